@@ -1,0 +1,51 @@
+import type { Verdict } from './verdict.ts';
+
+/** What one vantage saw during an incident. */
+export interface Witness {
+  readonly vantage: string;
+  /** Rounds (ISO UTC) of its first and last failure in this incident. */
+  readonly firstFailure: string;
+  readonly lastFailure: string;
+  readonly phase: string | null;
+  readonly code: string | null;
+  readonly reply: string | null;
+  /** The longest transcript it took. */
+  readonly transcript: readonly string[];
+}
+
+/** The time from leaving `up` until returning to it, with its evidence. */
+export interface Incident {
+  /** `<target>@<opened>`; stable, and what links every alert of the incident. */
+  readonly id: string;
+  readonly target: string;
+  /** ISO 8601 UTC. */
+  readonly opened: string;
+  readonly closed: string | null;
+  readonly verdict: Verdict;
+  readonly witnesses: readonly Witness[];
+  readonly timeline: readonly { readonly at: string; readonly what: string }[];
+}
+
+export type AlertKind = 'down' | 'degraded' | 'recovered' | 'unknown' | 'update' | 'changed' | 'blind' | 'flapping';
+
+/** A message owed to people about a change of an incident; whole in itself, so that it can be told after any crash. */
+export interface Alert {
+  /** Stable: a repeated telling bears the same id. */
+  readonly id: string;
+  readonly kind: AlertKind;
+  /** Target id, or the vantage for kind `blind`. */
+  readonly subject: string;
+  /** ISO 8601 UTC of the decision. */
+  readonly at: string;
+  readonly was: Verdict;
+  readonly is: Verdict;
+  readonly incident: Incident | null;
+  /** How the vantages voted at the decision. */
+  readonly votes: readonly {
+    readonly vantage: string;
+    readonly vote: 'up' | 'down' | 'abstain';
+    readonly why: string;
+  }[];
+  /** The arithmetic, in words: "2 of 3 entitled vantages voted down, quorum 2". */
+  readonly reason: string;
+}

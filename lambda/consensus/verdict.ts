@@ -1,0 +1,2 @@
+export type Vote = 'up' | 'down' | 'abstain';
+export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';

@@ -1,0 +1,33 @@
+import type { Config } from './config/config.ts';
+import type { Alert } from './consensus/incident.ts';
+import type { History } from './history/history.ts';
+
+/** An event on the bus (EventBridge on AWS, in process on one machine). */
+export type BusEvent =
+  | { readonly type: 'Round Recorded'; readonly detail: { readonly vantage: string; readonly round: string } }
+  | {
+      readonly type: 'Second Opinion Wanted';
+      readonly detail: {
+        readonly round: string;
+        readonly vantages: readonly string[];
+        readonly targets: readonly string[];
+      };
+    }
+  | {
+      readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';
+      readonly detail: Alert;
+    };
+
+/** What a handler needs of the world; `aws.ts` makes it from the environment, `local/` from one process. */
+export interface Ports {
+  readonly config: Config;
+  readonly history: History;
+  /** Puts events on the bus; throws when it did not take them. */
+  announce(events: readonly BusEvent[]): Promise<void>;
+  /** Hands one alert to people; resolves only once it was taken. */
+  tell(alert: Alert): Promise<void>;
+  /** The password behind a reference of the config. */
+  secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
+  /** Epoch milliseconds. */
+  now(): number;
+}
