@@ -21,6 +21,8 @@ export type BusEvent =
 /** What a handler needs of the world; `aws.ts` makes it from the environment, `local/` from one process. */
 export interface Ports {
   readonly config: Config;
+  /** Where this runs: the vantage of a probe; the judge's is the home region. */
+  readonly vantage: string;
   readonly history: History;
   /** Puts events on the bus; throws when it did not take them. */
   announce(events: readonly BusEvent[]): Promise<void>;
