@@ -1,5 +1,7 @@
 /** What to probe and how: everything one session needs to know. */
 
+import type { Expectations } from './expectations.ts';
+
 /** `starttls-if-offered` goes on in the clear where the server does not offer it. */
 export type Security = 'none' | 'starttls' | 'starttls-if-offered' | 'tls';
 
@@ -29,6 +31,9 @@ export interface Endpoint {
   readonly auth?: Credentials;
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
+  /** Send a small mail from `mailFrom` to `rcptTo` with DATA; without it the transaction ends in RSET. */
+  readonly deliver?: boolean;
+  readonly expect?: Expectations;
   /** Deadline of the whole probe in milliseconds; 20 s by default. */
   readonly timeout?: number;
 }
