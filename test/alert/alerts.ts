@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import type { AlertContext } from '../../lambda/alert/account.ts';
+import type { Target } from '../../lambda/config/config.ts';
+import type { Alert, AlertKind, Incident, Witness } from '../../lambda/consensus/incident.ts';
+
+/** Alerts to write about: one like production's, and any that the types allow. */
+export const context: AlertContext = {
+  name: 'smtp-quorum',
+  home: 'us-east-1',
+  targets: [{ id: 'mx1', host: 'mx1.example.com', domain: null, port: 25 } as Target],
+};
+
+export const witness: Witness = {
+  vantage: 'us-east-1',
+  firstFailure: '2026-11-22T05:08:00Z',
+  lastFailure: '2026-11-22T05:09:00Z',
+  phase: 'starttls',
+  code: 'starttls-not-offered',
+  reply: '250-mx1.example.com\r\n250 SIZE 1000',
+  transcript: ['S: 220 mx1.example.com ESMTP', 'C: EHLO probe.example.com', 'S: 250 SIZE 1000'],
+};
+
+export const incident: Incident = {
+  id: 'mx1@2026-11-22T05:08:00Z',
+  target: 'mx1',
+  opened: '2026-11-22T05:08:00Z',
+  closed: null,
+  verdict: 'down',
+  witnesses: [witness, { ...witness, vantage: 'eu-west-1' }],
+  timeline: [{ at: '2026-11-22T05:08:00Z', what: 'us-east-1 failed at starttls' }],
+};
+
+export function alert(kind: AlertKind, changed: Partial<Alert> = {}): Alert {
+  return {
+    id: 'mx1@2026-11-22T05:08:00Z#1',
+    kind,
+    subject: 'mx1',
+    at: '2026-11-22T05:09:12Z',
+    was: 'up',
+    is: 'down',
+    incident,
+    votes: [
+      { vantage: 'us-east-1', vote: 'down', why: '2 failed rounds' },
+      { vantage: 'eu-west-1', vote: 'down', why: '2 failed rounds' },
+      { vantage: 'ap-southeast-1', vote: 'up', why: 'passed' },
+      { vantage: 'local', vote: 'abstain', why: 'stale' },
+    ],
+    reason: '2 of 3 entitled vantages voted down, quorum 2',
+    ...changed,
+  };
+}
+
+const verdicts = fc.constantFrom('up' as const, 'degraded' as const, 'down' as const, 'unknown' as const);
+const votes = fc.constantFrom('up' as const, 'down' as const, 'abstain' as const);
+const kinds: readonly AlertKind[] = [
+  'down',
+  'degraded',
+  'recovered',
+  'unknown',
+  'update',
+  'changed',
+  'blind',
+  'flapping',
+];
+const times = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
+
+/** Every code unit: control characters, bidi marks, lone surrogates; short or far too long. */
+const wire = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 40 }),
+  fc.constantFrom('\x1b[31mred\x1b[0m', '\u202egpj.exe', 'a\r\nBcc: b', '"\\"\\"'.repeat(3000), '\u0001'.repeat(9000)),
+);
+
+const witnesses = fc.record<Witness>({
+  vantage: wire,
+  firstFailure: times,
+  lastFailure: times,
+  phase: fc.option(wire),
+  code: fc.option(wire),
+  reply: fc.option(wire),
+  transcript: fc.array(wire, { maxLength: 60, size: 'max' }),
+});
+
+export const anyAlert = fc.record<Alert>({
+  id: wire,
+  kind: fc.constantFrom(...kinds),
+  subject: wire,
+  at: times,
+  was: verdicts,
+  is: verdicts,
+  incident: fc.option(
+    fc.record<Incident>({
+      id: wire,
+      target: wire,
+      opened: times,
+      closed: fc.option(times),
+      verdict: verdicts,
+      witnesses: fc.array(witnesses, { maxLength: 45, size: 'max' }),
+      timeline: fc.array(fc.record({ at: times, what: wire }), { maxLength: 50 }),
+    }),
+  ),
+  votes: fc.array(fc.record({ vantage: wire, vote: votes, why: wire }), { maxLength: 45 }),
+  reason: wire,
+});

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AlertDocument } from '../../lambda/alert/document.ts';
+import { gsm7 } from '../../lambda/alert/sms.ts';
+import { texts } from '../../lambda/alert/texts.ts';
+import type { Alert, AlertKind } from '../../lambda/consensus/incident.ts';
+import { alert, anyAlert, context, incident, witness } from './alerts.ts';
+
+const firstLineOf = (of: Alert) => texts(of, context).email.split('\n')[0];
+
+describe('the first line says what, where, since when, phase, code and quorum', () => {
+  const closed = { ...incident, closed: '2026-11-22T05:20:30Z' };
+  const minority: Partial<Alert> = {
+    is: 'degraded',
+    votes: [
+      { vantage: 'us-east-1', vote: 'down', why: '' },
+      { vantage: 'eu-west-1', vote: 'up', why: '' },
+    ],
+  };
+  const mx1 = 'mx1 (mx1.example.com:25) is';
+  test.each<[AlertKind, Partial<Alert>, string]>([
+    ['down', {}, `${mx1} DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`],
+    ['update', {}, `${mx1} still DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`],
+    [
+      'degraded',
+      minority,
+      `${mx1} DEGRADED since 05:08 UTC: 1 of 2 vantages fails at starttls (starttls-not-offered), below the quorum`,
+    ],
+    [
+      'degraded',
+      { is: 'degraded', votes: [], reason: 'certificate expires in 14 days' },
+      `${mx1} DEGRADED since 05:08 UTC: certificate expires in 14 days`,
+    ],
+    [
+      'recovered',
+      { is: 'up', was: 'down', incident: closed, at: '2026-11-22T05:20:31Z' },
+      `${mx1} UP again since 05:20 UTC: it was down for 12 min 30 s, from 05:08 UTC`,
+    ],
+    [
+      'unknown',
+      { reason: '1 of 3 vantages may vote, 2 needed' },
+      `${mx1} UNKNOWN since 05:08 UTC: 1 of 3 vantages may vote, 2 needed`,
+    ],
+    ['changed', { reason: 'new certificate' }, `${mx1} CHANGED since 05:09 UTC: new certificate`],
+    ['flapping', { reason: '5 changes in an hour' }, `${mx1} FLAPPING since 05:08 UTC: 5 changes in an hour`],
+    [
+      'blind',
+      { subject: 'eu-west-1', incident: null, reason: 'cannot reach port 25' },
+      'eu-west-1 is BLIND since 05:09 UTC: cannot reach port 25',
+    ],
+  ])('%s', (kind, changed, line) => expect(firstLineOf(alert(kind, changed))).toBe(line));
+
+  test('with the date when it began on another day', () => {
+    const opened = { ...incident, opened: '2026-11-21T23:58:00Z' };
+    expect(firstLineOf(alert('down', { incident: opened }))).toContain('since 2026-11-21 23:58 UTC');
+  });
+
+  test('by the failure that most voters saw', () => {
+    const other = { ...witness, vantage: 'ap-southeast-1', phase: 'connect', code: 'connect-timeout' };
+    const mixed = { ...incident, witnesses: [other, ...incident.witnesses] };
+    expect(firstLineOf(alert('down', { incident: mixed }))).toContain('at starttls (starttls-not-offered)');
+  });
+});
+
+describe('the mail', () => {
+  const { email } = texts(alert('down'), context);
+  test.each([
+    ['the vote without a failure', /ap-southeast-1 {3}up {7}passed/],
+    ['the reply, escaped', 'server said: 250-mx1.example.com\\r\\n250 SIZE 1000'],
+    ['the transcript', '  S: 220 mx1.example.com ESMTP\n  C: EHLO probe.example.com'],
+    ['the timeline', '2026-11-22 05:08:00 UTC  us-east-1 failed at starttls'],
+    ['the command', 'npx smtp-quorum incident mx1@2026-11-22T05:08:00Z --table smtp-quorum --region us-east-1'],
+    ['the id', 'mx1@2026-11-22T05:08:00Z#1'],
+  ])('has %s', (_, words) => expect(email).toMatch(words));
+
+  test('asks no table of AWS on one machine', () => {
+    const local = texts(alert('down'), { ...context, home: 'local' }).email;
+    expect(local).toContain('npx smtp-quorum incident mx1@2026-11-22T05:08:00Z\n');
+  });
+
+  test('quotes what a shell would read', () => {
+    const evil = texts(alert('down', { subject: "a'; rm -rf ~ #" }), context).email;
+    expect(evil).toContain("history 'a'\\''; rm -rf ~ #' --since 2h");
+  });
+});
+
+test('the subject names state, target, code and votes', () => {
+  expect(texts(alert('down'), context).subject).toBe('[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages');
+});
+
+test('the SMS is the first line, then the reply', () => {
+  const sms = texts(alert('down'), context).sms;
+  expect(sms).toMatch(
+    /^mx1 is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls \(starttls-not-offered\)\. Server: 250-/,
+  );
+});
+
+test.each([
+  ['[x]{y}|~^`', "(x)(y)/-''"],
+  ['tête à tête é', 't?te à t?te é'],
+  ['日本\n', '???'],
+])('GSM-7 of %j', (text, expected) => expect(gsm7(text)).toBe(expected));
+
+describe('limits hold for any alert', () => {
+  const holds = (property: (of: Alert) => void) =>
+    fc.assert(
+      fc.property(anyAlert, (of) => void property(of)),
+      { numRuns: 60 },
+    );
+
+  test('subject: 1 to 99 printable ASCII characters', () => {
+    holds((of) => expect(texts(of, context).subject).toMatch(/^[!-~][ -~]{0,98}$/));
+  });
+
+  test('SMS: 160 characters of the basic GSM-7 alphabet', () => {
+    holds((of) => {
+      const { sms } = texts(of, context);
+      expect(sms.length).toBeLessThanOrEqual(160);
+      expect(gsm7(sms)).toBe(sms);
+    });
+  });
+
+  test('the whole message, its document under four protocols: 256 KB', () => {
+    holds((of) => {
+      const { email, sms, https, default: plain } = texts(of, context);
+      const message = JSON.stringify({ default: plain, email, sms, https, http: https, sqs: https, lambda: https });
+      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(256 * 1024);
+    });
+  });
+
+  test('nothing from the wire reaches a screen unescaped', () => {
+    holds((of) => {
+      const { email, default: plain } = texts(of, context);
+      expect(plain).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      expect(email.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+    });
+  });
+
+  test('the document is one line of ASCII JSON and names the alert', () => {
+    holds((of) => {
+      const { https } = texts(of, context);
+      expect(https).toMatch(/^[ -~]*$/);
+      const read = JSON.parse(https) as AlertDocument;
+      expect(read).toMatchObject({ version: 1, kind: of.kind, was: of.was, is: of.is, at: of.at });
+    });
+  });
+});
+
+describe('the document', () => {
+  test('keeps the reply as the server sent it', () => {
+    const read = JSON.parse(texts(alert('down'), context).https) as AlertDocument;
+    expect(read).toMatchObject({
+      endpoint: 'mx1.example.com:25',
+      code: witness.code,
+      reply: witness.reply,
+      truncated: false,
+    });
+    expect(read.incident).toMatchObject({ id: incident.id, seconds: 72 });
+  });
+
+  test('says when evidence was left out', () => {
+    const long = { ...witness, transcript: Array.from({ length: 200 }, (_, line) => `S: 250-LINE${line}`) };
+    const read = JSON.parse(texts(alert('down', { incident: { ...incident, witnesses: [long] } }), context).https);
+    expect(read.truncated).toBe(true);
+    expect(read.incident.witnesses[0].transcript.at(-1)).toBe('S: 250-LINE199');
+  });
+});
