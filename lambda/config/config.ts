@@ -1,5 +1,6 @@
 import type { Policy } from '../consensus/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint.ts';
+import type { Expectations } from '../smtp/expectations.ts';
 
 /** Where a password is kept; the password itself is never in the config. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
@@ -30,6 +31,7 @@ export interface Target {
   readonly rcptTo?: readonly string[];
   /** Deadline of one probe, milliseconds. */
   readonly timeout: number;
+  readonly expect?: Expectations;
 }
 
 /** The config file, checked, with every default filled in: JSON that handlers read as it is. */
@@ -39,6 +41,8 @@ export interface Config {
   readonly name: string;
   readonly home: string;
   readonly ehloName: string;
+  /** A mail server outside the targets that every vantage probes too: who cannot reach it is blind. */
+  readonly control: { readonly host: string; readonly port: number } | null;
   readonly policy: Policy;
   readonly notify: readonly Channel[];
   readonly targets: readonly Target[];

@@ -1,0 +1,62 @@
+import { checkRules } from './checks.ts';
+import type { Config } from './config.ts';
+import { faultsOf } from './faults.ts';
+import type { Fault, Problem } from './problem.ts';
+import { type Authorities, resolveConfig } from './resolve.ts';
+import { type CheckedConfig, configSchema } from './schema.ts';
+import { readSource, type Source } from './source.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Text of a file that the config names; throws where there is none. */
+export type ReadFile = (path: string) => string;
+
+/**
+ * Reads a config file: YAML, then the schema, then the rules between values. All mistakes of a stage are told at once.
+ * @param file name for messages
+ * @param readFile reads the files that the config names, by their path as written
+ */
+export function parseConfig(text: string, file: string, readFile: ReadFile): Parsed {
+  const source = readSource(text, file);
+  if (source.problems.length > 0) return { ok: false, problems: source.problems };
+  const written = source.value ?? {};
+  const checked = configSchema.safeParse(written);
+  const faults = [...(checked.success ? [] : faultsOf(checked.error.issues, written)), ...checkRules(written)];
+  if (!checked.success || faults.length > 0) return { ok: false, problems: located(faults, source) };
+  return withAuthorities(checked.data, source, readFile);
+}
+
+function withAuthorities(checked: CheckedConfig, source: Source, readFile: ReadFile): Parsed {
+  const { authorities, faults } = readAuthorities(checked, readFile);
+  if (faults.length > 0) return { ok: false, problems: located(faults, source) };
+  return { ok: true, config: resolveConfig(checked, authorities) };
+}
+
+function readAuthorities(checked: CheckedConfig, readFile: ReadFile): { authorities: Authorities; faults: Fault[] } {
+  const authorities = new Map<string, string>();
+  const faults: Fault[] = [];
+  for (const [index, { id, ca }] of checked.targets.entries()) {
+    if (ca === undefined) continue;
+    const pem = readPem(ca, readFile);
+    if (pem.ok) authorities.set(id, pem.text);
+    else faults.push({ path: ['targets', index, 'ca'], at: 'value', message: pem.message });
+  }
+  return { authorities, faults };
+}
+
+function readPem(path: string, readFile: ReadFile): { ok: true; text: string } | { ok: false; message: string } {
+  try {
+    const text = readFile(path);
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return { ok: true, text };
+    return { ok: false, message: `holds no certificate in PEM form: ${path}` };
+  } catch (error) {
+    return { ok: false, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** In the order of the file, as people mend it. */
+function located(faults: readonly Fault[], source: Source): readonly Problem[] {
+  return faults.map(source.locate).sort((a, b) => a.line - b.line || a.column - b.column);
+}

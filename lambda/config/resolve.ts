@@ -1,0 +1,86 @@
+import { hostname } from 'node:os';
+import type { Policy } from '../consensus/policy.ts';
+import { securityOf } from '../smtp/endpoint.ts';
+import type { Expectations } from '../smtp/expectations.ts';
+import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
+import { localVantage } from './regions.ts';
+import type { CheckedConfig, CheckedNotify, CheckedTarget } from './schema.ts';
+
+/** The PEM of a target's `ca` file, by target id. */
+export type Authorities = ReadonlyMap<string, string>;
+
+/** Every default filled in. The checks have passed: what they promise is not looked at again. */
+export function resolveConfig(checked: CheckedConfig, authorities: Authorities): Config {
+  const config: Config = {
+    version: 1,
+    name: checked.name,
+    home: checked.home ?? checked.vantages[0] ?? localVantage,
+    ehloName: checked.ehloName ?? ownName(),
+    control: checked.control === undefined ? null : hostAndPort(checked.control),
+    policy: policyOf(checked),
+    notify: checked.notify.map(channelOf),
+    targets: checked.targets.map((target) => targetOf(target, authorities.get(target.id))),
+  };
+  // What is absent stays absent: the config travels as JSON, and reads the same on both sides.
+  return JSON.parse(JSON.stringify(config)) as Config;
+}
+
+/** RFC 5321 4.1.4: where a machine has no full name, it gives its address. */
+function ownName(): string {
+  const name = hostname();
+  return name.includes('.') ? name : '[127.0.0.1]';
+}
+
+function hostAndPort(written: string): { host: string; port: number } {
+  const match = /^(.*?)(?::(\d+))?$/.exec(written);
+  return { host: match?.[1] ?? written, port: Number(match?.[2] ?? 25) };
+}
+
+function policyOf(checked: CheckedConfig): Policy {
+  const { vantages, every, quorum } = checked;
+  return {
+    vantages,
+    every,
+    quorum,
+    minimumVoters: checked.minimumVoters ?? Math.min(2, vantages.length),
+    confirm: checked.confirm ?? 2,
+    recover: checked.recover ?? 2,
+    freshness: checked.freshness ?? 2.5,
+  };
+}
+
+const usualTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
+  email: ['down', 'recovered', 'degraded', 'unknown', 'blind'],
+  sms: ['down', 'recovered'],
+  webhook: ['down', 'recovered', 'degraded', 'unknown', 'blind'],
+};
+
+function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {
+  if (email !== undefined) return { kind: 'email', address: email, when: when ?? usualTopics.email };
+  if (sms !== undefined) return { kind: 'sms', number: sms, when: when ?? usualTopics.sms };
+  return { kind: 'webhook', url: webhook ?? '', when: when ?? usualTopics.webhook };
+}
+
+function targetOf({ ca: _file, auth, expect, ...written }: CheckedTarget, ca: string | undefined): Target {
+  return {
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo'>),
+    ...present({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo, ca }),
+    host: written.host ?? null,
+    domain: written.domain ?? null,
+    security: written.security ?? securityOf(written.port),
+    ...(auth === undefined ? {} : { auth: credentialsOf(auth) }),
+    ...(expect === undefined ? {} : { expect: expect as Expectations }),
+  };
+}
+
+function credentialsOf({ user, password, mechanism }: NonNullable<CheckedTarget['auth']>): NonNullable<Target['auth']> {
+  const { secret, env } = password;
+  const reference: SecretReference = secret === undefined ? { env: env ?? '' } : { secret };
+  return { user, password: reference, ...present({ mechanism }) };
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

@@ -1,0 +1,78 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import { type Fault, formatPath, type Path, type Problem } from './problem.ts';
+
+/** A YAML file as read: its values, and where each of them stands. */
+export interface Source {
+  readonly value: unknown;
+  /** Mistakes of YAML itself; where there are any, `value` is not to be trusted. */
+  readonly problems: readonly Problem[];
+  locate(fault: Fault): Problem;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function readSource(text: string, file: string): Source {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const at = (span: Span, message: string, path: Path, suggestion: string | null): Problem => {
+    const { line, col } = lines.linePos(span.start);
+    const excerpt = text.split(/\r?\n/)[line - 1] ?? '';
+    const width = Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
+    return { file, path: formatPath(path), line, column: col, width, excerpt, message, suggestion };
+  };
+  const problems = document.errors.map((error) =>
+    at({ start: error.pos[0], end: error.pos[1] }, `not valid YAML: ${error.message}`, [], null),
+  );
+  return {
+    value: problems.length === 0 ? document.toJS() : null,
+    problems,
+    locate: (fault) => at(spanOf(document, fault), fault.message, fault.path, fault.suggestion ?? null),
+  };
+}
+
+/** The place of a path: of its key or value, or of the nearest thing around it that was written. */
+function spanOf(document: Document, { path, at }: Fault): Span {
+  let node: unknown = document.contents;
+  let span = spanOfNode(node) ?? { start: 0, end: 1 };
+  for (const [depth, part] of path.entries()) {
+    const found = enter(document, node, part);
+    if (found === null) return { start: span.start, end: span.start + 1 };
+    const wantsKey = depth === path.length - 1 && at === 'key';
+    span = (wantsKey ? spanOfNode(found.key) : null) ?? spanOfNode(found.value) ?? spanOfNode(found.key) ?? span;
+    node = found.value;
+  }
+  return span;
+}
+
+function enter(document: Document, node: unknown, part: string | number): { key: unknown; value: unknown } | null {
+  const real = isAlias(node) ? node.resolve(document) : node;
+  if (isSeq(real) && typeof part === 'number') return { key: null, value: real.items[part] };
+  if (!isMap(real)) return null;
+  const own = pairOf(real, part);
+  if (own !== null) return { key: own.key, value: own.value };
+  const merged = pairOf(real, '<<');
+  return merged === null ? null : enter(document, merged.value, part);
+}
+
+function pairOf(map: YAMLMap, key: string | number): Pair | null {
+  return map.items.find((pair) => String(pair.key) === String(key)) ?? null;
+}
+
+/** Blocks that span lines are pointed at by their first line; `Problem.width` is cut to it. */
+function spanOfNode(node: unknown): Span | null {
+  if (!isNode(node) || !node.range) return null;
+  return { start: node.range[0], end: node.range[1] };
+}

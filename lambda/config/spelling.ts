@@ -1,0 +1,37 @@
+/**
+ * The word that was probably meant, or null where none is close: within one edit for short words, a third of the
+ * length for longer ones, letter case and separators not counted.
+ */
+export function closest(word: string, words: readonly string[]): string | null {
+  const wanted = plain(word);
+  const reach = Math.max(1, Math.floor(wanted.length / 3));
+  const ranked = words
+    .map((candidate) => ({ candidate, edits: editDistance(wanted, plain(candidate)) }))
+    .filter(({ edits }) => edits <= reach)
+    .sort((a, b) => a.edits - b.edits);
+  return ranked[0]?.candidate ?? null;
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[-_\s]/g, '');
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
+export function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) row[j] = cheapest(a, b, i, j, row, rows);
+    rows.push(row);
+  }
+  return rows[a.length]?.[b.length] ?? 0;
+}
+
+function cheapest(a: string, b: string, i: number, j: number, row: number[], rows: number[][]): number {
+  const cell = (from: number[] | undefined, k: number) => from?.[k] ?? 0;
+  const above = rows[i - 1];
+  const substitution = cell(above, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+  const edit = Math.min(cell(above, j) + 1, cell(row, j - 1) + 1, substitution);
+  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+  return swapped ? Math.min(edit, cell(rows[i - 2], j - 2) + 1) : edit;
+}
