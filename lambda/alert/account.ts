@@ -102,11 +102,11 @@ function failing(alert: Alert, witness: Witness | null): string {
   const { down, cast } = tallyOf(alert);
   const who = `${down} of ${cast} ${cast === 1 ? 'vantage' : 'vantages'} ${down === 1 ? 'fails' : 'fail'}`;
   const below = alert.is === 'degraded' ? ', below the quorum' : '';
-  return `${who}${failureOf(witness)}${below}`;
+  return `${who}${atPhase(witness)}${below}`;
 }
 
 /** ` at starttls (starttls-not-offered)`, or nothing where the phase is not known. */
-export function failureOf(witness: Pick<Witness, 'phase' | 'code'> | null): string {
+export function atPhase(witness: Pick<Witness, 'phase' | 'code'> | null): string {
   if (witness === null || witness.phase === null) return '';
   return ` at ${shown(witness.phase, 24)}${witness.code === null ? '' : ` (${shown(witness.code, 48)})`}`;
 }

@@ -1,6 +1,9 @@
 import type { AlertTopic, Channel } from '../config/config.ts';
 import type { Alert } from '../consensus/incident.ts';
 
+/** The attribute of an alert's message that the filter policies of the topic's subscriptions match with `when`. */
+export const topicAttribute = 'topic';
+
 /** Whether a channel wants this alert. An update is news of the verdict that it updates, flapping of a degraded one. */
 export function hears(channel: Pick<Channel, 'when'>, alert: Pick<Alert, 'kind' | 'is'>): boolean {
   return channel.when.includes(topicOf(alert));

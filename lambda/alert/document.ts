@@ -43,14 +43,6 @@ export interface AlertDocument {
   readonly truncated: boolean;
 }
 
-/** One line of printable ASCII: what could hide or reorder in a log is written as `\uXXXX`, which JSON reads back. */
-export function jsonOf(document: AlertDocument): string {
-  return JSON.stringify(document).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 export function documentOf(
   alert: Alert,
   account: Account,

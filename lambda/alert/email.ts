@@ -1,6 +1,6 @@
 import type { Alert, Witness } from '../consensus/incident.ts';
-import { type Account, type AlertContext, failureOf, firstLine, leading } from './account.ts';
-import { hintOf } from './hint.ts';
+import { failureOf } from '../smtp/failures.ts';
+import { type Account, type AlertContext, atPhase, firstLine, leading } from './account.ts';
 import { fullTime } from './span.ts';
 import { shown } from './visible.ts';
 
@@ -19,7 +19,7 @@ export function emailOf(alert: Alert, account: Account, context: AlertContext, d
     [firstLine(account)],
     reasonLines(alert, detail),
     titled('What each vantage saw', vantageLines(alert, detail)),
-    titled('What it means', hintLines(alert, detail)),
+    titled('What it means', hintLines(alert)),
     titled(...transcriptLines(alert, detail)),
     titled('What happened', timelineLines(alert, detail)),
     titled('Look further', commandLines(alert, context)),
@@ -65,20 +65,21 @@ function vantageLine({ vantage, vote, why, witness }: Row, { width }: Detail): r
   const head = `${shown(vantage, 32).padEnd(16)} ${vote.padEnd(8)}`;
   const reason = shown(why, width);
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
-  const failed = `failed${failureOf(witness)} from ${shown(fullTime(witness.firstFailure), 40)}`;
+  const failed = `failed${atPhase(witness)} from ${shown(fullTime(witness.firstFailure), 40)}`;
   const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${shown(fullTime(witness.lastFailure), 40)}`;
   const reply = witness.reply === null ? [] : [`${' '.repeat(26)}server said: ${shown(witness.reply, width)}`];
   return [`${head} ${failed}${until}${reason === '' ? '' : `; ${reason}`}`, ...reply];
 }
 
-/** The hint of each code seen, the leading one first. */
-function hintLines(alert: Alert, { width }: Detail): readonly string[] {
-  const codes = [leading(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code);
-  return [...new Set(codes)]
-    .slice(0, 3)
-    .flatMap((code) =>
-      code ? [`${shown(code, 48)}: ${shown(hintOf(code) ?? 'no hint is written for this code', width)}`] : [],
-    );
+/** What the table of failures knows of each code seen, the leading one first. */
+function hintLines(alert: Alert): readonly string[] {
+  const codes = [leading(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
+  return [...new Set(codes)].slice(0, 3).flatMap(hintOf);
+}
+
+function hintOf(code: string): readonly string[] {
+  const failure = failureOf(code);
+  return failure === undefined ? [] : [`${code}: ${failure.meaning}`, `${' '.repeat(code.length)}  ${failure.hint}`];
 }
 
 function transcriptLines(alert: Alert, { transcript, width }: Detail): [string, readonly string[]] {

@@ -1,9 +1,9 @@
 import type { Alert } from '../consensus/incident.ts';
 import { type Account, type AlertContext, accountOf, firstLine, leading } from './account.ts';
-import { documentOf, jsonOf } from './document.ts';
+import { documentOf } from './document.ts';
 import { type Detail, emailOf } from './email.ts';
 import { smsOf } from './sms.ts';
-import { clip } from './visible.ts';
+import { asciiJson, clip } from './visible.ts';
 
 /** The words of one alert, for each protocol of SNS (`MessageStructure: json` takes all but the subject). */
 export interface Texts {
@@ -41,7 +41,7 @@ export function texts(alert: Alert, context: AlertContext): Texts {
     default: firstLine(account),
     email: fitting((detail) => emailOf(alert, account, context, detail)),
     sms: smsOf(account),
-    https: fitting((detail) => jsonOf(documentOf(alert, account, witness, context, detail))),
+    https: fitting((detail) => asciiJson(documentOf(alert, account, witness, context, detail))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { visible } from './visible.ts';
+import { escapeForDisplay } from '../smtp/escape.ts';
 
 export interface WebhookLimits {
   /** Milliseconds that one attempt may take. */
@@ -47,7 +47,7 @@ async function post(url: string, json: string, id: string, timeout: number): Pro
         'content-type': 'application/json',
         'user-agent': 'smtp-quorum',
         // A header is ASCII, whatever is in the id.
-        'idempotency-key': encodeURI(visible(id)),
+        'idempotency-key': encodeURI(escapeForDisplay(id)),
       },
       body: json,
       signal: AbortSignal.timeout(timeout),

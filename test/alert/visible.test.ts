@@ -1,32 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { between, clockTime, fullTime, span } from '../../lambda/alert/span.ts';
-import { clip, shown, visible } from '../../lambda/alert/visible.ts';
-
-test.each([
-  ['plain 250 OK', 'plain 250 OK'],
-  ['\x1b[2J\x07', '\\x1b[2J\\x07'],
-  ['a\tb\r\nc', 'a\\tb\\r\\nc'],
-  ['\u202eevil\u2066', '\\u{202e}evil\\u{2066}'],
-  ['\x9b31m', '\\x9b31m'],
-  ['soft\u00adhyphen\u200b', 'soft\\xadhyphen\\u{200b}'],
-  ['\ud800', '\\u{d800}'],
-  ['Grüße, 日本 👋', 'Grüße, 日本 👋'],
-])('visible %j', (text, expected) => expect(visible(text)).toBe(expected));
-
-test('visible text is visible already', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(visible(visible(text))).toBe(visible(text));
-    }),
-  );
-});
+import { asciiJson, clip, shown } from '../../lambda/alert/visible.ts';
 
 test('clip and shown keep their bound and whole characters', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 30 }), (text, max) => {
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 30 }), (text, max) => {
       expect(shown(text, max).length).toBeLessThanOrEqual(max);
-      expect(clip(visible(text), max)).not.toMatch(/\p{Cs}/u);
+      expect(clip(text, max)).not.toMatch(/\p{Cs}/u);
     }),
   );
 });
@@ -47,4 +28,13 @@ test('times are UTC, and what is no time is passed on', () => {
   expect(fullTime('2026-11-22T05:08:59Z')).toBe('2026-11-22 05:08:59 UTC');
   expect(fullTime('never')).toBe('never');
   expect(between('never', '2026-11-22T05:08:59Z')).toBeNull();
+});
+
+test('JSON in ASCII reads back as it was', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(asciiJson({ text })).toMatch(/^[ -~]*$/);
+      expect(JSON.parse(asciiJson({ text }))).toEqual({ text });
+    }),
+  );
 });
