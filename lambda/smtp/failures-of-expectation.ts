@@ -1,0 +1,26 @@
+import { failure } from './failure.ts';
+
+/** A server that works, but not as its owner expects. */
+// biome-ignore format: a table reads by its rows
+export const FAILURES_OF_EXPECTATION = {
+  'greeting-mismatch': failure('greeting', 'fail', 'lasting', 'The greeting is not the expected one.',
+    'Another server than meant, or its name was changed.'),
+  'keyword-missing': failure('ehlo', 'warn', 'lasting', 'An expected extension keyword is not offered.',
+    'Compare with other vantages: a device in between may strip it.'),
+  'keyword-unwanted': failure('ehlo', 'warn', 'lasting', 'An extension keyword is offered that should not be.',
+    'Switch the extension off on the server.'),
+  'size-too-small': failure('ehlo', 'warn', 'lasting', 'The server takes smaller mail than expected (SIZE, RFC 1870).',
+    'Look at the message size limit.'),
+  'auth-in-clear': failure('ehlo', 'warn', 'lasting', 'AUTH is offered before TLS: passwords may cross in clear (RFC 4954 4).',
+    'Offer AUTH only after STARTTLS (Postfix: `smtpd_tls_auth_only`).'),
+  'auth-missing': failure('ehlo2', 'warn', 'lasting', 'AUTH is not offered in the encrypted session.',
+    'Is authentication switched on for this service?'),
+  'reply-code-mismatch': failure('any', 'fail', 'lasting', 'The reply code is not the expected one.',
+    'The expectation is in the config of the target.'),
+  'accept-all': failure('rcpt', 'warn', 'lasting', 'A recipient that does not exist is accepted.',
+    'The server bounces later, to forged senders (backscatter), or swallows mail.'),
+  'open-relay': failure('rcpt', 'fail', 'lasting', 'A recipient of a foreign domain is accepted: the server relays for anyone.',
+    'Restrict relaying at once (Postfix: `smtpd_relay_restrictions`); blocklists follow within hours.'),
+  slow: failure('any', 'warn', 'temporary', 'Slower than the latency budget.',
+    'Greeting after 6 s is postscreen at work; other phases wait for name servers, filters or disks.'),
+} as const;
