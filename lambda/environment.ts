@@ -1,0 +1,40 @@
+/**
+ * Names of the environment variables through which the constructs tell the handlers where they are. Both read this
+ * table, so that a name cannot be changed on one side only.
+ */
+export const environmentNames = {
+  /** Where this function runs: the vantage of a probe, the home region of the judge. */
+  vantage: 'SMTP_QUORUM_VANTAGE',
+  /** Region of the table, the topic, the bus and the secrets. */
+  home: 'SMTP_QUORUM_HOME',
+  table: 'SMTP_QUORUM_TABLE',
+  /** ARN of the topic of alerts. */
+  topic: 'SMTP_QUORUM_TOPIC_ARN',
+  bus: 'SMTP_QUORUM_BUS',
+  /** Config as JSON: a path beside the handler's module. */
+  config: 'SMTP_QUORUM_CONFIG',
+  /** For the function that posts to one webhook: its place in the config's `notify`. */
+  webhook: 'SMTP_QUORUM_WEBHOOK',
+} as const;
+
+export type EnvironmentKey = keyof typeof environmentNames;
+
+/** @throws Error that names the variable that is missing */
+export function fromEnvironment(key: EnvironmentKey): string {
+  const value = process.env[environmentNames[key]];
+  if (!value)
+    throw new Error(
+      `environment variable ${environmentNames[key]} is not set: was this function deployed by smtp-quorum?`,
+    );
+  return value;
+}
+
+/** What a function is given of it: only what it asked for. */
+export function toEnvironment(values: Partial<Record<EnvironmentKey, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [environmentNames[key as EnvironmentKey], value]),
+  );
+}
+
+/** `source` of every event of this project: in what is put, in rules and in conditions of policies. */
+export const eventSource = 'smtp-quorum';

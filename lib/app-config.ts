@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { App } from 'aws-cdk-lib';
+import type { Config } from '../lambda/config/config.ts';
+import { loadConfig } from '../lambda/config/load.ts';
+import { formatProblems } from '../lambda/config/problem.ts';
+import { hindrances } from './deployable.ts';
+
+/** Exit code for a config with mistakes, the same as the command line's. */
+const MISTAKES = 3;
+
+const example = fileURLToPath(new URL('../examples/smtp-quorum.yaml', import.meta.url));
+
+/**
+ * The config of the app: `-c config=FILE`, or the file that `SMTP_QUORUM_FILE` names, or `smtp-quorum.yaml` in the
+ * folder, or else the example. Ends the process where there are mistakes in it: nothing is synthesised.
+ */
+export function configForApp(app: App): Config {
+  const file = app.node.tryGetContext('config') ?? process.env.SMTP_QUORUM_FILE ?? ownFile();
+  const parsed = read(file);
+  if (!parsed.ok) return refuse(formatProblems(parsed.problems));
+  const hindered = hindrances(parsed.config);
+  if (hindered.length > 0)
+    return refuse(`${file} cannot be deployed to AWS:\n${hindered.map((line) => `  ${line}\n`).join('')}`);
+  return parsed.config;
+}
+
+function ownFile(): string {
+  if (existsSync('smtp-quorum.yaml')) return 'smtp-quorum.yaml';
+  process.stderr.write('No smtp-quorum.yaml here: this is the example. Write your own before you deploy.\n');
+  return example;
+}
+
+function read(file: string): ReturnType<typeof loadConfig> {
+  try {
+    return loadConfig(file);
+  } catch (error) {
+    return refuse(`${file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
+  }
+}
+
+function refuse(why: string): never {
+  process.stderr.write(why);
+  process.exit(MISTAKES);
+}
