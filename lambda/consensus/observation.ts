@@ -1,3 +1,9 @@
+import type { Policy } from './policy.ts';
+import { staggerOf } from './stagger.ts';
+
+/** Facts of a target that are news when they change, by name: `certificate`, `starttls`, `keywords`. */
+export type Facts = Readonly<Record<string, string>>;
+
 /** A sample as consensus needs it: whose, when, and what it said. Any richer sample fits it by structure. */
 export interface Observation {
   readonly vantage: string;
@@ -9,4 +15,23 @@ export interface Observation {
   readonly reply: string | null;
   readonly address?: string | null;
   readonly transcript?: readonly string[];
+  /** The threshold a warning crossed ("14 days"): the same code is told again only past another threshold. */
+  readonly threshold?: string | null;
+  readonly facts?: Facts;
+}
+
+/** Epoch milliseconds as the name of a round: `2026-11-22T05:08:00Z`. */
+export function roundName(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * When the probe of an observation was due, epoch milliseconds. Scheduled rounds carry one name in all vantages, and a
+ * staggered vantage starts its share of a round later; an opinion carries the very second it was asked.
+ */
+export function momentOf(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
+  const named = Date.parse(observation.round);
+  if (!policy.stagger || named % policy.every !== 0) return named;
+  const place = Math.max(0, policy.vantages.indexOf(observation.vantage));
+  return named + staggerOf(place, policy.vantages.length, policy.every);
 }

@@ -1,0 +1,59 @@
+import type { Incident, Witness } from './incident.ts';
+import type { Observation } from './observation.ts';
+import type { Ballot } from './verdict.ts';
+
+/** An incident stays far below the 400 KB of one item: its timeline keeps its beginning and its newest lines. */
+const TIMELINE = { first: 10, last: 30 } as const;
+
+/** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
+export function witnessed(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
+  return ballots.reduce((so_far, { newest, vote }) => {
+    const saw = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
+    return saw && vote !== 'abstain' ? testified(so_far, newest, at) : so_far;
+  }, incident);
+}
+
+function testified(incident: Incident, seen: Observation, at: string): Incident {
+  const before = incident.witnesses.find(({ vantage }) => vantage === seen.vantage);
+  if (before === undefined)
+    return noted({ ...incident, witnesses: [...incident.witnesses, witnessOf(seen)] }, at, sight(seen));
+  const after = updated(before, seen);
+  if (after === before) return incident;
+  const witnesses = incident.witnesses.map((witness) => (witness === before ? after : witness));
+  const changed = after.phase !== before.phase || after.code !== before.code;
+  return changed ? noted({ ...incident, witnesses }, at, sight(seen)) : { ...incident, witnesses };
+}
+
+function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation): Witness {
+  return { vantage, firstFailure: round, lastFailure: round, phase, code, reply, transcript };
+}
+
+/** The same witness, unless it sees something else now or took a longer transcript: an incident is not written each minute. */
+function updated(witness: Witness, { round, phase, code, reply, transcript = [] }: Observation): Witness {
+  const longer = transcript.length > witness.transcript.length;
+  if (!longer && witness.phase === phase && witness.code === code) return witness;
+  return { ...witness, lastFailure: round, phase, code, reply, transcript: longer ? transcript : witness.transcript };
+}
+
+function sight({ vantage, outcome, phase, code }: Observation): string {
+  return `${vantage} ${outcome === 'fail' ? 'failed' : 'warned'} at ${phase ?? 'an unnamed phase'}: ${code ?? 'no code'}`;
+}
+
+/** The incident with one more line on its timeline. */
+export function noted(incident: Incident, at: string, what: string): Incident {
+  const timeline = [...incident.timeline, { at, what }];
+  const kept = timeline.length > TIMELINE.first + TIMELINE.last ? trimmed(timeline) : timeline;
+  return { ...incident, timeline: kept };
+}
+
+function trimmed<T>(timeline: readonly T[]): readonly T[] {
+  return [...timeline.slice(0, TIMELINE.first), ...timeline.slice(-TIMELINE.last)];
+}
+
+/** The incident as an alert carries it: only the longest transcript, so that many owed alerts fit into one item. */
+export function excerptOf(incident: Incident): Incident {
+  const longest = Math.max(...incident.witnesses.map(({ transcript }) => transcript.length));
+  const kept = incident.witnesses.findIndex(({ transcript }) => transcript.length === longest);
+  const witnesses = incident.witnesses.map((witness, i) => (i === kept ? witness : { ...witness, transcript: [] }));
+  return { ...incident, witnesses };
+}

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import { nextIncident } from './episode.ts';
+import { BLANK, type Judgement, type Memory } from './judgement.ts';
+import { alerted, turned } from './news.ts';
+import { type Observation, roundName } from './observation.ts';
+import { asking } from './opinion.ts';
+import type { Policy } from './policy.ts';
+import { type Decision, decide } from './quorum.ts';
+import type { Ballot } from './verdict.ts';
+import { abstain, vote } from './vote.ts';
+
+export interface Question {
+  readonly target: string;
+  /** The judgement as stored; null for a target never judged. */
+  readonly previous: Judgement | null;
+  /** Of this target, by any vantage, in any order, at least those of `windowOf(policy)`. */
+  readonly observations: readonly Observation[];
+  readonly policy: Policy;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Vantages that may not vote (blind ones), with the reason. */
+  readonly abstaining?: ReadonlyMap<string, string>;
+}
+
+/** A judgement in the making, with what it is made from. */
+export interface Draft extends Judgement {
+  readonly memory: Memory;
+}
+
+/** What a draft is made from. */
+export interface Case {
+  readonly previous: Draft;
+  readonly ballots: readonly Ballot[];
+  readonly decision: Decision;
+  readonly policy: Policy;
+  readonly now: number;
+  /** `now` as ISO 8601 UTC with seconds. */
+  readonly at: string;
+}
+
+/**
+ * The next judgement of a target: votes, verdict, incident, and the alerts owed for what changed.
+ *
+ * Returns `previous` itself when nothing changed, so that nothing is written: going twice over the same rounds changes
+ * nothing. Two judges that decide the same from the same `previous` owe the same alerts under the same ids.
+ */
+export function judgeTarget(question: Question): Judgement {
+  const { previous, policy, now } = question;
+  const before = draftOf(previous ?? unjudged(question.target, now));
+  const ballots = castVotes(question, before.memory);
+  const decision = decide(ballots, policy, isTroubled(before.memory), now);
+  const facts: Case = { previous: before, ballots, decision, policy, now, at: roundName(now) };
+  const next = [counted, turned, nextIncident, alerted, asking].reduce((draft, step) => step(draft, facts), before);
+  return previous !== null && isSame(previous, next) ? previous : next;
+}
+
+/** Each configured vantage's ballot, in the order of the config. */
+export function castVotes(question: Question, { failing }: Memory): readonly Ballot[] {
+  const { policy, now, observations, abstaining } = question;
+  return policy.vantages.map((vantage) => {
+    const excuse = abstaining?.get(vantage);
+    if (excuse !== undefined) return abstain(null, excuse, vantage);
+    const own = observations.filter((observation) => observation.vantage === vantage);
+    return { ...vote(own, policy, now, failing[vantage] ?? null), vantage };
+  });
+}
+
+/** A target nobody has voted on yet. Nobody is told of that. */
+function unjudged(target: string, now: number): Judgement {
+  return { target, verdict: 'unknown', since: roundName(now), incident: null, owed: [], memory: BLANK };
+}
+
+/** Without what the store may have added to the judgement. */
+export function draftOf({ target, verdict, since, incident, owed, memory }: Judgement): Draft {
+  return { target, verdict, since, incident, owed, memory: memory ?? BLANK };
+}
+
+/** Whether everything in the next judgement is as it was. */
+export function isSame(previous: Judgement, next: Judgement): boolean {
+  return isDeepStrictEqual(draftOf(previous), next);
+}
+
+function isTroubled({ told }: Memory): boolean {
+  return told === 'down' || told === 'degraded';
+}
+
+/** Remembers who votes `down`; a vantage that abstains is remembered as it last voted. */
+function counted(draft: Draft, { ballots }: Case): Draft {
+  const standing = ballots.flatMap(({ vantage, vote, since }) => {
+    const failing = vote === 'down' ? since : vote === 'abstain' ? draft.memory.failing[vantage] : null;
+    return failing == null ? [] : [[vantage, failing] as const];
+  });
+  return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(standing) } };
+}

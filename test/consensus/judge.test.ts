@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { judgeTarget } from '../../lambda/consensus/judge.ts';
+import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import { MINUTE, policyOf, rounds, START } from './scene.ts';
+
+const THREE = ['a', 'b', 'c'];
+
+/** Judges after each minute of the rows, one row of letters per vantage. */
+function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.keys(rows), { secondOpinion: false })) {
+  const length = Math.max(...Object.values(rows).map((row) => row.length));
+  let judgement: Judgement | null = null;
+  const kinds: string[] = [];
+  const verdicts: string[] = [];
+  for (let minute = 0; minute < length; minute += 1) {
+    const observations = Object.entries(rows).flatMap(([vantage, row]) => rounds(vantage, row.slice(0, minute + 1)));
+    const now = START + minute * MINUTE + 5000;
+    const question = { target: 'mx1', observations, policy, now };
+    judgement = judgeTarget({ ...question, previous: judgement });
+    expect(judgeTarget({ ...question, previous: judgement })).toBe(judgement);
+    verdicts.push(judgement.verdict);
+    kinds.push(...judgement.owed.slice(kinds.length).map(({ kind }) => kind));
+  }
+  return { judgement, kinds, verdicts: verdicts.map((verdict) => verdict.slice(0, 2)).join(' ') };
+}
+
+test.each([
+  ['all pass', { a: 'ppp', b: 'ppp', c: 'ppp' }, 'up up up', []],
+  ['one failing alone', { a: 'ppfff', b: 'ppppp', c: 'ppppp' }, 'up up up up up', []],
+  ['an outage', { a: 'ppfffppp', b: 'ppfffppp', c: 'ppfffppp' }, 'up up up do do do up up', ['down', 'recovered']],
+  ['one round lost', { a: 'ppfpp', b: 'ppfpp', c: 'ppfpp' }, 'up up up up up', []],
+  ['a region gone', { a: 'p....', b: 'ppffp', c: 'ppffp' }, 'up up up do do', ['down']],
+  ['an even split', { a: 'pffff', b: 'ppppp' }, 'up up up up up', []],
+  ['nobody looks', { a: 'p......', b: 'p......' }, 'up up up un un un un', ['unknown']],
+  ['never enough voters', { a: 'pppppp', b: 'uuuuuu' }, 'un un un un un un', []],
+  ['new and down', { a: 'fff', b: 'fff' }, 'un do do', ['down']],
+])('%s', (_, rows, verdicts, kinds) => {
+  const told = story(rows as unknown as Record<string, string>);
+  expect(told.verdicts).toBe(verdicts);
+  expect(told.kinds).toEqual(kinds);
+});
+
+test('the incident holds the first failure and who saw what', () => {
+  const { judgement } = story({ a: 'pffppp', b: 'pffppp', c: 'pfffpp' });
+  expect(judgement?.incident).toMatchObject({ opened: '2026-11-22T12:01:00Z', closed: '2026-11-22T12:05:05Z' });
+  expect(judgement?.incident?.witnesses.map(({ vantage }) => vantage)).toEqual(THREE);
+  expect(judgement?.owed.map(({ id }) => id)).toEqual([
+    'mx1@2026-11-22T12:01:00Z#1-down',
+    'mx1@2026-11-22T12:01:00Z#2-update',
+    'mx1@2026-11-22T12:01:00Z#3-recovered',
+  ]);
+});
