@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import type { Policy } from '../consensus/policy.ts';
+import { type Policy, policyDefaults } from '../consensus/policy.ts';
 import { securityOf } from '../smtp/endpoint.ts';
 import type { Expectations } from '../smtp/expectations.ts';
 import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
 import { localVantage } from './regions.ts';
-import type { CheckedConfig, CheckedNotify, CheckedTarget } from './schema.ts';
+import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema.ts';
 
 /** The PEM of a target's `ca` file, by target id. */
 export type Authorities = ReadonlyMap<string, string>;
@@ -36,17 +36,10 @@ function hostAndPort(written: string): { host: string; port: number } {
   return { host: match?.[1] ?? written, port: Number(match?.[2] ?? 25) };
 }
 
-function policyOf(checked: CheckedConfig): Policy {
-  const { vantages, every, quorum } = checked;
-  return {
-    vantages,
-    every,
-    quorum,
-    minimumVoters: checked.minimumVoters ?? Math.min(2, vantages.length),
-    confirm: checked.confirm ?? 2,
-    recover: checked.recover ?? 2,
-    freshness: checked.freshness ?? 2.5,
-  };
+function policyOf({ vantages, every, quorum, ...written }: CheckedConfig): Policy {
+  const usual = policyDefaults(vantages.length, written.secondOpinion);
+  const settings = policySettings.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]]]));
+  return { vantages, every, ...usual, quorum, ...Object.fromEntries(settings) };
 }
 
 const usualTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {

@@ -39,6 +39,47 @@ const quorumSchema = z.union([
   }),
 ]);
 
+const policyShape = {
+  minimumVoters: count(1)
+    .optional()
+    .describe(
+      'Fewer vantages entitled to vote than this, and the verdict is `unknown`. Default: 2, or 1 with a single vantage.',
+    ),
+  confirm: count(1)
+    .optional()
+    .describe('Failed rounds in a row before a vantage votes `down`. Default: 1 with a second opinion, else 2.'),
+  recover: count(1)
+    .optional()
+    .describe('Passed rounds in a row before a vantage votes `up` again after it voted `down`. Default: 2.'),
+  freshness: z
+    .number('must be a number of rounds, 1 or more')
+    .min(1, 'must be a number of rounds, 1 or more')
+    .optional()
+    .describe('A vantage whose last round is older than this many rounds abstains. Default: 2.5.'),
+  secondOpinion: z
+    .boolean()
+    .optional()
+    .describe(
+      'Ask every entitled vantage to probe again at once when the first of them fails. Default: with two vantages or more.',
+    ),
+  stagger: z
+    .boolean()
+    .optional()
+    .describe('Vantage k of n starts its round k/n of a round later, so that n vantages look n times as often.'),
+  patience: count(1)
+    .optional()
+    .describe('Rounds that a minority must fail before the target is `degraded`. Default: 15.'),
+  silence: count(1)
+    .optional()
+    .describe('Rounds that a verdict must stay `unknown` before people are told. Default: 2.'),
+  flaps: count(1)
+    .optional()
+    .describe('More changes of verdict than this in an hour are one flapping incident. Default: 6.'),
+};
+
+/** The settings of the quorum's policy, which have their defaults in `consensus/policy.ts`. */
+export const policySettings = Object.keys(policyShape) as (keyof typeof policyShape)[];
+
 const notifySchema = z.strictObject({
   email: text(emailPattern, 'is no e-mail address')
     .optional()
@@ -164,20 +205,7 @@ export const configSchema = z
       .describe(
         'Votes `down` that make a target down: `majority` of those entitled to vote, a number, or `{ down: 2, of: 3 }`.',
       ),
-    minimumVoters: count(1)
-      .optional()
-      .describe(
-        'Fewer vantages entitled to vote than this, and the verdict is `unknown`. Default: 2, or 1 with a single vantage.',
-      ),
-    confirm: count(1).optional().describe('Failed rounds in a row before a vantage votes `down`.'),
-    recover: count(1)
-      .optional()
-      .describe('Passed rounds in a row before a vantage votes `up` again after it voted `down`.'),
-    freshness: z
-      .number('must be a number of rounds, 1 or more')
-      .min(1, 'must be a number of rounds, 1 or more')
-      .optional()
-      .describe('A vantage whose last round is older than this many rounds abstains.'),
+    ...policyShape,
     ehloName: text(hostPattern, 'is no host name')
       .optional()
       .describe(

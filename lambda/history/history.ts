@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Incident } from '../consensus/incident.ts';
 import type { Judgement } from '../consensus/judgement.ts';
 import type { Sample } from '../smtp/sample.ts';
+import { fitIncident, fitJudgement } from './evidence.ts';
+import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
+import { packRound, unpackRound } from './packing.ts';
+import type { Item, Table } from './table.ts';
 
 /** Every sample of one vantage in one round. */
 export interface Round {
@@ -26,13 +31,92 @@ export interface StoredJudgement extends Judgement {
 export interface History {
   /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
   recordRound(round: Round): Promise<'written' | 'already'>;
-  /** Rounds of a vantage from `since` (ISO UTC) on, oldest first. */
+  /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
   rounds(vantage: string, since: string, until?: string): Promise<readonly Round[]>;
+  /** Name of the newest round of a vantage; null where it has none. */
+  lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
   judgement(target: string): Promise<StoredJudgement | null>;
   /** Writes only if the stored version is still `expected` (0: there is none). False when somebody else was first. */
   writeJudgement(judgement: Judgement, expected: number, lease: StoredJudgement['lease']): Promise<boolean>;
   /** Incident with its evidence; the same incident again replaces it. */
   writeIncident(incident: Incident): Promise<void>;
+  /** Incidents of a target that opened at `since` (ISO UTC) or later, oldest first. */
   incidents(target: string, since?: string): Promise<readonly Incident[]>;
+}
+
+export interface HistoryOptions {
+  /** Epoch milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+  /** Days that rounds are kept; 7 by default. The rollup can catch up as far back as this. */
+  readonly roundDays?: number;
+  /** Makes the id that tells one write from another; random by default. */
+  readonly newId?: () => string;
+}
+
+const daySeconds = 86_400;
+
+export function openHistory(table: Table, options: HistoryOptions = {}): History {
+  const { now = Date.now, roundDays = 7, newId = randomUUID } = options;
+  const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
+
+  return {
+    async recordRound(round) {
+      const { head, parts } = packRound(round, inDays(roundDays), newId());
+      for (const part of parts) await table.put(part);
+      if (await table.put(head, { absent: true })) return 'written';
+      // The first answer to our own write may have been lost, and its repetition refused.
+      return (await isOurs(table, head)) ? 'written' : 'already';
+    },
+
+    async rounds(vantage, since, until = afterAll) {
+      const range = { from: since, to: `${until}#${afterAll}`, consistent: true };
+      const items = await table.query(roundKey.pk(vantage), range);
+      const bySk = new Map(items.map((item) => [item.sk, item]));
+      return items.filter((item) => isHead(item.sk)).map((head) => unpackRound(head, (sk) => bySk.get(sk)));
+    },
+
+    async lastRound(vantage) {
+      const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit: 1 });
+      return newest[0]?.sk.split('#')[0] ?? null;
+    },
+
+    async judgements() {
+      return (await table.query(verdictsKey, { consistent: true })).map(judgementOf);
+    },
+
+    async judgement(target) {
+      const item = await table.get(verdictsKey, target);
+      return item === null ? null : judgementOf(item);
+    },
+
+    async writeJudgement(judgement, expected, lease) {
+      const key = { pk: verdictsKey, sk: judgement.target };
+      const item = { ...fitJudgement(judgement), ...key, version: expected + 1, lease, written: newId() };
+      return (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) || isOurs(table, item);
+    },
+
+    async writeIncident(incident) {
+      const { target, opened } = incident;
+      await table.put({ ...fitIncident(incident), pk: targetKey.pk(target), sk: targetKey.incident(opened) });
+    },
+
+    async incidents(target, since = '') {
+      const range = { from: targetKey.incident(since), to: targetKey.incident(afterAll) };
+      return (await table.query(targetKey.pk(target), range)).map(incidentOf);
+    },
+  };
+}
+
+async function isOurs(table: Table, written: Item): Promise<boolean> {
+  const stored = await table.get(written.pk, written.sk);
+  return stored !== null && stored.written === written.written;
+}
+
+function judgementOf({ pk: _pk, sk: _sk, written: _written, ...judgement }: Item): StoredJudgement {
+  return judgement as unknown as StoredJudgement;
+}
+
+function incidentOf({ pk: _pk, sk: _sk, ...incident }: Item): Incident {
+  return incident as unknown as Incident;
 }

@@ -1,0 +1,168 @@
+/**
+ * A round as one item: a map from target id to a short list that a person can read in the console. docs/table.md
+ * describes it; a change of its meaning needs a new number in `packing`.
+ */
+import type { Outcome, Phase, TimedPhase } from '../smtp/sample.ts';
+import type { RecordedSample, Round } from './history.ts';
+import { roundKey } from './keys.ts';
+import { itemSize, splitAbove, valueSize } from './size.ts';
+import type { Item } from './table.ts';
+
+export const packingVersion = 1;
+
+/** Order of the timings; those that every session has come first, so that trailing gaps cost nothing. Kept in each item. */
+const phaseOrder: readonly TimedPhase[] = [
+  'dns',
+  'connect',
+  'greeting',
+  'ehlo',
+  'starttls',
+  'tls',
+  'ehlo2',
+  'quit',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+];
+
+/** `[outcome, total, address, timings]`, and where something was found wrong `phase, code, reply, detail, transcript`. */
+export type PackedSample =
+  | readonly [Outcome, number, string | null, string]
+  | readonly [
+      Outcome,
+      number,
+      string | null,
+      string,
+      Phase | null,
+      string | null,
+      string | null,
+      string | null,
+      readonly string[],
+    ];
+
+export type PackedSamples = Readonly<Record<string, PackedSample>>;
+
+/** The head, which holds the round together, and the parts that did not fit into it: write the parts first. */
+export interface PackedRound {
+  readonly head: Item;
+  readonly parts: readonly Item[];
+}
+
+/** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
+export function packRound({ vantage, round, samples }: Round, ttl: number, written: string): PackedRound {
+  const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
+  const [first = {}, ...rest] = chunks(packed, splitAbove);
+  const item = (sk: string, chunk: PackedSamples): Item => ({
+    pk: roundKey.pk(vantage),
+    sk,
+    ttl,
+    packing: packingVersion,
+    written,
+    phases: phaseOrder.join(' '),
+    samples: chunk,
+  });
+  const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
+  const head = item(roundKey.sk(round), first);
+  return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
+}
+
+/** Throws where a part is missing or a version is not known. */
+export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined): Round {
+  const parts = ((head.parts as readonly string[] | undefined) ?? []).map((sk) => {
+    const part = partOf(sk);
+    if (part === undefined) throw new Error(`round ${head.pk} ${head.sk}: its part ${sk} is missing`);
+    return part;
+  });
+  const samples = new Map([head, ...parts].flatMap(unpackItem));
+  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples };
+}
+
+/** Refuses what a later version of this project wrote, rather than read it wrongly. */
+export function assertPacking(item: Item): void {
+  if (item.packing === packingVersion) return;
+  const found = `packing ${JSON.stringify(item.packing ?? null)}`;
+  throw new Error(
+    `item ${item.pk} ${item.sk} has ${found}, but this version reads ${packingVersion}: update smtp-quorum`,
+  );
+}
+
+function unpackItem(item: Item): [string, RecordedSample][] {
+  assertPacking(item);
+  const phases = String(item.phases).split(' ') as TimedPhase[];
+  return Object.entries(item.samples as PackedSamples).map(([target, packed]) => [
+    target,
+    unpackSample(packed, phases),
+  ]);
+}
+
+export function packSample(sample: RecordedSample): PackedSample {
+  const timings = packTimings(sample.timings);
+  const brief = [sample.outcome, rounded(sample.total), sample.address, timings] as const;
+  const { phase, code, reply, detail, transcript } = sample;
+  if (sample.outcome === 'pass') return brief;
+  return [...brief, phase, code, reply, detail, transcript];
+}
+
+export function unpackSample(packed: PackedSample, phases: readonly TimedPhase[] = phaseOrder): RecordedSample {
+  const [outcome, total, address, timings, phase, code, reply, detail, transcript] = packed;
+  return {
+    outcome,
+    phase: phase ?? null,
+    code: code ?? null,
+    reply: reply ?? null,
+    detail: detail ?? null,
+    timings: unpackTimings(timings, phases),
+    total,
+    address,
+    transcript: transcript ?? [],
+  };
+}
+
+/** `3 12 30.5 - - 29`: milliseconds in the order of `phases`, `-` for a phase that was not reached. */
+function packTimings(timings: RecordedSample['timings']): string {
+  const written = phaseOrder.map((phase) => {
+    const time = timings[phase];
+    return time === undefined ? '-' : String(rounded(time));
+  });
+  return written.join(' ').replace(/(?: ?-)+$/, '');
+}
+
+function unpackTimings(written: string, phases: readonly TimedPhase[]): RecordedSample['timings'] {
+  const times = new Map<TimedPhase, number>();
+  for (const [index, time] of written.split(' ').entries()) {
+    const phase = phases[index];
+    if (phase !== undefined && time !== '-' && time !== '') times.set(phase, Number(time));
+  }
+  const reached = sessionOrder(times.has('starttls')).filter((phase) => times.has(phase));
+  return Object.fromEntries(reached.map((phase) => [phase, times.get(phase) ?? 0]));
+}
+
+/** Implicit TLS comes before the greeting, STARTTLS's after it. */
+function sessionOrder(starttls: boolean): readonly TimedPhase[] {
+  const before: TimedPhase[] = starttls
+    ? ['greeting', 'ehlo', 'starttls', 'tls']
+    : ['tls', 'greeting', 'ehlo', 'starttls'];
+  return ['dns', 'connect', ...before, 'ehlo2', 'auth', 'mail', 'rcpt', 'data', 'quit'];
+}
+
+/** Tenths below 10 ms, whole milliseconds above: more is noise, and is paid for each minute. */
+export function rounded(milliseconds: number): number {
+  return milliseconds < 10 ? Math.round(milliseconds * 10) / 10 : Math.round(milliseconds);
+}
+
+/** In order, as many as fit below `limit` bytes; a single larger sample stands alone. */
+function chunks(packed: readonly (readonly [string, PackedSample])[], limit: number): PackedSamples[] {
+  const all: [string, PackedSample][][] = [[]];
+  let bytes = itemSize({ samples: {} });
+  for (const [target, sample] of packed) {
+    const size = Buffer.byteLength(target) + 1 + valueSize(sample);
+    if (bytes + size > limit && all.at(-1)?.length !== 0) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)?.push([target, sample]);
+    bytes += size;
+  }
+  return all.map((chunk) => Object.fromEntries(chunk));
+}
