@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import { parseDuration } from '../../lambda/config/duration.ts';
+import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
+import { probe } from '../../lambda/smtp/probe.ts';
+import type { Sample } from '../../lambda/smtp/sample.ts';
+import { screenOf } from '../display/screen.ts';
+import { session } from '../display/session.ts';
+import { ownEhloName } from '../ehlo-name.ts';
+import { endpointArgument, portArgument } from '../endpoint-argument.ts';
+import { EXIT, UsageError } from '../usage.ts';
+
+interface ProbeOptions {
+  readonly port?: string;
+  readonly security?: Security;
+  readonly ehloName?: string;
+  readonly helo?: 'auto' | 'ehlo' | 'helo';
+  readonly serverName?: string;
+  readonly ca?: string;
+  readonly insecure?: true;
+  readonly timeout?: string;
+  readonly user?: string;
+  readonly passwordEnv?: string;
+  readonly mechanism?: NonNullable<Credentials['mechanism']>;
+  readonly mailFrom?: string;
+  readonly rcptTo?: readonly string[];
+  readonly ipv4?: true;
+  readonly ipv6?: true;
+  readonly json?: true;
+  readonly transcript?: true;
+}
+
+const HELP = `
+Examples:
+  smtp-quorum probe mx1.example.com                      port 25, STARTTLS required
+  smtp-quorum probe smtp.example.com:465                 implicit TLS
+  smtp-quorum probe '[2001:db8::1]:25' --security none   an IPv6 address, in the clear
+  smtp-quorum probe smtp.example.com:587 --user probe@example.com --password-env SMTP_PASSWORD
+  smtp-quorum probe mx1.example.com --mail-from '' --rcpt-to postmaster@example.com
+  smtp-quorum probe mx1.example.com --json | jq .timings
+
+No mail is sent: --rcpt-to asks whether the server would take it, then resets.
+
+Exit codes, as monitoring plugins have them:
+  0 pass   1 warn   2 fail   3 unable to probe, or bad usage`;
+
+export function probeCommand(): Command {
+  return new Command('probe')
+    .description('hold one SMTP session with a server and show what it did')
+    .argument('<host[:port]>', "host name or address; an IPv6 address with a port is written '[address]:port'")
+    .optionsGroup('Where:')
+    .option('-p, --port <port>', 'port (default: 25)')
+    .option('-4, --ipv4', 'only IPv4 addresses')
+    .option('-6, --ipv6', 'only IPv6 addresses')
+    .option('--timeout <duration>', 'deadline of the whole probe, as 20s or 1500ms (default: 20s)')
+    .optionsGroup('Session:')
+    .addOption(
+      new Option('--security <how>', 'how the session is secured (default: tls on 465, else starttls)').choices([
+        'none',
+        'starttls',
+        'starttls-if-offered',
+        'tls',
+      ] satisfies Security[]),
+    )
+    .option('--ehlo-name <name>', "name to greet with (default: this host's, or its address)")
+    .addOption(
+      new Option('--helo <which>', 'say EHLO, HELO, or HELO where EHLO fails').choices(['auto', 'ehlo', 'helo']),
+    )
+    .option('--mail-from <address>', "sender to try; '' is the null sender")
+    .option('--rcpt-to <address>', 'recipient to try; may be given several times', collect)
+    .optionsGroup('TLS:')
+    .option('--server-name <name>', 'name to ask for and to find in the certificate (default: the host)')
+    .option('--ca <file>', "PEM file of the authorities to trust instead of the system's")
+    .option('--insecure', 'look at the certificate, but do not judge it')
+    .optionsGroup('Authentication:')
+    .option('--user <name>', 'log in as this user')
+    .option('--password-env <variable>', 'environment variable that holds the password or token')
+    .addOption(
+      new Option('--mechanism <name>', 'how to log in (default: the best one offered)').choices([
+        'PLAIN',
+        'LOGIN',
+        'CRAM-MD5',
+        'XOAUTH2',
+      ] satisfies Credentials['mechanism'][]),
+    )
+    .optionsGroup('Output:')
+    .option('--json', 'the sample as one line of JSON')
+    .option('--transcript', 'show the transcript even when all went well')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+async function run(host: string, options: ProbeOptions): Promise<void> {
+  const endpoint = endpointOf(host, options);
+  const at = new Date().toISOString();
+  const sample = await probe(endpoint);
+  process.stdout.write(
+    options.json ? `${asciiJson(record(endpoint, at, sample))}\n` : pretty(endpoint, sample, options),
+  );
+  process.exitCode = EXIT[sample.outcome];
+}
+
+/** The sample, and what was asked for, so that a line stands for itself in a log. */
+function record({ host, port, security, ehloName }: Endpoint, at: string, sample: Sample) {
+  return { at, host, port, security, ehloName, ...sample };
+}
+
+function pretty(endpoint: Endpoint, sample: Sample, { transcript }: ProbeOptions): string {
+  return session(endpoint, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
+}
+
+/** @throws UsageError */
+export function endpointOf(text: string, options: ProbeOptions, env: NodeJS.ProcessEnv = process.env): Endpoint {
+  const port = options.port === undefined ? undefined : portArgument(options.port);
+  const where = endpointArgument(text, port);
+  return {
+    ...where,
+    security: options.security ?? securityOf(where.port),
+    ehloName: options.ehloName ?? ownEhloName(),
+    ...present('helo', options.helo),
+    ...present('family', familyOf(options)),
+    ...present('serverName', options.serverName),
+    ...present('ca', options.ca === undefined ? undefined : authorities(options.ca)),
+    ...present('insecure', options.insecure),
+    ...present('auth', credentials(options, env)),
+    ...transaction(options),
+    ...present('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
+  };
+}
+
+/** An optional property: there, or not there at all. */
+function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+function familyOf({ ipv4, ipv6 }: ProbeOptions): Endpoint['family'] {
+  if (ipv4 && ipv6) throw new UsageError('-4 and -6 exclude each other; give neither to use any address');
+  if (ipv4) return 4;
+  return ipv6 ? 6 : undefined;
+}
+
+function authorities(file: string): string {
+  let pem: string;
+  try {
+    pem = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`--ca: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw new UsageError(`--ca: ${file} holds no PEM certificate ('-----BEGIN CERTIFICATE-----')`);
+}
+
+function credentials({ user, passwordEnv, mechanism }: ProbeOptions, env: NodeJS.ProcessEnv): Credentials | undefined {
+  if (user === undefined && passwordEnv === undefined) {
+    if (mechanism !== undefined) throw new UsageError('--mechanism needs --user NAME and --password-env VARIABLE');
+    return undefined;
+  }
+  if (user === undefined) throw new UsageError('--password-env needs --user NAME');
+  if (passwordEnv === undefined) {
+    throw new UsageError('--user needs --password-env VARIABLE: an argument would show the password to every process');
+  }
+  const password = env[passwordEnv];
+  if (!password)
+    throw new UsageError(`--password-env: the environment has no ${passwordEnv}, or it is empty; export it first`);
+  return { user, password, ...present('mechanism', mechanism) };
+}
+
+/** A recipient needs a sender: the null sender, as bounces have it, unless one is given. */
+function transaction({ mailFrom, rcptTo }: ProbeOptions): Pick<Endpoint, 'mailFrom' | 'rcptTo'> {
+  if (rcptTo === undefined) return present('mailFrom', mailFrom);
+  return { mailFrom: mailFrom ?? '', rcptTo };
+}
+
+function timeoutOf(text: string): number {
+  const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
+  if (milliseconds !== null && milliseconds > 0) return milliseconds;
+  throw new UsageError(`--timeout: '${text}' is no length of time; write 20s or 1500ms`);
+}

@@ -1,0 +1,21 @@
+import type { Verdict } from '../../lambda/consensus/verdict.ts';
+import type { Outcome } from '../../lambda/smtp/sample.ts';
+import type { Paint } from './screen.ts';
+
+type Colour = 'green' | 'yellow' | 'red' | 'magenta';
+
+const COLOURS: Readonly<Record<Outcome | Verdict, Colour>> = {
+  pass: 'green',
+  up: 'green',
+  warn: 'yellow',
+  degraded: 'yellow',
+  fail: 'red',
+  down: 'red',
+  unable: 'magenta',
+  unknown: 'magenta',
+};
+
+/** A text in the colour of an outcome or verdict. */
+export function coloured(of: Outcome | Verdict, text: string, paint: Paint): string {
+  return paint[COLOURS[of]](text);
+}

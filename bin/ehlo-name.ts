@@ -1,0 +1,17 @@
+import { hostname, networkInterfaces } from 'node:os';
+
+/**
+ * The name to say in EHLO where none is given (RFC 5321 4.1.4): this host's, if it is fully qualified, else an address
+ * literal. Servers that refuse it want `--ehlo-name` with a name that resolves to this host.
+ */
+export function ownEhloName(): string {
+  const name = hostname();
+  return name.includes('.') ? name : `[${ownAddress()}]`;
+}
+
+function ownAddress(): string {
+  const outward = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal);
+  return outward?.address ?? '127.0.0.1';
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { screenOf } from './display/screen.ts';
+import { EXIT, UsageError } from './usage.ts';
+
+/** Each command's file, loaded only when it is asked for (or for the list of all): `probe` needs no AWS SDK. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  probe: async () => (await import('./commands/probe.ts')).probeCommand(),
+};
+
+const HELP = `
+Examples:
+  smtp-quorum probe mx1.example.com          one session on port 25 with STARTTLS, as a person reads it
+  smtp-quorum probe smtp.example.com:587     the submission port
+
+Exit codes, as monitoring plugins have them:
+  0 pass   1 warn   2 fail   3 unable, or bad usage
+
+Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
+
+process.exitCode = await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<number> {
+  // `history … | head` closes our output early; that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.unable));
+  try {
+    const program = await programFor(argv[2]);
+    await program.parseAsync([...argv]);
+    return Number(process.exitCode ?? EXIT.pass);
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+async function programFor(wanted: string | undefined): Promise<Command> {
+  const one = wanted === undefined ? undefined : COMMANDS[wanted];
+  const commands = await Promise.all((one === undefined ? Object.values(COMMANDS) : [one]).map((load) => load()));
+  const program = new Command('smtp-quorum')
+    .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
+    .version(version(), '-V, --version')
+    .addHelpText('after', HELP);
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) withManners(command);
+  return program;
+}
+
+/** Bad usage is exit code 3, not commander's 1, which monitoring would read as a warning. */
+function withManners(command: Command): void {
+  const { paint } = screenOf(process.stdout);
+  command
+    .exitOverride()
+    .showHelpAfterError(
+      `(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for how to use it)`,
+    )
+    .configureHelp({ styleTitle: paint.bold, styleCommandText: paint.cyan, styleOptionTerm: paint.cyan });
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.unable;
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`smtp-quorum: ${error.message}\n`);
+  return EXIT.unable;
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { endpointOf } from '../../bin/commands/probe.ts';
+import { UsageError } from '../../bin/usage.ts';
+
+type Options = Parameters<typeof endpointOf>[1];
+
+test.each<[string, Options, object]>([
+  ['mx1.example.com', {}, { host: 'mx1.example.com', port: 25, security: 'starttls' }],
+  ['mx1.example.com:587', {}, { host: 'mx1.example.com', port: 587, security: 'starttls' }],
+  ['mx1.example.com:465', {}, { port: 465, security: 'tls' }],
+  ['mx1.example.com', { port: '465' }, { port: 465, security: 'tls' }],
+  ['mx1.example.com:25', { port: '25' }, { port: 25 }],
+  ['mx1.example.com:465', { security: 'none' }, { port: 465, security: 'none' }],
+  ['192.0.2.1:2525', {}, { host: '192.0.2.1', port: 2525 }],
+  ['2001:db8::1', {}, { host: '2001:db8::1', port: 25 }],
+  ['2001:db8::1', { port: '587' }, { host: '2001:db8::1', port: 587 }],
+  ['[2001:db8::1]', {}, { host: '2001:db8::1', port: 25 }],
+  ['[2001:db8::1]:587', {}, { host: '2001:db8::1', port: 587 }],
+  ['localhost', { timeout: '1500ms' }, { timeout: 1500 }],
+  ['localhost', { timeout: '2s' }, { timeout: 2000 }],
+  ['localhost', { timeout: '2.5' }, { timeout: 2500 }],
+  ['localhost', { ipv6: true }, { family: 6 }],
+  ['localhost', { rcptTo: ['ops@example.com'] }, { mailFrom: '', rcptTo: ['ops@example.com'] }],
+  ['localhost', { ehloName: 'probe.example.com' }, { ehloName: 'probe.example.com' }],
+  ['localhost', { user: 'a', passwordEnv: 'PW' }, { auth: { user: 'a', password: 'secret' } }],
+])('%s %j is %j', (text, options, expected) => {
+  expect(endpointOf(text, options, { PW: 'secret' })).toMatchObject(expected);
+});
+
+test.each<[string, Options, string]>([
+  ['mx1.example.com:99999', {}, "HOST 'mx1.example.com:99999': port '99999' is not a number from 1 to 65535"],
+  ['mx1.example.com:', {}, "port '' is not a number"],
+  ['mx1.example.com:smtp', {}, "port 'smtp' is not a number"],
+  ['mx1.example.com', { port: '0' }, "--port: port '0'"],
+  ['mx1.example.com:25', { port: '587' }, 'says port 25, --port says 587'],
+  ['smtp://mx1.example.com:25/', {}, "did you mean 'mx1.example.com:25'?"],
+  ['ops@example.com', {}, '--rcpt-to ops@example.com'],
+  ['', {}, 'is not a host name or address'],
+  ['mx1..example.com', {}, 'is not a host name or address'],
+  ['mx1 example', {}, 'is not a host name or address'],
+  ['[mx1.example.com]:25', {}, 'is no IPv6 address'],
+  ['2001:db8::1]:25', {}, 'is not a host name or address'],
+  ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is no length of time; write 20s or 1500ms"],
+  ['localhost', { timeout: '0s' }, '--timeout'],
+  ['localhost', { ipv4: true, ipv6: true }, '-4 and -6 exclude each other'],
+  ['localhost', { ca: '/nowhere/ca.pem' }, '--ca: cannot read /nowhere/ca.pem: ENOENT'],
+  ['localhost', { ca: 'package.json' }, '--ca: package.json holds no PEM certificate'],
+  ['localhost', { user: 'a' }, '--user needs --password-env VARIABLE'],
+  ['localhost', { passwordEnv: 'PW' }, '--password-env needs --user'],
+  ['localhost', { mechanism: 'PLAIN' }, '--mechanism needs --user'],
+  ['localhost', { user: 'a', passwordEnv: 'UNSET' }, 'the environment has no UNSET'],
+])('%j %j is refused: %s', (text, options, message) => {
+  const attempt = () => endpointOf(text, options, { PW: 'secret' });
+  expect(attempt).toThrow(UsageError);
+  expect(attempt).toThrow(message);
+});

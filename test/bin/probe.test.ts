@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sample } from '../../lambda/smtp/sample.ts';
+import { type DemoServers, demoHost, startDemoServers } from '../../local/demo/servers.ts';
+import { cli } from './cli.ts';
+
+let servers: DemoServers;
+let folder: string;
+let trust: string[];
+
+beforeAll(async () => {
+  servers = await startDemoServers();
+  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+  const ca = path.join(folder, 'ca.pem');
+  writeFileSync(ca, servers.ca);
+  trust = ['--ca', ca, '--server-name', demoHost];
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await servers.close();
+});
+
+const at = (port: keyof DemoServers['ports']) => `127.0.0.1:${servers.ports[port]}`;
+
+describe('a healthy server', () => {
+  test('passes, with the facts of the session', async () => {
+    const { code, stdout, stderr } = await cli(['probe', at('starttls'), ...trust]);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^PASS {2}127\.0\.0\.1:\d+ {2}STARTTLS, [\d.]+ ms\n/);
+    for (const phase of ['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'ehlo2']) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${phase} +[\\d.]+ ms +#+$`, 'm'));
+    }
+    expect(stdout).toMatch(/^ {2}TLS +TLSv1\.3, /m);
+    expect(stdout).toMatch(/^ {2}Certificate +.*mail\.example\.com/m);
+    expect(stdout).toMatch(/^ {2}In TLS +.*8BITMIME/m);
+    expect(stdout).not.toContain('Transcript');
+    expect(code).toBe(0);
+  });
+
+  test('shows the transcript when asked', async () => {
+    const { stdout } = await cli([
+      'probe',
+      at('plain'),
+      '--security',
+      'none',
+      '--transcript',
+      '--ehlo-name',
+      'probe.example.com',
+    ]);
+    expect(stdout).toMatch(/^ {2}C: EHLO probe\.example\.com$/m);
+  });
+
+  test('is one line of JSON for machines', async () => {
+    const { code, stdout } = await cli(['probe', at('tls'), '--security', 'tls', ...trust, '--json']);
+    expect(stdout.trimEnd()).not.toContain('\n');
+    const sample = JSON.parse(stdout) as Sample;
+    expect(sample).toMatchObject({ outcome: 'pass', phase: null, code: null, reply: null, host: '127.0.0.1' });
+    expect(sample.timings.tls).toBeGreaterThan(0);
+    expect(sample.tls?.version).toBe('TLSv1.3');
+    expect(sample.transcript.length).toBeGreaterThan(2);
+    expect(code).toBe(0);
+  });
+});
+
+describe('a failing server', () => {
+  test('is exit code 2 with phase, code, hint and transcript', async () => {
+    const { code, stdout } = await cli(['probe', at('plain')]);
+    expect(stdout).toMatch(/^FAIL {2}/);
+    expect(stdout).toMatch(/^ {2}fail at starttls: starttls-not-offered$/m);
+    expect(stdout).toMatch(/^ {2}Hint +\S/m);
+    expect(stdout).toContain('Transcript');
+    expect(code).toBe(2);
+  });
+
+  test('whose certificate nobody trusts', async () => {
+    const { code, stdout } = await cli(['probe', at('starttls'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'fail', phase: 'certificate' });
+    expect(code).toBe(2);
+  });
+
+  test('is passed with --insecure', async () => {
+    const { code } = await cli(['probe', at('starttls'), '--insecure', '--json']);
+    expect(code).toBe(0);
+  });
+
+  test('cannot draw on the terminal', async () => {
+    const hostile = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.end('554 \x1b[2J\x1b]0;owned\x07\u202eevil\r\n');
+    });
+    await new Promise<void>((done) => hostile.listen(0, '127.0.0.1', done));
+    const { port } = hostile.address() as AddressInfo;
+    const { code, stdout } = await cli(['probe', `127.0.0.1:${port}`]);
+    hostile.close();
+    expect(stdout).toContain('\\x1b[2J\\x1b]0;owned\\x07\\u{202e}evil');
+    expect(stdout).toMatch(/^[\n -~]*$/);
+    expect(code).toBe(2);
+  });
+});
+
+describe('on the command line', () => {
+  test.each([
+    [['probe'], "missing required argument 'host[:port]'"],
+    [['probe', 'mx1.example.com', '--securty', 'none'], 'Did you mean --security?'],
+    [['probe', 'mx1.example.com', '--security', 'ssl'], 'Allowed choices are none, starttls, starttls-if-offered, tls'],
+    [['probe', 'mx1.example.com:0'], "port '0' is not a number from 1 to 65535"],
+    [['prob', 'mx1.example.com'], 'Did you mean probe?'],
+  ])('%j is refused with exit code 3 and words', async (args, words) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect(stderr).toContain(words);
+    expect(stdout).toBe('');
+    expect(code).toBe(3);
+  });
+
+  test.each([
+    [['--help'], 'Examples:'],
+    [['probe', '--help'], 'Exit codes'],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+  ])('%j is answered', async (args, words) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect(stdout).toMatch(words);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('colour is for terminals, and for those who force it', async () => {
+    const { stdout } = await cli(['probe', at('plain'), '--security', 'none'], { env: { FORCE_COLOR: '1' } });
+    expect(stdout).toContain('\x1b[32m');
+    const quiet = await cli(['probe', at('plain'), '--security', 'none'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    expect(quiet.stdout).not.toContain('\x1b');
+  });
+
+  test('a password is taken from the environment, and shown nowhere', async () => {
+    const args = [
+      'probe',
+      at('starttls'),
+      ...trust,
+      '--user',
+      'probe',
+      '--password-env',
+      'PROBE_PASSWORD',
+      '--transcript',
+    ];
+    const { stdout } = await cli(args, { env: { PROBE_PASSWORD: 'xyzzy-secret' } });
+    expect(stdout).toMatch(/AUTH/);
+    expect(stdout).not.toContain('xyzzy-secret');
+    expect(stdout).not.toContain(Buffer.from('\0probe\0xyzzy-secret').toString('base64'));
+  });
+});
