@@ -5,7 +5,9 @@ import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { Config } from '../lambda/config/config.ts';
 
 /** The handlers, as files of `lambda/`. */
-export type HandlerName = 'probe' | 'judge' | 'rollup' | 'webhook';
+export const handlerNames = ['probe', 'judge', 'webhook'] as const;
+
+export type HandlerName = (typeof handlerNames)[number];
 
 /** Name of the config's file beside the bundled module. */
 export const configFile = 'config.json';

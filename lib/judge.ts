@@ -4,7 +4,6 @@ import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -72,33 +71,4 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],
   });
-}
-
-/** The rollup: hourly, a few minutes past, when late rounds have come in. */
-export function rollupFunction(
-  scope: Construct,
-  { config, table, undelivered, logRetention }: HomeParts,
-): LambdaFunction {
-  const rollup = handlerFunction(scope, 'Rollup', {
-    handler: 'rollup',
-    functionName: namesOf(config).rollup,
-    description: 'Folds rounds into hours and days',
-    config,
-    environment: { vantage: config.home, home: config.home, table: table.tableName },
-    timeout: Duration.minutes(10),
-    memorySize: 512,
-    logRetention,
-    retryAttempts: 2,
-    maxEventAge: Duration.hours(1),
-    undelivered,
-  });
-  rollup.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [table.tableArn]));
-  invoke(scope, 'RollupSchedule', {
-    target: rollup,
-    expression: ScheduleExpression.cron({ minute: '7' }),
-    description: 'Folds the last hours into the history of each target',
-    retryAttempts: 5,
-    undelivered,
-  });
-  return rollup;
 }

@@ -5,6 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
+import { roundKey } from '../lambda/history/keys.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
 import { namesOf } from './names.ts';
 import { invoke, roundSchedule } from './schedule.ts';
@@ -76,9 +77,9 @@ function probeFunction(scope: Construct, config: Config, vantage: string, logRet
     maxEventAge: Duration.minutes(1),
   });
   probe.addToRolePolicy(
-    allow(['dynamodb:PutItem'], [names.tableArn], {
-      // Its own rounds, and no other item of the table.
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`round#${vantage}`, 'vantages'] },
+    // Its own rounds and no other item; it reads one back only to learn whether a refused write was its own.
+    allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [names.tableArn], {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
     }),
   );
   probe.addToRolePolicy(

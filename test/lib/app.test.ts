@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const app = resolve(import.meta.dirname, '../../bin/app.ts');
+const folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-app-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs the app as the CDK command line does. */
+function synth(yaml: string) {
+  const config = join(folder, 'mail.yaml');
+  const outdir = join(folder, 'cdk.out');
+  writeFileSync(config, yaml);
+  const env = {
+    ...process.env,
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify({ config, 'aws:cdk:bundling-stacks': [] }),
+  };
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', app], { env, encoding: 'utf8' });
+  return { status, stderr, synthesised: existsSync(join(outdir, 'manifest.json')) };
+}
+
+test('a mistake in the config is told with its place; nothing is synthesised', () => {
+  const { status, stderr, synthesised } = synth('targets:\n  - id: mx1\n    hots: mx1.example.com\n');
+  expect(stderr).toContain('mail.yaml:3:5');
+  expect(stderr).toContain('host');
+  expect(status).toBe(3);
+  expect(synthesised).toBe(false);
+});
+
+test('what AWS cannot do is told; nothing is synthesised', () => {
+  const { status, stderr, synthesised } = synth(
+    'vantages: [local]\ntargets:\n  - id: mx1\n    host: mx1.example.com\n',
+  );
+  expect(stderr).toContain('local is no AWS region');
+  expect(status).toBe(3);
+  expect(synthesised).toBe(false);
+});
+
+test('a config without mistakes becomes stacks', { timeout: 60_000 }, () => {
+  const { status, stderr, synthesised } = synth(
+    'vantages: [eu-west-1]\nehloName: probe.example.com\ntargets:\n  - id: mx1\n    host: mx1.example.com\n',
+  );
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(synthesised).toBe(true);
+});

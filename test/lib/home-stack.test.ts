@@ -1,0 +1,118 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
+
+const { home } = synthesise(sampleConfig());
+
+describe('the table', () => {
+  test('is on demand, protected, and can be restored to any second', () => {
+    home.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        TableName: 'smtp-quorum',
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        Replicas: [
+          Match.objectLike({
+            DeletionProtectionEnabled: true,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('goes with its stack when asked to', () => {
+    const { home } = synthesise(sampleConfig(), { removalPolicy: RemovalPolicy.DESTROY });
+    home.hasResource('AWS::DynamoDB::GlobalTable', {
+      DeletionPolicy: 'Delete',
+      Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
+    });
+  });
+});
+
+describe('the topic of alerts', () => {
+  test.each([
+    ['email', 'ops@example.com', ['down', 'recovered', 'degraded', 'unknown', 'blind']],
+    ['sms', '+15555550100', ['down', 'recovered']],
+    ['lambda', Match.anyValue(), ['down']],
+  ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
+    home.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: protocol,
+      Endpoint: endpoint,
+      FilterPolicy: { topic: when },
+    });
+  });
+
+  test('is encrypted, and refuses what does not come by TLS', () => {
+    home.hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: 'smtp-quorum-alerts',
+      KmsMasterKeyId: Match.anyValue(),
+    });
+    home.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  test('keeps the URL of a webhook out of the template: it is often the secret', () => {
+    expect(JSON.stringify(home.toJSON())).not.toContain('hooks.example.com');
+  });
+});
+
+describe('the judge', () => {
+  test('is woken by news and, where there is none, by its schedule', () => {
+    home.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['smtp-quorum'], 'detail-type': ['Round Recorded'] },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+    });
+    home.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(*/1 * * * ? *)',
+      Target: Match.objectLike({ Input: '{"scheduled":"<aws.scheduler.scheduled-time>"}' }),
+    });
+  });
+
+  test('may read and write the table, publish to the topic, put events, and nothing else', () => {
+    expect(grantsOf(home, 'smtp-quorum-judge')).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'events:PutEvents',
+      'sns:Publish',
+      'sqs:SendMessage',
+    ]);
+  });
+
+  test('is granted no wildcard', () => {
+    const resources = statementsOf(home, 'smtp-quorum-judge').map(({ Resource }) => JSON.stringify(Resource));
+    expect(resources.filter((resource) => resource.includes('*'))).toEqual([]);
+  });
+});
+
+test('a wish for a second opinion goes to the bus of the asked region, by a role that can do only that', () => {
+  home.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { 'detail-type': ['Second Opinion Wanted'], detail: { vantages: ['eu-west-1'] } },
+    Targets: [Match.objectLike({ Arn: { 'Fn::Join': ['', Match.arrayWith([':event-bus/smtp-quorum'])] } })],
+  });
+  // The home region's own vantage listens on the home bus itself.
+  home.resourcePropertiesCountIs(
+    'AWS::Events::Rule',
+    { EventPattern: { 'detail-type': ['Second Opinion Wanted'] } },
+    2,
+  );
+});
+
+test('logs are kept for a month, each function has its own', () => {
+  const groups = home.findResources('AWS::Logs::LogGroup');
+  expect(Object.values(groups).map(({ Properties }) => Properties.RetentionInDays)).toEqual(
+    Object.values(home.findResources('AWS::Lambda::Function')).map(() => 30),
+  );
+});
