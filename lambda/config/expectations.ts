@@ -1,32 +1,22 @@
 /** `expect:` of a target, in the terms of `lambda/smtp/expectations.ts`. */
 import { z } from 'zod';
-import { durationPattern, parseDuration } from './duration.ts';
+import { address, duration } from './values.ts';
 
-const severity = (fallback: string) =>
-  z.enum(['warn', 'fail']).optional().describe(`How bad it is when it is not met. Default: \`${fallback}\`.`);
+const judgedAs = (what: string, fallback: string) =>
+  z.enum(['warn', 'fail']).optional().describe(`${what} Default: \`${fallback}\`.`);
+const severity = (fallback: string) => judgedAs('How bad it is when it is not met.', fallback);
 const judged = (what: string, fallback: string) =>
   z.enum(['warn', 'fail', 'ignore']).optional().describe(`${what} Default: \`${fallback}\`.`);
 const days = (what: string) =>
   z.number('must be a number of days').min(0, 'must be a number of days').optional().describe(what);
-const budgetTime = (what: string) =>
-  z
-    .string()
-    .regex(durationPattern, 'is no length of time, such as `800ms` or `2s`')
-    .transform((written) => parseDuration(written) ?? 0)
-    .optional()
-    .describe(what);
 const keywords = (what: string) => z.array(z.string().min(1, 'must not be empty')).optional().describe(what);
-const recipients = (what: string) =>
-  z
-    .array(z.string().regex(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is no e-mail address'))
-    .optional()
-    .describe(what);
+const recipients = (what: string) => z.array(address()).optional().describe(what);
 
 const budget = (what: string) =>
   z
     .strictObject({
-      warn: budgetTime('Slower than this is a `warn`.'),
-      fail: budgetTime('Slower than this is a `fail`.'),
+      warn: duration().optional().describe('Slower than this is a `warn`.'),
+      fail: duration().optional().describe('Slower than this is a `fail`.'),
     })
     .optional()
     .describe(what);
@@ -75,9 +65,9 @@ const rcpt = z.strictObject({
   rejects: recipients(
     'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay.',
   ),
-  refused: severity('fail'),
-  acceptAll: severity('warn'),
-  openRelay: severity('fail'),
+  refused: judgedAs('A recipient of `accepts` is refused for good (5xx).', 'fail'),
+  acceptAll: judgedAs('A bogus recipient is accepted.', 'warn'),
+  openRelay: judgedAs('A recipient of a foreign domain is accepted.', 'fail'),
 });
 
 export const expectationsSchema = z.strictObject({

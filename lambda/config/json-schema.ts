@@ -7,6 +7,7 @@ import { configSchema } from './schema.ts';
 export interface SchemaNode {
   readonly description?: string;
   readonly type?: string;
+  readonly pattern?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
@@ -17,9 +18,7 @@ export interface SchemaNode {
 }
 
 export function configJsonSchema(): SchemaNode {
-  const schema = z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
-  // Editors read it from beside the config file; `$schema` in a JSON config is theirs to keep.
-  return { ...schema, ...{ title: 'smtp-quorum' } };
+  return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
 }
 
 /** What the schema says of a place, or null where it knows no such place. */

@@ -5,28 +5,11 @@
  * Only what reads the file imports this; the functions on AWS get the checked `Config` as JSON, and no zod with it.
  */
 import { z } from 'zod';
-import { durationPattern, parseDuration } from './duration.ts';
 import { expectationsSchema } from './expectations.ts';
 import { localVantage, regionNames } from './regions.ts';
-
-const addressPattern = /^[^\s@<>"]+@[^\s@<>"]+$/;
-const emailPattern = /^[^\s@<>"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}$/;
-const hostPattern =
-  /^(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+$/;
+import { address, count, duration, email, host, hostPattern, port, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
-
-const text = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
-
-export const duration = () =>
-  text(durationPattern, 'is no length of time: write a number and ms, s, m, h or d, such as `30s` or `1m`').transform(
-    (written) => parseDuration(written) ?? 0,
-  );
-
-const host = () => text(hostPattern, 'is no host name or IP address');
-const address = () => text(addressPattern, 'is no e-mail address');
-const count = (least: number) =>
-  z.int(`must be a whole number, ${least} or more`).min(least, `must be a whole number, ${least} or more`);
 
 const vantage = z.enum([...regionNames, localVantage]);
 
@@ -81,9 +64,7 @@ const policyShape = {
 export const policySettings = Object.keys(policyShape) as (keyof typeof policyShape)[];
 
 const notifySchema = z.strictObject({
-  email: text(emailPattern, 'is no e-mail address')
-    .optional()
-    .describe('E-mail address; SNS asks it to confirm once, within 48 hours.'),
+  email: email().optional().describe('E-mail address; SNS asks it to confirm once, within 48 hours.'),
   sms: text(
     /^\+[1-9]\d{6,14}$/,
     'is no telephone number in E.164 form: a plus sign, the country code, then digits, such as `"+15555550100"`',
@@ -134,12 +115,7 @@ const targetSchema = z.strictObject({
   domain: host()
     .optional()
     .describe('Mail domain: every host of its MX records is probed, and it is down when none accepts.'),
-  port: z
-    .int('must be a port: a whole number from 1 to 65535')
-    .min(1, 'must be a port: a whole number from 1 to 65535')
-    .max(65535, 'must be a port: a whole number from 1 to 65535')
-    .default(25)
-    .describe('TCP port.'),
+  port: port().default(25).describe('TCP port.'),
   security: z
     .enum(['none', 'starttls', 'starttls-if-offered', 'tls'])
     .optional()
@@ -225,7 +201,7 @@ export const configSchema = z
       .min(1, 'must name at least one target')
       .describe('The SMTP endpoints that are watched.'),
   })
-  .describe('Configuration of smtp-quorum, https://github.com/smtp-quorum/smtp-quorum');
+  .describe('Configuration of smtp-quorum.');
 
 /** What people write. */
 export type WrittenConfig = z.input<typeof configSchema>;

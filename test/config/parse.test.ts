@@ -1,0 +1,332 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { configJsonSchema } from '../../lambda/config/json-schema.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { parseConfig, type ReadFile } from '../../lambda/config/parse.ts';
+import { formatProblems, type Problem } from '../../lambda/config/problem.ts';
+import { propertiesOf } from '../../lambda/config/reference.ts';
+import { policyDefaults } from '../../lambda/consensus/policy.ts';
+
+const example = fileURLToPath(new URL('../../examples/smtp-quorum.yaml', import.meta.url));
+const noFiles: ReadFile = (path) => {
+  throw new Error(`no such file: ${path}`);
+};
+
+function configOf(text: string, readFile = noFiles) {
+  const parsed = parseConfig(text, 'smtp-quorum.yaml', readFile);
+  if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
+  return parsed.config;
+}
+
+function problemsOf(text: string, readFile = noFiles): readonly Problem[] {
+  const parsed = parseConfig(text, 'smtp-quorum.yaml', readFile);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+const target = 'targets: [{ id: mx1, host: mx1.example.com }]';
+const aws = 'ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1, ap-southeast-1]';
+
+describe('a config that is right', () => {
+  test('the least there can be: one target, watched from this machine', () => {
+    const config = configOf(target);
+    expect(config).toMatchObject({ version: 1, name: 'smtp-quorum', home: 'local', control: null, notify: [] });
+    expect(config.policy).toEqual({ vantages: ['local'], every: 60_000, ...policyDefaults(1) });
+    expect(config.targets).toEqual([
+      {
+        id: 'mx1',
+        host: 'mx1.example.com',
+        domain: null,
+        port: 25,
+        security: 'starttls',
+        family: 'any',
+        helo: 'auto',
+        insecure: false,
+        timeout: 20_000,
+      },
+    ]);
+  });
+
+  test('home is the first vantage, and the policy that of as many vantages', () => {
+    const config = configOf(`${aws}\n${target}`);
+    expect(config.home).toBe('us-east-1');
+    expect(config.policy).toMatchObject(policyDefaults(3));
+  });
+
+  test('written settings of the policy stand, the others follow from them', () => {
+    const { policy } = configOf(`${aws}\nquorum: { down: 2, of: 3 }\nsecondOpinion: false\nrecover: 5\n${target}`);
+    expect(policy).toMatchObject({ ...policyDefaults(3, false), quorum: { down: 2, of: 3 }, recover: 5 });
+  });
+
+  test.each([
+    [25, 'starttls'],
+    [587, 'starttls'],
+    [2525, 'starttls'],
+    [465, 'tls'],
+  ])('port %i is secured by %s unless said otherwise', (port, security) => {
+    const written = `targets: [{ id: a, host: x, port: ${port} }, { id: b, host: x, port: ${port}, security: none }]`;
+    expect(configOf(written).targets.map((each) => each.security)).toEqual([security, 'none']);
+  });
+
+  test('the example has every key of the schema, and parses', () => {
+    const parsed = loadConfig(example);
+    expect(parsed.ok).toBe(true);
+    const words = new Set(readFileSync(example, 'utf8').match(/[A-Za-z0-9]+(?=:)/g));
+    const left = ['ca', 'down', 'of', 'secret', 'env', 'secondOpinion', 'stagger', 'patience', 'silence', 'flaps'];
+    const phases = ['dns', 'connect', 'ehlo', 'starttls', 'ehlo2', 'auth', 'rcpt', 'data', 'quit'];
+    const keys = propertiesOf(configJsonSchema()).map(({ path }) => path.split('.').at(-1)?.replace('[]', '') ?? '');
+    expect(keys.filter((key) => !words.has(key) && !left.includes(key) && !phases.includes(key))).toEqual([]);
+  });
+
+  test('survives JSON, which is how it travels', () => {
+    const parsed = loadConfig(example);
+    const config = parsed.ok ? parsed.config : null;
+    expect(JSON.parse(JSON.stringify(config))).toEqual(config);
+  });
+
+  test('durations, channels, the control target and expectations are resolved', () => {
+    const parsed = loadConfig(example);
+    if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
+    const { control, notify, targets } = parsed.config;
+    expect(control).toEqual({ host: 'mail.example.net', port: 25 });
+    expect(notify.map((channel) => [channel.kind, channel.when.length])).toEqual([
+      ['email', 5],
+      ['sms', 2],
+      ['webhook', 6],
+    ]);
+    expect(targets[1]?.expect?.latency).toEqual({
+      total: { warn: 2_000, fail: 10_000 },
+      phases: { greeting: { warn: 1_000 } },
+    });
+  });
+
+  test('anchors, aliases and merge keys', () => {
+    const written = `
+targets:
+  - &usual { id: a, host: a.example.com, port: 587, timeout: 5s }
+  - { <<: *usual, id: b, host: b.example.com }
+`;
+    expect(configOf(written).targets[1]).toMatchObject({ id: 'b', port: 587, timeout: 5_000 });
+  });
+
+  test('the CA file is read, and becomes part of the config', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
+    const written = 'targets: [{ id: a, host: x, ca: certs/ca.pem }]';
+    expect(configOf(written, (path) => (path === 'certs/ca.pem' ? pem : '')).targets[0]?.ca).toBe(pem);
+  });
+});
+
+/** `path`, a piece of the message, and a piece of the suggestion. */
+type Mistake = readonly [title: string, text: string, path: string, message: RegExp, suggestion?: RegExp];
+
+const mistakes: readonly Mistake[] = [
+  ['an unknown key', `notfy: []\n${target}`, 'notfy', /no key/, /did you mean `notify`/],
+  [
+    'an unknown key of a target',
+    'targets: [{ id: a, host: x, secuirty: tls }]',
+    'targets[0].secuirty',
+    /no key/,
+    /`security`/,
+  ],
+  ['an unknown key far from any', `zzz: 1\n${target}`, 'zzz', /no key/, /known here: name, home/],
+  [
+    'an unknown key in the quorum',
+    `${aws}\nquorum: { down: 2, of: 3, off: 1 }\n${target}`,
+    'quorum.off',
+    /no key/,
+    /`of`/,
+  ],
+  ['no target', 'targets: []', 'targets', /at least one target/],
+  ['targets missing', 'name: x', 'targets', /is missing/],
+  [
+    'a duplicate id',
+    'targets: [{ id: a, host: x }, { id: a, host: y }]',
+    'targets[1].id',
+    /already the id of targets\[0\]/,
+  ],
+  ['an id that is none', 'targets: [{ id: "a#b", host: x }]', 'targets[0].id', /letters, digits/],
+  [
+    'a vantage that is no region',
+    `vantages: [us-est-1]\nehloName: x.example.com\n${target}`,
+    'vantages[0]',
+    /no AWS region/,
+    /`us-east-1`/,
+  ],
+  [
+    'a vantage by its place',
+    `vantages: [Frankfurt]\nehloName: x.example.com\n${target}`,
+    'vantages[0]',
+    /no AWS region/,
+    /`eu-central-1`/,
+  ],
+  [
+    'a vantage twice',
+    `vantages: [us-east-1, us-east-1]\nehloName: x.example.com\n${target}`,
+    'vantages[1]',
+    /named twice/,
+  ],
+  [
+    'local beside a region',
+    `vantages: [us-east-1, local]\nehloName: x.example.com\n${target}`,
+    'vantages[1]',
+    /stands alone/,
+  ],
+  ['home local with regions', `${aws}\nhome: local\n${target}`, 'home', /must be an AWS region/],
+  ['home on AWS for one machine', `home: us-east-1\n${target}`, 'home', /needs AWS regions/],
+  ['rounds of seconds on AWS', `${aws}\nevery: 30s\n${target}`, 'every', /whole minutes/],
+  ['rounds of 90 s on AWS', `${aws}\nevery: 90s\n${target}`, 'every', /whole minutes/],
+  ['rounds too short on one machine', `every: 1s\n${target}`, 'every', /`5s` or more/],
+  ['a duration that is none', `every: soon\n${target}`, 'every', /no length of time/],
+  ['no EHLO name on AWS', `vantages: [us-east-1]\n${target}`, 'ehloName', /is missing/],
+  ['a quorum word', `quorum: mojority\n${target}`, 'quorum', /`majority`/, /did you mean `majority`/],
+  ['a quorum of 0', `quorum: 0\n${target}`, 'quorum', /1 or more/],
+  ['a quorum larger than the vantages', `${aws}\nquorum: 4\n${target}`, 'quorum', /needs 4 vantages, but there are 3/],
+  ['a quorum out of more than the vantages', `${aws}\nquorum: { down: 2, of: 5 }\n${target}`, 'quorum.of', /needs 5/],
+  ['a quorum larger than itself', `${aws}\nquorum: { down: 3, of: 2 }\n${target}`, 'quorum.down', /at most `of`/],
+  [
+    'more voters than vantages',
+    `${aws}\nminimumVoters: 4\n${target}`,
+    'minimumVoters',
+    /at most the number of vantages/,
+  ],
+  ['a port too high', 'targets: [{ id: a, host: x, port: 70000 }]', 'targets[0].port', /1 to 65535, found 70000/],
+  ['a port that is text', 'targets: [{ id: a, host: x, port: "25" }]', 'targets[0].port', /must be a/],
+  ['neither host nor domain', 'targets: [{ id: a }]', 'targets[0]', /one of `host` and `domain`/],
+  [
+    'both host and domain',
+    'targets: [{ id: a, host: x, domain: y }]',
+    'targets[0].domain',
+    /cannot stand beside `host`/,
+  ],
+  ['a host that is none', 'targets: [{ id: a, host: "http://x" }]', 'targets[0].host', /no host name/],
+  [
+    'a server name for a domain',
+    'targets: [{ id: a, domain: x, serverName: y }]',
+    'targets[0].serverName',
+    /goes with `host`/,
+  ],
+  [
+    'a security word',
+    'targets: [{ id: a, host: x, security: startls }]',
+    'targets[0].security',
+    /must be one of/,
+    /`starttls`/,
+  ],
+  [
+    'a family that is none',
+    'targets: [{ id: a, host: x, family: 5 }]',
+    'targets[0].family',
+    /`any`, `4`, `6` or `each`/,
+  ],
+  ['a deadline too long', 'targets: [{ id: a, host: x, timeout: 2m }]', 'targets[0].timeout', /`1s` to `50s`/],
+  [
+    'a password with two places',
+    'targets: [{ id: a, host: x, auth: { user: u, password: { secret: s, env: E } } }]',
+    'targets[0].auth.password.env',
+    /cannot stand beside `secret`/,
+  ],
+  [
+    'a password in the file',
+    'targets: [{ id: a, host: x, auth: { user: u, password: hunter2 } }]',
+    'targets[0].auth.password',
+    /must be a set of keys/,
+  ],
+  [
+    'recipients without a sender',
+    'targets: [{ id: a, host: x, rcptTo: [a@example.com] }]',
+    'targets[0].mailFrom',
+    /is missing/,
+    /null sender/,
+  ],
+  [
+    'a recipient that is none',
+    'targets: [{ id: a, host: x, mailFrom: "", rcptTo: [nobody] }]',
+    'targets[0].rcptTo[0]',
+    /no e-mail/,
+  ],
+  [
+    'a pattern that is none',
+    'targets: [{ id: a, host: x, expect: { greeting: { matches: "(" } } }]',
+    'targets[0].expect.greeting.matches',
+    /no regular expression/,
+  ],
+  [
+    'a reply code that is none',
+    'targets: [{ id: a, host: x, expect: { replies: { rcpt: { code: 25 } } } }]',
+    'targets[0].expect.replies.rcpt.code',
+    /200 to 599/,
+  ],
+  [
+    'an expectation misspelt',
+    'targets: [{ id: a, host: x, expect: { certificate: { warnDay: 3 } } }]',
+    'targets[0].expect.certificate.warnDay',
+    /no key/,
+    /`warnDays`/,
+  ],
+  ['an e-mail address that is none', `notify: [{ email: ops }]\n${target}`, 'notify[0].email', /no e-mail address/],
+  ['a telephone number not in E.164', `notify: [{ sms: "0155 5010" }]\n${target}`, 'notify[0].sms', /E\.164/],
+  ['a webhook that is no URL', `notify: [{ webhook: hooks.example.com }]\n${target}`, 'notify[0].webhook', /no `https/],
+  ['a notify entry of no kind', `notify: [{}]\n${target}`, 'notify[0]', /one of `email`, `sms` and `webhook`/],
+  [
+    'a notify entry of two kinds',
+    `notify: [{ email: a@example.com, sms: "+15555550100" }]\n${target}`,
+    'notify[0].sms',
+    /cannot stand beside `email`/,
+  ],
+  [
+    'a topic misspelt',
+    `notify: [{ email: a@example.com, when: [dwn] }]\n${target}`,
+    'notify[0].when[0]',
+    /must be one of/,
+    /`down`/,
+  ],
+  ['a control port too high', `control: mail.example.net:99999\n${target}`, 'control', /no port/],
+  ['YAML that is none', 'targets: [', '', /not valid YAML/],
+  ['a key twice', `name: a\nname: b\n${target}`, '', /not valid YAML.*unique/],
+  ['no mapping at all', 'hello', '', /must be a set of keys/],
+  ['a file of nothing', '', 'targets', /is missing/],
+];
+
+describe('a mistake is named by its path, with what was meant', () => {
+  const cases = mistakes.map(([title, text, path, message, meant]) => ({ title, text, path, message, meant }));
+
+  test.each(cases)('$title', ({ text, path, message, meant }) => {
+    const problem = problemsOf(text).find((each) => each.path === path && message.test(each.message));
+    expect(problem, JSON.stringify(problemsOf(text), null, 2)).toBeDefined();
+    if (meant !== undefined) expect(problem?.suggestion).toMatch(meant);
+  });
+
+  test('a CA file that is missing, or no PEM', () => {
+    const text = 'targets: [{ id: a, host: x, ca: ca.pem }]';
+    expect(problemsOf(text)).toMatchObject([
+      { path: 'targets[0].ca', message: expect.stringContaining('cannot be read: no such file') },
+    ]);
+    expect(problemsOf(text, () => 'DER')).toMatchObject([
+      { message: expect.stringContaining('no certificate in PEM') },
+    ]);
+  });
+
+  test('all of them at once, in the order of the file, also where the schema and a rule between values differ', () => {
+    const text = `${aws}\nevery: 30s\nnotfy: 1\ntargets:\n  - { id: a, host: x, port: 0 }\n  - { id: a }\n`;
+    expect(problemsOf(text).map(({ line, path }) => [line, path])).toEqual([
+      [3, 'every'],
+      [4, 'notfy'],
+      [6, 'targets[0].port'],
+      [7, 'targets[1]'],
+      [7, 'targets[1].id'],
+    ]);
+  });
+});
+
+test('problems are printed with place, line and the words underlined', () => {
+  const text = `${target}\nvantages: [us-est-1]\nehloName: probe.example.com\n`;
+  expect(
+    formatProblems(problemsOf(text)),
+  ).toBe(`smtp-quorum.yaml:2:12: vantages[0]: is no AWS region (nor \`local\`): "us-est-1"
+ 2 | vantages: [us-est-1]
+   |            ^^^^^^^^
+   = did you mean \`us-east-1\`?
+
+1 problem in smtp-quorum.yaml
+`);
+});
