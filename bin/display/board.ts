@@ -1,4 +1,4 @@
-import { escaped } from '../../lambda/alert/visible.ts';
+import { shown } from '../../lambda/alert/visible.ts';
 import type { Judgement } from '../../lambda/consensus/judgement.ts';
 import type { Sample, TimedPhase } from '../../lambda/smtp/sample.ts';
 import { coloured } from './outcome.ts';
@@ -73,7 +73,7 @@ function sampleCell(sample: Sample | undefined, width: number, { paint, drawing 
   const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
   const says =
     sample.outcome === 'pass' ? `${sample.total.toFixed(1)} ms` : [sample.phase, code].filter(Boolean).join(' ');
-  return coloured(sample.outcome, cell(`${glyph} ${visible(says)}`, width), paint);
+  return coloured(sample.outcome, cell(`${glyph} ${shown(says)}`, width), paint);
 }
 
 function verdictCell({ judgement }: BoardRow, paint: Paint): string {

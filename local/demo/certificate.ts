@@ -36,7 +36,9 @@ export async function makeCertificate(names: readonly string[], now = Date.now()
     notAfter: new Date(now + 90 * day),
     extensions: [
       new x509.BasicConstraintsExtension(false),
-      new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: isAddress(value) ? 'ip' : 'dns', value }))),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isAddress(value) ? 'ip' : 'dns', value })),
+      ),
     ],
   });
   const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');

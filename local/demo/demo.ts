@@ -1,0 +1,64 @@
+import type { Config, Target } from '../../lambda/config/config.ts';
+import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { ehloNameOf } from '../../lambda/ehlo-name.ts';
+import { sceneOf } from './plot.ts';
+import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
+
+/** Rounds of the demo are this long, in milliseconds. */
+const every = 3_000;
+const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+const ehloName = 'probe-{vantage}.example.com';
+
+export interface Demo {
+  readonly config: Config;
+  /** Sets the scene of a round; says what changes, or null. */
+  play(round: number): string | null;
+  close(): Promise<void>;
+}
+
+/** Real servers, and a config that watches them from three vantages that are loops in this process. */
+export async function startDemo(): Promise<Demo> {
+  const servers = await startDemoServers();
+  const ehloNames = vantages.map((vantage) => ehloNameOf(ehloName, vantage));
+  return {
+    config: configFor(servers),
+    play: (round) => {
+      const { says, trouble } = sceneOf(round, ehloNames);
+      servers.trouble = trouble;
+      return says;
+    },
+    close: servers.close,
+  };
+}
+
+function configFor({ ports, ca }: DemoServers): Config {
+  const target = (id: string, port: number, extra: Partial<Target>): Target => ({
+    id,
+    host: '127.0.0.1',
+    domain: null,
+    port,
+    security: 'starttls',
+    family: 4,
+    helo: 'auto',
+    serverName: demoHost,
+    ca,
+    insecure: false,
+    timeout: 10_000,
+    ...extra,
+  });
+  return {
+    version: 1,
+    name: 'demo',
+    home: vantages[0] ?? 'local',
+    ehloName,
+    control: null,
+    policy: { ...policyDefaults(vantages.length), vantages, every, stagger: false },
+    notify: [],
+    targets: [
+      target('plain', ports.plain, { security: 'none' }),
+      target('starttls', ports.starttls, {}),
+      target('tls', ports.tls, { security: 'tls' }),
+      target('flaky', ports.flaky, { mailFrom: 'probe@example.com' }),
+    ],
+  };
+}

@@ -1,0 +1,79 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { makeCertificate } from './certificate.ts';
+
+/** What the failing server does now: to everybody, or to the vantage with this EHLO name alone. */
+export type Trouble =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'one'; readonly ehloName: string };
+
+export interface DemoServers {
+  readonly ports: { readonly plain: number; readonly starttls: number; readonly tls: number; readonly flaky: number };
+  /** PEM of the authority that signed the servers' certificate. */
+  readonly ca: string;
+  trouble: Trouble;
+  close(): Promise<void>;
+}
+
+/** The name on the servers' certificate. */
+export const demoHost = 'mail.example.com';
+
+/** Four real SMTP servers on loopback: plain, STARTTLS, implicit TLS, and one that can be made to fail. */
+export async function startDemoServers(): Promise<DemoServers> {
+  const { key, cert, ca } = await makeCertificate([demoHost]);
+  const state: { trouble: Trouble } = { trouble: { kind: 'none' } };
+  const [plain, starttls, tls, flaky] = await Promise.all([
+    listen({ hideSTARTTLS: true }),
+    listen({ key, cert }),
+    listen({ key, cert, secure: true }),
+    listen({ key, cert, ...failing(() => state.trouble) }),
+  ]);
+  return {
+    ports: { plain: plain.port, starttls: starttls.port, tls: tls.port, flaky: flaky.port },
+    ca,
+    get trouble() {
+      return state.trouble;
+    },
+    set trouble(trouble) {
+      state.trouble = trouble;
+    },
+    close: async () => {
+      await Promise.all([plain, starttls, tls, flaky].map((server) => server.close()));
+    },
+  };
+}
+
+/** A full disk refuses everybody with the greeting; one bad front end refuses one vantage's mail transaction. */
+function failing(trouble: () => Trouble): SMTPServerOptions {
+  return {
+    onConnect: (_session, done) =>
+      done(trouble().kind === 'all' ? reply(554, '5.3.1 Mail system full: /var/spool is at 100%') : null),
+    onMailFrom: (_address, session, done) => {
+      const now = trouble();
+      const refused = now.kind === 'one' && session.hostNameAppearsAs === now.ehloName.toLowerCase();
+      done(refused ? reply(554, '5.3.5 This front end has lost its backend') : null);
+    },
+  };
+}
+
+function reply(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode });
+}
+
+async function listen(options: SMTPServerOptions): Promise<{ port: number; close(): Promise<void> }> {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH'],
+    disableReverseLookup: true,
+    logger: false,
+    name: demoHost,
+    closeTimeout: 500,
+    ...options,
+  });
+  // A probe that breaks off is the probe's business; without a listener it would end the process.
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  return { port, close: () => new Promise((resolve) => server.close(resolve)) };
+}

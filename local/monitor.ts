@@ -1,0 +1,104 @@
+import type { Config } from '../lambda/config/config.ts';
+import type { Alert } from '../lambda/consensus/incident.ts';
+import { dynamodbTable } from '../lambda/history/dynamodb.ts';
+import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import { judge } from '../lambda/judge.lambda.ts';
+import type { Ports } from '../lambda/ports.ts';
+import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe.lambda.ts';
+import { isoSeconds } from '../lambda/round.ts';
+import { openBus } from './bus.ts';
+import { type Database, localTable, openDatabase } from './database.ts';
+import { startJudging } from './judging.ts';
+import { startSchedule } from './schedule.ts';
+import { readSecret } from './secret.ts';
+
+/** Who started the monitor, and hears what it does. */
+export interface Watcher {
+  /** Before the probes of each round, counted from 0. */
+  roundBegins(number: number): void;
+  /** Every vantage has reported, and the judge has spoken. */
+  roundEnded(round: EndedRound): void;
+  /** People are to hear of it. Where this rejects, the alert stays owed. */
+  tell(alert: Alert): Promise<void>;
+  /** A handler failed; the next round tries again. */
+  troubled(what: string, error: unknown): void;
+}
+
+export interface EndedRound {
+  readonly round: string;
+  readonly number: number;
+  readonly reports: readonly RoundReport[];
+  readonly judgements: readonly StoredJudgement[];
+}
+
+export interface Monitor {
+  /** Starts nothing more, lets what is under way end, closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * What runs on AWS, in one process: each vantage is a probe of its own, the bus is in memory, DynamoDB is embedded in
+ * `folder`. @throws FolderInUse where another process watches from the same folder
+ */
+export async function startMonitor(config: Config, folder: string, watcher: Watcher): Promise<Monitor> {
+  const { every, vantages } = config.policy;
+  const database = await openDatabase(folder);
+  const bus = openBus();
+  const portsOf = portsIn(config, database, bus.announce, watcher.tell);
+  const home = portsOf(config.home);
+
+  const judging = startJudging(async () => void (await guarded('judge', () => judge(home))));
+  const probing = new Set<Promise<unknown>>();
+  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
+    const work = guarded(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
+    probing.add(work);
+    return work.finally(() => probing.delete(work));
+  };
+
+  bus.listen((event) => {
+    if (event.type === 'Round Recorded') void judging.request();
+    if (event.type !== 'Second Opinion Wanted') return;
+    for (const vantage of event.detail.vantages) {
+      void probe(vantage, { 'detail-type': event.type, detail: event.detail });
+    }
+  });
+
+  let number = 0;
+  const schedule = startSchedule(every, async (at) => {
+    watcher.roundBegins(number);
+    const probed = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+    const reports = probed.filter((report) => report !== null);
+    await judging.request();
+    const judgements = (await guarded('database', () => home.history.judgements())) ?? [];
+    watcher.roundEnded({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
+    number += 1;
+  });
+
+  return {
+    stop: async () => {
+      await schedule.stop();
+      await Promise.allSettled(probing);
+      await judging.request();
+      await database.close();
+    },
+  };
+
+  async function guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
+    try {
+      return await work();
+    } catch (error) {
+      watcher.troubled(what, error);
+      return null;
+    }
+  }
+}
+
+function portsIn(
+  config: Config,
+  { client }: Database,
+  announce: Ports['announce'],
+  tell: Ports['tell'],
+): (vantage: string) => Ports {
+  const history = openHistory(dynamodbTable(client, localTable), { now: Date.now });
+  return (vantage) => ({ config, vantage, history, announce, tell, secret: readSecret, now: Date.now });
+}

@@ -1,0 +1,11 @@
+import type { SecretReference } from '../lambda/config/config.ts';
+
+/** On one machine a password comes from the environment. */
+export async function readSecret(reference: SecretReference): Promise<string> {
+  if ('secret' in reference) {
+    throw new Error(`secret ${reference.secret} is in AWS Secrets Manager: on one machine, use { env: NAME } instead`);
+  }
+  const password = process.env[reference.env];
+  if (password === undefined || password === '') throw new Error(`environment variable ${reference.env} is not set`);
+  return password;
+}
