@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { noticed } from './changes.ts';
 import { nextIncident } from './episode.ts';
 import { BLANK, type Judgement, type Memory } from './judgement.ts';
 import { alerted, turned } from './news.ts';
-import { type Observation, roundName } from './observation.ts';
+import { momentOf, type Observation, roundName } from './observation.ts';
 import { asking } from './opinion.ts';
 import type { Policy } from './policy.ts';
 import { type Decision, decide } from './quorum.ts';
@@ -31,6 +32,8 @@ export interface Draft extends Judgement {
 export interface Case {
   readonly previous: Draft;
   readonly ballots: readonly Ballot[];
+  /** The newest sample of each vantage that knows facts. */
+  readonly observed: readonly Observation[];
   readonly decision: Decision;
   readonly policy: Policy;
   readonly now: number;
@@ -49,8 +52,12 @@ export function judgeTarget(question: Question): Judgement {
   const before = draftOf(previous ?? unjudged(question.target, now));
   const ballots = castVotes(question, before.memory);
   const decision = decide(ballots, policy, isTroubled(before.memory), now);
-  const facts: Case = { previous: before, ballots, decision, policy, now, at: roundName(now) };
-  const next = [counted, turned, nextIncident, alerted, asking].reduce((draft, step) => step(draft, facts), before);
+  const observed = newestWithFacts(question);
+  const facts: Case = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
+  const next = [counted, turned, nextIncident, alerted, noticed, asking].reduce(
+    (draft, step) => step(draft, facts),
+    before,
+  );
   return previous !== null && isSame(previous, next) ? previous : next;
 }
 
@@ -63,6 +70,13 @@ export function castVotes(question: Question, { failing }: Memory): readonly Bal
     const own = observations.filter((observation) => observation.vantage === vantage);
     return { ...vote(own, policy, now, failing[vantage] ?? null), vantage };
   });
+}
+
+function newestWithFacts({ observations, policy }: Question): readonly Observation[] {
+  const knowing = observations.filter(({ facts }) => facts !== undefined);
+  if (knowing.length === 0) return [];
+  const sorted = [...knowing].sort((a, b) => momentOf(a, policy) - momentOf(b, policy));
+  return policy.vantages.flatMap((vantage) => sorted.findLast((observation) => observation.vantage === vantage) ?? []);
 }
 
 /** A target nobody has voted on yet. Nobody is told of that. */

@@ -33,6 +33,8 @@ export interface Memory {
   readonly asked: Readonly<Record<string, string>>;
   /** Facts as each vantage last saw them. */
   readonly facts: Readonly<Record<string, Facts>>;
+  /** Values of facts that lasting alternation has shown before, `name=value`. */
+  readonly seen: readonly string[];
 }
 
 export const BLANK: Memory = {
@@ -44,4 +46,5 @@ export const BLANK: Memory = {
   flapping: false,
   asked: {},
   facts: {},
+  seen: [],
 };

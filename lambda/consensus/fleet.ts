@@ -1,0 +1,44 @@
+import { blindVantages } from './blind.ts';
+import { withdraw } from './endings.ts';
+import { judgeTarget } from './judge.ts';
+import type { Judgement } from './judgement.ts';
+import type { Observation } from './observation.ts';
+import type { Policy } from './policy.ts';
+import { judgeVantage, watcherId } from './watcher.ts';
+
+/** One judgement, before and after. They are the same object where nothing changed. */
+export interface Pass<Stored extends Judgement> {
+  readonly previous: Stored | null;
+  readonly next: Judgement;
+}
+
+/** Observations by target, then by vantage. */
+export type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
+
+/**
+ * The next judgement of everything there is to judge: the targets of the config, the vantages as watchers, and what is
+ * judged no longer because it left the config.
+ */
+export function judgeFleet<Stored extends Judgement>(fleet: {
+  readonly targets: readonly string[];
+  readonly stored: readonly Stored[];
+  readonly sightings: Sightings;
+  readonly policy: Policy;
+  readonly now: number;
+}): readonly Pass<Stored>[] {
+  const { targets, sightings, policy, now } = fleet;
+  const stored = new Map(fleet.stored.map((judgement) => [judgement.target, judgement]));
+  const blind = blindVantages(sightings, policy, now);
+  const judged = targets.map((target) => {
+    const previous = stored.get(target) ?? null;
+    const observations = [...(sightings.get(target)?.values() ?? [])].flat();
+    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: blind }) };
+  });
+  const watching = policy.vantages.map((vantage) => {
+    const previous = stored.get(watcherId(vantage)) ?? null;
+    return { previous, next: judgeVantage({ vantage, previous, reason: blind.get(vantage) ?? null, policy, now }) };
+  });
+  const kept = new Set([...targets, ...policy.vantages.map(watcherId)]);
+  const gone = fleet.stored.filter(({ target }) => !kept.has(target));
+  return [...judged, ...watching, ...gone.map((previous) => ({ previous, next: withdraw(previous, now) }))];
+}
