@@ -5,16 +5,24 @@ import { EXIT, UsageError } from './usage.ts';
 
 /** Each command's file, loaded only when it is asked for (or for the list of all): `probe` needs no AWS SDK. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand(),
   probe: async () => (await import('./commands/probe.ts')).probeCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  history: async () => (await import('./commands/history.ts')).historyCommand(),
+  incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
+  incident: async () => (await import('./commands/incident.ts')).incidentCommand(),
 };
 
 const HELP = `
 Examples:
-  smtp-quorum probe mx1.example.com          one session on port 25 with STARTTLS, as a person reads it
-  smtp-quorum probe smtp.example.com:587     the submission port
+  smtp-quorum start                        watch on this machine; without a config, the demo
+  smtp-quorum probe mx1.example.com        one session, as a person reads it
+  smtp-quorum status                       how every target stands
+  smtp-quorum history mx1 --since 2h       every sample of a target
+  smtp-quorum incidents --open             what is broken now
 
 Exit codes, as monitoring plugins have them:
-  0 pass   1 warn   2 fail   3 unable, or bad usage
+  0 pass, up   1 warn, degraded   2 fail, down   3 unable, unknown, or bad usage
 
 Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 

@@ -5,6 +5,7 @@ import { failureOf } from '../../lambda/smtp/failures.ts';
 import type { Extensions, Finding, Sample } from '../../lambda/smtp/sample.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
+import { transcriptLine } from './transcript.ts';
 import { milliseconds, waterfall } from './waterfall.ts';
 import { wrapped } from './wrap.ts';
 
@@ -102,12 +103,7 @@ function keywords(extensions: Extensions | null): string {
 
 function transcriptLines({ transcript }: Sample, { paint }: Screen): readonly string[] {
   if (transcript.length === 0) return [];
-  return [paint.bold('Transcript'), ...transcript.map((line) => painted(escapeForDisplay(line), paint))];
-}
-
-function painted(line: string, paint: Screen['paint']): string {
-  if (line.startsWith('C:')) return paint.cyan(line);
-  return line.startsWith('*') ? paint.dim(line) : line;
+  return [paint.bold('Transcript'), ...transcript.map((line) => transcriptLine(line, paint))];
 }
 
 /** A label and its text, wrapped under itself; nothing where there is no text. */

@@ -26,15 +26,15 @@ export interface Account {
   readonly tally: { readonly down: number; readonly cast: number };
 }
 
-const STATES: Readonly<Record<AlertKind, string>> = {
-  down: 'DOWN',
-  degraded: 'DEGRADED',
-  recovered: 'UP again',
-  unknown: 'UNKNOWN',
-  update: 'still',
-  changed: 'CHANGED',
-  blind: 'BLIND',
-  flapping: 'FLAPPING',
+const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
+  down: () => 'DOWN',
+  degraded: () => 'DEGRADED',
+  recovered: ({ is }) => (is === 'up' ? 'UP again' : 'WITHDRAWN'),
+  unknown: () => 'UNKNOWN',
+  update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
+  changed: () => 'CHANGED',
+  blind: ({ is }) => (is === 'up' ? 'SEEING again' : 'BLIND'),
+  flapping: () => 'FLAPPING',
 };
 
 export function accountOf(alert: Alert, context: AlertContext): Account {
@@ -44,7 +44,7 @@ export function accountOf(alert: Alert, context: AlertContext): Account {
     what: shown(alert.subject, 64),
     where: target === undefined ? null : shown(whereOf(target), 260),
     since: shown(clockTime(sinceOf(alert), alert.at), 32),
-    state: alert.kind === 'update' ? `still ${alert.is.toUpperCase()}` : STATES[alert.kind],
+    state: STATES[alert.kind](alert),
     why: whyOf(alert, witness),
     code: witness?.code ? shown(witness.code, 48) : null,
     reply: witness?.reply ? shown(witness.reply, 300) : null,
@@ -65,19 +65,24 @@ function whereOf(target: Target): string {
 
 /** When what the alert tells began: the incident's opening, or the moment itself for news that has no past. */
 function sinceOf(alert: Alert): string {
-  if (alert.kind === 'recovered') return alert.incident?.closed ?? alert.at;
+  if (isOver(alert)) return alert.incident?.closed ?? alert.at;
   return alert.kind === 'changed' ? alert.at : (alert.incident?.opened ?? alert.at);
 }
 
+/** Good news, and the end of an incident. */
+function isOver({ kind, is }: Alert): boolean {
+  return kind === 'recovered' || (kind === 'blind' && is === 'up');
+}
+
 function whyOf(alert: Alert, witness: Witness | null): string {
+  if (isOver(alert) && alert.is === 'up') return lasted(alert);
   switch (alert.kind) {
-    case 'recovered':
-      return lasted(alert);
     case 'down':
       return failing(alert, witness);
     case 'update':
     case 'degraded':
       return tallyOf(alert).down > 0 ? failing(alert, witness) : shown(alert.reason, 300);
+    case 'recovered':
     case 'unknown':
     case 'changed':
     case 'blind':
@@ -92,9 +97,14 @@ function lasted(alert: Alert): string {
   const { incident } = alert;
   if (incident === null) return shown(alert.reason, 300);
   const length = between(incident.opened, incident.closed ?? alert.at);
-  const was = incident.verdict === 'down' ? 'down' : alert.was;
+  const was = alert.kind === 'blind' ? 'blind' : wasOf(alert);
   const from = shown(clockTime(incident.opened, alert.at), 32);
   return `it was ${was} for ${length === null ? 'an unknown time' : span(length)}, from ${from}`;
+}
+
+/** The worst that people were told of. */
+function wasOf({ incident, was }: Alert): string {
+  return incident?.verdict === 'down' ? 'down' : was;
 }
 
 /** `2 of 3 vantages fail at starttls (starttls-not-offered)`. */

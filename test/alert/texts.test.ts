@@ -21,7 +21,26 @@ describe('the first line says what, where, since when, phase, code and quorum', 
   const mx1 = 'mx1 (mx1.example.com:25) is';
   test.each<[AlertKind, Partial<Alert>, string]>([
     ['down', {}, `${mx1} DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`],
-    ['update', {}, `${mx1} still DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`],
+    [
+      'update',
+      { was: 'down' },
+      `${mx1} still DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`,
+    ],
+    [
+      'update',
+      { was: 'down', is: 'degraded', votes: [], reason: 'no longer down' },
+      `${mx1} now DEGRADED since 05:08 UTC: no longer down`,
+    ],
+    [
+      'recovered',
+      { is: 'unknown', was: 'down', incident: closed, reason: 'withdrawn: the target is no longer in the config' },
+      `${mx1} WITHDRAWN since 05:20 UTC: withdrawn: the target is no longer in the config`,
+    ],
+    [
+      'blind',
+      { subject: 'eu-west-1', is: 'up', was: 'unknown', incident: closed, at: '2026-11-22T05:20:31Z' },
+      'eu-west-1 is SEEING again since 05:20 UTC: it was blind for 12 min 30 s, from 05:08 UTC',
+    ],
     [
       'degraded',
       minority,

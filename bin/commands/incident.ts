@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import { evidenceLines } from '../display/incident.ts';
+import { screenOf } from '../display/screen.ts';
+import { incidentBy } from '../incident-log.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+
+interface IncidentOptions extends StoreOptions {
+  readonly json?: true;
+  readonly utc?: true;
+}
+
+const HELP = `
+Examples:
+  smtp-quorum incident mx1@2026-11-22T05:08:00Z    the id that an alert bears
+  smtp-quorum incident mx1                         the newest of mx1`;
+
+export function incidentCommand(): Command {
+  const command = new Command('incident')
+    .description('one incident with its evidence: timeline, what each vantage saw, transcripts')
+    .argument('<id>', 'id of the incident, or of a target for its newest one')
+    .option('--json', 'one line of JSON')
+    .option('--utc', 'times in UTC instead of the local zone');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(id: string, options: IncidentOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    const incident = await incidentBy(store, id);
+    const clock = { now: Date.now(), utc: options.utc === true };
+    const lines = options.json ? [asciiJson(incident)] : evidenceLines(incident, clock, screenOf(process.stdout));
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  });
+}

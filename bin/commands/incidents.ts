@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import { incidentLines } from '../display/incident.ts';
+import { screenOf } from '../display/screen.ts';
+import { incidentsOf } from '../incident-log.ts';
+import { knownTarget, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+
+interface IncidentsOptions extends StoreOptions {
+  readonly open?: true;
+  readonly json?: true;
+  readonly utc?: true;
+}
+
+const HELP = `
+Examples:
+  smtp-quorum incidents --open
+  smtp-quorum incidents mx1
+  smtp-quorum incidents mx1 --json | jq -r .id
+
+Exit code: 0, whether or not there are any; 3 bad usage.`;
+
+export function incidentsCommand(): Command {
+  const command = new Command('incidents')
+    .description('what went wrong, newest first')
+    .argument('[target]', 'id of the target (default: all of them)')
+    .option('--open', 'only those that have not ended')
+    .option('--json', 'one line of JSON per incident')
+    .option('--utc', 'times in UTC instead of the local zone');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(target: string | undefined, options: IncidentsOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    const all = await incidentsOf(store, target === undefined ? store.targets : [knownTarget(target, store)]);
+    const incidents = options.open ? all.filter(({ closed }) => closed === null) : all;
+    const clock = { now: Date.now(), utc: options.utc === true };
+    const lines = options.json ? incidents.map(asciiJson) : incidentLines(incidents, clock, screenOf(process.stdout));
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  });
+}

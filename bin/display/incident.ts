@@ -1,0 +1,107 @@
+import { span } from '../../lambda/alert/span.ts';
+import { shown } from '../../lambda/alert/visible.ts';
+import { durationOf, type Incident, type Witness } from '../../lambda/consensus/incident.ts';
+import { failureOf } from '../../lambda/smtp/failures.ts';
+import { type Cell, grid } from './grid.ts';
+import { coloured } from './outcome.ts';
+import type { Screen } from './screen.ts';
+import { type Clock, timeText } from './times.ts';
+import { transcriptLine } from './transcript.ts';
+import { wrapped } from './wrap.ts';
+
+/** A line per incident. */
+export function incidentLines(incidents: readonly Incident[], clock: Clock, screen: Screen): readonly string[] {
+  if (incidents.length === 0) return ['no incidents'];
+  const columns = ['INCIDENT', 'VERDICT', 'OPENED', 'LASTED', 'SEEN BY', 'FAILURE'].map((title) => ({ title }));
+  return grid(
+    columns,
+    incidents.map((incident) => incidentCells(incident, clock, screen)),
+    screen,
+  );
+}
+
+function incidentCells(incident: Incident, clock: Clock, { paint }: Screen): readonly Cell[] {
+  const { id, verdict, opened, witnesses } = incident;
+  const [first] = witnesses;
+  return [
+    { text: shown(id, 120), paint: paint.bold },
+    { text: verdict, paint: (padded) => coloured(verdict, padded, paint) },
+    { text: timeText(opened, clock) },
+    { text: lastedText(incident, clock) },
+    { text: witnesses.map(({ vantage }) => shown(vantage, 32)).join(', ') },
+    { text: first === undefined ? '' : failureText(first) },
+  ];
+}
+
+function lastedText(incident: Incident, { now }: Clock): string {
+  return `${span(durationOf(incident, now))}${incident.closed === null ? ', open' : ''}`;
+}
+
+function failureText({ phase, code }: Witness): string {
+  return [phase, code]
+    .map((part) => shown(part ?? '', 48))
+    .join(' ')
+    .trim();
+}
+
+/** An incident with its evidence. */
+export function evidenceLines(incident: Incident, clock: Clock, screen: Screen): readonly string[] {
+  const sections = [
+    headLines(incident, clock, screen),
+    titled('Timeline', timelineLines(incident, clock), screen),
+    titled('What each vantage saw', witnessLines(incident, clock, screen), screen),
+    titled('What it means', meaningLines(incident, screen), screen),
+    ...incident.witnesses.map((witness) => transcriptLines(witness, screen)),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
+}
+
+function headLines(incident: Incident, clock: Clock, { paint }: Screen): readonly string[] {
+  const { target, verdict, opened, closed, acknowledged } = incident;
+  const state = paint.bold(coloured(verdict, verdict.toUpperCase(), paint));
+  const until = closed === null ? 'still open' : `until ${timeText(closed, clock)}`;
+  const lasted = span(durationOf(incident, clock.now));
+  const head = `${state}  ${paint.bold(shown(target))}  from ${timeText(opened, clock)} ${until}, ${lasted}`;
+  if (acknowledged === undefined) return [head];
+  return [head, `      acknowledged by ${shown(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
+}
+
+function timelineLines({ timeline }: Incident, clock: Clock): readonly string[] {
+  return timeline.map(({ at, what }) => `${timeText(at, clock)}  ${shown(what)}`);
+}
+
+function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): readonly string[] {
+  const columns = ['VANTAGE', 'FIRST FAILURE', 'LAST FAILURE', 'PHASE', 'CODE', 'SERVER SAID'].map((title) => ({
+    title,
+  }));
+  const rows = witnesses.map(({ vantage, firstFailure, lastFailure, phase, code, reply }) =>
+    [
+      shown(vantage, 40),
+      timeText(firstFailure, clock),
+      timeText(lastFailure, clock),
+      shown(phase ?? '', 24),
+      shown(code ?? '', 48),
+      shown((reply ?? '').trimEnd(), 160),
+    ].map((text) => ({ text })),
+  );
+  return rows.length === 0 ? [] : grid(columns, rows, screen);
+}
+
+function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readonly string[] {
+  const codes = new Set(witnesses.flatMap(({ code }) => (code === null ? [] : [code])));
+  return [...codes].flatMap((code) => {
+    const known = failureOf(code);
+    if (known === undefined) return [];
+    const text = wrapped(`${known.meaning} ${known.hint}`, width - 6);
+    return [paint.bold(code), ...text.map((line) => `  ${line}`)];
+  });
+}
+
+function transcriptLines({ vantage, transcript }: Witness, screen: Screen): readonly string[] {
+  const lines = transcript.map((line) => transcriptLine(line, screen.paint));
+  return titled(`Transcript from ${shown(vantage, 40)}`, lines, screen);
+}
+
+function titled(title: string, lines: readonly string[], { paint }: Screen): readonly string[] {
+  return lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,61 @@
+import { shown } from '../../lambda/alert/visible.ts';
+import type { Outcome } from '../../lambda/smtp/sample.ts';
+import type { Seen } from '../recent.ts';
+import { type Cell, grid } from './grid.ts';
+import { coloured } from './outcome.ts';
+import { TIMED_PHASES } from './samples-for-machines.ts';
+import type { Screen } from './screen.ts';
+import { type Clock, timeText } from './times.ts';
+
+/** A line per sample, and how many there were of each outcome. */
+export function sampleLines(
+  target: string,
+  seen: readonly Seen[],
+  since: string,
+  until: string,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const range = `${timeText(since, clock)} to ${timeText(until, clock)}`;
+  if (seen.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  const columns = [
+    { title: 'ROUND' },
+    { title: 'VANTAGE' },
+    { title: 'OUTCOME' },
+    { title: 'MS', align: 'right' as const },
+    ...TIMED_PHASES.map((phase) => ({ title: phase, align: 'right' as const })),
+    { title: 'FAILURE' },
+  ];
+  const rows = seen.map((one) => sampleCells(one, clock, screen));
+  return [...grid(columns, rows, screen), '', screen.paint.dim(`${tally(seen)}, from ${range}`)];
+}
+
+function sampleCells({ vantage, round, sample }: Seen, clock: Clock, { paint }: Screen): readonly Cell[] {
+  return [
+    { text: timeText(round, clock) },
+    { text: shown(vantage, 40) },
+    { text: sample.outcome, paint: (padded) => coloured(sample.outcome, padded, paint) },
+    { text: figure(sample.total) },
+    ...TIMED_PHASES.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
+    { text: failureText(sample) },
+  ];
+}
+
+/** Milliseconds; a whole number where a tenth says nothing. */
+function figure(length: number | undefined): string {
+  if (length === undefined) return '';
+  return length < 10 ? length.toFixed(1) : String(Math.round(length));
+}
+
+/** `starttls starttls-not-offered: 502 5.5.1 …`. */
+function failureText({ phase, code, reply }: Seen['sample']): string {
+  if (code === null) return '';
+  return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${shown(reply.trimEnd(), 120)}`}`.trimStart();
+}
+
+function tally(seen: readonly Seen[]): string {
+  const outcomes: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
+  const count = (outcome: Outcome) => seen.filter(({ sample }) => sample.outcome === outcome).length;
+  const counted = outcomes.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
+  return `${seen.length} ${seen.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;
+}

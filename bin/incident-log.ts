@@ -1,0 +1,30 @@
+import { closest } from '../lambda/config/spelling.ts';
+import type { Incident } from '../lambda/consensus/incident.ts';
+import { knownTarget, type Store } from './store.ts';
+import { UsageError } from './usage.ts';
+
+/**
+ * Incidents of these targets, newest first. The open one is kept in the judgement, and may be newer there than among
+ * the incidents.
+ */
+export async function incidentsOf(store: Store, targets: readonly string[]): Promise<readonly Incident[]> {
+  const stored = await Promise.all(targets.map((target) => store.history.incidents(target)));
+  const open = store.judgements.filter(({ target }) => targets.includes(target)).map(({ incident }) => incident);
+  const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
+  return [...byId.values()].sort((a, b) => (a.opened < b.opened ? 1 : -1));
+}
+
+/**
+ * An incident by its id, `<target>@<opened>`; the target alone means its newest one.
+ * @throws UsageError
+ */
+export async function incidentBy(store: Store, id: string): Promise<Incident> {
+  const at = id.lastIndexOf('@');
+  const target = knownTarget(at === -1 ? id : id.slice(0, at), store);
+  const incidents = await incidentsOf(store, [target]);
+  const found = at === -1 ? incidents[0] : incidents.find((incident) => incident.id === id);
+  if (found !== undefined) return found;
+  const ids = incidents.map((incident) => incident.id);
+  const known = ids.length === 0 ? `${target} has had none` : `did you mean '${closest(id, ids) ?? ids[0]}'?`;
+  throw new UsageError(`there is no incident '${id}'; ${known}`);
+}

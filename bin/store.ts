@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import type { Command } from 'commander';
+import type { Config } from '../lambda/config/config.ts';
+import { loadConfig } from '../lambda/config/load.ts';
+import { formatProblems } from '../lambda/config/problem.ts';
+import { closest } from '../lambda/config/spelling.ts';
+import { watcherId } from '../lambda/consensus/watcher.ts';
+import { dynamodbTable } from '../lambda/history/dynamodb.ts';
+import { type History, openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import type { Table } from '../lambda/history/table.ts';
+import { FolderInUse, localTable, openDatabase } from '../local/database.ts';
+import { UsageError } from './usage.ts';
+
+/** Where the history is: a table on AWS where one is named, else the folder of this machine. */
+export interface StoreOptions {
+  readonly table?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly folder: string;
+  readonly config?: string;
+}
+
+/** The history, and what is known of its targets and vantages. */
+export interface Store {
+  readonly history: History;
+  /** In the order of the config, where there is one. */
+  readonly vantages: readonly string[];
+  readonly targets: readonly string[];
+  /** Of targets, and of the vantages as watchers. */
+  readonly judgements: readonly StoredJudgement[];
+}
+
+export function withStoreOptions(command: Command): Command {
+  return command
+    .optionsGroup('Which history (this machine unless a table is named):')
+    .option('--table <name>', 'table on AWS')
+    .option('--region <region>', "home region of the table (default: AWS's own settings)")
+    .option('--profile <name>', 'profile of the AWS settings')
+    .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')
+    .option(
+      '--config <file>',
+      'config, for the names of targets and vantages (default: smtp-quorum.yaml, if it is there)',
+    );
+}
+
+/** Opens the history, lets `use` read it, and closes it whatever happens. */
+export async function withStore<T>(options: StoreOptions, use: (store: Store) => Promise<T>): Promise<T> {
+  const { table, close } = await openNamed(options);
+  try {
+    return await use(await storeOf(table, configOf(options)));
+  } catch (error) {
+    throw readable(error, options);
+  } finally {
+    await close();
+  }
+}
+
+interface Opened {
+  readonly table: Table;
+  close(): Promise<void>;
+}
+
+async function openNamed(options: StoreOptions): Promise<Opened> {
+  const { table, region, profile, folder } = options;
+  if (table !== undefined) {
+    const client = new DynamoDBClient({ ...(region && { region }), ...(profile && { profile }) });
+    return { table: dynamodbTable(client, table), close: async () => client.destroy() };
+  }
+  if (region !== undefined || profile !== undefined) {
+    throw new UsageError('--region and --profile go with --table NAME, the table on AWS');
+  }
+  return await openFolder(historyIn(folder));
+}
+
+/** The demo keeps its history apart; it is meant where there is no other. */
+function historyIn(folder: string): string {
+  const demo = join(folder, 'demo');
+  return !existsSync(join(folder, 'dynamodb')) && existsSync(demo) ? demo : folder;
+}
+
+async function openFolder(folder: string): Promise<Opened> {
+  if (!existsSync(folder)) {
+    throw new UsageError(
+      `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or name a table on AWS with --table and --region`,
+    );
+  }
+  const database = await openDatabase(folder, { mode: 'read' }).catch((error) => {
+    throw error instanceof FolderInUse ? new UsageError(error.message) : error;
+  });
+  return { table: dynamodbTable(database.client, localTable), close: () => database.close() };
+}
+
+async function storeOf(table: Table, config: Config | null): Promise<Store> {
+  const history = openHistory(table);
+  const judgements = await history.judgements();
+  const watched = judgements.filter(({ target }) => watcherOf(target) === null);
+  const watchers = judgements.flatMap(({ target }) => watcherOf(target) ?? []);
+  return {
+    history,
+    judgements,
+    vantages: inOrder(watchers, config?.policy.vantages ?? []),
+    targets: unique([...(config?.targets ?? []).map(({ id }) => id), ...watched.map(({ target }) => target)]),
+  };
+}
+
+/** The vantage whose own judgement this is; null for a target. */
+function watcherOf(target: string): string | null {
+  return target.startsWith(watcherId('')) ? target.slice(watcherId('').length) : null;
+}
+
+/** Those of the history, the config's first: on one machine the config names regions that have no history here. */
+function inOrder(names: readonly string[], order: readonly string[]): readonly string[] {
+  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name))];
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+function configOf({ config: named }: StoreOptions): Config | null {
+  const file = named ?? 'smtp-quorum.yaml';
+  if (!existsSync(file)) {
+    if (named === undefined) return null;
+    throw new UsageError(`--config: ${file} is not there`);
+  }
+  const parsed = loadConfig(file);
+  if (parsed.ok) return parsed.config;
+  throw new UsageError(formatProblems(parsed.problems).trimEnd());
+}
+
+/** What the person at the keyboard can mend, in words; anything else as it is. */
+function readable(error: unknown, { table, region }: StoreOptions): unknown {
+  if (error instanceof ResourceNotFoundException) {
+    return new UsageError(
+      `there is no table '${table}' in ${region ?? 'the default region'}; see --table and --region`,
+    );
+  }
+  const name = error instanceof Error ? error.name : '';
+  const ours = [
+    'CredentialsProviderError',
+    'AccessDeniedException',
+    'UnrecognizedClientException',
+    'ExpiredTokenException',
+  ];
+  if (table !== undefined && (ours.includes(name) || /region is missing/i.test(String(error)))) {
+    return new UsageError(`AWS: ${(error as Error).message}; see --region and --profile`);
+  }
+  return error;
+}
+
+/** @throws UsageError with the target that was probably meant */
+export function knownTarget(target: string, { targets }: Store): string {
+  return known('target', target, targets);
+}
+
+/** @throws UsageError with the vantage that was probably meant */
+export function knownVantage(vantage: string, { vantages }: Store): string {
+  return known('vantage', vantage, vantages);
+}
+
+function known(noun: string, name: string, names: readonly string[]): string {
+  if (names.includes(name)) return name;
+  const meant = closest(name, names);
+  const all = names.length === 0 ? `no ${noun} is known yet` : `known are ${names.join(', ')}`;
+  throw new UsageError(`there is no ${noun} '${name}'${meant === null ? `; ${all}` : `; did you mean '${meant}'?`}`);
+}
