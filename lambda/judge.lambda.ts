@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { awsPorts } from './aws.ts';
-import { blindVantages } from './consensus/blind.ts';
-import { judgeTarget } from './consensus/judge.ts';
-import type { Judgement } from './consensus/judgement.ts';
+import { judgeFleet, type Pass, type Sightings } from './consensus/fleet.ts';
 import type { Observation } from './consensus/observation.ts';
 import { opinionsWanted } from './consensus/opinion.ts';
 import { windowOf } from './consensus/policy.ts';
@@ -25,18 +23,21 @@ export async function handler(_event: unknown): Promise<JudgeReport> {
 
 /** What one pass of the judge did, for the log. */
 export interface JudgeReport {
-  readonly targets: number;
+  readonly judged: number;
   readonly changed: number;
+  /** Alerts that were taken. */
   readonly told: number;
-  /** Targets that could not be written or told in this pass: what they owe stays owed. */
+  /** What could not be written or told in this pass: what is owed stays owed. */
   readonly failed: readonly string[];
 }
 
-/** Observations by target, then by vantage. */
-type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
-
 /** Writes under way at once: enough for an outage of everything, few enough for one small function. */
 const writesAtOnce = 25;
+
+/** A pass that changed something, and won its write. */
+interface WrittenPass extends Pass<StoredJudgement> {
+  readonly judgement: StoredJudgement;
+}
 
 /**
  * From rounds to votes, verdicts, incidents and alerts, for every target. A verdict and the alerts owed for it are one
@@ -44,25 +45,51 @@ const writesAtOnce = 25;
  */
 export async function judge(ports: Ports): Promise<JudgeReport> {
   const by = randomUUID();
-  const [sightings, stored] = await Promise.all([recentSightings(ports), ports.history.judgements()]);
-  const passes = decideAll(ports, sightings, new Map(stored.map((judgement) => [judgement.target, judgement])));
   const failed = new Set<string>();
-  const each = <In extends { target: string }, Out>(items: readonly In[], run: (item: In) => Promise<Out | null>) =>
-    inParallel(items, writesAtOnce, (item) => attempt(item.target, run(item), failed));
+  const passes = await decide(ports);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
-  const written = (await each(changed, (pass) => record(ports, pass, by))).filter((pass) => pass !== null);
+  const written = await each(
+    changed,
+    ({ next }) => next.target,
+    (pass) => record(ports, pass, by),
+    failed,
+  );
   await attempt('second opinions', askForOpinions(ports, written), failed);
-  const left = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
-  const takenOver = (await each(left, (judgement) => takeOver(ports, judgement, by))).filter(
-    (judgement) => judgement !== null,
+
+  const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
+  const takenOver = await each(
+    unchanged,
+    ({ target }) => target,
+    (left) => takeOver(ports, left, by),
+    failed,
   );
   const owing = [...written.map(({ judgement }) => judgement), ...takenOver];
-  const told = (await each(owing, (judgement) => tellOwed(ports, judgement))).reduce(
-    (sum: number, count) => sum + (count ?? 0),
-    0,
+  const told = await each(
+    owing,
+    ({ target }) => target,
+    (judgement) => tellOwed(ports, judgement),
+    failed,
   );
-  return { targets: passes.length, changed: written.length, told, failed: [...failed] };
+  return { judged: passes.length, changed: written.length, told: told.reduce((a, b) => a + b, 0), failed: [...failed] };
+}
+
+async function decide(ports: Ports): Promise<readonly Pass<StoredJudgement>[]> {
+  const { config, history } = ports;
+  const [sightings, stored] = await Promise.all([recentSightings(ports), history.judgements()]);
+  const targets = config.targets.map(({ id }) => id);
+  return judgeFleet({ targets, stored, sightings, policy: config.policy, now: ports.now() });
+}
+
+/** Runs over all of them; what came of those that succeeded. */
+async function each<Item, Result>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  run: (item: Item) => Promise<Result | null>,
+  failed: Set<string>,
+): Promise<Result[]> {
+  const results = await inParallel(items, writesAtOnce, (item) => attempt(nameOf(item), run(item), failed));
+  return results.filter((result) => result !== null);
 }
 
 /** One target's trouble does not keep the others from being judged: it is noted, and the next pass tries again. */
@@ -76,29 +103,8 @@ async function attempt<Result>(what: string, work: Promise<Result>, failed: Set<
   }
 }
 
-interface Pass {
-  readonly target: string;
-  readonly previous: StoredJudgement | null;
-  readonly next: Judgement;
-}
-
-interface WrittenPass extends Pass {
-  readonly judgement: StoredJudgement;
-}
-
-function decideAll(ports: Ports, sightings: Sightings, stored: ReadonlyMap<string, StoredJudgement>): readonly Pass[] {
-  const { policy, targets } = ports.config;
-  const now = ports.now();
-  const abstaining = blindVantages(sightings, policy, now);
-  return targets.map(({ id: target }) => {
-    const previous = stored.get(target) ?? null;
-    const observations = [...(sightings.get(target)?.values() ?? [])].flat();
-    return { target, previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining }) };
-  });
-}
-
 /** Null where another judge was first: the rest is its to do. An incident that gives way to a new one is put away first. */
-async function record(ports: Ports, pass: Pass, by: string): Promise<WrittenPass | null> {
+async function record(ports: Ports, pass: Pass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
   const { previous, next } = pass;
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
@@ -108,15 +114,14 @@ async function record(ports: Ports, pass: Pass, by: string): Promise<WrittenPass
   return written ? { ...pass, judgement: { ...next, version: version + 1, lease } } : null;
 }
 
-async function askForOpinions(ports: Ports, passes: readonly Pass[]): Promise<void> {
+async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
   const wanted = opinionsWanted(passes);
   if (wanted.length > 0) await ports.announce(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
-async function recentSightings(ports: Ports): Promise<Sightings> {
-  const { policy } = ports.config;
-  const since = isoSeconds(ports.now() - windowOf(policy));
-  const rounds = await Promise.all(policy.vantages.map((vantage) => ports.history.rounds(vantage, since)));
+async function recentSightings({ config, history, now }: Ports): Promise<Sightings> {
+  const since = isoSeconds(now() - windowOf(config.policy));
+  const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.rounds(vantage, since)));
   return sightingsOf(rounds.flat());
 }
 
