@@ -28,7 +28,10 @@ export interface Endpoint {
   readonly ca?: string;
   /** Look at the certificate but do not judge it. */
   readonly insecure?: boolean;
+  /** The domain whose mail this host takes, where it was found through MX. */
+  readonly domain?: string;
   readonly auth?: Credentials;
+  /** Sender of the mail transaction; the null sender where there are recipients but this is not set. */
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
   /** Send a small mail from `mailFrom` to `rcptTo` with DATA; without it the transaction ends in RSET. */

@@ -50,6 +50,8 @@ export interface CertificateFacts {
   readonly daysLeft: number;
   readonly keyType: string;
   readonly keyBits: number | null;
+  /** As `sha256WithRSAEncryption`, or the object identifier of one that is not known. */
+  readonly signature: string;
   /** SHA-256, lower-case hexadecimal without colons. */
   readonly fingerprint: string;
   /** Subjects of the chain as served, leaf first. */

@@ -1,0 +1,227 @@
+/** The one file that touches sockets: it carries bytes between a server and a session, and keeps the time. */
+
+import { createConnection, isIP, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type DetailedPeerCertificate, connect as startTls, type TLSSocket } from 'node:tls';
+import type { Endpoint } from './endpoint.ts';
+import { type FailureCode, finding } from './failures.ts';
+import type { Limits } from './limits.ts';
+import type { Finding, Phase, TlsFacts } from './sample.ts';
+import { type Action, createSession, type Session } from './session.ts';
+import { handshakeFailure, inspect, secureContextFor } from './tls.ts';
+import { PHASES } from './transitions.ts';
+
+const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
+  ECONNREFUSED: 'connect-refused',
+  ETIMEDOUT: 'connect-timeout',
+  EHOSTUNREACH: 'connect-unreachable',
+  ENETUNREACH: 'connect-unreachable',
+  EHOSTDOWN: 'connect-unreachable',
+  ENETDOWN: 'no-route',
+  ECONNRESET: 'connect-reset',
+  EMFILE: 'no-resources',
+  ENFILE: 'no-resources',
+  ENOBUFS: 'no-resources',
+  ENOMEM: 'no-resources',
+  EADDRNOTAVAIL: 'no-resources',
+  EACCES: 'no-resources',
+  EPERM: 'no-resources',
+};
+
+/** An open socket, or why there is none; `within` is in milliseconds. */
+export function open(address: string, port: number, within: number, signal?: AbortSignal): Promise<Socket | Finding> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: address, port, noDelay: true });
+    const settle = (outcome: Socket | Finding) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      socket.removeAllListeners();
+      // A socket that was given up may still fail; nobody is to hear of it.
+      socket.on('error', () => {});
+      if (outcome !== socket) socket.destroy();
+      resolve(outcome);
+    };
+    const abort = () => settle(finding('aborted', { phase: 'connect', detail: 'stopped while connecting' }));
+    const timer = setTimeout(() => settle(unanswered(address, port, within)), within);
+    socket.once('connect', () => settle(socket));
+    socket.once('error', (error) => settle(connectFailure(address, port, error)));
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort);
+  });
+}
+
+function unanswered(address: string, port: number, within: number): Finding {
+  return finding('connect-timeout', {
+    detail: `${address} port ${port}: no answer within ${(within / 1000).toFixed(1)} s`,
+  });
+}
+
+function connectFailure(address: string, port: number, error: NodeJS.ErrnoException): Finding {
+  const code = CONNECT_ERRORS[error.code ?? ''] ?? 'connect-failed';
+  const detail = `${address} port ${port}: ${error.code ?? error.message}`;
+  return finding(code === 'connect-unreachable' && !hasFamily(isIP(address)) ? 'no-route' : code, { detail });
+}
+
+/** Whether this machine has an address of the family that leads anywhere. */
+function hasFamily(family: number): boolean {
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return own.some(
+    (address) => address.family === `IPv${family}` && !address.internal && !address.address.startsWith('fe80:'),
+  );
+}
+
+export interface Terms {
+  readonly endpoint: Endpoint;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** On the clock of `now`. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Conversation {
+  readonly session: Session;
+  readonly tls: () => TlsFacts | null;
+  /** The socket is gone: some time after the verdict, for QUIT has a reply. */
+  readonly over: Promise<void>;
+}
+
+/** What changes while a conversation goes on. */
+interface Line {
+  readonly terms: Terms;
+  readonly session: Session;
+  wire: Socket | TLSSocket;
+  timer: NodeJS.Timeout | undefined;
+  /** When the timer is due. */
+  due: number | null;
+  securing: boolean;
+  hungUp: boolean;
+  tls: TlsFacts | null;
+  readonly decide: () => void;
+}
+
+/** Holds the session over an open socket until everything but the reply to QUIT is known. Never rejects for what the server does. */
+export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
+  const session = createSession(terms.endpoint, terms.limits);
+  return new Promise((resolve) => {
+    const over = new Promise<void>((finish) => socket.once('close', () => finish()));
+    const decide = () => resolve({ session, tls: () => line.tls, over });
+    const line: Line = {
+      terms,
+      session,
+      wire: socket,
+      timer: undefined,
+      due: null,
+      securing: false,
+      hungUp: false,
+      tls: null,
+      decide,
+    };
+    const abort = () => stop(line);
+    terms.signal?.addEventListener('abort', abort);
+    socket.once('close', () => {
+      clearTimeout(line.timer);
+      terms.signal?.removeEventListener('abort', abort);
+      perform(line, session.lost('closed', terms.now()));
+    });
+    listen(line, socket);
+    perform(line, session.connected(terms.now()));
+    if (terms.signal?.aborted) stop(line);
+  });
+}
+
+function stop(line: Line): void {
+  const found = finding('aborted', { phase: phaseOf(line.session), detail: 'stopped from outside' });
+  perform(line, line.session.failed(found, line.terms.now()));
+}
+
+function listen(line: Line, wire: Socket | TLSSocket): void {
+  const { session, terms } = line;
+  wire.on('data', (bytes: Buffer) => perform(line, session.received(bytes, terms.now())));
+  wire.on('end', () => perform(line, session.lost('closed', terms.now())));
+  wire.on('error', (error: NodeJS.ErrnoException) => perform(line, afterError(line, error)));
+}
+
+/** Before TLS is agreed on an error is the handshake's; otherwise the connection is gone. */
+function afterError({ session, terms }: Line, error: NodeJS.ErrnoException): Action {
+  const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  if (!gone && session.progress.state === 'handshake') {
+    return session.failed(handshakeFailure(error, terms.endpoint.security === 'tls'), terms.now());
+  }
+  if (!gone && error.code?.startsWith('ERR_SSL')) {
+    return session.failed({ ...handshakeFailure(error, false), phase: phaseOf(session) }, terms.now());
+  }
+  // Node says ECONNRESET of a handshake that the server closed, too.
+  const closed = error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected');
+  return session.lost(closed ? 'closed' : 'reset', terms.now());
+}
+
+function perform(line: Line, { send, then, until }: Action): void {
+  if (send !== '' && line.wire.writable) line.wire.write(send);
+  if (then === 'close') hangUp(line);
+  else {
+    if (then === 'handshake') secure(line);
+    wait(line, until);
+  }
+  if (line.session.decided) line.decide();
+}
+
+/** The deadline of the probe is that of its verdict: the reply to QUIT has a time of its own. */
+function wait(line: Line, until: number): void {
+  const due = line.session.decided ? until : Math.min(until, line.terms.deadline);
+  if (due === line.due) return;
+  clearTimeout(line.timer);
+  line.due = due;
+  line.timer = setTimeout(expire, due - line.terms.now(), line);
+}
+
+function expire(line: Line): void {
+  const { session, terms } = line;
+  line.due = null;
+  perform(line, session.expired(terms.now()));
+}
+
+/** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
+function hangUp(line: Line): void {
+  if (line.hungUp) return;
+  line.hungUp = true;
+  clearTimeout(line.timer);
+  line.timer = setTimeout(() => line.wire.destroy(), line.terms.limits.farewell);
+  line.wire.destroySoon();
+}
+
+function secure(line: Line): void {
+  if (line.securing) return;
+  line.securing = true;
+  const { wire: socket, terms } = line;
+  const name = terms.endpoint.serverName ?? terms.endpoint.host;
+  let captured: DetailedPeerCertificate | null = null;
+  socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error');
+  socket.on('error', () => {});
+  const wire = startTls({
+    socket,
+    secureContext: secureContextFor(terms.endpoint),
+    rejectUnauthorized: false,
+    ...(isIP(name) ? {} : { servername: name }),
+    // Node has parsed the certificate for this call: what it says is read from there, and judged by us.
+    checkServerIdentity: (_, certificate) => {
+      captured = certificate as DetailedPeerCertificate;
+      return undefined;
+    },
+  });
+  line.wire = wire;
+  listen(line, wire);
+  wire.once('secureConnect', () => onSecure(line, wire, captured));
+}
+
+function onSecure(line: Line, wire: TLSSocket, captured: DetailedPeerCertificate | null): void {
+  const { session, terms } = line;
+  const { facts, findings } = inspect(wire, captured, terms.endpoint, Date.now());
+  line.tls = facts;
+  session.transcript.note(`${facts.version} ${facts.cipher}`);
+  perform(line, session.secured(findings, terms.now()));
+}
+
+function phaseOf({ progress }: Session): Phase {
+  return PHASES[progress.state] ?? 'quit';
+}

@@ -1,0 +1,156 @@
+/** One SMTP session with one endpoint, from its name to its verdict. */
+
+import { isIP, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { assess } from './assessment.ts';
+import { type Conversation, converse, open } from './conversation.ts';
+import type { Endpoint } from './endpoint.ts';
+import { finding } from './failures.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { addressesOf, type NameResolver, resolvedWithin, systemResolver, type Unresolved } from './resolution.ts';
+import type { Finding, Outcome, Sample, TimedPhase } from './sample.ts';
+import { softwareOf } from './software.ts';
+import { secureContextFor } from './tls.ts';
+
+export interface ProbeOptions {
+  /** Milliseconds on a monotonic clock. */
+  readonly now?: () => number;
+  /** Ends the probe with the code `aborted`, which is `unable`. */
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<Limits>;
+  readonly resolver?: NameResolver;
+  /**
+   * Given the promise of the end of the session: its QUIT is sent with the verdict, and answered after it. Whoever
+   * freezes or exits after the last verdict waits for these first (2 s at most).
+   */
+  readonly farewell?: (over: Promise<void>) => void;
+}
+
+/** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, say. */
+export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
+  const venture = begin(endpoint, options);
+  const addresses = await resolve(venture);
+  if ('finding' in addresses) return sampleOf(venture, null, [addresses.finding]);
+  return reach(venture, addresses);
+}
+
+/** A probe under way. */
+interface Venture {
+  readonly endpoint: Endpoint;
+  readonly options: ProbeOptions;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly started: number;
+  readonly deadline: number;
+  readonly timings: Partial<Record<TimedPhase, number>>;
+  others: readonly string[];
+  address: string | null;
+}
+
+function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
+  // Made now, for its errors are ours.
+  if (endpoint.security !== 'none') secureContextFor(endpoint);
+  const limits = {
+    ...LIMITS,
+    ...options.limits,
+    ...(endpoint.timeout === undefined ? {} : { deadline: endpoint.timeout }),
+  };
+  const now = options.now ?? monotonic;
+  const started = now();
+  return {
+    endpoint,
+    options,
+    limits,
+    now,
+    started,
+    deadline: started + limits.deadline,
+    timings: {},
+    others: [],
+    address: null,
+  };
+}
+
+function monotonic(): number {
+  return performance.now();
+}
+
+async function resolve(venture: Venture): Promise<readonly string[] | Unresolved> {
+  const { endpoint, options, limits, now, started } = venture;
+  if (isIP(endpoint.host) !== 0) return [endpoint.host];
+  const asked = addressesOf(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
+  const within = Math.min(limits.dns, limits.deadline);
+  const addresses = await resolvedWithin(asked, endpoint.host, within, options.signal);
+  venture.timings.dns = now() - started;
+  return addresses;
+}
+
+/** Tries the addresses in turn, as senders do (RFC 5321 5.1), and holds the session with the first that answers. */
+async function reach(venture: Venture, addresses: readonly string[]): Promise<Sample> {
+  const { endpoint, options, limits, now, deadline } = venture;
+  const dead: Finding[] = [];
+  for (const address of addresses.slice(0, limits.addresses)) {
+    const since = now();
+    const left = Math.min(limits.connect, deadline - since);
+    if (left <= 0) break;
+    const socket = await open(address, endpoint.port, left, options.signal);
+    venture.timings.connect = now() - since;
+    venture.address = address;
+    venture.others = addresses.filter((other) => other !== address);
+    if (!('code' in socket)) return talk(venture, socket, dead.filter(isTheirs).map(asDeadAddress));
+    dead.push(socket);
+    if (socket.code === 'aborted') break;
+  }
+  return sampleOf(venture, null, [dead.find(isTheirs) ?? dead[0] ?? outOfTime(endpoint)]);
+}
+
+/** An address that this vantage has no way to says nothing about the server. */
+function isTheirs({ outcome }: Finding): boolean {
+  return outcome !== 'unable';
+}
+
+function asDeadAddress({ detail }: Finding): Finding {
+  return finding('address-down', { detail });
+}
+
+function outOfTime({ host }: Endpoint): Finding {
+  return finding('connect-timeout', { detail: `${host}: no time left to connect` });
+}
+
+async function talk(venture: Venture, socket: Socket, dead: readonly Finding[]): Promise<Sample> {
+  const { endpoint, limits, now, deadline, options } = venture;
+  const conversation = await converse(socket, { endpoint, limits, now, deadline, signal: options.signal });
+  options.farewell?.(conversation.over);
+  return sampleOf(venture, conversation, dead);
+}
+
+const RANK: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, pass: 0 };
+
+function sampleOf(venture: Venture, conversation: Conversation | null, before: readonly Finding[]): Sample {
+  const total = venture.now() - venture.started;
+  const progress = conversation?.session.progress;
+  const found = progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)];
+  const findings = found.toSorted((a, b) => RANK[b.outcome] - RANK[a.outcome]);
+  const worst = findings[0];
+  return {
+    outcome: worst?.outcome ?? 'pass',
+    phase: worst?.phase ?? null,
+    code: worst?.code ?? null,
+    reply: worst?.reply ?? null,
+    detail: worst?.detail ?? null,
+    findings,
+    timings: { ...venture.timings, ...progress?.timings },
+    total,
+    address: venture.address,
+    otherAddresses: venture.others,
+    greeting: progress?.greeting ?? null,
+    software: softwareOf(progress?.greeting ?? null),
+    tls: conversation?.tls() ?? null,
+    extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
+    transcript: [...opening(venture), ...(conversation?.session.transcript.lines ?? [])],
+  };
+}
+
+function opening({ endpoint, address, timings }: Venture): readonly string[] {
+  if (address === null) return [];
+  return [`* ${timings.dns === undefined ? '' : `${endpoint.host} is `}${address}, port ${endpoint.port}`];
+}

@@ -1,0 +1,58 @@
+import type { Exchange } from './auth.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type Transaction, transactionsOf } from './recipients.ts';
+import type { Extensions, Finding, TimedPhase } from './sample.ts';
+import type { State } from './transitions.ts';
+
+/** What a session knows so far. */
+export interface Progress {
+  readonly endpoint: Endpoint;
+  state: State;
+  /** States whose commands were sent in one group with that of `state`: RFC 2920. */
+  ahead: State[];
+  secured: boolean;
+  greeting: string | null;
+  ehloUnknown: boolean;
+  beforeTls: Extensions | null;
+  afterTls: Extensions | null;
+  /** The AUTH exchange that is chosen and not over. */
+  exchange: Exchange | null;
+  /** Mail transactions still to do; the first is the present one. */
+  transactions: readonly Transaction[];
+  /** Index of the recipient whose reply is due. */
+  recipient: number;
+  /** Recipients accepted in the present transaction. */
+  accepted: number;
+  /** The sender was refused: the rest of its group means nothing. */
+  senderRefused: boolean;
+  readonly findings: Finding[];
+  readonly timings: Partial<Record<TimedPhase, number>>;
+  /** Since when the present state waits. */
+  since: number;
+}
+
+export function startOf(endpoint: Endpoint): Progress {
+  return {
+    endpoint,
+    state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
+    ahead: [],
+    secured: false,
+    greeting: null,
+    ehloUnknown: false,
+    beforeTls: null,
+    afterTls: null,
+    exchange: null,
+    transactions: transactionsOf(endpoint),
+    recipient: 0,
+    accepted: 0,
+    senderRefused: false,
+    findings: [],
+    timings: {},
+    since: 0,
+  };
+}
+
+/** The answer to the last EHLO: what was learned before TLS is forgotten inside it (RFC 3207 4.2). */
+export function extensionsNow({ secured, beforeTls, afterTls }: Progress): Extensions | null {
+  return secured ? afterTls : beforeTls;
+}

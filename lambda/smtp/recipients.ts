@@ -1,0 +1,90 @@
+/** Who is asked for at RCPT, and what the answer means. */
+
+import type { Endpoint } from './endpoint.ts';
+import { DEFAULT_EXPECTATIONS, type Expectations } from './expectations.ts';
+import { FAILURES, type FailureCode, finding } from './failures.ts';
+import { refused } from './refusals.ts';
+import type { Reply } from './reply.ts';
+import type { Finding } from './sample.ts';
+
+export interface Recipient {
+  readonly address: string;
+  /** `bogus` and `foreign` must be refused. */
+  readonly role: 'accepted' | 'bogus' | 'foreign';
+}
+
+export interface Transaction {
+  readonly recipients: readonly Recipient[];
+  /** Ends in DATA instead of RSET. */
+  readonly deliver: boolean;
+}
+
+/** Mail is sent only to `rcptTo`, never to a recipient that is there to be refused: those have their own transaction. */
+export function transactionsOf(endpoint: Endpoint): readonly Transaction[] {
+  const { rcptTo = [], deliver = false, expect, mailFrom } = endpoint;
+  const accepts = [...(deliver ? [] : rcptTo), ...(expect?.rcpt?.accepts ?? [])];
+  const recipients = [...accepts.map(accepted), ...(expect?.rcpt?.rejects ?? []).map(rejected(endpoint))];
+  const asked = recipients.length > 0 || (mailFrom !== undefined && !deliver);
+  const delivered = deliver && rcptTo.length > 0;
+  return [
+    ...(asked ? [{ recipients, deliver: false }] : []),
+    ...(delivered ? [{ recipients: rcptTo.map(accepted), deliver: true }] : []),
+  ];
+}
+
+function accepted(address: string): Recipient {
+  return { address, role: 'accepted' };
+}
+
+function rejected(endpoint: Endpoint): (address: string) => Recipient {
+  const served = servedDomains(endpoint);
+  return (address) => ({ address, role: served.has(domainOf(address)) ? 'bogus' : 'foreign' });
+}
+
+/** `mx1.example.com` serves `example.com`, too: an owner who has not said so should not read of an open relay. */
+function servedDomains({ host, domain, rcptTo = [], expect }: Endpoint): ReadonlySet<string> {
+  const labels = host.toLowerCase().replace(/\.$/, '').split('.');
+  const parents = labels.slice(0, -1).map((_, from) => labels.slice(from).join('.'));
+  const said = [...rcptTo, ...(expect?.rcpt?.accepts ?? [])].map(domainOf);
+  return new Set([...parents, ...said, (domain ?? host).toLowerCase()]);
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** What the reply to a recipient means; null: it is as it should be. */
+export function judgeRecipient(recipient: Recipient, reply: Reply, expect: Expectations = {}): Finding | null {
+  return reply.code < 400 ? judgeAccepted(recipient, reply, expect) : judgeRefused(recipient, reply, expect);
+}
+
+function judgeAccepted({ address, role }: Recipient, reply: Reply, expect: Expectations): Finding | null {
+  const { acceptAll, openRelay } = { ...DEFAULT_EXPECTATIONS.rcpt, ...expect.rcpt };
+  const seen = { reply: reply.lines.join('\n') };
+  switch (role) {
+    case 'accepted':
+      return null;
+    case 'bogus':
+      return finding('accept-all', {
+        ...seen,
+        detail: `${address} should not exist and is accepted`,
+        outcome: acceptAll,
+      });
+    case 'foreign':
+      return finding('open-relay', {
+        ...seen,
+        detail: `${address} is not served here and is accepted`,
+        outcome: openRelay,
+      });
+    default:
+      return role satisfies never;
+  }
+}
+
+/** A refusal that was wanted can still say more: that this vantage is not welcome, or that the server shuts down. */
+function judgeRefused({ address, role }: Recipient, reply: Reply, expect: Expectations): Finding | null {
+  const found = refused('rcpt', 'rcpt', reply, expect.temporary);
+  if (role !== 'accepted' && FAILURES[found.code as FailureCode].phase !== 'any') return null;
+  const outcome = found.code === 'rcpt-refused' ? (expect.rcpt?.refused ?? found.outcome) : found.outcome;
+  return { ...found, outcome, detail: `${address} is refused with ${reply.code}` };
+}

@@ -1,0 +1,118 @@
+/** TLS: what to offer, what was agreed on, and why a handshake failed. */
+
+import { createSecureContext, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
+import { certificateFactsOf, daysLeft, judgeCertificate, type LastingFacts, servedChainOf } from './certificate.ts';
+import type { Endpoint } from './endpoint.ts';
+import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
+import { type FailureCode, finding } from './failures.ts';
+import type { Finding, TlsFacts } from './sample.ts';
+
+const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
+const contexts = new Map<string, SecureContext>();
+const certificates = new Map<string, LastingFacts>();
+const KEPT = 1_000;
+
+function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  if (cache.size >= KEPT) cache.clear();
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+/** Throws where `ca` is no certificate: that is ours. */
+export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
+  const lowest = lowestVersion(expect?.tls ?? {});
+  return remember(contexts, `${lowest} ${ca ?? ''}`, () => {
+    // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
+    const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+    return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca }) });
+  });
+}
+
+/** A version that is only warned of must be spoken to be seen. */
+function lowestVersion({
+  atLeast = DEFAULT_EXPECTATIONS.tls.atLeast,
+  otherwise,
+}: {
+  atLeast?: TlsVersion;
+  otherwise?: string;
+}): TlsVersion {
+  return otherwise === 'warn' ? 'TLSv1' : atLeast;
+}
+
+export interface Secured {
+  readonly facts: TlsFacts;
+  readonly findings: readonly Finding[];
+}
+
+/** `captured` is the certificate that Node parsed for its own check of the name; without it, it is parsed here. `now`: epoch milliseconds. */
+export function inspect(
+  socket: TLSSocket,
+  captured: DetailedPeerCertificate | null,
+  endpoint: Endpoint,
+  now: number,
+): Secured {
+  const certificate = captured ?? socket.getPeerCertificate(true);
+  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
+  const agreed = {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    keyExchange: key?.name ?? key?.type ?? null,
+  };
+  if (!certificate.raw) return { facts: { ...agreed, certificate: null }, findings: judgeAbsence(endpoint) };
+  const lasting = remember(certificates, certificate.fingerprint256, () => certificateFactsOf(certificate));
+  const facts = { ...lasting, daysLeft: daysLeft(lasting, now), chain: servedChainOf(socket.getPeerX509Certificate()) };
+  const verification = {
+    error:
+      socket.authorizationError === null || socket.authorizationError === undefined
+        ? null
+        : String(socket.authorizationError),
+    name: endpoint.serverName ?? endpoint.host,
+    ca: endpoint.ca,
+    certificate,
+  };
+  const objections = endpoint.insecure ? [] : judgeCertificate(facts, verification, now, endpoint.expect);
+  return {
+    facts: { ...agreed, certificate: facts },
+    findings: [...judgeVersion(agreed.version, endpoint), ...objections],
+  };
+}
+
+function judgeAbsence({ insecure }: Endpoint): readonly Finding[] {
+  return insecure ? [] : [finding('certificate-none', { detail: 'an anonymous cipher suite' })];
+}
+
+function judgeVersion(version: string, { expect }: Endpoint): readonly Finding[] {
+  const { atLeast, otherwise } = { ...DEFAULT_EXPECTATIONS.tls, ...expect?.tls };
+  if (VERSIONS.indexOf(version as TlsVersion) >= VERSIONS.indexOf(atLeast)) return [];
+  return [finding('tls-too-old', { detail: `${version}, expected at least ${atLeast}`, outcome: otherwise })];
+}
+
+/** OpenSSL's error code, as Node names it, to ours: first match wins. */
+const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
+  [
+    /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|VERSION_TOO_LOW|NO_PROTOCOLS_AVAILABLE|INAPPROPRIATE_FALLBACK/,
+    'tls-version',
+  ],
+  [
+    /HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_SHARED_CIPHER|UNKNOWN_CIPHER|WRONG_CIPHER|NO_CIPHERS|DH_KEY_TOO_SMALL|WRONG_CURVE|WRONG_SIGNATURE_TYPE|NO_SUITABLE|UNSUPPORTED_ELLIPTIC/,
+    'tls-no-common-cipher',
+  ],
+  [/ALERT/, 'tls-alert'],
+  [
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE|HTTP_REQUEST|BAD_PROTOCOL|RECORD_LENGTH|UNKNOWN_PROTOCOL/,
+    'tls-garbage',
+  ],
+];
+
+/** `implicit`: TLS was to begin with the connection. */
+export function handshakeFailure(error: NodeJS.ErrnoException, implicit: boolean): Finding {
+  const name = error.code ?? error.message;
+  const code = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
+  const reason = 'reason' in error ? String(error.reason) : error.message;
+  return finding(code === 'tls-garbage' && implicit ? 'plain-on-tls-port' : code, { phase: 'tls', detail: reason });
+}
