@@ -7,7 +7,7 @@ export interface HostAndPort {
 }
 
 /** `host`, `host:port`, `192.0.2.1:587`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:587`. */
-const FORM = /^(?:\[(?<literal>[^\]]*)\]|(?<name>[^:[\]]+))(?::(?<port>.*))?$/;
+const FORM = /^(?:\[(?<literal>[^\]]*)\]|(?<name>[^:[\]]+))(?::(?<port>[^:[\]/]*))?$/;
 
 /**
  * @param portOption the value of `--port`, which must not contradict a port in `text`

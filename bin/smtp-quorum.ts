@@ -54,13 +54,19 @@ async function programFor(wanted: string | undefined): Promise<Command> {
 
 /** Bad usage is exit code 3, not commander's 1, which monitoring would read as a warning. */
 function withManners(command: Command): void {
-  const { paint } = screenOf(process.stdout);
+  const { paint, width } = screenOf(process.stdout);
   command
     .exitOverride()
     .showHelpAfterError(
       `(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for how to use it)`,
     )
-    .configureHelp({ styleTitle: paint.bold, styleCommandText: paint.cyan, styleOptionTerm: paint.cyan });
+
+    .configureHelp({
+      helpWidth: width,
+      styleTitle: paint.bold,
+      styleCommandText: paint.cyan,
+      styleOptionTerm: paint.cyan,
+    });
 }
 
 function exitCodeOf(error: unknown): number {

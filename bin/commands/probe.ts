@@ -103,7 +103,15 @@ async function run(host: string, options: ProbeOptions): Promise<void> {
 
 /** The sample, and what was asked for, so that a line stands for itself in a log. */
 function record({ host, port, security, ehloName }: Endpoint, at: string, sample: Sample) {
-  return { at, host, port, security, ehloName, ...sample };
+  const timings = Object.fromEntries(
+    Object.entries(sample.timings).map(([phase, length]) => [phase, toMicros(length)]),
+  );
+  return { at, host, port, security, ehloName, ...sample, timings, total: toMicros(sample.total) };
+}
+
+/** Milliseconds to the microsecond: the clock has no more to say. */
+function toMicros(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
 }
 
 function pretty(endpoint: Endpoint, sample: Sample, { transcript }: ProbeOptions): string {
