@@ -43,6 +43,7 @@ export function boardLines(board: Board, screen: Screen): readonly string[] {
 
 interface Widths {
   readonly target: number;
+  readonly where: number;
   readonly vantage: number;
 }
 
@@ -50,8 +51,12 @@ function columnWidths({ rows, vantages }: Board): Widths {
   const longest = (texts: readonly string[], least: number) => Math.max(least, ...texts.map((text) => text.length));
   return {
     target: longest(
-      rows.map((row) => `${row.target}  ${row.where}`),
-      26,
+      rows.map(({ target }) => target),
+      8,
+    ),
+    where: longest(
+      rows.map(({ where }) => where),
+      16,
     ),
     vantage: longest(vantages, 17),
   };
@@ -59,12 +64,11 @@ function columnWidths({ rows, vantages }: Board): Widths {
 
 function rowLines(row: BoardRow, vantages: readonly string[], widths: Widths, screen: Screen): readonly string[] {
   const { paint } = screen;
-  const name = `${paint.bold(row.target)}  ${paint.dim(row.where)}`;
-  const gap = ' '.repeat(widths.target - `${row.target}  ${row.where}`.length);
   const cells = vantages.map((vantage) => sampleCell(row.samples.get(vantage), widths.vantage, screen));
-  const line = [name + gap, ...cells, verdictCell(row, paint)].join('  ');
+  const name = [paint.bold(cell(row.target, widths.target)), paint.dim(cell(row.where, widths.where))];
+  const line = [...name, ...cells, verdictCell(row, vantages, paint)].join('  ');
   const phases = phaseTimings([...row.samples.values()]);
-  return phases === '' ? [line] : [line, paint.dim(`    ${phases}`)];
+  return phases === '' ? [line] : [line, paint.dim(`${' '.repeat(widths.target + 2)}${phases}`)];
 }
 
 function sampleCell(sample: Sample | undefined, width: number, { paint, drawing }: Screen): string {
@@ -76,9 +80,12 @@ function sampleCell(sample: Sample | undefined, width: number, { paint, drawing 
   return coloured(sample.outcome, cell(`${glyph} ${shown(says)}`, width), paint);
 }
 
-function verdictCell({ judgement }: BoardRow, paint: Paint): string {
+/** The verdict, and where vantages disagree how many fail: a minority is seen here, though nobody is told of it. */
+function verdictCell({ judgement, samples }: BoardRow, vantages: readonly string[], paint: Paint): string {
   const verdict = judgement?.verdict ?? 'unknown';
-  return coloured(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);
+  const word = coloured(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);
+  const failing = [...samples.values()].filter(({ outcome }) => outcome === 'fail').length;
+  return failing === 0 ? word : `${word}  ${paint.dim(`${failing} of ${vantages.length} fail`)}`;
 }
 
 /** `connect 0.3 · greeting 1.1 · … ms`: the median of the vantages, phase by phase. */
