@@ -3,7 +3,7 @@ import type { Incident } from '../consensus/incident.ts';
 import type { Judgement } from '../consensus/judgement.ts';
 import type { Sample } from '../smtp/sample.ts';
 import { fitIncident, fitJudgement } from './evidence.ts';
-import { afterAll, isHead, roundKey, targetKey, vantagesKey, verdictsKey } from './keys.ts';
+import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
 import { packRound, unpackRound } from './packing.ts';
 import type { Item, Table } from './table.ts';
 
@@ -19,7 +19,12 @@ export interface Round {
 export type RecordedSample = Pick<
   Sample,
   'outcome' | 'phase' | 'code' | 'reply' | 'detail' | 'timings' | 'total' | 'address' | 'transcript'
->;
+> & {
+  /** The threshold that a warning crossed, `14 days`. */
+  readonly threshold?: string;
+  /** Facts that are news when they change, by name, short; kept only in some rounds (`factsDue`), for each costs bytes. */
+  readonly facts?: Readonly<Record<string, string>>;
+};
 
 /** A judgement as stored. `version` grows by one with each write. */
 export interface StoredJudgement extends Judgement {
@@ -33,8 +38,6 @@ export interface History {
   recordRound(round: Round): Promise<'written' | 'already'>;
   /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
   rounds(vantage: string, since: string, until?: string): Promise<readonly Round[]>;
-  /** Every vantage that ever recorded a round, by name. */
-  vantages(): Promise<readonly string[]>;
   /** Name of the newest round of a vantage; null where it has none. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
@@ -58,21 +61,15 @@ export interface HistoryOptions {
 
 const daySeconds = 86_400;
 
-export function openHistory(table: Table, options: HistoryOptions = {}): History {
-  const { now = Date.now, roundDays = 7, newId = randomUUID } = options;
-  const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
-  const enrolled = new Set<string>();
+/** Eight digits: enough to tell writers of the same key apart, and paid for with each round. */
+const shortId = () => randomUUID().slice(0, 8);
 
-  /** Before its first round of this process, so that no round is there whose vantage nobody can name. */
-  async function enrol(vantage: string): Promise<void> {
-    if (enrolled.has(vantage)) return;
-    await table.put({ pk: vantagesKey, sk: vantage }, { absent: true });
-    enrolled.add(vantage);
-  }
+export function openHistory(table: Table, options: HistoryOptions = {}): History {
+  const { now = Date.now, roundDays = 7, newId = shortId } = options;
+  const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
 
   return {
     async recordRound(round) {
-      await enrol(round.vantage);
       const { head, parts } = packRound(round, inDays(roundDays), newId());
       for (const part of parts) await table.put(part);
       if (await table.put(head, { absent: true })) return 'written';
@@ -85,10 +82,6 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       const items = await table.query(roundKey.pk(vantage), range);
       const bySk = new Map(items.map((item) => [item.sk, item]));
       return items.filter((item) => isHead(item.sk)).map((head) => unpackRound(head, (sk) => bySk.get(sk)));
-    },
-
-    async vantages() {
-      return (await table.query(vantagesKey)).map(({ sk }) => sk);
     },
 
     async lastRound(vantage) {

@@ -26,20 +26,23 @@ const phaseOrder: readonly TimedPhase[] = [
   'data',
 ];
 
-/** `[outcome, total, address, timings]`, and where something was found wrong `phase, code, reply, detail, transcript`. */
-export type PackedSample =
-  | readonly [Outcome, number, string | null, string]
-  | readonly [
-      Outcome,
-      number,
-      string | null,
-      string,
-      Phase | null,
-      string | null,
-      string | null,
-      string | null,
-      readonly string[],
-    ];
+/** `111 198.51.100.24 3.2 12 31 12`: total, address, then the timings in the order of `phases`; `-` is none. */
+type Brief = string;
+type Finding = readonly [
+  Phase | null,
+  code: string | null,
+  reply: string | null,
+  detail: string | null,
+  readonly string[],
+];
+/** What few samples have. */
+type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+
+/**
+ * A sample that passed is its brief alone. Where something was found wrong it is a list of outcome, brief, phase, code,
+ * reply, detail and transcript; a map at the end of a list holds what few samples have.
+ */
+export type PackedSample = Brief | readonly [Outcome, Brief, ...(Finding | []), ...([More] | [])];
 
 export type PackedSamples = Readonly<Record<string, PackedSample>>;
 
@@ -97,42 +100,55 @@ function unpackItem(item: Item): [string, RecordedSample][] {
 }
 
 export function packSample(sample: RecordedSample): PackedSample {
-  const timings = packTimings(sample.timings);
-  const brief = [sample.outcome, rounded(sample.total), sample.address, timings] as const;
-  const { phase, code, reply, detail, transcript } = sample;
-  if (sample.outcome === 'pass') return brief;
-  return [...brief, phase, code, reply, detail, transcript];
+  const { outcome, phase, code, reply, detail, transcript, threshold, facts } = sample;
+  const finding: Finding | [] = outcome === 'pass' ? [] : [phase, code, reply, detail, transcript];
+  const more: More = { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+  if (Object.keys(more).length > 0) return [outcome, briefOf(sample), ...finding, more];
+  return outcome === 'pass' ? briefOf(sample) : [outcome, briefOf(sample), ...finding];
 }
 
 export function unpackSample(packed: PackedSample, phases: readonly TimedPhase[] = phaseOrder): RecordedSample {
-  const [outcome, total, address, timings, phase, code, reply, detail, transcript] = packed;
+  const [outcome, brief, ...rest] = typeof packed === 'string' ? (['pass', packed] as const) : packed;
+  const { finding, more } = apart(rest);
+  const [phase, code, reply, detail, transcript] = finding;
   return {
     outcome,
     phase: phase ?? null,
     code: code ?? null,
     reply: reply ?? null,
     detail: detail ?? null,
-    timings: unpackTimings(timings, phases),
-    total,
-    address,
+    ...readBrief(brief, phases),
     transcript: transcript ?? [],
+    ...more,
   };
 }
 
-/** `3 12 30.5 - - 29`: milliseconds in the order of `phases`, `-` for a phase that was not reached. */
-function packTimings(timings: RecordedSample['timings']): string {
-  const written = phaseOrder.map((phase) => {
+function apart(rest: readonly unknown[]): { finding: Partial<Finding>; more: More } {
+  const last = rest.at(-1);
+  const hasMore = typeof last === 'object' && last !== null && !Array.isArray(last);
+  const finding = (hasMore ? rest.slice(0, -1) : rest) as unknown as Partial<Finding>;
+  return { finding, more: hasMore ? (last as More) : {} };
+}
+
+function briefOf({ total, address, timings }: RecordedSample): Brief {
+  const times = phaseOrder.map((phase) => {
     const time = timings[phase];
     return time === undefined ? '-' : String(rounded(time));
   });
-  return written.join(' ').replace(/(?: ?-)+$/, '');
+  const reached = times.findLastIndex((time) => time !== '-') + 1;
+  return [rounded(total), address ?? '-', ...times.slice(0, reached)].join(' ');
 }
 
-function unpackTimings(written: string, phases: readonly TimedPhase[]): RecordedSample['timings'] {
+function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSample, 'total' | 'address' | 'timings'> {
+  const [total, address = '-', ...times] = brief.split(' ');
+  return { total: Number(total), address: address === '-' ? null : address, timings: readTimings(times, phases) };
+}
+
+function readTimings(written: readonly string[], phases: readonly TimedPhase[]): RecordedSample['timings'] {
   const times = new Map<TimedPhase, number>();
-  for (const [index, time] of written.split(' ').entries()) {
+  for (const [index, time] of written.entries()) {
     const phase = phases[index];
-    if (phase !== undefined && time !== '-' && time !== '') times.set(phase, Number(time));
+    if (phase !== undefined && time !== '-') times.set(phase, Number(time));
   }
   const reached = sessionOrder(times.has('starttls')).filter((phase) => times.has(phase));
   return Object.fromEntries(reached.map((phase) => [phase, times.get(phase) ?? 0]));

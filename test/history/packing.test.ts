@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RecordedSample, Round } from '../../lambda/history/history.ts';
+import { packRound, packSample, unpackRound, unpackSample } from '../../lambda/history/packing.ts';
+import { itemSize, splitAbove, writeUnits } from '../../lambda/history/size.ts';
+import type { Item } from '../../lambda/history/table.ts';
+import { arbitraryRound, arbitrarySample, healthy, refused, roundOf } from './samples.ts';
+
+/** As it goes through the table. */
+const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+function backAndForth(round: Round): Round {
+  const { head, parts } = overTheWire(packRound(round, 2_000_000_000, 'w1'));
+  return unpackRound(head, (sk) => parts.find((part) => part.sk === sk));
+}
+
+describe('round trip', () => {
+  test('of any sample', () => {
+    fc.assert(
+      fc.property(arbitrarySample, (sample) => {
+        const back = unpackSample(overTheWire(packSample(sample)));
+        expect(back).toEqual(sample);
+        expect(Object.keys(back.timings)).toEqual(Object.keys(sample.timings));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of any round', () => {
+    fc.assert(
+      fc.property(arbitraryRound, (round) => {
+        expect(backAndForth(round)).toEqual(round);
+      }),
+    );
+  });
+
+  test('of a round in parts: none above the limit, none lost', () => {
+    const transcript = Array.from({ length: 100 }, (_, n) => `S: 250-${n} ${'x'.repeat(70)}`);
+    const samples = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`mx${n}`, { ...refused, transcript }]));
+    const round = roundOf('eu-west-1', '2026-11-22T05:00:00Z', samples);
+    const { head, parts } = packRound(round, 2_000_000_000, 'w1');
+    expect(parts.map(({ sk }) => sk)).toEqual(['2026-11-22T05:00:00Z#2#w1', '2026-11-22T05:00:00Z#3#w1']);
+    for (const item of [head, ...parts]) expect(itemSize(item)).toBeLessThan(splitAbove + 1024);
+    expect(backAndForth(round)).toEqual(round);
+  });
+});
+
+test('what it looks like in the console', () => {
+  expect(packSample(healthy)).toBe('111 198.51.100.24 3.2 12 31 12 12 28 13 12');
+  const more = { facts: { starttls: 'yes' } };
+  expect(packSample({ ...healthy, ...more })).toEqual(['pass', '111 198.51.100.24 3.2 12 31 12 12 28 13 12', more]);
+  expect(packSample(refused)).toEqual([
+    'fail',
+    '46 198.51.100.24 3.2 12 31',
+    'greeting',
+    'greeting-refused',
+    '554 5.7.1 no service here',
+    'greeting 554 after 31 ms',
+    refused.transcript,
+  ]);
+  const { head } = packRound(roundOf('eu-west-1', '2026-11-22T05:00:00Z', { mx1: healthy }), 2_000_000_000, 'w1');
+  expect(head).toEqual({
+    pk: 'round#eu-west-1',
+    sk: '2026-11-22T05:00:00Z',
+    ttl: 2_000_000_000,
+    packing: 1,
+    written: 'w1',
+    phases: 'dns connect greeting ehlo starttls tls ehlo2 quit auth mail rcpt data',
+    samples: { mx1: '111 198.51.100.24 3.2 12 31 12 12 28 13 12' },
+  });
+});
+
+test.each([
+  [{ dns: 0.04 }, '111 198.51.100.24 0'],
+  [{ dns: 0.26, connect: 9.96 }, '111 198.51.100.24 0.3 10'],
+  [{ dns: 12.4, tls: 1234.5 }, '111 198.51.100.24 12 - - - - 1235'],
+  [{}, '111 198.51.100.24'],
+])('timings %j are written %j', (timings, written) => {
+  expect(packSample({ ...healthy, timings })).toBe(written);
+});
+
+test('implicit TLS is read back in the order of its session', () => {
+  const timings: RecordedSample['timings'] = { dns: 1, connect: 2, tls: 3, greeting: 4, ehlo: 5, quit: 6 };
+  expect(Object.keys(unpackSample(packSample({ ...healthy, timings })).timings)).toEqual(Object.keys(timings));
+});
+
+test('the order of the phases is that of the item, not of this version', () => {
+  const item = {
+    pk: 'round#x',
+    sk: '2026-11-22T05:00:00Z',
+    packing: 1,
+    phases: 'quit dns',
+    samples: { a: '1 - 2 3' },
+  };
+  expect(unpackRound(item, () => undefined).samples.get('a')?.timings).toEqual({ dns: 3, quit: 2 });
+});
+
+describe('what it does not know it refuses', () => {
+  const { head } = packRound(roundOf('eu-west-1', '2026-11-22T05:00:00Z', { mx1: healthy }), 2_000_000_000, 'w1');
+
+  test.each([
+    ['a later packing', { packing: 2 }, /has packing 2, but this version reads 1: update smtp-quorum/],
+    ['no packing', { packing: undefined }, /has packing null/],
+    [
+      'a part that is missing',
+      { parts: ['2026-11-22T05:00:00Z#2#w1'] },
+      /its part 2026-11-22T05:00:00Z#2#w1 is missing/,
+    ],
+  ])('%s', (_title, change, message) => {
+    expect(() => unpackRound({ ...head, ...change } as Item, () => undefined)).toThrow(message);
+  });
+});
+
+test('a round of 100 healthy targets costs at most 60 write units per 1,000 samples', () => {
+  const samples = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`target-${n}`, healthy]));
+  const { head } = packRound(roundOf('ap-southeast-1', '2026-11-22T05:00:00Z', samples), 2_000_000_000, '1a2b3c4d');
+  expect(writeUnits(head) * 10).toBeLessThanOrEqual(60);
+});

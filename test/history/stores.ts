@@ -1,0 +1,80 @@
+/** The stores that keep the contract of `Table`: DynamoDB's embedded twin, the one in memory, and moto's. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import type { Table } from '../../lambda/history/table.ts';
+import { createTable, localTable, openDatabase } from '../../local/database.ts';
+import { openTwin } from './twin.ts';
+
+export interface Store {
+  readonly open: (now: () => number) => Table;
+  readonly close: () => Promise<void>;
+}
+
+export const stores: Readonly<Record<string, () => Promise<Store>>> = {
+  'the twin in memory': async () => ({ open: openTwin, close: async () => {} }),
+  dynalite: startDynalite,
+  moto: startMoto,
+};
+
+export const missing: Readonly<Record<string, string | null>> = {
+  'the twin in memory': null,
+  dynalite: null,
+  moto: hasMoto() ? null : 'moto_server is not installed',
+};
+
+function hasMoto(): boolean {
+  return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;
+}
+
+async function startDynalite(): Promise<Store> {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-'));
+  const database = await openDatabase(folder);
+  return {
+    open: (now) => dynamodbTable(database.client, localTable, { now }),
+    async close() {
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startMoto(): Promise<Store> {
+  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PYTHONUNBUFFERED: '1' },
+  });
+  const client = new DynamoDBClient({
+    endpoint: await endpointOf(server),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await createTable(client, localTable);
+  return {
+    open: (now) => dynamodbTable(client, localTable, { now }),
+    async close() {
+      client.destroy();
+      server.kill();
+      await once(server, 'exit');
+    },
+  };
+}
+
+/** moto says where it listens in its log. */
+function endpointOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let log = '';
+    const read = (chunk: Buffer) => {
+      log += chunk.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(log);
+      if (found !== null) resolve(found[0]);
+    };
+    server.stdout?.on('data', read);
+    server.stderr?.on('data', read);
+    server.once('exit', () => reject(new Error(`moto ended: ${log}`)));
+  });
+}

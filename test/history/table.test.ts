@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Item, Table } from '../../lambda/history/table.ts';
+import { missing, type Store, stores } from './stores.ts';
+
+const clock = { now: Date.parse('2026-11-22T05:00:00Z') };
+const names = Object.keys(stores);
+
+/** Each test has a partition of its own, so that one table serves all. */
+const partition = () => `test#${randomUUID()}`;
+
+describe.each(names)('the contract of a table, kept by %s', (name) => {
+  const why = missing[name] ?? null;
+  if (why !== null) return test.skip(`skipped: ${why}`, () => {});
+
+  let store: Store;
+  let table: Table;
+  beforeAll(async () => {
+    store = await (stores[name] as () => Promise<Store>)();
+    table = store.open(() => clock.now);
+  }, 30_000);
+  afterAll(() => store.close());
+
+  const fill = async (pk: string, keys: readonly string[], more: object = {}) => {
+    for (const sk of keys) await table.put({ pk, sk, ...more });
+  };
+  const keysOf = (items: readonly Item[]) => items.map(({ sk }) => sk);
+
+  test('what was put comes back, value by value', async () => {
+    const item = {
+      pk: partition(),
+      sk: 'a',
+      text: 'ünï→😀',
+      empty: '',
+      number: -12.5,
+      zero: 0,
+      yes: true,
+      nothing: null,
+      list: [1, 'two', null, [3]],
+      map: { 'a.b#c': { deep: [] } },
+    };
+    expect(await table.put(item)).toBe(true);
+    expect(await table.get(item.pk, 'a')).toEqual(item);
+    expect(await table.query(item.pk)).toEqual([item]);
+  });
+
+  test('what is not there is null, and no item', async () => {
+    const pk = partition();
+    expect(await table.get(pk, 'a')).toBeNull();
+    expect(await table.query(pk)).toEqual([]);
+  });
+
+  test('a put replaces the whole item', async () => {
+    const pk = partition();
+    await table.put({ pk, sk: 'a', one: 1 });
+    await table.put({ pk, sk: 'a', two: 2 });
+    expect(await table.get(pk, 'a')).toEqual({ pk, sk: 'a', two: 2 });
+  });
+
+  test('`absent` holds once', async () => {
+    const pk = partition();
+    expect(await table.put({ pk, sk: 'a', by: 1 }, { absent: true })).toBe(true);
+    expect(await table.put({ pk, sk: 'a', by: 2 }, { absent: true })).toBe(false);
+    expect(await table.get(pk, 'a')).toMatchObject({ by: 1 });
+    expect(await table.put({ pk, sk: 'b', by: 2 }, { absent: true })).toBe(true);
+  });
+
+  test('`version` holds for the version that is there, and for no other', async () => {
+    const pk = partition();
+    expect(await table.put({ pk, sk: 'a', version: 1 }, { version: 0 })).toBe(false);
+    expect(await table.put({ pk, sk: 'a', version: 1 }, { absent: true })).toBe(true);
+    expect(await table.put({ pk, sk: 'a', version: 2 }, { version: 1 })).toBe(true);
+    expect(await table.put({ pk, sk: 'a', version: 9 }, { version: 1 })).toBe(false);
+    expect(await table.get(pk, 'a')).toMatchObject({ version: 2 });
+  });
+
+  test('of many at once who expect the same version one wins', async () => {
+    const pk = partition();
+    await table.put({ pk, sk: 'a', version: 1 });
+    const tries = Array.from({ length: 8 }, (_, by) => table.put({ pk, sk: 'a', version: 2, by }, { version: 1 }));
+    const won = (await Promise.all(tries)).flatMap((did, by) => (did ? [by] : []));
+    expect(won).toHaveLength(1);
+    expect(await table.get(pk, 'a')).toMatchObject({ by: won[0] });
+  });
+
+  test('a query sorts by key, and is bounded on both sides, bounds included', async () => {
+    const pk = partition();
+    await fill(pk, ['c', 'a', 'd', 'b']);
+    expect(keysOf(await table.query(pk))).toEqual(['a', 'b', 'c', 'd']);
+    expect(keysOf(await table.query(pk, { from: 'b', to: 'c' }))).toEqual(['b', 'c']);
+    expect(keysOf(await table.query(pk, { from: 'c' }))).toEqual(['c', 'd']);
+    expect(keysOf(await table.query(pk, { to: 'b', consistent: true }))).toEqual(['a', 'b']);
+    expect(keysOf(await table.query(pk, { newestFirst: true, limit: 2 }))).toEqual(['d', 'c']);
+  });
+
+  test('a query stays in its partition', async () => {
+    const pk = partition();
+    await fill(pk, ['a']);
+    await fill(`${pk}x`, ['b']);
+    expect(keysOf(await table.query(pk))).toEqual(['a']);
+  });
+
+  test('a query reads every page: more than a megabyte of items', async () => {
+    const pk = partition();
+    const keys = Array.from({ length: 8 }, (_, index) => `k${index}`);
+    await fill(pk, keys, { bulk: 'x'.repeat(300_000) });
+    expect(keysOf(await table.query(pk))).toEqual(keys);
+    expect(keysOf(await table.query(pk, { newestFirst: true, limit: 5 }))).toEqual(keys.toReversed().slice(0, 5));
+  }, 30_000);
+
+  test('what has expired is left out, though DynamoDB has not deleted it; the limit counts what is alive', async () => {
+    const pk = partition();
+    const second = Math.floor(clock.now / 1000);
+    await table.put({ pk, sk: 'a', ttl: second - 1 });
+    await table.put({ pk, sk: 'b', ttl: second });
+    await table.put({ pk, sk: 'c', ttl: second + 60 });
+    await table.put({ pk, sk: 'd' });
+    expect(await table.get(pk, 'a')).toBeNull();
+    expect(await table.get(pk, 'b')).toBeNull();
+    expect(await table.get(pk, 'c')).not.toBeNull();
+    expect(keysOf(await table.query(pk))).toEqual(['c', 'd']);
+    expect(keysOf(await table.query(pk, { limit: 1 }))).toEqual(['c']);
+    expect(await table.put({ pk, sk: 'a' }, { absent: true })).toBe(false);
+  });
+
+  test('an item of 390 KB is taken, one of 410 KB refused', async () => {
+    const pk = partition();
+    expect(await table.put({ pk, sk: 'a', bulk: 'x'.repeat(390 * 1024) })).toBe(true);
+    await expect(table.put({ pk, sk: 'b', bulk: 'x'.repeat(410 * 1024) })).rejects.toThrow(/size/i);
+    expect(await table.get(pk, 'b')).toBeNull();
+  });
+
+  test('attributes that are undefined are not written', async () => {
+    const pk = partition();
+    await table.put({ pk, sk: 'a', gone: undefined, map: { gone: undefined } });
+    expect(await table.get(pk, 'a')).toEqual({ pk, sk: 'a', map: {} });
+  });
+});

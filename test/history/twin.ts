@@ -1,0 +1,67 @@
+import { itemLimit, itemSize } from '../../lambda/history/size.ts';
+import type { Condition, Item, Table } from '../../lambda/history/table.ts';
+
+/** DynamoDB's answer to what is larger than it takes. */
+export class ValidationException extends Error {
+  override readonly name = 'ValidationException';
+}
+
+export interface Twin extends Table {
+  /** Everything that was written and not replaced, expired items too. */
+  readonly stored: ReadonlyMap<string, Item>;
+}
+
+/** A table in memory that answers as DynamoDB does: the third that keeps the contract, and the simulation's. */
+export function openTwin(now: () => number = Date.now): Twin {
+  const stored = new Map<string, Item>();
+  const keyOf = (pk: string, sk: string) => JSON.stringify([pk, sk]);
+  const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();
+
+  return {
+    stored,
+
+    async put(item, condition) {
+      const written = asStored(item);
+      const key = keyOf(item.pk, item.sk);
+      if (!holds(condition, stored.get(key))) return false;
+      stored.set(key, written);
+      return true;
+    },
+
+    async get(pk, sk) {
+      const item = stored.get(keyOf(pk, sk));
+      return item === undefined || !alive(item) ? null : structuredClone(item);
+    },
+
+    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit } = {}) {
+      const within = [...stored.values()].filter(
+        (item) => item.pk === pk && compareBytes(item.sk, from) >= 0 && compareBytes(item.sk, to) <= 0,
+      );
+      const sorted = within.sort((a, b) => compareBytes(a.sk, b.sk) * (newestFirst ? -1 : 1));
+      return sorted
+        .filter(alive)
+        .slice(0, limit)
+        .map((item) => structuredClone(item));
+    },
+  };
+}
+
+/** Expired items are still there for conditions: DynamoDB deletes them within days. */
+function holds(condition: Condition | undefined, present: Item | undefined): boolean {
+  if (condition === undefined) return true;
+  if ('absent' in condition) return present === undefined;
+  return present?.version === condition.version;
+}
+
+/** As it comes back: `undefined` is gone, and nothing is shared with the writer. */
+function asStored(item: Item): Item {
+  if (item.pk === '' || item.sk === '') throw new ValidationException('a key attribute cannot contain an empty string');
+  const copy = JSON.parse(JSON.stringify(item)) as Item;
+  if (itemSize(copy) > itemLimit) throw new ValidationException('Item size has exceeded the maximum allowed size');
+  return copy;
+}
+
+/** DynamoDB sorts strings by their UTF-8 bytes. */
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
