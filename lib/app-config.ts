@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { App } from 'aws-cdk-lib';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import { formatProblems } from '../lambda/config/problem.ts';
 import { hindrances } from './deployable.ts';
+import { shippedFile } from './package-root.ts';
 
 /** Exit code for a config with mistakes, the same as the command line's. */
 const MISTAKES = 3;
 
-const example = fileURLToPath(new URL('../examples/smtp-quorum.yaml', import.meta.url));
+const example = shippedFile('examples/smtp-quorum.yaml');
 
 /**
  * The config of the app: `-c config=FILE`, or the file that `SMTP_QUORUM_FILE` names, or `smtp-quorum.yaml` in the

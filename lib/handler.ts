@@ -8,6 +8,7 @@ import type { Config } from '../lambda/config/config.ts';
 import { type EnvironmentKey, toEnvironment } from '../lambda/environment.ts';
 import { configFile, type HandlerName } from './bundle.ts';
 import { codeOf } from './code.ts';
+import type { Way } from './egress.ts';
 
 /** How one of the handlers is deployed. */
 export interface HandlerProps {
@@ -24,6 +25,8 @@ export interface HandlerProps {
   readonly retryAttempts: number;
   /** How old an event may be that is still worth running. */
   readonly maxEventAge: Duration;
+  /** By which way it leaves AWS; Lambda's own network by default. */
+  readonly way?: Way;
   /** Takes events that Lambda gave up on. */
   readonly undelivered?: IQueue;
 }
@@ -43,6 +46,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
     description: `What ${props.functionName} may do`,
   });
   logGroup.grantWrite(role);
+  props.way?.permit(role);
   return new LambdaFunction(scope, id, {
     functionName: props.functionName,
     description: props.description,
@@ -57,6 +61,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
     role,
     retryAttempts: props.retryAttempts,
     maxEventAge: props.maxEventAge,
+    ...props.way?.props,
     ...(props.undelivered ? { deadLetterQueue: props.undelivered } : {}),
   });
 }

@@ -6,8 +6,11 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
+import { homeAlarms } from './alarms.ts';
+import { operatorsDashboard } from './dashboard.ts';
 import { judgeFunction } from './judge.ts';
 import { namesOf } from './names.ts';
+import { operatorsOf, operatorsTopic } from './operators.ts';
 import { relaySecondOpinions } from './second-opinion.ts';
 import { subscribeChannels } from './subscriptions.ts';
 import { undeliveredQueue } from './undelivered.ts';
@@ -29,6 +32,21 @@ export interface HomeStackProps extends StackProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * E-mail addresses of those who run the monitor: they hear its alarms.
+   *
+   * @default - the addresses of the config's `notify` that hear of blind vantages
+   */
+  readonly operators?: readonly string[];
+
+  /**
+   * Dollars of SMS in a month above which the operators hear of it. SNS sends no more at one dollar, until AWS raises
+   * the account's limit.
+   *
+   * @default 0.8
+   */
+  readonly smsSpend?: number;
 }
 
 /**
@@ -45,40 +63,57 @@ export class HomeStack extends Stack {
   readonly alerts: Topic;
   /** `Target Down`, `Target Recovered` and the like, for rules of your own. */
   readonly bus: EventBus;
+  /** Alarms of the monitor itself, from every region. */
+  readonly operators: Topic;
 
   constructor(scope: Construct, id: string, props: HomeStackProps) {
     super(scope, id, props);
     const { config, removalPolicy = RemovalPolicy.RETAIN, logRetention = RetentionDays.ONE_MONTH } = props;
-    const names = namesOf(config);
     const undelivered = undeliveredQueue(this, 'Undelivered');
-    this.table = new TableV2(this, 'Table', {
-      tableName: names.table,
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'ttl',
-      billing: Billing.onDemand(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      removalPolicy,
+    this.table = historyTable(this, config, removalPolicy);
+    this.alerts = alertsTopic(this, config);
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: namesOf(config).bus,
+      description: 'What smtp-quorum saw and decided',
     });
-    this.alerts = new Topic(this, 'Alerts', {
-      topicName: names.alerts,
-      displayName: names.alerts,
-      enforceSSL: true,
-      // The key that AWS keeps for SNS: it costs nothing, and only our own functions publish here.
-      masterKey: Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
-    });
-    this.bus = new EventBus(this, 'Bus', { eventBusName: names.bus, description: 'What smtp-quorum saw and decided' });
-    subscribeChannels(this.alerts, { config, logRetention, undelivered });
-    judgeFunction(this, { config, table: this.table, bus: this.bus, alerts: this.alerts, undelivered, logRetention });
-    relaySecondOpinions(this, { config, bus: this.bus, undelivered });
-    new CfnOutput(this, 'TableName', {
-      value: this.table.tableName,
-      description: 'For aws dynamodb query, and --table',
-    });
-    new CfnOutput(this, 'AlertsTopicArn', {
-      value: this.alerts.topicArn,
-      description: 'Subscribe whoever else shall hear',
-    });
+    const { table, alerts, bus } = this;
+    subscribeChannels(alerts, { config, logRetention, undelivered });
+    const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
+    relaySecondOpinions(this, { config, bus, undelivered });
+    const alarms = homeAlarms(this, { config, judge, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
+    const operators = props.operators ?? operatorsOf(config);
+    this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
+    operatorsDashboard(this, { config, alarms });
+    output(this, 'TableName', table.tableName, 'For aws dynamodb query, and --table');
+    output(this, 'AlertsTopicArn', alerts.topicArn, 'Subscribe whoever else shall hear of mail servers');
+    output(this, 'OperatorsTopicArn', this.operators.topicArn, 'Subscribe whoever else runs this monitor');
   }
+}
+
+function historyTable(scope: Construct, config: Config, removalPolicy: RemovalPolicy): TableV2 {
+  return new TableV2(scope, 'Table', {
+    tableName: namesOf(config).table,
+    partitionKey: { name: 'pk', type: AttributeType.STRING },
+    sortKey: { name: 'sk', type: AttributeType.STRING },
+    timeToLiveAttribute: 'ttl',
+    billing: Billing.onDemand(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
+    removalPolicy,
+  });
+}
+
+function alertsTopic(scope: Construct, config: Config): Topic {
+  const name = namesOf(config).alerts;
+  return new Topic(scope, 'Alerts', {
+    topicName: name,
+    displayName: name,
+    enforceSSL: true,
+    // The key that AWS keeps for SNS: it costs nothing, and only our own functions publish here.
+    masterKey: Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),
+  });
+}
+
+function output(scope: Construct, id: string, value: string, description: string): void {
+  new CfnOutput(scope, id, { value, description });
 }

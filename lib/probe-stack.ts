@@ -5,9 +5,12 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
-import { roundKey } from '../lambda/history/keys.ts';
+import { roundKey, vantagesKey } from '../lambda/history/keys.ts';
+import { vantageAlarms } from './alarms.ts';
+import { type Egress, warnOfPort25, wayOut } from './egress.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
 import { namesOf } from './names.ts';
+import { carryAlarmsHome } from './operators.ts';
 import { invoke, roundSchedule } from './schedule.ts';
 import { probeOnWish } from './second-opinion.ts';
 import { undeliveredQueue } from './undelivered.ts';
@@ -25,6 +28,13 @@ export interface ProbeStackProps extends StackProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * By which way the probe leaves AWS. Port 25 needs another than the default.
+   *
+   * @default 'default'
+   */
+  readonly egress?: Egress;
 }
 
 /**
@@ -39,9 +49,10 @@ export class ProbeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ProbeStackProps) {
     super(scope, id, props);
-    const { config, vantage, logRetention = RetentionDays.ONE_MONTH } = props;
+    const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default' } = props;
     const undelivered = undeliveredQueue(this, 'Undelivered');
-    this.probe = probeFunction(this, config, vantage, logRetention);
+    this.probe = probeFunction(this, { config, vantage, logRetention, egress });
+    warnOfPort25(this, vantage, egress, config);
     invoke(this, 'Schedule', {
       target: this.probe,
       expression: roundSchedule(config.policy.every),
@@ -51,6 +62,7 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     probeOnWish(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
+    carryAlarmsHome(this, { config, alarms: vantageAlarms(this, config, this.probe), undelivered });
   }
 }
 
@@ -62,8 +74,11 @@ function regionalBus(scope: Construct, config: Config, vantage: string): string 
     .eventBusName;
 }
 
-function probeFunction(scope: Construct, config: Config, vantage: string, logRetention: RetentionDays): LambdaFunction {
+type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRetention' | 'egress'>>;
+
+function probeFunction(scope: Construct, { config, vantage, logRetention, egress }: ProbeProps): LambdaFunction {
   const names = namesOf(config);
+  const way = wayOut(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
     handler: 'probe',
     functionName: names.probe,
@@ -75,11 +90,12 @@ function probeFunction(scope: Construct, config: Config, vantage: string, logRet
     logRetention,
     retryAttempts: 0,
     maxEventAge: Duration.minutes(1),
+    way,
   });
   probe.addToRolePolicy(
-    // Its own rounds and no other item; it reads one back only to learn whether a refused write was its own.
+    // Its own rounds, and its own name among the vantages; it reads one back only to learn whether a refused write was its own.
     allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [names.tableArn], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage), vantagesKey] },
     }),
   );
   probe.addToRolePolicy(

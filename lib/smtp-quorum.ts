@@ -1,8 +1,15 @@
-import type { Environment, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  DefaultStackSynthesizer,
+  type IStackSynthesizer,
+  type PermissionsBoundary,
+  type RemovalPolicy,
+  type Stack,
+} from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { checkDeployable } from './deployable.ts';
+import type { Egress } from './egress.ts';
 import { HomeStack } from './home-stack.ts';
 import { namesOf } from './names.ts';
 import { ProbeStack } from './probe-stack.ts';
@@ -31,6 +38,48 @@ export interface SmtpQuorumProps {
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays;
+
+  /**
+   * By which way the probe of a vantage leaves AWS. Port 25 needs another than the default: see `Egress`.
+   *
+   * @default - Lambda's own network, for every vantage
+   */
+  readonly egress?: Readonly<Record<string, Egress>>;
+
+  /**
+   * E-mail addresses of those who run the monitor: they hear its alarms.
+   *
+   * @default - the addresses of the config's `notify` that hear of blind vantages
+   */
+  readonly operators?: readonly string[];
+
+  /**
+   * Dollars of SMS in a month above which the operators hear of it.
+   *
+   * @default 0.8
+   */
+  readonly smsSpend?: number;
+
+  /**
+   * Tags of every resource of every stack.
+   *
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+
+  /**
+   * The permissions boundary of every role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: PermissionsBoundary;
+
+  /**
+   * Qualifier of the bootstrap stacks to deploy through.
+   *
+   * @default - CDK's own, or the context `@aws-cdk/core:bootstrapQualifier`
+   */
+  readonly qualifier?: string;
 }
 
 /**
@@ -50,19 +99,23 @@ export class SmtpQuorum extends Construct {
   constructor(scope: Construct, id: string, props: SmtpQuorumProps) {
     super(scope, id);
     checkDeployable(props.config);
-    const { account, ...rest } = props;
-    const { config } = props;
+    const { config, account, egress = {}, qualifier, ...rest } = props;
     const names = namesOf(config);
-    const env = (region: string): Environment => ({ region, ...(account ? { account } : {}) });
-    this.home = new HomeStack(this, 'Home', { ...rest, env: env(config.home), stackName: names.stack('home') });
+    const place = (region: string, part: string) => ({
+      ...rest,
+      config,
+      env: { region, ...(account ? { account } : {}) },
+      stackName: names.stack(part),
+      ...(qualifier ? { synthesizer: synthesizerOf(qualifier) } : {}),
+    });
+    this.home = new HomeStack(this, 'Home', place(config.home, 'home'));
     this.probes = new Map(
       config.policy.vantages.map((vantage) => [
         vantage,
         new ProbeStack(this, `Probe-${vantage}`, {
-          ...rest,
+          ...place(vantage, `probe-${vantage}`),
           vantage,
-          env: env(vantage),
-          stackName: names.stack(`probe-${vantage}`),
+          egress: egress[vantage] ?? 'default',
         }),
       ]),
     );
@@ -74,4 +127,9 @@ export class SmtpQuorum extends Construct {
   get stacks(): readonly Stack[] {
     return [this.home, ...this.probes.values()];
   }
+}
+
+/** One per stack. CDK's class and interface differ on properties that may be undefined. */
+function synthesizerOf(qualifier: string): IStackSynthesizer {
+  return new DefaultStackSynthesizer({ qualifier }) as IStackSynthesizer;
 }

@@ -1,0 +1,34 @@
+/** The metrics of this project. Each costs as much as a million samples in a month, so there are few, without dimensions. */
+export const metricNames = {
+  /** Seconds since the oldest alert was owed that nobody took yet; 0 where none is. From the judge, each round. */
+  owedAge: 'OwedAlertAge',
+  /** Targets whose verdict is `down`. From the judge, each round. */
+  down: 'TargetsDown',
+  /** Samples of a round that failed. From each vantage's probe, in its region. */
+  failed: 'SamplesFailed',
+  /** Samples of a round that could not be taken. From each vantage's probe, in its region. */
+  unable: 'SamplesUnable',
+} as const;
+
+export type MetricKey = keyof typeof metricNames;
+
+/**
+ * Writes one line of JSON to the function's log: what was done, and its metrics in CloudWatch's embedded metric format,
+ * which costs no call. `facts` must hold no secret; they are ours, never bytes from the wire.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * @param namespace the config's name
+ * @param at epoch milliseconds
+ */
+export function logLine(
+  namespace: string,
+  at: number,
+  facts: Readonly<Record<string, unknown>>,
+  metrics: Readonly<Partial<Record<MetricKey, number>>>,
+): void {
+  const named = Object.entries(metrics).map(([key, value]) => [metricNames[key as MetricKey], value] as const);
+  const _aws = {
+    Timestamp: at,
+    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: named.map(([Name]) => ({ Name })) }],
+  };
+  process.stdout.write(`${JSON.stringify({ ...facts, ...Object.fromEntries(named), _aws })}\n`);
+}
