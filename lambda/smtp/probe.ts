@@ -8,7 +8,8 @@ import type { Endpoint } from './endpoint.ts';
 import { finding } from './failures.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { addressesOf, type NameResolver, resolvedWithin, systemResolver, type Unresolved } from './resolution.ts';
-import type { Finding, Outcome, Sample, TimedPhase } from './sample.ts';
+import type { Finding, Sample, TimedPhase } from './sample.ts';
+import { sampleOf } from './sampling.ts';
 import { softwareOf } from './software.ts';
 import { secureContextFor } from './tls.ts';
 
@@ -30,7 +31,7 @@ export interface ProbeOptions {
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
   const venture = begin(endpoint, options);
   const addresses = await resolve(venture);
-  if ('finding' in addresses) return sampleOf(venture, null, [addresses.finding]);
+  if ('finding' in addresses) return sampleFrom(venture, null, [addresses.finding]);
   return reach(venture, addresses);
 }
 
@@ -100,7 +101,7 @@ async function reach(venture: Venture, addresses: readonly string[]): Promise<Sa
     dead.push(socket);
     if (socket.code === 'aborted') break;
   }
-  return sampleOf(venture, null, [dead.find(isTheirs) ?? dead[0] ?? outOfTime(endpoint)]);
+  return sampleFrom(venture, null, [dead.find(isTheirs) ?? dead[0] ?? outOfTime(endpoint)]);
 }
 
 /** An address that this vantage has no way to says nothing about the server. */
@@ -120,24 +121,14 @@ async function talk(venture: Venture, socket: Socket, dead: readonly Finding[]):
   const { endpoint, limits, now, deadline, options } = venture;
   const conversation = await converse(socket, { endpoint, limits, now, deadline, signal: options.signal });
   options.farewell?.(conversation.over);
-  return sampleOf(venture, conversation, dead);
+  return sampleFrom(venture, conversation, dead);
 }
 
-const RANK: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, pass: 0 };
-
-function sampleOf(venture: Venture, conversation: Conversation | null, before: readonly Finding[]): Sample {
+function sampleFrom(venture: Venture, conversation: Conversation | null, before: readonly Finding[]): Sample {
   const total = venture.now() - venture.started;
   const progress = conversation?.session.progress;
-  const found = progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)];
-  const findings = found.toSorted((a, b) => RANK[b.outcome] - RANK[a.outcome]);
-  const worst = findings[0];
-  return {
-    outcome: worst?.outcome ?? 'pass',
-    phase: worst?.phase ?? null,
-    code: worst?.code ?? null,
-    reply: worst?.reply ?? null,
-    detail: worst?.detail ?? null,
-    findings,
+  return sampleOf({
+    findings: progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)],
     timings: { ...venture.timings, ...progress?.timings },
     total,
     address: venture.address,
@@ -147,7 +138,7 @@ function sampleOf(venture: Venture, conversation: Conversation | null, before: r
     tls: conversation?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
     transcript: [...opening(venture), ...(conversation?.session.transcript.lines ?? [])],
-  };
+  });
 }
 
 function opening({ endpoint, address, timings }: Venture): readonly string[] {

@@ -83,4 +83,12 @@ export interface Sample {
   readonly extensions: { readonly beforeTls: Extensions | null; readonly afterTls: Extensions | null };
   /** Lines `S: …`, `C: …` and `* …`, redacted, 8 KB at most. */
   readonly transcript: readonly string[];
+  /** Of a target with several: a sample for each MX host of a domain, or each address family. */
+  readonly parts?: readonly Part[];
+}
+
+export interface Part {
+  /** The MX host, or `IPv4`, `IPv6`. */
+  readonly name: string;
+  readonly sample: Sample;
 }

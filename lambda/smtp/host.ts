@@ -1,0 +1,19 @@
+import type { Endpoint, Family } from './endpoint.ts';
+import { type ProbeOptions, probe } from './probe.ts';
+import type { Part, Sample } from './sample.ts';
+import { byWorst, findingsOf, merge, telling } from './sampling.ts';
+
+export type HostTarget = Omit<Endpoint, 'family'> & { readonly family?: Family };
+
+/** One session, or with `family: each` one for IPv4 and one for IPv6. */
+export async function probeHost({ family = 'any', ...endpoint }: HostTarget, options: ProbeOptions): Promise<Sample> {
+  if (family !== 'each') return probe({ ...endpoint, family }, options);
+  const probeFamily = async (one: 4 | 6): Promise<Part> => ({
+    name: `IPv${one}`,
+    sample: await probe({ ...endpoint, family: one }, options),
+  });
+  const [four, six] = await Promise.all([probeFamily(4), probeFamily(6)]);
+  const told = telling([four, six]);
+  const speaker = told.toSorted(byWorst)[0] ?? four;
+  return merge([four, six], speaker, told.flatMap(findingsOf));
+}

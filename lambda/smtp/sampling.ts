@@ -1,0 +1,64 @@
+/** Samples out of what was seen, and several of them into one. */
+
+import type { Finding, Outcome, Part, Sample } from './sample.ts';
+
+const RANK: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, pass: 0 };
+
+/** Everything of a sample that does not follow from its findings. */
+export type Seen = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail'>;
+
+/** The worst finding speaks for the sample; of equals the first. */
+export function sampleOf(seen: Seen): Sample {
+  const findings = seen.findings.toSorted((a, b) => RANK[b.outcome] - RANK[a.outcome]);
+  const worst = findings[0];
+  return {
+    ...seen,
+    outcome: worst?.outcome ?? 'pass',
+    phase: worst?.phase ?? null,
+    code: worst?.code ?? null,
+    reply: worst?.reply ?? null,
+    detail: worst?.detail ?? null,
+    findings,
+  };
+}
+
+/** A sample of a target to which no connection was made. */
+export function unreachedSample(findings: readonly Finding[], dns: number): Sample {
+  return sampleOf({
+    findings,
+    timings: { dns },
+    total: dns,
+    address: null,
+    otherAddresses: [],
+    greeting: null,
+    software: null,
+    tls: null,
+    extensions: { beforeTls: null, afterTls: null },
+    transcript: [],
+  });
+}
+
+export function accepts({ sample: { outcome } }: Part): boolean {
+  return outcome === 'pass' || outcome === 'warn';
+}
+
+/** The parts of which this vantage can tell anything; all of them where that is none. */
+export function telling<Some extends Part>(parts: readonly Some[]): readonly Some[] {
+  const able = parts.filter(({ sample }) => sample.outcome !== 'unable');
+  return able.length > 0 ? able : parts;
+}
+
+export function byWorst(a: Part, b: Part): number {
+  return RANK[b.sample.outcome] - RANK[a.sample.outcome];
+}
+
+/** What was found of a part, with its name. */
+export function findingsOf({ name, sample }: Part): readonly Finding[] {
+  return sample.findings.map((found) => ({ ...found, detail: `${name}: ${found.detail}` }));
+}
+
+/** `speaker` lends its facts, timings and transcript; `findings` are what counts of all parts. */
+export function merge(parts: readonly Part[], speaker: Part, findings: readonly Finding[]): Sample {
+  const total = Math.max(...parts.map(({ sample }) => sample.total));
+  return sampleOf({ ...speaker.sample, findings, total, parts });
+}
