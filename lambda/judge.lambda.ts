@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import { judgeFleet, type Pass, type Sightings } from './consensus/fleet.ts';
 import type { Observation } from './consensus/observation.ts';
@@ -15,8 +16,10 @@ import { isoSeconds } from './round.ts';
  * done, so that the function's error metric shows it.
  */
 export async function handler(_event: unknown): Promise<JudgeReport> {
-  const report = await judge(await awsPorts());
-  console.log(JSON.stringify({ level: 'info', message: 'judged', ...report }));
+  const ports = await awsPorts();
+  const report = await judge(ports);
+  const { down, owedFor, ...facts } = report;
+  logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
   return report;
 }
@@ -29,6 +32,10 @@ export interface JudgeReport {
   readonly told: number;
   /** What could not be written or told in this pass: what is owed stays owed. */
   readonly failed: readonly string[];
+  /** How many targets are `down`. */
+  readonly down: number;
+  /** Seconds for which the oldest alert was owed when this pass began; 0 where none was. */
+  readonly owedFor: number;
 }
 
 /** Writes under way at once: enough for an outage of everything, few enough for one small function. */
@@ -71,7 +78,19 @@ export async function judge(ports: Ports): Promise<JudgeReport> {
     (judgement) => tellOwed(ports, judgement),
     failed,
   );
-  return { judged: passes.length, changed: written.length, told: told.reduce((a, b) => a + b, 0), failed: [...failed] };
+  return {
+    judged: passes.length,
+    changed: written.length,
+    told: told.reduce((a, b) => a + b, 0),
+    failed: [...failed],
+    down: passes.filter(({ next }) => next.verdict === 'down').length,
+    owedFor: owedFor(passes, ports.now()),
+  };
+}
+
+function owedFor(passes: readonly Pass<StoredJudgement>[], now: number): number {
+  const times = passes.flatMap(({ previous }) => previous?.owed ?? []).map(({ at }) => Date.parse(at));
+  return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
 }
 
 async function decide(ports: Ports): Promise<readonly Pass<StoredJudgement>[]> {

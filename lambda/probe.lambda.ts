@@ -1,3 +1,4 @@
+import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import type { Target } from './config/config.ts';
 import { ehloNameOf } from './ehlo-name.ts';
@@ -26,8 +27,10 @@ export interface RoundsQueued {
 export type ProbeEvent = RoundDue | OpinionWanted | RoundsQueued;
 
 export async function handler(event: ProbeEvent): Promise<void> {
-  const report = await probeRound(await awsPorts(), event);
-  console.log(JSON.stringify({ level: 'info', message: 'round recorded', ...summaryOf(report) }));
+  const ports = await awsPorts();
+  const { fail, unable, ...summary } = summaryOf(await probeRound(ports, event));
+  const facts = { level: 'info', message: 'round recorded', ...summary };
+  logLine(ports.config.name, ports.now(), facts, { failed: fail, unable });
 }
 
 /** What a vantage saw in one round. */
