@@ -26,6 +26,8 @@ Exit codes, as monitoring plugins have them:
 
 Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 
+// The AWS SDK warns on stderr of Node 20 with every command; which Node runs is the reader's own affair.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 process.exitCode = await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { asciiJson } from '../../lambda/alert/visible.ts';
+import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
 import type { Seen } from '../recent.ts';
 
@@ -45,9 +46,10 @@ export function csv(target: string, seen: readonly Seen[]): string {
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
-/** Quoted where it must be; an apostrophe keeps spreadsheets from reading a server's reply as a formula. */
+/** Quoted where it must be, escaped as on a screen; an apostrophe keeps spreadsheets from reading a reply as a formula. */
 function field(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const shown = escapeForDisplay(String(value));
+  const text = typeof value === 'string' && /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

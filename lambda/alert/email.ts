@@ -1,7 +1,7 @@
 import type { Alert, Witness } from '../consensus/incident.ts';
 import { failureOf } from '../smtp/failures.ts';
 import { type Account, type AlertContext, atPhase, firstLine, leading } from './account.ts';
-import { fullTime } from './span.ts';
+import { clockTime, fullTime } from './span.ts';
 import { shown } from './visible.ts';
 
 /** How much evidence a message carries; a message that would grow too long is written again with less. */
@@ -49,7 +49,7 @@ function vantageLines(alert: Alert, detail: Detail): readonly string[] {
     .filter(({ vantage }) => !voters.has(vantage))
     .map((witness) => ({ vantage: witness.vantage, vote: 'no vote', why: '', witness }));
   const all = [...voted, ...others];
-  const lines = all.slice(0, detail.witnesses).flatMap((row) => vantageLine(row, detail));
+  const lines = all.slice(0, detail.witnesses).flatMap((row) => vantageLine(row, alert.at, detail));
   const left = all.length - detail.witnesses;
   return left > 0 ? [...lines, `and ${left} more`] : lines;
 }
@@ -61,14 +61,21 @@ interface Row {
   readonly witness: Witness | undefined;
 }
 
-function vantageLine({ vantage, vote, why, witness }: Row, { width }: Detail): readonly string[] {
+function vantageLine({ vantage, vote, why, witness }: Row, today: string, { width }: Detail): readonly string[] {
   const head = `${shown(vantage, 32).padEnd(16)} ${vote.padEnd(8)}`;
   const reason = shown(why, width);
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
-  const failed = `failed${atPhase(witness)} from ${shown(fullTime(witness.firstFailure), 40)}`;
-  const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${shown(fullTime(witness.lastFailure), 40)}`;
-  const reply = witness.reply === null ? [] : [`${' '.repeat(26)}server said: ${shown(witness.reply, width)}`];
-  return [`${head} ${failed}${until}${reason === '' ? '' : `; ${reason}`}`, ...reply];
+  const time = (at: string) => shown(clockTime(at, today, 'seconds'), 40);
+  const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
+  const reply =
+    witness.reply === null ? [] : [`${' '.repeat(26)}server said: ${shown(witness.reply.trimEnd(), width)}`];
+  const more = reason === '' || says(reason, witness) ? '' : `; ${reason}`;
+  return [`${head} failed${atPhase(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
+}
+
+/** The reason of a vote that only repeats what the witness saw is not worth the room. */
+function says(reason: string, { code }: Witness): boolean {
+  return code !== null && reason.includes(code);
 }
 
 /** What the table of failures knows of each code seen, the leading one first. */
@@ -93,7 +100,9 @@ function transcriptLines(alert: Alert, { transcript, width }: Detail): [string, 
 
 function timelineLines(alert: Alert, { timeline, width }: Detail): readonly string[] {
   const entries = alert.incident?.timeline ?? [];
-  return entries.slice(-timeline).map(({ at, what }) => `${shown(fullTime(at), 40)}  ${shown(what, width)}`);
+  return entries
+    .slice(-timeline)
+    .map(({ at, what }) => `${shown(clockTime(at, alert.at, 'seconds'), 40)}  ${shown(what, width)}`);
 }
 
 /** Commands that can be pasted: where the table is on AWS, they say where. */

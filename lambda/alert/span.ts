@@ -24,12 +24,12 @@ export function between(from: string, to: string): number | null {
 }
 
 /** `05:08 UTC`, with the date where it is not the day of `today`. A time that is none is given back as it is. */
-export function clockTime(at: string, today: string): string {
+export function clockTime(at: string, today: string, digits: 'minutes' | 'seconds' = 'minutes'): string {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return at;
   const iso = new Date(time).toISOString();
   const day = iso.slice(0, 10) === today.slice(0, 10) ? '' : `${iso.slice(0, 10)} `;
-  return `${day}${iso.slice(11, 16)} UTC`;
+  return `${day}${iso.slice(11, digits === 'minutes' ? 16 : 19)} UTC`;
 }
 
 /** `2026-11-22 05:08:12 UTC`. */

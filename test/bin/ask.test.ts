@@ -1,0 +1,228 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Incident } from '../../lambda/consensus/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import { watcherId } from '../../lambda/consensus/watcher.ts';
+import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { type Database, localTable, openDatabase } from '../../local/database.ts';
+import { cli } from './cli.ts';
+
+/** A history of ten minutes on a real embedded database: mx1 fails from two of three vantages at its end, mx2 is up. */
+const now = Math.floor(Date.now() / 60_000) * 60_000;
+const minutesAgo = (minutes: number) => isoSeconds(now - minutes * 60_000);
+const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+
+const passed: RecordedSample = {
+  outcome: 'pass',
+  phase: null,
+  code: null,
+  reply: null,
+  detail: null,
+  timings: { dns: 2, connect: 11, greeting: 20, ehlo: 8, starttls: 9, tls: 30, ehlo2: 4 },
+  total: 84,
+  address: '192.0.2.1',
+  transcript: [],
+};
+
+const failed: RecordedSample = {
+  ...passed,
+  outcome: 'fail',
+  phase: 'greeting',
+  code: 'greeting-refused',
+  reply: '554 \x1b[2Jno, "never"',
+  timings: { dns: 2, connect: 11, greeting: 20 },
+  total: 33,
+  transcript: ['S: 554 \x1b[2Jno, "never"', 'C: QUIT'],
+};
+
+const incident: Incident = {
+  id: `mx1@${minutesAgo(2)}`,
+  target: 'mx1',
+  opened: minutesAgo(2),
+  closed: null,
+  verdict: 'down',
+  witnesses: vantages.slice(0, 2).map((vantage) => ({
+    vantage,
+    firstFailure: minutesAgo(2),
+    lastFailure: minutesAgo(0),
+    phase: 'greeting',
+    code: 'greeting-refused',
+    reply: failed.reply,
+    transcript: failed.transcript,
+  })),
+  timeline: [{ at: minutesAgo(2), what: 'down: 2 of 3 entitled vantages voted down, quorum 2' }],
+};
+
+const old: Incident = {
+  ...incident,
+  id: `mx1@${minutesAgo(200)}`,
+  opened: minutesAgo(200),
+  closed: minutesAgo(188),
+  witnesses: [],
+};
+
+let folder: string;
+let database: Database;
+let env: object;
+
+async function fill(history: History): Promise<void> {
+  for (const vantage of vantages) {
+    for (let minutes = 9; minutes >= 0; minutes -= 1) {
+      const mx1 = minutes <= 2 && vantage !== 'ap-southeast-1' ? failed : passed;
+      const samples = new Map([
+        ['mx1', mx1],
+        ['mx2', passed],
+      ]);
+      await history.recordRound({ vantage, round: minutesAgo(minutes), samples });
+    }
+  }
+  const up: Judgement = { target: 'mx2', verdict: 'up', since: minutesAgo(9), incident: null, owed: [] };
+  await history.writeJudgement({ ...up, target: 'mx1', verdict: 'down', since: minutesAgo(2), incident }, 0, null);
+  await history.writeJudgement(up, 0, null);
+  for (const vantage of vantages) await history.writeJudgement({ ...up, target: watcherId(vantage) }, 0, null);
+  await history.writeIncident(old);
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+  database = await openDatabase(path.join(folder, '.smtp-quorum'));
+  await fill(openHistory(dynamodbTable(database.client, localTable)));
+  const { hostname, port } = (await database.client.config.endpoint?.()) ?? {};
+  env = {
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
+    AWS_ACCESS_KEY_ID: 'example',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+});
+
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** On this machine, beside the process that has the database open; or on AWS, for which that process stands in. */
+const ask = (args: readonly string[]) => cli(args, { cwd: folder });
+const askAws = (args: readonly string[]) =>
+  cli([...args, '--table', localTable, '--region', 'us-east-1'], { cwd: tmpdir(), env });
+
+describe('status', () => {
+  test('is a line per target, and exits with the worst verdict', async () => {
+    const { code, stdout, stderr } = await ask(['status', '--utc']);
+    expect(stderr).toBe('');
+    const [title, mx1, mx2] = stdout.split('\n');
+    expect(title).toMatch(/^TARGET +VERDICT +SINCE +ap-southeast-1 +eu-west-1 +us-east-1$/);
+    expect(mx1).toMatch(
+      /^mx1 +DOWN +\S+ \S+ UTC \(\d min.*\) +84 ms = 13\+20\+8\+43 +fail at greeting: greeting-refused/,
+    );
+    expect(mx2).toMatch(/^mx2 +UP .*84 ms = 13\+20\+8\+43 +84 ms = 13\+20\+8\+43$/);
+    expect(code).toBe(2);
+  });
+
+  test('is JSON for machines', async () => {
+    const { stdout } = await ask(['status', '--json']);
+    const { targets } = JSON.parse(stdout);
+    expect(targets[0]).toMatchObject({ target: 'mx1', verdict: 'down', since: minutesAgo(2), incident: incident.id });
+    expect(targets[0].vantages['eu-west-1']).toMatchObject({ round: minutesAgo(0), code: 'greeting-refused' });
+    expect(targets[1]).toMatchObject({ target: 'mx2', verdict: 'up', incident: null });
+  });
+});
+
+describe('history', () => {
+  test('is a line per sample, with the times of its phases', async () => {
+    const { code, stdout } = await ask(['history', 'mx1', '--utc']);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(
+      /^ROUND +VANTAGE +OUTCOME +MS +dns +connect +greeting +ehlo +starttls +tls +ehlo2 +FAILURE$/,
+    );
+    expect(lines[1]).toMatch(/UTC {2}ap-southeast-1 +pass +84 +2\.0 +11 +20 +8\.0 +9\.0 +30 +4\.0$/);
+    expect(stdout).toContain('greeting greeting-refused: 554 \\x1b[2Jno');
+    expect(stdout).toContain('30 samples: 24 pass, 6 fail, from ');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string[], number]>([
+    [['--only', 'fail'], 6],
+    [['--vantage', 'ap-southeast-1', '--only', 'fail'], 0],
+    [['--since', minutesAgo(2)], 9],
+    [['--until', minutesAgo(8)], 6],
+  ])('%j has %i samples', async (args, count) => {
+    const { stdout } = await ask(['history', 'mx1', '--json', ...args]);
+    expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(count);
+  });
+
+  test('is CSV that spreadsheets read', async () => {
+    const { stdout } = await ask(['history', 'mx1', '--csv', '--since', minutesAgo(2), '--vantage', 'eu-west-1']);
+    const [header, first] = stdout.split('\n');
+    expect(header).toMatch(/^round,target,vantage,outcome,phase,code,total,dns,connect,/);
+    expect(first).toContain(`${minutesAgo(2)},mx1,eu-west-1,fail,greeting,greeting-refused,33,2,11,20,,`);
+    expect(first).toContain('"554 \\x1b[2Jno, ""never"""');
+  });
+});
+
+describe('incidents', () => {
+  test('newest first, the open one from the judgement among them', async () => {
+    const { stdout } = await ask(['incidents', '--utc']);
+    const [, first, second] = stdout.split('\n');
+    expect(first).toMatch(
+      new RegExp(`^${incident.id} +down .* open +us-east-1, eu-west-1 +greeting greeting-refused$`),
+    );
+    expect(second).toMatch(new RegExp(`^${old.id} +down .* 12 min$`));
+  });
+
+  test('--open leaves out those that have ended', async () => {
+    const { stdout } = await ask(['incidents', 'mx1', '--open', '--json']);
+    expect(JSON.parse(stdout)).toEqual(incident);
+  });
+
+  test.each([incident.id])('incident %s has timeline, vantages, hint and transcript', async (id) => {
+    const { stdout } = await ask(['incident', id, '--utc']);
+    expect(stdout).toMatch(/^DOWN {2}mx1 {2}from .* UTC still open, \d min/);
+    expect(stdout).toContain('UTC  down: 2 of 3 entitled vantages voted down, quorum 2');
+    expect(stdout).toMatch(/^ {2}eu-west-1 +.* greeting +greeting-refused +554 \\x1b\[2Jno/m);
+    expect(stdout).toMatch(/^What it means\n {2}greeting-refused\n {4}\S/m);
+    expect(stdout).toContain('Transcript from us-east-1\n  S: 554 \\x1b[2Jno, "never"\n  C: QUIT');
+  });
+});
+
+describe('the same on AWS', () => {
+  test.each([
+    [['status', '--json']],
+    [['history', 'mx1', '--json']],
+    [['incidents', '--json']],
+    [['incident', 'mx1', '--json']],
+  ])('%j', async (args) => {
+    const [here, there] = await Promise.all([ask(args), askAws(args)]);
+    const withoutClock = (text: string) => text.replace(/^\{"at":"[^"]+"/, '');
+    expect(there.stderr).toBe('');
+    expect(withoutClock(there.stdout)).toBe(withoutClock(here.stdout));
+    expect(there.code).toBe(here.code);
+  });
+
+  test('a table that is not there is named', async () => {
+    const { code, stderr } = await cli(['status', '--table', 'nowhere', '--region', 'us-east-1'], { cwd: folder, env });
+    expect(stderr).toBe("smtp-quorum: there is no table 'nowhere' in us-east-1; see --table and --region\n");
+    expect(code).toBe(3);
+  });
+});
+
+test.each<[string[], string]>([
+  [['history', 'mx3'], "there is no target 'mx3'; did you mean 'mx1'?"],
+  [['history', 'database'], "there is no target 'database'; known are mx1, mx2"],
+  [['history', 'mx1', '--vantage', 'eu-west-2'], "there is no vantage 'eu-west-2'; did you mean 'eu-west-1'?"],
+  [['history', 'mx1', '--since', '1h', '--until', '2h'], '--since'],
+  [['history', 'mx1', '--only', 'failed'], "--only: 'failed' is no outcome"],
+  [['history', 'mx1', '--json', '--csv'], '--json and --csv exclude each other'],
+  [['incident', 'mx1@2026'], "there is no incident 'mx1@2026'; did you mean 'mx1@"],
+  [['status', '--region', 'us-east-1'], '--region and --profile go with --table NAME'],
+  [['status', '--config', 'mine.yaml'], '--config: mine.yaml is not there'],
+])('%j is refused: %s', async (args, words) => {
+  const { code, stdout, stderr } = await ask(args);
+  expect(stderr).toContain(words);
+  expect(stdout).toBe('');
+  expect(code).toBe(3);
+});
