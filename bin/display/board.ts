@@ -31,9 +31,11 @@ const glyphs = {
 export function boardLines(board: Board, screen: Screen): readonly string[] {
   const { paint } = screen;
   const widths = columnWidths(board);
-  const head = [cell('', widths.target), ...board.vantages.map((name) => cell(name, widths.vantage)), 'verdict'].join(
-    '  ',
-  );
+  const head = [
+    cell('', widths.target + 2 + widths.where),
+    ...board.vantages.map((name) => cell(name, widths.vantage)),
+    'verdict',
+  ].join('  ');
   const title = `${board.round.slice(11, 19)} UTC  round ${board.number}`;
   return [
     paint.bold(title) + paint.dim(head.slice(title.length)),
