@@ -1,0 +1,7 @@
+/** Run by database.test.ts as a process of its own: owns the folder, writes one item, and waits to be ended. */
+import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { localTable, openDatabase } from '../../local/database.ts';
+
+const { client } = await openDatabase(process.argv[2] ?? '');
+await dynamodbTable(client, localTable).put({ pk: 'from', sk: 'owner', n: 1 });
+process.stdout.write('written\n');
