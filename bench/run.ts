@@ -1,0 +1,22 @@
+/** `npm run bench` runs every benchmark; `npm run bench -- probe history` runs those. Each prints what it measured. */
+interface Bench {
+  run(): Promise<void>;
+}
+
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  bundle: () => import('./bundle.ts'),
+  consensus: () => import('./consensus.ts'),
+  history: () => import('./history.ts'),
+  probe: () => import('./probe.ts'),
+};
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+for (const name of wanted) {
+  const bench = benches[name];
+  if (!bench) {
+    console.error(`there is no benchmark '${name}': ${Object.keys(benches).join(', ')}`);
+    process.exit(3);
+  }
+  console.log(`\n## ${name}\n`);
+  await (await bench()).run();
+}
