@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { probe } from '../../lambda/smtp/probe.ts';
+import type { Sample } from '../../lambda/smtp/sample.ts';
+import { CASES, type Case, type Expected, MISMATCHES } from './cases.ts';
+import { dovecot } from './dovecot.ts';
+import { exim } from './exim.ts';
+import { complaints } from './guest.ts';
+import { opensmtpd } from './opensmtpd.ts';
+import { postfix } from './postfix.ts';
+import { makeOptions, type Server, WORLD } from './server.ts';
+
+describe.each([postfix, exim, opensmtpd, dovecot])('$name', (kind) => {
+  const reason = kind.missing();
+  if (reason !== null) {
+    test.skip(reason, () => undefined);
+    return;
+  }
+  const rows = (cases: readonly Case[]) => cases.filter(({ door }) => kind.doors.includes(door));
+  const goodbyes: Promise<void>[] = [];
+  let options: Awaited<ReturnType<typeof makeOptions>>;
+  let server: Server;
+
+  beforeAll(async () => {
+    options = await makeOptions();
+    server = await kind.start(options);
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await options?.remove();
+  });
+
+  function probeOf({ door, security, with: more }: Case): Promise<Sample> {
+    const { certificate } = options;
+    const port = server.ports[door] ?? 0;
+    const base = { host: '127.0.0.1', port, security, ehloName: 'probe.example.com', serverName: WORLD.host };
+    return probe({ ...base, ca: certificate.ca, ...more }, { farewell: (over) => goodbyes.push(over) });
+  }
+
+  test.each(rows(CASES))('$what', async (row) => {
+    const sample = await probeOf(row);
+    expectSample(sample, row.except?.[kind.name] ?? row.seen);
+    if (row.door !== 'crashing' && sample.phase !== 'tls') expect(sample.software).toBe(kind.name);
+  });
+
+  test('its log knows the probe for a good guest', async () => {
+    await Promise.all(goodbyes);
+    expect(server.log().length).toBeGreaterThan(0);
+    expect(complaints(kind.name, server.log())).toEqual([]);
+  });
+
+  test.each(rows(MISMATCHES))('$what', async (row) => expectSample(await probeOf(row), row.seen));
+});
+
+function expectSample(sample: Sample, { reply, ...seen }: Expected): void {
+  const said = sample.transcript.join('\n');
+  expect(sample, said).toMatchObject(seen);
+  if (reply !== undefined) expect(sample.reply, said).toMatch(reply);
+}

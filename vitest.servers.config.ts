@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// `npm run test:servers`: real mail servers, which `.ci/servers` brings.
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
+export default defineConfig({
+  test: {
+    include: ['test/servers/**/*.test.ts'],
+    // postscreen greets after 6 s, and Dovecot makes a wrong password wait.
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});
