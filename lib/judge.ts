@@ -11,7 +11,7 @@ import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
 import { allow, handlerFunction } from './handler.ts';
 import { namesOf } from './names.ts';
-import { invoke, roundSchedule } from './schedule.ts';
+import { roundSchedule, start } from './schedule.ts';
 
 /** What the functions of the home region work on. */
 export interface HomeParts {
@@ -56,9 +56,9 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
 }
 
 function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undelivered }: HomeParts): void {
-  invoke(scope, 'JudgeSchedule', {
+  start(scope, 'JudgeSchedule', {
     target: judge,
-    expression: roundSchedule(config.policy.every),
+    expression: roundSchedule(config.policy.every).expression,
     description: 'Judges every round, also when no vantage has news: silence is news',
     retryAttempts: 2,
     undelivered,

@@ -11,7 +11,7 @@ import { type Egress, warnOfPort25, wayOut } from './egress.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
 import { namesOf } from './names.ts';
 import { carryAlarmsHome } from './operators.ts';
-import { invoke, roundSchedule } from './schedule.ts';
+import { roundSchedule, start } from './schedule.ts';
 import { probeOnWish } from './second-opinion.ts';
 import { undeliveredQueue } from './undelivered.ts';
 
@@ -53,9 +53,9 @@ export class ProbeStack extends Stack {
     const undelivered = undeliveredQueue(this, 'Undelivered');
     this.probe = probeFunction(this, { config, vantage, logRetention, egress });
     warnOfPort25(this, vantage, egress, config);
-    invoke(this, 'Schedule', {
+    start(this, 'Schedule', {
       target: this.probe,
-      expression: roundSchedule(config.policy.every),
+      ...roundSchedule(config.policy.every, behind(config, vantage)),
       description: `A round of ${vantage}`,
       // A round that was missed is over; the next one comes soon.
       retryAttempts: 0,
@@ -64,6 +64,11 @@ export class ProbeStack extends Stack {
     probeOnWish(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
     carryAlarmsHome(this, { config, alarms: vantageAlarms(this, config, this.probe), undelivered });
   }
+}
+
+/** Vantage k of n begins its rounds k/n of a round later, where the config staggers them. Milliseconds. */
+function behind({ policy: { stagger, every, vantages } }: Config, vantage: string): number {
+  return stagger ? (vantages.indexOf(vantage) / vantages.length) * every : 0;
 }
 
 /** The name of this region's bus; the home region's own bus serves its vantage, too. */

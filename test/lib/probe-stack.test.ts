@@ -1,10 +1,25 @@
-import { Match } from 'aws-cdk-lib/assertions';
-import { expect, test } from 'vitest';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
 import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 
 const config = sampleConfig();
 const { probes } = synthesise(config);
 const vantages = [...probes];
+
+/** What a function needs to take its starts from a queue. */
+const fromQueue = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+function stackOf(vantage: string, templates = probes): Template {
+  const stack = templates.get(vantage);
+  if (!stack) throw new Error(`no stack of ${vantage}`);
+  return stack;
+}
 
 test('there is one stack per vantage', () => {
   expect([...probes.keys()]).toEqual(['us-east-1', 'eu-west-1', 'ap-southeast-1']);
@@ -14,7 +29,10 @@ test.each(vantages)('%s probes each minute; a round that failed is not run again
   stack.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'cron(*/1 * * * ? *)',
     FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }),
+    Target: Match.objectLike({
+      Input: '{"scheduled":"<aws.scheduler.scheduled-time>"}',
+      RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+    }),
   });
   stack.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
 });
@@ -36,7 +54,7 @@ test.each(vantages)('%s runs on arm64 and the newest Node', (vantage, stack) => 
 });
 
 test.each(vantages)('%s may write its own rounds, say so, and read its secret', (vantage, stack) => {
-  expect(grantsOf(stack, 'smtp-quorum-probe')).toEqual([
+  expect(grantsOf(stack, 'smtp-quorum-probe').filter((action) => !fromQueue.includes(action))).toEqual([
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'events:PutEvents',
@@ -57,10 +75,29 @@ test.each(vantages)('%s looks at once when the judge asks it', (vantage, stack) 
 
 test('a fleet without passwords may read no secret', () => {
   const plain = { ...config, targets: config.targets.filter(({ auth }) => auth === undefined) };
-  const [stack] = synthesise(plain).probes.values();
-  expect(stack && grantsOf(stack, 'smtp-quorum-probe')).toEqual([
-    'dynamodb:GetItem',
-    'dynamodb:PutItem',
-    'events:PutEvents',
-  ]);
+  const stack = stackOf('us-east-1', synthesise(plain).probes);
+  expect(grantsOf(stack, 'smtp-quorum-probe')).not.toContain('secretsmanager:GetSecretValue');
+});
+
+describe('staggered', () => {
+  test.each([
+    ['eu-west-1', 20],
+    ['ap-southeast-1', 40],
+  ])('%s begins its rounds %i seconds later, by a message that waits', (vantage, seconds) => {
+    const stack = stackOf(vantage);
+    stack.hasResourceProperties('AWS::SQS::Queue', {
+      DelaySeconds: seconds,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 1 }),
+    });
+    stack.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1 });
+  });
+
+  test('the first vantage waits for nothing', () => {
+    stackOf('us-east-1').resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
+  });
+
+  test('nobody waits where the config says so', () => {
+    const together = { ...config, policy: { ...config.policy, stagger: false } };
+    stackOf('eu-west-1', synthesise(together).probes).resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
+  });
 });

@@ -1,0 +1,76 @@
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import type { Egress } from '../../lib/egress.ts';
+import { ProbeStack } from '../../lib/probe-stack.ts';
+import { sampleConfig, statementsOf } from './synthesis.ts';
+
+const config = sampleConfig();
+
+function probeStack(egress: Egress): ProbeStack {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
+  return new ProbeStack(app, 'Probe', { config, vantage: 'eu-west-1', egress, env: { region: 'eu-west-1' } });
+}
+
+describe('port 25', () => {
+  const warning = Match.stringLikeRegexp('^mx1: port 25, which AWS blocks .* in eu-west-1');
+
+  test('is warned of, naming the targets, where it is blocked', () => {
+    Annotations.fromStack(probeStack('default')).hasWarning('*', warning);
+  });
+
+  test.each<Egress>(['vpc', { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] }])(
+    'is not by %j',
+    (egress) => {
+      Annotations.fromStack(probeStack(egress)).hasNoWarning('*', warning);
+    },
+  );
+});
+
+describe('egress vpc', () => {
+  const template = Template.fromStack(probeStack('vpc'));
+
+  test('is one gateway, whose address is an output', () => {
+    template.resourceCountIs('AWS::EC2::NatGateway', 1);
+    template.hasResourceProperties('AWS::EC2::NatGateway', {
+      AllocationId: { 'Fn::GetAtt': [Match.anyValue(), 'AllocationId'] },
+    });
+    expect(Object.values(template.findOutputs('ProbeIp'))).toHaveLength(1);
+  });
+
+  test('lets the probe out to its ports only, and nobody in', () => {
+    const [group] = Object.values(template.findResources('AWS::EC2::SecurityGroup'));
+    const ports = group?.Properties.SecurityGroupEgress.map(({ FromPort }: { FromPort: number }) => FromPort);
+    expect([...new Set(ports)]).toEqual([25, 443, 587]);
+    expect(group?.Properties.SecurityGroupIngress).toBeUndefined();
+  });
+
+  test('denies the code what Lambda itself needs to join the network', () => {
+    const statements = statementsOf(template, 'smtp-quorum-probe').filter(({ Action }) =>
+      Action.includes('ec2:CreateNetworkInterface'),
+    );
+    expect(statements).toHaveLength(2);
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { ArnEquals: { 'lambda:SourceFunctionArn': expect.anything() } },
+      }),
+    );
+  });
+
+  test('reaches servers by IPv6, too', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: Match.objectLike({ Ipv6AllowedForDualStack: true }),
+    });
+  });
+});
+
+test('egress by a VPC that is there makes none', () => {
+  const template = Template.fromStack(
+    probeStack({ existingVpc: 'vpc-12345678', subnets: ['subnet-1234', 'subnet-5678'] }),
+  );
+  template.resourceCountIs('AWS::EC2::VPC', 0);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: Match.objectLike({ SubnetIds: ['subnet-1234', 'subnet-5678'] }),
+  });
+});
