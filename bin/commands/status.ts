@@ -98,7 +98,7 @@ function written(standings: readonly Standing[], store: Store, options: StatusOp
   if (options.json) return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine) })}\n`;
   if (standings.length === 0) return 'nothing has been judged yet; the first verdicts come with the second round\n';
   const clock = { now, utc: options.utc === true };
-  return `${standingLines(standings, store.vantages, now - LOOK_BACK, clock, screenOf(process.stdout)).join('\n')}\n`;
+  return `${standingLines(standings, store.vantages, clock, screenOf(process.stdout)).join('\n')}\n`;
 }
 
 function machine({ target, verdict, since, incident, last }: Standing) {

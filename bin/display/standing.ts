@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { between, span } from '../../lambda/alert/span.ts';
 import { shown } from '../../lambda/alert/visible.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
@@ -8,6 +9,7 @@ import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { sparkline } from './sparkline.ts';
 import { type Clock, timeText } from './times.ts';
+import { wrapped } from './wrap.ts';
 
 /** How a target stands: its verdict, and what each vantage saw of it last. */
 export interface Standing {
@@ -28,34 +30,59 @@ const STEPS: readonly (readonly TimedPhase[])[] = [
   ['greeting'],
   ['ehlo'],
   ['starttls', 'tls', 'ehlo2'],
+  ['auth', 'mail', 'rcpt', 'data'],
 ];
 
-/** One line per target, and a legend. */
+/** One line per target, and a legend. Where the lines would not fit, steps are left out, then the line of outcomes. */
 export function standingLines(
   standings: readonly Standing[],
   vantages: readonly string[],
-  from: number,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
-  const columns = [
-    { title: 'TARGET' },
-    { title: 'VERDICT' },
-    { title: 'SINCE' },
-    ...vantages.map((title) => ({ title })),
-  ];
-  const rows = standings.map((standing) => [
-    ...headCells(standing, clock, screen),
-    ...vantages.map((vantage) => seenCell(standing.last.get(vantage) ?? null, clock, screen)),
-  ]);
-  const [title = '', ...lines] = grid(columns, rows, screen);
-  const sparks = standings.map(({ recent }) => sparkline(recent, from, clock.now, 24, screen));
-  return [title, ...lines.map((line, at) => `${line}  ${sparks[at] ?? ''}`.trimEnd()), '', legend(screen)];
+  const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
+  const from = Math.min(clock.now - 1, ...times);
+  const long = targetLines(standings, vantages, clock, screen, passed);
+  const fits = widthOf(long) <= screen.width;
+  const [title = '', ...lines] = fits ? long : targetLines(standings, vantages, clock, screen, inAll);
+  const room = Math.min(24, screen.width - widthOf([title, ...lines]) - 2);
+  const sparks = standings.map(({ recent }) => (room < 8 ? '' : sparkline(recent, from, clock.now, room, screen)));
+  const table = lines.map((line, at) => (sparks[at] ? `${padded(line, widthOf(lines))}  ${sparks[at]}` : line));
+  return [title, ...table, '', ...legend(fits, sparks[0] ? clock.now - from : null, screen)];
 }
 
-function legend({ paint, drawing }: Screen): string {
-  const spark = drawing ? '; at the end the last three hours' : '';
-  return paint.dim(`ms in all = dns and connect + greeting + EHLO + TLS, by each vantage's last probe${spark}`);
+function targetLines(
+  standings: readonly Standing[],
+  vantages: readonly string[],
+  clock: Clock,
+  screen: Screen,
+  timing: (seen: Seen) => string,
+): readonly string[] {
+  const titles = ['TARGET', 'VERDICT', 'SINCE', ...vantages];
+  const rows = standings.map((standing) => [
+    ...headCells(standing, clock, screen),
+    ...vantages.map((vantage) => seenCell(standing.last.get(vantage) ?? null, clock, screen, timing)),
+  ]);
+  return grid(
+    titles.map((title) => ({ title })),
+    rows,
+    screen,
+  );
+}
+
+/** Columns of the widest line; colour takes none. */
+function widthOf(lines: readonly string[]): number {
+  return Math.max(0, ...lines.map((line) => stripVTControlCharacters(line).length));
+}
+
+function padded(line: string, width: number): string {
+  return line + ' '.repeat(width - widthOf([line]));
+}
+
+function legend(steps: boolean, length: number | null, { paint, width }: Screen): readonly string[] {
+  const sums = steps ? ' = dns and connect + greeting + EHLO + TLS + AUTH and mail' : '';
+  const spark = length === null ? '' : `; at the end the last ${span(length)}`;
+  return wrapped(`ms in all${sums}, by each vantage's last probe${spark}`, width).map(paint.dim);
 }
 
 function headCells({ target, verdict, since }: Standing, clock: Clock, { paint }: Screen): readonly Cell[] {
@@ -68,11 +95,11 @@ function headCells({ target, verdict, since }: Standing, clock: Clock, { paint }
   ];
 }
 
-function seenCell(seen: Seen | null, clock: Clock, { paint }: Screen): Cell {
+function seenCell(seen: Seen | null, clock: Clock, { paint }: Screen, timing: (seen: Seen) => string): Cell {
   if (seen === null) return { text: 'no recent probe', paint: paint.dim };
   const { sample, round } = seen;
   const age = clock.now - Date.parse(round);
-  const text = `${sample.outcome === 'pass' ? passed(seen) : failed(seen)}${age > 300_000 ? ` (${span(age)} ago)` : ''}`;
+  const text = `${sample.outcome === 'pass' ? timing(seen) : failed(seen)}${age > 300_000 ? ` (${span(age)} ago)` : ''}`;
   return { text, paint: (padded) => coloured(sample.outcome, padded, paint) };
 }
 
@@ -81,6 +108,10 @@ function passed({ sample: { total, timings } }: Seen): string {
   const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
   const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
   return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
+}
+
+function inAll({ sample }: Seen): string {
+  return `${Math.round(sample.total)} ms`;
 }
 
 function failed({ sample: { outcome, phase, code } }: Seen): string {
