@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
-import { roundKey, vantagesKey } from '../lambda/history/keys.ts';
+import { roundKey } from '../lambda/history/keys.ts';
 import { vantageAlarms } from './alarms.ts';
 import { type Egress, warnOfPort25, wayOut } from './egress.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
@@ -98,9 +98,9 @@ function probeFunction(scope: Construct, { config, vantage, logRetention, egress
     way,
   });
   probe.addToRolePolicy(
-    // Its own rounds, and its own name among the vantages; it reads one back only to learn whether a refused write was its own.
+    // Its own rounds and no other item; it reads one back only to learn whether a refused write was its own.
     allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [names.tableArn], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage), vantagesKey] },
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
     }),
   );
   probe.addToRolePolicy(
