@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { configForApp } from '../lib/app-config.ts';
+import { configForApp, egressForApp } from '../lib/app-config.ts';
 import { SmtpQuorum } from '../lib/smtp-quorum.ts';
 
 const app = new App();
-new SmtpQuorum(app, 'SmtpQuorum', { config: configForApp(app) });
+const config = configForApp(app);
+new SmtpQuorum(app, 'SmtpQuorum', { config, egress: egressForApp(app, config) });

@@ -4,6 +4,7 @@ import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import { formatProblems } from '../lambda/config/problem.ts';
 import { hindrances } from './deployable.ts';
+import type { Egress } from './egress.ts';
 import { shippedFile } from './package-root.ts';
 
 /** Exit code for a config with mistakes, the same as the command line's. */
@@ -42,4 +43,24 @@ function read(file: string): ReturnType<typeof loadConfig> {
 function refuse(why: string): never {
   process.stderr.write(why);
   process.exit(MISTAKES);
+}
+
+/**
+ * The way out of each vantage, from the context `egress` of `cdk.json`:
+ * `{ "eu-west-1": "vpc", "us-east-1": { "existingVpc": "vpc-…", "subnets": ["subnet-…"] } }`.
+ */
+export function egressForApp(app: App, { policy: { vantages } }: Config): Readonly<Record<string, Egress>> {
+  const egress: Readonly<Record<string, Egress>> = app.node.tryGetContext('egress') ?? {};
+  for (const [vantage, way] of Object.entries(egress)) {
+    if (!vantages.includes(vantage)) return refuse(`context egress: ${vantage} is no vantage of the config\n`);
+    if (!isEgress(way)) return refuse(`context egress.${vantage}: write default, vpc or { existingVpc, subnets }\n`);
+  }
+  return egress;
+}
+
+function isEgress(way: unknown): way is Egress {
+  if (way === 'default' || way === 'vpc') return true;
+  return (
+    typeof way === 'object' && way !== null && 'existingVpc' in way && 'subnets' in way && Array.isArray(way.subnets)
+  );
 }
