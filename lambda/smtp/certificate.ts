@@ -59,6 +59,10 @@ export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: nu
   return Math.floor((Date.parse(validTo) - now) / DAY);
 }
 
+export function certificatesIn(pem: string): readonly string[] {
+  return pem.match(PEM) ?? [];
+}
+
 /** How the TLS library judged the chain, and for what. */
 export interface Verification {
   /** OpenSSL's error, as `CERT_HAS_EXPIRED`; null where the chain holds. */
@@ -151,7 +155,7 @@ function lacksIntermediate({ certificate: { issuer, infoAccess }, ca }: Verifica
 const organisationsOfSystem: string[] = [];
 
 function trustedOrganisations(ca: string | undefined): ReadonlySet<string> {
-  if (ca !== undefined) return new Set(organisationsOf(ca.match(PEM) ?? []));
+  if (ca !== undefined) return new Set(organisationsOf(certificatesIn(ca)));
   // Some 20 ms for the authorities of Node: once, and only for a chain that does not hold.
   if (organisationsOfSystem.length === 0) organisationsOfSystem.push(...organisationsOf(rootCertificates));
   return new Set(organisationsOfSystem);

@@ -1,7 +1,15 @@
 /** TLS: what to offer, what was agreed on, and why a handshake failed. */
 
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
-import { certificateFactsOf, daysLeft, judgeCertificate, type LastingFacts, servedChainOf } from './certificate.ts';
+import {
+  certificateFactsOf,
+  certificatesIn,
+  daysLeft,
+  judgeCertificate,
+  type LastingFacts,
+  servedChainOf,
+} from './certificate.ts';
 import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
@@ -29,8 +37,15 @@ export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   return remember(contexts, `${lowest} ${ca ?? ''}`, () => {
     // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
     const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
-    return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca }) });
+    return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }) });
   });
+}
+
+/** OpenSSL ignores what it cannot read, and would go on to trust nobody. */
+function authoritiesOf(ca: string): string[] {
+  const authorities = certificatesIn(ca);
+  if (authorities.length === 0) throw new TypeError('`ca` has no certificate in PEM');
+  return authorities.map((pem) => new X509Certificate(pem).toString());
 }
 
 /** A version that is only warned of must be spoken to be seen. */

@@ -1,0 +1,103 @@
+import 'reflect-metadata';
+import type { webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+
+const DAY = 86_400_000;
+
+const ALGORITHMS = {
+  ec: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  rsa: rsa(2048, 'SHA-256'),
+  rsa1024: rsa(1024, 'SHA-256'),
+  rsaSha1: rsa(2048, 'SHA-1'),
+} as const;
+
+function rsa(modulusLength: number, hash: string) {
+  return { name: 'RSASSA-PKCS1-v1_5', modulusLength, publicExponent: new Uint8Array([1, 0, 1]), hash };
+}
+
+export interface Wish {
+  readonly subject?: string;
+  readonly names?: readonly string[];
+  /** Days from now. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly algorithm?: keyof typeof ALGORITHMS;
+  readonly authority?: boolean;
+}
+
+/** A certificate with its key; `pem` and `key` are what a server is configured with. */
+export interface Issued {
+  readonly certificate: x509.X509Certificate;
+  readonly keys: webcrypto.CryptoKeyPair;
+  readonly algorithm: (typeof ALGORITHMS)[keyof typeof ALGORITHMS];
+  readonly pem: string;
+  readonly key: string;
+}
+
+/** Signed by `issuer`, or by itself. */
+export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
+  const { subject = 'CN=mx1.example.com', names = [], from = -1, to = 90, authority = false } = wish;
+  const algorithm = ALGORITHMS[wish.algorithm ?? 'ec'];
+  const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject,
+    issuer: issuer?.certificate.subject ?? subject,
+    publicKey: keys.publicKey,
+    signingKey: (issuer?.keys ?? keys).privateKey,
+    // An RSA hash is chosen by the certificate that is signed, an EC one by the key that signs.
+    signingAlgorithm: issuer !== undefined && issuer.algorithm.name !== algorithm.name ? issuer.algorithm : algorithm,
+    notBefore: new Date(Date.now() + from * DAY),
+    notAfter: new Date(Date.now() + to * DAY),
+    extensions: [
+      new x509.BasicConstraintsExtension(authority, undefined, true),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names.map(alternative))]),
+    ],
+  });
+  const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { certificate, keys, algorithm, pem: `${certificate.toString('pem')}\n`, key };
+}
+
+function alternative(value: string): x509.JsonGeneralName {
+  return { type: /^[\d.]+$|:/.test(value) ? 'ip' : 'dns', value };
+}
+
+/** One authority, and what it and others issued for mx1.example.com: made once per test file. */
+export async function makeCertificates() {
+  const names = ['mx1.example.com', '127.0.0.1'];
+  const root = await issue({ subject: 'CN=Root,O=Example Trust', authority: true, to: 3650 });
+  const rsaRoot = await issue({ subject: 'CN=RSA Root,O=Example Trust', authority: true, to: 3650, algorithm: 'rsa' });
+  const intermediate = await issue({ subject: 'CN=Issuing R1,O=Example Trust', authority: true, to: 365 }, root);
+  const stranger = await issue({ subject: 'CN=Elsewhere,O=Nobody You Know', authority: true }, undefined);
+  const [good, expired, early, expiring, wrongName, selfSigned, unknown, behind, weakKey, weakSignature] =
+    await Promise.all([
+      issue({ names }, root),
+      issue({ names, from: -100, to: -10 }, root),
+      issue({ names, from: 5 }, root),
+      issue({ names, to: 10 }, root),
+      issue({ names: ['www.example.com'] }, root),
+      issue({ names }),
+      issue({ names }, stranger),
+      issue({ names }, intermediate),
+      issue({ names, algorithm: 'rsa1024' }, rsaRoot),
+      issue({ names, algorithm: 'rsaSha1' }, rsaRoot),
+    ]);
+  const ca = root.pem + rsaRoot.pem;
+  return {
+    ca,
+    root,
+    intermediate,
+    stranger,
+    good,
+    expired,
+    early,
+    expiring,
+    wrongName,
+    selfSigned,
+    unknown,
+    behind,
+    weakKey,
+    weakSignature,
+  };
+}
+
+export type Certificates = Awaited<ReturnType<typeof makeCertificates>>;

@@ -1,0 +1,289 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint.ts';
+import { probe } from '../../lambda/smtp/probe.ts';
+import { type Certificates, makeCertificates } from './certificates.ts';
+import { type Case, hold, SOON } from './hold.ts';
+import { type Client, polite, type Script, serve } from './scripted-server.ts';
+
+let certificates: Certificates;
+beforeAll(async () => {
+  certificates = await makeCertificates();
+});
+
+const lines = (from: number, to: number, line: (n: number) => string) =>
+  Array.from({ length: to - from }, (_, n) => line(from + n)).join('\r\n');
+
+/** Says the answer one byte per segment. */
+const byteWise = (text: string) => async (client: Client) => {
+  for (const byte of `${text}\r\n`) {
+    client.say(byte);
+    await client.pause(1);
+  }
+};
+
+/** The same session with other line ends. */
+const lineFeedOnly: Script = async (client) => {
+  client.say('220 mx1.example.com\n');
+  await client.hear('EHLO');
+  client.say('250-mx1.example.com\n250 SIZE\n');
+  await client.hear('QUIT');
+  client.say('221 bye\n');
+};
+
+const neverSaysGoodbye: Script = polite({ answers: { QUIT: (client) => client.hang() } });
+const closesAtOnce: Script = polite({
+  answers: {
+    QUIT: (client) => {
+      client.say('221 bye\r\n');
+      client.reset();
+    },
+  },
+});
+
+const cases: readonly Case[] = [
+  { name: 'plain', script: () => polite(), outcome: 'pass' },
+  {
+    name: 'multi-line greeting',
+    script: () =>
+      polite({
+        answers: { greeting: '220-mx1.example.com ESMTP\r\n220-unsolicited mail is unwelcome\r\n220 proceed' },
+      }),
+    outcome: 'pass',
+  },
+  {
+    name: 'slow greeting (7 s)',
+    script: () => async (client) => {
+      await client.pause(7_000);
+      await polite()(client);
+    },
+    outcome: 'pass',
+  },
+  {
+    name: 'lower-case and mixed-case keywords',
+    script: ({ good }) =>
+      polite({
+        answers: { EHLO: '250-mx1\r\n250-Pipelining\r\n250-size 1000\r\n250 starttls' },
+        tls: { key: good.key, cert: good.pem },
+      }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  { name: 'LF-only lines', script: () => lineFeedOnly, outcome: 'pass' },
+  {
+    name: 'code without text',
+    script: () => polite({ answers: { greeting: '220', EHLO: '250', QUIT: '221' } }),
+    outcome: 'pass',
+  },
+  {
+    name: 'lines of 4,000 octets',
+    script: () => polite({ answers: { EHLO: `250-mx1\r\n250-X-LONG ${'x'.repeat(3_980)}\r\n250 SIZE` } }),
+    outcome: 'pass',
+  },
+  {
+    name: 'replies one byte per segment',
+    script: () =>
+      polite({ answers: { greeting: byteWise('220 mx1.example.com'), EHLO: byteWise('250-mx1\r\n250 SIZE') } }),
+    outcome: 'pass',
+  },
+  {
+    name: '60 EHLO lines',
+    script: () => polite({ answers: { EHLO: `250-mx1\r\n${lines(0, 58, (n) => `250-X-${n}`)}\r\n250 SIZE` } }),
+    outcome: 'pass',
+  },
+  {
+    name: 'last line `250 STARTTLS`',
+    script: ({ good }) =>
+      polite({ answers: { EHLO: '250-mx1.example.com\r\n250 STARTTLS' }, tls: { key: good.key, cert: good.pem } }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  { name: 'HELO-only server', script: () => polite({ answers: { EHLO: '502 5.5.1 EHLO?' } }), outcome: 'pass' },
+  {
+    name: 'HELO asked for',
+    script: () => polite({ answers: { EHLO: (client) => client.reset() } }),
+    endpoint: { helo: 'helo' },
+    outcome: 'pass',
+  },
+  { name: 'QUIT never answered', script: () => neverSaysGoodbye, limits: { farewell: 200 }, outcome: 'pass' },
+  { name: 'close right after 221', script: () => closesAtOnce, outcome: 'pass' },
+  {
+    name: 'UTF-8 greeting',
+    script: () => polite({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Grüße ✉\r\n')) } }),
+    outcome: 'pass',
+  },
+  {
+    name: '8-bit greeting',
+    script: () =>
+      polite({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Gr\xfc\xdfe\r\n', 'latin1')) } }),
+    outcome: 'pass',
+  },
+  {
+    name: 'STARTTLS',
+    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem } }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  {
+    name: 'STARTTLS with TLS 1.2',
+    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  {
+    name: 'implicit TLS',
+    script: ({ good }) => polite({ implicit: true, tls: { key: good.key, cert: good.pem } }),
+    endpoint: { security: 'tls' },
+    outcome: 'pass',
+  },
+  {
+    name: 'STARTTLS if offered, and it is',
+    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem } }),
+    endpoint: { security: 'starttls-if-offered' },
+    outcome: 'pass',
+  },
+  {
+    name: 'STARTTLS if offered, and it is not',
+    script: () => polite({ answers: { EHLO: '250 mx1' } }),
+    endpoint: { security: 'starttls-if-offered' },
+    outcome: 'pass',
+  },
+  {
+    name: 'chain with its intermediate',
+    script: ({ behind, intermediate }) => polite({ tls: { key: behind.key, cert: behind.pem + intermediate.pem } }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  {
+    name: 'a recipient accepted',
+    script: () => polite(),
+    endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] },
+    outcome: 'pass',
+  },
+  {
+    name: 'a recipient accepted without pipelining',
+    script: () => polite({ answers: { EHLO: '250 mx1' } }),
+    endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] },
+    outcome: 'pass',
+  },
+  {
+    name: 'a mail delivered',
+    script: () => polite(),
+    endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'], deliver: true },
+    outcome: 'pass',
+  },
+  {
+    name: 'bogus and foreign recipients refused',
+    script: () => polite({ answers: { RCPT: ['250 ok', '550 5.1.1 User unknown', '554 5.7.1 Relay access denied'] } }),
+    endpoint: { expect: { rcpt: { accepts: ['ops@example.com'], rejects: ['nobody@example.com', 'x@example.net'] } } },
+    outcome: 'pass',
+  },
+];
+
+describe.concurrent('a healthy server passes', () => {
+  test.each(cases)('$name', async ({ script, endpoint, limits, outcome }) => {
+    const { sample, heard } = await hold(script(certificates), trusting(endpoint), limits);
+    expect(sample).toMatchObject({ outcome, findings: [] });
+    expect(heard.at(-1)).toBe('QUIT');
+  });
+
+  test.each(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] as const)('AUTH %s', async (mechanism) => {
+    const auth = { user: 'probe@example.com', password: 'open sesame', mechanism };
+    const { good } = certificates;
+    const script = polite({ tls: { key: good.key, cert: good.pem }, inTls: { AUTH: challenges[mechanism] } });
+    const { sample, heard } = await hold(script, trusting({ security: 'starttls', auth }));
+    expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
+    expect(sample.timings.auth).toBeGreaterThan(0);
+    expect(heard.at(-1)).toBe('QUIT');
+    expect(sample.transcript.join()).not.toMatch(/sesame|b3BlbiBzZXNhbWU|cHJvYmVAZXhhbXBsZS5jb20/);
+  });
+
+  test('IPv6', async () => {
+    const server = await serve(polite(), '::1');
+    const sample = await probe({ host: '[::1]', port: server.port, security: 'none', ehloName: 'probe.example.com' });
+    await server.close();
+    expect(sample).toMatchObject({ outcome: 'pass', address: '::1' });
+  });
+});
+
+/** What each mechanism must send, byte for byte: RFC 4616, 2195 and the vendors' pages. */
+const challenges: Readonly<
+  Record<NonNullable<Credentials['mechanism']>, (client: Client, line: string) => Promise<void>>
+> = {
+  PLAIN: async (client, line) => {
+    client.say(line === `AUTH PLAIN ${base64('\0probe@example.com\0open sesame')}` ? '235 ok\r\n' : '535 no\r\n');
+  },
+  LOGIN: async (client) => {
+    client.say(`334 ${base64('Username:')}\r\n`);
+    await client.hear(base64('probe@example.com'));
+    client.say(`334 ${base64('Password:')}\r\n`);
+    await client.hear(base64('open sesame'));
+    client.say('235 ok\r\n');
+  },
+  'CRAM-MD5': async (client) => {
+    client.say(`334 ${base64('<1896.697170952@postoffice.example.net>')}\r\n`);
+    const { createHmac } = await import('node:crypto');
+    const digest = createHmac('md5', 'open sesame').update('<1896.697170952@postoffice.example.net>').digest('hex');
+    await client.hear(base64(`probe@example.com ${digest}`));
+    client.say('235 ok\r\n');
+  },
+  XOAUTH2: async (client, line) => {
+    const expected = base64('user=probe@example.com\x01auth=Bearer open sesame\x01\x01');
+    client.say(line === `AUTH XOAUTH2 ${expected}` ? '235 ok\r\n' : '535 no\r\n');
+  },
+};
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function trusting(endpoint: Partial<Endpoint> = {}): Partial<Endpoint> {
+  return { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
+}
+
+describe('what a session leaves behind', () => {
+  test('facts, timings and a transcript', async () => {
+    const { good } = certificates;
+    const { sample } = await hold(
+      polite({ tls: { key: good.key, cert: good.pem } }),
+      trusting({ security: 'starttls' }),
+    );
+    expect(sample).toMatchObject({
+      address: '127.0.0.1',
+      greeting: 'mx1.example.com ESMTP Postfix',
+      software: 'Postfix',
+      extensions: {
+        beforeTls: { SIZE: ['10240000'], STARTTLS: [] },
+        afterTls: { AUTH: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] },
+      },
+      tls: {
+        version: 'TLSv1.3',
+        keyExchange: 'X25519',
+        certificate: {
+          subject: 'CN=mx1.example.com',
+          keyType: 'EC P-256',
+          keyBits: 256,
+          daysLeft: 89,
+          signature: 'ecdsa-with-SHA256',
+          names: ['mx1.example.com', '127.0.0.1'],
+        },
+      },
+    });
+    expect(Object.keys(sample.timings)).toEqual(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'ehlo2']);
+    expect(sample.transcript).toContain('C: EHLO probe.example.com');
+    expect(sample.transcript).toContain('S: 250 8BITMIME');
+  });
+
+  test('the chain as it was served, not as it was completed', async () => {
+    const { behind, intermediate } = certificates;
+    const { sample } = await hold(
+      polite({ tls: { key: behind.key, cert: behind.pem + intermediate.pem } }),
+      trusting({ security: 'starttls' }),
+    );
+    expect(sample.tls?.certificate?.chain).toEqual(['CN=mx1.example.com', 'CN=Issuing R1, O=Example Trust']);
+  });
+
+  test('the verdict does not wait for the reply to QUIT', async () => {
+    const { sample } = await hold(neverSaysGoodbye, {}, { ...SOON, farewell: 1_000 });
+    expect(sample.total).toBeLessThan(900);
+  });
+});

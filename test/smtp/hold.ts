@@ -1,0 +1,54 @@
+import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Limits } from '../../lambda/smtp/limits.ts';
+import { probe } from '../../lambda/smtp/probe.ts';
+import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample.ts';
+import type { Certificates } from './certificates.ts';
+import { type Script, serve } from './scripted-server.ts';
+
+/** A server, how it is probed, and what must come of it. */
+export interface Case {
+  readonly name: string;
+  readonly script: (certificates: Certificates) => Script;
+  readonly endpoint?: Partial<Endpoint>;
+  readonly limits?: Partial<Limits>;
+  readonly outcome: Outcome;
+  readonly phase?: Phase;
+  readonly code?: string;
+}
+
+export interface Held {
+  readonly sample: Sample;
+  readonly heard: readonly string[];
+}
+
+/** Holds one session with a scripted server, its QUIT included, and leaves nothing behind. */
+export async function hold(
+  script: Script,
+  endpoint: Partial<Endpoint> = {},
+  limits: Partial<Limits> = {},
+): Promise<Held> {
+  const server = await serve(script);
+  let over: Promise<void> = Promise.resolve();
+  try {
+    const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
+    const farewell = (promise: Promise<void>) => {
+      over = promise;
+    };
+    const sample = await probe({ ...where, ...endpoint }, { limits, farewell });
+    await over;
+    if (server.complaints.length > 0) throw new Error(server.complaints.join('; '));
+    return { sample, heard: server.heard };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Enough for a loaded machine to answer, and soon over where a server stays silent. */
+export const SOON: Partial<Limits> = {
+  greeting: 600,
+  reply: 600,
+  handshake: 600,
+  connect: 600,
+  unmask: 300,
+  farewell: 200,
+};
