@@ -72,7 +72,7 @@ export const CASES: readonly Case[] = [
 // biome-ignore format: a table reads by its rows
 export const MISMATCHES: readonly Case[] = [
   { what: 'a TLS port, spoken to in clear', door: 'tls', security: 'none', with: { timeout: 3_000 },
-    seen: { outcome: 'fail', phase: 'greeting', code: 'silence' } },
+    seen: { outcome: 'fail', phase: 'greeting', code: 'tls-on-plain-port' } },
   { what: 'a plain port, spoken to in TLS', door: 'mail', security: 'tls', with: { timeout: 5_000 },
     seen: { outcome: 'fail', phase: 'tls', code: 'plain-on-tls-port' } },
 ];

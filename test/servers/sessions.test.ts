@@ -1,15 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { probe } from '../../lambda/smtp/probe.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { CASES, type Case, type Expected, MISMATCHES } from './cases.ts';
 import { dovecot } from './dovecot.ts';
 import { exim } from './exim.ts';
 import { complaints } from './guest.ts';
+import { haraka } from './haraka.ts';
 import { opensmtpd } from './opensmtpd.ts';
 import { postfix } from './postfix.ts';
 import { makeOptions, type Server, WORLD } from './server.ts';
 
-describe.each([postfix, exim, opensmtpd, dovecot])('$name', (kind) => {
+describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
   const reason = kind.missing();
   if (reason !== null) {
     test.skip(reason, () => undefined);
@@ -48,6 +51,11 @@ describe.each([postfix, exim, opensmtpd, dovecot])('$name', (kind) => {
     expect(complaints(kind.name, server.log())).toEqual([]);
   });
 
+  test('its log tells of a client that is none', async () => {
+    await leaveAfterEhlo(server.ports.mail ?? 0);
+    await vi.waitFor(() => expect(complaints(kind.name, server.log())).not.toEqual([]), { timeout: 10_000 });
+  });
+
   test.each(rows(MISMATCHES))('$what', async (row) => expectSample(await probeOf(row), row.seen));
 });
 
@@ -55,4 +63,12 @@ function expectSample(sample: Sample, { reply, ...seen }: Expected): void {
   const said = sample.transcript.join('\n');
   expect(sample, said).toMatchObject(seen);
   if (reply !== undefined) expect(sample.reply, said).toMatch(reply);
+}
+
+async function leaveAfterEhlo(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'data');
+  socket.write('EHLO rude.example.com\r\n');
+  await once(socket, 'data');
+  socket.destroy();
 }
