@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Incident } from '../consensus/incident.ts';
 import type { Judgement } from '../consensus/judgement.ts';
 import type { Sample } from '../smtp/sample.ts';
+import { type Archive, openArchive } from './archive.ts';
 import { fitIncident, fitJudgement } from './evidence.ts';
 import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
 import { packRound, unpackRound } from './packing.ts';
@@ -33,7 +34,7 @@ export interface StoredJudgement extends Judgement {
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
 
-export interface History {
+export interface History extends Archive {
   /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
   recordRound(round: Round): Promise<'written' | 'already'>;
   /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
@@ -69,6 +70,8 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
   const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
 
   return {
+    ...openArchive(table, { now, roundDays }),
+
     async recordRound(round) {
       const { head, parts } = packRound(round, inDays(roundDays), newId());
       for (const part of parts) await table.put(part);

@@ -27,8 +27,13 @@ export const targetKey = {
 /** The present verdict of each target, under the id of the target. */
 export const verdictsKey = 'verdicts';
 
-/** The last round of each vantage, and how far the rollup has come. */
-export const vantagesKey = 'vantages';
+/** How far the rollup has come. */
+export const rollupKey = {
+  pk: 'rollup',
+  sk: 'hours',
+  /** The targets that a day had. @param date `2026-11-22` */
+  targets: (date: string) => `targets#${date}`,
+} as const;
 
 /** Whether a sort key of `round#…` is that of a head, and not of a part. */
 export function isHead(sk: string): boolean {

@@ -72,13 +72,27 @@ export function packRound({ vantage, round, samples }: Round, ttl: number, writt
 
 /** Throws where a part is missing or a version is not known. */
 export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined): Round {
+  const samples = packedSamples(head, partOf).map(({ target, packed, phases }) => {
+    return [target, unpackSample(packed, phases)] as const;
+  });
+  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+}
+
+/** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */
+export interface PackedEntry {
+  readonly target: string;
+  readonly packed: PackedSample;
+  readonly phases: readonly TimedPhase[];
+}
+
+/** Everything in a round; throws where a part is missing or a version is not known. */
+export function packedSamples(head: Item, partOf: (sk: string) => Item | undefined): readonly PackedEntry[] {
   const parts = ((head.parts as readonly string[] | undefined) ?? []).map((sk) => {
     const part = partOf(sk);
     if (part === undefined) throw new Error(`round ${head.pk} ${head.sk}: its part ${sk} is missing`);
     return part;
   });
-  const samples = new Map([head, ...parts].flatMap(unpackItem));
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples };
+  return [head, ...parts].flatMap(entriesOf);
 }
 
 /** Refuses what a later version of this project wrote, rather than read it wrongly. */
@@ -90,13 +104,10 @@ export function assertPacking(item: Item): void {
   );
 }
 
-function unpackItem(item: Item): [string, RecordedSample][] {
+function entriesOf(item: Item): readonly PackedEntry[] {
   assertPacking(item);
   const phases = String(item.phases).split(' ') as TimedPhase[];
-  return Object.entries(item.samples as PackedSamples).map(([target, packed]) => [
-    target,
-    unpackSample(packed, phases),
-  ]);
+  return Object.entries(item.samples as PackedSamples).map(([target, packed]) => ({ target, packed, phases }));
 }
 
 export function packSample(sample: RecordedSample): PackedSample {
@@ -150,6 +161,11 @@ function readTimings(written: readonly string[], phases: readonly TimedPhase[]):
     const phase = phases[index];
     if (phase !== undefined && time !== '-') times.set(phase, Number(time));
   }
+  return timingsInOrder(times);
+}
+
+/** As the session had them. */
+export function timingsInOrder(times: ReadonlyMap<TimedPhase, number>): RecordedSample['timings'] {
   const reached = sessionOrder(times.has('starttls')).filter((phase) => times.has(phase));
   return Object.fromEntries(reached.map((phase) => [phase, times.get(phase) ?? 0]));
 }

@@ -1,0 +1,208 @@
+/**
+ * Rounds to hours, hours to days: pure functions. The same rounds in any order, any of them twice, make the same items,
+ * so that an hour is rolled up again whenever a late round came.
+ */
+import type { Outcome, Phase, TimedPhase } from '../smtp/sample.ts';
+import {
+  type Dictionary,
+  packDictionary,
+  packNumbers,
+  packRounds,
+  packWords,
+  unpackDictionary,
+  unpackNumbers,
+  unpackRounds,
+  unpackWords,
+} from './columns.ts';
+import type { RecordedSample } from './history.ts';
+import { targetKey } from './keys.ts';
+import { assertPacking, packingVersion, rounded, timingsInOrder } from './packing.ts';
+import { itemSize, splitAbove } from './size.ts';
+import type { Item } from './table.ts';
+import { type Counts, type Percentiles, type Tally, tallyOf } from './tally.ts';
+
+/** A sample with where and when it was taken. */
+export interface Sighting {
+  readonly vantage: string;
+  /** Name of the round. */
+  readonly round: string;
+  readonly sample: RecordedSample;
+}
+
+/** What was seen of a target in an hour or a day, by vantage. */
+export interface Summary {
+  readonly target: string;
+  /** `2026-11-22T05` or `2026-11-22`. */
+  readonly span: string;
+  readonly vantages: Readonly<Record<string, Tally>>;
+}
+
+/** `2026-11-22T05` */
+export const hourOf = (round: string) => round.slice(0, 13);
+/** `2026-11-22` */
+export const dayOf = (round: string) => round.slice(0, 10);
+
+/** The hour, `2026-11-22T05`, of an epoch time in milliseconds. */
+export const hourName = (at: number) => new Date(at).toISOString().slice(0, 13);
+/** `2026-11-22T05:00:00Z` */
+export const startOf = (hour: string) => `${hour}:00:00Z`;
+export const following = (hour: string) => hourName(Date.parse(startOf(hour)) + 3_600_000);
+
+type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
+type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+
+/** What an hour item has of each vantage; docs/table.md explains the columns. */
+interface Column {
+  readonly counts: Counts;
+  readonly total: Percentiles | null;
+  readonly rounds: string;
+  readonly outcomes: string;
+  readonly totals: string;
+  readonly timings: Readonly<Partial<Record<TimedPhase, string>>>;
+  readonly addresses: Dictionary<string>;
+  readonly findings?: Dictionary<Finding>;
+  readonly more?: Dictionary<More>;
+}
+
+/** The hour item of a target. Transcripts are left to the rounds and the incidents: here they would cost too much. */
+export function hourItem(target: string, hour: string, sightings: readonly Sighting[], ttl: number): Item {
+  const whole = itemOf(
+    target,
+    targetKey.hour(hour),
+    mapVantages(sightings, (all) => columnOf(all, hour)),
+    ttl,
+  );
+  if (itemSize(whole) <= splitAbove) return whole;
+  return itemOf(
+    target,
+    targetKey.hour(hour),
+    mapVantages(sightings, (all) => columnOf(all.map(brief), hour)),
+    ttl,
+  );
+}
+
+/** The day item of a target, kept for good. */
+export function dayItem(target: string, date: string, sightings: readonly Sighting[]): Item {
+  return itemOf(
+    target,
+    targetKey.day(date),
+    mapVantages(sightings, (all) => tallyOf(all.map(({ sample }) => sample))),
+  );
+}
+
+function itemOf(target: string, sk: string, vantages: object, ttl?: number): Item {
+  return { pk: targetKey.pk(target), sk, ...(ttl === undefined ? {} : { ttl }), packing: packingVersion, vantages };
+}
+
+/** What was said, without the words of each time: these alone can be many. */
+function brief({ sample, ...sighting }: Sighting): Sighting {
+  return { ...sighting, sample: { ...sample, reply: null, detail: null } };
+}
+
+function mapVantages<T>(sightings: readonly Sighting[], make: (all: readonly Sighting[]) => T): Record<string, T> {
+  const byVantage = new Map<string, Map<string, Sighting>>();
+  for (const sighting of sightings) {
+    const rounds = byVantage.get(sighting.vantage) ?? new Map<string, Sighting>();
+    byVantage.set(sighting.vantage, rounds.set(sighting.round, sighting));
+  }
+  const sorted = [...byVantage].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([vantage, rounds]) => [vantage, make(inOrder(rounds.values()))]));
+}
+
+function inOrder(sightings: Iterable<Sighting>): readonly Sighting[] {
+  return [...sightings].sort((a, b) => (a.round < b.round ? -1 : 1));
+}
+
+function columnOf(sightings: readonly Sighting[], hour: string): Column {
+  const samples = sightings.map(({ sample }) => sample);
+  const { counts, total } = tallyOf(samples);
+  const findings = packDictionary(samples.map(findingOf));
+  const more = packDictionary(samples.map(moreOf));
+  return {
+    counts,
+    total,
+    rounds: packRounds(
+      sightings.map(({ round }) => round),
+      hour,
+    ),
+    outcomes: packWords(samples.map(({ outcome }) => outcome)),
+    totals: packNumbers(samples.map((sample) => rounded(sample.total))),
+    timings: timingColumns(samples),
+    addresses: packDictionary(samples.map(({ address }) => address)),
+    ...(findings.values.length === 0 ? {} : { findings }),
+    ...(more.values.length === 0 ? {} : { more }),
+  };
+}
+
+function findingOf({ outcome, phase, code, reply, detail }: RecordedSample): Finding | null {
+  return outcome === 'pass' ? null : [phase, code, reply, detail];
+}
+
+function moreOf({ threshold, facts }: RecordedSample): More | null {
+  if (threshold === undefined && facts === undefined) return null;
+  return { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+}
+
+function timingColumns(samples: readonly RecordedSample[]): Column['timings'] {
+  const phases = new Set(samples.flatMap(({ timings }) => Object.keys(timings) as TimedPhase[]));
+  const columns = [...phases].sort().map((phase) => {
+    const times = samples.map(({ timings }) => timings[phase]);
+    return [phase, packNumbers(times.map((time) => (time === undefined ? null : rounded(time))))];
+  });
+  return Object.fromEntries(columns);
+}
+
+/** The samples of an hour item, by vantage and round; without transcripts. */
+export function sightingsOf(item: Item): readonly Sighting[] {
+  assertPacking(item);
+  const hour = item.sk.slice(targetKey.hour('').length);
+  const vantages = item.vantages as Readonly<Record<string, Column>>;
+  return Object.entries(vantages).flatMap(([vantage, column]) => {
+    const samples = samplesOf(column);
+    return unpackRounds(column.rounds, hour).flatMap((round, row) => {
+      const sample = samples[row];
+      return sample === undefined ? [] : [{ vantage, round, sample }];
+    });
+  });
+}
+
+function samplesOf(column: Column): readonly RecordedSample[] {
+  const totals = unpackNumbers(column.totals);
+  const timings = Object.entries(column.timings).map(
+    ([phase, times]) => [phase as TimedPhase, unpackNumbers(times)] as const,
+  );
+  const addresses = unpackDictionary(column.addresses);
+  const findings = column.findings === undefined ? [] : unpackDictionary(column.findings);
+  const more = column.more === undefined ? [] : unpackDictionary(column.more);
+  return unpackWords(column.outcomes).map((outcome, row): RecordedSample => {
+    const [phase, code, reply, detail] = findings[row] ?? [null, null, null, null];
+    const times = timings.flatMap(([name, all]) => {
+      const time = all[row];
+      return time === null || time === undefined ? [] : [[name, time] as const];
+    });
+    return {
+      outcome: outcome as Outcome,
+      phase,
+      code,
+      reply,
+      detail,
+      timings: timingsInOrder(new Map(times)),
+      total: totals[row] ?? 0,
+      address: addresses[row] ?? null,
+      transcript: [],
+      ...more[row],
+    };
+  });
+}
+
+/** What an hour or day item says in sum. An hour's phases are reckoned from its samples. */
+export function summaryOf(item: Item): Summary {
+  assertPacking(item);
+  const target = item.pk.slice(targetKey.pk('').length);
+  const span = item.sk.slice(item.sk.indexOf('#') + 1);
+  if (item.sk.startsWith(targetKey.day(''))) {
+    return { target, span, vantages: item.vantages as Readonly<Record<string, Tally>> };
+  }
+  const tallies = mapVantages(sightingsOf(item), (all) => tallyOf(all.map(({ sample }) => sample)));
+  return { target, span, vantages: tallies };
+}

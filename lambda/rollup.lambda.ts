@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { logLine } from './aws/log.ts';
+import { awsPorts } from './aws.ts';
+import type { RollupReport } from './history/rolling.ts';
+import type { Ports } from './ports.ts';
+
+/** The function may run for 15 minutes; an hour that is begun takes at most a few. */
+const longestRun = 10 * 60_000;
+
+/** Started each hour by EventBridge Scheduler; reads everything from the table, so that no event is needed to catch up. */
+export async function handler(event: unknown): Promise<RollupReport> {
+  const ports = await awsPorts();
+  const report = await rollUp(ports, event);
+  logLine(ports.config.name, ports.now(), { level: 'info', message: 'rolled up', ...report }, {});
+  return report;
+}
+
+/** Rolls up every hour that has ended since the last time. Idempotent; on one machine the monitor calls it, too. */
+export async function rollUp({ config, history, now }: Ports, _event: unknown): Promise<RollupReport> {
+  return history.rollUp({ vantages: config.policy.vantages, by: randomUUID(), deadline: now() + longestRun });
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { openHistory, type RecordedSample } from '../../lambda/history/history.ts';
+import type { Table } from '../../lambda/history/table.ts';
+import { healthy, refused, roundOf } from './samples.ts';
+import { openTwin, type Twin } from './twin.ts';
+
+const vantages = ['us-east-1', 'eu-west-1'];
+const start = Date.parse('2026-11-22T00:00:00Z');
+const hours = (count: number) => count * 3_600_000;
+const name = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
+
+/** A table, a clock that the test moves, and a history over both. */
+function world(roundDays = 7, wrap = (table: Twin): Table => table) {
+  const clock = { now: start };
+  const twin = openTwin(() => clock.now);
+  const history = openHistory(wrap(twin), { now: () => clock.now, roundDays });
+  const record = (vantage: string, at: number, samples: Readonly<Record<string, RecordedSample>>) =>
+    history.recordRound(roundOf(vantage, name(at), samples));
+  const roundsOf = async (
+    from: number,
+    until: number,
+    samples: Readonly<Record<string, RecordedSample>>,
+    step = 600_000,
+  ) => {
+    for (let at = from; at < until; at += step) {
+      for (const vantage of vantages) await record(vantage, at, samples);
+    }
+  };
+  const rollUp = (deadline = Number.POSITIVE_INFINITY, by = 'test') => history.rollUp({ vantages, by, deadline });
+  return { clock, twin, history, record, roundsOf, rollUp };
+}
+
+const itemsOf = (twin: Twin, prefix: string) =>
+  [...twin.stored.values()].filter(({ sk }) => sk.startsWith(prefix)).sort((a, b) => (a.sk < b.sk ? -1 : 1));
+
+describe('the rollup', () => {
+  test('writes the hours that have ended, and only these', async () => {
+    const { clock, twin, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(2.5), { mx1: healthy, mx2: refused });
+    clock.now = start + hours(2.5);
+    const report = await rollUp();
+    expect(report).toEqual({ ended: 'done', hours: ['2026-11-22T00', '2026-11-22T01'], written: 4, gaps: [] });
+    expect(itemsOf(twin, 'hour#').map(({ pk, sk }) => `${pk} ${sk}`)).toHaveLength(4);
+    expect(await rollUp()).toMatchObject({ ended: 'done', hours: [], written: 0 });
+  });
+
+  test('with nothing to roll up does nothing', async () => {
+    expect(await world().rollUp()).toEqual({ ended: 'done', hours: [], written: 0, gaps: [] });
+  });
+
+  test('folds a late round into the hour it belongs to', async () => {
+    const { clock, history, record, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(1), { mx1: healthy });
+    clock.now = start + hours(1.1);
+    await rollUp();
+    await record('eu-west-1', start + 60_000, { mx1: refused });
+    clock.now = start + hours(2.1);
+    expect(await rollUp()).toMatchObject({ hours: ['2026-11-22T01'], written: 1 });
+    const [hour] = await history.hours('mx1', name(start));
+    expect(hour?.vantages['eu-west-1']?.counts).toEqual({ pass: 6, fail: 1 });
+    expect(hour?.vantages['us-east-1']?.counts).toEqual({ pass: 6 });
+  });
+
+  test('catches up after an outage, in turns where time is short, to the same items', async () => {
+    const [slow, quick] = [world(), world()];
+    for (const each of [slow, quick]) {
+      await each.roundsOf(start, start + hours(30), { mx1: healthy }, 1_800_000);
+    }
+    for (let hour = 1; hour <= 30; hour++) {
+      slow.clock.now = start + hours(hour);
+      await slow.rollUp();
+    }
+    quick.clock.now = start + hours(30);
+    expect(await quick.rollUp(quick.clock.now)).toMatchObject({ ended: 'out of time', hours: [] });
+    expect((await quick.rollUp()).hours).toHaveLength(30);
+    for (const prefix of ['hour#', 'day#']) {
+      expect(itemsOf(quick.twin, prefix)).toEqual(itemsOf(slow.twin, prefix));
+    }
+    expect(itemsOf(quick.twin, 'day#').map(({ sk }) => sk)).toEqual(['day#2026-11-22']);
+  });
+
+  test('says which hours it cannot fill, and goes on with those it can', async () => {
+    const { clock, roundsOf, rollUp } = world(2);
+    await roundsOf(start, start + hours(1), { mx1: healthy });
+    clock.now = start + hours(1);
+    await rollUp();
+    clock.now = start + hours(100);
+    await roundsOf(start + hours(98), start + hours(100), { mx1: healthy });
+    const report = await rollUp();
+    expect(report.gaps).toEqual([{ from: '2026-11-22T01', to: '2026-11-24T03' }]);
+    expect(report.hours[0]).toBe('2026-11-24T04');
+    expect(report.hours.at(-1)).toBe('2026-11-26T03');
+    expect((await rollUp()).gaps).toEqual([]);
+  });
+
+  test('never rolls up an hour again of which rounds have expired since', async () => {
+    const { clock, history, roundsOf, rollUp } = world(1);
+    await roundsOf(start, start + hours(1), { mx1: healthy });
+    clock.now = start + hours(1);
+    await rollUp();
+    clock.now = start + hours(24.5);
+    await rollUp();
+    expect((await history.hours('mx1', name(start)))[0]?.vantages['eu-west-1']?.counts).toEqual({ pass: 6 });
+  });
+
+  test('gives a day to a target that was removed at noon', async () => {
+    const { clock, history, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(12), { old: healthy, mx1: healthy });
+    await roundsOf(start + hours(12), start + hours(24), { mx1: refused });
+    for (const at of [12, 24]) {
+      clock.now = start + hours(at);
+      await rollUp();
+    }
+    const [day] = await history.days('old', name(start));
+    expect(day).toMatchObject({ span: '2026-11-22', vantages: { 'eu-west-1': { counts: { pass: 72 } } } });
+    const [other] = await history.days('mx1', name(start), name(start));
+    expect(other?.vantages['us-east-1']?.counts).toEqual({ pass: 72, fail: 72 });
+  });
+
+  test('is done by one at a time; the turn of a dead one lapses', async () => {
+    // It dies at its second write to its own item: the first is the lease.
+    const life = { left: 1 };
+    const dying = (table: Twin): Table => ({
+      ...table,
+      put: async (item, condition) => {
+        if (item.sk === 'hours' && --life.left < 0) throw new Error('killed');
+        return table.put(item, condition);
+      },
+    });
+    const { clock, roundsOf, rollUp, history } = world(7, dying);
+    await roundsOf(start, start + hours(1), { mx1: healthy });
+    clock.now = start + hours(1);
+    await expect(rollUp(undefined, 'one')).rejects.toThrow('killed');
+    life.left = Number.POSITIVE_INFINITY;
+    expect((await rollUp(undefined, 'two')).ended).toBe('busy');
+    clock.now += 16 * 60_000 + 1;
+    expect(await rollUp(undefined, 'two')).toMatchObject({ ended: 'done', hours: ['2026-11-22T00'] });
+    expect(await history.hours('mx1', name(start))).toHaveLength(1);
+  });
+});
+
+describe('samples of a target', () => {
+  test('come from hours and from rounds without a seam, none twice, none lost', async () => {
+    const { clock, history, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(4), { mx1: healthy, mx2: refused });
+    const before = await history.samples('mx1', vantages, name(start));
+    clock.now = start + hours(3.5);
+    await rollUp();
+    const after = await history.samples('mx1', vantages, name(start));
+    expect(after).toHaveLength(48);
+    expect(after).toEqual(before);
+    expect(after.map(({ round }) => round)).toEqual(after.map(({ round }) => round).toSorted());
+  });
+
+  test('keep to their bounds and vantages', async () => {
+    const { clock, history, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(4), { mx1: healthy });
+    clock.now = start + hours(3.5);
+    await rollUp();
+    const [from, to] = [name(start + hours(0.5)), name(start + hours(3))];
+    const some = await history.samples('mx1', ['eu-west-1'], from, to);
+    expect(some).toHaveLength(16);
+    expect([some[0]?.round, some.at(-1)?.round]).toEqual([from, to]);
+    expect(await history.samples('nobody', vantages, name(start))).toEqual([]);
+  });
+
+  test('outlive their rounds', async () => {
+    const { clock, history, roundsOf, rollUp } = world(1);
+    await roundsOf(start, start + hours(2), { mx1: healthy, mx2: refused });
+    clock.now = start + hours(2);
+    await rollUp();
+    clock.now = start + hours(200);
+    expect(await history.rounds('eu-west-1', name(start))).toEqual([]);
+    const samples = await history.samples('mx2', vantages, name(start), name(start + hours(2)));
+    expect(samples).toHaveLength(24);
+    expect(samples[0]?.sample).toEqual({ ...refused, transcript: [] });
+  });
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  packDictionary,
+  packNumbers,
+  packRounds,
+  packWords,
+  unpackDictionary,
+  unpackNumbers,
+  unpackRounds,
+  unpackWords,
+} from '../../lambda/history/columns.ts';
+import type { RecordedSample } from '../../lambda/history/history.ts';
+import { dayItem, hourItem, type Sighting, sightingsOf, summaryOf } from '../../lambda/history/rollup.ts';
+import { itemSize, splitAbove } from '../../lambda/history/size.ts';
+import type { Item } from '../../lambda/history/table.ts';
+import { percentiles } from '../../lambda/history/tally.ts';
+import { arbitrarySample, healthy, refused } from './samples.ts';
+
+const hour = '2026-11-22T05';
+const overTheWire = (item: Item): Item => JSON.parse(JSON.stringify(item)) as Item;
+const secondOf = (second: number) =>
+  new Date(Date.parse(`${hour}:00:00Z`) + second * 1000).toISOString().replace('.000Z', 'Z');
+const seen = (vantage: string, minute: number, sample: RecordedSample): Sighting => ({
+  vantage,
+  round: secondOf(minute * 60),
+  sample,
+});
+
+const arbitrarySightings: fc.Arbitrary<readonly Sighting[]> = fc.uniqueArray(
+  fc.record({
+    vantage: fc.constantFrom('us-east-1', 'eu-west-1', 'local'),
+    round: fc.integer({ min: 0, max: 3599 }).map(secondOf),
+    sample: arbitrarySample,
+  }),
+  { selector: ({ vantage, round }) => `${vantage} ${round}`, maxLength: 40 },
+);
+
+describe('columns, there and back', () => {
+  const numbers = fc.array(
+    fc.option(
+      fc.integer({ min: 0, max: 600_000 }).map((tenth) => tenth / 10),
+      { nil: null },
+    ),
+    { minLength: 1 },
+  );
+  const words = fc.array(fc.constantFrom('pass', 'fail', 'warn', 'unable', '0', '-'));
+
+  test('numbers', () => {
+    fc.assert(
+      fc.property(numbers, (values) => {
+        expect(unpackNumbers(packNumbers(values))).toEqual(values);
+      }),
+    );
+  });
+
+  test('words', () => {
+    fc.assert(
+      fc.property(words, (values) => {
+        expect(unpackWords(packWords(values))).toEqual(values);
+      }),
+    );
+  });
+
+  test('dictionaries', () => {
+    const rows = fc.array(fc.option(fc.record({ a: fc.string({ maxLength: 2 }) }), { nil: null }));
+    fc.assert(
+      fc.property(rows, (values) => {
+        expect(unpackDictionary(packDictionary(values))).toEqual(values);
+      }),
+    );
+  });
+
+  test('rounds', () => {
+    const rounds = fc
+      .uniqueArray(fc.integer({ min: 0, max: 3599 }))
+      .map((seconds) => seconds.sort((a, b) => a - b).map(secondOf));
+    fc.assert(
+      fc.property(rounds, (values) => {
+        expect(unpackRounds(packRounds(values, hour), hour)).toEqual(values);
+      }),
+    );
+  });
+
+  test.each([
+    [packNumbers([12, 12, 13, 11.5, null]), '12:,,1,-0.5,-'],
+    [packWords(['pass', 'pass', 'fail', 'pass']), 'pass*2 fail pass'],
+    [packRounds([0, 60, 120, 137, 180].map(secondOf), hour), '0 60*2 17 43'],
+  ])('as a person reads it: %s', (packed, written) => {
+    expect(packed).toBe(written);
+  });
+});
+
+describe('an hour', () => {
+  test('gives back every sample but its transcript', () => {
+    fc.assert(
+      fc.property(arbitrarySightings, (sightings) => {
+        const back = sightingsOf(overTheWire(hourItem('mx1', hour, sightings, 2_000_000_000)));
+        const sorted = sightings.toSorted((a, b) => (a.vantage + a.round < b.vantage + b.round ? -1 : 1));
+        expect(back).toEqual(sorted.map((each) => ({ ...each, sample: { ...each.sample, transcript: [] } })));
+      }),
+    );
+  });
+
+  test('is the same from any order and any repetition of its rounds', () => {
+    const shuffled = arbitrarySightings.chain((sightings) =>
+      fc.tuple(
+        fc.constant(sightings),
+        fc.shuffledSubarray([...sightings, ...sightings], { minLength: sightings.length * 2 }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([sightings, other]) => {
+        const text = (all: readonly Sighting[]) =>
+          JSON.stringify([hourItem('mx1', hour, all, 1), dayItem('mx1', '2026-11-22', all)]);
+        expect(text(other)).toBe(text(sightings));
+      }),
+    );
+  });
+
+  test('reads well in the console', () => {
+    const minutes = Array.from({ length: 60 }, (_, minute) => minute);
+    const sightings = minutes.map((minute) => seen('eu-west-1', minute, minute < 57 ? healthy : refused));
+    const { vantages } = hourItem('mx1', hour, sightings, 2_000_000_000);
+    expect(vantages).toEqual({
+      'eu-west-1': {
+        counts: { pass: 57, fail: 3 },
+        total: [111, 111, 111],
+        rounds: '0 60*59',
+        outcomes: 'pass*57 fail*3',
+        totals: `111:${','.repeat(57)}-65,-65,-65`,
+        timings: expect.objectContaining({ greeting: `31:${','.repeat(59)}`, tls: `28:${','.repeat(57)}-,-,-` }),
+        addresses: { values: ['198.51.100.24'], rows: '0*60' },
+        findings: {
+          values: [['greeting', 'greeting-refused', '554 5.7.1 no service here', 'greeting 554 after 31 ms']],
+          rows: '-*57 0*3',
+        },
+      },
+    });
+  });
+
+  test('with more words than an item can hold keeps outcome, phase and code of each', () => {
+    const detail = (n: number) => `${n} ${'x'.repeat(500)}`;
+    const sightings = Array.from({ length: 20 * 60 }, (_, n) =>
+      seen(`v${Math.floor(n / 60)}`, n % 60, { ...refused, detail: detail(n) }),
+    );
+    const item = hourItem('mx1', hour, sightings, 2_000_000_000);
+    expect(itemSize(item)).toBeLessThan(splitAbove);
+    const back = sightingsOf(item);
+    expect(back).toHaveLength(1200);
+    expect(back[0]?.sample).toMatchObject({
+      outcome: 'fail',
+      phase: 'greeting',
+      code: 'greeting-refused',
+      reply: null,
+      detail: null,
+    });
+  });
+
+  test('of a later version is refused', () => {
+    const item = { ...hourItem('mx1', hour, [], 1), packing: 2 };
+    expect(() => sightingsOf(item)).toThrow(/packing 2/);
+    expect(() => summaryOf(item)).toThrow(/packing 2/);
+  });
+});
+
+describe('sums', () => {
+  const sightings = [
+    seen('a', 0, healthy),
+    seen('a', 1, { ...healthy, total: 200 }),
+    seen('a', 2, refused),
+    seen('b', 0, refused),
+  ];
+
+  test('of an hour and of a day say the same', () => {
+    const ofHour = summaryOf(hourItem('mx1', hour, sightings, 1));
+    const ofDay = summaryOf(dayItem('mx1', '2026-11-22', sightings));
+    expect(ofHour).toEqual({ ...ofDay, span: hour });
+    expect(ofDay).toMatchObject({ target: 'mx1', span: '2026-11-22' });
+    expect(ofDay.vantages.a).toMatchObject({
+      counts: { pass: 2, fail: 1 },
+      total: [111, 200, 200],
+      phases: { tls: [28, 28, 28] },
+    });
+    expect(ofDay.vantages.b).toEqual({ counts: { fail: 1 }, total: null, phases: {} });
+  });
+
+  test.each([
+    [[], null],
+    [[5], [5, 5, 5]],
+    [Array.from({ length: 100 }, (_, n) => 100 - n), [50, 95, 99]],
+    [Array.from({ length: 1000 }, (_, n) => n + 1), [500, 950, 990]],
+  ])('percentiles by nearest rank', (values, expected) => {
+    expect(percentiles(values)).toEqual(expected);
+  });
+});
