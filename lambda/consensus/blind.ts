@@ -4,81 +4,106 @@ import type { Policy } from './policy.ts';
 /** Phases that fail when the way out of a vantage is broken, rather than the server. */
 const NETWORK: ReadonlySet<string | null> = new Set(['dns', 'connect', 'greeting', 'tls']);
 
-/** Fresh newest samples of one target, by vantage. */
-type Sight = ReadonlyMap<string, Observation>;
+/** What a vantage sees of a target: its newest fresh sample, when that was due, and when the failures it ends began. */
+interface View {
+  readonly newest: Observation;
+  readonly at: number;
+  readonly failingFrom: number;
+}
+
+/** Views of one target, by vantage. */
+type Sight = ReadonlyMap<string, View>;
 
 /**
  * Vantages that cannot see, with the reason in words: what they say is not held against any target.
  *
- * A vantage is blind when it has no recent round though others have; when most of what it probes is `unable` by its own word (its control target did not answer), or when
- * it fails at the network most of what the other vantages see pass in the same or a later round, on at least two
- * unrelated addresses. A target counts as seen to pass only if a strict majority of the others say so: vantages that
- * agree with a quorum are never called blind.
+ * A vantage is blind when it has no recent round though others have; when most of what it probes is `unable` by its own
+ * word (its control target did not answer); or when it fails at the network most of what the other vantages see pass since
+ * its failures began, on at least two unrelated addresses. A target counts as seen to pass only if a strict majority of the
+ * others say so: vantages that agree with a quorum are never called blind. One that was blind stays so until it passes
+ * half of its targets: it does not come back because another one missed a round.
  *
  * @param observations Of every target, by target id and then vantage, in any order.
+ * @param before Vantages that were blind so far.
  */
 export function blindVantages(
   observations: ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>,
   policy: Policy,
   now: number,
+  before: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, string> {
   const sights = [...observations.values()].map((byVantage) => sightOf(byVantage, policy, now));
-  const reasons = policy.vantages.map((vantage) => [vantage, blindness(vantage, sights, policy)] as const);
+  const reasons = policy.vantages.map((vantage) => [vantage, blindness(vantage, sights, before.has(vantage))] as const);
   return new Map(reasons.flatMap(([vantage, reason]) => (reason === null ? [] : [[vantage, reason]])));
 }
 
 function sightOf(byVantage: ReadonlyMap<string, readonly Observation[]>, policy: Policy, now: number): Sight {
-  const sight = new Map<string, Observation>();
-  for (const vantage of policy.vantages) {
-    const newest = newestOf(byVantage.get(vantage) ?? [], policy, now);
-    if (newest !== null) sight.set(vantage, newest);
-  }
-  return sight;
+  const views = policy.vantages.map((vantage) => [vantage, viewOf(byVantage.get(vantage) ?? [], policy, now)] as const);
+  return new Map(views.flatMap(([vantage, view]) => (view === null ? [] : [[vantage, view]])));
 }
 
-function newestOf(observations: readonly Observation[], policy: Policy, now: number): Observation | null {
-  let [newest, newestAt]: [Observation | null, number] = [null, now - policy.freshness * policy.every];
-  for (const observation of observations) {
-    const at = momentOf(observation, policy);
-    if (at >= newestAt && at <= now + policy.every) [newest, newestAt] = [observation, at];
-  }
-  return newest;
+function viewOf(observations: readonly Observation[], policy: Policy, now: number): View | null {
+  const due = observations.map((observation) => ({ observation, at: momentOf(observation, policy) }));
+  const past = due.filter(({ at }) => at <= now + policy.every).sort((a, b) => a.at - b.at);
+  const newest = past.at(-1);
+  if (newest === undefined || newest.at < now - policy.freshness * policy.every) return null;
+  const passed = past.findLastIndex(({ observation }) => isPassed(observation));
+  return { newest: newest.observation, at: newest.at, failingFrom: past[passed + 1]?.at ?? newest.at };
 }
 
-function blindness(vantage: string, sights: readonly Sight[], policy: Policy): string | null {
-  const own = sights.flatMap((sight) => sight.get(vantage) ?? []);
+function isPassed({ outcome }: Observation): boolean {
+  return outcome === 'pass' || outcome === 'warn';
+}
+
+function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean): string | null {
+  const own = sights.flatMap((sight) => sight.get(vantage)?.newest ?? []);
   if (own.length === 0)
     return sights.some(({ size }) => size > 0) ? 'silent: no recent round, while others have some' : null;
   const unable = own.filter(({ outcome }) => outcome === 'unable');
   if (unable.length * 2 > own.length)
     return `blind: unable to probe ${unable.length} of ${own.length} targets (${unable[0]?.code ?? 'no reason given'})`;
-  const comparable = sights.filter((sight) => othersPass(sight, vantage, policy));
-  const alone = comparable.filter((sight) => failsAtNetwork(sight.get(vantage)));
+  if (
+    wasBlind &&
+    failsMost(
+      vantage,
+      sights.filter((sight) => !othersFail(sight, vantage)),
+    )
+  )
+    return 'blind: still fails most targets';
+  const comparable = sights.filter((sight) => othersPass(sight, vantage));
+  const alone = comparable.filter((sight) => failsAtNetwork(sight.get(vantage)?.newest));
   if (alone.length * 2 <= comparable.length || networksOf(alone).size < 2) return null;
   return `blind: fails ${alone.length} of ${comparable.length} targets that other vantages see pass`;
+}
+
+function failsMost(vantage: string, sights: readonly Sight[]): boolean {
+  const own = sights.flatMap((sight) => sight.get(vantage)?.newest ?? []);
+  return own.filter(failsAtNetwork).length * 2 > own.length;
 }
 
 function failsAtNetwork(observation: Observation | undefined): boolean {
   return observation?.outcome === 'fail' && NETWORK.has(observation.phase);
 }
 
-/** Whether a strict majority of the other vantages saw the target pass no earlier than this one looked. */
-function othersPass(sight: Sight, vantage: string, policy: Policy): boolean {
+/** Whether a strict majority of the other vantages saw the target pass since this one's failures began. */
+function othersPass(sight: Sight, vantage: string): boolean {
   const own = sight.get(vantage);
-  if (own === undefined || own.outcome === 'unable') return false;
-  const others = [...sight.values()].filter((other) => other.vantage !== vantage && other.outcome !== 'unable');
-  const passed = others.filter((other) => other.outcome !== 'fail' && notEarlier(other, own, policy));
+  if (own === undefined || own.newest.outcome === 'unable') return false;
+  const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+  const passed = others.filter(([, { newest, at }]) => isPassed(newest) && at >= own.failingFrom);
   return passed.length * 2 > others.length;
 }
 
-function notEarlier(one: Observation, other: Observation, policy: Policy): boolean {
-  return one.round === other.round || momentOf(one, policy) >= momentOf(other, policy);
+/** Whether a strict majority of the other vantages saw the target fail when they last looked. */
+function othersFail(sight: Sight, vantage: string): boolean {
+  const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+  return others.filter(([, { newest }]) => newest.outcome === 'fail').length * 2 > others.length;
 }
 
 /** Networks of the targets, as any vantage saw their addresses: two of one network may share one fate. */
 function networksOf(sights: readonly Sight[]): ReadonlySet<string> {
-  const addresses = sights.map((sight) => [...sight.values()].find(({ address }) => address != null)?.address);
-  return new Set(addresses.flatMap((address) => (address == null ? [] : [networkOf(address)])));
+  const addresses = sights.map((sight) => [...sight.values()].find(({ newest }) => newest.address != null));
+  return new Set(addresses.flatMap((view) => (view?.newest.address ? [networkOf(view.newest.address)] : [])));
 }
 
 /** The /24 of an IPv4 address, the first three groups (a /48, as commonly written) of an IPv6 address. */

@@ -28,7 +28,8 @@ export function judgeFleet<Stored extends Judgement>(fleet: {
 }): readonly Pass<Stored>[] {
   const { targets, sightings, policy, now } = fleet;
   const stored = new Map(fleet.stored.map((judgement) => [judgement.target, judgement]));
-  const blind = blindVantages(sightings, policy, now);
+  const wasBlind = policy.vantages.filter((vantage) => stored.get(watcherId(vantage))?.verdict === 'unknown');
+  const blind = blindVantages(sightings, policy, now, new Set(wasBlind));
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
     const observations = [...(sightings.get(target)?.values() ?? [])].flat();

@@ -98,11 +98,9 @@ function isTroubled({ told }: Memory): boolean {
   return told === 'down' || told === 'degraded';
 }
 
-/** Remembers who votes `down`; a vantage that abstains is remembered as it last voted. */
+/** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */
 function counted(draft: Draft, { ballots }: Case): Draft {
-  const standing = ballots.flatMap(({ vantage, vote, since }) => {
-    const failing = vote === 'down' ? since : vote === 'abstain' ? draft.memory.failing[vantage] : null;
-    return failing == null ? [] : [[vantage, failing] as const];
-  });
-  return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(standing) } };
+  const down = ballots.filter(({ vote }) => vote === 'down');
+  const failing = down.flatMap(({ vantage, since }) => (since === null ? [] : [[vantage, since] as const]));
+  return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(failing) } };
 }

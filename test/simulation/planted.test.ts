@@ -1,0 +1,28 @@
+import { expect, test, vi } from 'vitest';
+import { STORMY } from './faults.ts';
+import { BUGS, withBug } from './planted.ts';
+import { simulate } from './world.ts';
+
+vi.spyOn(console, 'error').mockReturnValue(undefined);
+
+test.each(BUGS)(
+  'the simulation catches it when $name',
+  async (bug) => {
+    const product = await withBug(bug);
+    const caught: string[] = [];
+    for (let seed = 1; seed <= 12 && caught.length === 0; seed += 1) {
+      const { violations } = await simulate(product, {
+        seed,
+        rounds: 600,
+        faults: STORMY,
+        vantages: seed % 2 === 0 ? 2 : 3,
+        unrest: 6,
+        stopAtFirst: true,
+      });
+      caught.push(...violations);
+    }
+    console.log(bug.name, caught[0]?.slice(0, 150));
+    expect(caught).not.toEqual([]);
+  },
+  60_000,
+);

@@ -1,0 +1,192 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import type { Product } from './product.ts';
+
+/** One text of one file of `lambda/`, and what to put in its place. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly plant: string;
+}
+
+/** A bug to plant into a copy of the product. Where another rule would cover for it, that is taken out too. */
+export interface Bug extends Edit {
+  readonly name: string;
+  readonly and?: readonly Edit[];
+}
+
+/** Each of them breaks a promise, and the simulation must catch each: otherwise it proves nothing. */
+export const BUGS: readonly Bug[] = [
+  {
+    name: 'a tie counts as a quorum',
+    file: 'consensus/quorum.ts',
+    find: 'Math.floor(entitled / 2) + 1',
+    plant: 'Math.ceil(entitled / 2)',
+  },
+  {
+    name: 'a single vantage decides',
+    file: 'consensus/quorum.ts',
+    find: 'if (down.length >= needed)',
+    plant: 'if (down.length >= 1)',
+  },
+  {
+    name: 'stale votes count',
+    file: 'consensus/vote.ts',
+    find: 'age > policy.freshness * policy.every',
+    plant: 'age > 1000 * policy.every',
+    and: [{ file: 'consensus/blind.ts', find: 'own.length === 0)', plant: 'own.length === 0 && false)' }],
+  },
+  {
+    name: 'unable counts as a failure',
+    file: 'consensus/vote.ts',
+    find: 'const newest = recent.at(-1) ?? null;',
+    plant:
+      "const newest = recent.at(-1)?.outcome === 'unable' ? { ...recent.at(-1), outcome: 'fail' } : (recent.at(-1) ?? null);",
+    and: [
+      { file: 'consensus/fleet.ts', find: 'abstaining: blind', plant: 'abstaining: new Map()' },
+      {
+        file: 'consensus/vote.ts',
+        find: "recent.filter(({ outcome }) => outcome !== 'unable')",
+        plant: "recent.map((o) => (o.outcome === 'unable' ? { ...o, outcome: 'fail' } : o))",
+      },
+    ],
+  },
+  {
+    name: 'too few voters decide',
+    file: 'consensus/quorum.ts',
+    find: 'entitled.length < policy.minimumVoters',
+    plant: 'entitled.length < 1',
+  },
+  {
+    name: 'one lost probe is a vote',
+    file: 'consensus/policy.ts',
+    find: 'return policy.confirm + (policy.secondOpinion ? 1 : 0)',
+    plant: 'return 1',
+  },
+  {
+    name: 'blind vantages vote',
+    file: 'consensus/fleet.ts',
+    find: 'abstaining: blind',
+    plant: 'abstaining: new Map()',
+  },
+  {
+    name: 'an outage is only told by the next incident',
+    file: 'consensus/news.ts',
+    find: "down: 'down', unknown: 'unknown' },\n  degraded",
+    plant: "down: null, unknown: 'unknown' },\n  degraded",
+  },
+  {
+    name: 'recovery is not told',
+    file: 'consensus/news.ts',
+    find: "down: { up: 'recovered'",
+    plant: 'down: { up: null',
+  },
+  {
+    name: 'a change is remembered as told but not owed',
+    file: 'consensus/news.ts',
+    find: 'const owed = [...draft.owed, alertOf(draft, facts, news.kind)]',
+    plant: 'const owed = draft.owed',
+  },
+  {
+    name: 'a second incident opens while one is open',
+    file: 'consensus/episode.ts',
+    find: 'if (isOpen(incident)) return { ...draft, incident: updated',
+    plant: 'if (isOpen(incident) && false) return { ...draft, incident: updated',
+  },
+  {
+    name: 'the number of an alert is not counted',
+    file: 'consensus/news.ts',
+    find: 'alerts: memory.alerts + 1 }',
+    plant: 'alerts: memory.alerts }',
+  },
+  {
+    name: 'the version check is left out',
+    file: 'history/history.ts',
+    find: 'table.put(item, expected === 0 ? { absent: true } : { version: expected })',
+    plant: 'table.put(item)',
+  },
+  {
+    name: 'a round is written again',
+    file: 'history/history.ts',
+    find: 'table.put(head, { absent: true })',
+    plant: 'table.put(head)',
+  },
+  {
+    name: 'an alert is struck off before it is published',
+    file: 'owed.ts',
+    find: 'await ports.tell(alert);',
+    plant: 'owing = await strike(ports, owing, alert.id); await ports.tell(alert); continue;',
+  },
+  {
+    name: 'the newest alert is told first',
+    file: 'owed.ts',
+    find: 'const alert: Alert = owing.owed[0]',
+    plant: 'const alert: Alert = owing.owed.at(-1) as Alert',
+  },
+  {
+    name: 'the lease is not minded',
+    file: 'owed.ts',
+    find: '(judgement.lease && judgement.lease.until > now)',
+    plant: 'false',
+  },
+  {
+    name: 'nobody takes over what a dead judge left',
+    file: 'owed.ts',
+    find: 'if (judgement.owed.length === 0 ||',
+    plant: 'if (judgement.owed.length >= 0 ||',
+  },
+];
+
+const lambda = resolve(import.meta.dirname, '../../lambda');
+
+/** The product with the bug in it. Throws where the text to replace is not there, once, any more. */
+export async function withBug(bug: Bug): Promise<Product> {
+  const entry = `export { judge } from './judge.lambda.ts'; export { openHistory } from './history/history.ts';`;
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+    plugins: [planting(bug)],
+  });
+  const file = join(tmpdir(), `smtp-quorum-planted-${process.pid}-${basename(bug.file)}-${Date.now()}.mjs`);
+  await writeFile(file, outputFiles[0]?.contents ?? '');
+  try {
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Product;
+  } finally {
+    await rm(file);
+  }
+}
+
+/** Also leaves out the AWS clients, which no simulation calls. */
+function planting({ name, and = [], ...first }: Bug): Plugin {
+  const edits = [first, ...and];
+  const sourceOf = async (path: string) => {
+    const own = edits.filter(({ file }) => path === join(lambda, file));
+    return own.length === 0
+      ? null
+      : own.reduce((source, edit) => edited(source, edit, name), await readFile(path, 'utf8'));
+  };
+  return {
+    name: 'planting',
+    setup(bundle) {
+      bundle.onLoad({ filter: /lambda\/aws\.ts$/ }, () => ({
+        contents: 'export const awsPorts = undefined',
+        loader: 'ts',
+      }));
+      bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const contents = await sourceOf(path);
+        return contents === null ? null : { contents, loader: 'ts' };
+      });
+    },
+  };
+}
+
+function edited(source: string, { file, find, plant }: Edit, name: string): string {
+  if (source.split(find).length !== 2) throw new Error(`"${name}" cannot be planted: ${file} has not one "${find}"`);
+  return source.replace(find, () => plant);
+}

@@ -1,0 +1,22 @@
+import { expect, test, vi } from 'vitest';
+import { openHistory } from '../../lambda/history/history.ts';
+import { judge } from '../../lambda/judge.lambda.ts';
+import { STORMY } from './faults.ts';
+import { simulate } from './world.ts';
+
+vi.spyOn(console, 'error').mockReturnValue(undefined);
+
+const product = { judge, openHistory };
+const anySeed = Math.floor(Math.random() * 2 ** 31);
+
+test.each([
+  { seed: 1, rounds: 600, vantages: 3, unrest: 6 },
+  { seed: 2, rounds: 600, vantages: 2, unrest: 6 },
+  { seed: 3, rounds: 600, vantages: 5, unrest: 6 },
+  { seed: 4, rounds: 1500, vantages: 3, unrest: 1 },
+  { seed: anySeed, rounds: 1000, vantages: 3, unrest: 3 },
+])('every promise is kept: seed $seed, $rounds rounds, $vantages vantages', async (setting) => {
+  const { violations, outages } = await simulate(product, { ...setting, faults: STORMY });
+  expect(violations).toEqual([]);
+  expect(outages).toBeGreaterThan(0);
+});
