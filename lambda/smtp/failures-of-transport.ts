@@ -47,6 +47,10 @@ export const FAILURES_OF_TRANSPORT = {
     'Give the vantage IPv6 (or IPv4), or set `family` on the target.'),
   'no-resources': failure('connect', 'unable', 'vantage, temporary', 'This vantage could not open a socket.',
     'Out of file descriptors or ports, or a local policy forbids it.'),
+  'control-unreachable': failure('connect', 'unable', 'vantage', 'The vantage reaches neither the target nor its control target.',
+    'This vantage is blind, which says nothing of the server. AWS blocks port 25 until it is asked to lift that: `npx smtp-quorum doctor`.'),
+  'secret-unreadable': failure('auth', 'unable', 'vantage', 'The password of the target could not be read.',
+    'Does the secret exist, in the home region, and may the probe read it? The detail has the error.'),
   aborted: failure('any', 'unable', 'vantage, temporary', 'The probe was stopped from outside before its verdict.',
     'The round ran out of time: fewer targets per function, or a longer deadline.'),
   // TLS

@@ -2,6 +2,7 @@
 
 import type { Severity } from './expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from './failures.ts';
+import { impostorOf } from './impostor.ts';
 import type { Reply } from './reply.ts';
 import type { Finding, Phase } from './sample.ts';
 import type { State } from './transitions.ts';
@@ -64,7 +65,8 @@ export function refused(state: State, phase: Phase, reply: Reply, temporary: Sev
 
 export function refusalOf(state: State, reply: Reply): FailureCode {
   const text = reply.lines.join(' ');
-  return aimedAtVantage(state, reply, text) ?? greylisted(state, reply, text) ?? inTable(state, reply.code);
+  const impostor = state === 'greeting' ? impostorOf(text) : null;
+  return impostor ?? aimedAtVantage(state, reply, text) ?? greylisted(state, reply, text) ?? inTable(state, reply.code);
 }
 
 function aimedAtVantage(state: State, reply: Reply, text: string): FailureCode | null {

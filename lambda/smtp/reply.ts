@@ -68,7 +68,7 @@ export function createReplyReader(limits: Limits): ReplyReader {
   /** What is wrong with a line, given those before it. */
   function wrong(line: string, match: RegExpExecArray | null): Fault | null {
     if (line.length > limits.lineOctets) return fault('reply-line-too-long', ended(line.length, 'octets of one line'));
-    if (BINARY.test(line)) return fault('reply-binary', 'binary data where a reply was due');
+    if (isBinary(line)) return fault('reply-binary', 'binary data where a reply was due');
     if (match === null) return fault('reply-malformed', 'a line that does not begin with a reply code');
     if (line < '2' || line >= '6') return fault('reply-code-invalid', `reply code ${match[1]}`);
     const first = lines[0];
@@ -111,6 +111,11 @@ export function createReplyReader(limits: Limits): ReplyReader {
       return waiting.length > 0 || lines.length > 0;
     },
   };
+}
+
+/** Has control characters that no text has. */
+export function isBinary(text: string): boolean {
+  return BINARY.test(text);
 }
 
 function ended(bound: number, what: string): string {

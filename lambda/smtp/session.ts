@@ -8,7 +8,7 @@ import { happeningOf, learn } from './learning.ts';
 import type { Limits } from './limits.ts';
 import { extensionsNow, type Progress, startOf } from './progress.ts';
 import { redactionOf } from './redaction.ts';
-import { createReplyReader, type Fault, type Reply, type ReplyReader, textOf } from './reply.ts';
+import { createReplyReader, type Fault, isBinary, type Reply, type ReplyReader, textOf } from './reply.ts';
 import type { Finding } from './sample.ts';
 import { createTranscript, shortened, type Transcript } from './transcript.ts';
 import { type Happening, isSound, PHASES, type State, stateAfter } from './transitions.ts';
@@ -299,7 +299,8 @@ function stalled({ progress, reader }: Machine, after: string): Finding {
   if (!reader.begun || progress.state === 'handshake')
     return finding('silence', { phase, detail: `no answer ${after}` });
   const said = textOf(reader.waiting);
-  const code = (progress.state === 'greeting' && impostorOf(said)) || 'reply-incomplete';
+  const code =
+    (progress.state === 'greeting' && impostorOf(said)) || (isBinary(said) ? 'reply-binary' : 'reply-incomplete');
   return finding(code, { phase, detail: `no whole reply ${after}`, reply: said === '' ? null : shortened(said, 512) });
 }
 

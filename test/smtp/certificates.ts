@@ -44,8 +44,7 @@ export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
     issuer: issuer?.certificate.subject ?? subject,
     publicKey: keys.publicKey,
     signingKey: (issuer?.keys ?? keys).privateKey,
-    // An RSA hash is chosen by the certificate that is signed, an EC one by the key that signs.
-    signingAlgorithm: issuer !== undefined && issuer.algorithm.name !== algorithm.name ? issuer.algorithm : algorithm,
+    signingAlgorithm: (issuer ?? { algorithm }).algorithm,
     notBefore: new Date(Date.now() + from * DAY),
     notAfter: new Date(Date.now() + to * DAY),
     extensions: [
@@ -66,6 +65,8 @@ export async function makeCertificates() {
   const names = ['mx1.example.com', '127.0.0.1'];
   const root = await issue({ subject: 'CN=Root,O=Example Trust', authority: true, to: 3650 });
   const rsaRoot = await issue({ subject: 'CN=RSA Root,O=Example Trust', authority: true, to: 3650, algorithm: 'rsa' });
+  // A key signs with its own hash, whatever is asked of it.
+  const sha1Root = await issue({ subject: 'CN=SHA-1 Root,O=Example Trust', authority: true, algorithm: 'rsaSha1' });
   const intermediate = await issue({ subject: 'CN=Issuing R1,O=Example Trust', authority: true, to: 365 }, root);
   const stranger = await issue({ subject: 'CN=Elsewhere,O=Nobody You Know', authority: true }, undefined);
   const [good, expired, early, expiring, wrongName, selfSigned, unknown, behind, weakKey, weakSignature] =
@@ -79,9 +80,9 @@ export async function makeCertificates() {
       issue({ names }, stranger),
       issue({ names }, intermediate),
       issue({ names, algorithm: 'rsa1024' }, rsaRoot),
-      issue({ names, algorithm: 'rsaSha1' }, rsaRoot),
+      issue({ names, algorithm: 'rsaSha1' }, sha1Root),
     ]);
-  const ca = root.pem + rsaRoot.pem;
+  const ca = root.pem + rsaRoot.pem + sha1Root.pem;
   return {
     ca,
     root,

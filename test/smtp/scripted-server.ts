@@ -9,6 +9,8 @@ export interface Client {
   say(what: string | Buffer): void;
   /** The next line of the client without its CRLF; it must begin so. */
   hear(beginning?: string): Promise<string>;
+  /** Anything at all. */
+  hearSomething(): Promise<void>;
   pause(milliseconds: number): Promise<void>;
   upgrade(options: TLSSocketOptions): Promise<void>;
   /** FIN. */
@@ -97,6 +99,9 @@ function clientOf(socket: Socket, heard: string[]): Client {
       if (!line.toUpperCase().startsWith(beginning.toUpperCase()))
         throw new Error(`heard ${line} instead of ${beginning}`);
       return line;
+    },
+    async hearSomething() {
+      while (buffered === '') await more();
     },
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     async upgrade(options) {
