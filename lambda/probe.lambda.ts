@@ -1,12 +1,16 @@
 import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import type { Target } from './config/config.ts';
+import { excused, probeControl } from './control.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import type { BusEvent, Ports } from './ports.ts';
+import { recordedSamples } from './recording.ts';
 import { roundName } from './round.ts';
-import type { Endpoint } from './smtp/endpoint.ts';
-import { probe } from './smtp/probe.ts';
+import { finding } from './smtp/failures.ts';
+import type { ProbeOptions } from './smtp/probe.ts';
 import type { Outcome, Sample } from './smtp/sample.ts';
+import { unreachedSample } from './smtp/sampling.ts';
+import { probeTarget } from './smtp/target.ts';
 
 /** A round that is due, by EventBridge Scheduler; `scheduled` is the time it was due, not the time it came. */
 export interface RoundDue {
@@ -40,13 +44,31 @@ export interface RoundReport {
   readonly samples: ReadonlyMap<string, Sample>;
 }
 
-/** Probes every target of the round at once and records what was seen as one idempotent write. */
+/**
+ * Probes every target of the round at once and records what was seen as one idempotent write. Returns once the last
+ * session is closed, so that no QUIT is cut off when the container freezes.
+ */
 export async function probeRound(ports: Ports, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
-  const seen = await Promise.all(targets.map(async (target) => [target.id, await probeTarget(ports, target)] as const));
-  const report = { vantage: ports.vantage, round, samples: new Map(seen) };
-  await ports.history.recordRound(report);
+  const farewells: Promise<void>[] = [];
+  const options: ProbeOptions = { farewell: (over) => farewells.push(over) };
+  const [control, ...seen] = await Promise.all([
+    probeControl(ports, options),
+    ...targets.map((target) => probeOne(ports, target, options)),
+  ]);
+  const samples = excused(
+    seen.map((sample, index) => ({ sample, port: targets[index]?.port ?? 0 })),
+    control,
+    ports.config.control?.port ?? 0,
+  );
+  const report = {
+    vantage: ports.vantage,
+    round,
+    samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
+  };
+  await ports.history.recordRound({ ...report, samples: recordedSamples(report, ports.config.policy.every) });
   if (isNews(report)) await ports.announce([recorded(report)]);
+  await Promise.all(farewells);
   return report;
 }
 
@@ -64,20 +86,18 @@ function assignmentOf({ config }: Ports, event: ProbeEvent): Assignment {
   return { round: roundName(Date.parse(due.scheduled), config.policy.every), targets: config.targets };
 }
 
-async function probeTarget(ports: Ports, target: Target): Promise<Sample> {
-  return probe(await endpointOf(ports, target));
+/** The password is in memory for this one session: what holds it must not be logged. */
+async function probeOne(ports: Ports, target: Target, options: ProbeOptions): Promise<Sample> {
+  const { id: _id, auth, ...settings } = target;
+  const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
+  if (!auth) return probeTarget({ ...settings, ehloName }, options);
+  const password = await ports.secret(auth.password).catch((error: unknown) => ({ error }));
+  if (typeof password !== 'string') return unreadable(password.error);
+  return probeTarget({ ...settings, ehloName, auth: { ...auth, password } }, options);
 }
 
-/** One endpoint of the target, with its password in it: it must not be logged. */
-async function endpointOf({ config, vantage, secret }: Ports, target: Target): Promise<Endpoint> {
-  const { id: _id, host, domain: _domain, family, auth, ...settings } = target;
-  return {
-    ...settings,
-    host: host ?? '',
-    ehloName: ehloNameOf(config.ehloName, vantage),
-    ...(family === 'each' ? {} : { family }),
-    ...(auth ? { auth: { ...auth, password: await secret(auth.password) } } : {}),
-  };
+function unreadable(error: unknown): Sample {
+  return unreachedSample([finding('secret-unreadable', { detail: String(error) })], 0);
 }
 
 /** Outcomes of the last round that this process recorded, by vantage: on AWS a container has one, and may forget it. */

@@ -1,0 +1,45 @@
+import { ehloNameOf } from './ehlo-name.ts';
+import type { Ports } from './ports.ts';
+import { finding } from './smtp/failures.ts';
+import { type ProbeOptions, probe } from './smtp/probe.ts';
+import type { Phase, Sample } from './smtp/sample.ts';
+import { sampleOf } from './smtp/sampling.ts';
+
+/** A sample and the port it was taken at. */
+export interface PortSample {
+  readonly port: number;
+  readonly sample: Sample;
+}
+
+/** Phases that fail when the way out is closed. A reply, whatever it says, shows that the way is open. */
+const network: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connect', 'greeting']);
+
+/** The sample of the control target, a mail server outside the targets; null where the config names none. */
+export async function probeControl(ports: Ports, options: ProbeOptions): Promise<Sample | null> {
+  const { config, vantage } = ports;
+  if (config.control === null) return null;
+  const ehloName = ehloNameOf(config.ehloName, vantage);
+  return probe({ ...config.control, ehloName, security: 'none' }, options);
+}
+
+/**
+ * Where the control target cannot be reached, neither can tell what the vantage failed to reach: these samples become
+ * `unable`. That is so for targets on the control's port (AWS blocks port 25 alone), and for all where none was reached.
+ */
+export function excused(samples: readonly PortSample[], control: Sample | null, port: number): readonly Sample[] {
+  if (control === null || isReached(control)) return samples.map(({ sample }) => sample);
+  const nothingReached = samples.every(({ sample }) => !isReached(sample));
+  return samples.map((seen) => {
+    const excusable = seen.sample.outcome === 'fail' && !isReached(seen.sample);
+    return excusable && (seen.port === port || nothingReached) ? unableOf(seen.sample, control) : seen.sample;
+  });
+}
+
+function isReached({ outcome, phase, reply }: Sample): boolean {
+  return outcome === 'pass' || outcome === 'warn' || reply !== null || !network.has(phase);
+}
+
+function unableOf(sample: Sample, control: Sample): Sample {
+  const detail = `${sample.detail ?? sample.code}; the control target, too: ${control.detail ?? control.code}`;
+  return sampleOf({ ...sample, findings: [finding('control-unreachable', { detail })] });
+}

@@ -1,0 +1,158 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, expect, test } from 'vitest';
+import type { Config, Target } from '../../lambda/config/config.ts';
+import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import type { BusEvent, Ports } from '../../lambda/ports.ts';
+import { probeRound } from '../../lambda/probe.lambda.ts';
+import { openTwin } from '../history/twin.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function server(): Promise<{ port: number; greetedAs: string[]; quits: () => number }> {
+  const greetedAs: string[] = [];
+  let quits = 0;
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onMailFrom: (_address, session, done) => {
+      greetedAs.push(String(session.hostNameAppearsAs));
+      done();
+    },
+    onClose: () => {
+      quits += 1;
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => smtp.close(resolve)));
+  return { port: (smtp.server.address() as AddressInfo).port, greetedAs, quits: () => quits };
+}
+
+/** A port that nothing listens on. */
+async function closedPort(): Promise<number> {
+  const { port } = await server();
+  await closing.pop()?.();
+  return port;
+}
+
+function target(id: string, port: number, extra: Partial<Target> = {}): Target {
+  return {
+    id,
+    host: '127.0.0.1',
+    domain: null,
+    port,
+    security: 'none',
+    family: 4,
+    helo: 'auto',
+    insecure: false,
+    timeout: 5_000,
+    ...extra,
+  };
+}
+
+function world(targets: readonly Target[], extra: Partial<Config> = {}) {
+  const announced: BusEvent[] = [];
+  const config: Config = {
+    version: 1,
+    name: 'test',
+    home: 'us-east-1',
+    ehloName: 'probe-{vantage}.example.com',
+    control: null,
+    policy: { ...policyDefaults(3), vantages: ['us-east-1', 'eu-west-1', 'sa-east-1'], every: 60_000 },
+    notify: [],
+    targets,
+    ...extra,
+  };
+  const history = openHistory(openTwin(), { now: Date.now });
+  const ports: Ports = {
+    config,
+    vantage: 'eu-west-1',
+    history,
+    announce: async (events) => void announced.push(...events),
+    tell: async () => {},
+    secret: async () => {
+      throw new Error('AccessDeniedException');
+    },
+    now: Date.now,
+  };
+  return { ports, announced, history };
+}
+
+const scheduled = '2026-11-22T05:08:41Z';
+
+test('a round is named by the time it was due, and says EHLO with the name of its vantage', async () => {
+  const { port, greetedAs, quits } = await server();
+  const { ports, history, announced } = world([target('mx1', port, { mailFrom: 'probe@example.com' })]);
+  const { round } = await probeRound(ports, { scheduled });
+  expect(round).toBe('2026-11-22T05:08:00Z');
+  expect(greetedAs).toEqual(['probe-eu-west-1.example.com']);
+  await expect.poll(quits).toBe(1);
+  const [stored] = await history.rounds('eu-west-1', round);
+  expect(stored?.samples.get('mx1')?.outcome).toBe('pass');
+  expect(announced).toEqual([]);
+});
+
+test('a round that waited in the queue of the stagger is the same round', async () => {
+  const { port } = await server();
+  const { ports } = world([target('mx1', port)]);
+  const { round } = await probeRound(ports, { Records: [{ body: JSON.stringify({ scheduled }) }] });
+  expect(round).toBe('2026-11-22T05:08:00Z');
+});
+
+test('a second opinion looks at the targets it is asked about, and no others', async () => {
+  const { port } = await server();
+  const { ports } = world([target('mx1', port), target('mx2', port)]);
+  const detail = { round: '2026-11-22T05:08:09Z', targets: ['mx2', 'gone'] };
+  const { round, samples } = await probeRound(ports, { 'detail-type': 'Second Opinion Wanted', detail });
+  expect([round, [...samples.keys()]]).toEqual(['2026-11-22T05:08:09Z', ['mx2']]);
+});
+
+test('the judge is told at once of a failure, and of the first pass after it', async () => {
+  const { port } = await server();
+  const down = await closedPort();
+  const failing = world([target('mx1', down)]);
+  await probeRound(failing.ports, { scheduled });
+  const detail = { vantage: 'eu-west-1', round: '2026-11-22T05:08:00Z' };
+  expect(failing.announced).toEqual([{ type: 'Round Recorded', detail }]);
+  const passing = world([target('mx1', port)]);
+  await probeRound(passing.ports, { scheduled });
+  await probeRound(passing.ports, { scheduled: '2026-11-22T05:09:00Z' });
+  expect(passing.announced).toEqual([{ type: 'Round Recorded', detail }]);
+});
+
+test('a password that cannot be read makes the vantage unable, for that target alone', async () => {
+  const { port } = await server();
+  const auth = { user: 'probe@example.com', password: { secret: 'smtp/probe' } };
+  const { ports } = world([target('mx1', port), target('submission', port, { auth })]);
+  const { samples } = await probeRound(ports, { scheduled });
+  expect(samples.get('mx1')?.outcome).toBe('pass');
+  expect(samples.get('submission')).toMatchObject({ outcome: 'unable', code: 'secret-unreadable' });
+});
+
+test.each([
+  { control: 'reached', expected: ['fail', 'fail', 'pass'] },
+  { control: 'not reached', expected: ['unable', 'fail', 'pass'] },
+])('with the control target $control, what fails on its port is $expected.0', async ({ control, expected }) => {
+  const { port } = await server();
+  const [blocked, other] = [await closedPort(), await closedPort()];
+  // The control must share the port of the target it excuses: only its host differs.
+  const host = control === 'reached' ? '127.0.0.1' : '127.0.0.2';
+  const reached = { host, port: control === 'reached' ? port : blocked };
+  const { ports } = world([target('mx1', blocked), target('mx2', other), target('mx3', port)], { control: reached });
+  const { samples } = await probeRound(ports, { scheduled });
+  expect([...samples.values()].map(({ outcome }) => outcome)).toEqual(expected);
+});
+
+test('facts are kept with the first round of a quarter of an hour', async () => {
+  const { port } = await server();
+  const { ports, history } = world([target('mx1', port)]);
+  for (const due of ['2026-11-22T05:00:00Z', '2026-11-22T05:01:00Z']) await probeRound(ports, { scheduled: due });
+  const rounds = await history.rounds('eu-west-1', '2026-11-22T05:00:00Z');
+  expect(rounds.map(({ samples }) => samples.get('mx1')?.facts?.starttls)).toEqual(['not offered', undefined]);
+});
