@@ -5,6 +5,7 @@ import { openHistory, type StoredJudgement } from '../lambda/history/history.ts'
 import { judge } from '../lambda/judge.lambda.ts';
 import type { Ports } from '../lambda/ports.ts';
 import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe.lambda.ts';
+import { rollUp } from '../lambda/rollup.lambda.ts';
 import { isoSeconds } from '../lambda/round.ts';
 import { openBus } from './bus.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
@@ -30,6 +31,8 @@ export interface EndedRound {
   readonly reports: readonly RoundReport[];
   readonly judgements: readonly StoredJudgement[];
 }
+
+const hour = 3_600_000;
 
 export interface Monitor {
   /** Starts nothing more, lets what is under way end, closes the database. */
@@ -74,9 +77,11 @@ export async function startMonitor(config: Config, folder: string, watcher: Watc
     number += 1;
   });
 
+  const rollups = startSchedule(hour, async () => void (await guarded('rollup', () => rollUp(home, null))));
+
   return {
     stop: async () => {
-      await schedule.stop();
+      await Promise.all([schedule.stop(), rollups.stop()]);
       await Promise.allSettled(probing);
       await judging.request();
       await database.close();
