@@ -113,24 +113,20 @@ function judgeValidity(
   return [finding('certificate-expiring', { detail, outcome: facts.daysLeft < days.failDays ? 'fail' : 'warn' })];
 }
 
-/** OpenSSL's verdicts on the chain; those on the dates of the leaf are ours. */
-const TRUST: Readonly<Record<string, FailureCode | null>> = {
+/** OpenSSL's verdicts on the chain, as far as they have a code of their own. */
+const TRUST: Readonly<Record<string, FailureCode>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate-unknown-issuer',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate-unknown-issuer',
   UNABLE_TO_GET_ISSUER_CERT: 'certificate-unknown-issuer',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate-unknown-issuer',
   CERT_HAS_EXPIRED: 'certificate-chain-expired',
-  EE_KEY_TOO_SMALL: null,
-  CA_KEY_TOO_SMALL: null,
-  CA_MD_TOO_WEAK: null,
 };
 
 function judgeTrust(facts: CertificateFacts, verification: Verification, now: number): Objection | null {
   const { error } = verification;
-  if (error === null || isOnDates(error, facts, now)) return null;
-  const code = TRUST[error] === undefined ? 'certificate-untrusted' : TRUST[error];
-  if (code === null) return null;
+  if (error === null || isOnDates(error, facts, now) || isOnStrength(error, facts)) return null;
+  const code = TRUST[error] ?? 'certificate-untrusted';
   const lacking = code === 'certificate-unknown-issuer' && facts.chain.length === 1 && lacksIntermediate(verification);
   const detail = `issuer ${facts.issuer}; certificates served: ${facts.chain.length}; ${error}`;
   return { code: lacking ? 'certificate-missing-intermediate' : code, detail };
@@ -139,6 +135,11 @@ function judgeTrust(facts: CertificateFacts, verification: Verification, now: nu
 function isOnDates(error: string, { validFrom, validTo }: CertificateFacts, now: number): boolean {
   if (error === 'CERT_HAS_EXPIRED') return now > Date.parse(validTo);
   return error === 'CERT_NOT_YET_VALID' && now < Date.parse(validFrom);
+}
+
+/** Node has no name for the errors on short keys and weak digests: those of the leaf are found in its facts. */
+function isOnStrength(error: string, facts: CertificateFacts): boolean {
+  return error === 'UNSPECIFIED' && judgeStrength(facts) !== null;
 }
 
 /**

@@ -35,7 +35,7 @@ export interface ScriptedServer {
 /** Thrown inside scripts when the client has gone: ends them quietly. */
 const GONE = Symbol('gone');
 
-export async function serve(script: Script, host = '127.0.0.1'): Promise<ScriptedServer> {
+export async function serve(script: Script, host = '127.0.0.1', fixedPort = 0): Promise<ScriptedServer> {
   const heard: string[] = [];
   const complaints: string[] = [];
   const sockets = new Set<Socket>();
@@ -47,7 +47,7 @@ export async function serve(script: Script, host = '127.0.0.1'): Promise<Scripte
       socket.destroy();
     });
   });
-  await listen(server, host);
+  await listen(server, host, fixedPort);
   const address = server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   const close = async () => {
@@ -57,8 +57,8 @@ export async function serve(script: Script, host = '127.0.0.1'): Promise<Scripte
   return { port, heard, complaints, close };
 }
 
-function listen(server: Server, host: string): Promise<void> {
-  return new Promise((resolve, reject) => server.once('error', reject).listen(0, host, () => resolve()));
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve()));
 }
 
 function clientOf(socket: Socket, heard: string[]): Client {

@@ -1,0 +1,113 @@
+/** A name server on loopback that answers from a script: RFC 1035, just enough of it. */
+
+import { createSocket, type Socket } from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
+
+/** What there is under a name; `silence` never answers, `servfail` cannot. A name that is missing does not exist. */
+export type Records = {
+  readonly A?: readonly string[];
+  readonly AAAA?: readonly string[];
+  readonly CNAME?: string;
+  /** `10 mx1.example.com`. */
+  readonly MX?: readonly string[];
+};
+export type Zone = Readonly<Record<string, Records | 'silence' | 'servfail' | 'refused'>>;
+
+const TYPES = { A: 1, CNAME: 5, MX: 15, AAAA: 28 } as const;
+type Type = keyof typeof TYPES;
+
+export interface NameServer {
+  readonly resolver: Resolver;
+  close(): void;
+}
+
+export async function serveNames(zone: Zone): Promise<NameServer> {
+  const socket = createSocket('udp4');
+  socket.on('message', (query, from) => {
+    const answer = answerTo(query, zone);
+    if (answer !== null) socket.send(answer, from.port, from.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const resolver = new Resolver({ timeout: 300, tries: 1 });
+  resolver.setServers([`127.0.0.1:${portOf(socket)}`]);
+  return { resolver, close: () => socket.close() };
+}
+
+function portOf(socket: Socket): number {
+  return socket.address().port;
+}
+
+const CODES = { servfail: 2, nxdomain: 3, refused: 5 } as const;
+
+function answerTo(query: Buffer, zone: Zone): Buffer | null {
+  const { name, type, end } = questionOf(query);
+  const entry = zone[name];
+  if (entry === 'silence') return null;
+  const question = query.subarray(12, end);
+  const reply = (code: number, answers: readonly Buffer[]) => {
+    const header = Buffer.from(query.subarray(0, 12));
+    header.writeUInt16BE(0x8180 | code, 2);
+    header.writeUInt16BE(answers.length, 6);
+    header.fill(0, 8);
+    return Buffer.concat([header, question, ...answers]);
+  };
+  if (entry === undefined) return reply(CODES.nxdomain, []);
+  if (typeof entry === 'string') return reply(CODES[entry], []);
+  return reply(0, answersFor(name, type, zone));
+}
+
+/** An alias is answered with what it leads to, as recursive resolvers do. */
+function answersFor(name: string, type: number, zone: Zone, depth = 0): readonly Buffer[] {
+  const entry = zone[name];
+  if (depth > 8 || entry === undefined || typeof entry === 'string') return [];
+  if (entry.CNAME !== undefined && type !== TYPES.CNAME) {
+    return [record(name, TYPES.CNAME, encodeName(entry.CNAME)), ...answersFor(entry.CNAME, type, zone, depth + 1)];
+  }
+  const kind = (Object.keys(TYPES) as Type[]).find((key) => TYPES[key] === type);
+  const values = kind === undefined ? [] : [entry[kind] ?? []].flat();
+  return values.map((value) => record(name, type, encode(kind as Type, value)));
+}
+
+function record(name: string, type: number, data: Buffer): Buffer {
+  const fixed = Buffer.alloc(10);
+  fixed.writeUInt16BE(type, 0);
+  fixed.writeUInt16BE(1, 2);
+  fixed.writeUInt32BE(60, 4);
+  fixed.writeUInt16BE(data.length, 8);
+  return Buffer.concat([encodeName(name), fixed, data]);
+}
+
+function encode(kind: Type, value: string): Buffer {
+  switch (kind) {
+    case 'A':
+      return Buffer.from(value.split('.').map(Number));
+    case 'AAAA':
+      return value === '::1' ? Buffer.from([...Array(15).fill(0), 1]) : Buffer.alloc(16);
+    case 'CNAME':
+      return encodeName(value);
+    case 'MX': {
+      const [preference = '0', exchange = ''] = value.split(' ');
+      return Buffer.concat([Buffer.from([Number(preference) >> 8, Number(preference) & 0xff]), encodeName(exchange)]);
+    }
+    default:
+      throw new TypeError(kind satisfies never);
+  }
+}
+
+function encodeName(name: string): Buffer {
+  const labels = name.split('.').filter((label) => label !== '');
+  return Buffer.concat([
+    ...labels.map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
+    Buffer.from([0]),
+  ]);
+}
+
+function questionOf(query: Buffer): { name: string; type: number; end: number } {
+  const labels: string[] = [];
+  let at = 12;
+  for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length).toLowerCase());
+    at += length + 1;
+  }
+  return { name: labels.join('.'), type: query.readUInt16BE(at + 1), end: at + 5 };
+}

@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Limits } from '../../lambda/smtp/limits.ts';
+import type { Outcome, Sample } from '../../lambda/smtp/sample.ts';
+import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
+import { serveNames, type Zone } from './name-server.ts';
+import { polite, type Script, type ScriptedServer, serve } from './scripted-server.ts';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+const DEAD: Script = (client) => client.close();
+const BLOCKED: Script = polite({ answers: { greeting: '554 5.7.1 your host is listed at bl.example.net' } });
+
+/** Servers on addresses of 127/8, all on one port. */
+async function serveAt(
+  scripts: Readonly<Record<string, Script>>,
+): Promise<{ port: number; servers: Record<string, ScriptedServer> }> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    const servers: Record<string, ScriptedServer> = {};
+    let port = 0;
+    try {
+      for (const [address, script] of Object.entries(scripts)) {
+        const server = await serve(script, address, port);
+        port = server.port;
+        servers[address] = server;
+        open.push(server);
+      }
+      return { port, servers };
+    } catch {
+      for (const server of Object.values(servers)) await server.close();
+    }
+  }
+  throw new Error('no port is free on all addresses');
+}
+
+async function probeIn(zone: Zone, target: Partial<ProbeTarget>, limits: Partial<Limits> = {}): Promise<Sample> {
+  const names = await serveNames(zone);
+  open.push(names);
+  const base = { host: null, domain: null, port: 25, security: 'none', ehloName: 'probe.example.com' } as const;
+  return probeTarget(
+    { ...base, ...target },
+    { resolver: names.resolver, limits: { farewell: 100, dns: 1_000, ...limits } },
+  );
+}
+
+describe('a name that does not resolve, each way apart', () => {
+  test.each<[string, Zone, Outcome, string]>([
+    ['NXDOMAIN', {}, 'fail', 'dns-nxdomain'],
+    ['no data', { 'mx1.example.com': {} }, 'fail', 'dns-no-data'],
+    ['SERVFAIL', { 'mx1.example.com': 'servfail' }, 'fail', 'dns-servfail'],
+    ['REFUSED', { 'mx1.example.com': 'refused' }, 'unable', 'dns-refused'],
+    ['timeout', { 'mx1.example.com': 'silence' }, 'unable', 'dns-timeout'],
+  ])('%s of a host', async (_, zone, outcome, code) => {
+    const sample = await probeIn(zone, { host: 'mx1.example.com' });
+    expect(sample).toMatchObject({ outcome, phase: 'dns', code, address: null });
+    expect(sample.timings.dns).toBeGreaterThan(0);
+  });
+
+  test.each<[string, Zone, Outcome, string]>([
+    ['NXDOMAIN', {}, 'fail', 'dns-nxdomain'],
+    ['neither MX nor address', { 'example.com': {} }, 'fail', 'dns-no-data'],
+    ['SERVFAIL', { 'example.com': 'servfail' }, 'fail', 'dns-servfail'],
+    ['timeout', { 'example.com': 'silence' }, 'unable', 'dns-timeout'],
+    ['null MX', { 'example.com': { MX: ['0 .'] } }, 'fail', 'mx-null'],
+    ['MX host without an address', { 'example.com': { MX: ['10 mx1.example.com'] } }, 'fail', 'dns-nxdomain'],
+  ])('%s of a domain', async (_, zone, outcome, code) => {
+    const sample = await probeIn(zone, { domain: 'example.com' });
+    expect(sample).toMatchObject({ outcome, phase: 'dns', code });
+  });
+
+  test('a resolver slower than its budget is given up', async () => {
+    const sample = await probeIn({ 'mx1.example.com': 'silence' }, { host: 'mx1.example.com' }, { dns: 50 });
+    expect(sample).toMatchObject({ outcome: 'unable', code: 'dns-timeout' });
+  });
+});
+
+describe('a host with several addresses', () => {
+  test('the first that answers is used, a dead one is warned of', async () => {
+    const { port } = await serveAt({ '127.0.0.3': polite() });
+    const sample = await probeIn(
+      { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } },
+      { host: 'mx1.example.com', port },
+    );
+    expect(sample).toMatchObject({
+      outcome: 'warn',
+      code: 'address-down',
+      address: '127.0.0.3',
+      otherAddresses: ['127.0.0.2'],
+    });
+    expect(sample.detail).toContain('127.0.0.2');
+  });
+
+  test('all dead', async () => {
+    const sample = await probeIn(
+      { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } },
+      { host: 'mx1.example.com', port: 1 },
+    );
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'connect', code: 'connect-refused' });
+  });
+
+  test('IPv4 first, and the family that is asked for', async () => {
+    const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
+    const { port } = await serveAt({ '127.0.0.1': polite() });
+    expect(await probeIn(zone, { host: 'mx1.example.com', port })).toMatchObject({
+      outcome: 'pass',
+      address: '127.0.0.1',
+      otherAddresses: ['::1'],
+    });
+    expect(await probeIn(zone, { host: 'mx1.example.com', port: 1, family: 6 })).toMatchObject({
+      outcome: 'fail',
+      address: '::1',
+    });
+  });
+});
+
+describe('each family', () => {
+  const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
+
+  test('both pass', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': polite() });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
+    expect(sample.outcome).toBe('pass');
+    expect(sample.parts?.map(({ name, sample: { address } }) => [name, address])).toEqual([
+      ['IPv4', '127.0.0.1'],
+      ['IPv6', '::1'],
+    ]);
+  });
+
+  test('as bad as the worse of them', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': DEAD });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'closed', address: '::1' });
+    expect(sample.detail).toMatch(/^IPv6: /);
+  });
+
+  test('what this vantage cannot tell of one does not count', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': BLOCKED });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
+    expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
+    expect(sample.parts?.[1]?.sample).toMatchObject({ outcome: 'unable', code: 'vantage-listed' });
+  });
+});
+
+describe('a domain', () => {
+  const A = (last: number) => ({ A: [`127.0.0.${last}`] });
+  const zone: Zone = {
+    'example.com': { MX: ['20 mx2.example.com', '10 mx1.example.com'], A: ['127.0.0.4'] },
+    'mx1.example.com': A(1),
+    'mx2.example.com': A(2),
+  };
+
+  test.each<[string, Script, Script, Partial<Sample>]>([
+    ['all accept', polite(), polite(), { outcome: 'pass', code: null, address: '127.0.0.1' }],
+    ['a backup is dead', polite(), DEAD, { outcome: 'warn', code: 'mx-host-down', address: '127.0.0.1' }],
+    ['only a backup accepts', DEAD, polite(), { outcome: 'warn', code: 'mx-backup-only', address: '127.0.0.2' }],
+    ['none accepts', DEAD, DEAD, { outcome: 'fail', phase: 'greeting', code: 'closed', address: '127.0.0.1' }],
+    ['the vantage is refused by one', BLOCKED, polite(), { outcome: 'pass', address: '127.0.0.2' }],
+    ['the vantage is refused by all', BLOCKED, BLOCKED, { outcome: 'unable', code: 'vantage-listed' }],
+  ])('%s', async (_, first, second, expected) => {
+    const { port } = await serveAt({ '127.0.0.1': first, '127.0.0.2': second });
+    const sample = await probeIn(zone, { domain: 'example.com', port });
+    expect(sample).toMatchObject(expected);
+    expect(sample.parts?.map(({ name }) => name)).toEqual(['mx1.example.com', 'mx2.example.com']);
+    expect(sample.transcript[0]).toBe('* example.com has MX 10 mx1.example.com, 20 mx2.example.com');
+  });
+
+  test('two of the same preference, one dead', async () => {
+    const { port } = await serveAt({ '127.0.0.1': DEAD, '127.0.0.2': polite() });
+    const equal: Zone = { ...zone, 'example.com': { MX: ['10 mx1.example.com', '10 mx2.example.com'] } };
+    const sample = await probeIn(equal, { domain: 'example.com', port });
+    expect(sample.findings.map(({ code }) => code)).toEqual(['mx-host-down']);
+  });
+
+  test('no MX: the address of the domain itself', async () => {
+    const { port } = await serveAt({ '127.0.0.4': polite() });
+    const sample = await probeIn({ 'example.com': A(4) }, { domain: 'example.com', port });
+    expect(sample).toMatchObject({ outcome: 'pass', address: '127.0.0.4' });
+    expect(sample.parts?.map(({ name }) => name)).toEqual(['example.com']);
+  });
+
+  test('an MX that is an alias', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const aliased: Zone = {
+      'example.com': { MX: ['10 mail.example.com'] },
+      'mail.example.com': { CNAME: 'mx1.example.com' },
+      'mx1.example.com': A(1),
+    };
+    const sample = await probeIn(aliased, { domain: 'example.com', port });
+    expect(sample).toMatchObject({
+      outcome: 'warn',
+      phase: 'dns',
+      code: 'mx-alias',
+      detail: 'mail.example.com is an alias of mx1.example.com',
+    });
+  });
+
+  test('an MX that is an alias of itself, in the end', async () => {
+    const looping: Zone = {
+      'example.com': { MX: ['10 a.example.com'] },
+      'a.example.com': { CNAME: 'b.example.com' },
+      'b.example.com': { CNAME: 'a.example.com' },
+    };
+    const sample = await probeIn(looping, { domain: 'example.com' });
+    expect(sample.findings.map(({ code }) => code)).toContain('mx-alias-loop');
+    expect(sample.outcome).toBe('fail');
+  });
+
+  test('an MX that is an address', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const sample = await probeIn({ 'example.com': { MX: ['10 127.0.0.1'] } }, { domain: 'example.com', port });
+    expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-address' });
+  });
+
+  test('more MX hosts than are probed', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const hosts = Array.from({ length: 4 }, (_, n) => `mx${n}.example.com`);
+    const many: Zone = {
+      'example.com': { MX: hosts.map((host, n) => `${n} ${host}`) },
+      ...Object.fromEntries(hosts.map((host) => [host, A(1)])),
+    };
+    const sample = await probeIn(many, { domain: 'example.com', port }, { mxHosts: 3 });
+    expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-too-many' });
+    expect(sample.parts).toHaveLength(3);
+  });
+});
+
+test('a target without host and domain is a mistake of ours', async () => {
+  await expect(probeIn({}, {})).rejects.toThrow(TypeError);
+});
