@@ -11,6 +11,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   history: async () => (await import('./commands/history.ts')).historyCommand(),
   incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
   incident: async () => (await import('./commands/incident.ts')).incidentCommand(),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
+  export: async () => (await import('./commands/export.ts')).exportCommand(),
+  import: async () => (await import('./commands/import.ts')).importCommand(),
 };
 
 const HELP = `

@@ -20,10 +20,13 @@ export interface StoreOptions {
   readonly profile?: string;
   readonly folder: string;
   readonly config?: string;
+  /** Make the history of this machine where there is none. */
+  readonly create?: boolean;
 }
 
 /** The history, and what is known of its targets and vantages. */
 export interface Store {
+  readonly table: Table;
   readonly history: History;
   /** In the order of the config, where there is one. */
   readonly vantages: readonly string[];
@@ -71,7 +74,7 @@ async function openNamed(options: StoreOptions): Promise<Opened> {
   if (region !== undefined || profile !== undefined) {
     throw new UsageError('--region and --profile go with --table NAME, the table on AWS');
   }
-  return await openFolder(historyIn(folder));
+  return await openFolder(historyIn(folder), options.create === true);
 }
 
 /** The demo keeps its history apart; it is meant where there is no other. */
@@ -80,8 +83,8 @@ function historyIn(folder: string): string {
   return !existsSync(join(folder, 'dynamodb')) && existsSync(demo) ? demo : folder;
 }
 
-async function openFolder(folder: string): Promise<Opened> {
-  if (!existsSync(folder)) {
+async function openFolder(folder: string, create: boolean): Promise<Opened> {
+  if (!create && !existsSync(folder)) {
     throw new UsageError(
       `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or name a table on AWS with --table and --region`,
     );
@@ -98,6 +101,7 @@ async function storeOf(table: Table, config: Config | null): Promise<Store> {
   const watched = judgements.filter(({ target }) => watcherOf(target) === null);
   const watchers = judgements.flatMap(({ target }) => watcherOf(target) ?? []);
   return {
+    table,
     history,
     judgements,
     vantages: inOrder(watchers, config?.policy.vantages ?? []),

@@ -43,7 +43,7 @@ export function standingLines(
   const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
   const from = Math.min(clock.now - 1, ...times);
   const long = targetLines(standings, vantages, clock, screen, passed);
-  const fits = widthOf(long) <= screen.width;
+  const fits = !screen.drawing || widthOf(long) <= screen.width;
   const [title = '', ...lines] = fits ? long : targetLines(standings, vantages, clock, screen, inAll);
   const room = Math.min(24, screen.width - widthOf([title, ...lines]) - 2);
   const sparks = standings.map(({ recent }) => (room < 8 ? '' : sparkline(recent, from, clock.now, room, screen)));

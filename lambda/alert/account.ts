@@ -82,11 +82,12 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'update':
     case 'degraded':
       return tallyOf(alert).down > 0 ? failing(alert, witness) : shown(alert.reason, 300);
+    case 'flapping':
+      return `its verdict keeps changing, now ${alert.is} (${shown(alert.reason, 300)})`;
     case 'recovered':
     case 'unknown':
     case 'changed':
     case 'blind':
-    case 'flapping':
       return shown(alert.reason, 300);
     default:
       return alert.kind satisfies never;

@@ -62,7 +62,11 @@ describe('the first line says what, where, since when, phase, code and quorum', 
       `${mx1} UNKNOWN since 05:08 UTC: 1 of 3 vantages may vote, 2 needed`,
     ],
     ['changed', { reason: 'new certificate' }, `${mx1} CHANGED since 05:09 UTC: new certificate`],
-    ['flapping', { reason: '5 changes in an hour' }, `${mx1} FLAPPING since 05:08 UTC: 5 changes in an hour`],
+    [
+      'flapping',
+      { reason: '5 changes in an hour' },
+      `${mx1} FLAPPING since 05:08 UTC: its verdict keeps changing, now down (5 changes in an hour)`,
+    ],
     [
       'blind',
       { subject: 'eu-west-1', incident: null, reason: 'cannot reach port 25' },

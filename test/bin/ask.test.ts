@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -187,6 +187,39 @@ describe('incidents', () => {
     expect(stdout).toMatch(/^What it means\n {2}greeting-refused\n {4}\S/m);
     expect(stdout).toContain('Transcript from us-east-1\n  S: 554 \\x1b[2Jno, "never"\n  C: QUIT');
   });
+});
+
+describe('export and import', () => {
+  const itemsOf = (file: string) => readFileSync(file, 'utf8').split('\n').slice(1);
+
+  test('take every item there and back', async () => {
+    const out = path.join(folder, 'history.ndjson.gz');
+    expect((await ask(['export', '--out', out])).stdout).toBe(`36 items written to ${out}\n`);
+    const other = ['--folder', path.join(folder, 'other')];
+    expect((await ask(['import', out, ...other])).stdout).toContain('36 of 36 items were new');
+    expect((await ask(['import', out, ...other])).stdout).toContain('0 of 36 items were new');
+    const [first, second] = [path.join(folder, 'first.ndjson'), path.join(folder, 'second.ndjson')];
+    await Promise.all([ask(['export', '--out', first]), ask(['export', '--out', second, ...other])]);
+    expect(itemsOf(second)).toEqual(itemsOf(first));
+    expect((await ask(['incidents', '--json', ...other])).stdout).toBe((await ask(['incidents', '--json'])).stdout);
+  });
+
+  test('a file that was cut off changes nothing', async () => {
+    const file = path.join(folder, 'whole.ndjson');
+    await ask(['export', '--out', file, '--since', '1h']);
+    writeFileSync(file, readFileSync(file, 'utf8').split('\n').slice(0, 10).join('\n'));
+    const { code, stderr } = await ask(['import', file, '--folder', path.join(folder, 'untouched')]);
+    expect(stderr).toContain('was cut off');
+    expect(code).toBe(3);
+    expect(existsSync(path.join(folder, 'untouched'))).toBe(false);
+  });
+});
+
+test('report holds each target to its objective', async () => {
+  const { stdout } = await ask(['report', '--slo', '99', '--format', 'json']);
+  const [mx1, mx2] = JSON.parse(stdout).targets;
+  expect(mx1.objective.burn).toBeGreaterThan(1);
+  expect(mx2).toMatchObject({ target: 'mx2', uptime: 100, down: 0, outages: 0 });
 });
 
 describe('the same on AWS', () => {

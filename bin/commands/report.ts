@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { screenOf } from '../display/screen.ts';
+import { incidentsOf } from '../incident-log.ts';
+import { availabilityOf, type Span } from '../report/availability.ts';
+import { asCsv, asHtml, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
+import { watchedSpan } from '../report/watched.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { UsageError } from '../usage.ts';
+
+interface ReportOptions extends StoreOptions {
+  readonly month?: string;
+  readonly slo?: string;
+  readonly format: Format;
+}
+
+type Format = 'text' | 'markdown' | 'csv' | 'json' | 'html';
+
+const FORMATS: Readonly<Record<Format, (report: Report) => string>> = {
+  text: (report) => asText(report, screenOf(process.stdout)),
+  markdown: asMarkdown,
+  csv: asCsv,
+  json: asJson,
+  html: asHtml,
+};
+
+const HELP = `
+Examples:
+  smtp-quorum report                                              this month so far
+  smtp-quorum report --month 2026-10 --slo 99.9
+  smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
+
+Uptime is the share of the time with a verdict in which it was not 'down'. An outage counts from its first failure.
+Months are those of UTC.`;
+
+export function reportCommand(): Command {
+  const command = new Command('report')
+    .description("a month's uptime per target, by the verdict of the quorum")
+    .option('--month <month>', 'month, as 2026-10 (default: this one)')
+    .option('--slo <percent>', 'objective to hold the targets to, as 99.9')
+    .option('--format <format>', `one of ${Object.keys(FORMATS).join(', ')}`, formatOf, 'text');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+function formatOf(text: string): Format {
+  if (Object.hasOwn(FORMATS, text)) return text as Format;
+  throw new UsageError(`--format: '${text}' is none; write one of ${Object.keys(FORMATS).join(', ')}`);
+}
+
+async function run(options: ReportOptions): Promise<void> {
+  const now = Date.now();
+  const month = options.month ?? new Date(now).toISOString().slice(0, 7);
+  const slo = options.slo === undefined ? null : sloOf(options.slo);
+  const report = await withStore(options, (store) => reportOf(store, month, spanOf(month, now), slo));
+  process.stdout.write(FORMATS[options.format](report));
+}
+
+async function reportOf(store: Store, month: string, span: Span, slo: number | null): Promise<Report> {
+  const targets = await Promise.all(
+    store.targets.map(async (target) => {
+      const [incidents, watched] = await Promise.all([incidentsOf(store, [target]), watchedSpan(store, target, span)]);
+      return availabilityOf(target, incidents, watched, slo);
+    }),
+  );
+  return { month, slo, targets };
+}
+
+function spanOf(month: string, now: number): Span {
+  const from = /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(from)) throw new UsageError(`--month: '${month}' is no month; write 2026-10`);
+  if (from > now) throw new UsageError(`--month: ${month} has not begun`);
+  const begun = new Date(from);
+  return { from, to: Math.min(now, Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1)) };
+}
+
+function sloOf(text: string): number {
+  const slo = Number(text);
+  if (text.trim() !== '' && slo > 0 && slo < 100) return slo;
+  throw new UsageError(`--slo: '${text}' is no share between 0 and 100 percent; write 99.9`);
+}

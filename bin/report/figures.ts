@@ -1,0 +1,49 @@
+import { span } from '../../lambda/alert/span.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import type { Availability } from './availability.ts';
+
+/** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
+export const TITLES = [
+  'Target',
+  'Uptime',
+  'Down',
+  'Degraded',
+  'Unknown',
+  'Outages',
+  'To detect',
+  'To repair',
+  'Budget left',
+  'Burn',
+  'Worst hours (UTC)',
+] as const;
+
+export function figuresOf(one: Availability): readonly string[] {
+  const { target, watched, uptime, down, degraded, unknown, outages, toDetect, toRepair, objective, worstHours } = one;
+  if (watched === null) return [target, 'not watched', ...TITLES.slice(2).map(() => '')];
+  return [
+    target,
+    uptime === null ? 'no verdict' : `${percent(uptime)} %`,
+    lengthText(down),
+    lengthText(degraded),
+    lengthText(unknown),
+    String(outages),
+    toDetect === null ? '' : span(toDetect),
+    toRepair === null ? '' : span(toRepair),
+    objective === null ? '' : signedText(objective.left),
+    objective === null ? '' : `${(objective.burn * 100).toFixed(0)} %`,
+    worstHours.map(({ from, down: length }) => `${isoSeconds(from).slice(0, 13)} ${span(length)}`).join(', '),
+  ];
+}
+
+/** Rounded down: 99.9996 % is not 100 %. */
+export function percent(share: number): string {
+  return (Math.floor(share * 1000) / 1000).toFixed(3);
+}
+
+function lengthText(length: number): string {
+  return length === 0 ? '-' : span(length);
+}
+
+function signedText(length: number): string {
+  return length < 0 ? `-${span(-length)}` : span(length);
+}

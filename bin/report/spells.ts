@@ -1,0 +1,39 @@
+import type { Incident } from '../../lambda/consensus/incident.ts';
+import type { Verdict } from '../../lambda/consensus/verdict.ts';
+
+/** A stretch of time under one verdict; epoch milliseconds, `to` exclusive. */
+export interface Spell {
+  readonly verdict: Verdict;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `down: 2 of 3 entitled vantages voted down, quorum 2`: how a timeline notes a change of verdict. */
+const CHANGE = /^(up|degraded|down|unknown): /;
+
+/** The spells of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
+export function spellsOf({ opened, closed, verdict, timeline }: Incident, now: number): readonly Spell[] {
+  const end = closed === null ? now : Date.parse(closed);
+  const changes = timeline.flatMap(({ at, what }) => {
+    const to = CHANGE.exec(what)?.[1] as Verdict | undefined;
+    return to === undefined ? [] : [{ at: Date.parse(at), verdict: to }];
+  });
+  // The first failure came before the verdict; what it led to counts from then on.
+  const [first = { at: 0, verdict }, ...rest] = changes;
+  const starts = [{ at: Date.parse(opened), verdict: first.verdict }, ...rest];
+  return starts
+    .map((start, at) => ({ verdict: start.verdict, from: start.at, to: Math.min(end, starts[at + 1]?.at ?? end) }))
+    .filter(({ from, to }) => to > from);
+}
+
+/** The part of each spell within bounds. */
+export function within(spells: readonly Spell[], from: number, to: number): readonly Spell[] {
+  return spells
+    .map((spell) => ({ ...spell, from: Math.max(spell.from, from), to: Math.min(spell.to, to) }))
+    .filter((spell) => spell.to > spell.from);
+}
+
+/** Milliseconds under a verdict. */
+export function timeIn(spells: readonly Spell[], verdict: Verdict): number {
+  return spells.filter((spell) => spell.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
+}

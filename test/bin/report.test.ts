@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { availabilityOf } from '../../bin/report/availability.ts';
+import { asCsv, asHtml, asMarkdown } from '../../bin/report/formats.ts';
+import { spellsOf, timeIn, within } from '../../bin/report/spells.ts';
+import type { Incident } from '../../lambda/consensus/incident.ts';
+
+const minute = 60_000;
+const start = Date.parse('2026-11-01T00:00:00Z');
+const at = (minutes: number) => `${new Date(start + minutes * minute).toISOString().slice(0, 19)}Z`;
+
+/** From its first failure on: changes of verdict as `[minute, verdict]`, closed by the last one where that is `up`. */
+function incidentOf(opened: number, changes: readonly (readonly [number, Incident['verdict']])[]): Incident {
+  const [last, verdict] = changes.at(-1) ?? [opened, 'down'];
+  return {
+    id: `mx1@${at(opened)}`,
+    target: 'mx1',
+    opened: at(opened),
+    closed: verdict === 'up' ? at(last) : null,
+    verdict: 'down',
+    witnesses: [],
+    timeline: [
+      ...changes.map(([minutes, to]) => ({ at: at(minutes), what: `${to}: 2 of 3 entitled vantages` })),
+      { at: at(opened), what: 'eu-west-1 failed at greeting: greeting-refused' },
+    ],
+  };
+}
+
+const watched = { from: start, to: start + 1000 * minute };
+const minutesDown = (incidents: readonly Incident[]) => availabilityOf('mx1', incidents, watched, null).down / minute;
+
+describe('downtime', () => {
+  test.each<[string, Incident[], number]>([
+    ['none', [], 0],
+    [
+      'from the first failure to the end',
+      [
+        incidentOf(10, [
+          [11, 'down'],
+          [20, 'up'],
+        ]),
+      ],
+      10,
+    ],
+    ['while it is open, until the end of the report', [incidentOf(990, [[991, 'down']])], 10],
+    [
+      'without the degraded part',
+      [
+        incidentOf(10, [
+          [11, 'down'],
+          [20, 'degraded'],
+          [30, 'up'],
+        ]),
+      ],
+      10,
+    ],
+    [
+      'only once it was down',
+      [
+        incidentOf(10, [
+          [11, 'degraded'],
+          [20, 'down'],
+          [30, 'up'],
+        ]),
+      ],
+      10,
+    ],
+    [
+      'without the part before the report',
+      [
+        incidentOf(-30, [
+          [-29, 'down'],
+          [5, 'up'],
+        ]),
+      ],
+      5,
+    ],
+    [
+      'of every outage',
+      [
+        incidentOf(10, [
+          [10, 'down'],
+          [11, 'up'],
+        ]),
+        incidentOf(20, [
+          [20, 'down'],
+          [22, 'up'],
+        ]),
+      ],
+      3,
+    ],
+    [
+      'not while nobody could tell',
+      [
+        incidentOf(10, [
+          [10, 'unknown'],
+          [30, 'up'],
+        ]),
+      ],
+      0,
+    ],
+  ])('%s', (_, incidents, minutes) => expect(minutesDown(incidents)).toBe(minutes));
+});
+
+test('unknown time takes no part in the share', () => {
+  const incidents = [
+    incidentOf(0, [
+      [0, 'unknown'],
+      [500, 'up'],
+    ]),
+    incidentOf(500, [
+      [500, 'down'],
+      [550, 'up'],
+    ]),
+  ];
+  expect(availabilityOf('mx1', incidents, watched, null).uptime).toBeCloseTo(90);
+});
+
+test('an objective has a budget, what is left of it, and how fast it burns', () => {
+  const { objective } = availabilityOf(
+    'mx1',
+    [
+      incidentOf(0, [
+        [0, 'down'],
+        [5, 'up'],
+      ]),
+    ],
+    watched,
+    99,
+  );
+  expect(objective?.budget).toBeCloseTo(10 * minute);
+  expect(objective?.left).toBeCloseTo(5 * minute);
+  expect(objective?.burn).toBeCloseTo(0.5);
+});
+
+test('mean times to detect and to repair, and the worst hours', () => {
+  const incidents = [
+    incidentOf(10, [
+      [12, 'down'],
+      [20, 'up'],
+    ]),
+    incidentOf(118, [
+      [122, 'down'],
+      [138, 'up'],
+    ]),
+  ];
+  const { toDetect, toRepair, outages, worstHours } = availabilityOf('mx1', incidents, watched, null);
+  expect([toDetect, toRepair, outages]).toEqual([3 * minute, 15 * minute, 2]);
+  expect(worstHours).toEqual([
+    { from: start + 120 * minute, down: 18 * minute },
+    { from: start, down: 10 * minute },
+    { from: start + 60 * minute, down: 2 * minute },
+  ]);
+});
+
+test('the spells of an incident follow one another without gap or overlap', () => {
+  const verdicts = fc.constantFrom('degraded' as const, 'down' as const, 'unknown' as const, 'up' as const);
+  const changes = fc.array(fc.tuple(fc.integer({ min: 0, max: 500 }), verdicts), { minLength: 1 });
+  fc.assert(
+    fc.property(changes, (unsorted) => {
+      const sorted = unsorted.sort(([a], [b]) => a - b);
+      const incident = incidentOf(0, sorted);
+      const now = start + 600 * minute;
+      const spells = spellsOf(incident, now);
+      for (const [index, { from }] of spells.entries()) expect(from).toBe(spells[index - 1]?.to ?? start);
+      const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) => timeIn(spells, verdict));
+      const end = incident.closed === null ? now : Date.parse(incident.closed);
+      expect(all.reduce((sum, length) => sum + length, 0)).toBe(end - start);
+      expect(within(spells, start, now)).toEqual(spells);
+    }),
+  );
+});
+
+describe('formats', () => {
+  const evil = availabilityOf('<script>|\x1b[31m', [], watched, 99.9);
+  const report = { month: '2026-11', slo: 99.9, targets: [evil] };
+  test.each([
+    ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
+    ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
+    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0'],
+  ])('%s escapes what a target may be called', (_, text, expected) => {
+    expect(text).toContain(expected);
+    expect(text).not.toContain('\x1b');
+  });
+});
