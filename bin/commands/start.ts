@@ -13,6 +13,7 @@ import { type Account, openAccount } from '../display/account.ts';
 import { alertLines } from '../display/alert.ts';
 import { type Board, boardLines } from '../display/board.ts';
 import { type Screen, screenOf } from '../display/screen.ts';
+import { type Outcomes, outcomesOf, turnLines } from '../display/turns.ts';
 import { UsageError } from '../usage.ts';
 
 interface StartOptions {
@@ -84,13 +85,17 @@ function untilEnded(): { ended: Promise<void>; end: () => void } {
 
 function watcherOf(stage: Stage, account: Account, screen: Screen, last: number, end: () => void): Watcher {
   const { config } = stage;
+  let outcomes: Outcomes = new Map();
   return {
     roundBegins: (number) => {
       const says = stage.play(number);
       if (says) account.say('', screen.paint.cyan(says), '');
     },
     roundEnded: (ended) => {
-      account.show(boardLines(boardOf(config, ended), screen));
+      const board = boardOf(config, ended);
+      account.say(...turnLines(board, outcomes, screen));
+      account.show(boardLines(board, screen));
+      outcomes = outcomesOf(board);
       if (ended.number + 1 >= last) end();
     },
     tell: startTelling(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
