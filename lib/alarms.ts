@@ -22,6 +22,7 @@ export type AlarmKey =
   | 'probe-errors'
   | 'judge-silent'
   | 'judge-errors'
+  | 'rollup-errors'
   | 'alert-owed'
   | 'undelivered-events'
   | 'notifications-failed'
@@ -41,6 +42,7 @@ interface Watch {
 export interface HomeWatchProps {
   readonly config: Config;
   readonly judge: LambdaFunction;
+  readonly rollup: LambdaFunction;
   readonly alerts: Topic;
   readonly undelivered: Queue;
   /** Dollars of SMS in the month above which the alarm goes off. */
@@ -51,13 +53,14 @@ const FIVE_MINUTES = Duration.minutes(5);
 
 /** The alarms of the home region. */
 export function homeAlarms(scope: Construct, props: HomeWatchProps): readonly Alarm[] {
-  const { config, judge, alerts, undelivered, smsSpend } = props;
+  const { config, judge, rollup, alerts, undelivered, smsSpend } = props;
   const round = Duration.millis(config.policy.every);
   const own = (metricName: string, statistic: string) =>
     new Metric({ namespace: namesOf(config).metrics, metricName, statistic, period: round });
   const watches: readonly Watch[] = [
     { key: 'judge-silent', metric: missed(judge, round), above: 0, periods: 3, missing: TreatMissingData.BREACHING },
     { key: 'judge-errors', metric: judge.metricErrors({ period: FIVE_MINUTES }), above: 0, periods: 2 },
+    { key: 'rollup-errors', metric: rollup.metricErrors({ period: Duration.hours(1) }), above: 0, periods: 2 },
     { key: 'alert-owed', metric: own(metricNames.owedAge, 'Maximum'), above: 180, periods: 1 },
     {
       key: 'undelivered-events',

@@ -55,6 +55,7 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
         graph('Errors', [
           ...byVantage((vantage) => lambda(names.probe, 'Errors', 'Sum', vantage)),
           lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
+          lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
         ]),
       ).widgets,
       new Row(

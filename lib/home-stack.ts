@@ -11,6 +11,7 @@ import { operatorsDashboard } from './dashboard.ts';
 import { judgeFunction } from './judge.ts';
 import { namesOf } from './names.ts';
 import { operatorsOf, operatorsTopic } from './operators.ts';
+import { rollupFunction } from './rollup.ts';
 import { relaySecondOpinions } from './second-opinion.ts';
 import { subscribeChannels } from './subscriptions.ts';
 import { undeliveredQueue } from './undelivered.ts';
@@ -79,8 +80,9 @@ export class HomeStack extends Stack {
     const { table, alerts, bus } = this;
     subscribeChannels(alerts, { config, logRetention, undelivered });
     const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
+    const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     relaySecondOpinions(this, { config, bus, undelivered });
-    const alarms = homeAlarms(this, { config, judge, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
+    const alarms = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
     const operators = props.operators ?? operatorsOf(config);
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     operatorsDashboard(this, { config, alarms });

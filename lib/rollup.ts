@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { allow, handlerFunction } from './handler.ts';
+import type { HomeParts } from './judge.ts';
+import { namesOf } from './names.ts';
+import { start } from './schedule.ts';
+
+type RollupParts = Pick<HomeParts, 'config' | 'table' | 'undelivered' | 'logRetention'>;
+
+/** The rollup: hourly, a few minutes past, when late rounds have come in. */
+export function rollupFunction(
+  scope: Construct,
+  { config, table, undelivered, logRetention }: RollupParts,
+): LambdaFunction {
+  const rollup = handlerFunction(scope, 'Rollup', {
+    handler: 'rollup',
+    functionName: namesOf(config).rollup,
+    description: 'Folds rounds into hours and days',
+    config,
+    environment: { vantage: config.home, home: config.home, table: table.tableName },
+    timeout: Duration.minutes(15),
+    memorySize: 512,
+    logRetention,
+    retryAttempts: 2,
+    // The next one catches up.
+    maxEventAge: Duration.minutes(30),
+    undelivered,
+  });
+  rollup.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [table.tableArn]));
+  start(scope, 'RollupSchedule', {
+    target: rollup,
+    expression: ScheduleExpression.cron({ minute: '7' }),
+    description: 'Folds the last hours into the history of each target',
+    retryAttempts: 2,
+    undelivered,
+  });
+  return rollup;
+}
