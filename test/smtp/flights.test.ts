@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { FLOWS, ours, tripsOf } from '../../bench/round-trips.ts';
+
+test.each(FLOWS)('$what: $least round trips until the verdict', async (flow) => {
+  const { verdict, goodbye } = await tripsOf(flow, ours);
+  expect(verdict).toBe(flow.least);
+  // RSET and QUIT, where they cannot go with what was before them.
+  expect(goodbye).toBeLessThanOrEqual(flow.least + (flow.pipelining === false ? 2 : 1));
+});
