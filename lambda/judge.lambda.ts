@@ -71,7 +71,9 @@ export async function judge(ports: Ports): Promise<JudgeReport> {
     (left) => takeOver(ports, left, by),
     failed,
   );
-  const owing = [...written.map(({ judgement }) => judgement), ...takenOver];
+  const owing = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
+    ({ lease }) => lease === null || lease.by === by,
+  );
   const told = await each(
     owing,
     ({ target }) => target,
@@ -128,9 +130,15 @@ async function record(ports: Ports, pass: Pass<StoredJudgement>, by: string): Pr
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
   const version = previous?.version ?? 0;
-  const lease = next.owed.length > 0 ? { by, until: ports.now() + leaseLength } : null;
+  const lease = leaseFor(pass, ports.now(), by);
   const written = await ports.history.writeJudgement(next, version, lease);
   return written ? { ...pass, judgement: { ...next, version: version + 1, lease } } : null;
+}
+
+/** Who is at telling what was owed before goes on, and tells what is owed now with it: two would tell the same alert. */
+function leaseFor({ previous, next }: Pass<StoredJudgement>, now: number, by: string): StoredJudgement['lease'] {
+  if (next.owed.length === 0) return null;
+  return previous?.lease && previous.lease.until > now ? previous.lease : { by, until: now + leaseLength };
 }
 
 async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
