@@ -3,24 +3,41 @@
  * column says the usual value once, and then what differs.
  */
 
+/** Above the usual value, from 1 on; below it, from 1 on. */
+const above = '123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const below = 'abcdefghijklmnopqrstuvwxyz';
+
 /**
- * `12:,,1,-0.5,-`: the usual value, then each one's difference from it; nothing is no difference, `-` no value.
- * Values are milliseconds with at most one decimal.
+ * `12:..1.a-(140)`: the usual value, then one character for each: `.` the usual, `1` to `Z` so many more, `a` to `z` so
+ * many less, in milliseconds, or in tenths where the usual value is below 10; the value itself in brackets where it is
+ * farther away; `-` no value. Values are milliseconds with at most one decimal.
  */
 export function packNumbers(values: readonly (number | null)[]): string {
   const present = values.filter((value) => value !== null).sort((a, b) => a - b);
   const usual = present[Math.floor(present.length / 2)] ?? 0;
-  const differences = values.map((value) => {
-    if (value === null) return '-';
-    const difference = tenths(value - usual);
-    return difference === 0 ? '' : String(difference);
-  });
-  return `${usual}:${differences.join(',')}`;
+  return `${usual}:${values.map((value) => (value === null ? '-' : characterOf(value, usual))).join('')}`;
+}
+
+function characterOf(value: number, usual: number): string {
+  const steps = tenths((value - usual) / stepOf(usual));
+  if (steps === 0) return '.';
+  return (steps > 0 ? above[steps - 1] : below[-steps - 1]) ?? `(${value})`;
 }
 
 export function unpackNumbers(column: string): readonly (number | null)[] {
-  const [usual = '0', differences = ''] = column.split(':');
-  return differences.split(',').map((written) => (written === '-' ? null : tenths(Number(usual) + Number(written))));
+  const [usual = '0', characters = ''] = column.split(':');
+  return (characters.match(/\([^)]*\)|./g) ?? []).map((character) => millisecondsOf(character, Number(usual)));
+}
+
+function millisecondsOf(character: string, usual: number): number | null {
+  if (character === '-') return null;
+  if (character.startsWith('(')) return Number(character.slice(1, -1));
+  const steps = above.indexOf(character) + 1 - (below.indexOf(character) + 1);
+  return tenths(usual + steps * stepOf(usual));
+}
+
+function stepOf(usual: number): number {
+  return usual < 10 ? 0.1 : 1;
 }
 
 function tenths(value: number): number {

@@ -62,6 +62,8 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
     },
 
     async query(pk, range = {}) {
+      // DynamoDB refuses bounds that cross; there is nothing between them.
+      if ((range.from ?? '') > (range.to ?? afterAll)) return [];
       const items: Item[] = [];
       let start: Record<string, AttributeValue> | undefined;
       do {

@@ -26,7 +26,10 @@ const phaseOrder: readonly TimedPhase[] = [
   'data',
 ];
 
-/** `111 198.51.100.24 3.2 12 31 12`: total, address, then the timings in the order of `phases`; `-` is none. */
+/**
+ * `198.51.100.24 3.2 12 31 12`: address, then the timings in the order of `phases`; `-` is none. `=20000` at the end is
+ * the total, where it is not the sum of the timings.
+ */
 type Brief = string;
 type Finding = readonly [
   Phase | null,
@@ -147,12 +150,27 @@ function briefOf({ total, address, timings }: RecordedSample): Brief {
     return time === undefined ? '-' : String(rounded(time));
   });
   const reached = times.findLastIndex((time) => time !== '-') + 1;
-  return [rounded(total), address ?? '-', ...times.slice(0, reached)].join(' ');
+  const unlike = unlikeSum(total, timings);
+  return [address ?? '-', ...times.slice(0, reached), ...(unlike === null ? [] : [`=${unlike}`])].join(' ');
 }
 
 function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSample, 'total' | 'address' | 'timings'> {
-  const [total, address = '-', ...times] = brief.split(' ');
-  return { total: Number(total), address: address === '-' ? null : address, timings: readTimings(times, phases) };
+  const [address = '-', ...rest] = brief.split(' ');
+  const total = rest.at(-1)?.startsWith('=') ? Number(rest.pop()?.slice(1)) : null;
+  const timings = readTimings(rest, phases);
+  return { total: total ?? sumOf(timings), address: address === '-' ? null : address, timings };
+}
+
+/** The verdict is known before QUIT is answered. */
+export function sumOf(timings: RecordedSample['timings']): number {
+  const { quit: _quit, ...before } = timings;
+  return rounded(Object.values(before).reduce((sum, time) => sum + rounded(time), 0));
+}
+
+/** The total where it must be kept: null where the sum of the timings tells it, but for what rounding takes. */
+export function unlikeSum(total: number, timings: RecordedSample['timings']): number | null {
+  const sum = sumOf(timings);
+  return Math.abs(total - sum) <= Math.max(3, sum / 100) ? null : rounded(total);
 }
 
 function readTimings(written: readonly string[], phases: readonly TimedPhase[]): RecordedSample['timings'] {

@@ -2,7 +2,19 @@
 import { afterAll, isHead, rollupKey, roundKey, targetKey } from './keys.ts';
 import { type PackedEntry, packedSamples, unpackSample } from './packing.ts';
 import type { Gap, Progress, Turn } from './progress.ts';
-import { dayItem, dayOf, following, hourItem, hourName, type Sighting, sightingsOf, startOf } from './rollup.ts';
+import {
+  type Column,
+  columnOf,
+  dayItem,
+  dayOf,
+  endOf,
+  following,
+  hourItem,
+  hourName,
+  type Sighting,
+  sightingsOf,
+  startOf,
+} from './rollup.ts';
 import type { Item, Table } from './table.ts';
 
 export interface RollupReport {
@@ -37,10 +49,12 @@ interface Retention {
   readonly hourDays: number;
 }
 
-/** A sample as stored, with its place: small enough to hold an hour of thousands of targets. */
-interface Entry extends PackedEntry {
-  readonly vantage: string;
+/** A sample as stored, with its round: an hour of these fits where samples would not. */
+type Entry = Pick<PackedEntry, 'packed' | 'phases'> & { readonly round: string };
+
+interface StoredRound {
   readonly round: string;
+  readonly entries: readonly PackedEntry[];
 }
 
 export function openRollup(table: Table, { roundDays, hourDays }: Retention): Rollup {
@@ -58,10 +72,11 @@ export function openRollup(table: Table, { roundDays, hourDays }: Retention): Ro
     },
 
     async hour(hour, vantages, known) {
+      if (known !== undefined && sameCounts(await countRounds(table, vantages, hour), known))
+        return { rounds: known, written: 0 };
       const { rounds, targets } = await readHour(table, vantages, hour);
-      if (known !== undefined && sameCounts(rounds, known)) return { rounds, written: 0 };
-      const written = await writeEach(table, [...targets], ([target, entries]) => {
-        return hourItem(target, hour, entries.map(sightingOf), ttl(hour, hourDays));
+      const written = await writeEach(table, [...targets], ([target, columns]) => {
+        return hourItem(target, hour, columns, ttl(hour, hourDays));
       });
       const date = dayOf(hour);
       const ofDay = await targetsOfDay(table, date, targets.keys(), ttl(hour, roundDays + 2));
@@ -128,35 +143,57 @@ function hoursFrom(first: string, last: string): readonly string[] {
   return hours;
 }
 
+/** Vantage by vantage, and only the columns are kept: so an hour of thousands of targets fits in a small memory. */
 async function readHour(table: Table, vantages: readonly string[], hour: string) {
   const rounds: Record<string, number> = {};
-  const targets = new Map<string, Entry[]>();
+  const targets = new Map<string, Map<string, Column>>();
   for (const vantage of vantages) {
-    const read = await readRounds(table, vantage, startOf(hour), `${hour}:59:59Z`);
+    const read = await readRounds(table, vantage, startOf(hour), endOf(hour));
     rounds[vantage] = read.length;
-    for (const { round, entries } of read) {
-      for (const entry of entries) add(targets, { ...entry, vantage, round });
+    for (const [target, entries] of byTarget(read)) {
+      const columns = targets.get(target) ?? new Map<string, Column>();
+      targets.set(target, columns.set(vantage, columnOf(entries.map(unpackEntry), hour)));
     }
   }
   return { rounds, targets };
 }
 
-function add(targets: Map<string, Entry[]>, entry: Entry): void {
-  const known = targets.get(entry.target);
-  if (known === undefined) targets.set(entry.target, [entry]);
-  else known.push(entry);
+async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<Progress['rounds']> {
+  const rounds: Record<string, number> = {};
+  for (const vantage of vantages) {
+    const items = await table.query(roundKey.pk(vantage), { from: startOf(hour), to: endOf(hour), consistent: true });
+    rounds[vantage] = items.filter(({ sk }) => isHead(sk)).length;
+  }
+  return rounds;
+}
+
+function byTarget(rounds: readonly StoredRound[]): ReadonlyMap<string, readonly Entry[]> {
+  const targets = new Map<string, Entry[]>();
+  for (const { round, entries } of rounds) {
+    for (const { target, packed, phases } of entries) {
+      const known = targets.get(target);
+      if (known === undefined) targets.set(target, [{ round, packed, phases }]);
+      else known.push({ round, packed, phases });
+    }
+  }
+  return targets;
+}
+
+function unpackEntry({ round, packed, phases }: Entry): Pick<Sighting, 'round' | 'sample'> {
+  return { round, sample: unpackSample(packed, phases) };
 }
 
 /** Rounds of a vantage with their samples as stored, both bounds included. */
-export async function readRounds(table: Table, vantage: string, from: string, to: string) {
+export async function readRounds(
+  table: Table,
+  vantage: string,
+  from: string,
+  to: string,
+): Promise<readonly StoredRound[]> {
   const items = await table.query(roundKey.pk(vantage), { from, to: `${to}#${afterAll}`, consistent: true });
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter(({ sk }) => isHead(sk));
   return heads.map((head) => ({ round: head.sk, entries: packedSamples(head, (sk) => bySk.get(sk)) }));
-}
-
-function sightingOf({ vantage, round, packed, phases }: Entry): Sighting {
-  return { vantage, round, sample: unpackSample(packed, phases) };
 }
 
 async function rollUpDay(table: Table, date: string, targets: readonly string[]): Promise<number> {

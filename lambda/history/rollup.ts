@@ -16,7 +16,7 @@ import {
 } from './columns.ts';
 import type { RecordedSample } from './history.ts';
 import { targetKey } from './keys.ts';
-import { assertPacking, packingVersion, rounded, timingsInOrder } from './packing.ts';
+import { assertPacking, packingVersion, rounded, sumOf, timingsInOrder, unlikeSum } from './packing.ts';
 import { itemSize, splitAbove } from './size.ts';
 import type { Item } from './table.ts';
 import { type Counts, type Percentiles, type Tally, tallyOf } from './tally.ts';
@@ -46,39 +46,39 @@ export const dayOf = (round: string) => round.slice(0, 10);
 export const hourName = (at: number) => new Date(at).toISOString().slice(0, 13);
 /** `2026-11-22T05:00:00Z` */
 export const startOf = (hour: string) => `${hour}:00:00Z`;
+/** The last second of the hour. */
+export const endOf = (hour: string) => `${hour}:59:59Z`;
 export const following = (hour: string) => hourName(Date.parse(startOf(hour)) + 3_600_000);
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 type More = Pick<RecordedSample, 'threshold' | 'facts'>;
 
 /** What an hour item has of each vantage; docs/table.md explains the columns. */
-interface Column {
+export interface Column {
   readonly counts: Counts;
   readonly total: Percentiles | null;
   readonly rounds: string;
   readonly outcomes: string;
-  readonly totals: string;
+  /** Left out where the timings of each sample add up to its total. */
+  readonly totals?: string;
   readonly timings: Readonly<Partial<Record<TimedPhase, string>>>;
   readonly addresses: Dictionary<string>;
   readonly findings?: Dictionary<Finding>;
   readonly more?: Dictionary<More>;
 }
 
-/** The hour item of a target. Transcripts are left to the rounds and the incidents: here they would cost too much. */
-export function hourItem(target: string, hour: string, sightings: readonly Sighting[], ttl: number): Item {
-  const whole = itemOf(
-    target,
-    targetKey.hour(hour),
-    mapVantages(sightings, (all) => columnOf(all, hour)),
-    ttl,
-  );
-  if (itemSize(whole) <= splitAbove) return whole;
-  return itemOf(
-    target,
-    targetKey.hour(hour),
-    mapVantages(sightings, (all) => columnOf(all.map(brief), hour)),
-    ttl,
-  );
+/** The hour item of a target, of a column by each vantage. */
+export function hourItem(target: string, hour: string, columns: ReadonlyMap<string, Column>, ttl: number): Item {
+  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
+  const item = (of: (column: Column) => Column): Item =>
+    itemOf(
+      target,
+      targetKey.hour(hour),
+      Object.fromEntries(sorted.map(([vantage, column]) => [vantage, of(column)])),
+      ttl,
+    );
+  const whole = item((column) => column);
+  return itemSize(whole) <= splitAbove ? whole : item(withoutWords);
 }
 
 /** The day item of a target, kept for good. */
@@ -94,28 +94,38 @@ function itemOf(target: string, sk: string, vantages: object, ttl?: number): Ite
   return { pk: targetKey.pk(target), sk, ...(ttl === undefined ? {} : { ttl }), packing: packingVersion, vantages };
 }
 
-/** What was said, without the words of each time: these alone can be many. */
-function brief({ sample, ...sighting }: Sighting): Sighting {
-  return { ...sighting, sample: { ...sample, reply: null, detail: null } };
+/** What was found, without the words of each time: these alone can be many. */
+function withoutWords({ findings, ...column }: Column): Column {
+  if (findings === undefined) return column;
+  const brief = unpackDictionary(findings).map(
+    (finding): Finding | null => finding && [finding[0], finding[1], null, null],
+  );
+  return { ...column, findings: packDictionary(brief) };
 }
 
 function mapVantages<T>(sightings: readonly Sighting[], make: (all: readonly Sighting[]) => T): Record<string, T> {
-  const byVantage = new Map<string, Map<string, Sighting>>();
+  const byVantage = new Map<string, Sighting[]>();
   for (const sighting of sightings) {
-    const rounds = byVantage.get(sighting.vantage) ?? new Map<string, Sighting>();
-    byVantage.set(sighting.vantage, rounds.set(sighting.round, sighting));
+    const known = byVantage.get(sighting.vantage);
+    if (known === undefined) byVantage.set(sighting.vantage, [sighting]);
+    else known.push(sighting);
   }
   const sorted = [...byVantage].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([vantage, rounds]) => [vantage, make(inOrder(rounds.values()))]));
+  return Object.fromEntries(sorted.map(([vantage, all]) => [vantage, make(inOrder(all))]));
 }
 
-function inOrder(sightings: Iterable<Sighting>): readonly Sighting[] {
-  return [...sightings].sort((a, b) => (a.round < b.round ? -1 : 1));
+/** Oldest first, each round once. */
+function inOrder<S extends Pick<Sighting, 'round'>>(sightings: readonly S[]): readonly S[] {
+  const byRound = new Map(sightings.map((sighting) => [sighting.round, sighting]));
+  return [...byRound.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
-function columnOf(sightings: readonly Sighting[], hour: string): Column {
+/** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
+export function columnOf(seen: readonly Pick<Sighting, 'round' | 'sample'>[], hour: string): Column {
+  const sightings = inOrder(seen);
   const samples = sightings.map(({ sample }) => sample);
   const { counts, total } = tallyOf(samples);
+  const totals = samples.map((sample) => unlikeSum(sample.total, sample.timings));
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
   return {
@@ -126,7 +136,7 @@ function columnOf(sightings: readonly Sighting[], hour: string): Column {
       hour,
     ),
     outcomes: packWords(samples.map(({ outcome }) => outcome)),
-    totals: packNumbers(samples.map((sample) => rounded(sample.total))),
+    ...(totals.every((each) => each === null) ? {} : { totals: packNumbers(totals) }),
     timings: timingColumns(samples),
     addresses: packDictionary(samples.map(({ address }) => address)),
     ...(findings.values.length === 0 ? {} : { findings }),
@@ -167,7 +177,7 @@ export function sightingsOf(item: Item): readonly Sighting[] {
 }
 
 function samplesOf(column: Column): readonly RecordedSample[] {
-  const totals = unpackNumbers(column.totals);
+  const totals = column.totals === undefined ? [] : unpackNumbers(column.totals);
   const timings = Object.entries(column.timings).map(
     ([phase, times]) => [phase as TimedPhase, unpackNumbers(times)] as const,
   );
@@ -180,14 +190,15 @@ function samplesOf(column: Column): readonly RecordedSample[] {
       const time = all[row];
       return time === null || time === undefined ? [] : [[name, time] as const];
     });
+    const inOrder = timingsInOrder(new Map(times));
     return {
       outcome: outcome as Outcome,
       phase,
       code,
       reply,
       detail,
-      timings: timingsInOrder(new Map(times)),
-      total: totals[row] ?? 0,
+      timings: inOrder,
+      total: totals[row] ?? sumOf(inOrder),
       address: addresses[row] ?? null,
       transcript: [],
       ...more[row],

@@ -93,6 +93,12 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(keysOf(await table.query(pk, { newestFirst: true, limit: 2 }))).toEqual(['d', 'c']);
   });
 
+  test('a query whose bounds cross finds nothing', async () => {
+    const pk = partition();
+    await fill(pk, ['a', 'b']);
+    expect(await table.query(pk, { from: 'b', to: 'a' })).toEqual([]);
+  });
+
   test('a query stays in its partition', async () => {
     const pk = partition();
     await fill(pk, ['a']);

@@ -1,0 +1,148 @@
+/** What history costs: write units, read units, and the rollup's time and memory. Metered by the embedded DynamoDB. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dynamodbTable } from '../lambda/history/dynamodb.ts';
+import { openHistory } from '../lambda/history/history.ts';
+import { dayItem } from '../lambda/history/rollup.ts';
+import { itemSize } from '../lambda/history/size.ts';
+import { localTable, openDatabase } from '../local/database.ts';
+import { roundOf, seeded, vantageTrips } from './history/fleet.ts';
+
+const start = Date.parse('2026-11-22T00:00:00Z');
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const three = Object.keys(vantageTrips).slice(0, 3);
+const five = Object.keys(vantageTrips);
+
+interface Units {
+  put: number;
+  get: number;
+  query: number;
+  calls: number;
+}
+
+/** A database of its own, a clock, and the units that each call consumed. */
+async function openBench() {
+  const folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-bench-'));
+  const database = await openDatabase(folder);
+  const clock = { now: start };
+  const units: Units = { put: 0, get: 0, query: 0, calls: 0 };
+  const meter = (call: 'put' | 'get' | 'query', consumed: number) => {
+    units[call] += consumed;
+    units.calls += 1;
+  };
+  const table = dynamodbTable(database.client, localTable, { now: () => clock.now, meter });
+  const history = openHistory(table, { now: () => clock.now });
+  const metered = async <T>(work: () => Promise<T>) => {
+    const before = { ...units };
+    const since = performance.now();
+    const result = await work();
+    const used = { put: units.put - before.put, query: units.query - before.query, calls: units.calls - before.calls };
+    return { result, used, ms: performance.now() - since };
+  };
+  const close = async () => {
+    await database.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, clock, table, history, metered, close };
+}
+
+type Bench = Awaited<ReturnType<typeof openBench>>;
+
+async function record({ history }: Bench, targets: number, vantages: readonly string[], from: number, until: number) {
+  const random = seeded(targets);
+  for (let at = from; at < until; at += minute) {
+    await Promise.all(vantages.map((vantage) => history.recordRound(roundOf(vantage, at, targets, random))));
+  }
+}
+
+/** Write units of an hour of rounds, and of its rollup, per 1,000 samples. */
+async function writes(targets: number): Promise<readonly (string | number)[]> {
+  const bench = await openBench();
+  const rounds = await bench.metered(() => record(bench, targets, three, start, start + hour));
+  bench.clock.now = start + hour;
+  const rollup = await bench.metered(() => bench.history.rollUp({ vantages: three, by: 'bench', deadline: Infinity }));
+  await bench.close();
+  const per1000 = (units: number) => (units * 1000) / (targets * three.length * 60);
+  const both = per1000(rounds.used.put) + per1000(rollup.used.put);
+  return [targets, one(per1000(rounds.used.put)), one(per1000(rollup.used.put)), one(both), 1000];
+}
+
+/** A day of one target at the resolution of rounds, and a year of it by days. */
+async function reads(): Promise<readonly (readonly (string | number)[])[]> {
+  const bench = await openBench();
+  const target = 'mx1.example';
+  await record(bench, 1, three, start, start + day);
+  bench.clock.now = start + day;
+  await bench.history.rollUp({ vantages: three, by: 'bench', deadline: Infinity });
+  const last = await bench.metered(() => bench.history.samples(target, three, iso(start), iso(start + day - 1000)));
+  for (let n = 0; n < 365; n++) await bench.table.put(dayItem(target, iso(start + n * day).slice(0, 10), last.result));
+  const year = await bench.metered(() => bench.history.days(target, iso(start)));
+  const stored = await bench.table.query(`target#${target}`, {});
+  await bench.close();
+  const bytes = (prefix: string) =>
+    stored.filter(({ sk }) => sk.startsWith(prefix)).reduce((sum, item) => sum + itemSize(item), 0);
+  return [
+    [
+      '24 hours, each sample',
+      last.result.length,
+      one(last.used.query),
+      last.used.calls,
+      kb(bytes('hour#')),
+      one(last.ms),
+    ],
+    ['a year of days', year.result.length, one(year.used.query), year.used.calls, kb(bytes('day#')), one(year.ms)],
+  ];
+}
+
+/** One hour of 1,000 targets from five vantages, rolled up by a process of its own. */
+async function rollUpHour(targets: number): Promise<readonly (string | number)[]> {
+  const bench = await openBench();
+  await record(bench, targets, five, start, start + hour);
+  const script = join(import.meta.dirname, 'history', 'roll-up-hour.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, bench.folder, String(start + hour), ...five], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  await once(child, 'close');
+  await bench.close();
+  const { written, seconds, cpuSeconds, idleMb, peakMb } = JSON.parse(printed) as Record<string, number>;
+  return [
+    targets,
+    five.length,
+    written ?? 0,
+    one(seconds),
+    one(cpuSeconds),
+    Math.round(idleMb ?? 0),
+    Math.round(peakMb ?? 0),
+  ];
+}
+
+export async function run(): Promise<void> {
+  console.log('Write units per 1,000 samples, three vantages, an hour of rounds each minute:');
+  const sizes = [];
+  for (const targets of [1, 10, 100, 1000]) sizes.push(await writes(targets));
+  print(['targets', 'rounds', 'rollup', 'both', 'one item per sample'], sizes);
+  console.log('\nReads of one target seen from three vantages:');
+  print(['what', 'rows', 'read units', 'calls', 'KB', 'ms'], await reads());
+  console.log('\nRollup of an hour:');
+  const columns = ['targets', 'vantages', 'items written', 'seconds', 'CPU seconds', 'MB before', 'MB at most'];
+  print(columns, [await rollUpHour(1000)]);
+}
+
+function print(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  const lines = [columns, ...rows.map((row) => row.map(String))];
+  const widths = columns.map((_, place) => Math.max(...lines.map((line) => line[place]?.length ?? 0)));
+  for (const line of lines) console.log(`  ${line.map((cell, place) => cell.padStart(widths[place] ?? 0)).join('  ')}`);
+}
+
+const iso = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+const one = (value: number | undefined) => (value ?? 0).toFixed(1);
+const kb = (bytes: number) => one(bytes / 1024);

@@ -1,0 +1,78 @@
+/** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
+import type { RecordedSample, Round } from '../../lambda/history/history.ts';
+import type { TimedPhase } from '../../lambda/smtp/sample.ts';
+
+/** Round-trip times in milliseconds, from the next city to the other side of the world. */
+export const vantageTrips: Readonly<Record<string, number>> = {
+  'us-east-1': 12,
+  'eu-west-1': 85,
+  'ap-southeast-1': 220,
+  'us-west-2': 60,
+  'sa-east-1': 120,
+};
+
+/** Round trips of each phase of a STARTTLS session, and what the server takes to think, in milliseconds. */
+const session: Readonly<Partial<Record<TimedPhase, readonly [trips: number, thinking: number]>>> = {
+  dns: [0, 2],
+  connect: [1, 0],
+  greeting: [1, 4],
+  ehlo: [1, 1],
+  starttls: [1, 1],
+  tls: [1, 6],
+  ehlo2: [1, 1],
+  quit: [1, 1],
+};
+
+/** One sample in so many fails. */
+const failsOneIn = 500;
+
+export function roundOf(vantage: string, at: number, targets: number, random: () => number): Round {
+  const trip = vantageTrips[vantage] ?? 50;
+  const samples = Array.from({ length: targets }, (_, n) => [`mx${n + 1}.example`, sampleOf(n, trip, random)] as const);
+  return { vantage, round: `${new Date(at).toISOString().slice(0, 19)}Z`, samples: new Map(samples) };
+}
+
+function sampleOf(n: number, trip: number, random: () => number): RecordedSample {
+  const address = `198.51.${Math.floor(n / 250)}.${(n % 250) + 1}`;
+  const timings: Partial<Record<TimedPhase, number>> = {};
+  for (const [phase, [trips, thinking]] of Object.entries(session) as [TimedPhase, readonly [number, number]][]) {
+    timings[phase] = trips * trip * jitter(random, 0.02) + thinking * jitter(random, 0.4);
+  }
+  const total = Object.values(timings).reduce((sum, time) => sum + time, 0) - (timings.quit ?? 0);
+  const passed = { address, timings, total, phase: null, code: null, reply: null, detail: null, transcript: [] };
+  return random() * failsOneIn < 1 ? failed(address, timings) : { outcome: 'pass', ...passed };
+}
+
+function failed(address: string, { dns = 0, connect = 0, greeting = 0 }: RecordedSample['timings']): RecordedSample {
+  return {
+    outcome: 'fail',
+    phase: 'greeting',
+    code: 'greeting-temporary',
+    reply: '421 4.3.2 service not available, closing transmission channel',
+    detail: `the greeting was 421 after ${Math.round(greeting)} ms`,
+    timings: { dns, connect, greeting },
+    total: dns + connect + greeting,
+    address,
+    transcript: [
+      'S: 421 4.3.2 service not available, closing transmission channel',
+      'C: QUIT',
+      '* closed by the server',
+    ],
+  };
+}
+
+/** Mostly a little more than the least there can be, sometimes much more, as on the Internet. */
+function jitter(random: () => number, spread: number): number {
+  return 1 - spread * Math.log(1 - random() * 0.999);
+}
+
+/** Mulberry32: the same run each time. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
