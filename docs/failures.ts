@@ -1,0 +1,63 @@
+/** Writes docs/failures.md from the table of failures: `npx tsx docs/failures.ts`. A test keeps them equal. */
+
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FAILURES, type Failure } from '../lambda/smtp/failures.ts';
+
+const PHASES = [
+  'any',
+  'dns',
+  'connect',
+  'greeting',
+  'ehlo',
+  'starttls',
+  'tls',
+  'certificate',
+  'ehlo2',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+] as const;
+
+const INTRODUCTION = `# Failures
+
+Every way a mail server fails, as the probe names it. The codes are stable: samples, alerts and the table of history bear them.
+
+- **outcome** is what a code counts as where the target's \`expect\` does not say otherwise.
+- **temporary** codes are 4xx replies, and what networks and resolvers get over; \`expect.temporary\` makes the replies a warning or a failure.
+- **vantage** codes say that the prober is at fault, not the server: they are \`unable\`, and no outage.
+- Codes of the phase \`ehlo\` are told of \`ehlo2\` when they happen after TLS; those of _any_ phase name the one they happened in.
+
+This page is generated from \`lambda/smtp/failures.ts\`; run \`npx tsx docs/failures.ts\` after a change.
+`;
+
+export function failuresPage(): string {
+  return [INTRODUCTION, ...PHASES.map(section)].join('\n');
+}
+
+type Row = readonly [code: string, outcome: string, meaning: string, hint: string];
+
+function section(phase: Failure['phase']): string {
+  const failures = Object.entries(FAILURES).filter(([, failure]) => failure.phase === phase);
+  const title = phase === 'any' ? 'In any phase' : `Phase \`${phase}\``;
+  return `## ${title}\n\n${table(['code', 'outcome', 'meaning', 'where to look'], failures.map(row))}`;
+}
+
+function row([code, { outcome, temporary, vantageFault, meaning, hint }]: readonly [string, Failure]): Row {
+  const nature = [outcome, ...(temporary ? ['temporary'] : []), ...(vantageFault ? ['vantage'] : [])].join(', ');
+  return [`\`${code}\``, nature, meaning, hint];
+}
+
+/** Columns are padded as the formatter pads them. */
+function table(head: Row, rows: readonly Row[]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
+  const rule = widths.map((width) => '-'.repeat(width));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  return [head, rule, ...rows].map(line).join('');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(fileURLToPath(new URL('failures.md', import.meta.url)), failuresPage());
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { failuresPage } from '../../docs/failures.ts';
+import { FAILURES, type Failure, type FailureCode, failureOf, finding } from '../../lambda/smtp/failures.ts';
+
+const rows = Object.entries(FAILURES) as [FailureCode, Failure][];
+
+test('the page of failures is the table', () => {
+  const page = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8');
+  expect(page, 'run `npx tsx docs/failures.ts`').toBe(failuresPage());
+});
+
+test('the page has every code once', () => {
+  const codes = [...failuresPage().matchAll(/^\| `([a-z0-9-]+)` /gm)].map(([, code]) => code);
+  expect(codes.toSorted()).toEqual(Object.keys(FAILURES).toSorted());
+});
+
+describe.each(rows)('%s', (code, { outcome, vantageFault, meaning, hint }) => {
+  test('reads well, and blames the right side', () => {
+    expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(meaning).toMatch(/^[A-Z"`].*\.$/);
+    expect(hint).toMatch(/[.?]$/);
+    expect(`${meaning}${hint}`).not.toContain('|');
+    expect(outcome === 'unable').toBe(vantageFault);
+  });
+});
+
+test('a code of another version is not found', () => {
+  expect(failureOf('no-such-code')).toBeUndefined();
+  expect(failureOf('constructor')).toBeUndefined();
+  expect(failureOf('silence')).toBe(FAILURES.silence);
+});
+
+test('a finding takes phase and outcome from the table where they are not told', () => {
+  expect(finding('mx-null', { detail: 'x' })).toEqual({
+    phase: 'dns',
+    code: 'mx-null',
+    outcome: 'fail',
+    detail: 'x',
+    reply: null,
+  });
+  expect(finding('slow', { phase: 'ehlo', detail: 'x', outcome: 'fail' })).toMatchObject({
+    phase: 'ehlo',
+    outcome: 'fail',
+  });
+});
