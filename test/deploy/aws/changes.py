@@ -1,0 +1,38 @@
+"""What `cdk deploy` asks of change sets the second time, and moto answers otherwise than AWS."""
+
+from moto.cloudformation import exceptions
+from moto.cloudformation.models import CloudFormationBackend
+
+delete_change_set = CloudFormationBackend.delete_change_set
+describe_change_set = CloudFormationBackend.describe_change_set
+resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
+
+
+class ChangeSetNotFound(exceptions.ValidationError):
+    code = "ChangeSetNotFound"
+
+
+def delete_if_there(self, name, *args, **kwargs):
+    try:
+        return delete_change_set(self, name, *args, **kwargs)
+    except UnboundLocalError:
+        return None
+
+
+def describe_or_not_found(self, name, *args, **kwargs):
+    try:
+        return describe_change_set(self, name, *args, **kwargs)
+    except exceptions.ValidationError as error:
+        raise ChangeSetNotFound(message=f"ChangeSet [{name}] does not exist") from error
+
+
+def previous_or_default(*args, **kwargs):
+    try:
+        return resolve_update_parameters(*args, **kwargs)
+    except KeyError:  # UsePreviousValue of a parameter that was left at its default
+        return {}
+
+
+CloudFormationBackend.delete_change_set = delete_if_there
+CloudFormationBackend.describe_change_set = describe_or_not_found
+CloudFormationBackend._resolve_update_parameters = staticmethod(previous_or_default)

@@ -1,0 +1,22 @@
+// One run of a handler: the event on stdin, the result as JSON after a NUL on stdout, as the runtime of Lambda would
+// import and call it.
+import { readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [module, name] = process.env._HANDLER.split('.');
+const event = JSON.parse(readFileSync(0, 'utf8'));
+
+async function run() {
+  try {
+    const exported = await import(pathToFileURL(join(process.env.LAMBDA_TASK_ROOT, `${module}.mjs`)));
+    return { result: (await exported[name](event, { functionName: process.env.AWS_LAMBDA_FUNCTION_NAME })) ?? null };
+  } catch (error) {
+    console.error(error);
+    return { error: String(error) };
+  }
+}
+
+const outcome = await run();
+writeSync(1, `\0${JSON.stringify(outcome)}`);
+process.exit();

@@ -1,0 +1,35 @@
+"""moto_server with what this project's deployment needs and moto lacks: see the modules beside this one.
+
+    python3 -m aws.server -H 127.0.0.1 -p PORT
+
+    GET /deploy/tick?region=R&scheduled=T  fires every schedule of a region
+    GET /deploy/invocations                every run of a function so far
+"""
+
+import json
+from urllib.parse import parse_qs
+
+import moto.server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+
+from . import access, changes, resources  # noqa: F401
+from .delivery import tick
+from .functions import invocations
+
+dispatch = DomainDispatcherApplication.__call__
+
+
+def route(self, environ, start_response):
+    path = environ.get("PATH_INFO", "")
+    if not path.startswith("/deploy/"):
+        return dispatch(self, environ, start_response)
+    query = {key: values[0] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+    answer = tick(query["region"], query["scheduled"]) if path == "/deploy/tick" else invocations
+    start_response("200 OK", [("content-type", "application/json")])
+    return [json.dumps(answer, default=str).encode()]
+
+
+DomainDispatcherApplication.__call__ = route
+
+if __name__ == "__main__":
+    moto.server.main()

@@ -1,0 +1,131 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+
+export const account = '123456789012';
+
+/** One run of a deployed function, as the cloud noted it. */
+export interface Invocation {
+  readonly function: string;
+  readonly region: string;
+  readonly milliseconds: number;
+  readonly event: unknown;
+  readonly error: string | null;
+  readonly logs: string;
+}
+
+/** AWS on loopback: moto, with what `test/deploy/aws/` adds to it. */
+export interface Cloud {
+  readonly endpoint: string;
+  /** A folder of the test's own, removed with the cloud. */
+  readonly folder: string;
+  /** Runs the CDK command line in `folder`; rejects with its output where it fails. */
+  cdk(...args: string[]): Promise<string>;
+  /** Fires every schedule of a region once, for this time. */
+  tick(region: string, scheduled: string): Promise<readonly string[]>;
+  invocations(): Promise<readonly Invocation[]>;
+  /** From now on calls need credentials, and the credentials a policy; or nothing does again. */
+  enforceAccess(on: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether the machine has what the test needs: a sentence where it has not. */
+export function whatIsMissing(): string | null {
+  if (spawnSync('moto_server', ['--help']).status !== 0) return 'moto_server is not on the path';
+  if (spawnSync('python3', ['-c', 'import moto']).status !== 0) return "python3 on the path is not moto's";
+  return null;
+}
+
+export async function startCloud(): Promise<Cloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-deploy-'));
+  const [port, node] = await Promise.all([freePort(), lambdaNode()]);
+  // The name, not the address: CDK puts buckets in front of it.
+  const endpoint = `http://localhost:${port}`;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    PYTHONDONTWRITEBYTECODE: '1',
+    LAMBDA_NODE: node,
+    LAMBDA_TASKS: folder,
+  };
+  const server = spawn('python3', ['-m', 'aws.server', '-H', '127.0.0.1', '-p', String(port)], {
+    cwd: import.meta.dirname,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  await listening(server, endpoint);
+  const get = async (path: string) => (await fetch(`${endpoint}/deploy/${path}`)).json();
+  return {
+    endpoint,
+    folder,
+    cdk: async (...args) => {
+      const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, {
+        cwd: folder,
+        env,
+        maxBuffer: 1e8,
+      });
+      return stdout + stderr;
+    },
+    tick: async (region, scheduled) => (await get(`tick?${new URLSearchParams({ region, scheduled })}`)) as string[],
+    invocations: async () => (await get('invocations')) as Invocation[],
+    enforceAccess: async (on) => {
+      // The number of calls that are still let through.
+      await fetch(`${endpoint}/moto-api/reset-auth`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: on ? '0' : 'inf',
+      });
+    },
+    close: async () => {
+      server.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listening(server: ChildProcess, endpoint: string): Promise<void> {
+  let said = '';
+  server.stderr?.on('data', (chunk) => {
+    said = (said + chunk).slice(-4_000);
+  });
+  for (let tries = 0; tries < 120; tries++) {
+    if (server.exitCode !== null) throw new Error(`moto ended:\n${said}`);
+    const answer = await fetch(`${endpoint}/deploy/invocations`).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(250);
+  }
+  throw new Error(`moto does not answer:\n${said}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The runtime that Lambda has, fetched once per machine: not a dependency of the product. */
+async function lambdaNode(): Promise<string> {
+  const name = `node-linux-${process.arch}`;
+  const prefix = join(tmpdir(), 'smtp-quorum-node24');
+  const binary = join(prefix, 'node_modules', name, 'bin/node');
+  if (!existsSync(binary)) {
+    await mkdir(prefix, { recursive: true });
+    await run('npm', ['install', '--prefix', prefix, '--no-save', '--silent', `${name}@24`]);
+  }
+  return binary;
+}

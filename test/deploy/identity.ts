@@ -1,0 +1,60 @@
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Where and as whom a client of the SDK calls. */
+export interface Caller {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly maxAttempts: number;
+}
+
+/** Of anybody, while access is not enforced. */
+export function anybody(endpoint: string, region = 'us-east-1'): Caller {
+  return { endpoint, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, maxAttempts: 1 };
+}
+
+/** A user that may do everything, made while access is not enforced. */
+export async function administrator(caller: Caller): Promise<Caller> {
+  const iam = new IAMClient(caller);
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  await iam.send(new CreateUserCommand({ UserName: 'admin' }));
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: 'admin', PolicyName: 'all', PolicyDocument: JSON.stringify(policy) }),
+  );
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'admin' }));
+  return {
+    ...caller,
+    credentials: { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
+  };
+}
+
+/** As the role whose name begins so: what a function of ours could do beyond what it does. */
+export async function inRole(caller: Caller, name: string): Promise<Caller> {
+  const { Roles = [] } = await new IAMClient(caller).send(new ListRolesCommand({}));
+  const role = Roles.find(({ RoleName }) => RoleName?.startsWith(name));
+  if (!role) throw new Error(`no role ${name} among ${Roles.map(({ RoleName }) => RoleName).join(' ')}`);
+  const { Credentials } = await new STSClient(caller).send(
+    new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: 'test' }),
+  );
+  return {
+    ...caller,
+    credentials: {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    },
+  };
+}

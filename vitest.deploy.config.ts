@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:deploy`: the real app, deployed to moto. */
+export default defineConfig({
+  test: {
+    include: ['test/deploy/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    // Each test goes on from where the one before it left the deployment.
+    bail: 1,
+  },
+});
