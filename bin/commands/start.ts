@@ -149,5 +149,9 @@ function readConfig(path: string): Config {
   const parsed = loadConfig(path);
   if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems));
   const { config } = parsed;
-  return { ...config, policy: { ...config.policy, ...policyDefaults(1), vantages: ['local'], stagger: false } };
+  return {
+    ...config,
+    home: 'local',
+    policy: { ...config.policy, ...policyDefaults(1), vantages: ['local'], stagger: false },
+  };
 }

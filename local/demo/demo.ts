@@ -49,7 +49,7 @@ function configFor({ ports, ca }: DemoServers): Config {
   return {
     version: 1,
     name: 'demo',
-    home: vantages[0] ?? 'local',
+    home: 'local',
     ehloName,
     control: null,
     policy: { ...policyDefaults(vantages.length), vantages, every, stagger: false },
