@@ -1,27 +1,8 @@
-import type { History, RecordedSample, Round } from '../lambda/history/history.ts';
+import type { History, Round } from '../lambda/history/history.ts';
+import type { Sighting } from '../lambda/history/rollup.ts';
 
-/** A sample with its vantage and its round. */
-export interface Seen {
-  readonly vantage: string;
-  readonly round: string;
-  readonly sample: RecordedSample;
-}
-
-/** What every vantage saw of one target, oldest first; within a round in the order of `vantages`. */
-export async function seenOf(
-  history: History,
-  target: string,
-  vantages: readonly string[],
-  since: string,
-  until: string,
-): Promise<readonly Seen[]> {
-  const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
-  return rounds
-    .flatMap((ofVantage) => seenIn(ofVantage, target))
-    .sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
-}
-
-export function seenIn(rounds: readonly Round[], target: string): readonly Seen[] {
+/** What a vantage saw of one target. */
+export function seenIn(rounds: readonly Round[], target: string): readonly Sighting[] {
   return rounds.flatMap(({ vantage, round, samples }) => {
     const sample = samples.get(target);
     return sample === undefined ? [] : [{ vantage, round, sample }];

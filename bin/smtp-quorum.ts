@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
   incident: async () => (await import('./commands/incident.ts')).incidentCommand(),
   report: async () => (await import('./commands/report.ts')).reportCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   import: async () => (await import('./commands/import.ts')).importCommand(),
 };

@@ -26,6 +26,8 @@ export interface StoreOptions {
 
 /** The history, and what is known of its targets and vantages. */
 export interface Store {
+  /** Null where there is no config file beside it. */
+  readonly config: Config | null;
   readonly table: Table;
   readonly history: History;
   /** In the order of the config, where there is one. */
@@ -101,6 +103,7 @@ async function storeOf(table: Table, config: Config | null): Promise<Store> {
   const watched = judgements.filter(({ target }) => watcherOf(target) === null);
   const watchers = judgements.flatMap(({ target }) => watcherOf(target) ?? []);
   return {
+    config,
     table,
     history,
     judgements,

@@ -1,10 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
+import { OUTCOMES } from '../display/outcome.ts';
 import { sampleLines } from '../display/samples.ts';
-import { csv, ndjson } from '../display/samples-for-machines.ts';
+import { samplesAsCsv, samplesAsJson, summariesAsCsv, summariesAsJson } from '../display/samples-for-machines.ts';
 import { screenOf } from '../display/screen.ts';
-import { seenOf } from '../recent.ts';
+import { rowsOf, summaryLines } from '../display/summaries.ts';
+import type { Clock } from '../display/times.ts';
 import { knownTarget, knownVantage, type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { type Query, type Step, stepFor, summariesOf } from '../summaries.ts';
 import { timeArgument } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
@@ -13,32 +16,38 @@ interface HistoryOptions extends StoreOptions {
   readonly until: string;
   readonly vantage?: string;
   readonly only?: readonly Outcome[];
+  readonly step?: Step;
   readonly json?: true;
   readonly csv?: true;
   readonly utc?: true;
 }
-
-const OUTCOMES: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
 
 const HELP = `
 Examples:
   smtp-quorum history mx1 --since 2h
   smtp-quorum history mx1 --since 2026-11-01 --until 2026-11-02 --only fail,warn
   smtp-quorum history mx1 --since 7d --vantage eu-west-1 --csv > mx1.csv
+  smtp-quorum history mx1 --since 90d --step day
   smtp-quorum history mx1 --json | jq 'select(.total > 1000)'
 
 Times: 30m, 2h, 7d ago; 2026-11-01; 2026-11-01T05:00 (the local zone, or UTC with --utc); 2026-11-01T05:00Z.
---json is one sample per line; times in it, and in --csv, are UTC always.`;
+Over more than two days hours are told instead of samples, over more than two months days. Machine formats are UTC always.`;
 
 export function historyCommand(): Command {
   const command = new Command('history')
-    .description('every sample of one target')
+    .description('every sample of one target, or its hours and days')
     .argument('<target>', 'id of the target')
     .option('--since <time>', 'from when', '2h')
     .option('--until <time>', 'up to when, inclusive', '0s')
     .option('--vantage <name>', 'of this vantage alone')
     .option('--only <outcomes>', `of these outcomes alone: ${OUTCOMES.join(', ')}`, outcomesOf)
-    .option('--json', 'one line of JSON per sample')
+    .addOption(
+      new Option(
+        '--step <step>',
+        'every sample, or what hours or days come to (default: by the length of time)',
+      ).choices(['sample', 'hour', 'day'] satisfies Step[]),
+    )
+    .option('--json', 'one line of JSON per sample, hour or day')
     .option('--csv', 'comma-separated values with a header')
     .option('--utc', 'times in UTC instead of the local zone');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
@@ -58,17 +67,43 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
   const since = timeArgument(options.since, '--since', clock);
   const until = timeArgument(options.until, '--until', clock);
   if (since > until) throw new UsageError(`--since (${since}) is after --until (${until})`);
+  const step = stepOf(options, since, until);
   await withStore(options, async (store) => {
-    const seen = await selected(store, target, since, until, options);
-    if (options.json) process.stdout.write(ndjson(target, seen));
-    else if (options.csv) process.stdout.write(csv(target, seen));
-    else
-      process.stdout.write(`${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`);
+    const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];
+    const query = { target: knownTarget(target, store), vantages, since, until };
+    process.stdout.write(
+      step === 'sample'
+        ? await samples(store, query, clock, options)
+        : await summaries(store, query, step, clock, options),
+    );
   });
 }
 
-async function selected(store: Store, target: string, since: string, until: string, options: HistoryOptions) {
-  const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];
-  const seen = await seenOf(store.history, knownTarget(target, store), vantages, since, until);
-  return seen.filter(({ sample }) => options.only?.includes(sample.outcome) ?? true);
+/** Outcomes are those of samples: asking for some of them asks for samples. */
+function stepOf({ step, only }: HistoryOptions, since: string, until: string): Step {
+  if (only === undefined) return step ?? stepFor(since, until);
+  if (step === undefined || step === 'sample') return 'sample';
+  throw new UsageError(`--only picks samples, --step ${step} adds them up: give one of them`);
+}
+
+async function samples({ history }: Store, query: Query, clock: Clock, options: HistoryOptions): Promise<string> {
+  const { target, vantages, since, until } = query;
+  const all = await history.samples(target, vantages, since, until);
+  const seen = all.filter(({ sample }) => options.only?.includes(sample.outcome) ?? true);
+  if (options.json) return samplesAsJson(target, seen);
+  if (options.csv) return samplesAsCsv(target, seen);
+  return `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
+}
+
+async function summaries(
+  { history }: Store,
+  query: Query,
+  step: 'hour' | 'day',
+  clock: Clock,
+  options: HistoryOptions,
+): Promise<string> {
+  const rows = rowsOf(await summariesOf(history, query, step), query.vantages);
+  if (options.json) return summariesAsJson(rows);
+  if (options.csv) return summariesAsCsv(rows);
+  return `${summaryLines(rows, query, clock, screenOf(process.stdout)).join('\n')}\n`;
 }

@@ -4,10 +4,11 @@ import { asciiJson } from '../../lambda/alert/visible.ts';
 import { isOpen } from '../../lambda/consensus/incident.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { screenOf } from '../display/screen.ts';
 import { type Standing, standingLines } from '../display/standing.ts';
-import { type RecentRounds, recentRounds, type Seen, seenIn } from '../recent.ts';
+import { type RecentRounds, recentRounds, seenIn } from '../recent.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { EXIT } from '../usage.ts';
 
@@ -106,7 +107,7 @@ function machine({ target, verdict, since, incident, last }: Standing) {
   return { target, verdict, since, incident, vantages };
 }
 
-function lastSample({ round, sample: { outcome, phase, code, reply, total, timings } }: Seen) {
+function lastSample({ round, sample: { outcome, phase, code, reply, total, timings } }: Sighting) {
   return { round, outcome, phase, code, reply, total, timings };
 }
 

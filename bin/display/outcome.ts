@@ -2,6 +2,9 @@ import type { Verdict } from '../../lambda/consensus/verdict.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
 import type { Paint } from './screen.ts';
 
+/** Best first. */
+export const OUTCOMES: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
+
 type Colour = 'green' | 'yellow' | 'red' | 'magenta';
 
 const COLOURS: Readonly<Record<Outcome | Verdict, Colour>> = {

@@ -1,7 +1,9 @@
 import { asciiJson } from '../../lambda/alert/visible.ts';
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
-import type { Seen } from '../recent.ts';
+import { OUTCOMES } from './outcome.ts';
+import type { SummaryRow } from './summaries.ts';
 
 /** Every phase that takes time, in session order: a column each, whether or not a session reached it. */
 export const TIMED_PHASES = [
@@ -20,12 +22,12 @@ export const TIMED_PHASES = [
 ] as const satisfies readonly TimedPhase[];
 
 /** One JSON object per line. */
-export function ndjson(target: string, seen: readonly Seen[]): string {
+export function samplesAsJson(target: string, seen: readonly Sighting[]): string {
   return seen.map(({ vantage, round, sample }) => `${asciiJson({ target, vantage, round, ...sample })}\n`).join('');
 }
 
 /** RFC 4180, with LF; times of phases in milliseconds. */
-export function csv(target: string, seen: readonly Seen[]): string {
+export function samplesAsCsv(target: string, seen: readonly Sighting[]): string {
   const header = [
     'round',
     'target',
@@ -43,11 +45,30 @@ export function csv(target: string, seen: readonly Seen[]): string {
     const phases = TIMED_PHASES.map((name) => timings[name]);
     return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply];
   });
-  return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+  return csv([header, ...rows]);
+}
+
+/** One JSON object per line. */
+export function summariesAsJson(rows: readonly SummaryRow[]): string {
+  return rows.map((row) => `${asciiJson(row)}\n`).join('');
+}
+
+export function summariesAsCsv(rows: readonly SummaryRow[]): string {
+  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99'];
+  const lines = rows.map(({ from, target, vantage, counts, total }) => {
+    return [from, target, vantage, ...OUTCOMES.map((outcome) => counts[outcome] ?? 0), ...(total ?? ['', '', ''])];
+  });
+  return csv([header, ...lines]);
+}
+
+type Field = string | number | null | undefined;
+
+function csv(rows: readonly (readonly Field[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
 /** Quoted where it must be, escaped as on a screen; an apostrophe keeps spreadsheets from reading a reply as a formula. */
-function field(value: string | number | null | undefined): string {
+function field(value: Field): string {
   if (value === null || value === undefined) return '';
   const shown = escapeForDisplay(String(value));
   const text = typeof value === 'string' && /^[=+\-@]/.test(shown) ? `'${shown}` : shown;

@@ -1,8 +1,8 @@
 import { shown } from '../../lambda/alert/visible.ts';
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
-import type { Seen } from '../recent.ts';
 import { type Cell, grid } from './grid.ts';
-import { coloured } from './outcome.ts';
+import { coloured, OUTCOMES } from './outcome.ts';
 import { TIMED_PHASES } from './samples-for-machines.ts';
 import type { Screen } from './screen.ts';
 import { type Clock, timeText } from './times.ts';
@@ -10,7 +10,7 @@ import { type Clock, timeText } from './times.ts';
 /** A line per sample, and how many there were of each outcome. */
 export function sampleLines(
   target: string,
-  seen: readonly Seen[],
+  seen: readonly Sighting[],
   since: string,
   until: string,
   clock: Clock,
@@ -30,7 +30,7 @@ export function sampleLines(
   return [...grid(columns, rows, screen), '', screen.paint.dim(`${tally(seen)}, from ${range}`)];
 }
 
-function sampleCells({ vantage, round, sample }: Seen, clock: Clock, { paint }: Screen): readonly Cell[] {
+function sampleCells({ vantage, round, sample }: Sighting, clock: Clock, { paint }: Screen): readonly Cell[] {
   return [
     { text: timeText(round, clock) },
     { text: shown(vantage, 40) },
@@ -48,14 +48,13 @@ function figure(length: number | undefined): string {
 }
 
 /** `starttls starttls-not-offered: 502 5.5.1 …`. */
-function failureText({ phase, code, reply }: Seen['sample']): string {
+function failureText({ phase, code, reply }: Sighting['sample']): string {
   if (code === null) return '';
   return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${shown(reply.trimEnd(), 120)}`}`.trimStart();
 }
 
-function tally(seen: readonly Seen[]): string {
-  const outcomes: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
+function tally(seen: readonly Sighting[]): string {
   const count = (outcome: Outcome) => seen.filter(({ sample }) => sample.outcome === outcome).length;
-  const counted = outcomes.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
+  const counted = OUTCOMES.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
   return `${seen.length} ${seen.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;
 }

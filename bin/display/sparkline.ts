@@ -1,5 +1,5 @@
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
-import type { Seen } from '../recent.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
 
@@ -13,15 +13,21 @@ const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
  * where output is piped.
  * @param from epoch milliseconds
  */
-export function sparkline(seen: readonly Seen[], from: number, to: number, columns: number, screen: Screen): string {
+export function sparkline(
+  seen: readonly Sighting[],
+  from: number,
+  to: number,
+  columns: number,
+  screen: Screen,
+): string {
   if (!screen.drawing) return '';
-  const slices: Seen[][] = Array.from({ length: columns }, () => []);
+  const slices: Sighting[][] = Array.from({ length: columns }, () => []);
   for (const one of seen) slices[Math.floor(((Date.parse(one.round) - from) / (to - from)) * columns)]?.push(one);
   const highest = Math.max(1, ...seen.map(({ sample }) => sample.total));
   return slices.map((slice) => mark(slice, highest, screen)).join('');
 }
 
-function mark(slice: readonly Seen[], highest: number, { paint }: Screen): string {
+function mark(slice: readonly Sighting[], highest: number, { paint }: Screen): string {
   const worst = worstOf(slice);
   if (worst === null) return paint.dim('·');
   if (worst === 'fail') return coloured(worst, '█', paint);
@@ -29,7 +35,7 @@ function mark(slice: readonly Seen[], highest: number, { paint }: Screen): strin
   return coloured(worst, LEVELS[Math.min(7, Math.floor((slowest / highest) * 8))] ?? '▁', paint);
 }
 
-function worstOf(slice: readonly Seen[]): Outcome | null {
+function worstOf(slice: readonly Sighting[]): Outcome | null {
   const at = Math.max(-1, ...slice.map(({ sample }) => ORDER.indexOf(sample.outcome)));
   return ORDER[at] ?? null;
 }

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { between, span } from '../../lambda/alert/span.ts';
 import { shown } from '../../lambda/alert/visible.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
-import type { Seen } from '../recent.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
@@ -19,9 +19,9 @@ export interface Standing {
   readonly since: string | null;
   readonly incident: string | null;
   /** By vantage; null where none of the recent rounds has the target. */
-  readonly last: ReadonlyMap<string, Seen | null>;
+  readonly last: ReadonlyMap<string, Sighting | null>;
   /** Samples of the last hours from all vantages. */
-  readonly recent: readonly Seen[];
+  readonly recent: readonly Sighting[];
 }
 
 /** Phases that are told as one number, in the order in which they are added up. */
@@ -56,7 +56,7 @@ function targetLines(
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
-  timing: (seen: Seen) => string,
+  timing: (seen: Sighting) => string,
 ): readonly string[] {
   const titles = ['TARGET', 'VERDICT', 'SINCE', ...vantages];
   const rows = standings.map((standing) => [
@@ -95,7 +95,7 @@ function headCells({ target, verdict, since }: Standing, clock: Clock, { paint }
   ];
 }
 
-function seenCell(seen: Seen | null, clock: Clock, { paint }: Screen, timing: (seen: Seen) => string): Cell {
+function seenCell(seen: Sighting | null, clock: Clock, { paint }: Screen, timing: (seen: Sighting) => string): Cell {
   if (seen === null) return { text: 'no recent probe', paint: paint.dim };
   const { sample, round } = seen;
   const age = clock.now - Date.parse(round);
@@ -104,16 +104,16 @@ function seenCell(seen: Seen | null, clock: Clock, { paint }: Screen, timing: (s
 }
 
 /** `84 ms = 13+20+8+43`; a step that the session had not is left out. */
-function passed({ sample: { total, timings } }: Seen): string {
+function passed({ sample: { total, timings } }: Sighting): string {
   const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
   const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
   return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
 }
 
-function inAll({ sample }: Seen): string {
+function inAll({ sample }: Sighting): string {
   return `${Math.round(sample.total)} ms`;
 }
 
-function failed({ sample: { outcome, phase, code } }: Seen): string {
+function failed({ sample: { outcome, phase, code } }: Sighting): string {
   return `${outcome} at ${phase ?? '?'}: ${shown(code ?? '?', 40)}`;
 }

@@ -155,6 +155,17 @@ describe('history', () => {
     expect(stdout.split('\n').filter((line) => line !== '')).toHaveLength(count);
   });
 
+  test.each([['hour'], ['day']])('by the %s it adds up', async (step) => {
+    const { stdout } = await ask(['history', 'mx1', '--step', step, '--json', '--since', minutesAgo(9)]);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const counted = rows.flatMap(({ counts }) => Object.values(counts as Record<string, number>));
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(30);
+    expect(rows[0]).toMatchObject({ target: 'mx1', total: [84, 84, 84] });
+  });
+
   test('is CSV that spreadsheets read', async () => {
     const { stdout } = await ask(['history', 'mx1', '--csv', '--since', minutesAgo(2), '--vantage', 'eu-west-1']);
     const [header, first] = stdout.split('\n');
@@ -215,6 +226,13 @@ describe('export and import', () => {
   });
 });
 
+test('replay says which page another policy would not have sent', async () => {
+  const { stdout } = await ask(['replay', '--quorum', '3', '--json']);
+  const { present, other, lost, rounds } = JSON.parse(stdout);
+  expect([present.length, other.length, rounds]).toEqual([1, 0, 30]);
+  expect(lost).toMatchObject([{ target: 'mx1', reason: '2 of 3 entitled vantages voted down, quorum 2' }]);
+});
+
 test('report holds each target to its objective', async () => {
   const { stdout } = await ask(['report', '--slo', '99', '--format', 'json']);
   const [mx1, mx2] = JSON.parse(stdout).targets;
@@ -250,6 +268,8 @@ test.each<[string[], string]>([
   [['history', 'mx1', '--since', '1h', '--until', '2h'], '--since'],
   [['history', 'mx1', '--only', 'failed'], "--only: 'failed' is no outcome"],
   [['history', 'mx1', '--json', '--csv'], '--json and --csv exclude each other'],
+  [['history', 'mx1', '--step', 'day', '--only', 'fail'], '--only picks samples, --step day adds them up'],
+  [['replay'], 'nothing to compare: give another policy'],
   [['incident', 'mx1@2026'], "there is no incident 'mx1@2026'; did you mean 'mx1@"],
   [['status', '--region', 'us-east-1'], '--region and --profile go with --table NAME'],
   [['status', '--config', 'mine.yaml'], '--config: mine.yaml is not there'],

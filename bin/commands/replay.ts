@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import type { Policy } from '../../lambda/consensus/policy.ts';
+import type { Round } from '../../lambda/history/history.ts';
+import { comparisonLines } from '../display/comparison.ts';
+import { screenOf } from '../display/screen.ts';
+import { compared, pagesOf } from '../replay/pages.ts';
+import { changedPolicy, guessedPolicy, type PolicyOptions } from '../replay/policy-options.ts';
+import { replayed } from '../replay/replay.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { timeArgument } from '../time-argument.ts';
+import { UsageError } from '../usage.ts';
+
+interface ReplayOptions extends StoreOptions, PolicyOptions {
+  readonly since: string;
+  readonly until: string;
+  readonly json?: true;
+  readonly utc?: true;
+}
+
+const HELP = `
+Examples:
+  smtp-quorum replay --quorum '{ down: 3, of: 5 }' --since 7d
+  smtp-quorum replay --confirm 3
+  smtp-quorum replay --minimum-voters 3 --since 2026-11-01 --json | jq .lost
+
+Both policies are judged anew from the stored rounds, which are kept for seven days. Second opinions are as they were
+asked for then: one that only the other policy would have asked for is not there.`;
+
+export function replayCommand(): Command {
+  const command = new Command('replay')
+    .description('who would have been woken under another policy, from the stored rounds')
+    .option('--quorum <quorum>', "votes that decide: majority, 2 or '{ down: 2, of: 3 }'")
+    .option('--confirm <rounds>', 'failed rounds in a row before a vantage votes down')
+    .option('--recover <rounds>', 'passed rounds in a row before it votes up again')
+    .option('--minimum-voters <count>', 'fewer than this, and the verdict is unknown')
+    .option('--freshness <rounds>', 'rounds after which a vantage abstains')
+    .option('--patience <rounds>', 'rounds that a minority must fail before a target is degraded')
+    .option('--since <time>', 'from when', '7d')
+    .option('--until <time>', 'up to when, inclusive', '0s')
+    .option('--json', 'one line of JSON')
+    .option('--utc', 'times in UTC instead of the local zone');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(options: ReplayOptions): Promise<void> {
+  const clock = { now: Date.now(), utc: options.utc === true };
+  const since = timeArgument(options.since, '--since', clock);
+  const until = timeArgument(options.until, '--until', clock);
+  await withStore(options, async (store) => {
+    const rounds = await allRounds(store, since, until);
+    if (rounds.length === 0) throw new UsageError(`there are no rounds from ${since} to ${until}`);
+    const present = policyOf(store, rounds);
+    const other = changedPolicy(present, changesOf(options));
+    const pages = (policy: Policy) => pagesOf(replayed(rounds, store.targets, policy));
+    const comparison = compared(pages(present), pages(other));
+    const range = { since: rounds[0]?.round ?? since, until: rounds.at(-1)?.round ?? until, rounds: rounds.length };
+    const lines = options.json
+      ? [asciiJson({ ...range, ...comparison })]
+      : comparisonLines(comparison, range, clock, screenOf(process.stdout));
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  });
+}
+
+function changesOf(options: ReplayOptions): PolicyOptions {
+  const { quorum, confirm, recover, minimumVoters, freshness, patience } = options;
+  const given = Object.entries({ quorum, confirm, recover, minimumVoters, freshness, patience });
+  const changes: PolicyOptions = Object.fromEntries(given.filter(([, text]) => text !== undefined));
+  if (Object.keys(changes).length > 0) return changes;
+  throw new UsageError("nothing to compare: give another policy, as --quorum '{ down: 3, of: 5 }' or --confirm 3");
+}
+
+/** The config's, where it is the one that this history was made with. */
+function policyOf({ config, vantages }: Store, rounds: readonly Round[]): Policy {
+  const configured = config?.policy;
+  const isTheirs = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
+  return isTheirs ? configured : guessedPolicy(vantages, rounds);
+}
+
+/** Of all vantages, oldest first. */
+async function allRounds({ history, vantages }: Store, since: string, until: string): Promise<readonly Round[]> {
+  const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
+  return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
+}

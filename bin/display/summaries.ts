@@ -1,0 +1,60 @@
+import { shown } from '../../lambda/alert/visible.ts';
+import type { Summary } from '../../lambda/history/rollup.ts';
+import type { Counts, Percentiles } from '../../lambda/history/tally.ts';
+import type { Query } from '../summaries.ts';
+import { type Cell, grid } from './grid.ts';
+import { coloured, OUTCOMES } from './outcome.ts';
+import type { Screen } from './screen.ts';
+import { type Clock, timeText } from './times.ts';
+
+/** An hour or a day of one vantage. */
+export interface SummaryRow {
+  readonly target: string;
+  readonly vantage: string;
+  /** ISO 8601 UTC. */
+  readonly from: string;
+  readonly counts: Counts;
+  /** Milliseconds in all, of the samples that passed or warned. */
+  readonly total: Percentiles | null;
+}
+
+/** Oldest first; within an hour or a day in the order of `vantages`. */
+export function rowsOf(summaries: readonly Summary[], vantages: readonly string[]): readonly SummaryRow[] {
+  return summaries.flatMap(({ target, span, vantages: tallies }) =>
+    vantages.flatMap((vantage) => {
+      const tally = tallies[vantage];
+      const from = span.includes('T') ? `${span}:00:00Z` : `${span}T00:00:00Z`;
+      return tally === undefined ? [] : [{ target, vantage, from, counts: tally.counts, total: tally.total }];
+    }),
+  );
+}
+
+export function summaryLines(
+  rows: readonly SummaryRow[],
+  { target, since, until }: Query,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const range = `${timeText(since, clock)} to ${timeText(until, clock)}`;
+  if (rows.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
+  const columns = [{ title: 'FROM' }, { title: 'VANTAGE' }, ...figures];
+  const table = grid(
+    columns,
+    rows.map((row) => rowCells(row, clock, screen)),
+    screen,
+  );
+  return [...table, '', screen.paint.dim(`samples by outcome, and milliseconds in all; from ${range}`)];
+}
+
+function rowCells({ from, vantage, counts, total }: SummaryRow, clock: Clock, { paint }: Screen): readonly Cell[] {
+  return [
+    { text: timeText(from, clock) },
+    { text: shown(vantage, 40) },
+    ...OUTCOMES.map((outcome) => ({
+      text: counts[outcome] === undefined ? '' : String(counts[outcome]),
+      paint: (padded: string) => coloured(outcome, padded, paint),
+    })),
+    ...(total ?? [null, null, null]).map((time) => ({ text: time === null ? '' : String(Math.round(time)) })),
+  ];
+}

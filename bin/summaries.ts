@@ -1,0 +1,56 @@
+import type { History } from '../lambda/history/history.ts';
+import { dayOf, hourOf, type Sighting, type Summary } from '../lambda/history/rollup.ts';
+import { tallyOf } from '../lambda/history/tally.ts';
+import { isoSeconds } from '../lambda/round.ts';
+
+export type Step = 'sample' | 'hour' | 'day';
+
+const DAY = 86_400_000;
+
+/** How finely a span is told where nobody says: samples for two days, hours for two months, then days. */
+export function stepFor(since: string, until: string): Step {
+  const length = Date.parse(until) - Date.parse(since);
+  if (length <= 2 * DAY) return 'sample';
+  return length <= 62 * DAY ? 'hour' : 'day';
+}
+
+/** What is asked of a target; times are ISO 8601 UTC, both included. */
+export interface Query {
+  readonly target: string;
+  readonly vantages: readonly string[];
+  readonly since: string;
+  readonly until: string;
+}
+
+/** Hours or days of a target: as the rollup left them, and what it has not come to yet from the samples themselves. */
+export async function summariesOf(history: History, query: Query, step: 'hour' | 'day'): Promise<readonly Summary[]> {
+  const { target, vantages, since, until } = query;
+  const rolled = await (step === 'hour' ? history.hours(target, since, until) : history.days(target, since, until));
+  const last = rolled.at(-1)?.span;
+  const samples = await history.samples(target, vantages, last === undefined ? since : afterSpan(last), until);
+  const spans = bySpan(samples, step === 'hour' ? hourOf : dayOf);
+  return [...rolled, ...[...spans].map(([span, seen]) => ({ target, span, vantages: talliesOf(seen) }))];
+}
+
+/** The first moment after an hour, `2026-11-22T05`, or a day, `2026-11-22`. */
+function afterSpan(span: string): string {
+  const [start, length] = span.includes('T') ? [`${span}:00:00Z`, 3_600_000] : [`${span}T00:00:00Z`, DAY];
+  return isoSeconds(Date.parse(start) + length);
+}
+
+function bySpan(sightings: readonly Sighting[], spanOf: (round: string) => string): Map<string, Sighting[]> {
+  const spans = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const span = spanOf(sighting.round);
+    const known = spans.get(span);
+    if (known === undefined) spans.set(span, [sighting]);
+    else known.push(sighting);
+  }
+  return spans;
+}
+
+function talliesOf(sightings: readonly Sighting[]): Summary['vantages'] {
+  const vantages = [...new Set(sightings.map(({ vantage }) => vantage))];
+  const samples = (name: string) => sightings.filter(({ vantage }) => vantage === name).map(({ sample }) => sample);
+  return Object.fromEntries(vantages.map((vantage) => [vantage, tallyOf(samples(vantage))]));
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { compared, type Page, pagesOf } from '../../bin/replay/pages.ts';
+import { changedPolicy, guessedPolicy, type PolicyOptions } from '../../bin/replay/policy-options.ts';
+import { replayed } from '../../bin/replay/replay.ts';
+import { UsageError } from '../../bin/usage.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import type { RecordedSample, Round } from '../../lambda/history/history.ts';
+
+const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+const every = 60_000;
+const start = Date.parse('2026-11-22T00:00:00Z');
+const nameOf = (minute: number) => `${new Date(start + minute * every).toISOString().slice(0, 19)}Z`;
+const policy: Policy = { ...policyDefaults(3), vantages, every, stagger: false, secondOpinion: false, confirm: 1 };
+
+function sample(outcome: 'pass' | 'fail'): RecordedSample {
+  const failure =
+    outcome === 'fail' ? { phase: 'connect' as const, code: 'connect-refused' } : { phase: null, code: null };
+  return { outcome, ...failure, reply: null, detail: null, timings: {}, total: 1, address: null, transcript: [] };
+}
+
+/** An hour in which mx1 fails from so many vantages in minutes 10 to 19, and from one alone in minutes 30 to 34. */
+function hour(failing: number): readonly Round[] {
+  return Array.from({ length: 60 }, (_, minute) =>
+    vantages.map((vantage, place) => {
+      const fails = minute >= 10 && minute < 20 ? place < failing : minute >= 30 && minute < 35 && place === 0;
+      return { vantage, round: nameOf(minute), samples: new Map([['mx1', sample(fails ? 'fail' : 'pass')]]) };
+    }),
+  ).flat();
+}
+
+const pages = (rounds: readonly Round[], changes: PolicyOptions = {}) =>
+  pagesOf(replayed(rounds, ['mx1'], changedPolicy(policy, changes)));
+
+describe('what would have been paged', () => {
+  test.each<[string, number, PolicyOptions, number]>([
+    ['a quorum pages', 2, {}, 1],
+    ['a minority does not', 1, {}, 0],
+    ['two of three do not where all must agree', 2, { quorum: '3' }, 0],
+    ['all three do', 3, { quorum: '{ down: 3, of: 3 }' }, 1],
+    ['a failure that is too short for its confirmation does not', 3, { confirm: '11' }, 0],
+    ['a longer one does', 3, { confirm: '10' }, 1],
+  ])('%s', (_, failing, changes, count) => expect(pages(hour(failing), changes)).toHaveLength(count));
+
+  test('when it began, when it was over, and why', () => {
+    expect(pages(hour(2))).toEqual([
+      {
+        target: 'mx1',
+        at: '2026-11-22T00:10:59Z',
+        until: '2026-11-22T00:21:59Z',
+        reason: '2 of 3 entitled vantages voted down, quorum 2',
+      },
+    ]);
+  });
+});
+
+test('pages of two policies are the same where both last', () => {
+  const page = (target: string, at: number, until: number | null): Page => ({
+    target,
+    at: nameOf(at),
+    until: until === null ? null : nameOf(until),
+    reason: '',
+  });
+  const present = [page('mx1', 10, 20), page('mx1', 30, 40), page('mx2', 10, null)];
+  const other = [page('mx1', 12, 25), page('mx2', 50, null), page('mx3', 10, 20)];
+  const { gained, lost } = compared(present, other);
+  expect(gained.map(({ target }) => target)).toEqual(['mx3']);
+  expect(lost).toEqual([present[1]]);
+});
+
+test('without its config, a history tells the length of its rounds', () => {
+  expect(guessedPolicy(vantages, hour(0))).toMatchObject({ vantages, every, quorum: 'majority', minimumVoters: 2 });
+});
+
+test.each<[PolicyOptions, string]>([
+  [{ quorum: 'most' }, "--quorum: 'most' is no quorum; write majority, 2 or '{ down: 2, of: 3 }'"],
+  [{ quorum: '{ down: 3, off: 5 }' }, 'is no quorum'],
+  [{ quorum: '{' }, 'is no quorum'],
+  [{ quorum: '4' }, '--quorum: a quorum of 4 out of 3 can never be reached'],
+  [{ quorum: '1' }, '--quorum: 1 of 3 is not a majority'],
+  [{ confirm: '0' }, "--confirm: '0' is no whole number of 1 or more"],
+  [{ minimumVoters: '2.5' }, "--minimum-voters: '2.5' is no whole number"],
+  [{ freshness: 'soon' }, "--freshness: 'soon' is no number of 1 or more"],
+])('%j is refused: %s', (options, message) => {
+  const attempt = () => changedPolicy(policy, options);
+  expect(attempt).toThrow(UsageError);
+  expect(attempt).toThrow(message);
+});
