@@ -4,11 +4,12 @@ import type { Policy } from './policy.ts';
 /** Phases that fail when the way out of a vantage is broken, rather than the server. */
 const NETWORK: ReadonlySet<string | null> = new Set(['dns', 'connect', 'greeting', 'tls']);
 
-/** What a vantage sees of a target: its newest fresh sample, when that was due, and when the failures it ends began. */
+/** What a vantage sees of a target: its newest fresh sample, when that was due, when the failures it ends began, and when it passed. */
 interface View {
   readonly newest: Observation;
   readonly at: number;
   readonly failingFrom: number;
+  readonly passes: readonly number[];
 }
 
 /** Views of one target, by vantage. */
@@ -18,8 +19,8 @@ type Sight = ReadonlyMap<string, View>;
  * Vantages that cannot see, with the reason in words: what they say is not held against any target.
  *
  * A vantage is blind when it has no recent round though others have; when most of what it probes is `unable` by its own
- * word (its control target did not answer); or when it fails at the network most of what the other vantages see pass since
- * its failures began, on at least two unrelated addresses. A target counts as seen to pass only if a strict majority of the
+ * word (its control target did not answer); or when it fails at the network most of what the other vantages see pass
+ * meanwhile, on at least two unrelated addresses. A target counts as seen to pass only if a strict majority of the
  * others say so: vantages that agree with a quorum are never called blind. One that was blind stays so until it passes
  * half of its targets: it does not come back because another one missed a round.
  *
@@ -48,7 +49,8 @@ function viewOf(observations: readonly Observation[], policy: Policy, now: numbe
   const newest = past.at(-1);
   if (newest === undefined || newest.at < now - policy.freshness * policy.every) return null;
   const passed = past.findLastIndex(({ observation }) => isPassed(observation));
-  return { newest: newest.observation, at: newest.at, failingFrom: past[passed + 1]?.at ?? newest.at };
+  const passes = past.filter(({ observation }) => isPassed(observation)).map(({ at }) => at);
+  return { newest: newest.observation, at: newest.at, failingFrom: past[passed + 1]?.at ?? newest.at, passes };
 }
 
 function isPassed({ outcome }: Observation): boolean {
@@ -85,12 +87,15 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
   return observation?.outcome === 'fail' && NETWORK.has(observation.phase);
 }
 
-/** Whether a strict majority of the other vantages saw the target pass since this one's failures began. */
+/**
+ * Whether a strict majority of the other vantages saw the target pass between this one's first and last failure: a pass
+ * before or after them may be the beginning or the end of an outage that all of them see.
+ */
 function othersPass(sight: Sight, vantage: string): boolean {
   const own = sight.get(vantage);
   if (own === undefined || own.newest.outcome === 'unable') return false;
   const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
-  const passed = others.filter(([, { newest, at }]) => isPassed(newest) && at >= own.failingFrom);
+  const passed = others.filter(([, { passes }]) => passes.some((at) => at >= own.failingFrom && at <= own.at));
   return passed.length * 2 > others.length;
 }
 
