@@ -40,8 +40,9 @@ function stepOf(usual: number): number {
   return usual < 10 ? 0.1 : 1;
 }
 
+/** Rid of what floating point adds; and of minus zero, which JSON and people do not know. */
 function tenths(value: number): number {
-  return Math.round(value * 10) / 10;
+  return Math.round(value * 10) / 10 + 0;
 }
 
 /** `pass*57 fail*2 pass`: words in their order, each followed by how often it comes. Words have no space and no `*`. */

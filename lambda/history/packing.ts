@@ -163,8 +163,9 @@ function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSa
 
 /** The verdict is known before QUIT is answered. */
 export function sumOf(timings: RecordedSample['timings']): number {
-  const { quit: _quit, ...before } = timings;
-  return rounded(Object.values(before).reduce((sum, time) => sum + rounded(time), 0));
+  let tenths = 0;
+  for (const [phase, time] of Object.entries(timings)) if (phase !== 'quit') tenths += Math.round(rounded(time) * 10);
+  return rounded(tenths / 10);
 }
 
 /** The total where it must be kept: null where the sum of the timings tells it, but for what rounding takes. */
@@ -182,18 +183,25 @@ function readTimings(written: readonly string[], phases: readonly TimedPhase[]):
   return timingsInOrder(times);
 }
 
+/** Implicit TLS comes before the greeting, STARTTLS's after it. */
+const startOfSession = {
+  starttls: ['dns', 'connect', 'greeting', 'ehlo', 'starttls', 'tls'],
+  tls: ['dns', 'connect', 'tls', 'greeting', 'ehlo', 'starttls'],
+} as const;
+const restOfSession = ['ehlo2', 'auth', 'mail', 'rcpt', 'data', 'quit'] as const;
+const sessionOrders = {
+  starttls: [...startOfSession.starttls, ...restOfSession],
+  tls: [...startOfSession.tls, ...restOfSession],
+} as const;
+
 /** As the session had them. */
 export function timingsInOrder(times: ReadonlyMap<TimedPhase, number>): RecordedSample['timings'] {
-  const reached = sessionOrder(times.has('starttls')).filter((phase) => times.has(phase));
-  return Object.fromEntries(reached.map((phase) => [phase, times.get(phase) ?? 0]));
-}
-
-/** Implicit TLS comes before the greeting, STARTTLS's after it. */
-function sessionOrder(starttls: boolean): readonly TimedPhase[] {
-  const before: TimedPhase[] = starttls
-    ? ['greeting', 'ehlo', 'starttls', 'tls']
-    : ['tls', 'greeting', 'ehlo', 'starttls'];
-  return ['dns', 'connect', ...before, 'ehlo2', 'auth', 'mail', 'rcpt', 'data', 'quit'];
+  const timings: Partial<Record<TimedPhase, number>> = {};
+  for (const phase of sessionOrders[times.has('starttls') ? 'starttls' : 'tls']) {
+    const time = times.get(phase);
+    if (time !== undefined) timings[phase] = time;
+  }
+  return timings;
 }
 
 /** Tenths below 10 ms, whole milliseconds above: more is noise, and is paid for each minute. */

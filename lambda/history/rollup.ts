@@ -19,7 +19,7 @@ import { targetKey } from './keys.ts';
 import { assertPacking, packingVersion, rounded, sumOf, timingsInOrder, unlikeSum } from './packing.ts';
 import { itemSize, splitAbove } from './size.ts';
 import type { Item } from './table.ts';
-import { type Counts, type Percentiles, type Tally, tallyOf } from './tally.ts';
+import { type Counts, outlineOf, type Percentiles, type Tally, tallyOf } from './tally.ts';
 
 /** A sample with where and when it was taken. */
 export interface Sighting {
@@ -124,7 +124,7 @@ function inOrder<S extends Pick<Sighting, 'round'>>(sightings: readonly S[]): re
 export function columnOf(seen: readonly Pick<Sighting, 'round' | 'sample'>[], hour: string): Column {
   const sightings = inOrder(seen);
   const samples = sightings.map(({ sample }) => sample);
-  const { counts, total } = tallyOf(samples);
+  const { counts, total } = outlineOf(samples);
   const totals = samples.map((sample) => unlikeSum(sample.total, sample.timings));
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
@@ -154,8 +154,9 @@ function moreOf({ threshold, facts }: RecordedSample): More | null {
 }
 
 function timingColumns(samples: readonly RecordedSample[]): Column['timings'] {
-  const phases = new Set(samples.flatMap(({ timings }) => Object.keys(timings) as TimedPhase[]));
-  const columns = [...phases].sort().map((phase) => {
+  const phases = new Set<string>();
+  for (const { timings } of samples) for (const phase in timings) phases.add(phase);
+  const columns = ([...phases].sort() as TimedPhase[]).map((phase) => {
     const times = samples.map(({ timings }) => timings[phase]);
     return [phase, packNumbers(times.map((time) => (time === undefined ? null : rounded(time))))];
   });

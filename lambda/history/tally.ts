@@ -15,12 +15,16 @@ export interface Tally {
 }
 
 export function tallyOf(samples: readonly RecordedSample[]): Tally {
-  const served = samples.filter(({ outcome }) => outcome === 'pass' || outcome === 'warn');
-  return {
-    counts: countsOf(samples),
-    total: percentiles(served.map(({ total }) => total)),
-    phases: phasesOf(served),
-  };
+  return { ...outlineOf(samples), phases: phasesOf(samples.filter(served)) };
+}
+
+/** The tally without its phases. */
+export function outlineOf(samples: readonly RecordedSample[]): Omit<Tally, 'phases'> {
+  return { counts: countsOf(samples), total: percentiles(samples.filter(served).map(({ total }) => total)) };
+}
+
+function served({ outcome }: RecordedSample): boolean {
+  return outcome === 'pass' || outcome === 'warn';
 }
 
 const outcomes: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
@@ -32,9 +36,9 @@ function countsOf(samples: readonly RecordedSample[]): Counts {
   return Object.fromEntries(counted.filter(([, count]) => count > 0));
 }
 
-function phasesOf(served: readonly RecordedSample[]): Tally['phases'] {
+function phasesOf(samples: readonly RecordedSample[]): Tally['phases'] {
   const times = new Map<TimedPhase, number[]>();
-  for (const { timings } of served) {
+  for (const { timings } of samples) {
     for (const [phase, time] of Object.entries(timings) as [TimedPhase, number][]) {
       const known = times.get(phase);
       if (known === undefined) times.set(phase, [time]);
