@@ -4,7 +4,7 @@ import type { Endpoint, Security } from '../lambda/smtp/endpoint.ts';
 import { COMMANDS, isInstalled } from './peers/commands.ts';
 import type { Job } from './peers/prober.ts';
 import type { Servers } from './peers/server.ts';
-import { type Prober, startProber, startServers } from './peers/worker.ts';
+import { startProber, startServers } from './peers/worker.ts';
 import { roundTrips } from './round-trips.ts';
 
 export interface Options {
@@ -49,38 +49,52 @@ async function latency(servers: Servers): Promise<void> {
 
 const IN_PROCESS = ['bare', 'ours', 'nodemailer'] as const;
 type Peer = (typeof IN_PROCESS)[number];
+/** Milliseconds of CPU per probe, run by run. */
+type Spent = Readonly<Record<Peer, number[]>>;
 
 async function cost(servers: Servers, runs: number, atOnce: number): Promise<void> {
   console.log(`\nCPU of the prober alone per healthy probe, ${atOnce} at once, median of ${runs} runs:`);
-  const probers = new Map<Peer, Prober>(IN_PROCESS.map((peer) => [peer, startProber()]));
   for (const security of ['starttls', 'none'] as const) {
-    const spent = await takeTurns(probers, endpointOf(servers, security), runs, atOnce);
-    const bare = spent.get('bare') ?? [];
+    const endpoints = Array(atOnce).fill(endpointOf(servers, security));
+    const fresh = await takeTurns(runs, (peer) => inFreshProcess({ peer, endpoints, how: 'at-once', rounds: 1 }));
+    const warm = await inWarmProcesses(runs, endpoints);
     console.log(`  ${security === 'none' ? 'plain' : 'STARTTLS, TLS 1.3, certificate verified'}`);
-    for (const [peer, costs] of spent)
-      row(`  ${peer}`, `${median(costs).toFixed(2)} ms`, `${ratio(costs, bare)} × bare`);
-    await commands(servers, security, atOnce, median(bare));
+    row('', 'fresh process', '', 'warm process');
+    for (const peer of IN_PROCESS) row(`  ${peer}`, ...figures(fresh, peer), ...figures(warm, peer));
+    await commands(servers, security, atOnce, median(warm.bare));
   }
-  for (const prober of probers.values()) await prober.stop();
 }
 
 /** Each peer in turn in every run, so that whatever else the machine does hits all of them. */
-async function takeTurns(
-  probers: ReadonlyMap<Peer, Prober>,
-  endpoint: Endpoint,
-  runs: number,
-  atOnce: number,
-): Promise<ReadonlyMap<Peer, number[]>> {
-  const spent = new Map<Peer, number[]>(IN_PROCESS.map((peer) => [peer, []]));
-  const endpoints = Array(atOnce).fill(endpoint);
-  // The first run warms up.
-  for (let nth = 0; nth <= runs; nth++) {
-    for (const [peer, prober] of probers) {
-      const { cpu } = await prober.measure({ peer, endpoints, how: 'at-once', rounds: 4 });
-      if (nth > 0) spent.get(peer)?.push(cpu);
-    }
+async function takeTurns(runs: number, costOf: (peer: Peer) => Promise<number>): Promise<Spent> {
+  const spent: Spent = { bare: [], ours: [], nodemailer: [] };
+  for (let nth = 0; nth < runs; nth++) {
+    for (const peer of IN_PROCESS) spent[peer].push(await costOf(peer));
   }
   return spent;
+}
+
+/** As a function's first invocation: nothing compiled, nothing remembered. */
+async function inFreshProcess(job: Job): Promise<number> {
+  const prober = startProber();
+  const { cpu } = await prober.measure(job);
+  await prober.stop();
+  return cpu;
+}
+
+/** As after many rounds. */
+async function inWarmProcesses(runs: number, endpoints: readonly Endpoint[]): Promise<Spent> {
+  const probers = { bare: startProber(), ours: startProber(), nodemailer: startProber() };
+  const costOf = async (peer: Peer) =>
+    (await probers[peer].measure({ peer, endpoints, how: 'at-once', rounds: 5 })).cpu;
+  await takeTurns(2, costOf);
+  const spent = await takeTurns(runs, costOf);
+  for (const prober of Object.values(probers)) await prober.stop();
+  return spent;
+}
+
+function figures(spent: Spent, peer: Peer): readonly string[] {
+  return [`${median(spent[peer]).toFixed(2)} ms`, `${ratio(spent[peer], spent.bare)} × bare`];
 }
 
 async function commands(servers: Servers, security: 'none' | 'starttls', atOnce: number, bare: number): Promise<void> {
@@ -89,7 +103,7 @@ async function commands(servers: Servers, security: 'none' | 'starttls', atOnce:
     if (isInstalled(command)) {
       const costs: number[] = [];
       for (let nth = 0; nth < 3; nth++) costs.push(await command.cost(goal, atOnce));
-      row(`  ${command.name}`, `${median(costs).toFixed(2)} ms`, `${(median(costs) / bare).toFixed(2)} × bare`);
+      row(`  ${command.name}`, '', '', `${median(costs).toFixed(2)} ms`, `${(median(costs) / bare).toFixed(2)} × bare`);
     } else row(`  ${command.name}`, 'not installed');
   }
 }
