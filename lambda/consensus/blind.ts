@@ -4,12 +4,11 @@ import type { Policy } from './policy.ts';
 /** Phases that fail when the way out of a vantage is broken, rather than the server. */
 const NETWORK: ReadonlySet<string | null> = new Set(['dns', 'connect', 'greeting', 'tls']);
 
-/** What a vantage sees of a target: its newest fresh sample, when that was due, when the failures it ends began, and when it passed. */
+/** What a vantage sees of a target: its newest fresh sample, when that was due, and what it saw before. */
 interface View {
   readonly newest: Observation;
   readonly at: number;
-  readonly failingFrom: number;
-  readonly passes: readonly number[];
+  readonly recent: readonly Observation[];
 }
 
 /** Views of one target, by vantage. */
@@ -22,7 +21,7 @@ type Sight = ReadonlyMap<string, View>;
  * word (its control target did not answer); or when it fails at the network most of what the other vantages see pass
  * meanwhile, on at least two unrelated addresses. A target counts as seen to pass only if a strict majority of the
  * others say so: vantages that agree with a quorum are never called blind. One that was blind stays so until it passes
- * half of its targets: it does not come back because another one missed a round.
+ * half of the targets that the others do not see fail: it does not come back because another one missed a round.
  *
  * @param observations Of every target, by target id and then vantage, in any order.
  * @param before Vantages that were blind so far.
@@ -34,7 +33,9 @@ export function blindVantages(
   before: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, string> {
   const sights = [...observations.values()].map((byVantage) => sightOf(byVantage, policy, now));
-  const reasons = policy.vantages.map((vantage) => [vantage, blindness(vantage, sights, before.has(vantage))] as const);
+  const reasons = policy.vantages.map(
+    (vantage) => [vantage, blindness(vantage, sights, before.has(vantage), policy)] as const,
+  );
   return new Map(reasons.flatMap(([vantage, reason]) => (reason === null ? [] : [[vantage, reason]])));
 }
 
@@ -43,21 +44,34 @@ function sightOf(byVantage: ReadonlyMap<string, readonly Observation[]>, policy:
   return new Map(views.flatMap(([vantage, view]) => (view === null ? [] : [[vantage, view]])));
 }
 
-function viewOf(observations: readonly Observation[], policy: Policy, now: number): View | null {
-  const due = observations.map((observation) => ({ observation, at: momentOf(observation, policy) }));
-  const past = due.filter(({ at }) => at <= now + policy.every).sort((a, b) => a.at - b.at);
-  const newest = past.at(-1);
-  if (newest === undefined || newest.at < now - policy.freshness * policy.every) return null;
-  const passed = past.findLastIndex(({ observation }) => isPassed(observation));
-  const passes = past.filter(({ observation }) => isPassed(observation)).map(({ at }) => at);
-  return { newest: newest.observation, at: newest.at, failingFrom: past[passed + 1]?.at ?? newest.at, passes };
+function viewOf(recent: readonly Observation[], policy: Policy, now: number): View | null {
+  let [newest, newestAt]: [Observation | null, number] = [null, now - policy.freshness * policy.every];
+  for (const observation of recent) {
+    const at = momentOf(observation, policy);
+    if (at >= newestAt && at <= now + policy.every) [newest, newestAt] = [observation, at];
+  }
+  return newest === null ? null : { newest, at: newestAt, recent };
+}
+
+function passesOf({ recent, at }: View, policy: Policy): readonly number[] {
+  return recent
+    .filter(isPassed)
+    .map((observation) => momentOf(observation, policy))
+    .filter((passed) => passed <= at);
+}
+
+/** When the failures began that its newest sample ends. */
+function failingFrom(view: View, policy: Policy): number {
+  const lastPass = Math.max(...passesOf(view, policy));
+  const since = view.recent.map((observation) => momentOf(observation, policy)).filter((at) => at > lastPass);
+  return Math.min(view.at, ...since);
 }
 
 function isPassed({ outcome }: Observation): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
-function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean): string | null {
+function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean, policy: Policy): string | null {
   const own = sights.flatMap((sight) => sight.get(vantage)?.newest ?? []);
   if (own.length === 0)
     return sights.some(({ size }) => size > 0) ? 'silent: no recent round, while others have some' : null;
@@ -72,7 +86,8 @@ function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean)
     )
   )
     return 'blind: still fails most targets';
-  const comparable = sights.filter((sight) => othersPass(sight, vantage));
+  if (!own.some(failsAtNetwork)) return null;
+  const comparable = sights.filter((sight) => othersPass(sight, vantage, policy));
   const alone = comparable.filter((sight) => failsAtNetwork(sight.get(vantage)?.newest));
   if (alone.length * 2 <= comparable.length || networksOf(alone).size < 2) return null;
   return `blind: fails ${alone.length} of ${comparable.length} targets that other vantages see pass`;
@@ -91,11 +106,12 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
  * Whether a strict majority of the other vantages saw the target pass between this one's first and last failure: a pass
  * before or after them may be the beginning or the end of an outage that all of them see.
  */
-function othersPass(sight: Sight, vantage: string): boolean {
+function othersPass(sight: Sight, vantage: string, policy: Policy): boolean {
   const own = sight.get(vantage);
   if (own === undefined || own.newest.outcome === 'unable') return false;
   const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
-  const passed = others.filter(([, { passes }]) => passes.some((at) => at >= own.failingFrom && at <= own.at));
+  const from = failingFrom(own, policy);
+  const passed = others.filter(([, view]) => passesOf(view, policy).some((at) => at >= from && at <= own.at));
   return passed.length * 2 > others.length;
 }
 

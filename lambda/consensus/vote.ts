@@ -23,12 +23,18 @@ export function vote(
   const newest = recent.at(-1) ?? null;
   const excuse = excuseOf(newest, policy, now);
   if (newest === null || excuse !== null) return abstain(newest, excuse ?? '');
+  if (failingSince === null && recent.every(({ outcome }) => outcome === 'pass')) return ballotOfPasses(newest);
   return votedOn(
     recent.filter(({ outcome }) => outcome !== 'unable'),
     newest,
     policy,
     failingSince,
   );
+}
+
+/** Most ballots of most rounds: they need no reckoning. */
+function ballotOfPasses(newest: Observation): Ballot {
+  return { vantage: newest.vantage, vote: 'up', why: 'passed', since: null, warning: null, newest };
 }
 
 /** A ballot that counts neither way. */
