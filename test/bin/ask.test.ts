@@ -9,7 +9,7 @@ import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
 import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
-import { cli } from './cli.ts';
+import { cli, inProcess } from './cli.ts';
 
 /** A history of ten minutes on a real embedded database: mx1 fails from two of three vantages at its end, mx2 is up. */
 const now = Math.floor(Date.now() / 60_000) * 60_000;
@@ -106,13 +106,15 @@ afterAll(async () => {
 });
 
 /** On this machine, beside the process that has the database open; or on AWS, for which that process stands in. */
-const ask = (args: readonly string[]) => cli(args, { cwd: folder });
+const asProcess = (args: readonly string[]) => cli(args, { cwd: folder });
+const ask = (args: readonly string[]) =>
+  inProcess(args.includes('--folder') ? args : [...args, '--folder', path.join(folder, '.smtp-quorum')]);
 const askAws = (args: readonly string[]) =>
   cli([...args, '--table', localTable, '--region', 'us-east-1'], { cwd: tmpdir(), env });
 
 describe('status', () => {
   test('is a line per target, and exits with the worst verdict', async () => {
-    const { code, stdout, stderr } = await ask(['status', '--utc']);
+    const { code, stdout, stderr } = await asProcess(['status', '--utc']);
     expect(stderr).toBe('');
     const [title, mx1, mx2] = stdout.split('\n');
     expect(title).toMatch(/^TARGET +VERDICT +SINCE +ap-southeast-1 +eu-west-1 +us-east-1$/);
@@ -191,7 +193,7 @@ describe('incidents', () => {
   });
 
   test.each([incident.id])('incident %s has timeline, vantages, hint and transcript', async (id) => {
-    const { stdout } = await ask(['incident', id, '--utc']);
+    const { stdout } = await asProcess(['incident', id, '--utc']);
     expect(stdout).toMatch(/^DOWN {2}mx1 {2}from .* UTC still open, \d min/);
     expect(stdout).toContain('UTC  down: 2 of 3 entitled vantages voted down, quorum 2');
     expect(stdout).toMatch(/^ {2}eu-west-1 +.* greeting +greeting-refused +554 \\x1b\[2Jno/m);
@@ -210,7 +212,8 @@ describe('export and import', () => {
     expect((await ask(['import', out, ...other])).stdout).toContain('36 of 36 items were new');
     expect((await ask(['import', out, ...other])).stdout).toContain('0 of 36 items were new');
     const [first, second] = [path.join(folder, 'first.ndjson'), path.join(folder, 'second.ndjson')];
-    await Promise.all([ask(['export', '--out', first]), ask(['export', '--out', second, ...other])]);
+    await ask(['export', '--out', first]);
+    await ask(['export', '--out', second, ...other]);
     expect(itemsOf(second)).toEqual(itemsOf(first));
     expect((await ask(['incidents', '--json', ...other])).stdout).toBe((await ask(['incidents', '--json'])).stdout);
   });
@@ -247,7 +250,7 @@ describe('the same on AWS', () => {
     [['incidents', '--json']],
     [['incident', 'mx1', '--json']],
   ])('%j', async (args) => {
-    const [here, there] = await Promise.all([ask(args), askAws(args)]);
+    const [here, there] = await Promise.all([asProcess(args), askAws(args)]);
     const withoutClock = (text: string) => text.replace(/^\{"at":"[^"]+"/, '');
     expect(there.stderr).toBe('');
     expect(withoutClock(there.stdout)).toBe(withoutClock(here.stdout));

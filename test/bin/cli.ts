@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { vi } from 'vitest';
+import { main } from '../../bin/program.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -21,4 +23,29 @@ export async function cli(args: readonly string[], options: { env?: object; cwd?
   const ended = new Promise<number | null>((done) => child.once('close', done));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
+}
+
+/** The same command line within this process: for the many cases that turn on what is written, and not on a process. */
+export async function inProcess(args: readonly string[]): Promise<Ended> {
+  vi.stubEnv('NO_COLOR', '1');
+  process.exitCode = undefined;
+  const [stdout, stderr] = [caught(process.stdout), caught(process.stderr)];
+  try {
+    const code = await main(['node', 'smtp-quorum', ...args]);
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    stdout.release();
+    stderr.release();
+    process.exitCode = undefined;
+    vi.unstubAllEnvs();
+  }
+}
+
+function caught(stream: NodeJS.WriteStream) {
+  const written: string[] = [];
+  const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+  return { text: () => written.join(''), release: () => spy.mockRestore() };
 }

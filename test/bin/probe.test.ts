@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { type DemoServers, demoHost, startDemoServers } from '../../local/demo/servers.ts';
-import { cli } from './cli.ts';
+import { cli, inProcess } from './cli.ts';
 
 let servers: DemoServers;
 let folder: string;
@@ -78,13 +78,13 @@ describe('a failing server', () => {
   });
 
   test('whose certificate nobody trusts', async () => {
-    const { code, stdout } = await cli(['probe', at('starttls'), '--json']);
+    const { code, stdout } = await inProcess(['probe', at('starttls'), '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'fail', phase: 'certificate' });
     expect(code).toBe(2);
   });
 
   test('is passed with --insecure', async () => {
-    const { code } = await cli(['probe', at('starttls'), '--insecure', '--json']);
+    const { code } = await inProcess(['probe', at('starttls'), '--insecure', '--json']);
     expect(code).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe('a failing server', () => {
     });
     await new Promise<void>((done) => hostile.listen(0, '127.0.0.1', done));
     const { port } = hostile.address() as AddressInfo;
-    const { code, stdout } = await cli(['probe', `127.0.0.1:${port}`]);
+    const { code, stdout } = await inProcess(['probe', `127.0.0.1:${port}`]);
     hostile.close();
     expect(stdout).toContain('\\x1b[2J\\x1b]0;owned\\x07\\u{202e}evil');
     expect(stdout).toMatch(/^[\n -~]*$/);
@@ -111,7 +111,7 @@ describe('on the command line', () => {
     [['probe', 'mx1.example.com:0'], "port '0' is not a number from 1 to 65535"],
     [['prob', 'mx1.example.com'], 'Did you mean probe?'],
   ])('%j is refused with exit code 3 and words', async (args, words) => {
-    const { code, stdout, stderr } = await cli(args);
+    const { code, stdout, stderr } = await inProcess(args);
     expect(stderr).toContain(words);
     expect(stdout).toBe('');
     expect(code).toBe(3);
@@ -122,7 +122,7 @@ describe('on the command line', () => {
     [['probe', '--help'], 'Exit codes'],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
   ])('%j is answered', async (args, words) => {
-    const { code, stdout, stderr } = await cli(args);
+    const { code, stdout, stderr } = await inProcess(args);
     expect(stdout).toMatch(words);
     expect(stderr).toBe('');
     expect(code).toBe(0);
