@@ -9,11 +9,15 @@ import type { Extensions, Finding, Phase, TimedPhase } from './sample.ts';
 /** Milliseconds; the greeting has none, for servers hold it back on purpose. */
 const SLOW = 5_000;
 const DEFAULT_BUDGET: Budget = { warn: SLOW };
+type Latency = NonNullable<Expectations['latency']>;
+/** A probe that is quicker than any default budget needs no look at its phases. */
+const NO_BUDGETS: Latency = {};
 const HELD_BACK: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
 
 /** `total` is the time until the verdict. */
 export function assess(progress: Progress, total: number): readonly Finding[] {
-  const expect = progress.endpoint.expect ?? {};
+  const { expect } = progress.endpoint;
+  if (expect === undefined) return assessLatency(progress.timings, total);
   const extensions = extensionsNow(progress);
   return [
     ...assessGreeting(progress.greeting, expect.greeting),
@@ -85,8 +89,9 @@ function judged(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, 
 function assessLatency(
   timings: Progress['timings'],
   total: number,
-  expected: Expectations['latency'] = {},
+  expected: Latency = NO_BUDGETS,
 ): readonly Finding[] {
+  if (total <= SLOW && expected === NO_BUDGETS) return [];
   const phases = Object.entries(timings) as [TimedPhase, number][];
   const budgetOf = (phase: TimedPhase) => expected.phases?.[phase] ?? (HELD_BACK.has(phase) ? {} : DEFAULT_BUDGET);
   const found = phases.flatMap(([phase, took]) =>

@@ -3,13 +3,15 @@
 import { createConnection, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type DetailedPeerCertificate, connect as startTls, type TLSSocket } from 'node:tls';
+import { phaseOf } from './endings.ts';
 import type { Endpoint } from './endpoint.ts';
+import { connected, expired, failed, lost, received, secured } from './events.ts';
 import { type FailureCode, finding } from './failures.ts';
 import type { Limits } from './limits.ts';
-import type { Finding, Phase, TlsFacts } from './sample.ts';
-import { type Action, createSession, type Session } from './session.ts';
+import type { Finding, TlsFacts } from './sample.ts';
+import { type Action, createSession, isDecided, type Session } from './session.ts';
 import { handshakeFailure, inspect, secureContextFor } from './tls.ts';
-import { PHASES } from './transitions.ts';
+import { record } from './transcript.ts';
 
 const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
   ECONNREFUSED: 'connect-refused',
@@ -122,23 +124,23 @@ export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
     socket.once('close', () => {
       clearTimeout(line.timer);
       terms.signal?.removeEventListener('abort', abort);
-      perform(line, session.lost('closed', terms.now()));
+      perform(line, lost(session, 'closed', terms.now()));
     });
     listen(line, socket);
-    perform(line, session.connected(terms.now()));
+    perform(line, connected(session, terms.now()));
     if (terms.signal?.aborted) stop(line);
   });
 }
 
 function stop(line: Line): void {
   const found = finding('aborted', { phase: phaseOf(line.session), detail: 'stopped from outside' });
-  perform(line, line.session.failed(found, line.terms.now()));
+  perform(line, failed(line.session, found, line.terms.now()));
 }
 
 function listen(line: Line, wire: Socket | TLSSocket): void {
   const { session, terms } = line;
-  wire.on('data', (bytes: Buffer) => perform(line, session.received(bytes, terms.now())));
-  wire.on('end', () => perform(line, session.lost('closed', terms.now())));
+  wire.on('data', (bytes: Buffer) => perform(line, received(session, bytes, terms.now())));
+  wire.on('end', () => perform(line, lost(session, 'closed', terms.now())));
   wire.on('error', (error: NodeJS.ErrnoException) => perform(line, afterError(line, error)));
 }
 
@@ -146,14 +148,14 @@ function listen(line: Line, wire: Socket | TLSSocket): void {
 function afterError({ session, terms }: Line, error: NodeJS.ErrnoException): Action {
   const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE';
   if (!gone && session.progress.state === 'handshake') {
-    return session.failed(handshakeFailure(error, terms.endpoint.security === 'tls'), terms.now());
+    return failed(session, handshakeFailure(error, terms.endpoint.security === 'tls'), terms.now());
   }
   if (!gone && error.code?.startsWith('ERR_SSL')) {
-    return session.failed({ ...handshakeFailure(error, false), phase: phaseOf(session) }, terms.now());
+    return failed(session, { ...handshakeFailure(error, false), phase: phaseOf(session) }, terms.now());
   }
   // Node says ECONNRESET of a handshake that the server closed, too.
   const closed = error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected');
-  return session.lost(closed ? 'closed' : 'reset', terms.now());
+  return lost(session, closed ? 'closed' : 'reset', terms.now());
 }
 
 function perform(line: Line, { send, then, until }: Action): void {
@@ -163,12 +165,12 @@ function perform(line: Line, { send, then, until }: Action): void {
     if (then === 'handshake') secure(line);
     wait(line, until);
   }
-  if (line.session.decided) line.decide();
+  if (isDecided(line.session)) line.decide();
 }
 
 /** The deadline of the probe is that of its verdict: the reply to QUIT has a time of its own. */
 function wait(line: Line, until: number): void {
-  const due = line.session.decided ? until : Math.min(until, line.terms.deadline);
+  const due = isDecided(line.session) ? until : Math.min(until, line.terms.deadline);
   if (due === line.due) return;
   clearTimeout(line.timer);
   line.due = due;
@@ -178,7 +180,7 @@ function wait(line: Line, until: number): void {
 function expire(line: Line): void {
   const { session, terms } = line;
   line.due = null;
-  perform(line, session.expired(terms.now()));
+  perform(line, expired(session, terms.now()));
 }
 
 /** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
@@ -218,10 +220,6 @@ function onSecure(line: Line, wire: TLSSocket, captured: DetailedPeerCertificate
   const { session, terms } = line;
   const { facts, findings } = inspect(wire, captured, terms.endpoint, Date.now());
   line.tls = facts;
-  session.transcript.note(`${facts.version} ${facts.cipher}`);
-  perform(line, session.secured(findings, terms.now()));
-}
-
-function phaseOf({ progress }: Session): Phase {
-  return PHASES[progress.state] ?? 'quit';
+  record(session.transcript, '*', `${facts.version} ${facts.cipher}`);
+  perform(line, secured(session, findings, terms.now()));
 }

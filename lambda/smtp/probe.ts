@@ -12,6 +12,7 @@ import type { Finding, Sample, TimedPhase } from './sample.ts';
 import { sampleOf } from './sampling.ts';
 import { softwareOf } from './software.ts';
 import { secureContextFor } from './tls.ts';
+import { linesOf } from './transcript.ts';
 
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */
@@ -51,11 +52,7 @@ interface Venture {
 function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
   // Made now, for its errors are ours.
   if (endpoint.security !== 'none') secureContextFor(endpoint);
-  const limits = {
-    ...LIMITS,
-    ...options.limits,
-    ...(endpoint.timeout === undefined ? {} : { deadline: endpoint.timeout }),
-  };
+  const limits = limitsOf(endpoint, options);
   const now = options.now ?? monotonic;
   const started = now();
   return {
@@ -69,6 +66,11 @@ function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
     others: [],
     address: null,
   };
+}
+
+function limitsOf({ timeout }: Endpoint, { limits }: ProbeOptions): Limits {
+  if (limits === undefined && timeout === undefined) return LIMITS;
+  return { ...LIMITS, ...limits, ...(timeout === undefined ? {} : { deadline: timeout }) };
 }
 
 function monotonic(): number {
@@ -137,7 +139,7 @@ function sampleFrom(venture: Venture, conversation: Conversation | null, before:
     software: softwareOf(progress?.greeting ?? null),
     tls: conversation?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
-    transcript: [...opening(venture), ...(conversation?.session.transcript.lines ?? [])],
+    transcript: [...opening(venture), ...(conversation === null ? [] : linesOf(conversation.session.transcript))],
   });
 }
 

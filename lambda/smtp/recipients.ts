@@ -22,8 +22,10 @@ export interface Transaction {
 /** Mail is sent only to `rcptTo`, never to a recipient that is there to be refused: those have their own transaction. */
 export function transactionsOf(endpoint: Endpoint): readonly Transaction[] {
   const { rcptTo = [], deliver = false, expect, mailFrom } = endpoint;
+  if (mailFrom === undefined && rcptTo.length === 0 && expect?.rcpt === undefined) return [];
   const accepts = [...(deliver ? [] : rcptTo), ...(expect?.rcpt?.accepts ?? [])];
-  const recipients = [...accepts.map(accepted), ...(expect?.rcpt?.rejects ?? []).map(rejected(endpoint))];
+  const rejects = expect?.rcpt?.rejects ?? [];
+  const recipients = [...accepts.map(accepted), ...rejects.map(rejected(endpoint))];
   const asked = recipients.length > 0 || (mailFrom !== undefined && !deliver);
   const delivered = deliver && rcptTo.length > 0;
   return [

@@ -10,7 +10,7 @@ export interface Reply {
   readonly lines: readonly string[];
 }
 
-/** What went wrong on the wire; after it nothing more is read. `lines` are what had been read of the reply. */
+/** What went wrong on the wire; after it nothing more can be read. `lines` are what had been read of the reply. */
 export interface Fault {
   readonly fault: FailureCode;
   readonly detail: string;
@@ -18,114 +18,117 @@ export interface Fault {
 }
 
 export interface ReplyReader {
-  push(bytes: Buffer): void;
-  /** The next whole reply, or the fault that ends reading, or null: more bytes are needed. */
-  next(): Reply | Fault | null;
-  /** Bytes that were read but belong to no reply yet. */
-  readonly waiting: Buffer;
-  /** A reply has begun: some of its bytes are here. */
-  readonly begun: boolean;
+  readonly limits: Limits;
+  /** Octets that were read but are no whole line yet, as Latin-1. */
+  waiting: string;
+  /** Lines of a reply that is not whole yet. */
+  lines: string[];
+  /** Octets of those lines. */
+  octets: number;
+  /** Octets of all replies. */
+  total: number;
 }
 
-const LF = 0x0a;
-const CR = 0x0d;
-const NOTHING = Buffer.alloc(0);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
 const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
 const BEYOND_ASCII = /[^\x00-\x7f]/;
-/** Three digits, then a space or a hyphen and text, or nothing: servers send `250` bare. */
-const REPLY_LINE = /^(\d{3})(?:([ -])|$)/;
 
 export function createReplyReader(limits: Limits): ReplyReader {
-  let waiting: Buffer = NOTHING;
-  let lines: string[] = [];
-  let octets = 0;
-  let session = 0;
+  return { limits, waiting: '', lines: [], octets: 0, total: 0 };
+}
 
-  const fault = (code: FailureCode, detail: string): Fault => ({ fault: code, detail, lines });
+export function push(reader: ReplyReader, bytes: Buffer): void {
+  reader.total += bytes.length;
+  // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
+  reader.waiting += bytes.toString('latin1');
+}
 
-  /** Takes one line off the waiting bytes: null where there is no whole one. */
-  function takeLine(): string | null {
-    const end = waiting.indexOf(LF);
-    if (end < 0) return null;
-    const line = textOf(waiting, end > 0 && waiting[end - 1] === CR ? end - 1 : end);
-    octets += end + 1;
-    waiting = end + 1 === waiting.length ? NOTHING : waiting.subarray(end + 1);
-    return line;
+/** A reply has begun: some of its bytes are here. */
+export function hasBegun({ waiting, lines }: ReplyReader): boolean {
+  return waiting !== '' || lines.length > 0;
+}
+
+/** The next whole reply, or the fault that ends reading, or null: more bytes are needed. */
+export function nextReply(reader: ReplyReader): Reply | Fault | null {
+  for (let end = reader.waiting.indexOf('\n'); end >= 0; end = reader.waiting.indexOf('\n')) {
+    const raw = reader.waiting.slice(0, end > 0 && reader.waiting[end - 1] === '\r' ? end - 1 : end);
+    reader.waiting = reader.waiting.slice(end + 1);
+    reader.octets += end + 1;
+    const fault = faultOf(reader, raw);
+    const line = textOf(raw);
+    reader.lines.push(line);
+    if (fault !== null) return fault;
+    if (raw[3] !== '-') return complete(reader, Number(raw.slice(0, 3)));
   }
+  return overflowOf(reader);
+}
 
-  function overflow(): Fault | null {
-    if (waiting.length > limits.lineOctets && waiting.indexOf(LF, 0) < 0)
-      return fault('reply-line-too-long', ended(limits.lineOctets, 'octets of one line'));
-    if (octets + waiting.length > limits.replyOctets + limits.lineOctets)
-      return fault('reply-endless', ended(octets, 'octets of one reply'));
-    if (session > limits.sessionOctets)
-      return fault('reply-endless', ended(limits.sessionOctets, 'octets of one session'));
-    return null;
+function complete(reader: ReplyReader, code: number): Reply {
+  const { lines } = reader;
+  reader.lines = [];
+  reader.octets = 0;
+  return { code, lines };
+}
+
+/** What is wrong with a line, given those before it. */
+function faultOf(reader: ReplyReader, line: string): Fault | null {
+  const { lines, limits } = reader;
+  const first = lines[0];
+  if (line.length > limits.lineOctets) return fault(reader, 'reply-line-too-long', `${line.length} octets in one line`);
+  if (BINARY.test(line)) return fault(reader, 'reply-binary', 'binary data where a reply was due');
+  if (!isReplyLine(line)) return fault(reader, 'reply-malformed', 'a line that does not begin with a reply code');
+  if (line < '2' || line >= '6') return fault(reader, 'reply-code-invalid', `reply code ${line.slice(0, 3)}`);
+  if (first !== undefined && !line.startsWith(first.slice(0, 3))) {
+    return fault(
+      reader,
+      'reply-mixed-codes',
+      `${line.slice(0, 3)} inside a reply that began with ${first.slice(0, 3)}`,
+    );
   }
+  return lines.length < limits.replyLines
+    ? null
+    : fault(reader, 'reply-endless', `more than ${limits.replyLines} lines of one reply`);
+}
 
-  /** What is wrong with a line, given those before it. */
-  function wrong(line: string, match: RegExpExecArray | null): Fault | null {
-    if (line.length > limits.lineOctets) return fault('reply-line-too-long', ended(line.length, 'octets of one line'));
-    if (isBinary(line)) return fault('reply-binary', 'binary data where a reply was due');
-    if (match === null) return fault('reply-malformed', 'a line that does not begin with a reply code');
-    if (line < '2' || line >= '6') return fault('reply-code-invalid', `reply code ${match[1]}`);
-    const first = lines[0];
-    if (first !== undefined && !line.startsWith(first.slice(0, 3))) {
-      return fault('reply-mixed-codes', `code ${match[1]} inside a reply that began with ${first.slice(0, 3)}`);
-    }
-    return lines.length >= limits.replyLines
-      ? fault('reply-endless', ended(limits.replyLines, 'lines of one reply'))
-      : null;
-  }
+/** Three digits, then a space or a hyphen and text, or nothing: servers send `250` bare. */
+function isReplyLine(line: string): boolean {
+  return (
+    isDigit(line, 0) &&
+    isDigit(line, 1) &&
+    isDigit(line, 2) &&
+    (line.length === 3 || line[3] === ' ' || line[3] === '-')
+  );
+}
 
-  function complete(code: number): Reply {
-    const reply = { code, lines };
-    lines = [];
-    octets = 0;
-    return reply;
-  }
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
 
-  function next(): Reply | Fault | null {
-    for (let line = takeLine(); line !== null; line = takeLine()) {
-      const match = REPLY_LINE.exec(line);
-      const bad = wrong(line, match);
-      lines.push(line);
-      if (bad !== null) return bad;
-      if (match?.[2] !== '-') return complete(Number(match?.[1]));
-    }
-    return overflow();
-  }
+function overflowOf(reader: ReplyReader): Fault | null {
+  const { waiting, octets, total, limits } = reader;
+  if (waiting.length > limits.lineOctets)
+    return fault(reader, 'reply-line-too-long', `more than ${limits.lineOctets} octets in one line`);
+  if (octets > limits.replyOctets)
+    return fault(reader, 'reply-endless', `more than ${limits.replyOctets} octets of one reply`);
+  if (total > limits.sessionOctets)
+    return fault(reader, 'reply-endless', `more than ${limits.sessionOctets} octets of one session`);
+  return null;
+}
 
-  return {
-    push(bytes) {
-      session += bytes.length;
-      waiting = waiting.length === 0 ? bytes : Buffer.concat([waiting, bytes]);
-    },
-    next,
-    get waiting() {
-      return waiting;
-    },
-    get begun() {
-      return waiting.length > 0 || lines.length > 0;
-    },
-  };
+function fault({ lines }: ReplyReader, code: FailureCode, detail: string): Fault {
+  return { fault: code, detail, lines };
+}
+
+/** Octets, given as Latin-1, as text: ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers stays Latin-1. */
+export function textOf(latin1: string): string {
+  if (!BEYOND_ASCII.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }
 
 /** Has control characters that no text has. */
 export function isBinary(text: string): boolean {
   return BINARY.test(text);
-}
-
-function ended(bound: number, what: string): string {
-  return `gave up after ${bound} ${what}`;
-}
-
-/** Replies are ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers is read as Latin-1. */
-export function textOf(bytes: Buffer, end = bytes.length): string {
-  const text = bytes.toString('latin1', 0, end);
-  if (!BEYOND_ASCII.test(text)) return text;
-  const part = bytes.subarray(0, end);
-  return isUtf8(part) ? part.toString('utf8') : text;
 }

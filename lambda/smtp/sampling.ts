@@ -9,17 +9,14 @@ export type Seen = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail
 
 /** The worst finding speaks for the sample; of equals the first. */
 export function sampleOf(seen: Seen): Sample {
-  const findings = seen.findings.toSorted((a, b) => RANK[b.outcome] - RANK[a.outcome]);
+  const findings = seen.findings.length < 2 ? seen.findings : seen.findings.toSorted(bySeverity);
   const worst = findings[0];
-  return {
-    ...seen,
-    outcome: worst?.outcome ?? 'pass',
-    phase: worst?.phase ?? null,
-    code: worst?.code ?? null,
-    reply: worst?.reply ?? null,
-    detail: worst?.detail ?? null,
-    findings,
-  };
+  const { outcome = 'pass', phase = null, code = null, reply = null, detail = null } = worst ?? {};
+  return { outcome, phase, code, reply, detail, ...seen, findings };
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return RANK[b.outcome] - RANK[a.outcome];
 }
 
 /** A sample of a target to which no connection was made. */
@@ -60,5 +57,6 @@ export function findingsOf({ name, sample }: Part): readonly Finding[] {
 /** `speaker` lends its facts, timings and transcript; `findings` are what counts of all parts. */
 export function merge(parts: readonly Part[], speaker: Part, findings: readonly Finding[]): Sample {
   const total = Math.max(...parts.map(({ sample }) => sample.total));
-  return sampleOf({ ...speaker.sample, findings, total, parts });
+  const { outcome: _outcome, phase: _phase, code: _code, reply: _reply, detail: _detail, ...seen } = speaker.sample;
+  return sampleOf({ ...seen, findings, total, parts });
 }

@@ -1,37 +1,32 @@
-/** What was said, line by line: bounded, and without the credentials. */
+/** What was said, line by line: bounded. */
 
 import type { Limits } from './limits.ts';
 
 export interface Transcript {
-  client(line: string): void;
-  server(line: string): void;
-  /** What happened beside the dialogue: connections, TLS, deadlines. */
-  note(event: string): void;
-  readonly lines: readonly string[];
+  readonly limits: Limits;
+  readonly lines: string[];
+  /** Characters that still fit. */
+  room: number;
+  leftOut: number;
 }
 
-export function createTranscript(limits: Limits): Transcript {
-  const lines: string[] = [];
-  let room = limits.transcriptCharacters;
-  let leftOut = 0;
+/** Characters kept back for the line that says how much was left out. */
+const LAST_LINE = 64;
 
-  // A note's worth of room is kept back, so that the end of a long session still says that it was cut.
-  const record = (line: string) => {
-    const kept = shortened(line, limits.keptCharacters);
-    if (leftOut > 0 || kept.length + 1 > room - 64) leftOut++;
-    else {
-      lines.push(kept);
-      room -= kept.length + 1;
-    }
-  };
-  return {
-    client: (line) => record(`C: ${line}`),
-    server: (line) => record(`S: ${line}`),
-    note: (event) => record(`* ${event}`),
-    get lines() {
-      return leftOut === 0 ? lines.slice() : [...lines, `* ${leftOut} more lines left out`];
-    },
-  };
+export function createTranscript(limits: Limits): Transcript {
+  return { limits, lines: [], room: limits.transcriptCharacters - LAST_LINE, leftOut: 0 };
+}
+
+/** `who`: the client, the server, or `*` for what happened beside the dialogue. */
+export function record(transcript: Transcript, who: 'C:' | 'S:' | '*', what: string): void {
+  const line = shortened(`${who} ${what}`, transcript.limits.keptCharacters);
+  transcript.room -= line.length + 1;
+  if (transcript.room < 0) transcript.leftOut++;
+  else transcript.lines.push(line);
+}
+
+export function linesOf({ lines, leftOut }: Transcript): readonly string[] {
+  return leftOut === 0 ? lines.slice() : [...lines, `* ${leftOut} more lines left out`];
 }
 
 export function shortened(text: string, characters: number): string {

@@ -1,0 +1,100 @@
+/** Ways for a session to end that are not a reply. */
+
+import { finding } from './failures.ts';
+import { impostorOf } from './impostor.ts';
+import { type Fault, hasBegun, isBinary, textOf } from './reply.ts';
+import type { Finding, TimedPhase } from './sample.ts';
+import { isDecided, type Session } from './session.ts';
+import { clock, enter } from './steps.ts';
+import { record, shortened } from './transcript.ts';
+import { isSound, PHASES, type State, stateAfter } from './transitions.ts';
+
+/** The server has not spoken yet, or could not read what it is told. */
+const SPEECHLESS: ReadonlySet<State> = new Set(['greeting', 'unmask', 'handshake']);
+
+/** Adds the finding that ends a session, and leaves politely where the server has spoken and can listen. */
+export function breakOff(session: Session, found: Finding, at: number): void {
+  const { progress } = session;
+  if (progress.state === 'ended') return;
+  clock(progress, at);
+  progress.findings.push(found);
+  record(session.transcript, '*', found.detail);
+  const said = progress.state === 'quit' || progress.ahead.includes('quit');
+  progress.ahead = [];
+  if (SPEECHLESS.has(progress.state)) end(session);
+  else if (said) progress.state = 'quit';
+  else enter(session, 'quit', at);
+}
+
+export function end({ progress }: Session): void {
+  progress.state = 'ended';
+}
+
+export function phaseOf({ progress: { state } }: Session): TimedPhase {
+  return PHASES[state] ?? 'quit';
+}
+
+/** What the server says after a fault cannot be read: QUIT is said, its reply is not waited for. */
+export function endWithFault(session: Session, { fault, detail, lines }: Fault, at: number): void {
+  const { progress, redact, transcript, limits } = session;
+  const shown = redact === null ? lines : lines.map(redact);
+  for (const line of shown) record(transcript, 'S:', line);
+  if (!isDecided(session)) {
+    const code = (progress.state === 'greeting' && impostorOf(lines[0] ?? '')) || fault;
+    const reply = shortened(shown.join('\n'), limits.keptCharacters);
+    breakOff(session, finding(code, { phase: phaseOf(session), detail, reply }), at);
+  }
+  end(session);
+}
+
+export function endWithoutConnection(session: Session, how: 'closed' | 'reset', at: number): void {
+  const { progress, transcript, reader } = session;
+  if (progress.state === 'ended') return;
+  if (isDecided(session) || !isSound(progress)) record(transcript, '*', `connection ${how} by the server`);
+  else {
+    const masked = progress.state === 'greeting' ? impostorOf(reader.waiting) : null;
+    const detail = `connection ${how} by the server after ${seconds(at - progress.since)}`;
+    breakOff(session, finding(masked ?? how, { phase: phaseOf(session), detail }), at);
+  }
+  end(session);
+}
+
+/** A server that never greeted is asked what it is, where there is time for it. */
+export function endWithoutAnswer(session: Session, at: number): void {
+  const { progress, reader, transcript } = session;
+  const after = `after ${seconds(at - progress.since)}`;
+  if (isDecided(session)) end(session);
+  else if (progress.state === 'greeting' && !hasBegun(reader) && !progress.secured) {
+    record(transcript, '*', `no greeting ${after}: does it wait for the client to speak first?`);
+    clock(progress, at);
+    enter(session, stateAfter(progress, 'silent'), at);
+  } else breakOff(session, stalled(session, after), at);
+}
+
+function stalled(session: Session, after: string): Finding {
+  const { reader, progress, limits, redact } = session;
+  const phase = phaseOf(session);
+  if (progress.state === 'unmask') return silentGreeting(session);
+  if (!hasBegun(reader) || progress.state === 'handshake')
+    return finding('silence', { phase, detail: `no answer ${after}` });
+  const said = [...reader.lines, textOf(reader.waiting)].join('\n');
+  const code = isBinary(reader.waiting) ? 'reply-binary' : 'reply-incomplete';
+  const masked = progress.state === 'greeting' ? impostorOf(said) : null;
+  const reply = shortened(redact === null ? said : redact(said), limits.keptCharacters);
+  return finding(masked ?? code, { phase, detail: `no whole reply ${after}`, reply });
+}
+
+function silentGreeting({ limits }: Session): Finding {
+  return finding('silence', { phase: 'greeting', detail: `no greeting within ${seconds(limits.greeting)}` });
+}
+
+/** What a server that never greeted says to a ClientHello. */
+export function endUnmasked(session: Session, bytes: Buffer, at: number): void {
+  const code = impostorOf(bytes.toString('latin1', 0, 512));
+  const detail = 'no greeting: it waited for the client to speak first';
+  breakOff(session, code === null ? silentGreeting(session) : finding(code, { phase: 'greeting', detail }), at);
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
