@@ -26,7 +26,7 @@ export interface Memory {
   readonly alerts: number;
   /** Phases and warnings already told in this incident: each is told once. */
   readonly mentioned: readonly string[];
-  /** When the verdict last changed, newest last: no more of them than tell flapping. */
+  /** When people were last told of changes, newest last: no more of them than tell flapping. */
   readonly transitions: readonly string[];
   readonly flapping: boolean;
   /** Vantages asked for a second opinion, and the name of the round they were asked for. */

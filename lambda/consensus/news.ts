@@ -2,7 +2,6 @@ import { excerptOf } from './evidence.ts';
 import { type Alert, type AlertKind, isOpen } from './incident.ts';
 import type { Case, Draft } from './judge.ts';
 import type { Memory } from './judgement.ts';
-import type { Policy } from './policy.ts';
 import type { Verdict } from './verdict.ts';
 
 const HOUR = 3_600_000;
@@ -21,36 +20,34 @@ interface News {
   readonly mention: string | null;
 }
 
-/** Takes over the verdict of the decision, and notices when it turns too often. */
-export function turned(draft: Draft, { decision, at, now, policy }: Case): Draft {
-  if (decision.verdict === draft.verdict) return steadied(draft, now);
-  const transitions = [...draft.memory.transitions, at].slice(-(policy.flaps + 1));
-  const flapping = draft.memory.flapping || isFlapping(transitions, policy, now);
-  return { ...draft, verdict: decision.verdict, since: at, memory: { ...draft.memory, transitions, flapping } };
-}
-
-function isFlapping(transitions: readonly string[], { flaps }: Policy, now: number): boolean {
-  return transitions.filter((at) => now - Date.parse(at) < HOUR).length > flaps;
-}
-
-/** Flapping is over after half an hour without a change of verdict. */
-function steadied(draft: Draft, now: number): Draft {
+/** Takes over the verdict of the decision. Flapping is over after half an hour without a change of verdict. */
+export function turned(draft: Draft, { decision, at, now }: Case): Draft {
   const { memory, since } = draft;
-  const over = memory.flapping && now - Date.parse(since) >= HOUR / 2;
-  return over ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
+  if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
+  const isSteady = memory.flapping && now - Date.parse(since) >= HOUR / 2;
+  return isSteady ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
 }
 
 /** Owes people what is news to them. */
 export function alerted(draft: Draft, facts: Case): Draft {
   const news = newsOf(draft, facts);
-  const { memory, incident } = draft;
-  const closed = !isOpen(incident);
-  if (news === null) return closed ? { ...draft, memory: forgotten(memory) } : draft;
+  const isOver = !isOpen(draft.incident);
+  if (news === null) return isOver ? { ...draft, memory: forgotten(draft.memory) } : draft;
+  const memory = remembered(draft, news, facts);
   const owed = [...draft.owed, alertOf(draft, facts, news.kind)];
-  const mentioned = news.mention === null ? memory.mentioned : [...memory.mentioned, news.mention];
-  const told = news.kind === 'flapping' ? 'unknown' : draft.verdict;
-  const remembered = { ...memory, mentioned, told, alerts: memory.alerts + 1 };
-  return { ...draft, owed, memory: closed ? forgotten(remembered) : remembered };
+  return { ...draft, owed, memory: isOver ? forgotten(memory) : memory };
+}
+
+function remembered({ memory, verdict }: Draft, { kind, mention }: News, { at, policy }: Case): Memory {
+  return {
+    ...memory,
+    mentioned: mention === null ? memory.mentioned : [...memory.mentioned, mention],
+    transitions: [...memory.transitions, at].slice(-policy.flaps),
+    // Whatever comes after flapping is news.
+    told: kind === 'flapping' ? 'unknown' : verdict,
+    flapping: kind === 'flapping',
+    alerts: memory.alerts + 1,
+  };
 }
 
 /** What the end of an incident leaves behind. */
@@ -60,13 +57,18 @@ function forgotten(memory: Memory): Memory {
 
 function newsOf(draft: Draft, facts: Case): News | null {
   const { memory, verdict } = draft;
-  const mention = mentionOf(facts);
-  if (memory.flapping) return facts.previous.memory.flapping ? null : { kind: 'flapping', mention };
+  if (memory.flapping) return null;
   if (verdict === 'unknown' && !isSilent(draft, facts)) return null;
+  const mention = mentionOf(facts);
   const kind = NEWS[memory.told][verdict];
-  if (kind !== null) return { kind, mention };
+  if (kind !== null) return { kind: verdict !== 'up' && isTooOften(memory, facts) ? 'flapping' : kind, mention };
   if (mention === null || memory.mentioned.includes(mention) || draft.incident?.acknowledged !== undefined) return null;
   return { kind: verdict === 'degraded' ? 'degraded' : 'update', mention };
+}
+
+/** Whether people heard of so many changes in the last hour that one more is flapping. */
+function isTooOften({ transitions }: Memory, { policy, now }: Case): boolean {
+  return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
 }
 
 /** Not having enough voters is told only when it lasts: a judge that slept wakes up to stale rounds. */

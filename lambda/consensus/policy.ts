@@ -25,7 +25,7 @@ export interface Policy {
   readonly patience: number;
   /** Rounds that a verdict must stay `unknown` before people are told. */
   readonly silence: number;
-  /** More changes of verdict than this in an hour are one flapping incident. */
+  /** More alerts than this in an hour are one flapping incident. */
   readonly flaps: number;
 }
 

@@ -99,8 +99,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the number of an alert is not counted',
     file: 'consensus/news.ts',
-    find: 'alerts: memory.alerts + 1 }',
-    plant: 'alerts: memory.alerts }',
+    find: 'alerts: memory.alerts + 1,',
+    plant: 'alerts: memory.alerts,',
   },
   {
     name: 'the version check is left out',

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { vote } from '../../lambda/consensus/vote.ts';
+import { MINUTE, policyOf, rounds, START } from './scene.ts';
+
+/** Without a second opinion: two failures for `down`, two passes for `up`. */
+const policy = policyOf(['a', 'b'], { secondOpinion: false });
+const now = START + 4 * MINUTE + 5000;
+
+test.each([
+  ['ppppp', 'up', 'passed', null],
+  ['ppppf', 'up', '1 of 2 failures: connection-refused', '12:04'],
+  ['pppff', 'down', 'failed at connect: connection-refused', '12:03'],
+  ['ppffp', 'down', 'failed at connect: connection-refused; 1 passed since', '12:02'],
+  ['pffpp', 'up', 'passed', null],
+  ['pfpfp', 'up', 'passed', null],
+  ['....f', 'abstain', 'first failures: 1 of 2', '12:04'],
+  ['....p', 'up', 'passed', null],
+  ['ppppw', 'up', 'passed with a warning: certificate-expiring', null],
+  ['ppppu', 'abstain', 'unable to probe: port-blocked', null],
+  ['ppfuf', 'down', 'failed at connect: connection-refused', '12:02'],
+  ['ppp..', 'up', 'passed', null],
+  ['pp...', 'abstain', 'stale: last round 2026-11-22T12:01:00Z', null],
+  ['.....', 'abstain', 'no recent round', null],
+])('%s votes %s: %s', (letters, expected, why, since) => {
+  const ballot = vote(rounds('a', letters), policy, now);
+  expect(ballot).toMatchObject({ vote: expected, why, since: since === null ? null : `2026-11-22T${since}:00Z` });
+});
+
+test('one more failed probe is needed, and asked for, with a second opinion', () => {
+  const asked = policyOf(['a', 'b']);
+  expect(vote(rounds('a', 'ppppf'), asked, now).vote).toBe('up');
+  expect(vote(rounds('a', 'pppff'), asked, now).vote).toBe('down');
+});
+
+test('who was voting down needs two passes in a row to come back, however the window slides', () => {
+  const before = '2026-11-22T11:30:00Z';
+  expect(vote(rounds('a', 'pfpfp'), policy, now, before)).toMatchObject({ vote: 'down', since: before });
+  expect(vote(rounds('a', 'pfpfpp'.slice(1)), policy, now, before).vote).toBe('up');
+});
+
+test('a warning counts once it has lasted as long as a failure must', () => {
+  expect(vote(rounds('a', 'ppppw'), policy, now).warning).toBeNull();
+  expect(vote(rounds('a', 'pppww'), policy, now).warning).toEqual({
+    code: 'certificate-expiring',
+    since: '2026-11-22T12:03:00Z',
+  });
+});
+
+test('a round named far in the future is not believed', () => {
+  expect(vote(rounds('a', 'ff', now + 5 * MINUTE), policy, now).why).toBe('no recent round');
+});

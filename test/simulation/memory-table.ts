@@ -1,0 +1,59 @@
+import type { Condition, Item, Range, Table } from '../../lambda/history/table.ts';
+
+/** Told of every write that took place, before anybody can read it. */
+export type OnWrite = (before: Item | null, after: Item) => void;
+
+/** The table's contract in memory: writes are linearizable, and what is read is never shared with what is stored. */
+export function memoryTable(now: () => number, onWrite: OnWrite = () => {}): Table {
+  const partitions = new Map<string, Item[]>();
+  const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();
+  const partition = (pk: string) => {
+    const items = partitions.get(pk) ?? [];
+    while (items[0] && !alive(items[0])) items.shift();
+    partitions.set(pk, items);
+    return items;
+  };
+  return {
+    async put(item, condition) {
+      const items = partition(item.pk);
+      const place = placeOf(items, item.sk);
+      const before = items[place]?.sk === item.sk ? (items[place] ?? null) : null;
+      if (!holds(condition, before)) return false;
+      const after = Object.freeze({ ...item });
+      onWrite(before, after);
+      items.splice(place, before === null ? 0 : 1, after);
+      return true;
+    },
+    async get(pk, sk) {
+      const items = partition(pk);
+      const item = items[placeOf(items, sk)];
+      return item?.sk === sk && alive(item) ? { ...item } : null;
+    },
+    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit }: Range = {}) {
+      const items = partition(pk);
+      const found: Item[] = [];
+      for (let place = placeOf(items, from); place < items.length; place += 1) {
+        const item = items[place] as Item;
+        if (item.sk > to) break;
+        if (alive(item)) found.push({ ...item });
+      }
+      return (newestFirst ? found.reverse() : found).slice(0, limit);
+    },
+  };
+}
+
+function holds(condition: Condition | undefined, before: Item | null): boolean {
+  if (condition === undefined) return true;
+  return 'absent' in condition ? before === null : before?.version === condition.version;
+}
+
+/** Where an item of this sort key stands, or would stand. */
+function placeOf(items: readonly Item[], sk: string): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle] as Item).sk < sk) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
