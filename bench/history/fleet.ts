@@ -1,4 +1,5 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
+import { factsDue } from '../../lambda/history/facts.ts';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
 
@@ -28,8 +29,19 @@ const failsOneIn = 500;
 
 export function roundOf(vantage: string, at: number, targets: number, random: () => number): Round {
   const trip = vantageTrips[vantage] ?? 50;
-  const samples = Array.from({ length: targets }, (_, n) => [`mx${n + 1}.example`, sampleOf(n, trip, random)] as const);
-  return { vantage, round: `${new Date(at).toISOString().slice(0, 19)}Z`, samples: new Map(samples) };
+  const round = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const facts = factsDue(round, 60_000) ? factsOf : () => ({});
+  const samples = Array.from({ length: targets }, (_, n) => {
+    return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
+  });
+  return { vantage, round, samples: new Map(samples) };
+}
+
+/** What Postfix offers, and a certificate for each target. */
+function factsOf(n: number): Pick<RecordedSample, 'facts'> {
+  const keywords = '8BITMIME CHUNKING DSN ENHANCEDSTATUSCODES ETRN PIPELINING SIZE SMTPUTF8 VRFY';
+  const certificate = n.toString(16).padStart(4, '0').repeat(16);
+  return { facts: { keywords, starttls: 'offered', certificate } };
 }
 
 function sampleOf(n: number, trip: number, random: () => number): RecordedSample {
