@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   incident: async () => (await import('./commands/incident.ts')).incidentCommand(),
   report: async () => (await import('./commands/report.ts')).reportCommand(),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+  cost: async () => (await import('./commands/cost.ts')).costCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   import: async () => (await import('./commands/import.ts')).importCommand(),
 };

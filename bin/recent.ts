@@ -1,7 +1,14 @@
 import type { History, Round } from '../lambda/history/history.ts';
 import type { Sighting } from '../lambda/history/rollup.ts';
+import type { Store } from './store.ts';
 
-/** What a vantage saw of one target. */
+/** Rounds of all vantages, oldest first. */
+export async function roundsOf({ history, vantages }: Store, since: string, until: string): Promise<readonly Round[]> {
+  const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
+  return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
+}
+
+/** What these rounds saw of one target. */
 export function seenIn(rounds: readonly Round[], target: string): readonly Sighting[] {
   return rounds.flatMap(({ vantage, round, samples }) => {
     const sample = samples.get(target);

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
-import type { Round } from '../../lambda/history/history.ts';
 import { comparisonLines } from '../display/comparison.ts';
 import { screenOf } from '../display/screen.ts';
+import { roundsOf } from '../recent.ts';
 import { compared, pagesOf } from '../replay/pages.ts';
-import { changedPolicy, guessedPolicy, type PolicyOptions } from '../replay/policy-options.ts';
+import { changedPolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
 import { replayed } from '../replay/replay.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { timeArgument } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
@@ -48,7 +48,7 @@ async function run(options: ReplayOptions): Promise<void> {
   const since = timeArgument(options.since, '--since', clock);
   const until = timeArgument(options.until, '--until', clock);
   await withStore(options, async (store) => {
-    const rounds = await allRounds(store, since, until);
+    const rounds = await roundsOf(store, since, until);
     if (rounds.length === 0) throw new UsageError(`there are no rounds from ${since} to ${until}`);
     const present = policyOf(store, rounds);
     const other = changedPolicy(present, changesOf(options));
@@ -68,17 +68,4 @@ function changesOf(options: ReplayOptions): PolicyOptions {
   const changes: PolicyOptions = Object.fromEntries(given.filter(([, text]) => text !== undefined));
   if (Object.keys(changes).length > 0) return changes;
   throw new UsageError("nothing to compare: give another policy, as --quorum '{ down: 3, of: 5 }' or --confirm 3");
-}
-
-/** The config's, where it is the one that this history was made with. */
-function policyOf({ config, vantages }: Store, rounds: readonly Round[]): Policy {
-  const configured = config?.policy;
-  const isTheirs = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
-  return isTheirs ? configured : guessedPolicy(vantages, rounds);
-}
-
-/** Of all vantages, oldest first. */
-async function allRounds({ history, vantages }: Store, since: string, until: string): Promise<readonly Round[]> {
-  const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
-  return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
 }

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { type Policy, policyDefaults, type Quorum } from '../../lambda/consensus/policy.ts';
 import { quorumFault } from '../../lambda/consensus/quorum.ts';
 import type { Round } from '../../lambda/history/history.ts';
+import type { Store } from '../store.ts';
 import { UsageError } from '../usage.ts';
 
 /** What may be different in the policy that is replayed. */
@@ -62,6 +63,13 @@ function parsed(text: string): unknown {
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0;
+}
+
+/** The config's, where it is the one that this history was made with. */
+export function policyOf({ config, vantages }: Store, rounds: readonly Round[]): Policy {
+  const configured = config?.policy;
+  const isTheirs = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
+  return isTheirs ? configured : guessedPolicy(vantages, rounds);
 }
 
 /** The defaults, for a history without its config; the length of a round is what most rounds of a vantage are apart. */

@@ -236,6 +236,15 @@ test('replay says which page another policy would not have sent', async () => {
   expect(lost).toMatchObject([{ target: 'mx1', reason: '2 of 3 entitled vantages voted down, quorum 2' }]);
 });
 
+test('cost measures the rounds and adds up the month', async () => {
+  const { stdout } = await ask(['cost', '--json']);
+  const { measured, total, samples } = JSON.parse(stdout);
+  expect(measured).toMatchObject({ targets: 2, vantages: 3, every: 60_000, rounds: 30, writeUnits: 1, slowest: 84 });
+  expect(samples).toBe(2 * 3 * 43_200);
+  expect(total).toBeGreaterThan(0.1);
+  expect((await ask(['cost'])).stdout).toMatch(/^In all +0\.26 million samples at \S+ a million +\d\.\d\d$/m);
+});
+
 test('report holds each target to its objective', async () => {
   const { stdout } = await ask(['report', '--slo', '99', '--format', 'json']);
   const [mx1, mx2] = JSON.parse(stdout).targets;

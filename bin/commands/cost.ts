@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import { parseDuration } from '../../lambda/config/duration.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { billOf } from '../cost/bill.ts';
+import { measured } from '../cost/measure.ts';
+import { PRICED_ON } from '../cost/prices.ts';
+import { billLines } from '../display/bill.ts';
+import { screenOf } from '../display/screen.ts';
+import { roundsOf } from '../recent.ts';
+import { policyOf } from '../replay/policy-options.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { UsageError } from '../usage.ts';
+
+interface CostOptions extends StoreOptions {
+  readonly every?: string;
+  readonly json?: true;
+}
+
+const HELP = `
+Examples:
+  smtp-quorum cost                                             from the rounds of this machine
+  smtp-quorum cost --table smtp-quorum --region us-east-1      from those on AWS
+  smtp-quorum cost --every 1m                                  were there a round each minute
+
+Sizes, write and read units and the length of sessions are measured on the newest rounds of the history.`;
+
+export function costCommand(): Command {
+  const command = new Command('cost')
+    .description("the month's bill on AWS, line by line, and what hosted monitors ask")
+    .option('--every <duration>', 'length of a round (default: as the history has it)')
+    .option('--json', 'one line of JSON');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(options: CostOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    const rounds = await roundsOf(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
+    const policy = policyOf(store, rounds);
+    const found = await measured(store, policy, rounds);
+    if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');
+    const figures = options.every === undefined ? found : { ...found, every: everyOf(options.every) };
+    const bill = billOf(figures);
+    const lines = options.json
+      ? [asciiJson({ pricedOn: PRICED_ON, measured: figures, ...bill })]
+      : billLines(figures, bill, screenOf(process.stdout));
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  });
+}
+
+function everyOf(text: string): number {
+  const every = parseDuration(text);
+  if (every !== null && every >= 1000) return every;
+  throw new UsageError(`--every: '${text}' is no length of a round; write 1m or 30s`);
+}

@@ -1,0 +1,69 @@
+import { performance } from 'node:perf_hooks';
+import type { Policy } from '../../lambda/consensus/policy.ts';
+import { windowOf } from '../../lambda/consensus/policy.ts';
+import type { Round } from '../../lambda/history/history.ts';
+import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
+import { itemSize, writeUnits } from '../../lambda/history/size.ts';
+import type { Item } from '../../lambda/history/table.ts';
+import { replayed } from '../replay/replay.ts';
+import type { Store } from '../store.ts';
+import type { Measured } from './bill.ts';
+
+/** Rounds of each vantage that are looked at: enough for a mean, and cheap to read. */
+const LOOKED_AT = 60;
+
+const READ_UNIT = 4096;
+
+/** What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. */
+export async function measured(store: Store, policy: Policy, recent: readonly Round[]): Promise<Measured | null> {
+  const { table, vantages, targets } = store;
+  const items = await newestItems(store);
+  if (items.length === 0 || recent.length === 0) return null;
+  const heads = items.filter(({ sk }) => !sk.includes('#'));
+  const verdicts = await table.query(verdictsKey);
+  const window = Math.ceil(windowOf(policy) / policy.every);
+  const bytes = sum(items.map(itemSize)) / heads.length;
+  return {
+    targets: targets.length,
+    vantages: vantages.length,
+    every: policy.every,
+    rounds: heads.length,
+    writeUnits: sum(items.map(writeUnits)) / heads.length,
+    bytes,
+    slowest: sum(recent.map(slowestOf)) / recent.length,
+    judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
+    judging: timeOf(() => replayed(recent.slice(-window * vantages.length), targets, policy)) / window,
+    hourWriteUnits: await hourWriteUnits(store),
+  };
+}
+
+async function newestItems({ table, vantages }: Store): Promise<readonly Item[]> {
+  const newest = { newestFirst: true, limit: LOOKED_AT };
+  return (await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), newest)))).flat();
+}
+
+/** The mean of each target's newest hour. */
+async function hourWriteUnits({ table, targets }: Store): Promise<number | null> {
+  const range = { from: targetKey.hour(''), to: targetKey.hour('\uffff'), newestFirst: true, limit: 1 };
+  const hours = (await Promise.all(targets.map((target) => table.query(targetKey.pk(target), range)))).flat();
+  return hours.length === 0 ? null : sum(hours.map(writeUnits)) / hours.length;
+}
+
+function slowestOf({ samples }: Round): number {
+  return Math.max(0, ...[...samples.values()].map(({ total }) => total));
+}
+
+function timeOf(work: () => unknown): number {
+  const from = performance.now();
+  work();
+  return performance.now() - from;
+}
+
+/** Strongly consistent read units of so many bytes in one query. */
+function units(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / READ_UNIT));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

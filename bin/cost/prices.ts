@@ -1,0 +1,36 @@
+/** List prices in US dollars, of us-east-1, without what AWS gives free. Read on 2026-11-22. */
+export const PRICES = {
+  /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+  writeUnit: 0.625 / 1e6,
+  readUnit: 0.125 / 1e6,
+  /** Of storage with point-in-time recovery, a gigabyte for a month. */
+  gigabyteMonth: 0.25 + 0.2,
+  /** https://aws.amazon.com/lambda/pricing/ (arm64) */
+  gigabyteSecond: 0.0000133334,
+  request: 0.2 / 1e6,
+  /** https://aws.amazon.com/eventbridge/pricing/ (Scheduler; the first 14 million of a month are free) */
+  invocation: 1 / 1e6,
+} as const;
+
+export const PRICED_ON = '2026-11-22';
+
+/** Gigabytes of memory of the functions, as the constructs deploy them. */
+export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024, rollup: 512 / 1024 } as const;
+
+export interface Peer {
+  readonly name: string;
+  /** US dollars for a million checks from one place, from list prices of 2026-11, in months of 30 days. */
+  readonly perMillion: number;
+  readonly source: string;
+}
+
+/** What hosted monitors ask; most of them hold no SMTP session at all for it. */
+export const PEERS: readonly Peer[] = [
+  { name: 'CloudWatch Synthetics', perMillion: 1200, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
+  { name: 'Datadog API tests', perMillion: 500, source: 'https://www.datadoghq.com/pricing/' },
+  { name: 'Checkly API checks', perMillion: 200, source: 'https://www.checklyhq.com/pricing/' },
+  { name: 'Pingdom', perMillion: 35, source: 'https://www.pingdom.com/pricing/' },
+  { name: 'UptimeRobot', perMillion: 18.5, source: 'https://uptimerobot.com/pricing/' },
+  { name: 'Site24x7', perMillion: 8.3, source: 'https://www.site24x7.com/pricing.html' },
+  { name: 'Better Stack', perMillion: 5.8, source: 'https://betterstack.com/pricing' },
+];
