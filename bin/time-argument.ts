@@ -1,5 +1,7 @@
+import type { Command } from 'commander';
 import { parseDuration } from '../lambda/config/duration.ts';
 import { isoSeconds } from '../lambda/round.ts';
+import type { Clock } from './display/times.ts';
 import { UsageError } from './usage.ts';
 
 /** A date, optionally with a time, optionally with a zone; without a zone it is the local one. */
@@ -10,11 +12,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?<time>[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>
  * @returns ISO 8601 UTC with seconds
  * @throws UsageError
  */
-export function timeArgument(
-  text: string,
-  option: string,
-  clock: { readonly now: number; readonly utc: boolean },
-): string {
+export function timeArgument(text: string, option: string, clock: Clock): string {
   const before = parseDuration(text);
   if (before !== null) return isoSeconds(clock.now - before);
   const match = DATE.exec(text);
@@ -27,4 +25,34 @@ export function timeArgument(
 function withZone(text: string, { time, zone }: Record<string, string | undefined>, utc: boolean): string {
   const whole = time === undefined ? `${text}T00:00` : text.replace(' ', 'T');
   return zone === undefined && utc ? `${whole}Z` : whole;
+}
+
+export interface TimeOptions {
+  readonly since: string;
+  readonly until: string;
+  readonly utc?: true;
+}
+
+/** @param since what `--since` is where it is not given */
+export function withTimeOptions(command: Command, since: string): Command {
+  return command
+    .option('--since <time>', 'from when', since)
+    .option('--until <time>', 'up to when, inclusive', '0s')
+    .option('--utc', 'times in UTC instead of the local zone');
+}
+
+export interface TimeRange {
+  readonly clock: Clock;
+  /** ISO 8601 UTC with seconds, both included. */
+  readonly since: string;
+  readonly until: string;
+}
+
+/** @throws UsageError */
+export function timeRange(options: TimeOptions): TimeRange {
+  const clock = { now: Date.now(), utc: options.utc === true };
+  const since = timeArgument(options.since, '--since', clock);
+  const until = timeArgument(options.until, '--until', clock);
+  if (since > until) throw new UsageError(`--since (${since}) is after --until (${until})`);
+  return { clock, since, until };
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import { judgeFleet, type Pass, type Sightings } from './consensus/fleet.ts';
-import type { Observation } from './consensus/observation.ts';
 import { opinionsWanted } from './consensus/opinion.ts';
 import { windowOf } from './consensus/policy.ts';
-import type { Round, StoredJudgement } from './history/history.ts';
+import type { StoredJudgement } from './history/history.ts';
 import { leaseLength, takeOver, tellOwed } from './owed.ts';
 import { inParallel } from './parallel.ts';
 import type { Ports } from './ports.ts';
 import { isoSeconds } from './round.ts';
+import { sightingsOf } from './sightings.ts';
 
 /**
  * The judge reads everything anew each time: the event only says that it is time. Fails where something could not be
@@ -150,17 +150,4 @@ async function recentSightings({ config, history, now }: Ports): Promise<Sightin
   const since = isoSeconds(now() - windowOf(config.policy));
   const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.rounds(vantage, since)));
   return sightingsOf(rounds.flat());
-}
-
-function sightingsOf(rounds: readonly Round[]): Sightings {
-  const byTarget = new Map<string, Map<string, Observation[]>>();
-  for (const { vantage, round, samples } of rounds) {
-    for (const [target, sample] of samples) {
-      const byVantage = byTarget.get(target) ?? new Map<string, Observation[]>();
-      const own = byVantage.get(vantage) ?? [];
-      own.push({ ...sample, vantage, round });
-      byTarget.set(target, byVantage.set(vantage, own));
-    }
-  }
-  return byTarget;
 }

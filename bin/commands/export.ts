@@ -4,14 +4,11 @@ import { type Heading, writeArchive } from '../archive-file.ts';
 import { type Progress, progressOn } from '../display/progress.ts';
 import { screenOf } from '../display/screen.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { timeArgument } from '../time-argument.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
 import { itemsIn, type Stretch, stretchesOf } from '../walk.ts';
 
-interface ExportOptions extends StoreOptions {
-  readonly since: string;
-  readonly until: string;
+interface ExportOptions extends StoreOptions, TimeOptions {
   readonly out: string;
-  readonly utc?: true;
 }
 
 const HELP = `
@@ -25,17 +22,12 @@ One item of the table per line, as it stands there: rounds, hours, days, inciden
 export function exportCommand(): Command {
   const command = new Command('export')
     .description('write the history to a file')
-    .requiredOption('--out <file>', 'file to write; compressed where its name ends in .gz')
-    .option('--since <time>', 'from when', '1970-01-01T00:00Z')
-    .option('--until <time>', 'up to when, inclusive', '0s')
-    .option('--utc', 'read times without a zone as UTC');
-  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+    .requiredOption('--out <file>', 'file to write; compressed where its name ends in .gz');
+  return withStoreOptions(withTimeOptions(command, '1970-01-01T00:00Z')).addHelpText('after', HELP).action(run);
 }
 
 async function run(options: ExportOptions): Promise<void> {
-  const clock = { now: Date.now(), utc: options.utc === true };
-  const since = timeArgument(options.since, '--since', clock);
-  const until = timeArgument(options.until, '--until', clock);
+  const { clock, since, until } = timeRange(options);
   const heading: Heading = { format: 'smtp-quorum-export', version: 1, at: isoSeconds(clock.now), since, until };
   const progress = progressOn(process.stderr, screenOf(process.stderr));
   const count = await withStore(options, (store) => {

@@ -8,18 +8,15 @@ import { rowsOf, summaryLines } from '../display/summaries.ts';
 import type { Clock } from '../display/times.ts';
 import { knownTarget, knownVantage, type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { type Query, type Step, stepFor, summariesOf } from '../summaries.ts';
-import { timeArgument } from '../time-argument.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
-interface HistoryOptions extends StoreOptions {
-  readonly since: string;
-  readonly until: string;
+interface HistoryOptions extends StoreOptions, TimeOptions {
   readonly vantage?: string;
   readonly only?: readonly Outcome[];
   readonly step?: Step;
   readonly json?: true;
   readonly csv?: true;
-  readonly utc?: true;
 }
 
 const HELP = `
@@ -37,8 +34,6 @@ export function historyCommand(): Command {
   const command = new Command('history')
     .description('every sample of one target, or its hours and days')
     .argument('<target>', 'id of the target')
-    .option('--since <time>', 'from when', '2h')
-    .option('--until <time>', 'up to when, inclusive', '0s')
     .option('--vantage <name>', 'of this vantage alone')
     .option('--only <outcomes>', `of these outcomes alone: ${OUTCOMES.join(', ')}`, outcomesOf)
     .addOption(
@@ -48,9 +43,8 @@ export function historyCommand(): Command {
       ).choices(['sample', 'hour', 'day'] satisfies Step[]),
     )
     .option('--json', 'one line of JSON per sample, hour or day')
-    .option('--csv', 'comma-separated values with a header')
-    .option('--utc', 'times in UTC instead of the local zone');
-  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+    .option('--csv', 'comma-separated values with a header');
+  return withStoreOptions(withTimeOptions(command, '2h')).addHelpText('after', HELP).action(run);
 }
 
 function outcomesOf(text: string): readonly Outcome[] {
@@ -63,10 +57,7 @@ function outcomesOf(text: string): readonly Outcome[] {
 
 async function run(target: string, options: HistoryOptions): Promise<void> {
   if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
-  const clock = { now: Date.now(), utc: options.utc === true };
-  const since = timeArgument(options.since, '--since', clock);
-  const until = timeArgument(options.until, '--until', clock);
-  if (since > until) throw new UsageError(`--since (${since}) is after --until (${until})`);
+  const { clock, since, until } = timeRange(options);
   const step = stepOf(options, since, until);
   await withStore(options, async (store) => {
     const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];

@@ -8,14 +8,11 @@ import { compared, pagesOf } from '../replay/pages.ts';
 import { changedPolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
 import { replayed } from '../replay/replay.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { timeArgument } from '../time-argument.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
-interface ReplayOptions extends StoreOptions, PolicyOptions {
-  readonly since: string;
-  readonly until: string;
+interface ReplayOptions extends StoreOptions, TimeOptions, PolicyOptions {
   readonly json?: true;
-  readonly utc?: true;
 }
 
 const HELP = `
@@ -36,17 +33,12 @@ export function replayCommand(): Command {
     .option('--minimum-voters <count>', 'fewer than this, and the verdict is unknown')
     .option('--freshness <rounds>', 'rounds after which a vantage abstains')
     .option('--patience <rounds>', 'rounds that a minority must fail before a target is degraded')
-    .option('--since <time>', 'from when', '7d')
-    .option('--until <time>', 'up to when, inclusive', '0s')
-    .option('--json', 'one line of JSON')
-    .option('--utc', 'times in UTC instead of the local zone');
-  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+    .option('--json', 'one line of JSON');
+  return withStoreOptions(withTimeOptions(command, '7d')).addHelpText('after', HELP).action(run);
 }
 
 async function run(options: ReplayOptions): Promise<void> {
-  const clock = { now: Date.now(), utc: options.utc === true };
-  const since = timeArgument(options.since, '--since', clock);
-  const until = timeArgument(options.until, '--until', clock);
+  const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
     const rounds = await roundsOf(store, since, until);
     if (rounds.length === 0) throw new UsageError(`there are no rounds from ${since} to ${until}`);

@@ -1,9 +1,9 @@
-import { judgeFleet, type Sightings } from '../../lambda/consensus/fleet.ts';
+import { judgeFleet } from '../../lambda/consensus/fleet.ts';
 import type { Alert } from '../../lambda/consensus/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import type { Observation } from '../../lambda/consensus/observation.ts';
 import { type Policy, windowOf } from '../../lambda/consensus/policy.ts';
 import type { Round } from '../../lambda/history/history.ts';
+import { sightingsOf } from '../../lambda/sightings.ts';
 
 /**
  * What people would have been told under a policy: the judge itself, led through stored rounds. It judges once for each
@@ -40,17 +40,4 @@ function* moments(rounds: readonly Round[], policy: Policy): Generator<Moment> {
     while (from < to && Date.parse(rounds[from]?.round ?? '') < now - windowOf(policy)) from += 1;
     yield { now, recent: rounds.slice(from, to) };
   }
-}
-
-function sightingsOf(rounds: readonly Round[]): Sightings {
-  const byTarget = new Map<string, Map<string, Observation[]>>();
-  for (const { vantage, round, samples } of rounds) {
-    for (const [target, sample] of samples) {
-      const byVantage = byTarget.get(target) ?? new Map<string, Observation[]>();
-      const own = byVantage.get(vantage) ?? [];
-      own.push({ ...sample, vantage, round });
-      byTarget.set(target, byVantage.set(vantage, own));
-    }
-  }
-  return byTarget;
 }
