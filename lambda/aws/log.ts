@@ -26,9 +26,7 @@ export function logLine(
   metrics: Readonly<Partial<Record<MetricKey, number>>>,
 ): void {
   const named = Object.entries(metrics).map(([key, value]) => [metricNames[key as MetricKey], value] as const);
-  const _aws = {
-    Timestamp: at,
-    CloudWatchMetrics: [{ Namespace: namespace, Dimensions: [[]], Metrics: named.map(([Name]) => ({ Name })) }],
-  };
+  const metric = { Namespace: namespace, Dimensions: [[]], Metrics: named.map(([Name]) => ({ Name })) };
+  const _aws = named.length > 0 ? { Timestamp: at, CloudWatchMetrics: [metric] } : undefined;
   process.stdout.write(`${JSON.stringify({ ...facts, ...Object.fromEntries(named), _aws })}\n`);
 }

@@ -32,6 +32,10 @@ let fleet: Fleet;
 let admin: Caller;
 let history: History;
 let queue: string;
+/** As the roles of our functions. */
+let roles: Readonly<Record<'probe' | 'judge' | 'webhook', Caller>>;
+/** The round before the first: the times of the test are told from here. */
+let began: number;
 
 const at = (region: string): Caller => ({ ...admin, region });
 
@@ -45,6 +49,11 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     await deploy('first', fleet.yaml());
     history = openHistory(dynamodbTable(new DynamoDBClient(admin), 'mailwatch'));
     queue = await subscribe();
+    roles = {
+      probe: await inRole(admin, 'mailwatch-probe-eu-west-1-ProbeRole'),
+      judge: await inRole(admin, 'mailwatch-home-JudgeRole'),
+      webhook: await inRole(admin, 'mailwatch-home-Webhook2Role'),
+    };
     await cloud.enforceAccess(true);
   });
 
@@ -79,7 +88,8 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 
   test('a round: every region probes under its own role, with its secret, and the judge finds all well', async () => {
-    await round(-2);
+    began = Date.now() - 2 * minute;
+    await round(began);
     await until('rounds of every vantage', async () => (await samplesOf('submission')).length === 3);
     expect((await samplesOf('submission')).map(({ outcome, code }) => [outcome, code])).toEqual(
       vantages.map(() => ['pass', null]),
@@ -91,7 +101,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
 
   test('an outage: one page to each, in the words of its protocol, after a second opinion by way of the buses', async () => {
     fleet.servers.trouble = { kind: 'all' };
-    await round(-1);
+    await round(began + minute);
     await until('the page by HTTP', async () => posts('/topic').length > 0);
     await until('the page by webhook', async () => posts('/webhook').length > 0);
     const [message] = await received();
@@ -118,7 +128,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
 
   test('the recovery is told, and the incident is kept with its evidence', async () => {
     fleet.servers.trouble = { kind: 'none' };
-    await round(1);
+    await round(Date.now() + minute);
     await until(
       'rounds after the outage',
       async () => (await samplesOf('mx1')).filter(({ outcome }) => outcome === 'pass').length >= 6,
@@ -158,7 +168,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       new PutEventsCommand({ Entries: [{ EventBusName: 'mailwatch', Source, DetailType, Detail: '{}' }] });
     const publish = new PublishCommand({ TopicArn: arn('sns', 'mailwatch-alerts'), Message: 'no' });
 
-    test.each<[string, string, (caller: Caller) => Promise<unknown>]>([
+    test.each<[keyof typeof roles, string, (caller: Caller) => Promise<unknown>]>([
       ['probe', 'write a verdict', (caller) => new DynamoDBClient(caller).send(put('verdicts'))],
       ['probe', "write another vantage's round", (caller) => new DynamoDBClient(caller).send(put('round#us-east-1'))],
       ['probe', 'read verdicts', (caller) => new DynamoDBClient(caller).send(query)],
@@ -182,13 +192,12 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       ['webhook', 'read the table', (caller) => new DynamoDBClient(caller).send(query)],
       ['webhook', 'page', (caller) => new SNSClient(caller).send(publish)],
     ])('%s: %s', async (who, _, attempt) => {
-      await expect(attempt(await inRole(admin, roles[who] ?? who))).rejects.toThrow(/not authorized/);
+      await expect(attempt(roles[who])).rejects.toThrow(/not authorized/);
     });
 
     test('and what the probe must do is not', async () => {
-      const caller = await inRole(admin, roles.probe ?? '');
-      await new DynamoDBClient(caller).send(put('round#eu-west-1'));
-      await new EventBridgeClient(caller).send(event('Round Recorded'));
+      await new DynamoDBClient(roles.probe).send(put('round#eu-west-1'));
+      await new EventBridgeClient(roles.probe).send(event('Round Recorded'));
     });
   });
 
@@ -202,7 +211,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     );
     expect(await history.incidents('mx1')).toHaveLength(1);
     const before = (await samplesOf('added')).length;
-    await round(2);
+    await round(Date.now() + 2 * minute);
     await until('samples of the added target', async () => (await samplesOf('added')).length === before + 3);
   });
 
@@ -220,17 +229,21 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 });
 
-/** The first characters of the names that CloudFormation gives the roles. */
-const roles: Readonly<Record<string, string>> = {
-  probe: 'mailwatch-probe-eu-west-1-ProbeRole',
-  judge: 'mailwatch-home-JudgeRole',
-  webhook: 'mailwatch-home-Webhook2Role',
-};
-
 async function deploy(out: string, yaml: string): Promise<void> {
   await writeFile(join(cloud.folder, 'mail.yaml'), yaml);
   const app = `${process.execPath} ${resolve(import.meta.dirname, '../../bin/app.js')}`;
-  await cloud.cdk('synth', '--quiet', '--app', app, '-o', out, '-c', 'config=mail.yaml');
+  await cloud.cdk(
+    'synth',
+    '--quiet',
+    '--version-reporting',
+    'false',
+    '--app',
+    app,
+    '-o',
+    out,
+    '-c',
+    'config=mail.yaml',
+  );
   await cloud.cdk('deploy', '--app', out, '--all', '--require-approval', 'never', '--concurrency', '3');
 }
 
@@ -262,17 +275,17 @@ async function subscribe(): Promise<string> {
   return QueueUrl;
 }
 
-/** Fires every region's schedules for the minute that is so many from now. */
-async function round(minutes: number): Promise<void> {
-  const scheduled = roundName(Date.now() + minutes * minute, minute);
+/** Fires every region's schedules for this time's minute. */
+async function round(time: number): Promise<void> {
+  const scheduled = roundName(time, minute);
   for (const region of vantages) await cloud.tick(region, scheduled);
 }
 
-/** Another run of the judge, to its end. */
+/** Another run of the judge, to its end; the round that goes with it is recorded already. */
 async function judged(): Promise<void> {
   const runs = async () => (await cloud.invocations()).filter((run) => run.function === 'mailwatch-judge').length;
   const before = await runs();
-  await cloud.tick('us-east-1', roundName(Date.now() - 2 * minute, minute));
+  await cloud.tick('us-east-1', roundName(began, minute));
   await until('the judge', async () => (await runs()) > before);
 }
 

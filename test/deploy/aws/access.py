@@ -19,8 +19,7 @@ request = threading.local()
 
 
 def body_of(handler):
-    raw = handler.body if isinstance(handler.body, (str, bytes)) else b"{}"
-    return json.loads(raw or b"{}")
+    return json.loads(handler.raw_body or b"{}")
 
 
 def arn(handler, service, rest):

@@ -12,18 +12,18 @@ class ChangeSetNotFound(exceptions.ValidationError):
     code = "ChangeSetNotFound"
 
 
-def delete_if_there(self, name, *args, **kwargs):
+def delete_if_there(*args, **kwargs):
     try:
-        return delete_change_set(self, name, *args, **kwargs)
+        return delete_change_set(*args, **kwargs)
     except UnboundLocalError:
         return None
 
 
-def describe_or_not_found(self, name, *args, **kwargs):
+def describe_or_not_found(*args, change_set_name, **kwargs):
     try:
-        return describe_change_set(self, name, *args, **kwargs)
+        return describe_change_set(*args, change_set_name=change_set_name, **kwargs)
     except exceptions.ValidationError as error:
-        raise ChangeSetNotFound(message=f"ChangeSet [{name}] does not exist") from error
+        raise ChangeSetNotFound(message=f"ChangeSet [{change_set_name}] does not exist") from error
 
 
 def previous_or_default(*args, **kwargs):

@@ -5,7 +5,7 @@ import traceback
 
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException, ValidationError
-from moto.cloudwatch.models import Dimension, cloudwatch_backends
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import EventBus
@@ -181,7 +181,7 @@ class Alarm(Resource):
             properties["Threshold"],
             properties.get("Statistic"),
             properties["AlarmDescription"],
-            [Dimension(each["Name"], each["Value"]) for each in properties.get("Dimensions", [])],
+            properties.get("Dimensions", []),
             properties.get("AlarmActions", []),
             ok_actions=properties.get("OKActions", []),
         )
