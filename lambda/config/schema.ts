@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { expectationsSchema } from './expectations.ts';
 import { localVantage, regionNames } from './regions.ts';
-import { address, count, duration, email, host, hostPattern, port, text } from './values.ts';
+import { address, count, duration, ehloName, email, host, port, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
 
@@ -182,10 +182,10 @@ export const configSchema = z
         'Votes `down` that make a target down: `majority` of those entitled to vote, a number, or `{ down: 2, of: 3 }`.',
       ),
     ...policyShape,
-    ehloName: text(hostPattern, 'is no host name')
+    ehloName: ehloName()
       .optional()
       .describe(
-        'Name that the probes give in EHLO; a real name of yours, for servers judge it. Required on AWS; on one machine the name of the machine by default.',
+        'Name that the probes give in EHLO; a real name of yours, for servers judge it. `{vantage}` in it is the vantage: `probe-{vantage}.example.com`. Required on AWS; on one machine the name of the machine by default.',
       ),
     control: text(/^\S+?(?::\d+)?$/, 'must be `host` or `host:port`')
       .optional()

@@ -4,11 +4,24 @@ import { durationPattern, parseDuration } from './duration.ts';
 
 const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
 /** A name, a dotted quad, or an IPv6 address. */
-export const hostPattern = new RegExp(`^${label}(?:\\.${label})*\\.?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+$`);
+const hostPattern = new RegExp(`^${label}(?:\\.${label})*\\.?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+$`);
+
+const addressLiteral = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]$/;
 
 export const text = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
 
 export const host = () => text(hostPattern, 'is no host name or IP address');
+
+/** A host name, in which `{vantage}` may stand for the vantage, or an address in brackets (RFC 5321 4.1.3). */
+export const ehloName = () =>
+  z
+    .string()
+    .refine(
+      (written) => hostPattern.test(written.replaceAll('{vantage}', 'us-east-1')) || addressLiteral.test(written),
+      {
+        message: 'is no host name (in which `{vantage}` may stand for the vantage), nor an address in brackets',
+      },
+    );
 
 /** A mailbox as RCPT takes it; its domain may be a local one. */
 export const address = () => text(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is no e-mail address');

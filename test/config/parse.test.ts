@@ -100,6 +100,13 @@ describe('a config that is right', () => {
     });
   });
 
+  test.each(['probe.example.com', 'probe-{vantage}.example.com', '[192.0.2.1]', '[IPv6:2001:db8::1]'])(
+    'ehloName %s',
+    (name) => {
+      expect(configOf(`ehloName: "${name}"\n${target}`).ehloName).toBe(name);
+    },
+  );
+
   test('anchors, aliases and merge keys', () => {
     const written = `
 targets:
@@ -178,6 +185,8 @@ const mistakes: readonly Mistake[] = [
   ['rounds too short on one machine', `every: 1s\n${target}`, 'every', /`5s` or more/],
   ['a duration that is none', `every: soon\n${target}`, 'every', /no length of time/],
   ['no EHLO name on AWS', `vantages: [us-east-1]\n${target}`, 'ehloName', /is missing/],
+  ['an EHLO name that is none', `ehloName: "probe {vantage}"\n${target}`, 'ehloName', /no host name/],
+  ['an EHLO name with another placeholder', `ehloName: "{region}.example.com"\n${target}`, 'ehloName', /no host name/],
   ['a quorum word', `quorum: mojority\n${target}`, 'quorum', /`majority`/, /did you mean `majority`/],
   ['a quorum of 0', `quorum: 0\n${target}`, 'quorum', /1 or more/],
   ['a quorum larger than the vantages', `${aws}\nquorum: 4\n${target}`, 'quorum', /needs 4 vantages, but there are 3/],
