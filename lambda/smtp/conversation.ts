@@ -37,16 +37,16 @@ export function open(address: string, port: number, within: number, signal?: Abo
     const settle = (outcome: Socket | Finding) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-      socket.removeAllListeners();
-      // A socket that was given up may still fail; nobody is to hear of it.
-      socket.on('error', () => {});
+      socket.off('connect', succeed);
       if (outcome !== socket) socket.destroy();
       resolve(outcome);
     };
+    const succeed = () => settle(socket);
     const abort = () => settle(finding('aborted', { phase: 'connect', detail: 'stopped while connecting' }));
     const timer = setTimeout(() => settle(unanswered(address, port, within)), within);
-    socket.once('connect', () => settle(socket));
-    socket.once('error', (error) => settle(connectFailure(address, port, error)));
+    socket.on('connect', succeed);
+    // It stays: a socket that was given up may still fail, and nobody is to hear of it.
+    socket.on('error', (error) => settle(connectFailure(address, port, error)));
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort);
   });
@@ -95,7 +95,9 @@ interface Line {
   wire: Socket | TLSSocket;
   timer: NodeJS.Timeout | undefined;
   /** When the timer is due. */
-  due: number | null;
+  due: number;
+  /** When the present event happened. */
+  at: number;
   securing: boolean;
   hungUp: boolean;
   tls: TlsFacts | null;
@@ -106,56 +108,56 @@ interface Line {
 export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
   const session = createSession(terms.endpoint, terms.limits);
   return new Promise((resolve) => {
-    const over = new Promise<void>((finish) => socket.once('close', () => finish()));
-    const decide = () => resolve({ session, tls: () => line.tls, over });
-    const line: Line = {
-      terms,
-      session,
-      wire: socket,
-      timer: undefined,
-      due: null,
-      securing: false,
-      hungUp: false,
-      tls: null,
-      decide,
-    };
-    const abort = () => stop(line);
-    terms.signal?.addEventListener('abort', abort);
-    socket.once('close', () => {
-      clearTimeout(line.timer);
-      terms.signal?.removeEventListener('abort', abort);
-      perform(line, lost(session, 'closed', terms.now()));
-    });
+    const start = { timer: undefined, due: 0, at: 0, securing: false, hungUp: false, tls: null };
+    const line: Line = { terms, session, wire: socket, ...start, decide: () => resolve(conversation) };
+    const over = new Promise<void>((finish) => socket.on('close', () => finish(onClose(line))));
+    const conversation = { session, tls: () => line.tls, over };
     listen(line, socket);
-    perform(line, connected(session, terms.now()));
-    if (terms.signal?.aborted) stop(line);
+    perform(line, connected(session, now(line)));
+    if (terms.signal !== undefined) obey(line, terms.signal, over);
   });
 }
 
-function stop(line: Line): void {
-  const found = finding('aborted', { phase: phaseOf(line.session), detail: 'stopped from outside' });
-  perform(line, failed(line.session, found, line.terms.now()));
+function now(line: Line): number {
+  line.at = line.terms.now();
+  return line.at;
+}
+
+function obey(line: Line, signal: AbortSignal, over: Promise<void>): void {
+  const stop = () => {
+    const found = finding('aborted', { phase: phaseOf(line.session), detail: 'stopped from outside' });
+    perform(line, failed(line.session, found, now(line)));
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop);
+  void over.then(() => signal.removeEventListener('abort', stop));
+}
+
+function onClose(line: Line): void {
+  line.hungUp = true;
+  perform(line, lost(line.session, 'closed', now(line)));
+  clearTimeout(line.timer);
 }
 
 function listen(line: Line, wire: Socket | TLSSocket): void {
-  const { session, terms } = line;
-  wire.on('data', (bytes: Buffer) => perform(line, received(session, bytes, terms.now())));
-  wire.on('end', () => perform(line, lost(session, 'closed', terms.now())));
+  const { session } = line;
+  wire.on('data', (bytes: Buffer) => perform(line, received(session, bytes, now(line))));
+  wire.on('end', () => perform(line, lost(session, 'closed', now(line))));
   wire.on('error', (error: NodeJS.ErrnoException) => perform(line, afterError(line, error)));
 }
 
 /** Before TLS is agreed on an error is the handshake's; otherwise the connection is gone. */
-function afterError({ session, terms }: Line, error: NodeJS.ErrnoException): Action {
-  const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-  if (!gone && session.progress.state === 'handshake') {
-    return failed(session, handshakeFailure(error, terms.endpoint.security === 'tls'), terms.now());
-  }
-  if (!gone && error.code?.startsWith('ERR_SSL')) {
-    return failed(session, { ...handshakeFailure(error, false), phase: phaseOf(session) }, terms.now());
-  }
+function afterError(line: Line, error: NodeJS.ErrnoException): Action {
+  const { session, terms } = line;
   // Node says ECONNRESET of a handshake that the server closed, too.
-  const closed = error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected');
-  return lost(session, closed ? 'closed' : 'reset', terms.now());
+  if (error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected')) {
+    return lost(session, 'closed', now(line));
+  }
+  const inHandshake = session.progress.state === 'handshake';
+  if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
+    return lost(session, 'reset', now(line));
+  const found = handshakeFailure(error, inHandshake && terms.endpoint.security === 'tls');
+  return failed(session, { ...found, phase: phaseOf(session) }, now(line));
 }
 
 function perform(line: Line, { send, then, until }: Action): void {
@@ -174,13 +176,13 @@ function wait(line: Line, until: number): void {
   if (due === line.due) return;
   clearTimeout(line.timer);
   line.due = due;
-  line.timer = setTimeout(expire, due - line.terms.now(), line);
+  // Mostly the very time of a limit: Node keeps a list for each length of time, and one list is cheap.
+  line.timer = setTimeout(expire, Math.ceil(due - line.at), line);
 }
 
 function expire(line: Line): void {
-  const { session, terms } = line;
-  line.due = null;
-  perform(line, expired(session, terms.now()));
+  line.due = 0;
+  perform(line, expired(line.session, now(line)));
 }
 
 /** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
@@ -188,8 +190,12 @@ function hangUp(line: Line): void {
   if (line.hungUp) return;
   line.hungUp = true;
   clearTimeout(line.timer);
-  line.timer = setTimeout(() => line.wire.destroy(), line.terms.limits.farewell);
+  line.timer = setTimeout(destroy, line.terms.limits.farewell, line);
   line.wire.destroySoon();
+}
+
+function destroy({ wire }: Line): void {
+  wire.destroy();
 }
 
 function secure(line: Line): void {
@@ -198,8 +204,7 @@ function secure(line: Line): void {
   const { wire: socket, terms } = line;
   const name = terms.endpoint.serverName ?? terms.endpoint.host;
   let captured: DetailedPeerCertificate | null = null;
-  socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error');
-  socket.on('error', () => {});
+  socket.removeAllListeners('data').removeAllListeners('end');
   const wire = startTls({
     socket,
     secureContext: secureContextFor(terms.endpoint),
@@ -221,5 +226,5 @@ function onSecure(line: Line, wire: TLSSocket, captured: DetailedPeerCertificate
   const { facts, findings } = inspect(wire, captured, terms.endpoint, Date.now());
   line.tls = facts;
   record(session.transcript, '*', `${facts.version} ${facts.cipher}`);
-  perform(line, secured(session, findings, terms.now()));
+  perform(line, secured(session, findings, now(line)));
 }

@@ -15,11 +15,14 @@ const SPEECHLESS: ReadonlySet<State> = new Set(['greeting', 'unmask', 'handshake
 /** Adds the finding that ends a session, and leaves politely where the server has spoken and can listen. */
 export function breakOff(session: Session, found: Finding, at: number): void {
   const { progress } = session;
-  if (progress.state === 'ended') return;
+  if (isDecided(session)) {
+    end(session);
+    return;
+  }
   clock(progress, at);
   progress.findings.push(found);
   record(session.transcript, '*', found.detail);
-  const said = progress.state === 'quit' || progress.ahead.includes('quit');
+  const said = progress.ahead.includes('quit');
   progress.ahead = [];
   if (SPEECHLESS.has(progress.state)) end(session);
   else if (said) progress.state = 'quit';

@@ -13,7 +13,6 @@ export function extensionsOf(reply: Reply): Extensions {
 }
 
 function addKeyword(extensions: Record<string, readonly string[]>, line: string): void {
-  const _rest = line.slice(4);
   const [first = '', ...parameters] = line
     .slice(4)
     .trim()
