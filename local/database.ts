@@ -2,7 +2,7 @@
  * The embedded DynamoDB of one machine: dynalite in this process, its files on disk. One process owns the files; others
  * reach it over loopback, at the address it left in the folder.
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
@@ -146,8 +146,12 @@ async function untilActive(client: DynamoDBClient, table: string): Promise<void>
 const ownerFile = (folder: string) => join(folder, 'endpoint.json');
 
 /** The process that has the files, if it is alive. */
-async function ownerOf(folder: string): Promise<Owner | null> {
-  const written = await readFile(ownerFile(folder), 'utf8').catch(() => null);
+function ownerOf(folder: string): Promise<Owner | null> {
+  return livingOwner(ownerFile(folder));
+}
+
+async function livingOwner(file: string): Promise<Owner | null> {
+  const written = await readFile(file, 'utf8').catch(() => null);
   const owner = written === null ? null : parseOwner(written);
   return owner !== null && isAlive(owner.pid) && !(await refuses(owner)) ? owner : null;
 }
@@ -181,22 +185,43 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Creates the owner's file, which must not be there; a dead owner's is taken away first. */
+/** Becomes the owner, in one step: of two who try at once one is refused. */
 async function take(folder: string): Promise<void> {
-  await release(folder);
+  await clearStale(folder);
+  const draft = await writeDraft(folder, { pid: process.pid, endpoint: null });
   try {
-    await writeFile(ownerFile(folder), JSON.stringify({ pid: process.pid, endpoint: null }), { flag: 'wx' });
+    await link(draft, ownerFile(folder));
   } catch (error) {
     const owner = await ownerOf(folder);
     throw owner === null ? error : new FolderInUse(folder, owner.pid);
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+/** Puts a dead owner's file aside; looks at it again there, for another may have become the owner meanwhile. */
+async function clearStale(folder: string): Promise<void> {
+  const aside = `${ownerFile(folder)}.${process.pid}.stale`;
+  const found = await rename(ownerFile(folder), aside).then(
+    () => true,
+    () => false,
+  );
+  if (!found) return;
+  const owner = await livingOwner(aside);
+  if (owner !== null) await link(aside, ownerFile(folder)).catch(() => {});
+  await rm(aside, { force: true });
+  if (owner !== null) throw new FolderInUse(folder, owner.pid);
 }
 
 /** In one step, so that a reader never finds half of it. */
 async function writeOwner(folder: string, owner: Owner): Promise<void> {
+  await rename(await writeDraft(folder, owner), ownerFile(folder));
+}
+
+async function writeDraft(folder: string, owner: Owner): Promise<string> {
   const draft = `${ownerFile(folder)}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(owner)}\n`);
-  await rename(draft, ownerFile(folder));
+  return draft;
 }
 
 async function release(folder: string): Promise<void> {

@@ -53,6 +53,19 @@ describe('while another process has the folder', () => {
     await expect(openDatabase(folder)).rejects.toThrow(`in use by process ${owner.pid}`);
   });
 
+  test("of two who start at once on a dead owner's folder one is refused", async () => {
+    const owner = await startOwner();
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const tries = await Promise.allSettled([openDatabase(folder), openDatabase(folder)]);
+    const [won, ...others] = tries.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    opened.push(...(won === undefined ? [] : [won]), ...others);
+    expect(won?.own).toBe(true);
+    expect(others).toEqual([]);
+    const reasons = tries.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(reasons[0]).toBeInstanceOf(FolderInUse);
+  });
+
   test('a reader asks that process, and its end leaves the owner running', async () => {
     await startOwner();
     const reader = await open('read');

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../lambda/config/parse.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import type { Ports } from '../../lambda/ports.ts';
+import { rollUp } from '../../lambda/rollup.lambda.ts';
+import { healthy, roundOf } from './samples.ts';
+import { openTwin } from './twin.ts';
+
+test('the hourly run rolls up what every vantage of the config recorded, and again does nothing', async () => {
+  const now = Date.parse('2026-11-22T06:07:00Z');
+  const text =
+    'ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1]\ntargets: [{ id: mx1, host: mx1.example.com }]';
+  const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '');
+  if (!parsed.ok) throw new Error('the config has mistakes');
+  const { config } = parsed;
+  const history = openHistory(
+    openTwin(() => now),
+    { now: () => now },
+  );
+  for (const vantage of [...config.policy.vantages, 'sa-east-1']) {
+    await history.recordRound(roundOf(vantage, '2026-11-22T05:08:00Z', { mx1: healthy }));
+  }
+  const unused = () => Promise.reject(new Error('the rollup asks for nothing else'));
+  const ports: Ports = {
+    config,
+    vantage: config.home,
+    history,
+    announce: unused,
+    tell: unused,
+    secret: unused,
+    now: () => now,
+  };
+  expect(await rollUp(ports, {})).toEqual({ ended: 'done', hours: ['2026-11-22T05'], written: 1, gaps: [] });
+  expect(await rollUp(ports, {})).toMatchObject({ hours: [], written: 0 });
+  const [hour] = await history.hours('mx1', '2026-11-22T05:00:00Z');
+  expect(Object.keys(hour?.vantages ?? {})).toEqual(['eu-west-1', 'us-east-1']);
+});
