@@ -1,10 +1,10 @@
 import { closest } from '../lambda/config/spelling.ts';
 import type { Incident } from '../lambda/consensus/incident.ts';
-import { knownTarget, type Store } from './store.ts';
+import { knownSubject, type Store } from './store.ts';
 import { UsageError } from './usage.ts';
 
 /**
- * Incidents of these targets, newest first. The open one is kept in the judgement, and may be newer there than among
+ * Incidents of these targets and watchers, newest first. The open one is kept in the judgement, and may be newer there than among
  * the incidents.
  */
 export async function incidentsOf(store: Store, targets: readonly string[]): Promise<readonly Incident[]> {
@@ -20,7 +20,7 @@ export async function incidentsOf(store: Store, targets: readonly string[]): Pro
  */
 export async function incidentBy(store: Store, id: string): Promise<Incident> {
   const at = id.lastIndexOf('@');
-  const target = knownTarget(at === -1 ? id : id.slice(0, at), store);
+  const target = knownSubject(at === -1 ? id : id.slice(0, at), store);
   const incidents = await incidentsOf(store, [target]);
   const found = at === -1 ? incidents[0] : incidents.find((incident) => incident.id === id);
   if (found !== undefined) return found;

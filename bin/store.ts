@@ -33,6 +33,8 @@ export interface Store {
   /** In the order of the config, where there is one. */
   readonly vantages: readonly string[];
   readonly targets: readonly string[];
+  /** Whatever has incidents: the targets, and the vantages as watchers (`vantage/eu-west-1`). */
+  readonly subjects: readonly string[];
   /** Of targets, and of the vantages as watchers. */
   readonly judgements: readonly StoredJudgement[];
 }
@@ -100,15 +102,19 @@ async function openFolder(folder: string, create: boolean): Promise<Opened> {
 async function storeOf(table: Table, config: Config | null): Promise<Store> {
   const history = openHistory(table);
   const judgements = await history.judgements();
-  const watched = judgements.filter(({ target }) => watcherOf(target) === null);
-  const watchers = judgements.flatMap(({ target }) => watcherOf(target) ?? []);
+  const judged = judgements.map(({ target }) => target);
+  const targets = [...(config?.targets ?? []).map(({ id }) => id), ...judged.filter((id) => watcherOf(id) === null)];
   return {
     config,
     table,
     history,
     judgements,
-    vantages: inOrder(watchers, config?.policy.vantages ?? []),
-    targets: unique([...(config?.targets ?? []).map(({ id }) => id), ...watched.map(({ target }) => target)]),
+    vantages: inOrder(
+      judged.flatMap((id) => watcherOf(id) ?? []),
+      config?.policy.vantages ?? [],
+    ),
+    targets: unique(targets),
+    subjects: unique([...targets, ...judged]),
   };
 }
 
@@ -160,6 +166,11 @@ function readable(error: unknown, { table, region }: StoreOptions): unknown {
 /** @throws UsageError with the target that was probably meant */
 export function knownTarget(target: string, { targets }: Store): string {
   return known('target', target, targets);
+}
+
+/** @throws UsageError with the target or watcher that was probably meant */
+export function knownSubject(subject: string, { subjects }: Store): string {
+  return known('target', subject, subjects);
 }
 
 /** @throws UsageError with the vantage that was probably meant */

@@ -1,4 +1,4 @@
-import { afterAll, roundKey, targetKey, verdictsKey } from '../lambda/history/keys.ts';
+import { afterAll, rollupKey, roundKey, targetKey, verdictsKey } from '../lambda/history/keys.ts';
 import type { Item, Table } from '../lambda/history/table.ts';
 
 /** A stretch of one partition; bounds are inclusive. */
@@ -8,17 +8,18 @@ export interface Stretch {
   readonly to: string;
 }
 
-/** Where everything is that the table has of these vantages and targets in this time; the verdicts are always of now. */
+/** Where everything is that the table has of these vantages and subjects in this time; verdicts and progress are of now. */
 export function stretchesOf(
   vantages: readonly string[],
-  targets: readonly string[],
+  subjects: readonly string[],
   since: string,
   until: string,
 ): readonly Stretch[] {
   const stretch = (pk: string, from: string, to: string): Stretch => ({ pk, from, to: to + afterAll });
   return [
     { pk: verdictsKey, from: '', to: afterAll },
-    ...targets.flatMap((target) => [
+    { pk: rollupKey.pk, from: '', to: afterAll },
+    ...subjects.flatMap((target) => [
       stretch(targetKey.pk(target), targetKey.incident(since), targetKey.incident(until)),
       stretch(targetKey.pk(target), targetKey.day(since.slice(0, 10)), targetKey.day(until.slice(0, 10))),
       stretch(targetKey.pk(target), targetKey.hour(since.slice(0, 13)), targetKey.hour(until.slice(0, 13))),

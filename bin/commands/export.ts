@@ -31,7 +31,7 @@ async function run(options: ExportOptions): Promise<void> {
   const heading: Heading = { format: 'smtp-quorum-export', version: 1, at: isoSeconds(clock.now), since, until };
   const progress = progressOn(process.stderr, screenOf(process.stderr));
   const count = await withStore(options, (store) => {
-    const stretches = stretchesOf(store.vantages, store.targets, since, until);
+    const stretches = stretchesOf(store.vantages, store.subjects, since, until);
     return writeArchive(options.out, heading, everything(store, stretches, progress));
   });
   progress.end();

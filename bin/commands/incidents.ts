@@ -3,7 +3,7 @@ import { asciiJson } from '../../lambda/alert/visible.ts';
 import { incidentLines } from '../display/incident.ts';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
-import { knownTarget, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 
 interface IncidentsOptions extends StoreOptions {
   readonly open?: true;
@@ -31,7 +31,7 @@ export function incidentsCommand(): Command {
 
 async function run(target: string | undefined, options: IncidentsOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const all = await incidentsOf(store, target === undefined ? store.targets : [knownTarget(target, store)]);
+    const all = await incidentsOf(store, target === undefined ? store.subjects : [knownSubject(target, store)]);
     const incidents = options.open ? all.filter(({ closed }) => closed === null) : all;
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json ? incidents.map(asciiJson) : incidentLines(incidents, clock, screenOf(process.stdout));

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { hears, topicOf } from '../../lambda/alert/channels.ts';
+import type { AlertKind } from '../../lambda/consensus/incident.ts';
+import type { Verdict } from '../../lambda/consensus/verdict.ts';
+
+test.each<[AlertKind, Verdict, string]>([
+  ['down', 'down', 'down'],
+  ['degraded', 'degraded', 'degraded'],
+  ['recovered', 'up', 'recovered'],
+  ['unknown', 'unknown', 'unknown'],
+  ['changed', 'up', 'changed'],
+  ['blind', 'unknown', 'blind'],
+  ['flapping', 'up', 'degraded'],
+  ['update', 'down', 'down'],
+  ['update', 'degraded', 'degraded'],
+  ['update', 'up', 'recovered'],
+])('%s (now %s) is heard as %s', (kind, is, topic) => {
+  expect(topicOf({ kind, is })).toBe(topic);
+  expect(hears({ when: [topic as 'down'] }, { kind, is })).toBe(true);
+  expect(hears({ when: [] }, { kind, is })).toBe(false);
+});

@@ -1,0 +1,117 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { grid } from '../../bin/display/grid.ts';
+import { type Screen, screenOf } from '../../bin/display/screen.ts';
+import { sparkline } from '../../bin/display/sparkline.ts';
+import { standingLines } from '../../bin/display/standing.ts';
+import { milliseconds, waterfall } from '../../bin/display/waterfall.ts';
+import { wrapped } from '../../bin/display/wrap.ts';
+import type { Sighting } from '../../lambda/history/rollup.ts';
+import type { Outcome } from '../../lambda/smtp/sample.ts';
+
+const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
+const terminal = (columns: number): Screen => screenOf({ isTTY: true, columns }, utf8);
+const pipe = screenOf({}, utf8);
+
+describe('what a place can show', () => {
+  test.each<[string, Parameters<typeof screenOf>, boolean, boolean]>([
+    ['a terminal', [{ isTTY: true, columns: 80 }, utf8], true, true],
+    ['a pipe', [{}, utf8], false, false],
+    ['a terminal with NO_COLOR', [{ isTTY: true }, { ...utf8, NO_COLOR: '1' }], false, true],
+    ['a pipe with FORCE_COLOR', [{}, { ...utf8, FORCE_COLOR: '1' }], true, false],
+    ['NO_COLOR over FORCE_COLOR', [{}, { FORCE_COLOR: '1', NO_COLOR: '1' }], false, false],
+    ['a terminal without UTF-8', [{ isTTY: true }, { LANG: 'C' }], true, false],
+    ['a dumb terminal', [{ isTTY: true }, { ...utf8, TERM: 'dumb' }], false, false],
+  ])('%s', (_, args, colour, drawing) => {
+    const screen = screenOf(...args);
+    expect(screen.paint.red('x') !== 'x').toBe(colour);
+    expect(screen.drawing).toBe(drawing);
+  });
+});
+
+describe('the waterfall', () => {
+  const timings = { dns: 10, connect: 10, greeting: 20 };
+
+  test('begins each bar where the one before it ended', () => {
+    expect(waterfall(timings, { ...pipe, width: 70 })).toEqual([
+      'dns            10.0 ms  ##########',
+      'connect        10.0 ms            ##########',
+      'greeting       20.0 ms                      ####################',
+    ]);
+  });
+
+  test('never leaves its columns', () => {
+    const phases = fc.record({ dns: fc.nat(30_000), tls: fc.nat(30_000), quit: fc.nat(30_000) });
+    fc.assert(
+      fc.property(phases, fc.integer({ min: 40, max: 160 }), (some, columns) => {
+        for (const line of waterfall(some, terminal(columns))) {
+          expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(columns);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    [0.04, '0.0 ms'],
+    [99.94, '99.9 ms'],
+    [104.4, '104 ms'],
+    [6102, '6102 ms'],
+    [20_000, '20.0 s'],
+  ])('%f is %s', (length, text) => expect(milliseconds(length)).toBe(text));
+});
+
+test('a grid aligns its columns, and leaves out those without a text', () => {
+  const columns = [{ title: 'NAME' }, { title: 'EMPTY' }, { title: 'MS', align: 'right' as const }];
+  const rows = [['mx1', '', '5'].map((text) => ({ text })), ['submission', '', '120'].map((text) => ({ text }))];
+  expect(grid(columns, rows, pipe)).toEqual(['NAME         MS', 'mx1           5', 'submission  120']);
+});
+
+test('wrapped text has every word, in lines that fit', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ minLength: 1, unit: fc.constantFrom('a', 'b', '-') })), (words) => {
+      const lines = wrapped(words.join(' '), 12);
+      expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(12);
+    }),
+  );
+});
+
+describe('how targets stand', () => {
+  const now = Date.parse('2026-11-22T05:10:00Z');
+  const sighting = (minute: number, outcome: Outcome, total = 84): Sighting => ({
+    vantage: 'local',
+    round: `2026-11-22T05:0${minute}:00Z`,
+    sample: {
+      outcome,
+      phase: outcome === 'pass' ? null : 'connect',
+      code: outcome === 'pass' ? null : 'connect-timeout',
+      reply: null,
+      detail: null,
+      timings: { dns: 2, connect: 11, greeting: 20, ehlo: 51 },
+      total,
+      address: null,
+      transcript: [],
+    },
+  });
+
+  test('a line of outcomes: height by time, failures full, nothing for gaps', () => {
+    const seen = [sighting(0, 'pass', 10), sighting(2, 'pass', 80), sighting(4, 'fail')];
+    const from = Date.parse('2026-11-22T05:00:00Z');
+    expect(stripVTControlCharacters(sparkline(seen, from, from + 300_000, 5, terminal(80)))).toBe('▁·█·█');
+    expect(sparkline(seen, from, from + 300_000, 5, pipe)).toBe('');
+  });
+
+  test.each([
+    [160, '84 ms = 13+20+51'],
+    [44, '84 ms'],
+  ])('fit %i columns', (columns, cell) => {
+    const last = new Map([['local', sighting(9, 'pass')]]);
+    const standing = { target: 'mx1', verdict: 'up', since: null, incident: null, last, recent: [] } as const;
+    const lines = standingLines([standing], ['local'], { now, utc: true }, terminal(columns)).map(
+      stripVTControlCharacters,
+    );
+    expect(lines[1]).toContain(cell);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+});
