@@ -160,11 +160,11 @@ function afterError(line: Line, error: NodeJS.ErrnoException): Action {
   return failed(session, { ...found, phase: phaseOf(session) }, now(line));
 }
 
-function perform(line: Line, { send, then, until }: Action): void {
+function perform(line: Line, { send, next, until }: Action): void {
   if (send !== '' && line.wire.writable) line.wire.write(send);
-  if (then === 'close') hangUp(line);
+  if (next === 'close') hangUp(line);
   else {
-    if (then === 'handshake') secure(line);
+    if (next === 'handshake') secure(line);
     wait(line, until);
   }
   if (isDecided(line.session)) line.decide();

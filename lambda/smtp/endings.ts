@@ -6,7 +6,7 @@ import { type Fault, hasBegun, isBinary, textOf } from './reply.ts';
 import type { Finding, TimedPhase } from './sample.ts';
 import { isDecided, type Session } from './session.ts';
 import { clock, enter } from './steps.ts';
-import { record, shortened } from './transcript.ts';
+import { record } from './transcript.ts';
 import { isSound, PHASES, type State, stateAfter } from './transitions.ts';
 
 /** The server has not spoken yet, or could not read what it is told. */
@@ -39,13 +39,12 @@ export function phaseOf({ progress: { state } }: Session): TimedPhase {
 
 /** What the server says after a fault cannot be read: QUIT is said, its reply is not waited for. */
 export function endWithFault(session: Session, { fault, detail, lines }: Fault, at: number): void {
-  const { progress, redact, transcript, limits } = session;
+  const { progress, redact, transcript } = session;
   const shown = redact === null ? lines : lines.map(redact);
   for (const line of shown) record(transcript, 'S:', line);
   if (!isDecided(session)) {
     const code = (progress.state === 'greeting' && impostorOf(lines[0] ?? '')) || fault;
-    const reply = shortened(shown.join('\n'), limits.keptCharacters);
-    breakOff(session, finding(code, { phase: phaseOf(session), detail, reply }), at);
+    breakOff(session, finding(code, { phase: phaseOf(session), detail, reply: shown.join('\n') }), at);
   }
   end(session);
 }
@@ -75,7 +74,7 @@ export function endWithoutAnswer(session: Session, at: number): void {
 }
 
 function stalled(session: Session, after: string): Finding {
-  const { reader, progress, limits, redact } = session;
+  const { reader, progress, redact } = session;
   const phase = phaseOf(session);
   if (progress.state === 'unmask') return silentGreeting(session);
   if (!hasBegun(reader) || progress.state === 'handshake')
@@ -83,7 +82,7 @@ function stalled(session: Session, after: string): Finding {
   const said = [...reader.lines, textOf(reader.waiting)].join('\n');
   const code = isBinary(reader.waiting) ? 'reply-binary' : 'reply-incomplete';
   const masked = progress.state === 'greeting' ? impostorOf(said) : null;
-  const reply = shortened(redact === null ? said : redact(said), limits.keptCharacters);
+  const reply = redact === null ? said : redact(said);
   return finding(masked ?? code, { phase, detail: `no whole reply ${after}`, reply });
 }
 

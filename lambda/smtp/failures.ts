@@ -4,7 +4,9 @@ import type { Failure } from './failure.ts';
 import { FAILURES_OF_EXPECTATION } from './failures-of-expectation.ts';
 import { FAILURES_OF_SESSION } from './failures-of-session.ts';
 import { FAILURES_OF_TRANSPORT } from './failures-of-transport.ts';
+import { LIMITS } from './limits.ts';
 import type { Finding, Phase } from './sample.ts';
+import { shortened } from './transcript.ts';
 
 export type { Failure } from './failure.ts';
 
@@ -31,8 +33,16 @@ export interface Seen {
   readonly outcome?: Finding['outcome'];
 }
 
+/** Detail and reply are bounded, whatever was said. */
 export function finding(code: FailureCode, seen: Seen): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
   const where = seen.phase ?? (phase === 'any' ? 'connect' : phase);
-  return { phase: where, code, outcome: seen.outcome ?? outcome, detail: seen.detail, reply: seen.reply ?? null };
+  const reply = seen.reply === undefined || seen.reply === null ? null : shortened(seen.reply, LIMITS.keptCharacters);
+  return {
+    phase: where,
+    code,
+    outcome: seen.outcome ?? outcome,
+    detail: shortened(seen.detail, LIMITS.keptCharacters),
+    reply,
+  };
 }

@@ -22,7 +22,7 @@ export interface Session {
 export interface Action {
   /** Empty: nothing to send. */
   readonly send: string;
-  readonly then: 'read' | 'handshake' | 'close';
+  readonly next: 'read' | 'handshake' | 'close';
   /** When the server's time for it is up, on the clock of the events. */
   readonly until: number;
 }
@@ -47,8 +47,8 @@ export function nextAction(session: Session): Action {
   const { state, since } = session.progress;
   const send = session.outgoing;
   session.outgoing = '';
-  const then = state === 'ended' ? 'close' : state === 'handshake' ? 'handshake' : 'read';
-  return { send, then, until: since + patience(session) };
+  const next = state === 'ended' ? 'close' : state === 'handshake' ? 'handshake' : 'read';
+  return { send, next, until: since + patience(session) };
 }
 
 function patience({ progress: { state }, limits }: Session): number {

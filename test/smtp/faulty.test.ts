@@ -433,6 +433,19 @@ const starttls: readonly Case[] = [
     code: 'silence',
   },
   {
+    name: 'plaintext injected after the 220',
+    script: ({ good }) =>
+      polite({
+        answers: { STARTTLS: '220 go\r\n250-mx1\r\n250 AUTH PLAIN' },
+        tls: { key: good.key, cert: good.pem },
+        inTls: { EHLO: '250 mx1' },
+      }),
+    endpoint: { ...STARTTLS, auth: { user: 'probe@example.com', password: 'open sesame' } },
+    outcome: 'fail',
+    phase: 'starttls',
+    code: 'starttls-injection',
+  },
+  {
     name: 'STARTTLS offered again inside TLS',
     script: ({ good }) =>
       polite({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { failureOf } from '../../lambda/smtp/failures.ts';
+import { hold } from './hold.ts';
+import type { Script } from './scripted-server.ts';
+
+const DEADLINE = 400;
+const LIMITS = { greeting: 150, reply: 100, handshake: 100, unmask: 50, farewell: 50, deadline: DEADLINE };
+
+const chunk = fc.oneof(
+  fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+  fc
+    .constantFrom('220 mx1\r\n', '250-mx1\r\n250 STARTTLS\r\n', '250 mx1\r\n', '220-', '421 bye\r\n', '2')
+    .map((text) => Buffer.from(text)),
+);
+
+/** Says each piece when it hears something, or a little later; then leaves in one of three ways. */
+const babbling =
+  (chunks: readonly Buffer[], leave: 'close' | 'reset' | 'hang'): Script =>
+  async (client) => {
+    for (const piece of chunks) {
+      client.say(piece);
+      await Promise.race([client.hearSomething(), client.pause(5)]);
+    }
+    await client[leave]();
+  };
+
+test('over a socket, too: an end by the deadline, with a code, and no throw', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.array(chunk, { maxLength: 6 }), fc.constantFrom('close', 'reset', 'hang')), {
+        minLength: 8,
+        maxLength: 8,
+      }),
+      fc.constantFrom('none', 'starttls', 'tls'),
+      async (servers, security) => {
+        const held = await Promise.all(
+          servers.map(([chunks, leave]) => hold(babbling(chunks, leave), { security }, LIMITS)),
+        );
+        for (const { sample } of held) {
+          expect(sample.outcome === 'pass' || failureOf(sample.code ?? '') !== undefined).toBe(true);
+          // Loaded machines fire timers late: the bound is on the order of the deadline, not on its milliseconds.
+          expect(sample.total).toBeLessThan(DEADLINE * 5);
+        }
+      },
+    ),
+    { numRuns: 10 },
+  );
+});
