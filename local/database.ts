@@ -2,6 +2,7 @@
  * The embedded DynamoDB of one machine: dynalite in this process, its files on disk. One process owns the files; others
  * reach it over loopback, at the address it left in the folder.
  */
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -201,7 +202,7 @@ async function take(folder: string): Promise<void> {
 
 /** Puts a dead owner's file aside; looks at it again there, for another may have become the owner meanwhile. */
 async function clearStale(folder: string): Promise<void> {
-  const aside = `${ownerFile(folder)}.${process.pid}.stale`;
+  const aside = besideOwner(folder);
   const found = await rename(ownerFile(folder), aside).then(
     () => true,
     () => false,
@@ -218,8 +219,11 @@ async function writeOwner(folder: string, owner: Owner): Promise<void> {
   await rename(await writeDraft(folder, owner), ownerFile(folder));
 }
 
+/** A file of nobody else's. */
+const besideOwner = (folder: string) => `${ownerFile(folder)}.${randomUUID()}`;
+
 async function writeDraft(folder: string, owner: Owner): Promise<string> {
-  const draft = `${ownerFile(folder)}.${process.pid}`;
+  const draft = besideOwner(folder);
   await writeFile(draft, `${JSON.stringify(owner)}\n`);
   return draft;
 }
