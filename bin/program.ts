@@ -3,19 +3,58 @@ import { Command, CommanderError } from 'commander';
 import { screenOf } from './display/screen.ts';
 import { EXIT, UsageError } from './usage.ts';
 
-/** Each command's file, loaded only when it is asked for (or for the list of all): `probe` needs no AWS SDK. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  start: async () => (await import('./commands/start.ts')).startCommand(),
-  probe: async () => (await import('./commands/probe.ts')).probeCommand(),
-  status: async () => (await import('./commands/status.ts')).statusCommand(),
-  history: async () => (await import('./commands/history.ts')).historyCommand(),
-  incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
-  incident: async () => (await import('./commands/incident.ts')).incidentCommand(),
-  report: async () => (await import('./commands/report.ts')).reportCommand(),
-  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
-  cost: async () => (await import('./commands/cost.ts')).costCommand(),
-  export: async () => (await import('./commands/export.ts')).exportCommand(),
-  import: async () => (await import('./commands/import.ts')).importCommand(),
+interface Entry {
+  /** What it does, for the list of all. */
+  readonly about: string;
+  /** Its file is loaded only when it is asked for: `probe` needs no AWS SDK, and `--help` none of them. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  start: {
+    about: 'watch on this machine, with an embedded database; without a config file, run the demo',
+    load: async () => (await import('./commands/start.ts')).startCommand(),
+  },
+  probe: {
+    about: 'hold one SMTP session with a server and show what it did',
+    load: async () => (await import('./commands/probe.ts')).probeCommand(),
+  },
+  status: {
+    about: 'how every target stands: verdict, since when, and the last probe of each vantage',
+    load: async () => (await import('./commands/status.ts')).statusCommand(),
+  },
+  history: {
+    about: 'every sample of one target, or its hours and days',
+    load: async () => (await import('./commands/history.ts')).historyCommand(),
+  },
+  incidents: {
+    about: 'what went wrong, newest first',
+    load: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
+  },
+  incident: {
+    about: 'one incident with its evidence: timeline, what each vantage saw, transcripts',
+    load: async () => (await import('./commands/incident.ts')).incidentCommand(),
+  },
+  report: {
+    about: "a month's uptime per target, by the verdict of the quorum",
+    load: async () => (await import('./commands/report.ts')).reportCommand(),
+  },
+  replay: {
+    about: 'who would have been woken under another policy, from the stored rounds',
+    load: async () => (await import('./commands/replay.ts')).replayCommand(),
+  },
+  cost: {
+    about: "the month's bill on AWS, line by line, and what hosted monitors ask",
+    load: async () => (await import('./commands/cost.ts')).costCommand(),
+  },
+  export: {
+    about: 'write the history to a file',
+    load: async () => (await import('./commands/export.ts')).exportCommand(),
+  },
+  import: {
+    about: "read back what 'export' wrote",
+    load: async () => (await import('./commands/import.ts')).importCommand(),
+  },
 };
 
 const HELP = `
@@ -34,7 +73,7 @@ Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 /** Runs one command line, as `process.argv` has it; the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const program = await programFor(argv[2]);
+    const program = await programFor(argv);
     await program.parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.pass);
   } catch (error) {
@@ -42,15 +81,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function programFor(wanted: string | undefined): Promise<Command> {
-  const one = wanted === undefined ? undefined : COMMANDS[wanted];
-  const commands = await Promise.all((one === undefined ? Object.values(COMMANDS) : [one]).map((load) => load()));
+async function programFor(argv: readonly string[]): Promise<Command> {
+  const [, , first, second] = argv;
+  const wanted = first === 'help' ? second : first;
   const program = new Command('smtp-quorum')
     .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
-  for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) withManners(command);
+  for (const [name, { about, load }] of Object.entries(COMMANDS)) {
+    const command = name === wanted ? await load() : new Command(name);
+    program.addCommand(command.description(about));
+  }
+  for (const command of [program, ...program.commands]) withManners(command);
   return program;
 }
 

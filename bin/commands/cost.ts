@@ -27,7 +27,6 @@ Sizes, write and read units and the length of sessions are measured on the newes
 
 export function costCommand(): Command {
   const command = new Command('cost')
-    .description("the month's bill on AWS, line by line, and what hosted monitors ask")
     .option('--every <duration>', 'length of a round (default: as the history has it)')
     .option('--json', 'one line of JSON');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);

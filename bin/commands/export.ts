@@ -20,9 +20,10 @@ One item of the table per line, as it stands there: rounds, hours, days, inciden
 'smtp-quorum import FILE' reads it back, into the same history or another one.`;
 
 export function exportCommand(): Command {
-  const command = new Command('export')
-    .description('write the history to a file')
-    .requiredOption('--out <file>', 'file to write; compressed where its name ends in .gz');
+  const command = new Command('export').requiredOption(
+    '--out <file>',
+    'file to write; compressed where its name ends in .gz',
+  );
   return withStoreOptions(withTimeOptions(command, '1970-01-01T00:00Z')).addHelpText('after', HELP).action(run);
 }
 

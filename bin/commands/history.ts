@@ -32,7 +32,6 @@ Over more than two days hours are told instead of samples, over more than two mo
 
 export function historyCommand(): Command {
   const command = new Command('history')
-    .description('every sample of one target, or its hours and days')
     .argument('<target>', 'id of the target')
     .option('--vantage <name>', 'of this vantage alone')
     .option('--only <outcomes>', `of these outcomes alone: ${OUTCOMES.join(', ')}`, outcomesOf)

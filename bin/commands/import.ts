@@ -17,9 +17,7 @@ What the history has already is left as it is: an import that was broken off can
 const AT_ONCE = 25;
 
 export function importCommand(): Command {
-  const command = new Command('import')
-    .description("read back what 'export' wrote")
-    .argument('<file>', 'file that export wrote, compressed or not');
+  const command = new Command('import').argument('<file>', 'file that export wrote, compressed or not');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 

@@ -17,7 +17,6 @@ Examples:
 
 export function incidentCommand(): Command {
   const command = new Command('incident')
-    .description('one incident with its evidence: timeline, what each vantage saw, transcripts')
     .argument('<id>', 'id of the incident, or of a target for its newest one')
     .option('--json', 'one line of JSON')
     .option('--utc', 'times in UTC instead of the local zone');

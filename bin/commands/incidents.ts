@@ -21,7 +21,6 @@ Exit code: 0, whether or not there are any; 3 bad usage.`;
 
 export function incidentsCommand(): Command {
   const command = new Command('incidents')
-    .description('what went wrong, newest first')
     .argument('[target]', 'id of the target (default: all of them)')
     .option('--open', 'only those that have not ended')
     .option('--json', 'one line of JSON per incident')

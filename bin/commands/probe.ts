@@ -47,7 +47,6 @@ Exit codes, as monitoring plugins have them:
 
 export function probeCommand(): Command {
   return new Command('probe')
-    .description('hold one SMTP session with a server and show what it did')
     .argument('<host[:port]>', "host name or address; an IPv6 address with a port is written '[address]:port'")
     .optionsGroup('Where:')
     .option('-p, --port <port>', 'port (default: 25)')

@@ -26,7 +26,6 @@ asked for then: one that only the other policy would have asked for is not there
 
 export function replayCommand(): Command {
   const command = new Command('replay')
-    .description('who would have been woken under another policy, from the stored rounds')
     .option('--quorum <quorum>', "votes that decide: majority, 2 or '{ down: 2, of: 3 }'")
     .option('--confirm <rounds>', 'failed rounds in a row before a vantage votes down')
     .option('--recover <rounds>', 'passed rounds in a row before it votes up again')

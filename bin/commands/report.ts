@@ -30,11 +30,11 @@ Examples:
   smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
 
 Uptime is the share of the time with a verdict in which it was not 'down'. An outage counts from its first failure.
+Time without rounds counts by the verdict that stood; what comes after the newest round is not counted.
 Months are those of UTC.`;
 
 export function reportCommand(): Command {
   const command = new Command('report')
-    .description("a month's uptime per target, by the verdict of the quorum")
     .option('--month <month>', 'month, as 2026-10 (default: this one)')
     .option('--slo <percent>', 'objective to hold the targets to, as 99.9')
     .option('--format <format>', `one of ${Object.keys(FORMATS).join(', ')}`, formatOf, 'text');

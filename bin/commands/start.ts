@@ -40,7 +40,6 @@ Ctrl-C stops it.`;
 
 export function startCommand(): Command {
   return new Command('start')
-    .description('watch on this machine, with an embedded database; without a config file, run the demo')
     .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
     .option('--folder <folder>', 'where the history is kept', '.smtp-quorum')
     .option('--demo', 'run the demo even where there is a config file')

@@ -38,7 +38,6 @@ Exit code, the worst of all targets:
 
 export function statusCommand(): Command {
   const command = new Command('status')
-    .description('how every target stands: verdict, since when, and the last probe of each vantage')
     .option('--watch', 'look again every 5 seconds, until Ctrl-C')
     .option('--json', 'one line of JSON')
     .option('--utc', 'times in UTC instead of the local zone');

@@ -2,7 +2,7 @@ import { span } from '../../lambda/alert/span.ts';
 import { shown } from '../../lambda/alert/visible.ts';
 import { durationOf, type Incident, type Witness } from '../../lambda/consensus/incident.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
-import { type Cell, grid } from './grid.ts';
+import { type Cell, type Column, grid } from './grid.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { type Clock, timeText } from './times.ts';
@@ -12,7 +12,7 @@ import { wrapped } from './wrap.ts';
 /** A line per incident. */
 export function incidentLines(incidents: readonly Incident[], clock: Clock, screen: Screen): readonly string[] {
   if (incidents.length === 0) return ['no incidents'];
-  const columns = ['INCIDENT', 'VERDICT', 'OPENED', 'LASTED', 'SEEN BY', 'FAILURE'].map((title) => ({ title }));
+  const columns = columnsOf('INCIDENT', 'VERDICT', 'OPENED', 'LASTED', 'SEEN BY', 'FAILURE');
   return grid(
     columns,
     incidents.map((incident) => incidentCells(incident, clock, screen)),
@@ -71,9 +71,7 @@ function timelineLines({ timeline }: Incident, clock: Clock): readonly string[] 
 }
 
 function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): readonly string[] {
-  const columns = ['VANTAGE', 'FIRST FAILURE', 'LAST FAILURE', 'PHASE', 'CODE', 'SERVER SAID'].map((title) => ({
-    title,
-  }));
+  const columns = columnsOf('VANTAGE', 'FIRST FAILURE', 'LAST FAILURE', 'PHASE', 'CODE', 'SERVER SAID');
   const rows = witnesses.map(({ vantage, firstFailure, lastFailure, phase, code, reply }) =>
     [
       shown(vantage, 40),
@@ -104,4 +102,9 @@ function transcriptLines({ vantage, transcript }: Witness, screen: Screen): read
 
 function titled(title: string, lines: readonly string[], { paint }: Screen): readonly string[] {
   return lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+/** The last one is of words, and gives way where there is no room. */
+function columnsOf(...titles: readonly string[]): readonly Column[] {
+  return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
 }

@@ -24,7 +24,7 @@ export function sampleLines(
     { title: 'OUTCOME' },
     { title: 'MS', align: 'right' as const },
     ...TIMED_PHASES.map((phase) => ({ title: phase, align: 'right' as const })),
-    { title: 'FAILURE' },
+    { title: 'FAILURE', shrinks: true as const },
   ];
   const rows = seen.map((one) => sampleCells(one, clock, screen));
   return [...grid(columns, rows, screen), '', screen.paint.dim(`${tally(seen)}, from ${range}`)];

@@ -67,6 +67,15 @@ test('a grid aligns its columns, and leaves out those without a text', () => {
   expect(grid(columns, rows, pipe)).toEqual(['NAME         MS', 'mx1           5', 'submission  120']);
 });
 
+test('a column of words gives way on a narrow terminal, and nowhere else', () => {
+  const columns = [{ title: 'NAME' }, { title: 'REPLY', shrinks: true as const }];
+  const rows = [['mx1', `554 ${'no '.repeat(30)}`].map((text) => ({ text }))];
+  const [, narrow = ''] = grid(columns, rows, terminal(40)).map(stripVTControlCharacters);
+  expect(narrow).toMatch(/^mx1 {3}554 no .*…$/);
+  expect(narrow).toHaveLength(40);
+  expect(grid(columns, rows, pipe)[1]).toContain('no '.repeat(30).trimEnd());
+});
+
 test('wrapped text has every word, in lines that fit', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 1, unit: fc.constantFrom('a', 'b', '-') })), (words) => {
