@@ -39,7 +39,8 @@ function isReached({ outcome, phase, reply }: Sample): boolean {
   return outcome === 'pass' || outcome === 'warn' || reply !== null || !network.has(phase);
 }
 
-function unableOf(sample: Sample, control: Sample): Sample {
-  const detail = `${sample.detail ?? sample.code}; the control target, too: ${control.detail ?? control.code}`;
-  return sampleOf({ ...sample, findings: [finding('control-unreachable', { detail })] });
+/** The same sample with another finding: what follows from the old ones is left behind. */
+function unableOf({ outcome: _, phase: __, code, reply: ___, detail, ...seen }: Sample, control: Sample): Sample {
+  const both = `${detail ?? code}; the control target, too: ${control.detail ?? control.code}`;
+  return sampleOf({ ...seen, findings: [finding('control-unreachable', { detail: both })] });
 }
