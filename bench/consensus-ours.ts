@@ -32,25 +32,33 @@ export function ours(changes: Partial<Policy>): Watch {
 function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] {
   const pages: Page[] = [];
   const queue: Due[] = [];
+  const lastFailed = new Set<number>();
   let observations: Observation[] = [];
   let judgement: Judgement | null = null;
   let paged: number | null = null;
+  let troubleSeen = START;
 
   const later = (at: number, happen: (at: number) => void) => {
     const place = queue.findLastIndex((due) => due.at <= at);
     queue.splice(place + 1, 0, { at, happen });
   };
+  const isQuiet = (now: number) => judgement?.verdict === 'up' && now - troubleSeen > windowOf(policy) + 2 * MINUTE;
+  const record = (index: number, round: string, outcome: Observation['outcome']) => {
+    const phase = outcome === 'pass' ? null : 'connect';
+    observations.push({ vantage: policy.vantages[index] ?? '', round, outcome, phase, code: phase, reply: null });
+  };
   const probe = (index: number, round: string, at: number) => {
     const seen = year.probe(index, at);
-    if (seen === null) return;
-    const vantage = policy.vantages[index] ?? '';
-    const phase = seen.outcome === 'pass' ? null : 'connect';
-    later(at + seen.took, (done) => {
-      observations.push({ vantage, round, outcome: seen.outcome, phase, code: phase, reply: null });
-      if (seen.outcome !== 'pass' || !isQuiet()) later(done + DELIVERY, judge);
-    });
+    if (seen !== null) later(at + seen.took, (done) => recorded(index, round, seen.outcome, done));
   };
-  const isQuiet = () => judgement?.verdict === 'up' && observations.every(({ outcome }) => outcome === 'pass');
+  const recorded = (index: number, round: string, outcome: Observation['outcome'], done: number) => {
+    record(index, round, outcome);
+    const isNews = outcome !== 'pass' || lastFailed.delete(index);
+    if (isNews) later(done + DELIVERY, judge);
+    if (outcome === 'pass') return;
+    lastFailed.add(index);
+    troubleSeen = done;
+  };
   const judge = (now: number) => {
     const previous: Judgement | null = judgement;
     const next = judgeTarget({ target: 'mx1', previous, observations, policy, now });
@@ -66,16 +74,25 @@ function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] 
       paged = null;
     }
   };
+  const startOf = (index: number, minute: number) => {
+    const delay = policy.stagger ? staggerOf(index, policy.vantages.length, policy.every) : 0;
+    return minute + delay + Math.floor(chance(seed + 2, index, minute) * 1500);
+  };
+  /** A minute in which nothing is under way and every probe passes changes nothing: most of a year is like that. */
+  const passedOver = (minute: number, round: string) => {
+    if (queue.length > 0 || !isQuiet(minute)) return false;
+    const seen = policy.vantages.map((_, index) => year.probe(index, startOf(index, minute)));
+    if (seen.some((probed) => probed !== null && probed.outcome !== 'pass')) return false;
+    for (const [index, probed] of seen.entries()) if (probed !== null) record(index, round, 'pass');
+    return true;
+  };
 
   for (let minute = START; minute < START + YEAR; minute += MINUTE) {
-    for (const [index] of policy.vantages.entries()) {
-      const delay = policy.stagger ? staggerOf(index, policy.vantages.length, policy.every) : 0;
-      const late = Math.floor(chance(seed + 2, index, minute) * 1500);
-      later(minute + delay + late, (at) => probe(index, roundName(minute), at));
-    }
-    const oldest = minute - windowOf(policy) - MINUTE;
-    observations = observations.filter(({ round }) => Date.parse(round) >= oldest);
-    later(minute + 30 * SECOND, (now) => isQuiet() || judge(now));
+    const round = roundName(minute);
+    if (observations.length > 100) observations = observations.slice(-60);
+    if (passedOver(minute, round)) continue;
+    for (const index of policy.vantages.keys()) later(startOf(index, minute), (at) => probe(index, round, at));
+    later(minute + 30 * SECOND, judge);
     for (let due = queue[0]; due !== undefined && due.at < minute + MINUTE; due = queue[0]) {
       queue.shift();
       due.happen(due.at);

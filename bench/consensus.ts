@@ -7,7 +7,7 @@ import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';
 
-const YEARS = 2;
+const YEARS = 1;
 const VANTAGES = 5;
 /** Shorter outages need not be paged: they may be over before anybody looks twice. */
 const LONG_ENOUGH = 5 * MINUTE;
