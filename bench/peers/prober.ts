@@ -45,7 +45,7 @@ async function timed(peer: keyof typeof PEERS, endpoint: Endpoint): Promise<numb
 }
 
 async function work({ peer, endpoints, how, rounds }: Job): Promise<Measured> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const delay = monitorEventLoopDelay({ resolution: 10 });
   const each: number[] = [];
   delay.enable();
   const [started, before] = [performance.now(), process.cpuUsage()];
