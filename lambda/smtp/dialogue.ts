@@ -71,7 +71,8 @@ function isOutOfTurn(session: Session): boolean {
 
 function onSurplus(session: Session, happening: Happening, at: number): void {
   const { progress, reader, redact } = session;
-  const text = textOf(reader.waiting.slice(0, 80));
+  // Redacted before it is cut: half a password is too much.
+  const text = textOf(reader.waiting);
   const said = JSON.stringify(shortened(redact === null ? text : redact(text), 80));
   if (progress.state === 'starttls' && happening === 'accepted') {
     progress.findings.push(

@@ -7,11 +7,16 @@ const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
   [/^HTTP\/\d|^<(?:!doctype|html)/i, 'not-smtp-http'],
   [/^(?:\+OK|-ERR)\b/, 'not-smtp-pop3'],
   [/^\* (?:OK|PREAUTH|BYE)\b/, 'not-smtp-imap'],
-  [/^220[ -].*\b(?:Pure-?FTPd|vsFTPd|ProFTPD|FTP server|FileZilla)\b/i, 'not-smtp-ftp'],
+  [/^220[ -].*\b(?:Pure-?FTPd|vsFTPd|ProFTPD|FTP server|FTP FileZilla)\b/i, 'not-smtp-ftp'],
   // A TLS record: alert (21) or handshake (22), version 3.x (RFC 8446 5.1).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the octets
   [/^[\x15\x16]\x03[\x00-\x04]/, 'tls-on-plain-port'],
 ];
+
+/** FTP greets with 220, too. */
+export function isFtp(greeting: string): boolean {
+  return greeting.includes('FTP') && impostorOf(greeting) === 'not-smtp-ftp';
+}
 
 /** `text` is Latin-1, from the first octet on; null where it is nothing known. */
 export function impostorOf(text: string): FailureCode | null {

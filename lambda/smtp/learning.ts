@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type ReplyPhase } from './expectations.ts';
 import { extensionsOf, mechanismsOf } from './extensions.ts';
 import { finding } from './failures.ts';
-import { impostorOf } from './impostor.ts';
+import { isFtp } from './impostor.ts';
 import { LIMITS } from './limits.ts';
 import { extensionsNow, type Progress } from './progress.ts';
 import { judgeRecipient } from './recipients.ts';
@@ -21,8 +21,7 @@ const CHALLENGES: Readonly<Partial<Record<State, number>>> = { auth: 334, data: 
 const KNOWS_NO_EHLO: ReadonlySet<number> = new Set([500, 502, 504]);
 
 export function happeningOf(state: State, { code, lines }: Reply, helo: Endpoint['helo'] = 'auto'): Happening {
-  // FTP greets with 220, too.
-  if (state === 'greeting' && impostorOf(lines[0] ?? '') !== null) return 'refused';
+  if (state === 'greeting' && isFtp(lines[0] ?? '')) return 'refused';
   if (code === CHALLENGES[state]) return 'challenged';
   if (KNOWS_NO_EHLO.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
   const only = ONLY[state];

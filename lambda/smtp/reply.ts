@@ -1,6 +1,6 @@
 /** Replies out of bytes (RFC 5321 4.2.1): whatever arrives, however it is split, ends in replies or one fault. */
 
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { FailureCode } from './failures.ts';
 import type { Limits } from './limits.ts';
 
@@ -21,6 +21,8 @@ export interface ReplyReader {
   readonly limits: Limits;
   /** Octets that were read but are no whole line yet, as Latin-1. */
   waiting: string;
+  /** Something was read that is no plain text in ASCII: only then are lines looked at for it. */
+  odd: boolean;
   /** Lines of a reply that is not whole yet. */
   lines: string[];
   /** Octets of those lines. */
@@ -35,13 +37,15 @@ const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 const BEYOND_ASCII = /[^\x00-\x7f]/;
 
 export function createReplyReader(limits: Limits): ReplyReader {
-  return { limits, waiting: '', lines: [], octets: 0, total: 0 };
+  return { limits, waiting: '', odd: false, lines: [], octets: 0, total: 0 };
 }
 
 export function push(reader: ReplyReader, bytes: Buffer): void {
   reader.total += bytes.length;
   // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
-  reader.waiting += bytes.toString('latin1');
+  const text = bytes.toString('latin1');
+  reader.odd ||= !isAscii(bytes) || BINARY.test(text);
+  reader.waiting += text;
 }
 
 /** A reply has begun: some of its bytes are here. */
@@ -56,7 +60,7 @@ export function nextReply(reader: ReplyReader): Reply | Fault | null {
     reader.waiting = reader.waiting.slice(end + 1);
     reader.octets += end + 1;
     const fault = faultOf(reader, raw);
-    const line = textOf(raw);
+    const line = reader.odd ? textOf(raw) : raw;
     reader.lines.push(line);
     if (fault !== null) return fault;
     if (raw[3] !== '-') return complete(reader, Number(raw.slice(0, 3)));
@@ -76,7 +80,7 @@ function faultOf(reader: ReplyReader, line: string): Fault | null {
   const { lines, limits } = reader;
   const first = lines[0];
   if (line.length > limits.lineOctets) return fault(reader, 'reply-line-too-long', `${line.length} octets in one line`);
-  if (BINARY.test(line)) return fault(reader, 'reply-binary', 'binary data where a reply was due');
+  if (reader.odd && BINARY.test(line)) return fault(reader, 'reply-binary', 'binary data where a reply was due');
   if (!isReplyLine(line)) return fault(reader, 'reply-malformed', 'a line that does not begin with a reply code');
   if (line < '2' || line >= '6') return fault(reader, 'reply-code-invalid', `reply code ${line.slice(0, 3)}`);
   if (first !== undefined && !line.startsWith(first.slice(0, 3))) {
