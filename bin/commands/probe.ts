@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
-import { probe } from '../../lambda/smtp/probe.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
+import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { screenOf } from '../display/screen.ts';
 import { session } from '../display/session.ts';
 import { ownEhloName } from '../ehlo-name.ts';
@@ -13,6 +14,7 @@ import { EXIT, UsageError } from '../usage.ts';
 
 interface ProbeOptions {
   readonly port?: string;
+  readonly mx?: true;
   readonly security?: Security;
   readonly ehloName?: string;
   readonly helo?: 'auto' | 'ehlo' | 'helo';
@@ -35,6 +37,7 @@ const HELP = `
 Examples:
   smtp-quorum probe mx1.example.com                      port 25, STARTTLS required
   smtp-quorum probe smtp.example.com:465                 implicit TLS
+  smtp-quorum probe example.com --mx                     every MX host of a domain
   smtp-quorum probe '[2001:db8::1]:25' --security none   an IPv6 address, in the clear
   smtp-quorum probe smtp.example.com:587 --user probe@example.com --password-env SMTP_PASSWORD
   smtp-quorum probe mx1.example.com --mail-from '' --rcpt-to postmaster@example.com
@@ -50,8 +53,9 @@ export function probeCommand(): Command {
     .argument('<host[:port]>', "host name or address; an IPv6 address with a port is written '[address]:port'")
     .optionsGroup('Where:')
     .option('-p, --port <port>', 'port (default: 25)')
+    .option('--mx', 'the host is a domain: probe every MX host of it')
     .option('-4, --ipv4', 'only IPv4 addresses')
-    .option('-6, --ipv6', 'only IPv6 addresses')
+    .option('-6, --ipv6', 'only IPv6 addresses; with -4, a session over each')
     .option('--timeout <duration>', 'deadline of the whole probe, as 20s or 1500ms (default: 20s)')
     .optionsGroup('Session:')
     .addOption(
@@ -91,21 +95,24 @@ export function probeCommand(): Command {
 }
 
 async function run(host: string, options: ProbeOptions): Promise<void> {
-  const endpoint = endpointOf(host, options);
+  const target = targetOf(host, options);
   const at = new Date().toISOString();
-  const sample = await probe(endpoint);
-  process.stdout.write(
-    options.json ? `${asciiJson(record(endpoint, at, sample))}\n` : pretty(endpoint, sample, options),
-  );
+  const sample = await probeTarget(target);
+  process.stdout.write(options.json ? `${asciiJson(record(target, at, sample))}\n` : pretty(target, sample, options));
   process.exitCode = EXIT[sample.outcome];
 }
 
 /** The sample, and what was asked for, so that a line stands for itself in a log. */
-function record({ host, port, security, ehloName }: Endpoint, at: string, sample: Sample) {
+function record({ host, domain, port, security, ehloName }: ProbeTarget, at: string, sample: Sample) {
+  return { at, ...(domain === null ? { host } : { domain }), port, security, ehloName, ...inMicros(sample) };
+}
+
+function inMicros(sample: Sample): Sample {
   const timings = Object.fromEntries(
     Object.entries(sample.timings).map(([phase, length]) => [phase, toMicros(length)]),
   );
-  return { at, host, port, security, ehloName, ...sample, timings, total: toMicros(sample.total) };
+  const parts = sample.parts?.map((part) => ({ ...part, sample: inMicros(part.sample) }));
+  return { ...sample, timings, total: toMicros(sample.total), ...present('parts', parts) };
 }
 
 /** Milliseconds to the microsecond: the clock has no more to say. */
@@ -113,16 +120,17 @@ function toMicros(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
 
-function pretty(endpoint: Endpoint, sample: Sample, { transcript }: ProbeOptions): string {
-  return session(endpoint, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
+function pretty(target: ProbeTarget, sample: Sample, { transcript }: ProbeOptions): string {
+  return session(target, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
 }
 
 /** @throws UsageError */
-export function endpointOf(text: string, options: ProbeOptions, env: NodeJS.ProcessEnv = process.env): Endpoint {
+export function targetOf(text: string, options: ProbeOptions, env: NodeJS.ProcessEnv = process.env): ProbeTarget {
   const port = options.port === undefined ? undefined : portArgument(options.port);
   const where = endpointArgument(text, port);
   return {
-    ...where,
+    ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
+    port: where.port,
     security: options.security ?? securityOf(where.port),
     ehloName: options.ehloName ?? ownEhloName(),
     ...present('helo', options.helo),
@@ -145,8 +153,13 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
   return [...previous, value];
 }
 
-function familyOf({ ipv4, ipv6 }: ProbeOptions): Endpoint['family'] {
-  if (ipv4 && ipv6) throw new UsageError('-4 and -6 exclude each other; give neither to use any address');
+function domainOf(host: string): string {
+  if (isIP(host) === 0) return host;
+  throw new UsageError(`--mx: '${host}' is an address, and has no MX records; give a domain`);
+}
+
+function familyOf({ ipv4, ipv6 }: ProbeOptions): ProbeTarget['family'] {
+  if (ipv4 && ipv6) return 'each';
   if (ipv4) return 4;
   return ipv6 ? 6 : undefined;
 }

@@ -1,8 +1,8 @@
 import { shown } from '../../lambda/alert/visible.ts';
-import type { Endpoint, Security } from '../../lambda/smtp/endpoint.ts';
+import type { Security } from '../../lambda/smtp/endpoint.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
-import type { Extensions, Finding, Sample } from '../../lambda/smtp/sample.ts';
+import type { Extensions, Finding, Part, Sample } from '../../lambda/smtp/sample.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { transcriptLine } from './transcript.ts';
@@ -16,24 +16,55 @@ const SECURITIES: Readonly<Record<Security, string>> = {
   tls: 'implicit TLS',
 };
 
-/** A sample as a person reads it: what came of it, what was wrong, where the time went, and the facts. */
-export function session(endpoint: Endpoint, sample: Sample, withTranscript: boolean, screen: Screen): string {
-  const sections = [
-    [headline(endpoint, sample, screen)],
-    ...sample.findings.map((finding) => findingLines(finding, screen)),
-    waterfall(sample.timings, screen),
-    factLines(sample, screen),
-    withTranscript ? transcriptLines(sample, screen) : [],
-  ];
-  const [first, ...rest] = sections.filter((lines) => lines.length > 0);
-  const indented = rest.map((lines) => lines.map((line) => `  ${line}`).join('\n'));
-  return `${[first, ...indented].join('\n\n')}\n`;
+/** What was probed. */
+export interface Probed {
+  readonly host: string | null;
+  readonly domain: string | null;
+  readonly port: number;
+  readonly security: Security;
 }
 
-function headline({ host, port, security }: Endpoint, { outcome, total }: Sample, { paint }: Screen): string {
-  const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const word = paint.bold(coloured(outcome, outcome.toUpperCase(), paint));
-  return `${word}  ${paint.bold(escapeForDisplay(where))}  ${SECURITIES[security]}, ${milliseconds(total)}`;
+/** A sample as a person reads it: what came of it, what was wrong, where the time went, and the facts. */
+export function session(probed: Probed, sample: Sample, withTranscript: boolean, screen: Screen): string {
+  const { port, security } = probed;
+  const title = `${screen.paint.bold(escapeForDisplay(whereOf(probed)))}  ${SECURITIES[security]}`;
+  if (sample.parts === undefined || sample.parts.length === 0) return block(title, sample, withTranscript, screen);
+  const parts = sample.parts.map((part) => block(partTitle(part, port, screen), part.sample, withTranscript, screen));
+  const findings = sample.findings.map((finding) => findingLines(finding, screen));
+  return [laid([headline(title, sample, screen)], findings), ...parts].join('\n');
+}
+
+function whereOf({ host, domain, port }: Probed): string {
+  if (host === null) return `MX of ${domain}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function partTitle({ name }: Part, port: number, { paint }: Screen): string {
+  return `${paint.bold(escapeForDisplay(name))}, port ${port}`;
+}
+
+function block(title: string, sample: Sample, withTranscript: boolean, screen: Screen): string {
+  return laid(
+    [headline(title, sample, screen)],
+    [
+      ...sample.findings.map((finding) => findingLines(finding, screen)),
+      waterfall(sample.timings, screen),
+      factLines(sample, screen),
+      withTranscript ? transcriptLines(sample, screen) : [],
+    ],
+  );
+}
+
+/** Sections below a head, indented, with an empty line between them. */
+function laid(head: readonly string[], sections: readonly (readonly string[])[]): string {
+  const indented = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `  ${line}`).join('\n'));
+  return `${[head.join('\n'), ...indented].join('\n\n')}\n`;
+}
+
+function headline(title: string, { outcome, total }: Sample, { paint }: Screen): string {
+  return `${paint.bold(coloured(outcome, outcome.toUpperCase(), paint))}  ${title}, ${milliseconds(total)}`;
 }
 
 function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: Screen): readonly string[] {

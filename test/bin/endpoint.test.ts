@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { endpointOf } from '../../bin/commands/probe.ts';
+import { targetOf } from '../../bin/commands/probe.ts';
 import { UsageError } from '../../bin/usage.ts';
 
-type Options = Parameters<typeof endpointOf>[1];
+type Options = Parameters<typeof targetOf>[1];
 
 test.each<[string, Options, object]>([
   ['mx1.example.com', {}, { host: 'mx1.example.com', port: 25, security: 'starttls' }],
@@ -20,11 +20,13 @@ test.each<[string, Options, object]>([
   ['localhost', { timeout: '2s' }, { timeout: 2000 }],
   ['localhost', { timeout: '2.5' }, { timeout: 2500 }],
   ['localhost', { ipv6: true }, { family: 6 }],
+  ['localhost', { ipv4: true, ipv6: true }, { family: 'each' }],
+  ['example.com', { mx: true }, { host: null, domain: 'example.com', port: 25 }],
   ['localhost', { rcptTo: ['ops@example.com'] }, { mailFrom: '', rcptTo: ['ops@example.com'] }],
   ['localhost', { ehloName: 'probe.example.com' }, { ehloName: 'probe.example.com' }],
   ['localhost', { user: 'a', passwordEnv: 'PW' }, { auth: { user: 'a', password: 'secret' } }],
 ])('%s %j is %j', (text, options, expected) => {
-  expect(endpointOf(text, options, { PW: 'secret' })).toMatchObject(expected);
+  expect(targetOf(text, options, { PW: 'secret' })).toMatchObject(expected);
 });
 
 test.each<[string, Options, string]>([
@@ -42,7 +44,7 @@ test.each<[string, Options, string]>([
   ['2001:db8::1]:25', {}, 'is not a host name or address'],
   ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is no length of time; write 20s or 1500ms"],
   ['localhost', { timeout: '0s' }, '--timeout'],
-  ['localhost', { ipv4: true, ipv6: true }, '-4 and -6 exclude each other'],
+  ['192.0.2.1', { mx: true }, "--mx: '192.0.2.1' is an address"],
   ['localhost', { ca: '/nowhere/ca.pem' }, '--ca: cannot read /nowhere/ca.pem: ENOENT'],
   ['localhost', { ca: 'package.json' }, '--ca: package.json holds no PEM certificate'],
   ['localhost', { user: 'a' }, '--user needs --password-env VARIABLE'],
@@ -50,7 +52,7 @@ test.each<[string, Options, string]>([
   ['localhost', { mechanism: 'PLAIN' }, '--mechanism needs --user'],
   ['localhost', { user: 'a', passwordEnv: 'UNSET' }, 'the environment has no UNSET'],
 ])('%j %j is refused: %s', (text, options, message) => {
-  const attempt = () => endpointOf(text, options, { PW: 'secret' });
+  const attempt = () => targetOf(text, options, { PW: 'secret' });
   expect(attempt).toThrow(UsageError);
   expect(attempt).toThrow(message);
 });

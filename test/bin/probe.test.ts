@@ -55,6 +55,14 @@ describe('a healthy server', () => {
     expect(stdout).toMatch(/^ {2}C: EHLO probe\.example\.com$/m);
   });
 
+  test('is probed over each address family when both are asked for', async () => {
+    const args = ['probe', `localhost:${servers.ports.plain}`, '--security', 'none', '-4', '-6'];
+    const { parts } = JSON.parse((await inProcess([...args, '--json'])).stdout) as Sample;
+    expect(parts?.map(({ name }) => name)).toEqual(['IPv4', 'IPv6']);
+    expect(parts?.[0]?.sample).toMatchObject({ outcome: 'pass', address: '127.0.0.1' });
+    expect((await inProcess(args)).stdout).toMatch(/^PASS {2}IPv4, port \d+, [\d.]+ ms$/m);
+  });
+
   test('is one line of JSON for machines', async () => {
     const { code, stdout } = await cli(['probe', at('tls'), '--security', 'tls', ...trust, '--json']);
     expect(stdout.trimEnd()).not.toContain('\n');
