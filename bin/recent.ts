@@ -1,11 +1,38 @@
 import type { History, Round } from '../lambda/history/history.ts';
+import { afterAll, roundKey } from '../lambda/history/keys.ts';
 import type { Sighting } from '../lambda/history/rollup.ts';
+import { isoSeconds } from '../lambda/round.ts';
 import type { Store } from './store.ts';
+
+const HOUR = 3_600_000;
+
+/** Epoch milliseconds, both included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Rounds of all vantages, oldest first. */
 export async function roundsOf({ history, vantages }: Store, since: string, until: string): Promise<readonly Round[]> {
   const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
   return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
+}
+
+/** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
+export async function* eachRound(store: Store, { from, to }: Span): AsyncGenerator<Round> {
+  for (let hour = from; hour <= to; hour += HOUR) {
+    yield* await roundsOf(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
+  }
+}
+
+/** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
+export async function spanOfRounds({ table, vantages }: Store, since: string, until: string): Promise<Span | null> {
+  const range = { from: since, to: until + afterAll, limit: 1 };
+  const ends = vantages.flatMap((vantage) =>
+    [false, true].map((newestFirst) => table.query(roundKey.pk(vantage), { ...range, newestFirst })),
+  );
+  const times = (await Promise.all(ends)).flat().map(({ sk }) => Date.parse(sk.split('#')[0] ?? ''));
+  return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) };
 }
 
 /** What these rounds saw of one target. */

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
+import { isoSeconds } from '../../lambda/round.ts';
 import { comparisonLines } from '../display/comparison.ts';
+import { progressOn } from '../display/progress.ts';
 import { screenOf } from '../display/screen.ts';
-import { roundsOf } from '../recent.ts';
+import { eachRound, roundsOf, type Span, spanOfRounds } from '../recent.ts';
 import { compared, pagesOf } from '../replay/pages.ts';
 import { changedPolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
-import { replayed } from '../replay/replay.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { openReplay } from '../replay/replay.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
@@ -39,18 +41,32 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const rounds = await roundsOf(store, since, until);
-    if (rounds.length === 0) throw new UsageError(`there are no rounds from ${since} to ${until}`);
-    const present = policyOf(store, rounds);
+    const span = await spanOfRounds(store, since, until);
+    if (span === null) throw new UsageError(`there are no rounds from ${since} to ${until}`);
+    const newest = await roundsOf(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
+    const present = policyOf(store, newest);
     const other = changedPolicy(present, changesOf(options));
-    const pages = (policy: Policy) => pagesOf(replayed(rounds, store.targets, policy));
-    const comparison = compared(pages(present), pages(other));
-    const range = { since: rounds[0]?.round ?? since, until: rounds.at(-1)?.round ?? until, rounds: rounds.length };
+    const { rounds, comparison } = await compare(store, span, present, other);
+    const range = { since: isoSeconds(span.from), until: isoSeconds(span.to), rounds };
     const lines = options.json
       ? [asciiJson({ ...range, ...comparison })]
       : comparisonLines(comparison, range, clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
+}
+
+/** Both policies in one reading of the rounds. */
+async function compare(store: Store, span: Span, present: Policy, other: Policy) {
+  const progress = progressOn(process.stderr, screenOf(process.stderr));
+  const replays = [openReplay(store.targets, present), openReplay(store.targets, other)] as const;
+  let rounds = 0;
+  for await (const round of eachRound(store, span)) {
+    rounds += 1;
+    for (const replay of replays) replay.see(round);
+    progress.show((Date.parse(round.round) - span.from) / (span.to - span.from + 1), round.round);
+  }
+  progress.end();
+  return { rounds, comparison: compared(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
 }
 
 function changesOf(options: ReplayOptions): PolicyOptions {

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
-import { availabilityOf, type Span } from '../report/availability.ts';
+import type { Span } from '../recent.ts';
+import { availabilityOf } from '../report/availability.ts';
 import { asCsv, asHtml, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
 import { watchedSpan } from '../report/watched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';

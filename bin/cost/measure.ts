@@ -5,7 +5,7 @@ import type { Round } from '../../lambda/history/history.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
 import { itemSize, writeUnits } from '../../lambda/history/size.ts';
 import type { Item } from '../../lambda/history/table.ts';
-import { replayed } from '../replay/replay.ts';
+import { openReplay } from '../replay/replay.ts';
 import type { Store } from '../store.ts';
 import type { Measured } from './bill.ts';
 
@@ -32,7 +32,7 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
     bytes,
     slowest: sum(recent.map(slowestOf)) / recent.length,
     judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
-    judging: timeOf(() => replayed(recent.slice(-window * vantages.length), targets, policy)) / window,
+    judging: timeOf(() => judged(recent.slice(-window * vantages.length), targets, policy)) / window,
     hourWriteUnits: await hourWriteUnits(store),
   };
 }
@@ -51,6 +51,12 @@ async function hourWriteUnits({ table, targets }: Store): Promise<number | null>
 
 function slowestOf({ samples }: Round): number {
   return Math.max(0, ...[...samples.values()].map(({ total }) => total));
+}
+
+function judged(rounds: readonly Round[], targets: readonly string[], policy: Policy): void {
+  const replay = openReplay(targets, policy);
+  for (const round of rounds) replay.see(round);
+  replay.end();
 }
 
 function timeOf(work: () => unknown): number {

@@ -5,39 +5,40 @@ import { type Policy, windowOf } from '../../lambda/consensus/policy.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import { sightingsOf } from '../../lambda/sightings.ts';
 
+/** The judge itself, led through stored rounds: it keeps no more of them than it would read. */
+export interface Replay {
+  /** Rounds of every vantage, oldest first. */
+  see(round: Round): void;
+  /** What people would have been told. */
+  end(): readonly Alert[];
+}
+
 /**
- * What people would have been told under a policy: the judge itself, led through stored rounds. It judges once for each
- * name of a round, when all samples of that name are in and just before the next; no alert is lost or late.
- * @param rounds of every vantage of the policy, oldest first
+ * Judges once for each name of a round, when all samples of that name are in and just before the next; no alert is lost
+ * or late.
  */
-export function replayed(rounds: readonly Round[], targets: readonly string[], policy: Policy): readonly Alert[] {
+export function openReplay(targets: readonly string[], policy: Policy): Replay {
   const told: Alert[] = [];
   let stored: readonly Judgement[] = [];
-  for (const { now, recent } of moments(rounds, policy)) {
+  let recent: Round[] = [];
+
+  function judge(now: number): void {
+    recent = recent.filter(({ round }) => Date.parse(round) >= now - windowOf(policy));
     const passes = judgeFleet({ targets, stored, sightings: sightingsOf(recent), policy, now });
-    stored = passes.map(({ next }) => {
-      told.push(...next.owed);
-      return { ...next, owed: [] };
-    });
+    told.push(...passes.flatMap(({ next }) => next.owed));
+    stored = passes.map(({ next }) => (next.owed.length === 0 ? next : { ...next, owed: [] }));
   }
-  return told;
-}
 
-interface Moment {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** Rounds that the judge would read then. */
-  readonly recent: readonly Round[];
-}
-
-function* moments(rounds: readonly Round[], policy: Policy): Generator<Moment> {
-  const names = [...new Set(rounds.map(({ round }) => round))];
-  let [from, to] = [0, 0];
-  for (const [at, name] of names.entries()) {
-    const next = names[at + 1];
-    const now = next === undefined ? Date.parse(name) + policy.every : Date.parse(next) - 1;
-    while (to < rounds.length && (rounds[to]?.round ?? '') <= name) to += 1;
-    while (from < to && Date.parse(rounds[from]?.round ?? '') < now - windowOf(policy)) from += 1;
-    yield { now, recent: rounds.slice(from, to) };
-  }
+  return {
+    see(round) {
+      const last = recent.at(-1)?.round;
+      if (last !== undefined && last !== round.round) judge(Date.parse(round.round) - 1);
+      recent.push(round);
+    },
+    end() {
+      const last = recent.at(-1)?.round;
+      if (last !== undefined) judge(Date.parse(last) + policy.every);
+      return told;
+    },
+  };
 }

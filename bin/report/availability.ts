@@ -1,4 +1,5 @@
 import type { Incident } from '../../lambda/consensus/incident.ts';
+import type { Span } from '../recent.ts';
 import { type Spell, spellsOf, timeIn, within } from './spells.ts';
 
 const HOUR = 3_600_000;
@@ -33,11 +34,6 @@ export interface Objective {
   readonly left: number;
   /** Share of the budget that is used up: above 1 the promise is broken. */
   readonly burn: number;
-}
-
-export interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** @param watched where the history of the target begins and ends in this time */

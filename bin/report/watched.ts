@@ -1,36 +1,32 @@
-import { afterAll, roundKey, targetKey } from '../../lambda/history/keys.ts';
+import { targetKey } from '../../lambda/history/keys.ts';
 import { isoSeconds } from '../../lambda/round.ts';
+import { type Span, spanOfRounds } from '../recent.ts';
 import type { Store } from '../store.ts';
-import type { Span } from './availability.ts';
 
 /**
  * Where the history of a target begins and ends within a span: from its first hour or, where nothing is rolled up yet,
  * the first round of any vantage, to the newest round. Null where there is none.
  */
 export async function watchedSpan(store: Store, target: string, { from, to }: Span): Promise<Span | null> {
-  const firsts = await Promise.all([firstRolledUp(store, target, from, to), firstRound(store, from, to)]);
-  const known = firsts.filter((first) => first !== null);
-  if (known.length === 0) return null;
-  const span = { from: Math.max(from, Math.min(...known)), to: Math.min(to, await lastRound(store, to)) };
-  return span.from < span.to ? span : null;
+  const [hours, rounds] = await Promise.all([
+    hoursOf(store, target, from, to),
+    spanOfRounds(store, isoSeconds(from), isoSeconds(to)),
+  ]);
+  const spans = [hours, rounds].filter((span) => span !== null);
+  if (spans.length === 0) return null;
+  const begin = Math.max(from, Math.min(...spans.map((span) => span.from)));
+  const end = Math.min(to, Math.max(...spans.map((span) => span.to)));
+  return begin < end ? { from: begin, to: end } : null;
 }
 
-async function firstRolledUp({ table }: Store, target: string, from: number, to: number): Promise<number | null> {
+/** From the beginning of the first hour to the end of the last. */
+async function hoursOf({ table }: Store, target: string, from: number, to: number): Promise<Span | null> {
   const range = { from: targetKey.hour(isoSeconds(from).slice(0, 13)), to: targetKey.hour(isoSeconds(to)), limit: 1 };
-  const [hour] = await table.query(targetKey.pk(target), range);
-  return hour === undefined ? null : Date.parse(`${hour.sk.slice(targetKey.hour('').length)}:00:00Z`);
-}
-
-async function firstRound({ table, vantages }: Store, from: number, to: number): Promise<number | null> {
-  const range = { from: isoSeconds(from), to: `${isoSeconds(to)}${afterAll}`, limit: 1 };
-  const firsts = await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), range)));
-  const times = firsts.flat().map(({ sk }) => Date.parse(sk.split('#')[0] ?? ''));
-  return times.length === 0 ? null : Math.min(...times);
-}
-
-/** When the newest round of any vantage began: nothing is known of what came after. */
-async function lastRound({ history, vantages }: Store, otherwise: number): Promise<number> {
-  const names = await Promise.all(vantages.map((vantage) => history.lastRound(vantage)));
-  const times = names.flatMap((name) => (name === null ? [] : [Date.parse(name)]));
-  return times.length === 0 ? otherwise : Math.max(...times);
+  const [first, last] = await Promise.all(
+    [false, true].map((newestFirst) => table.query(targetKey.pk(target), { ...range, newestFirst })),
+  );
+  const starts = [...(first ?? []), ...(last ?? [])].map(({ sk }) =>
+    Date.parse(`${sk.slice(targetKey.hour('').length)}:00:00Z`),
+  );
+  return starts.length === 0 ? null : { from: Math.min(...starts), to: Math.max(...starts) + 3_600_000 };
 }
