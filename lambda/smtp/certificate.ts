@@ -1,7 +1,7 @@
 /** What a certificate says, and what is wrong with it. */
 
 import { X509Certificate } from 'node:crypto';
-import { checkServerIdentity, type DetailedPeerCertificate, rootCertificates } from 'node:tls';
+import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls';
 import { DEFAULT_EXPECTATIONS, type Expectations, type Judged } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
 import type { CertificateFacts, Finding } from './sample.ts';
@@ -10,10 +10,24 @@ import { signatureAlgorithmOf } from './signature-algorithm.ts';
 const DAY = 86_400_000;
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** All but the days left, which pass. */
-export type LastingFacts = Omit<CertificateFacts, 'daysLeft' | 'chain'>;
+/** What Node says of a certificate that judging it takes, apart from the facts. */
+export type Parsed = Pick<PeerCertificate, 'subject' | 'issuer'> & {
+  readonly subjectaltname: string | undefined;
+  readonly infoAccess: PeerCertificate['infoAccess'] | undefined;
+};
 
-export function certificateFactsOf(certificate: DetailedPeerCertificate): LastingFacts {
+/** What is the same each time the certificate is seen: all but the days left and the chain it is served with. */
+export interface Lasting {
+  readonly facts: Omit<CertificateFacts, 'daysLeft' | 'chain'>;
+  readonly certificate: Parsed;
+}
+
+export function lastingOf(certificate: PeerCertificate): Lasting {
+  const { subject, subjectaltname, issuer, infoAccess } = certificate;
+  return { facts: certificateFactsOf(certificate), certificate: { subject, subjectaltname, issuer, infoAccess } };
+}
+
+function certificateFactsOf(certificate: PeerCertificate): Lasting['facts'] {
   return {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),
@@ -40,17 +54,17 @@ function namesOf(alternatives: string | undefined): readonly string[] {
     .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? []);
 }
 
-function keyOf(certificate: DetailedPeerCertificate): { keyType: string; keyBits: number | null } {
+function keyOf(certificate: PeerCertificate): { keyType: string; keyBits: number | null } {
   const curve = certificate.nistCurve ?? certificate.asn1Curve;
   if (certificate.modulus !== undefined) return { keyType: 'RSA', keyBits: certificate.bits ?? null };
   return { keyType: curve === undefined ? 'other' : `EC ${curve}`, keyBits: certificate.bits ?? null };
 }
 
 /** Subjects of the chain, leaf first, just as the server sent it. */
-export function servedChainOf(leaf: X509Certificate | undefined): readonly string[] {
+export function servedChainOf(leaf: X509Certificate): readonly string[] {
   const subjects: string[] = [];
-  for (let certificate = leaf; certificate !== undefined; certificate = certificate.issuerCertificate) {
-    subjects.push(certificate.subject.replaceAll('\n', ', '));
+  for (let at: X509Certificate | undefined = leaf; at !== undefined; at = at.issuerCertificate) {
+    subjects.push(at.subject.replaceAll('\n', ', '));
   }
   return subjects;
 }
@@ -70,7 +84,7 @@ export interface Verification {
   /** The name that was asked for. */
   readonly name: string;
   readonly ca: string | undefined;
-  readonly certificate: DetailedPeerCertificate;
+  readonly certificate: Parsed;
 }
 
 /** `now` is in epoch milliseconds. */
@@ -167,7 +181,7 @@ function organisationsOf(certificates: readonly string[]): readonly string[] {
 }
 
 function judgeName({ names, subject }: CertificateFacts, { name, certificate }: Verification): Objection | null {
-  if (checkServerIdentity(name, certificate) === undefined) return null;
+  if (checkServerIdentity(name, certificate as PeerCertificate) === undefined) return null;
   return {
     code: 'certificate-wrong-name',
     detail: `asked for ${name}; the certificate is for ${names.join(', ') || subject}`,

@@ -2,7 +2,7 @@
 
 import { createConnection, isIP, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { type DetailedPeerCertificate, connect as startTls, type TLSSocket } from 'node:tls';
+import { connect as startTls, type TLSSocket } from 'node:tls';
 import { phaseOf } from './endings.ts';
 import type { Endpoint } from './endpoint.ts';
 import { connected, expired, failed, lost, received, secured } from './events.ts';
@@ -10,7 +10,7 @@ import { type FailureCode, finding } from './failures.ts';
 import type { Limits } from './limits.ts';
 import type { Finding, TlsFacts } from './sample.ts';
 import { type Action, createSession, isDecided, type Session } from './session.ts';
-import { handshakeFailure, inspect, secureContextFor } from './tls.ts';
+import { handshakeFailure, inspect, parseOnlyWhenAsked, secureContextFor } from './tls.ts';
 import { record } from './transcript.ts';
 
 const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
@@ -203,27 +203,24 @@ function secure(line: Line): void {
   line.securing = true;
   const { wire: socket, terms } = line;
   const name = terms.endpoint.serverName ?? terms.endpoint.host;
-  let captured: DetailedPeerCertificate | null = null;
   socket.removeAllListeners('data').removeAllListeners('end');
   const wire = startTls({
     socket,
     secureContext: secureContextFor(terms.endpoint),
     rejectUnauthorized: false,
     ...(isIP(name) ? {} : { servername: name }),
-    // Node has parsed the certificate for this call: what it says is read from there, and judged by us.
-    checkServerIdentity: (_, certificate) => {
-      captured = certificate as DetailedPeerCertificate;
-      return undefined;
-    },
+    // The name is judged by us.
+    checkServerIdentity: () => undefined,
   });
+  parseOnlyWhenAsked(wire);
   line.wire = wire;
   listen(line, wire);
-  wire.once('secureConnect', () => onSecure(line, wire, captured));
+  wire.once('secureConnect', () => onSecure(line, wire));
 }
 
-function onSecure(line: Line, wire: TLSSocket, captured: DetailedPeerCertificate | null): void {
+function onSecure(line: Line, wire: TLSSocket): void {
   const { session, terms } = line;
-  const { facts, findings } = inspect(wire, captured, terms.endpoint, Date.now());
+  const { facts, findings } = inspect(wire, terms.endpoint, Date.now());
   line.tls = facts;
   record(session.transcript, '*', `${facts.version} ${facts.cipher}`);
   perform(line, secured(session, findings, now(line)));

@@ -1,5 +1,6 @@
 /** One SMTP session with one endpoint, from its name to its verdict. */
 
+import { setMaxListeners } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { assess } from './assessment.ts';
@@ -30,6 +31,8 @@ export interface ProbeOptions {
 
 /** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, say. */
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
+  // One signal stops a whole round: as many listeners as probes are no leak.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const venture = begin(endpoint, options);
   const addresses = await resolve(venture);
   if ('finding' in addresses) return sampleFrom(venture, null, [addresses.finding]);

@@ -4,13 +4,13 @@ import type { Credentials } from './endpoint.ts';
 
 export type Redact = (text: string) => string;
 
-const asIs: Redact = (text) => text;
-
-/** `***` for the user, the password, and their base64, alone or in an AUTH PLAIN or XOAUTH2 response; whatever the case. */
-export function redactionOf(credentials: Credentials | undefined): Redact {
-  if (credentials === undefined) return asIs;
+/**
+ * `***` for the user, the password, and their base64, alone or in an AUTH PLAIN or XOAUTH2 response; whatever the case;
+ * secrets shorter than `atLeast` characters are left alone.
+ */
+export function redactionOf(credentials: Credentials, atLeast = 1): Redact {
   const alternatives = secretsOf(credentials)
-    .filter((secret) => secret.length > 0)
+    .filter((secret) => secret.length >= atLeast)
     .sort((a, b) => b.length - a.length)
     .map((secret) => secret.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
   const pattern = new RegExp(alternatives.join('|') || '(?!)', 'gi');

@@ -38,7 +38,7 @@ const JUDGES_CLIENT: ReadonlySet<State> = new Set(['greeting', 'ehlo', 'helo', '
  */
 const AIMED_AT_VANTAGE: readonly (readonly [RegExp, FailureCode])[] = [
   [
-    /block(?:ed)? (?:using|by|list)|\b(?:block|black|deny)[- ]?list|\bdns[bw]l\b|\brbls?\b|spamhaus|spamcop|barracuda(?:central)?|sorbs|uceprotect|abuseat|invaluement|\blisted (?:at|in|on|by)\b/i,
+    /block(?:ed)? using|blocked by [\w-]+(?:\.[\w-]+)+|\b(?:block|black|deny)[- ]?list|\bdns[bw]l\b|\brbls?\b|spamhaus|spamcop|barracuda(?:central)?|sorbs|uceprotect|abuseat|invaluement|\blisted (?:at|in|on|by)\b/i,
     'vantage-listed',
   ],
   [

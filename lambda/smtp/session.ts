@@ -11,8 +11,8 @@ export interface Session {
   readonly progress: Progress;
   readonly transcript: Transcript;
   readonly limits: Limits;
-  /** Null where there are no credentials to take out. */
-  readonly redact: Redact | null;
+  /** Takes out the credentials: a server may know them from an earlier session. Null where there are none. */
+  redact: Redact | null;
   reader: ReplyReader;
   /** What is to be sent with the next action. */
   outgoing: string;
@@ -27,12 +27,15 @@ export interface Action {
   readonly until: number;
 }
 
+/** Before AUTH shorter secrets stay, or a password `E` would take the keywords apart. */
+const TELLING = 6;
+
 export function createSession(endpoint: Endpoint, limits: Limits): Session {
   return {
     progress: startOf(endpoint),
     transcript: createTranscript(limits),
     limits,
-    redact: endpoint.auth === undefined ? null : redactionOf(endpoint.auth),
+    redact: endpoint.auth === undefined ? null : redactionOf(endpoint.auth, TELLING),
     reader: createReplyReader(limits),
     outgoing: '',
   };

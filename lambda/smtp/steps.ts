@@ -2,6 +2,7 @@
 
 import { commandOf, groupAfterMail } from './commands.ts';
 import { extensionsNow, type Progress } from './progress.ts';
+import { redactionOf } from './redaction.ts';
 import type { Session } from './session.ts';
 import { record } from './transcript.ts';
 import { type Happening, PHASES, type State, stateAfter } from './transitions.ts';
@@ -35,9 +36,15 @@ function sendCommand(session: Session, state: State, nth?: number): void {
   const command = commandOf(session.progress, state, nth);
   if (command === null) return;
   if (state === 'unmask') session.outgoing += command;
-  else if (state === 'auth') say(session, command, `${command.split(' ', 2).join(' ')} ***`);
+  else if (state === 'auth') sayAuth(session, command);
   else if (state === 'message') say(session, command, '(the mail)');
   else say(session, command);
+}
+
+function sayAuth(session: Session, command: string): void {
+  const { auth } = session.progress.endpoint;
+  if (auth !== undefined) session.redact = redactionOf(auth);
+  say(session, command, `${command.split(' ', 2).join(' ')} ***`);
 }
 
 /** Queues a line; `shown` is what the transcript says of it. */

@@ -1,15 +1,8 @@
 /** TLS: what to offer, what was agreed on, and why a handshake failed. */
 
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
-import {
-  certificateFactsOf,
-  certificatesIn,
-  daysLeft,
-  judgeCertificate,
-  type LastingFacts,
-  servedChainOf,
-} from './certificate.ts';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { certificatesIn, daysLeft, judgeCertificate, type Lasting, lastingOf, servedChainOf } from './certificate.ts';
 import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
@@ -19,7 +12,7 @@ const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3
 
 /** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
 const contexts = new Map<string, SecureContext>();
-const certificates = new Map<string, LastingFacts>();
+const certificates = new Map<string, Lasting>();
 const KEPT = 1_000;
 
 function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
@@ -64,37 +57,42 @@ export interface Secured {
   readonly findings: readonly Finding[];
 }
 
-/** `captured` is the certificate that Node parsed for its own check of the name; without it, it is parsed here. `now`: epoch milliseconds. */
-export function inspect(
-  socket: TLSSocket,
-  captured: DetailedPeerCertificate | null,
-  endpoint: Endpoint,
-  now: number,
-): Secured {
-  const certificate = captured ?? socket.getPeerCertificate(true);
+/**
+ * In every handshake Node parses the whole chain into objects, for a check of the name that is ours to make: a quarter of a
+ * probe's CPU. The socket is told to hand out nothing then; `inspect` parses what was not seen before.
+ */
+export function parseOnlyWhenAsked(socket: TLSSocket): void {
+  socket.getPeerCertificate = () => Object.create(null);
+}
+
+/** `now`: epoch milliseconds. */
+export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Secured {
+  // Once only: Node takes the leaf out of the chain that it keeps.
+  const leaf = socket.getPeerX509Certificate();
   const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
   const agreed = {
     version: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
     keyExchange: key?.name ?? key?.type ?? null,
   };
-  if (!certificate.raw) return { facts: { ...agreed, certificate: null }, findings: judgeAbsence(endpoint) };
-  const lasting = remember(certificates, certificate.fingerprint256, () => certificateFactsOf(certificate));
-  const facts = { ...lasting, daysLeft: daysLeft(lasting, now), chain: servedChainOf(socket.getPeerX509Certificate()) };
+  if (leaf === undefined) return { facts: { ...agreed, certificate: null }, findings: judgeAbsence(endpoint) };
+  const lasting = remember(certificates, leaf.fingerprint256, () => lastingOf(leaf.toLegacyObject()));
+  const facts = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: servedChainOf(leaf) };
   const verification = {
-    error:
-      socket.authorizationError === null || socket.authorizationError === undefined
-        ? null
-        : String(socket.authorizationError),
+    error: errorOf(socket),
     name: endpoint.serverName ?? endpoint.host,
     ca: endpoint.ca,
-    certificate,
+    certificate: lasting.certificate,
   };
   const objections = endpoint.insecure ? [] : judgeCertificate(facts, verification, now, endpoint.expect);
   return {
     facts: { ...agreed, certificate: facts },
     findings: [...judgeVersion(agreed.version, endpoint), ...objections],
   };
+}
+
+function errorOf({ authorizationError }: TLSSocket): string | null {
+  return authorizationError === null || authorizationError === undefined ? null : String(authorizationError);
 }
 
 function judgeAbsence({ insecure }: Endpoint): readonly Finding[] {

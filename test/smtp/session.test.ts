@@ -233,3 +233,34 @@ test('what is injected after the 220 to STARTTLS is flagged and never read', () 
   expect(again.progress.findings.map(({ code }) => code)).toEqual(['starttls-injection']);
   expect(again.progress.afterTls).toEqual({});
 });
+
+/** Turns of the client until the verdict; SYN, and the greeting, are two more trips, a TLS 1.3 handshake another. */
+test.each<[string, Partial<Endpoint>, RecordedSession['said'], number]>([
+  ['plain', {}, ['220 mx1\r\n', '250 mx1\r\n'], 1],
+  [
+    'STARTTLS',
+    { security: 'starttls' },
+    ['220 mx1\r\n', '250-mx1\r\n250 STARTTLS\r\n', '220 go\r\n', TLS, '250 mx1\r\n'],
+    3,
+  ],
+  ['implicit TLS', { security: 'tls' }, [TLS, '220 mx1\r\n', '250 mx1\r\n'], 1],
+  [
+    'a recipient',
+    { rcptTo: ['ops@example.com'] },
+    ['220 mx1\r\n', '250-mx1\r\n250 PIPELINING\r\n', '250 ok\r\n250 ok\r\n'],
+    2,
+  ],
+  [
+    'AUTH PLAIN',
+    { auth: { user: 'u', password: 'p' } },
+    ['220 mx1\r\n', '250-mx1\r\n250 AUTH PLAIN\r\n', '235 ok\r\n'],
+    2,
+  ],
+])('%s takes the fewest trips', (_, endpoint, said, turns) => {
+  const session = sessionFor(endpoint);
+  const sent = play(session, said, whole);
+  expect(isDecided(session)).toBe(true);
+  // QUIT goes with the verdict, or went with the group before it.
+  expect(sent.filter((line) => line !== 'QUIT\r\n')).toHaveLength(turns);
+  expect(sent.at(-1)).toMatch(/QUIT\r\n$/);
+});
