@@ -17,7 +17,7 @@ export interface Invocation {
   readonly function: string;
   readonly region: string;
   readonly milliseconds: number;
-  readonly event: unknown;
+  readonly event: object;
   readonly error: string | null;
   readonly logs: string;
 }
@@ -65,18 +65,20 @@ export async function startCloud(): Promise<Cloud> {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  await listening(server, endpoint);
+  const said = lastWords(server);
+  await listening(server, endpoint, said);
   const get = async (path: string) => (await fetch(`${endpoint}/deploy/${path}`)).json();
   return {
     endpoint,
     folder,
     cdk: async (...args) => {
-      const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, {
-        cwd: folder,
-        env,
-        maxBuffer: 1e8,
-      });
-      return stdout + stderr;
+      try {
+        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 45_000 };
+        const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, options);
+        return stdout + stderr;
+      } catch (error) {
+        throw new Error(`cdk ${args.join(' ')} failed; moto said:\n${said()}`, { cause: error });
+      }
     },
     tick: async (region, scheduled) => (await get(`tick?${new URLSearchParams({ region, scheduled })}`)) as string[],
     invocations: async () => (await get('invocations')) as Invocation[],
@@ -95,18 +97,26 @@ export async function startCloud(): Promise<Cloud> {
   };
 }
 
-async function listening(server: ChildProcess, endpoint: string): Promise<void> {
+/** What moto said of errors of its own: the command line that met one tells only that it got no answer it knows. */
+function lastWords(server: ChildProcess): () => string {
   let said = '';
   server.stderr?.on('data', (chunk) => {
-    said = (said + chunk).slice(-4_000);
+    const lines = String(chunk)
+      .split('\n')
+      .filter((line) => !line.includes('HTTP/1.1'));
+    said = (said + lines.join('\n')).slice(-8_000);
   });
+  return () => said;
+}
+
+async function listening(server: ChildProcess, endpoint: string, said: () => string): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
-    if (server.exitCode !== null) throw new Error(`moto ended:\n${said}`);
+    if (server.exitCode !== null) throw new Error(`moto ended:\n${said()}`);
     const answer = await fetch(`${endpoint}/deploy/invocations`).catch(() => null);
     if (answer?.ok) return;
     await sleep(250);
   }
-  throw new Error(`moto does not answer:\n${said}`);
+  throw new Error(`moto does not answer:\n${said()}`);
 }
 
 async function freePort(): Promise<number> {

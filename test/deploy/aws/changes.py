@@ -2,10 +2,12 @@
 
 from moto.cloudformation import exceptions
 from moto.cloudformation.models import CloudFormationBackend
+from moto.cloudformation.parsing import ResourceMap
 
 delete_change_set = CloudFormationBackend.delete_change_set
 describe_change_set = CloudFormationBackend.describe_change_set
 resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
+parse_ssm_parameter = ResourceMap.parse_ssm_parameter
 
 
 class ChangeSetNotFound(exceptions.ValidationError):
@@ -33,6 +35,12 @@ def previous_or_default(*args, **kwargs):
         return {}
 
 
+def parse_unless_parsed(self, value, value_type):
+    # An update hands over what the parameter of the bootstrap's version was resolved to.
+    return parse_ssm_parameter(self, value, value_type) if value.startswith("/") else value
+
+
 CloudFormationBackend.delete_change_set = delete_if_there
 CloudFormationBackend.describe_change_set = describe_or_not_found
 CloudFormationBackend._resolve_update_parameters = staticmethod(previous_or_default)
+ResourceMap.parse_ssm_parameter = parse_unless_parsed
