@@ -51,7 +51,7 @@ export function judgeTarget(question: Question): Judgement {
   const { previous, policy, now } = question;
   const before = draftOf(previous ?? unjudged(question.target, now));
   const ballots = castVotes(question, before.memory);
-  const decision = decide(ballots, policy, isTroubled(before.memory), now);
+  const decision = decide(ballots, policy, before.memory.told, now);
   const observed = newestWithFacts(question);
   const facts: Case = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
   const next = [counted, turned, nextIncident, alerted, noticed, asking].reduce(
@@ -92,10 +92,6 @@ export function draftOf({ target, verdict, since, incident, owed, memory }: Judg
 /** Whether everything in the next judgement is as it was. */
 export function isSame(previous: Judgement, next: Judgement): boolean {
   return isDeepStrictEqual(draftOf(previous), next);
-}
-
-function isTroubled({ told }: Memory): boolean {
-  return told === 'down' || told === 'degraded';
 }
 
 /** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */

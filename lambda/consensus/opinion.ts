@@ -1,7 +1,8 @@
 import type { Case, Draft } from './judge.ts';
 import type { Judgement } from './judgement.ts';
 import { momentOf, type Observation, roundName } from './observation.ts';
-import type { Policy } from './policy.ts';
+import { failuresNeeded, type Policy } from './policy.ts';
+import { isContested } from './quorum.ts';
 import type { Ballot } from './verdict.ts';
 
 /** A second opinion to ask for: these vantages are to probe these targets now, in a round of this name. */
@@ -20,7 +21,7 @@ interface Witnessing {
 
 /**
  * Remembers whom to ask for a second opinion: while the target is in doubt, every vantage that has not looked since the
- * doubt arose, and every vantage that failed but not often enough to vote `down`. The doubt arises with the newest streak
+ * doubt arose, and every vantage that failed but not often enough for its vote to count. The doubt arises with the newest streak
  * of failures. Who was asked less than half a round ago and has not answered is not asked again: any of event, probe and
  * answer may be lost.
  */
@@ -41,9 +42,9 @@ function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number):
     momentOf({ vantage: ballot.vantage, round: ballot.since ?? '' }, policy),
   );
   const doubt = Math.max(...doubtful);
-  return present.filter(
-    ({ ballot, newest, at }) => at < doubt || (newest.outcome === 'fail' && ballot.vote !== 'down'),
-  );
+  const contested = isContested(ballots, policy);
+  const enough = failuresNeeded(policy) + (contested ? 1 : 0);
+  return present.filter(({ ballot, at }) => at < doubt || (ballot.failures > 0 && ballot.failures < enough));
 }
 
 function witnessing(ballot: Ballot, policy: Policy, now: number): readonly Witnessing[] {

@@ -1,4 +1,5 @@
-import { type Policy, type Quorum, roundsSince } from './policy.ts';
+import { momentOf, type Observation } from './observation.ts';
+import { failuresNeeded, type Policy, type Quorum, roundsSince } from './policy.ts';
 import type { Ballot, Verdict } from './verdict.ts';
 
 export interface Decision {
@@ -37,24 +38,28 @@ export function quorumFault(quorum: Quorum, vantages: number): string | null {
  * | entitled voters      | votes for `down`                                       | verdict    |
  * | -------------------- | ------------------------------------------------------ | ---------- |
  * | below minimumVoters  | any                                                    | `unknown`  |
- * | enough               | a quorum                                               | `down`     |
+ * | enough               | a quorum, uncontested                                  | `down`     |
  * | enough               | any, and people were told of trouble not yet over      | `degraded` |
  * | enough               | any that has lasted `patience` rounds                  | `degraded` |
  * | enough               | below a quorum, and a quorum agrees on a warning       | `degraded` |
  * | enough               | otherwise                                              | `up`       |
  *
- * @param troubled Whether people were told `down` or `degraded` and not yet that it is over: trouble ends when nobody
- * entitled sees it any more, not when it sinks below the quorum.
+ * Votes for `down` are contested when a vantage saw the target pass since the newest of them began to fail. Then those
+ * count as abstaining that have not failed once more than a vote takes: two unlucky vantages are asked again.
+ *
+ * @param told The last verdict people were told of: trouble ends when nobody entitled sees it any more, not when it sinks
+ * below the quorum.
  */
-export function decide(ballots: readonly Ballot[], policy: Policy, troubled: boolean, now: number): Decision {
+export function decide(ballots: readonly Ballot[], policy: Policy, told: Verdict, now: number): Decision {
   const entitled = ballots.filter(({ vote }) => vote !== 'abstain');
   const down = entitled.filter(({ vote }) => vote === 'down');
   const needed = votesNeeded(policy.quorum, entitled.length, policy.vantages.length);
   const count = `${down.length} of ${entitled.length} entitled vantages voted down, quorum ${needed}`;
   if (entitled.length < policy.minimumVoters)
     return { verdict: 'unknown', reason: tooFew(entitled.length, ballots, policy), warning: null };
-  if (down.length >= needed) return { verdict: 'down', reason: count, warning: null };
-  if (troubled && down.length > 0)
+  if (isQuorum(told === 'down' ? entitled : uncontested(entitled, policy), policy))
+    return { verdict: 'down', reason: count, warning: null };
+  if ((told === 'down' || told === 'degraded') && down.length > 0)
     return { verdict: 'degraded', reason: `${count}: not over everywhere`, warning: null };
   const lasting = down.filter(({ since }) => since !== null && roundsSince(since, policy, now) >= policy.patience);
   if (lasting.length > 0)
@@ -67,6 +72,31 @@ export function decide(ballots: readonly Ballot[], policy: Policy, troubled: boo
       warning,
     };
   return { verdict: 'up', reason: count, warning: null };
+}
+
+function isQuorum(entitled: readonly Ballot[], { quorum, vantages }: Policy): boolean {
+  const down = entitled.filter(({ vote }) => vote === 'down');
+  return down.length >= votesNeeded(quorum, entitled.length, vantages.length);
+}
+
+/** The voters without those whose failures are contested and not yet confirmed once more. */
+function uncontested(entitled: readonly Ballot[], policy: Policy): readonly Ballot[] {
+  return isContested(entitled, policy)
+    ? entitled.filter(({ vote, failures }) => vote === 'up' || failures > failuresNeeded(policy))
+    : entitled;
+}
+
+/** Whether somebody who votes `up` looked since the newest of the votes for `down` began to fail. */
+export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
+  const down = ballots.filter(({ vote }) => vote === 'down');
+  const doubt = Math.max(...down.map(({ vantage, since }) => momentOf({ vantage, round: since ?? '' }, policy)));
+  return ballots.some(
+    ({ vote, newest }) => vote === 'up' && newest !== null && isPass(newest) && momentOf(newest, policy) >= doubt,
+  );
+}
+
+function isPass({ outcome }: Observation): boolean {
+  return outcome === 'pass' || outcome === 'warn';
 }
 
 function tooFew(entitled: number, ballots: readonly Ballot[], { minimumVoters }: Policy): string {

@@ -14,6 +14,8 @@ export interface Ballot {
   readonly why: string;
   /** Round of the first failure of the streak it is in, whether or not it votes `down` for it yet; null outside of one. */
   readonly since: string | null;
+  /** Failed probes in a row that its rounds end with. */
+  readonly failures: number;
   /** The warning its recent rounds agree on, and the round it began with. */
   readonly warning: { readonly code: string; readonly since: string } | null;
   /** Its newest sample inside the window. */

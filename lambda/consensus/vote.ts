@@ -34,12 +34,12 @@ export function vote(
 
 /** Most ballots of most rounds: they need no reckoning. */
 function ballotOfPasses(newest: Observation): Ballot {
-  return { vantage: newest.vantage, vote: 'up', why: 'passed', since: null, warning: null, newest };
+  return { vantage: newest.vantage, vote: 'up', why: 'passed', since: null, failures: 0, warning: null, newest };
 }
 
 /** A ballot that counts neither way. */
 export function abstain(newest: Observation | null, why: string, vantage = newest?.vantage ?? ''): Ballot {
-  return { vantage, vote: 'abstain', why, since: null, warning: null, newest };
+  return { vantage, vote: 'abstain', why, since: null, failures: 0, warning: null, newest };
 }
 
 /** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
@@ -76,10 +76,11 @@ function votedOn(
   const needed = failuresNeeded(policy);
   const failing = told.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
-  const base = { vantage: newest.vantage, newest };
-  const since = told[told.length - streak(failing)]?.round ?? null;
+  const failures = streak(failing);
+  const base = { vantage: newest.vantage, newest, failures };
+  const since = told[told.length - failures]?.round ?? null;
   if (failure.held === null)
-    return { ...base, vote: 'abstain', why: `first failures: ${streak(failing)} of ${needed}`, since, warning: null };
+    return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };
   if (failure.held)
     return {
       ...base,
@@ -88,7 +89,7 @@ function votedOn(
       since: told[failure.from]?.round ?? failingSince,
       warning: null,
     };
-  return { ...base, vote: 'up', why: whyUp(newest, streak(failing), needed), since, warning: warningOf(told, policy) };
+  return { ...base, vote: 'up', why: whyUp(newest, failures, needed), since, warning: warningOf(told, policy) };
 }
 
 /**

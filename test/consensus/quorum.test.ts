@@ -4,14 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/observation.ts';
 import { decide, quorumFault, votesNeeded } from '../../lambda/consensus/quorum.ts';
 import type { Ballot, Vote } from '../../lambda/consensus/verdict.ts';
-import { MINUTE, policyOf, START } from './scene.ts';
+import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
 
-/** A ballot that a letter stands for: `u`p, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
+/** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
 function ballotOf(letter: string, index: number): Ballot {
   const vote: Vote = letter === '-' ? 'abstain' : letter.toLowerCase() === 'd' ? 'down' : 'up';
   const since = vote === 'down' ? roundName(START - (letter === 'D' ? 60 : 2) * MINUTE) : null;
   const warning = letter === 'w' ? { code: 'certificate-expiring', since: roundName(START) } : null;
-  return { vantage: `v${index}`, vote, why: 'said so', since, warning, newest: null };
+  const newest = letter === 'p' ? sampleOf('p', `v${index}`, START) : null;
+  const failures = letter === 'D' ? 60 : letter === 'd' ? 2 : 0;
+  return { vantage: `v${index}`, vote, why: 'said so', since, failures, warning, newest };
 }
 
 function verdictOf(letters: string, troubled = false, quorum: Parameters<typeof votesNeeded>[0] = 'majority') {
@@ -20,12 +22,12 @@ function verdictOf(letters: string, troubled = false, quorum: Parameters<typeof 
     ballots.map(({ vantage }) => vantage),
     { quorum },
   );
-  return decide(ballots, policy, troubled, START);
+  return decide(ballots, policy, troubled ? 'down' : 'up', START);
 }
 
 describe('the examples of docs/consensus.md', () => {
   const page = readFileSync(new URL('../../docs/consensus.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([udDw-]+)` +\| (\S+) +\| (yes|no) +\| `(\w+)`/gm)];
+  const rows = [...page.matchAll(/^\| `([updDw-]+)` +\| (\S+) +\| (yes|no) +\| `(\w+)`/gm)];
 
   test('are there', () => expect(rows.length).toBeGreaterThan(10));
 
@@ -71,7 +73,7 @@ test('the arithmetic is said in words', () => {
 });
 
 describe('laws', () => {
-  const letters = fc.array(fc.constantFrom('u', 'd', 'D', 'w', '-'), { minLength: 1, maxLength: 9 });
+  const letters = fc.array(fc.constantFrom('u', 'p', 'd', 'D', 'w', '-'), { minLength: 1, maxLength: 9 });
   const quorum = fc.oneof(fc.constant('majority' as const), fc.integer({ min: 1, max: 9 }));
   const rank = { unknown: -1, up: 0, degraded: 1, down: 2 } as const;
 
@@ -81,7 +83,7 @@ describe('laws', () => {
         const more = [...row];
         const place = at % row.length;
         // A vantage that warned was part of a warning: its failure may be too fresh to count as one that lasts.
-        fc.pre(row[place] === 'u');
+        fc.pre('up'.includes(row[place] ?? '-'));
         more[place] = 'd';
         const [before, after] = [row, more].map((votes) => verdictOf(votes.join(''), troubled, needed).verdict);
         expect(rank[after ?? 'unknown']).toBeGreaterThanOrEqual(rank[before ?? 'unknown']);

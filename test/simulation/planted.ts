@@ -29,8 +29,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a single vantage decides',
     file: 'consensus/quorum.ts',
-    find: 'if (down.length >= needed)',
-    plant: 'if (down.length >= 1)',
+    find: 'return down.length >= votesNeeded(',
+    plant: 'return down.length >= 1 || down.length >= votesNeeded(',
   },
   {
     name: 'stale votes count',
