@@ -1,0 +1,78 @@
+import { type Case, SOON } from '../hold.ts';
+import { answering, auth, hang, offersAuth } from './manners.ts';
+
+export const authCases: readonly Case[] = [
+  {
+    name: 'AUTH not offered',
+    script: answering({}),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-not-offered',
+  },
+  {
+    name: 'the wanted mechanism not offered',
+    script: answering({ EHLO: offersAuth }),
+    endpoint: { auth: { ...auth, mechanism: 'XOAUTH2' } },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-not-offered',
+  },
+  {
+    name: 'AUTH 535',
+    script: answering({ EHLO: offersAuth, AUTH: '535 5.7.8 no' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-rejected',
+  },
+  {
+    name: 'AUTH 454',
+    script: answering({ EHLO: offersAuth, AUTH: '454 4.7.0 later' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-unavailable',
+  },
+  {
+    name: 'AUTH 538',
+    script: answering({ EHLO: offersAuth, AUTH: '538 5.7.11 TLS first' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-refused',
+  },
+  {
+    name: 'AUTH hang',
+    script: answering({ EHLO: offersAuth, AUTH: hang }),
+    endpoint: { auth },
+    limits: SOON,
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'silence',
+  },
+  {
+    name: 'malformed challenge',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH CRAM-MD5', AUTH: '334 $$$ not base64', '*': '501 cancelled' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-challenge-malformed',
+  },
+  {
+    name: 'one challenge too many',
+    script: answering({ EHLO: offersAuth, AUTH: '334 ', '*': '501 cancelled' }),
+    endpoint: { auth: { ...auth, mechanism: 'PLAIN' } },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-challenge-malformed',
+  },
+  {
+    name: 'AUTH where TLS was hoped for',
+    script: answering({ EHLO: offersAuth }),
+    endpoint: { security: 'starttls-if-offered', auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-withheld',
+  },
+];
