@@ -42,7 +42,7 @@ interface Change {
  * stripping. What another vantage sees already is no news.
  */
 export function noticed(draft: Draft, facts: Case): Draft {
-  const sightings = facts.observed.flatMap((observation) => sightingsOf(observation, draft));
+  const sightings = facts.observed.flatMap((observed) => sightingsOf(observed, draft));
   const changes = changesOf(sightings).filter((change) => isRipe(change, facts));
   const known = learned(draft.memory.facts, sightings, changes);
   const news = changes.filter((change) => !isKnown(change, draft));
@@ -62,10 +62,17 @@ interface Sighting {
   readonly is: string;
 }
 
-function sightingsOf({ vantage, round, facts = {} }: Observation, { memory }: Draft): readonly Sighting[] {
-  const known = memory.facts[vantage] ?? {};
-  const all = Object.entries(facts).map(([name, is]) => ({ vantage, round, name, is, was: known[name] ?? null }));
-  return all.filter(({ was, is }) => was !== is);
+/** The newest facts of one vantage that are not as they are known, since when it sees them so. */
+function sightingsOf(observed: readonly Observation[], { memory }: Draft): readonly Sighting[] {
+  const newest = observed.at(-1);
+  if (newest?.facts === undefined) return [];
+  const known = memory.facts[newest.vantage] ?? {};
+  return Object.entries(newest.facts).flatMap(([name, is]) => {
+    const other = observed.findLastIndex(({ facts }) => facts?.[name] !== is);
+    const { vantage, round } = observed[other + 1] ?? newest;
+    const was = known[name] ?? null;
+    return was === is ? [] : [{ vantage, round, name, is, was }];
+  });
 }
 
 function changesOf(sightings: readonly Sighting[]): readonly Change[] {

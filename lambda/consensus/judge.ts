@@ -32,8 +32,8 @@ export interface Draft extends Judgement {
 export interface Case {
   readonly previous: Draft;
   readonly ballots: readonly Ballot[];
-  /** The newest sample of each vantage that knows facts. */
-  readonly observed: readonly Observation[];
+  /** The samples of each vantage that know facts, oldest first. */
+  readonly observed: readonly (readonly Observation[])[];
   readonly decision: Decision;
   readonly policy: Policy;
   readonly now: number;
@@ -52,7 +52,7 @@ export function judgeTarget(question: Question): Judgement {
   const before = draftOf(previous ?? unjudged(question.target, now));
   const ballots = castVotes(question, before.memory);
   const decision = decide(ballots, policy, before.memory.told, now);
-  const observed = newestWithFacts(question);
+  const observed = knowingFacts(question);
   const facts: Case = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
   const next = [counted, turned, nextIncident, alerted, noticed, asking].reduce(
     (draft, step) => step(draft, facts),
@@ -72,11 +72,11 @@ export function castVotes(question: Question, { failing }: Memory): readonly Bal
   });
 }
 
-function newestWithFacts({ observations, policy }: Question): readonly Observation[] {
+function knowingFacts({ observations, policy }: Question): readonly (readonly Observation[])[] {
   const knowing = observations.filter(({ facts }) => facts !== undefined);
   if (knowing.length === 0) return [];
   const sorted = [...knowing].sort((a, b) => momentOf(a, policy) - momentOf(b, policy));
-  return policy.vantages.flatMap((vantage) => sorted.findLast((observation) => observation.vantage === vantage) ?? []);
+  return policy.vantages.map((vantage) => sorted.filter((observation) => observation.vantage === vantage));
 }
 
 /** A target nobody has voted on yet. Nobody is told of that. */

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import { factsOf } from '../../lambda/consensus/changes.ts';
+import { acknowledge, withdraw } from '../../lambda/consensus/endings.ts';
+import { judgeFleet } from '../../lambda/consensus/fleet.ts';
+import { durationOf } from '../../lambda/consensus/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import type { Observation } from '../../lambda/consensus/observation.ts';
+import { opinionsWanted } from '../../lambda/consensus/opinion.ts';
+import { MINUTE, policyOf, rounds, START, sampleOf } from './scene.ts';
+
+const VANTAGES = ['a', 'b', 'c'] as const;
+const policy = policyOf(VANTAGES, { secondOpinion: false });
+
+/** Judges a fleet minute by minute; `seen` are the samples of a target by then. */
+function live(
+  minutes: number,
+  seen: (target: string, minute: number) => readonly Observation[],
+  { targets = ['mx1'], using = policy, stored = [] as readonly Judgement[], from = 0 } = {},
+) {
+  let judgements = stored;
+  for (let minute = from; minute < from + minutes; minute += 1) {
+    const sightings = new Map(targets.map((target) => [target, byVantage(seen(target, minute))]));
+    const now = START + minute * MINUTE + 5000;
+    judgements = judgeFleet({ targets, stored: judgements, sightings, policy: using, now }).map(({ next }) => next);
+  }
+  return new Map(judgements.map((judgement) => [judgement.target, judgement]));
+}
+
+/** Rows of letters by vantage, as far as the minute. */
+function rows(...letters: readonly string[]) {
+  return (_: string, minute: number) =>
+    letters.flatMap((row, i) => rounds(VANTAGES[i] ?? '', row.slice(0, minute + 1)));
+}
+
+function byVantage(seen: readonly Observation[]) {
+  return new Map(VANTAGES.map((vantage) => [vantage, seen.filter((one) => one.vantage === vantage)]));
+}
+
+function kindsOf(judgement: Judgement | undefined) {
+  return judgement?.owed.map(({ kind }) => kind);
+}
+
+test('a minority is told as degraded once it has lasted, and once only', () => {
+  const judged = live(30, rows('f'.repeat(30), 'p'.repeat(30), 'p'.repeat(30))).get('mx1');
+  expect(kindsOf(judged)).toEqual(['degraded']);
+  expect(judged?.owed[0]?.reason).toContain('a failing for 15 minutes');
+});
+
+test('a warning that a quorum agrees on is told once, and again past another threshold', () => {
+  const warned = (_: string, minute: number) =>
+    VANTAGES.flatMap((vantage) =>
+      Array.from({ length: minute + 1 }, (_, i) => ({
+        ...sampleOf('w', vantage, START + i * MINUTE),
+        threshold: i < 8 ? '14 days' : '7 days',
+      })),
+    );
+  expect(kindsOf(live(16, warned).get('mx1'))).toEqual(['degraded', 'degraded']);
+});
+
+test('more than so many alerts in an hour are one flapping incident, with one alert at its end', () => {
+  const restless = 'ppff'.repeat(8) + 'p'.repeat(40);
+  const judged = live(72, rows(restless, restless, restless)).get('mx1');
+  expect(kindsOf(judged)).toEqual([
+    'down',
+    'recovered',
+    'down',
+    'recovered',
+    'down',
+    'recovered',
+    'flapping',
+    'recovered',
+  ]);
+  expect(judged).toMatchObject({ verdict: 'up', incident: { closed: expect.any(String) } });
+});
+
+test('a blind vantage is an incident of its own, told at its beginning and its end', () => {
+  const unable = (target: string, minute: number) =>
+    rows(`pp${'u'.repeat(10)}${'p'.repeat(8)}`, 'p'.repeat(20), 'p'.repeat(20))(target, minute);
+  const judged = live(20, unable);
+  expect(judged.get('vantage/a')?.owed.map(({ kind, subject, is }) => [kind, subject, is])).toEqual([
+    ['blind', 'a', 'unknown'],
+    ['blind', 'a', 'up'],
+  ]);
+  expect(kindsOf(judged.get('mx1'))).toEqual([]);
+});
+
+test('an acknowledged incident tells no updates, but its end', () => {
+  const down = live(4, rows('ppff', 'ppff', 'ppff')).get('mx1') as Judgement;
+  const acknowledged = acknowledge(down, 'ops@example.com', START + 4 * MINUTE);
+  expect(acknowledged.incident?.acknowledged).toEqual({ at: '2026-11-22T12:04:00Z', by: 'ops@example.com' });
+  expect(acknowledge(acknowledged, 'somebody else', START)).toBe(acknowledged);
+  const elsewhere = (target: string, minute: number) =>
+    rows(
+      'ppffffpp',
+      'ppffffpp',
+      'ppffffpp',
+    )(target, minute).map((seen, i) => (i % 8 > 3 && seen.outcome === 'fail' ? { ...seen, phase: 'tls' } : seen));
+  const kinds = (stored: Judgement) => kindsOf(live(5, elsewhere, { stored: [stored], from: 4 }).get('mx1'));
+  expect(kinds(down)).toContain('update');
+  expect(kinds(acknowledged)).toEqual(['down', 'recovered']);
+});
+
+test('a target that left the config ends its incident as withdrawn, and starts anew when put back', () => {
+  const down = live(4, rows('ppff', 'ppff', 'ppff'));
+  const gone = live(1, rows(), { targets: [], stored: [...down.values()], from: 5 }).get('mx1') as Judgement;
+  expect(gone).toMatchObject({ verdict: 'unknown', incident: { closed: '2026-11-22T12:05:05Z' } });
+  expect(gone.owed.at(-1)).toMatchObject({ kind: 'recovered', reason: expect.stringContaining('withdrawn') });
+  expect(withdraw(gone, START + 9 * MINUTE)).toBe(gone);
+  expect(durationOf(gone.incident as NonNullable<Judgement['incident']>, START)).toBe(3 * MINUTE + 5000);
+  const back = live(8, rows('pppppppppppppppp', 'pppppppppppppppp'), { stored: [gone], from: 8 }).get('mx1');
+  expect(kindsOf(back)).toEqual(['down', 'recovered']);
+});
+
+test('the first failure asks everybody at once, and nobody twice', () => {
+  const asking = policyOf(VANTAGES);
+  const before = live(2, rows('pp', 'pp', 'pp'), { using: asking });
+  const question = { targets: ['mx1'], policy: asking, now: START + 2 * MINUTE + 3000 };
+  const sightings = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
+  const first = judgeFleet({ ...question, stored: [...before.values()], sightings });
+  expect(opinionsWanted(first)).toEqual([
+    { round: '2026-11-22T12:02:03Z', vantages: ['a', 'b', 'c'], targets: ['mx1'] },
+  ]);
+  const again = judgeFleet({ ...question, now: question.now + 1000, stored: first.map(({ next }) => next), sightings });
+  expect(opinionsWanted(again)).toEqual([]);
+  const lost = judgeFleet({
+    ...question,
+    now: question.now + 31_000,
+    stored: first.map(({ next }) => next),
+    sightings,
+  });
+  expect(opinionsWanted(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
+});
+
+test('STARTTLS gone in one region is news, a certificate seen before is not', () => {
+  const facts = { starttls: 'offered', certificate: 'one' };
+  const changing = (_: string, minute: number) =>
+    VANTAGES.flatMap((vantage) =>
+      Array.from({ length: minute + 1 }, (_, i) => ({
+        ...sampleOf('p', vantage, START + i * MINUTE),
+        facts: {
+          certificate: i < 4 ? 'one' : i % 2 === 0 ? 'two' : 'one',
+          starttls: vantage === 'b' && i >= 8 ? 'not offered' : facts.starttls,
+        },
+      })),
+    );
+  const owed = live(14, changing).get('mx1')?.owed ?? [];
+  expect(owed.map(({ kind, reason }) => [kind, reason])).toEqual([
+    ['changed', 'starttls was offered, is not offered, at b; not at a, c'],
+  ]);
+});
+
+test('facts are taken from a session that got as far as to know them', () => {
+  const extensions = { beforeTls: { STARTTLS: [], SIZE: ['1'] }, afterTls: { SIZE: ['1'], AUTH: ['PLAIN'] } };
+  const tls = { certificate: { fingerprint: 'ab' } };
+  expect(factsOf({ tls, extensions })).toEqual({ keywords: 'AUTH SIZE', starttls: 'offered', certificate: 'ab' });
+  expect(factsOf({ tls: null, extensions: { beforeTls: null, afterTls: null } })).toBeNull();
+});
