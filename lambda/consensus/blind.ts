@@ -1,4 +1,4 @@
-import { momentOf, type Observation } from './observation.ts';
+import { hasPassed, momentOf, type Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
 
 /** Phases that fail when the way out of a vantage is broken, rather than the server. */
@@ -55,7 +55,7 @@ function viewOf(recent: readonly Observation[], policy: Policy, now: number): Vi
 
 function passesOf({ recent, at }: View, policy: Policy): readonly number[] {
   return recent
-    .filter(isPassed)
+    .filter(hasPassed)
     .map((observation) => momentOf(observation, policy))
     .filter((passed) => passed <= at);
 }
@@ -65,10 +65,6 @@ function failingFrom(view: View, policy: Policy): number {
   const lastPass = Math.max(...passesOf(view, policy));
   const since = view.recent.map((observation) => momentOf(observation, policy)).filter((at) => at > lastPass);
   return Math.min(view.at, ...since);
-}
-
-function isPassed({ outcome }: Observation): boolean {
-  return outcome === 'pass' || outcome === 'warn';
 }
 
 function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean, policy: Policy): string | null {

@@ -20,6 +20,11 @@ export interface Observation {
   readonly facts?: Facts;
 }
 
+/** Whether mail would have gone through: a warning lets it. */
+export function hasPassed({ outcome }: Observation): boolean {
+  return outcome === 'pass' || outcome === 'warn';
+}
+
 /** Epoch milliseconds as the name of a round: `2026-11-22T05:08:00Z`. */
 export function roundName(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,4 +1,4 @@
-import { momentOf, type Observation } from './observation.ts';
+import { hasPassed, momentOf } from './observation.ts';
 import { failuresNeeded, type Policy, type Quorum, roundsSince } from './policy.ts';
 import type { Ballot, Verdict } from './verdict.ts';
 
@@ -91,12 +91,8 @@ export function isContested(ballots: readonly Ballot[], policy: Policy): boolean
   const down = ballots.filter(({ vote }) => vote === 'down');
   const doubt = Math.max(...down.map(({ vantage, since }) => momentOf({ vantage, round: since ?? '' }, policy)));
   return ballots.some(
-    ({ vote, newest }) => vote === 'up' && newest !== null && isPass(newest) && momentOf(newest, policy) >= doubt,
+    ({ vote, newest }) => vote === 'up' && newest !== null && hasPassed(newest) && momentOf(newest, policy) >= doubt,
   );
-}
-
-function isPass({ outcome }: Observation): boolean {
-  return outcome === 'pass' || outcome === 'warn';
 }
 
 function tooFew(entitled: number, ballots: readonly Ballot[], { minimumVoters }: Policy): string {
