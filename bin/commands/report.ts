@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { isoSeconds } from '../../lambda/round.ts';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
-import type { Span } from '../recent.ts';
+import { type Span, spanOfRounds } from '../recent.ts';
 import { availabilityOf } from '../report/availability.ts';
 import { asCsv, asHtml, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
 import { watchedSpan } from '../report/watched.ts';
@@ -56,9 +57,13 @@ async function run(options: ReportOptions): Promise<void> {
 }
 
 async function reportOf(store: Store, month: string, span: Span, slo: number | null): Promise<Report> {
+  const rounds = await spanOfRounds(store, isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
     store.targets.map(async (target) => {
-      const [incidents, watched] = await Promise.all([incidentsOf(store, [target]), watchedSpan(store, target, span)]);
+      const [incidents, watched] = await Promise.all([
+        incidentsOf(store, [target]),
+        watchedSpan(store, target, span, rounds),
+      ]);
       return availabilityOf(target, incidents, watched, slo);
     }),
   );

@@ -1,5 +1,5 @@
 import { span } from '../../lambda/alert/span.ts';
-import { shown } from '../../lambda/alert/visible.ts';
+import { replyText, shown } from '../../lambda/alert/visible.ts';
 import { durationOf, type Incident, type Witness } from '../../lambda/consensus/incident.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
 import { type Cell, type Column, grid } from './grid.ts';
@@ -79,7 +79,7 @@ function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): re
       timeText(lastFailure, clock),
       shown(phase ?? '', 24),
       shown(code ?? '', 48),
-      shown((reply ?? '').trimEnd(), 160),
+      replyText(reply, 160),
     ].map((text) => ({ text })),
   );
   return rows.length === 0 ? [] : grid(columns, rows, screen);

@@ -1,4 +1,4 @@
-import { shown } from '../../lambda/alert/visible.ts';
+import { replyText, shown } from '../../lambda/alert/visible.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
 import { type Cell, grid } from './grid.ts';
@@ -50,7 +50,7 @@ function figure(length: number | undefined): string {
 /** `starttls starttls-not-offered: 502 5.5.1 …`. */
 function failureText({ phase, code, reply }: Sighting['sample']): string {
   if (code === null) return '';
-  return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${shown(reply.trimEnd(), 120)}`}`.trimStart();
+  return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${replyText(reply, 120)}`}`.trimStart();
 }
 
 function tally(seen: readonly Sighting[]): string {

@@ -1,4 +1,4 @@
-import { shown } from '../../lambda/alert/visible.ts';
+import { replyLines, shown } from '../../lambda/alert/visible.ts';
 import type { Security } from '../../lambda/smtp/endpoint.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
@@ -76,11 +76,6 @@ function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: 
     ...replyLines(reply).flatMap((line, at) => fact(at === 0 ? 'Server said' : '', line, screen)),
     ...(known === undefined ? [] : [...fact('Means', known.meaning, screen), ...fact('Hint', known.hint, screen)]),
   ];
-}
-
-/** A reply line by line, as the server sent it. */
-function replyLines(reply: string | null): readonly string[] {
-  return reply === null ? [] : reply.trimEnd().split(/\r?\n/).map(escapeForDisplay);
 }
 
 function factLines(sample: Sample, screen: Screen): readonly string[] {

@@ -1,17 +1,20 @@
 import { targetKey } from '../../lambda/history/keys.ts';
 import { isoSeconds } from '../../lambda/round.ts';
-import { type Span, spanOfRounds } from '../recent.ts';
+import type { Span } from '../recent.ts';
 import type { Store } from '../store.ts';
 
 /**
  * Where the history of a target begins and ends within a span: from its first hour or, where nothing is rolled up yet,
  * the first round of any vantage, to the newest round. Null where there is none.
+ * @param rounds of all vantages within that span
  */
-export async function watchedSpan(store: Store, target: string, { from, to }: Span): Promise<Span | null> {
-  const [hours, rounds] = await Promise.all([
-    hoursOf(store, target, from, to),
-    spanOfRounds(store, isoSeconds(from), isoSeconds(to)),
-  ]);
+export async function watchedSpan(
+  store: Store,
+  target: string,
+  { from, to }: Span,
+  rounds: Span | null,
+): Promise<Span | null> {
+  const hours = await hoursOf(store, target, from, to);
   const spans = [hours, rounds].filter((span) => span !== null);
   if (spans.length === 0) return null;
   const begin = Math.max(from, Math.min(...spans.map((span) => span.from)));

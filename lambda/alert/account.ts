@@ -1,7 +1,7 @@
 import type { Config, Target } from '../config/config.ts';
 import type { Alert, AlertKind, Witness } from '../consensus/incident.ts';
 import { between, clockTime, span } from './span.ts';
-import { shown } from './visible.ts';
+import { replyText, shown } from './visible.ts';
 
 /** What the words of an alert need of the config. */
 export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
@@ -47,7 +47,7 @@ export function accountOf(alert: Alert, context: AlertContext): Account {
     state: STATES[alert.kind](alert),
     why: whyOf(alert, witness),
     code: witness?.code ? shown(witness.code, 48) : null,
-    reply: witness?.reply ? shown(witness.reply, 300) : null,
+    reply: replyText(witness?.reply ?? null, 300) || null,
     tally: tallyOf(alert),
   };
 }

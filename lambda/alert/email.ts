@@ -2,7 +2,7 @@ import type { Alert, Witness } from '../consensus/incident.ts';
 import { failureOf } from '../smtp/failures.ts';
 import { type Account, type AlertContext, atPhase, firstLine, leading } from './account.ts';
 import { clockTime, fullTime } from './span.ts';
-import { shown } from './visible.ts';
+import { replyLines, shown } from './visible.ts';
 
 /** How much evidence a message carries; a message that would grow too long is written again with less. */
 export interface Detail {
@@ -67,8 +67,8 @@ function vantageLine({ vantage, vote, why, witness }: Row, today: string, { widt
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
   const time = (at: string) => shown(clockTime(at, today, 'seconds'), 40);
   const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
-  const reply =
-    witness.reply === null ? [] : [`${' '.repeat(26)}server said: ${shown(witness.reply.trimEnd(), width)}`];
+  const said = ['server said: ', ' '.repeat(13)] as const;
+  const reply = replyLines(witness.reply, width).map((text, at) => `${' '.repeat(26)}${said[at === 0 ? 0 : 1]}${text}`);
   const more = reason === '' || says(reason, witness) ? '' : `; ${reason}`;
   return [`${head} failed${atPhase(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
 }

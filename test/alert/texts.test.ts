@@ -90,7 +90,7 @@ describe('the mail', () => {
   const { email } = texts(alert('down'), context);
   test.each([
     ['the vote without a failure', /ap-southeast-1 {3}up {7}passed/],
-    ['the reply, escaped', 'server said: 250-mx1.example.com\\r\\n250 SIZE 1000'],
+    ['the reply, line by line', /server said: 250-mx1\.example\.com\n {41}250 SIZE 1000/],
     ['the hint', /starttls-not-offered: The server .+\n {24}\w/],
     ['the first and last failure', 'from 05:08:00 UTC to 05:09:00 UTC; 2 failed rounds'],
     ['the transcript', '  S: 220 mx1.example.com ESMTP\n  C: EHLO probe.example.com'],

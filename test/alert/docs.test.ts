@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { texts } from '../../lambda/alert/texts.ts';
+import { alert, context } from './alerts.ts';
+
+const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');
+const blockOf = (language: string) => page.match(new RegExp(`\`\`\`${language}\n([^]+?)\`\`\``))?.[1];
+const { subject, email, sms, https } = texts(alert('down'), context);
+
+test('the JSON in docs/alerts.md is what receivers get', () => {
+  expect(JSON.parse(blockOf('json') ?? '')).toEqual(JSON.parse(https));
+});
+
+test('so are the mail, its subject and the SMS', () => {
+  expect(blockOf('text')).toBe(email);
+  expect(page).toContain(`\`${subject}\``);
+  expect(page).toContain(`> ${sms}`);
+});
+
+test('every key of the document is explained', () => {
+  for (const key of Object.keys(JSON.parse(https))) expect(page).toContain(`\`${key}\``);
+});
