@@ -36,7 +36,7 @@ export const CLIENT_HELLO = record(
       extension(0x000a, list(uint16(0x001d) + uint16(0x0017))),
       extension(0x000d, list([0x0403, 0x0804, 0x0401].map(uint16).join(''))),
       // Any 32 octets are a key of X25519; nobody is going to use what is agreed on.
-      extension(0x0033, list(uint16(0x001d) + list('any 32 octets make an x25519 key.'))),
+      extension(0x0033, list(uint16(0x001d) + list('any 32 octets make an x25519 key'))),
     ],
   ),
 );

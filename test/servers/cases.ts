@@ -71,8 +71,8 @@ export const CASES: readonly Case[] = [
 /** Where the client speaks the wrong protocol: it has to break off, and the server's log says so. */
 // biome-ignore format: a table reads by its rows
 export const MISMATCHES: readonly Case[] = [
-  { what: 'a TLS port, spoken to in clear', door: 'tls', security: 'none', with: { timeout: 3_000 },
+  { what: 'a TLS port, spoken to in clear', door: 'tls', security: 'none',
     seen: { outcome: 'fail', phase: 'greeting', code: 'tls-on-plain-port' } },
-  { what: 'a plain port, spoken to in TLS', door: 'mail', security: 'tls', with: { timeout: 5_000 },
+  { what: 'a plain port, spoken to in TLS', door: 'mail', security: 'tls',
     seen: { outcome: 'fail', phase: 'tls', code: 'plain-on-tls-port' } },
 ];

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Limits } from '../../lambda/smtp/limits.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { CASES, type Case, type Expected, MISMATCHES } from './cases.ts';
@@ -32,11 +33,11 @@ describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
     await options?.remove();
   });
 
-  function probeOf({ door, security, with: more }: Case): Promise<Sample> {
+  function probeOf({ door, security, with: more }: Case, limits: Partial<Limits> = {}): Promise<Sample> {
     const { certificate } = options;
     const port = server.ports[door] ?? 0;
     const base = { host: '127.0.0.1', port, security, ehloName: 'probe.example.com', serverName: WORLD.host };
-    return probe({ ...base, ca: certificate.ca, ...more }, { farewell: (over) => goodbyes.push(over) });
+    return probe({ ...base, ca: certificate.ca, ...more }, { limits, farewell: (over) => goodbyes.push(over) });
   }
 
   test.each(rows(CASES))('$what', async (row) => {
@@ -56,7 +57,7 @@ describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
     await vi.waitFor(() => expect(complaints(kind.name, server.log())).not.toEqual([]), { timeout: 10_000 });
   });
 
-  test.each(rows(MISMATCHES))('$what', async (row) => expectSample(await probeOf(row), row.seen));
+  test.each(rows(MISMATCHES))('$what', async (row) => expectSample(await probeOf(row, { greeting: 2_000 }), row.seen));
 });
 
 function expectSample(sample: Sample, { reply, ...seen }: Expected): void {
