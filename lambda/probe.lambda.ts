@@ -3,6 +3,7 @@ import { awsPorts } from './aws.ts';
 import type { Target } from './config/config.ts';
 import { excused, probeControl } from './control.ts';
 import { ehloNameOf } from './ehlo-name.ts';
+import { trustedLag, watchLag } from './lag.ts';
 import type { BusEvent, Ports } from './ports.ts';
 import { recordedSamples } from './recording.ts';
 import { roundName } from './round.ts';
@@ -42,6 +43,8 @@ export interface RoundReport {
   readonly vantage: string;
   readonly round: string;
   readonly samples: ReadonlyMap<string, Sample>;
+  /** How long the event loop kept replies waiting at worst, milliseconds; null where timings can be trusted. */
+  readonly lag: number | null;
 }
 
 /**
@@ -52,10 +55,12 @@ export async function probeRound(ports: Ports, event: ProbeEvent): Promise<Round
   const { round, targets } = assignmentOf(ports, event);
   const farewells: Promise<void>[] = [];
   const options: ProbeOptions = { farewell: (over) => farewells.push(over) };
+  const lagged = watchLag();
   const [control, ...seen] = await Promise.all([
     probeControl(ports, options),
     ...targets.map((target) => probeOne(ports, target, options)),
   ]);
+  const lag = lagged();
   const samples = excused(
     seen.map((sample, index) => ({ sample, port: targets[index]?.port ?? 0 })),
     control,
@@ -65,6 +70,7 @@ export async function probeRound(ports: Ports, event: ProbeEvent): Promise<Round
     vantage: ports.vantage,
     round,
     samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
+    lag: lag > trustedLag ? lag : null,
   };
   await ports.history.recordRound({ ...report, samples: recordedSamples(report, ports.config.policy.every) });
   if (isNews(report)) await ports.announce([recorded(report)]);
@@ -116,9 +122,9 @@ function recorded({ vantage, round }: RoundReport): BusEvent {
 }
 
 /** One line for the log: counts, and what failed, by code. No text from the wire, no secrets. */
-function summaryOf({ vantage, round, samples }: RoundReport) {
+function summaryOf({ vantage, round, samples, lag }: RoundReport) {
   const counts: Record<Outcome, number> = { pass: 0, warn: 0, fail: 0, unable: 0 };
   for (const { outcome } of samples.values()) counts[outcome] += 1;
   const codes = [...samples].flatMap(([target, { code }]) => (code === null ? [] : [[target, code] as const]));
-  return { vantage, round, ...counts, codes: Object.fromEntries(codes) };
+  return { vantage, round, lag, ...counts, codes: Object.fromEntries(codes) };
 }

@@ -97,7 +97,7 @@ export function probeCommand(): Command {
 async function run(host: string, options: ProbeOptions): Promise<void> {
   const target = targetOf(host, options);
   const at = new Date().toISOString();
-  const sample = await probeTarget(target);
+  const sample = await probeTarget(target, { seeOff: true });
   process.stdout.write(options.json ? `${asciiJson(record(target, at, sample))}\n` : pretty(target, sample, options));
   process.exitCode = EXIT[sample.outcome];
 }

@@ -14,6 +14,8 @@ export interface Round {
   /** ISO 8601 UTC with seconds, e.g. `2026-11-22T05:08:00Z`. */
   readonly round: string;
   readonly samples: ReadonlyMap<string, RecordedSample>;
+  /** Milliseconds by which the prober itself may have delayed these timings; absent where they can be trusted. */
+  readonly lag?: number | null;
 }
 
 /** A sample as the table keeps it: read back, facts that packing leaves out are missing. */

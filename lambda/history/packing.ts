@@ -56,7 +56,7 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, samples }: Round, ttl: number, written: string): PackedRound {
+export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitAbove);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -69,7 +69,7 @@ export function packRound({ vantage, round, samples }: Round, ttl: number, writt
     samples: chunk,
   });
   const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
-  const head = item(roundKey.sk(round), first);
+  const head = { ...item(roundKey.sk(round), first), ...(lag == null ? {} : { lag }) };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
@@ -78,7 +78,11 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   const samples = packedSamples(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
+}
+
+function lagOf({ lag }: Item): Pick<Round, 'lag'> {
+  return typeof lag === 'number' ? { lag } : {};
 }
 
 /** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */

@@ -27,6 +27,8 @@ export interface ProbeOptions {
    * freezes or exits after the last verdict waits for these first (2 s at most).
    */
   readonly farewell?: (over: Promise<void>) => void;
+  /** Waits for the reply to QUIT, for the sake of its time in `timings`; outcome and `total` are those before it. */
+  readonly seeOff?: boolean;
 }
 
 /** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, say. */
@@ -125,12 +127,19 @@ function outOfTime({ host }: Endpoint): Finding {
 async function talk(venture: Venture, socket: Socket, dead: readonly Finding[]): Promise<Sample> {
   const { endpoint, limits, now, deadline, options } = venture;
   const conversation = await converse(socket, { endpoint, limits, now, deadline, signal: options.signal });
+  const verdictAt = now();
   options.farewell?.(conversation.over);
-  return sampleFrom(venture, conversation, dead);
+  if (options.seeOff) await conversation.over;
+  return sampleFrom(venture, conversation, dead, verdictAt);
 }
 
-function sampleFrom(venture: Venture, conversation: Conversation | null, before: readonly Finding[]): Sample {
-  const total = venture.now() - venture.started;
+function sampleFrom(
+  venture: Venture,
+  conversation: Conversation | null,
+  before: readonly Finding[],
+  verdictAt = venture.now(),
+): Sample {
+  const total = verdictAt - venture.started;
   const progress = conversation?.session.progress;
   return sampleOf({
     findings: progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)],
