@@ -31,6 +31,10 @@ const lineFeedOnly: Script = async (client) => {
 };
 
 const neverSaysGoodbye: Script = polite({ answers: { QUIT: (client) => client.hang() } });
+const slowGoodbye = async (client: Client) => {
+  await client.pause(150);
+  client.say('221 bye\r\n');
+};
 const closesAtOnce: Script = polite({
   answers: {
     QUIT: (client) => {
@@ -285,5 +289,16 @@ describe('what a session leaves behind', () => {
   test('the verdict does not wait for the reply to QUIT', async () => {
     const { sample } = await hold(neverSaysGoodbye, {}, { ...SOON, farewell: 1_000 });
     expect(sample.total).toBeLessThan(900);
+  });
+
+  test('who waits for the reply to QUIT has its time, and the same verdict', async () => {
+    const server = await serve(polite({ answers: { QUIT: slowGoodbye } }));
+    const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
+    const sample = await probe(where, { seeOff: true });
+    await server.close();
+    expect(sample.outcome).toBe('pass');
+    expect(sample.timings.quit).toBeGreaterThan(140);
+    const others = Object.entries(sample.timings).filter(([phase]) => phase !== 'quit');
+    expect(sample.total).toBeLessThan(others.reduce((sum, [, time]) => sum + time, 0) + 140);
   });
 });
