@@ -73,7 +73,7 @@ export async function startCloud(): Promise<Cloud> {
     folder,
     cdk: async (...args) => {
       try {
-        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 45_000 };
+        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 120_000 };
         const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, options);
         return stdout + stderr;
       } catch (error) {

@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStackResourcesCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation';
-import { DescribeTableCommand, DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -198,7 +204,9 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     });
 
     test('and what the probe must do is not', async () => {
-      await new DynamoDBClient(roles.probe).send(put('round#eu-west-1'));
+      const Key = { pk: { S: 'round#eu-west-1' }, sk: { S: roundName(began, minute) } };
+      const { Item } = await new DynamoDBClient(roles.probe).send(new GetItemCommand({ TableName: 'mailwatch', Key }));
+      expect(Item).toBeDefined();
       await new EventBridgeClient(roles.probe).send(event('Round Recorded'));
     });
   });

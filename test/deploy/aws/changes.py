@@ -1,31 +1,43 @@
-"""What `cdk deploy` asks of change sets the second time, and moto answers otherwise than AWS."""
+"""Change sets as `cdk deploy` finds them on AWS: named within their stack, and gone once they were deleted."""
 
-from moto.cloudformation import exceptions
+from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult, EmptyResult
 
-delete_change_set = CloudFormationBackend.delete_change_set
-describe_change_set = CloudFormationBackend.describe_change_set
 resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
 parse_ssm_parameter = ResourceMap.parse_ssm_parameter
 
 
-class ChangeSetNotFound(exceptions.ValidationError):
+class ChangeSetNotFound(ValidationError):
     code = "ChangeSetNotFound"
 
 
-def delete_if_there(*args, **kwargs):
-    try:
-        return delete_change_set(*args, **kwargs)
-    except UnboundLocalError:
-        return None
+def arn_of(response):
+    """moto looks for the name alone, and takes the change set of another stack."""
+    name, stack = response._get_param("ChangeSetName"), response._get_param("StackName")
+    for arn, change_set in response.cloudformation_backend.change_sets.items():
+        if name == arn or (name == change_set.change_set_name and stack in (change_set.stack_name, change_set.stack_id)):
+            return arn
+    return None
 
 
-def describe_or_not_found(*args, change_set_name, **kwargs):
-    try:
-        return describe_change_set(*args, change_set_name=change_set_name, **kwargs)
-    except exceptions.ValidationError as error:
-        raise ChangeSetNotFound(message=f"ChangeSet [{change_set_name}] does not exist") from error
+def describe_change_set(self):
+    arn = arn_of(self)
+    if arn is None:
+        raise ChangeSetNotFound(message=f"ChangeSet [{self._get_param('ChangeSetName')}] does not exist")
+    return ActionResult(self.cloudformation_backend.change_sets[arn])
+
+
+def delete_change_set(self):
+    self.cloudformation_backend.change_sets.pop(arn_of(self), None)
+    return EmptyResult()
+
+
+def execute_change_set(self):
+    self.cloudformation_backend.execute_change_set(change_set_name=arn_of(self), stack_name=None)
+    return EmptyResult()
 
 
 def previous_or_default(*args, **kwargs):
@@ -40,7 +52,8 @@ def parse_unless_parsed(self, value, value_type):
     return parse_ssm_parameter(self, value, value_type) if value.startswith("/") else value
 
 
-CloudFormationBackend.delete_change_set = delete_if_there
-CloudFormationBackend.describe_change_set = describe_or_not_found
+CloudFormationResponse.describe_change_set = describe_change_set
+CloudFormationResponse.delete_change_set = delete_change_set
+CloudFormationResponse.execute_change_set = execute_change_set
 CloudFormationBackend._resolve_update_parameters = staticmethod(previous_or_default)
 ResourceMap.parse_ssm_parameter = parse_unless_parsed
