@@ -55,9 +55,11 @@ type Spent = Readonly<Record<Peer, number[]>>;
 async function cost(servers: Servers, runs: number, atOnce: number): Promise<void> {
   console.log(`\nCPU of the prober alone per healthy probe, ${atOnce} at once, median of ${runs} runs:`);
   for (const security of ['starttls', 'none'] as const) {
-    const endpoints = Array(atOnce).fill(endpointOf(servers, security));
+    const awake = await startServers(1, 'awake');
+    const endpoints = Array(atOnce).fill(endpointOf(awake, security));
     const fresh = await takeTurns(runs, (peer) => inFreshProcess({ peer, endpoints, how: 'at-once', rounds: 1 }));
     const warm = await inWarmProcesses(runs, endpoints);
+    await awake.stop();
     console.log(`  ${security === 'none' ? 'plain' : 'STARTTLS, TLS 1.3, certificate verified'}`);
     row('', 'fresh process', '', 'warm process');
     for (const peer of IN_PROCESS) row(`  ${peer}`, ...figures(fresh, peer), ...figures(warm, peer));

@@ -29,7 +29,6 @@ export async function serve(count: number): Promise<void> {
   const mail = await listen((socket) => converse(socket, secure));
   const tls = await listen((socket) => converse(secure(socket), null));
   process.send?.({ mail, tls, ca: root.pem, names } satisfies Servers);
-  stayAwake();
 }
 
 /** Waking a process that sleeps is charged to whoever writes to it, and more often to a prober that is slow anyway. */
@@ -78,4 +77,6 @@ function answer(wire: Socket, command: string, secure: ((socket: Socket) => TLSS
   else wire.write('250 2.0.0 Ok\r\n');
 }
 
-await serve(Number(process.argv[2] ?? 1));
+const [, , count, ...switches] = process.argv;
+await serve(Number(count));
+if (switches.includes('awake')) stayAwake();

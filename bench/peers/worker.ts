@@ -33,8 +33,9 @@ export interface Prober extends Worker {
   measure(job: Job): Promise<Measured>;
 }
 
-export async function startServers(names: number): Promise<Servers & Worker> {
-  const child = fork(bundled('server'), [String(names)]);
+/** `awake`: they never sleep, so that no prober pays for waking them. */
+export async function startServers(names: number, awake?: 'awake'): Promise<Servers & Worker> {
+  const child = fork(bundled('server'), [String(names), ...(awake ? [awake] : [])]);
   const servers: Servers = await answerOf(child);
   return { ...servers, stop: () => stop(child) };
 }
