@@ -2,6 +2,8 @@
  * What no single value shows: rules between values. They look at the values as written, so that they find their
  * mistakes also in a file that the schema refuses, and all of them are told at once.
  */
+import type { Quorum } from '../consensus/policy.ts';
+import { quorumFault } from '../consensus/quorum.ts';
 import { parseDuration } from './duration.ts';
 import type { Fault, Path } from './problem.ts';
 import { localVantage } from './regions.ts';
@@ -17,6 +19,7 @@ const rules: readonly Check[] = [
   roundLength,
   quorumWithinVantages,
   quorumWithinItself,
+  quorumIsMajority,
   minimumWithinVantages,
   ehloNameOnAws,
   (config) => eachOf(config, 'targets', probeDeadline),
@@ -99,6 +102,18 @@ function quorumWithinItself(config: Loose): readonly Fault[] {
   const shape = record(config.quorum);
   if (typeof shape?.down !== 'number' || typeof shape.of !== 'number' || shape.down <= shape.of) return [];
   return [atValue(['quorum', 'down'], `must be at most \`of\`, which is ${shape.of}`)];
+}
+
+function quorumIsMajority(config: Loose): readonly Fault[] {
+  const { quorum } = config;
+  if (quorumWithinVantages(config).length + quorumWithinItself(config).length > 0 || !isQuorum(quorum)) return [];
+  const fault = quorumFault(quorum, vantageCount(config));
+  return fault === null ? [] : [atValue(['quorum'], fault)];
+}
+
+function isQuorum(quorum: unknown): quorum is Quorum {
+  const shape = record(quorum);
+  return typeof quorum === 'number' || (typeof shape?.down === 'number' && typeof shape.of === 'number');
 }
 
 function minimumWithinVantages(config: Loose): readonly Fault[] {

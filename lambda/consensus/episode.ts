@@ -1,4 +1,4 @@
-import { noted, witnessed } from './evidence.ts';
+import { concluded, noted, witnessed } from './evidence.ts';
 import { type Incident, isOpen } from './incident.ts';
 import type { Case, Draft } from './judge.ts';
 import { roundName } from './observation.ts';
@@ -40,8 +40,9 @@ function updated(incident: Incident, { decision, ballots, at }: Case): Incident 
 }
 
 /** It keeps its last bad verdict, and lasts a second at least: the next one may begin where it ends. */
-function closed(draft: Draft, incident: Incident, { at, decision }: Case): Draft {
+function closed(draft: Draft, incident: Incident, { at, decision, ballots }: Case): Draft {
   const shortest = roundName(Date.parse(incident.opened) + 1000);
   const line = `${decision.verdict}: ${decision.reason}`;
-  return { ...draft, incident: noted({ ...incident, closed: at > shortest ? at : shortest }, at, line) };
+  const ended = { ...concluded(incident, ballots), closed: at > shortest ? at : shortest };
+  return { ...draft, incident: noted(ended, at, line) };
 }

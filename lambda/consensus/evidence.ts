@@ -7,16 +7,27 @@ const TIMELINE = { first: 10, last: 30 } as const;
 
 /** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
 export function witnessed(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
-  return ballots.reduce((so_far, { newest, vote }) => {
+  return ballots.reduce((so_far, { newest, vote, since, warning }) => {
     const saw = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
-    return saw && vote !== 'abstain' ? testified(so_far, newest, at) : so_far;
+    const first = since ?? warning?.since ?? newest?.round ?? at;
+    return saw && vote !== 'abstain' ? testified(so_far, newest, first, at) : so_far;
   }, incident);
 }
 
-function testified(incident: Incident, seen: Observation, at: string): Incident {
+/** The incident as it is closed: its witnesses with their last failure, which is not written each minute. */
+export function concluded(incident: Incident, ballots: readonly Ballot[]): Incident {
+  const last = new Map(ballots.map(({ vantage, lastFailure }) => [vantage, lastFailure]));
+  const witnesses = incident.witnesses.map((witness) => {
+    const lastFailure = last.get(witness.vantage) ?? witness.lastFailure;
+    return lastFailure > witness.lastFailure ? { ...witness, lastFailure } : witness;
+  });
+  return { ...incident, witnesses };
+}
+
+function testified(incident: Incident, seen: Observation, first: string, at: string): Incident {
   const before = incident.witnesses.find(({ vantage }) => vantage === seen.vantage);
   if (before === undefined)
-    return noted({ ...incident, witnesses: [...incident.witnesses, witnessOf(seen)] }, at, sight(seen));
+    return noted({ ...incident, witnesses: [...incident.witnesses, witnessOf(seen, first)] }, at, sight(seen));
   const after = updated(before, seen);
   if (after === before) return incident;
   const witnesses = incident.witnesses.map((witness) => (witness === before ? after : witness));
@@ -24,8 +35,8 @@ function testified(incident: Incident, seen: Observation, at: string): Incident 
   return changed ? noted({ ...incident, witnesses }, at, sight(seen)) : { ...incident, witnesses };
 }
 
-function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation): Witness {
-  return { vantage, firstFailure: round, lastFailure: round, phase, code, reply, transcript };
+function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation, first: string): Witness {
+  return { vantage, firstFailure: first, lastFailure: round, phase, code, reply, transcript };
 }
 
 /** The same witness, unless it sees something else now or took a longer transcript: an incident is not written each minute. */

@@ -3,7 +3,10 @@ import type { Verdict, Vote } from './verdict.ts';
 /** What one vantage saw during an incident. */
 export interface Witness {
   readonly vantage: string;
-  /** Rounds (ISO UTC) of its first and last failure in this incident; the last is brought up to date when what it sees changes. */
+  /**
+   * Rounds (ISO UTC) of its first and last failure in this incident. The last is brought up to date when what it sees
+   * changes, and when the incident is closed: an open one is not written each minute.
+   */
   readonly firstFailure: string;
   readonly lastFailure: string;
   readonly phase: string | null;

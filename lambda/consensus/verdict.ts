@@ -16,6 +16,8 @@ export interface Ballot {
   readonly since: string | null;
   /** Failed probes in a row that its rounds end with. */
   readonly failures: number;
+  /** Round of its newest sample inside the window that did not pass; null where all passed. */
+  readonly lastFailure: string | null;
   /** The warning its recent rounds agree on, and the round it began with. */
   readonly warning: { readonly code: string; readonly since: string } | null;
   /** Its newest sample inside the window. */

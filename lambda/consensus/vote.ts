@@ -32,14 +32,16 @@ export function vote(
   );
 }
 
+const nothingWrong = { since: null, failures: 0, lastFailure: null, warning: null } as const;
+
 /** Most ballots of most rounds: they need no reckoning. */
 function ballotOfPasses(newest: Observation): Ballot {
-  return { vantage: newest.vantage, vote: 'up', why: 'passed', since: null, failures: 0, warning: null, newest };
+  return { ...nothingWrong, vantage: newest.vantage, vote: 'up', why: 'passed', newest };
 }
 
 /** A ballot that counts neither way. */
 export function abstain(newest: Observation | null, why: string, vantage = newest?.vantage ?? ''): Ballot {
-  return { vantage, vote: 'abstain', why, since: null, failures: 0, warning: null, newest };
+  return { ...nothingWrong, vantage, vote: 'abstain', why, newest };
 }
 
 /** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
@@ -77,7 +79,8 @@ function votedOn(
   const failing = told.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
   const failures = streak(failing);
-  const base = { vantage: newest.vantage, newest, failures };
+  const lastFailure = told.findLast(({ outcome }) => outcome !== 'pass')?.round ?? null;
+  const base = { vantage: newest.vantage, newest, failures, lastFailure };
   const since = told[told.length - failures]?.round ?? null;
   if (failure.held === null)
     return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };

@@ -189,6 +189,7 @@ const mistakes: readonly Mistake[] = [
   ['an EHLO name with another placeholder', `ehloName: "{region}.example.com"\n${target}`, 'ehloName', /no host name/],
   ['a quorum word', `quorum: mojority\n${target}`, 'quorum', /`majority`/, /did you mean `majority`/],
   ['a quorum of 0', `quorum: 0\n${target}`, 'quorum', /1 or more/],
+  ['a quorum that is no majority', `${aws}\nquorum: 1\n${target}`, 'quorum', /1 of 3 is not a majority: use 2 or more/],
   ['a quorum larger than the vantages', `${aws}\nquorum: 4\n${target}`, 'quorum', /needs 4 vantages, but there are 3/],
   ['a quorum out of more than the vantages', `${aws}\nquorum: { down: 2, of: 5 }\n${target}`, 'quorum.of', /needs 5/],
   ['a quorum larger than itself', `${aws}\nquorum: { down: 3, of: 2 }\n${target}`, 'quorum.down', /at most `of`/],

@@ -3,7 +3,6 @@ import { judgeTarget } from '../../lambda/consensus/judge.ts';
 import type { Judgement } from '../../lambda/consensus/judgement.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
-const THREE = ['a', 'b', 'c'];
 
 /** Judges after each minute of the rows, one row of letters per vantage. */
 function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.keys(rows), { secondOpinion: false })) {
@@ -42,7 +41,17 @@ test.each([
 test('the incident holds the first failure and who saw what', () => {
   const { judgement } = story({ a: 'pffppp', b: 'pffppp', c: 'pfffpp' });
   expect(judgement?.incident).toMatchObject({ opened: '2026-11-22T12:01:00Z', closed: '2026-11-22T12:05:05Z' });
-  expect(judgement?.incident?.witnesses.map(({ vantage }) => vantage)).toEqual(THREE);
+  const minute = (at: string | undefined) => at?.slice(11, 16);
+  const failures = judgement?.incident?.witnesses.map((witness) => [
+    witness.vantage,
+    minute(witness.firstFailure),
+    minute(witness.lastFailure),
+  ]);
+  expect(failures).toEqual([
+    ['a', '12:01', '12:02'],
+    ['b', '12:01', '12:02'],
+    ['c', '12:01', '12:03'],
+  ]);
   expect(judgement?.owed.map(({ id }) => id)).toEqual([
     'mx1@2026-11-22T12:01:00Z#1-down',
     'mx1@2026-11-22T12:01:00Z#2-update',
