@@ -1,0 +1,15 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { environmentNames, fromEnvironment, toEnvironment } from '../../lambda/environment.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('what the constructs write, the handlers read', () => {
+  const keys = Object.keys(environmentNames) as (keyof typeof environmentNames)[];
+  const written = toEnvironment(Object.fromEntries(keys.map((key) => [key, `the ${key}`])));
+  for (const [name, value] of Object.entries(written)) vi.stubEnv(name, value);
+  expect(keys.map(fromEnvironment)).toEqual(keys.map((key) => `the ${key}`));
+});
+
+test('a variable that is missing is named', () => {
+  expect(() => fromEnvironment('table')).toThrow('SMTP_QUORUM_TABLE is not set');
+});

@@ -1,0 +1,55 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterEach, expect, test, vi } from 'vitest';
+import { regionOf, secretReader } from '../../lambda/aws/secret.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Answers of Secrets Manager in turn; what it was asked. */
+function answering(...answers: (string | Error | undefined)[]) {
+  const send = vi.spyOn(SecretsManagerClient.prototype, 'send');
+  for (const answer of answers) {
+    if (answer instanceof Error) send.mockRejectedValueOnce(answer as never);
+    else send.mockResolvedValueOnce({ SecretString: answer } as never);
+  }
+  return send;
+}
+
+test('a password is kept for five minutes, then read again: it may have been rotated', async () => {
+  let now = 0;
+  const send = answering('first', 'second');
+  const read = secretReader('us-east-1', () => now);
+  expect(await Promise.all([read({ secret: 'smtp/probe' }), read({ secret: 'smtp/probe' })])).toEqual([
+    'first',
+    'first',
+  ]);
+  now = 299_999;
+  expect(await read({ secret: 'smtp/probe' })).toBe('first');
+  now = 300_000;
+  expect(await read({ secret: 'smtp/probe' })).toBe('second');
+  expect(send).toHaveBeenCalledTimes(2);
+});
+
+test('a read that failed is tried again', async () => {
+  answering(new Error('throttled'), 'password');
+  const read = secretReader('us-east-1', () => 0);
+  await expect(read({ secret: 'smtp/probe' })).rejects.toThrow('throttled');
+  expect(await read({ secret: 'smtp/probe' })).toBe('password');
+});
+
+test('a secret without text is named', async () => {
+  answering(undefined);
+  await expect(secretReader('us-east-1', () => 0)({ secret: 'smtp/probe' })).rejects.toThrow(
+    'smtp/probe holds no text',
+  );
+});
+
+test('a password by env is none on AWS', () => {
+  expect(() => secretReader('us-east-1', () => 0)({ env: 'PASSWORD' })).toThrow('one machine only');
+});
+
+test.each([
+  ['smtp/probe', undefined],
+  ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:smtp/probe-AbCdEf', 'eu-west-1'],
+])('the region of %s is %s', (secret, region) => {
+  expect(regionOf(secret)).toBe(region);
+});
