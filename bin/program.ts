@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     about: 'one incident with its evidence: timeline, what each vantage saw, transcripts',
     load: async () => (await import('./commands/incident.ts')).incidentCommand(),
   },
+  acknowledge: {
+    about: 'say that you look after an incident: no more updates, its end is told',
+    load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
+  },
   report: {
     about: "a month's uptime per target, by the verdict of the quorum",
     load: async () => (await import('./commands/report.ts')).reportCommand(),

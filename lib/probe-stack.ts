@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
+import { staggerOf } from '../lambda/consensus/stagger.ts';
 import { eventSource } from '../lambda/environment.ts';
 import { roundKey } from '../lambda/history/keys.ts';
 import { vantageAlarms } from './alarms.ts';
@@ -68,7 +69,7 @@ export class ProbeStack extends Stack {
 
 /** Vantage k of n begins its rounds k/n of a round later, where the config staggers them. Milliseconds. */
 function behind({ policy: { stagger, every, vantages } }: Config, vantage: string): number {
-  return stagger ? (vantages.indexOf(vantage) / vantages.length) * every : 0;
+  return stagger ? staggerOf(vantages.indexOf(vantage), vantages.length, every) : 0;
 }
 
 /** The name of this region's bus; the home region's own bus serves its vantage, too. */

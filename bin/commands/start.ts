@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problem.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
 import { FolderInUse } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, startMonitor, type Watcher } from '../../local/monitor.ts';
@@ -143,14 +143,15 @@ async function stageOf(options: StartOptions): Promise<Stage> {
   return { isDemo: true, ...(await startDemo()), folder: join(options.folder, 'demo') };
 }
 
-/** The config's targets, watched from this machine: its vantages are regions, and decide only on AWS. */
 function readConfig(path: string): Config {
   const parsed = loadConfig(path);
   if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems));
-  const { config } = parsed;
-  return {
-    ...config,
-    home: 'local',
-    policy: { ...config.policy, ...policyDefaults(1), vantages: ['local'], stagger: false },
-  };
+  return { ...parsed.config, home: 'local', policy: localPolicy(parsed.config.policy) };
+}
+
+/** Regions decide only on AWS: watched from this machine alone, their targets have one vote. */
+function localPolicy(policy: Policy): Policy {
+  if (policy.vantages.length === 1) return { ...policy, vantages: ['local'], stagger: false };
+  const { quorum, minimumVoters, confirm, secondOpinion, stagger } = policyDefaults(1);
+  return { ...policy, vantages: ['local'], quorum, minimumVoters, confirm, secondOpinion, stagger };
 }

@@ -1,0 +1,50 @@
+import { userInfo } from 'node:os';
+import { Command } from 'commander';
+import { acknowledge } from '../../lambda/consensus/endings.ts';
+import { isOpen } from '../../lambda/consensus/incident.ts';
+import type { History } from '../../lambda/history/history.ts';
+import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { UsageError } from '../usage.ts';
+
+interface AcknowledgeOptions extends StoreOptions {
+  readonly by: string;
+}
+
+/** The judge writes the same item; this many times it may be first. */
+const tries = 5;
+
+const HELP = `
+Examples:
+  smtp-quorum acknowledge mx1                          I look after mx1: no more updates, tell me when it is over
+  smtp-quorum acknowledge mx1 --by ops@example.com`;
+
+export function acknowledgeCommand(): Command {
+  const command = new Command('acknowledge')
+    .argument('<target>', 'target with an open incident')
+    .option('--by <name>', 'who looks after it', userInfo().username);
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(target: string, options: AcknowledgeOptions): Promise<void> {
+  await withStore(options, async (store) => {
+    const id = await acknowledged(store.history, knownSubject(target, store), options.by);
+    process.stdout.write(`acknowledged ${id}, by ${options.by}\n`);
+  });
+}
+
+/** The id of the incident. Written only over the judgement that was read, for the judge writes it, too. */
+async function acknowledged({ judgement, writeJudgement }: History, target: string, by: string): Promise<string> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const stored = await judgement(target);
+    const incident = stored?.incident ?? null;
+    if (stored === null || !isOpen(incident)) throw new UsageError(`${target} has no open incident`);
+    if (incident.acknowledged) {
+      throw new UsageError(
+        `${incident.id} was acknowledged by ${incident.acknowledged.by} at ${incident.acknowledged.at}`,
+      );
+    }
+    const { version, lease, ...before } = stored;
+    if (await writeJudgement(acknowledge(before, by, Date.now()), version, lease)) return incident.id;
+  }
+  throw new UsageError(`${target} keeps changing under the hand; try again`);
+}
