@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 // `npm run test:servers`: real mail servers, which `.ci/servers` brings.
-// biome-ignore lint/style/noDefaultExport: vitest reads the default export.
 export default defineConfig({
   test: {
     include: ['test/servers/**/*.test.ts'],

@@ -88,6 +88,16 @@ async function stop(child: ChildProcess): Promise<void> {
   const inTime = await Promise.race([ended.then(() => true), sleep(5_000, false, { ref: false })]);
   if (!inTime) child.kill('SIGKILL');
   await ended;
+  endGroup(child);
+}
+
+/** A process of a session that still goes on would write on into a folder that is to be removed. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
 }
 
 async function listenAnywhere(): Promise<Server> {
