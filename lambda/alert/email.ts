@@ -110,7 +110,9 @@ function commandLines(alert: Alert, { name, home }: AlertContext): readonly stri
   const table = home === 'local' ? '' : ` --table ${quoted(name)} --region ${quoted(home)}`;
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = alert.kind === 'blind' ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
-  return [...incident, `npx smtp-quorum ${history}${table}`];
+  const isOpen = alert.incident !== null && alert.incident.closed === null;
+  const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident.target)}${table}`] : [];
+  return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];
 }
 
 /** An argument that a shell takes as one word, whatever is in it. */
