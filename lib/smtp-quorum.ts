@@ -61,7 +61,7 @@ export interface SmtpQuorumProps {
   readonly smsSpend?: number;
 
   /**
-   * Tags of every resource of every stack.
+   * Tags of every stack; CloudFormation puts them on the resources.
    *
    * @default - none
    */
