@@ -10,6 +10,7 @@ import { dayItem } from '../lambda/history/rollup.ts';
 import { itemSize } from '../lambda/history/size.ts';
 import { localTable, openDatabase } from '../local/database.ts';
 import { roundOf, seeded, vantageTrips } from './history/fleet.ts';
+import { billLinesOf, takeRounds } from './history/monthly.ts';
 
 const start = Date.parse('2026-11-22T00:00:00Z');
 const minute = 60_000;
@@ -125,6 +126,27 @@ async function rollUpHour(targets: number): Promise<readonly (string | number)[]
   ];
 }
 
+/** The bill of a fleet: its work measured on real sessions, its rounds and their hour metered. */
+async function bill(targets: number): Promise<void> {
+  const sessions = await openBench();
+  const taken = await takeRounds(sessions.folder, targets, three);
+  await sessions.close();
+  console.log(
+    `\nOne warm function each, milliseconds, a round of ${targets} STARTTLS targets and the judge of three vantages:`,
+  );
+  const rows = Object.entries(taken).map(([name, { wall, cpu }]) => [name, one(wall), one(cpu)]);
+  print(['function', 'on loopback', 'CPU'], rows);
+
+  const bench = await openBench();
+  await record(bench, targets, three, start, start + hour);
+  bench.clock.now = start + hour;
+  await bench.history.rollUp({ vantages: three, by: 'bench', deadline: Infinity });
+  const names = Array.from({ length: targets }, (_, n) => `mx${n + 1}.example`);
+  const lines = await billLinesOf({ ...bench, targets: names, vantages: three }, taken);
+  await bench.close();
+  console.log(['', ...lines].join('\n'));
+}
+
 export async function run(): Promise<void> {
   console.log('Write units per 1,000 samples, three vantages, an hour of rounds each minute:');
   const sizes = [];
@@ -135,6 +157,7 @@ export async function run(): Promise<void> {
   console.log('\nRollup of an hour:');
   const columns = ['targets', 'vantages', 'items written', 'seconds', 'CPU seconds', 'MB before', 'MB at most'];
   print(columns, [await rollUpHour(1000)]);
+  await bill(100);
 }
 
 function print(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): void {

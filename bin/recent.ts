@@ -37,9 +37,9 @@ export async function spanOfRounds({ table, vantages }: Store, since: string, un
 
 /** What these rounds saw of one target. */
 export function seenIn(rounds: readonly Round[], target: string): readonly Sighting[] {
-  return rounds.flatMap(({ vantage, round, samples }) => {
+  return rounds.flatMap(({ vantage, round, samples, lag }) => {
     const sample = samples.get(target);
-    return sample === undefined ? [] : [{ vantage, round, sample }];
+    return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];
   });
 }
 

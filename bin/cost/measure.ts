@@ -1,13 +1,12 @@
-import { performance } from 'node:perf_hooks';
 import type { Policy } from '../../lambda/consensus/policy.ts';
 import { windowOf } from '../../lambda/consensus/policy.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
 import { itemSize, writeUnits } from '../../lambda/history/size.ts';
 import type { Item } from '../../lambda/history/table.ts';
-import { openReplay } from '../replay/replay.ts';
 import type { Store } from '../store.ts';
 import type { Measured } from './bill.ts';
+import { WORK } from './prices.ts';
 
 /** Rounds of each vantage that are looked at: enough for a mean, and cheap to read. */
 const LOOKED_AT = 60;
@@ -31,8 +30,9 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
     writeUnits: sum(items.map(writeUnits)) / heads.length,
     bytes,
     slowest: sum(recent.map(slowestOf)) / recent.length,
+    probeCpu: targets.length * WORK.session,
+    judgeCpu: targets.length * vantages.length * WORK.judgedSample,
     judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
-    judging: timeOf(() => judged(recent.slice(-window * vantages.length), targets, policy)) / window,
     hourWriteUnits: await hourWriteUnits(store),
   };
 }
@@ -51,18 +51,6 @@ async function hourWriteUnits({ table, targets }: Store): Promise<number | null>
 
 function slowestOf({ samples }: Round): number {
   return Math.max(0, ...[...samples.values()].map(({ total }) => total));
-}
-
-function judged(rounds: readonly Round[], targets: readonly string[], policy: Policy): void {
-  const replay = openReplay(targets, policy);
-  for (const round of rounds) replay.see(round);
-  replay.end();
-}
-
-function timeOf(work: () => unknown): number {
-  const from = performance.now();
-  work();
-  return performance.now() - from;
 }
 
 /** Strongly consistent read units of so many bytes in one query. */

@@ -10,12 +10,33 @@ export const PRICES = {
   request: 0.2 / 1e6,
   /** https://aws.amazon.com/eventbridge/pricing/ (Scheduler; the first 14 million of a month are free) */
   invocation: 1 / 1e6,
+  /** https://aws.amazon.com/cloudwatch/pricing/ */
+  loggedGigabyte: 0.5,
 } as const;
+
+export type Unit = keyof typeof PRICES;
+
+/** What each account has free each month, for good (https://aws.amazon.com/free/); other projects may use it up. */
+export const FREE: Readonly<Partial<Record<Unit, number>>> = {
+  invocation: 14e6,
+  request: 1e6,
+  gigabyteSecond: 400_000,
+  loggedGigabyte: 5,
+};
 
 export const PRICED_ON = '2026-11-22';
 
 /** Gigabytes of memory of the functions, as the constructs deploy them. */
-export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024, rollup: 512 / 1024 } as const;
+export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024 } as const;
+
+/** Gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+export const PROCESSOR = 1769 / 1024;
+
+/**
+ * Milliseconds of a processor that one STARTTLS session takes with its share of the round's write, and one sample that the
+ * judge reads. Measured by `npm run bench -- history` on 2026-11-22, Node 20: 100 targets, three vantages, warm.
+ */
+export const WORK = { session: 1.65, judgedSample: 0.25 } as const;
 
 export interface Peer {
   readonly name: string;

@@ -1,29 +1,13 @@
 import { asciiJson } from '../../lambda/alert/visible.ts';
+import { sessionOrder } from '../../lambda/history/packing.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
-import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
-import type { TimedPhase } from '../../lambda/smtp/sample.ts';
+import { csv } from './csv.ts';
 import { OUTCOMES } from './outcome.ts';
 import type { SummaryRow } from './summaries.ts';
 
-/** Every phase that takes time, in session order: a column each, whether or not a session reached it. */
-export const TIMED_PHASES = [
-  'dns',
-  'connect',
-  'greeting',
-  'ehlo',
-  'starttls',
-  'tls',
-  'ehlo2',
-  'auth',
-  'mail',
-  'rcpt',
-  'data',
-  'quit',
-] as const satisfies readonly TimedPhase[];
-
 /** One JSON object per line. */
 export function samplesAsJson(target: string, seen: readonly Sighting[]): string {
-  return seen.map(({ vantage, round, sample }) => `${asciiJson({ target, vantage, round, ...sample })}\n`).join('');
+  return seen.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
 }
 
 /** RFC 4180, with LF; times of phases in milliseconds. */
@@ -36,14 +20,15 @@ export function samplesAsCsv(target: string, seen: readonly Sighting[]): string 
     'phase',
     'code',
     'total',
-    ...TIMED_PHASES,
+    ...sessionOrder,
     'address',
     'reply',
+    'lag',
   ];
-  const rows = seen.map(({ vantage, round, sample }) => {
+  const rows = seen.map(({ vantage, round, sample, lag }) => {
     const { outcome, phase, code, total, timings, address, reply } = sample;
-    const phases = TIMED_PHASES.map((name) => timings[name]);
-    return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply];
+    const phases = sessionOrder.map((name) => timings[name]);
+    return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply, lag];
   });
   return csv([header, ...rows]);
 }
@@ -59,18 +44,4 @@ export function summariesAsCsv(rows: readonly SummaryRow[]): string {
     return [from, target, vantage, ...OUTCOMES.map((outcome) => counts[outcome] ?? 0), ...(total ?? ['', '', ''])];
   });
   return csv([header, ...lines]);
-}
-
-type Field = string | number | null | undefined;
-
-function csv(rows: readonly (readonly Field[])[]): string {
-  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
-}
-
-/** Quoted where it must be, escaped as on a screen; an apostrophe keeps spreadsheets from reading a reply as a formula. */
-function field(value: Field): string {
-  if (value === null || value === undefined) return '';
-  const shown = escapeForDisplay(String(value));
-  const text = typeof value === 'string' && /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,9 +1,9 @@
 import { replyText, shown } from '../../lambda/alert/visible.ts';
+import { sessionOrder } from '../../lambda/history/packing.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured, OUTCOMES } from './outcome.ts';
-import { TIMED_PHASES } from './samples-for-machines.ts';
 import type { Screen } from './screen.ts';
 import { type Clock, timeText } from './times.ts';
 
@@ -23,20 +23,44 @@ export function sampleLines(
     { title: 'VANTAGE' },
     { title: 'OUTCOME' },
     { title: 'MS', align: 'right' as const },
-    ...TIMED_PHASES.map((phase) => ({ title: phase, align: 'right' as const })),
+    ...sessionOrder.map((phase) => ({ title: phase, align: 'right' as const })),
     { title: 'FAILURE', shrinks: true as const },
   ];
-  const rows = seen.map((one) => sampleCells(one, clock, screen));
-  return [...grid(columns, rows, screen), '', screen.paint.dim(`${tally(seen)}, from ${range}`)];
+  const mark = markerOf(seen);
+  const rows = seen.map((one) => sampleCells(one, mark(one), clock, screen));
+  const notes = [`${tally(seen)}, from ${range}`, ...lagNotes(seen)];
+  return [...grid(columns, rows, screen), '', ...notes.map(screen.paint.dim)];
 }
 
-function sampleCells({ vantage, round, sample }: Sighting, clock: Clock, { paint }: Screen): readonly Cell[] {
+/** Beside the total of a sample whose round the prober itself may have held up. */
+const LAGGED = '*';
+
+/** Where none is marked no place is kept for marks. */
+function markerOf(seen: readonly Sighting[]): (one: Sighting) => string {
+  const unmarked = seen.some(({ lag }) => lag !== undefined) ? ' ' : '';
+  return ({ lag }) => (lag === undefined ? unmarked : LAGGED);
+}
+
+function lagNotes(seen: readonly Sighting[]): readonly string[] {
+  const lags = seen.flatMap(({ lag }) => lag ?? []);
+  if (lags.length === 0) return [];
+  return [
+    `${LAGGED} the prober itself kept replies waiting in this round, up to ${Math.max(...lags)} ms: times may be too long by that`,
+  ];
+}
+
+function sampleCells(
+  { vantage, round, sample }: Sighting,
+  mark: string,
+  clock: Clock,
+  { paint }: Screen,
+): readonly Cell[] {
   return [
     { text: timeText(round, clock) },
     { text: shown(vantage, 40) },
     { text: sample.outcome, paint: (padded) => coloured(sample.outcome, padded, paint) },
-    { text: figure(sample.total) },
-    ...TIMED_PHASES.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
+    { text: figure(sample.total) + mark },
+    ...sessionOrder.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
     { text: failureText(sample) },
   ];
 }

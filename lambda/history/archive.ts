@@ -79,9 +79,9 @@ async function rolledSamples(table: Table, target: string, since: string, until:
 
 async function recentSamples(table: Table, target: string, vantage: string, from: string, until: string) {
   const heads = await readRounds(table, vantage, from, until);
-  return heads.flatMap(({ round, entries }): Sighting[] => {
+  return heads.flatMap(({ entries, ...named }): Sighting[] => {
     const found = entries.find((entry) => entry.target === target);
-    return found === undefined ? [] : [{ vantage, round, sample: unpackSample(found.packed, found.phases) }];
+    return found === undefined ? [] : [{ vantage, ...named, sample: unpackSample(found.packed, found.phases) }];
   });
 }
 

@@ -81,7 +81,7 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
 }
 
-function lagOf({ lag }: Item): Pick<Round, 'lag'> {
+export function lagOf({ lag }: Item): { readonly lag?: number } {
   return typeof lag === 'number' ? { lag } : {};
 }
 
@@ -197,6 +197,9 @@ const sessionOrders = {
   starttls: [...startOfSession.starttls, ...restOfSession],
   tls: [...startOfSession.tls, ...restOfSession],
 } as const;
+
+/** Every phase that takes time, as a session with STARTTLS has them. */
+export const sessionOrder: readonly TimedPhase[] = sessionOrders.starttls;
 
 /** As the session had them. */
 export function timingsInOrder(times: ReadonlyMap<TimedPhase, number>): RecordedSample['timings'] {

@@ -1,6 +1,6 @@
 /** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
 import { afterAll, isHead, rollupKey, roundKey, targetKey } from './keys.ts';
-import { type PackedEntry, packedSamples, unpackSample } from './packing.ts';
+import { lagOf, type PackedEntry, packedSamples, unpackSample } from './packing.ts';
 import type { Gap, Progress, Turn } from './progress.ts';
 import {
   type Column,
@@ -11,7 +11,7 @@ import {
   following,
   hourItem,
   hourName,
-  type Sighting,
+  type Seen,
   sightingsOf,
   startOf,
 } from './rollup.ts';
@@ -50,10 +50,9 @@ interface Retention {
 }
 
 /** A sample as stored, with its round: an hour of these fits where samples would not. */
-type Entry = Pick<PackedEntry, 'packed' | 'phases'> & { readonly round: string };
+type Entry = Pick<PackedEntry, 'packed' | 'phases'> & Omit<Seen, 'sample'>;
 
-interface StoredRound {
-  readonly round: string;
+interface StoredRound extends Omit<Seen, 'sample'> {
   readonly entries: readonly PackedEntry[];
 }
 
@@ -169,18 +168,19 @@ async function countRounds(table: Table, vantages: readonly string[], hour: stri
 
 function byTarget(rounds: readonly StoredRound[]): ReadonlyMap<string, readonly Entry[]> {
   const targets = new Map<string, Entry[]>();
-  for (const { round, entries } of rounds) {
+  for (const { entries, ...named } of rounds) {
     for (const { target, packed, phases } of entries) {
+      const entry = { ...named, packed, phases };
       const known = targets.get(target);
-      if (known === undefined) targets.set(target, [{ round, packed, phases }]);
-      else known.push({ round, packed, phases });
+      if (known === undefined) targets.set(target, [entry]);
+      else known.push(entry);
     }
   }
   return targets;
 }
 
-function unpackEntry({ round, packed, phases }: Entry): Pick<Sighting, 'round' | 'sample'> {
-  return { round, sample: unpackSample(packed, phases) };
+function unpackEntry({ packed, phases, ...named }: Entry): Seen {
+  return { ...named, sample: unpackSample(packed, phases) };
 }
 
 /** Rounds of a vantage with their samples as stored, both bounds included. */
@@ -193,7 +193,11 @@ export async function readRounds(
   const items = await table.query(roundKey.pk(vantage), { from, to: `${to}#${afterAll}`, consistent: true });
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter(({ sk }) => isHead(sk));
-  return heads.map((head) => ({ round: head.sk, entries: packedSamples(head, (sk) => bySk.get(sk)) }));
+  return heads.map((head) => ({
+    round: head.sk,
+    ...lagOf(head),
+    entries: packedSamples(head, (sk) => bySk.get(sk)),
+  }));
 }
 
 async function rollUpDay(table: Table, date: string, targets: readonly string[]): Promise<number> {

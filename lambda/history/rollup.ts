@@ -27,7 +27,12 @@ export interface Sighting {
   /** Name of the round. */
   readonly round: string;
   readonly sample: RecordedSample;
+  /** Of the whole round: milliseconds by which the prober may have delayed its timings; absent where they can be trusted. */
+  readonly lag?: number;
 }
+
+/** A sighting of one vantage, before it is put together with those of others. */
+export type Seen = Omit<Sighting, 'vantage'>;
 
 /** What was seen of a target in an hour or a day, by vantage. */
 export interface Summary {
@@ -65,6 +70,8 @@ export interface Column {
   readonly addresses: Dictionary<string>;
   readonly findings?: Dictionary<Finding>;
   readonly more?: Dictionary<More>;
+  /** Milliseconds of lag of each round; left out where all timings can be trusted. */
+  readonly lags?: Dictionary<number>;
 }
 
 /** The hour item of a target, of a column by each vantage. */
@@ -115,19 +122,20 @@ function mapVantages<T>(sightings: readonly Sighting[], make: (all: readonly Sig
 }
 
 /** Oldest first, each round once. */
-function inOrder<S extends Pick<Sighting, 'round'>>(sightings: readonly S[]): readonly S[] {
+function inOrder<S extends Seen>(sightings: readonly S[]): readonly S[] {
   const byRound = new Map(sightings.map((sighting) => [sighting.round, sighting]));
   return [...byRound.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
 /** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
-export function columnOf(seen: readonly Pick<Sighting, 'round' | 'sample'>[], hour: string): Column {
+export function columnOf(seen: readonly Seen[], hour: string): Column {
   const sightings = inOrder(seen);
   const samples = sightings.map(({ sample }) => sample);
   const { counts, total } = outlineOf(samples);
   const totals = samples.map((sample) => unlikeSum(sample.total, sample.timings));
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
+  const lags = packDictionary(sightings.map(({ lag }) => lag ?? null));
   return {
     counts,
     total,
@@ -141,6 +149,7 @@ export function columnOf(seen: readonly Pick<Sighting, 'round' | 'sample'>[], ho
     addresses: packDictionary(samples.map(({ address }) => address)),
     ...(findings.values.length === 0 ? {} : { findings }),
     ...(more.values.length === 0 ? {} : { more }),
+    ...(lags.values.length === 0 ? {} : { lags }),
   };
 }
 
@@ -170,9 +179,10 @@ export function sightingsOf(item: Item): readonly Sighting[] {
   const vantages = item.vantages as Readonly<Record<string, Column>>;
   return Object.entries(vantages).flatMap(([vantage, column]) => {
     const samples = samplesOf(column);
+    const lags = column.lags === undefined ? [] : unpackDictionary(column.lags);
     return unpackRounds(column.rounds, hour).flatMap((round, row) => {
-      const sample = samples[row];
-      return sample === undefined ? [] : [{ vantage, round, sample }];
+      const [sample, lag] = [samples[row], lags[row]];
+      return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];
     });
   });
 }

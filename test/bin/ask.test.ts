@@ -84,7 +84,8 @@ async function fill(history: History): Promise<void> {
         ['mx1', mx1],
         ['mx2', passed],
       ]);
-      await history.recordRound({ vantage, round: minutesAgo(minutes), samples });
+      const lag = minutes === 9 && vantage === 'us-east-1' ? 130 : null;
+      await history.recordRound({ vantage, round: minutesAgo(minutes), samples, lag });
     }
   }
   const up: Judgement = { target: 'mx2', verdict: 'up', since: minutesAgo(9), incident: null, owed: [] };
@@ -154,6 +155,28 @@ describe('history', () => {
     expect(stdout).toContain('greeting greeting-refused: 554 \\x1b[2Jno');
     expect(stdout).toContain('30 samples: 24 pass, 6 fail, from ');
     expect(code).toBe(0);
+  });
+
+  test('marks what the prober itself may have held up', async () => {
+    const { stdout } = await ask(['history', 'mx1', '--utc']);
+    const marked = stdout.split('\n').filter((line) => line.includes('*'));
+    expect(marked[0]).toMatch(/us-east-1 +pass +84\* +2\.0/);
+    expect(marked[1]).toMatch(/^\* the prober itself kept replies waiting in this round, up to 130 ms/);
+    const { stdout: json } = await ask([
+      'history',
+      'mx1',
+      '--json',
+      '--vantage',
+      'us-east-1',
+      '--until',
+      minutesAgo(8),
+    ]);
+    expect(
+      json
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).lag),
+    ).toEqual([130, undefined]);
   });
 
   test.each<[string[], number]>([

@@ -22,7 +22,7 @@ import {
 import { itemSize, splitAbove } from '../../lambda/history/size.ts';
 import type { Item } from '../../lambda/history/table.ts';
 import { percentiles } from '../../lambda/history/tally.ts';
-import { arbitrarySample, healthy, refused } from './samples.ts';
+import { arbitraryLag, arbitrarySample, healthy, refused } from './samples.ts';
 
 const hour = '2026-11-22T05';
 function hourItem(target: string, hour: string, sightings: readonly Sighting[], ttl: number): Item {
@@ -49,11 +49,13 @@ const seen = (vantage: string, minute: number, sample: RecordedSample): Sighting
 });
 
 const arbitrarySightings: fc.Arbitrary<readonly Sighting[]> = fc.uniqueArray(
-  fc.record({
-    vantage: fc.constantFrom('us-east-1', 'eu-west-1', 'local'),
-    round: fc.integer({ min: 0, max: 3599 }).map(secondOf),
-    sample: arbitrarySample,
-  }),
+  fc
+    .record({
+      vantage: fc.constantFrom('us-east-1', 'eu-west-1', 'local'),
+      round: fc.integer({ min: 0, max: 3599 }).map(secondOf),
+      sample: arbitrarySample,
+    })
+    .chain((sighting) => arbitraryLag.map((lag) => ({ ...sighting, ...lag }))),
   { selector: ({ vantage, round }) => `${vantage} ${round}`, maxLength: 40 },
 );
 

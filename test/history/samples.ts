@@ -117,6 +117,16 @@ export const arbitrarySample: fc.Arbitrary<RecordedSample> = fc
 
 export const arbitraryTarget = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
 
+/** Most rounds have none. */
+export const arbitraryLag = fc.record({ lag: fc.integer({ min: 51, max: 60_000 }) }, { requiredKeys: [] });
+
 export const arbitraryRound: fc.Arbitrary<Round> = fc
-  .tuple(fc.dictionary(arbitraryTarget, arbitrarySample, { maxKeys: 12 }), fc.integer({ min: 0, max: 59 }))
-  .map(([samples, minute]) => roundOf('eu-west-1', `2026-11-22T05:${String(minute).padStart(2, '0')}:00Z`, samples));
+  .tuple(
+    fc.dictionary(arbitraryTarget, arbitrarySample, { maxKeys: 12 }),
+    fc.integer({ min: 0, max: 59 }),
+    arbitraryLag,
+  )
+  .map(([samples, minute, lag]) => ({
+    ...roundOf('eu-west-1', `2026-11-22T05:${String(minute).padStart(2, '0')}:00Z`, samples),
+    ...lag,
+  }));
