@@ -22,8 +22,24 @@ export interface Availability {
   readonly toDetect: number | null;
   /** Mean time from the first failure until the end; null without an outage that ended. */
   readonly toRepair: number | null;
+  readonly outageList: readonly Outage[];
+  /** The time under any verdict but `up`. */
+  readonly spells: readonly Spell[];
   /** The hours with the most downtime, worst first, three at most. */
   readonly worstHours: readonly { readonly from: number; readonly down: number }[];
+}
+
+/** An incident that was `down` at some time; epoch milliseconds. */
+export interface Outage {
+  readonly id: string;
+  /** Its first failure. */
+  readonly from: number;
+  /** Null while it lasts. */
+  readonly to: number | null;
+  /** How long it was `down`, as far as the report goes. */
+  readonly down: number;
+  /** What the first vantage saw, `greeting greeting-refused`. */
+  readonly failure: string;
 }
 
 /** A share that was promised, and how much may be missing from it. */
@@ -48,7 +64,7 @@ export function availabilityOf(
   const down = timeIn(spells, 'down');
   const unknown = timeIn(spells, 'unknown');
   const judged = to - from - unknown;
-  const outages = incidents.filter((incident) => timeIn(within(spellsOf(incident, to), from, to), 'down') > 0);
+  const outages = incidents.filter((incident) => downIn(incident, from, to) > 0);
   return {
     target,
     watched,
@@ -58,10 +74,22 @@ export function availabilityOf(
     uptime: judged > 0 ? (1 - down / judged) * 100 : null,
     objective: slo === null || watched === null ? null : objectiveOf(slo, judged, down),
     outages: outages.length,
+    outageList: outages.map((incident) => outageOf(incident, downIn(incident, from, to))),
+    spells: spells.filter(({ verdict }) => verdict !== 'up'),
     toDetect: mean(outages.flatMap(detection)),
     toRepair: mean(outages.flatMap(({ opened, closed }) => (closed ? [Date.parse(closed) - Date.parse(opened)] : []))),
     worstHours: worstHours(spells),
   };
+}
+
+function downIn(incident: Incident, from: number, to: number): number {
+  return timeIn(within(spellsOf(incident, to), from, to), 'down');
+}
+
+function outageOf({ id, opened, closed, witnesses }: Incident, down: number): Outage {
+  const [first] = witnesses;
+  const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
+  return { id, from: Date.parse(opened), to: closed === null ? null : Date.parse(closed), down, failure };
 }
 
 function objectiveOf(slo: number, judged: number, down: number): Objective {

@@ -31,8 +31,13 @@ export function figuresOf(one: Availability): readonly string[] {
     toRepair === null ? '' : span(toRepair),
     objective === null ? '' : signedText(objective.left),
     objective === null ? '' : `${(objective.burn * 100).toFixed(0)} %`,
-    worstHours.map(({ from, down: length }) => `${isoSeconds(from).slice(0, 13)} ${span(length)}`).join(', '),
+    worstHours.map(({ from, down: length }) => `${hourText(from)} (${span(length)})`).join(', '),
   ];
+}
+
+/** `11-22 05:00`: of which year the report says. */
+function hourText(at: number): string {
+  return isoSeconds(at).slice(5, 16).replace('T', ' ');
 }
 
 /** Rounded down: 99.9996 % is not 100 %. */

@@ -1,6 +1,7 @@
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
+import { csv } from '../display/csv.ts';
 import { type Cell, grid } from '../display/grid.ts';
 import type { Screen } from '../display/screen.ts';
 import type { Availability } from './availability.ts';
@@ -36,74 +37,35 @@ export function asMarkdown({ month, slo, targets }: Report): string {
   return `# Uptime ${month}\n${promise}\n${[...head, ...rows].join('\n')}\n`;
 }
 
+const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
+
 /** Lengths in seconds, shares in percent. */
 export function asCsv({ month, targets }: Report): string {
-  const header = 'month,target,uptime,down,degraded,unknown,outages,to_detect,to_repair,slo,budget_left,burn';
-  const rows = targets.map((one) =>
-    [
-      month,
-      escapeForDisplay(one.target),
-      one.uptime,
-      ...[one.down, one.degraded, one.unknown].map(seconds),
-      one.outages,
-      seconds(one.toDetect),
-      seconds(one.toRepair),
-      one.objective?.slo,
-      seconds(one.objective?.left ?? null),
-      one.objective?.burn,
-    ].map((value) => value ?? ''),
-  );
-  return `${[header, ...rows.map((row) => row.join(','))].join('\n')}\n`;
+  const rows = targets.map(({ target, uptime, down, degraded, unknown, outages, toDetect, toRepair, objective }) => {
+    const lengths = [down, degraded, unknown].map(seconds);
+    const promise = [objective?.slo, seconds(objective?.left ?? null), objective?.burn];
+    return [month, target, uptime, ...lengths, outages, seconds(toDetect), seconds(toRepair), ...promise];
+  });
+  return csv([[...FIELDS, 'slo', 'budget_left', 'burn'], ...rows]);
 }
 
 export function asJson(report: Report): string {
-  const targets = report.targets.map(({ watched, worstHours, ...figures }) => ({
+  const targets = report.targets.map(({ watched, worstHours, spells, outageList, ...figures }) => ({
     ...figures,
-    watched: watched && { from: isoSeconds(watched.from), to: isoSeconds(watched.to) },
-    worstHours: worstHours.map(({ from, down }) => ({ from: isoSeconds(from), down })),
+    watched: watched && dated(watched),
+    worstHours: worstHours.map(dated),
+    spells: spells.map(dated),
+    outageList: outageList.map(dated),
   }));
   return `${asciiJson({ ...report, unit: 'ms', targets })}\n`;
 }
 
+/** Its times as machines read them. */
+function dated<T extends { readonly from: number; readonly to?: number | null }>(one: T) {
+  const { from, to } = one;
+  return { ...one, from: isoSeconds(from), ...(to === undefined ? {} : { to: to === null ? null : isoSeconds(to) }) };
+}
+
 function seconds(milliseconds: number | null): number | null {
   return milliseconds === null ? null : Math.round(milliseconds / 1000);
-}
-
-/** One page that prints on A4, without anything from elsewhere. */
-export function asHtml({ month, slo, targets }: Report): string {
-  const cells = (tag: string, texts: readonly string[]) =>
-    texts.map((text) => `<${tag}>${html(text)}</${tag}>`).join('');
-  const rows = targets.map((one) => `<tr class="${classOf(one)}">${cells('td', figuresOf(one))}</tr>`);
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Uptime ${html(month)}</title>
-<style>
-@page { size: A4 landscape; margin: 15mm }
-body { font: 10pt/1.4 system-ui, sans-serif; margin: 2em; color: #1b1f24 }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .4em .6em; border-bottom: 1px solid #d0d7de; vertical-align: top }
-td { font-variant-numeric: tabular-nums }
-tr.broken td:nth-child(2) { color: #b3261e; font-weight: 600 }
-tr.kept td:nth-child(2) { color: #1a7f37 }
-</style>
-<h1>Uptime ${html(month)}</h1>
-<p>By the verdict of the quorum; times are UTC.${slo === null ? '' : ` Objective: ${slo} %.`}</p>
-<table>
-<thead><tr>${cells('th', TITLES)}</tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>
-</html>
-`;
-}
-
-function classOf({ objective }: Availability): string {
-  if (objective === null) return 'plain';
-  return objective.left < 0 ? 'broken' : 'kept';
-}
-
-function html(text: string): string {
-  return escapeForDisplay(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

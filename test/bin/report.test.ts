@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { availabilityOf } from '../../bin/report/availability.ts';
-import { asCsv, asHtml, asMarkdown } from '../../bin/report/formats.ts';
+import { daysOf } from '../../bin/report/days.ts';
+import { asCsv, asMarkdown } from '../../bin/report/formats.ts';
+import { asHtml } from '../../bin/report/page.ts';
 import { spellsOf, timeIn, within } from '../../bin/report/spells.ts';
 import type { Incident } from '../../lambda/consensus/incident.ts';
 
@@ -182,4 +184,60 @@ describe('formats', () => {
     expect(text).toContain(expected);
     expect(text).not.toContain('\x1b');
   });
+});
+
+describe('the page', () => {
+  const outage = {
+    ...incidentOf(60, [
+      [61, 'down'],
+      [120, 'degraded'],
+      [180, 'up'],
+    ]),
+    witnesses: [
+      {
+        vantage: 'eu-west-1',
+        firstFailure: at(60),
+        lastFailure: at(119),
+        phase: 'greeting',
+        code: 'greeting-refused',
+        reply: '554 <no>',
+        transcript: [],
+      },
+    ],
+  };
+  const targets = [availabilityOf('mx1', [outage], watched, 99.9)];
+  const page = asHtml({ month: '2026-11', slo: 99.9, targets });
+
+  test('has a bar for each day of the month, as high as it was down', () => {
+    expect(page.match(/<g><title>/g)).toHaveLength(30);
+    expect(page).toContain('<title>2026-11-01: down 1 h, degraded 1 h</title><rect class="degraded"');
+    expect(page).toContain('<title>2026-11-02: not watched</title><rect class="blank"');
+  });
+
+  test('lists each outage with what was seen first', () => {
+    const cells = ['2026-11-01 01:00', '2026-11-01 03:00', '1 h', 'mx1', 'greeting greeting-refused'];
+    expect(page).toContain(cells.map((cell) => `<td>${cell}</td>`).join(''));
+    expect(page).toContain('<dt>Objective kept by</dt><dd class="bad">0 of 1</dd>');
+  });
+
+  test('needs nothing from elsewhere, and is told that nothing was watched', () => {
+    expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
+    const empty = availabilityOf('mx1', [], null, null);
+    expect(asHtml({ month: '2026-11', slo: null, targets: [empty] })).toContain('Nothing was watched');
+  });
+});
+
+test('every day of a month, and what is down falls on its days', () => {
+  const lengths = fc.tuple(fc.integer({ min: 0, max: 40 * 1440 }), fc.integer({ min: 1, max: 40 * 1440 }));
+  fc.assert(
+    fc.property(lengths, ([from, length]) => {
+      const month = { from: start, to: Date.parse('2026-12-01T00:00:00Z') };
+      const spell = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
+      const days = daysOf('2026-11', [spell], month);
+      expect(days).toHaveLength(30);
+      const inMonth = timeIn(within([spell], month.from, month.to), 'down');
+      expect(days.reduce((sum, { down }) => sum + down, 0)).toBe(inMonth);
+      for (const { watched: whole } of days) expect(whole).toBe(1440 * minute);
+    }),
+  );
 });
