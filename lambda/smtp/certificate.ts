@@ -4,8 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls';
 import { DEFAULT_EXPECTATIONS, type Expectations, type Judged } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
+import { LIMITS } from './limits.ts';
 import type { CertificateFacts, Finding } from './sample.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
+import { shortened } from './transcript.ts';
 
 const DAY = 86_400_000;
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -42,16 +44,19 @@ function certificateFactsOf(certificate: PeerCertificate): Lasting['facts'] {
 
 /** Values of certificates are text of strangers; a repeated attribute comes as a list. */
 function distinguishedName(name: object): string {
-  return Object.entries(name ?? {})
-    .flatMap(([attribute, values]) => [values].flat().map((value) => `${attribute}=${value}`))
-    .join(', ');
+  const parts = Object.entries(name ?? {}).flatMap(([attribute, values]) =>
+    [values].flat().map((value) => `${attribute}=${value}`),
+  );
+  return shortened(parts.join(', '), LIMITS.keptCharacters);
 }
 
 /** `DNS:mx1.example.com, IP Address:192.0.2.1` without the kinds. */
 function namesOf(alternatives: string | undefined): readonly string[] {
   return (alternatives ?? '')
     .split(/, (?=[A-Za-z ]+:)/)
-    .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? []);
+    .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? [])
+    .slice(0, LIMITS.certificateNames)
+    .map((name) => shortened(name, LIMITS.keptCharacters));
 }
 
 function keyOf(certificate: PeerCertificate): { keyType: string; keyBits: number | null } {
@@ -63,8 +68,10 @@ function keyOf(certificate: PeerCertificate): { keyType: string; keyBits: number
 /** Subjects of the chain, leaf first, just as the server sent it. */
 export function servedChainOf(leaf: X509Certificate): readonly string[] {
   const subjects: string[] = [];
-  for (let at: X509Certificate | undefined = leaf; at !== undefined; at = at.issuerCertificate) {
-    subjects.push(at.subject.replaceAll('\n', ', '));
+  let at: X509Certificate | undefined = leaf;
+  for (; at !== undefined && subjects.length < LIMITS.chain; at = at.issuerCertificate) {
+    // Of an empty subject Node says undefined.
+    subjects.push(shortened((at.subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
   }
   return subjects;
 }
@@ -101,6 +108,11 @@ export function judgeCertificate(
     ...judged(wanted.name, judgeName(facts, verification)),
     ...judged(wanted.weak, judgeStrength(facts)),
   ];
+}
+
+/** Whether the server is who it says it is, however bad the target's owner thinks it is if it is not. */
+export function isVerified(facts: CertificateFacts, verification: Verification, now: number): boolean {
+  return judgeTrust(facts, verification, now) === null && judgeName(facts, verification) === null;
 }
 
 interface Objection {
@@ -163,8 +175,8 @@ function isOnStrength(error: string, facts: CertificateFacts): boolean {
  */
 function lacksIntermediate({ certificate: { issuer, infoAccess }, ca }: Verification): boolean {
   if (infoAccess !== undefined && 'CA Issuers - URI' in infoAccess) return true;
-  if (/intermediate|issuing|subordinate/i.test(String(issuer.CN))) return true;
-  return issuer.O !== undefined && trustedOrganisations(ca).has(String(issuer.O));
+  if (/intermediate|issuing|subordinate/i.test(String(issuer?.CN))) return true;
+  return issuer?.O !== undefined && trustedOrganisations(ca).has(String(issuer.O));
 }
 
 const organisationsOfSystem: string[] = [];

@@ -1,34 +1,17 @@
 /** The one file that touches sockets: it carries bytes between a server and a session, and keeps the time. */
 
 import { createConnection, isIP, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { connect as startTls, type TLSSocket } from 'node:tls';
+import { connectFailure, unanswered } from './connect-failure.ts';
 import { phaseOf } from './endings.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, nameOf } from './endpoint.ts';
 import { connected, expired, failed, lost, received, secured } from './events.ts';
-import { type FailureCode, finding } from './failures.ts';
+import { finding } from './failures.ts';
 import type { Limits } from './limits.ts';
 import type { Finding, TlsFacts } from './sample.ts';
 import { type Action, createSession, isDecided, type Session } from './session.ts';
 import { handshakeFailure, inspect, parseOnlyWhenAsked, secureContextFor } from './tls.ts';
 import { record } from './transcript.ts';
-
-const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
-  ECONNREFUSED: 'connect-refused',
-  ETIMEDOUT: 'connect-timeout',
-  EHOSTUNREACH: 'connect-unreachable',
-  ENETUNREACH: 'connect-unreachable',
-  EHOSTDOWN: 'connect-unreachable',
-  ENETDOWN: 'no-route',
-  ECONNRESET: 'connect-reset',
-  EMFILE: 'no-resources',
-  ENFILE: 'no-resources',
-  ENOBUFS: 'no-resources',
-  ENOMEM: 'no-resources',
-  EADDRNOTAVAIL: 'no-resources',
-  EACCES: 'no-resources',
-  EPERM: 'no-resources',
-};
 
 /** An open socket, or why there is none; `within` is in milliseconds. */
 export function open(address: string, port: number, within: number, signal?: AbortSignal): Promise<Socket | Finding> {
@@ -50,26 +33,6 @@ export function open(address: string, port: number, within: number, signal?: Abo
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort);
   });
-}
-
-function unanswered(address: string, port: number, within: number): Finding {
-  return finding('connect-timeout', {
-    detail: `${address} port ${port}: no answer within ${(within / 1000).toFixed(1)} s`,
-  });
-}
-
-function connectFailure(address: string, port: number, error: NodeJS.ErrnoException): Finding {
-  const code = CONNECT_ERRORS[error.code ?? ''] ?? 'connect-failed';
-  const detail = `${address} port ${port}: ${error.code ?? error.message}`;
-  return finding(code === 'connect-unreachable' && !hasFamily(isIP(address)) ? 'no-route' : code, { detail });
-}
-
-/** Whether this machine has an address of the family that leads anywhere. */
-function hasFamily(family: number): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return own.some(
-    (address) => address.family === `IPv${family}` && !address.internal && !address.address.startsWith('fe80:'),
-  );
 }
 
 export interface Terms {
@@ -202,7 +165,7 @@ function secure(line: Line): void {
   if (line.securing) return;
   line.securing = true;
   const { wire: socket, terms } = line;
-  const name = terms.endpoint.serverName ?? terms.endpoint.host;
+  const name = nameOf(terms.endpoint);
   socket.removeAllListeners('data').removeAllListeners('end');
   const wire = startTls({
     socket,

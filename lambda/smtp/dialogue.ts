@@ -5,7 +5,7 @@ import { finding } from './failures.ts';
 import { happeningOf, learn } from './learning.ts';
 import { hasBegun, nextReply, push, type Reply, textOf } from './reply.ts';
 import { isDecided, type Session } from './session.ts';
-import { advance, clock, say } from './steps.ts';
+import { advance, clock, confide, say } from './steps.ts';
 import { record, shortened } from './transcript.ts';
 import { type Happening, isSound } from './transitions.ts';
 
@@ -51,7 +51,10 @@ function show({ transcript, redact }: Session, reply: Reply, secret: boolean): R
 function answer(session: Session, reply: Reply): void {
   const line = session.progress.exchange?.answer((reply.lines.at(-1) ?? '').slice(4)) ?? null;
   if (line === null) cancel(session);
-  else say(session, line, '***');
+  else {
+    confide(session, line);
+    say(session, line, '***');
+  }
 }
 
 /** RFC 4954 4: a client cancels with a lone asterisk, and the server answers 501. */

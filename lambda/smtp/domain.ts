@@ -14,19 +14,24 @@ export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string 
 export async function probeDomain(target: DomainTarget, options: ProbeOptions): Promise<Sample> {
   const { now = () => performance.now(), resolver = systemResolver(), signal } = options;
   const limits = { ...LIMITS, ...options.limits };
+  const deadline = target.timeout ?? limits.deadline;
   const started = now();
   const found = await resolvedWithin(
     mailExchangersOf(target.domain, resolver, limits),
     target.domain,
-    limits.dns,
+    Math.min(limits.dns, deadline),
     signal,
   );
   const dns = now() - started;
   if ('finding' in found) return unreachedSample([found.finding], dns);
-  const timeout = Math.max((target.timeout ?? limits.deadline) - dns, 1);
+  const timeout = Math.max(deadline - dns, 1);
   const [parts, names] = await Promise.all([
     Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, options))),
-    Promise.all(found.hosts.map(({ host }) => judgeName(host, resolver, limits, signal))),
+    Promise.all(
+      found.hosts.map(({ host }) =>
+        judgeName(host, resolver, { ...limits, dns: Math.min(limits.dns, timeout) }, signal),
+      ),
+    ),
   ]);
   return judgeDomain(target.domain, found, parts, names.flat(), dns);
 }

@@ -53,6 +53,7 @@ export function endWithoutConnection(session: Session, how: 'closed' | 'reset', 
   const { progress, transcript, reader } = session;
   if (progress.state === 'ended') return;
   if (isDecided(session) || !isSound(progress)) record(transcript, '*', `connection ${how} by the server`);
+  else if (progress.state === 'unmask') breakOff(session, silentGreeting(session, `${how} when spoken to`), at);
   else {
     const masked = progress.state === 'greeting' ? impostorOf(reader.waiting) : null;
     const detail = `connection ${how} by the server after ${seconds(at - progress.since)}`;
@@ -76,7 +77,7 @@ export function endWithoutAnswer(session: Session, at: number): void {
 function stalled(session: Session, after: string): Finding {
   const { reader, progress, redact } = session;
   const phase = phaseOf(session);
-  if (progress.state === 'unmask') return silentGreeting(session);
+  if (progress.state === 'unmask') return silentGreeting(session, 'a ClientHello brought no answer');
   if (!hasBegun(reader) || progress.state === 'handshake')
     return finding('silence', { phase, detail: `no answer ${after}` });
   const said = [...reader.lines, textOf(reader.waiting)].join('\n');
@@ -86,15 +87,19 @@ function stalled(session: Session, after: string): Finding {
   return finding(masked ?? code, { phase, detail: `no whole reply ${after}`, reply });
 }
 
-function silentGreeting({ limits }: Session): Finding {
-  return finding('silence', { phase: 'greeting', detail: `no greeting within ${seconds(limits.greeting)}` });
+/** `then`: what came of asking what else it speaks. */
+function silentGreeting({ progress: { timings } }: Session, then: string): Finding {
+  const waited = seconds(timings.greeting ?? 0);
+  return finding('silence', { phase: 'greeting', detail: `no greeting within ${waited}; ${then}` });
 }
 
 /** What a server that never greeted says to a ClientHello. */
 export function endUnmasked(session: Session, bytes: Buffer, at: number): void {
-  const code = impostorOf(bytes.toString('latin1', 0, 512));
+  const said = bytes.toString('latin1', 0, 512);
+  const code = impostorOf(said);
   const detail = 'no greeting: it waited for the client to speak first';
-  breakOff(session, code === null ? silentGreeting(session) : finding(code, { phase: 'greeting', detail }), at);
+  const silent = silentGreeting(session, /^\d{3}[ -]/.test(said) ? 'it came later' : 'what came later is none');
+  breakOff(session, code === null ? silent : finding(code, { phase: 'greeting', detail }), at);
 }
 
 function seconds(milliseconds: number): string {

@@ -1,14 +1,17 @@
 /** Extension keywords of an EHLO answer: RFC 5321 4.1.1.1. */
 
+import { LIMITS } from './limits.ts';
 import type { Reply } from './reply.ts';
 import type { Extensions } from './sample.ts';
 
-const KEYWORD = /^[A-Z0-9][A-Z0-9_.-]*$/;
+/** RFC 5321 sets no bound on their length; the longest registered one has 18 octets. */
+const KEYWORD = /^[A-Z0-9][A-Z0-9_.-]{0,63}$/;
 
-/** Every line after the first is a keyword with its parameters; what is no keyword is left out. */
-export function extensionsOf(reply: Reply): Extensions {
+/** Every line after the first is a keyword with its parameters; what is no keyword, and what is too much, is left out. */
+export function extensionsOf({ lines }: Reply): Extensions {
   const extensions: Record<string, readonly string[]> = {};
-  for (let line = 1; line < reply.lines.length; line++) addKeyword(extensions, reply.lines[line] ?? '');
+  const end = Math.min(lines.length, 1 + LIMITS.keywords);
+  for (let line = 1; line < end; line++) addKeyword(extensions, (lines[line] ?? '').slice(0, LIMITS.keptCharacters));
   return extensions;
 }
 

@@ -68,8 +68,8 @@ export const FAILURES_OF_SESSION = {
   // AUTH
   'auth-not-offered': failure('auth', 'fail', 'lasting', 'The server does not offer AUTH, or none of the mechanisms that could be used.',
     'Does it want TLS first, or another port (587, 465)?'),
-  'auth-withheld': failure('auth', 'fail', 'lasting', 'No password was sent: the session is not encrypted.',
-    'Set `security: starttls` or `tls`; only `none` sends a password in clear.'),
+  'auth-withheld': failure('auth', 'fail', 'lasting', 'No password was sent: the session is not encrypted, or the server not verified.',
+    'Set `security: starttls` or `tls`, and `ca` or `serverName` where the certificate needs them.'),
   'auth-rejected': failure('auth', 'fail', 'lasting', 'User or password are refused (535).',
     'Has the password changed or the account been locked?'),
   'auth-refused': failure('auth', 'fail', 'lasting', 'Authentication is refused for another reason (5xx).',

@@ -37,8 +37,6 @@ export const FAILURES_OF_TRANSPORT = {
     'A dead host, a firewall that drops packets, or a full backlog. If all targets on port 25 do it, this vantage is blocked.'),
   'connect-unreachable': failure('connect', 'fail', 'temporary', 'No way to the host (unreachable).',
     'A router or the host itself says so: look at routes and firewalls.'),
-  'connect-reset': failure('connect', 'fail', 'temporary', 'The connection was reset while it was opened.',
-    'Firewalls and load balancers without a live backend do this.'),
   'connect-failed': failure('connect', 'fail', 'temporary', 'The connection failed in another way.',
     'The detail has the error of the system.'),
   'address-down': failure('connect', 'warn', 'lasting', 'An address of the host does not accept connections; another one does.',
@@ -69,8 +67,6 @@ export const FAILURES_OF_TRANSPORT = {
   'plain-on-tls-port': failure('tls', 'fail', 'lasting', 'The port was to speak TLS at once, but it answers in clear text.',
     'Port 465 takes `security: tls`; 25 and 587 take `starttls`.'),
   // Certificates
-  'certificate-none': failure('certificate', 'fail', 'lasting', 'The server showed no certificate.',
-    'An anonymous cipher suite; senders that verify cannot deliver.'),
   'certificate-expired': failure('certificate', 'fail', 'lasting', 'The certificate has expired.',
     'Renew it, and reload the mail server: many renewals fail at the reload.'),
   'certificate-not-yet-valid': failure('certificate', 'fail', 'lasting', 'The certificate is not valid yet.',
@@ -91,6 +87,8 @@ export const FAILURES_OF_TRANSPORT = {
     'RSA from 2048 bits, EC from 256.'),
   'certificate-weak-signature': failure('certificate', 'warn', 'lasting', 'The certificate is signed with MD5 or SHA-1.',
     'Have it issued anew; clients refuse such signatures.'),
+  'certificate-unreadable': failure('certificate', 'fail', 'lasting', 'There is no certificate, or none that can be read: a date or a name in it is malformed.',
+    'Look at it with `openssl x509 -text`, and have it issued anew.'),
   'certificate-untrusted': failure('certificate', 'fail', 'lasting', 'The chain does not verify for another reason.',
     'The detail has the verdict of the TLS library.'),
 } as const;

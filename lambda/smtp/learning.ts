@@ -44,11 +44,11 @@ function keepFacts(progress: Progress, reply: Reply, happening: Happening): void
     case 'ehlo':
     case 'ehlo2':
       progress.ehloUnknown = happening === 'unknown';
-      if (happening === 'accepted') meet(progress, extensionsOf(reply));
+      if (happening === 'accepted') meet(progress, reply, extensionsOf(reply));
       return;
     case 'helo':
     case 'helo2':
-      if (happening === 'accepted') meet(progress, {});
+      if (happening === 'accepted') meet(progress, reply, {});
       return;
     case 'auth':
       if (happening !== 'challenged') progress.exchange = null;
@@ -102,7 +102,8 @@ function judgeExpectedCode({ state, endpoint, findings }: Progress, reply: Reply
 }
 
 /** The server has introduced itself. */
-function meet(progress: Progress, extensions: Extensions): void {
+function meet(progress: Progress, { lines }: Reply, extensions: Extensions): void {
+  progress.introduction = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
   if (progress.secured) progress.afterTls = extensions;
   else progress.beforeTls = extensions;
   if (wantsStartTls(progress)) return;

@@ -11,12 +11,19 @@ export interface Limits {
   readonly sessionOctets: number;
   /** Characters kept of a reply in a finding, of the greeting, and of one line of the transcript. */
   readonly keptCharacters: number;
-  /** Characters of a whole transcript. */
-  readonly transcriptCharacters: number;
+  /** Octets of a whole transcript, in UTF-8. */
+  readonly transcriptOctets: number;
+  /** Extension keywords that are kept; the longest EHLO answers known have some 40. */
+  readonly keywords: number;
+  /** Names of a certificate that are kept, and certificates of a chain. */
+  readonly certificateNames: number;
+  readonly chain: number;
   /** Octets of a command line with its CRLF: RFC 5321 4.5.3.1.4; a longer AUTH initial response waits (RFC 4954 4). */
   readonly commandOctets: number;
   /** Addresses of one host that are tried in turn: RFC 5321 5.1 asks for "at least two". */
   readonly addresses: number;
+  /** Addresses that are kept beside the one used. */
+  readonly otherAddresses: number;
   /** MX hosts of a domain that are probed; RFC 5321 5.1 lets a sender bound them. */
   readonly mxHosts: number;
   /** Aliases followed from an MX host, which by RFC 2181 10.3 has none; RFC 1034 3.6.2 asks to avoid chains. */
@@ -45,9 +52,13 @@ export const LIMITS: Limits = {
   replyOctets: 65_536,
   sessionOctets: 262_144,
   keptCharacters: 512,
-  transcriptCharacters: 8_192,
+  transcriptOctets: 8_192,
+  keywords: 100,
+  certificateNames: 100,
+  chain: 10,
   commandOctets: 512,
   addresses: 4,
+  otherAddresses: 16,
   mxHosts: 10,
   aliases: 8,
   deadline: 20_000,

@@ -12,6 +12,7 @@ import { addressesOf, type NameResolver, resolvedWithin, systemResolver, type Un
 import type { Finding, Sample, TimedPhase } from './sample.ts';
 import { sampleOf } from './sampling.ts';
 import { softwareOf } from './software.ts';
+import { assertSpeakable } from './speakable.ts';
 import { secureContextFor } from './tls.ts';
 import { linesOf } from './transcript.ts';
 
@@ -31,7 +32,7 @@ export interface ProbeOptions {
   readonly seeOff?: boolean;
 }
 
-/** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, say. */
+/** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, a line end in a name. */
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
   // One signal stops a whole round: as many listeners as probes are no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
@@ -55,7 +56,8 @@ interface Venture {
 }
 
 function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
-  // Made now, for its errors are ours.
+  // Made now, for their errors are ours.
+  assertSpeakable(endpoint);
   if (endpoint.security !== 'none') secureContextFor(endpoint);
   const limits = limitsOf(endpoint, options);
   const now = options.now ?? monotonic;
@@ -103,7 +105,7 @@ async function reach(venture: Venture, addresses: readonly string[]): Promise<Sa
     const socket = await open(address, endpoint.port, left, options.signal);
     venture.timings.connect = now() - since;
     venture.address = address;
-    venture.others = addresses.filter((other) => other !== address);
+    venture.others = addresses.filter((other) => other !== address).slice(0, limits.otherAddresses);
     if (!('code' in socket)) return talk(venture, socket, dead.filter(isTheirs).map(asDeadAddress));
     dead.push(socket);
     if (socket.code === 'aborted') break;
@@ -148,7 +150,7 @@ function sampleFrom(
     address: venture.address,
     otherAddresses: venture.others,
     greeting: progress?.greeting ?? null,
-    software: softwareOf(progress?.greeting ?? null),
+    software: progress === undefined ? null : softwareOf(progress),
     tls: conversation?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
     transcript: [...opening(venture), ...(conversation === null ? [] : linesOf(conversation.session.transcript))],

@@ -13,6 +13,8 @@ export interface Progress {
   secured: boolean;
   greeting: string | null;
   ehloUnknown: boolean;
+  /** The first line of the last answer to EHLO or HELO. */
+  introduction: string | null;
   beforeTls: Extensions | null;
   afterTls: Extensions | null;
   /** The AUTH exchange that is chosen and not over. */
@@ -39,6 +41,7 @@ export function startOf(endpoint: Endpoint): Progress {
     secured: false,
     greeting: null,
     ehloUnknown: false,
+    introduction: null,
     beforeTls: null,
     afterTls: null,
     exchange: null,

@@ -3,6 +3,7 @@
 import type { Severity } from './expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from './failures.ts';
 import { impostorOf } from './impostor.ts';
+import { LIMITS } from './limits.ts';
 import type { Reply } from './reply.ts';
 import type { Finding, Phase } from './sample.ts';
 import type { State } from './transitions.ts';
@@ -38,7 +39,7 @@ const JUDGES_CLIENT: ReadonlySet<State> = new Set(['greeting', 'ehlo', 'helo', '
  */
 const AIMED_AT_VANTAGE: readonly (readonly [RegExp, FailureCode])[] = [
   [
-    /block(?:ed)? using|blocked by [\w-]+(?:\.[\w-]+)+|\b(?:block|black|deny)[- ]?list|\bdns[bw]l\b|\brbls?\b|spamhaus|spamcop|barracuda(?:central)?|sorbs|uceprotect|abuseat|invaluement|\blisted (?:at|in|on|by)\b/i,
+    /block(?:ed)? using|blocked by [\w-]+(?:\.[\w-]+)+|\b(?:block|black|deny)[- ]?list|\bdns[bw]l\b|\brbls?\b|spamhaus|spamcop|barracuda(?:central)?|sorbs|uceprotect|abuseat|invaluement|(?<!\bnot )\blisted (?:at|in|on|by)\b/i,
     'vantage-listed',
   ],
   [
@@ -64,7 +65,8 @@ export function refused(state: State, phase: Phase, reply: Reply, temporary: Sev
 }
 
 export function refusalOf(state: State, reply: Reply): FailureCode {
-  const text = reply.lines.join(' ');
+  // What matters is said first, and `.*` in a pattern takes the square of the length to fail.
+  const text = reply.lines.join(' ').slice(0, LIMITS.keptCharacters);
   const impostor = state === 'greeting' ? impostorOf(text) : null;
   return impostor ?? aimedAtVantage(state, reply, text) ?? greylisted(state, reply, text) ?? inTable(state, reply.code);
 }

@@ -3,7 +3,7 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Limits } from './limits.ts';
 import { type Progress, startOf } from './progress.ts';
-import { type Redact, redactionOf } from './redaction.ts';
+import { type Redact, redactionBeforeAuth } from './redaction.ts';
 import { createReplyReader, type ReplyReader } from './reply.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
@@ -27,15 +27,12 @@ export interface Action {
   readonly until: number;
 }
 
-/** Before AUTH shorter secrets stay, or a password `E` would take the keywords apart. */
-const TELLING = 6;
-
 export function createSession(endpoint: Endpoint, limits: Limits): Session {
   return {
     progress: startOf(endpoint),
     transcript: createTranscript(limits),
     limits,
-    redact: endpoint.auth === undefined ? null : redactionOf(endpoint.auth, TELLING),
+    redact: endpoint.auth === undefined ? null : redactionBeforeAuth(endpoint.auth),
     reader: createReplyReader(limits),
     outgoing: '',
   };

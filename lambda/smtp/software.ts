@@ -1,5 +1,7 @@
 /** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
 
+import { extensionsNow, type Progress } from './progress.ts';
+
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/\bPostfix\b/i, 'Postfix'],
   [/\bExim(?: [\d.]+)?/i, 'Exim'],
@@ -26,7 +28,34 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
   [/\bMomentum|ecelerity\b/i, 'Momentum'],
 ];
 
-export function softwareOf(greeting: string | null): string | null {
-  if (greeting === null) return null;
-  return MARKS.find(([mark]) => mark.test(greeting))?.[1] ?? null;
+/** How a server that does not say its name answers EHLO: the words of its first line. */
+const MANNERS: readonly (readonly [RegExp, string])[] = [
+  [/ pleased to meet you$/, 'Sendmail'],
+  [/^mx\.google\.com at your service/, 'Google'],
+  [/^\S+ Hello \[[\d.a-f:]+\]$/i, 'Microsoft Exchange'],
+  [/^\S+ Hello \S+ \[[\d.a-f:]+\]$/i, 'Exim'],
+];
+
+/** Keywords that only one of them offers. */
+const KEYWORDS: readonly (readonly [string, string])[] = [
+  ['X-ANONYMOUSTLS', 'Microsoft Exchange'],
+  ['X-EXPS', 'Microsoft Exchange'],
+  ['PIPECONNECT', 'Exim'],
+  ['X_PIPE_CONNECT', 'Exim'],
+  ['XFORWARD', 'Postfix'],
+];
+
+/** The greeting says it best; then what is offered, then how. */
+export function softwareOf(progress: Progress): string | null {
+  const { greeting, introduction } = progress;
+  const offered = extensionsNow(progress);
+  return (
+    nameIn(greeting ?? '', MARKS) ??
+    KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
+    nameIn(introduction ?? '', MANNERS)
+  );
+}
+
+function nameIn(text: string, marks: typeof MARKS): string | null {
+  return marks.find(([mark]) => mark.test(text))?.[1] ?? null;
 }

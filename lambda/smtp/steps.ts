@@ -2,7 +2,7 @@
 
 import { commandOf, groupAfterMail } from './commands.ts';
 import { extensionsNow, type Progress } from './progress.ts';
-import { redactionOf } from './redaction.ts';
+import { redactionInAuth } from './redaction.ts';
 import type { Session } from './session.ts';
 import { record } from './transcript.ts';
 import { type Happening, PHASES, type State, stateAfter } from './transitions.ts';
@@ -42,9 +42,14 @@ function sendCommand(session: Session, state: State, nth?: number): void {
 }
 
 function sayAuth(session: Session, command: string): void {
-  const { auth } = session.progress.endpoint;
-  if (auth !== undefined) session.redact = redactionOf(auth);
+  confide(session);
   say(session, command, `${command.split(' ', 2).join(' ')} ***`);
+}
+
+/** From here on the server knows the credentials, and what it is told of them. */
+export function confide(session: Session, ...said: readonly string[]): void {
+  const { auth } = session.progress.endpoint;
+  if (auth !== undefined) session.redact = redactionInAuth(auth, said);
 }
 
 /** Queues a line; `shown` is what the transcript says of it. */

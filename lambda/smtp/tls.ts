@@ -2,8 +2,16 @@
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { certificatesIn, daysLeft, judgeCertificate, type Lasting, lastingOf, servedChainOf } from './certificate.ts';
-import type { Endpoint } from './endpoint.ts';
+import {
+  certificatesIn,
+  daysLeft,
+  isVerified,
+  judgeCertificate,
+  type Lasting,
+  lastingOf,
+  servedChainOf,
+} from './certificate.ts';
+import { type Endpoint, nameOf } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
 import type { Finding, TlsFacts } from './sample.ts';
@@ -75,28 +83,41 @@ export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Sec
     cipher: socket.getCipher().standardName,
     keyExchange: key?.name ?? key?.type ?? null,
   };
-  if (leaf === undefined) return { facts: { ...agreed, certificate: null }, findings: judgeAbsence(endpoint) };
-  const lasting = remember(certificates, leaf.fingerprint256, () => lastingOf(leaf.toLegacyObject()));
+  const lasting = leaf === undefined ? null : read(leaf);
+  if (leaf === undefined || lasting === null) {
+    return { facts: { ...agreed, certificate: null }, findings: judgeUnreadable(endpoint) };
+  }
   const facts = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: servedChainOf(leaf) };
   const verification = {
     error: errorOf(socket),
-    name: endpoint.serverName ?? endpoint.host,
+    name: nameOf(endpoint),
     ca: endpoint.ca,
     certificate: lasting.certificate,
   };
-  const objections = endpoint.insecure ? [] : judgeCertificate(facts, verification, now, endpoint.expect);
-  return {
-    facts: { ...agreed, certificate: facts },
-    findings: [...judgeVersion(agreed.version, endpoint), ...objections],
-  };
+  const findings = judgeVersion(agreed.version, endpoint);
+  if (endpoint.insecure) return { facts: { ...agreed, certificate: facts }, findings };
+  const objections = judgeCertificate(facts, verification, now, endpoint.expect);
+  // A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is.
+  const stranger = endpoint.auth !== undefined && !isVerified(facts, verification, now);
+  const withheld = stranger ? [finding('auth-withheld', { detail: 'the certificate is not verified' })] : [];
+  return { facts: { ...agreed, certificate: facts }, findings: [...findings, ...objections, ...withheld] };
+}
+
+/** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
+function read(leaf: X509Certificate): Lasting | null {
+  try {
+    return remember(certificates, leaf.fingerprint256, () => lastingOf(leaf.toLegacyObject()));
+  } catch {
+    return null;
+  }
 }
 
 function errorOf({ authorizationError }: TLSSocket): string | null {
   return authorizationError === null || authorizationError === undefined ? null : String(authorizationError);
 }
 
-function judgeAbsence({ insecure }: Endpoint): readonly Finding[] {
-  return insecure ? [] : [finding('certificate-none', { detail: 'an anonymous cipher suite' })];
+function judgeUnreadable({ insecure }: Endpoint): readonly Finding[] {
+  return insecure ? [] : [finding('certificate-unreadable', { detail: 'none, or malformed' })];
 }
 
 function judgeVersion(version: string, { expect }: Endpoint): readonly Finding[] {

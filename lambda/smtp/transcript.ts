@@ -5,22 +5,22 @@ import type { Limits } from './limits.ts';
 export interface Transcript {
   readonly limits: Limits;
   readonly lines: string[];
-  /** Characters that still fit. */
+  /** Octets that still fit. */
   room: number;
   leftOut: number;
 }
 
-/** Characters kept back for the line that says how much was left out. */
+/** Octets kept back for the line that says how much was left out. */
 const LAST_LINE = 64;
 
 export function createTranscript(limits: Limits): Transcript {
-  return { limits, lines: [], room: limits.transcriptCharacters - LAST_LINE, leftOut: 0 };
+  return { limits, lines: [], room: limits.transcriptOctets - LAST_LINE, leftOut: 0 };
 }
 
 /** `who`: the client, the server, or `*` for what happened beside the dialogue. */
 export function record(transcript: Transcript, who: 'C:' | 'S:' | '*', what: string): void {
   const line = shortened(`${who} ${what}`, transcript.limits.keptCharacters);
-  transcript.room -= line.length + 1;
+  transcript.room -= Buffer.byteLength(line) + 1;
   if (transcript.room < 0) transcript.leftOut++;
   else transcript.lines.push(line);
 }

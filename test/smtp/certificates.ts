@@ -62,14 +62,15 @@ function alternative(value: string): x509.JsonGeneralName {
 
 /** One authority, and what it and others issued for mx1.example.com: made once per test file. */
 export async function makeCertificates() {
-  const names = ['mx1.example.com', '127.0.0.1'];
+  const names = ['mx1.example.com', '127.0.0.1', '::1'];
   const root = await issue({ subject: 'CN=Root,O=Example Trust', authority: true, to: 3650 });
   const rsaRoot = await issue({ subject: 'CN=RSA Root,O=Example Trust', authority: true, to: 3650, algorithm: 'rsa' });
   // A key signs with its own hash, whatever is asked of it.
   const sha1Root = await issue({ subject: 'CN=SHA-1 Root,O=Example Trust', authority: true, algorithm: 'rsaSha1' });
   const intermediate = await issue({ subject: 'CN=Issuing R1,O=Example Trust', authority: true, to: 365 }, root);
+  const stale = await issue({ subject: 'CN=Stale,O=Example Trust', authority: true, from: -100, to: -1 }, root);
   const stranger = await issue({ subject: 'CN=Elsewhere,O=Nobody You Know', authority: true }, undefined);
-  const [good, expired, early, expiring, wrongName, selfSigned, unknown, behind, weakKey, weakSignature] =
+  const [good, expired, early, expiring, wrongName, selfSigned, unknown, behind, nameless, weakKey, weakSignature] =
     await Promise.all([
       issue({ names }, root),
       issue({ names, from: -100, to: -10 }, root),
@@ -79,9 +80,12 @@ export async function makeCertificates() {
       issue({ names }),
       issue({ names }, stranger),
       issue({ names }, intermediate),
+      issue({ subject: '', names }, root),
       issue({ names, algorithm: 'rsa1024' }, rsaRoot),
       issue({ names, algorithm: 'rsaSha1' }, sha1Root),
     ]);
+  const behindStale = await issue({ names }, stale);
+  const byLeaf = await issue({ subject: 'CN=Behind a leaf', names }, good);
   const ca = root.pem + rsaRoot.pem + sha1Root.pem;
   return {
     ca,
@@ -96,9 +100,24 @@ export async function makeCertificates() {
     selfSigned,
     unknown,
     behind,
+    /** Names, but an empty subject, as short-lived certificates have them. */
+    nameless,
+    stale,
+    behindStale,
+    /** Issued by a certificate that is no authority. */
+    byLeaf,
+    unreadable: withDateOf(selfSigned, '99'),
     weakKey,
     weakSignature,
   };
+}
+
+/** The same with another month in its first date, which OpenSSL does not mind. */
+function withDateOf(issued: Issued, month: string): Issued {
+  const der = Buffer.from(issued.certificate.rawData);
+  // UTCTime, 13 octets: YYMMDDhhmmssZ (X.690 11.8).
+  der.write(month, der.indexOf(Buffer.from([0x17, 13])) + 4, 'latin1');
+  return { ...issued, pem: `${x509.PemConverter.encode(der, 'CERTIFICATE')}\n` };
 }
 
 export type Certificates = Awaited<ReturnType<typeof makeCertificates>>;

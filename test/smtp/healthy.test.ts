@@ -158,6 +158,12 @@ const cases: readonly Case[] = [
     outcome: 'pass',
   },
   {
+    name: 'a certificate without a subject',
+    script: ({ nameless }) => polite({ tls: { key: nameless.key, cert: nameless.pem } }),
+    endpoint: { security: 'starttls' },
+    outcome: 'pass',
+  },
+  {
     name: 'a recipient accepted',
     script: () => polite(),
     endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] },
@@ -204,6 +210,15 @@ describe.concurrent('a healthy server passes', () => {
   test('IPv6', async () => {
     const server = await serve(polite(), '::1');
     const sample = await probe({ host: '[::1]', port: server.port, security: 'none', ehloName: 'probe.example.com' });
+    await server.close();
+    expect(sample).toMatchObject({ outcome: 'pass', address: '::1' });
+  });
+
+  test.each(['[::1]', '::1'])('IPv6, with a certificate for %s', async (host) => {
+    const { key, pem: cert } = certificates.good;
+    const server = await serve(polite({ tls: { key, cert } }), '::1');
+    const where = { host, port: server.port, security: 'starttls', ehloName: 'probe.example.com' } as const;
+    const sample = await probe({ ...where, ca: certificates.ca });
     await server.close();
     expect(sample).toMatchObject({ outcome: 'pass', address: '::1' });
   });
@@ -268,7 +283,7 @@ describe('what a session leaves behind', () => {
           keyBits: 256,
           daysLeft: 89,
           signature: 'ecdsa-with-SHA256',
-          names: ['mx1.example.com', '127.0.0.1'],
+          names: ['mx1.example.com', '127.0.0.1', '0:0:0:0:0:0:0:1'],
         },
       },
     });

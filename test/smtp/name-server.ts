@@ -11,7 +11,7 @@ export type Records = {
   /** `10 mx1.example.com`. */
   readonly MX?: readonly string[];
 };
-export type Zone = Readonly<Record<string, Records | 'silence' | 'servfail' | 'refused'>>;
+export type Zone = Readonly<Record<string, Records | 'silence' | 'servfail' | 'refused' | 'notimp'>>;
 
 const TYPES = { A: 1, CNAME: 5, MX: 15, AAAA: 28 } as const;
 type Type = keyof typeof TYPES;
@@ -21,14 +21,15 @@ export interface NameServer {
   close(): void;
 }
 
-export async function serveNames(zone: Zone): Promise<NameServer> {
+/** `timeout`: milliseconds for which the resolver waits for an answer. */
+export async function serveNames(zone: Zone, timeout = 300): Promise<NameServer> {
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const answer = answerTo(query, zone);
     if (answer !== null) socket.send(answer, from.port, from.address);
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const resolver = new Resolver({ timeout: 300, tries: 1 });
+  const resolver = new Resolver({ timeout, tries: 1 });
   resolver.setServers([`127.0.0.1:${portOf(socket)}`]);
   return { resolver, close: () => socket.close() };
 }
@@ -37,7 +38,7 @@ function portOf(socket: Socket): number {
   return socket.address().port;
 }
 
-const CODES = { servfail: 2, nxdomain: 3, refused: 5 } as const;
+const CODES = { servfail: 2, nxdomain: 3, notimp: 4, refused: 5 } as const;
 
 function answerTo(query: Buffer, zone: Zone): Buffer | null {
   const { name, type, end } = questionOf(query);

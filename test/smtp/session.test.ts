@@ -187,7 +187,8 @@ describe('hostile servers', () => {
         for (let tick = 1; tick <= 3; tick++) action = expired(session, at + tick * 20_000);
         expect(action.next).toBe('close');
         expect(sent).toBeLessThan(20_000);
-        expect(linesOf(session.transcript).join('\n').length).toBeLessThanOrEqual(LIMITS.transcriptCharacters);
+        const octets = Buffer.byteLength(linesOf(session.transcript).join('\n'));
+        expect(octets).toBeLessThanOrEqual(LIMITS.transcriptOctets);
         const told = JSON.stringify([linesOf(session.transcript), session.progress.findings]);
         if (wish.auth !== undefined) expect(told).not.toMatch(/sesame/i);
         for (const { code, reply, detail } of session.progress.findings) {

@@ -52,6 +52,7 @@ describe('a name that does not resolve, each way apart', () => {
     ['SERVFAIL', { 'mx1.example.com': 'servfail' }, 'fail', 'dns-servfail'],
     ['REFUSED', { 'mx1.example.com': 'refused' }, 'unable', 'dns-refused'],
     ['timeout', { 'mx1.example.com': 'silence' }, 'unable', 'dns-timeout'],
+    ['NOTIMP', { 'mx1.example.com': 'notimp' }, 'fail', 'dns-failed'],
   ])('%s of a host', async (_, zone, outcome, code) => {
     const sample = await probeIn(zone, { host: 'mx1.example.com' });
     expect(sample).toMatchObject({ outcome, phase: 'dns', code, address: null });

@@ -1,5 +1,6 @@
 import { type Case, SOON } from '../hold.ts';
-import { answering, auth, hang, offersAuth } from './manners.ts';
+import { polite } from '../scripted-server.ts';
+import { answering, auth, hang, offersAuth, STARTTLS } from './manners.ts';
 
 export const authCases: readonly Case[] = [
   {
@@ -75,4 +76,28 @@ export const authCases: readonly Case[] = [
     phase: 'auth',
     code: 'auth-withheld',
   },
+  ...(['trust', 'name'] as const).map(
+    (judged): Case => ({
+      name: `AUTH over TLS whose ${judged} is only warned of`,
+      script: ({ selfSigned, wrongName }) => {
+        const { key, pem: cert } = judged === 'trust' ? selfSigned : wrongName;
+        return polite({ tls: { key, cert }, inTls: { AUTH: answersNobody } });
+      },
+      endpoint: { ...STARTTLS, auth, expect: { certificate: { [judged]: 'warn' } } },
+      outcome: 'fail',
+      phase: 'auth',
+      code: 'auth-withheld',
+    }),
+  ),
+  {
+    name: 'AUTH over TLS that is not to be judged',
+    script: ({ selfSigned: { key, pem: cert } }) => polite({ tls: { key, cert } }),
+    endpoint: { ...STARTTLS, auth, insecure: true },
+    outcome: 'pass',
+  },
 ];
+
+/** A script that throws is a complaint, and fails its test. */
+function answersNobody(): void {
+  throw new Error('a password was sent');
+}

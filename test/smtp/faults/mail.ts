@@ -169,6 +169,19 @@ export const mailCases: readonly Case[] = [
     code: 'data-refused',
   },
   {
+    name: 'DATA 354, `250` eight seconds late',
+    script: answering({
+      '.': async (client) => {
+        await client.pause(8_000);
+        client.say('250 2.0.0 queued\r\n');
+      },
+    }),
+    endpoint: { ...mail, deliver: true },
+    outcome: 'warn',
+    phase: 'data',
+    code: 'slow',
+  },
+  {
     name: 'open relay',
     script: answering({}),
     endpoint: { expect: { rcpt: { accepts: ['ops@example.com'], rejects: ['x@example.net'] } } },

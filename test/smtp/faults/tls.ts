@@ -1,3 +1,4 @@
+import type { Issued } from '../certificates.ts';
 import { type Case, SOON } from '../hold.ts';
 import { polite, type Script } from '../scripted-server.ts';
 import { answering, hang, STARTTLS } from './manners.ts';
@@ -142,35 +143,19 @@ export const starttls: readonly Case[] = [
     phase: 'tls',
     code: 'tls-no-common-cipher',
   },
-  {
-    name: 'TLS 1.1 only',
-    script: ({ weakKey }) =>
-      polite({
-        tls: {
-          key: weakKey.key,
-          cert: weakKey.pem,
-          ciphers: 'DEFAULT@SECLEVEL=0',
-          minVersion: 'TLSv1',
-          maxVersion: 'TLSv1.1',
-        } as object,
-      }),
-    endpoint: STARTTLS,
-    outcome: 'fail',
-    phase: 'tls',
-    code: 'tls-version',
-  },
+  ...(['TLSv1', 'TLSv1.1'] as const).map(
+    (version): Case => ({
+      name: `${version} only`,
+      script: ({ good }) => polite({ tls: speaking(good, version) }),
+      endpoint: STARTTLS,
+      outcome: 'fail',
+      phase: 'tls',
+      code: 'tls-version',
+    }),
+  ),
   {
     name: 'TLS 1.1 only, where that is only warned of',
-    script: ({ good }) =>
-      polite({
-        tls: {
-          key: good.key,
-          cert: good.pem,
-          ciphers: 'DEFAULT@SECLEVEL=0',
-          minVersion: 'TLSv1',
-          maxVersion: 'TLSv1.1',
-        } as object,
-      }),
+    script: ({ good }) => polite({ tls: speaking(good, 'TLSv1.1') }),
     endpoint: { ...STARTTLS, expect: { tls: { atLeast: 'TLSv1.2', otherwise: 'warn' } } },
     outcome: 'warn',
     phase: 'tls',
@@ -186,22 +171,37 @@ export const starttls: readonly Case[] = [
   },
   {
     name: 'TLS alert',
-    script: () => answeringWithAlert,
+    // Fatal alert 80, internal_error.
+    script: () => shakingHands([21, 3, 3, 0, 2, 2, 80]),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'tls',
     code: 'tls-alert',
   },
+  {
+    name: 'a ServerHello of four octets',
+    script: () => shakingHands([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0]),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'tls',
+    code: 'tls-failed',
+  },
 ];
 
-/** Fatal alert 80, internal_error, instead of a ServerHello. */
-const answeringWithAlert: Script = polite({
-  answers: {
-    STARTTLS: async (client) => {
-      client.say('220 go\r\n');
-      await client.pause(50);
-      client.say(Buffer.from([21, 3, 3, 0, 2, 2, 80]));
-      await client.hang();
+function speaking({ key, pem: cert }: Issued, version: 'TLSv1' | 'TLSv1.1'): object {
+  return { key, cert, ciphers: 'DEFAULT@SECLEVEL=0', minVersion: version, maxVersion: version };
+}
+
+/** These octets, instead of a handshake. */
+function shakingHands(octets: readonly number[]): Script {
+  return polite({
+    answers: {
+      STARTTLS: async (client) => {
+        client.say('220 go\r\n');
+        await client.pause(50);
+        client.say(Buffer.from(octets));
+        await client.hang();
+      },
     },
-  },
-});
+  });
+}

@@ -1,0 +1,25 @@
+/** What of an endpoint goes into commands: with a line end in it, it would be a command of its own. */
+
+import type { Endpoint } from './endpoint.ts';
+
+/** A host name or an address, in brackets or not: RFC 5321 4.1.3. */
+const NAME = /^[\w.:[\]-]{1,255}$/;
+/** Less than RFC 5321 4.1.2 lets be quoted, and nothing that ends the path it stands in; `''` is the null sender. */
+const MAILBOX = /^[^\p{Cc}\s<>]{0,320}$/u;
+/** NUL and SOH part the fields of a SASL message (RFC 4616 2). */
+const USER = /^\P{Cc}+$/u;
+
+/** @throws TypeError where a command would say something else than was meant: that is ours, not the server's. */
+export function assertSpeakable({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: Endpoint): void {
+  const { accepts = [], rejects = [] } = expect?.rcpt ?? {};
+  assertMatches('ehloName', ehloName, NAME, 'is no host name, nor an address in brackets');
+  assertMatches('mailFrom', mailFrom, MAILBOX, 'is no e-mail address');
+  for (const address of rcptTo) assertMatches('rcptTo', address, MAILBOX, 'is no e-mail address');
+  for (const address of accepts) assertMatches('expect.rcpt.accepts', address, MAILBOX, 'is no e-mail address');
+  for (const address of rejects) assertMatches('expect.rcpt.rejects', address, MAILBOX, 'is no e-mail address');
+  if (auth !== undefined) assertMatches('auth.user', auth.user, USER, 'is empty, or has control characters');
+}
+
+function assertMatches(setting: string, value: string, pattern: RegExp, otherwise: string): void {
+  if (!pattern.test(value)) throw new TypeError(`\`${setting}\` ${otherwise}: ${JSON.stringify(value)}`);
+}

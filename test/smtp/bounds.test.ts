@@ -1,0 +1,129 @@
+/** What a hostile server costs: time, memory, and what is kept of it. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { probe } from '../../lambda/smtp/probe.ts';
+import { refusalOf } from '../../lambda/smtp/refusals.ts';
+import { probeTarget } from '../../lambda/smtp/target.ts';
+import { type Issued, issue } from './certificates.ts';
+import { hold } from './hold.ts';
+import { serveNames, type Zone } from './name-server.ts';
+import { type Client, polite, type Script, serve } from './scripted-server.ts';
+
+const WHERE = { security: 'none', ehloName: 'probe.example.com' } as const;
+/** Loaded machines fire timers late. */
+const SLACK = 700;
+
+describe('the deadline holds', () => {
+  const silent: Script = (client) => client.hang();
+  const zone: Zone = {
+    'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] },
+    'mx2.example.com': 'silence',
+    'example.com': { MX: ['10 mx1.example.com', '20 mx2.example.com'] },
+    'slow.example.com': 'silence',
+  };
+
+  test.each([
+    ['a host', { host: 'mx1.example.com', domain: null }],
+    ['each family', { host: 'mx1.example.com', domain: null, family: 'each' }],
+    ['a name that does not resolve', { host: 'slow.example.com', domain: null, family: 'each' }],
+    ['a domain', { host: null, domain: 'example.com', family: 'each' }],
+    ['a domain that does not resolve', { host: null, domain: 'slow.example.com' }],
+  ] as const)('%s', async (_, target) => {
+    const [names, server] = await Promise.all([serveNames(zone, 5_000), serve(silent)]);
+    const began = performance.now();
+    const sample = await probeTarget(
+      { ...WHERE, port: server.port, ...target, timeout: 500 },
+      { resolver: names.resolver },
+    );
+    const took = performance.now() - began;
+    await server.close();
+    names.close();
+    expect(sample.outcome).not.toBe('pass');
+    expect(took).toBeLessThan(500 + SLACK);
+  });
+
+  test('what is told of it is the time that was waited', async () => {
+    const { sample } = await hold(silent, { timeout: 300 });
+    expect(sample).toMatchObject({ code: 'silence', phase: 'greeting' });
+    expect(sample.detail).toMatch(/^no greeting within 0\.[3-9] s/);
+  });
+});
+
+test.each<[string, (client: Client) => void]>([
+  ['closed', (client) => client.close()],
+  ['reset', (client) => client.reset()],
+])('a silent server that is %s when spoken to was silent', async (how, leave) => {
+  const script: Script = async (client) => {
+    await client.hearSomething();
+    leave(client);
+  };
+  const { sample } = await hold(script, {}, { greeting: 200, unmask: 2_000 });
+  expect(sample).toMatchObject({
+    code: 'silence',
+    phase: 'greeting',
+    detail: `no greeting within 0.2 s; ${how} when spoken to`,
+  });
+});
+
+test('a server that talks without end, and never reads, costs little memory and no socket', async () => {
+  const block = Buffer.from('220-and on it goes\r\n'.repeat(50_000));
+  let gone = 0;
+  let said = 0;
+  const firehose: Script = async (client) => {
+    const end = client.hang().finally(() => gone++);
+    for (let nth = 0; nth < 100 && gone === 0; nth++) {
+      client.say(block);
+      said += block.length;
+      await Promise.race([end, pause(2)]);
+    }
+    await end;
+  };
+  const server = await serve(firehose);
+  const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
+  const { outcome, code, transcript } = await probe({ ...WHERE, host: '127.0.0.1', port: server.port });
+  const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before;
+  await expect.poll(() => gone, { timeout: 3_000 }).toBe(1);
+  await server.close();
+  expect({ outcome, code }).toEqual({ outcome: 'fail', code: 'reply-endless' });
+  expect(Buffer.byteLength(transcript.join('\n'))).toBeLessThan(8_400);
+  // What the script itself has queued is in the same process.
+  expect(grown - said).toBeLessThan(16 * 2 ** 20);
+});
+
+test('a reply made to be hard to read takes no time', () => {
+  const line = `421-${'access denied for ptr your ip blocked '.repeat(200)}`;
+  const began = performance.now();
+  refusalOf('greeting', { code: 421, lines: Array(8).fill(line) });
+  expect(performance.now() - began).toBeLessThan(100);
+});
+
+describe('what is kept', () => {
+  let lavish: Issued;
+  beforeAll(async () => {
+    const names = Array.from({ length: 500 }, (_, n) => `n${n}.example.com`);
+    lavish = await issue({ subject: `CN=mx1.example.com,O=${'o'.repeat(5_000)}`, names });
+  });
+
+  test('of a certificate with many names', async () => {
+    const script = polite({ tls: { key: lavish.key, cert: lavish.pem } });
+    const { sample } = await hold(script, { security: 'starttls', insecure: true });
+    expect(sample.tls?.certificate?.names).toHaveLength(100);
+    expect(JSON.stringify(sample.tls).length).toBeLessThan(5_000);
+  });
+
+  test('of keywords', async () => {
+    const keywords = Array.from({ length: 200 }, (_, n) => `250-X-${n} ${'y'.repeat(200)}`);
+    const EHLO = ['250-mx1', ...keywords, `250-${'Z'.repeat(65)}`, '250 SIZE'].join('\r\n');
+    const { sample } = await hold(polite({ answers: { EHLO } }));
+    expect(sample.outcome).toBe('pass');
+    expect(Object.keys(sample.extensions.beforeTls ?? {})).toHaveLength(100);
+  });
+
+  test('of a transcript in another script', async () => {
+    const greeting = (client: Client) => client.say(`${'220-あいうえお\r\n'.repeat(200)}220 mx1\r\n`);
+    const { sample } = await hold(polite({ answers: { greeting } }));
+    expect(sample.outcome).toBe('pass');
+    expect(Buffer.byteLength(sample.transcript.join('\n'))).toBeLessThan(8_400);
+  });
+});
