@@ -1,4 +1,5 @@
 import type { Sighting } from '../../lambda/history/rollup.ts';
+import { percentiles } from '../../lambda/history/tally.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
@@ -8,9 +9,12 @@ const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /** Worst last. */
 const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
 
+/** What is usual is half as high as what takes twice as long: faster and slower are both seen. */
+const HIGHEST = 2;
+
 /**
- * One character per slice of time: its height the slowest probe that passed, its colour the worst outcome. Nothing
- * where output is piped.
+ * One character per slice of time: its height the slowest probe against what is usual for its vantage, its colour the
+ * worst outcome. Nothing where output is piped.
  * @param from epoch milliseconds
  */
 export function sparkline(
@@ -23,16 +27,29 @@ export function sparkline(
   if (!screen.drawing) return '';
   const slices: Sighting[][] = Array.from({ length: columns }, () => []);
   for (const one of seen) slices[Math.floor(((Date.parse(one.round) - from) / (to - from)) * columns)]?.push(one);
-  const highest = Math.max(1, ...seen.map(({ sample }) => sample.total));
-  return slices.map((slice) => mark(slice, highest, screen)).join('');
+  const usual = usualTotals(seen);
+  return slices.map((slice) => mark(slice, usual, screen)).join('');
 }
 
-function mark(slice: readonly Sighting[], highest: number, { paint }: Screen): string {
+/** The median of each vantage: one across the world is not slow because it is far. */
+function usualTotals(seen: readonly Sighting[]): ReadonlyMap<string, number> {
+  const totals = new Map<string, number[]>();
+  for (const { vantage, sample } of seen) {
+    if (sample.outcome === 'fail') continue;
+    const known = totals.get(vantage);
+    if (known === undefined) totals.set(vantage, [sample.total]);
+    else known.push(sample.total);
+  }
+  return new Map([...totals].map(([vantage, all]) => [vantage, percentiles(all)?.[0] ?? 0]));
+}
+
+function mark(slice: readonly Sighting[], usual: ReadonlyMap<string, number>, { paint }: Screen): string {
   const worst = worstOf(slice);
   if (worst === null) return paint.dim('·');
   if (worst === 'fail') return coloured(worst, '█', paint);
-  const slowest = Math.max(...slice.map(({ sample }) => sample.total));
-  return coloured(worst, LEVELS[Math.min(7, Math.floor((slowest / highest) * 8))] ?? '▁', paint);
+  const slowest = Math.max(...slice.map(({ vantage, sample }) => sample.total / (usual.get(vantage) || sample.total)));
+  const level = Math.ceil((slowest / HIGHEST) * LEVELS.length) - 1;
+  return coloured(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
 }
 
 function worstOf(slice: readonly Sighting[]): Outcome | null {

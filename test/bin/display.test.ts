@@ -104,10 +104,11 @@ describe('how targets stand', () => {
     },
   });
 
-  test('a line of outcomes: height by time, failures full, nothing for gaps', () => {
-    const seen = [sighting(0, 'pass', 10), sighting(2, 'pass', 80), sighting(4, 'fail')];
+  test('a line of outcomes: height by what is usual for the vantage, failures full, nothing for gaps', () => {
+    const far = { ...sighting(2, 'pass', 800), vantage: 'far' };
+    const seen = [sighting(0, 'pass', 10), sighting(2, 'pass', 80), far, sighting(3, 'pass', 120), sighting(4, 'fail')];
     const from = Date.parse('2026-11-22T05:00:00Z');
-    expect(stripVTControlCharacters(sparkline(seen, from, from + 300_000, 5, terminal(80)))).toBe('▁·█·█');
+    expect(stripVTControlCharacters(sparkline(seen, from, from + 300_000, 5, terminal(80)))).toBe('▁·▄▆█');
     expect(sparkline(seen, from, from + 300_000, 5, pipe)).toBe('');
   });
 
