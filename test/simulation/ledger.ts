@@ -9,10 +9,8 @@ import type { Truth } from './truth.ts';
 import type { Outcome } from './world.ts';
 
 const MINUTE = 60_000;
-/** An outage is paged so long after it at the latest; milliseconds. */
+/** An outage is paged, and its end told, so long after it at the latest; milliseconds. */
 const BOUND = 6 * MINUTE;
-/** A recovery must be seen by every vantage, and wakes nobody: where everything fails at once it may take twice as long. */
-const RECOVERY_BOUND = 2 * BOUND;
 /** A simulation that goes wrong goes wrong again and again: the first few are enough to read. */
 const KEPT = 20;
 
@@ -108,12 +106,13 @@ export function openLedger({ clock, policy, targets, truth }: Stage): Ledger {
 
   const checkRecovery = (target: string) => {
     const since = truth.upSince(target);
-    if (since === null || clock.now() - Math.max(since, truth.fairSince()) < RECOVERY_BOUND) return;
+    const judged = stored.get(target);
+    // With a link broken, two probes lost by chance may make a quorum anew: the time runs from the verdict, too.
+    const from = Math.max(since ?? 0, truth.fairSince(), Date.parse(judged?.since ?? ''));
+    if (since === null || judged === undefined || clock.now() - from < BOUND) return;
     const heard = belief.get(target);
-    if (stored.get(target)?.verdict === 'down')
-      violated(
-        `${target}: still down ${RECOVERY_BOUND / MINUTE} minutes after it recovered: ${archive.account(target)}`,
-      );
+    if (judged.verdict === 'down')
+      violated(`${target}: still down ${BOUND / MINUTE} minutes after it recovered: ${archive.account(target)}`);
     else if (heard?.is === 'down' && heard.kind !== 'flapping') violated(`${target}: its recovery is not told`);
   };
 
