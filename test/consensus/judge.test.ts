@@ -3,7 +3,6 @@ import { judgeTarget } from '../../lambda/consensus/judge.ts';
 import type { Judgement } from '../../lambda/consensus/judgement.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
-
 /** Judges after each minute of the rows, one row of letters per vantage. */
 function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.keys(rows), { secondOpinion: false })) {
   const length = Math.max(...Object.values(rows).map((row) => row.length));
