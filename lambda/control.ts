@@ -1,5 +1,5 @@
 import { ehloNameOf } from './ehlo-name.ts';
-import type { Ports } from './ports.ts';
+import type { QuietPorts } from './ports.ts';
 import { finding } from './smtp/failures.ts';
 import { type ProbeOptions, probe } from './smtp/probe.ts';
 import type { Phase, Sample } from './smtp/sample.ts';
@@ -15,7 +15,7 @@ export interface PortSample {
 const network: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connect', 'greeting']);
 
 /** The sample of the control target, a mail server outside the targets; null where the config names none. */
-export async function probeControl(ports: Ports, options: ProbeOptions): Promise<Sample | null> {
+export async function probeControl(ports: QuietPorts, options: ProbeOptions): Promise<Sample | null> {
   const { config, vantage } = ports;
   if (config.control === null) return null;
   const ehloName = ehloNameOf(config.ehloName, vantage);
@@ -35,7 +35,8 @@ export function excused(samples: readonly PortSample[], control: Sample | null, 
   });
 }
 
-function isReached({ outcome, phase, reply }: Sample): boolean {
+/** Whether something of the server's came, whatever it said: the way there is open. */
+export function isReached({ outcome, phase, reply }: Sample): boolean {
   return outcome === 'pass' || outcome === 'warn' || reply !== null || !network.has(phase);
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { logLine } from './aws/log.ts';
+import { topicTeller } from './aws/topic.ts';
 import { awsPorts } from './aws.ts';
 import { judgeFleet, type Pass, type Sightings } from './consensus/fleet.ts';
 import { opinionsWanted } from './consensus/opinion.ts';
@@ -16,12 +17,20 @@ import { sightingsOf } from './sightings.ts';
  * done, so that the function's error metric shows it.
  */
 export async function handler(_event: unknown): Promise<JudgeReport> {
-  const ports = await awsPorts();
+  const ports = await judgePorts();
   const report = await judge(ports);
   const { down, owedFor, ...facts } = report;
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
   return report;
+}
+
+let ports: Promise<Ports> | undefined;
+
+/** Made once per container, on the first event. */
+function judgePorts(): Promise<Ports> {
+  ports ??= awsPorts().then((quiet) => ({ ...quiet, tell: topicTeller(quiet.config) }));
+  return ports;
 }
 
 /** What one pass of the judge did, for the log. */

@@ -4,7 +4,7 @@ import type { Target } from './config/config.ts';
 import { excused, probeControl } from './control.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import { trustedLag, watchLag } from './lag.ts';
-import type { BusEvent, Ports } from './ports.ts';
+import type { BusEvent, QuietPorts } from './ports.ts';
 import { recordedSamples } from './recording.ts';
 import { roundName } from './round.ts';
 import { finding } from './smtp/failures.ts';
@@ -51,7 +51,7 @@ export interface RoundReport {
  * Probes every target of the round at once and records what was seen as one idempotent write. Returns once the last
  * session is closed, so that no QUIT is cut off when the container freezes.
  */
-export async function probeRound(ports: Ports, event: ProbeEvent): Promise<RoundReport> {
+export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const farewells: Promise<void>[] = [];
   const options: ProbeOptions = { farewell: (over) => farewells.push(over) };
@@ -83,7 +83,7 @@ interface Assignment {
   readonly targets: readonly Target[];
 }
 
-function assignmentOf({ config }: Ports, event: ProbeEvent): Assignment {
+function assignmentOf({ config }: QuietPorts, event: ProbeEvent): Assignment {
   if ('detail-type' in event) {
     const wanted = new Set(event.detail.targets);
     return { round: event.detail.round, targets: config.targets.filter(({ id }) => wanted.has(id)) };
@@ -93,7 +93,7 @@ function assignmentOf({ config }: Ports, event: ProbeEvent): Assignment {
 }
 
 /** The password is in memory for this one session: what holds it must not be logged. */
-async function probeOne(ports: Ports, target: Target, options: ProbeOptions): Promise<Sample> {
+async function probeOne(ports: QuietPorts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import type { RollupReport } from './history/rolling.ts';
-import type { Ports } from './ports.ts';
+import type { QuietPorts } from './ports.ts';
 
 /** The function may run for 15 minutes; an hour that is begun takes at most a few. */
 const longestRun = 10 * 60_000;
@@ -16,6 +16,6 @@ export async function handler(event: unknown): Promise<RollupReport> {
 }
 
 /** Rolls up every hour that has ended since the last time. Idempotent; on one machine the monitor calls it, too. */
-export async function rollUp({ config, history, now }: Ports, _event: unknown): Promise<RollupReport> {
+export async function rollUp({ config, history, now }: QuietPorts, _event: unknown): Promise<RollupReport> {
   return history.rollUp({ vantages: config.policy.vantages, by: randomUUID(), deadline: now() + longestRun });
 }
