@@ -1,11 +1,16 @@
 import { Command } from 'commander';
+import type { Incident } from '../../lambda/consensus/incident.ts';
+import type { Policy } from '../../lambda/consensus/policy.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
-import { type Span, spanOfRounds } from '../recent.ts';
+import { roundsOf, type Span, spanOfRounds } from '../recent.ts';
+import { policyOf } from '../replay/policy-options.ts';
 import { availabilityOf } from '../report/availability.ts';
+import { judgedSpells } from '../report/flapping.ts';
 import { asCsv, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
 import { asHtml } from '../report/page.ts';
+import type { Spell } from '../report/spells.ts';
 import { watchedSpan } from '../report/watched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { UsageError } from '../usage.ts';
@@ -15,6 +20,8 @@ interface ReportOptions extends StoreOptions {
   readonly slo?: string;
   readonly format: Format;
 }
+
+const HOUR = 3_600_000;
 
 type Format = 'text' | 'markdown' | 'csv' | 'json' | 'html';
 
@@ -59,16 +66,38 @@ async function run(options: ReportOptions): Promise<void> {
 
 async function reportOf(store: Store, month: string, span: Span, slo: number | null): Promise<Report> {
   const rounds = await spanOfRounds(store, isoSeconds(span.from), isoSeconds(span.to));
+  const policy = policyOf(
+    store,
+    await roundsOf(store, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
+  );
   const targets = await Promise.all(
     store.targets.map(async (target) => {
-      const [incidents, watched] = await Promise.all([
+      const [all, watched] = await Promise.all([
         incidentsOf(store, [target]),
         watchedSpan(store, target, span, rounds),
       ]);
-      return availabilityOf(target, incidents, watched, slo);
+      const incidents = all.filter((incident) => touches(incident, span));
+      const spells = await spellsById(store, policy, incidents, watched?.to ?? span.to);
+      return availabilityOf(target, incidents, watched, slo, ({ id }) => spells.get(id) ?? []);
     }),
   );
   return { month, slo, targets };
+}
+
+function touches({ opened, closed }: Incident, { from, to }: Span): boolean {
+  return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
+}
+
+async function spellsById(
+  store: Store,
+  policy: Policy,
+  incidents: readonly Incident[],
+  now: number,
+): Promise<ReadonlyMap<string, readonly Spell[]>> {
+  const pairs = incidents.map(async (incident) => {
+    return [incident.id, await judgedSpells(store, policy, incident, now)] as const;
+  });
+  return new Map(await Promise.all(pairs));
 }
 
 function spanOf(month: string, now: number): Span {

@@ -16,28 +16,34 @@ export interface Replay {
 /**
  * Judges once for each name of a round, when all samples of that name are in and just before the next; no alert is lost
  * or late.
+ * @param judged told what the judge made of all rounds up to this one
  */
-export function openReplay(targets: readonly string[], policy: Policy): Replay {
+export function openReplay(
+  targets: readonly string[],
+  policy: Policy,
+  judged: (round: string, judgements: readonly Judgement[]) => void = () => {},
+): Replay {
   const told: Alert[] = [];
   let stored: readonly Judgement[] = [];
   let recent: Round[] = [];
 
-  function judge(now: number): void {
+  function judge(last: string, now: number): void {
     recent = recent.filter(({ round }) => Date.parse(round) >= now - windowOf(policy));
     const passes = judgeFleet({ targets, stored, sightings: sightingsOf(recent), policy, now });
     told.push(...passes.flatMap(({ next }) => next.owed));
     stored = passes.map(({ next }) => (next.owed.length === 0 ? next : { ...next, owed: [] }));
+    judged(last, stored);
   }
 
   return {
     see(round) {
       const last = recent.at(-1)?.round;
-      if (last !== undefined && last !== round.round) judge(Date.parse(round.round) - 1);
+      if (last !== undefined && last !== round.round) judge(last, Date.parse(round.round) - 1);
       recent.push(round);
     },
     end() {
       const last = recent.at(-1)?.round;
-      if (last !== undefined) judge(Date.parse(last) + policy.every);
+      if (last !== undefined) judge(last, Date.parse(last) + policy.every);
       return told;
     },
   };

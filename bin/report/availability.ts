@@ -52,19 +52,27 @@ export interface Objective {
   readonly burn: number;
 }
 
-/** @param watched where the history of the target begins and ends in this time */
+/**
+ * @param watched where the history of the target begins and ends in this time
+ * @param spellsIn the spells of an incident; those of its timeline by default
+ */
 export function availabilityOf(
   target: string,
   incidents: readonly Incident[],
   watched: Span | null,
   slo: number | null,
+  spellsIn: (incident: Incident, now: number) => readonly Spell[] = spellsOf,
 ): Availability {
   const { from, to } = watched ?? { from: 0, to: 0 };
-  const spells = incidents.flatMap((incident) => within(spellsOf(incident, to), from, to));
+  const stories = incidents.map((incident) => ({ incident, spells: within(spellsIn(incident, to), from, to) }));
+  const spells = stories.flatMap((story) => story.spells);
   const down = timeIn(spells, 'down');
   const unknown = timeIn(spells, 'unknown');
   const judged = to - from - unknown;
-  const outages = incidents.filter((incident) => downIn(incident, from, to) > 0);
+  const downs = stories
+    .map((story) => ({ ...story, down: timeIn(story.spells, 'down') }))
+    .filter(({ down: length }) => length > 0);
+  const outages = downs.map(({ incident }) => incident);
   return {
     target,
     watched,
@@ -74,16 +82,12 @@ export function availabilityOf(
     uptime: judged > 0 ? (1 - down / judged) * 100 : null,
     objective: slo === null || watched === null ? null : objectiveOf(slo, judged, down),
     outages: outages.length,
-    outageList: outages.map((incident) => outageOf(incident, downIn(incident, from, to))),
+    outageList: downs.map(({ incident, down: length }) => outageOf(incident, length)),
     spells: spells.filter(({ verdict }) => verdict !== 'up'),
     toDetect: mean(outages.flatMap(detection)),
     toRepair: mean(outages.flatMap(({ opened, closed }) => (closed ? [Date.parse(closed) - Date.parse(opened)] : []))),
     worstHours: worstHours(spells),
   };
-}
-
-function downIn(incident: Incident, from: number, to: number): number {
-  return timeIn(within(spellsOf(incident, to), from, to), 'down');
 }
 
 function outageOf({ id, opened, closed, witnesses }: Incident, down: number): Outage {

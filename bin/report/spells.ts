@@ -11,13 +11,28 @@ export interface Spell {
 /** `down: 2 of 3 entitled vantages voted down, quorum 2`: how a timeline notes a change of verdict. */
 const CHANGE = /^(up|degraded|down|unknown): /;
 
+/** From `at`, epoch milliseconds, on. */
+export interface Change {
+  readonly at: number;
+  readonly verdict: Verdict;
+}
+
 /** The spells of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
-export function spellsOf({ opened, closed, verdict, timeline }: Incident, now: number): readonly Spell[] {
-  const end = closed === null ? now : Date.parse(closed);
-  const changes = timeline.flatMap(({ at, what }) => {
+export function spellsOf(incident: Incident, now: number): readonly Spell[] {
+  const changes = incident.timeline.flatMap(({ at, what }) => {
     const to = CHANGE.exec(what)?.[1] as Verdict | undefined;
     return to === undefined ? [] : [{ at: Date.parse(at), verdict: to }];
   });
+  return spellsBetween(incident, now, changes);
+}
+
+/** The spells of an incident whose verdict changed so, oldest first. */
+export function spellsBetween(
+  { opened, closed, verdict }: Incident,
+  now: number,
+  changes: readonly Change[],
+): readonly Spell[] {
+  const end = closed === null ? now : Date.parse(closed);
   // The first failure came before the verdict; what it led to counts from then on.
   const [first = { at: 0, verdict }, ...rest] = changes;
   const starts = [{ at: Date.parse(opened), verdict: first.verdict }, ...rest];

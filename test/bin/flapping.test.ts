@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { availabilityOf } from '../../bin/report/availability.ts';
+import { judgedSpells } from '../../bin/report/flapping.ts';
+import type { Spell } from '../../bin/report/spells.ts';
+import { judgeFleet } from '../../lambda/consensus/fleet.ts';
+import type { Incident } from '../../lambda/consensus/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import { type Policy, policyDefaults, windowOf } from '../../lambda/consensus/policy.ts';
+import { openHistory, type Round } from '../../lambda/history/history.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { sightingsOf } from '../../lambda/sightings.ts';
+import { healthy, refused, roundOf } from '../history/samples.ts';
+import { openTwin } from '../history/twin.ts';
+
+const minute = 60_000;
+const start = Date.parse('2026-11-01T00:00:00Z');
+const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+const policy: Policy = { ...policyDefaults(3), vantages, every: minute, stagger: false };
+
+/** The judge at work minute by minute: how many it said `down` for, the incidents, and the history they are in. */
+async function story(minutes: number, fails: (at: number) => boolean) {
+  const clock = { now: start };
+  const history = openHistory(
+    openTwin(() => clock.now),
+    { now: () => clock.now },
+  );
+  const incidents = new Map<string, Incident>();
+  let stored: readonly Judgement[] = [];
+  let recent: readonly Round[] = [];
+  let down = 0;
+  for (let at = 0; at < minutes; at++, clock.now += minute) {
+    const sample = fails(at) ? refused : healthy;
+    const rounds = vantages.map((vantage) => roundOf(vantage, isoSeconds(clock.now), { mx1: sample, mx2: healthy }));
+    for (const round of rounds) await history.recordRound(round);
+    recent = [...recent, ...rounds].filter(({ round }) => Date.parse(round) >= clock.now - windowOf(policy));
+    const passes = judgeFleet({
+      targets: ['mx1', 'mx2'],
+      stored,
+      sightings: sightingsOf(recent),
+      policy,
+      now: clock.now + 5_000,
+    });
+    stored = passes.map(({ next }) => ({ ...next, owed: [] }));
+    const judged = stored.find(({ target }) => target === 'mx1');
+    if (judged?.verdict === 'down') down += 1;
+    if (judged?.incident) incidents.set(judged.incident.id, judged.incident);
+    if (at % 60 === 59) await history.rollUp({ vantages, by: 'test', deadline: Number.POSITIVE_INFINITY });
+  }
+  return { history, incidents: [...incidents.values()], down, end: start + minutes * minute };
+}
+
+test.each<[string, (at: number) => boolean]>([
+  ['a target that flaps for six hours', (at) => at > 20 && at < 380 && at % 8 < 3],
+  ['a single outage', (at) => at > 100 && at < 160],
+  ['one that is not over yet', (at) => at > 400],
+])('the report has the downtime that the judge decided on: %s', async (_, fails) => {
+  const { history, incidents, down, end } = await story(480, fails);
+  const spells = new Map<string, readonly Spell[]>();
+  for (const incident of incidents) {
+    spells.set(incident.id, await judgedSpells({ history, vantages }, policy, incident, end));
+  }
+  const watched = { from: start, to: end };
+  const report = availabilityOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
+  // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.
+  expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);
+  expect(down).toBeGreaterThan(50);
+});
