@@ -5,6 +5,7 @@ import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
+import { assertSpeakable } from '../../lambda/smtp/speakable.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { screenOf } from '../display/screen.ts';
 import { session } from '../display/session.ts';
@@ -128,7 +129,7 @@ function pretty(target: ProbeTarget, sample: Sample, { transcript }: ProbeOption
 export function targetOf(text: string, options: ProbeOptions, env: NodeJS.ProcessEnv = process.env): ProbeTarget {
   const port = options.port === undefined ? undefined : portArgument(options.port);
   const where = endpointArgument(text, port);
-  return {
+  return speakable({
     ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
     port: where.port,
     security: options.security ?? securityOf(where.port),
@@ -141,7 +142,22 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
     ...present('auth', credentials(options, env)),
     ...transaction(options),
     ...present('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
-  };
+  });
+}
+
+/** A line end in a name would be a command: told here by the option's name. */
+function speakable(target: ProbeTarget): ProbeTarget {
+  try {
+    assertSpeakable(target);
+    return target;
+  } catch (error) {
+    const { message } = error as TypeError;
+    throw new UsageError(message.replace(/^`(?:auth\.)?(\w+)`/, (_, setting: string) => `--${kebab(setting)}`));
+  }
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** An optional property: there, or not there at all. */

@@ -20,15 +20,13 @@ export function open(address: string, port: number, within: number, signal?: Abo
     const settle = (outcome: Socket | Finding) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
-      socket.off('connect', succeed);
       if (outcome !== socket) socket.destroy();
       resolve(outcome);
     };
-    const succeed = () => settle(socket);
     const abort = () => settle(finding('aborted', { phase: 'connect', detail: 'stopped while connecting' }));
     const timer = setTimeout(() => settle(unanswered(address, port, within)), within);
-    socket.on('connect', succeed);
-    // It stays: a socket that was given up may still fail, and nobody is to hear of it.
+    socket.on('connect', () => settle(socket));
+    // They stay: a socket that was given up may still fail, and nobody is to hear of it.
     socket.on('error', (error) => settle(connectFailure(address, port, error)));
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort);

@@ -37,7 +37,7 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
   // One signal stops a whole round: as many listeners as probes are no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const venture = begin(endpoint, options);
-  const addresses = await resolve(venture);
+  const addresses = isIP(endpoint.host) === 0 ? await resolve(venture) : [endpoint.host];
   if ('finding' in addresses) return sampleFrom(venture, null, [addresses.finding]);
   return reach(venture, addresses);
 }
@@ -86,7 +86,6 @@ function monotonic(): number {
 
 async function resolve(venture: Venture): Promise<readonly string[] | Unresolved> {
   const { endpoint, options, limits, now, started } = venture;
-  if (isIP(endpoint.host) !== 0) return [endpoint.host];
   const asked = addressesOf(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
   const within = Math.min(limits.dns, limits.deadline);
   const addresses = await resolvedWithin(asked, endpoint.host, within, options.signal);

@@ -2,6 +2,8 @@
 
 import type { Endpoint } from './endpoint.ts';
 
+type Spoken = Pick<Endpoint, 'ehloName' | 'mailFrom' | 'rcptTo' | 'auth' | 'expect'>;
+
 /** A host name or an address, in brackets or not: RFC 5321 4.1.3. */
 const NAME = /^[\w.:[\]-]{1,255}$/;
 /** Less than RFC 5321 4.1.2 lets be quoted, and nothing that ends the path it stands in; `''` is the null sender. */
@@ -10,7 +12,7 @@ const MAILBOX = /^[^\p{Cc}\s<>]{0,320}$/u;
 const USER = /^\P{Cc}+$/u;
 
 /** @throws TypeError where a command would say something else than was meant: that is ours, not the server's. */
-export function assertSpeakable({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: Endpoint): void {
+export function assertSpeakable({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: Spoken): void {
   const { accepts = [], rejects = [] } = expect?.rcpt ?? {};
   assertMatches('ehloName', ehloName, NAME, 'is no host name, nor an address in brackets');
   assertMatches('mailFrom', mailFrom, MAILBOX, 'is no e-mail address');

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES, type FailureCode } from '../../lambda/smtp/failures.ts';
@@ -36,20 +37,38 @@ describe.concurrent.each([
   });
 });
 
+const ALL: readonly Case[] = [
+  ...greetings,
+  ...hellos,
+  ...starttls,
+  ...certificateCases,
+  ...authCases,
+  ...mailCases,
+  ...expectations,
+];
+
 test('every code of a case is in the table, in a phase that the table allows', () => {
-  for (const { code, phase } of [
-    ...greetings,
-    ...hellos,
-    ...starttls,
-    ...certificateCases,
-    ...authCases,
-    ...mailCases,
-    ...expectations,
-  ]) {
+  for (const { code, phase } of ALL) {
     if (code === undefined) continue;
     const told = FAILURES[code as FailureCode].phase;
     expect([told, told === 'ehlo' ? 'ehlo2' : told, 'any'].some((one) => one === 'any' || one === phase)).toBe(true);
   }
+});
+
+/** Codes that no session with one server can bring about, and the tests that do. */
+const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
+  'faulty.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
+  'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
+  'target.test.ts': [/^dns-/, /^mx-/, /^address-down$/],
+  '../handlers/probe.test.ts': [/^secret-unreadable$/],
+  '../handlers/control.test.ts': [/^control-unreachable$/],
+};
+
+test.each(Object.keys(FAILURES))('%s is brought about by a test', (code) => {
+  if (ALL.some((one) => one.code === code)) return;
+  const places = Object.entries(ELSEWHERE).filter(([, codes]) => codes.some((pattern) => pattern.test(code)));
+  const texts = places.map(([place]) => readFileSync(new URL(place, import.meta.url), 'utf8'));
+  expect(texts.some((text) => text.includes(`'${code}'`))).toBe(true);
 });
 
 describe('no connection', () => {
