@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
+import { votesNeeded } from '../../lambda/consensus/quorum.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { comparisonLines } from '../display/comparison.ts';
 import { progressOn } from '../display/progress.ts';
@@ -47,12 +48,18 @@ async function run(options: ReplayOptions): Promise<void> {
     const present = policyOf(store, newest);
     const other = changedPolicy(present, changesOf(options));
     const { rounds, comparison } = await compare(store, span, present, other);
-    const range = { since: isoSeconds(span.from), until: isoSeconds(span.to), rounds };
+    const quorums = [quorumText(present), quorumText(other)] as const;
+    const range = { since: isoSeconds(span.from), until: isoSeconds(span.to), rounds, quorums };
     const lines = options.json
       ? [asciiJson({ ...range, ...comparison })]
       : comparisonLines(comparison, range, clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
+}
+
+/** A share of more vantages than there are comes to fewer votes: `{ down: 3, of: 5 }` of three are two. */
+function quorumText({ quorum, vantages }: Policy): string {
+  return `${votesNeeded(quorum, vantages.length, vantages.length)} of ${vantages.length}`;
 }
 
 /** Both policies in one reading of the rounds. */

@@ -11,18 +11,20 @@ export interface Replayed {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
+  /** Votes that make a quorum where every vantage may vote, under the present policy and the other one. */
+  readonly quorums: readonly [present: string, other: string];
 }
 
 /** How many pages each policy has, and those that only one of them has. */
 export function comparisonLines(
   { present, other, gained, lost }: Comparison,
-  { since, until, rounds }: Replayed,
+  { since, until, rounds, quorums }: Replayed,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
   const range = `${rounds} rounds from ${timeText(since, clock)} to ${timeText(until, clock)}`;
   return [
-    `${screen.paint.bold(counted(present.length))} under the present policy, ${screen.paint.bold(counted(other.length))} under the other`,
+    `${screen.paint.bold(counted(present.length))} under the present policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
     screen.paint.dim(range),
     ...section('Gained: only the other policy pages', gained, clock, screen, screen.paint.green),
     ...section('Lost: only the present policy pages', lost, clock, screen, screen.paint.red),

@@ -21,6 +21,9 @@ export interface DynamoOptions extends Partial<Patience> {
   readonly meter?: (call: 'put' | 'get' | 'query', units: number) => void;
 }
 
+/** Items; DynamoDB ends a page at 1 MB anyway. */
+const largestPage = 1000;
+
 /** The table over the DynamoDB client: on AWS, embedded, or any other that speaks its protocol. */
 export function dynamodbTable(client: DynamoDBClient, name: string, options: DynamoOptions = {}): Table {
   const now = options.now ?? Date.now;
@@ -66,12 +69,18 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
       if ((range.from ?? '') > (range.to ?? afterAll)) return [];
       const items: Item[] = [];
       let start: Record<string, AttributeValue> | undefined;
+      let { limit } = range;
       do {
-        const command: QueryCommand = new QueryCommand({ ...queryOf(name, pk, range, start), ...metered });
+        const command: QueryCommand = new QueryCommand({
+          ...queryOf(name, pk, range, { start, limit }),
+          ...metered,
+        });
         const page: QueryCommandOutput = await backedOff(() => client.send(command), options);
         meter('query', page.ConsumedCapacity);
         items.push(...(page.Items ?? []).map((found) => unmarshall(found) as Item).filter(alive));
         start = page.LastEvaluatedKey;
+        // Days of expired items may come first: one at a time they would take as many requests.
+        if (limit !== undefined) limit = Math.min(largestPage, limit * 2);
       } while (start !== undefined && items.length < (range.limit ?? Number.POSITIVE_INFINITY));
       return items.slice(0, range.limit);
     },
@@ -93,11 +102,16 @@ function conditionOf(condition: Condition | undefined): Partial<PutItemCommandIn
   };
 }
 
+interface Page {
+  readonly start: Record<string, AttributeValue> | undefined;
+  readonly limit: number | undefined;
+}
+
 function queryOf(
   name: string,
   pk: string,
-  { from = '', to = afterAll, newestFirst = false, limit, consistent = false }: Range,
-  start: Record<string, AttributeValue> | undefined,
+  { from = '', to = afterAll, newestFirst = false, consistent = false }: Range,
+  { start, limit }: Page,
 ): QueryCommandInput {
   // DynamoDB takes no empty key; a space sorts before all of ours.
   const bounds = marshall({ ':pk': pk, ':from': from === '' ? ' ' : from, ':to': to });

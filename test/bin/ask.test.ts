@@ -273,6 +273,10 @@ test('replay says which page another policy would not have sent', async () => {
   const { present, other, lost, rounds } = JSON.parse(stdout);
   expect([present.length, other.length, rounds]).toEqual([1, 0, 30]);
   expect(lost).toMatchObject([{ target: 'mx1', reason: '2 of 3 entitled vantages voted down, quorum 2' }]);
+  const share = await ask(['replay', '--quorum', '{ down: 3, of: 5 }']);
+  expect(share.stdout).toContain(
+    '1 page under the present policy (quorum 2 of 3), 1 page under the other (quorum 2 of 3)',
+  );
 });
 
 test('cost measures the rounds and adds up the month', async () => {

@@ -90,6 +90,18 @@ describe('the DynamoDB client', () => {
     expect(requests[2]).toMatchObject({ ConditionExpression: 'attribute_not_exists(pk)' });
   });
 
+  test('is asked for ever larger pages while all that they have has expired', async () => {
+    const key = (sk: string) => ({ pk: { S: 'a' }, sk: { S: sk } });
+    const expired = (sk: string) => ({ ...key(sk), ttl: { N: '1' } });
+    const { table, requests } = await answering([
+      [200, { Items: [expired('1')], LastEvaluatedKey: key('1') }],
+      [200, { Items: [expired('2'), expired('3')], LastEvaluatedKey: key('3') }],
+      [200, { Items: [expired('4'), key('5'), key('6')], LastEvaluatedKey: key('6') }],
+    ]);
+    expect((await table.query('a', { limit: 1 })).map(({ sk }) => sk)).toEqual(['5']);
+    expect(requests.map((request) => (request as { Limit?: number }).Limit)).toEqual([1, 2, 4]);
+  });
+
   test('is asked for the next page until there is none, from where the last one ended', async () => {
     const key = (sk: string) => ({ pk: { S: 'a' }, sk: { S: sk } });
     const { table, requests } = await answering([
