@@ -2,6 +2,7 @@ import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import type { Target } from './config/config.ts';
 import { excused, probeControl } from './control.ts';
+import { type Diagnosis, type DiagnosisWanted, diagnose } from './diagnosis.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import { trustedLag, watchLag } from './lag.ts';
 import type { BusEvent, QuietPorts } from './ports.ts';
@@ -31,11 +32,14 @@ export interface RoundsQueued {
 
 export type ProbeEvent = RoundDue | OpinionWanted | RoundsQueued;
 
-export async function handler(event: ProbeEvent): Promise<void> {
+/** Answers doctor's question, or probes a round. */
+export async function handler(event: ProbeEvent | DiagnosisWanted): Promise<Diagnosis | undefined> {
   const ports = await awsPorts();
+  if ('diagnose' in event) return diagnose(ports, event);
   const { fail, unable, ...summary } = summaryOf(await probeRound(ports, event));
   const facts = { level: 'info', message: 'round recorded', ...summary };
   logLine(ports.config.name, ports.now(), facts, { failed: fail, unable });
+  return undefined;
 }
 
 /** What a vantage saw in one round. */

@@ -17,6 +17,7 @@ import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { allow } from './handler.ts';
+import { port25Form } from './port-25.ts';
 
 /**
  * By which way a vantage's probe leaves AWS.
@@ -33,9 +34,6 @@ export interface Way {
   readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
   permit(role: Role): void;
 }
-
-/** AWS's form; the request must name the Elastic IP and the PTR record that it shall get. */
-export const port25Form = 'https://aws.amazon.com/forms/ec2-email-limit-rdns-request';
 
 export function wayOut(scope: Construct, egress: Egress, config: Config, functionName: string): Way {
   if (egress === 'default') return { props: {}, permit: () => undefined };

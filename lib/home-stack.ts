@@ -11,6 +11,7 @@ import { operatorsDashboard } from './dashboard.ts';
 import { judgeFunction } from './judge.ts';
 import { namesOf } from './names.ts';
 import { operatorsOf, operatorsTopic } from './operators.ts';
+import { releaseOf, releaseOutput } from './release.ts';
 import { rollupFunction } from './rollup.ts';
 import { relaySecondOpinions } from './second-opinion.ts';
 import { subscribeChannels } from './subscriptions.ts';
@@ -86,6 +87,7 @@ export class HomeStack extends Stack {
     const operators = props.operators ?? operatorsOf(config);
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     operatorsDashboard(this, { config, alarms });
+    output(this, releaseOutput, releaseOf(config), 'Version and config, for smtp-quorum doctor');
     output(this, 'TableName', table.tableName, 'For aws dynamodb query, and --table');
     output(this, 'AlertsTopicArn', alerts.topicArn, 'Subscribe whoever else shall hear of mail servers');
     output(this, 'OperatorsTopicArn', this.operators.topicArn, 'Subscribe whoever else runs this monitor');

@@ -1,8 +1,7 @@
-import { Aws } from 'aws-cdk-lib';
 import type { Config } from '../lambda/config/config.ts';
 
 /**
- * Physical names and ARNs. They are fixed by the config's `name`, because stacks of different regions cannot refer to
+ * Physical names, for the constructs and for the command line, which has no CDK. They are fixed by the config's `name`, because stacks of different regions cannot refer to
  * each other's resources, and because people type them: `aws dynamodb query --table-name smtp-quorum`.
  */
 export interface Names {
@@ -16,14 +15,10 @@ export interface Names {
   readonly probe: string;
   /** CloudWatch namespace of the metrics. */
   readonly metrics: string;
-  readonly tableArn: string;
-  busArn(region: string): string;
   stack(part: string): string;
 }
 
-export function namesOf({ name, home }: Config): Names {
-  const arn = (service: string, region: string, resource: string) =>
-    `arn:${Aws.PARTITION}:${service}:${region}:${Aws.ACCOUNT_ID}:${resource}`;
+export function namesOf({ name }: Pick<Config, 'name'>): Names {
   return {
     table: name,
     bus: name,
@@ -33,8 +28,6 @@ export function namesOf({ name, home }: Config): Names {
     rollup: `${name}-rollup`,
     probe: `${name}-probe`,
     metrics: name,
-    tableArn: arn('dynamodb', home, `table/${name}`),
-    busArn: (region) => arn('events', region, `event-bus/${name}`),
     stack: (part) => `${name}-${part}`,
   };
 }

@@ -7,6 +7,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
+import { arnsOf } from './arns.ts';
 import { namesOf } from './names.ts';
 
 const alarmChanges = { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'] };
@@ -72,7 +73,7 @@ export interface CarryProps {
 
 /** Carries changes of a vantage's alarms to the home bus. CloudWatch puts them on the default bus by itself. */
 export function carryAlarmsHome(scope: Construct, { config, alarms, undelivered }: CarryProps): void {
-  const home = EventBus.fromEventBusArn(scope, 'HomeBus', namesOf(config).busArn(config.home));
+  const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',
     eventPattern: { ...alarmChanges, resources: alarms.map(({ alarmArn }) => alarmArn) },

@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -8,10 +8,12 @@ import { staggerOf } from '../lambda/consensus/stagger.ts';
 import { eventSource } from '../lambda/environment.ts';
 import { roundKey } from '../lambda/history/keys.ts';
 import { vantageAlarms } from './alarms.ts';
+import { arnsOf } from './arns.ts';
 import { type Egress, warnOfPort25, wayOut } from './egress.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
 import { namesOf } from './names.ts';
 import { carryAlarmsHome } from './operators.ts';
+import { releaseOf, releaseOutput } from './release.ts';
 import { roundSchedule, start } from './schedule.ts';
 import { probeOnWish } from './second-opinion.ts';
 import { undeliveredQueue } from './undelivered.ts';
@@ -64,6 +66,10 @@ export class ProbeStack extends Stack {
     });
     probeOnWish(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
     carryAlarmsHome(this, { config, alarms: vantageAlarms(this, config, this.probe), undelivered });
+    new CfnOutput(this, releaseOutput, {
+      value: releaseOf(config),
+      description: 'Version and config, for smtp-quorum doctor',
+    });
   }
 }
 
@@ -83,7 +89,7 @@ function regionalBus(scope: Construct, config: Config, vantage: string): string 
 type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRetention' | 'egress'>>;
 
 function probeFunction(scope: Construct, { config, vantage, logRetention, egress }: ProbeProps): LambdaFunction {
-  const names = namesOf(config);
+  const [names, arns] = [namesOf(config), arnsOf(config)];
   const way = wayOut(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
     handler: 'probe',
@@ -100,12 +106,12 @@ function probeFunction(scope: Construct, { config, vantage, logRetention, egress
   });
   probe.addToRolePolicy(
     // Its own rounds and no other item; it reads one back only to learn whether a refused write was its own.
-    allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [names.tableArn], {
+    allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [arns.table], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
     }),
   );
   probe.addToRolePolicy(
-    allow(['events:PutEvents'], [names.busArn(config.home)], {
+    allow(['events:PutEvents'], [arns.bus(config.home)], {
       StringEquals: { 'events:source': eventSource, 'events:detail-type': 'Round Recorded' },
     }),
   );

@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
-import { namesOf } from './names.ts';
+import { arnsOf } from './arns.ts';
 
 /** What the judge asks of one vantage; EventBridge matches where the array in the event holds it. */
 const wantedOf = (vantage: string) => ({
@@ -27,14 +27,13 @@ export interface RelayProps {
  * that one bus and do nothing else. The judge needs no permission in any other region.
  */
 export function relaySecondOpinions(scope: Construct, { config, bus, undelivered }: RelayProps): void {
-  const names = namesOf(config);
   for (const vantage of config.policy.vantages.filter((name) => name !== config.home)) {
     new Rule(scope, `Relay-${vantage}`, {
       eventBus: bus,
       description: `Second opinions wanted of ${vantage}`,
       eventPattern: wantedOf(vantage),
       targets: [
-        new BusTarget(EventBus.fromEventBusArn(scope, `Bus-${vantage}`, names.busArn(vantage)), {
+        new BusTarget(EventBus.fromEventBusArn(scope, `Bus-${vantage}`, arnsOf(config).bus(vantage)), {
           deadLetterQueue: undelivered,
         }),
       ],
