@@ -36,7 +36,7 @@ export const PROCESSOR = 1769 / 1024;
  * Milliseconds of a processor that one STARTTLS session takes with its share of the round's write, and one sample that the
  * judge reads. Measured by `npm run bench -- history` on 2026-11-22, Node 20: 100 targets, three vantages, warm.
  */
-export const WORK = { session: 1.65, judgedSample: 0.25 } as const;
+export const WORK = { session: 1.42, judgedSample: 0.18 } as const;
 
 export interface Peer {
   readonly name: string;
