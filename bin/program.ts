@@ -51,6 +51,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     about: "the month's bill on AWS, line by line, and what hosted monitors ask",
     load: async () => (await import('./commands/cost.ts')).costCommand(),
   },
+  doctor: {
+    about: 'whether everything is in place, here or on AWS, and what to do where it is not',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
   export: {
     about: 'write the history to a file',
     load: async () => (await import('./commands/export.ts')).exportCommand(),

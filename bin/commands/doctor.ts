@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { asciiJson } from '../../lambda/alert/visible.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { formatProblems } from '../../lambda/config/problem.ts';
+import { localVantage } from '../../lambda/config/regions.ts';
+import { diagnose } from '../../lambda/diagnosis.ts';
+import { namesOf } from '../../lib/names.ts';
+import { readSecret } from '../../local/secret.ts';
+import { screenOf } from '../display/screen.ts';
+import { cloudChecks, localChecks, runChecks } from '../doctor/checks.ts';
+import { type Cloud, openCloud } from '../doctor/cloud.ts';
+import { type Checked, worstOf } from '../doctor/finding.ts';
+import { checkLines, tallyLine } from '../doctor/lines.ts';
+import { troubleOf } from '../doctor/trouble.ts';
+import { type CloudWorld, doorsOf, historyOf, onceEach, type World } from '../doctor/world.ts';
+import { withStore } from '../store.ts';
+import { EXIT, UsageError } from '../usage.ts';
+
+interface DoctorOptions {
+  readonly config: string;
+  readonly local?: true;
+  readonly profile?: string;
+  readonly qualifier: string;
+  readonly folder: string;
+  readonly json?: true;
+}
+
+const HELP = `
+Looks at a deployment from here: bootstrap, stacks, schedules, alarms, subscriptions, SMS, and asks every probe itself
+which ports it gets through to and whether it can read its passwords. It changes nothing. A config whose only vantage is
+'local', or --local, asks the same of this machine and needs no AWS.
+
+Examples:
+  smtp-quorum doctor
+  smtp-quorum doctor --config mail.yaml --profile ops
+  smtp-quorum doctor --json | jq -r '.checks[] | select(.outcome != "pass") | .mend'
+
+Exit code:
+  0 all is well   1 something to look at   2 something is broken   3 something could not be asked, or bad usage`;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
+    .option('--local', 'look at this machine, whatever vantages the config names')
+    .option('--profile <name>', 'profile of the AWS settings')
+    .option('--qualifier <name>', 'qualifier of the bootstrap stacks', 'hnb659fds')
+    .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')
+    .option('--json', 'one line of JSON')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+async function run(options: DoctorOptions): Promise<void> {
+  const config = readConfig(options.config);
+  const here = options.local === true || config.policy.vantages.every((vantage) => vantage === localVantage);
+  const checked = here ? await lookHere(config, options) : await lookAtCloud(config, options);
+  process.stdout.write(options.json ? `${asciiJson(machine(checked))}\n` : written(checked));
+  process.exitCode = EXIT[worstOf(checked)];
+}
+
+function readConfig(file: string): Config {
+  if (!existsSync(file)) throw new UsageError(`--config: there is no file ${file}`);
+  const parsed = loadConfig(file);
+  if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems).trimEnd());
+  return parsed.config;
+}
+
+/** This machine as the one vantage; without a history there is no last round, which is a finding of its own. */
+async function lookHere(config: Config, { folder }: DoctorOptions): Promise<readonly Checked[]> {
+  const local: Config = { ...config, home: localVantage, policy: { ...config.policy, vantages: [localVantage] } };
+  const ports = { config: local, vantage: localVantage, secret: readSecret };
+  const world = (records: Pick<World, 'lastRound' | 'judgements'>): World => ({
+    config: local,
+    now: Date.now(),
+    diagnosis: onceEach(() => diagnose(ports, { diagnose: doorsOf(local) })),
+    ...records,
+  });
+  const look = (records: Pick<World, 'lastRound' | 'judgements'>) => runChecks(localChecks(local), world(records));
+  if (!existsSync(folder)) return await look({ lastRound: async () => null, judgements: async () => [] });
+  return await withStore({ folder }, async ({ history }) => await look(historyOf(history)));
+}
+
+async function lookAtCloud(config: Config, { profile, qualifier }: DoctorOptions): Promise<readonly Checked[]> {
+  const cloud = openCloud(profile);
+  try {
+    const { account, arn } = await cloud.identity(config.home);
+    const world = { config, now: Date.now(), account, qualifier, cloud, ...askedOf(cloud, config) };
+    const who: Checked = { check: 'account', region: null, outcome: 'pass', says: `${account}, as ${arn}`, mend: null };
+    return [who, ...(await runChecks(cloudChecks(config), world satisfies CloudWorld))];
+  } catch (error) {
+    // Nobody to ask: one line instead of the same line for everything.
+    return [{ check: 'account', region: null, ...troubleOf(error) }];
+  } finally {
+    cloud.close();
+  }
+}
+
+function askedOf(cloud: Cloud, config: Config): Pick<World, 'diagnosis' | 'lastRound' | 'judgements'> {
+  const { probe, table } = namesOf(config);
+  const wanted = { diagnose: doorsOf(config) };
+  return {
+    diagnosis: onceEach((vantage) => cloud.diagnosis(vantage, probe, wanted)),
+    ...historyOf(cloud.history(config.home, table)),
+  };
+}
+
+function machine(checked: readonly Checked[]) {
+  return { at: new Date().toISOString(), outcome: worstOf(checked), checks: checked };
+}
+
+function written(checked: readonly Checked[]): string {
+  return `${[...checkLines(checked, screenOf(process.stdout)), '', tallyLine(checked)].join('\n')}\n`;
+}

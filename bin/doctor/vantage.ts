@@ -1,0 +1,87 @@
+import { shown } from '../../lambda/alert/visible.ts';
+import { roundsSince } from '../../lambda/consensus/policy.ts';
+import type { Knock } from '../../lambda/diagnosis.ts';
+import { failureOf } from '../../lambda/smtp/failures.ts';
+import { port25Form } from '../../lib/port-25.ts';
+import { amiss, type Check, type Finding, well } from './finding.ts';
+import { doorsOf, nameOfDoor, portsOf, type World } from './world.ts';
+
+/** What is asked of every vantage, of a region and of one machine alike. */
+export function vantageChecks({ config }: Pick<World, 'config'>, vantage: string): readonly Check<World>[] {
+  const wantsSecrets = config.targets.some(({ auth }) => auth !== undefined);
+  return [
+    { name: 'names', region: vantage, run: async (world) => names((await world.diagnosis(vantage)).knocks) },
+    ...portsOf(doorsOf(config)).map((port) => ({
+      name: `port ${port}`,
+      region: vantage,
+      run: async (world: World) => wayOut(port, (await world.diagnosis(vantage)).knocks),
+    })),
+    ...(wantsSecrets
+      ? [{ name: 'secrets', region: vantage, run: (world: World) => secretsReadable(world, vantage) }]
+      : []),
+    { name: 'last round', region: vantage, run: (world) => lastRound(world, vantage) },
+  ];
+}
+
+/** The resolver's own trouble; a name that does not exist is the target's. */
+function names(knocks: readonly Knock[]): Finding {
+  const phase = (knock: Knock) => failureOf(knock.code ?? '')?.phase;
+  const unresolved = knocks.filter((knock) => !knock.reached && phase(knock) === 'dns');
+  const [first] = unresolved.filter(({ code }) => code === 'dns-timeout' || code === 'dns-refused');
+  if (first)
+    return amiss('fail', `the resolver does not answer (${seen(first)})`, 'look at the resolver of this vantage');
+  const [missing] = unresolved;
+  if (missing) {
+    return amiss(
+      'warn',
+      `not every name is found (${unresolved.map(seen).join('; ')})`,
+      `look at the records of ${nameOfDoor(missing)}`,
+    );
+  }
+  return well('the resolver answers');
+}
+
+/** Open where one server of that port answered anything at all. */
+function wayOut(port: number, all: readonly Knock[]): Finding {
+  const knocks = all.filter((knock) => knock.port === port);
+  const [reached] = knocks.filter((knock) => knock.reached);
+  if (reached) return well(`open: ${nameOfDoor(reached)} answers`);
+  return amiss('fail', `closed: ${knocks.map(seen).join('; ')}`, port === 25 ? MEND_25 : MEND_OTHER);
+}
+
+const MEND_25 = `AWS and many providers block port 25. On AWS choose egress vpc for this vantage, then ask AWS to open it: ${port25Form} (docs/deploy.md#port-25)`;
+
+const MEND_OTHER =
+  'are these servers up? If so, look at firewalls, security groups and routes between them and this vantage';
+
+function seen(knock: Knock): string {
+  const why = knock.detail === null ? knock.code : shown(knock.detail, 120);
+  return `${nameOfDoor(knock)}: ${why}`;
+}
+
+async function secretsReadable(world: World, vantage: string): Promise<Finding> {
+  const { secrets } = await world.diagnosis(vantage);
+  const unreadable = secrets.flatMap(({ secret, error }) =>
+    error === null ? [] : [`${secret} (${shown(error, 160)})`],
+  );
+  if (unreadable.length === 0) return well(`${secrets.length} readable`);
+  return amiss(
+    'fail',
+    `cannot be read: ${unreadable.join('; ')}`,
+    vantage === 'local'
+      ? 'set the environment variable where the monitor is started'
+      : `put it in Secrets Manager in ${world.config.home} as plain text; a name that is new to the config needs 'npx cdk deploy --all'`,
+  );
+}
+
+/** As fresh as a vote must be: an older round is one that no longer counts. */
+async function lastRound(world: World, vantage: string): Promise<Finding> {
+  const { policy } = world.config;
+  const start = vantage === 'local' ? "is 'npm start' running?" : 'docs/runbook.md#vantage-silent says where to look';
+  const round = await world.lastRound(vantage);
+  if (round === null) return amiss('warn', 'no round yet', `the first comes within two rounds; after that, ${start}`);
+  const age = roundsSince(round, policy, world.now);
+  if (age <= policy.freshness) return well(`${round}, fresh`);
+  const minutes = Math.round((age * policy.every) / 60_000);
+  return amiss('fail', `${round}, ${minutes} min ago: this vantage abstains`, start);
+}
