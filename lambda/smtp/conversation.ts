@@ -69,8 +69,19 @@ interface Line {
 export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
   const session = createSession(terms.endpoint, terms.limits);
   return new Promise((resolve) => {
-    const start = { timer: undefined, due: 0, at: 0, securing: false, hungUp: false, tls: null };
-    const line: Line = { terms, session, wire: socket, ...start, decide: () => resolve(conversation) };
+    const decide = () => resolve(conversation);
+    const line: Line = {
+      terms,
+      session,
+      wire: socket,
+      timer: undefined,
+      due: 0,
+      at: 0,
+      securing: false,
+      hungUp: false,
+      tls: null,
+      decide,
+    };
     const over = new Promise<void>((finish) => socket.on('close', () => finish(onClose(line))));
     const conversation = { session, tls: () => line.tls, over };
     listen(line, socket);

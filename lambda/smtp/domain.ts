@@ -7,6 +7,7 @@ import type { ProbeOptions } from './probe.ts';
 import { type NameResolver, resolvedWithin, systemResolver } from './resolution.ts';
 import type { Finding, Part, Sample } from './sample.ts';
 import { accepts, byWorst, findingsOf, merge, telling, unreachedSample } from './sampling.ts';
+import { shortened } from './transcript.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
 
@@ -71,14 +72,12 @@ function judgeDomain(
   if (speaker === undefined) throw new TypeError('a domain without a host');
   const sample = merge(parts.map(plain), speaker, [...findings, ...names, ...judgeHosts(told)]);
   const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
+  const how = implicit ? 'has no MX record, so its host is' : 'has MX';
   return {
     ...sample,
     timings: { ...sample.timings, dns: dns + (sample.timings.dns ?? 0) },
     total: dns + sample.total,
-    transcript: [
-      `* ${domain} ${implicit ? 'has no MX record, so its host is' : 'has MX'} ${list}`,
-      ...sample.transcript,
-    ],
+    transcript: [shortened(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters), ...sample.transcript],
   };
 }
 

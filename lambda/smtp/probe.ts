@@ -152,7 +152,8 @@ function sampleFrom(
     software: progress === undefined ? null : softwareOf(progress),
     tls: conversation?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
-    transcript: [...opening(venture), ...(conversation === null ? [] : linesOf(conversation.session.transcript))],
+    transcript:
+      conversation === null ? opening(venture) : linesOf(conversation.session.transcript, ...opening(venture)),
   });
 }
 

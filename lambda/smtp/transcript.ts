@@ -10,11 +10,11 @@ export interface Transcript {
   leftOut: number;
 }
 
-/** Octets kept back for the line that says how much was left out. */
-const LAST_LINE = 64;
+/** Octets kept back for the line that says with whom one talks, and the one that says how much was left out. */
+const FRAME = 384;
 
 export function createTranscript(limits: Limits): Transcript {
-  return { limits, lines: [], room: limits.transcriptOctets - LAST_LINE, leftOut: 0 };
+  return { limits, lines: [], room: limits.transcriptOctets - FRAME, leftOut: 0 };
 }
 
 /** `who`: the client, the server, or `*` for what happened beside the dialogue. */
@@ -25,8 +25,9 @@ export function record(transcript: Transcript, who: 'C:' | 'S:' | '*', what: str
   else transcript.lines.push(line);
 }
 
-export function linesOf({ lines, leftOut }: Transcript): readonly string[] {
-  return leftOut === 0 ? lines.slice() : [...lines, `* ${leftOut} more lines left out`];
+/** `first` stands before all that was said. */
+export function linesOf({ lines, leftOut }: Transcript, ...first: readonly string[]): readonly string[] {
+  return leftOut === 0 ? first.concat(lines) : [...first, ...lines, `* ${leftOut} more lines left out`];
 }
 
 export function shortened(text: string, characters: number): string {

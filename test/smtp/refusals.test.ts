@@ -35,6 +35,7 @@ const AIMED: readonly [State, string, string][] = [
 const NOT_AIMED: readonly [State, string, string][] = [
   ['rcpt', '554 5.7.1 <x@example.net>: Relay access denied', 'rcpt-refused'],
   ['rcpt', '550 5.1.1 <x@example.com>: Recipient address rejected: User unknown', 'rcpt-refused'],
+  ['rcpt', '550 5.1.1 x@example.com... not listed in Domino Directory', 'rcpt-refused'],
   [
     'rcpt',
     '550 5.7.1 <x@example.com>: Recipient address rejected: blocked by policy of the mailbox owner',
