@@ -96,7 +96,7 @@ const passwordSchema = z.strictObject({
 });
 
 const authSchema = z.strictObject({
-  user: z.string().min(1, 'must not be empty').describe('User name.'),
+  user: text(/^\P{Cc}+$/u, 'must not be empty, and has no control characters or line ends').describe('User name.'),
   password: passwordSchema.describe(
     'Where the password is kept: exactly one of `secret` and `env`. The password itself is never in this file.',
   ),
