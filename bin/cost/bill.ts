@@ -107,7 +107,7 @@ function lambdaTime(name: 'probe' | 'judge', many: number, waiting: number, cpu:
   const memory = MEMORY[name];
   const share = memory / PROCESSOR;
   const seconds = (waiting + cpu / share) / 1000;
-  const parts = `(${tenths(waiting)} s + ${tenths(cpu)} s of work at ${share.toFixed(2)} of a processor) × ${memory} GB`;
+  const parts = `(${count(waiting)} ms + ${count(cpu)} ms of work at ${share.toFixed(2)} of a processor) × ${memory} GB`;
   return line(`Lambda, ${name} time`, 'gigabyteSecond', many * seconds * memory, times(many, parts));
 }
 
@@ -135,10 +135,6 @@ function times(many: number, what: string): string {
 
 function count(many: number): string {
   return Math.round(many).toLocaleString('en-US');
-}
-
-function tenths(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(2);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -25,7 +25,7 @@ test('a line is its arithmetic', () => {
 
 test('work takes longer on a share of a processor, and is billed with the waiting', () => {
   const line = billOf(fleet).lines.find(({ what }) => what === 'Lambda, probe time');
-  expect(line?.arithmetic).toBe('129,600 × (0.75 s + 0.17 s of work at 0.29 of a processor) × 0.5 GB');
+  expect(line?.arithmetic).toBe('129,600 × (750 ms + 165 ms of work at 0.29 of a processor) × 0.5 GB');
   expect(line?.many).toBeCloseTo(129_600 * (0.75 + 0.165 / (512 / 1769)) * 0.5);
 });
 
