@@ -1,8 +1,10 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
+import { certificatesIn } from '../../lambda/smtp/certificate.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { assertSpeakable } from '../../lambda/smtp/speakable.ts';
@@ -187,8 +189,19 @@ function authorities(file: string): string {
   } catch (error) {
     throw new UsageError(`--ca: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  const certificates = certificatesIn(pem);
+  const broken = certificates.findIndex((one) => !isCertificate(one));
+  if (broken >= 0) throw new UsageError(`--ca: certificate ${broken + 1} in ${file} is broken`);
+  if (certificates.length > 0) return pem;
   throw new UsageError(`--ca: ${file} holds no PEM certificate ('-----BEGIN CERTIFICATE-----')`);
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).fingerprint256 !== '';
+  } catch {
+    return false;
+  }
 }
 
 function credentials({ user, passwordEnv, mechanism }: ProbeOptions, env: NodeJS.ProcessEnv): Credentials | undefined {
