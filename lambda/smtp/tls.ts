@@ -10,11 +10,12 @@ import {
   type Lasting,
   lastingOf,
   servedChainOf,
+  type Verification,
 } from './certificate.ts';
 import { type Endpoint, nameOf } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
-import type { Finding, TlsFacts } from './sample.ts';
+import type { CertificateFacts, Finding, TlsFacts } from './sample.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
@@ -75,32 +76,45 @@ export function parseOnlyWhenAsked(socket: TLSSocket): void {
 
 /** `now`: epoch milliseconds. */
 export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Secured {
+  const agreed = agreedOn(socket);
+  const findings = judgeVersion(agreed.version, endpoint);
   // Once only: Node takes the leaf out of the chain that it keeps.
   const leaf = socket.getPeerX509Certificate();
-  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
-  const agreed = {
-    version: socket.getProtocol() ?? 'unknown',
-    cipher: socket.getCipher().standardName,
-    keyExchange: key?.name ?? key?.type ?? null,
-  };
   const lasting = leaf === undefined ? null : read(leaf);
   if (leaf === undefined || lasting === null) {
-    return { facts: { ...agreed, certificate: null }, findings: judgeUnreadable(endpoint) };
+    return { facts: { ...agreed, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
   }
-  const facts = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: servedChainOf(leaf) };
+  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: servedChainOf(leaf) };
+  const facts = { ...agreed, certificate };
+  if (endpoint.insecure) return { facts, findings };
   const verification = {
     error: errorOf(socket),
     name: nameOf(endpoint),
     ca: endpoint.ca,
     certificate: lasting.certificate,
   };
-  const findings = judgeVersion(agreed.version, endpoint);
-  if (endpoint.insecure) return { facts: { ...agreed, certificate: facts }, findings };
-  const objections = judgeCertificate(facts, verification, now, endpoint.expect);
-  // A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is.
-  const stranger = endpoint.auth !== undefined && !isVerified(facts, verification, now);
-  const withheld = stranger ? [finding('auth-withheld', { detail: 'the certificate is not verified' })] : [];
-  return { facts: { ...agreed, certificate: facts }, findings: [...findings, ...objections, ...withheld] };
+  return { facts, findings: [...findings, ...judge(certificate, verification, endpoint, now)] };
+}
+
+function agreedOn(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
+  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    keyExchange: key?.name ?? key?.type ?? null,
+  };
+}
+
+/** A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is. */
+function judge(
+  facts: CertificateFacts,
+  verification: Verification,
+  { auth, expect }: Endpoint,
+  now: number,
+): readonly Finding[] {
+  const objections = judgeCertificate(facts, verification, now, expect);
+  if (auth === undefined || isVerified(facts, verification, now)) return objections;
+  return [...objections, finding('auth-withheld', { detail: 'the certificate is not verified' })];
 }
 
 /** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
