@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import type { Config } from '../../lambda/config/config.ts';
@@ -11,7 +12,7 @@ import { readSecret } from '../../local/secret.ts';
 import { screenOf } from '../display/screen.ts';
 import { cloudChecks, localChecks, runChecks } from '../doctor/checks.ts';
 import { type Cloud, openCloud } from '../doctor/cloud.ts';
-import { type Checked, worstOf } from '../doctor/finding.ts';
+import { amiss, type Checked, well, worstOf } from '../doctor/finding.ts';
 import { checkLines, tallyLine } from '../doctor/lines.ts';
 import { troubleOf } from '../doctor/trouble.ts';
 import { type CloudWorld, doorsOf, historyOf, onceEach, type World } from '../doctor/world.ts';
@@ -78,8 +79,13 @@ async function lookHere(config: Config, { folder }: DoctorOptions): Promise<read
     ...records,
   });
   const look = (records: Pick<World, 'lastRound' | 'judgements'>) => runChecks(localChecks(local), world(records));
-  if (!existsSync(folder)) return await look({ lastRound: async () => null, judgements: async () => [] });
-  return await withStore({ folder }, async ({ history }) => await look(historyOf(history)));
+  const about = { check: 'history', region: localVantage };
+  if (!existsSync(folder)) {
+    const none = amiss('warn', `no history at ${resolve(folder)}`, "start the monitor: 'npm start'");
+    return [{ ...about, ...none }, ...(await look({ lastRound: async () => null, judgements: async () => [] }))];
+  }
+  const found = { ...about, ...well(resolve(folder)) };
+  return await withStore({ folder }, async ({ history }) => [found, ...(await look(historyOf(history)))]);
 }
 
 async function lookAtCloud(config: Config, { profile, qualifier }: DoctorOptions): Promise<readonly Checked[]> {

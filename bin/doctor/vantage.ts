@@ -1,4 +1,5 @@
 import { shown } from '../../lambda/alert/visible.ts';
+import { localVantage } from '../../lambda/config/regions.ts';
 import { roundsSince } from '../../lambda/consensus/policy.ts';
 import type { Knock } from '../../lambda/diagnosis.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
@@ -14,7 +15,7 @@ export function vantageChecks({ config }: Pick<World, 'config'>, vantage: string
     ...portsOf(doorsOf(config)).map((port) => ({
       name: `port ${port}`,
       region: vantage,
-      run: async (world: World) => wayOut(port, (await world.diagnosis(vantage)).knocks),
+      run: async (world: World) => wayOut(port, vantage, (await world.diagnosis(vantage)).knocks),
     })),
     ...(wantsSecrets
       ? [{ name: 'secrets', region: vantage, run: (world: World) => secretsReadable(world, vantage) }]
@@ -25,8 +26,7 @@ export function vantageChecks({ config }: Pick<World, 'config'>, vantage: string
 
 /** The resolver's own trouble; a name that does not exist is the target's. */
 function names(knocks: readonly Knock[]): Finding {
-  const phase = (knock: Knock) => failureOf(knock.code ?? '')?.phase;
-  const unresolved = knocks.filter((knock) => !knock.reached && phase(knock) === 'dns');
+  const unresolved = knocks.filter(isUnresolved);
   const [first] = unresolved.filter(({ code }) => code === 'dns-timeout' || code === 'dns-refused');
   if (first)
     return amiss('fail', `the resolver does not answer (${seen(first)})`, 'look at the resolver of this vantage');
@@ -42,17 +42,33 @@ function names(knocks: readonly Knock[]): Finding {
 }
 
 /** Open where one server of that port answered anything at all. */
-function wayOut(port: number, all: readonly Knock[]): Finding {
+function wayOut(port: number, vantage: string, all: readonly Knock[]): Finding {
   const knocks = all.filter((knock) => knock.port === port);
   const [reached] = knocks.filter((knock) => knock.reached);
   if (reached) return well(`open: ${nameOfDoor(reached)} answers`);
-  return amiss('fail', `closed: ${knocks.map(seen).join('; ')}`, port === 25 ? MEND_25 : MEND_OTHER);
+  const tried = knocks.filter((knock) => !isUnresolved(knock));
+  if (tried.length === 0) return amiss('unable', `nobody to ask: ${knocks.map(seen).join('; ')}`, MEND_NAMES);
+  return amiss('fail', `closed: ${tried.map(seen).join('; ')}`, mendOf(port, vantage, tried));
 }
 
-const MEND_25 = `AWS and many providers block port 25. On AWS choose egress vpc for this vantage, then ask AWS to open it: ${port25Form} (docs/deploy.md#port-25)`;
+/** A way that is blocked swallows what is sent; who refuses was reached. */
+function mendOf(port: number, vantage: string, tried: readonly Knock[]): string {
+  if (port !== 25 || tried.every(({ code }) => code === 'connect-refused')) return MEND_SERVERS;
+  return vantage === localVantage ? MEND_25_HERE : MEND_25_ON_AWS;
+}
 
-const MEND_OTHER =
+const MEND_NAMES = 'mend the names first';
+
+const MEND_SERVERS =
   'are these servers up? If so, look at firewalls, security groups and routes between them and this vantage';
+
+const MEND_25_HERE = `many providers block port 25: ask yours to open it (AWS: ${port25Form})`;
+
+const MEND_25_ON_AWS = `AWS blocks port 25 until asked: choose egress vpc for this vantage, then ask with this form: ${port25Form} (docs/deploy.md#port-25)`;
+
+function isUnresolved({ reached, code }: Knock): boolean {
+  return !reached && failureOf(code ?? '')?.phase === 'dns';
+}
 
 function seen(knock: Knock): string {
   const why = knock.detail === null ? knock.code : shown(knock.detail, 120);
@@ -68,7 +84,7 @@ async function secretsReadable(world: World, vantage: string): Promise<Finding> 
   return amiss(
     'fail',
     `cannot be read: ${unreadable.join('; ')}`,
-    vantage === 'local'
+    vantage === localVantage
       ? 'set the environment variable where the monitor is started'
       : `put it in Secrets Manager in ${world.config.home} as plain text; a name that is new to the config needs 'npx cdk deploy --all'`,
   );
@@ -77,7 +93,8 @@ async function secretsReadable(world: World, vantage: string): Promise<Finding> 
 /** As fresh as a vote must be: an older round is one that no longer counts. */
 async function lastRound(world: World, vantage: string): Promise<Finding> {
   const { policy } = world.config;
-  const start = vantage === 'local' ? "is 'npm start' running?" : 'docs/runbook.md#vantage-silent says where to look';
+  const start =
+    vantage === localVantage ? "is 'npm start' running?" : 'docs/runbook.md#vantage-silent says where to look';
   const round = await world.lastRound(vantage);
   if (round === null) return amiss('warn', 'no round yet', `the first comes within two rounds; after that, ${start}`);
   const age = roundsSince(round, policy, world.now);
