@@ -1,0 +1,81 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { type Mock, vi } from 'vitest';
+import type { Diagnosis, Door, Knock } from '../../lambda/diagnosis.ts';
+
+/** What AWS answers to a command in a region; an error is thrown. */
+export type Answer = (input: Readonly<Record<string, unknown>>, region: string) => unknown;
+/** By the name of the command. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+const CLIENTS = [
+  CloudFormationClient,
+  CloudWatchClient,
+  DynamoDBClient,
+  LambdaClient,
+  SchedulerClient,
+  SNSClient,
+  SSMClient,
+  STSClient,
+];
+
+interface Sender {
+  readonly config: { region(): Promise<string> };
+}
+
+interface Sent {
+  readonly constructor: { readonly name: string };
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Stands in for AWS: no client sends anything. A command without an answer is a mistake of the test. */
+export function answering(answers: Answers): void {
+  for (const { prototype } of CLIENTS) {
+    const send = vi.spyOn(prototype, 'send') as unknown as Mock<(this: Sender, command: Sent) => Promise<unknown>>;
+    send.mockImplementation(async function (this: Sender, command: Sent) {
+      const name = command.constructor.name;
+      const answer = answers[name];
+      if (!answer) throw new Error(`the test has no answer to ${name}`);
+      const answered = answer(command.input, await this.config.region());
+      if (answered instanceof Error) throw answered;
+      return answered;
+    });
+  }
+}
+
+export function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+export const denied = (action: string): Error =>
+  named(
+    'AccessDeniedException',
+    `User: arn:aws:iam::123456789012:user/ops is not authorized to perform: ${action} on resource: *`,
+  );
+
+export const unknownParameter = (): Error => new ParameterNotFound({ message: 'no', $metadata: {} });
+
+/** An answer of the probe: every door is open but those that are named. */
+export function knocksAt(shut: (door: Door) => Partial<Knock> | null, secrets: Diagnosis['secrets'] = []): Answer {
+  return (input, region) => {
+    const { diagnose }: { diagnose: readonly Door[] } = JSON.parse(String(input.Payload));
+    const knocks = diagnose.map((door) => ({ ...door, reached: true, code: null, detail: null, ...shut(door) }));
+    return { Payload: Buffer.from(JSON.stringify({ vantage: region, knocks, secrets })) };
+  };
+}
+
+/** Items of a query, by its partition. */
+export function queried(items: (partition: string) => readonly object[]): Answer {
+  return (input) => {
+    const values = Object.values((input.ExpressionAttributeValues ?? {}) as Record<string, { S?: string }>);
+    const partition = values.map(({ S = '' }) => S).find((value) => value === 'verdicts' || value.startsWith('round#'));
+    return { Items: items(partition ?? '').map((item) => marshall(item, { removeUndefinedValues: true })) };
+  };
+}
