@@ -6,6 +6,7 @@ import { type Policy, policyDefaults } from '../lambda/consensus/policy.ts';
 import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';
+import { judgePasses } from './judge/judge.ts';
 
 const YEARS = 1;
 const VANTAGES = 5;
@@ -16,6 +17,7 @@ export async function run(): Promise<void> {
   compare(VANTAGES, { ...OURS, ...PEERS });
   compare(3, OURS);
   judgeMany();
+  judgePasses();
 }
 
 const OURS: Readonly<Record<string, Watch>> = {

@@ -157,6 +157,6 @@ async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Pro
 
 async function recentSightings({ config, history, now }: Ports): Promise<Sightings> {
   const since = isoSeconds(now() - windowOf(config.policy));
-  const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.rounds(vantage, since)));
+  const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since)));
   return sightingsOf(rounds.flat());
 }

@@ -1,9 +1,9 @@
 import type { Sightings } from './consensus/fleet.ts';
 import type { Observation } from './consensus/observation.ts';
-import type { Round } from './history/history.ts';
+import type { OutcomesOfRound } from './history/history.ts';
 
 /** What the rounds of several vantages saw, put together by target: the judge asks target by target. */
-export function sightingsOf(rounds: readonly Round[]): Sightings {
+export function sightingsOf(rounds: readonly OutcomesOfRound[]): Sightings {
   const byTarget = new Map<string, Map<string, Observation[]>>();
   for (const { vantage, round, samples } of rounds) {
     for (const [target, sample] of samples) {

@@ -5,7 +5,7 @@ import type { Sample } from '../smtp/sample.ts';
 import { type Archive, openArchive } from './archive.ts';
 import { fitIncident, fitJudgement } from './evidence.ts';
 import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
-import { packRound, unpackRound } from './packing.ts';
+import { packRound, unpackOutcomes, unpackRound } from './packing.ts';
 import type { Item, Table } from './table.ts';
 
 /** Every sample of one vantage in one round. */
@@ -29,6 +29,15 @@ export type RecordedSample = Pick<
   readonly facts?: Readonly<Record<string, string>>;
 };
 
+/** What the judge needs of a recorded sample: everything but its timings. */
+export type OutcomeOnly = Omit<RecordedSample, 'timings' | 'total'>;
+
+export interface OutcomesOfRound {
+  readonly vantage: string;
+  readonly round: string;
+  readonly samples: ReadonlyMap<string, OutcomeOnly>;
+}
+
 /** A judgement as stored. `version` grows by one with each write. */
 export interface StoredJudgement extends Judgement {
   readonly version: number;
@@ -41,6 +50,8 @@ export interface History extends Archive {
   recordRound(round: Round): Promise<'written' | 'already'>;
   /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
   rounds(vantage: string, since: string, until?: string): Promise<readonly Round[]>;
+  /** The same rounds without their timings, for less work and memory. */
+  outcomes(vantage: string, since: string): Promise<readonly OutcomesOfRound[]>;
   /** Name of the newest round of a vantage; null where it has none. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
@@ -82,12 +93,9 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       return (await isOurs(table, head)) ? 'written' : 'already';
     },
 
-    async rounds(vantage, since, until = afterAll) {
-      const range = { from: since, to: `${until}#${afterAll}`, consistent: true };
-      const items = await table.query(roundKey.pk(vantage), range);
-      const bySk = new Map(items.map((item) => [item.sk, item]));
-      return items.filter((item) => isHead(item.sk)).map((head) => unpackRound(head, (sk) => bySk.get(sk)));
-    },
+    rounds: (vantage, since, until = afterAll) => roundsOf(table, vantage, since, until, unpackRound),
+
+    outcomes: (vantage, since) => roundsOf(table, vantage, since, afterAll, unpackOutcomes),
 
     async lastRound(vantage) {
       const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit: 1 });
@@ -119,6 +127,19 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       return (await table.query(targetKey.pk(target), range)).map(incidentOf);
     },
   };
+}
+
+async function roundsOf<Unpacked>(
+  table: Table,
+  vantage: string,
+  since: string,
+  until: string,
+  unpack: (head: Item, partOf: (sk: string) => Item | undefined) => Unpacked,
+): Promise<readonly Unpacked[]> {
+  const range = { from: since, to: `${until}#${afterAll}`, consistent: true };
+  const items = await table.query(roundKey.pk(vantage), range);
+  const bySk = new Map(items.map((item) => [item.sk, item]));
+  return items.filter((item) => isHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));
 }
 
 async function isOurs(table: Table, written: Item): Promise<boolean> {

@@ -3,7 +3,7 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../smtp/sample.ts';
-import type { RecordedSample, Round } from './history.ts';
+import type { OutcomeOnly, OutcomesOfRound, RecordedSample, Round } from './history.ts';
 import { roundKey } from './keys.ts';
 import { itemSize, splitAbove, valueSize } from './size.ts';
 import type { Item } from './table.ts';
@@ -73,6 +73,12 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
+/** The same as `unpackRound`, without the timings. */
+export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): OutcomesOfRound {
+  const samples = packedSamples(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
+  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+}
+
 /** Throws where a part is missing or a version is not known. */
 export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined): Round {
   const samples = packedSamples(head, partOf).map(({ target, packed, phases }) => {
@@ -126,19 +132,22 @@ export function packSample(sample: RecordedSample): PackedSample {
 }
 
 export function unpackSample(packed: PackedSample, phases: readonly TimedPhase[] = phaseOrder): RecordedSample {
+  const brief = typeof packed === 'string' ? packed : packed[1];
+  return { ...unpackOutcome(packed), ...readBrief(brief, phases) };
+}
+
+/** A sample without its timings, whose reading takes longer than all the rest: a judge reads thousands a minute. */
+export function unpackOutcome(packed: PackedSample): OutcomeOnly {
   const [outcome, brief, ...rest] = typeof packed === 'string' ? (['pass', packed] as const) : packed;
   const { finding, more } = apart(rest);
-  const [phase, code, reply, detail, transcript] = finding;
-  return {
-    outcome,
-    phase: phase ?? null,
-    code: code ?? null,
-    reply: reply ?? null,
-    detail: detail ?? null,
-    ...readBrief(brief, phases),
-    transcript: transcript ?? [],
-    ...more,
-  };
+  const [phase = null, code = null, reply = null, detail = null, transcript = []] = finding;
+  return { outcome, phase, code, reply, detail, address: addressOf(brief), transcript, ...more };
+}
+
+function addressOf(brief: Brief): string | null {
+  const end = brief.indexOf(' ');
+  const address = end === -1 ? brief : brief.slice(0, end);
+  return address === '-' ? null : address;
 }
 
 function apart(rest: readonly unknown[]): { finding: Partial<Finding>; more: More } {
@@ -158,11 +167,11 @@ function briefOf({ total, address, timings }: RecordedSample): Brief {
   return [address ?? '-', ...times.slice(0, reached), ...(unlike === null ? [] : [`=${unlike}`])].join(' ');
 }
 
-function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSample, 'total' | 'address' | 'timings'> {
-  const [address = '-', ...rest] = brief.split(' ');
+function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSample, 'total' | 'timings'> {
+  const [, ...rest] = brief.split(' ');
   const total = rest.at(-1)?.startsWith('=') ? Number(rest.pop()?.slice(1)) : null;
   const timings = readTimings(rest, phases);
-  return { total: total ?? sumOf(timings), address: address === '-' ? null : address, timings };
+  return { total: total ?? sumOf(timings), timings };
 }
 
 /** The verdict is known before QUIT is answered. */
