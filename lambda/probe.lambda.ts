@@ -96,8 +96,17 @@ function assignmentOf({ config }: QuietPorts, event: ProbeEvent): Assignment {
   return { round: roundName(Date.parse(due.scheduled), config.policy.every), targets: config.targets };
 }
 
-/** The password is in memory for this one session: what holds it must not be logged. */
+/** What one target's settings bring about must not cost the others their round. */
 async function probeOne(ports: QuietPorts, target: Target, options: ProbeOptions): Promise<Sample> {
+  try {
+    return await probeWithPassword(ports, target, options);
+  } catch (error) {
+    return unreachedSample([finding('probe-error', { detail: String(error) })], 0);
+  }
+}
+
+/** The password is in memory for this one session: what holds it must not be logged. */
+async function probeWithPassword(ports: QuietPorts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);

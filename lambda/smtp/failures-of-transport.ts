@@ -49,6 +49,8 @@ export const FAILURES_OF_TRANSPORT = {
     'This vantage is blind, which says nothing of the server. AWS blocks port 25 until it is asked to lift that: `npx smtp-quorum doctor`.'),
   'secret-unreadable': failure('auth', 'unable', 'vantage', 'The password of the target could not be read.',
     'Does the secret exist, in the home region, and may the probe read it? The detail has the error.'),
+  'probe-error': failure('connect', 'unable', 'vantage', 'The probe itself could not begin: a setting that it cannot use, or a fault of its own.',
+    'The detail has the error. Please report it where the setting looks right.'),
   aborted: failure('any', 'unable', 'vantage, temporary', 'The probe was stopped from outside before its verdict.',
     'The round ran out of time: fewer targets per function, or a longer deadline.'),
   // TLS

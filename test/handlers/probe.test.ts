@@ -135,6 +135,15 @@ test('a password that cannot be read makes the vantage unable, for that target a
   expect(samples.get('submission')).toMatchObject({ outcome: 'unable', code: 'secret-unreadable' });
 });
 
+test('a target whose settings no probe can use costs the others nothing', async () => {
+  const { port } = await server();
+  const broken = target('mx2', port, { security: 'starttls', ca: 'no certificate' });
+  const { ports } = world([target('mx1', port), broken]);
+  const { samples } = await probeRound(ports, { scheduled });
+  expect(samples.get('mx1')?.outcome).toBe('pass');
+  expect(samples.get('mx2')).toMatchObject({ outcome: 'unable', code: 'probe-error' });
+});
+
 test.each([
   { control: 'reached', expected: ['fail', 'fail', 'pass'] },
   { control: 'not reached', expected: ['unable', 'fail', 'pass'] },

@@ -60,7 +60,7 @@ const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
   'faulty.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
   'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
   'target.test.ts': [/^dns-/, /^mx-/, /^address-down$/],
-  '../handlers/probe.test.ts': [/^secret-unreadable$/],
+  '../handlers/probe.test.ts': [/^secret-unreadable$/, /^probe-error$/],
   '../handlers/control.test.ts': [/^control-unreachable$/],
 };
 
