@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Diagnosis, DiagnosisWanted } from '../../lambda/diagnosis.ts';
 import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import { type SmsAccount, type Subscriber, smsAccount, smsSpent, subscribers } from './telling.ts';
+import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './telling.ts';
 
 /** A stack as deployed. */
 export interface DeployedStack {
@@ -31,7 +31,9 @@ export interface Cloud {
   alarms(region: string, prefix: string): Promise<readonly RaisedAlarm[]>;
   diagnosis(region: string, probe: string, wanted: DiagnosisWanted): Promise<Diagnosis>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
-  smsAccount(region: string): Promise<SmsAccount>;
+  smsSandbox(region: string): Promise<SmsSandbox>;
+  /** Dollars a month that SNS may spend on SMS. */
+  smsLimit(region: string): Promise<number>;
   /** Dollars since the month began; null where nothing was sent lately. */
   smsSpent(region: string): Promise<number | null>;
   history(region: string, table: string): History;
@@ -56,7 +58,8 @@ export function openCloud(profile: string | undefined): Cloud {
     alarms: (region, prefix) => alarms(at(region), prefix),
     diagnosis: (region, probe, wanted) => diagnosis(at(region), probe, wanted),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
-    smsAccount: (region) => smsAccount(at(region)),
+    smsSandbox: (region) => smsSandbox(at(region)),
+    smsLimit: (region) => smsLimit(at(region)),
     smsSpent: (region) => smsSpent(at(region), Date.now()),
     history: (region, table) => {
       const client = new DynamoDBClient(at(region));
@@ -122,9 +125,10 @@ async function schedules(place: Place, stackName: string): Promise<readonly Depl
 
 async function alarms(place: Place, prefix: string): Promise<readonly RaisedAlarm[]> {
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, StateValue: 'ALARM' });
+  const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix });
   const { MetricAlarms = [] } = await new CloudWatchClient(place).send(asked);
-  return MetricAlarms.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
+  const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
+  return raised.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
 }
 
 /** @throws Error with what the function said, where it failed */

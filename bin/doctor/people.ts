@@ -66,8 +66,8 @@ function subscribed(subscribers: readonly Subscriber[], named: readonly string[]
 }
 
 async function outOfSandbox({ cloud, config }: CloudWorld): Promise<Finding> {
-  const { sandboxed, verified } = await cloud.smsAccount(config.home);
-  if (!sandboxed) return well('out of the sandbox');
+  const { inside, verified } = await cloud.smsSandbox(config.home);
+  if (!inside) return well('out of the sandbox');
   const deaf = config.notify.flatMap((channel) =>
     channel.kind === 'sms' && !verified.includes(channel.number) ? [channel.number] : [],
   );
@@ -83,7 +83,7 @@ async function outOfSandbox({ cloud, config }: CloudWorld): Promise<Finding> {
 const NEAR = 0.8;
 
 async function withinSpend({ cloud, config }: CloudWorld): Promise<Finding> {
-  const [{ limit }, spent] = await Promise.all([cloud.smsAccount(config.home), cloud.smsSpent(config.home)]);
+  const [limit, spent] = await Promise.all([cloud.smsLimit(config.home), cloud.smsSpent(config.home)]);
   const says = `$${(spent ?? 0).toFixed(2)} of $${limit} this month`;
   if ((spent ?? 0) < limit * NEAR) return well(says);
   const stopped = (spent ?? 0) >= limit;

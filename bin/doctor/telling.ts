@@ -8,13 +8,10 @@ export interface Subscriber {
   readonly confirmed: boolean;
 }
 
-/** How SMS stands in the account. */
-export interface SmsAccount {
-  /** In the sandbox only verified numbers hear anything. */
-  readonly sandboxed: boolean;
+/** In the sandbox only verified numbers hear anything. */
+export interface SmsSandbox {
+  readonly inside: boolean;
   readonly verified: readonly string[];
-  /** Dollars a month. */
-  readonly limit: number;
 }
 
 /** Dollars a month that SNS spends on SMS until AWS raises it. */
@@ -39,21 +36,22 @@ export async function subscribers(place: Place, topicArn: string): Promise<reado
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html */
-export async function smsAccount(place: Place): Promise<SmsAccount> {
+export async function smsSandbox(place: Place): Promise<SmsSandbox> {
   const sdk = await import('@aws-sdk/client-sns');
   const client = new sdk.SNSClient(place);
-  const [{ IsInSandbox }, { attributes }] = await Promise.all([
-    client.send(new sdk.GetSMSSandboxAccountStatusCommand({})),
-    client.send(new sdk.GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
-  ]);
-  const { PhoneNumbers = [] } = IsInSandbox ? await client.send(new sdk.ListSMSSandboxPhoneNumbersCommand({})) : {};
-  return {
-    sandboxed: IsInSandbox === true,
-    verified: PhoneNumbers.flatMap(({ PhoneNumber, Status }) =>
-      Status === 'Verified' && PhoneNumber ? [PhoneNumber] : [],
-    ),
-    limit: Number(attributes?.MonthlySpendLimit ?? DEFAULT_LIMIT),
-  };
+  const { IsInSandbox } = await client.send(new sdk.GetSMSSandboxAccountStatusCommand({}));
+  if (!IsInSandbox) return { inside: false, verified: [] };
+  const { PhoneNumbers = [] } = await client.send(new sdk.ListSMSSandboxPhoneNumbersCommand({}));
+  const verified = PhoneNumbers.filter(({ Status }) => Status === 'Verified');
+  return { inside: true, verified: verified.flatMap(({ PhoneNumber }) => PhoneNumber ?? []) };
+}
+
+/** Dollars a month. */
+export async function smsLimit(place: Place): Promise<number> {
+  const { GetSMSAttributesCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  const asked = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
+  const { attributes } = await new SNSClient(place).send(asked);
+  return Number(attributes?.MonthlySpendLimit ?? DEFAULT_LIMIT);
 }
 
 const DAY = 86_400_000;

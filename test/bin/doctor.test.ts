@@ -176,7 +176,10 @@ const cases: readonly Case[] = [
   {
     so: 'an alarm',
     answers: inRegion('eu-west-1', 'DescribeAlarmsCommand', () => ({
-      MetricAlarms: [{ AlarmName: 'mailwatch-vantage-silent', StateReason: 'Threshold Crossed' }],
+      MetricAlarms: [
+        { AlarmName: 'mailwatch-vantage-silent', StateValue: 'ALARM' },
+        { AlarmName: 'mailwatch-probe-errors', StateValue: 'OK' },
+      ],
     })),
     amiss: ['alarms eu-west-1 fail'],
     says: /mailwatch-vantage-silent goes off/,
