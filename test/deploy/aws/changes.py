@@ -2,7 +2,7 @@
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.models import CloudFormationBackend
-from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.parsing import OutputMap, ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -36,7 +36,12 @@ def delete_change_set(self):
 
 
 def execute_change_set(self):
-    self.cloudformation_backend.execute_change_set(change_set_name=arn_of(self), stack_name=None)
+    arn = arn_of(self)
+    self.cloudformation_backend.execute_change_set(change_set_name=arn, stack_name=None)
+    # moto leaves the outputs as they were before it.
+    change_set = self.cloudformation_backend.change_sets[arn]
+    stack = change_set.stack
+    stack.output_map = OutputMap(stack.resource_map, change_set.template_dict, stack.stack_id)
     return EmptyResult()
 
 
