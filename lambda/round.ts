@@ -1,3 +1,8 @@
+import { roundName as isoSeconds } from './consensus/observation.ts';
+
+/** `2026-11-22T05:08:00Z`: the form of every time that is part of a key. */
+export { isoSeconds };
+
 /**
  * Name of the round that `at` falls in: the UTC time it began, ISO 8601 with seconds. Every vantage computes the same
  * name from its own schedule, however late the schedule fired within the round.
@@ -6,9 +11,4 @@
  */
 export function roundName(at: number, every: number): string {
   return isoSeconds(Math.floor(at / every) * every);
-}
-
-/** `2026-11-22T05:08:00Z`: the form of every time that is part of a key. */
-export function isoSeconds(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

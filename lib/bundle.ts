@@ -13,7 +13,7 @@ export type HandlerName = (typeof handlerNames)[number];
 export const configFile = 'config.json';
 
 /** What esbuild needs to know, apart from the handler; a change of it changes every asset. */
-const options: BuildOptions = {
+export const options: BuildOptions = {
   bundle: true,
   minify: true,
   platform: 'node',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
+import { options } from '../../lib/bundle.ts';
 
 interface Passes {
   /** CPU of each pass, milliseconds; the first one is that of a process that just started. */
@@ -17,17 +18,8 @@ const smallHeap = ['--max-old-space-size=96', '--max-semi-space-size=4'];
 export function judgePasses(): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-bench-'));
   const outfile = path.join(folder, 'passes.mjs');
-  buildSync({
-    entryPoints: [path.join(import.meta.dirname, 'passes.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
+  // As it is deployed, but for the Node that is here.
+  buildSync({ ...options, target: 'node20', entryPoints: [path.join(import.meta.dirname, 'passes.ts')], outfile });
   console.log(
     'The whole judge, history and table (in memory) included, 1,000 targets × 5 vantages, a process of its own:',
   );

@@ -104,12 +104,18 @@ export function openLedger({ clock, policy, targets, truth }: Stage): Ledger {
     }
   };
 
+  const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
     const since = truth.upSince(target);
     const judged = stored.get(target);
-    // With a link broken, two probes lost by chance may make a quorum anew: the time runs from the verdict, too.
-    const from = Math.max(since ?? 0, truth.fairSince(), Date.parse(judged?.since ?? ''));
-    if (since === null || judged === undefined || clock.now() - from < BOUND) return;
+    if (archive.hasQuorum(target)) lastQuorum.set(target, clock.now());
+    if (since === null || judged === undefined) return;
+    // With a link broken, two probes lost by chance may make a quorum anew: the time runs from the verdict, too. Verdicts
+    // that come and go without one cannot put it off.
+    const fair = Math.max(since, truth.fairSince());
+    const sinceVerdict = clock.now() - Math.max(fair, Date.parse(judged.since));
+    const sinceQuorum = clock.now() - Math.max(fair, lastQuorum.get(target) ?? 0);
+    if (sinceVerdict < BOUND && sinceQuorum < 2 * BOUND) return;
     const heard = belief.get(target);
     if (judged.verdict === 'down')
       violated(`${target}: still down ${BOUND / MINUTE} minutes after it recovered: ${archive.account(target)}`);
