@@ -125,7 +125,10 @@ function introductionOf(
   const every = `every ${config.policy.every / 1000} s`;
   const keeps = paint.dim(`History is kept in ${folder}. Ctrl-C stops.`);
   if (!isDemo)
-    return [`Watching ${config.targets.length} targets of ${options.config} from this machine, ${every}.`, keeps];
+    return [
+      `Watching ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${options.config} from this machine, ${every}.`,
+      keeps,
+    ];
   return [
     `${paint.bold('smtp-quorum demo')}: four real SMTP servers on loopback, three vantages, a round ${every}.`,
     `Write a smtp-quorum.yaml to watch your own: examples/smtp-quorum.yaml shows how. ${keeps}`,
