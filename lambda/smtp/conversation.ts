@@ -162,6 +162,11 @@ function hangUp(line: Line): void {
   if (line.hungUp) return;
   line.hungUp = true;
   clearTimeout(line.timer);
+  // In clear and with nothing under way, the end of the socket is the end of the connection.
+  if (!line.securing && line.wire.writableLength === 0) {
+    line.wire.destroy();
+    return;
+  }
   line.timer = setTimeout(destroy, line.terms.limits.farewell, line);
   line.wire.destroySoon();
 }

@@ -7,12 +7,31 @@ const RANK: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, p
 /** Everything of a sample that does not follow from its findings. */
 export type Seen = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail'>;
 
+const NO_PARTS = {};
+
 /** The worst finding speaks for the sample; of equals the first. */
 export function sampleOf(seen: Seen): Sample {
   const findings = seen.findings.length < 2 ? seen.findings : seen.findings.toSorted(bySeverity);
   const worst = findings[0];
-  const { outcome = 'pass', phase = null, code = null, reply = null, detail = null } = worst ?? {};
-  return { outcome, phase, code, reply, detail, ...seen, findings };
+  // Field by field: copied in whole, it would be the dearest line of a plain probe.
+  return {
+    outcome: worst?.outcome ?? 'pass',
+    phase: worst?.phase ?? null,
+    code: worst?.code ?? null,
+    reply: worst?.reply ?? null,
+    detail: worst?.detail ?? null,
+    findings,
+    timings: seen.timings,
+    total: seen.total,
+    address: seen.address,
+    otherAddresses: seen.otherAddresses,
+    greeting: seen.greeting,
+    software: seen.software,
+    tls: seen.tls,
+    extensions: seen.extensions,
+    transcript: seen.transcript,
+    ...(seen.parts === undefined ? NO_PARTS : { parts: seen.parts }),
+  };
 }
 
 function bySeverity(a: Finding, b: Finding): number {

@@ -1,6 +1,7 @@
 /** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
 
 import { extensionsNow, type Progress } from './progress.ts';
+import { remember } from './remember.ts';
 
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/\bPostfix\b/i, 'Postfix'],
@@ -45,12 +46,14 @@ const KEYWORDS: readonly (readonly [string, string])[] = [
   ['XFORWARD', 'Postfix'],
 ];
 
+const named = new Map<string, string | null>();
+
 /** The greeting says it best; then what is offered, then how. */
 export function softwareOf(progress: Progress): string | null {
   const { greeting, introduction } = progress;
   const offered = extensionsNow(progress);
   return (
-    nameIn(greeting ?? '', MARKS) ??
+    remember(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
     KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
     nameIn(introduction ?? '', MANNERS)
   );

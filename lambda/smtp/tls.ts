@@ -15,6 +15,7 @@ import {
 import { type Endpoint, nameOf } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
+import { remember } from './remember.ts';
 import type { CertificateFacts, Finding, TlsFacts } from './sample.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
@@ -22,16 +23,6 @@ const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3
 /** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
 const contexts = new Map<string, SecureContext>();
 const certificates = new Map<string, Lasting>();
-const KEPT = 1_000;
-
-function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  if (cache.size >= KEPT) cache.clear();
-  const made = make();
-  cache.set(key, made);
-  return made;
-}
 
 /** Throws where `ca` is no certificate: that is ours. */
 export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
