@@ -138,11 +138,14 @@ async function bill(targets: number): Promise<void> {
   const sessions = await openBench();
   const taken = await takeRounds(sessions.folder, targets, three);
   await sessions.close();
-  console.log(
-    `\nOne warm function each, milliseconds, a round of ${targets} STARTTLS targets and the judge of three vantages:`,
-  );
-  const rows = Object.entries(taken).map(([name, { wall, cpu }]) => [name, one(wall), one(cpu)]);
-  print(['function', 'on loopback', 'CPU'], rows);
+  const { probe, judge, peakMb } = taken.taken;
+  const share = taken.share < 1 ? `on ${taken.share.toFixed(2)} of a processor` : 'on a whole processor';
+  console.log(`\nWarm functions ${share}; ${targets} STARTTLS targets 12, 85 and 220 ms away; milliseconds, MB:`);
+  const rows = [
+    ['probe', one(probe.wall), one(probe.slowest), one(probe.cpu), one(probe.lag), Math.round(peakMb)],
+    ['judge', one(judge.wall), '', one(judge.cpu), '', Math.round(peakMb)],
+  ];
+  print(['function', 'it runs', 'slowest session', 'CPU', 'event loop late by', 'MB at most'], rows);
 
   const bench = await openBench();
   await record(bench, targets, three, start, start + hour);

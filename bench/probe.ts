@@ -55,7 +55,7 @@ type Spent = Readonly<Record<Peer, number[]>>;
 async function cost(servers: Servers, runs: number, atOnce: number): Promise<void> {
   console.log(`\nCPU of the prober alone per healthy probe, ${atOnce} at once, median of ${runs} runs:`);
   for (const security of ['starttls', 'none'] as const) {
-    const awake = await startServers(1, 'awake');
+    const awake = await startServers(1, { awake: true });
     const endpoints = Array(atOnce).fill(endpointOf(awake, security));
     const fresh = await takeTurns(runs, (peer) => inFreshProcess({ peer, endpoints, how: 'at-once', rounds: 1 }));
     const warm = await inWarmProcesses(runs, endpoints);

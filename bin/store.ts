@@ -28,6 +28,8 @@ export interface StoreOptions {
 export interface Store {
   /** Null where there is no config file beside it. */
   readonly config: Config | null;
+  /** The table is one on AWS, and so were those who wrote it. */
+  readonly onAws: boolean;
   readonly table: Table;
   readonly history: History;
   /** In the order of the config, where there is one. */
@@ -56,7 +58,7 @@ export function withStoreOptions(command: Command): Command {
 export async function withStore<T>(options: StoreOptions, use: (store: Store) => Promise<T>): Promise<T> {
   const { table, close } = await openNamed(options);
   try {
-    return await use(await storeOf(table, configOf(options)));
+    return await use(await storeOf(table, configOf(options), options.table !== undefined));
   } catch (error) {
     throw readable(error, options);
   } finally {
@@ -99,13 +101,14 @@ async function openFolder(folder: string, create: boolean): Promise<Opened> {
   return { table: dynamodbTable(database.client, localTable), close: () => database.close() };
 }
 
-async function storeOf(table: Table, config: Config | null): Promise<Store> {
+async function storeOf(table: Table, config: Config | null, onAws: boolean): Promise<Store> {
   const history = openHistory(table);
   const judgements = await history.judgements();
   const judged = judgements.map(({ target }) => target);
   const targets = [...(config?.targets ?? []).map(({ id }) => id), ...judged.filter((id) => watcherOf(id) === null)];
   return {
     config,
+    onAws,
     table,
     history,
     judgements,

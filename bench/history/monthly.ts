@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { billOf, type Measured } from '../../bin/cost/bill.ts';
 import { measured } from '../../bin/cost/measure.ts';
+import { MEMORY, PROCESSOR } from '../../bin/cost/prices.ts';
 import { billLines } from '../../bin/display/bill.ts';
 import { screenOf } from '../../bin/display/screen.ts';
 import { roundsOf } from '../../bin/recent.ts';
@@ -12,20 +13,37 @@ import type { Table } from '../../lambda/history/table.ts';
 import { judge } from '../../lambda/judge.lambda.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { startServers } from '../peers/worker.ts';
+import { vantageTrips } from './fleet.ts';
 import { nowhere, policyFor, portsFor } from './ports.ts';
+import { giveShare } from './share.ts';
 import type { Job, Taken } from './take-rounds.ts';
 
-/** Passes that are measured, the first two to warm up. */
-const passes = 12;
+/** A month's functions, on the share of a processor that their memory gives them. */
+export interface Throttled {
+  readonly taken: Taken;
+  /** Part of a processor; 1 where this machine lets nobody have less. */
+  readonly share: number;
+}
 
-/** Rounds of STARTTLS sessions with as many servers, each with its own certificate, in a process that does nothing else. */
-export async function takeRounds(folder: string, targets: number, vantages: readonly string[]): Promise<Taken> {
-  const { mail: port, ca, names, stop } = await startServers(targets);
+/**
+ * Rounds of STARTTLS sessions with as many servers, each with its own certificate and as far away as the vantage is, in a
+ * process that does nothing else.
+ */
+export async function takeRounds(folder: string, targets: number, vantages: readonly string[]): Promise<Throttled> {
+  const trips = vantages.map((vantage) => vantageTrips[vantage] ?? 50);
+  const { ca, names, lines, stop } = await startServers(targets, { trips });
   const child = fork(join(import.meta.dirname, 'take-rounds.ts'), [], { execArgv: ['--import', 'tsx'] });
-  child.send({ folder, servers: { port, ca }, names, vantages, passes } satisfies Job);
+  const named = Object.fromEntries(vantages.map((vantage, nth) => [vantage, lines[nth] ?? 0]));
+  child.send({ folder, ca, names, lines: named } satisfies Job);
+  await once(child, 'message');
+  const share = MEMORY.probe / PROCESSOR;
+  const giveBack = giveShare(child.pid ?? 0, share);
+  child.send('go');
   const [taken] = (await once(child, 'message')) as [Taken];
+  await once(child, 'exit');
+  giveBack?.();
   await stop();
-  return taken;
+  return { taken, share: giveBack === null ? 1 : share };
 }
 
 /** A history of rounds with a rolled-up hour, just after its end. */
@@ -37,17 +55,20 @@ export interface Fleet {
   readonly clock: { readonly now: number };
 }
 
-export async function billLinesOf(fleet: Fleet, { probe, judge: judging }: Taken): Promise<readonly string[]> {
+export async function billLinesOf(fleet: Fleet, { taken, share }: Throttled): Promise<readonly string[]> {
   const found = await measuredOn(fleet);
   if (found === null) throw new Error('the fleet has no rounds');
-  const figures = { ...found, probeCpu: probe.cpu, judgeCpu: judging.cpu };
+  const { wall, cpu } = taken.probe;
+  // Measured on its share, the work is in the waiting.
+  const probe = { waiting: wall, work: share < 1 ? 0 : cpu };
+  const figures = { ...found, probe, judge: { waiting: 0, work: taken.judge.cpu } };
   return billLines(figures, billOf(figures), screenOf({}));
 }
 
 /** As `smtp-quorum cost` measures a history, once its judge has spoken. */
 async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measured | null> {
   const policy = policyFor(fleet.vantages);
-  const store = { ...fleet, config: null, subjects: fleet.targets, judgements: [] };
+  const store = { ...fleet, config: null, onAws: true, subjects: fleet.targets, judgements: [] };
   await judge(portsFor(fleet.history, policy, fleet.targets, nowhere, clock)('local'));
   const rounds = await roundsOf(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
   return measured(store, policy, rounds);

@@ -3,6 +3,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type Issued, issue } from '../../test/smtp/certificates.ts';
+import { openLine } from './line.ts';
 
 /** What the prober needs to know of it; all ports on 127.0.0.1. */
 export interface Servers {
@@ -13,14 +14,25 @@ export interface Servers {
   readonly ca: string;
   /** A certificate each. */
   readonly names: readonly string[];
+  /** Ports of lines to `mail`, in the order of the round trips that were asked for. */
+  readonly lines: readonly number[];
+}
+
+/** What the parent asks for. */
+export interface Wanted {
+  readonly count: number;
+  /** Milliseconds of the round trips of lines to the mail server. */
+  readonly trips: readonly number[];
+  /** They never sleep, so that no prober pays for waking them. */
+  readonly awake: boolean;
 }
 
 const EHLO = '250-mx.example.com\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n';
 const IN_CLEAR = `${EHLO}250-STARTTLS\r\n250 8BITMIME\r\n`;
 const IN_TLS = `${EHLO}250-AUTH PLAIN LOGIN\r\n250 8BITMIME\r\n`;
 
-/** Starts both with `count` names, each with its own certificate, and tells the parent. */
-export async function serve(count: number): Promise<void> {
+/** Starts both with `count` names, each with its own certificate, and a line for each round trip; tells the parent. */
+async function serve(count: number, trips: readonly number[]): Promise<void> {
   const root = await issue({ subject: 'CN=Bench authority', authority: true });
   const names = Array.from({ length: count }, (_, i) => `mx${i}.example.com`);
   const contexts = new Map<string, SecureContext>();
@@ -28,7 +40,8 @@ export async function serve(count: number): Promise<void> {
   const secure = (socket: Socket) => secured(socket, contexts, contexts.values().next().value);
   const mail = await listen((socket) => converse(socket, secure));
   const tls = await listen((socket) => converse(secure(socket), null));
-  process.send?.({ mail, tls, ca: root.pem, names } satisfies Servers);
+  const lines = await Promise.all(trips.map((trip) => openLine(mail, trip)));
+  process.send?.({ mail, tls, ca: root.pem, names, lines } satisfies Servers);
 }
 
 /** Waking a process that sleeps is charged to whoever writes to it, and more often to a prober that is slow anyway. */
@@ -77,6 +90,6 @@ function answer(wire: Socket, command: string, secure: ((socket: Socket) => TLSS
   else wire.write('250 2.0.0 Ok\r\n');
 }
 
-const [, , count, ...switches] = process.argv;
-await serve(Number(count));
-if (switches.includes('awake')) stayAwake();
+const { count, trips, awake }: Wanted = JSON.parse(process.argv[2] ?? '');
+await serve(count, trips);
+if (awake) stayAwake();

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import type { Job, Measured } from './prober.ts';
-import type { Servers } from './server.ts';
+import type { Servers, Wanted } from './server.ts';
 
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/smtp-quorum-bench/', import.meta.url));
 
@@ -33,9 +33,12 @@ export interface Prober extends Worker {
   measure(job: Job): Promise<Measured>;
 }
 
-/** `awake`: they never sleep, so that no prober pays for waking them. */
-export async function startServers(names: number, awake?: 'awake'): Promise<Servers & Worker> {
-  const child = fork(bundled('server'), [String(names), ...(awake ? [awake] : [])]);
+/** With as many names. */
+export async function startServers(
+  count: number,
+  { trips = [], awake = false }: Partial<Omit<Wanted, 'count'>> = {},
+): Promise<Servers & Worker> {
+  const child = fork(bundled('server'), [JSON.stringify({ count, trips, awake } satisfies Wanted)]);
   const servers: Servers = await answerOf(child);
   return { ...servers, stop: () => stop(child) };
 }

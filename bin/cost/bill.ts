@@ -1,9 +1,23 @@
-import { FREE, MEMORY, PEERS, PRICES, PROCESSOR, type Unit } from './prices.ts';
+import {
+  EVENTUALLY,
+  FREE,
+  MEMORY,
+  OWN_METRICS,
+  PEERS,
+  POLLS,
+  PRICES,
+  PROCESSOR,
+  type Unit,
+  WATCHED,
+  WORK,
+} from './prices.ts';
 
 /** What the history and `npm run bench -- history` show of one round; lengths in milliseconds. */
 export interface Measured {
   readonly targets: number;
   readonly vantages: number;
+  /** Vantages whose rounds wait in a queue for their place in the stagger. */
+  readonly queued: number;
   /** Length of a round. */
   readonly every: number;
   /** Rounds that the figures are means of. */
@@ -11,15 +25,23 @@ export interface Measured {
   /** Of the item of one vantage's round. */
   readonly writeUnits: number;
   readonly bytes: number;
-  /** The slowest session of a round: the probe function waits for it, as all sessions run at once. */
-  readonly slowest: number;
-  /** A whole processor's time for one round of one vantage, and for one pass of the judge. */
-  readonly probeCpu: number;
-  readonly judgeCpu: number;
+  readonly probe: Running;
+  readonly judge: Running;
   /** The judge's reading for one pass. */
   readonly judgeReadUnits: number;
   /** Of the hour item of one target; null where no hour is rolled up yet. */
   readonly hourWriteUnits: number | null;
+}
+
+/** One run of a function, in milliseconds. */
+export interface Running {
+  /** Until everybody answered: of the probe the slowest session, for all sessions run at once. */
+  readonly waiting: number;
+  /**
+   * A whole processor's time that comes on top, and takes longer on the function's share of one. 0 where `waiting` was
+   * measured on such a share, for then it has the work in it.
+   */
+  readonly work: number;
 }
 
 export interface Line {
@@ -32,10 +54,14 @@ export interface Line {
 
 export interface Bill {
   readonly lines: readonly Line[];
+  /** At list prices. */
   readonly total: number;
   /** The part of it that AWS gives every account each month, for good. */
   readonly free: number;
+  /** What is left of it. */
+  readonly toPay: number;
   readonly samples: number;
+  /** Dollars at list prices. */
   readonly perMillion: number;
   readonly peers: readonly { readonly name: string; readonly dollars: number; readonly source: string }[];
 }
@@ -44,71 +70,114 @@ export interface Bill {
 const MONTH = 30 * 86_400_000;
 const HOURS = MONTH / 3_600_000;
 
-/** Milliseconds besides sessions and work: the round's way to the home region; the table's answers. Allowances. */
-const WAY = { probe: 150, judge: 50 } as const;
+/**
+ * Milliseconds besides sessions and work. The round's way to the home region: a connection, a handshake and a request,
+ * from vantages that are near, an ocean and half the world away. The table's answers to the judge.
+ */
+const WAY = { probe: 300, judge: 50 } as const;
 
 /** Days that rounds are kept. */
 const ROUND_DAYS = 7;
 
-/** Bytes of log of one invocation: our line, and those of Lambda itself. */
-const LOGGED = 800;
+/** Bytes of log of one invocation: our line. Lambda's own are kept for what goes wrong. */
+const LOGGED = 350;
+
+/** Requests for a round that waits in a queue: sent, received, deleted. */
+const QUEUED = 3;
 
 export function billOf(measured: Measured): Bill {
   const { targets, vantages, every } = measured;
-  const passes = MONTH / every;
-  const rounds = passes * vantages;
+  const runs = { probe: (MONTH / every) * vantages, judge: MONTH / every, rollup: HOURS };
   const lines = [
-    ...probeLines(measured, rounds),
-    ...judgeLines(measured, passes),
-    ...rollupLines(measured, rounds),
-    gigabytes('CloudWatch, logs', 'loggedGigabyte', (rounds + passes) * LOGGED, `${LOGGED} bytes an invocation`),
+    ...functionLines(measured, runs),
+    ...tableLines(measured, runs),
+    ...queueLines(measured),
+    ...watchLines(measured, runs.probe + runs.judge),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
-  const samples = rounds * targets;
+  const free = freeOf(lines);
+  const samples = runs.probe * targets;
   const peers = PEERS.map(({ name, perMillion, source }) => ({ name, dollars: (samples / 1e6) * perMillion, source }));
-  return { lines, total, free: freeOf(lines), samples, perMillion: total / (samples / 1e6), peers };
+  return { lines, total, free, toPay: total - free, samples, perMillion: total / (samples / 1e6), peers };
 }
 
-function probeLines({ writeUnits, bytes, slowest, probeCpu }: Measured, rounds: number): readonly Line[] {
+type Runs = Readonly<Record<keyof typeof MEMORY, number>>;
+
+function functionLines({ probe, judge, targets, vantages, every }: Measured, runs: Runs): readonly Line[] {
+  const all = sum(Object.values(runs));
+  const each = `${count(runs.probe)} rounds + ${count(runs.judge)} passes of the judge + ${count(runs.rollup)} rollups`;
+  const hour = { waiting: 0, work: ((targets * vantages * 3_600_000) / every) * WORK.rolledSample };
   return [
-    line('Scheduler, probes', 'invocation', rounds, `${count(rounds)} invocations`),
-    line('Lambda, probe requests', 'request', rounds, `${count(rounds)} requests`),
-    lambdaTime('probe', rounds, slowest + WAY.probe, probeCpu),
-    line('DynamoDB, rounds written', 'writeUnit', rounds * writeUnits, times(rounds, `${writeUnits.toFixed(1)} units`)),
-    gigabytes(
-      'DynamoDB, rounds kept',
-      'gigabyteMonth',
-      rounds * bytes * ((ROUND_DAYS * 86_400_000) / MONTH),
-      `${ROUND_DAYS} days of them`,
+    line('Scheduler, starts', 'invocation', all, each),
+    line('Lambda, requests', 'request', all, each),
+    lambdaTime('probe', runs.probe, { ...probe, waiting: probe.waiting + WAY.probe }),
+    lambdaTime('judge', runs.judge, { ...judge, waiting: judge.waiting + WAY.judge }),
+    lambdaTime('rollup', runs.rollup, hour),
+  ];
+}
+
+function tableLines(measured: Measured, runs: Runs): readonly Line[] {
+  const { targets, bytes, writeUnits, judgeReadUnits, hourWriteUnits } = measured;
+  const kept = runs.probe * bytes * ((ROUND_DAYS * 86_400_000) / MONTH);
+  // Each round is read twice: for its hour, and an hour later, to see whether others came late.
+  const rolled = runs.probe * Math.ceil(bytes / 4096) * 2 * EVENTUALLY;
+  return [
+    line(
+      'DynamoDB, rounds written',
+      'writeUnit',
+      runs.probe * writeUnits,
+      times(runs.probe, `${writeUnits.toFixed(1)} units`),
     ),
+    gigabytes('DynamoDB, rounds kept', 'gigabyteMonth', kept, `${ROUND_DAYS} days of them`),
+    gigabytes('DynamoDB, recoverable', 'recoverableGigabyteMonth', kept, 'to any point in time'),
+    line(
+      'DynamoDB, judge reads',
+      'readUnit',
+      runs.judge * judgeReadUnits,
+      times(runs.judge, `${judgeReadUnits} units`),
+    ),
+    line('DynamoDB, rollup reads', 'readUnit', rolled, `${count(rolled)} units, each round twice`),
+    ...(hourWriteUnits === null ? [] : [hoursWritten(targets, hourWriteUnits)]),
   ];
 }
 
-function judgeLines({ judgeReadUnits, judgeCpu }: Measured, passes: number): readonly Line[] {
+function hoursWritten(targets: number, units: number): Line {
+  const arithmetic = times(HOURS, `${targets} targets × ${units.toFixed(1)} units`);
+  return line('DynamoDB, hours written', 'writeUnit', HOURS * targets * units, arithmetic);
+}
+
+function queueLines({ queued, every }: Measured): readonly Line[] {
+  if (queued === 0) return [];
+  const requests = queued * (POLLS + QUEUED * (MONTH / every));
+  const arithmetic = `${queued} × (${count(POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
+  return [line('SQS, staggered rounds', 'queueRequest', requests, arithmetic)];
+}
+
+function watchLines({ vantages }: Measured, runs: number): readonly Line[] {
+  const of = ({ home, vantage }: typeof WATCHED | typeof OWN_METRICS) => home + vantage * vantages;
+  const each = ({ home, vantage }: typeof WATCHED | typeof OWN_METRICS) =>
+    `${home} + ${vantage} × ${vantages} vantages`;
   return [
-    line('Scheduler, judge', 'invocation', passes, `${count(passes)} invocations`),
-    line('Lambda, judge requests', 'request', passes, `${count(passes)} requests`),
-    lambdaTime('judge', passes, WAY.judge, judgeCpu),
-    line('DynamoDB, judge reads', 'readUnit', passes * judgeReadUnits, times(passes, `${judgeReadUnits} units`)),
+    gigabytes('CloudWatch, logs', 'loggedGigabyte', runs * LOGGED, `${LOGGED} bytes an invocation`),
+    line('CloudWatch, metrics', 'customMetric', of(OWN_METRICS), each(OWN_METRICS)),
+    line('CloudWatch, alarms', 'alarmMetric', of(WATCHED), each(WATCHED)),
   ];
-}
-
-function rollupLines({ targets, bytes, hourWriteUnits }: Measured, rounds: number): readonly Line[] {
-  // Each round is read twice: for its hour, and for its hour again when late rounds came.
-  const readUnits = rounds * Math.ceil(bytes / 4096) * 2;
-  const reads = line('DynamoDB, rollup reads', 'readUnit', readUnits, `${count(readUnits)} units, each round twice`);
-  if (hourWriteUnits === null) return [reads];
-  const written = `${targets} targets × ${hourWriteUnits.toFixed(1)} units`;
-  return [reads, line('DynamoDB, hours written', 'writeUnit', HOURS * targets * hourWriteUnits, times(HOURS, written))];
 }
 
 /** Lambda gives a function its share of a processor by its memory; that it waits and works in turn is the worst case. */
-function lambdaTime(name: 'probe' | 'judge', many: number, waiting: number, cpu: number): Line {
+function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: Running): Line {
   const memory = MEMORY[name];
   const share = memory / PROCESSOR;
-  const seconds = (waiting + cpu / share) / 1000;
-  const parts = `(${count(waiting)} ms + ${count(cpu)} ms of work at ${share.toFixed(2)} of a processor) × ${memory} GB`;
-  return line(`Lambda, ${name} time`, 'gigabyteSecond', many * seconds * memory, times(many, parts));
+  const seconds = (waiting + work / share) / 1000;
+  const worked = work === 0 ? '' : `${count(work)} ms of work at ${share.toFixed(2)} of a processor`;
+  const waited = waiting === 0 ? '' : `${count(waiting)} ms`;
+  const parts = [waited, worked].filter((part) => part !== '').join(' + ');
+  return line(
+    `Lambda, ${name} time`,
+    'gigabyteSecond',
+    many * seconds * memory,
+    times(many, `(${parts}) × ${memory} GB`),
+  );
 }
 
 function gigabytes(what: string, unit: Unit, bytes: number, of: string): Line {

@@ -1,5 +1,6 @@
 import type { Policy } from '../../lambda/consensus/policy.ts';
 import { windowOf } from '../../lambda/consensus/policy.ts';
+import { staggerOf } from '../../lambda/consensus/stagger.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
 import { itemSize, writeUnits } from '../../lambda/history/size.ts';
@@ -13,9 +14,12 @@ const LOOKED_AT = 60;
 
 const READ_UNIT = 4096;
 
-/** What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. */
+/**
+ * What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. Rounds of
+ * AWS were taken on a function's share of a processor; for those of this machine the work comes on top.
+ */
 export async function measured(store: Store, policy: Policy, recent: readonly Round[]): Promise<Measured | null> {
-  const { table, vantages, targets } = store;
+  const { table, vantages, targets, onAws } = store;
   const items = await newestItems(store);
   if (items.length === 0 || recent.length === 0) return null;
   const heads = items.filter(({ sk }) => !sk.includes('#'));
@@ -25,16 +29,25 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
   return {
     targets: targets.length,
     vantages: vantages.length,
+    queued: queuedOf(policy),
     every: policy.every,
     rounds: heads.length,
     writeUnits: sum(items.map(writeUnits)) / heads.length,
     bytes,
-    slowest: sum(recent.map(slowestOf)) / recent.length,
-    probeCpu: targets.length * WORK.session,
-    judgeCpu: targets.length * vantages.length * WORK.judgedSample,
+    probe: {
+      waiting: sum(recent.map(slowestOf)) / recent.length,
+      work: onAws ? 0 : targets.length * WORK.session,
+    },
+    judge: { waiting: 0, work: targets.length * vantages.length * WORK.judgedSample },
     judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
     hourWriteUnits: await hourWriteUnits(store),
   };
+}
+
+/** A schedule knows whole minutes; whoever starts later in its minute waits in a queue. */
+function queuedOf({ stagger, vantages, every }: Policy): number {
+  const delays = vantages.map((_, index) => (stagger ? staggerOf(index, vantages.length, every) : 0));
+  return delays.filter((delay) => delay % 60_000 !== 0).length;
 }
 
 async function newestItems({ table, vantages }: Store): Promise<readonly Item[]> {

@@ -6,18 +6,25 @@ import type { Screen } from './screen.ts';
 /** The month's bill line by line, and what others ask for as many samples. */
 export function billLines(measured: Measured, bill: Bill, screen: Screen): readonly string[] {
   const { targets, vantages, every, rounds } = measured;
-  const { lines, total, free, samples, perMillion, peers } = bill;
+  const { lines, total, free, toPay, samples, perMillion, peers } = bill;
   const { paint } = screen;
   const columns = [{ title: 'A MONTH ON AWS' }, { title: 'ARITHMETIC' }, { title: 'DOLLARS', align: 'right' as const }];
   const rows = lines.map(({ what, arithmetic, dollars }) =>
     [what, arithmetic, amount(dollars)].map((text) => ({ text })),
   );
-  const totalRow = [
-    { text: 'In all', paint: paint.bold },
-    { text: `${millions(samples)} million samples at ${amount(perMillion)} a million` },
-    { text: amount(total), paint: paint.bold },
+  const sums = [
+    [
+      { text: 'At list prices' },
+      { text: `${millions(samples)} million samples at ${amount(perMillion)} a million` },
+      { text: amount(total) },
+    ],
+    [
+      { text: 'Given by AWS' },
+      { text: 'to every account each month, for good; other projects share it' },
+      { text: `-${amount(free)}` },
+    ],
+    [{ text: 'To pay', paint: paint.bold }, { text: '' }, { text: amount(toPay), paint: paint.bold }],
   ];
-  const paidRow = ['Without the free share', 'what AWS gives each account every month, for good', amount(total - free)];
   const others = peers.map(({ name, dollars, source }) => [
     { text: name },
     { text: source },
@@ -32,12 +39,12 @@ export function billLines(measured: Measured, bill: Bill, screen: Screen): reado
     paint.bold(`${targets} targets, ${vantages} vantages, a round each ${every / 1000} s`),
     paint.dim(`Measured on the last ${rounds} rounds; list prices of ${PRICED_ON}.`),
     '',
-    ...grid(columns, [...rows, totalRow, paidRow.map((text) => ({ text }))], screen),
+    ...grid(columns, [...rows, ...sums], screen),
     '',
     ...grid(peerColumns, others, screen),
     '',
     paint.dim(
-      'Not counted: messages to people, alarms and metrics, a NAT gateway where port 25 needs one (some $33 per region).',
+      'Not counted: messages to people, and where port 25 needs it a NAT gateway with its address (some $37 per region).',
     ),
     ...(measured.hourWriteUnits === null
       ? [paint.dim('No hour has been rolled up yet: its writes are not in the bill.')]

@@ -6,13 +6,13 @@ import { billOf, type Measured } from '../../bin/cost/bill.ts';
 const fleet: Measured = {
   targets: 100,
   vantages: 3,
+  queued: 2,
   every: 60_000,
   rounds: 60,
   writeUnits: 5.5,
   bytes: 5500,
-  slowest: 600,
-  probeCpu: 165,
-  judgeCpu: 75,
+  probe: { waiting: 600, work: 165 },
+  judge: { waiting: 0, work: 75 },
   judgeReadUnits: 25,
   hourWriteUnits: 5,
 };
@@ -25,18 +25,32 @@ test('a line is its arithmetic', () => {
 
 test('work takes longer on a share of a processor, and is billed with the waiting', () => {
   const line = billOf(fleet).lines.find(({ what }) => what === 'Lambda, probe time');
-  expect(line?.arithmetic).toBe('129,600 × (750 ms + 165 ms of work at 0.29 of a processor) × 0.5 GB');
-  expect(line?.many).toBeCloseTo(129_600 * (0.75 + 0.165 / (512 / 1769)) * 0.5);
+  expect(line?.arithmetic).toBe('129,600 × (900 ms + 165 ms of work at 0.29 of a processor) × 0.5 GB');
+  expect(line?.many).toBeCloseTo(129_600 * (0.9 + 0.165 / (512 / 1769)) * 0.5);
+});
+
+test('time that was measured on a share of a processor has the work in it', () => {
+  const line = billOf({ ...fleet, probe: { waiting: 800, work: 0 } }).lines.find(
+    ({ what }) => what === 'Lambda, probe time',
+  );
+  expect(line?.arithmetic).toBe('129,600 × (1,100 ms) × 0.5 GB');
+});
+
+test('nobody polls a queue where no round waits', () => {
+  const whats = (queued: number) => billOf({ ...fleet, queued }).lines.map(({ what }) => what);
+  expect(whats(0)).not.toContain('SQS, staggered rounds');
+  expect(whats(2)).toContain('SQS, staggered rounds');
 });
 
 test('what AWS gives for good is told apart, and is never more than the bill', () => {
-  const { total, free, samples } = billOf(fleet);
+  const { total, free, toPay, samples } = billOf(fleet);
   expect(samples).toBe(12_960_000);
   expect(free).toBeGreaterThan(0);
   expect(free).toBeLessThan(total);
+  expect(toPay).toBeCloseTo(total - free);
   // A fleet that uses up what is free pays for the rest of it.
-  const large = billOf({ ...fleet, slowest: 60_000 });
-  expect(large.total - large.free).toBeGreaterThan(large.total / 2);
+  const large = billOf({ ...fleet, probe: { waiting: 60_000, work: 0 } });
+  expect(large.toPay).toBeGreaterThan(large.total / 2);
 });
 
 test('hours are in the bill once there are any', () => {
@@ -49,8 +63,8 @@ test('the lines add up, and nothing costs less than nothing', () => {
   const some = fc.integer({ min: 1, max: 5000 });
   const length = fc.integer({ min: 1000, max: 3_600_000 });
   fc.assert(
-    fc.property(some, some, length, some, (targets, writeUnits, every, slowest) => {
-      const { lines, total } = billOf({ ...fleet, targets, writeUnits, every, slowest });
+    fc.property(some, some, length, some, (targets, writeUnits, every, waiting) => {
+      const { lines, total } = billOf({ ...fleet, targets, writeUnits, every, probe: { waiting, work: 0 } });
       expect(lines.every(({ dollars }) => dollars > 0)).toBe(true);
       expect(lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeCloseTo(total);
     }),
