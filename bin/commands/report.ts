@@ -35,7 +35,7 @@ const FORMATS: Readonly<Record<Format, (report: Report) => string>> = {
 
 const HELP = `
 Examples:
-  smtp-quorum report                                              this month so far
+  smtp-quorum report                                              this month so far, each by its objective
   smtp-quorum report --month 2026-10 --slo 99.9
   smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
 
@@ -46,7 +46,7 @@ Months are those of UTC.`;
 export function reportCommand(): Command {
   const command = new Command('report')
     .option('--month <month>', 'month, as 2026-10 (default: this one)')
-    .option('--slo <percent>', 'objective to hold the targets to, as 99.9')
+    .option('--slo <percent>', 'objective to hold all targets to, as 99.9 (default: each its `slo` of the config)')
     .option('--format <format>', `one of ${Object.keys(FORMATS).join(', ')}`, formatOf, 'text');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -78,10 +78,20 @@ async function reportOf(store: Store, month: string, span: Span, slo: number | n
       ]);
       const incidents = all.filter((incident) => touches(incident, span));
       const spells = await spellsById(store, policy, incidents, watched?.to ?? span.to);
-      return availabilityOf(target, incidents, watched, slo, ({ id }) => spells.get(id) ?? []);
+      return availabilityOf(
+        target,
+        incidents,
+        watched,
+        slo ?? promised(store, target),
+        ({ id }) => spells.get(id) ?? [],
+      );
     }),
   );
-  return { month, slo, targets };
+  return { month, targets };
+}
+
+function promised({ config }: Store, target: string): number | null {
+  return config?.targets.find(({ id }) => id === target)?.slo ?? null;
 }
 
 function touches({ opened, closed }: Incident, { from, to }: Span): boolean {

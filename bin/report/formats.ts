@@ -11,16 +11,13 @@ import { figuresOf, TITLES } from './figures.ts';
 export interface Report {
   /** `2026-10`. */
   readonly month: string;
-  /** Percent. */
-  readonly slo: number | null;
   readonly targets: readonly Availability[];
 }
 
-export function asText({ month, slo, targets }: Report, screen: Screen): string {
+export function asText({ month, targets }: Report, screen: Screen): string {
   const columns = TITLES.map((title) => ({ title: title.toUpperCase() }));
   const rows = targets.map((target) => figuresOf(target).map((text, at) => cellOf(text, at, target, screen)));
-  const promise = slo === null ? '' : `, objective ${slo} %`;
-  return `${[screen.paint.bold(`Uptime ${month} (UTC)${promise}`), '', ...grid(columns, rows, screen)].join('\n')}\n`;
+  return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...grid(columns, rows, screen)].join('\n')}\n`;
 }
 
 function cellOf(text: string, at: number, { objective }: Availability, { paint }: Screen): Cell {
@@ -29,12 +26,11 @@ function cellOf(text: string, at: number, { objective }: Availability, { paint }
   return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
 }
 
-export function asMarkdown({ month, slo, targets }: Report): string {
+export function asMarkdown({ month, targets }: Report): string {
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
-  const promise = slo === null ? '' : `\nObjective: ${slo} %.\n`;
   const rows = targets.map((target) => row(figuresOf(target).map(escapeForDisplay)));
-  return `# Uptime ${month}\n${promise}\n${[...head, ...rows].join('\n')}\n`;
+  return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n`;
 }
 
 const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];

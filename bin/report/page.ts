@@ -50,27 +50,28 @@ function nameOf(month: string): string {
   return format.format(new Date(`${month}-01T00:00:00Z`));
 }
 
-function coverOf({ slo, targets }: Report): string {
+function coverOf({ targets }: Report): string {
   const watched = targets.flatMap((target) => target.watched ?? []);
   const from = Math.min(...watched.map((one) => one.from));
   const to = Math.max(...watched.map((one) => one.to));
   const range = watched.length === 0 ? 'Nothing was watched' : `${minuteText(from)} to ${minuteText(to)} UTC`;
-  return `${range}, by the verdict of the quorum${slo === null ? '' : `. Objective: ${slo} %`}.`;
+  return `${range}, by the verdict of the quorum.`;
 }
 
 type Sum = readonly [name: string, value: string, tone?: 'good' | 'bad'];
 
-function sumsOf({ slo, targets }: Report): readonly Sum[] {
+function sumsOf({ targets }: Report): readonly Sum[] {
   const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
   const worst = Math.min(...uptimes);
   const outages = targets.reduce((sum, target) => sum + target.outages, 0);
   const down = targets.reduce((sum, target) => sum + target.down, 0);
-  const kept = targets.filter((target) => classOf(target) === 'kept').length;
+  const held = targets.filter(({ objective }) => objective !== null);
+  const kept = held.filter((target) => classOf(target) === 'kept').length;
   return [
     ['Targets', String(targets.length)],
-    ...(slo === null
+    ...(held.length === 0
       ? []
-      : [['Objective kept by', `${kept} of ${targets.length}`, tone(kept === targets.length)] as const]),
+      : [['Objective kept by', `${kept} of ${held.length}`, tone(kept === held.length)] as const]),
     ['Lowest uptime', uptimes.length === 0 ? 'no verdict' : `${percent(worst)} %`],
     ['Outages', String(outages)],
     ['Time down, all targets', down === 0 ? 'none' : span(down)],

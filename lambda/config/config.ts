@@ -29,6 +29,8 @@ export interface Target {
   readonly auth?: Omit<Credentials, 'password'> & { readonly password: SecretReference };
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
+  /** Percent of the time that it is to be up. */
+  readonly slo?: number;
   /** Deadline of one probe, milliseconds. */
   readonly timeout: number;
   readonly expect?: Expectations;

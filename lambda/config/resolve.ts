@@ -19,7 +19,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: policyOf(checked),
     notify: checked.notify.map(channelOf),
-    targets: checked.targets.map((target) => targetOf(target, authorities.get(target.id))),
+    targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
   };
   // What is absent stays absent: the config travels as JSON, and reads the same on both sides.
   return JSON.parse(JSON.stringify(config)) as Config;
@@ -54,10 +54,15 @@ function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {
   return { kind: 'webhook', url: webhook ?? '', when: when ?? usualTopics.webhook };
 }
 
-function targetOf({ ca: _file, auth, expect, ...written }: CheckedTarget, ca: string | undefined): Target {
+function targetOf(
+  { ca: _file, auth, expect, ...written }: CheckedTarget,
+  { slo }: CheckedConfig,
+  ca: string | undefined,
+): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo'>),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'slo'>),
     ...present({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo, ca }),
+    ...present({ slo: written.slo ?? slo }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? securityOf(written.port),

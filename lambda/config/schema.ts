@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { expectationsSchema } from './expectations.ts';
 import { localVantage, regionNames } from './regions.ts';
-import { address, count, duration, ehloName, email, host, port, text } from './values.ts';
+import { address, count, duration, ehloName, email, host, objective, port, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
 
@@ -151,6 +151,7 @@ const targetSchema = z.strictObject({
     .min(1, 'must name at least one recipient')
     .optional()
     .describe('Recipients to offer in the mail transaction (RCPT TO).'),
+  slo: objective().optional().describe("The target's own objective. Default: that of the top level."),
   timeout: duration().prefault('20s').describe('Deadline of one probe, `1s` to `50s`.'),
   expect: expectationsSchema
     .optional()
@@ -192,6 +193,9 @@ export const configSchema = z
       .describe(
         'A mail server outside your targets, `host:port`, that every vantage probes too: a vantage that cannot reach it (AWS blocks port 25 until asked) is blind and does not vote.',
       ),
+    slo: objective()
+      .optional()
+      .describe('Share of the time, in percent, that targets are to be up: `report` holds them to it.'),
     notify: z
       .array(notifySchema)
       .default([])

@@ -41,6 +41,12 @@ export const count = (least: number) => {
   return z.int(message).min(least, message);
 };
 
+/** Percent of the time, above 0 and below 100: whoever promises all of it has no budget. */
+export const objective = () => {
+  const message = 'must be a percentage above 0 and below 100, such as `99.9`';
+  return z.number(message).gt(0, message).lt(100, message);
+};
+
 export const port = () => {
   const message = 'must be a port: a whole number from 1 to 65535';
   return z.int(message).min(1, message).max(65535, message);

@@ -175,7 +175,7 @@ test('the spells of an incident follow one another without gap or overlap', () =
 
 describe('formats', () => {
   const evil = availabilityOf('<script>|\x1b[31m', [], watched, 99.9);
-  const report = { month: '2026-11', slo: 99.9, targets: [evil] };
+  const report = { month: '2026-11', targets: [evil] };
   test.each([
     ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
@@ -206,7 +206,7 @@ describe('the page', () => {
     ],
   };
   const targets = [availabilityOf('mx1', [outage], watched, 99.9)];
-  const page = asHtml({ month: '2026-11', slo: 99.9, targets });
+  const page = asHtml({ month: '2026-11', targets });
 
   test('has a bar for each day of the month, as high as it was down', () => {
     expect(page.match(/<g><title>/g)).toHaveLength(30);
@@ -223,7 +223,7 @@ describe('the page', () => {
   test('needs nothing from elsewhere, and is told that nothing was watched', () => {
     expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
     const empty = availabilityOf('mx1', [], null, null);
-    expect(asHtml({ month: '2026-11', slo: null, targets: [empty] })).toContain('Nothing was watched');
+    expect(asHtml({ month: '2026-11', targets: [empty] })).toContain('Nothing was watched');
   });
 });
 

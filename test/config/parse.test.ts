@@ -78,6 +78,16 @@ describe('a config that is right', () => {
     expect(keys.filter((key) => !words.has(key) && !left.includes(key) && !phases.includes(key))).toEqual([]);
   });
 
+  test('a target has the objective of the top level, or its own', () => {
+    const { targets } = configOf(`
+slo: 99.9
+targets:
+  - { id: mx1, host: mx1.example.com, slo: 99.99 }
+  - { id: mx2, host: mx2.example.com }
+`);
+    expect(targets.map(({ slo }) => slo)).toEqual([99.99, 99.9]);
+  });
+
   test('survives JSON, which is how it travels', () => {
     const parsed = loadConfig(example);
     const config = parsed.ok ? parsed.config : null;
@@ -135,6 +145,7 @@ const mistakes: readonly Mistake[] = [
     /no key/,
     /`security`/,
   ],
+  ['an objective of all the time', `slo: 100\n${target}`, 'slo', /below 100/],
   ['an unknown key far from any', `zzz: 1\n${target}`, 'zzz', /no key/, /known here: name, home/],
   [
     'an unknown key in the quorum',
