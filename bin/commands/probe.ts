@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
-import { certificatesIn } from '../../lambda/smtp/certificate.ts';
+import { certificatesIn } from '../../lambda/smtp/authorities.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { assertSpeakable } from '../../lambda/smtp/speakable.ts';

@@ -2,16 +2,9 @@
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import {
-  certificatesIn,
-  daysLeft,
-  isVerified,
-  judgeCertificate,
-  type Lasting,
-  lastingOf,
-  servedChainOf,
-  type Verification,
-} from './certificate.ts';
+import { certificatesIn } from './authorities.ts';
+import { daysLeft, isVerified, judgeCertificate, type Lasting, lastingOf, type Verification } from './certificate.ts';
+import { chainOf, subjectsOf } from './chain.ts';
 import { type Endpoint, nameOf } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from './expectations.ts';
 import { type FailureCode, finding } from './failures.ts';
@@ -75,13 +68,15 @@ export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Sec
   if (leaf === undefined || lasting === null) {
     return { facts: { ...agreed, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
   }
-  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: servedChainOf(leaf) };
+  const chain = chainOf(leaf);
+  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: subjectsOf(chain) };
   const facts = { ...agreed, certificate };
   if (endpoint.insecure) return { facts, findings };
   const verification = {
     error: errorOf(socket),
-    name: nameOf(endpoint),
+    chain,
     ca: endpoint.ca,
+    name: nameOf(endpoint),
     certificate: lasting.certificate,
   };
   return { facts, findings: [...findings, ...judge(certificate, verification, endpoint, now)] };

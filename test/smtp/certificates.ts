@@ -23,6 +23,10 @@ export interface Wish {
   readonly to?: number;
   readonly algorithm?: keyof typeof ALGORITHMS;
   readonly authority?: boolean;
+  /** Authorities that there may be below it. */
+  readonly pathLength?: number;
+  /** Beside basic constraints and names. */
+  readonly extensions?: readonly x509.Extension[];
 }
 
 /** A certificate with its key; `pem` and `key` are what a server is configured with. */
@@ -36,7 +40,7 @@ export interface Issued {
 
 /** Signed by `issuer`, or by itself. */
 export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
-  const { subject = 'CN=mx1.example.com', names = [], from = -1, to = 90, authority = false } = wish;
+  const { subject = 'CN=mx1.example.com', names = [], from = -1, to = 90, authority = false, extensions = [] } = wish;
   const algorithm = ALGORITHMS[wish.algorithm ?? 'ec'];
   const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.create({
@@ -48,8 +52,9 @@ export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
     notBefore: new Date(Date.now() + from * DAY),
     notAfter: new Date(Date.now() + to * DAY),
     extensions: [
-      new x509.BasicConstraintsExtension(authority, undefined, true),
+      new x509.BasicConstraintsExtension(authority, wish.pathLength, true),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names.map(alternative))]),
+      ...extensions,
     ],
   });
   const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');

@@ -1,0 +1,308 @@
+import 'reflect-metadata';
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import * as x509 from '@peculiar/x509';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lastingOf } from '../../lambda/smtp/certificate.ts';
+import type { Chain } from '../../lambda/smtp/chain.ts';
+import { judgeTrust } from '../../lambda/smtp/trust.ts';
+import { type Issued, issue, type Wish } from './certificates.ts';
+import { auth } from './faults/manners.ts';
+import { hold, SOON } from './hold.ts';
+import { polite } from './scripted-server.ts';
+
+const names = ['mx1.example.com'];
+const SERVER = '1.3.6.1.5.5.7.3.1';
+const CLIENT = '1.3.6.1.5.5.7.3.2';
+/** Permits `SEQUENCE { [0] { SEQUENCE { [2] "example.net" } } }`, and nothing else. */
+const boundToNames = new x509.Extension(
+  '2.5.29.30',
+  true,
+  Buffer.concat([Buffer.from('3011a00f300d820b', 'hex'), Buffer.from('example.net')]),
+);
+/** RFC 6962 3.3; what is in it is not looked at. */
+const timestamps = new x509.Extension('1.3.6.1.4.1.11129.2.4.2', false, Buffer.from('04020000', 'hex'));
+const fetchable = new x509.AuthorityInfoAccessExtension({ caIssuers: ['http://ca.example.com/issuer.cer'] });
+
+/** The first is the server's own. */
+type Served = readonly [Issued, ...Issued[]];
+
+interface Case {
+  readonly name: string;
+  readonly served: () => Promise<Served> | Served;
+  readonly codes: readonly string[];
+  /** Node's authorities instead of ours. */
+  readonly publicly?: boolean;
+}
+
+let root: Issued;
+/** What it issues is signed with SHA-1. */
+let sha1Root: Issued;
+let evilSha1Root: Issued;
+beforeAll(async () => {
+  root = await authority('Root', { algorithm: 'rsa' });
+  sha1Root = await authority('SHA-1 Root', { algorithm: 'rsaSha1' });
+  evilSha1Root = await foreign({ algorithm: 'rsaSha1' });
+});
+
+const authority = (name: string, wish: Wish = {}, issuer?: Issued) =>
+  issue({ subject: `CN=${name},O=Example Trust`, authority: true, to: 3650, ...wish }, issuer);
+const foreign = (wish: Wish = {}, issuer?: Issued) =>
+  issue({ subject: 'CN=Root of Evil', authority: true, ...wish }, issuer);
+const leaf = (wish: Wish, issuer?: Issued) => issue({ names, ...wish }, issuer);
+
+/** Below an authority of that kind, which signs with SHA-1. */
+async function weakBelow(wish: Wish): Promise<Served> {
+  const between = await authority('Between', { algorithm: 'rsaSha1', ...wish }, root);
+  return [await leaf({}, between), between];
+}
+
+const UNTRUSTED: readonly Case[] = [
+  {
+    name: 'a short key, signed by itself',
+    served: async () => [await leaf({ algorithm: 'rsa1024' })],
+    codes: ['certificate-self-signed', 'auth-withheld', 'certificate-weak-key'],
+  },
+  {
+    name: 'SHA-1, signed by itself',
+    served: async () => [await leaf({ algorithm: 'rsaSha1' })],
+    codes: ['certificate-self-signed', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'SHA-1, and a root of its own',
+    served: async () => [await leaf({}, evilSha1Root), evilSha1Root],
+    codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'SHA-1, an intermediate and a root of its own',
+    served: async () => {
+      const between = await foreign({ subject: 'CN=Between', algorithm: 'rsaSha1' }, evilSha1Root);
+      return [await leaf({}, between), between, evilSha1Root];
+    },
+    codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'a strong certificate below a weak intermediate of a root of its own',
+    served: async () => {
+      const between = await foreign({ subject: 'CN=Between' }, evilSha1Root);
+      return [await leaf({}, between), between, evilSha1Root];
+    },
+    codes: ['certificate-unknown-issuer', 'auth-withheld'],
+  },
+  {
+    name: 'SHA-1, and a root of its own, where Node says whom to trust',
+    publicly: true,
+    served: async () => [await leaf({}, evilSha1Root), evilSha1Root],
+    codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'short key and SHA-1, and a root of its own',
+    served: async () => [await leaf({ algorithm: 'rsa1024' }, evilSha1Root), evilSha1Root],
+    codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-key', 'certificate-weak-signature'],
+  },
+  {
+    name: 'expired, signed by itself',
+    served: async () => [await leaf({ from: -100, to: -10 })],
+    codes: ['certificate-expired', 'certificate-self-signed', 'auth-withheld'],
+  },
+  {
+    name: 'not yet valid, signed by itself',
+    served: async () => [await leaf({ from: 10 })],
+    codes: ['certificate-not-yet-valid', 'certificate-self-signed', 'auth-withheld'],
+  },
+  {
+    name: 'expired, of an authority that nobody trusts',
+    served: async () => {
+      const evil = await foreign();
+      return [await leaf({ from: -100, to: -10 }, evil), evil];
+    },
+    codes: ['certificate-expired', 'certificate-unknown-issuer', 'auth-withheld'],
+  },
+  {
+    name: 'expired, of a root with the name of a trusted one',
+    served: async () => {
+      const evil = await authority('Root', { algorithm: 'rsa' });
+      return [await leaf({ from: -100, to: -10 }, evil), evil];
+    },
+    codes: ['certificate-expired', 'certificate-unknown-issuer', 'auth-withheld'],
+  },
+  {
+    name: 'a root of its own that has expired',
+    served: async () => {
+      const evil = await foreign({ from: -100, to: -1 });
+      return [await leaf({}, evil), evil];
+    },
+    codes: ['certificate-unknown-issuer', 'certificate-chain-expired', 'auth-withheld'],
+  },
+];
+
+/** Weak, and of a trusted root by way of an authority that may not vouch for the server. */
+const OUT_OF_BOUNDS: readonly Case[] = [
+  {
+    name: 'of an authority for other names',
+    served: () => weakBelow({ extensions: [boundToNames] }),
+    codes: ['certificate-untrusted', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'of an authority for clients',
+    served: () => weakBelow({ extensions: [new x509.ExtendedKeyUsageExtension([CLIENT])] }),
+    codes: ['certificate-untrusted', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'for clients',
+    served: async () => [await leaf({ extensions: [new x509.ExtendedKeyUsageExtension([CLIENT])] }, sha1Root)],
+    codes: ['certificate-untrusted', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'of an authority that is weak itself',
+    served: async () => {
+      const between = await authority('Between', { algorithm: 'rsaSha1' }, sha1Root);
+      return [await leaf({}, between), between];
+    },
+    codes: ['certificate-untrusted', 'auth-withheld', 'certificate-weak-signature'],
+  },
+  {
+    name: 'of an authority below one that may have none',
+    served: async () => {
+      const last = await authority('Last', { algorithm: 'rsa', pathLength: 0 }, root);
+      const beyond = await authority('Beyond', { algorithm: 'rsaSha1' }, last);
+      return [await leaf({}, beyond), beyond, last];
+    },
+    codes: ['certificate-untrusted', 'auth-withheld', 'certificate-weak-signature'],
+  },
+];
+
+const WEAK_ALONE: readonly Case[] = [
+  {
+    name: 'SHA-1, of a trusted root',
+    served: async () => [await leaf({}, sha1Root)],
+    codes: ['certificate-weak-signature'],
+  },
+  {
+    name: 'SHA-1, of a trusted root that is served',
+    served: async () => [await leaf({}, sha1Root), sha1Root],
+    codes: ['certificate-weak-signature'],
+  },
+  {
+    name: 'a short key, of a trusted root',
+    served: async () => [await leaf({ algorithm: 'rsa1024' }, root)],
+    codes: ['certificate-weak-key'],
+  },
+  {
+    name: 'short key and SHA-1, of a trusted root',
+    served: async () => [await leaf({ algorithm: 'rsa1024' }, sha1Root)],
+    codes: ['certificate-weak-key', 'certificate-weak-signature'],
+  },
+  {
+    name: 'SHA-1, below an intermediate',
+    served: () => weakBelow({ pathLength: 0, extensions: [new x509.ExtendedKeyUsageExtension([SERVER, CLIENT])] }),
+    codes: ['certificate-weak-signature'],
+  },
+];
+
+const LACKING: readonly Case[] = [
+  {
+    name: 'a trusted root is served, and the intermediate is not',
+    served: async () => [await leaf({}, await issue({ subject: 'CN=R1', authority: true }, root)), root],
+    codes: ['certificate-missing-intermediate'],
+  },
+  {
+    name: 'a root of Node is served, and the intermediate is not',
+    publicly: true,
+    served: async () => [await leaf({}, await foreign()), { ...root, pem: `${rootCertificates[0]}\n` }],
+    codes: ['certificate-missing-intermediate'],
+  },
+  {
+    name: 'the certificate is served twice, the intermediate is not',
+    served: async () => {
+      const one = await leaf({}, await authority('R1', {}, root));
+      return [one, one];
+    },
+    codes: ['certificate-missing-intermediate'],
+  },
+  {
+    name: 'an intermediate is served, but another one',
+    served: async () => [await leaf({}, await authority('R1', {}, root)), await authority('R2', {}, root)],
+    codes: ['certificate-missing-intermediate'],
+  },
+  {
+    name: 'alone, of a public authority',
+    publicly: true,
+    served: async () => [await leaf({ extensions: [timestamps] }, await foreign())],
+    codes: ['certificate-missing-intermediate'],
+  },
+  {
+    name: 'alone, of a public authority where another one is trusted',
+    served: async () => [await leaf({ extensions: [timestamps] }, await foreign())],
+    codes: ['certificate-unknown-issuer'],
+  },
+  {
+    name: 'expired, and without its intermediate',
+    served: async () => [await leaf({ from: -100, to: -10 }, await authority('R1', {}, root))],
+    codes: ['certificate-expired', 'certificate-missing-intermediate'],
+  },
+  {
+    name: 'of a private authority that says where its certificate is',
+    served: async () => [await leaf({ extensions: [fetchable] }, await foreign())],
+    codes: ['certificate-unknown-issuer'],
+  },
+  {
+    name: 'twice, of a private authority',
+    served: async () => {
+      const one = await leaf({}, await foreign());
+      return [one, one];
+    },
+    codes: ['certificate-unknown-issuer'],
+  },
+];
+
+const weakly = { ciphers: 'DEFAULT@SECLEVEL=0' };
+
+async function probed({ served, publicly = false }: Case, password: boolean) {
+  const chain = await served();
+  const tls = { key: chain[0].key, cert: chain.map(({ pem }) => pem).join(''), ...weakly };
+  const ca = publicly ? {} : { ca: root.pem + sha1Root.pem };
+  const asked = password ? { auth } : {};
+  return hold(polite({ tls }), { security: 'starttls', serverName: 'mx1.example.com', ...ca, ...asked }, SOON);
+}
+
+const codesOf = ({ findings }: { readonly findings: readonly { readonly code: string }[] }) =>
+  findings.map(({ code }) => code).toSorted();
+
+describe.each([
+  ['nobody trusts it', UNTRUSTED],
+  ['who vouches for it may not', OUT_OF_BOUNDS],
+] as const)('%s: no password', (_, cases) => {
+  test.each(cases)('$name', async (one) => {
+    const { sample, heard } = await probed(one, true);
+    expect(codesOf(sample)).toEqual(one.codes.toSorted());
+    expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
+  });
+});
+
+describe('weak, but trusted', () => {
+  test.each(WEAK_ALONE)('$name', async (one) => {
+    const { sample, heard } = await probed(one, true);
+    expect(sample.outcome).toBe('warn');
+    expect(codesOf(sample)).toEqual(one.codes);
+    expect(heard.filter((line) => line.startsWith('AUTH'))).toHaveLength(1);
+  });
+});
+
+describe('an intermediate is missing, or an authority is not known', () => {
+  test.each(LACKING)('$name', async (one) => {
+    expect(codesOf((await probed(one, false)).sample)).toEqual(one.codes);
+  });
+});
+
+/** Which of them hides the rest depends on the version of OpenSSL. */
+describe.each(['UNSPECIFIED', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s hides that nobody trusts it', (error) => {
+  test.each(UNTRUSTED)('$name', async ({ served, codes, publicly = false }) => {
+    const chain = (await served()).map(({ pem }) => new X509Certificate(pem)) as readonly X509Certificate[] as Chain;
+    const facts = { ...lastingOf(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
+    const ca = publicly ? undefined : root.pem + sha1Root.pem;
+    const told = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
+    const untrusted = /^certificate-(self-signed|unknown-issuer|chain-expired)$/;
+    expect(told).toEqual(codes.filter((code) => untrusted.test(code)));
+  });
+});
