@@ -13,7 +13,6 @@ const PHASES = [
   'starttls',
   'tls',
   'certificate',
-  'ehlo2',
   'auth',
   'mail',
   'rcpt',

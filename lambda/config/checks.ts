@@ -26,6 +26,7 @@ const rules: readonly Check[] = [
   (config) => eachOf(config, 'targets', (target, path) => exactlyOne(target, ['host', 'domain'], path)),
   (config) => eachOf(config, 'targets', domainHasNoServerName),
   (config) => eachOf(config, 'targets', recipientsNeedSender),
+  (config) => eachOf(config, 'targets', rejectsWithoutLogin),
   (config) =>
     eachOf(config, 'targets', (target, path) =>
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
@@ -160,6 +161,17 @@ function recipientsNeedSender(target: Loose, path: Path): readonly Fault[] {
       [...path, 'mailFrom'],
       'is missing: recipients are offered in a mail transaction, which names a sender',
       'use `mailFrom: ""` for the null sender',
+    ),
+  ];
+}
+
+function rejectsWithoutLogin(target: Loose, path: Path): readonly Fault[] {
+  if (target.auth === undefined || record(record(target.expect)?.rcpt)?.rejects === undefined) return [];
+  return [
+    atKey(
+      [...path, 'expect', 'rcpt', 'rejects'],
+      'cannot stand beside `auth`: a server may relay for who has logged in',
+      'watch it without `auth` as a target of its own',
     ),
   ];
 }

@@ -1,6 +1,6 @@
 /** `expect:` of a target, in the terms of `lambda/smtp/expectations.ts`. */
 import { z } from 'zod';
-import { address, duration } from './values.ts';
+import { address, duration, host } from './values.ts';
 
 const judgedAs = (what: string, fallback: string) =>
   z.enum(['warn', 'fail']).optional().describe(`${what} Default: \`${fallback}\`.`);
@@ -63,8 +63,14 @@ const certificate = z.strictObject({
 const rcpt = z.strictObject({
   accepts: recipients('Recipients that must be accepted. No mail is sent: the transaction is reset.'),
   rejects: recipients(
-    'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay.',
+    'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay. Not beside `auth`: who has logged in may relay.',
   ),
+  domains: z
+    .array(host())
+    .optional()
+    .describe(
+      'Domains that the server is responsible for, beside those of `domain`, `host`, `rcptTo` and `accepts`: what it accepts for them is no open relay.',
+    ),
   refused: judgedAs('A recipient of `accepts` is refused for good (5xx).', 'fail'),
   acceptAll: judgedAs('A bogus recipient is accepted.', 'warn'),
   openRelay: judgedAs('A recipient of a foreign domain is accepted.', 'fail'),
@@ -95,7 +101,7 @@ export const expectationsSchema = z.strictObject({
       otherwise: severity('warn'),
     })
     .optional()
-    .describe('Least message size (SIZE) that the server must take.'),
+    .describe('Least message size that the server must say it takes (SIZE); `SIZE 0` is without limit.'),
   tls: z
     .strictObject({
       atLeast: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']).describe('Lowest TLS version.'),
@@ -111,7 +117,7 @@ export const expectationsSchema = z.strictObject({
     })
     .optional()
     .describe('How long it may take.'),
-  authAfterTls: judged('AUTH is offered once the session is encrypted.', 'ignore'),
+  authAfterTls: judged('The session is encrypted, and AUTH offered in it.', 'ignore'),
   authInClear: judged('AUTH is not offered before TLS, where passwords could cross in clear.', 'ignore'),
   rcpt: rcpt.optional().describe('Recipients that must be accepted or refused.'),
   replies: z

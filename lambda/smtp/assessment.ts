@@ -2,7 +2,7 @@
 
 import { type Budget, DEFAULT_EXPECTATIONS, type Expectations, type Judged } from './expectations.ts';
 import { mechanismsOf, sizeLimitOf } from './extensions.ts';
-import { type FailureCode, finding } from './failures.ts';
+import { type FailureCode, finding, type Seen } from './failures.ts';
 import { extensionsNow, type Progress } from './progress.ts';
 import type { Extensions, Finding, Phase, TimedPhase } from './sample.ts';
 
@@ -39,7 +39,7 @@ function assessExtensions(progress: Progress, extensions: Extensions, expect: Ex
   return [
     ...assessKeywords(extensions, phase, expect.keywords),
     ...assessSize(extensions, phase, expect.size),
-    ...assessAuth(progress, expect),
+    ...assessAuth(progress, phase, expect),
   ];
 }
 
@@ -67,23 +67,31 @@ function assessKeywords(
 }
 
 function assessSize(extensions: Extensions, phase: Phase, expected: Expectations['size']): readonly Finding[] {
-  const limit = sizeLimitOf(extensions);
-  if (expected === undefined || limit === null || limit >= expected.atLeast) return [];
+  if (expected === undefined) return [];
+  const limit = extensions.SIZE === undefined ? 'SIZE is not offered' : sizeLimitOf(extensions);
+  if (limit === null || (typeof limit === 'number' && limit >= expected.atLeast)) return [];
   const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.size;
-  return [finding('size-too-small', { phase, detail: `${limit} octets, expected ${expected.atLeast}`, outcome })];
+  const found = typeof limit === 'number' ? `${limit} octets` : limit;
+  return [finding('size-too-small', { phase, detail: `${found}, expected ${expected.atLeast}`, outcome })];
 }
 
-function assessAuth({ secured, beforeTls, afterTls }: Progress, expect: Expectations): readonly Finding[] {
+function assessAuth(progress: Progress, phase: Phase, expect: Expectations): readonly Finding[] {
+  const { secured, beforeTls, afterTls, endpoint } = progress;
   const clear = mechanismsOf(beforeTls);
-  const inTls = mechanismsOf(afterTls);
+  // Where TLS was required, its lack is a finding of its own.
+  const missing = mechanismsOf(afterTls).length === 0 && (secured || endpoint.security !== 'starttls');
+  const why = secured ? 'AUTH is not among the keywords' : 'the session is not encrypted';
   return [
-    ...judged(clear.length > 0, expect.authInClear, 'auth-in-clear', `offered in clear: ${clear.join(' ')}`),
-    ...judged(secured && inTls.length === 0, expect.authAfterTls, 'auth-missing', 'AUTH is not among the keywords'),
+    ...judged(clear.length > 0, expect.authInClear, 'auth-in-clear', {
+      phase: 'ehlo',
+      detail: `offered in clear: ${clear.join(' ')}`,
+    }),
+    ...judged(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
   ];
 }
 
-function judged(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, detail: string): readonly Finding[] {
-  return wrong && severity !== 'ignore' ? [finding(code, { detail, outcome: severity })] : [];
+function judged(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, seen: Seen): readonly Finding[] {
+  return wrong && severity !== 'ignore' ? [finding(code, { ...seen, outcome: severity })] : [];
 }
 
 function assessLatency(

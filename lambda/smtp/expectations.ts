@@ -34,10 +34,12 @@ export interface RecipientExpectations {
   /** Recipients that must be accepted. */
   readonly accepts?: readonly string[];
   /**
-   * Recipients that must be refused. One in a domain the server serves (a domain of `accepts`, of `rcptTo`, of the
+   * Recipients that must be refused. One in a domain the server serves (of `domains`, of `accepts`, of `rcptTo`, of the
    * target, or a parent of its host name) and accepted is `accept-all`; a foreign one accepted is `open-relay`.
    */
   readonly rejects?: readonly string[];
+  /** Domains that the server is responsible for, beside those that follow from the target. */
+  readonly domains?: readonly string[];
   /** A recipient of `accepts` refused for good (5xx); `fail` by default. */
   readonly refused?: Severity;
   /** A bogus recipient accepted; `warn` by default. */
@@ -58,7 +60,7 @@ export interface Expectations {
     readonly absent?: readonly string[];
     readonly otherwise?: Severity;
   };
-  /** The SIZE that the server offers is at least this many octets (RFC 1870); 0 or no parameter is no limit; `warn` by default. */
+  /** The SIZE that the server offers is at least this many octets (RFC 1870); 0 or no parameter is no limit, no SIZE at all is no promise; `warn` by default. */
   readonly size?: { readonly atLeast: number; readonly otherwise?: Severity };
   /** Lowest TLS version; TLS 1.2 and `fail` by default (RFC 8996). With `warn` older versions are spoken, too, and warned of. */
   readonly tls?: { readonly atLeast: TlsVersion; readonly otherwise?: Severity };
@@ -67,7 +69,7 @@ export interface Expectations {
     readonly total?: Budget;
     readonly phases?: Readonly<Partial<Record<TimedPhase, Budget>>>;
   };
-  /** AUTH is offered once the session is encrypted; not judged by default. */
+  /** The session is encrypted, and AUTH offered in it; not judged by default. */
   readonly authAfterTls?: Judged;
   /** AUTH is offered before TLS, so that passwords may cross in clear (RFC 4954 4); not judged by default. */
   readonly authInClear?: Judged;

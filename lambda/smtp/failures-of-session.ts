@@ -63,7 +63,7 @@ export const FAILURES_OF_SESSION = {
     'Is TLS switched on for this service?'),
   'starttls-injection': failure('starttls', 'fail', 'lasting', 'Clear text followed the reply to STARTTLS before TLS began.',
     'A response injection hole (CVE-2011-0411 and kin), or somebody in between; no credentials were sent.'),
-  'starttls-again': failure('ehlo2', 'warn', 'lasting', 'STARTTLS is offered again inside TLS.',
+  'starttls-again': failure('ehlo', 'warn', 'lasting', 'STARTTLS is offered again inside TLS.',
     'RFC 3207 4.2 forbids it.'),
   // AUTH
   'auth-not-offered': failure('auth', 'fail', 'lasting', 'The server does not offer AUTH, or none of the mechanisms that could be used.',

@@ -114,7 +114,8 @@ function meet(progress: Progress, { lines }: Reply, extensions: Extensions): voi
 function judgeSecurity({ endpoint, secured, findings }: Progress, extensions: Extensions): void {
   const offered = extensions.STARTTLS !== undefined;
   if (secured && offered) {
-    findings.push(finding('starttls-again', { detail: 'STARTTLS is among the keywords inside TLS' }));
+    const phase = endpoint.security === 'tls' ? 'ehlo' : 'ehlo2';
+    findings.push(finding('starttls-again', { phase, detail: 'STARTTLS is among the keywords inside TLS' }));
   } else if (!secured && endpoint.security === 'starttls') {
     findings.push(
       finding('starttls-not-offered', { detail: `offered: ${Object.keys(extensions).join(' ') || 'nothing'}` }),

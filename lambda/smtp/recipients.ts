@@ -43,11 +43,12 @@ function rejected(endpoint: Endpoint): (address: string) => Recipient {
   return (address) => ({ address, role: served.has(domainOf(address)) ? 'bogus' : 'foreign' });
 }
 
-/** `mx1.example.com` serves `example.com`, too: an owner who has not said so should not read of an open relay. */
+/** `mx1.example.com` serves `example.com`, too: an owner who has not named it should not read of an open relay. */
 function servedDomains({ host, domain, rcptTo = [], expect }: Endpoint): ReadonlySet<string> {
   const labels = host.toLowerCase().replace(/\.$/, '').split('.');
   const parents = labels.slice(0, -1).map((_, from) => labels.slice(from).join('.'));
-  const said = [...rcptTo, ...(expect?.rcpt?.accepts ?? [])].map(domainOf);
+  const { accepts = [], domains = [] } = expect?.rcpt ?? {};
+  const said = [...rcptTo, ...accepts, ...domains].map(domainOf);
   return new Set([...parents, ...said, (domain ?? host).toLowerCase()]);
 }
 

@@ -260,6 +260,13 @@ const mistakes: readonly Mistake[] = [
     /null sender/,
   ],
   [
+    'recipients that must be refused to who has logged in',
+    'targets: [{ id: a, host: x, mailFrom: "", auth: { user: u, password: { env: E } }, expect: { rcpt: { rejects: [a@b] } } }]',
+    'targets[0].expect.rcpt.rejects',
+    /cannot stand beside `auth`/,
+    /without `auth`/,
+  ],
+  [
     'a recipient that is none',
     'targets: [{ id: a, host: x, mailFrom: "", rcptTo: [nobody] }]',
     'targets[0].rcptTo[0]',

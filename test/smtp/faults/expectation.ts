@@ -42,6 +42,20 @@ export const expectations: readonly Case[] = [
     code: 'size-too-small',
   },
   {
+    name: 'SIZE not offered',
+    script: answering({ EHLO: '250 mx1' }),
+    endpoint: { expect: { size: { atLeast: 1, otherwise: 'fail' } } },
+    outcome: 'fail',
+    phase: 'ehlo',
+    code: 'size-too-small',
+  },
+  {
+    name: 'SIZE without a limit',
+    script: answering({ EHLO: '250-mx1\r\n250 SIZE' }),
+    endpoint: { expect: { size: { atLeast: 20_000_000, otherwise: 'fail' } } },
+    outcome: 'pass',
+  },
+  {
     name: 'AUTH in clear',
     script: answering({ EHLO: offersAuth }),
     endpoint: { expect: { authInClear: 'fail' } },
@@ -56,6 +70,31 @@ export const expectations: readonly Case[] = [
     outcome: 'warn',
     phase: 'ehlo2',
     code: 'auth-missing',
+  },
+  {
+    name: 'AUTH missing in implicit TLS',
+    script: ({ good }) =>
+      polite({ implicit: true, tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
+    endpoint: { security: 'tls', expect: { authAfterTls: 'fail' } },
+    outcome: 'fail',
+    phase: 'ehlo',
+    code: 'auth-missing',
+  },
+  {
+    name: 'AUTH wanted in TLS, and no TLS',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH PLAIN' }),
+    endpoint: { security: 'starttls-if-offered', expect: { authAfterTls: 'fail' } },
+    outcome: 'fail',
+    phase: 'ehlo',
+    code: 'auth-missing',
+  },
+  {
+    name: 'AUTH wanted in TLS, which is missing itself',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH PLAIN' }),
+    endpoint: { ...STARTTLS, expect: { authAfterTls: 'fail' } },
+    outcome: 'fail',
+    phase: 'starttls',
+    code: 'starttls-not-offered',
   },
   {
     name: 'expected reply code',

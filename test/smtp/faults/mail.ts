@@ -190,6 +190,14 @@ export const mailCases: readonly Case[] = [
     code: 'open-relay',
   },
   {
+    name: 'accept-all of a domain that is hosted',
+    script: answering({}),
+    endpoint: { expect: { rcpt: { domains: ['Example.net'], rejects: ['nobody@example.net'] } } },
+    outcome: 'warn',
+    phase: 'rcpt',
+    code: 'accept-all',
+  },
+  {
     name: 'accept-all',
     script: answering({}),
     endpoint: { expect: { rcpt: { accepts: ['ops@example.com'], rejects: ['nobody@example.com'] } } },

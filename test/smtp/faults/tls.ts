@@ -116,6 +116,15 @@ export const starttls: readonly Case[] = [
     code: 'starttls-injection',
   },
   {
+    name: 'STARTTLS offered in implicit TLS',
+    script: ({ good }) =>
+      polite({ implicit: true, tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
+    endpoint: { security: 'tls' },
+    outcome: 'warn',
+    phase: 'ehlo',
+    code: 'starttls-again',
+  },
+  {
     name: 'STARTTLS offered again inside TLS',
     script: ({ good }) =>
       polite({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
