@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { inALabels } from '../lambda/smtp/a-label.ts';
 import { UsageError } from './usage.ts';
 
 export interface HostAndPort {
@@ -9,7 +10,10 @@ export interface HostAndPort {
 /** `host`, `host:port`, `192.0.2.1:587`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:587`. */
 const FORM = /^(?:\[(?<literal>[^\]]*)\]|(?<name>[^:[\]]+))(?::(?<port>[^:[\]/]*))?$/;
 
+const NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/;
+
 /**
+ * A name in another script comes back as A-labels.
  * @param portOption the value of `--port`, which must not contradict a port in `text`
  * @throws UsageError
  */
@@ -38,7 +42,8 @@ function hostOf(literal: string | undefined, name: string, text: string): string
   if (name.includes('@')) {
     throw new UsageError(`HOST '${text}' is a mail address; give the server, and the address as --rcpt-to ${name}`);
   }
-  if (/^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/.test(name) && !name.includes('..')) return name;
+  const inAscii = inALabels(name);
+  if (inAscii !== null && NAME.test(inAscii) && !inAscii.includes('..')) return inAscii;
   throw unreadable(text);
 }
 

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
+import { inALabels } from '../../lambda/smtp/a-label.ts';
 import { certificatesIn } from '../../lambda/smtp/authorities.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
@@ -138,7 +139,7 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
     ehloName: options.ehloName ?? ownEhloName(),
     ...present('helo', options.helo),
     ...present('family', familyOf(options)),
-    ...present('serverName', options.serverName),
+    ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
     ...present('ca', options.ca === undefined ? undefined : authorities(options.ca)),
     ...present('insecure', options.insecure),
     ...present('auth', credentials(options, env)),
@@ -174,6 +175,12 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
 function domainOf(host: string): string {
   if (isIP(host) === 0) return host;
   throw new UsageError(`--mx: '${host}' is an address, and has no MX records; give a domain`);
+}
+
+function serverNameOf(name: string): string {
+  const inAscii = inALabels(name);
+  if (inAscii !== null) return inAscii;
+  throw new UsageError(`--server-name: '${name}' is no host name`);
 }
 
 function familyOf({ ipv4, ipv6 }: ProbeOptions): ProbeTarget['family'] {

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { expectationsSchema } from './expectations.ts';
 import { localVantage, regionNames } from './regions.ts';
-import { address, count, duration, ehloName, email, host, objective, port, text } from './values.ts';
+import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
 
@@ -188,7 +188,7 @@ export const configSchema = z
       .describe(
         'Name that the probes give in EHLO; a real name of yours, for servers judge it. `{vantage}` in it is the vantage: `probe-{vantage}.example.com`. Required on AWS; on one machine the name of the machine by default.',
       ),
-    control: text(/^\S+?(?::\d+)?$/, 'must be `host` or `host:port`')
+    control: hostAndPort()
       .optional()
       .describe(
         'A mail server outside your targets, `host:port`, that every vantage probes too: a vantage that cannot reach it (AWS blocks port 25 until asked) is blind and does not vote.',

@@ -1,16 +1,44 @@
 /** Kinds of values that the config is written in, each with the message for what is none of its kind. */
 import { z } from 'zod';
+import { inALabels, isAscii } from '../smtp/a-label.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
-const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
+const hostOf = (letter: string) => {
+  const label = `[${letter}_](?:[${letter}_-]{0,61}[${letter}])?`;
+  return new RegExp(`^${label}(?:\\.${label})*\\.?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+$`);
+};
 /** A name, a dotted quad, or an IPv6 address. */
-const hostPattern = new RegExp(`^${label}(?:\\.${label})*\\.?$|^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+$`);
+const hostPattern = hostOf('A-Za-z0-9');
+/** The same in any script: as people write it. */
+const writtenHostPattern = hostOf('A-Za-z0-9\\u0080-\\uffff');
 
 const addressLiteral = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]$/;
 
 export const text = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
 
-export const host = () => text(hostPattern, 'is no host name or IP address');
+/** Read as A-labels, where it is written in another script. */
+export const host = () =>
+  text(writtenHostPattern, 'is no host name or IP address')
+    .refine((written) => hostInALabels(written) !== null, 'is no host name: it has no form in ASCII (IDNA)')
+    .transform((written) => hostInALabels(written) ?? written);
+
+function hostInALabels(written: string): string | null {
+  const name = inALabels(written);
+  // What the pattern refuses is told by the pattern.
+  return isAscii(written) || (name !== null && hostPattern.test(name)) ? name : null;
+}
+
+/** `host` or `host:port`. */
+export const hostAndPort = () =>
+  text(/^\S+?(?::\d+)?$/, 'must be `host` or `host:port`')
+    .refine((written) => endpointInALabels(written) !== null, 'is no host name: it has no form in ASCII (IDNA)')
+    .transform((written) => endpointInALabels(written) ?? written);
+
+function endpointInALabels(written: string): string | null {
+  const port = /:\d+$/.exec(written)?.[0] ?? '';
+  const name = inALabels(written.slice(0, written.length - port.length));
+  return name === null ? null : name + port;
+}
 
 /** A host name, in which `{vantage}` may stand for the vantage, or an address in brackets (RFC 5321 4.1.3). */
 export const ehloName = () =>
@@ -24,7 +52,11 @@ export const ehloName = () =>
     );
 
 /** A mailbox as RCPT takes it; its domain may be a local one. */
-export const address = () => text(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is no e-mail address');
+export const address = () =>
+  text(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is no e-mail address').refine(
+    isAscii,
+    'has letters beyond ASCII, which few servers take (SMTPUTF8, RFC 6531): name a mailbox without, its domain as A-labels (`xn--…`)',
+  );
 
 /** A mailbox that people read, on the public Internet. */
 export const email = () =>

@@ -126,6 +126,14 @@ targets:
     expect(configOf(written).targets[1]).toMatchObject({ id: 'b', port: 587, timeout: 5_000 });
   });
 
+  test('a name in another script is read as A-labels', () => {
+    const written =
+      'control: wächter.example:2525\ntargets: [{ id: a, host: mx.bücher.example, serverName: Bücher.example }]';
+    const { control, targets } = configOf(written);
+    expect(control).toEqual({ host: 'xn--wchter-bua.example', port: 2525 });
+    expect(targets[0]).toMatchObject({ host: 'mx.xn--bcher-kva.example', serverName: 'xn--bcher-kva.example' });
+  });
+
   test('the CA file is read, and becomes part of the config', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
     const written = 'targets: [{ id: a, host: x, ca: certs/ca.pem }]';
@@ -220,6 +228,25 @@ const mistakes: readonly Mistake[] = [
     /cannot stand beside `host`/,
   ],
   ['a host that is none', 'targets: [{ id: a, host: "http://x" }]', 'targets[0].host', /no host name/],
+  [
+    'a host with no form in ASCII',
+    'targets: [{ id: a, host: "mx.\ufffd.example" }]',
+    'targets[0].host',
+    /no form in ASCII/,
+  ],
+  ['a control with no form in ASCII', `control: "mx.\ufffd.example:25"\n${target}`, 'control', /no form in ASCII/],
+  [
+    'a sender beyond ASCII',
+    'targets: [{ id: a, host: x, mailFrom: grüße@example.com }]',
+    'targets[0].mailFrom',
+    /beyond ASCII.*SMTPUTF8/,
+  ],
+  [
+    'a recipient beyond ASCII',
+    'targets: [{ id: a, host: x, mailFrom: "", expect: { rcpt: { accepts: [ops@bücher.example] } } }]',
+    'targets[0].expect.rcpt.accepts[0]',
+    /beyond ASCII/,
+  ],
   [
     'a server name for a domain',
     'targets: [{ id: a, domain: x, serverName: y }]',
