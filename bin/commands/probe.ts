@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
+import { ownName } from '../../lambda/config/own-name.ts';
 import { inALabels } from '../../lambda/smtp/a-label.ts';
 import { certificatesIn } from '../../lambda/smtp/authorities.ts';
 import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint.ts';
@@ -12,7 +13,6 @@ import { assertSpeakable } from '../../lambda/smtp/speakable.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { screenOf } from '../display/screen.ts';
 import { session } from '../display/session.ts';
-import { ownEhloName } from '../ehlo-name.ts';
 import { endpointArgument, portArgument } from '../endpoint-argument.ts';
 import { EXIT, UsageError } from '../usage.ts';
 
@@ -136,7 +136,7 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
     ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
     port: where.port,
     security: options.security ?? securityOf(where.port),
-    ehloName: options.ehloName ?? ownEhloName(),
+    ehloName: options.ehloName ?? ownName(),
     ...present('helo', options.helo),
     ...present('family', familyOf(options)),
     ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),

@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import { type Policy, policyDefaults } from '../consensus/policy.ts';
 import { securityOf } from '../smtp/endpoint.ts';
 import type { Expectations } from '../smtp/expectations.ts';
 import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
+import { ownName } from './own-name.ts';
 import { localVantage } from './regions.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema.ts';
 
@@ -23,12 +23,6 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
   };
   // What is absent stays absent: the config travels as JSON, and reads the same on both sides.
   return JSON.parse(JSON.stringify(config)) as Config;
-}
-
-/** RFC 5321 4.1.4: where a machine has no full name, it gives its address. */
-function ownName(): string {
-  const name = hostname();
-  return name.includes('.') ? name : '[127.0.0.1]';
 }
 
 function hostAndPort(written: string): { host: string; port: number } {

@@ -186,7 +186,7 @@ export const configSchema = z
     ehloName: ehloName()
       .optional()
       .describe(
-        'Name that the probes give in EHLO; a real name of yours, for servers judge it. `{vantage}` in it is the vantage: `probe-{vantage}.example.com`. Required on AWS; on one machine the name of the machine by default.',
+        'Name that the probes give in EHLO; a real name of yours, for servers judge it. `{vantage}` in it is the vantage: `probe-{vantage}.example.com`. Required on AWS; on one machine its full name by default, or its address.',
       ),
     control: hostAndPort()
       .optional()

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { targetOf } from '../../bin/commands/probe.ts';
 import { configJsonSchema } from '../../lambda/config/json-schema.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { parseConfig, type ReadFile } from '../../lambda/config/parse.ts';
@@ -116,6 +117,10 @@ targets:
       expect(configOf(`ehloName: "${name}"\n${target}`).ehloName).toBe(name);
     },
   );
+
+  test('the EHLO name of one machine is that of the command line', () => {
+    expect(configOf(target).ehloName).toBe(targetOf('mx1.example.com', {}).ehloName);
+  });
 
   test('anchors, aliases and merge keys', () => {
     const written = `
