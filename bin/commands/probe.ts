@@ -138,7 +138,7 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
     security: options.security ?? securityOf(where.port),
     ehloName: options.ehloName ?? ownName(),
     ...present('helo', options.helo),
-    ...present('family', familyOf(options)),
+    ...present('family', familyOf(where.host, options)),
     ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
     ...present('ca', options.ca === undefined ? undefined : authorities(options.ca)),
     ...present('insecure', options.insecure),
@@ -183,7 +183,10 @@ function serverNameOf(name: string): string {
   throw new UsageError(`--server-name: '${name}' is no host name`);
 }
 
-function familyOf({ ipv4, ipv6 }: ProbeOptions): ProbeTarget['family'] {
+function familyOf(host: string, { ipv4, ipv6 }: ProbeOptions): ProbeTarget['family'] {
+  const own = isIP(host);
+  if (own === 4 && ipv6) throw new UsageError(`--ipv6: '${host}' is an IPv4 address`);
+  if (own === 6 && ipv4) throw new UsageError(`--ipv4: '${host}' is an IPv6 address`);
   if (ipv4 && ipv6) return 'each';
   if (ipv4) return 4;
   return ipv6 ? 6 : undefined;

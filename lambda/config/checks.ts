@@ -2,6 +2,7 @@
  * What no single value shows: rules between values. They look at the values as written, so that they find their
  * mistakes also in a file that the schema refuses, and all of them are told at once.
  */
+import { isIP } from 'node:net';
 import type { Quorum } from '../consensus/policy.ts';
 import { quorumFault } from '../consensus/quorum.ts';
 import { parseDuration } from './duration.ts';
@@ -25,6 +26,7 @@ const rules: readonly Check[] = [
   (config) => eachOf(config, 'targets', probeDeadline),
   (config) => eachOf(config, 'targets', (target, path) => exactlyOne(target, ['host', 'domain'], path)),
   (config) => eachOf(config, 'targets', domainHasNoServerName),
+  (config) => eachOf(config, 'targets', familyOfAddress),
   (config) => eachOf(config, 'targets', recipientsNeedSender),
   (config) => eachOf(config, 'targets', rejectsWithoutLogin),
   (config) =>
@@ -150,6 +152,14 @@ function probeDeadline({ timeout }: Loose, path: Path): readonly Fault[] {
 function domainHasNoServerName(target: Loose, path: Path): readonly Fault[] {
   if (target.domain === undefined || target.serverName === undefined) return [];
   return [atKey([...path, 'serverName'], 'goes with `host`; the hosts of a domain each have their own name')];
+}
+
+function familyOfAddress({ host, family }: Loose, path: Path): readonly Fault[] {
+  const own = typeof host === 'string' ? isIP(host) : 0;
+  if (own === 0 || family === undefined || family === 'any' || family === own) return [];
+  const at = [...path, 'family'];
+  if (family === 'each') return [atValue(at, `needs a name: \`host\` is an IPv${own} address, and has one family`)];
+  return [atValue(at, `does not suit \`host\`, which is an IPv${own} address`)];
 }
 
 function recipientsNeedSender(target: Loose, path: Path): readonly Fault[] {

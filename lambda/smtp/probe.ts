@@ -1,14 +1,21 @@
 /** One SMTP session with one endpoint, from its name to its verdict. */
 
 import { setMaxListeners } from 'node:events';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { assess } from './assessment.ts';
 import { type Conversation, converse, open } from './conversation.ts';
 import type { Endpoint } from './endpoint.ts';
 import { finding } from './failures.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { addressesOf, type NameResolver, resolvedWithin, systemResolver, type Unresolved } from './resolution.ts';
+import {
+  addressesOf,
+  literalAddress,
+  type NameResolver,
+  resolvedWithin,
+  systemResolver,
+  type Unresolved,
+} from './resolution.ts';
 import type { Finding, Sample, TimedPhase } from './sample.ts';
 import { sampleOf } from './sampling.ts';
 import { softwareOf } from './software.ts';
@@ -37,7 +44,7 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
   // One signal stops a whole round: as many listeners as probes are no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const venture = begin(endpoint, options);
-  const addresses = isIP(endpoint.host) === 0 ? await resolve(venture) : [endpoint.host];
+  const addresses = literalAddress(endpoint.host, endpoint.family ?? 'any') ?? (await resolve(venture));
   if ('finding' in addresses) return sampleFrom(venture, null, [addresses.finding]);
   return reach(venture, addresses);
 }

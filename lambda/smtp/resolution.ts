@@ -43,8 +43,31 @@ export async function addressesOf(
   family: 'any' | 4 | 6,
   resolver: NameResolver,
 ): Promise<readonly string[] | Unresolved> {
+  const literal = literalAddress(host, family);
+  if (literal !== null) return literal;
+  const found = await lookUp(host, family, resolver);
+  if (family === 'any' || !('finding' in found) || found.finding.code !== 'dns-nxdomain') return found;
+  // The hosts file may know the name, and some name servers deny the whole of it for want of one type (RFC 4074 4.2).
+  const other = await lookUp(host, family === 4 ? 6 : 4, resolver);
+  return 'finding' in other ? found : { finding: noAddress(host, family, other[0] ?? '') };
+}
+
+/** An address that was given for a name; null where it is a name. */
+export function literalAddress(host: string, family: 'any' | 4 | 6): readonly string[] | Unresolved | null {
   const bare = host.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare)) return [bare];
+  if (!isIP(bare)) return null;
+  return family === 'any' || isIP(bare) === family ? [bare] : { finding: noAddress(host, family, bare) };
+}
+
+function noAddress(host: string, family: 4 | 6, only: string): Finding {
+  return finding('dns-no-data', { detail: `${host}: no IPv${family} address, only ${only}` });
+}
+
+async function lookUp(
+  host: string,
+  family: 'any' | 4 | 6,
+  resolver: NameResolver,
+): Promise<readonly string[] | Unresolved> {
   const listed = listedAddresses(host).filter((address) => family === 'any' || isIP(address) === family);
   return listed.length > 0 ? listed : askFor(host, family, resolver);
 }

@@ -271,6 +271,18 @@ const mistakes: readonly Mistake[] = [
     'targets[0].family',
     /`any`, `4`, `6` or `each`/,
   ],
+  [
+    'both families of an address',
+    'targets: [{ id: a, host: 192.0.2.1, family: each }]',
+    'targets[0].family',
+    /needs a name: `host` is an IPv4 address/,
+  ],
+  [
+    'the other family of an address',
+    'targets: [{ id: a, host: "2001:db8::1", family: 4 }]',
+    'targets[0].family',
+    /does not suit `host`, which is an IPv6 address/,
+  ],
   ['a deadline too long', 'targets: [{ id: a, host: x, timeout: 2m }]', 'targets[0].timeout', /`1s` to `50s`/],
   [
     'a password with two places',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Limits } from '../../lambda/smtp/limits.ts';
+import { addressesOf, type NameResolver } from '../../lambda/smtp/resolution.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { serveNames, type Zone } from './name-server.ts';
@@ -74,6 +75,39 @@ describe('a name that does not resolve, each way apart', () => {
   test('a resolver slower than its budget is given up', async () => {
     const sample = await probeIn({ 'mx1.example.com': 'silence' }, { host: 'mx1.example.com' }, { dns: 50 });
     expect(sample).toMatchObject({ outcome: 'unable', code: 'dns-timeout' });
+  });
+});
+
+describe('a family that is not there', () => {
+  test.each<[string, 4 | 6]>([
+    ['127.0.0.1', 6],
+    ['::1', 4],
+    ['[::1]', 4],
+  ])('the address %s asked for IPv%i', async (host, family) => {
+    const sample = await probeIn({}, { host, family });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'dns', code: 'dns-no-data', address: null });
+    expect(sample.detail).toContain(`no IPv${family} address`);
+  });
+
+  test('an address has one family of two', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const sample = await probeIn({}, { host: '127.0.0.1', port, family: 'each' });
+    expect(sample.parts?.map((part) => [part.name, part.sample.code])).toEqual([
+      ['IPv4', null],
+      ['IPv6', 'dns-no-data'],
+    ]);
+  });
+
+  test('a name server that denies the name for want of one type', async () => {
+    const resolver: NameResolver = {
+      resolve4: async () => ['127.0.0.1'],
+      resolve6: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
+      resolveMx: async () => [],
+      resolveCname: async () => [],
+    };
+    const found = await addressesOf('mx1.example.com', 6, resolver);
+    expect(found).toMatchObject({ finding: { code: 'dns-no-data' } });
+    expect(await addressesOf('mx1.example.com', 4, resolver)).toEqual(['127.0.0.1']);
   });
 });
 
