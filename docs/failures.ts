@@ -25,7 +25,7 @@ Every way a mail server fails, as the probe names it. The codes are stable: samp
 
 - **outcome** is what a code counts as where the target's \`expect\` does not say otherwise.
 - **temporary** codes are 4xx replies, and what networks and resolvers get over; \`expect.temporary\` makes the replies a warning or a failure.
-- **vantage** codes say that the prober is at fault, not the server: they are \`unable\`, and no outage.
+- **vantage** codes say that the prober is at fault, not the server: they are \`unable\`, and no outage; of one MX host, while another accepts, they are a warning.
 - Codes of the phase \`ehlo\` are told of \`ehlo2\` when they happen after TLS; those of _any_ phase name the one they happened in.
 
 This page is generated from \`lambda/smtp/failures.ts\`; run \`npx tsx docs/failures.ts\` after a change.

@@ -39,6 +39,8 @@ export interface Terms {
   readonly now: () => number;
   /** On the clock of `now`. */
   readonly deadline: number;
+  /** Of the phases before the session. */
+  readonly timings?: Session['progress']['timings'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,7 +69,7 @@ interface Line {
 
 /** Holds the session over an open socket until everything but the reply to QUIT is known. Never rejects for what the server does. */
 export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
-  const session = createSession(terms.endpoint, terms.limits);
+  const session = createSession(terms.endpoint, terms.limits, terms);
   return new Promise((resolve) => {
     const decide = () => resolve(conversation);
     const line: Line = {

@@ -1,17 +1,21 @@
 import { performance } from 'node:perf_hooks';
-import { finding } from './failures.ts';
+import { type FailureCode, finding } from './failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { judgeExchangerName, type MailExchanger, type MailExchangers, mailExchangersOf } from './mail-exchangers.ts';
 import type { ProbeOptions } from './probe.ts';
 import { type NameResolver, resolvedWithin, systemResolver } from './resolution.ts';
 import type { Finding, Part, Sample } from './sample.ts';
-import { accepts, byWorst, findingsOf, merge, telling, unreachedSample } from './sampling.ts';
+import { accepts, byWorst, findingsOf, merge, unreachedSample } from './sampling.ts';
 import { shortened } from './transcript.ts';
+import { inTurn } from './turns.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
 
-/** Probes every MX host of the domain at once, within one deadline. */
+/**
+ * Probes every MX host of the domain at once, within one deadline; but names that lead to one address one after the
+ * other: each may have a certificate of its own, and a good guest has one session at a time.
+ */
 export async function probeDomain(target: DomainTarget, options: ProbeOptions): Promise<Sample> {
   const { now = () => performance.now(), resolver = systemResolver(), signal } = options;
   const limits = { ...LIMITS, ...options.limits };
@@ -26,15 +30,30 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   const dns = now() - started;
   if ('finding' in found) return unreachedSample([found.finding], dns);
   const timeout = Math.max(deadline - dns, 1);
+  const head = headOf(target.domain, found);
+  const terms = { ...options, limits: leavingRoom(limits, head), turn: inTurn() };
+  // The address of a domain without MX records may well be behind an alias (RFC 5321 5.1).
+  const named = found.implicit ? [] : found.hosts;
   const [parts, names] = await Promise.all([
-    Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, options))),
+    Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, terms))),
     Promise.all(
-      found.hosts.map(({ host }) =>
-        judgeName(host, resolver, { ...limits, dns: Math.min(limits.dns, timeout) }, signal),
-      ),
+      named.map(({ host }) => judgeName(host, resolver, { ...limits, dns: Math.min(limits.dns, timeout) }, signal)),
     ),
   ]);
-  return judgeDomain(target.domain, found, parts, names.flat(), dns);
+  const sample = judgeDomain(parts, [...found.findings, ...names.flat()]);
+  const timings = { ...sample.timings, dns: dns + (sample.timings.dns ?? 0) };
+  return { ...sample, timings, total: dns + sample.total, transcript: [head, ...sample.transcript] };
+}
+
+function headOf(domain: string, { hosts, implicit }: MailExchangers): string {
+  const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
+  const how = implicit ? 'has no MX record, so its host is' : 'has MX';
+  return shortened(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
+}
+
+/** `head` stands before the transcript of a host, and counts. */
+function leavingRoom(limits: Limits, head: string): Limits {
+  return { ...limits, transcriptOctets: limits.transcriptOctets - Buffer.byteLength(head) - 1 };
 }
 
 interface ExchangerPart extends Part {
@@ -60,41 +79,37 @@ async function judgeName(
   return found === null || 'finding' in found ? [] : [found];
 }
 
-function judgeDomain(
-  domain: string,
-  { hosts, implicit, findings }: MailExchangers,
-  parts: readonly ExchangerPart[],
-  names: readonly Finding[],
-  dns: number,
-): Sample {
-  const told = telling(parts);
-  const speaker = told.find(accepts) ?? told.toSorted(byWorst)[0];
+function judgeDomain(parts: readonly ExchangerPart[], findings: readonly Finding[]): Sample {
+  const accepting = parts.filter(accepts);
+  const speaker = accepting[0] ?? parts.find(isUnable) ?? parts.toSorted(byWorst)[0];
   if (speaker === undefined) throw new TypeError('a domain without a host');
-  const sample = merge(parts.map(plain), speaker, [...findings, ...names, ...judgeHosts(told)]);
-  const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
-  const how = implicit ? 'has no MX record, so its host is' : 'has MX';
-  return {
-    ...sample,
-    timings: { ...sample.timings, dns: dns + (sample.timings.dns ?? 0) },
-    total: dns + sample.total,
-    transcript: [shortened(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters), ...sample.transcript],
-  };
+  const judged = accepting.length === 0 ? judgeRefusing(parts) : judgeAccepting(parts, accepting);
+  return merge(parts.map(plain), speaker, [...findings, ...judged]);
 }
 
 function plain({ name, sample }: Part): Part {
   return { name, sample };
 }
 
-function judgeHosts(told: readonly ExchangerPart[]): readonly Finding[] {
-  const accepting = told.filter(accepts);
-  if (accepting.length === 0) return told.flatMap(findingsOf);
-  const best = Math.min(...told.map(({ preference }) => preference));
-  const onlyBackup = accepting.every(({ preference }) => preference > best);
+function isUnable({ sample }: Part): boolean {
+  return sample.outcome === 'unable';
+}
+
+/** A host that turns this vantage away may take mail from others: then nobody can say from here that the domain is down. */
+function judgeRefusing(parts: readonly ExchangerPart[]): readonly Finding[] {
+  if (!parts.some(isUnable)) return parts.flatMap(findingsOf);
+  return parts.flatMap((part) => (isUnable(part) ? findingsOf(part) : downFinding(part)));
+}
+
+function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly ExchangerPart[]): readonly Finding[] {
+  const best = Math.min(...accepting.map(({ preference }) => preference));
+  const better = parts.filter(({ preference }) => preference < best);
+  const onlyBackup = better.length > 0 && !better.some(isUnable);
   return [
     ...(onlyBackup
       ? [finding('mx-backup-only', { detail: `only ${accepting.map(({ name }) => name).join(', ')} accepts` })]
       : []),
-    ...told.filter((part) => !accepts(part)).map(downFinding),
+    ...parts.filter((part) => !accepts(part)).map((part) => (isUnable(part) ? untoldFinding(part) : downFinding(part))),
     ...accepting.flatMap(findingsOf),
   ];
 }
@@ -102,4 +117,11 @@ function judgeHosts(told: readonly ExchangerPart[]): readonly Finding[] {
 function downFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
   return finding('mx-host-down', { phase: phase ?? 'dns', detail: `${name}: ${code}: ${detail}`, reply });
+}
+
+/** Mail gets through elsewhere, but this host was not seen to take any: that is worth a word. */
+function untoldFinding({ name, sample }: Part): Finding {
+  const { phase, code, detail, reply } = sample;
+  const seen = { detail: `${name}: ${detail}`, reply, outcome: 'warn' } as const;
+  return finding(code as FailureCode, { ...seen, ...(phase === null ? {} : { phase }) });
 }

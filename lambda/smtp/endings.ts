@@ -6,6 +6,7 @@ import { type Fault, hasBegun, isBinary, textOf } from './reply.ts';
 import type { Finding, TimedPhase } from './sample.ts';
 import { isDecided, type Session } from './session.ts';
 import { clock, enter } from './steps.ts';
+import { seconds, timeUp } from './time-up.ts';
 import { record } from './transcript.ts';
 import { isSound, PHASES, type State, stateAfter } from './transitions.ts';
 
@@ -64,27 +65,40 @@ export function endWithoutConnection(session: Session, how: 'closed' | 'reset', 
 
 /** A server that never greeted is asked what it is, where there is time for it. */
 export function endWithoutAnswer(session: Session, at: number): void {
-  const { progress, reader, transcript } = session;
-  const after = `after ${seconds(at - progress.since)}`;
-  if (isDecided(session)) end(session);
-  else if (progress.state === 'greeting' && !hasBegun(reader) && !progress.secured) {
-    record(transcript, '*', `no greeting ${after}: does it wait for the client to speak first?`);
+  const { progress, transcript } = session;
+  if (isDecided(session)) {
+    clock(progress, at);
+    end(session);
+  } else if (isUnmasked(session, at)) {
+    record(
+      transcript,
+      '*',
+      `no greeting after ${seconds(at - progress.since)}: does it wait for the client to speak first?`,
+    );
     clock(progress, at);
     enter(session, stateAfter(progress, 'silent'), at);
-  } else breakOff(session, stalled(session, after), at);
+  } else breakOff(session, stalled(session, at), at);
 }
 
-function stalled(session: Session, after: string): Finding {
+/** A question that nobody has the time to hear answered would be noise in the log of a slow server. */
+function isUnmasked({ progress, reader, limits, deadline }: Session, at: number): boolean {
+  return progress.state === 'greeting' && !hasBegun(reader) && !progress.secured && at + limits.unmask <= deadline;
+}
+
+function stalled(session: Session, at: number): Finding {
   const { reader, progress, redact } = session;
   const phase = phaseOf(session);
   if (progress.state === 'unmask') return silentGreeting(session, 'a ClientHello brought no answer');
-  if (!hasBegun(reader) || progress.state === 'handshake')
-    return finding('silence', { phase, detail: `no answer ${after}` });
+  const after = waited(session, at);
+  if (!hasBegun(reader) || progress.state === 'handshake') {
+    const missing = progress.state === 'greeting' ? 'no greeting within' : 'no answer after';
+    return finding('silence', { phase, detail: `${missing} ${after}` });
+  }
   const said = [...reader.lines, textOf(reader.waiting)].join('\n');
   const code = isBinary(reader.waiting) ? 'reply-binary' : 'reply-incomplete';
   const masked = progress.state === 'greeting' ? impostorOf(said) : null;
   const reply = redact === null ? said : redact(said);
-  return finding(masked ?? code, { phase, detail: `no whole reply ${after}`, reply });
+  return finding(masked ?? code, { phase, detail: `no whole reply after ${after}`, reply });
 }
 
 /** `then`: what came of asking what else it speaks. */
@@ -102,6 +116,10 @@ export function endUnmasked(session: Session, bytes: Buffer, at: number): void {
   breakOff(session, code === null ? silent : finding(code, { phase: 'greeting', detail }), at);
 }
 
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+/** How long, and whose time was up: the server's for its reply, or the probe's for everything. */
+function waited(session: Session, at: number): string {
+  const { progress, deadline } = session;
+  const long = seconds(at - progress.since);
+  // Timers may be early by the fraction of a millisecond.
+  return deadline - at < 1 ? `${long}; ${timeUp(progress.timings, phaseOf(session))}` : long;
 }

@@ -13,7 +13,14 @@ export async function probeHost({ family = 'any', ...endpoint }: HostTarget, opt
     sample: await probe({ ...endpoint, family: one }, options),
   });
   const [four, six] = await Promise.all([probeFamily(4), probeFamily(6)]);
-  const told = telling([four, six]);
+  const told = telling(published([four, six], endpoint));
   const speaker = told.toSorted(byWorst)[0] ?? four;
   return merge([four, six], speaker, told.flatMap(findingsOf));
+}
+
+/** Who names a host and each of its families misses the one that is not there; an MX host may well have one alone. */
+function published(parts: readonly Part[], { domain }: Omit<HostTarget, 'family'>): readonly Part[] {
+  if (domain === undefined) return parts;
+  const there = parts.filter(({ sample }) => sample.code !== 'dns-no-data');
+  return there.length > 0 ? there : parts;
 }

@@ -30,8 +30,14 @@ export async function mailExchangersOf(
   // The root as the only exchange: "no service". Beside others it means nothing (RFC 7505 3).
   const named = records.filter(({ host }) => host !== '' && host !== '.');
   if (named.length === 0) return { finding: finding('mx-null', { detail: `${domain} has the MX record "0 ."` }) };
-  const hosts = named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1));
+  const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
   return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, findings: judgeNumber(hosts.length, limits) };
+}
+
+/** A host that is named twice counts by its best preference. */
+function distinct(sorted: readonly MailExchanger[]): readonly MailExchanger[] {
+  const names = sorted.map(({ host }) => host.toLowerCase().replace(/\.$/, ''));
+  return sorted.filter((_, nth) => names.indexOf(names[nth] ?? '') === nth);
 }
 
 async function recordsOf(domain: string, resolver: NameResolver): Promise<readonly MailExchanger[] | Unresolved> {

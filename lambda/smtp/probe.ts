@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { assess } from './assessment.ts';
 import { type Conversation, converse, open } from './conversation.ts';
 import type { Endpoint } from './endpoint.ts';
-import { finding } from './failures.ts';
+import { type FailureCode, finding } from './failures.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import {
   addressesOf,
@@ -20,8 +20,11 @@ import type { Finding, Sample, TimedPhase } from './sample.ts';
 import { sampleOf } from './sampling.ts';
 import { softwareOf } from './software.ts';
 import { assertSpeakable } from './speakable.ts';
+import { timeUp } from './time-up.ts';
 import { secureContextFor } from './tls.ts';
 import { linesOf } from './transcript.ts';
+import { isSound } from './transitions.ts';
+import type { Turn } from './turns.ts';
 
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */
@@ -35,7 +38,12 @@ export interface ProbeOptions {
    * freezes or exits after the last verdict waits for these first (2 s at most).
    */
   readonly farewell?: (over: Promise<void>) => void;
-  /** Waits for the reply to QUIT, for the sake of its time in `timings`; outcome and `total` are those before it. */
+  /** Has the probe wait for its turn before it connects: where several at once may meet at one address. */
+  readonly turn?: Turn;
+  /**
+   * Waits for the reply to QUIT of a session without failure, for the sake of its time in `timings`; `total` is the time
+   * before it.
+   */
   readonly seeOff?: boolean;
 }
 
@@ -100,45 +108,93 @@ async function resolve(venture: Venture): Promise<readonly string[] | Unresolved
   return addresses;
 }
 
-/** Tries the addresses in turn, as senders do (RFC 5321 5.1), and holds the session with the first that answers. */
-async function reach(venture: Venture, addresses: readonly string[]): Promise<Sample> {
-  const { endpoint, options, limits, now, deadline } = venture;
-  const dead: Finding[] = [];
-  for (const address of addresses.slice(0, limits.addresses)) {
-    const since = now();
-    const left = Math.min(limits.connect, deadline - since);
-    if (left <= 0) break;
-    const socket = await open(address, endpoint.port, left, options.signal);
-    venture.timings.connect = now() - since;
-    venture.address = address;
-    venture.others = addresses.filter((other) => other !== address).slice(0, limits.otherAddresses);
-    if (!('code' in socket)) return talk(venture, socket, dead.filter(isTheirs).map(asDeadAddress));
-    dead.push(socket);
-    if (socket.code === 'aborted') break;
-  }
-  return sampleFrom(venture, null, [dead.find(isTheirs) ?? dead[0] ?? outOfTime(endpoint)]);
+/** An address that was reached, up to the verdict of the session with it. */
+interface Met {
+  readonly conversation: Conversation;
+  readonly verdictAt: number;
 }
+
+/**
+ * Tries the addresses in turn, as senders do (RFC 5321 5.1): past one without an answer, and past one that ends the
+ * session instead of greeting. Silence in place of a greeting takes the time for another.
+ */
+async function reach(venture: Venture, addresses: readonly string[]): Promise<Sample> {
+  const { endpoint, limits, now, started, deadline } = venture;
+  const dead: Finding[] = [];
+  let turnedAway: Sample | null = null;
+  for (const address of addresses.slice(0, limits.addresses)) {
+    venture.others = addresses.filter((other) => other !== address).slice(0, limits.otherAddresses);
+    const met = await meet(venture, address);
+    if ('code' in met) dead.push(met);
+    else {
+      const sample = sampleFrom(venture, met.conversation, dead.filter(isTheirs).map(asDeadAddress), met.verdictAt);
+      const refusal = refusalToGreet(met.conversation, `${address} port ${endpoint.port}`);
+      if (refusal === null) return sample;
+      turnedAway ??= sample;
+      dead.push(refusal);
+    }
+    if (dead.at(-1)?.code === 'aborted' || now() >= deadline) break;
+  }
+  if (turnedAway !== null) return { ...turnedAway, total: now() - started };
+  return sampleFrom(venture, null, [
+    dead.find(isTheirs) ?? dead[0] ?? finding('dns-no-data', { detail: endpoint.host }),
+  ]);
+}
+
+/** Connects to one address and holds the session; or says why there is none. */
+async function meet(venture: Venture, address: string): Promise<Met | Finding> {
+  const { endpoint, options, limits, now, deadline, timings } = venture;
+  const leave = options.turn === undefined ? stay : await options.turn(address, deadline - now());
+  if (leave === null) return outOfTime(`${address}, where a session under another name was first`);
+  const since = now();
+  const left = Math.min(limits.connect, deadline - since);
+  const socket = left > 0 ? await open(address, endpoint.port, left, options.signal) : outOfTime(address);
+  timings.connect = now() - since;
+  venture.address = address;
+  if (!('code' in socket)) return talk(venture, socket, leave);
+  leave();
+  const isLate = socket.code === 'connect-timeout' && deadline - now() < 1;
+  return isLate ? { ...socket, detail: `${socket.detail}; ${timeUp(timings, 'connect')}` } : socket;
+}
+
+function stay(): void {}
 
 /** An address that this vantage has no way to says nothing about the server. */
 function isTheirs({ outcome }: Finding): boolean {
   return outcome !== 'unable';
 }
 
-function asDeadAddress({ detail }: Finding): Finding {
-  return finding('address-down', { detail });
+function asDeadAddress({ phase, detail, reply }: Finding): Finding {
+  return finding('address-down', { phase, detail, reply });
 }
 
-function outOfTime({ host }: Endpoint): Finding {
-  return finding('connect-timeout', { detail: `${host}: no time left to connect` });
+function outOfTime(where: string): Finding {
+  return finding('connect-timeout', { detail: `${where}: no time left to connect` });
 }
 
-async function talk(venture: Venture, socket: Socket, dead: readonly Finding[]): Promise<Sample> {
-  const { endpoint, limits, now, deadline, options } = venture;
-  const conversation = await converse(socket, { endpoint, limits, now, deadline, signal: options.signal });
+const NO_SERVICE: ReadonlySet<string> = new Set([
+  'closed',
+  'reset',
+  'service-unavailable',
+  'greeting-refused',
+  'greeting-refused-temporarily',
+] satisfies FailureCode[]);
+
+/** A server that ends the session instead of greeting; null where it greets, or is silent, or has this vantage in mind. */
+function refusalToGreet({ session }: Conversation, place: string): Finding | null {
+  const found = session.progress.findings.find(({ phase, code }) => phase === 'greeting' && NO_SERVICE.has(code));
+  return found === undefined ? null : { ...found, detail: `${place}: ${found.detail}` };
+}
+
+async function talk(venture: Venture, socket: Socket, leave: () => void): Promise<Met> {
+  const { endpoint, limits, now, deadline, timings, options } = venture;
+  const conversation = await converse(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
   const verdictAt = now();
-  options.farewell?.(conversation.over);
-  if (options.seeOff) await conversation.over;
-  return sampleFrom(venture, conversation, dead, verdictAt);
+  const { over, session } = conversation;
+  void over.then(leave);
+  options.farewell?.(over);
+  if (options.seeOff && isSound(session.progress)) await over;
+  return { conversation, verdictAt };
 }
 
 function sampleFrom(
@@ -151,7 +207,7 @@ function sampleFrom(
   const progress = conversation?.session.progress;
   return sampleOf({
     findings: progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)],
-    timings: { ...venture.timings, ...progress?.timings },
+    timings: { ...(progress?.timings ?? venture.timings) },
     total,
     address: venture.address,
     otherAddresses: venture.others,

@@ -33,7 +33,8 @@ export interface Progress {
   since: number;
 }
 
-export function startOf(endpoint: Endpoint): Progress {
+/** `timings`: of the phases before the session. */
+export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): Progress {
   return {
     endpoint,
     state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
@@ -50,7 +51,7 @@ export function startOf(endpoint: Endpoint): Progress {
     accepted: 0,
     senderRefused: false,
     findings: [],
-    timings: {},
+    timings: { ...timings },
     since: 0,
   };
 }

@@ -11,6 +11,8 @@ export interface Session {
   readonly progress: Progress;
   readonly transcript: Transcript;
   readonly limits: Limits;
+  /** When the time of the probe is up, on the clock of the events. */
+  readonly deadline: number;
   /** Takes out the credentials: a server may know them from an earlier session. Null where there are none. */
   redact: Redact | null;
   reader: ReplyReader;
@@ -27,11 +29,20 @@ export interface Action {
   readonly until: number;
 }
 
-export function createSession(endpoint: Endpoint, limits: Limits): Session {
+/** What the probe has behind it when a session begins, and before it. */
+export interface Schedule {
+  readonly deadline?: number;
+  /** Of the phases before the session. */
+  readonly timings?: Progress['timings'];
+}
+
+export function createSession(endpoint: Endpoint, limits: Limits, schedule: Schedule = {}): Session {
+  const { deadline = Infinity, timings = {} } = schedule;
   return {
-    progress: startOf(endpoint),
+    progress: startOf(endpoint, timings),
     transcript: createTranscript(limits),
     limits,
+    deadline,
     redact: endpoint.auth === undefined ? null : redactionBeforeAuth(endpoint.auth),
     reader: createReplyReader(limits),
     outgoing: '',

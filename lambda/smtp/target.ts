@@ -15,11 +15,12 @@ export type ProbeTarget = Omit<Endpoint, 'host' | 'domain' | 'family'> & {
 
 /**
  * One sample, whatever the target is made of; its `parts` have a sample for each MX host of a domain and each family
- * of `family: each`, all probed at once.
+ * of `family: each`, all probed at once but for MX hosts that share an address.
  *
  * A host with both families is as bad as the worse of them. A domain passes when a host of the best preference accepts,
  * warns when only a backup does or when any host is down, and fails when none accepts. What this vantage is unable
- * to tell of one part does not count while it can tell of another.
+ * to tell of one family does not count while it can tell of the other; of one MX host it is a warning while another accepts,
+ * and makes the domain `unable` while none does.
  */
 export function probeTarget(target: ProbeTarget, options: ProbeOptions = {}): Promise<Sample> {
   const { host, domain, ...settings } = target;

@@ -50,6 +50,36 @@ describe('the deadline holds', () => {
   });
 });
 
+describe('when the time of the probe is up', () => {
+  test('a server that greets late is not asked what else it speaks', async () => {
+    let said = false;
+    const deaf: Script = async (client) => {
+      await client.hearSomething();
+      said = true;
+    };
+    const { sample } = await hold(deaf, { timeout: 300 }, { greeting: 250, unmask: 1_500 });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'silence' });
+    expect(said).toBe(false);
+  });
+
+  test('the detail says so, and where the time went', async () => {
+    const script = polite({
+      answers: {
+        greeting: async (client) => {
+          await client.pause(250);
+          client.say('220 mx1\r\n');
+        },
+        EHLO: (client) => client.hang(),
+      },
+    });
+    const { sample } = await hold(script, { timeout: 400 });
+    expect(sample).toMatchObject({ phase: 'ehlo', code: 'silence' });
+    expect(sample.detail).toMatch(
+      /^no answer after 0\.\d s; the probe's time was up, after greeting 0\.\d s, connect 0\.0 s$/,
+    );
+  });
+});
+
 test.each<[string, (client: Client) => void]>([
   ['closed', (client) => client.close()],
   ['reset', (client) => client.reset()],
@@ -118,6 +148,22 @@ describe('what is kept', () => {
     const { sample } = await hold(polite({ answers: { EHLO } }));
     expect(sample.outcome).toBe('pass');
     expect(Object.keys(sample.extensions.beforeTls ?? {})).toHaveLength(100);
+  });
+
+  test('of a transcript that begins with many MX hosts', async () => {
+    const greeting = (client: Client) => client.say(`${`220-${'on and on '.repeat(10)}\r\n`.repeat(200)}220 mx1\r\n`);
+    const server = await serve(polite({ answers: { greeting } }));
+    const hosts = Array.from({ length: 10 }, (_, n) => `${'m'.repeat(60)}${n}.example.com`);
+    const names = await serveNames({
+      'example.com': { MX: hosts.map((host) => `10 ${host}`) },
+      [hosts[0] ?? '']: { A: ['127.0.0.1'] },
+    });
+    const target = { ...WHERE, host: null, domain: 'example.com', port: server.port };
+    const { transcript } = await probeTarget(target, { resolver: names.resolver });
+    await server.close();
+    names.close();
+    expect(transcript.at(-1)).toMatch(/more lines left out/);
+    expect(Buffer.byteLength(transcript.join('\n'))).toBeLessThanOrEqual(8_192);
   });
 
   test('of a transcript in another script', async () => {

@@ -309,10 +309,15 @@ describe('what a session leaves behind', () => {
   test('who waits for the reply to QUIT has its time, and the same verdict', async () => {
     const server = await serve(polite({ answers: { QUIT: slowGoodbye } }));
     const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
+    const hasty = { latency: { phases: { quit: { warn: 100 } } } };
     const sample = await probe(where, { seeOff: true });
+    const slow = await probe({ ...where, expect: hasty }, { seeOff: true });
+    const endless = await probe({ ...where, expect: hasty }, { seeOff: true, limits: { farewell: 120 } });
     await server.close();
     expect(sample.outcome).toBe('pass');
     expect(sample.timings.quit).toBeGreaterThan(140);
+    for (const { outcome, phase, code } of [slow, endless])
+      expect([outcome, phase, code]).toEqual(['warn', 'quit', 'slow']);
     const others = Object.entries(sample.timings).filter(([phase]) => phase !== 'quit');
     expect(sample.total).toBeLessThan(others.reduce((sum, [, time]) => sum + time, 0) + 140);
   });

@@ -127,6 +127,37 @@ describe('a host with several addresses', () => {
     expect(sample.detail).toContain('127.0.0.2');
   });
 
+  test.each<[string, Script]>([
+    ['closes', DEAD],
+    ['resets', async (client) => client.pause(10).then(() => client.reset())],
+    ['says 421', polite({ answers: { greeting: '421 4.3.2 shutting down' } })],
+    ['says 554', polite({ answers: { greeting: '554 mx1 no SMTP service here' } })],
+  ])('one that %s instead of greeting is passed by, and warned of', async (_, script) => {
+    const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': polite() });
+    const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port });
+    expect(sample).toMatchObject({
+      outcome: 'warn',
+      phase: 'greeting',
+      code: 'address-down',
+      address: '127.0.0.3',
+      otherAddresses: ['127.0.0.2'],
+    });
+    expect(sample.detail).toMatch(/^127\.0\.0\.2 port \d+: /);
+  });
+
+  test.each<[string, Script, Script, Partial<Sample>]>([
+    ['silent', (client) => client.hang(), polite(), { outcome: 'fail', code: 'silence' }],
+    ['refusing this vantage', BLOCKED, polite(), { outcome: 'unable', code: 'vantage-listed' }],
+    ['refusing EHLO', polite({ answers: { EHLO: '550 no' } }), polite(), { outcome: 'fail', code: 'ehlo-refused' }],
+    ['closed, as the other', DEAD, polite({ answers: { greeting: '554 no' } }), { outcome: 'fail', code: 'closed' }],
+  ])('the first is what counts: %s', async (_, first, second, expected) => {
+    const { port } = await serveAt({ '127.0.0.2': first, '127.0.0.3': second });
+    const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, unmask: 100 });
+    expect(sample).toMatchObject({ ...expected, address: '127.0.0.2' });
+  });
+
   test('all dead', async () => {
     const sample = await probeIn(
       { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } },
@@ -191,7 +222,24 @@ describe('a domain', () => {
     ['a backup is dead', polite(), DEAD, { outcome: 'warn', code: 'mx-host-down', address: '127.0.0.1' }],
     ['only a backup accepts', DEAD, polite(), { outcome: 'warn', code: 'mx-backup-only', address: '127.0.0.2' }],
     ['none accepts', DEAD, DEAD, { outcome: 'fail', phase: 'greeting', code: 'closed', address: '127.0.0.1' }],
-    ['the vantage is refused by one', BLOCKED, polite(), { outcome: 'pass', address: '127.0.0.2' }],
+    [
+      'the vantage is refused by the best',
+      BLOCKED,
+      polite(),
+      { outcome: 'warn', code: 'vantage-listed', address: '127.0.0.2' },
+    ],
+    [
+      'the vantage is refused by a backup',
+      polite(),
+      BLOCKED,
+      { outcome: 'warn', code: 'vantage-listed', address: '127.0.0.1' },
+    ],
+    [
+      'the best is dead, and the vantage refused by a backup',
+      DEAD,
+      BLOCKED,
+      { outcome: 'unable', code: 'vantage-listed', address: '127.0.0.2' },
+    ],
     ['the vantage is refused by all', BLOCKED, BLOCKED, { outcome: 'unable', code: 'vantage-listed' }],
   ])('%s', async (_, first, second, expected) => {
     const { port } = await serveAt({ '127.0.0.1': first, '127.0.0.2': second });
@@ -213,6 +261,68 @@ describe('a domain', () => {
     const sample = await probeIn({ 'example.com': A(4) }, { domain: 'example.com', port });
     expect(sample).toMatchObject({ outcome: 'pass', address: '127.0.0.4' });
     expect(sample.parts?.map(({ name }) => name)).toEqual(['example.com']);
+  });
+
+  test('what was seen of a host that refuses the vantage is told', async () => {
+    const { port } = await serveAt({ '127.0.0.1': BLOCKED, '127.0.0.2': polite() });
+    const { findings } = await probeIn(zone, { domain: 'example.com', port });
+    const reply = '554 5.7.1 your host is listed at bl.example.net';
+    const detail = 'mx1.example.com: refused with 554';
+    expect(findings).toEqual([{ phase: 'greeting', code: 'vantage-listed', outcome: 'warn', detail, reply }]);
+  });
+
+  test('a host whose name the resolver does not answer for is not held to be down', async () => {
+    const { port } = await serveAt({ '127.0.0.2': polite() });
+    const { findings } = await probeIn({ ...zone, 'mx1.example.com': 'silence' }, { domain: 'example.com', port });
+    expect(findings.map(({ code, outcome }) => [code, outcome])).toEqual([['dns-timeout', 'warn']]);
+  });
+
+  test('no MX: the domain may be an alias (RFC 5321 5.1)', async () => {
+    const { port } = await serveAt({ '127.0.0.4': polite() });
+    const aliased: Zone = { 'example.com': { CNAME: 'www.example.com' }, 'www.example.com': A(4) };
+    expect(await probeIn(aliased, { domain: 'example.com', port })).toMatchObject({ outcome: 'pass', findings: [] });
+  });
+
+  test('a host with IPv4 alone is not down for want of IPv6', async () => {
+    const { port } = await serveAt({ '127.0.0.1': polite(), '127.0.0.2': polite(), '::1': polite() });
+    const both: Zone = { ...zone, 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
+    const sample = await probeIn(both, { domain: 'example.com', port, family: 'each' });
+    expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
+    expect(sample.parts?.flatMap((part) => part.sample.parts?.map((one) => one.sample.code))).toEqual([
+      null,
+      null,
+      null,
+      'dns-no-data',
+    ]);
+  });
+
+  test('a host that is named twice is probed once, by its better preference', async () => {
+    const { port, servers } = await serveAt({ '127.0.0.1': polite() });
+    const twice: Zone = { ...zone, 'example.com': { MX: ['20 MX1.example.com', '10 mx1.example.com'] } };
+    const sample = await probeIn(twice, { domain: 'example.com', port });
+    expect(sample.parts).toHaveLength(1);
+    expect(sample.transcript[0]).toBe('* example.com has MX 10 mx1.example.com');
+    expect(servers['127.0.0.1']?.heard.filter((line) => line.startsWith('EHLO'))).toHaveLength(1);
+  });
+
+  test('two names of one address are probed one after the other', async () => {
+    const slow: Script = async (client) => {
+      await client.pause(30);
+      await polite()(client);
+    };
+    const { port, servers } = await serveAt({ '127.0.0.1': slow });
+    const sample = await probeIn({ ...zone, 'mx2.example.com': A(1) }, { domain: 'example.com', port });
+    expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
+    const sessions = Array(2).fill(['EHLO probe.example.com', 'QUIT']).flat();
+    await expect.poll(() => servers['127.0.0.1']?.heard).toEqual(sessions);
+  });
+
+  test('two names of one dead server are a domain that is down, whatever time the first one took', async () => {
+    const { port } = await serveAt({ '127.0.0.1': (client) => client.hang() });
+    const shared: Zone = { ...zone, 'mx2.example.com': A(1) };
+    const sample = await probeIn(shared, { domain: 'example.com', port, timeout: 300 });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'silence' });
+    expect(sample.parts?.map((part) => part.sample.code).toSorted()).toEqual(['connect-timeout', 'silence']);
   });
 
   test('an MX that is an alias', async () => {

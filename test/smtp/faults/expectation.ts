@@ -124,6 +124,14 @@ export const expectations: readonly Case[] = [
     code: 'slow',
   },
   {
+    name: 'a phase before the session above its budget',
+    script: answering({}),
+    endpoint: { expect: { latency: { phases: { connect: { warn: 0.000_001 } } } } },
+    outcome: 'warn',
+    phase: 'connect',
+    code: 'slow',
+  },
+  {
     name: 'the whole above its budget',
     script: answering({
       greeting: async (client) => {

@@ -1,0 +1,32 @@
+/**
+ * Waits until nobody else has a session with the address; with what ends one's own turn. Null where `within` milliseconds
+ * were not enough.
+ */
+export type Turn = (address: string, within: number) => Promise<(() => void) | null>;
+
+/** One session at a time with each address, for several names may lead to one server. */
+export function inTurn(): Turn {
+  const last = new Map<string, Promise<unknown>>();
+  return async (address, within) => {
+    const before = last.get(address);
+    let leave = () => {};
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    // Whoever gives up waiting still lets the next one wait for those before.
+    last.set(address, Promise.all([before, left]));
+    if (before === undefined || (await settles(before, within))) return leave;
+    leave();
+    return null;
+  };
+}
+
+function settles(promise: Promise<unknown>, within: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, within, false);
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
