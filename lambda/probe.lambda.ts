@@ -52,16 +52,18 @@ export interface RoundReport {
 }
 
 /**
- * Probes every target of the round at once and records what was seen as one idempotent write. Returns once the last
- * session is closed, so that no QUIT is cut off when the container freezes.
+ * Probes every target of the round at once and records what was seen as one idempotent write, with the time of each QUIT:
+ * a reply to QUIT that is slow holds the round, 2 s at most, but no outcome and no `total`. Returns once the last session
+ * is closed, so that no QUIT is cut off when the container freezes.
  */
 export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const farewells: Promise<void>[] = [];
-  const options: ProbeOptions = { farewell: (over) => farewells.push(over) };
+  const farewell = (over: Promise<void>) => void farewells.push(over);
+  const options: ProbeOptions = { farewell, seeOff: true };
   const lagged = watchLag();
   const [control, ...seen] = await Promise.all([
-    probeControl(ports, options),
+    probeControl(ports, { farewell }),
     ...targets.map((target) => probeOne(ports, target, options)),
   ]);
   const lag = lagged();

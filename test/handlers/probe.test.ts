@@ -7,6 +7,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { probeRound } from '../../lambda/probe.lambda.ts';
 import { openTwin } from '../history/twin.ts';
+import { polite, serve } from '../smtp/scripted-server.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -96,6 +97,27 @@ test('a round is named by the time it was due, and says EHLO with the name of it
   const [stored] = await history.rounds('eu-west-1', round);
   expect(stored?.samples.get('mx1')?.outcome).toBe('pass');
   expect(announced).toEqual([]);
+});
+
+test('the time of QUIT is recorded, and judged where it has a budget', async () => {
+  const { port } = await server();
+  const quit = { warn: 0.000_001 };
+  const hasty = target('mx2', port, { expect: { latency: { phases: { quit } } } });
+  const { ports, history } = world([target('mx1', port), hasty]);
+  const { round } = await probeRound(ports, { scheduled });
+  const [stored] = await history.rounds('eu-west-1', round);
+  expect(stored?.samples.get('mx1')).toMatchObject({ outcome: 'pass', timings: { quit: expect.any(Number) } });
+  expect(stored?.samples.get('mx2')).toMatchObject({ outcome: 'warn', phase: 'quit', code: 'slow' });
+});
+
+test('a reply to QUIT that never comes holds neither the outcome nor the total', async () => {
+  const silent = await serve(polite({ answers: { QUIT: (client) => client.hang() } }));
+  closing.push(silent.close);
+  const { ports } = world([target('mx1', silent.port)]);
+  const { samples } = await probeRound(ports, { scheduled });
+  const sample = samples.get('mx1');
+  expect(sample?.outcome).toBe('pass');
+  expect(sample?.total).toBeLessThan(sample?.timings.quit ?? 0);
 });
 
 test('a round that waited in the queue of the stagger is the same round', async () => {
