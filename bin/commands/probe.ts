@@ -31,6 +31,7 @@ interface ProbeOptions {
   readonly mechanism?: NonNullable<Credentials['mechanism']>;
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
+  readonly deliver?: true;
   readonly ipv4?: true;
   readonly ipv6?: true;
   readonly json?: true;
@@ -45,9 +46,10 @@ Examples:
   smtp-quorum probe '[2001:db8::1]:25' --security none   an IPv6 address, in the clear
   smtp-quorum probe smtp.example.com:587 --user probe@example.com --password-env SMTP_PASSWORD
   smtp-quorum probe mx1.example.com --mail-from '' --rcpt-to postmaster@example.com
+  smtp-quorum probe mx1.example.com --rcpt-to sink@example.com --deliver
   smtp-quorum probe mx1.example.com --json | jq .timings
 
-No mail is sent: --rcpt-to asks whether the server would take it, then resets.
+No mail is sent without --deliver: --rcpt-to asks whether the server would take it, then resets.
 
 Exit codes, as monitoring plugins have them:
   0 pass   1 warn   2 fail   3 unable to probe, or bad usage`;
@@ -76,6 +78,7 @@ export function probeCommand(): Command {
     )
     .option('--mail-from <address>', "sender to try; '' is the null sender")
     .option('--rcpt-to <address>', 'recipient to try; may be given several times', collect)
+    .option('--deliver', 'send a small mail to the recipients; with --mx to every MX host, with -4 -6 over each')
     .optionsGroup('TLS:')
     .option('--server-name <name>', 'name to ask for and to find in the certificate (default: the host)')
     .option('--ca <file>', "PEM file of the authorities to trust instead of the system's")
@@ -230,9 +233,10 @@ function credentials({ user, passwordEnv, mechanism }: ProbeOptions, env: NodeJS
 }
 
 /** A recipient needs a sender: the null sender, as bounces have it, unless one is given. */
-function transaction({ mailFrom, rcptTo }: ProbeOptions): Pick<Endpoint, 'mailFrom' | 'rcptTo'> {
-  if (rcptTo === undefined) return present('mailFrom', mailFrom);
-  return { mailFrom: mailFrom ?? '', rcptTo };
+function transaction({ mailFrom, rcptTo, deliver }: ProbeOptions): Pick<Endpoint, 'mailFrom' | 'rcptTo' | 'deliver'> {
+  if (rcptTo !== undefined) return { mailFrom: mailFrom ?? '', rcptTo, ...present('deliver', deliver) };
+  if (deliver) throw new UsageError('--deliver needs --rcpt-to ADDRESS: it sends a mail there');
+  return present('mailFrom', mailFrom);
 }
 
 function timeoutOf(text: string): number {

@@ -29,6 +29,7 @@ const rules: readonly Check[] = [
   (config) => eachOf(config, 'targets', familyOfAddress),
   (config) => eachOf(config, 'targets', recipientsNeedSender),
   (config) => eachOf(config, 'targets', rejectsWithoutLogin),
+  (config) => eachOf(config, 'targets', deliverNeedsRecipient),
   (config) =>
     eachOf(config, 'targets', (target, path) =>
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
@@ -184,6 +185,12 @@ function rejectsWithoutLogin(target: Loose, path: Path): readonly Fault[] {
       'watch it without `auth` as a target of its own',
     ),
   ];
+}
+
+function deliverNeedsRecipient({ deliver, rcptTo }: Loose, path: Path): readonly Fault[] {
+  if (deliver !== true || rcptTo !== undefined) return [];
+  const message = 'is missing: `deliver` sends a mail each round, and needs to know to whom';
+  return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied by itself')];
 }
 
 function webhookAddress(entry: Loose, path: Path): readonly Fault[] {

@@ -31,6 +31,8 @@ export interface Target {
   readonly rcptTo?: readonly string[];
   /** Percent of the time that it is to be up. */
   readonly slo?: number;
+  /** A mail is sent each round. */
+  readonly deliver?: boolean;
   /** Deadline of one probe, milliseconds. */
   readonly timeout: number;
   readonly expect?: Expectations;

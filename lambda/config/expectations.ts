@@ -32,7 +32,7 @@ const timedPhases = {
   auth: 'AUTH exchange.',
   mail: 'MAIL FROM to its reply.',
   rcpt: 'RCPT TO to its reply.',
-  data: 'DATA to its reply.',
+  data: 'DATA to the reply to the mail, where the target has `deliver`.',
   quit: 'QUIT to its reply.',
 } as const;
 
@@ -61,7 +61,9 @@ const certificate = z.strictObject({
 });
 
 const rcpt = z.strictObject({
-  accepts: recipients('Recipients that must be accepted. No mail is sent: the transaction is reset.'),
+  accepts: recipients(
+    'Recipients that must be accepted. They are sent no mail, `deliver` or not: the transaction is reset.',
+  ),
   rejects: recipients(
     'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay. Not beside `auth`: who has logged in may relay.',
   ),
@@ -129,7 +131,7 @@ export const expectationsSchema = z.strictObject({
       auth: reply('Reply code of AUTH.'),
       mail: reply('Reply code of MAIL FROM.'),
       rcpt: reply('Reply code of RCPT TO.'),
-      data: reply('Reply code of DATA.'),
+      data: reply('Reply code of the mail after DATA, or of a refused DATA, where the target has `deliver`.'),
     })
     .optional()
     .describe('The reply code a phase must end with, instead of any good one.'),

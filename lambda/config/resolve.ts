@@ -54,9 +54,9 @@ function targetOf(
   ca: string | undefined,
 ): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'slo'>),
-    ...present({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo, ca }),
-    ...present({ slo: written.slo ?? slo }),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo'>),
+    ...present({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
+    ...present({ deliver: written.deliver, slo: written.slo ?? slo, ca }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? securityOf(written.port),

@@ -144,7 +144,7 @@ const targetSchema = z.strictObject({
     .union([z.literal(''), address()], 'is no e-mail address (nor `""`, the null sender)')
     .optional()
     .describe(
-      'Sender of the mail transaction (MAIL FROM); `""` is the null sender. The transaction ends with RSET: no mail is sent.',
+      'Sender of the mail transaction (MAIL FROM); `""` is the null sender. The transaction ends with RSET, and no mail is sent, unless `deliver` says so.',
     ),
   rcptTo: z
     .array(address())
@@ -152,6 +152,12 @@ const targetSchema = z.strictObject({
     .optional()
     .describe('Recipients to offer in the mail transaction (RCPT TO).'),
   slo: objective().optional().describe("The target's own objective. Default: that of the top level."),
+  deliver: z
+    .boolean()
+    .optional()
+    .describe(
+      '`true` sends a small mail to `rcptTo` (DATA): **one each round from each vantage**, 1,440 a day at `every: 1m`, and as many for each MX host of a `domain` and each family of `family: each`; second opinions send more. Let a mailbox take them that is emptied by itself. Default: `false`.',
+    ),
   timeout: duration().prefault('20s').describe('Deadline of one probe, `1s` to `50s`.'),
   expect: expectationsSchema
     .optional()

@@ -74,7 +74,10 @@ export interface Expectations {
   /** AUTH is offered before TLS, so that passwords may cross in clear (RFC 4954 4); not judged by default. */
   readonly authInClear?: Judged;
   readonly rcpt?: RecipientExpectations;
-  /** The reply code a phase must end with, instead of any good one: `{ rcpt: { code: 550 } }`; `fail` by default. */
+  /**
+   * The reply code a phase must end with, instead of any good one: `{ rcpt: { code: 550 } }`; `fail` by default. DATA ends
+   * with the reply to the mail, not with 354.
+   */
   readonly replies?: Readonly<
     Partial<Record<ReplyPhase, { readonly code: number | readonly number[]; readonly otherwise?: Severity }>>
   >;

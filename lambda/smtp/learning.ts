@@ -73,7 +73,8 @@ function judge(progress: Progress, reply: Reply, happening: Happening): void {
     judgeNextRecipient(progress, reply);
     return;
   }
-  if (judgeExpectedCode(progress, reply)) return;
+  // A phase ends with another reply than its 334 or 354.
+  if (happening === 'challenged' || judgeExpectedCode(progress, reply)) return;
   // After a challenge that could not be answered, the refusal is of our own making.
   const known = progress.findings.some(({ code }) => code === 'auth-challenge-malformed');
   if (happening === 'refused' && !known)

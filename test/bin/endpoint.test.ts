@@ -27,6 +27,7 @@ test.each<[string, Options, object]>([
   ['localhost', { ipv4: true, ipv6: true }, { family: 'each' }],
   ['example.com', { mx: true }, { host: null, domain: 'example.com', port: 25 }],
   ['localhost', { rcptTo: ['ops@example.com'] }, { mailFrom: '', rcptTo: ['ops@example.com'] }],
+  ['localhost', { rcptTo: ['sink@example.com'], deliver: true }, { rcptTo: ['sink@example.com'], deliver: true }],
   ['localhost', { ehloName: 'probe.example.com' }, { ehloName: 'probe.example.com' }],
   ['localhost', { user: 'a', passwordEnv: 'PW' }, { auth: { user: 'a', password: 'secret' } }],
 ])('%s %j is %j', (text, options, expected) => {
@@ -64,6 +65,7 @@ test.each<[string, Options, string]>([
   ['192.0.2.1', { mx: true }, "--mx: '192.0.2.1' is an address"],
   ['localhost', { ca: '/nowhere/ca.pem' }, '--ca: cannot read /nowhere/ca.pem: ENOENT'],
   ['localhost', { ca: 'package.json' }, '--ca: package.json holds no PEM certificate'],
+  ['localhost', { deliver: true, mailFrom: '' }, '--deliver needs --rcpt-to ADDRESS'],
   ['localhost', { user: 'a' }, '--user needs --password-env VARIABLE'],
   ['localhost', { passwordEnv: 'PW' }, '--password-env needs --user'],
   ['localhost', { mechanism: 'PLAIN' }, '--mechanism needs --user'],

@@ -63,6 +63,15 @@ describe('a healthy server', () => {
     expect((await inProcess(args)).stdout).toMatch(/^PASS {2}IPv4, port \d+, [\d.]+ ms$/m);
   });
 
+  test('takes a mail when that is asked for', async () => {
+    const where = ['probe', at('plain'), '--security', 'none', '--rcpt-to', 'sink@example.com'];
+    const { code, stdout } = await inProcess([...where, '--deliver', '--transcript']);
+    expect(stdout).toMatch(/^ {2}data +[\d.]+ ms/m);
+    expect(stdout).toContain('C: (the mail)');
+    expect(code).toBe(0);
+    expect((await inProcess([...where, '--transcript'])).stdout).not.toContain('DATA');
+  });
+
   test('is one line of JSON for machines', async () => {
     const { code, stdout } = await cli(['probe', at('tls'), '--security', 'tls', ...trust, '--json']);
     expect(stdout.trimEnd()).not.toContain('\n');

@@ -304,6 +304,13 @@ const mistakes: readonly Mistake[] = [
     /null sender/,
   ],
   [
+    'a mail to nobody',
+    'targets: [{ id: a, host: x, mailFrom: "", deliver: true }]',
+    'targets[0].rcptTo',
+    /is missing: `deliver` sends a mail each round/,
+    /mailbox/,
+  ],
+  [
     'recipients that must be refused to who has logged in',
     'targets: [{ id: a, host: x, mailFrom: "", auth: { user: u, password: { env: E } }, expect: { rcpt: { rejects: [a@b] } } }]',
     'targets[0].expect.rcpt.rejects',

@@ -1,11 +1,16 @@
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
+import { parseConfig } from '../../lambda/config/parse.ts';
+import { formatProblems } from '../../lambda/config/problem.ts';
 import { policyDefaults } from '../../lambda/consensus/policy.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { probeRound } from '../../lambda/probe.lambda.ts';
+import type { Sample } from '../../lambda/smtp/sample.ts';
 import { openTwin } from '../history/twin.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';
 
@@ -14,8 +19,18 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function server(): Promise<{ port: number; greetedAs: string[]; quits: () => number }> {
+interface Served {
+  readonly port: number;
+  readonly greetedAs: readonly string[];
+  /** The mails that were taken, or turned away for their text. */
+  readonly mails: readonly string[];
+  readonly quits: () => number;
+}
+
+/** `refusal`: code of the reply to each mail. */
+async function server(refusal?: number): Promise<Served> {
   const greetedAs: string[] = [];
+  const mails: string[] = [];
   let quits = 0;
   const smtp = new SMTPServer({
     authOptional: true,
@@ -26,13 +41,18 @@ async function server(): Promise<{ port: number; greetedAs: string[]; quits: () 
       greetedAs.push(String(session.hostNameAppearsAs));
       done();
     },
+    onData: async (stream, _session, done) => {
+      mails.push(await text(stream));
+      await pause(5);
+      done(refusal === undefined ? null : Object.assign(new Error('no'), { responseCode: refusal }));
+    },
     onClose: () => {
       quits += 1;
     },
   });
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise((resolve) => smtp.close(resolve)));
-  return { port: (smtp.server.address() as AddressInfo).port, greetedAs, quits: () => quits };
+  return { port: (smtp.server.address() as AddressInfo).port, greetedAs, mails, quits: () => quits };
 }
 
 /** Two ports that nothing listens on: both are held before either is let go, for a port that was let go comes again. */
@@ -118,6 +138,38 @@ test('a reply to QUIT that never comes holds neither the outcome nor the total',
   const sample = samples.get('mx1');
   expect(sample?.outcome).toBe('pass');
   expect(sample?.total).toBeLessThan(sample?.timings.quit ?? 0);
+});
+
+describe('a target that says so is sent a mail each round', () => {
+  function delivering(port: number, expected: string): Target {
+    const parsed = parseConfig(
+      `targets: [{ id: mx1, host: 127.0.0.1, port: ${port}, security: none, mailFrom: probe@example.com,
+         rcptTo: [sink@example.com], deliver: true, expect: ${expected} }]`,
+      'smtp-quorum.yaml',
+      () => '',
+    );
+    if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
+    return parsed.config.targets[0] as Target;
+  }
+
+  const slow = '{ latency: { phases: { data: { warn: 1ms } } } }';
+  const code = (expected: number) => `{ replies: { data: { code: ${expected} } } }`;
+
+  test.each<[string, string, Partial<Sample>, number?]>([
+    ['taken', code(250), { outcome: 'pass', phase: null, code: null }],
+    ['refused', '{}', { outcome: 'fail', phase: 'data', code: 'data-refused' }, 554],
+    ['slow', slow, { outcome: 'warn', phase: 'data', code: 'slow' }],
+    ['taken against expectation', code(554), { outcome: 'fail', phase: 'data', code: 'reply-code-mismatch' }],
+  ])('%s', async (_, expected, seen, refusal) => {
+    const { port, mails } = await server(refusal);
+    const { ports, history } = world([delivering(port, expected)]);
+    const { round } = await probeRound(ports, { scheduled });
+    const [stored] = await history.rounds('eu-west-1', round);
+    expect(stored?.samples.get('mx1')).toMatchObject(seen);
+    expect(stored?.samples.get('mx1')?.timings.data).toBeGreaterThan(0);
+    expect(mails).toHaveLength(1);
+    expect(mails[0]).toMatch(/^From: <probe@example\.com>\r\nTo: <sink@example\.com>\r\n/);
+  });
 });
 
 test('a round that waited in the queue of the stagger is the same round', async () => {

@@ -129,6 +129,20 @@ export const mailCases: readonly Case[] = [
     code: 'closed',
   },
   {
+    name: 'the expected reply to a mail',
+    script: answering({ '.': '250 2.0.0 queued' }),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 250 } } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'another reply to a mail than expected',
+    script: answering({ '.': '250 2.0.0 queued' }),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: [550, 554] } } } },
+    outcome: 'fail',
+    phase: 'data',
+    code: 'reply-code-mismatch',
+  },
+  {
     name: 'DATA 451',
     script: answering({ DATA: '451 4.3.0 filter' }),
     endpoint: { ...mail, deliver: true },
