@@ -119,7 +119,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'weak key',
-    script: serving('weakKey'),
+    script: ({ weakKey: { key, pem } }) => polite({ tls: { key, cert: pem, ciphers: 'DEFAULT@SECLEVEL=0' } }),
     endpoint: STARTTLS,
     outcome: 'warn',
     phase: 'certificate',
