@@ -138,7 +138,9 @@ export const expectationsSchema = z.strictObject({
   temporary: z
     .enum(['warn', 'fail'])
     .optional()
-    .describe('What a temporary refusal (4xx) is. Default: by its kind; greylisting warns, 421 at the greeting fails.'),
+    .describe(
+      'What a temporary refusal (4xx) is. Default: greylisting and address verification warn, all others fail.',
+    ),
 });
 
 function isPattern(written: string): boolean {

@@ -53,7 +53,8 @@ export function endWithFault(session: Session, { fault, detail, lines }: Fault, 
 export function endWithoutConnection(session: Session, how: 'closed' | 'reset', at: number): void {
   const { progress, transcript, reader } = session;
   if (progress.state === 'ended') return;
-  if (isDecided(session) || !isSound(progress)) record(transcript, '*', `connection ${how} by the server`);
+  const known = !isSound(progress) || (progress.dismissed && progress.findings.length > 0);
+  if (isDecided(session) || known) record(transcript, '*', `connection ${how} by the server`);
   else if (progress.state === 'unmask') breakOff(session, silentGreeting(session, `${how} when spoken to`), at);
   else {
     const masked = progress.state === 'greeting' ? impostorOf(reader.waiting) : null;

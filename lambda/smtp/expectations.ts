@@ -82,8 +82,8 @@ export interface Expectations {
     Partial<Record<ReplyPhase, { readonly code: number | readonly number[]; readonly otherwise?: Severity }>>
   >;
   /**
-   * What a temporary refusal (4xx) is. Where it is not set, each code of the table of failures has its own: 450 at RCPT
-   * (greylisting) warns, 421 at the greeting fails.
+   * What a temporary refusal (4xx) is. Where it is not set, greylisting and address verification at RCPT warn, after which
+   * senders get through; all others fail.
    */
   readonly temporary?: Severity;
 }

@@ -67,7 +67,7 @@ export const FAILURES_OF_TRANSPORT = {
   'tls-failed': failure('tls', 'fail', 'lasting', 'The handshake failed in another way.',
     'The detail has the error of the TLS library.'),
   'plain-on-tls-port': failure('tls', 'fail', 'lasting', 'The port was to speak TLS at once, but it answers in clear text.',
-    'Port 465 takes `security: tls`; 25 and 587 take `starttls`.'),
+    'Port 465 takes `security: tls`; 25 and 587 take `security: starttls`.'),
   // Certificates
   'certificate-expired': failure('certificate', 'fail', 'lasting', 'The certificate has expired.',
     'Renew it, and reload the mail server: many renewals fail at the reload.'),

@@ -1,6 +1,7 @@
 /** What listens where SMTP was expected: told by its first words. */
 
 import type { FailureCode } from './failures.ts';
+import type { State } from './transitions.ts';
 
 const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
   [/^SSH-\d/, 'not-smtp-ssh'],
@@ -8,14 +9,19 @@ const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
   [/^(?:\+OK|-ERR)\b/, 'not-smtp-pop3'],
   [/^\* (?:OK|PREAUTH|BYE)\b/, 'not-smtp-imap'],
   [/^220[ -].*\b(?:Pure-?FTPd|vsFTPd|ProFTPD|FTP server|FTP FileZilla)\b/i, 'not-smtp-ftp'],
+  // RFC 2033
+  [/^220[ -](?!.*\bE?SMTP\b).*\bLMTP\b(?![.-])/, 'not-smtp-lmtp'],
   // A TLS record: alert (21) or handshake (22), version 3.x (RFC 8446 5.1).
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the octets
   [/^[\x15\x16]\x03[\x00-\x04]/, 'tls-on-plain-port'],
 ];
 
-/** FTP greets with 220, too. */
-export function isFtp(greeting: string): boolean {
-  return greeting.includes('FTP') && impostorOf(greeting) === 'not-smtp-ftp';
+const HELLOS: ReadonlySet<State> = new Set(['ehlo', 'helo', 'ehlo2', 'helo2']);
+
+/** Of a whole reply: FTP and LMTP greet with 220, too, and LMTP servers ask for LHLO where they hear EHLO (RFC 2033 4.1). */
+export function impostorAt(state: State, text: string): FailureCode | null {
+  if (state === 'greeting') return text.includes('FTP') || text.includes('LMTP') ? impostorOf(text) : null;
+  return HELLOS.has(state) && /^5.*\bLHLO\b/.test(text) ? 'not-smtp-lmtp' : null;
 }
 
 /** `text` is Latin-1, from the first octet on; null where it is nothing known. */

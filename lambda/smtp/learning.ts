@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type ReplyPhase } from './expectations.ts';
 import { extensionsOf, mechanismsOf } from './extensions.ts';
 import { finding } from './failures.ts';
-import { isFtp } from './impostor.ts';
+import { impostorAt } from './impostor.ts';
 import { LIMITS } from './limits.ts';
 import { extensionsNow, type Progress } from './progress.ts';
 import { judgeRecipient } from './recipients.ts';
@@ -14,14 +14,26 @@ import type { Reply } from './reply.ts';
 import type { Extensions } from './sample.ts';
 import { type Happening, PHASES, type State, wantsStartTls } from './transitions.ts';
 
-/** Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). */
-const ONLY: Readonly<Partial<Record<State, number>>> = { greeting: 220, starttls: 220, auth: 235, data: 354 };
+/**
+ * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
+ * them for the sake of servers that greet twice: their second 220 is not its answer.
+ */
+const ONLY: Readonly<Partial<Record<State, number>>> = {
+  greeting: 220,
+  ehlo: 250,
+  helo: 250,
+  starttls: 220,
+  ehlo2: 250,
+  helo2: 250,
+  auth: 235,
+  data: 354,
+};
 const CHALLENGES: Readonly<Partial<Record<State, number>>> = { auth: 334, data: 354 };
 /** RFC 5321 3.2 and 4.1.1.1: the server knows no EHLO. */
 const KNOWS_NO_EHLO: ReadonlySet<number> = new Set([500, 502, 504]);
 
 export function happeningOf(state: State, { code, lines }: Reply, helo: Endpoint['helo'] = 'auto'): Happening {
-  if (state === 'greeting' && isFtp(lines[0] ?? '')) return 'refused';
+  if (impostorAt(state, lines[0] ?? '') !== null) return 'refused';
   if (code === CHALLENGES[state]) return 'challenged';
   if (KNOWS_NO_EHLO.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
   const only = ONLY[state];
@@ -34,6 +46,7 @@ export function learn(progress: Progress, reply: Reply, happening: Happening): v
 }
 
 function keepFacts(progress: Progress, reply: Reply, happening: Happening): void {
+  if (reply.code === 421) progress.dismissed = true;
   switch (progress.state) {
     case 'greeting':
       progress.greeting = reply.lines

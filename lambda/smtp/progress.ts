@@ -27,6 +27,8 @@ export interface Progress {
   accepted: number;
   /** The sender was refused: the rest of its group means nothing. */
   senderRefused: boolean;
+  /** The server has said 421: that it closes then is no news. */
+  dismissed: boolean;
   readonly findings: Finding[];
   readonly timings: Partial<Record<TimedPhase, number>>;
   /** Since when the present state waits. */
@@ -50,6 +52,7 @@ export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): 
     recipient: 0,
     accepted: 0,
     senderRefused: false,
+    dismissed: false,
     findings: [],
     timings: { ...timings },
     since: 0,

@@ -2,7 +2,7 @@
 
 import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from './expectations.ts';
-import { FAILURES, type FailureCode, finding } from './failures.ts';
+import { FAILURES, type Failure, type FailureCode, finding } from './failures.ts';
 import { refused } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { Finding } from './sample.ts';
@@ -56,6 +56,9 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
+/** Codes of any phase that are as good a refusal as one of the recipient. */
+const WANTED: ReadonlySet<string> = new Set<FailureCode>(['tls-required', 'auth-required', 'mailbox-full']);
+
 /** What the reply to a recipient means; null: it is as it should be. */
 export function judgeRecipient(recipient: Recipient, reply: Reply, expect: Expectations = {}): Finding | null {
   return reply.code < 400 ? judgeAccepted(recipient, reply, expect) : judgeRefused(recipient, reply, expect);
@@ -87,7 +90,9 @@ function judgeAccepted({ address, role }: Recipient, reply: Reply, expect: Expec
 /** A refusal that was wanted can still say more: that this vantage is not welcome, or that the server shuts down. */
 function judgeRefused({ address, role }: Recipient, reply: Reply, expect: Expectations): Finding | null {
   const found = refused('rcpt', 'rcpt', reply, expect.temporary);
-  if (role !== 'accepted' && FAILURES[found.code as FailureCode].phase !== 'any') return null;
-  const outcome = found.code === 'rcpt-refused' ? (expect.rcpt?.refused ?? found.outcome) : found.outcome;
+  const { phase, vantageFault }: Failure = FAILURES[found.code as FailureCode];
+  if (role !== 'accepted' && (phase !== 'any' || WANTED.has(found.code))) return null;
+  const lasting = reply.code >= 500 && !vantageFault;
+  const outcome = lasting ? (expect.rcpt?.refused ?? found.outcome) : found.outcome;
   return { ...found, outcome, detail: `${address} is refused with ${reply.code}` };
 }

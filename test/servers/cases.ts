@@ -20,7 +20,7 @@ const PASS: Expected = { outcome: 'pass', phase: null, code: null };
 /** Debian 12's OpenSMTPD 6.8 cannot use its key with OpenSSL 3: every handshake ends in an alert. */
 const BROKEN: Expected = { outcome: 'fail', phase: 'tls', code: 'tls-alert' };
 const BROKEN_TLS = { OpenSMTPD: BROKEN };
-const NEEDS_LOGIN: Expected = { outcome: 'fail', phase: 'mail', code: 'mail-refused', reply: /^530 5\.7\.0/ };
+const NEEDS_LOGIN: Expected = { outcome: 'fail', phase: 'mail', code: 'auth-required', reply: /^530 5\.7\.0/ };
 const UNKNOWN: Expected = { outcome: 'fail', phase: 'rcpt', code: 'rcpt-refused', reply: /^550 / };
 
 const auth: Credentials = { user: WORLD.user, password: WORLD.password };
@@ -64,7 +64,7 @@ export const CASES: readonly Case[] = [
   { what: 'a full disk', door: 'full', security: 'starttls', with: known,
     seen: { outcome: 'fail', phase: 'mail', code: 'storage-insufficient', reply: /^452 4\.3\.1/ } },
   { what: 'postscreen, which greets after 6 s', door: 'screened', security: 'starttls', with: known,
-    seen: { outcome: 'warn', phase: 'rcpt', code: 'rcpt-refused-temporarily', reply: /^450 4\.3\.2/ } },
+    seen: { outcome: 'warn', phase: 'rcpt', code: 'rcpt-greylisted', reply: /^450 4\.3\.2/ } },
   { what: 'a process that dies before it greets', door: 'crashing', security: 'none', seen: { outcome: 'fail', phase: 'greeting', code: 'closed' } },
 ];
 

@@ -23,7 +23,7 @@ const COMMANDS: Readonly<Record<string, Readonly<Record<keyof typeof WAYS, Verdi
   mail: { disconnects: closed('mail'), 'says 421 and disconnects': shut('mail'),
     'refuses for now': ['fail', 'mail', 'mail-refused-temporarily'], refuses: ['fail', 'mail', 'mail-refused'] },
   rcpt: { disconnects: closed('rcpt'), 'says 421 and disconnects': shut('rcpt'),
-    'refuses for now': ['warn', 'rcpt', 'rcpt-refused-temporarily'], refuses: ['fail', 'rcpt', 'rcpt-refused'] },
+    'refuses for now': ['fail', 'rcpt', 'rcpt-refused-temporarily'], refuses: ['fail', 'rcpt', 'rcpt-refused'] },
   data: { disconnects: closed('data'), 'says 421 and disconnects': shut('data'),
     'refuses for now': ['fail', 'data', 'data-refused-temporarily'], refuses: ['fail', 'data', 'data-refused'] },
   '.': { disconnects: closed('data'), 'says 421 and disconnects': shut('data'),

@@ -44,6 +44,14 @@ export const authCases: readonly Case[] = [
     code: 'auth-refused',
   },
   {
+    name: 'AUTH 421 about a rate',
+    script: answering({ EHLO: offersAuth, AUTH: '421 4.7.0 mx1 Error: too many AUTH commands from 192.0.2.1' }),
+    endpoint: { auth },
+    outcome: 'unable',
+    phase: 'auth',
+    code: 'vantage-rate-limited',
+  },
+  {
     name: 'AUTH hang',
     script: answering({ EHLO: offersAuth, AUTH: hang }),
     endpoint: { auth },

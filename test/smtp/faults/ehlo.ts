@@ -68,6 +68,30 @@ export const hellos: readonly Case[] = [
     code: 'closed',
   },
   {
+    name: 'EHLO 504 and HELO 504 about the name',
+    script: answering({
+      EHLO: '504 5.5.2 <probe>: Helo command rejected: need fully-qualified hostname',
+      HELO: '504 5.5.2 <probe>: Helo command rejected: need fully-qualified hostname',
+    }),
+    outcome: 'unable',
+    phase: 'ehlo',
+    code: 'vantage-helo-refused',
+  },
+  {
+    name: 'LMTP that greets as SMTP does',
+    script: answering({ EHLO: '500 5.5.1 This is a LMTP server, use LHLO' }),
+    outcome: 'fail',
+    phase: 'ehlo',
+    code: 'not-smtp-lmtp',
+  },
+  {
+    name: 'a second greeting instead of an answer',
+    script: answering({ EHLO: '220 mx1 again' }),
+    outcome: 'fail',
+    phase: 'ehlo',
+    code: 'reply-unsolicited',
+  },
+  {
     name: '354 to EHLO',
     script: answering({ EHLO: '354 go on' }),
     outcome: 'fail',

@@ -98,6 +98,20 @@ export const greetings: readonly Case[] = [
     code: 'service-unavailable',
   },
   {
+    name: 'greeting 421 about concurrent connections',
+    script: greets('421 Too many concurrent SMTP connections from this IP address; please try again later.'),
+    outcome: 'unable',
+    phase: 'greeting',
+    code: 'vantage-rate-limited',
+  },
+  {
+    name: 'greeting 521',
+    script: greets('521 mx1.example.com does not accept mail'),
+    outcome: 'fail',
+    phase: 'greeting',
+    code: 'greeting-no-mail',
+  },
+  {
     name: 'SSH',
     script: () => says('SSH-2.0-OpenSSH_9.2\r\n'),
     outcome: 'fail',
@@ -133,6 +147,13 @@ export const greetings: readonly Case[] = [
     outcome: 'fail',
     phase: 'greeting',
     code: 'not-smtp-ftp',
+  },
+  {
+    name: 'LMTP',
+    script: () => says('220 mx1.example.com Cyrus LMTP 3.4.3 server ready\r\n'),
+    outcome: 'fail',
+    phase: 'greeting',
+    code: 'not-smtp-lmtp',
   },
   {
     name: 'TLS on a plain port',

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import type { Issued } from '../certificates.ts';
 import { type Case, SOON } from '../hold.ts';
 import { polite, type Script } from '../scripted-server.ts';
@@ -35,6 +36,31 @@ export const starttls: readonly Case[] = [
     outcome: 'fail',
     phase: 'starttls',
     code: 'starttls-refused',
+  },
+  {
+    name: 'STARTTLS 454 about a rate',
+    script: answering({ STARTTLS: '454 4.7.0 Error: too many new TLS sessions from 192.0.2.1' }),
+    endpoint: STARTTLS,
+    outcome: 'unable',
+    phase: 'starttls',
+    code: 'vantage-rate-limited',
+  },
+  {
+    name: 'a second greeting inside TLS',
+    script: ({ good }) =>
+      polite({
+        answers: {
+          STARTTLS: async (client) => {
+            client.say('220 go\r\n');
+            await client.upgrade({ secureContext: createSecureContext({ key: good.key, cert: good.pem }) });
+            client.say('220 mx1 again\r\n');
+          },
+        },
+      }),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'ehlo2',
+    code: 'reply-unsolicited',
   },
   {
     name: '220 then garbage',
