@@ -131,10 +131,10 @@ export const expectationsSchema = z.strictObject({
       auth: reply('Reply code of AUTH.'),
       mail: reply('Reply code of MAIL FROM.'),
       rcpt: reply('Reply code of RCPT TO.'),
-      data: reply('Reply code of the mail after DATA, or of a refused DATA, where the target has `deliver`.'),
+      data: reply('Reply code of DATA: 354, or that of the mail itself; where the target has `deliver`.'),
     })
     .optional()
-    .describe('The reply code a phase must end with, instead of any good one.'),
+    .describe('The reply code a phase must end with, instead of any good one; challenges of AUTH do not count.'),
   temporary: z
     .enum(['warn', 'fail'])
     .optional()

@@ -75,8 +75,9 @@ export interface Expectations {
   readonly authInClear?: Judged;
   readonly rcpt?: RecipientExpectations;
   /**
-   * The reply code a phase must end with, instead of any good one: `{ rcpt: { code: 550 } }`; `fail` by default. DATA ends
-   * with the reply to the mail, not with 354.
+   * The reply code a phase must end with, instead of any good one: `{ rcpt: { code: 550 } }`; `fail` by default. The
+   * challenges of AUTH do not count; for DATA it can be 354 or that of the end. A refusal aimed at the vantage stays
+   * `unable`, unless its code is among those expected.
    */
   readonly replies?: Readonly<
     Partial<Record<ReplyPhase, { readonly code: number | readonly number[]; readonly otherwise?: Severity }>>

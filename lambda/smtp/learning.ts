@@ -2,17 +2,15 @@
 
 import { chooseMechanism, createExchange } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
-import { DEFAULT_EXPECTATIONS, type ReplyPhase } from './expectations.ts';
 import { extensionsOf, mechanismsOf } from './extensions.ts';
 import { finding } from './failures.ts';
 import { impostorAt } from './impostor.ts';
+import { judge } from './judgement.ts';
 import { LIMITS } from './limits.ts';
 import { extensionsNow, type Progress } from './progress.ts';
-import { judgeRecipient } from './recipients.ts';
-import { refused } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { Extensions } from './sample.ts';
-import { type Happening, PHASES, type State, wantsStartTls } from './transitions.ts';
+import { type Happening, type State, wantsStartTls } from './transitions.ts';
 
 /**
  * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
@@ -75,44 +73,6 @@ function keepFacts(progress: Progress, reply: Reply, happening: Happening): void
     default:
       return;
   }
-}
-
-function judge(progress: Progress, reply: Reply, happening: Happening): void {
-  const { state, endpoint } = progress;
-  const phase = PHASES[state];
-  if (phase === null || phase === 'quit' || happening === 'unknown') return;
-  if (state === 'mail') progress.senderRefused = happening === 'refused';
-  if (state === 'rcpt') {
-    judgeNextRecipient(progress, reply);
-    return;
-  }
-  // A phase ends with another reply than its 334 or 354.
-  if (happening === 'challenged' || judgeExpectedCode(progress, reply)) return;
-  // After a challenge that could not be answered, the refusal is of our own making.
-  const known = progress.findings.some(({ code }) => code === 'auth-challenge-malformed');
-  if (happening === 'refused' && !known)
-    progress.findings.push(refused(state, phase, reply, endpoint.expect?.temporary));
-}
-
-function judgeNextRecipient(progress: Progress, reply: Reply): void {
-  const recipient = progress.transactions[0]?.recipients[progress.recipient++];
-  if (recipient === undefined || progress.senderRefused) return;
-  if (recipient.role === 'accepted' && judgeExpectedCode(progress, reply)) return;
-  const found = judgeRecipient(recipient, reply, progress.endpoint.expect);
-  if (found !== null) progress.findings.push(found);
-}
-
-/** True where the code was spelled out in the expectations, met or not. */
-function judgeExpectedCode({ state, endpoint, findings }: Progress, reply: Reply): boolean {
-  const phase = PHASES[state] as ReplyPhase;
-  const expected = endpoint.expect?.replies?.[phase];
-  if (expected === undefined) return false;
-  const codes = [expected.code].flat();
-  if (codes.includes(reply.code)) return true;
-  const detail = `${reply.code} instead of ${codes.join(' or ')}`;
-  const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.replies;
-  findings.push(finding('reply-code-mismatch', { phase, detail, reply: reply.lines.join('\n'), outcome }));
-  return true;
 }
 
 /** The server has introduced itself. */

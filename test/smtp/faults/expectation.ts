@@ -1,6 +1,17 @@
 import type { Case } from '../hold.ts';
-import { polite } from '../scripted-server.ts';
-import { answering, mail, offersAuth, STARTTLS } from './manners.ts';
+import { type Client, polite } from '../scripted-server.ts';
+import { answering, auth, mail, offersAuth, STARTTLS } from './manners.ts';
+
+/** AUTH LOGIN in its three steps. */
+const login = (end: string) => async (client: Client) => {
+  for (const challenge of ['VXNlcm5hbWU6', 'UGFzc3dvcmQ6']) {
+    client.say(`334 ${challenge}\r\n`);
+    await client.hear();
+  }
+  client.say(`${end}\r\n`);
+};
+const logsIn = login('235 2.7.0 welcome');
+const refusesLogin = login('535 5.7.8 no');
 
 export const expectations: readonly Case[] = [
   {
@@ -109,6 +120,100 @@ export const expectations: readonly Case[] = [
     outcome: 'warn',
     phase: 'rcpt',
     code: 'reply-code-mismatch',
+  },
+  {
+    name: 'LMTP where 220 is expected',
+    script: answering({ greeting: '220 mx1.example.com Cyrus LMTP 3.4.3 server ready' }),
+    endpoint: { expect: { replies: { greeting: { code: 220 } } } },
+    outcome: 'fail',
+    phase: 'greeting',
+    code: 'not-smtp-lmtp',
+  },
+  {
+    name: 'AUTH 235 expected, after challenges',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH LOGIN', AUTH: logsIn }),
+    endpoint: { auth, expect: { replies: { auth: { code: 235 } } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'AUTH 235 expected, refused after challenges',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH LOGIN', AUTH: refusesLogin }),
+    endpoint: { auth, expect: { replies: { auth: { code: 235, otherwise: 'warn' } } } },
+    outcome: 'warn',
+    phase: 'auth',
+    code: 'auth-rejected',
+  },
+  {
+    name: 'DATA 250 expected',
+    script: answering({}),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 250 } } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'DATA 354 expected',
+    script: answering({}),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 354 } } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'DATA [354, 250] expected',
+    script: answering({}),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: [354, 250] } } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'DATA 250 expected, 354 then 451',
+    script: answering({ '.': '451 4.3.0 filter' }),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 250, otherwise: 'warn' } } } },
+    outcome: 'warn',
+    phase: 'data',
+    code: 'data-refused-temporarily',
+  },
+  {
+    name: 'DATA 354 expected, 451',
+    script: answering({ DATA: '451 4.3.0 filter' }),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 354 } }, temporary: 'warn' } },
+    outcome: 'fail',
+    phase: 'data',
+    code: 'data-refused-temporarily',
+  },
+  {
+    name: 'DATA 451 expected, 250',
+    script: answering({}),
+    endpoint: { ...mail, deliver: true, expect: { replies: { data: { code: 451 } } } },
+    outcome: 'fail',
+    phase: 'data',
+    code: 'reply-code-mismatch',
+  },
+  {
+    name: 'a blocklist behind an unexpected reply code',
+    script: answering({ RCPT: '554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org' }),
+    endpoint: { ...mail, expect: { replies: { rcpt: { code: [250, 450], otherwise: 'warn' } } } },
+    outcome: 'unable',
+    phase: 'rcpt',
+    code: 'vantage-listed',
+  },
+  {
+    name: '421 where 250 is expected',
+    script: answering({ MAIL: '421 4.3.2 bye' }),
+    endpoint: { ...mail, expect: { replies: { mail: { code: 250 } } } },
+    outcome: 'fail',
+    phase: 'mail',
+    code: 'service-unavailable',
+  },
+  {
+    name: 'greylisting where only 250 is expected',
+    script: answering({ RCPT: '450 4.2.0 Greylisted' }),
+    endpoint: { ...mail, expect: { replies: { rcpt: { code: 250 } } } },
+    outcome: 'fail',
+    phase: 'rcpt',
+    code: 'rcpt-greylisted',
+  },
+  {
+    name: 'greylisting as expected',
+    script: answering({ RCPT: '450 4.2.0 Greylisted' }),
+    endpoint: { ...mail, expect: { replies: { rcpt: { code: [250, 450] } } } },
+    outcome: 'pass',
   },
   {
     name: 'a phase above its budget',
