@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { configJsonSchema } from '../../lambda/config/json-schema.ts';
+import { parseConfig } from '../../lambda/config/parse.ts';
+import { propertiesOf } from '../../lambda/config/reference.ts';
+import { FAILURES } from '../../lambda/smtp/failures.ts';
+
+/** What the hints quote of other programs. */
+const ELSEWHERE =
+  /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
+
+const quoted = Object.values(FAILURES).flatMap(({ hint }) =>
+  [...hint.matchAll(/`([^`]+)`/g)].map(([, it]) => it ?? ''),
+);
+const ours = [...new Set(quoted)].filter((it) => !ELSEWHERE.test(it));
+const settings = ours.filter((it) => it.includes(':'));
+const keys = ours.filter((it) => !it.includes(':'));
+const known = propertiesOf(configJsonSchema()).map(({ path }) => path.split(/[.[\]]+/).at(-1));
+
+test.each(settings)('%s, as a hint has it, is understood', (setting) => {
+  const text = `targets: [{ id: mx1, host: mx1.example.com, mailFrom: probe@example.com, ${setting} }]`;
+  const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '');
+  expect(parsed.ok ? [] : parsed.problems).toEqual([]);
+});
+
+test.each(keys)('%s, as a hint names it, is a key of the config', (key) => {
+  expect(known).toContain(key);
+});
+
+test('hints show config, and name keys of it', () => {
+  expect(settings).toContain('expect: { replies: { rcpt: { code: [250, 450] } } }');
+  expect(keys).toContain('ehloName');
+});
