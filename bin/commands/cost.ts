@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { parseDuration } from '../../lambda/config/duration.ts';
 import { isoSeconds } from '../../lambda/round.ts';
-import { billOf } from '../cost/bill.ts';
+import { billOf, type Measured } from '../cost/bill.ts';
 import { measured } from '../cost/measure.ts';
 import { PRICED_ON } from '../cost/prices.ts';
 import { billLines } from '../display/bill.ts';
@@ -38,13 +38,20 @@ async function run(options: CostOptions): Promise<void> {
     const policy = policyOf(store, rounds);
     const found = await measured(store, policy, rounds);
     if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');
-    const figures = options.every === undefined ? found : { ...found, every: everyOf(options.every) };
+    const figures = options.every === undefined ? found : everyOther(found, everyOf(options.every));
     const bill = billOf(figures);
     const lines = options.json
       ? [asciiJson({ pricedOn: PRICED_ON, measured: figures, ...bill })]
       : billLines(figures, bill, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
+}
+
+/** An hour item holds the hour's samples: where there are fewer rounds, it is smaller. */
+function everyOther({ hour, ...found }: Measured, every: number): Measured {
+  const share = found.every / every;
+  const scaled = hour && { writeUnits: Math.max(1, hour.writeUnits * share), bytes: hour.bytes * share };
+  return { ...found, every, hour: scaled };
 }
 
 function everyOf(text: string): number {

@@ -4,6 +4,7 @@ import {
   MEMORY,
   OWN_METRICS,
   PEERS,
+  type Peer,
   POLLS,
   PRICES,
   PROCESSOR,
@@ -29,8 +30,10 @@ export interface Measured {
   readonly judge: Running;
   /** The judge's reading for one pass. */
   readonly judgeReadUnits: number;
-  /** Of the hour item of one target; null where no hour is rolled up yet. */
-  readonly hourWriteUnits: number | null;
+  /** The hour item of one target; null where no hour is rolled up yet. */
+  readonly hour: { readonly writeUnits: number; readonly bytes: number } | null;
+  /** Secrets that hold passwords. */
+  readonly secrets: number;
 }
 
 /** One run of a function, in milliseconds. */
@@ -63,7 +66,7 @@ export interface Bill {
   readonly samples: number;
   /** Dollars at list prices. */
   readonly perMillion: number;
-  readonly peers: readonly { readonly name: string; readonly dollars: number; readonly source: string }[];
+  readonly peers: readonly (Peer & { readonly dollars: number })[];
 }
 
 /** A month of 30 days. */
@@ -76,8 +79,12 @@ const HOURS = MONTH / 3_600_000;
  */
 const WAY = { probe: 300, judge: 50 } as const;
 
-/** Days that rounds are kept. */
+/** Days that rounds and hours are kept. */
 const ROUND_DAYS = 7;
+const HOUR_DAYS = 396;
+
+/** Bytes that one session sends: some 600 of a STARTTLS session, and the headers of some 15 packets. */
+const SENT = 1_300;
 
 /** Bytes of log of one invocation: our line. Lambda's own are kept for what goes wrong. */
 const LOGGED = 350;
@@ -92,12 +99,13 @@ export function billOf(measured: Measured): Bill {
     ...functionLines(measured, runs),
     ...tableLines(measured, runs),
     ...queueLines(measured),
+    ...sessionLines(measured, runs.probe),
     ...watchLines(measured, runs.probe + runs.judge),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
   const free = freeOf(lines);
   const samples = runs.probe * targets;
-  const peers = PEERS.map(({ name, perMillion, source }) => ({ name, dollars: (samples / 1e6) * perMillion, source }));
+  const peers = PEERS.map((peer) => ({ ...peer, dollars: (samples / 1e6) * peer.perMillion }));
   return { lines, total, free, toPay: total - free, samples, perMillion: total / (samples / 1e6), peers };
 }
 
@@ -117,10 +125,11 @@ function functionLines({ probe, judge, targets, vantages, every }: Measured, run
 }
 
 function tableLines(measured: Measured, runs: Runs): readonly Line[] {
-  const { targets, bytes, writeUnits, judgeReadUnits, hourWriteUnits } = measured;
-  const kept = runs.probe * bytes * ((ROUND_DAYS * 86_400_000) / MONTH);
+  const { targets, bytes, writeUnits, judgeReadUnits, hour } = measured;
+  const rounds = runs.probe * bytes * ((ROUND_DAYS * 86_400_000) / MONTH);
+  const hours = hour === null ? 0 : HOUR_DAYS * 24 * targets * hour.bytes;
   // Each round is read twice: for its hour, and an hour later, to see whether others came late.
-  const rolled = runs.probe * Math.ceil(bytes / 4096) * 2 * EVENTUALLY;
+  const rolled = runs.probe * (bytes / 4096) * 2 * EVENTUALLY;
   return [
     line(
       'DynamoDB, rounds written',
@@ -128,8 +137,6 @@ function tableLines(measured: Measured, runs: Runs): readonly Line[] {
       runs.probe * writeUnits,
       times(runs.probe, `${writeUnits.toFixed(1)} units`),
     ),
-    gigabytes('DynamoDB, rounds kept', 'gigabyteMonth', kept, `${ROUND_DAYS} days of them`),
-    gigabytes('DynamoDB, recoverable', 'recoverableGigabyteMonth', kept, 'to any point in time'),
     line(
       'DynamoDB, judge reads',
       'readUnit',
@@ -137,7 +144,9 @@ function tableLines(measured: Measured, runs: Runs): readonly Line[] {
       times(runs.judge, `${judgeReadUnits} units`),
     ),
     line('DynamoDB, rollup reads', 'readUnit', rolled, `${count(rolled)} units, each round twice`),
-    ...(hourWriteUnits === null ? [] : [hoursWritten(targets, hourWriteUnits)]),
+    ...(hour === null ? [] : [hoursWritten(targets, hour.writeUnits)]),
+    gigabytes('DynamoDB, kept', 'gigabyteMonth', rounds + hours, keptText(hours > 0)),
+    gigabytes('DynamoDB, recoverable', 'recoverableGigabyteMonth', rounds + hours, 'to any point in time'),
   ];
 }
 
@@ -146,11 +155,20 @@ function hoursWritten(targets: number, units: number): Line {
   return line('DynamoDB, hours written', 'writeUnit', HOURS * targets * units, arithmetic);
 }
 
+function keptText(withHours: boolean): string {
+  return withHours ? `${ROUND_DAYS} days of rounds, 13 months of hours` : `${ROUND_DAYS} days of rounds`;
+}
+
 function queueLines({ queued, every }: Measured): readonly Line[] {
   if (queued === 0) return [];
   const requests = queued * (POLLS + QUEUED * (MONTH / every));
   const arithmetic = `${queued} × (${count(POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
   return [line('SQS, staggered rounds', 'queueRequest', requests, arithmetic)];
+}
+
+function sessionLines({ targets, secrets }: Measured, rounds: number): readonly Line[] {
+  const sent = gigabytes('Data out, sessions', 'gigabyteOut', rounds * targets * SENT, `${SENT} bytes a session`);
+  return secrets === 0 ? [sent] : [sent, line('Secrets Manager', 'secret', secrets, `${secrets} secrets`)];
 }
 
 function watchLines({ vantages }: Measured, runs: number): readonly Line[] {

@@ -1,10 +1,11 @@
+import type { Target } from '../../lambda/config/config.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
 import { windowOf } from '../../lambda/consensus/policy.ts';
 import { staggerOf } from '../../lambda/consensus/stagger.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
 import { itemSize, writeUnits } from '../../lambda/history/size.ts';
-import type { Item } from '../../lambda/history/table.ts';
+import type { Item, Table } from '../../lambda/history/table.ts';
 import type { Store } from '../store.ts';
 import type { Measured } from './bill.ts';
 import { WORK } from './prices.ts';
@@ -19,28 +20,34 @@ const READ_UNIT = 4096;
  * AWS were taken on a function's share of a processor; for those of this machine the work comes on top.
  */
 export async function measured(store: Store, policy: Policy, recent: readonly Round[]): Promise<Measured | null> {
-  const { table, vantages, targets, onAws } = store;
-  const items = await newestItems(store);
-  if (items.length === 0 || recent.length === 0) return null;
+  const { table, config, onAws } = store;
+  // Second opinions are small rounds between the others: they are not what a month is made of.
+  const due = (round: string) => Date.parse(round) % policy.every === 0;
+  const rounds = recent.filter(({ round }) => due(round));
+  const items = (await newestItems(store)).filter(({ sk }) => due(sk.split('#')[0] ?? ''));
+  if (items.length === 0 || rounds.length === 0) return null;
   const heads = items.filter(({ sk }) => !sk.includes('#'));
+  const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
+  const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
   const window = Math.ceil(windowOf(policy) / policy.every);
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
     vantages: vantages.length,
-    queued: queuedOf(policy),
+    queued: queuedOf({ ...policy, vantages }),
     every: policy.every,
     rounds: heads.length,
     writeUnits: sum(items.map(writeUnits)) / heads.length,
     bytes,
     probe: {
-      waiting: sum(recent.map(slowestOf)) / recent.length,
+      waiting: sum(rounds.map(slowestOf)) / rounds.length,
       work: onAws ? 0 : targets.length * WORK.session,
     },
     judge: { waiting: 0, work: targets.length * vantages.length * WORK.judgedSample },
     judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
-    hourWriteUnits: await hourWriteUnits(store),
+    hour: await newestHour(table, targets),
+    secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
   };
 }
 
@@ -55,15 +62,25 @@ async function newestItems({ table, vantages }: Store): Promise<readonly Item[]>
   return (await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), newest)))).flat();
 }
 
-/** The mean of each target's newest hour. */
-async function hourWriteUnits({ table, targets }: Store): Promise<number | null> {
+/** The mean of the newest hours: of some targets, for one is like another. */
+async function newestHour(table: Table, targets: readonly string[]): Promise<Measured['hour']> {
   const range = { from: targetKey.hour(''), to: targetKey.hour('\uffff'), newestFirst: true, limit: 1 };
-  const hours = (await Promise.all(targets.map((target) => table.query(targetKey.pk(target), range)))).flat();
-  return hours.length === 0 ? null : sum(hours.map(writeUnits)) / hours.length;
+  const some = targets.slice(0, LOOKED_AT);
+  const hours = (await Promise.all(some.map((target) => table.query(targetKey.pk(target), range)))).flat();
+  if (hours.length === 0) return null;
+  return { writeUnits: sum(hours.map(writeUnits)) / hours.length, bytes: sum(hours.map(itemSize)) / hours.length };
+}
+
+function secretOf({ auth }: Target): readonly string[] {
+  return auth !== undefined && 'secret' in auth.password ? [auth.password.secret] : [];
+}
+
+function unique<One>(all: readonly One[]): readonly One[] {
+  return [...new Set(all)];
 }
 
 function slowestOf({ samples }: Round): number {
-  return Math.max(0, ...[...samples.values()].map(({ total }) => total));
+  return [...samples.values()].reduce((slowest, { total }) => Math.max(slowest, total), 0);
 }
 
 /** Strongly consistent read units of so many bytes in one query. */

@@ -15,6 +15,10 @@ export const PRICES = {
   queueRequest: 0.4 / 1e6,
   /** https://aws.amazon.com/cloudwatch/pricing/ (an alarm costs by the metrics that it watches) */
   loggedGigabyte: 0.5,
+  /** https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer (out to the internet, of all services together) */
+  gigabyteOut: 0.09,
+  /** https://aws.amazon.com/secrets-manager/pricing/ (a secret for a month) */
+  secret: 0.4,
   alarmMetric: 0.1,
   customMetric: 0.3,
 } as const;
@@ -32,6 +36,7 @@ export const FREE: Readonly<Partial<Record<Unit, number>>> = {
   invocation: 14e6,
   queueRequest: 1e6,
   loggedGigabyte: 5,
+  gigabyteOut: 100,
   alarmMetric: 10,
   customMetric: 10,
 };
@@ -57,9 +62,11 @@ export const OWN_METRICS = { home: 2, vantage: 2 } as const;
 /** Requests in a month of the pollers that Lambda keeps at a queue: five, each asking for 20 seconds at a time. */
 export const POLLS = (5 * 30 * 86_400) / 20;
 
+export const PEERS_PRICED_IN = '2026-11';
+
 export interface Peer {
   readonly name: string;
-  /** US dollars for a million checks from one place, from list prices of 2026-11, in months of 30 days. */
+  /** US dollars for a million checks from one place, from list prices of `PEERS_PRICED_IN`, in months of 30 days. */
   readonly perMillion: number;
   readonly source: string;
 }

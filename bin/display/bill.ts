@@ -1,5 +1,5 @@
 import type { Bill, Measured } from '../cost/bill.ts';
-import { PRICED_ON } from '../cost/prices.ts';
+import { PEERS_PRICED_IN, PRICED_ON } from '../cost/prices.ts';
 import { grid } from './grid.ts';
 import type { Screen } from './screen.ts';
 
@@ -25,14 +25,16 @@ export function billLines(measured: Measured, bill: Bill, screen: Screen): reado
     ],
     [{ text: 'To pay', paint: paint.bold }, { text: '' }, { text: amount(toPay), paint: paint.bold }],
   ];
-  const others = peers.map(({ name, dollars, source }) => [
+  const others = peers.map(({ name, perMillion: asked, dollars, source }) => [
     { text: name },
+    { text: `${millions(samples)} million × ${asked}` },
     { text: source },
     { text: amount(dollars) },
   ]);
   const peerColumns = [
     { title: 'AS MANY CHECKS AT' },
-    { title: 'SOURCE' },
+    { title: 'ARITHMETIC' },
+    { title: `LIST PRICES OF ${PEERS_PRICED_IN}` },
     { title: 'DOLLARS', align: 'right' as const },
   ];
   return [
@@ -44,10 +46,10 @@ export function billLines(measured: Measured, bill: Bill, screen: Screen): reado
     ...grid(peerColumns, others, screen),
     '',
     paint.dim(
-      'Not counted: messages to people, and where port 25 needs it a NAT gateway with its address (some $37 per region).',
+      'Not counted: messages to people, events and second opinions while something fails, and where port 25 needs it a NAT gateway with its address (some $37 per region).',
     ),
-    ...(measured.hourWriteUnits === null
-      ? [paint.dim('No hour has been rolled up yet: its writes are not in the bill.')]
+    ...(measured.hour === null
+      ? [paint.dim('No hour has been rolled up yet: its writes and its keep are not in the bill.')]
       : []),
   ];
 }

@@ -14,7 +14,8 @@ const fleet: Measured = {
   probe: { waiting: 600, work: 165 },
   judge: { waiting: 0, work: 75 },
   judgeReadUnits: 25,
-  hourWriteUnits: 5,
+  hour: { writeUnits: 5, bytes: 4800 },
+  secrets: 0,
 };
 
 test('a line is its arithmetic', () => {
@@ -55,7 +56,7 @@ test('what AWS gives for good is told apart, and is never more than the bill', (
 
 test('hours are in the bill once there are any', () => {
   const whats = (measured: Measured) => billOf(measured).lines.map(({ what }) => what);
-  expect(whats({ ...fleet, hourWriteUnits: null })).not.toContain('DynamoDB, hours written');
+  expect(whats({ ...fleet, hour: null })).not.toContain('DynamoDB, hours written');
   expect(whats(fleet)).toContain('DynamoDB, hours written');
 });
 
