@@ -21,9 +21,12 @@ const PASS: Expected = { outcome: 'pass', phase: null, code: null };
 const BROKEN: Expected = { outcome: 'fail', phase: 'tls', code: 'tls-alert' };
 const BROKEN_TLS = { OpenSMTPD: BROKEN };
 const NEEDS_LOGIN: Expected = { outcome: 'fail', phase: 'mail', code: 'auth-required', reply: /^530 5\.7\.0/ };
+const NO_TOKENS: Expected = { outcome: 'fail', phase: 'auth', code: 'auth-not-offered' };
+const TOKENS_OF_DOVECOT = { ...BROKEN_TLS, Exim: NO_TOKENS, Haraka: NO_TOKENS };
 const UNKNOWN: Expected = { outcome: 'fail', phase: 'rcpt', code: 'rcpt-refused', reply: /^550 / };
 
 const auth: Credentials = { user: WORLD.user, password: WORLD.password };
+const token: Credentials = { user: WORLD.user, password: WORLD.token, mechanism: 'XOAUTH2' };
 const from = { mailFrom: WORLD.user };
 const known = { ...from, rcptTo: [WORLD.accepted] };
 const unknown = { ...from, rcptTo: [WORLD.unknown] };
@@ -38,6 +41,7 @@ export const CASES: readonly Case[] = [
   { what: 'HELO instead of EHLO', door: 'mail', security: 'none', with: { helo: 'helo' }, seen: PASS },
   { what: 'STARTTLS', door: 'submission', security: 'starttls', seen: PASS, except: BROKEN_TLS },
   { what: 'implicit TLS', door: 'tls', security: 'tls', seen: PASS, except: BROKEN_TLS },
+  { what: 'IPv6', door: 'sixth', security: 'starttls', with: { host: '::1', ...known }, seen: PASS },
   // Certificates
   { what: 'a certificate for another name', door: 'submission', security: 'starttls', with: { serverName: 'mx.example.org' },
     seen: { outcome: 'fail', phase: 'certificate', code: 'certificate-wrong-name' }, except: BROKEN_TLS },
@@ -45,9 +49,12 @@ export const CASES: readonly Case[] = [
   { what: 'AUTH PLAIN', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'PLAIN' } }, seen: PASS, except: BROKEN_TLS },
   { what: 'AUTH LOGIN', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'LOGIN' } }, seen: PASS, except: BROKEN_TLS },
   { what: 'AUTH CRAM-MD5', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'CRAM-MD5' } }, seen: PASS, except: BROKEN_TLS },
+  { what: 'AUTH XOAUTH2', door: 'submission', security: 'starttls', with: { auth: token }, seen: PASS, except: TOKENS_OF_DOVECOT },
   { what: 'AUTH inside implicit TLS', door: 'tls', security: 'tls', with: { auth }, seen: PASS, except: BROKEN_TLS },
   { what: 'a wrong password', door: 'submission', security: 'starttls', with: { auth: { ...auth, password: 'wrong' } },
     seen: { outcome: 'fail', phase: 'auth', code: 'auth-rejected', reply: /^535 / }, except: BROKEN_TLS },
+  { what: 'a wrong token', door: 'submission', security: 'starttls', with: { auth: { ...token, password: 'wrong' } },
+    seen: { outcome: 'fail', phase: 'auth', code: 'auth-rejected', reply: /^535 / }, except: TOKENS_OF_DOVECOT },
   // Recipients
   { what: 'a known recipient', door: 'mail', security: 'starttls-if-offered', with: known, seen: PASS, except: { Dovecot: NEEDS_LOGIN } },
   { what: 'an unknown recipient', door: 'mail', security: 'starttls-if-offered', with: unknown, seen: UNKNOWN, except: { Dovecot: NEEDS_LOGIN } },

@@ -78,7 +78,9 @@ async function listening(child: ChildProcess, port: number): Promise<void> {
 /** Read from the kernel rather than tried: a connection without a word would be in the server's log. */
 function isListening(port: number): boolean {
   const wanted = new RegExp(`^\\s*\\d+: \\w+:${port.toString(16).toUpperCase().padStart(4, '0')} \\w+:0000 0A `, 'm');
-  return wanted.test(readFileSync('/proc/net/tcp', 'utf8'));
+  return ['/proc/net/tcp', '/proc/net/tcp6'].some(
+    (table) => existsSync(table) && wanted.test(readFileSync(table, 'utf8')),
+  );
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { chmod, chown } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
@@ -21,11 +22,12 @@ export const dovecot = {
 
 async function start({ folder, certificate }: Options): Promise<Server & { readonly authPort: number }> {
   const { auth, ...ports } = await freePorts('mail', 'tls', 'auth');
-  const relay = await startRelay();
+  const [relay, tokens] = await Promise.all([startRelay(), startTokens()]);
   await writeFiles(folder, {
     'cert.pem': certificate.cert,
     'key.pem': certificate.key,
     'dovecot.conf': config(folder, { ...ports, auth }, relay.port),
+    'oauth2.conf': `tokeninfo_url = http://127.0.0.1:${tokens.port}/?access_token=\nusername_attribute = email\n`,
     users: `${WORLD.user}:{PLAIN}${WORLD.password}\n`,
     'home/none': '',
   });
@@ -38,7 +40,7 @@ async function start({ folder, certificate }: Options): Promise<Server & { reado
   );
   const stop = async () => {
     await daemon.stop();
-    await relay.stop();
+    await Promise.all([relay.stop(), tokens.stop()]);
   };
   return { ports: { ...ports, submission: ports.mail }, authPort: auth, log: () => linesOf(join(folder, 'log')), stop };
 }
@@ -53,6 +55,19 @@ async function startRelay(): Promise<{ port: number; stop(): Promise<void> }> {
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   return { port, stop: () => new Promise((stopped) => relay.close(() => stopped())) };
+}
+
+/** Who gives out the tokens: it says to whom one belongs. */
+async function startTokens(): Promise<{ port: number; stop(): Promise<void> }> {
+  const issuer = createServer((request, response) => {
+    const known = request.url === `/?access_token=${WORLD.token}`;
+    response.writeHead(known ? 200 : 401, { connection: 'close', 'content-type': 'application/json' });
+    response.end(JSON.stringify(known ? { email: WORLD.user } : { error: 'invalid_token' }));
+  });
+  const listener = issuer.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  return { port, stop: () => new Promise((stopped) => issuer.close(() => stopped())) };
 }
 
 function refusal(): Error {
@@ -72,11 +87,17 @@ ssl = required
 ssl_cert = <${folder}/cert.pem
 ssl_key = <${folder}/key.pem
 disable_plaintext_auth = yes
-auth_mechanisms = plain login cram-md5
+auth_mechanisms = plain login cram-md5 xoauth2
 submission_relay_host = 127.0.0.1
 submission_relay_port = ${relayPort}
 passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${folder}/oauth2.conf
+}
+passdb {
   driver = passwd-file
+  mechanisms = plain login cram-md5
   args = ${folder}/users
 }
 userdb {
@@ -87,6 +108,12 @@ service auth {
   inet_listener {
     address = 127.0.0.1
     port = ${ports.auth}
+  }
+}
+# Or each wrong password would make the next login wait longer, the right ones, too.
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
   }
 }
 service submission-login {

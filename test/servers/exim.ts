@@ -8,7 +8,7 @@ import { type Options, type Server, type ServerKind, WORLD, writeFiles } from '.
 
 const EXIM = '/usr/sbin/exim4';
 
-const DOORS = ['mail', 'tls', 'submission', 'openRelay'] as const;
+const DOORS = ['mail', 'sixth', 'tls', 'submission', 'openRelay'] as const;
 
 export const exim: ServerKind = {
   name: 'Exim',
@@ -40,13 +40,13 @@ spool_directory = ${folder}/spool
 log_file_path = ${folder}/log/%s
 pid_file_path = ${folder}/exim.pid
 log_selector = +smtp_connection +smtp_protocol_error +smtp_syntax_error +smtp_no_mail +smtp_incomplete_transaction +lost_incoming_connection
-local_interfaces = 127.0.0.1
+local_interfaces = <; 127.0.0.1 ; ::1
 daemon_smtp_ports = ${Object.values(ports).join(' : ')}
 tls_on_connect_ports = ${ports.tls}
 tls_advertise_hosts = *
 tls_certificate = ${folder}/cert.pem
 tls_privatekey = ${folder}/key.pem
-auth_advertise_hosts = \${if and{{def:tls_in_cipher}{!eq{$received_port}{${ports.mail}}}}{*}{}}
+auth_advertise_hosts = \${if and{{def:tls_in_cipher}{!eq{$received_port}{${ports.mail}}}{!eq{$received_port}{${ports.sixth}}}}{*}{}}
 host_lookup =
 rfc1413_hosts =
 queue_only

@@ -10,7 +10,7 @@ import { type Options, type Server, type ServerKind, WORLD, writeFiles } from '.
 
 const MASTER = '/usr/lib/postfix/sbin/master';
 
-const DOORS = ['mail', 'tls', 'submission', 'openRelay', 'full', 'screened', 'crashing'] as const;
+const DOORS = ['mail', 'sixth', 'tls', 'submission', 'openRelay', 'full', 'screened', 'crashing'] as const;
 
 export const postfix: ServerKind = {
   name: 'Postfix',
@@ -55,8 +55,8 @@ daemon_directory = /usr/lib/postfix/sbin
 command_directory = /usr/sbin
 maillog_file = ${folder}/maillog
 maillog_file_prefixes = ${folder}
-inet_protocols = ipv4
-inet_interfaces = 127.0.0.1
+inet_protocols = all
+inet_interfaces = 127.0.0.1, ::1
 myhostname = ${WORLD.host}
 mydestination = ${WORLD.domain}
 mynetworks =
@@ -87,6 +87,7 @@ function masterConfig(ports: Record<(typeof DOORS)[number], number>): string {
   const at = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd`;
   return `
 ${at(ports.mail)}
+[::1]:${ports.sixth} inet n - n - - smtpd
 ${at(ports.tls)} -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
 ${at(ports.submission)} -o smtpd_sasl_auth_enable=yes
 ${at(ports.openRelay)} -o smtpd_relay_restrictions=permit_mynetworks,reject -o mynetworks=127.0.0.0/8

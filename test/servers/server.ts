@@ -11,13 +11,15 @@ export const WORLD = {
   domain: 'example.com',
   user: 'probe@example.com',
   password: 'open sesame',
+  /** What the user shows instead of a password. */
+  token: 'ya29.open-sesame',
   accepted: 'postmaster@example.com',
   greylisted: 'later@example.com',
   unknown: 'nobody@example.com',
   foreign: 'someone@example.net',
 } as const;
 
-/** The doors a server may open on 127.0.0.1, each on its own port. */
+/** The doors a server may open on loopback, each on its own port. */
 export type Door =
   /** As port 25: STARTTLS offered, no AUTH. */
   | 'mail'
@@ -25,6 +27,8 @@ export type Door =
   | 'tls'
   /** As port 587: STARTTLS, and AUTH after it. */
   | 'submission'
+  /** As port 25, on ::1. */
+  | 'sixth'
   /** As port 25, and relays for the whole world. */
   | 'openRelay'
   /** As port 25, with its disk full. */
