@@ -6,7 +6,7 @@ import { type Diagnosis, type DiagnosisWanted, diagnose } from './diagnosis.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import { trustedLag, watchLag } from './lag.ts';
 import type { BusEvent, QuietPorts } from './ports.ts';
-import { recordedSamples } from './recording.ts';
+import { type KnownFacts, recordingOf } from './recording.ts';
 import { roundName } from './round.ts';
 import { finding } from './smtp/failures.ts';
 import type { ProbeOptions } from './smtp/probe.ts';
@@ -78,10 +78,20 @@ export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<
     samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
     lag: lag > trustedLag ? lag : null,
   };
-  await ports.history.recordRound({ ...report, samples: recordedSamples(report, ports.config.policy.every) });
+  await record(ports, report);
   if (isNews(report)) await ports.announce([recorded(report)]);
   await Promise.all(farewells);
   return report;
+}
+
+/** Facts that this process recorded, by vantage. */
+const knownFacts = new Map<string, KnownFacts>();
+
+/** Facts are known as recorded only once they are: after a write that failed, or was another's, the next round brings them. */
+async function record({ history, config }: QuietPorts, report: RoundReport): Promise<void> {
+  const { samples, known } = recordingOf(report, config.policy.every, knownFacts.get(report.vantage));
+  const written = await history.recordRound({ ...report, samples });
+  if (written === 'written') knownFacts.set(report.vantage, known);
 }
 
 interface Assignment {

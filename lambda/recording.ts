@@ -1,28 +1,48 @@
-import { factsOf } from './consensus/changes.ts';
-import { factsDue } from './history/facts.ts';
+import { condensed, factsOf } from './consensus/facts.ts';
+import { afterRecording, factsToRecord, type RecordedFacts } from './history/facts.ts';
 import type { RecordedSample, Round } from './history/history.ts';
 import type { Sample } from './smtp/sample.ts';
 
 /** Days left at which an expiring certificate is told again. */
 const certificateDays = [1, 3, 7, 14, 21, 30, 60, 90] as const;
 
-/**
- * What is kept of a round's samples: with the threshold that a warning crossed, and now and then with the facts that
- * are news when they change.
- * @param every length of a round in milliseconds
- */
-export function recordedSamples(
-  { round, samples }: { readonly round: string; readonly samples: ReadonlyMap<string, Sample> },
-  every: number,
-): Round['samples'] {
-  const due = factsDue(round, every);
-  return new Map([...samples].map(([target, sample]) => [target, recorded(sample, due)]));
+/** Of each target what a process recorded of its facts. */
+export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
+
+/** What is to be written of a round, and what its facts are known to be once it is. */
+export interface Recording {
+  readonly samples: Round['samples'];
+  readonly known: KnownFacts;
 }
 
-function recorded(sample: Sample, due: boolean): RecordedSample {
+/**
+ * What is kept of a round's samples: with the threshold that a warning crossed, and with the facts that are news to who
+ * knows what was recorded before.
+ * @param every length of a round in milliseconds
+ */
+export function recordingOf(
+  { round, samples }: { readonly round: string; readonly samples: ReadonlyMap<string, Sample> },
+  every: number,
+  before: KnownFacts = new Map(),
+): Recording {
+  const known = new Map(before);
+  const recorded = [...samples].map(([target, sample]) => {
+    const facts = factsOf(sample);
+    if (facts === null) return [target, withThreshold(sample)] as const;
+    const news = factsToRecord(facts, before.get(target), round, every);
+    known.set(target, afterRecording(before.get(target), facts, news, round));
+    return [target, { ...withThreshold(sample), ...(isEmpty(news) ? {} : { facts: condensed(news) }) }] as const;
+  });
+  return { samples: new Map(recorded), known };
+}
+
+function isEmpty(facts: object): boolean {
+  return Object.keys(facts).length === 0;
+}
+
+function withThreshold(sample: Sample): RecordedSample {
   const threshold = thresholdOf(sample);
-  const facts = due ? factsOf(sample) : null;
-  return { ...sample, ...(threshold === null ? {} : { threshold }), ...(facts === null ? {} : { facts }) };
+  return threshold === null ? sample : { ...sample, threshold };
 }
 
 /** `14 days`: a certificate that expires is told at each of these, not each minute. */

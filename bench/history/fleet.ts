@@ -1,4 +1,5 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
+import { condensed, factsOf } from '../../lambda/consensus/facts.ts';
 import { factsDue } from '../../lambda/history/facts.ts';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
@@ -30,18 +31,36 @@ const failsOneIn = 500;
 export function roundOf(vantage: string, at: number, targets: number, random: () => number): Round {
   const trip = vantageTrips[vantage] ?? 50;
   const round = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const facts = factsDue(round, 60_000) ? factsOf : () => ({});
+  const facts = factsDue(round, 60_000) ? factsOfTarget : () => ({});
   const samples = Array.from({ length: targets }, (_, n) => {
     return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
   });
   return { vantage, round, samples: new Map(samples) };
 }
 
-/** What Postfix offers, and a certificate for each target. */
-function factsOf(n: number): Pick<RecordedSample, 'facts'> {
-  const keywords = '8BITMIME CHUNKING DSN ENHANCEDSTATUSCODES ETRN PIPELINING SIZE SMTPUTF8 VRFY';
-  const certificate = n.toString(16).padStart(4, '0').repeat(16);
-  return { facts: { keywords, starttls: 'offered', certificate } };
+/** What Postfix offers, before TLS and in it. */
+const offered = {
+  '8BITMIME': [],
+  CHUNKING: [],
+  DSN: [],
+  ENHANCEDSTATUSCODES: [],
+  ETRN: [],
+  PIPELINING: [],
+  SIZE: ['10240000'],
+  SMTPUTF8: [],
+  VRFY: [],
+};
+
+/** As a probe records them, with a certificate for each target. */
+function factsOfTarget(n: number): Pick<RecordedSample, 'facts'> {
+  const certificate = {
+    fingerprint: n.toString(16).padStart(4, '0').repeat(16),
+    validFrom: '2026-10-12T07:00:00.000Z',
+    validTo: '2027-01-10T06:59:59.000Z',
+    issuer: "C=US, O=Let's Encrypt, CN=R11",
+  };
+  const extensions = { beforeTls: { ...offered, STARTTLS: [] }, afterTls: offered };
+  return { facts: condensed(factsOf({ tls: { version: 'TLSv1.3', certificate }, extensions }) ?? {}) };
 }
 
 function sampleOf(n: number, trip: number, random: () => number): RecordedSample {

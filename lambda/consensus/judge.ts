@@ -32,7 +32,7 @@ export interface Draft extends Judgement {
 export interface Case {
   readonly previous: Draft;
   readonly ballots: readonly Ballot[];
-  /** The samples of each vantage that know facts, oldest first. */
+  /** The samples of each vantage, oldest first; none where no sample brings facts. */
   readonly observed: readonly (readonly Observation[])[];
   readonly decision: Decision;
   readonly policy: Policy;
@@ -52,7 +52,7 @@ export function judgeTarget(question: Question): Judgement {
   const before = draftOf(previous ?? unjudged(question.target, now));
   const ballots = castVotes(question, before.memory);
   const decision = decide(ballots, policy, before.memory.told, now);
-  const observed = knowingFacts(question);
+  const observed = observedWithFacts(question);
   const facts: Case = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
   const next = [counted, turned, nextIncident, alerted, noticed, asking].reduce(
     (draft, step) => step(draft, facts),
@@ -72,10 +72,10 @@ export function castVotes(question: Question, { failing }: Memory): readonly Bal
   });
 }
 
-function knowingFacts({ observations, policy }: Question): readonly (readonly Observation[])[] {
-  const knowing = observations.filter(({ facts }) => facts !== undefined);
-  if (knowing.length === 0) return [];
-  const sorted = [...knowing].sort((a, b) => momentOf(a, policy) - momentOf(b, policy));
+/** Most rounds bring no facts: then there is nothing to sort. */
+function observedWithFacts({ observations, policy }: Question): readonly (readonly Observation[])[] {
+  if (observations.every(({ facts }) => facts === undefined)) return [];
+  const sorted = [...observations].sort((a, b) => momentOf(a, policy) - momentOf(b, policy));
   return policy.vantages.map((vantage) => sorted.filter((observation) => observation.vantage === vantage));
 }
 

@@ -33,7 +33,7 @@ export interface Memory {
   readonly asked: Readonly<Record<string, string>>;
   /** Facts as each vantage last saw them. */
   readonly facts: Readonly<Record<string, Facts>>;
-  /** Values of facts that lasting alternation has shown before, `name=value`. */
+  /** Values of facts that people were told of, and when they were last changed to: `<ISO time> <name>=<value>`. */
   readonly seen: readonly string[];
 }
 

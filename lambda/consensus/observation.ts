@@ -1,7 +1,7 @@
 import type { Policy } from './policy.ts';
 import { staggerOf } from './stagger.ts';
 
-/** Facts of a target that are news when they change, by name: `certificate`, `starttls`, `keywords`. */
+/** Facts of a target that are news when they change, by name; `facts.ts` has them all. */
 export type Facts = Readonly<Record<string, string>>;
 
 /** A sample as consensus needs it: whose, when, and what it said. Any richer sample fits it by structure. */
@@ -17,6 +17,7 @@ export interface Observation {
   readonly transcript?: readonly string[];
   /** The threshold a warning crossed ("14 days"): the same code is told again only past another threshold. */
   readonly threshold?: string | null;
+  /** As `condensed` writes them: those alone that the vantage saw otherwise when it last recorded them, and all of them once an hour. */
   readonly facts?: Facts;
 }
 

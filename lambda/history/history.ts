@@ -25,7 +25,7 @@ export type RecordedSample = Pick<
 > & {
   /** The threshold that a warning crossed, `14 days`. */
   readonly threshold?: string;
-  /** Facts that are news when they change, by name, short; kept only in some rounds (`factsDue`), for each costs bytes. */
+  /** Facts that are news when they change, by name, short; condensed, and kept only where `factsToRecord` says so: each costs bytes. */
   readonly facts?: Readonly<Record<string, string>>;
 };
 

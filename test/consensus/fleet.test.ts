@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { factsOf } from '../../lambda/consensus/changes.ts';
 import { acknowledge, withdraw } from '../../lambda/consensus/endings.ts';
 import { judgeFleet } from '../../lambda/consensus/fleet.ts';
 import { durationOf } from '../../lambda/consensus/incident.ts';
@@ -129,29 +128,4 @@ test('the first failure asks everybody at once, and nobody twice', () => {
     sightings,
   });
   expect(opinionsWanted(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
-});
-
-test('STARTTLS gone in one region is news, a certificate seen before is not', () => {
-  const facts = { starttls: 'offered', certificate: 'one' };
-  const changing = (_: string, minute: number) =>
-    VANTAGES.flatMap((vantage) =>
-      Array.from({ length: minute + 1 }, (_, i) => ({
-        ...sampleOf('p', vantage, START + i * MINUTE),
-        facts: {
-          certificate: i < 4 ? 'one' : i % 2 === 0 ? 'two' : 'one',
-          starttls: vantage === 'b' && i >= 8 ? 'not offered' : facts.starttls,
-        },
-      })),
-    );
-  const owed = live(14, changing).get('mx1')?.owed ?? [];
-  expect(owed.map(({ kind, reason }) => [kind, reason])).toEqual([
-    ['changed', 'starttls was offered, is not offered, at b; not at a, c'],
-  ]);
-});
-
-test('facts are taken from a session that got as far as to know them', () => {
-  const extensions = { beforeTls: { STARTTLS: [], SIZE: ['1'] }, afterTls: { SIZE: ['1'], AUTH: ['PLAIN'] } };
-  const tls = { certificate: { fingerprint: 'ab' } };
-  expect(factsOf({ tls, extensions })).toEqual({ keywords: 'AUTH SIZE', starttls: 'offered', certificate: 'ab' });
-  expect(factsOf({ tls: null, extensions: { beforeTls: null, afterTls: null } })).toBeNull();
 });

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
@@ -27,8 +27,12 @@ interface Served {
   readonly quits: () => number;
 }
 
-/** `refusal`: code of the reply to each mail. */
-async function server(refusal?: number): Promise<Served> {
+interface Serving extends SMTPServerOptions {
+  /** Code of the reply to each mail. */
+  readonly refusal?: number | undefined;
+}
+
+async function server({ refusal, ...options }: Serving = {}): Promise<Served> {
   const greetedAs: string[] = [];
   const mails: string[] = [];
   let quits = 0;
@@ -49,6 +53,7 @@ async function server(refusal?: number): Promise<Served> {
     onClose: () => {
       quits += 1;
     },
+    ...options,
   });
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise((resolve) => smtp.close(resolve)));
@@ -161,7 +166,7 @@ describe('a target that says so is sent a mail each round', () => {
     ['slow', slow, { outcome: 'warn', phase: 'data', code: 'slow' }],
     ['taken against expectation', code(554), { outcome: 'fail', phase: 'data', code: 'reply-code-mismatch' }],
   ])('%s', async (_, expected, seen, refusal) => {
-    const { port, mails } = await server(refusal);
+    const { port, mails } = await server({ refusal });
     const { ports, history } = world([delivering(port, expected)]);
     const { round } = await probeRound(ports, { scheduled });
     const [stored] = await history.rounds('eu-west-1', round);
@@ -232,10 +237,31 @@ test.each([
   expect([...samples.values()].map(({ outcome }) => outcome)).toEqual(expected);
 });
 
-test('facts are kept with the first round of an hour', async () => {
-  const { port } = await server();
-  const { ports, history } = world([target('mx1', port)]);
-  for (const due of ['2026-11-22T05:00:00Z', '2026-11-22T05:01:00Z']) await probeRound(ports, { scheduled: due });
+test('facts are kept with the first round of an hour, and at once when they change', async () => {
+  const [plain, other] = [await server(), await server({ size: 1024 })];
+  const { history, ports } = world([target('facts', plain.port)]);
+  const dues = ['05:00', '05:01', '05:02', '05:03'].map((time) => `2026-11-22T${time}:00Z`);
+  for (const [n, due] of dues.entries())
+    await probeRound(
+      { ...ports, config: { ...ports.config, targets: [target('facts', n < 2 ? plain.port : other.port)] } },
+      { scheduled: due },
+    );
   const rounds = await history.rounds('eu-west-1', '2026-11-22T05:00:00Z');
-  expect(rounds.map(({ samples }) => samples.get('mx1')?.facts?.starttls)).toEqual(['not offered', undefined]);
+  expect(rounds.map(({ samples }) => samples.get('facts')?.facts)).toEqual([
+    { starttls: 'not offered', inClear: expect.any(String) },
+    undefined,
+    { inClear: expect.stringContaining('SIZE=1024') },
+    undefined,
+  ]);
+});
+
+test('facts that could not be written come with the next round', async () => {
+  const { port } = await server();
+  const { ports, history } = world([target('unwritten', port)]);
+  const throttled = { ...history, recordRound: async () => Promise.reject(new Error('throttled')) };
+  const due = { scheduled: '2026-11-22T05:01:00Z' };
+  await expect(probeRound({ ...ports, history: throttled }, due)).rejects.toThrow('throttled');
+  await probeRound(ports, due);
+  const [round] = await history.rounds('eu-west-1', '2026-11-22T05:01:00Z');
+  expect(round?.samples.get('unwritten')?.facts).toMatchObject({ starttls: 'not offered' });
 });

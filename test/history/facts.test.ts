@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { factsDue } from '../../lambda/history/facts.ts';
+import { describe, expect, test } from 'vitest';
+import { type Facts, roundName } from '../../lambda/consensus/observation.ts';
+import { afterRecording, factsDue, factsToRecord, type RecordedFacts } from '../../lambda/history/facts.ts';
 
 const minute = 60_000;
 
@@ -20,4 +21,50 @@ test.each([5_000, minute, 5 * minute, 7 * minute, 45 * minute])('once an hour at
     new Date(start + n * every).toISOString(),
   );
   expect(rounds.filter((round) => factsDue(round, every))).toHaveLength(24);
+});
+
+/** What the rounds of one process bring of the facts it sees, each a minute (or `every`) after the other. */
+function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', every = minute) {
+  let known: RecordedFacts | undefined;
+  return seen.map((facts, n) => {
+    const round = roundName(Date.parse(start) + n * every);
+    const recorded = factsToRecord(facts, known, round, every);
+    known = afterRecording(known, facts, recorded, round);
+    return recorded;
+  });
+}
+
+const offered = { starttls: 'offered', tls: 'TLSv1.3' };
+const stripped = { starttls: 'not offered' };
+
+describe('a round brings facts', () => {
+  test('all of them with the first of a process, then those that are not as they were recorded', () => {
+    expect(recordedOver([offered, offered, stripped, stripped, offered])).toEqual([
+      offered,
+      {},
+      stripped,
+      {},
+      { starttls: 'offered' },
+    ]);
+  });
+
+  test('with the first of a process that is called too seldom to be kept warm only where it is the first of an hour', () => {
+    const every = 10 * minute;
+    expect(recordedOver([offered, stripped], '2026-11-22T05:30:00Z', every)).toEqual([{}, stripped]);
+    expect(recordedOver([offered], '2026-11-22T06:00:00Z', every)).toEqual([offered]);
+  });
+
+  test('all of them with the first of each hour that knows any', () => {
+    expect(recordedOver([offered, offered, offered], '2026-11-22T05:58:00Z')).toEqual([offered, {}, offered]);
+  });
+
+  test('of a fact that keeps changing a few times an hour, of others all the same', () => {
+    const restless = Array.from({ length: 29 }, (_, n) => ({
+      starttls: n === 28 ? 'not offered' : 'offered',
+      leaf: `${n}`,
+    }));
+    const [, ...later] = recordedOver(restless);
+    expect(later.filter((facts) => 'leaf' in facts)).toHaveLength(4);
+    expect(later.at(-1)).toEqual({ starttls: 'not offered' });
+  });
 });

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { condensed, expanded, factsOf, inWords, type Session } from '../../lambda/consensus/facts.ts';
+
+const certificate = {
+  fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),
+  validFrom: '2026-10-12T07:00:00.000Z',
+  validTo: '2027-01-10T06:59:59.000Z',
+  issuer: "C=US, O=Let's Encrypt, CN=R11",
+};
+
+/** What a server offers before TLS, and in TLS where it gets that far. */
+function session(beforeTls: Record<string, readonly string[]> | null, afterTls: typeof beforeTls = null): Session {
+  const tls = afterTls === null ? null : { version: 'TLSv1.3', certificate };
+  return { tls, extensions: { beforeTls, afterTls } };
+}
+
+const usual = session({ STARTTLS: [], SIZE: ['10240000'] }, { SIZE: ['10240000'], AUTH: ['plain', 'LOGIN'], DSN: [] });
+const usualFacts = {
+  starttls: 'offered',
+  leaf: "3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 C=US, O=Let's Encrypt, CN=R11",
+  tls: 'TLSv1.3',
+  inClear: 'SIZE=10240000',
+  inTls: 'AUTH=LOGIN,PLAIN DSN SIZE=10240000',
+};
+
+describe('a session has the facts that it got as far as to know', () => {
+  const { starttls, inClear } = usualFacts;
+  test.each([
+    ['all of them', usual, usualFacts],
+    ['without TLS', session({ STARTTLS: [], SIZE: ['10240000'] }), { starttls, inClear }],
+    ['without a keyword', session({}), { starttls: 'not offered', inClear: 'none' }],
+    ['without a greeting', session(null), null],
+    [
+      'implicit TLS',
+      { ...usual, extensions: { ...usual.extensions, beforeTls: null } },
+      { leaf: usualFacts.leaf, tls: 'TLSv1.3', inTls: usualFacts.inTls },
+    ],
+  ])('%s', (_, from, facts) => expect(factsOf(from)).toEqual(facts));
+
+  test('of each host by its name, whichever speaks for the domain', () => {
+    const parts = [
+      { name: 'mx1.example.com', sample: session(null) },
+      { name: 'mx2.example.com', sample: session({ SIZE: ['1'] }) },
+    ];
+    expect(factsOf({ ...usual, parts })).toEqual({
+      'mx2.example.com starttls': 'not offered',
+      'mx2.example.com inClear': 'SIZE=1',
+    });
+  });
+});
+
+test('the order of keywords and mechanisms is no fact', () => {
+  const turned = session(
+    { SIZE: ['10240000'], STARTTLS: [] },
+    { DSN: [], AUTH: ['LOGIN', 'PLAIN'], SIZE: ['10240000'] },
+  );
+  expect(factsOf(turned)).toEqual(usualFacts);
+});
+
+test('a server that lists without end has short facts, which still tell one list from another', () => {
+  const listed = (last: string) =>
+    factsOf(session({ AUTH: [...Array.from({ length: 5000 }, (_, n) => `X${n}`), last] }))?.inClear ?? '';
+  expect(listed('Y').length).toBeLessThan(420);
+  expect(listed('Y')).not.toBe(listed('Z'));
+});
+
+test('what is the same twice is written once', () => {
+  const facts = {
+    'mx1 inClear': 'DSN SIZE=10240000',
+    'mx1 inTls': 'DSN SIZE=10240000',
+    'mx1 tls': 'TLSv1.3',
+    'mx2 tls': 'TLSv1.3',
+  };
+  expect(condensed(facts)).toEqual({ ...facts, 'mx1 inTls': '=mx1 inClear' });
+  expect(expanded(condensed(facts))).toEqual(facts);
+});
+
+const old = 'aa00 2026-08-13 2026-11-11 CN=R10';
+
+test.each([
+  ['starttls', 'offered', 'not offered', 'STARTTLS is no longer offered'],
+  ['starttls', 'not offered', 'offered', 'STARTTLS is offered'],
+  ['tls', 'TLSv1.3', 'TLSv1.2', 'TLS 1.3 -> 1.2'],
+  ['inClear', 'SIZE=10240000', 'SIZE=1024', 'before TLS: SIZE 10240000 -> 1024'],
+  ['inClear', 'SIZE', 'SIZE=1024', 'before TLS: SIZE without a value -> 1024'],
+  ['inTls', 'AUTH=LOGIN,PLAIN', 'AUTH=LOGIN', 'in TLS: AUTH no longer offers PLAIN'],
+  ['inTls', 'AUTH=LOGIN', 'AUTH=LOGIN,PLAIN', 'in TLS: AUTH also offers PLAIN'],
+  ['inTls', 'AUTH=LOGIN', 'AUTH=PLAIN', 'in TLS: AUTH no longer offers LOGIN, AUTH also offers PLAIN'],
+  ['inTls', 'LIMITS=RCPTMAX=20', 'LIMITS=RCPTMAX=10', 'in TLS: LIMITS RCPTMAX=20 -> RCPTMAX=10'],
+  ['inTls', 'AUTH=PLAIN DSN', 'DSN SMTPUTF8', 'in TLS: AUTH is gone, SMTPUTF8 is new'],
+  ['inTls', 'DSN', 'none', 'in TLS: DSN is gone'],
+  ['mx1.example.com tls', 'TLSv1.3', 'TLSv1.2', 'mx1.example.com: TLS 1.3 -> 1.2'],
+  [
+    'leaf',
+    old,
+    'bb00 2026-10-12 2027-01-10 CN=R10',
+    'new certificate, valid 2026-10-12 to 2027-01-10, by CN=R10; before it one valid 2026-08-13 to 2026-11-11, by the same issuer',
+  ],
+  [
+    'leaf',
+    old,
+    'bb00 2026-10-12 2027-01-10 O=Other CA, CN=X',
+    'new certificate, valid 2026-10-12 to 2027-01-10, by O=Other CA, CN=X; before it one valid 2026-08-13 to 2026-11-11, by CN=R10',
+  ],
+  ['of another version', 'one', 'two', 'of another: one -> two'],
+])('%s from %s to %s reads', (name, was, is, words) => expect(inWords([{ name, was, is }])).toEqual([words]));
+
+test('the most telling change comes first, and the same change in two places is one', () => {
+  const size = { was: 'SIZE=2', is: 'SIZE=1' };
+  const changes = [
+    { name: 'inTls', ...size },
+    { name: 'inClear', ...size },
+    { name: 'starttls', was: 'offered', is: 'not offered' },
+  ];
+  expect(inWords(changes)).toEqual(['STARTTLS is no longer offered', 'before TLS and in TLS: SIZE 2 -> 1']);
+});

@@ -1,0 +1,62 @@
+import { beforeAll, expect, test } from 'vitest';
+import { condensed, factsOf } from '../../lambda/consensus/facts.ts';
+import { recordingOf } from '../../lambda/recording.ts';
+import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
+import { hold } from '../smtp/hold.ts';
+import { polite, type Script } from '../smtp/scripted-server.ts';
+
+let certificates: Certificates;
+beforeAll(async () => {
+  certificates = await makeCertificates();
+});
+
+/** What one session after the other records of a server, a minute apart and away from the hour. */
+async function recordedOver(scripts: readonly Script[]) {
+  let known: Parameters<typeof recordingOf>[2];
+  const all: unknown[] = [];
+  for (const [n, script] of scripts.entries()) {
+    const trusting = { ca: certificates.ca, serverName: 'mx1.example.com', security: 'starttls-if-offered' } as const;
+    const { sample } = await hold(script, trusting);
+    const round = { round: `2026-11-22T05:0${n + 2}:00Z`, samples: new Map([['mx1', sample]]) };
+    const recording = recordingOf(round, 60_000, known);
+    known = recording.known;
+    all.push(recording.samples.get('mx1')?.facts);
+  }
+  return all;
+}
+
+test('each way in which a server changes is recorded, and no way in which a session ends early', async () => {
+  const { good } = certificates;
+  const tls = { key: good.key, cert: good.pem };
+  const recorded = await recordedOver([
+    polite({ tls }),
+    polite({ answers: { STARTTLS: '454 4.7.0 TLS not available' } }),
+    polite({ answers: { STARTTLS: (client) => client.close() } }),
+    polite({ tls, inTls: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-AUTH LOGIN\r\n250 8BITMIME' } }),
+    polite({
+      tls: { ...tls, maxVersion: 'TLSv1.2' } as object,
+      inTls: { EHLO: '250-mx1.example.com\r\n250-AUTH LOGIN\r\n250-PIPELINING\r\n250 8BITMIME' },
+    }),
+    polite({ answers: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-SIZE 1024\r\n250 8BITMIME' } }),
+  ]);
+  expect(recorded).toEqual([
+    {
+      starttls: 'offered',
+      leaf: expect.stringMatching(/^[0-9a-f]{16} \d{4}-\d\d-\d\d \d{4}-\d\d-\d\d CN=/),
+      tls: 'TLSv1.3',
+      inClear: '8BITMIME PIPELINING SIZE=10240000',
+      inTls: '8BITMIME AUTH=CRAM-MD5,LOGIN,PLAIN,XOAUTH2 PIPELINING SIZE=10240000',
+    },
+    undefined,
+    undefined,
+    { inTls: '8BITMIME AUTH=LOGIN PIPELINING' },
+    { tls: 'TLSv1.2' },
+    { starttls: 'not offered', inClear: '8BITMIME PIPELINING SIZE=1024' },
+  ]);
+});
+
+test('a sample is not changed by what is recorded of it', async () => {
+  const { sample } = await hold(polite(), { security: 'none' });
+  const round = { round: '2026-11-22T05:00:00Z', samples: new Map([['mx1', sample]]) };
+  expect(recordingOf(round, 60_000).samples.get('mx1')).toEqual({ ...sample, facts: condensed(factsOf(sample) ?? {}) });
+});
