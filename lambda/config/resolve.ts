@@ -37,9 +37,9 @@ function policyOf({ vantages, every, quorum, ...written }: CheckedConfig): Polic
 }
 
 const usualTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
-  email: ['down', 'recovered', 'degraded', 'unknown', 'blind'],
+  email: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
   sms: ['down', 'recovered'],
-  webhook: ['down', 'recovered', 'degraded', 'unknown', 'blind'],
+  webhook: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
 };
 
 function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {

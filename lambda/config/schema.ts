@@ -79,9 +79,7 @@ const notifySchema = z.strictObject({
     .array(z.enum(topics))
     .min(1, 'must name at least one topic; leave it out for the default')
     .optional()
-    .describe(
-      'Which alerts to send. Default: all but `changed` to e-mail and webhooks; `down` and `recovered` by SMS.',
-    ),
+    .describe('Which alerts to send. Default: all of them to e-mail and webhooks; `down` and `recovered` by SMS.'),
 });
 
 const passwordSchema = z.strictObject({

@@ -38,7 +38,7 @@ describe('the table', () => {
 
 describe('the topic of alerts', () => {
   test.each([
-    ['email', 'ops@example.com', ['down', 'recovered', 'degraded', 'unknown', 'blind']],
+    ['email', 'ops@example.com', ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind']],
     ['sms', '+15555550100', ['down', 'recovered']],
     ['lambda', Match.anyValue(), ['down']],
   ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
