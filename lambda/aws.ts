@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { putEvents } from './aws/bus.ts';
 import { secretReader } from './aws/secret.ts';
 import type { Config } from './config/config.ts';
-import { fromEnvironment } from './environment.ts';
+import { environmentNames, fromEnvironment } from './environment.ts';
 import { dynamodbTable } from './history/dynamodb.ts';
 import { openHistory } from './history/history.ts';
 import type { QuietPorts } from './ports.ts';
@@ -27,7 +27,13 @@ async function openPorts(): Promise<QuietPorts> {
     announce: announcer(new EventBridgeClient({ region })),
     secret: secretReader(region, Date.now),
     now: Date.now,
+    ...blockedPort(process.env[environmentNames.egress]),
   };
+}
+
+/** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */
+function blockedPort(egress: string | undefined): Pick<QuietPorts, 'blockedPort'> {
+  return egress === 'default' ? { blockedPort: 25 } : {};
 }
 
 /** The config that was deployed with this function's code. */

@@ -13,6 +13,8 @@ export const environmentNames = {
   bus: 'SMTP_QUORUM_BUS',
   /** Config as JSON: a path beside the handler's module. */
   config: 'SMTP_QUORUM_CONFIG',
+  /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */
+  egress: 'SMTP_QUORUM_EGRESS',
   /** For the function that posts to one webhook: its place in the config's `notify`. */
   webhook: 'SMTP_QUORUM_WEBHOOK',
 } as const;

@@ -23,6 +23,8 @@ export interface Ports {
   readonly config: Config;
   /** Where this runs: the vantage of a probe; the judge's is the home region. */
   readonly vantage: string;
+  /** A port that this vantage's network drops, whoever is asked; absent where none is known. */
+  readonly blockedPort?: number;
   readonly history: History;
   /** Puts events on the bus; throws when it did not take them. */
   announce(events: readonly BusEvent[]): Promise<void>;

@@ -1,7 +1,7 @@
 import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
 import type { Target } from './config/config.ts';
-import { excused, probeControl } from './control.ts';
+import { barred, excused, probeControl } from './control.ts';
 import { type Diagnosis, type DiagnosisWanted, diagnose } from './diagnosis.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import { trustedLag, watchLag } from './lag.ts';
@@ -68,7 +68,7 @@ export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<
   ]);
   const lag = lagged();
   const samples = excused(
-    seen.map((sample, index) => ({ sample, port: targets[index]?.port ?? 0 })),
+    seen.map((sample, index) => barred({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
     control,
     ports.config.control?.port ?? 0,
   );

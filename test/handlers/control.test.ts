@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
-import { excused } from '../../lambda/control.ts';
+import { describe, expect, test } from 'vitest';
+import { barred, excused, probeControl } from '../../lambda/control.ts';
 import { finding } from '../../lambda/smtp/failures.ts';
 import { unreachedSample } from '../../lambda/smtp/sampling.ts';
+import { world } from './world.ts';
 
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);
 
@@ -12,4 +13,27 @@ test('a target that fails as the control target does is not blamed, and both are
     code: 'control-unreachable',
     detail: 'mx1: no answer; the control target, too: control: no answer',
   });
+});
+
+describe('on a port that the network drops', () => {
+  const refused = unreachedSample([finding('connect-refused', { detail: 'mx1: ECONNREFUSED' })], 0);
+  const nameless = unreachedSample([finding('dns-nxdomain', { detail: 'mx1' })], 0);
+  // A domain of two MX hosts: what speaks for it is not what shows that the way is closed.
+  const domain = unreachedSample([...nameless.findings, ...timedOut('mx2').findings], 0);
+
+  test.each([
+    ['no answer', 25, timedOut('mx1'), 'port-blocked'],
+    ['no answer of one of a domain', 25, domain, 'port-blocked'],
+    ['no answer on another port', 587, timedOut('mx1'), 'connect-timeout'],
+    ['a refusal', 25, refused, 'connect-refused'],
+    ['no such name', 25, nameless, 'dns-nxdomain'],
+  ])('%s at port %i is told as it is', (_, port, sample, code) => {
+    expect(barred({ port, sample }, 25).sample.code).toBe(code);
+    expect(barred({ port, sample }, undefined).sample).toBe(sample);
+  });
+});
+
+test('a control target behind a port that is dropped is not asked: it would excuse what fails elsewhere', async () => {
+  const { ports } = world([], { control: { host: '127.0.0.1', port: 25 } });
+  expect(await probeControl({ ...ports, blockedPort: 25 }, {})).toBeNull();
 });

@@ -13,6 +13,7 @@ import { probeRound } from '../../lambda/probe.lambda.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
 import { openTwin } from '../history/twin.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';
+import { target, world } from './world.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -65,49 +66,6 @@ async function closedPorts(): Promise<readonly [number, number]> {
   const [one, other] = [await server(), await server()];
   for (const close of closing.splice(-2)) await close();
   return [one.port, other.port];
-}
-
-function target(id: string, port: number, extra: Partial<Target> = {}): Target {
-  return {
-    id,
-    host: '127.0.0.1',
-    domain: null,
-    port,
-    security: 'none',
-    family: 4,
-    helo: 'auto',
-    insecure: false,
-    timeout: 5_000,
-    ...extra,
-  };
-}
-
-function world(targets: readonly Target[], extra: Partial<Config> = {}) {
-  const announced: BusEvent[] = [];
-  const config: Config = {
-    version: 1,
-    name: 'test',
-    home: 'us-east-1',
-    ehloName: 'probe-{vantage}.example.com',
-    control: null,
-    policy: { ...policyDefaults(3), vantages: ['us-east-1', 'eu-west-1', 'sa-east-1'], every: 60_000 },
-    notify: [],
-    targets,
-    ...extra,
-  };
-  const history = openHistory(openTwin(), { now: Date.now });
-  const ports: Ports = {
-    config,
-    vantage: 'eu-west-1',
-    history,
-    announce: async (events) => void announced.push(...events),
-    tell: async () => {},
-    secret: async () => {
-      throw new Error('AccessDeniedException');
-    },
-    now: Date.now,
-  };
-  return { ports, announced, history };
 }
 
 const scheduled = '2026-11-22T05:08:41Z';

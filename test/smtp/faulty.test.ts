@@ -61,7 +61,7 @@ const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
   'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
   'target.test.ts': [/^dns-/, /^mx-/, /^address-down$/],
   '../handlers/probe.test.ts': [/^secret-unreadable$/, /^probe-error$/],
-  '../handlers/control.test.ts': [/^control-unreachable$/],
+  '../handlers/control.test.ts': [/^control-unreachable$/, /^port-blocked$/],
 };
 
 test.each(Object.keys(FAILURES))('%s is brought about by a test', (code) => {

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { judge } from '../../lambda/judge.lambda.ts';
+import { probeRound } from '../../lambda/probe.lambda.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { unacceptingServer } from '../smtp/unaccepting-server.ts';
+import { target, world } from './world.ts';
+
+const minute = 60_000;
+const began = Date.parse('2026-11-22T05:00:00Z');
+
+/** A fleet without a control target, whose SYNs nobody answers, for four rounds; whom the judge told what. */
+async function firstRounds(port: number, blockedPort: object): Promise<readonly string[]> {
+  const { ports, told } = world([target('mx1', port, { timeout: 1_000 })]);
+  const rounds = [0, 1, 2, 3].map((round) => began + round * minute);
+  await Promise.all(
+    ports.config.policy.vantages.flatMap((vantage) =>
+      rounds.map((at) => probeRound({ ...ports, ...blockedPort, vantage }, { scheduled: isoSeconds(at) })),
+    ),
+  );
+  for (const at of rounds) await judge({ ...ports, now: () => at + 50_000 });
+  return told.map(({ kind, subject }) => `${kind} ${subject}`);
+}
+
+test('a port that the network drops pages nobody of a mail server, without a control target: the vantages are blind', async ({
+  skip,
+}) => {
+  const server = await unacceptingServer();
+  if (server === null) return skip('this kernel answers SYNs beyond the backlog');
+  try {
+    const { port } = server;
+    expect(await firstRounds(port, { blockedPort: port })).toEqual([
+      'blind us-east-1',
+      'blind eu-west-1',
+      'blind sa-east-1',
+    ]);
+    expect(await firstRounds(port, {})).toEqual(['down mx1']);
+  } finally {
+    await server.close();
+  }
+});

@@ -1,0 +1,52 @@
+import type { Config, Target } from '../../lambda/config/config.ts';
+import type { Alert } from '../../lambda/consensus/incident.ts';
+import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import type { BusEvent, Ports } from '../../lambda/ports.ts';
+import { openTwin } from '../history/twin.ts';
+
+/** A target of loopback, in clear. */
+export function target(id: string, port: number, extra: Partial<Target> = {}): Target {
+  return {
+    id,
+    host: '127.0.0.1',
+    domain: null,
+    port,
+    security: 'none',
+    family: 4,
+    helo: 'auto',
+    insecure: false,
+    timeout: 5_000,
+    ...extra,
+  };
+}
+
+/** What a handler in eu-west-1 needs, with an empty table; what is announced and told is kept. */
+export function world(targets: readonly Target[], extra: Partial<Config> = {}) {
+  const announced: BusEvent[] = [];
+  const told: Alert[] = [];
+  const config: Config = {
+    version: 1,
+    name: 'test',
+    home: 'us-east-1',
+    ehloName: 'probe-{vantage}.example.com',
+    control: null,
+    policy: { ...policyDefaults(3), vantages: ['us-east-1', 'eu-west-1', 'sa-east-1'], every: 60_000 },
+    notify: [],
+    targets,
+    ...extra,
+  };
+  const history = openHistory(openTwin(), { now: Date.now });
+  const ports: Ports = {
+    config,
+    vantage: 'eu-west-1',
+    history,
+    announce: async (events) => void announced.push(...events),
+    tell: async (alert) => void told.push(alert),
+    secret: async () => {
+      throw new Error('AccessDeniedException');
+    },
+    now: Date.now,
+  };
+  return { ports, announced, told, history };
+}
