@@ -16,13 +16,22 @@ import { sightingsOf } from './sightings.ts';
  * The judge reads everything anew each time: the event only says that it is time. Fails where something could not be
  * done, so that the function's error metric shows it.
  */
-export async function handler(_event: unknown): Promise<JudgeReport> {
+export async function handler(event: unknown): Promise<JudgeReport> {
   const ports = await judgePorts();
+  const stranger = strangerOf(event, ports.config);
+  if (stranger !== null) console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...stranger }));
   const report = await judge(ports);
   const { down, owedFor, ...facts } = report;
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
   return report;
+}
+
+/** A vantage that left the config goes on probing until its stack is deleted: its rounds count no more. */
+export function strangerOf(event: unknown, { policy }: Pick<Ports['config'], 'policy'>): { vantage: string } | null {
+  const { detail } = (event ?? {}) as { readonly detail?: { readonly vantage?: unknown } };
+  const vantage = detail?.vantage;
+  return typeof vantage === 'string' && !policy.vantages.includes(vantage) ? { vantage } : null;
 }
 
 let ports: Promise<Ports> | undefined;

@@ -33,7 +33,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   unknown: () => 'UNKNOWN',
   update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
   changed: () => 'CHANGED',
-  blind: ({ is }) => (is === 'up' ? 'SEEING again' : 'BLIND'),
+  blind: (alert) => (alert.is === 'up' ? 'SEEING again' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',
 };
 
@@ -70,8 +70,8 @@ function sinceOf(alert: Alert): string {
 }
 
 /** Good news, and the end of an incident. */
-function isOver({ kind, is }: Alert): boolean {
-  return kind === 'recovered' || (kind === 'blind' && is === 'up');
+function isOver({ kind, is, incident }: Alert): boolean {
+  return kind === 'recovered' || (kind === 'blind' && (is === 'up' || (incident !== null && incident.closed !== null)));
 }
 
 function whyOf(alert: Alert, witness: Witness | null): string {

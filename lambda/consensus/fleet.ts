@@ -2,9 +2,10 @@ import { blindVantages } from './blind.ts';
 import { withdraw } from './endings.ts';
 import { judgeTarget } from './judge.ts';
 import type { Judgement } from './judgement.ts';
+import { mistrusted } from './mistrusted.ts';
 import type { Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
-import { judgeVantage, watcherId } from './watcher.ts';
+import { dismiss, isWatcher, judgeVantage, watcherId } from './watcher.ts';
 
 /** One judgement, before and after. They are the same object where nothing changed. */
 export interface Pass<Stored extends Judgement> {
@@ -30,16 +31,24 @@ export function judgeFleet<Stored extends Judgement>(fleet: {
   const stored = new Map(fleet.stored.map((judgement) => [judgement.target, judgement]));
   const wasBlind = policy.vantages.filter((vantage) => stored.get(watcherId(vantage))?.verdict === 'unknown');
   const blind = blindVantages(sightings, policy, now, new Set(wasBlind));
+  const distrusted = mistrusted(blind, sightings, policy, now, new Set(wasBlind));
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
     const observations = [...(sightings.get(target)?.values() ?? [])].flat();
-    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: blind }) };
+    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: distrusted }) };
   });
   const watching = policy.vantages.map((vantage) => {
     const previous = stored.get(watcherId(vantage)) ?? null;
-    return { previous, next: judgeVantage({ vantage, previous, reason: blind.get(vantage) ?? null, policy, now }) };
+    const heard = [...sightings.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
+    const reason = blind.get(vantage) ?? null;
+    return { previous, next: judgeVantage({ vantage, previous, reason, heard, policy, now }) };
   });
   const kept = new Set([...targets, ...policy.vantages.map(watcherId)]);
   const gone = fleet.stored.filter(({ target }) => !kept.has(target));
-  return [...judged, ...watching, ...gone.map((previous) => ({ previous, next: withdraw(previous, now) }))];
+  return [...judged, ...watching, ...gone.map((previous) => ({ previous, next: ended(previous, now) }))];
+}
+
+/** What left the config. */
+function ended(judgement: Judgement, now: number): Judgement {
+  return isWatcher(judgement) ? dismiss(judgement, now) : withdraw(judgement, now);
 }

@@ -33,6 +33,11 @@ export interface Memory {
   readonly asked: Readonly<Record<string, string>>;
   /** Facts as each vantage last saw them. */
   readonly facts: Readonly<Record<string, Facts>>;
+  /**
+   * Of a vantage: `awaited` from when it entered the config until its first round, `gone` once it left. Absent otherwise,
+   * and of targets.
+   */
+  readonly presence?: 'awaited' | 'gone';
   /** Values of facts that people were told of, and when they were last changed to: `<ISO time> <name>=<value>`. */
   readonly seen: readonly string[];
 }

@@ -42,6 +42,11 @@ describe('the first line says what, where, since when, phase, code and quorum', 
       'eu-west-1 is SEEING again since 05:20 UTC: it was blind for 12 min 30 s, from 05:08 UTC',
     ],
     [
+      'blind',
+      { subject: 'eu-west-1', is: 'unknown', was: 'unknown', incident: closed, reason: 'withdrawn: not in the config' },
+      'eu-west-1 is WITHDRAWN since 05:20 UTC: withdrawn: not in the config',
+    ],
+    [
       'degraded',
       minority,
       `${mx1} DEGRADED since 05:08 UTC: 1 of 2 vantages fails at starttls (starttls-not-offered), below the quorum`,

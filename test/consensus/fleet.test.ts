@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { acknowledge, withdraw } from '../../lambda/consensus/endings.ts';
 import { judgeFleet } from '../../lambda/consensus/fleet.ts';
 import { durationOf } from '../../lambda/consensus/incident.ts';
@@ -81,6 +81,74 @@ test('a blind vantage is an incident of its own, told at its beginning and its e
     ['blind', 'a', 'up'],
   ]);
   expect(kindsOf(judged.get('mx1'))).toEqual([]);
+});
+
+describe('a vantage that is new to the config', () => {
+  const others = ['p'.repeat(60), 'p'.repeat(60), ''] as const;
+  const owedBy = (minutes: number, row = '') =>
+    live(minutes, rows(others[0], others[1], row))
+      .get('vantage/c')
+      ?.owed.map(({ kind, is }) => [kind, is]);
+
+  test('is awaited for half an hour before its silence is told', () => {
+    expect(owedBy(32)).toEqual([]);
+    expect(owedBy(33)).toEqual([['blind', 'unknown']]);
+  });
+
+  test('begins in silence', () => {
+    expect(owedBy(40, `${'.'.repeat(20)}${'p'.repeat(40)}`)).toEqual([]);
+  });
+
+  test('is told as soon as any other once it has spoken', () => {
+    expect(owedBy(27, `${'.'.repeat(20)}pp`)).toEqual([['blind', 'unknown']]);
+    const unable = `${'.'.repeat(20)}${'u'.repeat(10)}`;
+    expect([owedBy(22, unable), owedBy(24, unable)]).toEqual([[], [['blind', 'unknown']]]);
+  });
+});
+
+test('a blind vantage that left the config is told as withdrawn, once, and is awaited when it comes back', () => {
+  const seen = rows('p'.repeat(60), 'p'.repeat(60), 'uuuuu');
+  const two = policyOf(['a', 'b'], { secondOpinion: false });
+  const blind = [...live(5, seen).values()];
+  const without = [...live(2, seen, { stored: blind, using: two, from: 5 }).values()];
+  const gone = without.find(({ target }) => target === 'vantage/c');
+  expect(gone?.incident?.closed).toBe('2026-11-22T12:05:05Z');
+  expect(gone?.owed.map(({ kind, is, reason }) => [kind, is, reason])).toEqual([
+    ['blind', 'unknown', 'blind: unable to probe 1 of 1 targets (port-blocked)'],
+    ['blind', 'unknown', 'withdrawn: the vantage is no longer in the config'],
+  ]);
+  const silent = rows('p'.repeat(60), 'p'.repeat(60));
+  const back = live(20, silent, { stored: without, from: 30 }).get('vantage/c');
+  expect(back).toMatchObject({ verdict: 'unknown', memory: { presence: 'awaited' } });
+  expect(back?.owed).toHaveLength(2);
+});
+
+test('vantages at different versions of the config are judged together', () => {
+  // `a` has the new config already; `b` probes what was removed and does not know what was added; `c` has gone silent.
+  const probed: Readonly<Record<string, readonly string[]>> = {
+    kept: ['ppff', 'ppff', 'p'],
+    added: ['..pp', '', ''],
+    removed: ['pp', 'ppff', 'p'],
+  };
+  const judged = live(4, (target, minute) => rows(...(probed[target] ?? []))(target, minute), {
+    targets: ['kept', 'added'],
+    stored: [...live(1, rows('p', 'p', 'p'), { targets: ['kept', 'removed'] }).values()],
+  });
+  expect(kindsOf(judged.get('kept'))).toEqual(['down']);
+  // One witness alone decides nothing of it, and nobody is told of that.
+  expect(judged.get('added')).toMatchObject({ verdict: 'unknown', incident: null, owed: [] });
+  expect(judged.get('removed')).toMatchObject({ verdict: 'unknown', owed: [] });
+});
+
+test('a port that the network drops blinds a vantage to that port alone: it votes on what it sees', () => {
+  const barred = (target: string, minute: number) =>
+    target === 'submission'
+      ? rows('ppfff', 'ppfff', 'ppfff')(target, minute)
+      : rows('uuuuu', 'uuuuu', 'uuuuu')(target, minute);
+  const judged = live(5, barred, { targets: ['mx1', 'mx2', 'submission'] });
+  expect(kindsOf(judged.get('submission'))).toEqual(['down']);
+  expect(kindsOf(judged.get('mx1'))).toEqual([]);
+  for (const vantage of VANTAGES) expect(kindsOf(judged.get(`vantage/${vantage}`))).toEqual(['blind']);
 });
 
 test('an acknowledged incident tells no updates, but its end', () => {

@@ -46,7 +46,7 @@ export const BUGS: readonly Bug[] = [
     plant:
       "const newest = recent.at(-1)?.outcome === 'unable' ? { ...recent.at(-1), outcome: 'fail' } : (recent.at(-1) ?? null);",
     and: [
-      { file: 'consensus/fleet.ts', find: 'abstaining: blind', plant: 'abstaining: new Map()' },
+      { file: 'consensus/fleet.ts', find: 'abstaining: distrusted', plant: 'abstaining: new Map()' },
       {
         file: 'consensus/vote.ts',
         find: "recent.filter(({ outcome }) => outcome !== 'unable')",
@@ -69,7 +69,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'blind vantages vote',
     file: 'consensus/fleet.ts',
-    find: 'abstaining: blind',
+    find: 'abstaining: distrusted',
     plant: 'abstaining: new Map()',
   },
   {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { strangerOf } from '../../lambda/judge.lambda.ts';
+import { world } from './world.ts';
+
+test.each([
+  ['a vantage of the config', { detail: { vantage: 'eu-west-1' } }, null],
+  ['a vantage that left it', { detail: { vantage: 'eu-north-1' } }, { vantage: 'eu-north-1' }],
+  ['the schedule', { scheduled: '2026-11-22T05:08:00Z' }, null],
+  ['nothing', undefined, null],
+])('who wakes the judge: %s', (_, event, stranger) => {
+  expect(strangerOf(event, world([]).ports.config)).toEqual(stranger);
+});
