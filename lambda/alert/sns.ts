@@ -24,7 +24,14 @@ export function byProtocol({ default: line, email, sms, https }: Texts): Readonl
 }
 
 function attributesOf(alert: Alert): Record<string, MessageAttributeValue> {
-  const values = { [topicAttribute]: topicOf(alert), kind: alert.kind, subject: alert.subject, verdict: alert.is };
+  const values = {
+    [topicAttribute]: topicOf(alert),
+    kind: alert.kind,
+    subject: alert.subject,
+    verdict: alert.is,
+    // An account's own setting is Promotional at first, which carriers deliver when it is cheap.
+    'AWS.SNS.SMS.SMSType': 'Transactional',
+  };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   );

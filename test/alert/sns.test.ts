@@ -20,7 +20,8 @@ async function published(changed: Parameters<typeof alert>): Promise<PublishComm
 
 test('each protocol gets its own words; programs get the document', async () => {
   const words = texts(alert('down'), context);
-  const { Message = '', MessageStructure, Subject } = await published(['down']);
+  const { Message = '', MessageAttributes, MessageStructure, Subject } = await published(['down']);
+  expect(MessageAttributes?.['AWS.SNS.SMS.SMSType']?.StringValue).toBe('Transactional');
   expect([MessageStructure, Subject]).toEqual(['json', words.subject]);
   expect(JSON.parse(Message)).toEqual(byProtocol(words));
   const { default: line, https, http, sqs, lambda } = byProtocol(words);
