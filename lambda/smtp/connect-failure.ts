@@ -13,6 +13,7 @@ const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
   ENETUNREACH: 'connect-unreachable',
   EHOSTDOWN: 'connect-unreachable',
   ENETDOWN: 'no-route',
+  EAFNOSUPPORT: 'no-route',
   EMFILE: 'no-resources',
   ENFILE: 'no-resources',
   ENOBUFS: 'no-resources',

@@ -7,6 +7,7 @@ test.each([
   ['ECONNREFUSED', 'connect-refused', 'fail'],
   ['ETIMEDOUT', 'connect-timeout', 'fail'],
   ['ENETDOWN', 'no-route', 'unable'],
+  ['EAFNOSUPPORT', 'no-route', 'unable'],
   ['EMFILE', 'no-resources', 'unable'],
   ['EADDRNOTAVAIL', 'no-resources', 'unable'],
   ['EINVAL', 'connect-failed', 'fail'],
