@@ -25,18 +25,18 @@ export type AlarmKey =
   | 'rollup-errors'
   | 'alert-owed'
   | 'undelivered-events'
+  | 'undelivered-rounds'
   | 'notifications-failed'
   | 'sms-spend';
 
-/** When an alarm goes off: a metric above a threshold for so many of its periods. */
+/** When an alarm goes off: a metric beyond a threshold for so many of its periods. */
 interface Watch {
   readonly key: AlarmKey;
   readonly metric: IMetric;
-  /** Goes off above this. */
-  readonly above: number;
+  readonly threshold: number;
+  /** Whether it goes off above the threshold, or below it; then no data is taken for little, else for none. */
+  readonly beyond: 'above' | 'below';
   readonly periods: number;
-  /** What no data means; by default that all is well. */
-  readonly missing?: TreatMissingData;
 }
 
 export interface HomeWatchProps {
@@ -58,47 +58,62 @@ export function homeAlarms(scope: Construct, props: HomeWatchProps): readonly Al
   const own = (metricName: string, statistic: string) =>
     new Metric({ namespace: namesOf(config).metrics, metricName, statistic, period: round });
   const watches: readonly Watch[] = [
-    { key: 'judge-silent', metric: missed(judge, round), above: 0, periods: 3, missing: TreatMissingData.BREACHING },
-    { key: 'judge-errors', metric: judge.metricErrors({ period: FIVE_MINUTES }), above: 0, periods: 2 },
-    { key: 'rollup-errors', metric: rollup.metricErrors({ period: Duration.hours(1) }), above: 0, periods: 2 },
-    { key: 'alert-owed', metric: own(metricNames.owedAge, 'Maximum'), above: 180, periods: 1 },
-    {
-      key: 'undelivered-events',
-      metric: undelivered.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
-      above: 0,
-      periods: 1,
-    },
-    {
-      key: 'notifications-failed',
-      metric: alerts.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES }),
-      above: 0,
-      periods: 1,
-    },
-    ...(config.notify.some(({ kind }) => kind === 'sms')
-      ? [{ key: 'sms-spend', metric: smsSpent(), above: smsSpend, periods: 1 } as const]
-      : []),
+    silent('judge-silent', judge, round),
+    errors('judge-errors', judge, longer(round)),
+    errors('rollup-errors', rollup, Duration.hours(1)),
+    above('alert-owed', own(metricNames.owedAge, 'Maximum'), 180),
+    above('undelivered-events', waiting(undelivered), 0),
+    above('notifications-failed', alerts.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES }), 0),
+    ...(config.notify.some(({ kind }) => kind === 'sms') ? [above('sms-spend', smsSpent(), smsSpend)] : []),
   ];
   return watches.map((watch) => raise(scope, config, watch));
 }
 
 /** The alarms of one vantage, in its own region: CloudWatch knows no metric of another. */
-export function vantageAlarms(scope: Construct, config: Config, probe: LambdaFunction): readonly Alarm[] {
+export function vantageAlarms(
+  scope: Construct,
+  config: Config,
+  { probe, undelivered }: { readonly probe: LambdaFunction; readonly undelivered: Queue },
+): readonly Alarm[] {
   const round = Duration.millis(config.policy.every);
   const watches: readonly Watch[] = [
-    { key: 'vantage-silent', metric: missed(probe, round), above: 0, periods: 3, missing: TreatMissingData.BREACHING },
-    { key: 'probe-errors', metric: probe.metricErrors({ period: FIVE_MINUTES }), above: 0, periods: 2 },
+    silent('vantage-silent', probe, round),
+    errors('probe-errors', probe, longer(round)),
+    above('undelivered-rounds', waiting(undelivered), 0),
   ];
   return watches.map((watch) => raise(scope, config, watch));
 }
 
-/** 1 for a round in which no run of the function ended well. */
-function missed(lambda: LambdaFunction, period: Duration): MathExpression {
-  return new MathExpression({
-    expression: 'IF(FILL(runs, 0) - FILL(errors, 0) > 0, 0, 1)',
+function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {
+  return { key, metric, threshold, beyond: 'above', periods: 1 };
+}
+
+/** Rounds of a slow schedule would never fail in periods that follow one another, were these shorter than a round. */
+function longer(round: Duration): Duration {
+  return round.toMinutes() > FIVE_MINUTES.toMinutes() ? round : FIVE_MINUTES;
+}
+
+function errors(key: AlarmKey, lambda: LambdaFunction, period: Duration): Watch {
+  return { key, metric: lambda.metricErrors({ period }), threshold: 0, beyond: 'above', periods: 2 };
+}
+
+/**
+ * Goes off where three rounds in a row had no run that ended well. No data is filled in: Lambda's metrics come minutes
+ * late, and CloudWatch looks at the last rounds that it has data of before it takes the missing ones for breaching.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+function silent(key: AlarmKey, lambda: LambdaFunction, period: Duration): Watch {
+  const ended = new MathExpression({
+    expression: 'runs - errors',
     usingMetrics: { runs: lambda.metricInvocations({ period }), errors: lambda.metricErrors({ period }) },
     period,
-    label: 'rounds missed',
+    label: 'runs that ended well',
   });
+  return { key, metric: ended, threshold: 1, beyond: 'below', periods: 3 };
+}
+
+function waiting(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' });
 }
 
 function smsSpent(): Metric {
@@ -110,15 +125,22 @@ function smsSpent(): Metric {
   });
 }
 
+const BEYOND = {
+  above: {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  },
+  below: { comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: TreatMissingData.BREACHING },
+} as const;
+
 function raise(scope: Construct, config: Config, watch: Watch): Alarm {
   return new Alarm(scope, idOf(watch.key), {
     alarmName: `${config.name}-${watch.key}`,
     alarmDescription: runbookOf(watch.key),
     metric: watch.metric,
-    threshold: watch.above,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    threshold: watch.threshold,
     evaluationPeriods: watch.periods,
-    treatMissingData: watch.missing ?? TreatMissingData.NOT_BREACHING,
+    ...BEYOND[watch.beyond],
   });
 }
 

@@ -8,7 +8,7 @@ import type { Config } from '../lambda/config/config.ts';
 import { type EnvironmentKey, toEnvironment } from '../lambda/environment.ts';
 import { configFile, type HandlerName } from './bundle.ts';
 import { codeOf } from './code.ts';
-import type { Way } from './egress.ts';
+import type { Way } from './way-out.ts';
 
 /** How one of the handlers is deployed. */
 export interface HandlerProps {
@@ -73,6 +73,11 @@ export function allow(
   conditions: Record<string, Record<string, unknown>> = {},
 ): PolicyStatement {
   return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], conditions });
+}
+
+/** Condition: only items of these partition keys, in which `*` stands for anything. */
+export function itemsOf(...keys: readonly string[]): Record<string, Record<string, unknown>> {
+  return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
 }
 
 /** ARN of a secret that the config names: to a name, Secrets Manager adds a hyphen and six characters. */

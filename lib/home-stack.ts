@@ -1,19 +1,22 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { Alias } from 'aws-cdk-lib/aws-kms';
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { homeAlarms } from './alarms.ts';
 import { operatorsDashboard } from './dashboard.ts';
+import { checkDeployable } from './deployable.ts';
 import { judgeFunction } from './judge.ts';
 import { namesOf } from './names.ts';
 import { operatorsOf, operatorsTopic } from './operators.ts';
+import { placeOf } from './place.ts';
 import { releaseOf, releaseOutput } from './release.ts';
 import { rollupFunction } from './rollup.ts';
 import { relaySecondOpinions } from './second-opinion.ts';
+import { statusReader } from './status-reader.ts';
 import { subscribeChannels } from './subscriptions.ts';
 import { undeliveredQueue } from './undelivered.ts';
 
@@ -53,10 +56,12 @@ export interface HomeStackProps extends StackProps {
 
 /**
  * The home region: the table, the topic that tells people, the bus, and the judge. `SmtpQuorum` makes one; use it alone
- * where the stacks belong to different CDK apps.
+ * where the stacks belong to different CDK apps. Its region is the config's home, and its name follows from the config's:
+ * the stacks of a fleet, `smtp-quorum doctor` and people find each other by it.
  *
+ * @throws Error where the config cannot be deployed to AWS, or another region is asked for
  * @example
- * new HomeStack(app, 'MailHome', { config, env: { region: config.home } });
+ * new HomeStack(app, 'MailHome', { config });
  */
 export class HomeStack extends Stack {
   /** Rounds, incidents and verdicts. */
@@ -67,9 +72,22 @@ export class HomeStack extends Stack {
   readonly bus: EventBus;
   /** Alarms of the monitor itself, from every region. */
   readonly operators: Topic;
+  /**
+   * Lets a status page read verdicts, history and incidents, and nothing else. The events `Target …` of `bus` say when it
+   * is out of date.
+   *
+   * @example
+   * mail.home.statusReader.attachToRole(page.role);
+   * new Rule(mail.home, 'Refresh', {
+   *   eventBus: mail.home.bus,
+   *   eventPattern: { source: ['smtp-quorum'], detailType: Match.prefix('Target ') },
+   *   targets: [new LambdaFunction(page)],
+   * });
+   */
+  readonly statusReader: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: HomeStackProps) {
-    super(scope, id, props);
+    super(scope, id, homePlace(props));
     const { config, removalPolicy = RemovalPolicy.RETAIN, logRetention = RetentionDays.ONE_MONTH } = props;
     const undelivered = undeliveredQueue(this, 'Undelivered');
     this.table = historyTable(this, config, removalPolicy);
@@ -84,14 +102,22 @@ export class HomeStack extends Stack {
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     relaySecondOpinions(this, { config, bus, undelivered });
     const alarms = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
-    const operators = props.operators ?? operatorsOf(config);
+    const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
+    this.statusReader = statusReader(this, table);
     operatorsDashboard(this, { config, alarms });
     output(this, releaseOutput, releaseOf(config), 'Version and config, for smtp-quorum doctor');
     output(this, 'TableName', table.tableName, 'For aws dynamodb query, and --table');
     output(this, 'AlertsTopicArn', alerts.topicArn, 'Subscribe whoever else shall hear of mail servers');
+    output(this, 'StatusReaderPolicyArn', this.statusReader.managedPolicyArn, 'For the role of a status page');
     output(this, 'OperatorsTopicArn', this.operators.topicArn, 'Subscribe whoever else runs this monitor');
   }
+}
+
+function homePlace(props: HomeStackProps): StackProps {
+  const { config } = props;
+  checkDeployable(config);
+  return placeOf(props, config.home, namesOf(config).stack('home'));
 }
 
 function historyTable(scope: Construct, config: Config, removalPolicy: RemovalPolicy): TableV2 {
@@ -109,13 +135,16 @@ function historyTable(scope: Construct, config: Config, removalPolicy: RemovalPo
 
 function alertsTopic(scope: Construct, config: Config): Topic {
   const name = namesOf(config).alerts;
-  return new Topic(scope, 'Alerts', {
+  const topic = new Topic(scope, 'Alerts', {
     topicName: name,
     displayName: name,
     enforceSSL: true,
-    // The key that AWS keeps for SNS: it costs nothing, and only our own functions publish here.
-    masterKey: Alias.fromAliasName(scope, 'SnsKey', 'alias/aws/sns'),
   });
+  // The key that AWS keeps for SNS: it costs nothing, and only our own functions publish here. By its plain name: where an
+  // account never had that key, SNS makes it; by an ARN it would be looked for in vain. CDK knows ARNs only.
+  const plain = topic.node.defaultChild as CfnTopic;
+  plain.kmsMasterKeyId = 'alias/aws/sns';
+  return topic;
 }
 
 function output(scope: Construct, id: string, value: string, description: string): void {

@@ -9,7 +9,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
-import { allow, handlerFunction } from './handler.ts';
+import { roundKey, targetKey, verdictsKey } from '../lambda/history/keys.ts';
+import { allow, handlerFunction, itemsOf } from './handler.ts';
 import { namesOf } from './names.ts';
 import { roundSchedule, start } from './schedule.ts';
 
@@ -46,7 +47,10 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     maxEventAge: Duration.minutes(5),
     undelivered,
   });
-  judge.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [table.tableArn]));
+  judge.addToRolePolicy(
+    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(verdictsKey, roundKey.pk('*'))),
+  );
+  judge.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(verdictsKey, targetKey.pk('*'))));
   judge.addToRolePolicy(allow(['sns:Publish'], [alerts.topicArn]));
   judge.addToRolePolicy(
     allow(['events:PutEvents'], [bus.eventBusArn], { StringEquals: { 'events:source': eventSource } }),

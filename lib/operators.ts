@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
@@ -8,7 +9,12 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { arnsOf } from './arns.ts';
+import { carrierRole } from './carrier.ts';
+import { allow } from './handler.ts';
 import { namesOf } from './names.ts';
+
+/** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
+const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };
 
 const alarmChanges = { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'] };
 
@@ -24,27 +30,70 @@ export interface OperatorsProps {
 }
 
 /**
- * The topic of those who run the monitor, apart from the alerts about mail servers. It hears the home region's alarms
- * directly, and those of the vantages by way of the home bus, so that one confirmed subscription is enough. It is not
- * encrypted at rest: CloudWatch cannot publish under the key that AWS keeps for SNS, a key of one's own costs a dollar a
- * month, and an alarm's text is this project's own runbook.
+ * The topic of those who run the monitor, apart from the alerts about mail servers; one confirmed subscription hears of
+ * every region. It is not encrypted at rest: CloudWatch cannot publish under the key that AWS keeps for SNS, a key of
+ * one's own costs a dollar a month, and an alarm's text is this project's own runbook.
+ *
+ * CloudWatch itself tells that an alarm of the home region goes off: were EventBridge in trouble, which starts the judge,
+ * an alarm that went by it would be silent together with the judge. That an alarm is over goes by EventBridge, which can
+ * tell the end of an alarm from the first look at a new one; CloudWatch's own OK action would mail both.
  */
 export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
   const { config, bus, operators, alarms, undelivered } = props;
   const name = namesOf(config).operators;
   const topic = new Topic(scope, 'Operators', { topicName: name, displayName: name, enforceSSL: true });
   for (const address of operators) topic.addSubscription(new EmailSubscription(address));
-  for (const alarm of alarms) {
-    alarm.addAlarmAction(new SnsAction(topic));
-    alarm.addOkAction(new SnsAction(topic));
-  }
-  new Rule(scope, 'VantageAlarms', {
-    eventBus: bus,
-    description: 'Alarms of the vantages go to those who run the monitor',
-    eventPattern: { ...alarmChanges, detail: { state: { value: ['ALARM', 'OK'] } } },
-    targets: [new SnsTopic(topic, { message: alarmText(), deadLetterQueue: undelivered })],
-  });
+  for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+  // By its ARN: CDK would let every rule of every account publish.
+  const byArn = Topic.fromTopicArn(scope, 'OperatorsByArn', topic.topicArn);
+  const target = () => new SnsTopic(byArn, { message: alarmText(), deadLetterQueue: undelivered });
+  const rules = [
+    new Rule(scope, 'HomeAlarmsEnd', {
+      description: 'That an alarm of the home region is over goes to those who run the monitor',
+      eventPattern: {
+        ...alarmChanges,
+        resources: alarms.map(({ alarmArn }) => alarmArn),
+        detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+      },
+      targets: [target()],
+    }),
+    new Rule(scope, 'VantageAlarms', {
+      eventBus: bus,
+      description: 'Alarms of the vantages go to those who run the monitor',
+      eventPattern: { ...alarmChanges, detail: realChanges },
+      targets: [target()],
+    }),
+  ];
+  letPublish(topic, alarms, rules);
+  if (operators.length === 0) warnOfSilence(topic);
   return topic;
+}
+
+/**
+ * With a policy of its own, which `enforceSSL` makes, a topic has no longer the one that SNS gives it, by which the
+ * services of the account may publish.
+ */
+function letPublish(topic: Topic, alarms: readonly Alarm[], rules: readonly Rule[]): void {
+  const publishers = {
+    'cloudwatch.amazonaws.com': alarms.map(({ alarmArn }) => alarmArn),
+    'events.amazonaws.com': rules.map(({ ruleArn }) => ruleArn),
+  };
+  for (const [service, sources] of Object.entries(publishers)) {
+    const conditions = {
+      ArnLike: { 'aws:SourceArn': sources },
+      StringEquals: { 'aws:SourceAccount': topic.stack.account },
+    };
+    const statement = allow(['sns:Publish'], [topic.topicArn], conditions);
+    statement.addServicePrincipal(service);
+    topic.addToResourcePolicy(statement);
+  }
+}
+
+function warnOfSilence(topic: Topic): void {
+  Validations.of(topic).addWarning(
+    'smtp-quorum:operators',
+    'nobody is subscribed to the alarms of the monitor itself: name an e-mail address in notify that hears of blind, or write operators in the context of cdk.json (docs/deploy.md#who-else-hears)',
+  );
 }
 
 /** Who runs the monitor, where nobody else is named: those who want to hear of blind vantages. */
@@ -76,7 +125,12 @@ export function carryAlarmsHome(scope: Construct, { config, alarms, undelivered 
   const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',
-    eventPattern: { ...alarmChanges, resources: alarms.map(({ alarmArn }) => alarmArn) },
-    targets: [new BusTarget(home, { deadLetterQueue: undelivered })],
+    eventPattern: { ...alarmChanges, resources: alarms.map(({ alarmArn }) => alarmArn), detail: realChanges },
+    targets: [
+      new BusTarget(home, {
+        role: carrierRole(scope, 'AlarmsGoHomeRole', 'Carries changes of alarms to the home bus'),
+        deadLetterQueue: undelivered,
+      }),
+    ],
   });
 }

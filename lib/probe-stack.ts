@@ -9,14 +9,17 @@ import { eventSource } from '../lambda/environment.ts';
 import { roundKey } from '../lambda/history/keys.ts';
 import { vantageAlarms } from './alarms.ts';
 import { arnsOf } from './arns.ts';
-import { type Egress, warnOfPort25, wayOut } from './egress.ts';
+import { checkDeployable } from './deployable.ts';
+import type { Egress } from './egress.ts';
 import { allow, handlerFunction, secretArn } from './handler.ts';
 import { namesOf } from './names.ts';
 import { carryAlarmsHome } from './operators.ts';
+import { placeOf } from './place.ts';
 import { releaseOf, releaseOutput } from './release.ts';
 import { roundSchedule, start } from './schedule.ts';
 import { probeOnWish } from './second-opinion.ts';
 import { undeliveredQueue } from './undelivered.ts';
+import { warnOfEgress, wayOut } from './way-out.ts';
 
 export interface ProbeStackProps extends StackProps {
   /** The checked config, as `loadConfig` returns it. */
@@ -38,24 +41,33 @@ export interface ProbeStackProps extends StackProps {
    * @default 'default'
    */
   readonly egress?: Egress;
+
+  /**
+   * ARNs of the KMS keys of your own under which passwords of the config are encrypted.
+   *
+   * @default - none
+   */
+  readonly secretKeys?: readonly string[];
 }
 
 /**
- * One vantage: a function that probes every target each round. `SmtpQuorum` makes one per vantage of the config.
+ * One vantage: a function that probes every target each round. `SmtpQuorum` makes one per vantage of the config. Its
+ * region is the vantage, and its name follows from the config's, as the home stack's does.
  *
+ * @throws Error where the config cannot be deployed to AWS, has no such vantage, or another region is asked for
  * @example
- * new ProbeStack(app, 'MailProbe', { config, vantage: 'eu-west-1', env: { region: 'eu-west-1' } });
+ * new ProbeStack(app, 'MailProbe', { config, vantage: 'eu-west-1' });
  */
 export class ProbeStack extends Stack {
   /** Started by the schedule, and by the judge when a second opinion is wanted. */
   readonly probe: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ProbeStackProps) {
-    super(scope, id, props);
-    const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default' } = props;
+    super(scope, id, probePlace(props));
+    const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default', secretKeys = [] } = props;
     const undelivered = undeliveredQueue(this, 'Undelivered');
-    this.probe = probeFunction(this, { config, vantage, logRetention, egress });
-    warnOfPort25(this, vantage, egress, config);
+    this.probe = probeFunction(this, { config, vantage, logRetention, egress, secretKeys });
+    warnOfEgress(this, vantage, egress, config);
     start(this, 'Schedule', {
       target: this.probe,
       ...roundSchedule(config.policy.every, behind(config, vantage)),
@@ -65,12 +77,22 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     probeOnWish(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
-    carryAlarmsHome(this, { config, alarms: vantageAlarms(this, config, this.probe), undelivered });
+    carryAlarmsHome(this, {
+      config,
+      alarms: vantageAlarms(this, config, { probe: this.probe, undelivered }),
+      undelivered,
+    });
     new CfnOutput(this, releaseOutput, {
       value: releaseOf(config),
       description: 'Version and config, for smtp-quorum doctor',
     });
   }
+}
+
+function probePlace(props: ProbeStackProps): StackProps {
+  const { config, vantage, egress = 'default' } = props;
+  checkDeployable(config, { [vantage]: egress });
+  return placeOf(props, vantage, namesOf(config).stack(`probe-${vantage}`));
 }
 
 /** Vantage k of n begins its rounds k/n of a round later, where the config staggers them. Milliseconds. */
@@ -86,9 +108,10 @@ function regionalBus(scope: Construct, config: Config, vantage: string): string 
     .eventBusName;
 }
 
-type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRetention' | 'egress'>>;
+type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRetention' | 'egress' | 'secretKeys'>>;
 
-function probeFunction(scope: Construct, { config, vantage, logRetention, egress }: ProbeProps): LambdaFunction {
+function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
+  const { config, vantage, logRetention, egress, secretKeys } = props;
   const [names, arns] = [namesOf(config), arnsOf(config)];
   const way = wayOut(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
@@ -96,7 +119,7 @@ function probeFunction(scope: Construct, { config, vantage, logRetention, egress
     functionName: names.probe,
     description: `Holds an SMTP session with every target, from ${vantage}`,
     config,
-    environment: { vantage, home: config.home, table: names.table, bus: names.bus },
+    environment: { vantage, home: config.home, table: names.table, bus: names.bus, egress: way.name },
     timeout: probeTimeout(config),
     memorySize: 512,
     logRetention,
@@ -115,9 +138,17 @@ function probeFunction(scope: Construct, { config, vantage, logRetention, egress
       StringEquals: { 'events:source': eventSource, 'events:detail-type': 'Round Recorded' },
     }),
   );
-  const secrets = secretsOf(config);
-  if (secrets.length > 0) probe.addToRolePolicy(allow(['secretsmanager:GetSecretValue'], secrets));
+  letRead(probe, secretsOf(config), secretKeys);
   return probe;
+}
+
+/** The passwords of the config; keys of one's own serve nothing but Secrets Manager. */
+function letRead(probe: LambdaFunction, secrets: readonly string[], keys: readonly string[]): void {
+  if (secrets.length === 0) return;
+  probe.addToRolePolicy(allow(['secretsmanager:GetSecretValue'], secrets));
+  if (keys.length === 0) return;
+  const throughSecrets = { StringLike: { 'kms:ViaService': 'secretsmanager.*' } };
+  probe.addToRolePolicy(allow(['kms:Decrypt'], keys, throughSecrets));
 }
 
 /** The slowest target's deadline, and ten seconds to start and to write the round. */

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
-import { allow, handlerFunction } from './handler.ts';
+import { rollupKey, roundKey, targetKey } from '../lambda/history/keys.ts';
+import { allow, handlerFunction, itemsOf } from './handler.ts';
 import type { HomeParts } from './judge.ts';
 import { namesOf } from './names.ts';
 import { start } from './schedule.ts';
@@ -28,7 +29,11 @@ export function rollupFunction(
     maxEventAge: Duration.minutes(30),
     undelivered,
   });
-  rollup.addToRolePolicy(allow(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [table.tableArn]));
+  const written = [targetKey.pk('*'), rollupKey.pk];
+  rollup.addToRolePolicy(
+    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(roundKey.pk('*'), ...written)),
+  );
+  rollup.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(...written)));
   start(scope, 'RollupSchedule', {
     target: rollup,
     expression: ScheduleExpression.cron({ minute: '7' }),

@@ -7,6 +7,7 @@ import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets'
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { allow } from './handler.ts';
+import { undeliveredQueue } from './undelivered.ts';
 
 const MINUTE = 60_000;
 
@@ -77,14 +78,15 @@ export function start(scope: Construct, id: string, props: StartProps): Schedule
 }
 
 /** Holds each start back for a while: cheaper than a function that is billed for sleeping. */
-function delayingQueue(scope: Construct, id: string, { target, delay, undelivered }: StartProps): Queue {
+function delayingQueue(scope: Construct, id: string, { target, delay }: StartProps): Queue {
   const queue = new Queue(scope, id, {
     deliveryDelay: delay ?? Duration.seconds(0),
     // A round that waited longer is over.
     retentionPeriod: Duration.minutes(2),
     // AWS asks for no less than the function's timeout.
     visibilityTimeout: target.timeout ?? Duration.minutes(1),
-    deadLetterQueue: { queue: undelivered, maxReceiveCount: 1 },
+    // A round that failed is not run again. Apart from what could not be started: `probe-errors` tells of these.
+    deadLetterQueue: { queue: undeliveredQueue(scope, `${id}Failed`), maxReceiveCount: 1 },
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
   });

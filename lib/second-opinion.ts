@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { eventSource } from '../lambda/environment.ts';
 import { arnsOf } from './arns.ts';
+import { carrierRole } from './carrier.ts';
 
 /** What the judge asks of one vantage; EventBridge matches where the array in the event holds it. */
 const wantedOf = (vantage: string) => ({
@@ -34,6 +35,7 @@ export function relaySecondOpinions(scope: Construct, { config, bus, undelivered
       eventPattern: wantedOf(vantage),
       targets: [
         new BusTarget(EventBus.fromEventBusArn(scope, `Bus-${vantage}`, arnsOf(config).bus(vantage)), {
+          role: carrierRole(scope, `Relay-${vantage}-Role`, `Carries wishes for a second opinion to ${vantage}`),
           deadLetterQueue: undelivered,
         }),
       ],

@@ -11,7 +11,6 @@ import type { Config } from '../lambda/config/config.ts';
 import { checkDeployable } from './deployable.ts';
 import type { Egress } from './egress.ts';
 import { HomeStack } from './home-stack.ts';
-import { namesOf } from './names.ts';
 import { ProbeStack } from './probe-stack.ts';
 
 export interface SmtpQuorumProps {
@@ -61,6 +60,14 @@ export interface SmtpQuorumProps {
   readonly smsSpend?: number;
 
   /**
+   * ARNs of the KMS keys of your own under which passwords of the config are encrypted: the probes may decrypt by them,
+   * through Secrets Manager.
+   *
+   * @default - none: the key that AWS keeps for Secrets Manager needs no grant
+   */
+  readonly secretKeys?: readonly string[];
+
+  /**
    * Tags of every stack; CloudFormation puts them on the resources.
    *
    * @default - none
@@ -98,22 +105,20 @@ export class SmtpQuorum extends Construct {
 
   constructor(scope: Construct, id: string, props: SmtpQuorumProps) {
     super(scope, id);
-    checkDeployable(props.config);
+    checkDeployable(props.config, props.egress);
     const { config, account, egress = {}, qualifier, ...rest } = props;
-    const names = namesOf(config);
-    const place = (region: string, part: string) => ({
+    const place = (region: string) => ({
       ...rest,
       config,
       env: { region, ...(account ? { account } : {}) },
-      stackName: names.stack(part),
       ...(qualifier ? { synthesizer: synthesizerOf(qualifier) } : {}),
     });
-    this.home = new HomeStack(this, 'Home', place(config.home, 'home'));
+    this.home = new HomeStack(this, 'Home', place(config.home));
     this.probes = new Map(
       config.policy.vantages.map((vantage) => [
         vantage,
         new ProbeStack(this, `Probe-${vantage}`, {
-          ...place(vantage, `probe-${vantage}`),
+          ...place(vantage),
           vantage,
           egress: egress[vantage] ?? 'default',
         }),

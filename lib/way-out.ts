@@ -16,34 +16,29 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
+import { type Egress, egressName, hasIpv6 } from './egress.ts';
 import { allow } from './handler.ts';
-import { port25Form } from './port-25.ts';
-
-/**
- * By which way a vantage's probe leaves AWS.
- *
- * - `default`: Lambda's own network. Free; port 25 is blocked, and AWS lifts that for no function outside a VPC.
- * - `vpc`: a VPC of its own behind one NAT gateway with an Elastic IP, about $33 a month. Port 25 opens once AWS has
- *   granted it for that address.
- * - `{ existingVpc, subnets }`: private subnets that you have, with a route to a NAT gateway.
- */
-export type Egress = 'default' | 'vpc' | { readonly existingVpc: string; readonly subnets: readonly string[] };
+import { port25Form, port25Warning } from './port-25.ts';
 
 /** What a function needs to leave by it. */
 export interface Way {
+  /** `default`, `vpc` or `existingVpc`. */
+  readonly name: string;
   readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
   permit(role: Role): void;
 }
 
 export function wayOut(scope: Construct, egress: Egress, config: Config, functionName: string): Way {
-  if (egress === 'default') return { props: {}, permit: () => undefined };
+  const name = egressName(egress);
+  if (egress === 'default') return { name, props: {}, permit: () => undefined };
   const { vpc, subnets } = egress === 'vpc' ? ownVpc(scope) : existingVpc(scope, egress);
   return {
+    name,
     props: {
       vpc,
       vpcSubnets: { subnets: [...subnets] },
       securityGroups: [probesOnly(scope, vpc, config)],
-      ipv6AllowedForDualStack: egress === 'vpc',
+      ipv6AllowedForDualStack: hasIpv6(egress),
     },
     permit: (role) => permitNetworkInterfaces(role, functionName),
   };
@@ -54,7 +49,11 @@ interface Network {
   readonly subnets: readonly ISubnet[];
 }
 
-/** One zone: a vantage is one witness of several, and a second gateway would double its price. IPv6 needs no gateway. */
+/**
+ * One zone: a vantage is one witness of several, and a second gateway would double its price. IPv6 leaves by an
+ * egress-only gateway, which is free. The Elastic IP goes with its stack, for kept it would be billed and never used
+ * again: who must not lose it chooses an existing VPC.
+ */
 function ownVpc(scope: Construct): Network {
   const address = new CfnEIP(scope, 'ProbeAddress', { domain: 'vpc' });
   const vpc = new Vpc(scope, 'Vpc', {
@@ -62,6 +61,7 @@ function ownVpc(scope: Construct): Network {
     maxAzs: 1,
     natGateways: 1,
     natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
+    // CDK would do it by one more function, with a role that may change security groups. Nothing here is in that group.
     restrictDefaultSecurityGroup: false,
     subnetConfiguration: [
       { name: 'Gateway', subnetType: SubnetType.PUBLIC, cidrMask: 28 },
@@ -138,12 +138,14 @@ function permitNetworkInterfaces(role: Role, functionName: string): void {
   });
 }
 
-/** Warns where port 25 is probed from a network that blocks it: every such sample would be `unable`. */
-export function warnOfPort25(scope: Construct, vantage: string, egress: Egress, { targets }: Config): void {
-  const blocked = targets.filter(({ port }) => port === 25).map(({ id }) => id);
-  if (egress !== 'default' || blocked.length === 0) return;
+/** Warns of what is probed in vain by this way: port 25 where it is blocked, IPv6 where there is none. */
+export function warnOfEgress(scope: Construct, vantage: string, egress: Egress, config: Config): void {
+  const port25 = port25Warning(config, vantage, egress);
+  if (port25 !== null) Validations.of(scope).addWarning('smtp-quorum:port-25', port25);
+  const six = config.targets.filter(({ family }) => family === 6 || family === 'each').map(({ id }) => id);
+  if (six.length === 0 || hasIpv6(egress)) return;
   Validations.of(scope).addWarning(
-    'smtp-quorum:port-25',
-    `${blocked.join(', ')}: port 25, which AWS blocks from Lambda's own network in ${vantage}. Choose egress vpc for it (docs/deploy.md#port-25).`,
+    'smtp-quorum:ipv6',
+    `${six.join(', ')}: IPv6, which the probe has none of in ${vantage}. Choose egress vpc for it, or an existing VPC with ipv6 (docs/deploy.md#ipv6).`,
   );
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import type { Config } from '../../lambda/config/config.ts';
+import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig, synthesise } from './synthesis.ts';
 
 const config = sampleConfig();
@@ -35,8 +38,44 @@ test('a judge or a vantage of which nothing is heard is taken for broken', () =>
       AlarmName: `smtp-quorum-${name}`,
       TreatMissingData: 'breaching',
       EvaluationPeriods: 3,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      // Filled in, data that comes late would be taken for a round that was missed.
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'runs - errors' })]),
     });
   }
+});
+
+test.each([
+  [1, 300],
+  [5, 300],
+  [15, 900],
+])(
+  'with rounds of %i minutes, errors are counted by %i seconds: two rounds that fail follow one another',
+  (minutes, period) => {
+    const slow = { ...config, policy: { ...config.policy, every: minutes * 60_000 } };
+    const fleet = synthesise(slow);
+    for (const [template, name] of [
+      [fleet.home, 'judge-errors'],
+      ...[...fleet.probes.values()].map((probe) => [probe, 'probe-errors']),
+    ] as [Template, string][]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `smtp-quorum-${name}`,
+        Period: period,
+        EvaluationPeriods: 2,
+      });
+    }
+  },
+);
+
+test('what could not be delivered is alarmed in every region, under a name of its own: home has a vantage, too', () => {
+  const names = [home, ...probes.values()].map((template) =>
+    alarmsOf(template).filter((name) => name.includes('undelivered')),
+  );
+  expect(names).toEqual([
+    ['smtp-quorum-undelivered-events'],
+    ...[...probes].map(() => ['smtp-quorum-undelivered-rounds']),
+  ]);
 });
 
 test('who does not send SMS hears nothing of their price', () => {
@@ -45,11 +84,81 @@ test('who does not send SMS hears nothing of their price', () => {
 });
 
 describe('the operators', () => {
-  test('hear every alarm of the home region, and its end', () => {
-    for (const { Properties } of Object.values(home.findResources('AWS::CloudWatch::Alarm'))) {
+  test('hear every alarm of the home region from CloudWatch itself, and its end by a rule', () => {
+    const alarms = home.findResources('AWS::CloudWatch::Alarm');
+    for (const { Properties } of Object.values(alarms)) {
       expect(Properties.AlarmActions).toEqual([{ Ref: expect.stringContaining('Operators') }]);
-      expect(Properties.OKActions).toEqual(Properties.AlarmActions);
+      expect(Properties.OKActions).toBeUndefined();
     }
+    home.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        resources: Object.keys(alarms).map((alarm) => ({ 'Fn::GetAtt': [alarm, 'Arn'] })),
+        detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Operators') } })],
+    });
+  });
+
+  test('hear nothing of the first look at a new alarm of a vantage', () => {
+    home.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        detail: { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } },
+      },
+    });
+  });
+
+  test('are reached: the policy of each topic that an alarm or a rule publishes to lets it, and it alone', () => {
+    const account = { Ref: 'AWS::AccountId' };
+    const idOf = ({ Ref = '' }: { Ref?: string }) => Ref;
+    const alarms = Object.entries(home.findResources('AWS::CloudWatch::Alarm'));
+    const rules = Object.entries(home.findResources('AWS::Events::Rule'));
+    const topics = new Set(Object.keys(home.findResources('AWS::SNS::Topic')));
+    const publishers = [
+      ...alarms.flatMap(([id, { Properties }]) =>
+        [...(Properties.AlarmActions ?? []), ...(Properties.OKActions ?? [])].map((action) => [
+          'cloudwatch',
+          id,
+          idOf(action),
+        ]),
+      ),
+      ...rules.flatMap(([id, { Properties }]) =>
+        Properties.Targets.map(({ Arn }: { Arn: object }) => ['events', id, idOf(Arn)]),
+      ),
+    ].filter(([, , topic]) => topics.has(topic));
+    expect(publishers.length).toBe(alarms.length + 2);
+    const policies = Object.values(home.findResources('AWS::SNS::TopicPolicy'));
+    for (const [service, source, topic] of publishers) {
+      const statements = policies
+        .filter(({ Properties }) => Properties.Topics.some((each: object) => idOf(each) === topic))
+        .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+      expect(statements).toContainEqual({
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: `${service}.amazonaws.com` },
+        Resource: { Ref: topic },
+        Condition: {
+          ArnLike: { 'aws:SourceArn': expect.arrayContaining([{ 'Fn::GetAtt': [source, 'Arn'] }]) },
+          StringEquals: { 'aws:SourceAccount': account },
+        },
+      });
+    }
+    const unconditional = policies
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Effect, Condition }: { Effect: string; Condition?: object }) => Effect === 'Allow' && !Condition);
+    expect(unconditional).toEqual([]);
+  });
+
+  test('are warned of where nobody is subscribed', () => {
+    const warning = Match.stringLikeRegexp('^nobody is subscribed to the alarms');
+    const stacks = (notify: Config['notify'], operators?: readonly string[]) =>
+      new SmtpQuorum(new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false }), 'Mail', {
+        config: { ...config, notify },
+        ...(operators ? { operators } : {}),
+      }).home;
+    Annotations.fromStack(stacks([])).hasWarning('*', warning);
+    Annotations.fromStack(stacks([], ['monitor@example.com'])).hasNoWarning('*', warning);
+    Annotations.fromStack(stacks(config.notify)).hasNoWarning('*', warning);
   });
 
   test.each([...probes])('hear the alarms of %s by way of the home bus', (_, probe) => {

@@ -2,6 +2,9 @@ import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
 import { hindrances } from '../../lib/deployable.ts';
+import type { Egress } from '../../lib/egress.ts';
+import { HomeStack } from '../../lib/home-stack.ts';
+import { ProbeStack } from '../../lib/probe-stack.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig } from './synthesis.ts';
 
@@ -17,6 +20,16 @@ const cases: readonly [string, Config, string][] = [
     { ...config, targets: [{ ...submission, auth: { ...submission.auth, password: { env: 'SMTP_PASSWORD' } } }] },
     'put it in Secrets Manager',
   ],
+  [
+    'an address named twice',
+    { ...config, notify: [...config.notify, { kind: 'email', address: 'ops@example.com', when: ['down'] }] },
+    'ops@example.com is named twice',
+  ],
+  [
+    'regions of several partitions',
+    { ...config, policy: { ...config.policy, vantages: ['us-east-1', 'cn-north-1'] } },
+    'aws, aws-cn are partitions',
+  ],
 ];
 
 test.each(cases)('%s cannot be deployed', (_, hindered, why) => {
@@ -26,4 +39,54 @@ test.each(cases)('%s cannot be deployed', (_, hindered, why) => {
 
 test('the sample can be deployed', () => {
   expect(hindrances(config)).toEqual([]);
+});
+
+const port25 = { ...config, targets: [mx1] };
+const submissions = { ...config, targets: [submission] };
+const withoutControl = { control: null };
+const controlElsewhere = { control: { host: 'mail.example.net', port: 587 } };
+
+test.each<[string, Config, Egress, readonly unknown[]]>([
+  ['no control target', { ...port25, ...withoutControl }, 'vpc', [expect.stringMatching(/^control: .*eu-west-1.*mx1/)]],
+  ['one on another port', { ...port25, ...controlElsewhere }, 'vpc', [expect.stringContaining('control: ')]],
+  ['one on port 25', port25, 'vpc', []],
+  ['none, where no target is on port 25', { ...submissions, ...withoutControl }, 'vpc', []],
+  ['none, where the probe knows by itself', { ...port25, ...withoutControl }, 'default', []],
+])('port 25 with %s', (_, probing, egress, found) => {
+  expect(hindrances(probing, { 'eu-west-1': egress })).toEqual(found);
+});
+
+const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
+
+test.each<[string, () => unknown, string]>([
+  [
+    'a vantage that the config has not',
+    () => new ProbeStack(app(), 'P', { config, vantage: 'eu-north-1' }),
+    'eu-north-1 is no vantage',
+  ],
+  [
+    'a probe outside its region',
+    () => new ProbeStack(app(), 'P', { config, vantage: 'eu-west-1', env: { region: 'us-east-1' } }),
+    'smtp-quorum-probe-eu-west-1 belongs in eu-west-1, not in us-east-1',
+  ],
+  [
+    'a home elsewhere',
+    () => new HomeStack(app(), 'H', { config, env: { region: 'eu-west-1' } }),
+    'belongs in us-east-1',
+  ],
+  [
+    'a home on one machine',
+    () => new HomeStack(app(), 'H', { config: { ...config, home: 'local' } }),
+    'local is no AWS region',
+  ],
+])('a stack alone: %s is refused', (_, make, why) => {
+  expect(make).toThrow(why);
+});
+
+test('a stack alone has the name and the region by which the rest finds it', () => {
+  const stacks = [new HomeStack(app(), 'H', { config }), new ProbeStack(app(), 'P', { config, vantage: 'eu-west-1' })];
+  expect(stacks.map(({ stackName, region }) => [stackName, region])).toEqual([
+    ['smtp-quorum-home', 'us-east-1'],
+    ['smtp-quorum-probe-eu-west-1', 'eu-west-1'],
+  ]);
 });

@@ -5,15 +5,13 @@ import type { Egress } from '../../lib/egress.ts';
 import { ProbeStack } from '../../lib/probe-stack.ts';
 import { sampleConfig, statementsOf } from './synthesis.ts';
 
-const config = sampleConfig();
-
-function probeStack(egress: Egress): ProbeStack {
+function probeStack(egress: Egress, config = sampleConfig()): ProbeStack {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
   return new ProbeStack(app, 'Probe', { config, vantage: 'eu-west-1', egress, env: { region: 'eu-west-1' } });
 }
 
 describe('port 25', () => {
-  const warning = Match.stringLikeRegexp('^mx1: port 25, which AWS blocks .* in eu-west-1');
+  const warning = Match.stringLikeRegexp('^mx1, the control target: port 25, which AWS blocks .* in eu-west-1');
 
   test('is warned of, naming the targets, where it is blocked', () => {
     Annotations.fromStack(probeStack('default')).hasWarning('*', warning);
@@ -25,6 +23,39 @@ describe('port 25', () => {
       Annotations.fromStack(probeStack(egress)).hasNoWarning('*', warning);
     },
   );
+});
+
+describe('IPv6', () => {
+  const six = sampleConfig(`
+vantages: [eu-west-1]
+ehloName: probe.example.com
+targets:
+  - { id: both, host: mx1.example.com, port: 587, family: each }
+  - { id: four, host: mx1.example.com, port: 587, family: 4 }
+`);
+  const existing = { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] };
+
+  test.each<[Egress, boolean]>([
+    ['default', true],
+    [existing, true],
+    [{ ...existing, ipv6: true }, false],
+    ['vpc', false],
+  ])('by %j: warned of, naming the targets, %s', (egress, warned) => {
+    const annotations = Annotations.fromStack(probeStack(egress, six));
+    const warning = Match.stringLikeRegexp('^both: IPv6, .* in eu-west-1');
+    if (warned) annotations.hasWarning('*', warning);
+    else annotations.hasNoWarning('*', warning);
+  });
+});
+
+test.each<[Egress, string]>([
+  ['default', 'default'],
+  ['vpc', 'vpc'],
+  [{ existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] }, 'existingVpc'],
+])('the probe knows its way out: %j', (egress, name) => {
+  Template.fromStack(probeStack(egress)).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ SMTP_QUORUM_EGRESS: name }) },
+  });
 });
 
 describe('egress vpc', () => {

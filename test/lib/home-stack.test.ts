@@ -52,7 +52,8 @@ describe('the topic of alerts', () => {
   test('is encrypted, and refuses what does not come by TLS', () => {
     home.hasResourceProperties('AWS::SNS::Topic', {
       TopicName: 'smtp-quorum-alerts',
-      KmsMasterKeyId: Match.anyValue(),
+      // As an ARN it would not be made where the account has never had it.
+      KmsMasterKeyId: 'alias/aws/sns',
     });
     home.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
@@ -91,6 +92,18 @@ describe('the judge', () => {
     ]);
   });
 
+  test.each([
+    ['smtp-quorum-judge', 'dynamodb:Query', ['verdicts', 'round#*']],
+    ['smtp-quorum-judge', 'dynamodb:PutItem', ['verdicts', 'target#*']],
+    ['smtp-quorum-rollup', 'dynamodb:Query', ['round#*', 'target#*', 'rollup']],
+    ['smtp-quorum-rollup', 'dynamodb:PutItem', ['target#*', 'rollup']],
+  ])('%s: %s of %j only', (name, action, keys) => {
+    const statements = statementsOf(home, name).filter(({ Action }) => Action.includes(action));
+    expect(statements.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+    ]);
+  });
+
   test('is granted no wildcard', () => {
     const resources = statementsOf(home, 'smtp-quorum-judge').map(({ Resource }) => JSON.stringify(Resource));
     expect(resources.filter((resource) => resource.includes('*'))).toEqual([]);
@@ -108,6 +121,36 @@ test('a wish for a second opinion goes to the bus of the asked region, by a role
     { EventPattern: { 'detail-type': ['Second Opinion Wanted'] } },
     2,
   );
+});
+
+test('only EventBridge takes on the roles that carry events, and only for this account', () => {
+  const roles = Object.values(home.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties);
+  const carriers = roles.filter(({ Description = '' }) => Description.startsWith('Carries'));
+  expect(carriers).toHaveLength(2);
+  for (const { AssumeRolePolicyDocument } of carriers) {
+    expect(AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  }
+});
+
+test('a status page may read what was decided, and nothing else', () => {
+  const [policy, ...others] = Object.entries(home.findResources('AWS::IAM::ManagedPolicy'));
+  expect(others).toEqual([]);
+  expect(policy?.[1].Properties.PolicyDocument.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:Query'],
+      Resource: expect.anything(),
+      Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['verdicts', 'target#*'] } },
+    },
+  ]);
+  home.hasOutput('StatusReaderPolicyArn', { Value: { Ref: policy?.[0] } });
 });
 
 test('logs are kept for a month, each function has its own', () => {

@@ -47,6 +47,7 @@ test.each(vantages)('%s runs on arm64 and the newest Node', (vantage, stack) => 
         SMTP_QUORUM_HOME: 'us-east-1',
         SMTP_QUORUM_TABLE: 'smtp-quorum',
         SMTP_QUORUM_BUS: 'smtp-quorum',
+        SMTP_QUORUM_EGRESS: 'default',
         SMTP_QUORUM_CONFIG: 'config.json',
       },
     },
@@ -70,6 +71,17 @@ test.each(vantages)('%s looks at once when the judge asks it', (vantage, stack) 
   stack.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: { 'detail-type': ['Second Opinion Wanted'], detail: { vantages: [vantage] } },
     Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } })],
+  });
+});
+
+test("passwords under a key of one's own are decrypted by way of Secrets Manager, and nothing else is", () => {
+  const key = 'arn:aws:kms:us-east-1:123456789012:key/1';
+  const stack = stackOf('eu-west-1', synthesise(config, { secretKeys: [key] }).probes);
+  expect(statementsOf(stack, 'smtp-quorum-probe')).toContainEqual({
+    Effect: 'Allow',
+    Action: 'kms:Decrypt',
+    Resource: key,
+    Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.*' } },
   });
 });
 

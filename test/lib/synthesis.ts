@@ -8,6 +8,7 @@ const sample = `
 home: us-east-1
 vantages: [us-east-1, eu-west-1, ap-southeast-1]
 ehloName: probe.example.com
+control: mail.example.net:25
 notify:
   - email: ops@example.com
   - sms: "+15555550100"

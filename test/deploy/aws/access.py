@@ -95,6 +95,8 @@ def condition_holds(operator, values, expected):
     expected = [expected] if isinstance(expected, str) else expected
     if operator == "ForAllValues:StringEquals":
         return all(value in expected for value in values)
+    if operator == "ForAllValues:StringLike":
+        return all(matches(expected, value) for value in values)
     if operator == "StringEquals":
         return bool(values) and all(value in expected for value in values)
     if operator == "ArnEquals":  # the key lambda:SourceFunctionArn, which no call here bears

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { handlerNames } from '../../lib/bundle.ts';
+import { configFor } from '../../lib/code.ts';
+import { sampleConfig } from './synthesis.ts';
+
+const config = sampleConfig();
+
+test.each(handlerNames)('the config of %s names whom it tells, and nobody else', (handler) => {
+  const text = JSON.stringify(configFor(handler, config));
+  expect(text.includes('hooks.example.com')).toBe(handler === 'webhook');
+  expect(text).not.toMatch(/\+15555550100|ops@example\.com/);
+  expect(text).toContain('mx1.example.com');
+});
+
+test('each webhook keeps its place', () => {
+  expect(configFor('webhook', config).notify[2]).toEqual(config.notify[2]);
+});
