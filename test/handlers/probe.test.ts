@@ -3,15 +3,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Config, Target } from '../../lambda/config/config.ts';
+import type { Target } from '../../lambda/config/config.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problem.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
-import { openHistory } from '../../lambda/history/history.ts';
-import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { probeRound } from '../../lambda/probe.lambda.ts';
 import type { Sample } from '../../lambda/smtp/sample.ts';
-import { openTwin } from '../history/twin.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';
 import { target, world } from './world.ts';
 
