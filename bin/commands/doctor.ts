@@ -12,6 +12,7 @@ import { readSecret } from '../../local/secret.ts';
 import { screenOf } from '../display/screen.ts';
 import { cloudChecks, localChecks, runChecks } from '../doctor/checks.ts';
 import { type Cloud, openCloud } from '../doctor/cloud.ts';
+import { defaultQualifier } from '../doctor/deployment.ts';
 import { amiss, type Checked, well, worstOf } from '../doctor/finding.ts';
 import { checkLines, tallyLine } from '../doctor/lines.ts';
 import { troubleOf } from '../doctor/trouble.ts';
@@ -46,7 +47,7 @@ export function doctorCommand(): Command {
     .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
     .option('--local', 'look at this machine, whatever vantages the config names')
     .option('--profile <name>', 'profile of the AWS settings')
-    .option('--qualifier <name>', 'qualifier of the bootstrap stacks', 'hnb659fds')
+    .option('--qualifier <name>', 'qualifier of the bootstrap stacks', defaultQualifier)
     .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')
     .option('--json', 'one line of JSON')
     .addHelpText('after', HELP)
@@ -76,6 +77,7 @@ async function lookHere(config: Config, { folder }: DoctorOptions): Promise<read
     config: local,
     now: Date.now(),
     diagnosis: onceEach(() => diagnose(ports, { diagnose: doorsOf(local) })),
+    probeIp: async () => null,
     ...records,
   });
   const look = (records: Pick<World, 'lastRound' | 'judgements'>) => runChecks(localChecks(local), world(records));
@@ -103,11 +105,12 @@ async function lookAtCloud(config: Config, { profile, qualifier }: DoctorOptions
   }
 }
 
-function askedOf(cloud: Cloud, config: Config): Pick<World, 'diagnosis' | 'lastRound' | 'judgements'> {
-  const { probe, table } = namesOf(config);
+function askedOf(cloud: Cloud, config: Config): Omit<World, 'config' | 'now'> {
+  const { probe, table, stack } = namesOf(config);
   const wanted = { diagnose: doorsOf(config) };
   return {
     diagnosis: onceEach((vantage) => cloud.diagnosis(vantage, probe, wanted)),
+    probeIp: async (vantage) => (await cloud.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
     ...historyOf(cloud.history(config.home, table)),
   };
 }

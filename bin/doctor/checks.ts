@@ -1,8 +1,9 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { hindrances } from '../../lib/deployable.ts';
-import { regionChecks, stackChecks } from './deployment.ts';
+import { noneBesides, regionChecks, stackChecks } from './deployment.ts';
 import { amiss, type Check, type Checked, type Finding, well } from './finding.ts';
 import { nothingOwed, peopleChecks } from './people.ts';
+import { controlChecks } from './port-25.ts';
 import { troubleOf } from './trouble.ts';
 import { vantageChecks } from './vantage.ts';
 import type { CloudWorld, World } from './world.ts';
@@ -11,6 +12,7 @@ import type { CloudWorld, World } from './world.ts';
 export function localChecks(config: Config): readonly Check<World>[] {
   return [
     { name: 'config', region: null, run: async () => well(summaryOf(config)) },
+    ...controlChecks<World>(config),
     ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
     { name: 'alerts owed', region: null, run: nothingOwed },
   ];
@@ -22,6 +24,7 @@ export function cloudChecks(config: Config): readonly Check<CloudWorld>[] {
   const regions = [home, ...policy.vantages.filter((vantage) => vantage !== home)];
   return [
     { name: 'config', region: null, run: async () => deployable(config) },
+    ...controlChecks<CloudWorld>(config),
     ...regions.flatMap((region) => [
       ...regionChecks(region),
       ...(region === home ? stackChecks(region, 'home') : []),
@@ -29,6 +32,7 @@ export function cloudChecks(config: Config): readonly Check<CloudWorld>[] {
         ? [...stackChecks(region, `probe-${region}`), ...vantageChecks({ config }, region)]
         : []),
     ]),
+    { name: 'other regions', region: null, run: noneBesides },
     ...peopleChecks(config),
     { name: 'alerts owed', region: home, run: nothingOwed },
   ];

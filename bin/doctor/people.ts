@@ -1,24 +1,17 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../../lib/names.ts';
 import { amiss, type Check, type Finding, well } from './finding.ts';
+import { type Addressee, addresseesOf, subscribeCommand } from './subscription.ts';
 import type { Subscriber } from './telling.ts';
 import type { CloudWorld, World } from './world.ts';
 
 /** Whether whoever should hear of an outage would hear of it. */
 export function peopleChecks(config: Config): readonly Check<CloudWorld>[] {
   const { home, notify } = config;
-  const names = namesOf(config);
   const bySms = notify.some(({ kind }) => kind === 'sms');
   return [
-    ...(['alerts', 'operators'] as const).map((topic) => ({
-      name: `${topic} topic`,
-      region: home,
-      run: async (world: CloudWorld) =>
-        subscribed(
-          await world.cloud.subscribers(home, topicArn(world, names[topic])),
-          topic === 'alerts' ? wanted(config) : [],
-        ),
-    })),
+    { name: 'alerts topic', region: home, run: alertsHeard },
+    { name: 'operators topic', region: home, run: operatorsHear },
     ...(bySms
       ? [
           { name: 'sms sandbox', region: home, run: outOfSandbox },
@@ -28,42 +21,53 @@ export function peopleChecks(config: Config): readonly Check<CloudWorld>[] {
   ];
 }
 
+async function alertsHeard(world: CloudWorld): Promise<Finding> {
+  const { cloud, config } = world;
+  const topic = topicArn(world, namesOf(config).alerts);
+  return heard(topic, await cloud.subscribers(config.home, topic), addresseesOf(config));
+}
+
+/** An app may name other operators than the config does, so nobody in particular is missed while somebody hears. */
+async function operatorsHear(world: CloudWorld): Promise<Finding> {
+  const { cloud, config } = world;
+  const topic = topicArn(world, namesOf(config).operators);
+  const subscribers = await cloud.subscribers(config.home, topic);
+  const named = addresseesOf(config).filter(({ protocol, when }) => protocol === 'email' && when?.includes('blind'));
+  const operators = named.map((one) => ({ ...one, when: null }));
+  return heard(topic, subscribers, subscribers.length === 0 ? operators : []);
+}
+
 /** `arn:aws-cn:` and `arn:aws-us-gov:` go by the region's own name. */
 function topicArn({ account, config: { home } }: CloudWorld, topic: string): string {
   const partition = home.startsWith('cn-') ? 'aws-cn' : home.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   return `arn:${partition}:sns:${home}:${account}:${topic}`;
 }
 
-/** E-mail addresses and numbers that the config names; a webhook's subscriber is a function of ours. */
-function wanted({ notify }: Config): readonly string[] {
-  return notify.flatMap((channel) => {
-    if (channel.kind === 'email') return [channel.address];
-    return channel.kind === 'sms' ? [channel.number] : [];
-  });
-}
-
-function subscribed(subscribers: readonly Subscriber[], named: readonly string[]): Finding {
+function heard(topic: string, subscribers: readonly Subscriber[], named: readonly Addressee[]): Finding {
   const confirmed = subscribers.filter((one) => one.confirmed);
-  const pending = subscribers.filter((one) => !one.confirmed).map(({ endpoint }) => endpoint);
-  const missing = named.filter((address) => !subscribers.some(({ endpoint }) => endpoint === address));
+  const pending = subscribers.filter((one) => !one.confirmed);
+  const missing = named.filter((one) => !subscribers.some(({ endpoint }) => endpoint === one.endpoint));
   const outcome = confirmed.length === 0 ? 'fail' : 'warn';
   if (pending.length > 0) {
+    const again = pending.map((one) => subscribeCommand(topic, named.find(isOf(one)) ?? { ...one, when: null }));
     return amiss(
       outcome,
-      `not confirmed: ${pending.join(', ')}`,
-      'follow the link in the mail from AWS; it lapses after 48 hours, then deploy again',
+      `not confirmed: ${pending.map(({ endpoint }) => endpoint).join(', ')}`,
+      `follow the link in the mail from AWS, within 48 hours; for another mail: ${again.join('; ')}`,
     );
   }
   if (missing.length > 0) {
     return amiss(
       outcome,
-      `not subscribed: ${missing.join(', ')}`,
-      "'npx cdk deploy --all'; an address that unsubscribed must be subscribed by hand",
+      `not subscribed: ${missing.map(({ endpoint }) => endpoint).join(', ')}`,
+      `new to the config: 'npx cdk deploy --all'; lapsed unconfirmed, or unsubscribed: ${missing.map((one) => subscribeCommand(topic, one)).join('; ')}`,
     );
   }
   if (confirmed.length === 0) return amiss('fail', 'nobody is subscribed', 'name somebody in notify, and deploy');
   return well(`${confirmed.length} confirmed`);
 }
+
+const isOf = (subscriber: Subscriber) => (one: Addressee) => one.endpoint === subscriber.endpoint;
 
 async function outOfSandbox({ cloud, config }: CloudWorld): Promise<Finding> {
   const { inside, verified } = await cloud.smsSandbox(config.home);

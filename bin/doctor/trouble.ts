@@ -38,7 +38,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     when: /ResourceNotFound|does not exist|NoSuchEntity|NotFoundException/i,
     says: (error) => `not there: ${shown(error.message, 200)}`,
-    mend: "deploy it: 'npx cdk deploy --all'",
+    mend: "deploy it: 'npx cdk deploy --all'; with --revert-drift, if it was deleted by hand",
   },
   {
     when: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|TimeoutError|NetworkingError/,

@@ -3,8 +3,8 @@ import { localVantage } from '../../lambda/config/regions.ts';
 import { roundsSince } from '../../lambda/consensus/policy.ts';
 import type { Knock } from '../../lambda/diagnosis.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
-import { port25Form } from '../../lib/port-25.ts';
 import { amiss, type Check, type Finding, well } from './finding.ts';
+import { mendOfPort25 } from './port-25.ts';
 import { doorsOf, nameOfDoor, portsOf, type World } from './world.ts';
 
 /** What is asked of every vantage, of a region and of one machine alike. */
@@ -15,7 +15,7 @@ export function vantageChecks({ config }: Pick<World, 'config'>, vantage: string
     ...portsOf(doorsOf(config)).map((port) => ({
       name: `port ${port}`,
       region: vantage,
-      run: async (world: World) => wayOut(port, vantage, (await world.diagnosis(vantage)).knocks),
+      run: (world: World) => wayOut(world, port, vantage),
     })),
     ...(wantsSecrets
       ? [{ name: 'secrets', region: vantage, run: (world: World) => secretsReadable(world, vantage) }]
@@ -42,29 +42,22 @@ function names(knocks: readonly Knock[]): Finding {
 }
 
 /** Open where one server of that port answered anything at all. */
-function wayOut(port: number, vantage: string, all: readonly Knock[]): Finding {
-  const knocks = all.filter((knock) => knock.port === port);
+async function wayOut(world: World, port: number, vantage: string): Promise<Finding> {
+  const knocks = (await world.diagnosis(vantage)).knocks.filter((knock) => knock.port === port);
   const [reached] = knocks.filter((knock) => knock.reached);
   if (reached) return well(`open: ${nameOfDoor(reached)} answers`);
   const tried = knocks.filter((knock) => !isUnresolved(knock));
   if (tried.length === 0) return amiss('unable', `nobody to ask: ${knocks.map(seen).join('; ')}`, MEND_NAMES);
-  return amiss('fail', `closed: ${tried.map(seen).join('; ')}`, mendOf(port, vantage, tried));
-}
-
-/** A way that is blocked swallows what is sent; who refuses was reached. */
-function mendOf(port: number, vantage: string, tried: readonly Knock[]): string {
-  if (port !== 25 || tried.every(({ code }) => code === 'connect-refused')) return MEND_SERVERS;
-  return vantage === localVantage ? MEND_25_HERE : MEND_25_ON_AWS;
+  // A way that is blocked swallows what is sent; who refuses was reached.
+  const blocked = port === 25 && !tried.every(({ code }) => code === 'connect-refused');
+  const mend = blocked ? await mendOfPort25(world, vantage) : MEND_SERVERS;
+  return amiss('fail', `closed: ${tried.map(seen).join('; ')}`, mend);
 }
 
 const MEND_NAMES = 'mend the names first';
 
 const MEND_SERVERS =
   'are these servers up? If so, look at firewalls, security groups and routes between them and this vantage';
-
-const MEND_25_HERE = `many providers block port 25: ask yours to open it (AWS: ${port25Form})`;
-
-const MEND_25_ON_AWS = `AWS blocks port 25 until asked: choose egress vpc for this vantage, then ask with this form: ${port25Form} (docs/deploy.md#port-25)`;
 
 function isUnresolved({ reached, code }: Knock): boolean {
   return !reached && failureOf(code ?? '')?.phase === 'dns';

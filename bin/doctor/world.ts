@@ -13,6 +13,8 @@ export interface World {
   /** Name of the newest round of a vantage. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
+  /** The address that mail servers see, where the stack of a vantage made it; null where it did not. */
+  probeIp(vantage: string): Promise<string | null>;
 }
 
 /** What the checks of a deployment can ask besides. */

@@ -1,89 +1,28 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Checked } from '../../bin/doctor/finding.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { roundName } from '../../lambda/round.ts';
 import { port25Form } from '../../lib/port-25.ts';
-import { releaseOf } from '../../lib/release.ts';
 import { type Answers, answering, denied, knocksAt, named, queried, unknownParameter } from '../doctor/aws.ts';
+import {
+  config,
+  confirmed,
+  doctor,
+  folder,
+  inRegion,
+  minute,
+  owed,
+  readable,
+  remove,
+  rounds,
+  stack,
+  well,
+} from '../doctor/healthy.ts';
 import { inProcess } from './cli.ts';
 
-const YAML = `
-name: mailwatch
-home: us-east-1
-vantages: [us-east-1, eu-west-1]
-ehloName: probe.example.com
-notify:
-  - email: ops@example.com
-  - sms: "+15555550100"
-targets:
-  - { id: mx1, host: mx1.example.com }
-  - id: submission
-    host: smtp.example.com
-    port: 587
-    auth: { user: probe@example.com, password: { secret: smtp/probe } }
-`;
-
-let folder: string;
-let config: string;
-let release: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-doctor-'));
-  config = path.join(folder, 'mail.yaml');
-  writeFileSync(config, YAML);
-  const parsed = loadConfig(config);
-  if (!parsed.ok) throw new Error('the config of the test has mistakes');
-  release = releaseOf(parsed.config);
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(remove);
 afterEach(() => vi.restoreAllMocks());
-
-const minute = 60_000;
-const readable = [{ secret: 'smtp/probe', error: null }];
-const confirmed = (Protocol: string, Endpoint: string) => ({ Protocol, Endpoint, SubscriptionArn: 'arn:aws:sns:x' });
-const stack = (StackStatus: string, deployed = release) => ({
-  Stacks: [{ StackStatus, Outputs: [{ OutputKey: 'Release', OutputValue: deployed }] }],
-});
-const round = (age: number) => [{ sk: roundName(Date.now() - age, minute) }];
-const owed = (age: number) => [{ sk: 'mx1', owed: [{ at: new Date(Date.now() - age).toISOString() }] }];
-const rounds = (age: number) => queried((partition) => (partition === 'verdicts' ? [] : round(age)));
-
-/** AWS where everything is in place. */
-function well(): Answers {
-  return {
-    GetCallerIdentityCommand: () => ({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ops' }),
-    GetParameterCommand: () => ({ Parameter: { Value: '21' } }),
-    DescribeStacksCommand: () => stack('UPDATE_COMPLETE'),
-    DescribeStackResourcesCommand: () => ({
-      StackResources: [
-        { ResourceType: 'AWS::Scheduler::Schedule', PhysicalResourceId: 'tick' },
-        { ResourceType: 'AWS::Lambda::Function', PhysicalResourceId: 'probe' },
-      ],
-    }),
-    GetScheduleCommand: () => ({ State: 'ENABLED' }),
-    DescribeAlarmsCommand: () => ({ MetricAlarms: [] }),
-    InvokeCommand: knocksAt(() => null, readable),
-    ListSubscriptionsByTopicCommand: () => ({
-      Subscriptions: [confirmed('email', 'ops@example.com'), confirmed('sms', '+15555550100')],
-    }),
-    GetSMSSandboxAccountStatusCommand: () => ({ IsInSandbox: false }),
-    GetSMSAttributesCommand: () => ({ attributes: { MonthlySpendLimit: '10' } }),
-    GetMetricStatisticsCommand: () => ({ Datapoints: [{ Timestamp: new Date(), Maximum: 0.5 }] }),
-    QueryCommand: rounds(minute),
-  };
-}
-
-async function doctor(answers: Answers) {
-  answering({ ...well(), ...answers });
-  const { code, stdout, stderr } = await inProcess(['doctor', '--config', config, '--json']);
-  if (stderr !== '') throw new Error(stderr);
-  const { checks }: { checks: readonly Checked[] } = JSON.parse(stdout);
-  return { code, checks, amiss: checks.filter(({ outcome }) => outcome !== 'pass') };
-}
 
 test('where everything is in place, every line is ok', async () => {
   const { code, checks, amiss } = await doctor({});
@@ -107,11 +46,6 @@ test('where everything is in place, every line is ok', async () => {
   );
 });
 
-/** An answer in one region, and that of a healthy AWS elsewhere. */
-function inRegion(region: string, command: string, answer: () => unknown): Answers {
-  return { [command]: (input, at) => (at === region ? answer() : well()[command]?.(input, at)) };
-}
-
 interface Case {
   readonly so: string;
   readonly answers: Answers;
@@ -122,13 +56,26 @@ interface Case {
   readonly code: number;
 }
 
+const closed25: Answers = {
+  InvokeCommand: knocksAt(
+    ({ port }) => (port === 25 ? { reached: false, code: 'connect-timeout', detail: 'no answer within 6 s' } : null),
+    readable,
+  ),
+};
+
+/** A stack whose probe leaves by an Elastic IP. */
+function addressed(ip: string) {
+  const [found] = stack('UPDATE_COMPLETE').Stacks;
+  return { Stacks: [{ ...found, Outputs: [...(found?.Outputs ?? []), { OutputKey: 'ProbeIp', OutputValue: ip }] }] };
+}
+
 const cases: readonly Case[] = [
   {
     so: 'a region without bootstrap',
     answers: inRegion('eu-west-1', 'GetParameterCommand', unknownParameter),
     amiss: ['bootstrap eu-west-1 fail'],
     says: /not bootstrapped/,
-    mend: /npx cdk bootstrap aws:\/\/123456789012\/eu-west-1/,
+    mend: /^npx cdk bootstrap aws:\/\/123456789012\/eu-west-1$/,
     code: 2,
   },
   {
@@ -146,7 +93,7 @@ const cases: readonly Case[] = [
     ),
     amiss: ['probe stack eu-west-1 fail'],
     says: /mailwatch-probe-eu-west-1 is not deployed/,
-    mend: /npx cdk deploy mailwatch-probe-eu-west-1/,
+    mend: /^npx cdk deploy '\*\/Probe-eu-west-1'$/,
     code: 2,
   },
   {
@@ -162,7 +109,7 @@ const cases: readonly Case[] = [
     answers: inRegion('eu-west-1', 'DescribeStacksCommand', () => stack('UPDATE_COMPLETE', '0.0.1 000000000000')),
     amiss: ['probe stack eu-west-1 warn'],
     says: /another config or version \(0\.0\.1 000000000000/,
-    mend: /npx cdk deploy mailwatch-probe-eu-west-1/,
+    mend: /^npx cdk deploy '\*\/Probe-eu-west-1'$/,
     code: 1,
   },
   {
@@ -170,7 +117,7 @@ const cases: readonly Case[] = [
     answers: inRegion('eu-west-1', 'GetScheduleCommand', () => ({ State: 'DISABLED' })),
     amiss: ['probe schedules eu-west-1 fail'],
     says: /off: tick/,
-    mend: /EventBridge Scheduler in eu-west-1/,
+    mend: /EventBridge Scheduler in eu-west-1, or: npx cdk deploy --all --revert-drift$/,
     code: 2,
   },
   {
@@ -179,26 +126,38 @@ const cases: readonly Case[] = [
       MetricAlarms: [
         { AlarmName: 'mailwatch-vantage-silent', StateValue: 'ALARM' },
         { AlarmName: 'mailwatch-probe-errors', StateValue: 'OK' },
+        // Of another fleet, named mailwatch-2.
+        { AlarmName: 'mailwatch-2-probe-errors', StateValue: 'ALARM' },
       ],
     })),
     amiss: ['alarms eu-west-1 fail'],
-    says: /mailwatch-vantage-silent goes off/,
+    says: /^mailwatch-vantage-silent goes off$/,
     mend: /docs\/runbook\.md#vantage-silent/,
     code: 2,
   },
   {
     so: 'port 25 closed',
-    answers: {
-      InvokeCommand: knocksAt(
-        ({ port }) =>
-          port === 25 ? { reached: false, code: 'connect-timeout', detail: 'no answer within 6 s' } : null,
-        readable,
-      ),
-    },
+    answers: closed25,
     amiss: ['port 25 us-east-1 fail', 'port 25 eu-west-1 fail'],
-    says: /closed: mx1\.example\.com:25: no answer within 6 s/,
-    mend: new RegExp(port25Form.replaceAll('.', '\\.')),
+    says: /closed: .*mx1\.example\.com:25: no answer within 6 s/,
+    mend: /choose egress vpc for us-east-1 in cdk\.json.*PTR.*ProbeIp of mailwatch-probe-us-east-1.*"Request to remove email sending limitations": https/,
     code: 2,
+  },
+  {
+    so: 'port 25 closed where the way out has an address of its own',
+    answers: { ...closed25, ...inRegion('us-east-1', 'DescribeStacksCommand', () => addressed('203.0.113.9')) },
+    amiss: ['port 25 us-east-1 fail', 'port 25 eu-west-1 fail'],
+    says: /closed: .*mx1\.example\.com:25: no answer within 6 s/,
+    mend: new RegExp(`^(?!.*choose egress).*PTR record for 203\\.0\\.113\\.9 .*${port25Form.replaceAll('.', '\\.')}`),
+    code: 2,
+  },
+  {
+    so: 'a region that left the config and still probes',
+    answers: { QueryCommand: rounds(minute, ['ap-southeast-1']) },
+    amiss: ['other regions null warn'],
+    says: /they still probe: ap-southeast-1$/,
+    mend: /^aws cloudformation delete-stack --stack-name mailwatch-probe-ap-southeast-1 --region ap-southeast-1$/,
+    code: 1,
   },
   {
     so: 'another port closed',
@@ -263,7 +222,14 @@ const cases: readonly Case[] = [
   },
   {
     so: 'an alert that is owed too long',
-    answers: { QueryCommand: queried((partition) => (partition === 'verdicts' ? owed(5 * minute) : round(minute))) },
+    answers: {
+      QueryCommand: (input, region) => {
+        const { Items } = rounds(minute)(input, region) as { Items: readonly object[] };
+        return Items.length > 0
+          ? { Items }
+          : queried((partition) => (partition === 'verdicts' ? owed(5 * minute) : []))(input, region);
+      },
+    },
     amiss: ['alerts owed us-east-1 fail'],
     says: /1 owed, the oldest for 30\d s/,
     mend: /docs\/runbook\.md#alert-owed/,
@@ -281,7 +247,7 @@ const cases: readonly Case[] = [
     },
     amiss: ['alerts topic us-east-1 warn', 'operators topic us-east-1 warn'],
     says: /not confirmed: ops@example\.com/,
-    mend: /48 hours/,
+    mend: /48 hours; for another mail: aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:mailwatch-alerts /,
     code: 1,
   },
   {
@@ -289,7 +255,7 @@ const cases: readonly Case[] = [
     answers: { ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) },
     amiss: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail'],
     says: /not subscribed: ops@example\.com, \+15555550100/,
-    mend: /npx cdk deploy --all/,
+    mend: /npx cdk deploy --all.*; lapsed unconfirmed, or unsubscribed: aws sns subscribe .*--protocol email --notification-endpoint 'ops@example\.com' --attributes .*; aws sns subscribe .*--protocol sms/,
     code: 2,
   },
   {

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Checked } from '../../bin/doctor/finding.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { roundName } from '../../lambda/round.ts';
+import { releaseOf } from '../../lib/release.ts';
+import { inProcess } from '../bin/cli.ts';
+import { type Answers, answering, knocksAt, queried } from './aws.ts';
+
+/** A config that knows people, a port of each kind, a secret and a control target. */
+export const YAML = `
+name: mailwatch
+home: us-east-1
+vantages: [us-east-1, eu-west-1]
+ehloName: probe.example.com
+control: gmail-smtp-in.l.google.com:25
+notify:
+  - email: ops@example.com
+  - sms: "+15555550100"
+targets:
+  - { id: mx1, host: mx1.example.com }
+  - id: submission
+    host: smtp.example.com
+    port: 587
+    auth: { user: probe@example.com, password: { secret: smtp/probe } }
+`;
+
+export const folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-doctor-'));
+export const config = path.join(folder, 'mail.yaml');
+writeFileSync(config, YAML);
+export const remove = (): void => rmSync(folder, { recursive: true });
+
+const parsed = loadConfig(config);
+if (!parsed.ok) throw new Error('the config of the test has mistakes');
+const release = releaseOf(parsed.config);
+
+export const minute = 60_000;
+export const readable = [{ secret: 'smtp/probe', error: null }];
+export const confirmed = (Protocol: string, Endpoint: string) => ({
+  Protocol,
+  Endpoint,
+  SubscriptionArn: 'arn:aws:sns:x',
+});
+export const stack = (StackStatus: string, deployed = release) => ({
+  Stacks: [{ StackStatus, Outputs: [{ OutputKey: 'Release', OutputValue: deployed }] }],
+});
+export const round = (age: number) => [{ sk: roundName(Date.now() - age, minute) }];
+export const owed = (age: number) => [{ sk: 'mx1', owed: [{ at: new Date(Date.now() - age).toISOString() }] }];
+/** Of the vantages of the config, and of others that are named. */
+export const rounds = (age: number, others: readonly string[] = []) =>
+  queried((partition) =>
+    ['us-east-1', 'eu-west-1', ...others].some((vantage) => partition === `round#${vantage}`) ? round(age) : [],
+  );
+
+/** AWS where everything is in place. */
+export function well(): Answers {
+  return {
+    GetCallerIdentityCommand: () => ({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ops' }),
+    GetParameterCommand: () => ({ Parameter: { Value: '21' } }),
+    DescribeStacksCommand: () => stack('UPDATE_COMPLETE'),
+    DescribeStackResourcesCommand: () => ({
+      StackResources: [
+        { ResourceType: 'AWS::Scheduler::Schedule', PhysicalResourceId: 'tick' },
+        { ResourceType: 'AWS::Lambda::Function', PhysicalResourceId: 'probe' },
+      ],
+    }),
+    GetScheduleCommand: () => ({ State: 'ENABLED' }),
+    DescribeAlarmsCommand: () => ({ MetricAlarms: [] }),
+    InvokeCommand: knocksAt(() => null, readable),
+    ListSubscriptionsByTopicCommand: () => ({
+      Subscriptions: [confirmed('email', 'ops@example.com'), confirmed('sms', '+15555550100')],
+    }),
+    GetSMSSandboxAccountStatusCommand: () => ({ IsInSandbox: false }),
+    GetSMSAttributesCommand: () => ({ attributes: { MonthlySpendLimit: '10' } }),
+    GetMetricStatisticsCommand: () => ({ Datapoints: [{ Timestamp: new Date(), Maximum: 0.5 }] }),
+    QueryCommand: rounds(minute),
+  };
+}
+
+/** An answer in one region, and that of a healthy AWS elsewhere. */
+export function inRegion(region: string, command: string, answer: () => unknown): Answers {
+  return { [command]: (input, at) => (at === region ? answer() : well()[command]?.(input, at)) };
+}
+
+/** What doctor finds where AWS answers so, and else as where everything is in place. */
+export async function doctor(answers: Answers, more: readonly string[] = [], file = config) {
+  answering({ ...well(), ...answers });
+  const { code, stdout, stderr } = await inProcess(['doctor', '--config', file, '--json', ...more]);
+  if (stderr !== '') throw new Error(stderr);
+  const { checks }: { checks: readonly Checked[] } = JSON.parse(stdout);
+  return { code, checks, amiss: checks.filter(({ outcome }) => outcome !== 'pass') };
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
+import { named, unknownParameter } from './aws.ts';
+import { config, doctor, folder, remove, YAML } from './healthy.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+afterAll(remove);
+afterEach(() => vi.restoreAllMocks());
+
+/** A folder with the templates, as `cdk synth` writes them, but for the functions' code. */
+function synthesised(): string {
+  const parsed = loadConfig(config);
+  if (!parsed.ok) throw new Error('the config of the test has mistakes');
+  const outdir = path.join(folder, 'cdk.out');
+  const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
+  new SmtpQuorum(app, 'SmtpQuorum', { config: parsed.config });
+  app.synth();
+  return outdir;
+}
+
+describe('what it says to do is what CDK and SNS take', () => {
+  let outdir: string;
+  beforeAll(() => {
+    outdir = synthesised();
+  }, 120_000);
+
+  test('each stack that is to be deployed is one that cdk finds', { timeout: 60_000 }, async () => {
+    const nowhere = named('ValidationError', 'Stack with id x does not exist');
+    const { amiss } = await doctor({ DescribeStacksCommand: () => nowhere });
+    const patterns = amiss.flatMap(({ mend }) => /^npx cdk deploy '(.*)'$/.exec(mend ?? '')?.[1] ?? []);
+    const cdk = path.join(root, 'node_modules/.bin/cdk');
+    const { stdout } = spawnSync(cdk, ['list', '--app', outdir, ...patterns], { encoding: 'utf8', cwd: folder });
+    expect(patterns).toHaveLength(3);
+    expect(stdout.trim().split('\n')).toEqual([
+      'SmtpQuorum/Home (mailwatch-home)',
+      'SmtpQuorum/Probe-us-east-1 (mailwatch-probe-us-east-1)',
+      'SmtpQuorum/Probe-eu-west-1 (mailwatch-probe-eu-west-1)',
+    ]);
+  });
+
+  test('who is subscribed by hand hears the same as who is by the stack', async () => {
+    const { amiss } = await doctor({ ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) });
+    const commands = amiss.map(({ mend }) => mend ?? '').join('; ');
+    const byHand = [...commands.matchAll(/--protocol (\w+) .*?--attributes '(.*?)'/g)].map(
+      ([, protocol, attributes]) => [protocol, JSON.parse(JSON.parse(attributes ?? '').FilterPolicy)],
+    );
+    const [home] = readdirSync(outdir).filter((file) => /Home.*\.template\.json$/.test(file));
+    const { Resources } = JSON.parse(readFileSync(path.join(outdir, home ?? ''), 'utf8'));
+    const byStack = Object.values<{ Type: string; Properties: { Protocol: string; FilterPolicy?: object } }>(Resources)
+      .filter(({ Type, Properties }) => Type === 'AWS::SNS::Subscription' && Properties.FilterPolicy)
+      .map(({ Properties }) => [Properties.Protocol, Properties.FilterPolicy]);
+    expect(byHand).toEqual(byStack);
+  });
+});
+
+test("a qualifier of one's own is in the command that bootstraps", async () => {
+  const { amiss } = await doctor({ GetParameterCommand: unknownParameter }, ['--qualifier', 'mail']);
+  expect(amiss.map(({ mend }) => mend)).toEqual(
+    ['us-east-1', 'eu-west-1'].map(
+      (region) =>
+        `npx cdk bootstrap --qualifier mail --toolkit-stack-name CDKToolkit-mail aws://123456789012/${region}`,
+    ),
+  );
+});
+
+test('port 25 without a control target is told, and without a target on it there is nothing to tell', async () => {
+  const file = path.join(folder, 'uncontrolled.yaml');
+  writeFileSync(file, YAML.replace(/control: .*\n/, ''));
+  const { checks } = await doctor({}, [], file);
+  expect(checks.filter(({ check }) => check === 'control')).toMatchObject([
+    { outcome: 'warn', says: expect.stringMatching(/\(mx1\)/), mend: expect.stringMatching(/control: host:25/) },
+  ]);
+  writeFileSync(file, YAML.replace(/control: .*\n/, '').replace(/ {2}- \{ id: mx1.*\n/, ''));
+  expect((await doctor({}, [], file)).checks.filter(({ check }) => check === 'control')).toEqual([]);
+});
