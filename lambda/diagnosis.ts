@@ -2,7 +2,7 @@ import type { SecretReference } from './config/config.ts';
 import { isReached } from './control.ts';
 import { ehloNameOf } from './ehlo-name.ts';
 import type { QuietPorts } from './ports.ts';
-import { securityOf } from './smtp/endpoint.ts';
+import { type Security, securityOf } from './smtp/endpoint.ts';
 import type { Sample } from './smtp/sample.ts';
 import { probeTarget } from './smtp/target.ts';
 
@@ -11,6 +11,8 @@ export interface Door {
   readonly host: string | null;
   readonly domain: string | null;
   readonly port: number;
+  /** As its target has it; by the port where it is absent. */
+  readonly security?: Security;
 }
 
 /** The question of `smtp-quorum doctor` to a probe: whether it gets through to these, and to its passwords. */
@@ -63,7 +65,7 @@ async function knock({ config, vantage }: Pick<QuietPorts, 'config' | 'vantage'>
       host: door.host,
       domain: door.domain,
       port: door.port,
-      security: securityOf(door.port) === 'tls' ? 'tls' : 'none',
+      security: (door.security ?? securityOf(door.port)) === 'tls' ? 'tls' : 'none',
       insecure: true,
       ehloName: ehloNameOf(config.ehloName, vantage),
       timeout: patience,

@@ -32,7 +32,7 @@ const DOORS_PER_PORT = 3;
 export function doorsOf({ control, targets }: Config): readonly Door[] {
   const doors: readonly Door[] = [
     ...(control ? [{ ...control, domain: null }] : []),
-    ...targets.map(({ host, domain, port }) => ({ host, domain, port })),
+    ...targets.map(({ host, domain, port, security }) => ({ host, domain, port, security })),
   ];
   const different = [...new Map(doors.map((door) => [nameOfDoor(door), door])).values()];
   return portsOf(doors).flatMap((port) => different.filter((door) => door.port === port).slice(0, DOORS_PER_PORT));

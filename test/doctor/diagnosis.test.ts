@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/policy.ts';
@@ -16,9 +16,9 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function mailServer(): Promise<{ port: number; ended: string[] }> {
+async function mailServer(options: SMTPServerOptions = {}): Promise<{ port: number; ended: string[] }> {
   const ended: string[] = [];
-  const smtp = new SMTPServer({ authOptional: true, disableReverseLookup: true, logger: false });
+  const smtp = new SMTPServer({ authOptional: true, disableReverseLookup: true, logger: false, ...options });
   smtp.on('error', () => undefined);
   smtp.server.on('connection', (socket) => {
     socket.on('data', (said) => ended.push(String(said).trim()));
@@ -82,6 +82,12 @@ test('a server that speaks is reached, as a guest that says its name and QUIT', 
   const { vantage, knocks } = await diagnose(world(), { diagnose: [door(port)] });
   expect([vantage, knocks]).toEqual(['eu-west-1', [{ ...door(port), reached: true, code: null, detail: null }]]);
   expect(ended).toEqual(['EHLO probe-eu-west-1.example.com', 'QUIT']);
+});
+
+test('a server that speaks TLS at once is reached at any port, by who knows it', async () => {
+  const { port } = await mailServer({ secure: true });
+  const { knocks } = await diagnose(world(), { diagnose: [{ ...door(port), security: 'tls' }] });
+  expect(knocks).toEqual([{ ...door(port), reached: true, code: null, detail: null }]);
 });
 
 test('a server that refuses is reached: the way out is open', async () => {
