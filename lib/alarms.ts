@@ -1,12 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -55,13 +48,11 @@ const FIVE_MINUTES = Duration.minutes(5);
 export function homeAlarms(scope: Construct, props: HomeWatchProps): readonly Alarm[] {
   const { config, judge, rollup, alerts, undelivered, smsSpend } = props;
   const round = Duration.millis(config.policy.every);
-  const own = (metricName: string, statistic: string) =>
-    new Metric({ namespace: namesOf(config).metrics, metricName, statistic, period: round });
   const watches: readonly Watch[] = [
-    silent('judge-silent', judge, round),
+    silent('judge-silent', config, metricNames.owedAge),
     errors('judge-errors', judge, longer(round)),
     errors('rollup-errors', rollup, Duration.hours(1)),
-    above('alert-owed', own(metricNames.owedAge, 'Maximum'), 180),
+    above('alert-owed', own(config, metricNames.owedAge, 'Maximum'), 180),
     above('undelivered-events', waiting(undelivered), 0),
     above('notifications-failed', alerts.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES }), 0),
     ...(config.notify.some(({ kind }) => kind === 'sms') ? [above('sms-spend', smsSpent(), smsSpend)] : []),
@@ -77,7 +68,7 @@ export function vantageAlarms(
 ): readonly Alarm[] {
   const round = Duration.millis(config.policy.every);
   const watches: readonly Watch[] = [
-    silent('vantage-silent', probe, round),
+    silent('vantage-silent', config, metricNames.failed),
     errors('probe-errors', probe, longer(round)),
     above('undelivered-rounds', waiting(undelivered), 0),
   ];
@@ -98,18 +89,18 @@ function errors(key: AlarmKey, lambda: LambdaFunction, period: Duration): Watch 
 }
 
 /**
- * Goes off where three rounds in a row had no run that ended well. No data is filled in: Lambda's metrics come minutes
- * late, and CloudWatch looks at the last rounds that it has data of before it takes the missing ones for breaching.
+ * Goes off where three rounds in a row brought no figure of our own, which is written at the end of a round, or of a pass
+ * of the judge: a function that starts and fails is silent, too. No data is filled in: metrics come late, and CloudWatch
+ * looks at the last rounds that it has data of before it takes the missing ones for breaching.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
-function silent(key: AlarmKey, lambda: LambdaFunction, period: Duration): Watch {
-  const ended = new MathExpression({
-    expression: 'runs - errors',
-    usingMetrics: { runs: lambda.metricInvocations({ period }), errors: lambda.metricErrors({ period }) },
-    period,
-    label: 'runs that ended well',
-  });
-  return { key, metric: ended, threshold: 1, beyond: 'below', periods: 3 };
+function silent(key: AlarmKey, config: Config, metricName: string): Watch {
+  return { key, metric: own(config, metricName, 'SampleCount'), threshold: 1, beyond: 'below', periods: 3 };
+}
+
+function own(config: Config, metricName: string, statistic: string): IMetric {
+  const period = Duration.millis(config.policy.every);
+  return new Metric({ namespace: namesOf(config).metrics, metricName, statistic, period });
 }
 
 function waiting(queue: Queue): IMetric {

@@ -86,8 +86,8 @@ const HOUR_DAYS = 396;
 /** Bytes that one session sends: some 600 of a STARTTLS session, and the headers of some 15 packets. */
 const SENT = 1_300;
 
-/** Bytes of log of one invocation: our line. Lambda's own are kept for what goes wrong. */
-const LOGGED = 350;
+/** Bytes of log of one invocation: our line, and those of Lambda itself. */
+const LOGGED = 800;
 
 /** Requests for a round that waits in a queue: sent, received, deleted. */
 const QUEUED = 3;

@@ -56,7 +56,7 @@ export const PROCESSOR = 1769 / 1024;
 export const WORK = { session: 1.42, judgedSample: 0.13, rolledSample: 0.034 } as const;
 
 /** Metrics that alarms watch, and metrics of our own, as the constructs make them: in the home region, and for each vantage. */
-export const WATCHED = { home: 8, vantage: 3 } as const;
+export const WATCHED = { home: 6, vantage: 3 } as const;
 export const OWN_METRICS = { home: 2, vantage: 2 } as const;
 
 /** Requests in a month of the pollers that Lambda keeps at a queue: five, each asking for 20 seconds at a time. */

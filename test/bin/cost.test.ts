@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { billOf, type Measured } from '../../bin/cost/bill.ts';
+import { OWN_METRICS } from '../../bin/cost/prices.ts';
+import { metricNames } from '../../lambda/aws/log.ts';
 
 /** Sizes and lengths of 100 targets from three vantages each minute; `npm run bench -- history` measures the real ones. */
 const fleet: Measured = {
@@ -52,6 +54,10 @@ test('what AWS gives for good is told apart, and is never more than the bill', (
   // A fleet that uses up what is free pays for the rest of it.
   const large = billOf({ ...fleet, probe: { waiting: 60_000, work: 0 } });
   expect(large.toPay).toBeGreaterThan(large.total / 2);
+});
+
+test('each metric of our own is in the bill', () => {
+  expect(OWN_METRICS.home + OWN_METRICS.vantage).toBe(Object.keys(metricNames).length);
 });
 
 test('hours are in the bill once there are any', () => {
