@@ -20,7 +20,7 @@ export async function handler(event: unknown): Promise<JudgeReport> {
   const ports = await judgePorts();
   const stranger = strangerOf(event, ports.config);
   if (stranger !== null) console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...stranger }));
-  const report = await judge(ports);
+  const report = await judge(ports, !isDue(event));
   const { down, owedFor, ...facts } = report;
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
@@ -32,6 +32,11 @@ export function strangerOf(event: unknown, { policy }: Pick<Ports['config'], 'po
   const { detail } = (event ?? {}) as { readonly detail?: { readonly vantage?: unknown } };
   const vantage = detail?.vantage;
   return typeof vantage === 'string' && !policy.vantages.includes(vantage) ? { vantage } : null;
+}
+
+/** By EventBridge Scheduler; else a round that was recorded woke the judge. */
+function isDue(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'scheduled' in event;
 }
 
 let ports: Promise<Ports> | undefined;
@@ -67,11 +72,13 @@ interface WrittenPass extends Pass<StoredJudgement> {
 /**
  * From rounds to votes, verdicts, incidents and alerts, for every target. A verdict and the alerts owed for it are one
  * conditional write; who wins it tells them. A judge that loses, or ends anywhere, leaves the rest to the next one.
+ * @param fresh whether the rounds of the last second are read, too; it costs twice as much, and only who was woken by a
+ * round has to see that round
  */
-export async function judge(ports: Ports): Promise<JudgeReport> {
+export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const by = randomUUID();
   const failed = new Set<string>();
-  const passes = await decide(ports);
+  const passes = await decide(ports, fresh);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
   const written = await each(
@@ -113,9 +120,9 @@ function owedFor(passes: readonly Pass<StoredJudgement>[], now: number): number 
   return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
 }
 
-async function decide(ports: Ports): Promise<readonly Pass<StoredJudgement>[]> {
+async function decide(ports: Ports, fresh: boolean): Promise<readonly Pass<StoredJudgement>[]> {
   const { config, history } = ports;
-  const [sightings, stored] = await Promise.all([recentSightings(ports), history.judgements()]);
+  const [sightings, stored] = await Promise.all([recentSightings(ports, fresh), history.judgements()]);
   const targets = config.targets.map(({ id }) => id);
   return judgeFleet({ targets, stored, sightings, policy: config.policy, now: ports.now() });
 }
@@ -164,8 +171,8 @@ async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Pro
   if (wanted.length > 0) await ports.announce(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
-async function recentSightings({ config, history, now }: Ports): Promise<Sightings> {
+async function recentSightings({ config, history, now }: Ports, fresh: boolean): Promise<Sightings> {
   const since = isoSeconds(now() - windowOf(config.policy));
-  const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since)));
+  const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since, fresh)));
   return sightingsOf(rounds.flat());
 }

@@ -8,7 +8,7 @@ import { itemSize, writeUnits } from '../../lambda/history/size.ts';
 import type { Item, Table } from '../../lambda/history/table.ts';
 import type { Store } from '../store.ts';
 import type { Measured } from './bill.ts';
-import { WORK } from './prices.ts';
+import { EVENTUALLY, WORK } from './prices.ts';
 
 /** Rounds of each vantage that are looked at: enough for a mean, and cheap to read. */
 const LOOKED_AT = 60;
@@ -45,7 +45,8 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
       work: onAws ? 0 : targets.length * WORK.session,
     },
     judge: { waiting: 0, work: targets.length * vantages.length * WORK.judgedSample },
-    judgeReadUnits: vantages.length * units(window * bytes) + units(sum(verdicts.map(itemSize))),
+    // A scheduled pass reads rounds for half the price, and verdicts as they are.
+    judgeReadUnits: vantages.length * units(window * bytes) * EVENTUALLY + units(sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
     secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
   };

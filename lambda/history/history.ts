@@ -50,8 +50,11 @@ export interface History extends Archive {
   recordRound(round: Round): Promise<'written' | 'already'>;
   /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
   rounds(vantage: string, since: string, until?: string): Promise<readonly Round[]>;
-  /** The same rounds without their timings, for less work and memory. */
-  outcomes(vantage: string, since: string): Promise<readonly OutcomesOfRound[]>;
+  /**
+   * The same rounds without their timings, for less work and memory; where `fresh` is false those of the last second may
+   * be missing, for half the price.
+   */
+  outcomes(vantage: string, since: string, fresh?: boolean): Promise<readonly OutcomesOfRound[]>;
   /** Name of the newest round of a vantage; null where it has none. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
@@ -95,7 +98,7 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
 
     rounds: (vantage, since, until = afterAll) => roundsOf(table, vantage, since, until, unpackRound),
 
-    outcomes: (vantage, since) => roundsOf(table, vantage, since, afterAll, unpackOutcomes),
+    outcomes: (vantage, since, fresh = true) => roundsOf(table, vantage, since, afterAll, unpackOutcomes, fresh),
 
     async lastRound(vantage) {
       const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit: 1 });
@@ -135,8 +138,9 @@ async function roundsOf<Unpacked>(
   since: string,
   until: string,
   unpack: (head: Item, partOf: (sk: string) => Item | undefined) => Unpacked,
+  consistent = true,
 ): Promise<readonly Unpacked[]> {
-  const range = { from: since, to: `${until}#${afterAll}`, consistent: true };
+  const range = { from: since, to: `${until}#${afterAll}`, consistent };
   const items = await table.query(roundKey.pk(vantage), range);
   const bySk = new Map(items.map((item) => [item.sk, item]));
   return items.filter((item) => isHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));

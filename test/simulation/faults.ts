@@ -13,6 +13,8 @@ export interface Faults {
   /** The table refuses a request for good, or does it and its answer is lost. */
   readonly tableThrottles: number;
   readonly tableAnswerLost: number;
+  /** A read that does not ask for consistency is up to so many milliseconds old. */
+  readonly staleRead: number;
   /** SNS refuses an alert, or takes it and then answers with an error. */
   readonly snsRefuses: number;
   readonly snsTakesThenFails: number;
@@ -32,6 +34,7 @@ export const CALM: Faults = {
   busDoubles: 0,
   tableThrottles: 0,
   tableAnswerLost: 0,
+  staleRead: 0,
   snsRefuses: 0,
   snsTakesThenFails: 0,
   killed: 0,
@@ -48,6 +51,7 @@ export const STORMY: Faults = {
   busDoubles: 0.03,
   tableThrottles: 0.004,
   tableAnswerLost: 0.004,
+  staleRead: 5000,
   snsRefuses: 0.1,
   snsTakesThenFails: 0.1,
   killed: 0.005,

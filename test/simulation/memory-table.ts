@@ -3,8 +3,18 @@ import type { Condition, Item, Range, Table } from '../../lambda/history/table.t
 /** Told of every write that took place, before anybody can read it. */
 export type OnWrite = (before: Item | null, after: Item) => void;
 
-/** The table's contract in memory: writes are linearizable, and what is read is never shared with what is stored. */
-export function memoryTable(now: () => number, onWrite: OnWrite = () => {}): Table {
+/**
+ * The table's contract in memory: writes are linearizable, and what is read is never shared with what is stored.
+ * @param behind how many milliseconds old a read is that does not ask for consistency
+ */
+export function memoryTable(now: () => number, onWrite: OnWrite = () => {}, behind = () => 0): Table {
+  const written = new WeakMap<Item, { readonly at: number; readonly before: Item | null }>();
+  const asOf = (item: Item, at: number): Item | null => {
+    let seen: Item | null = item;
+    for (let write = written.get(item); write && write.at > at; write = seen ? written.get(seen) : undefined)
+      seen = write.before;
+    return seen;
+  };
   const partitions = new Map<string, Item[]>();
   const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();
   const partition = (pk: string) => {
@@ -21,6 +31,7 @@ export function memoryTable(now: () => number, onWrite: OnWrite = () => {}): Tab
       if (!holds(condition, before)) return false;
       const after = Object.freeze({ ...item });
       onWrite(before, after);
+      written.set(after, { at: now(), before });
       items.splice(place, before === null ? 0 : 1, after);
       return true;
     },
@@ -29,13 +40,15 @@ export function memoryTable(now: () => number, onWrite: OnWrite = () => {}): Tab
       const item = items[placeOf(items, sk)];
       return item?.sk === sk && alive(item) ? { ...item } : null;
     },
-    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit }: Range = {}) {
+    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit, consistent = false }: Range = {}) {
       const items = partition(pk);
+      const at = consistent ? now() : now() - behind();
       const found: Item[] = [];
       for (let place = placeOf(items, from); place < items.length; place += 1) {
         const item = items[place] as Item;
         if (item.sk > to) break;
-        if (alive(item)) found.push({ ...item });
+        const seen = asOf(item, at);
+        if (seen !== null && alive(seen)) found.push({ ...seen });
       }
       return (newestFirst ? found.reverse() : found).slice(0, limit);
     },

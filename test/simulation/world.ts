@@ -55,9 +55,9 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   // Of its own seed, so that the same things happen whatever the product does about them.
   const truth = unfoldingTruth(clock, seeded(setting.seed + 1), vantages, [...TARGETS], setting.unrest ?? 1);
   const ledger = openLedger({ clock, policy, targets: TARGETS, truth });
-  const table = memoryTable(clock.now, ledger.written);
   let faults = setting.faults;
   let writes = 0;
+  const table = memoryTable(clock.now, ledger.written, () => random.between(0, faults.staleRead));
 
   const begin = () => invoked(clock, random, () => faults);
 
@@ -104,7 +104,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   const deliver = (events: readonly BusEvent[]) => {
     if (random.chance(faults.busRefuses)) throw new Error('the bus refused');
     for (const event of events) {
-      if (event.type === 'Round Recorded') onBus(judge);
+      if (event.type === 'Round Recorded') onBus(() => judge(true));
       if (event.type === 'Second Opinion Wanted')
         for (const vantage of event.detail.vantages)
           onBus(() => probe(vantage, event.detail.round, event.detail.targets));
@@ -116,9 +116,9 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     for (let copy = 0; copy < copies; copy += 1) clock.after(random.between(100, 2500), happen);
   };
 
-  const judge = () => {
+  const judge = (fresh: boolean) => {
     const [invocation, began] = [begin(), clock.now()];
-    product.judge(portsFor(invocation, 'us-east-1')).then(
+    product.judge(portsFor(invocation, 'us-east-1'), fresh).then(
       () => invocation.harmed || ledger.judged(began),
       () => {
         invocation.harmed = true;
@@ -170,7 +170,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
       const delay = policy.stagger ? staggerOf(place, vantages.length, policy.every) : 0;
       onSchedule(delay, () => probe(vantage, round, TARGETS));
     }
-    onSchedule(random.between(0, MINUTE), judge);
+    onSchedule(random.between(0, MINUTE), () => judge(false));
     ledger.tick();
     clock.after(MINUTE, tick);
   };
