@@ -1,8 +1,8 @@
 import { Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { EventBus, EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { EventBus as BusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { EventBus, EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -44,9 +44,6 @@ export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
   const topic = new Topic(scope, 'Operators', { topicName: name, displayName: name, enforceSSL: true });
   for (const address of operators) topic.addSubscription(new EmailSubscription(address));
   for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
-  // By its ARN: CDK would let every rule of every account publish.
-  const byArn = Topic.fromTopicArn(scope, 'OperatorsByArn', topic.topicArn);
-  const target = () => new SnsTopic(byArn, { message: alarmText(), deadLetterQueue: undelivered });
   const rules = [
     new Rule(scope, 'HomeAlarmsEnd', {
       description: 'That an alarm of the home region is over goes to those who run the monitor',
@@ -55,18 +52,32 @@ export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
         resources: alarms.map(({ alarmArn }) => alarmArn),
         detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
       },
-      targets: [target()],
+      targets: [mailing(topic, undelivered)],
     }),
     new Rule(scope, 'VantageAlarms', {
       eventBus: bus,
       description: 'Alarms of the vantages go to those who run the monitor',
       eventPattern: { ...alarmChanges, detail: realChanges },
-      targets: [target()],
+      targets: [mailing(topic, undelivered)],
     }),
   ];
   letPublish(topic, alarms, rules);
   if (operators.length === 0) warnOfSilence(topic);
   return topic;
+}
+
+/** As CDK's own target for a topic, which would let every rule of every account publish to it. */
+function mailing(topic: Topic, undelivered: IQueue): IRuleTarget {
+  return {
+    bind: ({ ruleRef }) => {
+      const fromRule = { ArnEquals: { 'aws:SourceArn': ruleRef.ruleArn } };
+      const statement = allow(['sqs:SendMessage'], [undelivered.queueArn], fromRule);
+      statement.addServicePrincipal('events.amazonaws.com');
+      undelivered.addToResourcePolicy(statement);
+      const deadLetterConfig = { arn: undelivered.queueArn };
+      return { arn: topic.topicArn, input: alarmText(), targetResource: topic, deadLetterConfig };
+    },
+  };
 }
 
 /**

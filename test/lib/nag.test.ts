@@ -43,7 +43,7 @@ describe("cdk-nag's AwsSolutions", () => {
       'with its own and an existing network',
       { 'eu-west-1': 'vpc', 'us-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } },
     ],
-  ])('has nothing against it %s', (_, egress) => {
+  ])('has nothing against it %s', { timeout: 60_000 }, (_, egress) => {
     expect(violations(egress)).toEqual(['AwsSolutions-SNS3 Mail/Home/Planted/Resource']);
   });
 });
