@@ -1,6 +1,7 @@
 import { shown } from '../../lambda/alert/visible.ts';
 import type { Judgement } from '../../lambda/consensus/judgement.ts';
 import type { Sample, TimedPhase } from '../../lambda/smtp/sample.ts';
+import { highest } from './extremes.ts';
 import { coloured } from './outcome.ts';
 import type { Paint, Screen } from './screen.ts';
 
@@ -50,7 +51,11 @@ interface Widths {
 }
 
 function columnWidths({ rows, vantages }: Board): Widths {
-  const longest = (texts: readonly string[], least: number) => Math.max(least, ...texts.map((text) => text.length));
+  const longest = (texts: readonly string[], least: number) =>
+    highest(
+      texts.map((text) => text.length),
+      least,
+    );
   return {
     target: longest(
       rows.map(({ target }) => target),

@@ -1,4 +1,5 @@
 import { clip } from '../../lambda/alert/visible.ts';
+import { highest } from './extremes.ts';
 import type { Screen } from './screen.ts';
 
 /** A cell: its text, and how it is painted once it has been padded (so that colour takes no room). */
@@ -22,7 +23,10 @@ export function grid(
 ): readonly string[] {
   const used = columns.map((column, at) => ({ column, at })).filter(({ at }) => rows.some((row) => row[at]?.text));
   const natural = used.map(({ column, at }) =>
-    Math.max(...[column.title, ...rows.map((row) => row[at]?.text ?? '')].map(lengthOf)),
+    highest(
+      rows.map((row) => lengthOf(row[at]?.text ?? '')),
+      lengthOf(column.title),
+    ),
   );
   const widths = fitted(natural, used, screen);
   const line = (cells: readonly Cell[]) =>
@@ -59,5 +63,5 @@ function plain(text: string): string {
 
 /** Characters, not UTF-16 units. */
 function lengthOf(text: string): number {
-  return Array.from(text).length;
+  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length;
 }

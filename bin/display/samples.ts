@@ -2,6 +2,7 @@ import { replyText, shown } from '../../lambda/alert/visible.ts';
 import { sessionOrder } from '../../lambda/history/packing.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
+import { highest } from './extremes.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured, OUTCOMES } from './outcome.ts';
 import type { Screen } from './screen.ts';
@@ -45,7 +46,7 @@ function lagNotes(seen: readonly Sighting[]): readonly string[] {
   const lags = seen.flatMap(({ lag }) => lag ?? []);
   if (lags.length === 0) return [];
   return [
-    `${LAGGED} the prober itself kept replies waiting in this round, up to ${Math.max(...lags)} ms: times may be too long by that`,
+    `${LAGGED} the prober itself kept replies waiting in this round, up to ${highest(lags, 0)} ms: times may be too long by that`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import { percentiles } from '../../lambda/history/tally.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
+import { highest } from './extremes.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
 
@@ -47,12 +48,18 @@ function mark(slice: readonly Sighting[], usual: ReadonlyMap<string, number>, { 
   const worst = worstOf(slice);
   if (worst === null) return paint.dim('·');
   if (worst === 'fail') return coloured(worst, '█', paint);
-  const slowest = Math.max(...slice.map(({ vantage, sample }) => sample.total / (usual.get(vantage) || sample.total)));
+  const slowest = highest(
+    slice.map(({ vantage, sample }) => sample.total / (usual.get(vantage) || sample.total)),
+    0,
+  );
   const level = Math.ceil((slowest / HIGHEST) * LEVELS.length) - 1;
   return coloured(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
 }
 
 function worstOf(slice: readonly Sighting[]): Outcome | null {
-  const at = Math.max(-1, ...slice.map(({ sample }) => ORDER.indexOf(sample.outcome)));
+  const at = highest(
+    slice.map(({ sample }) => ORDER.indexOf(sample.outcome)),
+    -1,
+  );
   return ORDER[at] ?? null;
 }

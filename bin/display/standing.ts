@@ -4,6 +4,7 @@ import { shown } from '../../lambda/alert/visible.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample.ts';
+import { highest, lowest } from './extremes.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
@@ -41,7 +42,7 @@ export function standingLines(
   screen: Screen,
 ): readonly string[] {
   const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
-  const from = Math.min(clock.now - 1, ...times);
+  const from = lowest(times, clock.now - 1);
   const long = targetLines(standings, vantages, clock, screen, passed);
   const fits = !screen.drawing || widthOf(long) <= screen.width;
   const [title = '', ...lines] = fits ? long : targetLines(standings, vantages, clock, screen, inAll);
@@ -72,7 +73,10 @@ function targetLines(
 
 /** Columns of the widest line; colour takes none. */
 function widthOf(lines: readonly string[]): number {
-  return Math.max(0, ...lines.map((line) => stripVTControlCharacters(line).length));
+  return highest(
+    lines.map((line) => stripVTControlCharacters(line).length),
+    0,
+  );
 }
 
 function padded(line: string, width: number): string {

@@ -30,7 +30,7 @@ export function openReplay(
   function judge(last: string, now: number): void {
     recent = recent.filter(({ round }) => Date.parse(round) >= now - windowOf(policy));
     const passes = judgeFleet({ targets, stored, sightings: sightingsOf(recent), policy, now });
-    told.push(...passes.flatMap(({ next }) => next.owed));
+    for (const { next } of passes) for (const alert of next.owed) told.push(alert);
     stored = passes.map(({ next }) => (next.owed.length === 0 ? next : { ...next, owed: [] }));
     judged(last, stored);
   }

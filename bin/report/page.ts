@@ -2,6 +2,7 @@
 import { span } from '../../lambda/alert/span.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
+import { highest, lowest } from '../display/extremes.ts';
 import type { Availability, Outage } from './availability.ts';
 import { figuresOf, percent, TITLES } from './figures.ts';
 import type { Report } from './formats.ts';
@@ -52,8 +53,14 @@ function nameOf(month: string): string {
 
 function coverOf({ targets }: Report): string {
   const watched = targets.flatMap((target) => target.watched ?? []);
-  const from = Math.min(...watched.map((one) => one.from));
-  const to = Math.max(...watched.map((one) => one.to));
+  const from = lowest(
+    watched.map((one) => one.from),
+    Number.POSITIVE_INFINITY,
+  );
+  const to = highest(
+    watched.map((one) => one.to),
+    0,
+  );
   const range = watched.length === 0 ? 'Nothing was watched' : `${minuteText(from)} to ${minuteText(to)} UTC`;
   return `${range}, by the verdict of the quorum.`;
 }
@@ -62,7 +69,7 @@ type Sum = readonly [name: string, value: string, tone?: 'good' | 'bad'];
 
 function sumsOf({ targets }: Report): readonly Sum[] {
   const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
-  const worst = Math.min(...uptimes);
+  const worst = lowest(uptimes, 100);
   const outages = targets.reduce((sum, target) => sum + target.outages, 0);
   const down = targets.reduce((sum, target) => sum + target.down, 0);
   const held = targets.filter(({ objective }) => objective !== null);

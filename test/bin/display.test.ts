@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grid } from '../../bin/display/grid.ts';
+import { sampleLines } from '../../bin/display/samples.ts';
 import { type Screen, screenOf } from '../../bin/display/screen.ts';
 import { sparkline } from '../../bin/display/sparkline.ts';
 import { standingLines } from '../../bin/display/standing.ts';
@@ -123,5 +124,15 @@ describe('how targets stand', () => {
     );
     expect(lines[1]).toContain(cell);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test('and are shown however many samples there are', () => {
+    const many = Array.from({ length: 200_000 }, (_, at) => ({ ...sighting(at % 10, 'pass'), lag: 1 }));
+    const clock = { now, utc: true };
+    const last = new Map([['local', many[0] ?? null]]);
+    const standing = { target: 'mx1', verdict: 'up', since: null, incident: null, last, recent: many } as const;
+    expect(standingLines([standing], ['local'], clock, terminal(120))[1]).toContain('84 ms');
+    const from = '2026-11-22T05:00:00Z';
+    expect(sampleLines('mx1', many, from, from, clock, pipe)).toHaveLength(200_004);
   });
 });
