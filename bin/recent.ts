@@ -45,20 +45,27 @@ export function seenIn(rounds: readonly Round[], target: string): readonly Sight
 
 /** The rounds of the last while, kept up to date by reading only what is new. */
 export interface RecentRounds {
-  /** Rounds of `vantage` from `since` on, oldest first. */
-  of(history: History, vantage: string, since: string): Promise<readonly Round[]>;
+  /**
+   * Rounds of `vantage` from `since` on, oldest first, and more where more were asked for before.
+   * @param keep what is older is forgotten
+   */
+  of(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
 }
 
 export function recentRounds(): RecentRounds {
-  const kept = new Map<string, readonly Round[]>();
+  const kept = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
   return {
-    async of(history, vantage, since) {
-      const before = (kept.get(vantage) ?? []).filter(({ round }) => round >= since);
-      const newest = before.at(-1)?.round;
-      const more = await history.rounds(vantage, newest ?? since);
-      const all = [...before, ...more.filter(({ round }) => newest === undefined || round > newest)];
-      kept.set(vantage, all);
-      return all;
+    async of(history, vantage, since, keep) {
+      const before = kept.get(vantage) ?? { from: since, rounds: [] };
+      const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
+      const newest = before.rounds.at(-1)?.round ?? before.from;
+      const newer = await history.rounds(vantage, newest);
+      const known = new Set(before.rounds.map(({ round }) => round));
+      const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round));
+      const all = [...fresh(older.filter(({ round }) => round < before.from)), ...before.rounds, ...fresh(newer)];
+      const rounds = all.filter(({ round }) => round >= keep);
+      kept.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });
+      return rounds;
     },
   };
 }

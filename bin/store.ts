@@ -101,7 +101,8 @@ async function openFolder(folder: string, create: boolean): Promise<Opened> {
   return { table: dynamodbTable(database.client, localTable), close: () => database.close() };
 }
 
-async function storeOf(table: Table, config: Config | null, onAws: boolean): Promise<Store> {
+/** What a table holds, and whose names the config has. */
+export async function storeOf(table: Table, config: Config | null, onAws: boolean): Promise<Store> {
   const history = openHistory(table);
   const judgements = await history.judgements();
   const judged = judgements.map(({ target }) => target);

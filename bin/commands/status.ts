@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
-import { isOpen } from '../../lambda/consensus/incident.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
-import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { lookLines } from '../display/look.ts';
 import { screenOf } from '../display/screen.ts';
 import { type Standing, standingLines } from '../display/standing.ts';
-import { type RecentRounds, recentRounds, seenIn } from '../recent.ts';
+import type { Clock } from '../display/times.ts';
+import { wrapped } from '../display/wrap.ts';
+import { leftOutLines, type Present, presentOf } from '../present.ts';
+import { type RecentRounds, recentRounds } from '../recent.ts';
+import { standingsOf } from '../standings.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { EXIT } from '../usage.ts';
 
 interface StatusOptions extends StoreOptions {
   readonly watch?: true;
   readonly json?: true;
+  readonly all?: true;
   readonly utc?: true;
 }
-
-/** How far back the line of recent outcomes looks. */
-const LOOK_BACK = 3 * 3_600_000;
 
 /** Between two looks of `--watch`. */
 const WATCH_EVERY = 5_000;
@@ -39,6 +39,7 @@ Exit code, the worst of all targets:
 export function statusCommand(): Command {
   const command = new Command('status')
     .option('--watch', 'look again every 5 seconds, until Ctrl-C')
+    .option('--all', 'targets and vantages that are watched no more, too')
     .option('--json', 'one line of JSON')
     .option('--utc', 'times in UTC instead of the local zone');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
@@ -46,11 +47,8 @@ export function statusCommand(): Command {
 
 async function run(options: StatusOptions): Promise<void> {
   if (options.watch) return await watch(options);
-  const standings = await withStore(options, async (store) => {
-    const found = await standingsOf(store, recentRounds(), Date.now());
-    process.stdout.write(written(found, store, options));
-    return found;
-  });
+  const { standings, present, clock } = await withStore(options, (store) => look(store, recentRounds(), options));
+  process.stdout.write(options.json ? asJson(standings, present, clock) : text(linesOf(standings, present, clock)));
   process.exitCode = exitCode(standings);
 }
 
@@ -58,47 +56,49 @@ async function run(options: StatusOptions): Promise<void> {
 async function watch(options: StatusOptions): Promise<void> {
   const rounds = recentRounds();
   for (;;) {
-    await withStore(options, async (store) => {
-      const standings = await standingsOf(store, rounds, Date.now());
-      const clear = process.stdout.isTTY && !options.json ? '\x1b[H\x1b[2J' : '';
-      process.stdout.write(clear + written(standings, store, options));
-    });
+    const { standings, present, clock } = await withStore(options, (store) => look(store, rounds, options));
+    if (options.json) process.stdout.write(asJson(standings, present, clock));
+    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(standings, present, clock)));
+    else process.stdout.write(`\x1b[H\x1b[2J${lookOf(standings, present, clock)}`);
     await sleep(WATCH_EVERY);
   }
 }
 
-async function standingsOf(store: Store, rounds: RecentRounds, now: number): Promise<readonly Standing[]> {
-  const since = isoSeconds(now - LOOK_BACK);
-  const byVantage = new Map(
-    await Promise.all(
-      store.vantages.map(async (vantage) => [vantage, await rounds.of(store.history, vantage, since)] as const),
-    ),
-  );
-  return store.targets.map((target) => {
-    const judgement = store.judgements.find((one) => one.target === target);
-    const seen = new Map([...byVantage].map(([vantage, all]) => [vantage, seenIn(all, target)]));
-    return {
-      target,
-      verdict: judgement?.verdict ?? 'unknown',
-      since: judgement?.since ?? null,
-      incident: openIncident(judgement),
-      last: new Map([...seen].map(([vantage, all]) => [vantage, all.at(-1) ?? null])),
-      recent: [...seen.values()].flat(),
-    };
-  });
+interface Look {
+  readonly standings: readonly Standing[];
+  readonly present: Present;
+  readonly clock: Clock;
 }
 
-function openIncident(judgement: StoredJudgement | undefined): string | null {
-  const incident = judgement?.incident ?? null;
-  return isOpen(incident) ? incident.id : null;
+async function look(store: Store, rounds: RecentRounds, options: StatusOptions): Promise<Look> {
+  const clock = { now: Date.now(), utc: options.utc === true };
+  const present = await presentOf(store, options.all === true);
+  const drawn = !options.json && screenOf(process.stdout).drawing;
+  return { standings: await standingsOf(store, present, rounds, clock.now, drawn), present, clock };
 }
 
-function written(standings: readonly Standing[], store: Store, options: StatusOptions): string {
-  const now = Date.now();
-  if (options.json) return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine) })}\n`;
-  if (standings.length === 0) return 'nothing has been judged yet; the first verdicts come with the second round\n';
-  const clock = { now, utc: options.utc === true };
-  return `${standingLines(standings, store.vantages, clock, screenOf(process.stdout)).join('\n')}\n`;
+function linesOf(standings: readonly Standing[], present: Present, clock: Clock): readonly string[] {
+  if (standings.length === 0) return ['nothing has been judged yet; the first verdicts come with the second round'];
+  const screen = screenOf(process.stdout);
+  return [
+    ...standingLines(standings, present.vantages, clock, screen),
+    ...leftOutLines(present).flatMap((line) => wrapped(line, screen.width).map(screen.paint.dim)),
+  ];
+}
+
+/** The screen of `--watch`, without a line feed at its end: that would push its top line out. */
+function lookOf(standings: readonly Standing[], present: Present, clock: Clock): string {
+  const screen = screenOf(process.stdout);
+  const rows = process.stdout.rows ?? 24;
+  return lookLines(standings, rows, clock, screen, (some) => linesOf(some, present, clock)).join('\n');
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function asJson(standings: readonly Standing[], { leftOut }: Present, { now }: Clock): string {
+  return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine), leftOut })}\n`;
 }
 
 function machine({ target, verdict, since, incident, last }: Standing) {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
+import { highest } from './extremes.ts';
 import type { Paint } from './screen.ts';
 
 /** Best first. */
@@ -21,4 +22,16 @@ const COLOURS: Readonly<Record<Outcome | Verdict, Colour>> = {
 /** A text in the colour of an outcome or verdict. */
 export function coloured(of: Outcome | Verdict, text: string, paint: Paint): string {
   return paint[COLOURS[of]](text);
+}
+
+/** Worst last: what a vantage could not see says less than what another saw. */
+const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
+
+/** Null where there is none. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome | null {
+  const at = highest(
+    outcomes.map((outcome) => ORDER.indexOf(outcome)),
+    -1,
+  );
+  return ORDER[at] ?? null;
 }

@@ -1,14 +1,10 @@
 import type { Sighting } from '../../lambda/history/rollup.ts';
 import { percentiles } from '../../lambda/history/tally.ts';
-import type { Outcome } from '../../lambda/smtp/sample.ts';
 import { highest } from './extremes.ts';
-import { coloured } from './outcome.ts';
+import { coloured, worstOutcome } from './outcome.ts';
 import type { Screen } from './screen.ts';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-
-/** Worst last. */
-const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
 
 /** What is usual is half as high as what takes twice as long: faster and slower are both seen. */
 const HIGHEST = 2;
@@ -45,7 +41,7 @@ function usualTotals(seen: readonly Sighting[]): ReadonlyMap<string, number> {
 }
 
 function mark(slice: readonly Sighting[], usual: ReadonlyMap<string, number>, { paint }: Screen): string {
-  const worst = worstOf(slice);
+  const worst = worstOutcome(slice.map(({ sample }) => sample.outcome));
   if (worst === null) return paint.dim('·');
   if (worst === 'fail') return coloured(worst, '█', paint);
   const slowest = highest(
@@ -54,12 +50,4 @@ function mark(slice: readonly Sighting[], usual: ReadonlyMap<string, number>, { 
   );
   const level = Math.ceil((slowest / HIGHEST) * LEVELS.length) - 1;
   return coloured(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
-}
-
-function worstOf(slice: readonly Sighting[]): Outcome | null {
-  const at = highest(
-    slice.map(({ sample }) => ORDER.indexOf(sample.outcome)),
-    -1,
-  );
-  return ORDER[at] ?? null;
 }

@@ -1,15 +1,15 @@
-import { stripVTControlCharacters } from 'node:util';
 import { between, span } from '../../lambda/alert/span.ts';
 import { shown } from '../../lambda/alert/visible.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
 import type { Sighting } from '../../lambda/history/rollup.ts';
-import type { TimedPhase } from '../../lambda/smtp/sample.ts';
-import { highest, lowest } from './extremes.ts';
-import { type Cell, grid } from './grid.ts';
-import { coloured } from './outcome.ts';
+import type { Outcome, TimedPhase } from '../../lambda/smtp/sample.ts';
+import { lowest } from './extremes.ts';
+import { firstThatFits, widthOf } from './fitting.ts';
+import { type Cell, type Column, grid } from './grid.ts';
+import { coloured, worstOutcome } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { sparkline } from './sparkline.ts';
-import { type Clock, timeText } from './times.ts';
+import { type Clock, timeParts, timeText } from './times.ts';
 import { wrapped } from './wrap.ts';
 
 /** How a target stands: its verdict, and what each vantage saw of it last. */
@@ -34,7 +34,52 @@ const STEPS: readonly (readonly TimedPhase[])[] = [
   ['auth', 'mail', 'rcpt', 'data'],
 ];
 
-/** One line per target, and a legend. Where the lines would not fit, steps are left out, then the line of outcomes. */
+/** A way to write the line of a target. */
+interface Layout {
+  /** What each vantage saw in a column of its own, or all of it in one. */
+  readonly columns: 'each' | 'one';
+  readonly since: (since: string, clock: Clock) => string;
+  readonly passed: (seen: Sighting) => string;
+  readonly failed: (seen: Sighting) => string;
+  /** Of the figures. */
+  readonly legend: string;
+}
+
+const WIDE: Omit<Layout, 'since'> = {
+  columns: 'each',
+  passed,
+  failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${shown(code ?? '?', 40)}`,
+  legend: "ms in all = dns and connect + greeting + EHLO + TLS + AUTH and mail, by each vantage's last probe",
+};
+
+/** The whole time, for a page that is read on another day. */
+const PIPED: readonly Layout[] = [
+  { ...WIDE, since: (since, clock) => `${timeText(since, clock)} (${ago(since, clock)})` },
+];
+
+/** The fullest first: where it does not fit beside the line of outcomes, steps are left out, then the columns. */
+const DRAWN: readonly Layout[] = [
+  { ...WIDE, since: sinceText },
+  {
+    columns: 'each',
+    since: sinceText,
+    passed: inAll,
+    failed: ({ sample: { outcome, phase } }) => `${outcome}: ${phase ?? '?'}`,
+    legend: "ms in all, by each vantage's last probe",
+  },
+  {
+    columns: 'one',
+    since: ago,
+    passed: ({ sample: { total } }) => String(Math.round(total)),
+    failed: ({ sample: { outcome } }) => outcome,
+    legend: "ms in all, by each vantage's last probe",
+  },
+];
+
+/** Columns of the line of outcomes: with fewer than the least it says nothing. */
+const SPARK = { least: 8, most: 24 };
+
+/** One line per target, and a legend. */
 export function standingLines(
   standings: readonly Standing[],
   vantages: readonly string[],
@@ -43,13 +88,15 @@ export function standingLines(
 ): readonly string[] {
   const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
   const from = lowest(times, clock.now - 1);
-  const long = targetLines(standings, vantages, clock, screen, passed);
-  const fits = !screen.drawing || widthOf(long) <= screen.width;
-  const [title = '', ...lines] = fits ? long : targetLines(standings, vantages, clock, screen, inAll);
-  const room = Math.min(24, screen.width - widthOf([title, ...lines]) - 2);
-  const sparks = standings.map(({ recent }) => (room < 8 ? '' : sparkline(recent, from, clock.now, room, screen)));
-  const table = lines.map((line, at) => (sparks[at] ? `${padded(line, widthOf(lines))}  ${sparks[at]}` : line));
-  return [title, ...table, '', ...legend(fits, sparks[0] ? clock.now - from : null, screen)];
+  const linesOf = (layout: Layout) => targetLines(standings, vantages, clock, screen, layout);
+  const spare = times.length === 0 ? 0 : SPARK.least + 2;
+  const { way, lines } = firstThatFits(screen.drawing ? DRAWN : PIPED, linesOf, screen, spare);
+  const [title = '', ...rest] = lines;
+  const room = Math.min(SPARK.most, screen.width - widthOf(lines) - 2);
+  const drawn = times.length > 0 && screen.drawing && room >= SPARK.least;
+  const sparks = standings.map(({ recent }) => (drawn ? sparkline(recent, from, clock.now, room, screen) : ''));
+  const table = rest.map((line, at) => (sparks[at] ? `${padded(line, widthOf(lines))}  ${sparks[at]}` : line));
+  return [title, ...table, '', ...legend(way, vantages, drawn ? clock.now - from : null, clock, screen)];
 }
 
 function targetLines(
@@ -57,54 +104,87 @@ function targetLines(
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
-  timing: (seen: Sighting) => string,
+  layout: Layout,
 ): readonly string[] {
-  const titles = ['TARGET', 'VERDICT', 'SINCE', ...vantages];
-  const rows = standings.map((standing) => [
-    ...headCells(standing, clock, screen),
-    ...vantages.map((vantage) => seenCell(standing.last.get(vantage) ?? null, clock, screen, timing)),
-  ]);
-  return grid(
-    titles.map((title) => ({ title })),
-    rows,
-    screen,
-  );
-}
-
-/** Columns of the widest line; colour takes none. */
-function widthOf(lines: readonly string[]): number {
-  return highest(
-    lines.map((line) => stripVTControlCharacters(line).length),
-    0,
-  );
+  const narrow = layout.columns === 'one';
+  const columns: readonly Column[] = [
+    narrow ? { title: 'TARGET', shrinks: true } : { title: 'TARGET' },
+    ...['VERDICT', 'SINCE', ...(narrow ? ['PROBES'] : vantages)].map((title) => ({ title })),
+  ];
+  const rows = standings.map((standing) => {
+    const seen = vantages.map((vantage) => standing.last.get(vantage) ?? null);
+    const cells = narrow
+      ? [togetherCell(seen, clock, screen, layout)]
+      : seen.map((one) => seenCell(one, clock, screen, layout));
+    return [...headCells(standing, clock, screen, layout), ...cells];
+  });
+  return grid(columns, rows, screen);
 }
 
 function padded(line: string, width: number): string {
   return line + ' '.repeat(width - widthOf([line]));
 }
 
-function legend(steps: boolean, length: number | null, { paint, width }: Screen): readonly string[] {
-  const sums = steps ? ' = dns and connect + greeting + EHLO + TLS + AUTH and mail' : '';
+function legend(
+  layout: Layout,
+  vantages: readonly string[],
+  length: number | null,
+  clock: Clock,
+  { paint, width, drawing }: Screen,
+): readonly string[] {
+  const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => shown(vantage, 40)).join(', ')}` : '';
   const spark = length === null ? '' : `; at the end the last ${span(length)}`;
-  return wrapped(`ms in all${sums}, by each vantage's last probe${spark}`, width).map(paint.dim);
+  const zone = drawing && layout.since === sinceText ? `; times in ${timeParts(clock.now, clock)?.zone}` : '';
+  return wrapped(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
 }
 
-function headCells({ target, verdict, since }: Standing, clock: Clock, { paint }: Screen): readonly Cell[] {
-  const lasted = since === null ? null : between(since, new Date(clock.now).toISOString());
-  const text = since === null ? '' : `${timeText(since, clock)} (${span(lasted ?? 0)})`;
+/** `12 min (07:08)`; the time of a day before today says little. */
+function sinceText(since: string, clock: Clock): string {
+  const [then, today] = [timeParts(since, clock), timeParts(clock.now, clock)];
+  return then?.date === today?.date ? `${ago(since, clock)} (${then?.time.slice(0, 5)})` : ago(since, clock);
+}
+
+function ago(since: string, { now }: Clock): string {
+  return span(between(since, new Date(now).toISOString()) ?? 0);
+}
+
+function headCells(
+  { target, verdict, since }: Standing,
+  clock: Clock,
+  { paint }: Screen,
+  layout: Layout,
+): readonly Cell[] {
   return [
     { text: shown(target, 40), paint: paint.bold },
     { text: verdict.toUpperCase(), paint: (padded) => coloured(verdict, padded, paint) },
-    { text },
+    { text: since === null ? '' : layout.since(since, clock) },
   ];
 }
 
-function seenCell(seen: Sighting | null, clock: Clock, { paint }: Screen, timing: (seen: Sighting) => string): Cell {
+/** After this a probe is told with its age. */
+const STALE = 300_000;
+
+function ageOf({ round }: Sighting, { now }: Clock): number {
+  return now - Date.parse(round);
+}
+
+function seenCell(seen: Sighting | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
   if (seen === null) return { text: 'no recent probe', paint: paint.dim };
-  const { sample, round } = seen;
-  const age = clock.now - Date.parse(round);
-  const text = `${sample.outcome === 'pass' ? timing(seen) : failed(seen)}${age > 300_000 ? ` (${span(age)} ago)` : ''}`;
-  return { text, paint: (padded) => coloured(sample.outcome, padded, paint) };
+  const age = ageOf(seen, clock);
+  const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${span(age)} ago)` : ''}`;
+  return { text, paint: (padded) => coloured(seen.sample.outcome, padded, paint) };
+}
+
+/** `84 fail 102`: in the order of the vantages; `-` where the last probe is not of late. */
+function togetherCell(all: readonly (Sighting | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
+  const late = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
+  const text = late.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
+  const worst: Outcome | null = worstOutcome(late.flatMap((seen) => seen?.sample.outcome ?? []));
+  return { text, paint: (padded) => (worst === null ? paint.dim(padded) : coloured(worst, padded, paint)) };
+}
+
+function outcomeText(seen: Sighting, { passed: told, failed }: Layout): string {
+  return seen.sample.outcome === 'pass' ? told(seen) : failed(seen);
 }
 
 /** `84 ms = 13+20+8+43`; a step that the session had not is left out. */
@@ -116,8 +196,4 @@ function passed({ sample: { total, timings } }: Sighting): string {
 
 function inAll({ sample }: Sighting): string {
   return `${Math.round(sample.total)} ms`;
-}
-
-function failed({ sample: { outcome, phase, code } }: Sighting): string {
-  return `${outcome} at ${phase ?? '?'}: ${shown(code ?? '?', 40)}`;
 }

@@ -1,0 +1,132 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { leftOutLines, presentOf } from '../../bin/present.ts';
+import { recentRounds } from '../../bin/recent.ts';
+import { standingsOf } from '../../bin/standings.ts';
+import { storeOf } from '../../bin/store.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import { watcherId } from '../../lambda/consensus/watcher.ts';
+import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { openTwin, type Twin } from '../history/twin.ts';
+
+const now = Date.parse('2026-11-22T12:00:30Z');
+const MINUTE = 60_000;
+const minutesAgo = (minutes: number) => isoSeconds(Math.floor(now / MINUTE) * MINUTE - minutes * MINUTE);
+
+const passed: RecordedSample = {
+  outcome: 'pass',
+  phase: null,
+  code: null,
+  reply: null,
+  detail: null,
+  timings: { dns: 2, connect: 11, greeting: 20, ehlo: 8 },
+  total: 41,
+  address: '192.0.2.1',
+  transcript: [],
+};
+
+let twin: Twin;
+let history: History;
+
+beforeEach(() => {
+  twin = openTwin(() => now);
+  history = openHistory(twin, { now: () => now });
+});
+
+async function judge(target: string, verdict: Judgement['verdict'], incident: Judgement['incident'] = null) {
+  await history.writeJudgement({ target, verdict, since: minutesAgo(30), incident, owed: [] }, 0, null);
+}
+
+const samplesOf = (targets: readonly string[]) => new Map(targets.map((target) => [target, passed]));
+
+async function record(vantage: string, minutes: number, targets: readonly string[]) {
+  await history.recordRound({ vantage, round: minutesAgo(minutes), samples: samplesOf(targets) });
+}
+
+const configOf = (targets: readonly string[], vantages: readonly string[]) =>
+  ({ targets: targets.map((id) => ({ id })), policy: { vantages } }) as unknown as Config;
+
+const present = async (config: Config | null, all = false) => presentOf(await storeOf(twin, config, true), all);
+
+describe('what is watched no more is left out', () => {
+  beforeEach(async () => {
+    for (const vantage of ['eu', 'us']) await judge(watcherId(vantage), 'up');
+    for (const target of ['mx1', 'mx2']) await judge(target, 'up');
+    await judge('old', 'unknown');
+    for (const vantage of ['eu', 'us']) await record(vantage, 1, ['mx1', 'mx2']);
+  });
+
+  test('by the config, where one is beside the history', async () => {
+    expect(await present(configOf(['mx1', 'new'], ['eu']))).toEqual({
+      targets: ['mx1', 'new'],
+      vantages: ['eu'],
+      leftOut: ['mx2', 'old', 'us'],
+    });
+  });
+
+  test('but not by a config of something else', async () => {
+    expect((await present(configOf(['other'], ['elsewhere']))).targets).toEqual(['other', 'mx1', 'mx2']);
+  });
+
+  test('without a config where it had no sample for a day', async () => {
+    const { targets, leftOut } = await present(null);
+    expect([targets, leftOut]).toEqual([['mx1', 'mx2'], ['old']]);
+    await record('eu', 2, ['old']);
+    expect((await present(null)).leftOut).toEqual([]);
+  });
+
+  test('without a config where the judge withdrew it', async () => {
+    const timeline = [{ at: minutesAgo(30), what: 'withdrawn: no longer in the config' }];
+    const named = { id: 'gone@x', target: 'gone', opened: minutesAgo(50), closed: minutesAgo(30) };
+    await judge('gone', 'unknown', { ...named, verdict: 'down', witnesses: [], timeline });
+    await twin.put({ pk: 'target#gone', sk: 'hour#2026-11-22T11', packing: 1, vantages: {} });
+    expect((await present(null)).leftOut).toEqual(['gone', 'old']);
+    expect((await present(null, true)).leftOut).toEqual([]);
+  });
+
+  test('and that is said', async () => {
+    expect(leftOutLines(await present(null))).toEqual(['1 is left out, watched no more: old; --all shows all']);
+    expect(leftOutLines(await present(null, true))).toEqual([]);
+  });
+});
+
+describe('the last probe of each target', () => {
+  const look = async (drawn: boolean) => {
+    const store = await storeOf(twin, null, true);
+    const read: string[] = [];
+    const rounds = async (vantage: string, since: string, until?: string) => {
+      const found = await history.rounds(vantage, since, until);
+      read.push(...found.map(({ round }) => round));
+      return found;
+    };
+    const watched = { targets: store.targets, vantages: store.vantages, leftOut: [] };
+    const counted = { ...store, history: { ...history, rounds } };
+    return { read, standings: await standingsOf(counted, watched, recentRounds(), now, drawn) };
+  };
+
+  beforeEach(async () => {
+    await judge(watcherId('eu'), 'up');
+    for (const target of ['mx1', 'mx2']) await judge(target, 'up');
+    for (let minutes = 170; minutes >= 0; minutes -= 1) await record('eu', minutes, ['mx1', 'mx2']);
+  });
+
+  test('takes the newest rounds alone, where every target is in them', async () => {
+    const { read, standings } = await look(false);
+    expect(standings.map(({ last }) => last.get('eu')?.round)).toEqual([minutesAgo(0), minutesAgo(0)]);
+    expect(new Set(read).size).toBeLessThanOrEqual(3);
+  });
+
+  test('is looked for farther back, where it is not', async () => {
+    await judge('mx3', 'up');
+    await history.recordRound({ vantage: 'eu', round: isoSeconds(now - 90 * MINUTE), samples: samplesOf(['mx3']) });
+    const { standings } = await look(false);
+    expect(standings.map(({ last }) => last.get('eu')?.round)).toContain(isoSeconds(now - 90 * MINUTE));
+  });
+
+  test('comes with the last three hours where they are drawn, of a large fleet with less', async () => {
+    expect((await look(true)).standings[0]?.recent).toHaveLength(171);
+    for (let at = 0; at < 4000; at += 1) await judge(`mx${at}x`, 'up');
+    expect((await look(true)).standings.find(({ target }) => target === 'mx1')?.recent).toHaveLength(15);
+  });
+});
