@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { screenOf } from './display/screen.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { EXIT, errorText } from './usage.ts';
 
 interface Entry {
   /** What it does, for the list of all. */
@@ -76,6 +77,8 @@ Examples:
 Exit codes, as monitoring plugins have them:
   0 pass, up   1 warn, degraded   2 fail, down   3 unable, unknown, or bad usage
 
+An error is one line on standard error; with DEBUG=1 in the environment it has its stack, too.
+
 Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 
 /** Runs one command line, as `process.argv` has it; the exit code. */
@@ -120,10 +123,11 @@ function withManners(command: Command): void {
     });
 }
 
+/** One line for whatever went wrong: an exit code of 1 with a stack would be read as a warning. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.unable;
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`smtp-quorum: ${error.message}\n`);
+  process.stderr.write(`smtp-quorum: ${errorText(error)}\n`);
+  if (process.env.DEBUG) process.stderr.write(`${inspect(error)}\n`);
   return EXIT.unable;
 }
 

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import { formatProblems } from '../lambda/config/problem.ts';
 import { closest } from '../lambda/config/spelling.ts';
 import { watcherId } from '../lambda/consensus/watcher.ts';
-import { dynamodbTable } from '../lambda/history/dynamodb.ts';
 import { type History, openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import type { Table } from '../lambda/history/table.ts';
-import { FolderInUse, localTable, openDatabase } from '../local/database.ts';
-import { UsageError } from './usage.ts';
+import { FolderInUse } from '../local/database.ts';
+import { type Opened, openFolder, openOnAws } from './opened.ts';
+import { errorText, isUnreachable, UsageError } from './usage.ts';
 
 /** Where the history is: a table on AWS where one is named, else the folder of this machine. */
 export interface StoreOptions {
@@ -55,32 +55,27 @@ export function withStoreOptions(command: Command): Command {
 }
 
 /** Opens the history, lets `use` read it, and closes it whatever happens. */
-export async function withStore<T>(options: StoreOptions, use: (store: Store) => Promise<T>): Promise<T> {
-  const { table, close } = await openNamed(options);
+export async function withStore<T>(
+  options: StoreOptions,
+  use: (store: Store, opened: Opened) => Promise<T>,
+): Promise<T> {
+  const opened = await openNamed(options);
   try {
-    return await use(await storeOf(table, configOf(options), options.table !== undefined));
+    return await use(await storeOf(opened.table, configOf(options), options.table !== undefined), opened);
   } catch (error) {
     throw readable(error, options);
   } finally {
-    await close();
+    await opened.close();
   }
-}
-
-interface Opened {
-  readonly table: Table;
-  close(): Promise<void>;
 }
 
 async function openNamed(options: StoreOptions): Promise<Opened> {
   const { table, region, profile, folder } = options;
-  if (table !== undefined) {
-    const client = new DynamoDBClient({ ...(region && { region }), ...(profile && { profile }) });
-    return { table: dynamodbTable(client, table), close: async () => client.destroy() };
-  }
+  if (table !== undefined) return openOnAws(table, region, profile);
   if (region !== undefined || profile !== undefined) {
     throw new UsageError('--region and --profile go with --table NAME, the table on AWS');
   }
-  return await openFolder(historyIn(folder), options.create === true);
+  return await openHere(historyIn(folder), options.create === true);
 }
 
 /** The demo keeps its history apart; it is meant where there is no other. */
@@ -89,16 +84,15 @@ function historyIn(folder: string): string {
   return !existsSync(join(folder, 'dynamodb')) && existsSync(demo) ? demo : folder;
 }
 
-async function openFolder(folder: string, create: boolean): Promise<Opened> {
+async function openHere(folder: string, create: boolean): Promise<Opened> {
   if (!create && !existsSync(folder)) {
     throw new UsageError(
       `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or name a table on AWS with --table and --region`,
     );
   }
-  const database = await openDatabase(folder, { mode: 'read' }).catch((error) => {
+  return await openFolder(folder).catch((error) => {
     throw error instanceof FolderInUse ? new UsageError(error.message) : error;
   });
-  return { table: dynamodbTable(database.client, localTable), close: () => database.close() };
 }
 
 /** What a table holds, and whose names the config has. */
@@ -147,24 +141,26 @@ function configOf({ config: named }: StoreOptions): Config | null {
   throw new UsageError(formatProblems(parsed.problems).trimEnd());
 }
 
-/** What the person at the keyboard can mend, in words; anything else as it is. */
+/** What AWS said, and where to look; anything else as it is. */
 function readable(error: unknown, { table, region }: StoreOptions): unknown {
   if (error instanceof ResourceNotFoundException) {
     return new UsageError(
       `there is no table '${table}' in ${region ?? 'the default region'}; see --table and --region`,
     );
   }
-  const name = error instanceof Error ? error.name : '';
-  const ours = [
-    'CredentialsProviderError',
-    'AccessDeniedException',
-    'UnrecognizedClientException',
-    'ExpiredTokenException',
-  ];
-  if (table !== undefined && (ours.includes(name) || /region is missing/i.test(String(error)))) {
-    return new UsageError(`AWS: ${(error as Error).message}; see --region and --profile`);
-  }
-  return error;
+  if (table === undefined) return error;
+  if (isUnreachable(error))
+    return new UsageError(`AWS cannot be reached: ${errorText(error)}; see --region`, { cause: error });
+  return isOfAws(error)
+    ? new UsageError(`AWS: ${errorText(error)}; see --region and --profile`, { cause: error })
+    : error;
+}
+
+/** The service refused it, or the client found no credentials or region to ask with. */
+function isOfAws(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isAnswer = '$metadata' in error;
+  return isAnswer || error.name === 'CredentialsProviderError' || /region is missing/i.test(error.message);
 }
 
 /** @throws UsageError with the target that was probably meant */

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Opened, openFolder, reopening } from '../../bin/opened.ts';
+import { watcherId } from '../../lambda/consensus/watcher.ts';
+import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { localTable, openDatabase } from '../../local/database.ts';
+import { openTwin } from '../history/twin.ts';
+import { cli, inProcess } from './cli.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+  const { client, close } = await openDatabase(path.join(folder, 'newer'));
+  const table = dynamodbTable(client, localTable);
+  const { writeJudgement } = openHistory(table);
+  const since = isoSeconds(Date.now());
+  const up = { verdict: 'up', since, incident: null, owed: [] } as const;
+  for (const target of ['mx1', watcherId('local')]) await writeJudgement({ ...up, target }, 0, null);
+  await table.put({ pk: 'round#local', sk: isoSeconds(Date.now() - 60_000), packing: 9, samples: {} });
+  await close();
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('whatever goes wrong is one line, and no warning', () => {
+  test.each<[string, string[], RegExp]>([
+    ['packed by a later version', ['history', 'mx1'], /has packing 9, but this version reads 1: update smtp-quorum/],
+    ['a folder that is missing', ['export', '--out', '/nowhere/at/all.ndjson'], /ENOENT.*\/nowhere\/at\/all\.ndjson/],
+  ])('%s', async (_, args, words) => {
+    const { code, stdout, stderr } = await inProcess([...args, '--folder', path.join(folder, 'newer')]);
+    expect(stderr).toMatch(/^smtp-quorum: .*\n$/);
+    expect(stderr).toMatch(words);
+    expect([code, stdout]).toEqual([3, '']);
+  });
+
+  test.each([
+    ['', 1],
+    ['1', 4],
+  ])('AWS that nobody reaches, with DEBUG=%j', async (DEBUG, lines) => {
+    const env = {
+      DEBUG,
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: 'example',
+      AWS_SECRET_ACCESS_KEY: 'example',
+    };
+    const { code, stderr } = await cli(['status', '--table', 'smtp-quorum', '--region', 'us-east-1'], { env });
+    expect(stderr).toMatch(/^smtp-quorum: AWS cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1; see --region\n/);
+    expect(stderr.trimEnd().split('\n').length).toBeGreaterThanOrEqual(lines);
+    expect(stderr.includes('    at ')).toBe(DEBUG !== '');
+    expect(code).toBe(3);
+  });
+});
+
+describe('a history whose owner ends', () => {
+  test('is opened and asked once more', async () => {
+    const shared = path.join(folder, 'shared');
+    const owner = spawn(process.execPath, ['--import', 'tsx', 'test/history/owner.ts', shared], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }) as ChildProcess & { stdout: NodeJS.ReadableStream };
+    await once(owner.stdout, 'data');
+    const opened = await openFolder(shared);
+    expect(await opened.table.get('from', 'owner')).toMatchObject({ n: 1 });
+    owner.kill('SIGKILL');
+    await once(owner, 'exit');
+    const answers = await Promise.all([opened.table.get('from', 'owner'), opened.table.query('from')]);
+    expect(answers).toMatchObject([{ n: 1 }, [{ n: 1 }]]);
+    expect(await opened.partitions()).toEqual(['from']);
+    await opened.close();
+  });
+
+  test('is not asked for ever, and no other error again', async () => {
+    let opens = 0;
+    const failing = (error: Error) => async (): Promise<Opened> => {
+      opens += 1;
+      const fail = () => Promise.reject(error);
+      return { table: { ...openTwin(), get: fail }, partitions: fail, close: async () => {} };
+    };
+    const gone = await reopening(failing(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })));
+    await expect(gone.table.get('a', 'b')).rejects.toThrow('gone');
+    expect(opens).toBe(2);
+    const broken = await reopening(failing(new Error('broken')));
+    await expect(broken.table.get('a', 'b')).rejects.toThrow('broken');
+    expect(opens).toBe(3);
+  });
+});
