@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dynamodbTable } from '../lambda/history/dynamodb.ts';
 import { openHistory } from '../lambda/history/history.ts';
-import { dayItem } from '../lambda/history/rollup.ts';
+import { targetKey } from '../lambda/history/keys.ts';
+import { columnOf, dayItem, hourItem, hourName, type Seen } from '../lambda/history/rollup.ts';
 import { itemSize } from '../lambda/history/size.ts';
 import { localTable, openDatabase } from '../local/database.ts';
 import { roundOf, seeded, vantageTrips } from './history/fleet.ts';
@@ -81,7 +82,8 @@ async function reads(): Promise<readonly (readonly (string | number)[])[]> {
   bench.clock.now = start + day;
   await bench.history.rollUp({ vantages: three, by: 'bench', deadline: Infinity });
   const last = await bench.metered(() => bench.history.samples(target, three, iso(start), iso(start + day - 1000)));
-  for (let n = 0; n < 365; n++) await bench.table.put(dayItem(target, iso(start + n * day).slice(0, 10), last.result));
+  const hours = await bench.table.query(targetKey.pk(target), { from: targetKey.hour(''), to: targetKey.hour('~') });
+  for (let n = 0; n < 365; n++) await bench.table.put(dayItem(target, iso(start + n * day).slice(0, 10), hours));
   const year = await bench.metered(() => bench.history.days(target, iso(start)));
   const stored = await bench.table.query(`target#${target}`, {});
   await bench.close();
@@ -100,37 +102,86 @@ async function reads(): Promise<readonly (readonly (string | number)[])[]> {
   ];
 }
 
+/** The same day of one target among others: what is not rolled up yet is read from whole rounds, with all targets in them. */
+async function readsAmong(targets: number): Promise<readonly (readonly (string | number)[])[]> {
+  const bench = await openBench();
+  await record(bench, 1, three, start, start + 22 * hour);
+  await record(bench, targets, three, start + 22 * hour, start + day + 7 * minute);
+  const lastDay = async (what: string, now: number) => {
+    bench.clock.now = now;
+    const [since, until] = [iso(now - day), iso(now)];
+    const read = await bench.metered(() => bench.history.samples('mx1.example', three, since, until));
+    return [what, read.result.length, one(read.used.query), read.used.calls, '', one(read.ms)];
+  };
+  bench.clock.now = start + 23 * hour + 7 * minute;
+  await bench.history.rollUp({ vantages: three, by: 'bench', deadline: Infinity });
+  const rows = [
+    await lastDay(`24 hours, one of ${targets}, just after a rollup`, bench.clock.now),
+    await lastDay(`24 hours, one of ${targets}, just before the next`, bench.clock.now + 59 * minute),
+  ];
+  await bench.close();
+  return rows;
+}
+
 /** What V8 may use in a function of 512 MB; with more at hand it collects garbage later, and takes more. */
 const heap = '--max-old-space-size=384';
 
-/** One hour of 1,000 targets from five vantages, rolled up by a process of its own. */
+/** One hour of so many targets from five vantages, rolled up. */
 async function rollUpHour(targets: number): Promise<readonly (string | number)[]> {
   const bench = await openBench();
   await record(bench, targets, five, start, start + hour);
+  const taken = await rolledUpApart(bench, start + hour);
+  await bench.close();
+  return ['an hour', targets, five.length, ...taken];
+}
+
+/** The hour that ends a day, and the day with it. */
+async function rollUpDay(targets: number): Promise<readonly (string | number)[]> {
+  const bench = await openBench();
+  const last = start + 23 * hour;
+  await writeHours(bench, targets, start, last);
+  await record(bench, targets, five, last, start + day);
+  const taken = await rolledUpApart(bench, start + day);
+  await bench.close();
+  return ['T23 and its day', targets, five.length, ...taken];
+}
+
+/** Hours that are rolled up already: the same columns in each of them. */
+async function writeHours({ table }: Bench, targets: number, from: number, until: number): Promise<void> {
+  const random = seeded(targets);
+  const seen = new Map<string, Map<string, Seen[]>>();
+  for (let at = from; at < from + hour; at += minute) {
+    for (const vantage of five) {
+      const { round, samples } = roundOf(vantage, at, targets, random);
+      for (const [target, sample] of samples) {
+        const all = seen.get(target) ?? new Map<string, Seen[]>();
+        all.set(vantage, [...(all.get(vantage) ?? []), { round, sample }]);
+        seen.set(target, all);
+      }
+    }
+  }
+  for (const [target, all] of seen) {
+    const columns = new Map([...all].map(([vantage, some]) => [vantage, columnOf(some, hourName(from))]));
+    for (let at = from; at < until; at += hour)
+      await table.put(hourItem(target, hourName(at), columns, until / 1000 + 1e6));
+  }
+  const done = { through: hourName(until - hour), rounds: {}, gaps: [], days: [], version: 1, lease: null };
+  await table.put({ ...done, pk: 'rollup', sk: 'hours' });
+}
+
+/** By a process of its own, whose memory is held to that of the function. */
+async function rolledUpApart({ folder }: Bench, now: number): Promise<readonly (string | number)[]> {
   const script = join(import.meta.dirname, 'history', 'roll-up-hour.ts');
-  const child = spawn(
-    process.execPath,
-    [heap, '--import', 'tsx', script, bench.folder, String(start + hour), ...five],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [heap, '--import', 'tsx', script, folder, String(now), ...five], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {
     printed += chunk.toString();
   });
   await once(child, 'close');
-  await bench.close();
   const { written, seconds, cpuSeconds, idleMb, peakMb } = JSON.parse(printed) as Record<string, number>;
-  return [
-    targets,
-    five.length,
-    written ?? 0,
-    one(seconds),
-    one(cpuSeconds),
-    Math.round(idleMb ?? 0),
-    Math.round(peakMb ?? 0),
-  ];
+  return [written ?? 0, one(seconds), one(cpuSeconds), Math.round(idleMb ?? 0), Math.round(peakMb ?? 0)];
 }
 
 /** The bill of a fleet: its work measured on real sessions, its rounds and their hour metered. */
@@ -163,10 +214,10 @@ export async function run(): Promise<void> {
   for (const targets of [1, 10, 100, 1000]) sizes.push(await writes(targets));
   print(['targets', 'rounds', 'rollup', 'both', 'one item per sample'], sizes);
   console.log('\nReads of one target seen from three vantages:');
-  print(['what', 'rows', 'read units', 'calls', 'KB', 'ms'], await reads());
-  console.log('\nRollup of an hour:');
-  const columns = ['targets', 'vantages', 'items written', 'seconds', 'CPU seconds', 'MB before', 'MB at most'];
-  print(columns, [await rollUpHour(1000)]);
+  print(['what', 'rows', 'read units', 'calls', 'KB', 'ms'], [...(await reads()), ...(await readsAmong(100))]);
+  console.log('\nRollup:');
+  const columns = ['what', 'targets', 'vantages', 'items written', 'seconds', 'CPU seconds', 'MB before', 'MB at most'];
+  print(columns, [await rollUpHour(1000), await rollUpDay(250)]);
   await bill(100);
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { logLine } from './aws/log.ts';
 import { awsPorts } from './aws.ts';
-import type { RollupReport } from './history/rolling.ts';
+import type { RollupReport } from './history/catch-up.ts';
 import type { QuietPorts } from './ports.ts';
 
 /** The function may run for 15 minutes; an hour that is begun takes at most a few. */

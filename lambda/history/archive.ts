@@ -1,8 +1,9 @@
 /** Years of history: the rollup of rounds into hours and days, and what is asked of them. */
+import { catchUp, type RollupReport } from './catch-up.ts';
 import { afterAll, targetKey } from './keys.ts';
 import { unpackSample } from './packing.ts';
-import { readProgress, takeTurn } from './progress.ts';
-import { catchUp, openRollup, type RollupReport, readRounds } from './rolling.ts';
+import { type Gap, readProgress, takeTurn } from './progress.ts';
+import { openRollup, readRounds } from './rolling.ts';
 import { dayOf, following, hourOf, type Sighting, type Summary, sightingsOf, startOf, summaryOf } from './rollup.ts';
 import type { Table } from './table.ts';
 
@@ -15,6 +16,8 @@ export interface Archive {
   hours(target: string, since: string, until?: string): Promise<readonly Summary[]>;
   /** Days of a target, as far as they are rolled up, oldest first. */
   days(target: string, since: string, until?: string): Promise<readonly Summary[]>;
+  /** Hours that were not rolled up while there were rounds of them: the latest few such gaps, oldest first. */
+  gaps(): Promise<readonly Gap[]>;
 }
 
 export interface RollupWork {
@@ -36,7 +39,7 @@ export interface ArchiveOptions {
 const leaseMs = 16 * 60_000;
 
 export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: ArchiveOptions): Archive {
-  const rollup = openRollup(table, { roundDays, hourDays });
+  const rollup = openRollup(table, { hourDays });
 
   return {
     async rollUp({ vantages, by, deadline }) {
@@ -68,6 +71,8 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
       const range = { from: targetKey.day(dayOf(since)), to: targetKey.day(until) };
       return (await table.query(targetKey.pk(target), range)).map(summaryOf);
     },
+
+    gaps: async () => (await readProgress(table)).gaps,
   };
 }
 

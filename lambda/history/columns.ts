@@ -25,15 +25,29 @@ function characterOf(value: number, usual: number): string {
 }
 
 export function unpackNumbers(column: string): readonly (number | null)[] {
-  const [usual = '0', characters = ''] = column.split(':');
-  return (characters.match(/\([^)]*\)|./g) ?? []).map((character) => millisecondsOf(character, Number(usual)));
+  const start = column.indexOf(':') + 1;
+  const usual = Number(column.slice(0, start - 1));
+  const values: (number | null)[] = [];
+  for (let place = start; place < column.length; place += 1) {
+    if (column[place] === '(') {
+      const end = column.indexOf(')', place);
+      values.push(Number(column.slice(place + 1, end)));
+      place = end;
+    } else values.push(millisecondsOf(column[place] ?? '-', usual));
+  }
+  return values;
 }
 
+/** How many steps each character is away from the usual value. */
+const stepsOf: ReadonlyMap<string, number> = new Map([
+  ['.', 0],
+  ...[...above].map((character, at) => [character, at + 1] as const),
+  ...[...below].map((character, at) => [character, -at - 1] as const),
+]);
+
 function millisecondsOf(character: string, usual: number): number | null {
-  if (character === '-') return null;
-  if (character.startsWith('(')) return Number(character.slice(1, -1));
-  const steps = above.indexOf(character) + 1 - (below.indexOf(character) + 1);
-  return tenths(usual + steps * stepOf(usual));
+  const steps = stepsOf.get(character);
+  return steps === undefined ? null : tenths(usual + steps * stepOf(usual));
 }
 
 function stepOf(usual: number): number {

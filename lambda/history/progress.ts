@@ -9,6 +9,8 @@ export interface Progress {
   readonly rounds: Readonly<Record<string, number>>;
   /** Hours that cannot be filled any more, because their rounds had expired: the latest few. */
   readonly gaps: readonly Gap[];
+  /** Days whose hours are done and whose own items are not all written yet. */
+  readonly days: readonly OwedDay[];
 }
 
 /** Hours from the first to the last, both included. */
@@ -17,13 +19,20 @@ export interface Gap {
   readonly to: string;
 }
 
+export interface OwedDay {
+  /** `2026-11-22` */
+  readonly date: string;
+  /** The last target, in their order, that is written; null before the first. */
+  readonly after: string | null;
+}
+
 interface StoredProgress extends Progress {
   readonly version: number;
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
 
 const rememberedGaps = 20;
-const blank: StoredProgress = { through: null, rounds: {}, gaps: [], version: 0, lease: null };
+const blank: StoredProgress = { through: null, rounds: {}, gaps: [], days: [], version: 0, lease: null };
 
 /** The right to roll up, until it is given back or lapses. */
 export interface Turn {
@@ -34,8 +43,8 @@ export interface Turn {
 }
 
 export async function readProgress(table: Table): Promise<Progress> {
-  const { through, rounds, gaps } = await stored(table);
-  return { through, rounds, gaps };
+  const { through, rounds, gaps, days } = await stored(table);
+  return { through, rounds, gaps, days };
 }
 
 /** Null while another works on it. */
@@ -68,7 +77,7 @@ export async function takeTurn(table: Table, by: string, now: () => number, leas
 
 async function stored(table: Table): Promise<StoredProgress> {
   const item = await table.get(rollupKey.pk, rollupKey.sk);
-  return item === null ? blank : (item as unknown as StoredProgress);
+  return { ...blank, ...(item as Partial<StoredProgress> | null) };
 }
 
 /** Our own write, whose acknowledgement was lost. */

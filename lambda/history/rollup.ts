@@ -16,10 +16,10 @@ import {
 } from './columns.ts';
 import type { RecordedSample } from './history.ts';
 import { targetKey } from './keys.ts';
-import { assertPacking, packingVersion, rounded, sumOf, timingsInOrder, unlikeSum } from './packing.ts';
+import { assertPacking, packingVersion, rounded, timingsInOrder, unlikeSum } from './packing.ts';
 import { itemSize, splitAbove } from './size.ts';
 import type { Item } from './table.ts';
-import { type Counts, outlineOf, type Percentiles, type Tally, tallyOf } from './tally.ts';
+import { type Counts, type Measures, outlineOf, type Percentiles, served, type Tally, tallied } from './tally.ts';
 
 /** A sample with where and when it was taken. */
 export interface Sighting {
@@ -40,6 +40,8 @@ export interface Summary {
   /** `2026-11-22T05` or `2026-11-22`. */
   readonly span: string;
   readonly vantages: Readonly<Record<string, Tally>>;
+  /** Of a day: how many of its hours had samples; absent where all 24 had. */
+  readonly hours?: number;
 }
 
 /** `2026-11-22T05` */
@@ -88,13 +90,24 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
   return itemSize(whole) <= splitAbove ? whole : item(withoutWords);
 }
 
-/** The day item of a target, kept for good. */
-export function dayItem(target: string, date: string, sightings: readonly Sighting[]): Item {
-  return itemOf(
-    target,
-    targetKey.day(date),
-    mapVantages(sightings, (all) => tallyOf(all.map(({ sample }) => sample))),
-  );
+/** The day item of a target, kept for good. @param hours hour items of that day, in any order */
+export function dayItem(target: string, date: string, hours: readonly Item[]): Item {
+  const vantages = new Map<string, Measures[]>();
+  for (const hour of hours) {
+    for (const [vantage, column] of columnsOf(hour)) {
+      vantages.set(vantage, [...(vantages.get(vantage) ?? []), measuresIn(column)]);
+    }
+  }
+  const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
+  const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, tallied(all)]));
+  return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(hours.length) };
+}
+
+const hoursOfDay = 24;
+
+/** How many hours of a day are known of, where it is not all of them. */
+export function coverage(hours: number): Pick<Summary, 'hours'> {
+  return hours < hoursOfDay ? { hours } : {};
 }
 
 function itemOf(target: string, sk: string, vantages: object, ttl?: number): Item {
@@ -108,17 +121,6 @@ function withoutWords({ findings, ...column }: Column): Column {
     (finding): Finding | null => finding && [finding[0], finding[1], null, null],
   );
   return { ...column, findings: packDictionary(brief) };
-}
-
-function mapVantages<T>(sightings: readonly Sighting[], make: (all: readonly Sighting[]) => T): Record<string, T> {
-  const byVantage = new Map<string, Sighting[]>();
-  for (const sighting of sightings) {
-    const known = byVantage.get(sighting.vantage);
-    if (known === undefined) byVantage.set(sighting.vantage, [sighting]);
-    else known.push(sighting);
-  }
-  const sorted = [...byVantage].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(sorted.map(([vantage, all]) => [vantage, make(inOrder(all))]));
 }
 
 /** Oldest first, each round once. */
@@ -172,12 +174,47 @@ function timingColumns(samples: readonly RecordedSample[]): Column['timings'] {
   return Object.fromEntries(columns);
 }
 
+/** What an hour item has of each vantage. */
+function columnsOf(item: Item): readonly (readonly [vantage: string, Column])[] {
+  assertPacking(item);
+  return Object.entries(item.vantages as Readonly<Record<string, Column>>);
+}
+
+/** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
+function measuresIn(column: Column): Measures {
+  const rows = unpackWords(column.outcomes).map((outcome) => served(outcome as Outcome));
+  const timings = timesIn(column);
+  return {
+    counts: column.counts,
+    totals: totalsIn(column, timings).filter((_, row) => rows[row]),
+    phases: timings.map(([phase, all]) => [
+      phase,
+      all.filter((time, row): time is number => time !== null && rows[row] === true),
+    ]),
+  };
+}
+
+type Times = readonly (readonly [TimedPhase, readonly (number | null)[]])[];
+
+function timesIn({ timings }: Column): Times {
+  return Object.entries(timings).map(([phase, times]) => [phase as TimedPhase, unpackNumbers(times)]);
+}
+
+/** The total of each row: where it is not kept, the sum of its timings, as `sumOf` has it. */
+function totalsIn({ totals, outcomes }: Column, timings: Times): readonly number[] {
+  const kept = totals === undefined ? [] : unpackNumbers(totals);
+  const tenths = unpackWords(outcomes).map(() => 0);
+  for (const [phase, all] of timings) {
+    if (phase === 'quit') continue;
+    for (const [row, time] of all.entries()) tenths[row] = (tenths[row] ?? 0) + Math.round((time ?? 0) * 10);
+  }
+  return tenths.map((sum, row) => kept[row] ?? rounded(sum / 10));
+}
+
 /** The samples of an hour item, by vantage and round; without transcripts. */
 export function sightingsOf(item: Item): readonly Sighting[] {
-  assertPacking(item);
   const hour = item.sk.slice(targetKey.hour('').length);
-  const vantages = item.vantages as Readonly<Record<string, Column>>;
-  return Object.entries(vantages).flatMap(([vantage, column]) => {
+  return columnsOf(item).flatMap(([vantage, column]) => {
     const samples = samplesOf(column);
     const lags = column.lags === undefined ? [] : unpackDictionary(column.lags);
     return unpackRounds(column.rounds, hour).flatMap((round, row) => {
@@ -188,10 +225,8 @@ export function sightingsOf(item: Item): readonly Sighting[] {
 }
 
 function samplesOf(column: Column): readonly RecordedSample[] {
-  const totals = column.totals === undefined ? [] : unpackNumbers(column.totals);
-  const timings = Object.entries(column.timings).map(
-    ([phase, times]) => [phase as TimedPhase, unpackNumbers(times)] as const,
-  );
+  const timings = timesIn(column);
+  const totals = totalsIn(column, timings);
   const addresses = unpackDictionary(column.addresses);
   const findings = column.findings === undefined ? [] : unpackDictionary(column.findings);
   const more = column.more === undefined ? [] : unpackDictionary(column.more);
@@ -201,15 +236,14 @@ function samplesOf(column: Column): readonly RecordedSample[] {
       const time = all[row];
       return time === null || time === undefined ? [] : [[name, time] as const];
     });
-    const inOrder = timingsInOrder(new Map(times));
     return {
       outcome: outcome as Outcome,
       phase,
       code,
       reply,
       detail,
-      timings: inOrder,
-      total: totals[row] ?? sumOf(inOrder),
+      timings: timingsInOrder(new Map(times)),
+      total: totals[row] ?? 0,
       address: addresses[row] ?? null,
       transcript: [],
       ...more[row],
@@ -217,14 +251,15 @@ function samplesOf(column: Column): readonly RecordedSample[] {
   });
 }
 
-/** What an hour or day item says in sum. An hour's phases are reckoned from its samples. */
+/** What an hour or day item says in sum. An hour's phases are reckoned from its columns. */
 export function summaryOf(item: Item): Summary {
   assertPacking(item);
   const target = item.pk.slice(targetKey.pk('').length);
   const span = item.sk.slice(item.sk.indexOf('#') + 1);
   if (item.sk.startsWith(targetKey.day(''))) {
-    return { target, span, vantages: item.vantages as Readonly<Record<string, Tally>> };
+    const { vantages, hours } = item as unknown as Pick<Summary, 'vantages' | 'hours'>;
+    return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
   }
-  const tallies = mapVantages(sightingsOf(item), (all) => tallyOf(all.map(({ sample }) => sample)));
-  return { target, span, vantages: tallies };
+  const tallies = columnsOf(item).map(([vantage, column]) => [vantage, tallied([measuresIn(column)])] as const);
+  return { target, span, vantages: Object.fromEntries(tallies) };
 }

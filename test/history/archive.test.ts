@@ -80,7 +80,7 @@ describe('the rollup', () => {
   });
 
   test('says which hours it cannot fill, and goes on with those it can', async () => {
-    const { clock, roundsOf, rollUp } = world(2);
+    const { clock, history, roundsOf, rollUp } = world(2);
     await roundsOf(start, start + hours(1), { mx1: healthy });
     clock.now = start + hours(1);
     await rollUp();
@@ -91,6 +91,24 @@ describe('the rollup', () => {
     expect(report.hours[0]).toBe('2026-11-24T04');
     expect(report.hours.at(-1)).toBe('2026-11-26T03');
     expect((await rollUp()).gaps).toEqual([]);
+    expect((await history.gaps()).map(({ from }) => from)).toEqual(['2026-11-22T01']);
+  });
+
+  test('writes the days around a gap, and says how many of their hours they have', async () => {
+    const { clock, history, record, rollUp } = world(2);
+    for (let hour = 0; hour < 100; hour += 1) {
+      clock.now = start + hours(hour + 0.5);
+      await record('eu-west-1', clock.now, { mx1: healthy });
+      if (hour <= 12) await rollUp();
+    }
+    clock.now = start + hours(100);
+    expect((await rollUp()).gaps).toEqual([{ from: '2026-11-22T12', to: '2026-11-24T03' }]);
+    const days = await history.days('mx1', name(start));
+    expect(days.map(({ span, hours: covered }) => [span, covered ?? 24])).toEqual([
+      ['2026-11-22', 12],
+      ['2026-11-24', 20],
+      ['2026-11-25', 24],
+    ]);
   });
 
   test('never rolls up an hour again of which rounds have expired since', async () => {
@@ -115,6 +133,45 @@ describe('the rollup', () => {
     expect(day).toMatchObject({ span: '2026-11-22', vantages: { 'eu-west-1': { counts: { pass: 72 } } } });
     const [other] = await history.days('mx1', name(start), name(start));
     expect(other?.vantages['us-east-1']?.counts).toEqual({ pass: 72, fail: 72 });
+  });
+
+  test('of a day of many targets is shared by as many runs as it takes, and none writes what another wrote', async () => {
+    const written: string[] = [];
+    // A millisecond for each day that is written.
+    const slow = (table: Twin): Table => ({
+      ...table,
+      put: async (item, condition) => {
+        if (item.sk.startsWith('day#')) {
+          written.push(item.pk);
+          clock.now += 1;
+        }
+        return table.put(item, condition);
+      },
+    });
+    const { clock, twin, record, rollUp } = world(7, slow);
+    const targets = Array.from({ length: 450 }, (_, n) => `mx${n}`);
+    await record('local', start + hours(23.5), Object.fromEntries(targets.map((target) => [target, healthy])));
+    await record('eu-west-1', start + hours(23.5), Object.fromEntries(targets.map((target) => [target, healthy])));
+    clock.now = start + hours(24.1);
+    const first = await rollUp(clock.now + 300);
+    expect(first).toMatchObject({ ended: 'out of time', hours: ['2026-11-22T23'], written: 850 });
+    expect(await rollUp()).toMatchObject({ ended: 'done', hours: [], written: 50 });
+    expect(written).toHaveLength(450);
+    expect(new Set(written).size).toBe(450);
+    expect(itemsOf(twin, 'day#')[0]).toMatchObject({ hours: 1, vantages: { 'eu-west-1': { counts: { pass: 1 } } } });
+  });
+
+  test('writes a day again when a late round comes into its last hour', async () => {
+    const { clock, history, record, roundsOf, rollUp } = world();
+    await roundsOf(start + hours(22), start + hours(24), { mx1: healthy });
+    clock.now = start + hours(24.1);
+    await rollUp();
+    await record('eu-west-1', start + hours(24) - 60_000, { mx1: refused, mx2: refused });
+    clock.now = start + hours(25.1);
+    await rollUp();
+    const [day] = await history.days('mx1', name(start));
+    expect(day).toMatchObject({ hours: 2, vantages: { 'eu-west-1': { counts: { pass: 12, fail: 1 } } } });
+    expect(await history.days('mx2', name(start))).toMatchObject([{ hours: 1 }]);
   });
 
   test('is done by one at a time; the turn of a dead one lapses', async () => {

@@ -21,7 +21,7 @@ import {
 } from '../../lambda/history/rollup.ts';
 import { itemSize, splitAbove } from '../../lambda/history/size.ts';
 import type { Item } from '../../lambda/history/table.ts';
-import { percentiles } from '../../lambda/history/tally.ts';
+import { percentiles, tallyOf } from '../../lambda/history/tally.ts';
 import { arbitraryLag, arbitrarySample, healthy, refused } from './samples.ts';
 
 const hour = '2026-11-22T05';
@@ -136,7 +136,10 @@ describe('an hour', () => {
     fc.assert(
       fc.property(shuffled, ([sightings, other]) => {
         const text = (all: readonly Sighting[]) =>
-          JSON.stringify([hourItem('mx1', hour, all, 1), dayItem('mx1', '2026-11-22', all)]);
+          JSON.stringify([
+            hourItem('mx1', hour, all, 1),
+            dayItem('mx1', '2026-11-22', [hourItem('mx1', hour, all, 1)]),
+          ]);
         expect(text(other)).toBe(text(sightings));
       }),
     );
@@ -199,9 +202,10 @@ describe('sums', () => {
   ];
 
   test('of an hour and of a day say the same', () => {
-    const ofHour = summaryOf(hourItem('mx1', hour, sightings, 1));
-    const ofDay = summaryOf(dayItem('mx1', '2026-11-22', sightings));
-    expect(ofHour).toEqual({ ...ofDay, span: hour });
+    const item = hourItem('mx1', hour, sightings, 1);
+    const { hours, ...ofDay } = summaryOf(dayItem('mx1', '2026-11-22', [item]));
+    expect(summaryOf(item)).toEqual({ ...ofDay, span: hour });
+    expect(hours).toBe(1);
     expect(ofDay).toMatchObject({ target: 'mx1', span: '2026-11-22' });
     expect(ofDay.vantages.a).toMatchObject({
       counts: { pass: 2, fail: 1 },
@@ -209,6 +213,24 @@ describe('sums', () => {
       phases: { tls: [28, 28, 28] },
     });
     expect(ofDay.vantages.b).toEqual({ counts: { fail: 1 }, total: null, phases: {} });
+  });
+
+  test('of a day are those of its samples, whatever they are and in whichever order its hours come', () => {
+    const hourly = fc.uniqueArray(fc.integer({ min: 10, max: 23 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(hourly, arbitrarySightings, (of, sightings) => {
+        const split = of.map((name) =>
+          sightings.map((each) => ({ ...each, round: each.round.replace('T05', `T${name}`) })),
+        );
+        const items = split.map((all, n) => overTheWire(hourItem('mx1', `2026-11-22T${of[n]}`, all, 1)));
+        const { vantages } = summaryOf(dayItem('mx1', '2026-11-22', items));
+        const back = items.flatMap(sightingsOf);
+        const names = [...new Set(sightings.map(({ vantage }) => vantage))].sort();
+        const samplesOf = (name: string) => back.filter(({ vantage }) => vantage === name).map(({ sample }) => sample);
+        expect(vantages).toEqual(Object.fromEntries(names.map((name) => [name, tallyOf(samplesOf(name))])));
+        expect(dayItem('mx1', '2026-11-22', items.toReversed())).toEqual(dayItem('mx1', '2026-11-22', items));
+      }),
+    );
   });
 
   test.each([
