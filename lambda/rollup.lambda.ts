@@ -11,7 +11,11 @@ const longestRun = 10 * 60_000;
 export async function handler(event: unknown): Promise<RollupReport> {
   const ports = await awsPorts();
   const report = await rollUp(ports, event);
-  logLine(ports.config.name, ports.now(), { level: 'info', message: 'rolled up', ...report }, {});
+  const complete = report.gaps.length === 0;
+  const facts = complete
+    ? { level: 'info', message: 'rolled up' }
+    : { level: 'warn', message: 'rolled up, but for hours whose rounds had expired' };
+  logLine(ports.config.name, ports.now(), { ...facts, ...report }, {});
   return report;
 }
 

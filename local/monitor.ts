@@ -2,6 +2,7 @@ import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/incident.ts';
 import { dynamodbTable } from '../lambda/history/dynamodb.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import type { Gap } from '../lambda/history/progress.ts';
 import { judge } from '../lambda/judge.lambda.ts';
 import type { Ports } from '../lambda/ports.ts';
 import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe.lambda.ts';
@@ -23,6 +24,8 @@ export interface Watcher {
   tell(alert: Alert): Promise<void>;
   /** A handler failed; the next round tries again. */
   troubled(what: string, error: unknown): void;
+  /** The monitor was off for so long that hours of its history are lost. */
+  missed(gaps: readonly Gap[]): void;
 }
 
 export interface EndedRound {
@@ -77,7 +80,10 @@ export async function startMonitor(config: Config, folder: string, watcher: Watc
     number += 1;
   });
 
-  const rollups = startSchedule(hour, async () => void (await guarded('rollup', () => rollUp(home, null))));
+  const rollups = startSchedule(hour, async () => {
+    const report = await guarded('rollup', () => rollUp(home, null));
+    if (report !== null && report.gaps.length > 0) watcher.missed(report.gaps);
+  });
 
   return {
     stop: async () => {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
+import { gapLines, gapsWithin } from '../display/gaps.ts';
 import { OUTCOMES } from '../display/outcome.ts';
 import { sampleLines } from '../display/samples.ts';
 import { samplesAsCsv, samplesAsJson, summariesAsCsv, summariesAsJson } from '../display/samples-for-machines.ts';
@@ -66,6 +67,10 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
         ? await samples(store, query, clock, options)
         : await summaries(store, query, step, clock, options),
     );
+    const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
+    // Beside what machines read, not in it.
+    const beside = options.json || options.csv ? process.stderr : process.stdout;
+    beside.write(gaps.map((line) => `${line}\n`).join(''));
   });
 }
 

@@ -12,6 +12,7 @@ import { startTelling } from '../../local/telling.ts';
 import { type Account, openAccount } from '../display/account.ts';
 import { alertLines } from '../display/alert.ts';
 import { type Board, boardLines } from '../display/board.ts';
+import { gapLines } from '../display/gaps.ts';
 import { type Screen, screenOf } from '../display/screen.ts';
 import { type Outcomes, outcomesOf, turnLines } from '../display/turns.ts';
 import { UsageError } from '../usage.ts';
@@ -99,6 +100,8 @@ function watcherOf(stage: Stage, account: Account, screen: Screen, last: number,
     },
     tell: startTelling(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
     troubled: (what, error) => account.say(screen.paint.red(`${what} failed, and is tried again next round: ${error}`)),
+    missed: (gaps) =>
+      account.say(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
   };
 }
 

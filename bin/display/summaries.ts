@@ -16,15 +16,19 @@ export interface SummaryRow {
   readonly counts: Counts;
   /** Milliseconds in all, of the samples that passed or warned. */
   readonly total: Percentiles | null;
+  /** Of a day: how many of its hours had samples; absent where all had. */
+  readonly hours?: number;
 }
 
 /** Oldest first; within an hour or a day in the order of `vantages`. */
 export function rowsOf(summaries: readonly Summary[], vantages: readonly string[]): readonly SummaryRow[] {
-  return summaries.flatMap(({ target, span, vantages: tallies }) =>
+  return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
     vantages.flatMap((vantage) => {
       const tally = tallies[vantage];
       const from = span.includes('T') ? `${span}:00:00Z` : `${span}T00:00:00Z`;
-      return tally === undefined ? [] : [{ target, vantage, from, counts: tally.counts, total: tally.total }];
+      if (tally === undefined) return [];
+      const { counts, total } = tally;
+      return [{ target, vantage, from, counts, total, ...(hours === undefined ? {} : { hours }) }];
     }),
   );
 }
@@ -47,9 +51,13 @@ export function summaryLines(
   return [...table, '', screen.paint.dim(`samples by outcome, and milliseconds in all; from ${range}`)];
 }
 
-function rowCells({ from, vantage, counts, total }: SummaryRow, clock: Clock, { paint }: Screen): readonly Cell[] {
+function rowCells(
+  { from, vantage, counts, total, hours }: SummaryRow,
+  clock: Clock,
+  { paint }: Screen,
+): readonly Cell[] {
   return [
-    { text: timeText(from, clock) },
+    { text: `${timeText(from, clock)}${hours === undefined ? '' : ` (${hours} of 24 h)`}` },
     { text: shown(vantage, 40) },
     ...OUTCOMES.map((outcome) => ({
       text: counts[outcome] === undefined ? '' : String(counts[outcome]),

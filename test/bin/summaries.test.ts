@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { gapLines, gapsWithin } from '../../bin/display/gaps.ts';
+import { rowsOf } from '../../bin/display/summaries.ts';
+import { summariesOf } from '../../bin/summaries.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import { targetKey } from '../../lambda/history/keys.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import { healthy, roundOf } from '../history/samples.ts';
+import { openTwin } from '../history/twin.ts';
+
+const start = Date.parse('2026-11-01T00:00:00Z');
+const hour = 3_600_000;
+
+/** A round each half hour, and a rollup each hour but from hour 30 to 250: rounds are kept for two days. */
+async function story(until: number) {
+  const clock = { now: start };
+  const twin = openTwin(() => clock.now);
+  const history = openHistory(twin, { now: () => clock.now, roundDays: 2 });
+  for (; clock.now < start + until * hour; clock.now += hour / 2) {
+    await history.recordRound(roundOf('local', isoSeconds(clock.now), { mx1: healthy }));
+    const at = (clock.now - start) / hour;
+    if (at < 30 || at >= 250) await history.rollUp({ vantages: ['local'], by: 'test', deadline: Infinity });
+  }
+  const query = { target: 'mx1', vantages: ['local'], since: isoSeconds(start), until: isoSeconds(clock.now) };
+  return { twin, history, query };
+}
+
+test('days around a gap are told with how much of them is known, those within it are not', async () => {
+  const { history, query } = await story(260.5);
+  const days = await summariesOf(history, query, 'day');
+  // The gap ends two days before the rollup that found it, whose first round had just expired; the last day is not over.
+  expect(days.map(({ span, hours }) => [span.slice(8), hours])).toEqual([
+    ['01', undefined],
+    ['02', 5],
+    ['09', 14],
+    ['10', undefined],
+    ['11', 21],
+  ]);
+  expect(days.map(({ vantages }) => vantages.local?.counts.pass)).toEqual([48, 10, 27, 48, 41]);
+  expect(rowsOf(days, ['local'])[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5 });
+  const gaps = await history.gaps();
+  expect(gapLines(gaps, { now: 0, utc: true })).toEqual([
+    'no history from 2026-11-02 05:00:00 UTC to 2026-11-09 10:00:00 UTC: its rounds, if there were any, expired before they were rolled up',
+  ]);
+  expect(gapsWithin(gaps, '2026-11-09T10:00:00Z', '2026-11-20T00:00:00Z')).toEqual([]);
+  expect(gapsWithin(gaps, '2026-11-02T04:00:00Z', '2026-11-02T05:00:00Z')).toEqual(gaps);
+});
+
+test('a day that was never written is told from its hours', async () => {
+  const { twin, history, query } = await story(30);
+  const whole = await summariesOf(history, query, 'day');
+  (twin.stored as Map<string, unknown>).delete(JSON.stringify([targetKey.pk('mx1'), targetKey.day('2026-11-01')]));
+  expect(await history.days('mx1', query.since)).toEqual([]);
+  expect(await summariesOf(history, query, 'day')).toEqual(whole);
+});
