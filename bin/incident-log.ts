@@ -1,5 +1,6 @@
 import { closest } from '../lambda/config/spelling.ts';
 import type { Incident } from '../lambda/consensus/incident.ts';
+import type { Verdict } from '../lambda/consensus/verdict.ts';
 import { knownSubject, type Store } from './store.ts';
 import { UsageError } from './usage.ts';
 
@@ -12,6 +13,25 @@ export async function incidentsOf(store: Store, targets: readonly string[]): Pro
   const open = store.judgements.filter(({ target }) => targets.includes(target)).map(({ incident }) => incident);
   const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
   return [...byId.values()].sort((a, b) => (a.opened < b.opened ? 1 : -1));
+}
+
+/** How the target of an open incident stands: while it flaps the incident stays open over each recovery. */
+export interface Present {
+  readonly verdict: Verdict;
+  readonly flapping: boolean;
+}
+
+/** Null where the incident has ended. */
+export function presentOf({ judgements }: Pick<Store, 'judgements'>, { id, closed }: Incident): Present | null {
+  const judgement = closed === null ? judgements.find(({ incident }) => incident?.id === id) : undefined;
+  if (judgement === undefined) return null;
+  return { verdict: judgement.verdict, flapping: judgement.memory?.flapping === true };
+}
+
+/** An incident as machines read it: an open one with how its target stands. */
+export function machineIncident(store: Pick<Store, 'judgements'>, incident: Incident) {
+  const present = presentOf(store, incident);
+  return present === null ? incident : { ...incident, present };
 }
 
 /**

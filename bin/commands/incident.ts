@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { evidenceLines } from '../display/incident.ts';
 import { screenOf } from '../display/screen.ts';
-import { incidentBy } from '../incident-log.ts';
+import { incidentBy, machineIncident, presentOf } from '../incident-log.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 
 interface IncidentOptions extends StoreOptions {
@@ -27,7 +27,9 @@ async function run(id: string, options: IncidentOptions): Promise<void> {
   await withStore(options, async (store) => {
     const incident = await incidentBy(store, id);
     const clock = { now: Date.now(), utc: options.utc === true };
-    const lines = options.json ? [asciiJson(incident)] : evidenceLines(incident, clock, screenOf(process.stdout));
+    const lines = options.json
+      ? [asciiJson(machineIncident(store, incident))]
+      : evidenceLines(incident, presentOf(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

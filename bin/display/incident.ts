@@ -2,6 +2,7 @@ import { span } from '../../lambda/alert/span.ts';
 import { replyText, shown } from '../../lambda/alert/visible.ts';
 import { durationOf, type Incident, type Witness } from '../../lambda/consensus/incident.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
+import type { Present } from '../incident-log.ts';
 import { type Cell, type Column, grid } from './grid.ts';
 import { coloured } from './outcome.ts';
 import type { Screen } from './screen.ts';
@@ -9,23 +10,29 @@ import { type Clock, timeText } from './times.ts';
 import { transcriptLine } from './transcript.ts';
 import { wrapped } from './wrap.ts';
 
-/** A line per incident. */
-export function incidentLines(incidents: readonly Incident[], clock: Clock, screen: Screen): readonly string[] {
+/** A line per incident. @param presentOf how the target of an open one stands */
+export function incidentLines(
+  incidents: readonly Incident[],
+  presentOf: (incident: Incident) => Present | null,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
   if (incidents.length === 0) return ['no incidents'];
   const columns = columnsOf('INCIDENT', 'VERDICT', 'OPENED', 'LASTED', 'SEEN BY', 'FAILURE');
   return grid(
     columns,
-    incidents.map((incident) => incidentCells(incident, clock, screen)),
+    incidents.map((incident) => incidentCells(incident, presentOf(incident), clock, screen)),
     screen,
   );
 }
 
-function incidentCells(incident: Incident, clock: Clock, { paint }: Screen): readonly Cell[] {
-  const { id, verdict, opened, witnesses } = incident;
+function incidentCells(incident: Incident, present: Present | null, clock: Clock, { paint }: Screen): readonly Cell[] {
+  const { id, opened, witnesses } = incident;
+  const { verdict, flapping } = present ?? { ...incident, flapping: false };
   const [first] = witnesses;
   return [
     { text: shown(id, 120), paint: paint.bold },
-    { text: verdict, paint: (padded) => coloured(verdict, padded, paint) },
+    { text: flapping ? `${verdict}, flapping` : verdict, paint: (padded) => coloured(verdict, padded, paint) },
     { text: timeText(opened, clock) },
     { text: lastedText(incident, clock) },
     { text: witnesses.map(({ vantage }) => shown(vantage, 32)).join(', ') },
@@ -45,9 +52,14 @@ function failureText({ phase, code }: Witness): string {
 }
 
 /** An incident with its evidence. */
-export function evidenceLines(incident: Incident, clock: Clock, screen: Screen): readonly string[] {
+export function evidenceLines(
+  incident: Incident,
+  present: Present | null,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
   const sections = [
-    headLines(incident, clock, screen),
+    headLines(incident, present, clock, screen),
     titled('Timeline', timelineLines(incident, clock), screen),
     titled('What each vantage saw', witnessLines(incident, clock, screen), screen),
     titled('What it means', meaningLines(incident, screen), screen),
@@ -56,10 +68,12 @@ export function evidenceLines(incident: Incident, clock: Clock, screen: Screen):
   return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 }
 
-function headLines(incident: Incident, clock: Clock, { paint }: Screen): readonly string[] {
-  const { target, verdict, opened, closed, acknowledged } = incident;
+function headLines(incident: Incident, present: Present | null, clock: Clock, { paint }: Screen): readonly string[] {
+  const { target, opened, closed, acknowledged } = incident;
+  const { verdict, flapping } = present ?? { ...incident, flapping: false };
   const state = paint.bold(coloured(verdict, verdict.toUpperCase(), paint));
-  const until = closed === null ? 'still open' : `until ${timeText(closed, clock)}`;
+  const open = flapping ? 'still open, flapping' : 'still open';
+  const until = closed === null ? open : `until ${timeText(closed, clock)}`;
   const lasted = span(durationOf(incident, clock.now));
   const head = `${state}  ${paint.bold(shown(target))}  from ${timeText(opened, clock)} ${until}, ${lasted}`;
   if (acknowledged === undefined) return [head];

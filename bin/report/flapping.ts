@@ -1,3 +1,4 @@
+import { leftOut } from '../../lambda/consensus/evidence.ts';
 import type { Incident } from '../../lambda/consensus/incident.ts';
 import { type Policy, windowOf } from '../../lambda/consensus/policy.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
@@ -8,8 +9,8 @@ import type { Store } from '../store.ts';
 import { type Change, type Spell, spellsBetween, spellsOf } from './spells.ts';
 
 /**
- * The spells of an incident. While a target flaps its incident stays open over each recovery, and its timeline tells none of
- * them: then the judge is led through the samples once more.
+ * The spells of an incident. Where it turned so often that its timeline leaves some out, the judge is led through the samples
+ * once more.
  * @param now where an incident that lasts is cut off, epoch milliseconds
  */
 export async function judgedSpells(
@@ -18,13 +19,13 @@ export async function judgedSpells(
   incident: Incident,
   now: number,
 ): Promise<readonly Spell[]> {
-  const { target, opened, closed } = incident;
+  const { target, opened, closed, timeline } = incident;
+  if (timeline.every((line) => leftOut(line) === null)) return spellsOf(incident, now);
   const from = isoSeconds(Date.parse(opened) - windowOf(policy));
   const sightings = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
   const changes = changesIn(sightings, target, policy).filter(({ at }) => at >= Date.parse(opened));
-  const recovered = changes.findIndex(({ verdict }) => verdict === 'up');
-  const flapped = recovered > 0 && changes.slice(recovered).some(({ verdict }) => verdict !== 'up');
-  return flapped ? spellsBetween(incident, now, changes) : spellsOf(incident, now);
+  // Without its samples, what is left of the timeline is all that is known.
+  return changes.length > 0 ? spellsBetween(incident, now, changes) : spellsOf(incident, now);
 }
 
 /** Changes of verdict, each at the round that made it. */

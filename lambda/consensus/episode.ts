@@ -6,9 +6,17 @@ import { roundName } from './observation.ts';
 /** Opens, updates or closes the incident as the verdict of the draft asks for. */
 export function nextIncident(draft: Draft, facts: Case): Draft {
   const { incident, verdict } = draft;
-  if (verdict === 'up') return isOpen(incident) && !draft.memory.flapping ? closed(draft, incident, facts) : draft;
+  if (verdict === 'up') return isOpen(incident) ? recovered(draft, incident, facts) : draft;
   if (isOpen(incident)) return { ...draft, incident: updated(incident, facts) };
   return leavesUp(facts) ? { ...draft, incident: opened(draft, facts) } : draft;
+}
+
+/** While it flaps it stays open over each recovery, which is noted all the same. */
+function recovered(draft: Draft, incident: Incident, facts: Case): Draft {
+  if (!draft.memory.flapping) return closed(draft, incident, facts);
+  const { previous, at, decision } = facts;
+  if (previous.verdict === 'up') return draft;
+  return { ...draft, incident: noted(incident, at, `up: ${decision.reason}`) };
 }
 
 /** A target that was never judged may stay `unknown` without an incident; any other way out of `up` is one. */
@@ -33,16 +41,22 @@ function beginning({ decision, ballots, at }: Case, last: Incident | null): stri
   return last?.closed != null && last.closed > earliest ? last.closed : earliest;
 }
 
-function updated(incident: Incident, { decision, ballots, at }: Case): Incident {
+function updated(incident: Incident, { previous, decision, ballots, at }: Case): Incident {
   const { verdict, reason } = decision;
-  const turned = incident.verdict === verdict ? incident : noted({ ...incident, verdict }, at, `${verdict}: ${reason}`);
+  const isSame = incident.verdict === verdict && previous.verdict === verdict;
+  const turned = isSame ? incident : noted({ ...incident, verdict }, at, `${verdict}: ${reason}`);
   return witnessed(turned, ballots, at);
 }
 
 /** It keeps its last bad verdict, and lasts a second at least: the next one may begin where it ends. */
-function closed(draft: Draft, incident: Incident, { at, decision, ballots }: Case): Draft {
+function closed(draft: Draft, incident: Incident, { previous, at, decision, ballots }: Case): Draft {
   const shortest = roundName(Date.parse(incident.opened) + 1000);
-  const line = `${decision.verdict}: ${decision.reason}`;
+  const line = `up: ${decision.reason}${previous.verdict === 'up' ? steadiness(draft, at) : ''}`;
   const ended = { ...concluded(incident, ballots), closed: at > shortest ? at : shortest };
   return { ...draft, incident: noted(ended, at, line) };
+}
+
+/** It flapped, and was over before. */
+function steadiness({ since }: Draft, at: string): string {
+  return `; steady for ${Math.round((Date.parse(at) - Date.parse(since)) / 60_000)} minutes`;
 }

@@ -2,8 +2,8 @@ import type { Incident, Witness } from './incident.ts';
 import type { Observation } from './observation.ts';
 import type { Ballot } from './verdict.ts';
 
-/** An incident stays far below the 400 KB of one item: its timeline keeps its beginning and its newest lines. */
-const TIMELINE = { first: 10, last: 30 } as const;
+/** An incident stays far below the 400 KB of one item: its timeline keeps its beginning and its newest lines, and a line between. */
+const TIMELINE = { first: 10, last: 29 } as const;
 
 /** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
 export function witnessed(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
@@ -53,12 +53,24 @@ function sight({ vantage, outcome, phase, code }: Observation): string {
 /** The incident with one more line on its timeline. */
 export function noted(incident: Incident, at: string, what: string): Incident {
   const timeline = [...incident.timeline, { at, what }];
-  const kept = timeline.length > TIMELINE.first + TIMELINE.last ? trimmed(timeline) : timeline;
+  const kept = timeline.length > TIMELINE.first + 1 + TIMELINE.last ? trimmed(timeline) : timeline;
   return { ...incident, timeline: kept };
 }
 
-function trimmed<T>(timeline: readonly T[]): readonly T[] {
-  return [...timeline.slice(0, TIMELINE.first), ...timeline.slice(-TIMELINE.last)];
+type Timeline = Incident['timeline'];
+
+/** The line between says how many were left out, and when the last of them was. */
+function trimmed(timeline: Timeline): Timeline {
+  const dropped = timeline.slice(TIMELINE.first, -TIMELINE.last);
+  const count = dropped.reduce((sum, line) => sum + (leftOut(line) ?? 1), 0);
+  const between = { at: dropped.at(-1)?.at ?? '', what: `… ${count} changes left out` };
+  return [...timeline.slice(0, TIMELINE.first), between, ...timeline.slice(-TIMELINE.last)];
+}
+
+/** How many changes a line of a timeline stands for that were left out; null where it is one itself. */
+export function leftOut({ what }: Timeline[number]): number | null {
+  const count = /^… (\d+) changes left out$/.exec(what)?.[1];
+  return count === undefined ? null : Number(count);
 }
 
 /** The incident as an alert carries it: only the longest transcript, so that many owed alerts fit into one item. */

@@ -49,16 +49,26 @@ async function story(minutes: number, fails: (at: number) => boolean) {
   return { history, incidents: [...incidents.values()], down, end: start + minutes * minute };
 }
 
-test.each<[string, (at: number) => boolean]>([
-  ['a target that flaps for six hours', (at) => at > 20 && at < 380 && at % 8 < 3],
-  ['a single outage', (at) => at > 100 && at < 160],
-  ['one that is not over yet', (at) => at > 400],
-])('the report has the downtime that the judge decided on: %s', async (_, fails) => {
-  const { history, incidents, down, end } = await story(480, fails);
+test.each<[string, number, (at: number) => boolean]>([
+  ['a target that flaps for six hours', 1, (at) => at > 20 && at < 380 && at % 8 < 3],
+  ['one that flaps for two, as the timeline tells', 0, (at) => at > 20 && at < 140 && at % 8 < 4],
+  ['a single outage', 0, (at) => at > 100 && at < 160],
+  ['one that is not over yet', 0, (at) => at > 400],
+])('the report has the downtime that the judge decided on: %s', async (_, looks, fails) => {
+  const { history: stored, incidents, down, end } = await story(480, fails);
+  const asked: string[] = [];
+  const history: typeof stored = {
+    ...stored,
+    samples: async (...query) => {
+      asked.push(query[0]);
+      return stored.samples(...query);
+    },
+  };
   const spells = new Map<string, readonly Spell[]>();
   for (const incident of incidents) {
     spells.set(incident.id, await judgedSpells({ history, vantages }, policy, incident, end));
   }
+  expect(asked).toHaveLength(looks);
   const watched = { from: start, to: end };
   const report = availabilityOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
   // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.

@@ -72,6 +72,40 @@ test('more than so many alerts in an hour are one flapping incident, with one al
   expect(judged).toMatchObject({ verdict: 'up', incident: { closed: expect.any(String) } });
 });
 
+test('the timeline of a flapping incident has each of its turns, and when it was over', () => {
+  const restless = 'ppff'.repeat(8) + 'p'.repeat(40);
+  const judged = live(72, rows(restless, restless, restless)).get('mx1');
+  const turns = judged?.incident?.timeline.filter(({ what }) => /^(up|down): /.test(what)) ?? [];
+  expect(turns.map(({ at, what }) => `${at.slice(11, 16)} ${what.slice(0, 4)}`)).toEqual([
+    '12:15 down',
+    '12:17 up: ',
+    '12:19 down',
+    '12:21 up: ',
+    '12:23 down',
+    '12:25 up: ',
+    '12:27 down',
+    '12:29 up: ',
+    '12:31 down',
+    '12:33 up: ',
+    '13:03 up: ',
+  ]);
+  expect(turns.at(-1)?.what).toMatch(/; steady for 30 minutes$/);
+});
+
+test('a long timeline keeps its beginning and its end, and says how much it left out between', () => {
+  const restless = 'ppff'.repeat(60);
+  const minutes = restless.length;
+  const incident = live(minutes, rows(restless, restless, restless)).get('mx1')?.incident;
+  const timeline = incident?.timeline ?? [];
+  expect(timeline).toHaveLength(40);
+  const [first, left] = [timeline[0], timeline[10]];
+  expect(first?.what).toMatch(/^down: /);
+  // Two turns each four minutes since it opened, and a line for each witness.
+  const noted = (minutes - 16) / 2 + 1 + VANTAGES.length;
+  expect(left?.what).toBe(`… ${noted - 39} changes left out`);
+  expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
+});
+
 test('a blind vantage is an incident of its own, told at its beginning and its end', () => {
   const unable = (target: string, minute: number) =>
     rows(`pp${'u'.repeat(10)}${'p'.repeat(8)}`, 'p'.repeat(20), 'p'.repeat(20))(target, minute);

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { evidenceLines, incidentLines } from '../../bin/display/incident.ts';
+import { screenOf } from '../../bin/display/screen.ts';
+import { machineIncident, presentOf } from '../../bin/incident-log.ts';
+import type { Incident } from '../../lambda/consensus/incident.ts';
+import { BLANK } from '../../lambda/consensus/judgement.ts';
+import type { StoredJudgement } from '../../lambda/history/history.ts';
+
+const incident: Incident = {
+  id: 'mx1@2026-11-22T05:08:00Z',
+  target: 'mx1',
+  opened: '2026-11-22T05:08:00Z',
+  closed: null,
+  verdict: 'down',
+  witnesses: [],
+  timeline: [{ at: '2026-11-22T05:09:00Z', what: 'down: 2 of 3 entitled vantages voted down, quorum 2' }],
+};
+
+/** As it stands between two outages of a target that flaps. */
+const judgement: StoredJudgement = {
+  target: 'mx1',
+  verdict: 'up',
+  since: '2026-11-22T05:30:00Z',
+  incident,
+  owed: [],
+  memory: { ...BLANK, flapping: true },
+  version: 9,
+  lease: null,
+};
+
+const clock = { now: Date.parse('2026-11-22T05:40:00Z'), utc: true };
+const screen = screenOf({}, {});
+
+test('an incident that stays open over a recovery says how its target stands, and that it flaps', () => {
+  const store = { judgements: [judgement] };
+  const present = presentOf(store, incident);
+  expect(present).toEqual({ verdict: 'up', flapping: true });
+  const [, line] = incidentLines([incident], (one) => presentOf(store, one), clock, screen);
+  expect(line).toMatch(/^mx1@\S+ +up, flapping +2026-11-22 05:08:00 UTC +32 min, open/);
+  expect(evidenceLines(incident, present, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
+  expect(machineIncident(store, incident)).toEqual({ ...incident, present });
+});
+
+test('one that has ended is told as it was', () => {
+  const ended = { ...incident, closed: '2026-11-22T05:30:00Z' };
+  const store = { judgements: [{ ...judgement, incident: ended }] };
+  expect(presentOf(store, ended)).toBeNull();
+  expect(machineIncident(store, ended)).toBe(ended);
+  expect(evidenceLines(ended, null, clock, screen)[0]).toMatch(
+    /^DOWN {2}mx1 .* until 2026-11-22 05:30:00 UTC, 22 min$/,
+  );
+});
