@@ -5,6 +5,7 @@ import type { Item } from '../../lambda/history/table.ts';
 import { openArchive } from './archive.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation } from './invocation.ts';
+import type { Stripping } from './stripping.ts';
 import type { Truth } from './truth.ts';
 import type { Outcome } from './world.ts';
 
@@ -35,9 +36,10 @@ interface Stage {
   readonly policy: Policy;
   readonly targets: readonly string[];
   readonly truth: Truth;
+  readonly stripping: Stripping;
 }
 
-export function openLedger({ clock, policy, targets, truth }: Stage): Ledger {
+export function openLedger({ clock, policy, targets, truth, stripping }: Stage): Ledger {
   const archive = openArchive(clock, policy, targets, truth);
   const violations: string[] = [];
   const stored = new Map<string, StoredJudgement>();
@@ -122,6 +124,16 @@ export function openLedger({ clock, policy, targets, truth }: Stage): Ledger {
     else if (heard?.is === 'down' && heard.kind !== 'flapping') violated(`${target}: its recovery is not told`);
   };
 
+  const checkChange = (alert: Alert) => {
+    const wrong = stripping.told(alert);
+    if (wrong !== null) violated(`${alert.id}: ${wrong}: ${alert.reason}`);
+  };
+
+  const checkChanges = (target: string) => {
+    const overdue = stripping.overdue(target);
+    if (overdue !== null) violated(`${target}: ${overdue}`);
+  };
+
   const checkRest = (target: string, judgement: StoredJudgement | undefined) => {
     if (judgement?.verdict !== 'up' || isOpen(judgement))
       violated(`${target}: not up at the end: ${judgement?.verdict}`);
@@ -157,13 +169,15 @@ export function openLedger({ clock, policy, targets, truth }: Stage): Ledger {
       if (before) return;
       if (alert.kind === 'update' && !isBadNews(belief.get(target)))
         violated(`${alert.id}: an update of what was never told`);
-      if (alert.kind !== 'changed') belief.set(target, alert);
+      if (alert.kind === 'changed') checkChange(alert);
+      else belief.set(target, alert);
       if (targets.includes(target)) checkOutage(target);
     },
     tick() {
       for (const target of targets) {
         checkOutage(target);
         checkRecovery(target);
+        checkChanges(target);
       }
     },
     closed() {

@@ -138,6 +138,18 @@ export const BUGS: readonly Bug[] = [
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
+  {
+    name: 'a change is learned and not told',
+    file: 'consensus/changes.ts',
+    find: 'news.length === 0 ? draft.owed :',
+    plant: 'news.length >= 0 ? draft.owed :',
+  },
+  {
+    name: 'a change is told and not learned',
+    file: 'consensus/changes.ts',
+    find: 'memory: { ...draft.memory, facts: known, seen }',
+    plant: 'memory: { ...draft.memory, seen: [], facts: { ...known, ...draft.memory.facts } }',
+  },
 ];
 
 const lambda = resolve(import.meta.dirname, '../../lambda');

@@ -3,6 +3,7 @@ import type { Alert } from '../../lambda/consensus/incident.ts';
 import { roundName } from '../../lambda/consensus/observation.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
 import { staggerOf } from '../../lambda/consensus/stagger.ts';
+import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/facts.ts';
 import type { RecordedSample } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
@@ -13,6 +14,7 @@ import { openLedger } from './ledger.ts';
 import { memoryTable } from './memory-table.ts';
 import type { Product } from './product.ts';
 import { seeded } from './random.ts';
+import { unfoldingStripping } from './stripping.ts';
 import { unfoldingTruth } from './truth.ts';
 
 const MINUTE = 60_000;
@@ -54,7 +56,8 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   const config = { policy, targets: TARGETS.map((id) => ({ id })) } as unknown as Config;
   // Of its own seed, so that the same things happen whatever the product does about them.
   const truth = unfoldingTruth(clock, seeded(setting.seed + 1), vantages, [...TARGETS], setting.unrest ?? 1);
-  const ledger = openLedger({ clock, policy, targets: TARGETS, truth });
+  const stripping = unfoldingStripping(clock, seeded(setting.seed + 2), TARGETS, truth);
+  const ledger = openLedger({ clock, policy, targets: TARGETS, truth, stripping });
   let faults = setting.faults;
   let writes = 0;
   const table = memoryTable(clock.now, ledger.written, () => random.between(0, faults.staleRead));
@@ -127,6 +130,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   };
 
   const outcomes = new Map<string, string>();
+  const known = new Map<string, RecordedFacts>();
   const sampleOf = (vantage: string, target: string): { sample: RecordedSample; took: number } => {
     const hindrance = truth.hindrance(vantage);
     const rift = truth.rift(vantage, target);
@@ -137,9 +141,22 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     return { sample: recorded('pass', target), took: random.between(50, 600) };
   };
 
+  /** The sample with the facts that its round brings, and how to know them as recorded. */
+  const withFacts = (sample: RecordedSample, vantage: string, round: string, target: string) => {
+    if (sample.outcome !== 'pass') return { sample, remember: () => {} };
+    const key = `${vantage} ${target}`;
+    const [facts, before] = [stripping.factsOf(target), known.get(key)];
+    const news = factsToRecord(facts, before, round, policy.every);
+    const remember = () => known.set(key, afterRecording(before, facts, news, round));
+    return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, remember };
+  };
+
   const probe = (vantage: string, round: string, targets: readonly string[]) => {
     if (truth.hindrance(vantage) === 'lost') return;
-    const seen = targets.map((target) => [target, sampleOf(vantage, target)] as const);
+    const seen = targets.map((target) => {
+      const { sample, took } = sampleOf(vantage, target);
+      return [target, { ...withFacts(sample, vantage, round, target), took }] as const;
+    });
     const samples = new Map(seen.map(([target, { sample }]) => [target, sample]));
     const isNews = seen.some(
       ([target, { sample }]) => sample.outcome !== 'pass' || outcomes.get(`${vantage} ${target}`) !== 'pass',
@@ -150,7 +167,10 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
       ports.history
         .recordRound({ vantage, round, samples })
         .then(async (written) => {
-          if (written === 'written') ledger.acknowledged(vantage, round);
+          if (written === 'written') {
+            ledger.acknowledged(vantage, round);
+            for (const [, { remember }] of seen) remember();
+          }
           if (isNews) await ports.announce([{ type: 'Round Recorded', detail: { vantage, round } }]);
         })
         .catch(() => undefined);
@@ -180,6 +200,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   await clock.run(START + setting.rounds * MINUTE, isEnough);
   faults = CALM;
   truth.heal();
+  stripping.heal();
   await clock.run(clock.now() + AFTERMATH, isEnough);
   return { rounds: setting.rounds, ...ledger.closed() };
 }
