@@ -46,7 +46,7 @@ export const FAILURES_OF_TRANSPORT = {
   'no-resources': failure('connect', 'unable', 'vantage, temporary', 'This vantage could not open a socket.',
     'Out of file descriptors or ports, or a local policy forbids it.'),
   'port-blocked': failure('connect', 'unable', 'vantage', 'The network that the probe is in drops this port, whoever is asked.',
-    "AWS blocks port 25 out of Lambda's own network: choose `egress: vpc` for this vantage and ask AWS to open it (docs/deploy.md#port-25), or probe 465 or 587."),
+    "AWS blocks port 25 out of Lambda's own network: deploy with `-c egress=vpc` and ask AWS to open it (docs/deploy.md#port-25), or probe 465 or 587."),
   'control-unreachable': failure('connect', 'unable', 'vantage', 'The vantage reaches neither the target nor its control target.',
     'This vantage is blind, which says nothing of the server. AWS blocks port 25 until it is asked to lift that: `npx smtp-quorum doctor`.'),
   'secret-unreadable': failure('auth', 'unable', 'vantage', 'The password of the target could not be read.',

@@ -6,7 +6,7 @@ import { FAILURES } from '../../lambda/smtp/failures.ts';
 
 /** What the hints quote of other programs. */
 const ELSEWHERE =
-  /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
+  /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|-c egress=vpc|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
 
 const quoted = Object.values(FAILURES).flatMap(({ hint }) =>
   [...hint.matchAll(/`([^`]+)`/g)].map(([, it]) => it ?? ''),

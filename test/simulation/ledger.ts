@@ -24,6 +24,8 @@ export interface Ledger {
   judged(began: number): void;
   /** A probe function was told that its round is recorded. */
   acknowledged(vantage: string, round: string): void;
+  /** SNS did not take an alert. */
+  refused(alert: Alert): void;
   /** SNS took an alert. */
   told(alert: Alert, teller: Invocation): void;
   tick(): void;
@@ -106,6 +108,10 @@ export function openLedger({ clock, policy, targets, truth, stripping }: Stage):
     }
   };
 
+  /** How often SNS refused each alert: the next try comes with the next round. */
+  const refusals = new Map<string, number>();
+  const heldUp = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
+
   const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
     const since = truth.upSince(target);
@@ -121,7 +127,8 @@ export function openLedger({ clock, policy, targets, truth, stripping }: Stage):
     const heard = belief.get(target);
     if (judged.verdict === 'down')
       violated(`${target}: still down ${BOUND / MINUTE} minutes after it recovered: ${archive.account(target)}`);
-    else if (heard?.is === 'down' && heard.kind !== 'flapping') violated(`${target}: its recovery is not told`);
+    else if (heard?.is === 'down' && heard.kind !== 'flapping' && sinceVerdict > BOUND + heldUp(judged))
+      violated(`${target}: its recovery is not told`);
   };
 
   const checkChange = (alert: Alert) => {
@@ -158,6 +165,9 @@ export function openLedger({ clock, policy, targets, truth, stripping }: Stage):
     },
     acknowledged(vantage, round) {
       if (!archive.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
+    },
+    refused({ id }) {
+      refusals.set(id, (refusals.get(id) ?? 0) + 1);
     },
     told(alert, teller) {
       const target = subjectOf.get(alert.id);

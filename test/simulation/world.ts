@@ -99,7 +99,10 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   });
 
   const publish = (alert: Alert, teller: Invocation) => {
-    if (random.chance(faults.snsRefuses)) throw new Error('SNS refused');
+    if (random.chance(faults.snsRefuses)) {
+      ledger.refused(alert);
+      throw new Error('SNS refused');
+    }
     ledger.told(alert, teller);
     if (random.chance(faults.snsTakesThenFails)) throw new Error('SNS took it, and then failed');
   };
