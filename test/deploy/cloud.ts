@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { lambdaNode } from './lambda-node.ts';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
@@ -22,6 +22,15 @@ export interface Invocation {
   readonly logs: string;
 }
 
+/** Something that a service was not let do, by a role or by the policy of what it meant to reach. */
+export interface Refusal {
+  readonly service: string;
+  /** ARN of the rule, schedule, alarm or topic. */
+  readonly source: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
 /** AWS on loopback: moto, with what `test/deploy/aws/` adds to it. */
 export interface Cloud {
   readonly endpoint: string;
@@ -32,6 +41,9 @@ export interface Cloud {
   /** Fires every schedule of a region once, for this time. */
   tick(region: string, scheduled: string): Promise<readonly string[]>;
   invocations(): Promise<readonly Invocation[]>;
+  refusals(): Promise<readonly Refusal[]>;
+  /** Sets the clock by which functions run so many milliseconds ahead of this machine's. */
+  setAhead(milliseconds: number): Promise<void>;
   /** From now on calls need credentials, and the credentials a policy; or nothing does again. */
   enforceAccess(on: boolean): Promise<void>;
   close(): Promise<void>;
@@ -82,6 +94,10 @@ export async function startCloud(): Promise<Cloud> {
     },
     tick: async (region, scheduled) => (await get(`tick?${new URLSearchParams({ region, scheduled })}`)) as string[],
     invocations: async () => (await get('invocations')) as Invocation[],
+    refusals: async () => (await get('refusals')) as Refusal[],
+    setAhead: async (milliseconds) => {
+      await get(`ahead?milliseconds=${milliseconds}`);
+    },
     enforceAccess: async (on) => {
       // The number of calls that are still let through.
       await fetch(`${endpoint}/moto-api/reset-auth`, {
@@ -126,16 +142,4 @@ async function freePort(): Promise<number> {
   await new Promise((done) => server.close(done));
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
-}
-
-/** The runtime that Lambda has, fetched once per machine: not a dependency of the product. */
-async function lambdaNode(): Promise<string> {
-  const name = `node-linux-${process.arch}`;
-  const prefix = join(tmpdir(), 'smtp-quorum-node24');
-  const binary = join(prefix, 'node_modules', name, 'bin/node');
-  if (!existsSync(binary)) {
-    await mkdir(prefix, { recursive: true });
-    await run('npm', ['install', '--prefix', prefix, '--no-save', '--silent', `${name}@24`]);
-  }
-  return binary;
 }

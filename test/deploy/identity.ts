@@ -1,9 +1,14 @@
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
+  DeleteRolePolicyCommand,
+  GetRolePolicyCommand,
   IAMClient,
+  ListRolePoliciesCommand,
   ListRolesCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
+  type Role,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 
@@ -41,11 +46,17 @@ export async function administrator(caller: Caller): Promise<Caller> {
   };
 }
 
-/** As the role whose name begins so: what a function of ours could do beyond what it does. */
-export async function inRole(caller: Caller, name: string): Promise<Caller> {
+/** The role whose name begins so. */
+async function roleOf(caller: Caller, name: string): Promise<Role> {
   const { Roles = [] } = await new IAMClient(caller).send(new ListRolesCommand({}));
   const role = Roles.find(({ RoleName }) => RoleName?.startsWith(name));
   if (!role) throw new Error(`no role ${name} among ${Roles.map(({ RoleName }) => RoleName).join(' ')}`);
+  return role;
+}
+
+/** As the role whose name begins so: what a function of ours could do beyond what it does. */
+export async function inRole(caller: Caller, name: string): Promise<Caller> {
+  const role = await roleOf(caller, name);
   const { Credentials } = await new STSClient(caller).send(
     new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: 'test' }),
   );
@@ -57,4 +68,24 @@ export async function inRole(caller: Caller, name: string): Promise<Caller> {
       sessionToken: Credentials?.SessionToken ?? '',
     },
   };
+}
+
+/** What becomes of something while the role whose name begins so may do nothing. */
+export async function withoutPolicies(caller: Caller, name: string, something: () => Promise<void>): Promise<void> {
+  const iam = new IAMClient(caller);
+  const { RoleName } = await roleOf(caller, name);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const policies = await Promise.all(
+    PolicyNames.map((PolicyName) => iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
+  );
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+  await something();
+  for (const { PolicyName, PolicyDocument = '' } of policies) {
+    const restored = new PutRolePolicyCommand({
+      RoleName,
+      PolicyName,
+      PolicyDocument: decodeURIComponent(PolicyDocument),
+    });
+    await iam.send(restored);
+  }
 }

@@ -1,6 +1,5 @@
 """IAM as AWS has it where this project leans on it: statements by resource and by condition, errors the SDK can read."""
 
-import fnmatch
 import json
 import re
 import threading
@@ -15,6 +14,8 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sns.responses import SNSResponse
 
+from .policies import conditions_hold, matches
+
 request = threading.local()
 
 
@@ -28,7 +29,7 @@ def arn(handler, service, rest):
 
 def table(handler):
     body = body_of(handler)
-    request.conditions = {"dynamodb:LeadingKeys": leading_keys(body)}
+    request.conditions = {"dynamodb:leadingkeys": leading_keys(body)}
     return arn(handler, "dynamodb", f"table/{body['TableName']}") if "TableName" in body else "*"
 
 
@@ -77,33 +78,6 @@ for handler, resource in (
     handler._determine_resource = resource
 
 
-def matches(patterns, value):
-    patterns = [patterns] if isinstance(patterns, str) else patterns
-    return any(fnmatch.fnmatchcase(value, pattern.replace("[", "[[]")) for pattern in patterns)
-
-
-def conditions_hold(conditions):
-    values = getattr(request, "conditions", {})
-    return all(
-        condition_holds(operator, values.get(key, []), expected)
-        for operator, clauses in conditions.items()
-        for key, expected in clauses.items()
-    )
-
-
-def condition_holds(operator, values, expected):
-    expected = [expected] if isinstance(expected, str) else expected
-    if operator == "ForAllValues:StringEquals":
-        return all(value in expected for value in values)
-    if operator == "ForAllValues:StringLike":
-        return all(matches(expected, value) for value in values)
-    if operator == "StringEquals":
-        return bool(values) and all(value in expected for value in values)
-    if operator == "ArnEquals":  # the key lambda:SourceFunctionArn, which no call here bears
-        return False
-    raise NotImplementedError(f"condition {operator}")
-
-
 evaluate = IAMPolicyStatement.is_action_permitted
 
 
@@ -112,7 +86,7 @@ def evaluate_statement(self, action, resource="*", principal=None, incoming_cond
     if "Resource" not in statement or "NotAction" in statement:
         return evaluate(self, action, resource, principal, incoming_condition_values)
     concerned = matches(statement["Action"], action) and matches(statement["Resource"], resource)
-    if not concerned or not conditions_hold(statement.get("Condition", {})):
+    if not concerned or not conditions_hold(statement.get("Condition", {}), getattr(request, "conditions", {})):
         return PermissionResult.NEUTRAL
     return PermissionResult.PERMITTED if statement["Effect"] == "Allow" else PermissionResult.DENIED
 

@@ -60,5 +60,5 @@ def parse_unless_parsed(self, value, value_type):
 CloudFormationResponse.describe_change_set = describe_change_set
 CloudFormationResponse.delete_change_set = delete_change_set
 CloudFormationResponse.execute_change_set = execute_change_set
-CloudFormationBackend._resolve_update_parameters = staticmethod(previous_or_default)
+CloudFormationBackend._resolve_update_parameters = previous_or_default
 ResourceMap.parse_ssm_parameter = parse_unless_parsed

@@ -1,78 +1,111 @@
-"""What starts functions: rules, subscriptions, and schedules, which fire when the test says so. Nothing is retried."""
+"""
+What starts functions and tells people: rules, subscriptions, alarms, and schedules, which fire when the test says so.
+Each is let do only what its role or the target's own policy allows; what is refused goes to the dead letters, at once,
+as nothing is retried.
+"""
 
-import copy
+import functools
 import json
-import re
+import operator
 import threading
 from datetime import datetime, timezone
 
 import requests
 from moto.awslambda.models import LambdaBackend, lambda_backends
+from moto.cloudwatch.models import CloudWatchBackend
 from moto.events import models as events
 from moto.scheduler.models import scheduler_backends
 from moto.sns import models as sns
 from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
 from .functions import function_of, run
+from .policies import ACCOUNT, let_in, permitted, role_may
 
-ACCOUNT = "123456789012"
-
-
-def start(arn, event, service, source_arn):
-    """Starts a function in the background, if its policy lets this source."""
-    function = function_of(arn)
-    if service and not _lets_in(function, service, source_arn):
-        raise PermissionError(f"{function.function_name} does not let {source_arn} in")
-    threading.Thread(target=run, args=(function, event), daemon=True).start()
+CLOUDWATCH, EVENTS, SCHEDULER, SNS = (f"{name}.amazonaws.com" for name in ("cloudwatch", "events", "scheduler", "sns"))
 
 
-def _lets_in(function, service, source_arn):
-    return any(
-        statement["Principal"].get("Service") == service
-        and statement["Action"] == "lambda:InvokeFunction"
-        and re.fullmatch(
-            re.escape(statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn", "")).replace(r"\*", ".*"),
-            source_arn,
-        )
-        for statement in function.policy.statements
-    )
+def deliver(service, source, target, message):
+    """Hands a message to a target if the service may, or else to the target's dead letters if it may do that."""
+    if permitted(service, source, target):
+        return HAND_OVER[parse_arn(target["Arn"]).service](target["Arn"], message)
+    dead_letters = target.get("DeadLetterConfig")
+    if dead_letters and permitted(service, source, _reached(service, target, dead_letters)):
+        _send(dead_letters["Arn"], message)
 
 
-send_to_targets = events.Rule.send_to_targets
+def _reached(service, target, dead_letters):
+    """The scheduler writes dead letters under the role of its target; the bus as itself, so the queue must let it."""
+    return {**dead_letters, "RoleArn": target["RoleArn"]} if service == SCHEDULER else dead_letters
 
 
-def send_to_every_target(self, event, transform_input=True):
-    """Functions and topics are ours; queues, logs and buses are left to moto."""
-    if not self.event_pattern.matches_event(event):
+def _start(arn, event):
+    threading.Thread(target=run, args=(function_of(arn), event), daemon=True).start()
+
+
+def _send(arn, message):
+    """Starts the function that reads this queue, without the queue's delay, for which a test cannot wait."""
+    parsed, body = parse_arn(arn), message if isinstance(message, str) else json.dumps(message)
+    for mapping in lambda_backends[ACCOUNT][parsed.region].list_event_source_mappings(arn, None):
+        return _start_by_queue(mapping, arn, body)
+    return sqs_backends[ACCOUNT][parsed.region].send_message(parsed.resource_id, body)
+
+
+def _start_by_queue(mapping, arn, body):
+    for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
+        if not role_may(function_of(mapping.function_arn).role, "lambda.amazonaws.com", action, arn, arn):
+            raise PermissionError(f"{mapping.function_arn} may not {action}")
+    _start(mapping.function_arn, {"Records": [{"body": body, "eventSource": "aws:sqs"}]})
+
+
+def _publish(arn, message):
+    text, subject = message if isinstance(message, tuple) else (message, None)
+    text = text if isinstance(text, str) else json.dumps(text)
+    sns_backends[ACCOUNT][parse_arn(arn).region].publish(text, arn=arn, subject=subject)
+
+
+def _put(arn, event):
+    """On another bus an event keeps its region, time and resources."""
+    parsed = parse_arn(arn)
+    bus = events.events_backends[ACCOUNT][parsed.region].describe_event_bus(parsed.resource_id)
+    for rule in list(bus.rules.values()):
+        rule.send_to_targets(event)
+
+
+HAND_OVER = {"events": _put, "lambda": _start, "sns": _publish, "sqs": _send}
+
+
+def send_to_targets(self, event, transform_input=True):
+    if self.state != "ENABLED" or not self.event_pattern.matches_event(event):
         return
-    others = []
     for target in self.targets:
-        service = parse_arn(target["Arn"]).service
-        if service == "lambda":
-            start(target["Arn"], _as_sent(event), "events.amazonaws.com", self.arn)
-        elif service == "sns":
-            _publish(target, event)
-        else:
-            others.append(target)
-    rest = copy.copy(self)
-    rest.targets = others
-    send_to_targets(rest, event, transform_input)
+        deliver(EVENTS, self.arn, target, _transformed(target, _as_sent(event)))
+
+
+def _transformed(target, event):
+    """Text, where the rule makes text of the event; its lines keep their quotation marks, as AWS leaves them."""
+    transformer = target.get("InputTransformer")
+    if transformer is None:
+        return event
+    text = transformer["InputTemplate"]
+    for name, path in transformer["InputPathsMap"].items():
+        text = text.replace(f"<{name}>", functools.reduce(operator.getitem, path.split(".")[1:], event))
+    return text
 
 
 def _as_sent(event):
     sent = {key: value for key, value in event.items() if key != "ingestion-time"}
-    sent["time"] = datetime.fromtimestamp(float(event["time"]), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if not isinstance(sent["time"], str):
+        sent["time"] = _written(datetime.fromtimestamp(float(sent["time"]), timezone.utc))
     return sent
 
 
-def _publish(target, event):
-    transformer = target["InputTransformer"]
-    text = events.EventTemplateParser.parse(transformer["InputTemplate"], transformer["InputPathsMap"], event)
-    sns_backends[ACCOUNT][parse_arn(target["Arn"]).region].publish(json.dumps(text), arn=target["Arn"])
+def _written(time):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-events.Rule.send_to_targets = send_to_every_target
+events.Rule.send_to_targets = send_to_targets
 
 
 def tick(region, scheduled):
@@ -85,16 +118,56 @@ def tick(region, scheduled):
     ]
     for schedule in schedules:
         event = schedule.target["Input"].replace("<aws.scheduler.scheduled-time>", scheduled)
-        _fire(schedule.target["Arn"], event, region)
+        deliver(SCHEDULER, schedule.arn, schedule.target, json.loads(event))
     return [schedule.name for schedule in schedules]
 
 
-def _fire(arn, event, region):
-    if parse_arn(arn).service == "lambda":
-        return start(arn, json.loads(event), None, None)
-    # A queue that delays: its message is handed over at once, as a test cannot wait.
-    [mapping] = [each for each in lambda_backends[ACCOUNT][region].list_event_source_mappings(arn, None)]
-    return start(mapping.function_arn, {"Records": [{"body": event, "eventSource": "aws:sqs"}]}, None, None)
+set_alarm_state = CloudWatchBackend.set_alarm_state
+
+
+def set_and_tell(self, alarm_name, reason, reason_data, state_value):
+    """A change of an alarm is told to its actions, and to the default bus of its region."""
+    alarm = self.alarms.get(alarm_name)
+    was = alarm.state_value if alarm else None
+    set_alarm_state(self, alarm_name, reason, reason_data, state_value)
+    if was == state_value:
+        return
+    for action in {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}.get(state_value, []):
+        deliver(CLOUDWATCH, alarm.alarm_arn, {"Arn": action}, _alarm_message(alarm))
+    _put(f"arn:aws:events:{self.region_name}:{ACCOUNT}:event-bus/default", _alarm_event(alarm, was, self.region_name))
+
+
+def _alarm_message(alarm):
+    told = {
+        "AlarmName": alarm.name,
+        "AlarmDescription": alarm.description,
+        "NewStateValue": alarm.state_value,
+        "NewStateReason": alarm.state_reason,
+    }
+    return json.dumps(told), f'{alarm.state_value}: "{alarm.name}"'
+
+
+def _alarm_event(alarm, was, region):
+    now = _written(datetime.now(timezone.utc))
+    return {
+        "version": "0",
+        "id": alarm.name,
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": ACCOUNT,
+        "time": now,
+        "region": region,
+        "resources": [alarm.alarm_arn],
+        "detail": {
+            "alarmName": alarm.name,
+            "configuration": {"description": alarm.description},
+            "previousState": {"value": was},
+            "state": {"value": alarm.state_value, "reason": alarm.state_reason, "timestamp": now},
+        },
+    }
+
+
+CloudWatchBackend.set_alarm_state = set_and_tell
 
 
 class Poster:
@@ -113,11 +186,24 @@ class Poster:
 
 
 sns.requests = Poster()
+publish_to_subscriber = sns.Subscription.publish
+
+
+def publish_if_let_in(self, message, message_id, **more):
+    """Functions and queues let SNS in by their own policies; people and HTTP endpoints have none."""
+    if self.protocol not in ("lambda", "sqs") or permitted(SNS, self.topic_arn, {"Arn": self.endpoint}):
+        return publish_to_subscriber(self, message, message_id, **more)
+    redrive = self.attributes.get("RedrivePolicy")
+    if redrive and let_in(json.loads(redrive)["deadLetterTargetArn"], SNS, self.topic_arn):
+        _send(json.loads(redrive)["deadLetterTargetArn"], message)
+
+
+sns.Subscription.publish = publish_if_let_in
 
 
 def send_in_background(self, function_name, message, **_):
     event = {"Records": [{"EventSource": "aws:sns", "Sns": {"Type": "Notification", "Message": message}}]}
-    threading.Thread(target=run, args=(self.get_function(function_name), event), daemon=True).start()
+    _start(self.get_function(function_name).function_arn, event)
 
 
 LambdaBackend.send_sns_message = send_in_background

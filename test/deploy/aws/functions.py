@@ -16,6 +16,7 @@ HOST = os.path.join(os.path.dirname(__file__), "host.mjs")
 AT_ONCE = threading.Semaphore(4)
 
 invocations = []
+clock = {"ahead": "0"}  # milliseconds
 _unpacked = {}
 _lock = threading.Lock()
 
@@ -93,6 +94,7 @@ def _environment(function, folder):
         "AWS_ACCESS_KEY_ID": role.access_key_id,
         "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
         "AWS_SESSION_TOKEN": role.session_token,
+        "CLOCK_AHEAD": clock["ahead"],
         "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
         **function.environment_vars,
     }

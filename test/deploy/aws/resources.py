@@ -2,13 +2,18 @@
 
 import json
 import traceback
+from contextlib import suppress
 
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.awslambda.models import lambda_backends
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException, ValidationError
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 from moto.dynamodb.models import dynamodb_backends
 from moto.events.models import EventBus
+from moto.s3.exceptions import MissingBucket
+from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -50,12 +55,16 @@ class Resource(CloudFormationModel):
         return cls(*cls.make(name, template.get("Properties", {}), account, region))
 
     @classmethod
-    def update_from_cloudformation_json(cls, original, name, template, account, region):
-        original.delete(account, region)
-        return cls.create_from_cloudformation_json(name, template, account, region)
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        original_resource.delete(account_id, region_name)
+        return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
 
     def delete(self, *_):
-        self.undo()
+        """moto deletes in no order: what belongs to something that is gone already went with it."""
+        with suppress(MissingBucket, UnknownFunctionException):
+            self.undo()
 
 
 class Table(Resource):
@@ -79,13 +88,43 @@ class Table(Resource):
             deletion_protection_enabled=replica.get("DeletionProtectionEnabled", False),
             warm_throughput=None,
         )
-        backend.update_time_to_live(name, properties["TimeToLiveSpecification"])
-        backend.update_continuous_backups(name, replica["PointInTimeRecoverySpecification"])
+        cls.settle(backend, name, properties)
         return name, {"Arn": table.table_arn}, lambda: backend.delete_table(name)
 
+    @staticmethod
+    def settle(backend, name, properties):
+        backend.update_time_to_live(name, properties["TimeToLiveSpecification"])
+        backend.update_continuous_backups(name, properties["Replicas"][0]["PointInTimeRecoverySpecification"])
+
     @classmethod
-    def update_from_cloudformation_json(cls, original, name, template, account, region):
-        return original  # its rows stay
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        """In place. Another name is another table; another key would be, too, but under the same name there is none."""
+        backend, properties = dynamodb_backends[account_id][region_name], cloudformation_json["Properties"]
+        name = original_resource.physical_resource_id
+        if new_resource_name != name:
+            if cloudformation_json.get("UpdateReplacePolicy") != "Retain":
+                original_resource.delete()
+            return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
+        if properties["KeySchema"] != backend.get_table(name).schema:
+            raise ValidationError(
+                message="CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+                f"Rename {name} and update the stack again."
+            )
+        replica = properties["Replicas"][0]
+        backend.update_table(
+            name=name,
+            attr_definitions=properties["AttributeDefinitions"],
+            global_index=[],
+            throughput={},
+            billing_mode=properties["BillingMode"],
+            stream_spec={},
+            deletion_protection_enabled=replica.get("DeletionProtectionEnabled", False),
+            warm_throughput=None,
+        )
+        cls.settle(backend, name, properties)
+        return original_resource
 
 
 class Subscription(Resource):
@@ -118,18 +157,20 @@ class TopicPolicy(Resource):
     @classmethod
     def make(cls, name, properties, account, region):
         for topic in properties["Topics"]:
-            sns_backends[account][region].set_topic_attribute(topic, "Policy", json.dumps(properties["PolicyDocument"]))
+            sns_backends[account][region].set_topic_attribute(topic, "policy", json.dumps(properties["PolicyDocument"]))
         return name, {}, lambda: None
 
 
 class BucketPolicy(Resource):
-    """Of the bootstrap stack; nothing here depends on it."""
+    """Of the bootstrap stack."""
 
     TYPE = "AWS::S3::BucketPolicy"
 
     @classmethod
     def make(cls, name, properties, account, region):
-        return name, {}, lambda: None
+        backend, bucket = s3_backends[account]["aws"], properties["Bucket"]
+        backend.put_bucket_policy(bucket, json.dumps(properties["PolicyDocument"]).encode())
+        return name, {}, lambda: backend.delete_bucket_policy(bucket)
 
 
 class EventInvokeConfig(Resource):
@@ -139,7 +180,12 @@ class EventInvokeConfig(Resource):
 
     @classmethod
     def make(cls, name, properties, account, region):
-        return name, {}, lambda: None
+        backend, function = lambda_backends[account][region], properties["FunctionName"]
+        keys = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts", "DestinationConfig")
+        backend.put_function_event_invoke_config(
+            function, {key: properties[key] for key in keys if key in properties}
+        )
+        return name, {}, lambda: backend.delete_function_event_invoke_config(function)
 
 
 class Schedule(Resource):

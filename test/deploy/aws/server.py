@@ -3,7 +3,9 @@
     python3 -m aws.server -H 127.0.0.1 -p PORT
 
     GET /deploy/tick?region=R&scheduled=T  fires every schedule of a region
+    GET /deploy/ahead?milliseconds=N       sets the clock of the functions ahead of the machine's
     GET /deploy/invocations                every run of a function so far
+    GET /deploy/refusals                   what services were not let do by a role or a policy so far
 """
 
 import json
@@ -14,19 +16,27 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from . import access, changes, resources  # noqa: F401
 from .delivery import tick
-from .functions import invocations
+from .functions import clock, invocations
+from .policies import refusals
+
+ANSWERS = {
+    "/deploy/tick": lambda query: tick(query["region"], query["scheduled"]),
+    "/deploy/ahead": lambda query: clock.update(ahead=query["milliseconds"]),
+    "/deploy/invocations": lambda query: invocations,
+    "/deploy/refusals": lambda query: refusals,
+}
 
 dispatch = DomainDispatcherApplication.__call__
 
 
 def route(self, environ, start_response):
     path = environ.get("PATH_INFO", "")
-    if not path.startswith("/deploy/"):
+    if path not in ANSWERS:
         return dispatch(self, environ, start_response)
     query = {key: values[0] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
-    answer = tick(query["region"], query["scheduled"]) if path == "/deploy/tick" else invocations
+    answer = json.dumps(ANSWERS[path](query), default=str).encode()
     start_response("200 OK", [("content-type", "application/json")])
-    return [json.dumps(answer, default=str).encode()]
+    return [answer]
 
 
 DomainDispatcherApplication.__call__ = route

@@ -1,0 +1,62 @@
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { arn } from './deployment.ts';
+import type { Caller } from './identity.ts';
+
+/** By the beginning of their names. */
+export const roleNames = {
+  probe: 'mailwatch-probe-eu-west-1-ProbeRole',
+  judge: 'mailwatch-home-JudgeRole',
+  webhook: 'mailwatch-home-Webhook2Role',
+} as const;
+
+interface Attempt {
+  readonly who: keyof typeof roleNames;
+  readonly what: string;
+  readonly attempt: (caller: Caller) => Promise<unknown>;
+}
+
+const write = (pk: string) => (caller: Caller) =>
+  new DynamoDBClient(caller).send(
+    new PutItemCommand({ TableName: 'mailwatch', Item: { pk: { S: pk }, sk: { S: 'x' } } }),
+  );
+
+const readVerdicts = (caller: Caller) =>
+  new DynamoDBClient(caller).send(
+    new QueryCommand({
+      TableName: 'mailwatch',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'verdicts' } },
+    }),
+  );
+
+export const say =
+  (DetailType: string, Source = 'smtp-quorum', detail: object = {}) =>
+  (caller: Caller) =>
+    new EventBridgeClient(caller).send(
+      new PutEventsCommand({
+        Entries: [{ EventBusName: 'mailwatch', Source, DetailType, Detail: JSON.stringify(detail) }],
+      }),
+    );
+
+const page = (caller: Caller) =>
+  new SNSClient(caller).send(new PublishCommand({ TopicArn: arn('sns', 'mailwatch-alerts'), Message: 'no' }));
+
+const readSecret = (SecretId: string) => (caller: Caller) =>
+  new SecretsManagerClient(caller).send(new GetSecretValueCommand({ SecretId }));
+
+/** What the roles must not do. */
+export const attempts: readonly Attempt[] = [
+  { who: 'probe', what: 'write a verdict', attempt: write('verdicts') },
+  { who: 'probe', what: "write another vantage's round", attempt: write('round#us-east-1') },
+  { who: 'probe', what: 'read verdicts', attempt: readVerdicts },
+  { who: 'probe', what: 'say that a target is down', attempt: say('Target Down') },
+  { who: 'probe', what: 'speak for another', attempt: say('Round Recorded', 'someone') },
+  { who: 'probe', what: 'page', attempt: page },
+  { who: 'probe', what: 'read any other secret', attempt: readSecret('other') },
+  { who: 'judge', what: 'read a secret', attempt: readSecret('smtp/probe') },
+  { who: 'webhook', what: 'read the table', attempt: readVerdicts },
+  { who: 'webhook', what: 'page', attempt: page },
+];
