@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { loadConfig } from '../lambda/config/load.ts';
 import { bundle, type HandlerName, handlerNames } from '../lib/bundle.ts';
+import { lambdaNode } from '../test/deploy/lambda-node.ts';
 
-/** Budgets of the probe's bundle: octets minified, octets zipped. */
+/** Budgets of each function: octets of its module minified, octets of its zip. */
 export const budget = { minified: 400_000, zipped: 120_000 } as const;
 
 export interface BundleSize {
@@ -21,12 +22,19 @@ export function weigh(handler: HandlerName, directory: string): BundleSize {
   const parsed = loadConfig(new URL('../examples/smtp-quorum.yaml', import.meta.url).pathname);
   if (!parsed.ok) throw new Error('the example config has mistakes');
   bundle(handler, parsed.config, directory);
-  const module = join(directory, 'index.mjs');
-  return {
-    handler,
-    minified: statSync(module).size,
-    zipped: deflateRawSync(readFileSync(module), { level: 9 }).length,
-  };
+  return { handler, minified: statSync(join(directory, 'index.mjs')).size, zipped: zippedSize(directory) };
+}
+
+/** Octets of a zip's local header and of its entry in the directory, without the name; and of its end record. */
+const [LOCAL, ENTRY, END] = [30, 46, 22];
+
+/** Octets of the zip of all that is in a folder: the module, and the config beside it. */
+function zippedSize(directory: string): number {
+  const entries = readdirSync(directory).map((name) => {
+    const content = readFileSync(join(directory, name));
+    return LOCAL + ENTRY + 2 * Buffer.byteLength(name) + deflateRawSync(content, { level: 9 }).length;
+  });
+  return entries.reduce((sum, octets) => sum + octets, END);
 }
 
 const IMPORTS = 9;
@@ -40,18 +48,23 @@ export function importTime(module: string, node: string): number {
   return times.sort((a, b) => a - b)[Math.floor(IMPORTS / 2)] ?? Number.NaN;
 }
 
-/** Prints size and import time of each handler next to an empty one; `LAMBDA_NODE` names the binary of another Node. */
+/**
+ * Prints size and import time of each handler next to an empty one, on the Node that Lambda runs; `LAMBDA_NODE` names
+ * the binary of another.
+ */
 export async function run(): Promise<void> {
-  const node = process.env.LAMBDA_NODE ?? process.execPath;
+  const node = process.env.LAMBDA_NODE ?? (await lambdaNode().catch(here));
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-bundle-'));
   try {
     console.log(
-      `Bundles, import time on Node ${version} (budget of the probe: ${kilobytes(budget.minified)}, zipped ${kilobytes(budget.zipped)})`,
+      `Bundles, import time on Node ${version} (budget of each: ${kilobytes(budget.minified)}, zipped with its config ${kilobytes(budget.zipped)})`,
     );
-    const empty = join(folder, 'empty.mjs');
-    writeFileSync(empty, 'export const handler = async () => {};\n');
-    row('empty', statSync(empty).size, 0, importTime(empty, node));
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    const module = join(empty, 'index.mjs');
+    writeFileSync(module, 'export const handler = async () => {};\n');
+    row('empty', statSync(module).size, zippedSize(empty), importTime(module, node));
     for (const handler of handlerNames) {
       const directory = mkdtempSync(join(folder, handler));
       const { minified, zipped } = weigh(handler, directory);
@@ -60,6 +73,11 @@ export async function run(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function here(error: unknown): string {
+  console.log(`The Node of Lambda cannot be fetched, so times are those of this one (${error}).`);
+  return process.execPath;
 }
 
 function row(name: string, minified: number, zipped: number, milliseconds: number): void {
