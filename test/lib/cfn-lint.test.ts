@@ -8,6 +8,7 @@ import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig } from './synthesis.ts';
 
 const found = spawnSync('cfn-lint', ['--version']).status === 0;
+if (!found) process.stderr.write('The templates are not linted here: cfn-lint is not on the path.\n');
 
 describe.skipIf(!found)(`cfn-lint${found ? '' : ' is not on the path: its rules were not checked'}`, () => {
   const outdir = mkdtempSync(join(tmpdir(), 'smtp-quorum-lint-'));
