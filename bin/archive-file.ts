@@ -1,12 +1,13 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { createReadStream, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { asciiJson } from '../lambda/alert/visible.ts';
+import { packingVersion } from '../lambda/history/packing.ts';
 import type { Item } from '../lambda/history/table.ts';
-import { UsageError } from './usage.ts';
+import { errorText, UsageError } from './usage.ts';
 
 /**
  * An exported history: a line of JSON that says what it is, a line for each item of the table as it stands there, and a
@@ -21,22 +22,91 @@ export interface Heading {
   readonly until: string;
 }
 
-/** Writes to `file`, compressed where its name ends in `.gz`; under another name until it is whole. */
+/** Instead of the name of a file. */
+export const STANDARD_OUTPUT = '-';
+
+/**
+ * Writes to `file`, compressed where its name ends in `.gz`; under another name until it is whole. What is no regular
+ * file, a pipe or a device, is written to as it is.
+ * @throws UsageError where it cannot be written, or on Ctrl-C
+ */
 export async function writeArchive(file: string, heading: Heading, items: AsyncIterable<Item>): Promise<number> {
   let count = 0;
+  let reading = Promise.resolve();
   async function* lines() {
-    yield `${asciiJson(heading)}\n`;
-    for await (const item of items) {
-      count += 1;
-      yield `${asciiJson(item)}\n`;
+    let ended = () => {};
+    reading = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    try {
+      yield `${asciiJson(heading)}\n`;
+      for await (const item of items) {
+        count += 1;
+        yield `${asciiJson(item)}\n`;
+      }
+      yield `${asciiJson({ items: count })}\n`;
+    } finally {
+      ended();
     }
-    yield `${asciiJson({ items: count })}\n`;
   }
-  const draft = `${file}.part`;
   const compress = file.endsWith('.gz') ? [createGzip()] : [];
-  await pipeline([Readable.from(lines()), ...compress, createWriteStream(draft)]);
-  await rename(draft, file);
+  const source = [Readable.from(lines()), ...compress] as const;
+  try {
+    if (file === STANDARD_OUTPUT) await pipeline([...source, process.stdout], { end: false });
+    else await untilCtrlC(file, (signal) => written(file, source, signal));
+  } finally {
+    // Whoever closes the table next must not do so under a query.
+    await reading;
+  }
   return count;
+}
+
+type Source = readonly [Readable, ...Transform[]];
+
+function written(file: string, source: Source, signal: AbortSignal): Promise<void> {
+  return isInPlace(file) ? into(file, source, signal) : viaDraft(file, source, signal);
+}
+
+async function into(file: string, source: Source, signal: AbortSignal): Promise<void> {
+  const handle = await open(file, 'w');
+  await pipeline([...source, handle.createWriteStream()], { signal });
+}
+
+async function viaDraft(file: string, source: Source, signal: AbortSignal): Promise<void> {
+  const draft = `${file}.part`;
+  try {
+    await into(draft, source, signal);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A pipe or a device must not be put aside for a file. */
+function isInPlace(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile();
+}
+
+/** Anything else that fails is the table's. */
+const OF_FILES: readonly string[] = ['open', 'write', 'rename', 'close'];
+
+async function untilCtrlC(file: string, write: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, end);
+  try {
+    await write(ended.signal);
+  } catch (error) {
+    if (ended.signal.aborted) throw new UsageError(`broken off: ${file} is not written`);
+    const { syscall = '', code } = error as NodeJS.ErrnoException;
+    if (!OF_FILES.includes(syscall)) throw error;
+    throw new UsageError(`--out: ${file} cannot be written: ${code === 'ENOENT' ? 'there is no such folder' : code}`);
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+  }
 }
 
 /**
@@ -50,7 +120,7 @@ export async function* readArchive(file: string): AsyncGenerator<Item> {
     number += 1;
     const value = parsed(line, file, number);
     if (number === 1) checkHeading(value, file);
-    else if (isItem(value)) yield value;
+    else if (isItem(value)) yield known(value, file, number);
     else if (typeof value.items === 'number') total = value.items;
     else throw new UsageError(`${file}:${number}: neither an item nor the end of an export`);
   }
@@ -81,8 +151,30 @@ async function* linesOf(file: string): AsyncGenerator<string> {
       yield next.value;
     }
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw unreadable(file, error);
   }
+}
+
+/** What zlib and the file system say, in words. */
+const WHY: Readonly<Record<string, string>> = {
+  Z_BUF_ERROR: 'it was cut off',
+  Z_DATA_ERROR: 'it is damaged, or was not compressed with gzip',
+  ENOENT: 'it is not there',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not',
+};
+
+function unreadable(file: string, error: unknown): UsageError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return new UsageError(`${file} cannot be read: ${WHY[code] ?? errorText(error)}`);
+}
+
+/** Nothing of a later version is imported, for nothing here could read it. */
+function known(item: Item, file: string, number: number): Item {
+  const { packing = packingVersion } = item;
+  if (packing === packingVersion) return item;
+  const found = `is of packing ${JSON.stringify(packing)}, and this version reads ${packingVersion}`;
+  throw new UsageError(`${file}:${number}: ${item.pk} ${item.sk} ${found}: update smtp-quorum`);
 }
 
 function parsed(line: string, file: string, number: number): Record<string, unknown> {

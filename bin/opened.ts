@@ -49,7 +49,13 @@ async function openFiles(folder: string): Promise<Opened> {
  */
 export async function reopening(open: () => Promise<Opened>): Promise<Opened> {
   let current = Promise.resolve(await open());
-  async function ask<T>(question: (opened: Opened) => Promise<T>): Promise<T> {
+  const underWay = new Set<Promise<unknown>>();
+  function ask<T>(question: (opened: Opened) => Promise<T>): Promise<T> {
+    const answer = askTwice(question).finally(() => underWay.delete(answer));
+    underWay.add(answer);
+    return answer;
+  }
+  async function askTwice<T>(question: (opened: Opened) => Promise<T>): Promise<T> {
     const asked = current;
     const opened = await asked;
     try {
@@ -68,6 +74,10 @@ export async function reopening(open: () => Promise<Opened>): Promise<Opened> {
       query: (pk, range) => ask(({ table }) => table.query(pk, range)),
     },
     partitions: () => ask((opened) => opened.partitions()),
-    close: () => current.then(({ close }) => close()),
+    async close() {
+      // The embedded database ends the process when its files are closed under a question.
+      await Promise.allSettled(underWay);
+      await (await current).close();
+    },
   };
 }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { isoSeconds } from '../../lambda/round.ts';
-import { type Heading, writeArchive } from '../archive-file.ts';
+import { type Heading, STANDARD_OUTPUT, writeArchive } from '../archive-file.ts';
 import { type Progress, progressOn } from '../display/progress.ts';
 import { screenOf } from '../display/screen.ts';
+import type { Opened } from '../opened.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
-import { itemsIn, type Stretch, stretchesOf } from '../walk.ts';
+import { itemsIn, namesIn, type Stretch, shareOf, stretchesOf } from '../walk.ts';
 
 interface ExportOptions extends StoreOptions, TimeOptions {
   readonly out: string;
@@ -15,14 +16,15 @@ const HELP = `
 Examples:
   smtp-quorum export --out history.ndjson.gz
   smtp-quorum export --since 2026-11-01 --until 2026-12-01 --out november.ndjson.gz --table smtp-quorum --region us-east-1
+  smtp-quorum export --since 7d --out - | zstd > week.ndjson.zst
 
-One item of the table per line, as it stands there: rounds, hours, days, incidents and verdicts.
+One item of the table per line, as it stands there: rounds, hours, days and verdicts, and incidents that were under way.
 'smtp-quorum import FILE' reads it back, into the same history or another one.`;
 
 export function exportCommand(): Command {
   const command = new Command('export').requiredOption(
     '--out <file>',
-    'file to write; compressed where its name ends in .gz',
+    'file to write, compressed where its name ends in .gz; - is standard output',
   );
   return withStoreOptions(withTimeOptions(command, '1970-01-01T00:00Z')).addHelpText('after', HELP).action(run);
 }
@@ -31,20 +33,33 @@ async function run(options: ExportOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   const heading: Heading = { format: 'smtp-quorum-export', version: 1, at: isoSeconds(clock.now), since, until };
   const progress = progressOn(process.stderr, screenOf(process.stderr));
-  const count = await withStore(options, (store) => {
-    const stretches = stretchesOf(store.vantages, store.subjects, since, until);
-    return writeArchive(options.out, heading, everything(store, stretches, progress));
-  });
-  progress.end();
-  process.stdout.write(`${count} items written to ${options.out}\n`);
+  const count = await withStore(options, async (store, opened) => {
+    const { vantages, subjects } = await namesOf(store, opened);
+    const stretches = stretchesOf(vantages, subjects, since, until);
+    return await writeArchive(options.out, heading, everything(store, stretches, progress));
+  }).finally(progress.end);
+  const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
+  told.write(`${count} items written to ${options.out === STANDARD_OUTPUT ? 'standard output' : options.out}\n`);
+}
+
+/** The verdicts name targets and vantages. A table without them, as one that was filled by hand, is read whole for them. */
+async function namesOf(store: Store, opened: Opened): Promise<Pick<Store, 'vantages' | 'subjects'>> {
+  if (store.judgements.length > 0) return store;
+  process.stderr.write(
+    'there are no verdicts, which name targets and vantages: the whole table is read for its names\n',
+  );
+  return namesIn(await opened.partitions());
 }
 
 async function* everything({ table }: Store, stretches: readonly Stretch[], progress: Progress) {
   let count = 0;
   for (const [at, stretch] of stretches.entries()) {
+    let first: string | null = null;
     for await (const item of itemsIn(table, stretch)) {
       count += 1;
-      progress.show(at / stretches.length, `${count} items  ${item.pk} ${item.sk}`);
+      first ??= item.sk;
+      const done = (at + shareOf(item.sk, first, stretch)) / stretches.length;
+      progress.show(done, `${count} items  ${item.pk} ${item.sk}`);
       yield item;
     }
   }

@@ -1,3 +1,4 @@
+import { clip } from '../../lambda/alert/visible.ts';
 import type { Screen } from './screen.ts';
 
 export interface Progress {
@@ -9,13 +10,14 @@ export interface Progress {
 
 interface Stream {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** A bar in one line that is written over and over, on a terminal only. */
-export function progressOn(stream: Stream, { drawing, paint }: Screen): Progress {
+/** A bar in one line that is written over and over, on a terminal only; what does not fit into the line is cut. */
+export function progressOn(stream: Stream, { drawing, paint, width }: Screen): Progress {
   if (!stream.isTTY) return { show: () => {}, end: () => {} };
-  const columns = 30;
+  const columns = Math.min(30, Math.floor(width / 3));
   const [full, empty] = drawing ? ['━', '─'] : ['=', ' '];
   let shown = 0;
   return {
@@ -24,7 +26,10 @@ export function progressOn(stream: Stream, { drawing, paint }: Screen): Progress
       if (Date.now() - shown < 100 && done < 1) return;
       shown = Date.now();
       const filled = Math.round(done * columns);
-      stream.write(`\r\x1b[K${paint.cyan(full.repeat(filled))}${paint.dim(empty.repeat(columns - filled))}  ${text}`);
+      // A full line would wrap at its last column, and the next one be written below it.
+      const room = Math.min(width, stream.columns ?? width) - columns - 3;
+      const bar = `${paint.cyan(full.repeat(filled))}${paint.dim(empty.repeat(columns - filled))}`;
+      stream.write(`\r\x1b[K${bar}  ${clip(text, Math.max(1, room))}`);
     },
     end: () => stream.write('\r\x1b[K'),
   };

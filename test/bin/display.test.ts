@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grid } from '../../bin/display/grid.ts';
 import { lookLines } from '../../bin/display/look.ts';
+import { progressOn } from '../../bin/display/progress.ts';
 import { sampleLines } from '../../bin/display/samples.ts';
 import { type Screen, screenOf } from '../../bin/display/screen.ts';
 import { sparkline } from '../../bin/display/sparkline.ts';
@@ -86,6 +87,13 @@ test('wrapped text has every word, in lines that fit', () => {
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(12);
     }),
   );
+});
+
+test('a bar of progress stays in its line', () => {
+  const written: string[] = [];
+  const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  progressOn(stream, terminal(80)).show(0.5, `1234 items  ${'round#ap-southeast-1 '.repeat(5)}`);
+  expect(stripVTControlCharacters(written.join('')).replace('\r', '').length).toBeLessThan(80);
 });
 
 describe('how targets stand', () => {

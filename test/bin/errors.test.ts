@@ -32,7 +32,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('whatever goes wrong is one line, and no warning', () => {
   test.each<[string, string[], RegExp]>([
     ['packed by a later version', ['history', 'mx1'], /has packing 9, but this version reads 1: update smtp-quorum/],
-    ['a folder that is missing', ['export', '--out', '/nowhere/at/all.ndjson'], /ENOENT.*\/nowhere\/at\/all\.ndjson/],
+    [
+      'a folder that is missing',
+      ['export', '--out', '/nowhere/at/all.ndjson'],
+      /--out: \/nowhere\/at\/all\.ndjson cannot be written: there is no such folder/,
+    ],
   ])('%s', async (_, args, words) => {
     const { code, stdout, stderr } = await inProcess([...args, '--folder', path.join(folder, 'newer')]);
     expect(stderr).toMatch(/^smtp-quorum: .*\n$/);
@@ -73,6 +77,13 @@ describe('a history whose owner ends', () => {
     expect(answers).toMatchObject([{ n: 1 }, [{ n: 1 }]]);
     expect(await opened.partitions()).toEqual(['from']);
     await opened.close();
+  });
+
+  test('is closed when every question has its answer', async () => {
+    const opened = await openFolder(path.join(folder, 'newer'));
+    const asked = Promise.all(Array.from({ length: 20 }, () => opened.table.query('verdicts')));
+    await opened.close();
+    expect((await asked).map(({ length }) => length)).toEqual(Array(20).fill(2));
   });
 
   test('is not asked for ever, and no other error again', async () => {

@@ -1,0 +1,132 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countArchive, type Heading, writeArchive } from '../../bin/archive-file.ts';
+import { namesIn, shareOf, stretchesOf } from '../../bin/walk.ts';
+import type { Item } from '../../lambda/history/table.ts';
+
+const at = '2026-11-22T05:00:00Z';
+const heading: Heading = { format: 'smtp-quorum-export', version: 1, at, since: at, until: at };
+const item: Item = { pk: 'round#eu', sk: at, packing: 1, samples: {} };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function* all(...items: readonly Item[]) {
+  yield* items;
+}
+
+/** A file of these lines, all of it or its first bytes. */
+function fileOf(name: string, lines: readonly object[], length?: number): string {
+  const file = path.join(folder, name);
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  writeFileSync(file, (name.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)).subarray(0, length));
+  return file;
+}
+
+describe('writing', () => {
+  test.each(['whole.ndjson', 'whole.ndjson.gz'])('%s can be read back', async (name) => {
+    const file = path.join(folder, name);
+    expect(await writeArchive(file, heading, all(item, item))).toBe(2);
+    expect(await countArchive(file)).toBe(2);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
+  test('a device stays one', async () => {
+    expect(await writeArchive('/dev/null', heading, all(item))).toBe(1);
+    expect(existsSync('/dev/null.part')).toBe(false);
+    await expect(writeArchive('/dev/full', heading, all(item))).rejects.toThrow(
+      '--out: /dev/full cannot be written: ENOSPC',
+    );
+  });
+
+  test('broken off by Ctrl-C leaves nothing behind, and what was there as it was', async () => {
+    const file = fileOf('kept.ndjson', [heading]);
+    async function* endless() {
+      for (let count = 0; ; count += 1) {
+        if (count === 1000) process.emit('SIGINT');
+        yield item;
+      }
+    }
+    await expect(writeArchive(file, heading, endless())).rejects.toThrow(`broken off: ${file} is not written`);
+    expect(existsSync(`${file}.part`)).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(heading)}\n`);
+  });
+
+  test('what the table refuses is no fault of the file', async () => {
+    const file = path.join(folder, 'never.ndjson');
+    async function* refused(): AsyncGenerator<Item> {
+      yield item;
+      throw new Error('refused');
+    }
+    await expect(writeArchive(file, heading, refused())).rejects.toThrow(/^refused$/);
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+});
+
+describe('reading refuses', () => {
+  const whole = [heading, item, { items: 1 }];
+  test.each<[string, string, () => string]>([
+    ['what was cut off', 'cut.gz cannot be read: it was cut off', () => fileOf('cut.gz', whole, 40)],
+    [
+      'what is no gzip',
+      'bad.gz cannot be read: it is damaged, or was not compressed with gzip',
+      () => {
+        const file = path.join(folder, 'bad.gz');
+        writeFileSync(file, 'plain text');
+        return file;
+      },
+    ],
+    ['what is not there', 'nothing cannot be read: it is not there', () => path.join(folder, 'nothing')],
+    [
+      'what a later version packed',
+      `later.ndjson:3: round#eu ${at} is of packing 2, and this version reads 1: update smtp-quorum`,
+      () => fileOf('later.ndjson', [heading, item, { ...item, packing: 2 }, { items: 2 }]),
+    ],
+  ])('%s', async (_, words, make) => {
+    await expect(countArchive(make())).rejects.toThrow(words);
+  });
+});
+
+describe('what is exported', () => {
+  const incident = (opened: string, closed: string | null): Item => ({
+    pk: 'target#mx1',
+    sk: `incident#${opened}`,
+    opened,
+    closed,
+  });
+  const [, , incidents] = stretchesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
+
+  test.each<[string, string | null, boolean]>([
+    ['2026-11-01T00:00:00Z', null, true],
+    ['2026-11-01T00:00:00Z', '2026-11-20T01:00:00Z', true],
+    ['2026-11-01T00:00:00Z', '2026-11-19T00:00:00Z', false],
+    ['2026-11-25T00:00:00Z', '2026-11-26T00:00:00Z', true],
+  ])('of incidents those under way: from %s to %s', (opened, closed, kept) => {
+    const one = incident(opened, closed);
+    expect(incidents?.from.localeCompare(one.sk)).toBeLessThan(1);
+    expect(incidents?.keeps?.(one)).toBe(kept);
+  });
+
+  test('names are those of partitions, where there are no verdicts', () => {
+    expect(namesIn(['round#us', 'target#mx1', 'verdicts', 'round#eu'])).toEqual({
+      vantages: ['eu', 'us'],
+      subjects: ['mx1'],
+    });
+  });
+
+  test.each([
+    ['2026-11-22T00:00:00Z', 0],
+    ['2026-11-22T12:00:00Z', 0.5],
+    ['2026-11-24T00:00:00Z', 1],
+    ['hours', 0],
+  ])('%s is so far within its stretch: %f', (sk, share) => {
+    const stretch = { pk: 'round#eu', from: '1970-01-01T00:00:00Z', to: '2026-11-23T00:00:00Z\uffff' };
+    expect(shareOf(sk, '2026-11-22T00:00:00Z', stretch)).toBe(share);
+  });
+});
