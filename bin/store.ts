@@ -41,10 +41,11 @@ export interface Store {
   readonly judgements: readonly StoredJudgement[];
 }
 
-export function withStoreOptions(command: Command): Command {
+/** @param table the option that names the table on AWS, and its description */
+export function withStoreOptions(command: Command, table = '--table <name>', about = 'table on AWS'): Command {
   return command
     .optionsGroup('Which history (this machine unless a table is named):')
-    .option('--table <name>', 'table on AWS')
+    .option(table, about)
     .option('--region <region>', "home region of the table (default: AWS's own settings)")
     .option('--profile <name>', 'profile of the AWS settings')
     .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')

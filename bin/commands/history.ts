@@ -1,18 +1,27 @@
+import { once } from 'node:events';
 import { Command, Option } from 'commander';
+import type { Sighting } from '../../lambda/history/rollup.ts';
 import type { Outcome } from '../../lambda/smtp/sample.ts';
 import { gapLines, gapsWithin } from '../display/gaps.ts';
 import { OUTCOMES } from '../display/outcome.ts';
 import { sampleLines } from '../display/samples.ts';
-import { samplesAsCsv, samplesAsJson, summariesAsCsv, summariesAsJson } from '../display/samples-for-machines.ts';
+import {
+  samplesAsCsv,
+  samplesAsJson,
+  samplesCsvHeader,
+  summariesAsCsv,
+  summariesAsJson,
+} from '../display/samples-for-machines.ts';
 import { screenOf } from '../display/screen.ts';
 import { rowsOf, summaryLines } from '../display/summaries.ts';
 import type { Clock } from '../display/times.ts';
 import { knownTarget, knownVantage, type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { type Query, type Step, stepFor, summariesOf } from '../summaries.ts';
+import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../summaries.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
 import { UsageError } from '../usage.ts';
 
-interface HistoryOptions extends StoreOptions, TimeOptions {
+interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
+  readonly table?: string | true;
   readonly vantage?: string;
   readonly only?: readonly Outcome[];
   readonly step?: Step;
@@ -29,7 +38,7 @@ Examples:
   smtp-quorum history mx1 --json | jq 'select(.total > 1000)'
 
 Times: 30m, 2h, 7d ago; 2026-11-01; 2026-11-01T05:00 (the local zone, or UTC with --utc); 2026-11-01T05:00Z.
-Over more than two days hours are told instead of samples, over more than two months days. Machine formats are UTC always.`;
+Over more than two days hours are told instead of samples, over more than two months days,\nwhich are those of UTC. Machine formats are UTC always. Without --json or --csv it is a table.`;
 
 export function historyCommand(): Command {
   const command = new Command('history')
@@ -44,7 +53,13 @@ export function historyCommand(): Command {
     )
     .option('--json', 'one line of JSON per sample, hour or day')
     .option('--csv', 'comma-separated values with a header');
-  return withStoreOptions(withTimeOptions(command, '2h')).addHelpText('after', HELP).action(run);
+  return withStoreOptions(
+    withTimeOptions(command, '2h'),
+    '--table [name]',
+    'table on AWS; alone: as a table, which is the default format',
+  )
+    .addHelpText('after', HELP)
+    .action(run);
 }
 
 function outcomesOf(text: string): readonly Outcome[] {
@@ -56,22 +71,38 @@ function outcomesOf(text: string): readonly Outcome[] {
 }
 
 async function run(target: string, options: HistoryOptions): Promise<void> {
-  if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
+  const format = formatOf(options);
   const { clock, since, until } = timeRange(options);
   const step = stepOf(options, since, until);
-  await withStore(options, async (store) => {
+  await withStore(storeOptions(options), async (store) => {
     const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];
     const query = { target: knownTarget(target, store), vantages, since, until };
-    process.stdout.write(
+    const parts =
       step === 'sample'
-        ? await samples(store, query, clock, options)
-        : await summaries(store, query, step, clock, options),
-    );
+        ? samples(store, query, clock, format, options.only)
+        : summaries(store, query, step, clock, format);
+    for await (const part of parts) await written(process.stdout, part);
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
     // Beside what machines read, not in it.
-    const beside = options.json || options.csv ? process.stderr : process.stdout;
+    const beside = format === 'json' || format === 'csv' ? process.stderr : process.stdout;
     beside.write(gaps.map((line) => `${line}\n`).join(''));
   });
+}
+
+type Format = 'table' | 'json' | 'csv';
+
+/** `--table` alone is the format, with a name it is where the history is. */
+function formatOf({ json, csv, table }: HistoryOptions): Format {
+  const given = [json && '--json', csv && '--csv', table === true && '--table'].filter(
+    (option) => typeof option === 'string',
+  );
+  if (given.length > 1) throw new UsageError(`${given.join(' and ')} exclude each other`);
+  if (json) return 'json';
+  return csv ? 'csv' : 'table';
+}
+
+function storeOptions({ table, ...options }: HistoryOptions): StoreOptions {
+  return { ...options, ...(typeof table === 'string' ? { table } : {}) };
 }
 
 /** Outcomes are those of samples: asking for some of them asks for samples. */
@@ -81,24 +112,41 @@ function stepOf({ step, only }: HistoryOptions, since: string, until: string): S
   throw new UsageError(`--only picks samples, --step ${step} adds them up: give one of them`);
 }
 
-async function samples({ history }: Store, query: Query, clock: Clock, options: HistoryOptions): Promise<string> {
-  const { target, vantages, since, until } = query;
-  const all = await history.samples(target, vantages, since, until);
-  const seen = all.filter(({ sample }) => options.only?.includes(sample.outcome) ?? true);
-  if (options.json) return samplesAsJson(target, seen);
-  if (options.csv) return samplesAsCsv(target, seen);
-  return `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
+/** Machine formats a stretch at a time: a year of samples would not fit in memory, nor in one text. */
+async function* samples(
+  store: Store,
+  query: Query,
+  clock: Clock,
+  format: Format,
+  only: readonly Outcome[] | undefined,
+): AsyncGenerator<string> {
+  const { target, since, until } = query;
+  const meant = (all: readonly Sighting[]) => all.filter(({ sample }) => only?.includes(sample.outcome) ?? true);
+  if (format === 'csv') yield samplesCsvHeader;
+  if (format === 'table') {
+    const seen: Sighting[] = [];
+    for await (const some of samplesOf(store, query)) for (const one of meant(some)) seen.push(one);
+    yield `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
+    return;
+  }
+  const write = format === 'json' ? samplesAsJson : samplesAsCsv;
+  for await (const some of samplesOf(store, query)) yield write(target, meant(some));
 }
 
-async function summaries(
-  { history }: Store,
+async function* summaries(
+  store: Store,
   query: Query,
   step: 'hour' | 'day',
   clock: Clock,
-  options: HistoryOptions,
-): Promise<string> {
-  const rows = rowsOf(await summariesOf(history, query, step), query.vantages);
-  if (options.json) return summariesAsJson(rows);
-  if (options.csv) return summariesAsCsv(rows);
-  return `${summaryLines(rows, query, clock, screenOf(process.stdout)).join('\n')}\n`;
+  format: Format,
+): AsyncGenerator<string> {
+  const rows = rowsOf(await summariesOf(store, query, step), query.vantages);
+  if (format === 'json') yield summariesAsJson(rows);
+  else if (format === 'csv') yield summariesAsCsv(rows);
+  else yield `${summaryLines(rows, query, step, clock, screenOf(process.stdout)).join('\n')}\n`;
+}
+
+/** Waits where whoever reads it is slower than the history. */
+async function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text !== '' && !stream.write(text)) await once(stream, 'drain');
 }

@@ -10,27 +10,19 @@ export function samplesAsJson(target: string, seen: readonly Sighting[]): string
   return seen.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
 }
 
-/** RFC 4180, with LF; times of phases in milliseconds. */
+/** Of `samplesAsCsv`. */
+export const samplesCsvHeader = csv([
+  ['round', 'target', 'vantage', 'outcome', 'phase', 'code', 'total', ...sessionOrder, 'address', 'reply', 'lag'],
+]);
+
+/** RFC 4180, with LF, without the header; times of phases in milliseconds. */
 export function samplesAsCsv(target: string, seen: readonly Sighting[]): string {
-  const header = [
-    'round',
-    'target',
-    'vantage',
-    'outcome',
-    'phase',
-    'code',
-    'total',
-    ...sessionOrder,
-    'address',
-    'reply',
-    'lag',
-  ];
   const rows = seen.map(({ vantage, round, sample, lag }) => {
     const { outcome, phase, code, total, timings, address, reply } = sample;
     const phases = sessionOrder.map((name) => timings[name]);
     return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply, lag];
   });
-  return csv([header, ...rows]);
+  return csv(rows);
 }
 
 /** One JSON object per line. */

@@ -1,27 +1,22 @@
 import { shown } from '../../lambda/alert/visible.ts';
-import type { Summary } from '../../lambda/history/rollup.ts';
-import type { Counts, Percentiles } from '../../lambda/history/tally.ts';
-import type { Query } from '../summaries.ts';
+import type { Outline, OutlinedSpan, Query } from '../summaries.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured, OUTCOMES } from './outcome.ts';
 import type { Screen } from './screen.ts';
 import { type Clock, timeText } from './times.ts';
 
 /** An hour or a day of one vantage. */
-export interface SummaryRow {
+export interface SummaryRow extends Outline {
   readonly target: string;
   readonly vantage: string;
   /** ISO 8601 UTC. */
   readonly from: string;
-  readonly counts: Counts;
-  /** Milliseconds in all, of the samples that passed or warned. */
-  readonly total: Percentiles | null;
   /** Of a day: how many of its hours had samples; absent where all had. */
   readonly hours?: number;
 }
 
 /** Oldest first; within an hour or a day in the order of `vantages`. */
-export function rowsOf(summaries: readonly Summary[], vantages: readonly string[]): readonly SummaryRow[] {
+export function rowsOf(summaries: readonly OutlinedSpan[], vantages: readonly string[]): readonly SummaryRow[] {
   return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
     vantages.flatMap((vantage) => {
       const tally = tallies[vantage];
@@ -36,28 +31,33 @@ export function rowsOf(summaries: readonly Summary[], vantages: readonly string[
 export function summaryLines(
   rows: readonly SummaryRow[],
   { target, since, until }: Query,
+  step: 'hour' | 'day',
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
   const range = `${timeText(since, clock)} to ${timeText(until, clock)}`;
   if (rows.length === 0) return [`no sample of ${shown(target)} from ${range}`];
   const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
-  const columns = [{ title: 'FROM' }, { title: 'VANTAGE' }, ...figures];
+  const columns = [{ title: step === 'day' ? 'DAY (UTC)' : 'FROM' }, { title: 'VANTAGE' }, ...figures];
   const table = grid(
     columns,
-    rows.map((row) => rowCells(row, clock, screen)),
+    rows.map((row) => rowCells(row, step, clock, screen)),
     screen,
   );
   return [...table, '', screen.paint.dim(`samples by outcome, and milliseconds in all; from ${range}`)];
 }
 
+/** Days are those of UTC, whatever the zone: a time would only seem to say more. */
 function rowCells(
   { from, vantage, counts, total, hours }: SummaryRow,
+  step: 'hour' | 'day',
   clock: Clock,
   { paint }: Screen,
 ): readonly Cell[] {
   return [
-    { text: `${timeText(from, clock)}${hours === undefined ? '' : ` (${hours} of 24 h)`}` },
+    {
+      text: `${step === 'day' ? from.slice(0, 10) : timeText(from, clock)}${hours === undefined ? '' : ` (${hours} of 24 h)`}`,
+    },
     { text: shown(vantage, 40) },
     ...OUTCOMES.map((outcome) => ({
       text: counts[outcome] === undefined ? '' : String(counts[outcome]),

@@ -200,6 +200,38 @@ describe('history', () => {
     expect(rows[0]).toMatchObject({ target: 'mx1', total: [84, 84, 84] });
   });
 
+  test('--table without a name is the format that it has anyway', async () => {
+    const table = (await ask(['history', 'mx1', '--table', '--utc', '--until', minutesAgo(0)])).stdout;
+    expect(table).toBe(
+      (await ask(['history', 'mx1', '--utc', '--until', minutesAgo(0)])).stdout.replace(
+        /from .*/,
+        /from .*/.exec(table)?.[0] ?? '',
+      ),
+    );
+    const { code, stderr } = await ask(['history', 'mx1', '--table', '--json']);
+    expect(stderr).toBe('smtp-quorum: --json and --table exclude each other\n');
+    expect(code).toBe(3);
+  });
+
+  test.each([['--json'], ['--csv']])('over any length, a day at a time: %s', async (format) => {
+    const [short, long] = [
+      ['--since', '30m'],
+      ['--since', '1000d', '--step', 'sample'],
+    ];
+    const [one, other] = [
+      await ask(['history', 'mx1', format, ...short]),
+      await ask(['history', 'mx1', format, ...long]),
+    ];
+    expect(other.stdout).toBe(one.stdout);
+  });
+
+  test('tells days by their date alone', async () => {
+    const { stdout } = await ask(['history', 'mx1', '--step', 'day', '--since', minutesAgo(9)]);
+    const [title, first] = stdout.split('\n');
+    expect(title).toMatch(/^DAY \(UTC\) +VANTAGE/);
+    expect(first).toMatch(/^\d{4}-\d\d-\d\d {2}ap-southeast-1/);
+  });
+
   test('is CSV that spreadsheets read', async () => {
     const { stdout } = await ask(['history', 'mx1', '--csv', '--since', minutesAgo(2), '--vantage', 'eu-west-1']);
     const [header, first] = stdout.split('\n');

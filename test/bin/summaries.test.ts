@@ -22,12 +22,12 @@ async function story(until: number) {
     if (at < 30 || at >= 250) await history.rollUp({ vantages: ['local'], by: 'test', deadline: Infinity });
   }
   const query = { target: 'mx1', vantages: ['local'], since: isoSeconds(start), until: isoSeconds(clock.now) };
-  return { twin, history, query };
+  return { twin, history, store: { table: twin, history }, query };
 }
 
 test('days around a gap are told with how much of them is known, those within it are not', async () => {
-  const { history, query } = await story(260.5);
-  const days = await summariesOf(history, query, 'day');
+  const { history, store, query } = await story(260.5);
+  const days = await summariesOf(store, query, 'day');
   // The gap ends two days before the rollup that found it, whose first round had just expired; the last day is not over.
   expect(days.map(({ span, hours }) => [span.slice(8), hours])).toEqual([
     ['01', undefined],
@@ -47,9 +47,9 @@ test('days around a gap are told with how much of them is known, those within it
 });
 
 test('a day that was never written is told from its hours', async () => {
-  const { twin, history, query } = await story(30);
-  const whole = await summariesOf(history, query, 'day');
+  const { twin, history, store, query } = await story(30);
+  const whole = await summariesOf(store, query, 'day');
   (twin.stored as Map<string, unknown>).delete(JSON.stringify([targetKey.pk('mx1'), targetKey.day('2026-11-01')]));
   expect(await history.days('mx1', query.since)).toEqual([]);
-  expect(await summariesOf(history, query, 'day')).toEqual(whole);
+  expect(await summariesOf(store, query, 'day')).toEqual(whole);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { timeText } from '../../bin/display/times.ts';
+import { rangeText, timesTogether, timeText } from '../../bin/display/times.ts';
 import { timeArgument } from '../../bin/time-argument.ts';
 import { UsageError } from '../../bin/usage.ts';
 
@@ -22,11 +22,47 @@ test.each([
   expect(timeArgument(text, '--since', { now, utc })).toBe(expected);
 });
 
-test.each(['yesterday', '2', '2026', '2026-13-01', '2026-11-01T25:00', ''])('--since %j is refused', (text) => {
-  const attempt = () => timeArgument(text, '--since', { now, utc: true });
-  expect(attempt).toThrow(UsageError);
-  expect(attempt).toThrow(`--since: '${text}' is no time; write 2h`);
+test.each([
+  ['2026-11-24', true, '2026-11-24T23:59:59Z'],
+  ['2026-11-24', false, '2026-11-24T18:29:59Z'],
+  ['2026-12-31', true, '2026-12-31T23:59:59Z'],
+  ['2026-11-24T00:00', true, '2026-11-24T00:00:00Z'],
+  ['2h', true, '2026-11-22T03:08:00Z'],
+])('--until %s (UTC: %s) is %s', (text, utc, expected) => {
+  expect(timeArgument(text, '--until', { now, utc }, 'end')).toBe(expected);
 });
+
+test('a day on which the clocks change has its own end', () => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  const [from, to] = (['beginning', 'end'] as const).map((of) =>
+    timeArgument('2026-10-25', '--until', { now, utc: false }, of),
+  );
+  expect([from, to]).toEqual(['2026-10-24T22:00:00Z', '2026-10-25T22:59:59Z']);
+});
+
+test.each([
+  ['2026-11-22T05:08:00Z', '2026-11-22T05:20:00Z', '2026-11-22 05:08:00 until 05:20:00 UTC'],
+  ['2026-11-22T05:08:00Z', '2026-11-23T05:20:00Z', '2026-11-22 05:08:00 until 2026-11-23 05:20:00 UTC'],
+])('from %s to %s is %s', (from, to, text) => {
+  expect(rangeText(from, to, { now, utc: true })).toBe(text);
+});
+
+test.each<[string[], string, string[]]>([
+  [['2026-11-22T05:08:00Z', '2026-11-22T05:09:00Z'], '2026-11-22 UTC', ['05:08:00', '05:09:00']],
+  [['2026-11-22T05:08:00Z', '2026-11-23T05:09:00Z'], 'UTC', ['2026-11-22 05:08:00', '2026-11-23 05:09:00']],
+  [[], '', []],
+])('%j together have %j', (times, common, texts) => {
+  expect(timesTogether(times, { now, utc: true })).toEqual({ common, texts });
+});
+
+test.each(['yesterday', '2', '2026', '2026-13-01', '2026-11-01T25:00', '2026-02-30', '2025-02-29T00:00', ''])(
+  '--since %j is refused',
+  (text) => {
+    const attempt = () => timeArgument(text, '--since', { now, utc: true });
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(`--since: '${text}' is no time; write 2h`);
+  },
+);
 
 test.each([
   ['Asia/Kolkata', false, '2026-11-22 10:38:00 +05:30'],
