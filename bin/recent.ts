@@ -12,21 +12,27 @@ export interface Span {
   readonly to: number;
 }
 
+type Rounds = Pick<Store, 'history' | 'vantages'>;
+
 /** Rounds of all vantages, oldest first. */
-export async function roundsOf({ history, vantages }: Store, since: string, until: string): Promise<readonly Round[]> {
+export async function roundsOf({ history, vantages }: Rounds, since: string, until: string): Promise<readonly Round[]> {
   const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
   return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
 }
 
 /** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
-export async function* eachRound(store: Store, { from, to }: Span): AsyncGenerator<Round> {
+export async function* eachRound(store: Rounds, { from, to }: Span): AsyncGenerator<Round> {
   for (let hour = from; hour <= to; hour += HOUR) {
     yield* await roundsOf(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
   }
 }
 
 /** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
-export async function spanOfRounds({ table, vantages }: Store, since: string, until: string): Promise<Span | null> {
+export async function spanOfRounds(
+  { table, vantages }: Pick<Store, 'table' | 'vantages'>,
+  since: string,
+  until: string,
+): Promise<Span | null> {
   const range = { from: since, to: until + afterAll, limit: 1 };
   const ends = vantages.flatMap((vantage) =>
     [false, true].map((newestFirst) => table.query(roundKey.pk(vantage), { ...range, newestFirst })),

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Incident } from '../../lambda/consensus/incident.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
 import { isoSeconds } from '../../lambda/round.ts';
+import { gapsWithin } from '../display/gaps.ts';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
 import { roundsOf, type Span, spanOfRounds } from '../recent.ts';
@@ -11,7 +12,7 @@ import { judgedSpells } from '../report/flapping.ts';
 import { asCsv, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
 import { asHtml } from '../report/page.ts';
 import type { Spell } from '../report/spells.ts';
-import { watchedSpan } from '../report/watched.ts';
+import { watchedSpans } from '../report/watched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { UsageError } from '../usage.ts';
 
@@ -40,7 +41,8 @@ Examples:
   smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
 
 Uptime is the share of the time with a verdict in which it was not 'down'. An outage counts from its first failure.
-Time without rounds counts by the verdict that stood; what comes after the newest round is not counted.
+Time in which a target was not watched takes no part: before its first sample, after its last, and whole hours between
+that have none.
 Months are those of UTC.`;
 
 export function reportCommand(): Command {
@@ -70,24 +72,23 @@ async function reportOf(store: Store, month: string, span: Span, slo: number | n
     store,
     await roundsOf(store, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
   );
+  const spans = await watchedSpans(store, span, rounds, policy.every);
+  const gaps = gapsWithin(await store.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
     store.targets.map(async (target) => {
-      const [all, watched] = await Promise.all([
-        incidentsOf(store, [target]),
-        watchedSpan(store, target, span, rounds),
-      ]);
-      const incidents = all.filter((incident) => touches(incident, span));
-      const spells = await spellsById(store, policy, incidents, watched?.to ?? span.to);
+      const watched = spans.get(target) ?? [];
+      const incidents = (await incidentsOf(store, [target])).filter((incident) => touches(incident, span));
+      const spells = await spellsById(store, policy, incidents, watched.at(-1)?.to ?? span.to);
       return availabilityOf(
         target,
         incidents,
-        watched,
+        { span, watched },
         slo ?? promised(store, target),
         ({ id }) => spells.get(id) ?? [],
       );
     }),
   );
-  return { month, targets };
+  return { month, gaps, targets };
 }
 
 function promised({ config }: Store, target: string): number | null {

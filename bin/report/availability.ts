@@ -1,14 +1,17 @@
 import type { Incident } from '../../lambda/consensus/incident.ts';
 import type { Span } from '../recent.ts';
-import { type Spell, spellsOf, timeIn, within } from './spells.ts';
+import { type Spell, spellsOf, timeIn, within, withinAny } from './spells.ts';
 
 const HOUR = 3_600_000;
 
-/** How a target did in a time, by the quorum's verdict. Every length is in milliseconds. */
+/** How a target did in a time, by the quorum's verdict. Every length is in whole milliseconds. */
 export interface Availability {
   readonly target: string;
-  /** Epoch milliseconds. Null where the target was not watched in this time. */
-  readonly watched: { readonly from: number; readonly to: number } | null;
+  /** The time that is reported, epoch milliseconds. */
+  readonly span: Span;
+  /** When the target was watched in it, oldest first. Only this time takes part in all that follows. */
+  readonly watched: readonly Span[];
+  readonly unwatched: number;
   readonly down: number;
   readonly degraded: number;
   /** Neither up nor down: it takes no part in the share. */
@@ -20,7 +23,7 @@ export interface Availability {
   readonly outages: number;
   /** Mean time from the first failure until the verdict `down`; null without an outage. */
   readonly toDetect: number | null;
-  /** Mean time from the first failure until the end; null without an outage that ended. */
+  /** Mean time from the first failure until the last recovery; null without an outage that ended. */
   readonly toRepair: number | null;
   readonly outageList: readonly Outage[];
   /** The time under any verdict but `up`. */
@@ -34,7 +37,7 @@ export interface Outage {
   readonly id: string;
   /** Its first failure. */
   readonly from: number;
-  /** Null while it lasts. */
+  /** Its last recovery: one that flapped is closed half an hour later. Null while it is open. */
   readonly to: number | null;
   /** How long it was `down`, as far as the report goes. */
   readonly down: number;
@@ -52,56 +55,82 @@ export interface Objective {
   readonly burn: number;
 }
 
+/** What is reported of, and when the target was watched in it, oldest first. */
+export interface Watch {
+  readonly span: Span;
+  readonly watched: readonly Span[];
+}
+
 /**
- * @param watched where the history of the target begins and ends in this time
  * @param spellsIn the spells of an incident; those of its timeline by default
  */
 export function availabilityOf(
   target: string,
   incidents: readonly Incident[],
-  watched: Span | null,
+  { span, watched }: Watch,
   slo: number | null,
   spellsIn: (incident: Incident, now: number) => readonly Spell[] = spellsOf,
 ): Availability {
-  const { from, to } = watched ?? { from: 0, to: 0 };
-  const stories = incidents.map((incident) => ({ incident, spells: within(spellsIn(incident, to), from, to) }));
+  const until = watched.at(-1)?.to ?? span.from;
+  const stories = incidents.map((incident) => storyOf(incident, spellsIn(incident, until), watched));
   const spells = stories.flatMap((story) => story.spells);
   const down = timeIn(spells, 'down');
   const unknown = timeIn(spells, 'unknown');
-  const judged = to - from - unknown;
+  const length = watched.reduce((sum, { from, to }) => sum + to - from, 0);
+  const judged = length - unknown;
   const downs = stories
     .map((story) => ({ ...story, down: timeIn(story.spells, 'down') }))
-    .filter(({ down: length }) => length > 0);
-  const outages = downs.map(({ incident }) => incident);
+    .filter((story) => story.down > 0);
   return {
     target,
+    span,
     watched,
+    unwatched: span.to - span.from - length,
     down,
     degraded: timeIn(spells, 'degraded'),
     unknown,
     uptime: judged > 0 ? (1 - down / judged) * 100 : null,
-    objective: slo === null || watched === null ? null : objectiveOf(slo, judged, down),
-    outages: outages.length,
-    outageList: downs.map(({ incident, down: length }) => outageOf(incident, length)),
+    objective: slo === null || watched.length === 0 ? null : objectiveOf(slo, judged, down),
+    outages: downs.length,
+    outageList: downs.map(outageOf),
     spells: spells.filter(({ verdict }) => verdict !== 'up'),
-    toDetect: mean(outages.flatMap(detection)),
-    toRepair: mean(outages.flatMap(({ opened, closed }) => (closed ? [Date.parse(closed) - Date.parse(opened)] : []))),
+    toDetect: mean(downs.flatMap(({ incident }) => detection(incident))),
+    toRepair: mean(downs.flatMap(({ incident, over }) => (over === null ? [] : [over - Date.parse(incident.opened)]))),
     worstHours: worstHours(spells),
   };
 }
 
-function outageOf({ id, opened, closed, witnesses }: Incident, down: number): Outage {
+/** An incident as it is reported: the part of its spells that was watched, and when it was over. */
+interface Story {
+  readonly incident: Incident;
+  readonly spells: readonly Spell[];
+  readonly over: number | null;
+}
+
+function storyOf(incident: Incident, spells: readonly Spell[], watched: readonly Span[]): Story {
+  return { incident, spells: withinAny(spells, watched), over: endOf(incident, spells) };
+}
+
+/** Its last recovery: it is up already when it is closed where it flapped, and was watched for a while. */
+function endOf({ closed }: Incident, spells: readonly Spell[]): number | null {
+  if (closed === null) return null;
+  const last = spells.at(-1);
+  return last?.verdict === 'up' ? last.from : Date.parse(closed);
+}
+
+function outageOf({ incident, over, down }: Story & { readonly down: number }): Outage {
+  const { id, opened, witnesses } = incident;
   const [first] = witnesses;
   const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
-  return { id, from: Date.parse(opened), to: closed === null ? null : Date.parse(closed), down, failure };
+  return { id, from: Date.parse(opened), to: over, down, failure };
 }
 
 function objectiveOf(slo: number, judged: number, down: number): Objective {
   const budget = judged * (1 - slo / 100);
   return {
     slo,
-    budget,
-    left: budget - down,
+    budget: Math.round(budget),
+    left: Math.round(budget - down),
     burn: budget > 0 ? down / budget : down > 0 ? Number.POSITIVE_INFINITY : 0,
   };
 }
@@ -113,7 +142,7 @@ function detection({ opened, timeline }: Incident): readonly number[] {
 }
 
 function mean(lengths: readonly number[]): number | null {
-  return lengths.length === 0 ? null : lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  return lengths.length === 0 ? null : Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
 }
 
 function worstHours(spells: readonly Spell[]): Availability['worstHours'] {

@@ -9,6 +9,7 @@ export const TITLES = [
   'Down',
   'Degraded',
   'Unknown',
+  'Not watched',
   'Outages',
   'To detect',
   'To repair',
@@ -19,14 +20,16 @@ export const TITLES = [
 ] as const;
 
 export function figuresOf(one: Availability): readonly string[] {
-  const { target, watched, uptime, down, degraded, unknown, outages, toDetect, toRepair, objective, worstHours } = one;
-  if (watched === null) return [target, 'not watched', ...TITLES.slice(2).map(() => '')];
+  const { target, watched, uptime, down, degraded, unknown, unwatched } = one;
+  const { outages, toDetect, toRepair, objective, worstHours } = one;
+  if (watched.length === 0) return [target, 'not watched', ...TITLES.slice(2).map(() => '')];
   return [
     target,
     uptime === null ? 'no verdict' : `${percent(uptime)} %`,
     lengthText(down),
     lengthText(degraded),
     lengthText(unknown),
+    lengthText(unwatched),
     String(outages),
     toDetect === null ? '' : span(toDetect),
     toRepair === null ? '' : span(toRepair),

@@ -1,7 +1,10 @@
 import { asciiJson } from '../../lambda/alert/visible.ts';
+import type { Gap } from '../../lambda/history/progress.ts';
+import { following, startOf } from '../../lambda/history/rollup.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import { csv } from '../display/csv.ts';
+import { gapLines } from '../display/gaps.ts';
 import { type Cell, grid } from '../display/grid.ts';
 import type { Screen } from '../display/screen.ts';
 import type { Availability } from './availability.ts';
@@ -11,13 +14,23 @@ import { figuresOf, TITLES } from './figures.ts';
 export interface Report {
   /** `2026-10`. */
   readonly month: string;
+  /** Hours of it that the history lacks for good. */
+  readonly gaps: readonly Gap[];
   readonly targets: readonly Availability[];
 }
 
-export function asText({ month, targets }: Report, screen: Screen): string {
+/** The gaps in words. */
+export function gapsIn({ gaps }: Report): readonly string[] {
+  return gapLines(gaps, { now: 0, utc: true });
+}
+
+export function asText(report: Report, screen: Screen): string {
+  const { month, targets } = report;
   const columns = TITLES.map((title) => ({ title: title.toUpperCase() }));
   const rows = targets.map((target) => figuresOf(target).map((text, at) => cellOf(text, at, target, screen)));
-  return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...grid(columns, rows, screen)].join('\n')}\n`;
+  const gaps = gapsIn(report).map((line) => screen.paint.yellow(line));
+  const lines = [screen.paint.bold(`Uptime ${month} (UTC)`), '', ...grid(columns, rows, screen), ...gaps];
+  return `${lines.join('\n')}\n`;
 }
 
 function cellOf(text: string, at: number, { objective }: Availability, { paint }: Screen): Cell {
@@ -26,34 +39,49 @@ function cellOf(text: string, at: number, { objective }: Availability, { paint }
   return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
 }
 
-export function asMarkdown({ month, targets }: Report): string {
+export function asMarkdown(report: Report): string {
+  const { month, targets } = report;
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
   const rows = targets.map((target) => row(figuresOf(target).map(escapeForDisplay)));
-  return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n`;
+  const gaps = gapsIn(report).map((line) => `\n${line}\n`);
+  return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
 }
 
 const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
 
 /** Lengths in seconds, shares in percent. */
 export function asCsv({ month, targets }: Report): string {
-  const rows = targets.map(({ target, uptime, down, degraded, unknown, outages, toDetect, toRepair, objective }) => {
+  const rows = targets.map((one) => {
+    const { target, uptime, down, degraded, unknown, unwatched, outages, toDetect, toRepair, objective } = one;
     const lengths = [down, degraded, unknown].map(seconds);
     const promise = [objective?.slo, seconds(objective?.left ?? null), objective?.burn];
-    return [month, target, uptime, ...lengths, outages, seconds(toDetect), seconds(toRepair), ...promise];
+    return [
+      month,
+      target,
+      uptime,
+      ...lengths,
+      outages,
+      seconds(toDetect),
+      seconds(toRepair),
+      ...promise,
+      seconds(unwatched),
+    ];
   });
-  return csv([[...FIELDS, 'slo', 'budget_left', 'burn'], ...rows]);
+  return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched'], ...rows]);
 }
 
 export function asJson(report: Report): string {
-  const targets = report.targets.map(({ watched, worstHours, spells, outageList, ...figures }) => ({
+  const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, ...figures }) => ({
     ...figures,
-    watched: watched && dated(watched),
+    span: dated(span),
+    watched: watched.map(dated),
     worstHours: worstHours.map(dated),
     spells: spells.map(dated),
     outageList: outageList.map(dated),
   }));
-  return `${asciiJson({ ...report, unit: 'ms', targets })}\n`;
+  const gaps = report.gaps.map(({ from, to }) => ({ from: startOf(from), to: startOf(following(to)) }));
+  return `${asciiJson({ ...report, gaps, unit: 'ms', targets })}\n`;
 }
 
 /** Its times as machines read them. */

@@ -5,7 +5,7 @@ import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import { highest, lowest } from '../display/extremes.ts';
 import type { Availability, Outage } from './availability.ts';
 import { figuresOf, percent, TITLES } from './figures.ts';
-import type { Report } from './formats.ts';
+import { gapsIn, type Report } from './formats.ts';
 import { stripOf } from './strip.ts';
 import { STYLE } from './style.ts';
 
@@ -23,6 +23,9 @@ export function asHtml(report: Report): string {
 <header>
 <h1>Uptime, ${html(nameOf(month))}</h1>
 <p>${html(coverOf(report))}</p>
+${gapsIn(report)
+  .map((line) => `<p>${html(line)}</p>`)
+  .join('\n')}
 </header>
 <dl class="sums">${sumsOf(report).map(sumBox).join('')}</dl>
 <h2>Day by day</h2>
@@ -40,7 +43,7 @@ ${targets.map((target) => `<tr class="${classOf(target)}">${cells('td', figuresO
 </tbody>
 </table>
 ${outageSection(targets)}
-<footer>Uptime is the share of the time with a verdict in which the quorum did not say down. An outage counts from its first failure. Made by smtp-quorum.</footer>
+<footer>Uptime is the share of the time that was watched and had a verdict in which the quorum did not say down. An outage counts from its first failure. Made by smtp-quorum.</footer>
 </body>
 </html>
 `;
@@ -52,7 +55,7 @@ function nameOf(month: string): string {
 }
 
 function coverOf({ targets }: Report): string {
-  const watched = targets.flatMap((target) => target.watched ?? []);
+  const watched = targets.flatMap((target) => target.watched);
   const from = lowest(
     watched.map((one) => one.from),
     Number.POSITIVE_INFINITY,

@@ -1,5 +1,6 @@
 import type { Incident } from '../../lambda/consensus/incident.ts';
 import type { Verdict } from '../../lambda/consensus/verdict.ts';
+import type { Span } from '../recent.ts';
 
 /** A stretch of time under one verdict; epoch milliseconds, `to` exclusive. */
 export interface Spell {
@@ -46,6 +47,11 @@ export function within(spells: readonly Spell[], from: number, to: number): read
   return spells
     .map((spell) => ({ ...spell, from: Math.max(spell.from, from), to: Math.min(spell.to, to) }))
     .filter((spell) => spell.to > spell.from);
+}
+
+/** The part of each spell within any of these spans, which do not overlap. */
+export function withinAny(spells: readonly Spell[], spans: readonly Span[]): readonly Spell[] {
+  return spans.flatMap(({ from, to }) => within(spells, from, to));
 }
 
 /** Milliseconds under a verdict. */

@@ -23,7 +23,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .85em; border-bottom
 .days th, .days td { padding: .3em .6em }
 .days svg { display: block; width: 100%; height: 1.9em; min-width: 30em }
 .figures td:first-child { font-weight: 600 }
-.figures th:nth-child(n+2):nth-child(-n+10), .figures td:nth-child(n+2):nth-child(-n+10) { text-align: right; white-space: nowrap }
+.figures th:nth-child(n+2):nth-child(-n+11), .figures td:nth-child(n+2):nth-child(-n+11) { text-align: right; white-space: nowrap }
 .figures { font-size: .9em }
 tr.broken td:last-child:not(:nth-child(n+4)), .figures tr.broken td:nth-child(2) { color: var(--down); font-weight: 650 }
 .outages td:nth-child(-n+3) { white-space: nowrap }

@@ -1,35 +1,130 @@
 import { targetKey } from '../../lambda/history/keys.ts';
+import { readProgress } from '../../lambda/history/progress.ts';
+import { dayOf, following, hourName, hourOf, roundsIn, startOf } from '../../lambda/history/rollup.ts';
+import { inParallel } from '../../lambda/parallel.ts';
 import { isoSeconds } from '../../lambda/round.ts';
-import type { Span } from '../recent.ts';
+import { eachRound, type Span } from '../recent.ts';
 import type { Store } from '../store.ts';
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Targets that are looked up at once. */
+const ATONCE = 16;
+
+type Tables = Pick<Store, 'table' | 'history' | 'vantages' | 'targets'>;
+
+/** Hours in which a target was seen, each with the names of its rounds; null where these are in the hour item alone. */
+type Hours = ReadonlyMap<string, readonly string[] | null>;
+
 /**
- * Where the history of a target begins and ends within a span: from its first hour or, where nothing is rolled up yet,
- * the first round of any vantage, to the newest round. Null where there is none.
- * @param rounds of all vantages within that span
+ * When each target was watched within a span: from its first sample until a round after its last, without the hours between
+ * that have none. Of another target's rounds nothing is taken.
+ * @param rounds of all vantages within that span, null where there are none
+ * @param every the length of a round, milliseconds
  */
-export async function watchedSpan(
-  store: Store,
-  target: string,
-  { from, to }: Span,
+export async function watchedSpans(
+  store: Tables,
+  span: Span,
   rounds: Span | null,
-): Promise<Span | null> {
-  const hours = await hoursOf(store, target, from, to);
-  const spans = [hours, rounds].filter((span) => span !== null);
-  if (spans.length === 0) return null;
-  const begin = Math.max(from, Math.min(...spans.map((span) => span.from)));
-  const end = Math.min(to, Math.max(...spans.map((span) => span.to)));
-  return begin < end ? { from: begin, to: end } : null;
+  every: number,
+): Promise<ReadonlyMap<string, readonly Span[]>> {
+  const recent = await recentHours(store, span, rounds);
+  const pairs = await inParallel(store.targets, ATONCE, async (target) => {
+    const hours = new Map([...(await rolledHours(store, target, span)), ...(recent.get(target) ?? [])]);
+    const spans = await Promise.all(runsOf(hours).map((run) => spanOf(store, target, hours, run, every)));
+    return [target, clipped(spans, span)] as const;
+  });
+  return new Map(pairs);
 }
 
-/** From the beginning of the first hour to the end of the last. */
-async function hoursOf({ table }: Store, target: string, from: number, to: number): Promise<Span | null> {
-  const range = { from: targetKey.hour(isoSeconds(from).slice(0, 13)), to: targetKey.hour(isoSeconds(to)), limit: 1 };
-  const [first, last] = await Promise.all(
-    [false, true].map((newestFirst) => table.query(targetKey.pk(target), { ...range, newestFirst })),
+/** What is not rolled up yet, of all targets in one reading. */
+async function recentHours(
+  store: Tables,
+  { from, to }: Span,
+  rounds: Span | null,
+): Promise<ReadonlyMap<string, Map<string, string[]>>> {
+  const targets = new Map<string, Map<string, string[]>>();
+  if (rounds === null) return targets;
+  const { through } = await readProgress(store.table);
+  const unrolled = through === null ? from : Date.parse(startOf(following(through)));
+  for await (const { round, samples } of eachRound(store, { from: Math.max(from, unrolled, rounds.from), to })) {
+    for (const target of samples.keys()) {
+      const hours = targets.get(target) ?? new Map<string, string[]>();
+      targets.set(target, hours.set(hourOf(round), [...(hours.get(hourOf(round)) ?? []), round]));
+    }
+  }
+  return targets;
+}
+
+/** Of a day that has all of its hours the day alone is read: it is small, where hours are paid for with all they hold. */
+async function rolledHours({ table }: Tables, target: string, { from, to }: Span): Promise<Hours> {
+  const days = await table.query(targetKey.pk(target), {
+    from: targetKey.day(dayOf(isoSeconds(from))),
+    to: targetKey.day(dayOf(isoSeconds(to))),
+  });
+  const whole = days.filter(({ hours }) => hours === undefined).map(({ sk }) => sk.slice(targetKey.day('').length));
+  const keys = await Promise.all(
+    stretchesWithout(whole, from, to).map((stretch) =>
+      table.query(targetKey.pk(target), {
+        from: targetKey.hour(hourName(stretch.from)),
+        to: targetKey.hour(hourName(stretch.to)),
+        keysOnly: true,
+      }),
+    ),
   );
-  const starts = [...(first ?? []), ...(last ?? [])].map(({ sk }) =>
-    Date.parse(`${sk.slice(targetKey.hour('').length)}:00:00Z`),
-  );
-  return starts.length === 0 ? null : { from: Math.min(...starts), to: Math.max(...starts) + 3_600_000 };
+  const single = keys.flat().map(({ sk }) => sk.slice(targetKey.hour('').length));
+  return new Map([...whole.flatMap(hoursOfDay), ...single].map((hour) => [hour, null]));
+}
+
+/** What is left of a span without some of its days. */
+function stretchesWithout(dates: readonly string[], from: number, to: number): readonly Span[] {
+  const days = dates.map((date) => Date.parse(`${date}T00:00:00Z`)).sort((a, b) => a - b);
+  const starts = [from, ...days.map((day) => day + DAY)];
+  const ends = [...days.map((day) => day - 1), to];
+  return starts
+    .map((start, at) => ({ from: start, to: ends[at] ?? to }))
+    .filter((stretch) => stretch.from <= stretch.to);
+}
+
+function hoursOfDay(date: string): readonly string[] {
+  return Array.from({ length: 24 }, (_, hour) => `${date}T${String(hour).padStart(2, '0')}`);
+}
+
+interface Run {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Hours that follow one another, as runs from the first to the last. */
+function runsOf(hours: Hours): readonly Run[] {
+  const runs: Run[] = [];
+  for (const hour of [...hours.keys()].sort()) {
+    const open = runs.at(-1);
+    if (open !== undefined && following(open.last) === hour) runs[runs.length - 1] = { ...open, last: hour };
+    else runs.push({ first: hour, last: hour });
+  }
+  return runs;
+}
+
+async function spanOf(
+  { table }: Tables,
+  target: string,
+  hours: Hours,
+  { first, last }: Run,
+  every: number,
+): Promise<Span> {
+  const roundsOf = async (hour: string) => {
+    const item = hours.get(hour) == null ? await table.get(targetKey.pk(target), targetKey.hour(hour)) : null;
+    const names = hours.get(hour) ?? (item === null ? [] : roundsIn(item));
+    return names.length === 0 ? [startOf(hour)] : names.toSorted();
+  };
+  const [begin, end] = await Promise.all([roundsOf(first), roundsOf(last)]);
+  return { from: Date.parse(begin[0] ?? startOf(first)), to: Date.parse(end.at(-1) ?? startOf(last)) + every };
+}
+
+/** The parts of some spans within another. */
+function clipped(spans: readonly Span[], { from, to }: Span): readonly Span[] {
+  return spans
+    .map((one) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
+    .filter((one) => one.from < one.to);
 }

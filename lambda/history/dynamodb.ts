@@ -110,7 +110,7 @@ interface Page {
 function queryOf(
   name: string,
   pk: string,
-  { from = '', to = afterAll, newestFirst = false, consistent = false }: Range,
+  { from = '', to = afterAll, newestFirst = false, consistent = false, keysOnly = false }: Range,
   { start, limit }: Page,
 ): QueryCommandInput {
   // DynamoDB takes no empty key; a space sorts before all of ours.
@@ -121,6 +121,8 @@ function queryOf(
     ExpressionAttributeValues: bounds,
     ScanIndexForward: !newestFirst,
     ConsistentRead: consistent,
+    // `ttl` is a reserved word.
+    ...(keysOnly ? { ProjectionExpression: 'pk, sk, #ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } } : {}),
     ...(limit === undefined ? {} : { Limit: limit }),
     ...(start === undefined ? {} : { ExclusiveStartKey: start }),
   };

@@ -180,6 +180,12 @@ function columnsOf(item: Item): readonly (readonly [vantage: string, Column])[] 
   return Object.entries(item.vantages as Readonly<Record<string, Column>>);
 }
 
+/** The names of an hour's rounds, of every vantage. */
+export function roundsIn(item: Item): readonly string[] {
+  const hour = item.sk.slice(targetKey.hour('').length);
+  return columnsOf(item).flatMap(([, { rounds }]) => unpackRounds(rounds, hour));
+}
+
 /** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
 function measuresIn(column: Column): Measures {
   const rows = unpackWords(column.outcomes).map((outcome) => served(outcome as Outcome));

@@ -18,6 +18,8 @@ export interface Range {
   readonly newestFirst?: boolean;
   readonly limit?: number;
   readonly consistent?: boolean;
+  /** Without anything but `pk`, `sk` and `ttl`: for as many units, but few bytes on the way. */
+  readonly keysOnly?: boolean;
 }
 
 export interface Table {

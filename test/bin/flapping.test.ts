@@ -69,7 +69,8 @@ test.each<[string, number, (at: number) => boolean]>([
     spells.set(incident.id, await judgedSpells({ history, vantages }, policy, incident, end));
   }
   expect(asked).toHaveLength(looks);
-  const watched = { from: start, to: end };
+  const span = { from: start, to: end };
+  const watched = { span, watched: [span] };
   const report = availabilityOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
   // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.
   expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);

@@ -28,7 +28,8 @@ function incidentOf(opened: number, changes: readonly (readonly [number, Inciden
   };
 }
 
-const watched = { from: start, to: start + 1000 * minute };
+const span = { from: start, to: start + 1000 * minute };
+const watched = { span, watched: [span] };
 const minutesDown = (incidents: readonly Incident[]) => availabilityOf('mx1', incidents, watched, null).down / minute;
 
 describe('downtime', () => {
@@ -175,11 +176,11 @@ test('the spells of an incident follow one another without gap or overlap', () =
 
 describe('formats', () => {
   const evil = availabilityOf('<script>|\x1b[31m', [], watched, 99.9);
-  const report = { month: '2026-11', targets: [evil] };
+  const report = { month: '2026-11', gaps: [{ from: '2026-11-01T03', to: '2026-11-01T04' }], targets: [evil] };
   test.each([
     ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
-    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0'],
+    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0,0'],
   ])('%s escapes what a target may be called', (_, text, expected) => {
     expect(text).toContain(expected);
     expect(text).not.toContain('\x1b');
@@ -206,11 +207,11 @@ describe('the page', () => {
     ],
   };
   const targets = [availabilityOf('mx1', [outage], watched, 99.9)];
-  const page = asHtml({ month: '2026-11', targets });
+  const page = asHtml({ month: '2026-11', gaps: [], targets });
 
   test('has a bar for each day of the month, as high as it was down', () => {
     expect(page.match(/<g><title>/g)).toHaveLength(30);
-    expect(page).toContain('<title>2026-11-01: down 1 h, degraded 1 h</title><rect class="degraded"');
+    expect(page).toContain('<title>2026-11-01: down 1 h, degraded 1 h</title><rect class="blank"');
     expect(page).toContain('<title>2026-11-02: not watched</title><rect class="blank"');
   });
 
@@ -222,8 +223,8 @@ describe('the page', () => {
 
   test('needs nothing from elsewhere, and is told that nothing was watched', () => {
     expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
-    const empty = availabilityOf('mx1', [], null, null);
-    expect(asHtml({ month: '2026-11', targets: [empty] })).toContain('Nothing was watched');
+    const empty = availabilityOf('mx1', [], { span, watched: [] }, null);
+    expect(asHtml({ month: '2026-11', gaps: [], targets: [empty] })).toContain('Nothing was watched');
   });
 });
 
@@ -233,7 +234,7 @@ test('every day of a month, and what is down falls on its days', () => {
     fc.property(lengths, ([from, length]) => {
       const month = { from: start, to: Date.parse('2026-12-01T00:00:00Z') };
       const spell = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
-      const days = daysOf('2026-11', [spell], month);
+      const days = daysOf('2026-11', { span: month, spells: [spell], watched: [month] });
       expect(days).toHaveLength(30);
       const inMonth = timeIn(within([spell], month.from, month.to), 'down');
       expect(days.reduce((sum, { down }) => sum + down, 0)).toBe(inMonth);

@@ -93,6 +93,18 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(keysOf(await table.query(pk, { newestFirst: true, limit: 2 }))).toEqual(['d', 'c']);
   });
 
+  test('a query for keys alone leaves out all else, and what has expired', async () => {
+    const pk = partition();
+    const second = Math.floor(clock.now / 1000);
+    await table.put({ pk, sk: 'a', bulk: 'x' });
+    await table.put({ pk, sk: 'b', ttl: second + 60, bulk: 'x' });
+    await table.put({ pk, sk: 'c', ttl: second - 1, bulk: 'x' });
+    expect(await table.query(pk, { keysOnly: true })).toEqual([
+      { pk, sk: 'a' },
+      { pk, sk: 'b', ttl: second + 60 },
+    ]);
+  });
+
   test('a query whose bounds cross finds nothing', async () => {
     const pk = partition();
     await fill(pk, ['a', 'b']);

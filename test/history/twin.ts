@@ -33,7 +33,7 @@ export function openTwin(now: () => number = Date.now): Twin {
       return item === undefined || !alive(item) ? null : structuredClone(item);
     },
 
-    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit } = {}) {
+    async query(pk, { from = '', to = '\uffff', newestFirst = false, limit, keysOnly = false } = {}) {
       const within = [...stored.values()].filter(
         (item) => item.pk === pk && compareBytes(item.sk, from) >= 0 && compareBytes(item.sk, to) <= 0,
       );
@@ -41,9 +41,13 @@ export function openTwin(now: () => number = Date.now): Twin {
       return sorted
         .filter(alive)
         .slice(0, limit)
-        .map((item) => structuredClone(item));
+        .map((item) => structuredClone(keysOnly ? keysOf(item) : item));
     },
   };
+}
+
+function keysOf({ pk, sk, ttl }: Item): Item {
+  return { pk, sk, ...(ttl === undefined ? {} : { ttl }) };
 }
 
 /** Expired items are still there for conditions: DynamoDB deletes them within days. */
