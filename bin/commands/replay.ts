@@ -4,11 +4,13 @@ import type { Policy } from '../../lambda/consensus/policy.ts';
 import { votesNeeded } from '../../lambda/consensus/quorum.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { comparisonLines } from '../display/comparison.ts';
+import { gapsWithin } from '../display/gaps.ts';
 import { progressOn } from '../display/progress.ts';
 import { screenOf } from '../display/screen.ts';
-import { eachRound, roundsOf, type Span, spanOfRounds } from '../recent.ts';
+import { roundsOf } from '../recent.ts';
 import { compared, pagesOf } from '../replay/pages.ts';
-import { changedPolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
+import { type Past, pastOf, pastRounds } from '../replay/past.ts';
+import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
 import { openReplay } from '../replay/replay.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
@@ -20,11 +22,12 @@ interface ReplayOptions extends StoreOptions, TimeOptions, PolicyOptions {
 
 const HELP = `
 Examples:
-  smtp-quorum replay --quorum '{ down: 3, of: 5 }' --since 7d
+  smtp-quorum replay --quorum '{ down: 3, of: 5 }' --since 30d
   smtp-quorum replay --confirm 3
   smtp-quorum replay --minimum-voters 3 --since 2026-11-01 --json | jq .lost
 
-Both policies are judged anew from the stored rounds, which are kept for seven days. Second opinions are as they were
+Both policies are judged anew from what is stored: rounds are kept for seven days, the samples of hours for 13 months.
+Second opinions are as they were
 asked for then: one that only the other policy would have asked for is not there.`;
 
 export function replayCommand(): Command {
@@ -42,14 +45,16 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const span = await spanOfRounds(store, since, until);
-    if (span === null) throw new UsageError(`there are no rounds from ${since} to ${until}`);
+    const past = await pastOf(store, since, until);
+    if (past === null) throw new UsageError(`there is no history from ${since} to ${until}`);
+    const { span } = past;
     const newest = await roundsOf(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
     const present = policyOf(store, newest);
     const other = changedPolicy(present, changesOf(options));
-    const { rounds, comparison } = await compare(store, span, present, other);
+    const { comparison, ...seen } = await compare(store, past, present, other);
     const quorums = [quorumText(present), quorumText(other)] as const;
-    const range = { since: isoSeconds(span.from), until: isoSeconds(span.to), rounds, quorums };
+    const gaps = gapsWithin(await store.history.gaps(), since, until);
+    const range = { ...seen, asked: { since, until }, gaps, quorums, samePolicy: isSamePolicy(present, other) };
     const lines = options.json
       ? [asciiJson({ ...range, ...comparison })]
       : comparisonLines(comparison, range, clock, screenOf(process.stdout));
@@ -63,17 +68,21 @@ function quorumText({ quorum, vantages }: Policy): string {
 }
 
 /** Both policies in one reading of the rounds. */
-async function compare(store: Store, span: Span, present: Policy, other: Policy) {
+async function compare(store: Store, past: Past, present: Policy, other: Policy) {
+  const { span } = past;
   const progress = progressOn(process.stderr, screenOf(process.stderr));
   const replays = [openReplay(store.targets, present), openReplay(store.targets, other)] as const;
   let rounds = 0;
-  for await (const round of eachRound(store, span)) {
+  let [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
+  for await (const round of pastRounds(store, past)) {
+    if (rounds === 0) since = round.round;
+    until = round.round;
     rounds += 1;
     for (const replay of replays) replay.see(round);
     progress.show((Date.parse(round.round) - span.from) / (span.to - span.from + 1), round.round);
   }
   progress.end();
-  return { rounds, comparison: compared(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
+  return { since, until, rounds, comparison: compared(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
 }
 
 function changesOf(options: ReplayOptions): PolicyOptions {

@@ -1,6 +1,8 @@
 import { between, span } from '../../lambda/alert/span.ts';
 import { shown } from '../../lambda/alert/visible.ts';
+import type { Gap } from '../../lambda/history/progress.ts';
 import type { Comparison, Page } from '../replay/pages.ts';
+import { gapLines } from './gaps.ts';
 import { grid } from './grid.ts';
 import type { Screen } from './screen.ts';
 import { type Clock, timeText } from './times.ts';
@@ -11,23 +13,45 @@ export interface Replayed {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
+  /** ISO 8601 UTC; the history may be shorter. */
+  readonly asked: { readonly since: string; readonly until: string };
+  readonly gaps: readonly Gap[];
   /** Votes that make a quorum where every vantage may vote, under the present policy and the other one. */
   readonly quorums: readonly [present: string, other: string];
+  /** Whatever they are called, both come to the same votes. */
+  readonly samePolicy: boolean;
 }
 
 /** How many pages each policy has, and those that only one of them has. */
 export function comparisonLines(
   { present, other, gained, lost }: Comparison,
-  { since, until, rounds, quorums }: Replayed,
+  replayed: Replayed,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
+  const { since, until, rounds, quorums } = replayed;
   const range = `${rounds} rounds from ${timeText(since, clock)} to ${timeText(until, clock)}`;
   return [
     `${screen.paint.bold(counted(present.length))} under the present policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
     screen.paint.dim(range),
+    ...remarks(replayed, gained.length + lost.length, clock).map(screen.paint.yellow),
     ...section('Gained: only the other policy pages', gained, clock, screen, screen.paint.green),
     ...section('Lost: only the present policy pages', lost, clock, screen, screen.paint.red),
+  ];
+}
+
+const HOUR = 3_600_000;
+
+/** What the figures alone would not say. */
+function remarks({ since, asked, gaps, samePolicy }: Replayed, changed: number, clock: Clock): readonly string[] {
+  const late = Date.parse(since) - Date.parse(asked.since);
+  return [
+    ...(late > HOUR
+      ? [`the history is shorter than asked: it begins ${span(late)} after ${timeText(asked.since, clock)}`]
+      : []),
+    ...gapLines(gaps, clock),
+    ...(samePolicy ? ['both policies come to the same: with these vantages they need the same votes'] : []),
+    ...(changed === 0 ? ['nothing gained, nothing lost: both page alike'] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { type Policy, policyDefaults, type Quorum } from '../../lambda/consensus/policy.ts';
-import { quorumFault } from '../../lambda/consensus/quorum.ts';
+import { quorumFault, votesNeeded } from '../../lambda/consensus/quorum.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import type { Store } from '../store.ts';
 import { UsageError } from '../usage.ts';
@@ -63,6 +64,13 @@ function parsed(text: string): unknown {
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0;
+}
+
+/** Whether two policies come to the same votes, whatever they are called and however many vantages may vote. */
+export function isSamePolicy(one: Policy, other: Policy): boolean {
+  const { vantages } = one;
+  const votes = ({ quorum }: Policy) => vantages.map((_, at) => votesNeeded(quorum, at + 1, vantages.length));
+  return isDeepStrictEqual({ ...one, quorum: votes(one) }, { ...other, quorum: votes(other) });
 }
 
 /** The config's, where it is the one that this history was made with. */

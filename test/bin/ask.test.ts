@@ -309,6 +309,9 @@ test('replay says which page another policy would not have sent', async () => {
   expect(share.stdout).toContain(
     '1 page under the present policy (quorum 2 of 3), 1 page under the other (quorum 2 of 3)',
   );
+  expect(share.stdout).toContain('the history is shorter than asked: it begins 6 d 23 h after ');
+  expect(share.stdout).toContain('both policies come to the same: with these vantages they need the same votes');
+  expect(share.stdout).toContain('nothing gained, nothing lost: both page alike');
 });
 
 test('cost measures the rounds and adds up the month', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compared, type Page, pagesOf } from '../../bin/replay/pages.ts';
-import { changedPolicy, guessedPolicy, type PolicyOptions } from '../../bin/replay/policy-options.ts';
+import { changedPolicy, guessedPolicy, isSamePolicy, type PolicyOptions } from '../../bin/replay/policy-options.ts';
 import { openReplay } from '../../bin/replay/replay.ts';
 import { UsageError } from '../../bin/usage.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
@@ -65,6 +65,16 @@ test('pages of two policies are the same where both last', () => {
   const { gained, lost } = compared(present, other);
   expect(gained.map(({ target }) => target)).toEqual(['mx3']);
   expect(lost).toEqual([present[1]]);
+});
+
+test.each<[PolicyOptions, boolean]>([
+  [{ quorum: '{ down: 3, of: 5 }' }, true],
+  [{ quorum: '2' }, true],
+  [{ quorum: '3' }, false],
+  [{ confirm: '1' }, true],
+  [{ confirm: '2' }, false],
+])('%j on three vantages comes to the same as their majority: %s', (changes, same) => {
+  expect(isSamePolicy(policy, changedPolicy(policy, changes))).toBe(same);
 });
 
 test('without its config, a history tells the length of its rounds', () => {
