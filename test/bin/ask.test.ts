@@ -229,7 +229,7 @@ describe('history', () => {
     const { stdout } = await ask(['history', 'mx1', '--step', 'day', '--since', minutesAgo(9)]);
     const [title, first] = stdout.split('\n');
     expect(title).toMatch(/^DAY \(UTC\) +VANTAGE/);
-    expect(first).toMatch(/^\d{4}-\d\d-\d\d {2}ap-southeast-1/);
+    expect(first).toMatch(/^\d{4}-\d\d-\d\d \(\d+ of 24 h\) {2}ap-southeast-1/);
   });
 
   test('is CSV that spreadsheets read', async () => {
