@@ -5,6 +5,7 @@ import { isoSeconds } from '../../lambda/round.ts';
 import { gapsWithin } from '../display/gaps.ts';
 import { screenOf } from '../display/screen.ts';
 import { incidentsOf } from '../incident-log.ts';
+import { leftOutLines, presentOf } from '../present.ts';
 import { roundsOf, type Span, spanOfRounds } from '../recent.ts';
 import { policyOf } from '../replay/policy-options.ts';
 import { availabilityOf } from '../report/availability.ts';
@@ -19,6 +20,8 @@ import { UsageError } from '../usage.ts';
 interface ReportOptions extends StoreOptions {
   readonly month?: string;
   readonly slo?: string;
+  readonly all?: true;
+  readonly utc?: true;
   readonly format: Format;
 }
 
@@ -43,12 +46,16 @@ Examples:
 Uptime is the share of the time with a verdict in which it was not 'down'. An outage counts from its first failure.
 Time in which a target was not watched takes no part: before its first sample, after its last, and whole hours between
 that have none.
-Months are those of UTC.`;
+Months and their times are those of UTC, whatever the zone.
+csv: lengths in seconds. json: lengths in milliseconds. In both uptime, slo and burn (of the budget) are in percent.
+A target that is watched no more is left out, unless --all.`;
 
 export function reportCommand(): Command {
   const command = new Command('report')
     .option('--month <month>', 'month, as 2026-10 (default: this one)')
     .option('--slo <percent>', 'objective to hold all targets to, as 99.9 (default: each its `slo` of the config)')
+    .option('--all', 'targets that are watched no more, too')
+    .option('--utc', 'times in UTC, as they always are here')
     .option('--format <format>', `one of ${Object.keys(FORMATS).join(', ')}`, formatOf, 'text');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -62,11 +69,21 @@ async function run(options: ReportOptions): Promise<void> {
   const now = Date.now();
   const month = options.month ?? new Date(now).toISOString().slice(0, 7);
   const slo = options.slo === undefined ? null : sloOf(options.slo);
-  const report = await withStore(options, (store) => reportOf(store, month, spanOf(month, now), slo));
+  const { report, present } = await withStore(options, async (store) => {
+    const present = await presentOf(store, options.all === true);
+    return { present, report: await reportOf(store, present.targets, month, spanOf(month, now), slo) };
+  });
   process.stdout.write(FORMATS[options.format](report));
+  for (const line of leftOutLines(present)) process.stderr.write(`${line}\n`);
 }
 
-async function reportOf(store: Store, month: string, span: Span, slo: number | null): Promise<Report> {
+async function reportOf(
+  store: Store,
+  reported: readonly string[],
+  month: string,
+  span: Span,
+  slo: number | null,
+): Promise<Report> {
   const rounds = await spanOfRounds(store, isoSeconds(span.from), isoSeconds(span.to));
   const policy = policyOf(
     store,
@@ -75,7 +92,7 @@ async function reportOf(store: Store, month: string, span: Span, slo: number | n
   const spans = await watchedSpans(store, span, rounds, policy.every);
   const gaps = gapsWithin(await store.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
-    store.targets.map(async (target) => {
+    reported.map(async (target) => {
       const watched = spans.get(target) ?? [];
       const incidents = (await incidentsOf(store, [target])).filter((incident) => touches(incident, span));
       const spells = await spellsById(store, policy, incidents, watched.at(-1)?.to ?? span.to);

@@ -38,7 +38,7 @@ export function billLines(measured: Measured, bill: Bill, screen: Screen): reado
     { title: 'DOLLARS', align: 'right' as const },
   ];
   return [
-    paint.bold(`${targets} targets, ${vantages} vantages, a round each ${every / 1000} s`),
+    paint.bold(`${counted(targets, 'target')}, ${counted(vantages, 'vantage')}, a round each ${every / 1000} s`),
     paint.dim(`Measured on the last ${rounds} rounds; list prices of ${PRICED_ON}.`),
     '',
     ...grid(columns, [...rows, ...sums], screen),
@@ -60,4 +60,8 @@ function amount(dollars: number): string {
 
 function millions(samples: number): string {
   return (samples / 1e6).toFixed(2);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

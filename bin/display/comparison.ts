@@ -5,7 +5,7 @@ import type { Comparison, Page } from '../replay/pages.ts';
 import { gapLines } from './gaps.ts';
 import { grid } from './grid.ts';
 import type { Screen } from './screen.ts';
-import { type Clock, timeText } from './times.ts';
+import { type Clock, rangeText, timeText } from './times.ts';
 
 /** The rounds that were judged anew. */
 export interface Replayed {
@@ -30,7 +30,7 @@ export function comparisonLines(
   screen: Screen,
 ): readonly string[] {
   const { since, until, rounds, quorums } = replayed;
-  const range = `${rounds} rounds from ${timeText(since, clock)} to ${timeText(until, clock)}`;
+  const range = `${rounds} rounds from ${rangeText(since, until, clock, 'to')}`;
   return [
     `${screen.paint.bold(counted(present.length))} under the present policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
     screen.paint.dim(range),
@@ -67,11 +67,15 @@ function section(
   brush: (text: string) => string,
 ): readonly string[] {
   if (pages.length === 0) return [];
-  const columns = ['TARGET', 'PAGED', 'LASTED', 'REASON'].map((name) => ({ title: name }));
+  const columns = [
+    ...['TARGET', 'PAGED', 'LASTED'].map((name) => ({ title: name })),
+    { title: 'REASON', shrinks: true as const },
+  ];
+  const indented = { ...screen, width: screen.width - 2 };
   const rows = pages.map(({ target, at, until, reason }) =>
     [shown(target, 40), timeText(at, clock), lasted(at, until), shown(reason, 160)].map((text) => ({ text })),
   );
-  return ['', brush(`${title} (${pages.length})`), ...grid(columns, rows, screen).map((line) => `  ${line}`)];
+  return ['', brush(`${title} (${pages.length})`), ...grid(columns, rows, indented).map((line) => `  ${line}`)];
 }
 
 function lasted(at: string, until: string | null): string {

@@ -6,7 +6,7 @@ import { highest } from './extremes.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured, OUTCOMES } from './outcome.ts';
 import type { Screen } from './screen.ts';
-import { type Clock, timeText } from './times.ts';
+import { type Clock, rangeText, timeText } from './times.ts';
 
 /** A line per sample, and how many there were of each outcome. */
 export function sampleLines(
@@ -17,7 +17,7 @@ export function sampleLines(
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
-  const range = `${timeText(since, clock)} to ${timeText(until, clock)}`;
+  const range = rangeText(since, until, clock, 'to');
   if (seen.length === 0) return [`no sample of ${shown(target)} from ${range}`];
   const columns = [
     { title: 'ROUND' },

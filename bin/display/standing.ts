@@ -57,14 +57,15 @@ const PIPED: readonly Layout[] = [
   { ...WIDE, since: (since, clock) => `${timeText(since, clock)} (${ago(since, clock)})` },
 ];
 
-/** The fullest first: where it does not fit beside the line of outcomes, steps are left out, then the columns. */
+/** The fullest first: where it does not fit beside the line of outcomes, codes are left out, then steps, then the columns. */
 const DRAWN: readonly Layout[] = [
   { ...WIDE, since: sinceText },
+  { ...WIDE, since: sinceText, failed: failedBriefly },
   {
     columns: 'each',
     since: sinceText,
     passed: inAll,
-    failed: ({ sample: { outcome, phase } }) => `${outcome}: ${phase ?? '?'}`,
+    failed: failedBriefly,
     legend: "ms in all, by each vantage's last probe",
   },
   {
@@ -196,4 +197,8 @@ function passed({ sample: { total, timings } }: Sighting): string {
 
 function inAll({ sample }: Sighting): string {
   return `${Math.round(sample.total)} ms`;
+}
+
+function failedBriefly({ sample: { outcome, phase } }: Sighting): string {
+  return `${outcome}: ${phase ?? '?'}`;
 }

@@ -3,7 +3,7 @@ import type { Outline, OutlinedSpan, Query } from '../summaries.ts';
 import { type Cell, grid } from './grid.ts';
 import { coloured, OUTCOMES } from './outcome.ts';
 import type { Screen } from './screen.ts';
-import { type Clock, timeText } from './times.ts';
+import { type Clock, rangeText, timeText } from './times.ts';
 
 /** An hour or a day of one vantage. */
 export interface SummaryRow extends Outline {
@@ -35,7 +35,7 @@ export function summaryLines(
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
-  const range = `${timeText(since, clock)} to ${timeText(until, clock)}`;
+  const range = rangeText(since, until, clock, 'to');
   if (rows.length === 0) return [`no sample of ${shown(target)} from ${range}`];
   const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
   const columns = [{ title: step === 'day' ? 'DAY (UTC)' : 'FROM' }, { title: 'VANTAGE' }, ...figures];

@@ -1,6 +1,6 @@
 import { span } from '../../lambda/alert/span.ts';
 import { isoSeconds } from '../../lambda/round.ts';
-import type { Availability } from './availability.ts';
+import type { Availability, Objective } from './availability.ts';
 
 /** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
 export const TITLES = [
@@ -19,6 +19,8 @@ export const TITLES = [
   'Worst hours (UTC)',
 ] as const;
 
+export type Title = (typeof TITLES)[number];
+
 export function figuresOf(one: Availability): readonly string[] {
   const { target, watched, uptime, down, degraded, unknown, unwatched } = one;
   const { outages, toDetect, toRepair, objective, worstHours } = one;
@@ -35,7 +37,7 @@ export function figuresOf(one: Availability): readonly string[] {
     toRepair === null ? '' : span(toRepair),
     objective === null ? '' : `${objective.slo} %`,
     objective === null ? '' : signedText(objective.left),
-    objective === null ? '' : `${(objective.burn * 100).toFixed(0)} %`,
+    objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
     worstHours.map(({ from, down: length }) => `${hourText(from)} (${span(length)})`).join(', '),
   ];
 }
@@ -48,6 +50,11 @@ function hourText(at: number): string {
 /** Rounded down: 99.9996 % is not 100 %. */
 export function percent(share: number): string {
   return (Math.floor(share * 1000) / 1000).toFixed(3);
+}
+
+/** Percent of the budget that is used up, to a tenth: above 100 the promise is broken. */
+export function burnPercent({ burn }: Objective): number {
+  return Math.round(burn * 1000) / 10;
 }
 
 function lengthText(length: number): string {

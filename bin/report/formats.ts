@@ -4,11 +4,13 @@ import { following, startOf } from '../../lambda/history/rollup.ts';
 import { isoSeconds } from '../../lambda/round.ts';
 import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
 import { csv } from '../display/csv.ts';
+import { firstThatFits } from '../display/fitting.ts';
 import { gapLines } from '../display/gaps.ts';
 import { type Cell, grid } from '../display/grid.ts';
 import type { Screen } from '../display/screen.ts';
+import { wrapped } from '../display/wrap.ts';
 import type { Availability } from './availability.ts';
-import { figuresOf, TITLES } from './figures.ts';
+import { burnPercent, figuresOf, TITLES, type Title } from './figures.ts';
 
 /** A month as it is reported. */
 export interface Report {
@@ -24,18 +26,42 @@ export function gapsIn({ gaps }: Report): readonly string[] {
   return gapLines(gaps, { now: 0, utc: true });
 }
 
+/** What each target has in the table; the rest is told in lines of its own. */
+const LAYOUTS: readonly (readonly Title[])[] = [
+  TITLES.slice(0, -1),
+  ['Target', 'Uptime', 'Down', 'Outages', 'Objective', 'Budget left', 'Burn'],
+  ['Target', 'Uptime', 'Outages', 'Objective', 'Burn'],
+];
+
 export function asText(report: Report, screen: Screen): string {
   const { month, targets } = report;
-  const columns = TITLES.map((title) => ({ title: title.toUpperCase() }));
-  const rows = targets.map((target) => figuresOf(target).map((text, at) => cellOf(text, at, target, screen)));
+  const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(targets, titles, screen), screen);
   const gaps = gapsIn(report).map((line) => screen.paint.yellow(line));
-  const lines = [screen.paint.bold(`Uptime ${month} (UTC)`), '', ...grid(columns, rows, screen), ...gaps];
-  return `${lines.join('\n')}\n`;
+  return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
-function cellOf(text: string, at: number, { objective }: Availability, { paint }: Screen): Cell {
+function linesOf(targets: readonly Availability[], titles: readonly Title[], screen: Screen): readonly string[] {
+  const columns = titles.map((title) => ({ title: title.toUpperCase() }));
+  const figures = targets.map((target) => new Map(figuresOf(target).map((text, at) => [TITLES[at] as Title, text])));
+  const rows = targets.map((target, at) =>
+    titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
+  );
+  const [head = '', ...lines] = grid(columns, rows, screen);
+  return [head, ...lines.flatMap((line, at) => [line, ...restLines(figures[at] ?? new Map(), titles, screen)])];
+}
+
+/** `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`: what the table has no column for. */
+function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[], screen: Screen): readonly string[] {
+  const left = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
+  if (left.length === 0) return [];
+  const text = left.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
+  const lines = screen.drawing ? wrapped(text, screen.width - 2) : [text];
+  return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
+}
+
+function cellOf(text: string, title: Title, { objective }: Availability, { paint }: Screen): Cell {
   const safe = escapeForDisplay(text);
-  if (at !== 1 || objective === null) return { text: safe };
+  if (title !== 'Uptime' || objective === null) return { text: safe };
   return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
 }
 
@@ -50,30 +76,31 @@ export function asMarkdown(report: Report): string {
 
 const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
 
-/** Lengths in seconds, shares in percent. */
+/** Lengths in seconds, shares in percent; worst hours as `2026-11-22T05:00:00Z 720`, one after the other. */
 export function asCsv({ month, targets }: Report): string {
-  const rows = targets.map((one) => {
-    const { target, uptime, down, degraded, unknown, unwatched, outages, toDetect, toRepair, objective } = one;
-    const lengths = [down, degraded, unknown].map(seconds);
-    const promise = [objective?.slo, seconds(objective?.left ?? null), objective?.burn];
-    return [
-      month,
-      target,
-      uptime,
-      ...lengths,
-      outages,
-      seconds(toDetect),
-      seconds(toRepair),
-      ...promise,
-      seconds(unwatched),
-    ];
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, ...lengths }) => {
+    const { down, degraded, unknown, unwatched, toDetect, toRepair } = lengths;
+    const promise = [objective?.slo, seconds(objective?.left ?? null), objective && burnPercent(objective)];
+    const worst = worstHours.map((hour) => `${isoSeconds(hour.from)} ${seconds(hour.down)}`).join('; ');
+    const spent = [down, degraded, unknown].map(seconds);
+    const means = [seconds(toDetect), seconds(toRepair)];
+    return [month, target, uptime, ...spent, outages, ...means, ...promise, seconds(unwatched), worst];
   });
-  return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched'], ...rows]);
+  return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched', 'worst_hours'], ...rows]);
 }
 
+/** Lengths in whole milliseconds, shares in percent. */
 export function asJson(report: Report): string {
-  const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, ...figures }) => ({
+  const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, objective, ...figures }) => ({
     ...figures,
+    toDetect: whole(figures.toDetect),
+    toRepair: whole(figures.toRepair),
+    objective: objective && {
+      slo: objective.slo,
+      budget: whole(objective.budget),
+      left: whole(objective.left),
+      burn: burnPercent(objective),
+    },
     span: dated(span),
     watched: watched.map(dated),
     worstHours: worstHours.map(dated),
@@ -88,6 +115,10 @@ export function asJson(report: Report): string {
 function dated<T extends { readonly from: number; readonly to?: number | null }>(one: T) {
   const { from, to } = one;
   return { ...one, from: isoSeconds(from), ...(to === undefined ? {} : { to: to === null ? null : isoSeconds(to) }) };
+}
+
+function whole(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
 }
 
 function seconds(milliseconds: number | null): number | null {

@@ -26,6 +26,7 @@ export function asHtml(report: Report): string {
 ${gapsIn(report)
   .map((line) => `<p>${html(line)}</p>`)
   .join('\n')}
+<p>Uptime is the share of the time that was watched and had a verdict in which the quorum did not say down. An outage counts from its first failure. Made by smtp-quorum.</p>
 </header>
 <dl class="sums">${sumsOf(report).map(sumBox).join('')}</dl>
 <h2>Day by day</h2>
@@ -43,7 +44,6 @@ ${targets.map((target) => `<tr class="${classOf(target)}">${cells('td', figuresO
 </tbody>
 </table>
 ${outageSection(targets)}
-<footer>Uptime is the share of the time that was watched and had a verdict in which the quorum did not say down. An outage counts from its first failure. Made by smtp-quorum.</footer>
 </body>
 </html>
 `;

@@ -6,7 +6,7 @@ export const STYLE = `
 body { font: 10.5pt/1.45 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; margin: 2.5em auto; padding: 0 2em; max-width: 78em; color: var(--ink) }
 header { border-bottom: 3px solid var(--ink); padding-bottom: .6em }
 h1 { font-size: 1.9em; font-weight: 650; margin: 0; letter-spacing: -.01em }
-header p, footer, .key { color: var(--soft); margin: .3em 0 0 }
+header p, .key { color: var(--soft); margin: .3em 0 0 }
 h2 { font-size: 1.1em; font-weight: 650; margin: 2em 0 .5em; break-after: avoid }
 .sums { display: flex; gap: 1em; margin: 1.4em 0 0 }
 .sums div { flex: 1; border: 1px solid var(--line); border-radius: 6px; padding: .7em 1em }
@@ -31,6 +31,5 @@ rect.up { fill: var(--up) } rect.degraded { fill: var(--degraded) } rect.down { 
 .key { font-size: .85em } .key span { margin-right: 1.6em }
 .key span::before { content: ""; display: inline-block; width: .8em; height: .8em; margin-right: .45em; border-radius: 2px; vertical-align: -.05em; background: var(--up) }
 .key .degraded::before { background: var(--degraded) } .key .down::before { background: var(--down) } .key .unknown::before { background: var(--unknown) } .key .blank::before { background: var(--blank) }
-footer { margin-top: 2.5em; font-size: .85em }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 9pt } }
 `;

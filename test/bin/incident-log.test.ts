@@ -47,6 +47,6 @@ test('one that has ended is told as it was', () => {
   expect(presentOf(store, ended)).toBeNull();
   expect(machineIncident(store, ended)).toBe(ended);
   expect(evidenceLines(ended, null, clock, screen)[0]).toMatch(
-    /^DOWN {2}mx1 .* until 2026-11-22 05:30:00 UTC, 22 min$/,
+    /^ENDED, was down {2}mx1 {2}from 2026-11-22 05:08:00 until 05:30:00 UTC, 22 min$/,
   );
 });

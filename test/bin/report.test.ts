@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { screenOf } from '../../bin/display/screen.ts';
 import { availabilityOf } from '../../bin/report/availability.ts';
 import { daysOf } from '../../bin/report/days.ts';
-import { asCsv, asMarkdown } from '../../bin/report/formats.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../../bin/report/formats.ts';
 import { asHtml } from '../../bin/report/page.ts';
 import { spellsOf, timeIn, within } from '../../bin/report/spells.ts';
 import type { Incident } from '../../lambda/consensus/incident.ts';
@@ -180,10 +181,35 @@ describe('formats', () => {
   test.each([
     ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
-    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0,0'],
+    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0,0,'],
   ])('%s escapes what a target may be called', (_, text, expected) => {
     expect(text).toContain(expected);
     expect(text).not.toContain('\x1b');
+  });
+});
+
+describe('figures mean the same in every format', () => {
+  const down = incidentOf(118, [
+    [119, 'down'],
+    [128, 'up'],
+  ]);
+  const report = { month: '2026-11', gaps: [], targets: [availabilityOf('mx1', [down], watched, 99.9)] };
+
+  test('burn in percent, lengths whole', () => {
+    const [target] = JSON.parse(asJson(report)).targets;
+    expect(target.objective).toEqual({ slo: 99.9, budget: 60_000, left: -540_000, burn: 1000 });
+    expect(asCsv(report)).toContain(',99.9,-540,1000,0,2026-11-01T02:00:00Z 480; 2026-11-01T01:00:00Z 120\n');
+    expect(asText(report, screenOf({}, {}))).toMatch(
+      /99\.9 % +-9 min +1000 %\n {2}worst hours \(UTC\) 11-01 02:00 \(8 min\), /,
+    );
+  });
+
+  test.each([160, 120, 80, 60])('as text in %i columns', (columns) => {
+    const screen = screenOf({ isTTY: true, columns }, { LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' });
+    const text = asText(report, screen);
+    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(columns);
+    expect(text).toContain('1000 %');
+    expect(text).toMatch(/-9\s+min/);
   });
 });
 
