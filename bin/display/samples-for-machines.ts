@@ -30,10 +30,12 @@ export function summariesAsJson(rows: readonly SummaryRow[]): string {
   return rows.map((row) => `${asciiJson(row)}\n`).join('');
 }
 
+/** `hours` is how many hours of a day had samples, empty where all had. */
 export function summariesAsCsv(rows: readonly SummaryRow[]): string {
-  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99'];
-  const lines = rows.map(({ from, target, vantage, counts, total }) => {
-    return [from, target, vantage, ...OUTCOMES.map((outcome) => counts[outcome] ?? 0), ...(total ?? ['', '', ''])];
+  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99', 'hours'];
+  const lines = rows.map(({ from, target, vantage, counts, total, hours }) => {
+    const counted = OUTCOMES.map((outcome) => counts[outcome] ?? 0);
+    return [from, target, vantage, ...counted, ...(total ?? ['', '', '']), hours];
   });
   return csv([header, ...lines]);
 }

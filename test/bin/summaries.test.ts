@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { gapLines, gapsWithin } from '../../bin/display/gaps.ts';
+import { summariesAsCsv } from '../../bin/display/samples-for-machines.ts';
 import { rowsOf } from '../../bin/display/summaries.ts';
 import { summariesOf } from '../../bin/summaries.ts';
 import { openHistory } from '../../lambda/history/history.ts';
@@ -38,6 +39,12 @@ test('days around a gap are told with how much of them is known, those within it
   ]);
   expect(days.map(({ vantages }) => vantages.local?.counts.pass)).toEqual([48, 10, 27, 48, 41]);
   expect(rowsOf(days, ['local'])[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5 });
+  const [header, first, second] = summariesAsCsv(rowsOf(days, ['local'])).split('\n');
+  expect(header).toMatch(/,p99,hours$/);
+  expect([first, second]).toEqual([
+    '2026-11-01T00:00:00Z,mx1,local,48,0,0,0,111,111,111,',
+    '2026-11-02T00:00:00Z,mx1,local,10,0,0,0,111,111,111,5',
+  ]);
   const gaps = await history.gaps();
   expect(gapLines(gaps, { now: 0, utc: true })).toEqual([
     'no history from 2026-11-02 05:00:00 UTC to 2026-11-09 10:00:00 UTC: its rounds, if there were any, expired before they were rolled up',

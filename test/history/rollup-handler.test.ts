@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { rollUp } from '../../lambda/rollup.lambda.ts';
+import { logged, rollUp } from '../../lambda/rollup.lambda.ts';
 import { healthy, roundOf } from './samples.ts';
 import { openTwin } from './twin.ts';
 
@@ -34,4 +34,11 @@ test('the hourly run rolls up what every vantage of the config recorded, and aga
   expect(await rollUp(ports, {})).toMatchObject({ hours: [], written: 0 });
   const [hour] = await history.hours('mx1', '2026-11-22T05:00:00Z');
   expect(Object.keys(hour?.vantages ?? {})).toEqual(['eu-west-1', 'us-east-1']);
+});
+
+test('a gap is a warning in the log', () => {
+  const report = { ended: 'done', hours: [], written: 0, gaps: [] } as const;
+  expect(logged(report)).toMatchObject({ level: 'info', hours: [] });
+  const gaps = [{ from: '2026-11-01T00', to: '2026-11-01T05' }];
+  expect(logged({ ...report, gaps })).toMatchObject({ level: 'warn', gaps });
 });
