@@ -217,7 +217,7 @@ export async function run(): Promise<void> {
   print(['what', 'rows', 'read units', 'calls', 'KB', 'ms'], [...(await reads()), ...(await readsAmong(100))]);
   console.log('\nRollup:');
   const columns = ['what', 'targets', 'vantages', 'items written', 'seconds', 'CPU seconds', 'MB before', 'MB at most'];
-  print(columns, [await rollUpHour(1000), await rollUpDay(250)]);
+  print(columns, [await rollUpHour(1000), await rollUpDay(1000)]);
   await bill(100);
 }
 
