@@ -34,6 +34,10 @@ test('a port that the network drops pages nobody of a mail server, without a con
       'blind sa-east-1',
     ]);
     expect(await firstRounds(port, {})).toEqual(['down mx1']);
+    // Waiting is billed: the port is only knocked at.
+    const { ports } = world([target('mx1', port)]);
+    const { samples } = await probeRound({ ...ports, blockedPort: port }, { scheduled: isoSeconds(began) });
+    expect(samples.get('mx1')?.detail).toMatch(/within 1(?:\.0)? s/);
   } finally {
     await server.close();
   }
