@@ -215,7 +215,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
 
     test.each([
       ['start the probe', 'mailwatch-probe-eu-west-1-ScheduleRole', 'scheduler.amazonaws.com'],
-      ['carry a second opinion', 'mailwatch-home-Relayeuwest1EventsRole', 'events.amazonaws.com'],
+      ['carry a second opinion', 'mailwatch-home-Relayeuwest1Role', 'events.amazonaws.com'],
     ])('without its role nobody could %s', async (_, role, service) => {
       const known = (await on.cloud.refusals()).length;
       await withoutPolicies(on.admin, role, async () => {

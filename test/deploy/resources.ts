@@ -6,7 +6,7 @@ import {
   EventBridgeClient,
   ListTargetsByRuleCommand,
 } from '@aws-sdk/client-eventbridge';
-import { GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   GetEventSourceMappingCommand,
   GetFunctionConfigurationCommand,
@@ -55,6 +55,11 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     await client.send(new DescribeRuleCommand({ Name: physicalId, EventBusName }));
     const { Targets } = await client.send(new ListTargetsByRuleCommand({ Rule: physicalId, EventBusName }));
     return Targets?.length === properties.Targets.length;
+  },
+  'AWS::IAM::ManagedPolicy': async ({ physicalId, properties }, caller) => {
+    const asked = new GetPolicyVersionCommand({ PolicyArn: physicalId, VersionId: 'v1' });
+    const { PolicyVersion } = await new IAMClient(caller).send(asked);
+    return sameStatements(decodeURIComponent(PolicyVersion?.Document ?? '{}'), properties);
   },
   'AWS::IAM::Policy': async ({ properties, named }, caller) => {
     for (const role of properties.Roles) {
