@@ -71,5 +71,6 @@ async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measured | null> 
   const store = { ...fleet, config: null, onAws: true, subjects: fleet.targets, judgements: [] };
   await judge(portsFor(fleet.history, policy, fleet.targets, nowhere, clock)('local'));
   const rounds = await roundsOf(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
-  return measured(store, policy, rounds);
+  // As a config has it that says nothing else.
+  return measured(store, { ...policy, stagger: true }, rounds);
 }

@@ -3,6 +3,7 @@
  * so that an hour is rolled up again whenever a late round came.
  */
 import type { Outcome, Phase, TimedPhase } from '../smtp/sample.ts';
+import { saidInFull, saidOnce } from './alike.ts';
 import {
   type Dictionary,
   packDictionary,
@@ -83,7 +84,7 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
     itemOf(
       target,
       targetKey.hour(hour),
-      Object.fromEntries(sorted.map(([vantage, column]) => [vantage, of(column)])),
+      Object.fromEntries(saidOnce(sorted.map(([vantage, column]) => [vantage, of(column)]))),
       ttl,
     );
   const whole = item((column) => column);
@@ -177,7 +178,7 @@ function timingColumns(samples: readonly RecordedSample[]): Column['timings'] {
 /** What an hour item has of each vantage. */
 function columnsOf(item: Item): readonly (readonly [vantage: string, Column])[] {
   assertPacking(item);
-  return Object.entries(item.vantages as Readonly<Record<string, Column>>);
+  return saidInFull(Object.entries(item.vantages as Readonly<Record<string, Column>>));
 }
 
 /** The names of an hour's rounds, of every vantage. */

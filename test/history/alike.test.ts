@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { saidInFull, saidOnce } from '../../lambda/history/alike.ts';
+
+const more = (...values: unknown[]) => ({ more: { values, rows: '0' } });
+
+test('what an earlier vantage has said is not said again', () => {
+  const facts = { starttls: 'offered' };
+  const columns = [
+    ['a', more(facts)],
+    ['b', {}],
+    ['c', more(facts)],
+    ['d', more('other')],
+  ] as const;
+  expect(saidOnce(columns)).toEqual([
+    ['a', more(facts)],
+    ['b', {}],
+    ['c', { more: { values: '=a', rows: '0' } }],
+    ['d', more('other')],
+  ]);
+});
+
+test('it reads back as it was', () => {
+  const column = fc.oneof(
+    fc.constant({}),
+    fc.array(fc.constantFrom('x', 'y', '=a')).map((values) => more(...values)),
+  );
+  fc.assert(
+    fc.property(fc.array(column, { maxLength: 6 }), (all) => {
+      const columns = all.map((one, index) => [`vantage-${index}`, one] as const);
+      expect(saidInFull(saidOnce(columns) as typeof columns)).toEqual(columns);
+    }),
+  );
+});
