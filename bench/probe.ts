@@ -84,12 +84,12 @@ async function inFreshProcess(job: Job): Promise<number> {
   return cpu;
 }
 
-/** As after many rounds. */
+/** As after many rounds: a function that runs each minute has had thousands of sessions before it is made anew. */
 async function inWarmProcesses(runs: number, endpoints: readonly Endpoint[]): Promise<Spent> {
   const probers = { bare: startProber(), ours: startProber(), nodemailer: startProber() };
   const costOf = async (peer: Peer) =>
-    (await probers[peer].measure({ peer, endpoints, how: 'at-once', rounds: 5 })).cpu;
-  await takeTurns(2, costOf);
+    (await probers[peer].measure({ peer, endpoints, how: 'at-once', rounds: 20 })).cpu;
+  await takeTurns(3, costOf);
   const spent = await takeTurns(runs, costOf);
   for (const prober of Object.values(probers)) await prober.stop();
   return spent;

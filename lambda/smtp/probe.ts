@@ -191,7 +191,7 @@ async function talk(venture: Venture, socket: Socket, leave: () => void): Promis
   const conversation = await converse(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
   const verdictAt = now();
   const { over, session } = conversation;
-  void over.then(leave);
+  if (leave !== stay) void over.then(leave);
   options.farewell?.(over);
   if (options.seeOff && isSound(session.progress)) await over;
   return { conversation, verdictAt };
