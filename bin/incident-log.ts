@@ -16,13 +16,13 @@ export async function incidentsOf(store: Store, targets: readonly string[]): Pro
 }
 
 /** How the target of an open incident stands: while it flaps the incident stays open over each recovery. */
-export interface Present {
+export interface IncidentState {
   readonly verdict: Verdict;
   readonly flapping: boolean;
 }
 
 /** Null where the incident has ended. */
-export function presentOf({ judgements }: Pick<Store, 'judgements'>, { id, closed }: Incident): Present | null {
+export function stateOf({ judgements }: Pick<Store, 'judgements'>, { id, closed }: Incident): IncidentState | null {
   const judgement = closed === null ? judgements.find(({ incident }) => incident?.id === id) : undefined;
   if (judgement === undefined) return null;
   return { verdict: judgement.verdict, flapping: judgement.memory?.flapping === true };
@@ -30,7 +30,7 @@ export function presentOf({ judgements }: Pick<Store, 'judgements'>, { id, close
 
 /** An incident as machines read it: an open one with how its target stands. */
 export function machineIncident(store: Pick<Store, 'judgements'>, incident: Incident) {
-  const present = presentOf(store, incident);
+  const present = stateOf(store, incident);
   return present === null ? incident : { ...incident, present };
 }
 

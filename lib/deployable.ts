@@ -32,7 +32,8 @@ function regionHindrances({ home, policy }: Config): readonly string[] {
   ];
 }
 
-function partitionOf(region: string): string {
+/** `aws-cn` and `aws-us-gov` go by the region's own name. */
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

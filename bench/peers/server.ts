@@ -46,6 +46,7 @@ async function serve(count: number, trips: readonly number[]): Promise<void> {
 
 /** Waking a process that sleeps is charged to whoever writes to it, and more often to a prober that is slow anyway. */
 function stayAwake(): void {
+  if (!process.connected) return;
   setImmediate(stayAwake);
 }
 

@@ -15,7 +15,7 @@ interface ExportOptions extends StoreOptions, TimeOptions {
 const HELP = `
 Examples:
   smtp-quorum export --out history.ndjson.gz
-  smtp-quorum export --since 2026-11-01 --until 2026-12-01 --out november.ndjson.gz --table smtp-quorum --region us-east-1
+  smtp-quorum export --since 2026-11-01 --until 2026-11-30 --out november.ndjson.gz --table smtp-quorum --region us-east-1
   smtp-quorum export --since 7d --out - | zstd > week.ndjson.zst
 
 One item of the table per line, as it stands there: rounds, hours, days and verdicts, and incidents that were under way.

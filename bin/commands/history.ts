@@ -38,7 +38,8 @@ Examples:
   smtp-quorum history mx1 --json | jq 'select(.total > 1000)'
 
 Times: 30m, 2h, 7d ago; 2026-11-01; 2026-11-01T05:00 (the local zone, or UTC with --utc); 2026-11-01T05:00Z.
-Over more than two days hours are told instead of samples, over more than two months days,\nwhich are those of UTC. Machine formats are UTC always. Without --json or --csv it is a table.`;
+Over more than two days hours are told instead of samples, over more than two months days, which
+are those of UTC. Machine formats are UTC always. Without --json or --csv it is a table.`;
 
 export function historyCommand(): Command {
   const command = new Command('history')

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { evidenceLines } from '../display/incident.ts';
 import { screenOf } from '../display/screen.ts';
-import { incidentBy, machineIncident, presentOf } from '../incident-log.ts';
+import { incidentBy, machineIncident, stateOf } from '../incident-log.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 
 interface IncidentOptions extends StoreOptions {
@@ -29,7 +29,7 @@ async function run(id: string, options: IncidentOptions): Promise<void> {
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
       ? [asciiJson(machineIncident(store, incident))]
-      : evidenceLines(incident, presentOf(store, incident), clock, screenOf(process.stdout));
+      : evidenceLines(incident, stateOf(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

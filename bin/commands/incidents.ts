@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/visible.ts';
 import { incidentLines } from '../display/incident.ts';
 import { screenOf } from '../display/screen.ts';
-import { incidentsOf, machineIncident, presentOf } from '../incident-log.ts';
+import { incidentsOf, machineIncident, stateOf } from '../incident-log.ts';
 import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
 
 interface IncidentsOptions extends StoreOptions {
@@ -35,7 +35,7 @@ async function run(target: string | undefined, options: IncidentsOptions): Promi
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
       ? incidents.map((incident) => asciiJson(machineIncident(store, incident)))
-      : incidentLines(incidents, (incident) => presentOf(store, incident), clock, screenOf(process.stdout));
+      : incidentLines(incidents, (incident) => stateOf(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

@@ -26,9 +26,9 @@ Examples:
   smtp-quorum replay --confirm 3
   smtp-quorum replay --minimum-voters 3 --since 2026-11-01 --json | jq .lost
 
-Both policies are judged anew from what is stored: rounds are kept for seven days, the samples of hours for 13 months.
-Second opinions are as they were
-asked for then: one that only the other policy would have asked for is not there.`;
+Both policies are judged anew from what is stored: the rounds of the last seven days, and before that the samples
+that hours keep, for 13 months. Second opinions are as they were asked for then: one that only the other policy
+would have asked for is not there.`;
 
 export function replayCommand(): Command {
   const command = new Command('replay')

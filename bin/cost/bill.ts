@@ -1,3 +1,4 @@
+import { staggerOf } from '../../lambda/consensus/stagger.ts';
 import {
   EVENTUALLY,
   FREE,
@@ -17,8 +18,8 @@ import {
 export interface Measured {
   readonly targets: number;
   readonly vantages: number;
-  /** Vantages whose rounds wait in a queue for their place in the stagger. */
-  readonly queued: number;
+  /** Vantages begin their rounds one after the other. */
+  readonly staggered: boolean;
   /** Length of a round. */
   readonly every: number;
   /** Rounds that the figures are means of. */
@@ -38,7 +39,7 @@ export interface Measured {
 
 /** One run of a function, in milliseconds. */
 export interface Running {
-  /** Until everybody answered: of the probe the slowest session, for all sessions run at once. */
+  /** Until everybody answered: of the probe the slowest session with its QUIT, for all sessions run at once. */
   readonly waiting: number;
   /**
    * A whole processor's time that comes on top, and takes longer on the function's share of one. 0 where `waiting` was
@@ -159,7 +160,10 @@ function keptText(withHours: boolean): string {
   return withHours ? `${ROUND_DAYS} days of rounds, 13 months of hours` : `${ROUND_DAYS} days of rounds`;
 }
 
-function queueLines({ queued, every }: Measured): readonly Line[] {
+/** A schedule knows whole minutes: who starts later in its minute waits in a queue. */
+function queueLines({ staggered, vantages, every }: Measured): readonly Line[] {
+  const delays = Array.from({ length: vantages }, (_, index) => (staggered ? staggerOf(index, vantages, every) : 0));
+  const queued = delays.filter((delay) => delay % 60_000 !== 0).length;
   if (queued === 0) return [];
   const requests = queued * (POLLS + QUEUED * (MONTH / every));
   const arithmetic = `${queued} × (${count(POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;

@@ -1,7 +1,6 @@
 import type { Target } from '../../lambda/config/config.ts';
 import type { Policy } from '../../lambda/consensus/policy.ts';
 import { windowOf } from '../../lambda/consensus/policy.ts';
-import { staggerOf } from '../../lambda/consensus/stagger.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/keys.ts';
 import { itemSize, writeUnits } from '../../lambda/history/size.ts';
@@ -35,7 +34,7 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
   return {
     targets: targets.length,
     vantages: vantages.length,
-    queued: queuedOf({ ...policy, vantages }),
+    staggered: policy.stagger,
     every: policy.every,
     rounds: heads.length,
     writeUnits: sum(items.map(writeUnits)) / heads.length,
@@ -50,12 +49,6 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
     hour: await newestHour(table, targets),
     secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
   };
-}
-
-/** A schedule knows whole minutes; whoever starts later in its minute waits in a queue. */
-function queuedOf({ stagger, vantages, every }: Policy): number {
-  const delays = vantages.map((_, index) => (stagger ? staggerOf(index, vantages.length, every) : 0));
-  return delays.filter((delay) => delay % 60_000 !== 0).length;
 }
 
 async function newestItems({ table, vantages }: Store): Promise<readonly Item[]> {
@@ -81,7 +74,10 @@ function unique<One>(all: readonly One[]): readonly One[] {
 }
 
 function slowestOf({ samples }: Round): number {
-  return [...samples.values()].reduce((slowest, { total }) => Math.max(slowest, total), 0);
+  return [...samples.values()].reduce(
+    (slowest, { total, timings }) => Math.max(slowest, total + (timings.quit ?? 0)),
+    0,
+  );
 }
 
 /** Strongly consistent read units of so many bytes in one query. */

@@ -2,7 +2,7 @@ import { span } from '../../lambda/alert/span.ts';
 import { replyText, shown } from '../../lambda/alert/visible.ts';
 import { durationOf, type Incident, type Witness } from '../../lambda/consensus/incident.ts';
 import { failureOf } from '../../lambda/smtp/failures.ts';
-import type { Present } from '../incident-log.ts';
+import type { IncidentState } from '../incident-log.ts';
 import { firstThatFits } from './fitting.ts';
 import { type Cell, type Column, grid } from './grid.ts';
 import { coloured } from './outcome.ts';
@@ -25,10 +25,10 @@ const LAYOUTS: readonly Layout[] = [
   { opened: 'none', seenBy: 'count' },
 ];
 
-/** A line per incident. @param presentOf how the target of an open one stands */
+/** A line per incident. @param stateOf how the target of an open one stands */
 export function incidentLines(
   incidents: readonly Incident[],
-  presentOf: (incident: Incident) => Present | null,
+  stateOf: (incident: Incident) => IncidentState | null,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
@@ -37,7 +37,7 @@ export function incidentLines(
     const zone = layout.opened === 'minute' ? ` (${timeParts(clock.now, clock)?.zone})` : '';
     return grid(
       columnsOf('INCIDENT', 'VERDICT', `OPENED${zone}`, 'LASTED', 'SEEN BY', 'FAILURE'),
-      incidents.map((incident) => incidentCells(incident, presentOf(incident), layout, clock, screen)),
+      incidents.map((incident) => incidentCells(incident, stateOf(incident), layout, clock, screen)),
       screen,
     );
   };
@@ -46,7 +46,7 @@ export function incidentLines(
 
 function incidentCells(
   incident: Incident,
-  present: Present | null,
+  present: IncidentState | null,
   layout: Layout,
   clock: Clock,
   { paint }: Screen,
@@ -91,7 +91,7 @@ function failureText({ phase, code }: Witness, { opened }: Layout): string {
 /** An incident with its evidence. */
 export function evidenceLines(
   incident: Incident,
-  present: Present | null,
+  present: IncidentState | null,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
@@ -105,7 +105,7 @@ export function evidenceLines(
   return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 }
 
-function headLines(incident: Incident, present: Present | null, clock: Clock, screen: Screen): readonly string[] {
+function headLines(incident: Incident, present: IncidentState | null, clock: Clock, screen: Screen): readonly string[] {
   const { paint } = screen;
   const { target, opened, closed, acknowledged } = incident;
   const lasted = span(durationOf(incident, clock.now));
@@ -119,7 +119,7 @@ function headLines(incident: Incident, present: Present | null, clock: Clock, sc
 }
 
 /** What is over is not told in the colour of what is not. */
-function stateText(incident: Incident, present: Present | null, { paint }: Screen): string {
+function stateText(incident: Incident, present: IncidentState | null, { paint }: Screen): string {
   if (incident.closed !== null)
     return `${paint.bold('ENDED')}, was ${coloured(incident.verdict, incident.verdict, paint)}`;
   const { verdict } = present ?? incident;

@@ -24,7 +24,6 @@ export function cloudChecks(config: Config): readonly Check<CloudWorld>[] {
   const regions = [home, ...policy.vantages.filter((vantage) => vantage !== home)];
   return [
     { name: 'config', region: null, run: async () => deployable(config) },
-    ...controlChecks<CloudWorld>(config),
     ...regions.flatMap((region) => [
       ...regionChecks(region),
       ...(region === home ? stackChecks(region, 'home') : []),

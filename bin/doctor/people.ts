@@ -1,4 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
+import { partitionOf } from '../../lib/deployable.ts';
 import { namesOf } from '../../lib/names.ts';
 import { amiss, type Check, type Finding, well } from './finding.ts';
 import { type Addressee, addresseesOf, subscribeCommand } from './subscription.ts';
@@ -37,10 +38,8 @@ async function operatorsHear(world: CloudWorld): Promise<Finding> {
   return heard(topic, subscribers, subscribers.length === 0 ? operators : []);
 }
 
-/** `arn:aws-cn:` and `arn:aws-us-gov:` go by the region's own name. */
 function topicArn({ account, config: { home } }: CloudWorld, topic: string): string {
-  const partition = home.startsWith('cn-') ? 'aws-cn' : home.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return `arn:${partition}:sns:${home}:${account}:${topic}`;
+  return `arn:${partitionOf(home)}:sns:${home}:${account}:${topic}`;
 }
 
 function heard(topic: string, subscribers: readonly Subscriber[], named: readonly Addressee[]): Finding {

@@ -116,10 +116,13 @@ async function spanOf(
   const roundsOf = async (hour: string) => {
     const item = hours.get(hour) == null ? await table.get(targetKey.pk(target), targetKey.hour(hour)) : null;
     const names = hours.get(hour) ?? (item === null ? [] : roundsIn(item));
-    return names.length === 0 ? [startOf(hour)] : names.toSorted();
+    return names.toSorted();
   };
   const [begin, end] = await Promise.all([roundsOf(first), roundsOf(last)]);
-  return { from: Date.parse(begin[0] ?? startOf(first)), to: Date.parse(end.at(-1) ?? startOf(last)) + every };
+  const newest = end.at(-1);
+  // Hours that have expired are known by their day alone: as whole ones.
+  const to = newest === undefined ? Date.parse(startOf(following(last))) : Date.parse(newest) + every;
+  return { from: Date.parse(begin[0] ?? startOf(first)), to };
 }
 
 /** The parts of some spans within another. */

@@ -105,7 +105,7 @@ export function kindOf(name: string): string {
 export function inWords(changes: readonly FactChange[]): readonly string[] {
   const places = new Map<string, readonly string[]>();
   for (const change of [...changes].sort((a, b) => rankOf(a) - rankOf(b))) {
-    const { told, place } = KINDS[kindOf(change.name)] ?? UNKNOWN;
+    const { told, place } = KINDS[kindOf(change.name)] ?? unknownKind(kindOf(change.name));
     const words = `${partOf(change.name)}\n${told(change.was, change.is)}`;
     places.set(words, [...(places.get(words) ?? []), ...(place === undefined ? [] : [place])]);
   }
@@ -116,7 +116,9 @@ export function inWords(changes: readonly FactChange[]): readonly string[] {
 }
 
 /** A fact that another version of this project recorded. */
-const UNKNOWN: Kind = { of: () => null, told: (was, is) => `${was} -> ${is}` };
+function unknownKind(place: string): Kind {
+  return { of: () => null, told: (was, is) => `${was} -> ${is}`, place };
+}
 
 function rankOf({ name }: FactChange): number {
   const rank = Object.keys(KINDS).indexOf(kindOf(name));

@@ -62,7 +62,7 @@ export function judgeTarget(question: Question): Judgement {
 }
 
 /** Each configured vantage's ballot, in the order of the config. */
-export function castVotes(question: Question, { failing }: Memory): readonly Ballot[] {
+function castVotes(question: Question, { failing }: Memory): readonly Ballot[] {
   const { policy, now, observations, abstaining } = question;
   return policy.vantages.map((vantage) => {
     const excuse = abstaining?.get(vantage);

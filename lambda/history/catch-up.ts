@@ -30,7 +30,8 @@ const targetsAtOnce = 200;
  * moment behind has missed: it costs half. With the hour that ends a day, or that a gap follows on, its day is owed: a day
  * of thousands of targets is much work, and may be shared by several runs.
  */
-export async function catchUp(rollup: Rollup, turn: Turn, work: Catch): Promise<RollupReport> {
+export async function catchUp(rollup: Rollup, turn: Turn, wanted: Catch): Promise<RollupReport> {
+  const work = { ...wanted, vantages: withLeavers(wanted.vantages, turn.progress()) };
   const { hours, again, gaps } = await plan(rollup, turn.progress(), work);
   const [gap] = gaps;
   if (gap !== undefined) await turn.advance(passedOver(turn.progress(), gap));
@@ -48,6 +49,11 @@ export async function catchUp(rollup: Rollup, turn: Turn, work: Catch): Promise<
     done.push(hour);
   }
   return report('done');
+}
+
+/** A vantage that has left the config still has rounds in the hours when it did: until an hour has none of it. */
+function withLeavers(vantages: readonly string[], { rounds }: Progress): readonly string[] {
+  return [...new Set([...vantages, ...Object.keys(rounds)])];
 }
 
 async function fillHour(rollup: Rollup, turn: Turn, hour: string, { vantages }: Catch): Promise<number> {
@@ -82,7 +88,8 @@ async function fillDay(
   return written;
 }
 
-function rolledUp({ gaps, days }: Progress, hour: string, { rounds }: HourReport): Progress {
+function rolledUp({ gaps, days }: Progress, hour: string, report: HourReport): Progress {
+  const rounds = Object.fromEntries(Object.entries(report.rounds).filter(([, count]) => count > 0));
   return { through: hour, rounds, gaps, days: hour.endsWith('T23') ? owing(days, dayOf(hour)) : days };
 }
 

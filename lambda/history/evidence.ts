@@ -7,11 +7,18 @@ import { splitAbove, valueSize } from './size.ts';
 const allowances = [Number.POSITIVE_INFINITY, 60, 20, 5, 0];
 
 export function fitJudgement<J extends Judgement>(judgement: J): J {
-  return bounded(judgement, (allowance) => ({
+  const fitting = bounded(judgement, (allowance) => ({
     ...judgement,
     incident: shortened(judgement.incident, allowance),
     owed: judgement.owed.map((alert): Alert => ({ ...alert, incident: shortened(alert.incident, allowance) })),
   }));
+  return valueSize(fitting) <= splitAbove ? fitting : forgetful(fitting);
+}
+
+/** A server that makes up facts without end costs their comparison, not the verdict: they are learned again in silence. */
+function forgetful<J extends Judgement>(judgement: J): J {
+  const { memory } = judgement;
+  return memory === undefined ? judgement : { ...judgement, memory: { ...memory, facts: {}, seen: [] } };
 }
 
 export function fitIncident(incident: Incident): Incident {

@@ -1,8 +1,8 @@
 import type { Facts } from '../consensus/observation.ts';
 
 /**
- * Facts (keywords, certificate) are some 270 bytes, four times the rest of a sample, and seldom change: once an hour they
- * add 5 bytes to a sample, each quarter of an hour 18, which no longer keeps the price of docs/table.md.
+ * Facts (`consensus/facts.ts` has which) are some 270 bytes, four times the rest of a sample, and seldom change: once an
+ * hour they add 5 bytes to a sample, each quarter of an hour 18, which no longer keeps the price of docs/table.md.
  */
 const hour = 60 * 60_000;
 

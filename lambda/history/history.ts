@@ -6,6 +6,7 @@ import { type Archive, openArchive } from './archive.ts';
 import { fitIncident, fitJudgement } from './evidence.ts';
 import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
 import { packRound, unpackOutcomes, unpackRound } from './packing.ts';
+import { roundItems } from './round-items.ts';
 import type { Item, Table } from './table.ts';
 
 /** Every sample of one vantage in one round. */
@@ -140,8 +141,7 @@ async function roundsOf<Unpacked>(
   unpack: (head: Item, partOf: (sk: string) => Item | undefined) => Unpacked,
   consistent = true,
 ): Promise<readonly Unpacked[]> {
-  const range = { from: since, to: `${until}#${afterAll}`, consistent };
-  const items = await table.query(roundKey.pk(vantage), range);
+  const items = await roundItems(table, vantage, since, until, consistent);
   const bySk = new Map(items.map((item) => [item.sk, item]));
   return items.filter((item) => isHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));
 }

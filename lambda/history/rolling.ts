@@ -1,8 +1,9 @@
 /** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
-import { afterAll, isHead, rollupKey, roundKey, targetKey } from './keys.ts';
+import { isHead, rollupKey, roundKey, targetKey } from './keys.ts';
 import { lagOf, type PackedEntry, packedSamples, unpackSample } from './packing.ts';
 import type { Progress } from './progress.ts';
 import { type Column, columnOf, dayItem, dayOf, endOf, hourItem, type Seen, startOf } from './rollup.ts';
+import { roundItems } from './round-items.ts';
 import type { Item, Table } from './table.ts';
 
 export interface Rollup {
@@ -85,7 +86,7 @@ async function readHour(table: Table, vantages: readonly string[], hour: string)
 async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<Progress['rounds']> {
   const rounds: Record<string, number> = {};
   for (const vantage of vantages) {
-    const items = await table.query(roundKey.pk(vantage), { from: startOf(hour), to: endOf(hour) });
+    const items = await table.query(roundKey.pk(vantage), { from: startOf(hour), to: endOf(hour), keysOnly: true });
     rounds[vantage] = items.filter(({ sk }) => isHead(sk)).length;
   }
   return rounds;
@@ -115,7 +116,7 @@ export async function readRounds(
   from: string,
   to: string,
 ): Promise<readonly StoredRound[]> {
-  const items = await table.query(roundKey.pk(vantage), { from, to: `${to}#${afterAll}` });
+  const items = await roundItems(table, vantage, from, to, false);
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter(({ sk }) => isHead(sk));
   return heads.map((head) => ({

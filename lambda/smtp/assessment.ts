@@ -82,15 +82,15 @@ function assessAuth(progress: Progress, phase: Phase, expect: Expectations): rea
   const missing = mechanismsOf(afterTls).length === 0 && (secured || endpoint.security !== 'starttls');
   const why = secured ? 'AUTH is not among the keywords' : 'the session is not encrypted';
   return [
-    ...judged(clear.length > 0, expect.authInClear, 'auth-in-clear', {
+    ...heldTo(clear.length > 0, expect.authInClear, 'auth-in-clear', {
       phase: 'ehlo',
       detail: `offered in clear: ${clear.join(' ')}`,
     }),
-    ...judged(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
+    ...heldTo(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
   ];
 }
 
-function judged(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, seen: Seen): readonly Finding[] {
+function heldTo(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, seen: Seen): readonly Finding[] {
   return wrong && severity !== 'ignore' ? [finding(code, { ...seen, outcome: severity })] : [];
 }
 

@@ -109,7 +109,7 @@ function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly Exc
     ...(onlyBackup
       ? [finding('mx-backup-only', { detail: `only ${accepting.map(({ name }) => name).join(', ')} accepts` })]
       : []),
-    ...parts.filter((part) => !accepts(part)).map((part) => (isUnable(part) ? untoldFinding(part) : downFinding(part))),
+    ...parts.filter((part) => !accepts(part)).flatMap(aloofFinding),
     ...accepting.flatMap(findingsOf),
   ];
 }
@@ -117,6 +117,12 @@ function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly Exc
 function downFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
   return finding('mx-host-down', { phase: phase ?? 'dns', detail: `${name}: ${code}: ${detail}`, reply });
+}
+
+/** Of a host that does not accept, while another does. That this vantage has no way there at all says nothing of the host. */
+function aloofFinding(part: Part): readonly Finding[] {
+  if (!isUnable(part)) return [downFinding(part)];
+  return part.sample.code === 'no-route' ? [] : [untoldFinding(part)];
 }
 
 /** Mail gets through elsewhere, but this host was not seen to take any: that is worth a word. */

@@ -8,7 +8,7 @@ import { metricNames } from '../../lambda/aws/log.ts';
 const fleet: Measured = {
   targets: 100,
   vantages: 3,
-  queued: 2,
+  staggered: true,
   every: 60_000,
   rounds: 60,
   writeUnits: 5.5,
@@ -39,10 +39,14 @@ test('time that was measured on a share of a processor has the work in it', () =
   expect(line?.arithmetic).toBe('129,600 × (1,100 ms) × 0.5 GB');
 });
 
-test('nobody polls a queue where no round waits', () => {
-  const whats = (queued: number) => billOf({ ...fleet, queued }).lines.map(({ what }) => what);
-  expect(whats(0)).not.toContain('SQS, staggered rounds');
-  expect(whats(2)).toContain('SQS, staggered rounds');
+test.each([
+  [true, 60_000, '2 × (648,000 polls + 3 × 43,200)'],
+  // Vantages begin at whole minutes, which a schedule knows by itself.
+  [true, 180_000, undefined],
+  [false, 60_000, undefined],
+])('staggered: %s, each %i ms: the queue of rounds costs %s', (staggered, every, arithmetic) => {
+  const lines = billOf({ ...fleet, staggered, every }).lines;
+  expect(lines.find(({ what }) => what === 'SQS, staggered rounds')?.arithmetic).toBe(arithmetic);
 });
 
 test('what AWS gives for good is told apart, and is never more than the bill', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { evidenceLines, incidentLines } from '../../bin/display/incident.ts';
 import { screenOf } from '../../bin/display/screen.ts';
-import { machineIncident, presentOf } from '../../bin/incident-log.ts';
+import { machineIncident, stateOf } from '../../bin/incident-log.ts';
 import type { Incident } from '../../lambda/consensus/incident.ts';
 import { BLANK } from '../../lambda/consensus/judgement.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
@@ -33,9 +33,9 @@ const screen = screenOf({}, {});
 
 test('an incident that stays open over a recovery says how its target stands, and that it flaps', () => {
   const store = { judgements: [judgement] };
-  const present = presentOf(store, incident);
+  const present = stateOf(store, incident);
   expect(present).toEqual({ verdict: 'up', flapping: true });
-  const [, line] = incidentLines([incident], (one) => presentOf(store, one), clock, screen);
+  const [, line] = incidentLines([incident], (one) => stateOf(store, one), clock, screen);
   expect(line).toMatch(/^mx1@\S+ +up, flapping +2026-11-22 05:08:00 UTC +32 min, open/);
   expect(evidenceLines(incident, present, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
   expect(machineIncident(store, incident)).toEqual({ ...incident, present });
@@ -44,7 +44,7 @@ test('an incident that stays open over a recovery says how its target stands, an
 test('one that has ended is told as it was', () => {
   const ended = { ...incident, closed: '2026-11-22T05:30:00Z' };
   const store = { judgements: [{ ...judgement, incident: ended }] };
-  expect(presentOf(store, ended)).toBeNull();
+  expect(stateOf(store, ended)).toBeNull();
   expect(machineIncident(store, ended)).toBe(ended);
   expect(evidenceLines(ended, null, clock, screen)[0]).toMatch(
     /^ENDED, was down {2}mx1 {2}from 2026-11-22 05:08:00 until 05:30:00 UTC, 22 min$/,

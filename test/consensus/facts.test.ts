@@ -102,7 +102,7 @@ test.each([
     'bb00 2026-10-12 2027-01-10 O=Other CA, CN=X',
     'new certificate, valid 2026-10-12 to 2027-01-10, by O=Other CA, CN=X; before it one valid 2026-08-13 to 2026-11-11, by CN=R10',
   ],
-  ['of another version', 'one', 'two', 'of another: one -> two'],
+  ['of another version', 'one', 'two', 'of another: version: one -> two'],
 ])('%s from %s to %s reads', (name, was, is, words) => expect(inWords([{ name, was, is }])).toEqual([words]));
 
 test('the most telling change comes first, and the same change in two places is one', () => {

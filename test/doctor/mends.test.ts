@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { controlChecks } from '../../bin/doctor/port-25.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { named, unknownParameter } from './aws.ts';
@@ -72,10 +74,28 @@ test("a qualifier of one's own is in the command that bootstraps", async () => {
 test('port 25 without a control target is told, and without a target on it there is nothing to tell', async () => {
   const file = path.join(folder, 'uncontrolled.yaml');
   writeFileSync(file, YAML.replace(/control: .*\n/, ''));
-  const { checks } = await doctor({}, [], file);
-  expect(checks.filter(({ check }) => check === 'control')).toMatchObject([
-    { outcome: 'warn', says: expect.stringMatching(/\(mx1\)/), mend: expect.stringMatching(/control: host:25/) },
+  const parsed = loadConfig(file);
+  if (!parsed.ok) throw new Error('the config has problems');
+  const { config: deployed } = parsed;
+  const told = async (control: Config['control'], targets = deployed.targets) => {
+    const checks = controlChecks<null>({ ...deployed, control, targets });
+    return Promise.all(checks.map(({ run }) => run(null)));
+  };
+  expect(await told(null)).toMatchObject([
+    {
+      outcome: 'warn',
+      says: expect.stringMatching(/^none, .*\(mx1\)/),
+      mend: expect.stringMatching(/control: host:25/),
+    },
   ]);
-  writeFileSync(file, YAML.replace(/control: .*\n/, '').replace(/ {2}- \{ id: mx1.*\n/, ''));
-  expect((await doctor({}, [], file)).checks.filter(({ check }) => check === 'control')).toEqual([]);
+  expect(await told({ host: 'mail.example.net', port: 587 })).toMatchObject([
+    { says: expect.stringMatching(/^none at port 25/) },
+  ]);
+  expect(await told({ host: 'mail.example.net', port: 25 })).toMatchObject([{ outcome: 'pass' }]);
+  expect(
+    await told(
+      null,
+      deployed.targets.filter(({ port }) => port !== 25),
+    ),
+  ).toEqual([]);
 });

@@ -44,6 +44,21 @@ describe('the rollup', () => {
     expect(await rollUp()).toMatchObject({ ended: 'done', hours: [], written: 0 });
   });
 
+  test('keeps what a vantage saw before it left the config', async () => {
+    const { clock, history, roundsOf, rollUp } = world();
+    await roundsOf(start, start + hours(1.5), { mx1: healthy });
+    clock.now = start + hours(1.1);
+    await rollUp();
+    // It leaves in the middle of an hour: the hour before is looked at again, and this one is rolled up.
+    const left = () => history.rollUp({ vantages: ['us-east-1'], by: 'test', deadline: Number.POSITIVE_INFINITY });
+    clock.now = start + hours(2.1);
+    await left();
+    clock.now = start + hours(3.1);
+    await left();
+    const counted = (await history.hours('mx1', name(start))).map(({ vantages: seen }) => seen['eu-west-1']?.counts);
+    expect(counted).toEqual([{ pass: 6 }, { pass: 3 }]);
+  });
+
   test('with nothing to roll up does nothing', async () => {
     expect(await world().rollUp()).toEqual({ ended: 'done', hours: [], written: 0, gaps: [] });
   });

@@ -15,6 +15,12 @@ function open(table: Table = openTwin(() => now)) {
   return openHistory(table, { now: () => now });
 }
 
+/** Samples that fit in no single item. */
+function many(sample: typeof refused) {
+  const transcript = Array.from({ length: 100 }, () => 'x'.repeat(70));
+  return Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`mx${n}`, { ...sample, transcript }]));
+}
+
 /** Every put is done, but the answer is lost and the client repeats it. */
 function repeating(table: Table): Table {
   return { ...table, put: async (item, condition) => (await table.put(item, condition)) && table.put(item, condition) };
@@ -47,10 +53,22 @@ describe('rounds', () => {
     expect(await history.recordRound(roundOf('eu-west-1', at(1), { mx1: healthy }))).toBe('written');
   });
 
+  test('in parts: where a read a moment behind has the head without a part, all is read once more', async () => {
+    const twin = openTwin(() => now);
+    const behind: Table = {
+      ...twin,
+      query: async (pk, range) => {
+        const items = await twin.query(pk, range);
+        return range?.consistent ? items : items.filter(({ sk }) => !sk.includes('#'));
+      },
+    };
+    const history = open(behind);
+    await history.recordRound(roundOf('eu-west-1', at(1), many(refused)));
+    const [outcomes] = await history.outcomes('eu-west-1', '', false);
+    expect(outcomes?.samples.size).toBe(120);
+  });
+
   test('in parts: two runs at once never mix, and a run that dies before the head leaves no round', async () => {
-    const transcript = Array.from({ length: 100 }, () => 'x'.repeat(70));
-    const many = (sample: typeof refused) =>
-      Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`mx${n}`, { ...sample, transcript }]));
     const twin = openTwin(() => now);
     const dying = open({
       ...twin,
@@ -89,6 +107,19 @@ describe('judgements', () => {
     expect(await history.writeJudgement(judgement, 1, null)).toBe(false);
     expect(await history.judgement('mx1')).toEqual({ ...judgement, verdict: 'down', version: 2, lease });
     expect(await history.judgements()).toEqual([{ ...judgement, verdict: 'down', version: 2, lease }]);
+  });
+
+  test('fit, whatever facts a server makes up: then these are forgotten', async () => {
+    const history = open();
+    const facts = Object.fromEntries(
+      Array.from({ length: 10 }, (_, n) => [`vantage-${n}`, { inTls: `${n}${'x'.repeat(60_000)}` }]),
+    );
+    const memory = { failing: { 'eu-west-1': 2 }, facts, seen: ['x'] } as unknown as NonNullable<Judgement['memory']>;
+    expect(await history.writeJudgement({ ...judgement, verdict: 'down', memory }, 0, null)).toBe(true);
+    expect(await history.judgement('mx1')).toMatchObject({
+      verdict: 'down',
+      memory: { failing: { 'eu-west-1': 2 }, facts: {}, seen: [] },
+    });
   });
 
   test('whose acknowledgement was lost are known to be ours', async () => {
