@@ -72,13 +72,13 @@ interface WrittenPass extends Pass<StoredJudgement> {
 /**
  * From rounds to votes, verdicts, incidents and alerts, for every target. A verdict and the alerts owed for it are one
  * conditional write; who wins it tells them. A judge that loses, or ends anywhere, leaves the rest to the next one.
- * @param fresh whether the rounds of the last second are read, too; it costs twice as much, and only who was woken by a
- * round has to see that round
+ * @param fresh whether the rounds of the last second are read at once, too; it costs twice as much, and only who was woken
+ * by a round has to see that round
  */
 export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const by = randomUUID();
   const failed = new Set<string>();
-  const passes = await decide(ports, fresh);
+  const passes = await settled(ports, fresh);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
   const written = await each(
@@ -118,6 +118,12 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
 function owedFor(passes: readonly Pass<StoredJudgement>[], now: number): number {
   const times = passes.flatMap(({ previous }) => previous?.owed ?? []).map(({ at }) => Date.parse(at));
   return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
+}
+
+/** Whoever looks at leisure and would change something looks again: nothing is decided on what is a moment old. */
+async function settled(ports: Ports, fresh: boolean): Promise<readonly Pass<StoredJudgement>[]> {
+  const passes = await decide(ports, fresh);
+  return fresh || passes.every(({ previous, next }) => next === previous) ? passes : decide(ports, true);
 }
 
 async function decide(ports: Ports, fresh: boolean): Promise<readonly Pass<StoredJudgement>[]> {
