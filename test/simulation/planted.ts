@@ -139,6 +139,12 @@ export const BUGS: readonly Bug[] = [
     plant: 'if (judgement.owed.length >= 0 ||',
   },
   {
+    name: 'a judge at leisure decides on what is a moment old',
+    file: 'judge.lambda.ts',
+    find: 'fresh || passes.every(',
+    plant: 'true || passes.every(',
+  },
+  {
     name: 'a change is learned and not told',
     file: 'consensus/changes.ts',
     find: 'news.length === 0 ? draft.owed :',
