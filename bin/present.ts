@@ -26,7 +26,7 @@ export async function presentOf(store: Store, all: boolean): Promise<Present> {
   return { ...kept, leftOut: [...gone(targets, kept.targets), ...gone(vantages, kept.vantages)] };
 }
 
-/** `2 are left out, for they are watched no more: old, older; --all shows them`; nothing where none is. */
+/** `2 are left out, watched no more: old, older; --all shows all`; nothing where none is. */
 export function leftOutLines({ leftOut }: Present): readonly string[] {
   if (leftOut.length === 0) return [];
   const some = leftOut.slice(0, 5).join(', ') + (leftOut.length > 5 ? ', …' : '');
