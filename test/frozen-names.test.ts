@@ -1,0 +1,207 @@
+/**
+ * Names that are stored in tables, sent to others, or known to CloudFormation. `frozen-names.json` lists them; a name that
+ * is not in it, or is there and no longer in the product, fails. To add one, write it there. To rename or to remove one
+ * breaks a table, a receiver or a stack that exists: do not.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { publish } from '../lambda/alert/sns.ts';
+import { texts } from '../lambda/alert/texts.ts';
+import { postWebhook } from '../lambda/alert/webhook.ts';
+import { putEvents } from '../lambda/aws/bus.ts';
+import { metricNames } from '../lambda/aws/log.ts';
+import type { Config } from '../lambda/config/config.ts';
+import { loadConfig } from '../lambda/config/load.ts';
+import type { Alert } from '../lambda/consensus/incident.ts';
+import { diagnose } from '../lambda/diagnosis.ts';
+import type { Item } from '../lambda/history/table.ts';
+import type { BusEvent } from '../lambda/ports.ts';
+import { probeRound } from '../lambda/probe.lambda.ts';
+import frozen from './frozen-names.json' with { type: 'json' };
+import { target, world } from './handlers/world.ts';
+import { leaver, recordWideRound, storyEnd, storyTargets, storyVantages, tellStory } from './history/story.ts';
+import { openTwin } from './history/twin.ts';
+import {
+  inSources,
+  keysOfSchema,
+  pathsBy,
+  pathsIn,
+  physicalNames,
+  propertiesOf,
+  root,
+  synthesised,
+  type Template,
+  unique,
+} from './names.ts';
+
+/** Every item that was written, also those that others replaced. */
+const items: Item[] = [];
+const events: BusEvent[] = [];
+let alerts: readonly Alert[] = [];
+let templates: Readonly<Record<string, Template>> = {};
+const example: Config = exampleConfig();
+
+beforeAll(async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const story = await tellStory((now) => watched(now));
+  await recordWideRound(watched(() => storyEnd));
+  const { ports, announced } = world([target('closed', 1)]);
+  await probeRound(ports, { scheduled: '2026-11-22T05:08:00Z' });
+  events.push(...story.announced, ...announced);
+  alerts = story.told;
+  templates = synthesised();
+}, 60_000);
+afterAll(() => vi.restoreAllMocks());
+
+function watched(now: () => number) {
+  const table = openTwin(now);
+  return {
+    ...table,
+    async put(item: Item, ...condition: []) {
+      items.push(JSON.parse(JSON.stringify(item)));
+      return table.put(item, ...condition);
+    },
+  };
+}
+
+function exampleConfig(): Config {
+  const parsed = loadConfig(join(root, 'examples/smtp-quorum.yaml'));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.config;
+}
+
+const vantages: readonly string[] = [...storyVantages, leaver];
+const targets: readonly string[] = storyTargets;
+
+/** Ids, and parts of a target with several, stand for any. */
+function naming(key: string): string {
+  if (vantages.includes(key)) return '<vantage>';
+  if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
+  return key.replace(/^\S+ (?=\w+$)/, '<part> ');
+}
+
+/** `round#<vantage> / <round>`, in place of what is written there. */
+function formOf({ pk, sk }: Item): string {
+  return [pk, sk]
+    .map((key) =>
+      key
+        .replace(new RegExp(vantages.join('|')), '<vantage>')
+        .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
+        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, '<time>')
+        .replace(/\d{4}-\d\d-\d\dT\d\d(?!:)/, '<hour>')
+        .replace(/\d{4}-\d\d-\d\d/, '<date>')
+        .replace(/#\d+#[0-9a-f]{8}$/, '#<part>#<write>'),
+    )
+    .join(' / ');
+}
+
+test('attributes of items, by the form of their keys', () => {
+  expect(pathsBy(items, formOf, naming)).toEqual(frozen.items);
+});
+
+test('words that are stored: phases, outcomes, verdicts and alerts', () => {
+  const text = JSON.stringify(items);
+  const after = (pattern: RegExp) => unique([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
+  expect({
+    phases: after(/"phases":"([^"]+)"/g),
+    verdicts: after(/"verdict":"([^"]+)"/g),
+    alertKinds: after(/"kind":"([^"]+)"/g),
+    votes: after(/"vote":"([^"]+)"/g),
+    presence: after(/"presence":"([^"]+)"/g),
+  }).toEqual(frozen.words);
+});
+
+test('codes of failures', () => {
+  const page = readFileSync(join(root, 'docs/failures.md'), 'utf8');
+  expect(unique([...page.matchAll(/^\| `([a-z0-9-]+)`/gm)].map((match) => match[1] ?? ''))).toEqual(
+    frozen.failureCodes,
+  );
+});
+
+test('events on the bus: source, detail types and keys of their details', async () => {
+  const entries: { Source?: string; DetailType?: string; Detail?: string; EventBusName?: string }[] = [];
+  const client = { send: async ({ input }: { input: { Entries: typeof entries } }) => entries.push(...input.Entries) };
+  await putEvents(client as unknown as EventBridgeClient, 'smtp-quorum', events);
+  expect(unique(entries.map(({ Source = '' }) => Source))).toEqual([frozen.events.source]);
+  const details = pathsBy(
+    entries.map(({ DetailType, Detail = '' }) => ({ [DetailType ?? '']: JSON.parse(Detail) })),
+    (entry) => Object.keys(entry)[0] ?? '',
+  );
+  expect(details).toEqual(frozen.events.details);
+});
+
+test('what rules match, and what schedules send', () => {
+  const patterns = propertiesOf(templates, 'AWS::Events::Rule').map(({ EventPattern }) => pathsIn([EventPattern]));
+  const matched = propertiesOf(templates, 'AWS::Events::Rule').flatMap(({ EventPattern }) => {
+    const pattern = EventPattern as Readonly<Record<string, unknown>>;
+    return [pattern.source, pattern['detail-type']].map((each) => JSON.stringify(each));
+  });
+  const sent = propertiesOf(templates, 'AWS::Scheduler::Schedule').map(({ Target }) =>
+    String((Target as { readonly Input?: string }).Input),
+  );
+  expect({ keys: unique(patterns.flat()), matched: unique(matched), sent: unique(sent) }).toEqual(frozen.rules);
+});
+
+test('what doctor asks a probe, and what the probe answers', async () => {
+  const auth = { user: 'probe@example.com', password: { secret: 'smtp/probe' } };
+  const { ports } = world([target('closed', 1, { auth })]);
+  const question = { diagnose: [{ host: '127.0.0.1', domain: null, port: 1, security: 'none' }] } as const;
+  expect(pathsIn([await diagnose(ports, question)])).toEqual(frozen.diagnosis);
+});
+
+test('the document that webhooks and programs receive', () => {
+  const documents = alerts.map((alert) => JSON.parse(texts(alert, example).https));
+  expect(pathsIn(documents)).toEqual(frozen.alertDocument);
+});
+
+test('headers of a webhook', async () => {
+  const fetched = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('', { status: 200 }));
+  await postWebhook('https://hooks.example.com/', '{}', 'mx1@2026-11-22T05:08:00Z#1');
+  expect(Object.keys(fetched.mock.calls[0]?.[1]?.headers ?? {}).sort()).toEqual(frozen.webhookHeaders);
+});
+
+test('messages on the topic: attributes, protocols and values that subscriptions filter by', async () => {
+  const sent: { Message: string; MessageAttributes: Record<string, { StringValue: string }> }[] = [];
+  const client = { send: async ({ input }: { input: (typeof sent)[number] }) => sent.push(input) };
+  for (const alert of alerts) await publish(client as unknown as SNSClient, 'arn', alert, example);
+  expect({
+    attributes: pathsIn(sent.map(({ MessageAttributes }) => MessageAttributes)).filter(
+      (path) => !/\..*Value$|DataType/.test(path),
+    ),
+    topics: unique(sent.map(({ MessageAttributes }) => MessageAttributes.topic?.StringValue ?? 'none')),
+    protocols: pathsIn(sent.map(({ Message }) => JSON.parse(Message))),
+  }).toEqual(frozen.messages);
+});
+
+test('keys of the config', () => {
+  const schema = JSON.parse(readFileSync(join(root, 'smtp-quorum.schema.json'), 'utf8'));
+  expect(keysOfSchema(schema)).toEqual(frozen.config);
+});
+
+test('metrics, and alarms', () => {
+  const alarms = propertiesOf(templates, 'AWS::CloudWatch::Alarm');
+  expect(unique(Object.values(metricNames))).toEqual(frozen.metrics);
+  expect(unique(alarms.map(({ AlarmName }) => String(AlarmName)))).toEqual(frozen.alarms);
+});
+
+test('variables of the environment', () => {
+  const given = propertiesOf(templates, 'AWS::Lambda::Function').map(
+    ({ Environment }) => (Environment as { readonly Variables?: object } | undefined)?.Variables ?? {},
+  );
+  expect({ given: pathsIn(given), named: inSources(/SMTP_QUORUM_[A-Z_]+/g) }).toEqual(frozen.environment);
+});
+
+test('stacks: logical ids, outputs and physical names', () => {
+  const seen = Object.entries(templates).map(([name, template]) => [
+    name,
+    {
+      resources: Object.fromEntries(Object.entries(template.Resources).map(([id, { Type }]) => [id, Type])),
+      outputs: Object.keys(template.Outputs ?? {}).sort(),
+      names: physicalNames(template),
+    },
+  ]);
+  expect(Object.fromEntries(seen)).toEqual(frozen.stacks);
+});

@@ -1,0 +1,240 @@
+/**
+ * Ten days of a small fleet, told once: three vantages, five targets, a round each five minutes of the last hours. Judge,
+ * rollup and history are the real ones; what the probes saw is written here.
+ */
+import type { Config } from '../../lambda/config/config.ts';
+import { acknowledge } from '../../lambda/consensus/endings.ts';
+import type { Alert } from '../../lambda/consensus/incident.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import { type History, openHistory } from '../../lambda/history/history.ts';
+import type { Table } from '../../lambda/history/table.ts';
+import { judge } from '../../lambda/judge.lambda.ts';
+import type { BusEvent, Ports } from '../../lambda/ports.ts';
+import { type KnownFacts, recordingOf } from '../../lambda/recording.ts';
+import { rollUp } from '../../lambda/rollup.lambda.ts';
+import { isoSeconds } from '../../lambda/round.ts';
+import type { Sample, TlsFacts } from '../../lambda/smtp/sample.ts';
+import { healthy, refused } from './samples.ts';
+
+export const storyVantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
+export const storyTargets = ['mx1', 'mx2', 'submission', 'inbound', 'relay'] as const;
+/** It is in the config on the first day alone. */
+export const leaver = 'sa-east-1';
+/** When the story ends; rounds of its last seven days are kept. */
+export const storyEnd = Date.parse('2026-11-22T01:12:00Z');
+
+type Vantage = (typeof storyVantages)[number] | typeof leaver;
+type Target = (typeof storyTargets)[number];
+
+const minute = 60_000;
+const every = 5 * minute;
+
+export const storyPolicy: Policy = {
+  vantages: storyVantages,
+  every,
+  ...policyDefaults(storyVantages.length),
+  stagger: false,
+  patience: 3,
+  flaps: 3,
+};
+
+const certificate: TlsFacts['certificate'] = {
+  subject: 'CN=mx1.example.com',
+  issuer: 'CN=Example CA',
+  names: ['mx1.example.com'],
+  validFrom: '2026-09-01T00:00:00Z',
+  validTo: '2026-12-05T00:00:00Z',
+  daysLeft: 14,
+  keyType: 'EC',
+  keyBits: 256,
+  signature: 'ecdsa-with-SHA256',
+  fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),
+  chain: ['CN=mx1.example.com', 'CN=Example CA'],
+};
+const keywords = { PIPELINING: [], SIZE: ['10240000'], '8BITMIME': [] };
+const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
+
+const pass: Sample = {
+  ...none,
+  ...healthy,
+  tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', keyExchange: 'X25519', certificate },
+  extensions: { beforeTls: { ...keywords, STARTTLS: [] }, afterTls: { ...keywords, AUTH: ['PLAIN'] } },
+};
+const renewed: Sample = {
+  ...pass,
+  tls: {
+    ...(pass.tls as TlsFacts),
+    certificate: { ...certificate, validTo: '2027-02-20T00:00:00Z', fingerprint: '77aa'.repeat(16) },
+  },
+};
+const expiring: Sample = {
+  ...pass,
+  outcome: 'warn',
+  phase: 'certificate',
+  code: 'certificate-expiring',
+  detail: 'the certificate ends in 14 days',
+  transcript: ['S: 220 smtp.example.com ESMTP', 'C: EHLO probe.example.com', 'S: 250 smtp.example.com'],
+};
+const unknownSession = { ...none, extensions: { beforeTls: null, afterTls: null } };
+const greetingRefused: Sample = { ...unknownSession, ...refused };
+const timedOut: Sample = {
+  ...unknownSession,
+  outcome: 'fail',
+  phase: 'connect',
+  code: 'connect-timeout',
+  reply: null,
+  detail: 'no answer from 192.0.2.25 within 10 s',
+  timings: { dns: 2 },
+  total: 10_002,
+  address: '192.0.2.25',
+  transcript: ['* no answer from 192.0.2.25 port 25'],
+};
+const blocked: Sample = { ...timedOut, outcome: 'unable', code: 'control-unreachable' };
+
+/** A session that goes all the way. */
+function withMail(sample: Sample): Sample {
+  return { ...sample, timings: { ...sample.timings, auth: 21, mail: 11, rcpt: 14, data: 40 }, total: 197 };
+}
+
+/** A domain with one MX host. */
+function ofDomain(sample: Sample): Sample {
+  return { ...sample, parts: [{ name: 'mx1.example.com', sample }] };
+}
+
+/** From a round on until another, both included, as `HH:MM` from 21:00 on. */
+interface Scene {
+  readonly from: string;
+  readonly to: string;
+  readonly target?: Target;
+  readonly vantage?: Vantage;
+  /** Null: there is no round. */
+  readonly sample: Sample | null;
+}
+
+/** The first that fits tells; all else passes. */
+const scenes: readonly Scene[] = [
+  { from: '05:00', to: '05:00', vantage: 'ap-southeast-1', sample: null },
+  { from: '23:15', to: '23:30', vantage: 'eu-west-1', sample: blocked },
+  { from: '23:40', to: '00:00', vantage: 'eu-west-1', sample: null },
+  { from: '23:40', to: '00:00', vantage: 'ap-southeast-1', sample: null },
+  { from: '22:05', to: '22:15', target: 'mx1', sample: greetingRefused },
+  { from: '22:20', to: '22:40', target: 'mx1', sample: timedOut },
+  { from: '00:05', to: '00:30', target: 'mx2', vantage: 'ap-southeast-1', sample: greetingRefused },
+  { from: '23:00', to: '01:10', target: 'mx2', sample: renewed },
+  { from: '00:55', to: '01:10', target: 'submission', sample: greetingRefused },
+  { from: '21:30', to: '00:50', target: 'submission', sample: expiring },
+  { from: '21:05', to: '21:10', target: 'relay', sample: timedOut },
+  { from: '21:25', to: '21:30', target: 'relay', sample: timedOut },
+  { from: '21:45', to: '21:50', target: 'relay', sample: timedOut },
+  { from: '22:05', to: '22:10', target: 'relay', sample: timedOut },
+];
+
+/** Nobody takes an alert from then on. */
+const topicGone = '00:40';
+const acknowledgedAt = '22:30';
+const laggedAt = '23:20';
+
+/** Hours after midnight come after the others. */
+const order = (clock: string) => (clock < '12:00' ? `1 ${clock}` : `0 ${clock}`);
+const clockOf = (round: string) => round.slice(11, 16);
+const isWithin = (clock: string, { from, to }: Scene) => order(from) <= order(clock) && order(clock) <= order(to);
+
+function seen(vantage: Vantage, target: Target, round: string): Sample | null {
+  const scene = scenes.find(
+    (each) =>
+      isWithin(clockOf(round), each) && (each.target ?? target) === target && (each.vantage ?? vantage) === vantage,
+  );
+  const sample = scene === undefined ? pass : scene.sample;
+  if (sample?.outcome !== 'pass') return sample;
+  return target === 'inbound' ? ofDomain(sample) : target === 'relay' ? withMail(sample) : sample;
+}
+
+export interface Story {
+  readonly told: readonly Alert[];
+  readonly announced: readonly BusEvent[];
+}
+
+/** Lets all of it happen in a table. @param tableAt opens the table at a clock of epoch milliseconds */
+export async function tellStory(tableAt: (now: () => number) => Table): Promise<Story> {
+  let now = Date.parse('2026-11-13T05:00:00Z');
+  let ids = 0;
+  const told: Alert[] = [];
+  const announced: BusEvent[] = [];
+  const newId = () => (ids++).toString(16).padStart(8, '0');
+  const history = openHistory(
+    tableAt(() => now),
+    { now: () => now, newId },
+  );
+  const portsOf = (policy: Policy): Ports => ({
+    config: { name: 'smtp-quorum', policy, targets: storyTargets.map((id) => ({ id })) } as unknown as Config,
+    vantage: 'us-east-1',
+    history,
+    announce: async (events) => void announced.push(...events),
+    tell: async (alert) => {
+      const clock = clockOf(isoSeconds(now));
+      if (order(clock) > order(topicGone)) throw new Error('the topic is gone');
+      told.push(alert);
+    },
+    secret: async () => '',
+    now: () => now,
+  });
+  const known = new Map<Vantage, KnownFacts>();
+  const probe = async (vantage: Vantage, round: string, targets: readonly string[] = storyTargets) => {
+    const samples = storyTargets
+      .filter((target) => targets.includes(target))
+      .flatMap((target) => {
+        const sample = seen(vantage, target, round);
+        return sample === null ? [] : [[target, sample] as const];
+      });
+    if (samples.length === 0) return;
+    const recording = recordingOf({ round, samples: new Map(samples) }, every, known.get(vantage));
+    known.set(vantage, recording.known);
+    const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
+    await history.recordRound({ vantage, round, samples: recording.samples, lag });
+  };
+  const answerOpinions = async (from: number) => {
+    for (const event of announced.slice(from)) {
+      if (event.type !== 'Second Opinion Wanted') continue;
+      for (const vantage of event.detail.vantages)
+        await probe(vantage as Vantage, event.detail.round, event.detail.targets);
+    }
+  };
+  const tick = async (ports: Ports, at: number) => {
+    for (const vantage of ports.config.policy.vantages) await probe(vantage as Vantage, isoSeconds(at));
+    now = at + 20_000;
+    const before = announced.length;
+    await judge(ports, true);
+    await answerOpinions(before);
+    now = at + minute;
+    await judge(ports, false);
+    if (clockOf(isoSeconds(at)) === acknowledgedAt) await acknowledgeBy(history, 'mx1', 'ops@example.com', now);
+  };
+  const first = portsOf({ ...storyPolicy, vantages: [...storyVantages, leaver] });
+  await tick(first, now);
+  now += 70 * minute;
+  await rollUp(first, null);
+  const ports = portsOf(storyPolicy);
+  for (let at = Date.parse('2026-11-21T21:00:00Z'); at < storyEnd; at += every) {
+    now = at;
+    await tick(ports, at);
+    now = at + 2 * minute;
+    if (at % 3_600_000 === 0) await rollUp(ports, null);
+  }
+  return { told, announced };
+}
+
+async function acknowledgeBy(history: History, target: string, by: string, now: number): Promise<void> {
+  const stored = await history.judgement(target);
+  if (stored === null) throw new Error(`nothing is known of ${target}`);
+  const { version, lease, ...before } = stored;
+  if (!(await history.writeJudgement(acknowledge(before, by, now), version, lease))) throw new Error('not written');
+}
+
+/** A round too large for one item. */
+export async function recordWideRound(table: Table): Promise<void> {
+  const history = openHistory(table, { now: () => storyEnd, newId: () => 'a1b2c3d4' });
+  const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);
+  const targets = Array.from({ length: 60 }, (_, place) => `wide${place}`);
+  const samples = new Map(targets.map((target) => [target, { ...refused, transcript }]));
+  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples });
+}
