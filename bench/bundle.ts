@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { loadConfig } from '../lambda/config/load.ts';
-import { bundle, type HandlerName, handlerNames } from '../lib/bundle.ts';
+import { bundle, type HandlerName, handlerNames } from '../lib/function/bundle.ts';
 import { lambdaNode } from '../test/deploy/lambda-node.ts';
 
 /** Budgets of each function: octets of its module minified, octets of its zip. */

@@ -1,9 +1,9 @@
-import { judgeTarget } from '../lambda/consensus/judge.ts';
-import type { Judgement } from '../lambda/consensus/judgement.ts';
-import { type Observation, roundName } from '../lambda/consensus/observation.ts';
-import { opinionsWanted } from '../lambda/consensus/opinion.ts';
-import { type Policy, policyDefaults, windowOf } from '../lambda/consensus/policy.ts';
-import { staggerOf } from '../lambda/consensus/stagger.ts';
+import { judgeTarget } from '../lambda/consensus/judge-target.ts';
+import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
+import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
+import { type Policy, policyDefaults, windowOf } from '../lambda/consensus/judgement/policy.ts';
+import { opinionsWanted } from '../lambda/consensus/quorum/second-opinion.ts';
+import { staggerOf } from '../lambda/consensus/vote/stagger.ts';
 import type { Page, Watch } from './consensus-peers.ts';
 import { chance, MINUTE, SECOND, START, YEAR, type Year } from './consensus-year.ts';
 

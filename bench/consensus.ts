@@ -1,8 +1,8 @@
 /** What the consensus is worth, beside the rules of others over the same simulated years, and what it costs to compute. */
-import { judgeFleet, type Sightings } from '../lambda/consensus/fleet.ts';
-import type { Judgement } from '../lambda/consensus/judgement.ts';
-import { type Observation, roundName } from '../lambda/consensus/observation.ts';
-import { type Policy, policyDefaults } from '../lambda/consensus/policy.ts';
+import { judgeFleet, type Sightings } from '../lambda/consensus/judge-all.ts';
+import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
+import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
+import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';

@@ -1,6 +1,6 @@
 /** What a probe costs: time, CPU, round trips, and a thousand at once; side by side with others, in the same run. */
 
-import type { Endpoint, Security } from '../lambda/smtp/endpoint.ts';
+import type { Endpoint, Security } from '../lambda/smtp/endpoint/endpoint.ts';
 import { COMMANDS, isInstalled } from './peers/commands.ts';
 import type { Job } from './peers/prober.ts';
 import type { Servers } from './peers/server.ts';

@@ -1,7 +1,7 @@
 /** Round trips until the verdict, counted as flights of the client by a relay, with what the RFCs make the least. */
 
 import type { SecureVersion } from 'node:tls';
-import type { Endpoint, Security } from '../lambda/smtp/endpoint.ts';
+import type { Endpoint, Security } from '../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../lambda/smtp/probe.ts';
 import { makeCertificate } from '../local/demo/certificate.ts';
 import { polite, serve } from '../test/smtp/scripted-server.ts';

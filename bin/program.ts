@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { screenOf } from './display/screen.ts';
-import { EXIT, errorText } from './usage.ts';
+import { EXIT, errorText } from './arguments/usage-error.ts';
+import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
   /** What it does, for the list of all. */

@@ -1,5 +1,5 @@
+import { EXIT } from './arguments/usage-error.ts';
 import { main } from './program.ts';
-import { EXIT } from './usage.ts';
 
 // The AWS SDK warns on stderr of Node 20 with every command; which Node runs is the reader's own affair.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

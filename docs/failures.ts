@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FAILURES, type Failure } from '../lambda/smtp/failures.ts';
+import { FAILURES, type Failure } from '../lambda/smtp/failures/failures.ts';
 
 const PHASES = [
   'any',
@@ -28,7 +28,7 @@ Every way a mail server fails, as the probe names it. The codes are stable: samp
 - **vantage** codes say that the prober is at fault, not the server: they are \`unable\`, and no outage; of one MX host, while another accepts, they are a warning.
 - Codes of the phase \`ehlo\` are told of \`ehlo2\` when they happen after TLS; those of _any_ phase name the one they happened in.
 
-This page is generated from \`lambda/smtp/failures.ts\`; run \`npx tsx docs/failures.ts\` after a change.
+This page is generated from \`lambda/smtp/failures/failures.ts\`; run \`npx tsx docs/failures.ts\` after a change.
 `;
 
 export function failuresPage(): string {

@@ -1,5 +1,5 @@
 import type { Config } from './config/config.ts';
-import type { Alert } from './consensus/incident.ts';
+import type { Alert } from './consensus/judgement/incident.ts';
 import type { History } from './history/history.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */

@@ -8,10 +8,10 @@ import {
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
-import { checkDeployable } from './deployable.ts';
-import type { Egress } from './egress.ts';
-import { HomeStack } from './home-stack.ts';
-import { ProbeStack } from './probe-stack.ts';
+import { checkDeployable } from './app/deployable.ts';
+import { HomeStack } from './home/home-stack.ts';
+import type { Egress } from './network/egress.ts';
+import { ProbeStack } from './probe/probe-stack.ts';
 
 export interface SmtpQuorumProps {
   /** The checked config, as `loadConfig` returns it. */

@@ -1,18 +1,18 @@
 import type { Config } from '../lambda/config/config.ts';
-import type { Alert } from '../lambda/consensus/incident.ts';
-import { dynamodbTable } from '../lambda/history/dynamodb.ts';
+import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
-import type { Gap } from '../lambda/history/progress.ts';
-import { judge } from '../lambda/judge.lambda.ts';
+import type { Gap } from '../lambda/history/rollup/progress.ts';
+import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
+import { judge } from '../lambda/judge/handler.ts';
 import type { Ports } from '../lambda/ports.ts';
-import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe.lambda.ts';
-import { rollUp } from '../lambda/rollup.lambda.ts';
-import { isoSeconds } from '../lambda/round.ts';
-import { openBus } from './bus.ts';
+import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe/handler.ts';
+import { rollUp } from '../lambda/rollup/handler.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
-import { startJudging } from './judging.ts';
+import { openBus } from './event-bus.ts';
+import { startJudging } from './judge-queue.ts';
 import { startSchedule } from './schedule.ts';
-import { readSecret } from './secret.ts';
+import { readSecret } from './secrets.ts';
 
 /** Who started the monitor, and hears what it does. */
 export interface Watcher {

@@ -1,8 +1,8 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
-import { condensed, factsOf } from '../../lambda/consensus/facts.ts';
-import { factsDue } from '../../lambda/history/facts.ts';
+import { condensed, factsOf } from '../../lambda/consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import type { TimedPhase } from '../../lambda/smtp/sample.ts';
+import { factsDue } from '../../lambda/history/recorded-facts.ts';
+import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 /** Round-trip times in milliseconds, from the next city to the other side of the world. */
 export const vantageTrips: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 /** What the functions need of the world, for the benchmark: targets of a fleet, a clock that is set, nobody to tell. */
 import type { Config, Target } from '../../lambda/config/config.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import type { History } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
 

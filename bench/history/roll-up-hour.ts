@@ -1,6 +1,7 @@
 /** Run by the benchmark as a process of its own, as a function on AWS would be: rolls up, and prints what it took. */
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+
 import { openHistory } from '../../lambda/history/history.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 
 const [folder = '', now = '', ...vantages] = process.argv.slice(2);

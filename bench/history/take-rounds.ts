@@ -1,11 +1,11 @@
 /** Run by the benchmark as a process of its own, as the functions on AWS are: real probe rounds, and the judge. */
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import { judge } from '../../lambda/judge.lambda.ts';
-import { probeRound, type RoundReport } from '../../lambda/probe.lambda.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import { judge } from '../../lambda/judge/handler.ts';
+import { probeRound, type RoundReport } from '../../lambda/probe/handler.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 import { policyFor, portsFor } from './ports.ts';
 

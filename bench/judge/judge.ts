@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { options } from '../../lib/bundle.ts';
+import { options } from '../../lib/function/bundle.ts';
 
 interface Passes {
   /** CPU of each pass, milliseconds; the first one is that of a process that just started. */

@@ -3,11 +3,11 @@
  * written. Prints CPU and the most memory the process ever held, as one line of JSON.
  */
 import type { Config } from '../../lambda/config/config.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import { judge } from '../../lambda/judge.lambda.ts';
+import { judge } from '../../lambda/judge/handler.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { isoSeconds } from '../../lambda/round.ts';
 import { openTwin } from '../../test/history/twin.ts';
 
 const minute = 60_000;

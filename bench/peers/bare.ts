@@ -2,7 +2,7 @@
 
 import { connect, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, connect as startTls } from 'node:tls';
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 
 const contexts = new Map<string, SecureContext>();
 

@@ -1,7 +1,7 @@
 /** nodemailer's verify(), which is what Uptime Kuma calls: a session with EHLO, STARTTLS and QUIT. */
 
 import { createTransport } from 'nodemailer';
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 
 export async function nodemailer({ host, port, security, ehloName, serverName, ca }: Endpoint): Promise<void> {
   await createTransport({

@@ -1,7 +1,7 @@
 /** The measured process: it does nothing but probe, so that its CPU is the probes'. */
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { bare, handshake } from './bare.ts';
 import { nodemailer } from './nodemailer.ts';

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { acknowledge } from '../../lambda/consensus/endings.ts';
-import { isOpen } from '../../lambda/consensus/incident.ts';
+import { acknowledge } from '../../lambda/consensus/incident/acknowledge.ts';
+import { isOpen } from '../../lambda/consensus/judgement/incident.ts';
 import type { History } from '../../lambda/history/history.ts';
-import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { UsageError } from '../usage.ts';
+import { UsageError } from '../arguments/usage-error.ts';
+import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface AcknowledgeOptions extends StoreOptions {
   readonly by: string;

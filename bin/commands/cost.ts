@@ -1,16 +1,16 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/visible.ts';
-import { parseDuration } from '../../lambda/config/duration.ts';
-import { isoSeconds } from '../../lambda/round.ts';
-import { billOf, type Measured } from '../cost/bill.ts';
-import { measured } from '../cost/measure.ts';
-import { PRICED_ON } from '../cost/prices.ts';
-import { billLines } from '../display/bill.ts';
-import { screenOf } from '../display/screen.ts';
-import { roundsOf } from '../recent.ts';
-import { policyOf } from '../replay/policy-options.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { UsageError } from '../usage.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import { parseDuration } from '../../lambda/config/schema/duration.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
+import { measured } from '../../lambda/reports/cost/measure.ts';
+import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
+import { roundsOf } from '../../lambda/reports/rounds.ts';
+import { policyOf } from '../arguments/policy.ts';
+import { UsageError } from '../arguments/usage-error.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { billLines } from '../display/tables/bill.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface CostOptions extends StoreOptions {
   readonly every?: string;

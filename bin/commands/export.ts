@@ -1,12 +1,12 @@
 import { Command } from 'commander';
-import { isoSeconds } from '../../lambda/round.ts';
-import { type Heading, STANDARD_OUTPUT, writeArchive } from '../archive-file.ts';
-import { type Progress, progressOn } from '../display/progress.ts';
-import { screenOf } from '../display/screen.ts';
-import type { Opened } from '../opened.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
-import { itemsIn, namesIn, type Stretch, shareOf, stretchesOf } from '../walk.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { type Progress, progressOn } from '../display/live/progress-bar.ts';
+import { type Heading, STANDARD_OUTPUT, writeArchive } from '../store/export-file.ts';
+import { itemsIn, namesIn, type Stretch, shareOf, stretchesOf } from '../store/key-ranges.ts';
+import type { Opened } from '../store/open-table.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface ExportOptions extends StoreOptions, TimeOptions {
   readonly out: string;

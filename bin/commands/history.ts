@@ -1,24 +1,31 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { Sighting } from '../../lambda/history/rollup.ts';
-import type { Outcome } from '../../lambda/smtp/sample.ts';
-import { gapLines, gapsWithin } from '../display/gaps.ts';
-import { OUTCOMES } from '../display/outcome.ts';
-import { sampleLines } from '../display/samples.ts';
+import type { Sighting } from '../../lambda/history/rollup/hour-items.ts';
+import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/summaries.ts';
+import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
+import { UsageError } from '../arguments/usage-error.ts';
+import { OUTCOMES } from '../display/layout/outcome.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import type { Clock } from '../display/layout/times.ts';
+import { gapLines, gapsWithin } from '../display/tables/gaps.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
   samplesCsvHeader,
   summariesAsCsv,
   summariesAsJson,
-} from '../display/samples-for-machines.ts';
-import { screenOf } from '../display/screen.ts';
-import { rowsOf, summaryLines } from '../display/summaries.ts';
-import type { Clock } from '../display/times.ts';
-import { knownTarget, knownVantage, type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../summaries.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
-import { UsageError } from '../usage.ts';
+} from '../display/tables/machine-formats.ts';
+import { sampleLines } from '../display/tables/samples.ts';
+import { rowsOf, summaryLines } from '../display/tables/summaries.ts';
+import {
+  knownTarget,
+  knownVantage,
+  type Store,
+  type StoreOptions,
+  withStore,
+  withStoreOptions,
+} from '../store/store.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
   readonly table?: string | true;

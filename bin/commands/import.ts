@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { Item } from '../../lambda/history/table.ts';
-import { inParallel } from '../../lambda/parallel.ts';
-import { countArchive, readArchive } from '../archive-file.ts';
-import { progressOn } from '../display/progress.ts';
-import { screenOf } from '../display/screen.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { inParallel } from '../../lambda/history/table/parallel.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { progressOn } from '../display/live/progress-bar.ts';
+import { countArchive, readArchive } from '../store/export-file.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 const HELP = `
 Examples:

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/visible.ts';
-import { evidenceLines } from '../display/incident.ts';
-import { screenOf } from '../display/screen.ts';
-import { incidentBy, machineIncident, stateOf } from '../incident-log.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import { incidentBy, machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { evidenceLines } from '../display/tables/incident.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface IncidentOptions extends StoreOptions {
   readonly json?: true;

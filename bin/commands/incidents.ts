@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/visible.ts';
-import { incidentLines } from '../display/incident.ts';
-import { screenOf } from '../display/screen.ts';
-import { incidentsOf, machineIncident, stateOf } from '../incident-log.ts';
-import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import { incidentsOf, machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { incidentLines } from '../display/tables/incident.ts';
+import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface IncidentsOptions extends StoreOptions {
   readonly open?: true;

@@ -1,20 +1,20 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/visible.ts';
-import type { Policy } from '../../lambda/consensus/policy.ts';
-import { votesNeeded } from '../../lambda/consensus/quorum.ts';
-import { isoSeconds } from '../../lambda/round.ts';
-import { comparisonLines } from '../display/comparison.ts';
-import { gapsWithin } from '../display/gaps.ts';
-import { progressOn } from '../display/progress.ts';
-import { screenOf } from '../display/screen.ts';
-import { roundsOf } from '../recent.ts';
-import { compared, pagesOf } from '../replay/pages.ts';
-import { type Past, pastOf, pastRounds } from '../replay/past.ts';
-import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../replay/policy-options.ts';
-import { openReplay } from '../replay/replay.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../time-argument.ts';
-import { UsageError } from '../usage.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
+import { compared, pagesOf } from '../../lambda/reports/replay/pages.ts';
+import { type Past, pastOf, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
+import { openReplay } from '../../lambda/reports/replay/replay.ts';
+import { roundsOf } from '../../lambda/reports/rounds.ts';
+import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../arguments/policy.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
+import { UsageError } from '../arguments/usage-error.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { progressOn } from '../display/live/progress-bar.ts';
+import { gapsWithin } from '../display/tables/gaps.ts';
+import { comparisonLines } from '../display/tables/replay-comparison.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface ReplayOptions extends StoreOptions, TimeOptions, PolicyOptions {
   readonly json?: true;

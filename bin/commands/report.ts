@@ -1,21 +1,21 @@
 import { Command } from 'commander';
-import type { Incident } from '../../lambda/consensus/incident.ts';
-import type { Policy } from '../../lambda/consensus/policy.ts';
-import { isoSeconds } from '../../lambda/round.ts';
-import { gapsWithin } from '../display/gaps.ts';
-import { screenOf } from '../display/screen.ts';
-import { incidentsOf } from '../incident-log.ts';
-import { leftOutLines, presentOf } from '../present.ts';
-import { roundsOf, type Span, spanOfRounds } from '../recent.ts';
-import { policyOf } from '../replay/policy-options.ts';
-import { availabilityOf } from '../report/availability.ts';
-import { judgedSpells } from '../report/flapping.ts';
-import { asCsv, asJson, asMarkdown, asText, type Report } from '../report/formats.ts';
-import { asHtml } from '../report/page.ts';
-import type { Spell } from '../report/spells.ts';
-import { watchedSpans } from '../report/watched.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { UsageError } from '../usage.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { incidentsOf } from '../../lambda/reports/incidents.ts';
+import { roundsOf, type Span, spanOfRounds } from '../../lambda/reports/rounds.ts';
+import { leftOutLines, presentOf } from '../../lambda/reports/status/current-targets.ts';
+import { judgedSpells } from '../../lambda/reports/uptime/replayed-periods.ts';
+import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
+import type { Spell } from '../../lambda/reports/uptime/verdict-periods.ts';
+import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
+import { policyOf } from '../arguments/policy.ts';
+import { UsageError } from '../arguments/usage-error.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import { asCsv, asJson, asMarkdown, asText, type Report } from '../display/report/formats.ts';
+import { asHtml } from '../display/report/html-page.ts';
+import { gapsWithin } from '../display/tables/gaps.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface ReportOptions extends StoreOptions {
   readonly month?: string;

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/visible.ts';
-import type { Verdict } from '../../lambda/consensus/verdict.ts';
-import type { Sighting } from '../../lambda/history/rollup.ts';
-import { lookLines } from '../display/look.ts';
-import { screenOf } from '../display/screen.ts';
-import { type Standing, standingLines } from '../display/standing.ts';
-import type { Clock } from '../display/times.ts';
-import { wrapped } from '../display/wrap.ts';
-import { leftOutLines, type Present, presentOf } from '../present.ts';
-import { type RecentRounds, recentRounds } from '../recent.ts';
-import { standingsOf } from '../standings.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store.ts';
-import { EXIT } from '../usage.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
+import type { Sighting } from '../../lambda/history/rollup/hour-items.ts';
+import { type RecentRounds, recentRounds } from '../../lambda/reports/rounds.ts';
+import { leftOutLines, type Present, presentOf } from '../../lambda/reports/status/current-targets.ts';
+import { standingsOf } from '../../lambda/reports/status/target-status.ts';
+import { EXIT } from '../arguments/usage-error.ts';
+import { screenOf } from '../display/layout/screen.ts';
+import type { Clock } from '../display/layout/times.ts';
+import { wrapped } from '../display/layout/wrap.ts';
+import { lookLines } from '../display/tables/status-watch.ts';
+import { type Standing, standingLines } from '../display/tables/target-status.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface StatusOptions extends StoreOptions {
   readonly watch?: true;

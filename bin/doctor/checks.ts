@@ -1,12 +1,12 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { hindrances } from '../../lib/deployable.ts';
-import { noneBesides, regionChecks, stackChecks } from './deployment.ts';
-import { amiss, type Check, type Checked, type Finding, well } from './finding.ts';
-import { nothingOwed, peopleChecks } from './people.ts';
-import { controlChecks } from './port-25.ts';
-import { troubleOf } from './trouble.ts';
-import { vantageChecks } from './vantage.ts';
-import type { CloudWorld, World } from './world.ts';
+import { hindrances } from '../../lib/app/deployable.ts';
+import { troubleOf } from './aws-error.ts';
+import { nothingOwed, peopleChecks } from './channel-checks.ts';
+import type { CloudWorld, World } from './check-context.ts';
+import { amiss, type Check, type Checked, type Finding, well } from './check-result.ts';
+import { noneBesides, regionChecks, stackChecks } from './deployment-checks.ts';
+import { controlChecks } from './port-25-checks.ts';
+import { vantageChecks } from './vantage-checks.ts';
 
 /** Everything that is asked of one machine. */
 export function localChecks(config: Config): readonly Check<World>[] {

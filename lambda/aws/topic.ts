@@ -1,8 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { publish } from '../alert/sns.ts';
+import { publish } from '../alert/channels/sns.ts';
 import type { Config } from '../config/config.ts';
-import { fromEnvironment } from '../environment.ts';
 import type { Ports } from '../ports.ts';
+import { fromEnvironment } from './environment.ts';
 
 /** Hands alerts to the topic of the home region. Apart from `aws.ts`, so that only the judge's bundle has SNS in it. */
 export function topicTeller(config: Config): Ports['tell'] {

@@ -1,6 +1,6 @@
-import type { Policy } from '../consensus/policy.ts';
-import type { Credentials, Family, Security } from '../smtp/endpoint.ts';
-import type { Expectations } from '../smtp/expectations.ts';
+import type { Policy } from '../consensus/judgement/policy.ts';
+import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
+import type { Expectations } from '../smtp/endpoint/expectations.ts';
 
 /** Where a password is kept; the password itself is never in the config. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };

@@ -1,10 +1,10 @@
-import { checkRules } from './checks.ts';
 import type { Config } from './config.ts';
-import { faultsOf } from './faults.ts';
-import type { Fault, Problem } from './problem.ts';
+import { checkRules } from './problems/cross-checks.ts';
+import { faultsOf } from './problems/explain-issues.ts';
+import type { Fault, Problem } from './problems/problem.ts';
+import { readSource, type Source } from './problems/yaml-source.ts';
 import { type Authorities, resolveConfig } from './resolve.ts';
-import { type CheckedConfig, configSchema } from './schema.ts';
-import { readSource, type Source } from './source.ts';
+import { type CheckedConfig, configSchema } from './schema/schema.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly config: Config }

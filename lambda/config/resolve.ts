@@ -1,10 +1,10 @@
-import { type Policy, policyDefaults } from '../consensus/policy.ts';
-import { securityOf } from '../smtp/endpoint.ts';
-import type { Expectations } from '../smtp/expectations.ts';
+import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
+import { securityOf } from '../smtp/endpoint/endpoint.ts';
+import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
-import { ownName } from './own-name.ts';
-import { localVantage } from './regions.ts';
-import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema.ts';
+import { ownName } from './default-ehlo-name.ts';
+import { localVantage } from './schema/regions.ts';
+import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
 
 /** The PEM of a target's `ca` file, by target id. */
 export type Authorities = ReadonlyMap<string, string>;

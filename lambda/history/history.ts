@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Incident } from '../consensus/incident.ts';
-import type { Judgement } from '../consensus/judgement.ts';
-import type { Sample } from '../smtp/sample.ts';
-import { type Archive, openArchive } from './archive.ts';
-import { fitIncident, fitJudgement } from './evidence.ts';
-import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './keys.ts';
-import { packRound, unpackOutcomes, unpackRound } from './packing.ts';
-import { roundItems } from './round-items.ts';
-import type { Item, Table } from './table.ts';
+import type { Incident } from '../consensus/judgement/incident.ts';
+import type { Judgement } from '../consensus/judgement/judgement.ts';
+import type { Sample } from '../smtp/sample/sample.ts';
+import { fitIncident, fitJudgement } from './packing/fit-item.ts';
+import { roundItems } from './packing/round-items.ts';
+import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
+import { type Archive, openArchive } from './rollup/archive.ts';
+import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import type { Item, Table } from './table/table.ts';
 
 /** Every sample of one vantage in one round. */
 export interface Round {

@@ -2,8 +2,8 @@
 
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { type FailureCode, finding } from './failures.ts';
-import type { Finding } from './sample.ts';
+import { type FailureCode, finding } from './failures/failures.ts';
+import type { Finding } from './sample/sample.ts';
 
 /** As connect(2) names them; a reset SYN is ECONNREFUSED. */
 const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {

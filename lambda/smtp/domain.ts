@@ -1,14 +1,19 @@
 import { performance } from 'node:perf_hooks';
-import { type FailureCode, finding } from './failures.ts';
+import { type NameResolver, resolvedWithin, systemResolver } from '../dns/addresses.ts';
+import {
+  judgeExchangerName,
+  type MailExchanger,
+  type MailExchangers,
+  mailExchangersOf,
+} from '../dns/mail-exchangers.ts';
+import { inTurn } from './address-lock.ts';
+import { LIMITS, type Limits } from './bounds/limits.ts';
+import { shortened } from './bounds/transcript.ts';
+import { type FailureCode, finding } from './failures/failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
-import { LIMITS, type Limits } from './limits.ts';
-import { judgeExchangerName, type MailExchanger, type MailExchangers, mailExchangersOf } from './mail-exchangers.ts';
 import type { ProbeOptions } from './probe.ts';
-import { type NameResolver, resolvedWithin, systemResolver } from './resolution.ts';
-import type { Finding, Part, Sample } from './sample.ts';
-import { accepts, byWorst, findingsOf, merge, unreachedSample } from './sampling.ts';
-import { shortened } from './transcript.ts';
-import { inTurn } from './turns.ts';
+import { accepts, byWorst, findingsOf, merge, unreachedSample } from './sample/combine-samples.ts';
+import type { Finding, Part, Sample } from './sample/sample.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
 

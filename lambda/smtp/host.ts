@@ -1,7 +1,7 @@
-import type { Endpoint, Family } from './endpoint.ts';
+import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type ProbeOptions, probe } from './probe.ts';
-import type { Part, Sample } from './sample.ts';
-import { byWorst, findingsOf, merge, telling } from './sampling.ts';
+import { byWorst, findingsOf, merge, telling } from './sample/combine-samples.ts';
+import type { Part, Sample } from './sample/sample.ts';
 
 export type HostTarget = Omit<Endpoint, 'family'> & { readonly family?: Family };
 

@@ -3,11 +3,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { assess } from './assessment.ts';
-import { type Conversation, converse, open } from './conversation.ts';
-import type { Endpoint } from './endpoint.ts';
-import { type FailureCode, finding } from './failures.ts';
-import { LIMITS, type Limits } from './limits.ts';
 import {
   addressesOf,
   literalAddress,
@@ -15,16 +10,21 @@ import {
   resolvedWithin,
   systemResolver,
   type Unresolved,
-} from './resolution.ts';
-import type { Finding, Sample, TimedPhase } from './sample.ts';
-import { sampleOf } from './sampling.ts';
-import { softwareOf } from './software.ts';
-import { assertSpeakable } from './speakable.ts';
-import { timeUp } from './time-up.ts';
-import { secureContextFor } from './tls.ts';
-import { linesOf } from './transcript.ts';
-import { isSound } from './transitions.ts';
-import type { Turn } from './turns.ts';
+} from '../dns/addresses.ts';
+import type { Turn } from './address-lock.ts';
+import { LIMITS, type Limits } from './bounds/limits.ts';
+import { linesOf } from './bounds/transcript.ts';
+import { type Conversation, converse, open } from './connection.ts';
+import { assertSpeakable } from './endpoint/command-arguments.ts';
+import type { Endpoint } from './endpoint/endpoint.ts';
+import { type FailureCode, finding } from './failures/failures.ts';
+import { sampleOf } from './sample/combine-samples.ts';
+import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
+import { timeUp } from './session/deadline-detail.ts';
+import { softwareOf } from './session/server-software.ts';
+import { isSound } from './session/transitions.ts';
+import { assess } from './session/unmet-expectations.ts';
+import { secureContextFor } from './tls/handshake.ts';
 
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */

@@ -1,10 +1,10 @@
 /** Everything that is watched under one name: a host, both address families of it, or a domain with its MX hosts. */
 
 import { type DomainTarget, probeDomain } from './domain.ts';
-import type { Endpoint, Family } from './endpoint.ts';
+import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import type { ProbeOptions } from './probe.ts';
-import type { Sample } from './sample.ts';
+import type { Sample } from './sample/sample.ts';
 
 /** Exactly one of `host` and `domain` is set. */
 export type ProbeTarget = Omit<Endpoint, 'host' | 'domain' | 'family'> & {

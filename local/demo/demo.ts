@@ -1,7 +1,7 @@
 import type { Config, Target } from '../../lambda/config/config.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
-import { ehloNameOf } from '../../lambda/ehlo-name.ts';
-import { sceneOf } from './plot.ts';
+import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
+import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { sceneOf } from './script.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
 
 /** Rounds of the demo are this long, in milliseconds. */

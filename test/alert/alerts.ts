@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AlertContext } from '../../lambda/alert/account.ts';
+import type { AlertContext } from '../../lambda/alert/words/summary.ts';
 import type { Target } from '../../lambda/config/config.ts';
-import type { Alert, AlertKind, Incident, Witness } from '../../lambda/consensus/incident.ts';
+import type { Alert, AlertKind, Incident, Witness } from '../../lambda/consensus/judgement/incident.ts';
 
 /** Alerts to write about: one like production's, and any that the types allow. */
 export const context: AlertContext = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { hears, topicOf } from '../../lambda/alert/channels.ts';
-import type { AlertKind } from '../../lambda/consensus/incident.ts';
-import type { Verdict } from '../../lambda/consensus/verdict.ts';
+import { hears, topicOf } from '../../lambda/alert/channels/topics.ts';
+import type { AlertKind } from '../../lambda/consensus/judgement/incident.ts';
+import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
 
 test.each<[AlertKind, Verdict, string]>([
   ['down', 'down', 'down'],

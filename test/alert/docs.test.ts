@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { texts } from '../../lambda/alert/texts.ts';
+import { texts } from '../../lambda/alert/words/alert-texts.ts';
 import { alert, context } from './alerts.ts';
 
 const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');

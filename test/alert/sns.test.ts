@@ -1,7 +1,7 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
-import { byProtocol, publish } from '../../lambda/alert/sns.ts';
-import { texts } from '../../lambda/alert/texts.ts';
+import { byProtocol, publish } from '../../lambda/alert/channels/sns.ts';
+import { texts } from '../../lambda/alert/words/alert-texts.ts';
 import { alert, context } from './alerts.ts';
 
 async function published(changed: Parameters<typeof alert>): Promise<PublishCommand['input']> {

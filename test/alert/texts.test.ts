@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AlertDocument } from '../../lambda/alert/document.ts';
-import { gsm7 } from '../../lambda/alert/sms.ts';
-import { texts } from '../../lambda/alert/texts.ts';
-import type { Alert, AlertKind } from '../../lambda/consensus/incident.ts';
-import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
+import { texts } from '../../lambda/alert/words/alert-texts.ts';
+import type { AlertDocument } from '../../lambda/alert/words/document.ts';
+import { gsm7 } from '../../lambda/alert/words/sms.ts';
+import type { Alert, AlertKind } from '../../lambda/consensus/judgement/incident.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { alert, anyAlert, context, incident, witness } from './alerts.ts';
 
 const firstLineOf = (of: Alert) => texts(of, context).email.split('\n')[0];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { between, clockTime, fullTime, span } from '../../lambda/alert/span.ts';
-import { asciiJson, clip, shown } from '../../lambda/alert/visible.ts';
+import { asciiJson, clip, shown } from '../../lambda/alert/words/safe-text.ts';
+import { between, clockTime, fullTime, span } from '../../lambda/alert/words/time-text.ts';
 
 test('clip and shown keep their bound and whole characters', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { putEvents } from '../../lambda/aws/bus.ts';
+import { putEvents } from '../../lambda/aws/event-bus.ts';
 import type { BusEvent } from '../../lambda/ports.ts';
 
 const event = (round: string): BusEvent => ({ type: 'Round Recorded', detail: { vantage: 'eu-west-1', round } });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { environmentNames, fromEnvironment, toEnvironment } from '../../lambda/environment.ts';
+import { environmentNames, fromEnvironment, toEnvironment } from '../../lambda/aws/environment.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, expect, test, vi } from 'vitest';
-import { regionOf, secretReader } from '../../lambda/aws/secret.ts';
+import { regionOf, secretReader } from '../../lambda/aws/secrets.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

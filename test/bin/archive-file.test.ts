@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countArchive, type Heading, writeArchive } from '../../bin/archive-file.ts';
-import { namesIn, shareOf, stretchesOf } from '../../bin/walk.ts';
-import type { Item } from '../../lambda/history/table.ts';
+import { countArchive, type Heading, writeArchive } from '../../bin/store/export-file.ts';
+import { namesIn, shareOf, stretchesOf } from '../../bin/store/key-ranges.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
 
 const at = '2026-11-22T05:00:00Z';
 const heading: Heading = { format: 'smtp-quorum-export', version: 1, at, since: at, until: at };

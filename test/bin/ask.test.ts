@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Incident } from '../../lambda/consensus/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import { watcherId } from '../../lambda/consensus/watcher.ts';
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
 import { cli, inProcess } from './cli.ts';
 

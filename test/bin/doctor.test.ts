@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import type { Checked } from '../../bin/doctor/finding.ts';
-import { port25Form } from '../../lib/port-25.ts';
+import type { Checked } from '../../bin/doctor/check-result.ts';
+import { port25Form } from '../../lib/network/port-25.ts';
 import { type Answers, answering, denied, knocksAt, named, queried, unknownParameter } from '../doctor/aws.ts';
 import {
   config,

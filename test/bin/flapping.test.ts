@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { availabilityOf } from '../../bin/report/availability.ts';
-import { judgedSpells } from '../../bin/report/flapping.ts';
-import type { Spell } from '../../bin/report/spells.ts';
-import { judgeFleet } from '../../lambda/consensus/fleet.ts';
-import type { Incident } from '../../lambda/consensus/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import { type Policy, policyDefaults, windowOf } from '../../lambda/consensus/policy.ts';
+import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import { type Policy, policyDefaults, windowOf } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type Round } from '../../lambda/history/history.ts';
-import { isoSeconds } from '../../lambda/round.ts';
-import { sightingsOf } from '../../lambda/sightings.ts';
+import { sightingsOf } from '../../lambda/history/observations.ts';
+import { judgedSpells } from '../../lambda/reports/uptime/replayed-periods.ts';
+import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
+import type { Spell } from '../../lambda/reports/uptime/verdict-periods.ts';
 import { healthy, refused, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
 

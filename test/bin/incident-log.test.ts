@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { evidenceLines, incidentLines } from '../../bin/display/incident.ts';
-import { screenOf } from '../../bin/display/screen.ts';
-import { machineIncident, stateOf } from '../../bin/incident-log.ts';
-import type { Incident } from '../../lambda/consensus/incident.ts';
-import { BLANK } from '../../lambda/consensus/judgement.ts';
+import { screenOf } from '../../bin/display/layout/screen.ts';
+import { evidenceLines, incidentLines } from '../../bin/display/tables/incident.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import { BLANK } from '../../lambda/consensus/judgement/judgement.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
+import { machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
 
 const incident: Incident = {
   id: 'mx1@2026-11-22T05:08:00Z',

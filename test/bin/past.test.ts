@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { eachRound } from '../../bin/recent.ts';
-import { compared, pagesOf } from '../../bin/replay/pages.ts';
-import { type Past, pastOf, pastRounds } from '../../bin/replay/past.ts';
-import { openReplay } from '../../bin/replay/replay.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type RecordedSample, type Round } from '../../lambda/history/history.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { compared, pagesOf } from '../../lambda/reports/replay/pages.ts';
+import { type Past, pastOf, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
+import { openReplay } from '../../lambda/reports/replay/replay.ts';
+import { eachRound } from '../../lambda/reports/rounds.ts';
 import { healthy, refused } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
 

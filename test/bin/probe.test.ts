@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sample } from '../../lambda/smtp/sample.ts';
+import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type DemoServers, demoHost, startDemoServers } from '../../local/demo/servers.ts';
 import { cli, inProcess } from './cli.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../bin/display/screen.ts';
-import { availabilityOf } from '../../bin/report/availability.ts';
-import { daysOf } from '../../bin/report/days.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../../bin/report/formats.ts';
-import { asHtml } from '../../bin/report/page.ts';
-import { spellsOf, timeIn, within } from '../../bin/report/spells.ts';
-import type { Incident } from '../../lambda/consensus/incident.ts';
+import { screenOf } from '../../bin/display/layout/screen.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../../bin/display/report/formats.ts';
+import { asHtml } from '../../bin/display/report/html-page.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import { daysOf } from '../../lambda/reports/uptime/days.ts';
+import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
+import { spellsOf, timeIn, within } from '../../lambda/reports/uptime/verdict-periods.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { leftOutLines, presentOf } from '../../bin/present.ts';
-import { recentRounds } from '../../bin/recent.ts';
-import { standingsOf } from '../../bin/standings.ts';
-import { storeOf } from '../../bin/store.ts';
+import { storeOf } from '../../bin/store/store.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import { watcherId } from '../../lambda/consensus/watcher.ts';
+import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { recentRounds } from '../../lambda/reports/rounds.ts';
+import { leftOutLines, presentOf } from '../../lambda/reports/status/current-targets.ts';
+import { standingsOf } from '../../lambda/reports/status/target-status.ts';
 import { openTwin, type Twin } from '../history/twin.ts';
 
 const now = Date.parse('2026-11-22T12:00:30Z');

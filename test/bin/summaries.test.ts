@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { gapLines, gapsWithin } from '../../bin/display/gaps.ts';
-import { summariesAsCsv } from '../../bin/display/samples-for-machines.ts';
-import { rowsOf } from '../../bin/display/summaries.ts';
-import { summariesOf } from '../../bin/summaries.ts';
+import { gapLines, gapsWithin } from '../../bin/display/tables/gaps.ts';
+import { summariesAsCsv } from '../../bin/display/tables/machine-formats.ts';
+import { rowsOf } from '../../bin/display/tables/summaries.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import { targetKey } from '../../lambda/history/keys.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { targetKey } from '../../lambda/history/table/keys.ts';
+import { summariesOf } from '../../lambda/reports/summaries.ts';
 import { healthy, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
 

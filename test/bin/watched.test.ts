@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { spanOfRounds } from '../../bin/recent.ts';
-import { availabilityOf } from '../../bin/report/availability.ts';
-import { stripOf } from '../../bin/report/strip.ts';
-import { watchedSpans } from '../../bin/report/watched.ts';
+import { stripOf } from '../../bin/display/report/month-strip.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import { spanOfRounds } from '../../lambda/reports/rounds.ts';
+import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
+import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
 import { healthy, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { configJsonSchema } from '../../lambda/config/json-schema.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
-import { propertiesOf } from '../../lambda/config/reference.ts';
-import { FAILURES } from '../../lambda/smtp/failures.ts';
+import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
+import { propertiesOf } from '../../lambda/config/schema/reference.ts';
+import { FAILURES } from '../../lambda/smtp/failures/failures.ts';
 
 /** What the hints quote of other programs. */
 const ELSEWHERE =

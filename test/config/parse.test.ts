@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { targetOf } from '../../bin/commands/probe.ts';
-import { configJsonSchema } from '../../lambda/config/json-schema.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { parseConfig, type ReadFile } from '../../lambda/config/parse.ts';
-import { formatProblems, type Problem } from '../../lambda/config/problem.ts';
-import { propertiesOf } from '../../lambda/config/reference.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import { formatProblems, type Problem } from '../../lambda/config/problems/problem.ts';
+import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
+import { propertiesOf } from '../../lambda/config/schema/reference.ts';
+import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 
 const example = fileURLToPath(new URL('../../examples/smtp-quorum.yaml', import.meta.url));
 const noFiles: ReadFile = (path) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { configJsonSchema } from '../../lambda/config/json-schema.ts';
-import { configReference, printSchema, propertiesOf } from '../../lambda/config/reference.ts';
+import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
+import { configReference, printSchema, propertiesOf } from '../../lambda/config/schema/reference.ts';
 
 const schema = configJsonSchema();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blindVantages } from '../../lambda/consensus/blind.ts';
+import { blindVantages } from '../../lambda/consensus/vote/blind-vantages.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 const policy = policyOf(['a', 'b', 'c']);

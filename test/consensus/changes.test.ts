@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { condensed } from '../../lambda/consensus/facts.ts';
-import { judgeTarget } from '../../lambda/consensus/judge.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import { type Facts, type Observation, roundName } from '../../lambda/consensus/observation.ts';
-import { windowOf } from '../../lambda/consensus/policy.ts';
-import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/facts.ts';
+import { condensed } from '../../lambda/consensus/facts/facts.ts';
+import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import { type Facts, type Observation, roundName } from '../../lambda/consensus/judgement/observation.ts';
+import { windowOf } from '../../lambda/consensus/judgement/policy.ts';
+import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/recorded-facts.ts';
 import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { condensed, expanded, factsOf, inWords, type Session } from '../../lambda/consensus/facts.ts';
+import { condensed, expanded, factsOf, inWords, type Session } from '../../lambda/consensus/facts/facts.ts';
 
 const certificate = {
   fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),

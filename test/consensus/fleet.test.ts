@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledge, withdraw } from '../../lambda/consensus/endings.ts';
-import { judgeFleet } from '../../lambda/consensus/fleet.ts';
-import { durationOf } from '../../lambda/consensus/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import type { Observation } from '../../lambda/consensus/observation.ts';
-import { opinionsWanted } from '../../lambda/consensus/opinion.ts';
+import { acknowledge, withdraw } from '../../lambda/consensus/incident/acknowledge.ts';
+import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
+import { durationOf } from '../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
+import { opinionsWanted } from '../../lambda/consensus/quorum/second-opinion.ts';
 import { MINUTE, policyOf, rounds, START, sampleOf } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;

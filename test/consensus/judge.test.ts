@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeTarget } from '../../lambda/consensus/judge.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 /** Judges after each minute of the rows, one row of letters per vantage. */

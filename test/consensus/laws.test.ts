@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judgeTarget } from '../../lambda/consensus/judge.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
-import type { Observation } from '../../lambda/consensus/observation.ts';
-import { vote } from '../../lambda/consensus/vote.ts';
+import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
+import { vote } from '../../lambda/consensus/vote/cast-vote.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;

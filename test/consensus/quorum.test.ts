@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundName } from '../../lambda/consensus/observation.ts';
-import { decide, quorumFault, votesNeeded } from '../../lambda/consensus/quorum.ts';
-import type { Ballot, Vote } from '../../lambda/consensus/verdict.ts';
+import { roundName } from '../../lambda/consensus/judgement/observation.ts';
+import type { Ballot, Vote } from '../../lambda/consensus/judgement/verdict.ts';
+import { decide, quorumFault, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
 
 /** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */

@@ -1,6 +1,6 @@
-import type { Observation } from '../../lambda/consensus/observation.ts';
-import { roundName } from '../../lambda/consensus/observation.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
+import { roundName } from '../../lambda/consensus/judgement/observation.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 
 /** A clock, a policy and samples to tell small stories with. */
 export const START = Date.parse('2026-11-22T12:00:00Z');

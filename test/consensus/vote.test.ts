@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { vote } from '../../lambda/consensus/vote.ts';
+import { vote } from '../../lambda/consensus/vote/cast-vote.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 /** Without a second opinion: two failures for `down`, two passes for `up`. */

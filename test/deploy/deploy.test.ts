@@ -6,7 +6,7 @@ import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/c
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { roundName } from '../../lambda/round.ts';
+import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
 import { setAlarm } from './alarm.ts';
 import { whatIsMissing } from './cloud.ts';
 import { attempts, roleNames, say } from './denied.ts';

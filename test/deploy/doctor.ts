@@ -1,4 +1,4 @@
-import type { Checked } from '../../bin/doctor/finding.ts';
+import type { Checked } from '../../bin/doctor/check-result.ts';
 import { cli } from '../bin/cli.ts';
 import type { Deployment } from './deployment.ts';
 

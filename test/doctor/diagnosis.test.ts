@@ -2,8 +2,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
-import { diagnose } from '../../lambda/diagnosis.ts';
+import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { diagnose } from '../../lambda/probe/diagnosis.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

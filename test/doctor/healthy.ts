@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Checked } from '../../bin/doctor/finding.ts';
+import type { Checked } from '../../bin/doctor/check-result.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
-import { roundName } from '../../lambda/round.ts';
-import { releaseOf } from '../../lib/release.ts';
+import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { releaseOf } from '../../lib/app/release.ts';
 import { inProcess } from '../bin/cli.ts';
 import { type Answers, answering, knocksAt, queried } from './aws.ts';
 

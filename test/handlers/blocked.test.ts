@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../lambda/judge.lambda.ts';
-import { probeRound } from '../../lambda/probe.lambda.ts';
-import { isoSeconds } from '../../lambda/round.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { judge } from '../../lambda/judge/handler.ts';
+import { probeRound } from '../../lambda/probe/handler.ts';
 import { unacceptingServer } from '../smtp/unaccepting-server.ts';
 import { target, world } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { barred, excused, probeControl } from '../../lambda/control.ts';
-import { finding } from '../../lambda/smtp/failures.ts';
-import { unreachedSample } from '../../lambda/smtp/sampling.ts';
+import { barred, excused, probeControl } from '../../lambda/probe/control-target.ts';
+import { finding } from '../../lambda/smtp/failures/failures.ts';
+import { unreachedSample } from '../../lambda/smtp/sample/combine-samples.ts';
 import { world } from './world.ts';
 
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);

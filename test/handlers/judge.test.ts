@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strangerOf } from '../../lambda/judge.lambda.ts';
+import { strangerOf } from '../../lambda/judge/handler.ts';
 import { world } from './world.ts';
 
 test.each([

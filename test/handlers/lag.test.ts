@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchLag } from '../../lambda/lag.ts';
+import { watchLag } from '../../lambda/probe/event-loop-lag.ts';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -5,9 +5,9 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Target } from '../../lambda/config/config.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
-import { formatProblems } from '../../lambda/config/problem.ts';
-import { probeRound } from '../../lambda/probe.lambda.ts';
-import type { Sample } from '../../lambda/smtp/sample.ts';
+import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { probeRound } from '../../lambda/probe/handler.ts';
+import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';
 import { target, world } from './world.ts';
 

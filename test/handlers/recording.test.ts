@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { condensed, factsOf } from '../../lambda/consensus/facts.ts';
-import { recordingOf } from '../../lambda/recording.ts';
+import { condensed, factsOf } from '../../lambda/consensus/facts/facts.ts';
+import { recordingOf } from '../../lambda/probe/recording.ts';
 import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
 import { hold } from '../smtp/hold.ts';
 import { polite, type Script } from '../smtp/scripted-server.ts';

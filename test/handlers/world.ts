@@ -1,6 +1,6 @@
 import type { Config, Target } from '../../lambda/config/config.ts';
-import type { Alert } from '../../lambda/consensus/incident.ts';
-import { policyDefaults } from '../../lambda/consensus/policy.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { openTwin } from '../history/twin.ts';

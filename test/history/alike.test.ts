@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { saidInFull, saidOnce } from '../../lambda/history/alike.ts';
+import { saidInFull, saidOnce } from '../../lambda/history/rollup/shared-values.ts';
 
 const more = (...values: unknown[]) => ({ more: { values, rows: '0' } });
 

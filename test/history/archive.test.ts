@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from './samples.ts';
 import { openTwin, type Twin } from './twin.ts';
 

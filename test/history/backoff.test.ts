@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
-import { backedOff } from '../../lambda/history/backoff.ts';
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import { backedOff } from '../../lambda/history/table/throttle-retry.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { type Database, FolderInUse, localTable, openDatabase } from '../../local/database.ts';
 
 let folder: string;

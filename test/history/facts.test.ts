@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Facts, roundName } from '../../lambda/consensus/observation.ts';
-import { afterRecording, factsDue, factsToRecord, type RecordedFacts } from '../../lambda/history/facts.ts';
+import { type Facts, roundName } from '../../lambda/consensus/judgement/observation.ts';
+import { afterRecording, factsDue, factsToRecord, type RecordedFacts } from '../../lambda/history/recorded-facts.ts';
 
 const minute = 60_000;
 

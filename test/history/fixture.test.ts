@@ -7,11 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judgeFleet } from '../../lambda/consensus/fleet.ts';
-import type { Policy } from '../../lambda/consensus/policy.ts';
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
+import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import { sightingsOf } from '../../lambda/sightings.ts';
+import { sightingsOf } from '../../lambda/history/observations.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
 import { inProcess } from '../bin/cli.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Alert, Incident } from '../../lambda/consensus/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement.ts';
+import type { Alert, Incident } from '../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import { itemLimit, itemSize } from '../../lambda/history/size.ts';
-import type { Table } from '../../lambda/history/table.ts';
+import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from './samples.ts';
 import { openTwin } from './twin.ts';
 

@@ -1,5 +1,5 @@
 /** Run by database.test.ts as a process of its own: owns the folder, writes one item, and waits to be ended. */
-import { dynamodbTable } from '../../lambda/history/dynamodb.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 
 const { client } = await openDatabase(process.argv[2] ?? '');

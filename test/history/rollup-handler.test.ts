@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { logged, rollUp } from '../../lambda/rollup.lambda.ts';
+import { logged, rollUp } from '../../lambda/rollup/handler.ts';
 import { healthy, roundOf } from './samples.ts';
 import { openTwin } from './twin.ts';
 

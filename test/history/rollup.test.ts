@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { RecordedSample } from '../../lambda/history/history.ts';
 import {
   packDictionary,
   packNumbers,
@@ -9,8 +10,7 @@ import {
   unpackNumbers,
   unpackRounds,
   unpackWords,
-} from '../../lambda/history/columns.ts';
-import type { RecordedSample } from '../../lambda/history/history.ts';
+} from '../../lambda/history/packing/columns.ts';
 import {
   columnOf,
   dayItem,
@@ -18,10 +18,10 @@ import {
   type Sighting,
   sightingsOf,
   summaryOf,
-} from '../../lambda/history/rollup.ts';
-import { itemSize, splitAbove } from '../../lambda/history/size.ts';
-import type { Item } from '../../lambda/history/table.ts';
-import { percentiles, tallyOf } from '../../lambda/history/tally.ts';
+} from '../../lambda/history/rollup/hour-items.ts';
+import { percentiles, tallyOf } from '../../lambda/history/rollup/tally.ts';
+import { itemSize, splitAbove } from '../../lambda/history/table/item-size.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
 import { arbitraryLag, arbitrarySample, healthy, refused } from './samples.ts';
 
 const hour = '2026-11-22T05';

@@ -1,8 +1,8 @@
 /** Samples for tests: the usual one, and arbitrary ones. */
 import fc from 'fast-check';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { rounded, sumOf } from '../../lambda/history/packing.ts';
-import type { Outcome, Phase, TimedPhase } from '../../lambda/smtp/sample.ts';
+import { rounded, sumOf } from '../../lambda/history/packing/round-packing.ts';
+import type { Outcome, Phase, TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 const starttlsOrder: readonly TimedPhase[] = [
   'dns',

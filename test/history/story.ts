@@ -3,17 +3,17 @@
  * rollup and history are the real ones; what the probes saw is written here.
  */
 import type { Config } from '../../lambda/config/config.ts';
-import { acknowledge } from '../../lambda/consensus/endings.ts';
-import type { Alert } from '../../lambda/consensus/incident.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
+import { acknowledge } from '../../lambda/consensus/incident/acknowledge.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table.ts';
-import { judge } from '../../lambda/judge.lambda.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import { judge } from '../../lambda/judge/handler.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
-import { type KnownFacts, recordingOf } from '../../lambda/recording.ts';
-import { rollUp } from '../../lambda/rollup.lambda.ts';
-import { isoSeconds } from '../../lambda/round.ts';
-import type { Sample, TlsFacts } from '../../lambda/smtp/sample.ts';
+import { type KnownFacts, recordingOf } from '../../lambda/probe/recording.ts';
+import { rollUp } from '../../lambda/rollup/handler.ts';
+import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';
 
 export const storyVantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;

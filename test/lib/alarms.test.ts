@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { WATCHED } from '../../bin/cost/prices.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { WATCHED } from '../../lambda/reports/cost/prices.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig, synthesise } from './synthesis.ts';
 

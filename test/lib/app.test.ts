@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { afterAll, expect, test } from 'vitest';
-import { propsForApp } from '../../lib/app-config.ts';
-import { readSettings } from '../../lib/app-settings.ts';
+import { propsForApp } from '../../lib/app/app-config.ts';
+import { readSettings } from '../../lib/app/app-settings.ts';
 
 const app = resolve(import.meta.dirname, '../../bin/app.js');
 const folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-app-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { budget, weigh } from '../../bench/bundle.ts';
-import { handlerNames } from '../../lib/bundle.ts';
+import { handlerNames } from '../../lib/function/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true }));

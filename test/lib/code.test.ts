@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { handlerNames } from '../../lib/bundle.ts';
-import { configFor } from '../../lib/code.ts';
+import { handlerNames } from '../../lib/function/bundle.ts';
+import { configFor } from '../../lib/function/code.ts';
 import { sampleConfig } from './synthesis.ts';
 
 const config = sampleConfig();

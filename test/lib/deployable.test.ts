@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
-import { hindrances } from '../../lib/deployable.ts';
-import type { Egress } from '../../lib/egress.ts';
-import { HomeStack } from '../../lib/home-stack.ts';
-import { ProbeStack } from '../../lib/probe-stack.ts';
+import { hindrances } from '../../lib/app/deployable.ts';
+import { HomeStack } from '../../lib/home/home-stack.ts';
+import type { Egress } from '../../lib/network/egress.ts';
+import { ProbeStack } from '../../lib/probe/probe-stack.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig } from './synthesis.ts';
 

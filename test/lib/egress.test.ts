@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import type { Egress } from '../../lib/egress.ts';
-import { ProbeStack } from '../../lib/probe-stack.ts';
+import type { Egress } from '../../lib/network/egress.ts';
+import { ProbeStack } from '../../lib/probe/probe-stack.ts';
 import { sampleConfig, statementsOf } from './synthesis.ts';
 
 function probeStack(egress: Egress, config = sampleConfig()): ProbeStack {

@@ -5,7 +5,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Egress } from '../../lib/egress.ts';
+import type { Egress } from '../../lib/network/egress.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig } from './synthesis.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runbookOf } from '../../lib/runbook.ts';
+import { runbookOf } from '../../lib/monitoring/runbook.ts';
 
 const runbook = `# Runbook
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { roundSchedule } from '../../lib/schedule.ts';
+import { roundSchedule } from '../../lib/function/schedule.ts';
 
 const minute = 60_000;
 

@@ -1,7 +1,7 @@
 /** One session each with every real server that has the door, and what the probe must see. */
 
-import type { Credentials, Endpoint, Security } from '../../lambda/smtp/endpoint.ts';
-import type { Sample } from '../../lambda/smtp/sample.ts';
+import type { Credentials, Endpoint, Security } from '../../lambda/smtp/endpoint/endpoint.ts';
+import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type Door, WORLD } from './server.ts';
 
 export type Expected = Pick<Sample, 'outcome' | 'phase' | 'code'> & { readonly reply?: RegExp };

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import { probe } from '../../lambda/smtp/probe.ts';
-import type { Phase, Sample } from '../../lambda/smtp/sample.ts';
+import type { Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
 import type { Server } from './server.ts';
 import { sinkMissing, startSink } from './smtp-sink.ts';
 

@@ -1,6 +1,6 @@
-import type { Policy } from '../../lambda/consensus/policy.ts';
-import { unpackRound } from '../../lambda/history/packing.ts';
-import type { Item } from '../../lambda/history/table.ts';
+import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
+import { unpackRound } from '../../lambda/history/packing/round-packing.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
 import type { Clock } from './clock.ts';
 import type { Truth } from './truth.ts';
 

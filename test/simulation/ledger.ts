@@ -1,7 +1,7 @@
-import type { Alert } from '../../lambda/consensus/incident.ts';
-import type { Policy } from '../../lambda/consensus/policy.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
-import type { Item } from '../../lambda/history/table.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
 import { openArchive } from './archive.ts';
 import type { Clock } from './clock.ts';
 import type { Invocation } from './invocation.ts';

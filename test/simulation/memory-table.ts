@@ -1,4 +1,4 @@
-import type { Condition, Item, Range, Table } from '../../lambda/history/table.ts';
+import type { Condition, Item, Range, Table } from '../../lambda/history/table/table.ts';
 
 /** Told of every write that took place, before anybody can read it. */
 export type OnWrite = (before: Item | null, after: Item) => void;

@@ -22,33 +22,33 @@ export interface Bug extends Edit {
 export const BUGS: readonly Bug[] = [
   {
     name: 'a tie counts as a quorum',
-    file: 'consensus/quorum.ts',
+    file: 'consensus/quorum/decide-verdict.ts',
     find: 'Math.floor(entitled / 2) + 1',
     plant: 'Math.ceil(entitled / 2)',
   },
   {
     name: 'a single vantage decides',
-    file: 'consensus/quorum.ts',
+    file: 'consensus/quorum/decide-verdict.ts',
     find: 'return down.length >= votesNeeded(',
     plant: 'return down.length >= 1 || down.length >= votesNeeded(',
   },
   {
     name: 'stale votes count',
-    file: 'consensus/vote.ts',
+    file: 'consensus/vote/cast-vote.ts',
     find: 'age > policy.freshness * policy.every',
     plant: 'age > 1000 * policy.every',
-    and: [{ file: 'consensus/blind.ts', find: 'own.length === 0)', plant: 'own.length === 0 && false)' }],
+    and: [{ file: 'consensus/vote/blind-vantages.ts', find: 'own.length === 0)', plant: 'own.length === 0 && false)' }],
   },
   {
     name: 'unable counts as a failure',
-    file: 'consensus/vote.ts',
+    file: 'consensus/vote/cast-vote.ts',
     find: 'const newest = recent.at(-1) ?? null;',
     plant:
       "const newest = recent.at(-1)?.outcome === 'unable' ? { ...recent.at(-1), outcome: 'fail' } : (recent.at(-1) ?? null);",
     and: [
-      { file: 'consensus/fleet.ts', find: 'abstaining: distrusted', plant: 'abstaining: new Map()' },
+      { file: 'consensus/judge-all.ts', find: 'abstaining: distrusted', plant: 'abstaining: new Map()' },
       {
-        file: 'consensus/vote.ts',
+        file: 'consensus/vote/cast-vote.ts',
         find: "recent.filter(({ outcome }) => outcome !== 'unable')",
         plant: "recent.map((o) => (o.outcome === 'unable' ? { ...o, outcome: 'fail' } : o))",
       },
@@ -56,49 +56,49 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'too few voters decide',
-    file: 'consensus/quorum.ts',
+    file: 'consensus/quorum/decide-verdict.ts',
     find: 'entitled.length < policy.minimumVoters',
     plant: 'entitled.length < 1',
   },
   {
     name: 'one lost probe is a vote',
-    file: 'consensus/policy.ts',
+    file: 'consensus/judgement/policy.ts',
     find: 'return policy.confirm + (policy.secondOpinion ? 1 : 0)',
     plant: 'return 1',
   },
   {
     name: 'blind vantages vote',
-    file: 'consensus/fleet.ts',
+    file: 'consensus/judge-all.ts',
     find: 'abstaining: distrusted',
     plant: 'abstaining: new Map()',
   },
   {
     name: 'an outage is only told by the next incident',
-    file: 'consensus/news.ts',
+    file: 'consensus/incident/due-alerts.ts',
     find: "down: 'down', unknown: 'unknown' },\n  degraded",
     plant: "down: null, unknown: 'unknown' },\n  degraded",
   },
   {
     name: 'recovery is not told',
-    file: 'consensus/news.ts',
+    file: 'consensus/incident/due-alerts.ts',
     find: "down: { up: 'recovered'",
     plant: 'down: { up: null',
   },
   {
     name: 'a change is remembered as told but not owed',
-    file: 'consensus/news.ts',
+    file: 'consensus/incident/due-alerts.ts',
     find: 'const owed = [...draft.owed, alertOf(draft, facts, news.kind)]',
     plant: 'const owed = draft.owed',
   },
   {
     name: 'a second incident opens while one is open',
-    file: 'consensus/episode.ts',
+    file: 'consensus/incident/next-incident.ts',
     find: 'if (isOpen(incident)) return { ...draft, incident: updated',
     plant: 'if (isOpen(incident) && false) return { ...draft, incident: updated',
   },
   {
     name: 'the number of an alert is not counted',
-    file: 'consensus/news.ts',
+    file: 'consensus/incident/due-alerts.ts',
     find: 'alerts: memory.alerts + 1,',
     plant: 'alerts: memory.alerts,',
   },
@@ -116,43 +116,43 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'an alert is struck off before it is published',
-    file: 'owed.ts',
+    file: 'judge/owed-alerts.ts',
     find: 'await ports.tell(alert);',
     plant: 'owing = await strike(ports, owing, alert.id); await ports.tell(alert); continue;',
   },
   {
     name: 'the newest alert is told first',
-    file: 'owed.ts',
+    file: 'judge/owed-alerts.ts',
     find: 'const alert: Alert = owing.owed[0]',
     plant: 'const alert: Alert = owing.owed.at(-1) as Alert',
   },
   {
     name: 'the lease is not minded',
-    file: 'owed.ts',
+    file: 'judge/owed-alerts.ts',
     find: '(judgement.lease && judgement.lease.until > now)',
     plant: 'false',
   },
   {
     name: 'nobody takes over what a dead judge left',
-    file: 'owed.ts',
+    file: 'judge/owed-alerts.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
   {
     name: 'a judge at leisure decides on what is a moment old',
-    file: 'judge.lambda.ts',
+    file: 'judge/handler.ts',
     find: 'fresh || passes.every(',
     plant: 'true || passes.every(',
   },
   {
     name: 'a change is learned and not told',
-    file: 'consensus/changes.ts',
+    file: 'consensus/facts/fact-changes.ts',
     find: 'news.length === 0 ? draft.owed :',
     plant: 'news.length >= 0 ? draft.owed :',
   },
   {
     name: 'a change is told and not learned',
-    file: 'consensus/changes.ts',
+    file: 'consensus/facts/fact-changes.ts',
     find: 'memory: { ...draft.memory, facts: known, seen }',
     plant: 'memory: { ...draft.memory, seen: [], facts: { ...known, ...draft.memory.facts } }',
   },
@@ -162,7 +162,7 @@ const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug in it. Throws where the text to replace is not there, once, any more. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge.lambda.ts'; export { openHistory } from './history/history.ts';`;
+  const entry = `export { judge } from './judge/handler.ts'; export { openHistory } from './history/history.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,
@@ -192,7 +192,7 @@ function planting({ name, and = [], ...first }: Bug): Plugin {
   return {
     name: 'planting',
     setup(bundle) {
-      bundle.onLoad({ filter: /lambda\/aws\.ts$/ }, () => ({
+      bundle.onLoad({ filter: /lambda\/aws\/ports\.ts$/ }, () => ({
         contents: 'export const awsPorts = undefined',
         loader: 'ts',
       }));

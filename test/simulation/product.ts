@@ -1,5 +1,5 @@
 import type { History, HistoryOptions } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import type { Ports } from '../../lambda/ports.ts';
 
 /** What is proved: the real judge and the real history, or a copy of them with a bug planted. */

@@ -1,5 +1,5 @@
-import type { Alert } from '../../lambda/consensus/incident.ts';
-import type { Facts } from '../../lambda/consensus/observation.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import type { Facts } from '../../lambda/consensus/judgement/observation.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
 import type { Truth } from './truth.ts';

@@ -1,11 +1,11 @@
 import type { Config } from '../../lambda/config/config.ts';
-import type { Alert } from '../../lambda/consensus/incident.ts';
-import { roundName } from '../../lambda/consensus/observation.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/policy.ts';
-import { staggerOf } from '../../lambda/consensus/stagger.ts';
-import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/facts.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { roundName } from '../../lambda/consensus/judgement/observation.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { staggerOf } from '../../lambda/consensus/vote/stagger.ts';
 import type { RecordedSample } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table.ts';
+import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { virtualClock } from './clock.ts';
 import { CALM, type Faults } from './faults.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../lambda/smtp/probe.ts';
-import { refusalOf } from '../../lambda/smtp/refusals.ts';
+import { refusalOf } from '../../lambda/smtp/replies/refusals.ts';
 import { probeTarget } from '../../lambda/smtp/target.ts';
 import { type Issued, issue } from './certificates.ts';
 import { hold } from './hold.ts';

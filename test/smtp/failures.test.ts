@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { failuresPage } from '../../docs/failures.ts';
-import { FAILURES, type Failure, type FailureCode, failureOf, finding } from '../../lambda/smtp/failures.ts';
+import { FAILURES, type Failure, type FailureCode, failureOf, finding } from '../../lambda/smtp/failures/failures.ts';
 
 const rows = Object.entries(FAILURES) as [FailureCode, Failure][];
 

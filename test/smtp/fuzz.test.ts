@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { failureOf } from '../../lambda/smtp/failures.ts';
+import { failureOf } from '../../lambda/smtp/failures/failures.ts';
 import { hold } from './hold.ts';
 import type { Script } from './scripted-server.ts';
 

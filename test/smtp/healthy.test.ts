@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { type Case, hold, SOON } from './hold.ts';

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
-import type { Limits } from '../../lambda/smtp/limits.ts';
+import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
-import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample.ts';
+import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
 import type { Certificates } from './certificates.ts';
 import { type Script, serve } from './scripted-server.ts';
 

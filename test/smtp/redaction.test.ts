@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Credentials } from '../../lambda/smtp/endpoint.ts';
+import type { Credentials } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { hold } from './hold.ts';
 import { type Client, polite } from './scripted-server.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { FAILURES, type Failure, type FailureCode } from '../../lambda/smtp/failures.ts';
-import { refusalOf } from '../../lambda/smtp/refusals.ts';
-import type { State } from '../../lambda/smtp/transitions.ts';
+import { FAILURES, type Failure, type FailureCode } from '../../lambda/smtp/failures/failures.ts';
+import { refusalOf } from '../../lambda/smtp/replies/refusals.ts';
+import type { State } from '../../lambda/smtp/session/transitions.ts';
 
 type Row = readonly [State, FailureCode, string];
 

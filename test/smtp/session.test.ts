@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
-import { connected, expired, lost, received, secured } from '../../lambda/smtp/events.ts';
-import { failureOf } from '../../lambda/smtp/failures.ts';
-import { LIMITS } from '../../lambda/smtp/limits.ts';
-import { type Action, createSession, isDecided, type Session } from '../../lambda/smtp/session.ts';
-import { linesOf } from '../../lambda/smtp/transcript.ts';
-import { TRANSITIONS } from '../../lambda/smtp/transitions.ts';
+import { LIMITS } from '../../lambda/smtp/bounds/limits.ts';
+import { linesOf } from '../../lambda/smtp/bounds/transcript.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
+import { failureOf } from '../../lambda/smtp/failures/failures.ts';
+import { connected, expired, lost, received, secured } from '../../lambda/smtp/session/events.ts';
+import { type Action, createSession, isDecided, type Session } from '../../lambda/smtp/session/session.ts';
+import { TRANSITIONS } from '../../lambda/smtp/session/transitions.ts';
 import { RECORDED, type RecordedSession, TLS } from './recorded-sessions.ts';
 
 const ENDPOINT: Endpoint = { host: 'mx1.example.com', port: 25, security: 'none', ehloName: 'probe.example.com' };

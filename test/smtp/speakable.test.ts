@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Endpoint } from '../../lambda/smtp/endpoint.ts';
+import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { hold } from './hold.ts';
 import { polite, serve } from './scripted-server.ts';

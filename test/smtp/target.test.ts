@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Limits } from '../../lambda/smtp/limits.ts';
-import { addressesOf, type NameResolver } from '../../lambda/smtp/resolution.ts';
-import type { Outcome, Sample } from '../../lambda/smtp/sample.ts';
+import { addressesOf, type NameResolver } from '../../lambda/dns/addresses.ts';
+import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
+import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { serveNames, type Zone } from './name-server.ts';
 import { polite, type Script, type ScriptedServer, serve } from './scripted-server.ts';

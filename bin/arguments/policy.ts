@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
+import { type Policy, policyDefaults, type Quorum } from '../../lambda/consensus/judgement/policy.ts';
+import { quorumFault, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
+import type { Round } from '../../lambda/history/history.ts';
+import type { Store } from '../store/store.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What may be different in the policy that is replayed. */
+export interface PolicyOptions {
+  readonly quorum?: string;
+  readonly confirm?: string;
+  readonly recover?: string;
+  readonly minimumVoters?: string;
+  readonly freshness?: string;
+  readonly patience?: string;
+}
+
+/** @throws UsageError */
+export function changedPolicy(policy: Policy, options: PolicyOptions): Policy {
+  const { quorum, ...numbers } = options;
+  const changed = Object.entries(numbers).map(([name, text]) => [name, numberOf(name, text)]);
+  return {
+    ...policy,
+    ...Object.fromEntries(changed),
+    ...(quorum === undefined ? {} : { quorum: quorumOf(quorum, policy.vantages.length) }),
+  };
+}
+
+function numberOf(name: string, text: string): number {
+  const number = Number(text);
+  const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const whole = name !== 'freshness';
+  if (number >= 1 && (!whole || Number.isInteger(number))) return number;
+  throw new UsageError(`${option}: '${text}' is no ${whole ? 'whole ' : ''}number of 1 or more`);
+}
+
+function quorumOf(text: string, vantages: number): Quorum {
+  const quorum = readQuorum(text);
+  if (quorum === null) {
+    throw new UsageError(`--quorum: '${text}' is no quorum; write majority, 2 or '{ down: 2, of: 3 }'`);
+  }
+  const fault = quorumFault(quorum, vantages);
+  if (fault !== null) throw new UsageError(`--quorum: ${fault}`);
+  return quorum;
+}
+
+/** As in the config file. */
+function readQuorum(text: string): Quorum | null {
+  const value: unknown = parsed(text);
+  if (value === 'majority' || isCount(value)) return value;
+  if (typeof value !== 'object' || value === null || Object.keys(value).sort().join() !== 'down,of') return null;
+  const { down, of } = value as Record<string, unknown>;
+  return isCount(down) && isCount(of) ? { down, of } : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+/** Whether two policies come to the same votes, whatever they are called and however many vantages may vote. */
+export function isSamePolicy(one: Policy, other: Policy): boolean {
+  const { vantages } = one;
+  const votes = ({ quorum }: Policy) => vantages.map((_, at) => votesNeeded(quorum, at + 1, vantages.length));
+  return isDeepStrictEqual({ ...one, quorum: votes(one) }, { ...other, quorum: votes(other) });
+}
+
+/** The config's, where it is the one that this history was made with. */
+export function policyOf({ config, vantages }: Store, rounds: readonly Round[]): Policy {
+  const configured = config?.policy;
+  const isTheirs = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
+  return isTheirs ? configured : guessedPolicy(vantages, rounds);
+}
+
+/** The defaults, for a history without its config; the length of a round is what most rounds of a vantage are apart. */
+export function guessedPolicy(vantages: readonly string[], rounds: readonly Round[]): Policy {
+  const times = rounds.filter(({ vantage }) => vantage === vantages[0]).map(({ round }) => Date.parse(round));
+  const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
+  const every = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 60_000;
+  return { ...policyDefaults(vantages.length), vantages, every, stagger: false };
+}

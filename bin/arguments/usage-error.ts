@@ -1,0 +1,38 @@
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+
+/** Exit codes of monitoring plugins (https://www.monitoring-plugins.org/doc/guidelines.html). */
+export const EXIT = { pass: 0, warn: 1, fail: 2, unable: 3 } as const satisfies Record<Outcome, number>;
+
+/** The person at the keyboard has to change something: the message names the place and the fix. Exit code 3. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** One line: of several errors at once the first, and the name of one that says nothing in words. */
+export function errorText(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
+    return errorText(error.errors[0]);
+  }
+  if (!(error instanceof Error)) return escapeForDisplay(String(error));
+  return escapeForDisplay(error.message || (error as NodeJS.ErrnoException).code || error.name);
+}
+
+/** Nobody answers at the address, or who answered has gone. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, errors } = error as { code?: string; errors?: readonly unknown[] };
+  return (
+    [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'EPIPE',
+      'ENOTFOUND',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+      'ETIMEDOUT',
+      'EAI_AGAIN',
+    ].includes(code ?? '') ||
+    (errors?.some(isUnreachable) ?? false)
+  );
+}

@@ -1,0 +1,16 @@
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+
+export type Field = string | number | null | undefined;
+
+/** RFC 4180, with LF. */
+export function csv(rows: readonly (readonly Field[])[]): string {
+  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+/** Quoted where it must be, escaped as on a screen; an apostrophe keeps spreadsheets from reading a reply as a formula. */
+function field(value: Field): string {
+  if (value === null || value === undefined) return '';
+  const shown = escapeForDisplay(String(value));
+  const text = typeof value === 'string' && /^[=+\-@]/.test(shown) ? `'${shown}` : shown;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,67 @@
+import { clip } from '../../../lambda/alert/words/safe-text.ts';
+import { highest } from './extremes.ts';
+import type { Screen } from './screen.ts';
+
+/** A cell: its text, and how it is painted once it has been padded (so that colour takes no room). */
+export interface Cell {
+  readonly text: string;
+  readonly paint?: (text: string) => string;
+}
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+  /** On a terminal that is too narrow its texts are cut; for one column of words at most. */
+  readonly shrinks?: true;
+}
+
+/** Columns side by side under their titles, two spaces apart; a column without a single text is left out. */
+export function grid(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  screen: Screen,
+): readonly string[] {
+  const used = columns.map((column, at) => ({ column, at })).filter(({ at }) => rows.some((row) => row[at]?.text));
+  const natural = used.map(({ column, at }) =>
+    highest(
+      rows.map((row) => lengthOf(row[at]?.text ?? '')),
+      lengthOf(column.title),
+    ),
+  );
+  const widths = fitted(natural, used, screen);
+  const line = (cells: readonly Cell[]) =>
+    cells
+      .map(({ text, paint = plain }, at) =>
+        paint(padded(clip(text, widths[at] ?? 0), widths[at] ?? 0, used[at]?.column)),
+      )
+      .join('  ')
+      .trimEnd();
+  const title = used.map(({ column }) => ({ text: column.title, paint: screen.paint.dim }));
+  return [line(title), ...rows.map((row) => line(used.map(({ at }) => row[at] ?? { text: '' })))];
+}
+
+/** Less than this says nothing. */
+const NARROWEST = 12;
+
+function fitted(widths: readonly number[], used: readonly { column: Column }[], screen: Screen): readonly number[] {
+  if (!screen.drawing) return widths;
+  const over = widths.reduce((sum, width) => sum + width + 2, -2) - screen.width;
+  return widths.map((width, at) => {
+    const shrinks = over > 0 && used[at]?.column.shrinks;
+    return shrinks ? Math.max(Math.min(width, NARROWEST), width - over) : width;
+  });
+}
+
+function padded(text: string, width: number, column: Column | undefined): string {
+  const space = ' '.repeat(Math.max(0, width - lengthOf(text)));
+  return column?.align === 'right' ? space + text : text + space;
+}
+
+function plain(text: string): string {
+  return text;
+}
+
+/** Characters, not UTF-16 units. */
+function lengthOf(text: string): number {
+  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length;
+}

@@ -1,0 +1,140 @@
+import { replyLines, shown } from '../../../lambda/alert/words/safe-text.ts';
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import type { Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
+import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { coloured } from '../layout/outcome.ts';
+import type { Screen } from '../layout/screen.ts';
+import { wrapped } from '../layout/wrap.ts';
+import { transcriptLine } from './transcript.ts';
+import { milliseconds, waterfall } from './waterfall.ts';
+
+const SECURITIES: Readonly<Record<Security, string>> = {
+  none: 'in the clear',
+  starttls: 'STARTTLS',
+  'starttls-if-offered': 'STARTTLS if offered',
+  tls: 'implicit TLS',
+};
+
+/** What was probed. */
+export interface Probed {
+  readonly host: string | null;
+  readonly domain: string | null;
+  readonly port: number;
+  readonly security: Security;
+}
+
+/** A sample as a person reads it: what came of it, what was wrong, where the time went, and the facts. */
+export function session(probed: Probed, sample: Sample, withTranscript: boolean, screen: Screen): string {
+  const { port, security } = probed;
+  const title = `${screen.paint.bold(escapeForDisplay(whereOf(probed)))}  ${SECURITIES[security]}`;
+  if (sample.parts === undefined || sample.parts.length === 0) return block(title, sample, withTranscript, screen);
+  const parts = sample.parts.map((part) => block(partTitle(part, port, screen), part.sample, withTranscript, screen));
+  const findings = sample.findings.map((finding) => findingLines(finding, screen));
+  return [laid([headline(title, sample, screen)], findings), ...parts].join('\n');
+}
+
+function whereOf({ host, domain, port }: Probed): string {
+  if (host === null) return `MX of ${domain}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function partTitle({ name }: Part, port: number, { paint }: Screen): string {
+  return `${paint.bold(escapeForDisplay(name))}, port ${port}`;
+}
+
+function block(title: string, sample: Sample, withTranscript: boolean, screen: Screen): string {
+  return laid(
+    [headline(title, sample, screen)],
+    [
+      ...sample.findings.map((finding) => findingLines(finding, screen)),
+      waterfall(sample.timings, screen),
+      factLines(sample, screen),
+      withTranscript ? transcriptLines(sample, screen) : [],
+    ],
+  );
+}
+
+/** Sections below a head, indented, with an empty line between them. */
+function laid(head: readonly string[], sections: readonly (readonly string[])[]): string {
+  const indented = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `  ${line}`).join('\n'));
+  return `${[head.join('\n'), ...indented].join('\n\n')}\n`;
+}
+
+function headline(title: string, { outcome, total }: Sample, { paint }: Screen): string {
+  return `${paint.bold(coloured(outcome, outcome.toUpperCase(), paint))}  ${title}, ${milliseconds(total)}`;
+}
+
+function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: Screen): readonly string[] {
+  const { paint } = screen;
+  const known = failureOf(code);
+  return [
+    `${coloured(outcome, outcome, paint)} at ${paint.bold(phase)}: ${paint.bold(code)}`,
+    ...fact('Seen', escapeForDisplay(detail), screen),
+    ...replyLines(reply).flatMap((line, at) => fact(at === 0 ? 'Server said' : '', line, screen)),
+    ...(known === undefined ? [] : [...fact('Means', known.meaning, screen), ...fact('Hint', known.hint, screen)]),
+  ];
+}
+
+function factLines(sample: Sample, screen: Screen): readonly string[] {
+  const { address, otherAddresses, greeting, software } = sample;
+  return [
+    ...fact('Address', address, screen),
+    ...fact('Also at', otherAddresses.join(', '), screen),
+    ...replyLines(greeting).flatMap((line, at) => fact(at === 0 ? 'Greeting' : '', line, screen)),
+    ...fact('Software', software && escapeForDisplay(software), screen),
+    ...tlsLines(sample, screen),
+    ...extensionLines(sample, screen),
+  ];
+}
+
+function tlsLines({ tls }: Sample, screen: Screen): readonly string[] {
+  if (tls === null) return [];
+  const { certificate } = tls;
+  const parts = [tls.version, tls.cipher, tls.keyExchange].filter((part) => part !== null);
+  const session = fact('TLS', parts.join(', '), screen);
+  if (certificate === null) return session;
+  const { subject, issuer, names, validFrom, validTo, daysLeft, keyType, keyBits, fingerprint, chain } = certificate;
+  return [
+    ...session,
+    ...fact('Certificate', shown(subject), screen),
+    ...fact('Names', shown(names.join(', ')), screen),
+    ...fact('Issuer', shown(issuer), screen),
+    ...fact('Valid', `${validFrom.slice(0, 10)} to ${validTo.slice(0, 10)} (${leftOf(daysLeft)})`, screen),
+    ...fact('Key', [keyType, keyBits && `${keyBits} bits`].filter(Boolean).join(', '), screen),
+    ...fact('Chain', shown(chain.join(' < ')), screen),
+    ...fact('SHA-256', fingerprint, screen),
+  ];
+}
+
+function leftOf(days: number): string {
+  return days < 0 ? `${-days} days ago` : `${days} days left`;
+}
+
+/** Keywords in the clear are worth a line only where TLS did not follow, or where they differ. */
+function extensionLines({ extensions: { beforeTls, afterTls } }: Sample, screen: Screen): readonly string[] {
+  const before = keywords(beforeTls);
+  const after = keywords(afterTls);
+  if (after === '') return fact('Extensions', before, screen);
+  return [...fact('Before TLS', before, screen), ...fact(before === '' ? 'Extensions' : 'In TLS', after, screen)];
+}
+
+function keywords(extensions: Extensions | null): string {
+  return Object.entries(extensions ?? {})
+    .map(([keyword, parameters]) => shown([keyword, ...parameters].join(' ')))
+    .join(', ');
+}
+
+function transcriptLines({ transcript }: Sample, { paint }: Screen): readonly string[] {
+  if (transcript.length === 0) return [];
+  return [paint.bold('Transcript'), ...transcript.map((line) => transcriptLine(line, paint))];
+}
+
+/** A label and its text, wrapped under itself; nothing where there is no text. */
+function fact(label: string, text: string | null, { paint, width }: Screen): readonly string[] {
+  if (text === null || text === '') return [];
+  const [first, ...rest] = wrapped(text, width - 16);
+  return [`${paint.dim(label.padEnd(12))}${first ?? ''}`, ...rest.map((line) => ' '.repeat(12) + line)];
+}

@@ -1,0 +1,126 @@
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { following, startOf } from '../../../lambda/history/rollup/hour-items.ts';
+import type { Gap } from '../../../lambda/history/rollup/progress.ts';
+import { burnPercent, figuresOf, TITLES, type Title } from '../../../lambda/reports/uptime/figures.ts';
+import type { Availability } from '../../../lambda/reports/uptime/uptime.ts';
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { csv } from '../layout/csv.ts';
+import { firstThatFits } from '../layout/fit-width.ts';
+import { type Cell, grid } from '../layout/grid.ts';
+import type { Screen } from '../layout/screen.ts';
+import { wrapped } from '../layout/wrap.ts';
+import { gapLines } from '../tables/gaps.ts';
+
+/** A month as it is reported. */
+export interface Report {
+  /** `2026-10`. */
+  readonly month: string;
+  /** Hours of it that the history lacks for good. */
+  readonly gaps: readonly Gap[];
+  readonly targets: readonly Availability[];
+}
+
+/** The gaps in words. */
+export function gapsIn({ gaps }: Report): readonly string[] {
+  return gapLines(gaps, { now: 0, utc: true });
+}
+
+/** What each target has in the table; the rest is told in lines of its own. */
+const LAYOUTS: readonly (readonly Title[])[] = [
+  TITLES.slice(0, -1),
+  ['Target', 'Uptime', 'Down', 'Outages', 'Objective', 'Budget left', 'Burn'],
+  ['Target', 'Uptime', 'Outages', 'Objective', 'Burn'],
+];
+
+export function asText(report: Report, screen: Screen): string {
+  const { month, targets } = report;
+  const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(targets, titles, screen), screen);
+  const gaps = gapsIn(report).map((line) => screen.paint.yellow(line));
+  return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
+}
+
+function linesOf(targets: readonly Availability[], titles: readonly Title[], screen: Screen): readonly string[] {
+  const columns = titles.map((title) => ({ title: title.toUpperCase() }));
+  const figures = targets.map((target) => new Map(figuresOf(target).map((text, at) => [TITLES[at] as Title, text])));
+  const rows = targets.map((target, at) =>
+    titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
+  );
+  const [head = '', ...lines] = grid(columns, rows, screen);
+  return [head, ...lines.flatMap((line, at) => [line, ...restLines(figures[at] ?? new Map(), titles, screen)])];
+}
+
+/** `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`: what the table has no column for. */
+function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[], screen: Screen): readonly string[] {
+  const left = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
+  if (left.length === 0) return [];
+  const text = left.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
+  const lines = screen.drawing ? wrapped(text, screen.width - 2) : [text];
+  return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
+}
+
+function cellOf(text: string, title: Title, { objective }: Availability, { paint }: Screen): Cell {
+  const safe = escapeForDisplay(text);
+  if (title !== 'Uptime' || objective === null) return { text: safe };
+  return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
+}
+
+export function asMarkdown(report: Report): string {
+  const { month, targets } = report;
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
+  const rows = targets.map((target) => row(figuresOf(target).map(escapeForDisplay)));
+  const gaps = gapsIn(report).map((line) => `\n${line}\n`);
+  return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
+}
+
+const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
+
+/** Lengths in seconds, shares in percent; worst hours as `2026-11-22T05:00:00Z 720`, one after the other. */
+export function asCsv({ month, targets }: Report): string {
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, ...lengths }) => {
+    const { down, degraded, unknown, unwatched, toDetect, toRepair } = lengths;
+    const promise = [objective?.slo, seconds(objective?.left ?? null), objective && burnPercent(objective)];
+    const worst = worstHours.map((hour) => `${isoSeconds(hour.from)} ${seconds(hour.down)}`).join('; ');
+    const spent = [down, degraded, unknown].map(seconds);
+    const means = [seconds(toDetect), seconds(toRepair)];
+    return [month, target, uptime, ...spent, outages, ...means, ...promise, seconds(unwatched), worst];
+  });
+  return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched', 'worst_hours'], ...rows]);
+}
+
+/** Lengths in whole milliseconds, shares in percent. */
+export function asJson(report: Report): string {
+  const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, objective, ...figures }) => ({
+    ...figures,
+    toDetect: whole(figures.toDetect),
+    toRepair: whole(figures.toRepair),
+    objective: objective && {
+      slo: objective.slo,
+      budget: whole(objective.budget),
+      left: whole(objective.left),
+      burn: burnPercent(objective),
+    },
+    span: dated(span),
+    watched: watched.map(dated),
+    worstHours: worstHours.map(dated),
+    spells: spells.map(dated),
+    outageList: outageList.map(dated),
+  }));
+  const gaps = report.gaps.map(({ from, to }) => ({ from: startOf(from), to: startOf(following(to)) }));
+  return `${asciiJson({ ...report, gaps, unit: 'ms', targets })}\n`;
+}
+
+/** Its times as machines read them. */
+function dated<T extends { readonly from: number; readonly to?: number | null }>(one: T) {
+  const { from, to } = one;
+  return { ...one, from: isoSeconds(from), ...(to === undefined ? {} : { to: to === null ? null : isoSeconds(to) }) };
+}
+
+function whole(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds);
+}
+
+function seconds(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : Math.round(milliseconds / 1000);
+}

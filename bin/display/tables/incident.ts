@@ -1,0 +1,189 @@
+import { replyText, shown } from '../../../lambda/alert/words/safe-text.ts';
+import { span } from '../../../lambda/alert/words/time-text.ts';
+import { durationOf, type Incident, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
+import type { IncidentState } from '../../../lambda/reports/incidents.ts';
+import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import { firstThatFits } from '../layout/fit-width.ts';
+import { type Cell, type Column, grid } from '../layout/grid.ts';
+import { coloured } from '../layout/outcome.ts';
+import type { Screen } from '../layout/screen.ts';
+import { type Clock, rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
+import { wrapped } from '../layout/wrap.ts';
+import { transcriptLine } from '../probe/transcript.ts';
+
+/** A way to write the line of an incident. */
+interface Layout {
+  readonly opened: 'zone' | 'minute' | 'none';
+  readonly seenBy: 'names' | 'count';
+}
+
+/** The fullest first; the id of an incident says when it opened, in UTC. */
+const LAYOUTS: readonly Layout[] = [
+  { opened: 'zone', seenBy: 'names' },
+  { opened: 'minute', seenBy: 'names' },
+  { opened: 'minute', seenBy: 'count' },
+  { opened: 'none', seenBy: 'count' },
+];
+
+/** A line per incident. @param stateOf how the target of an open one stands */
+export function incidentLines(
+  incidents: readonly Incident[],
+  stateOf: (incident: Incident) => IncidentState | null,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  if (incidents.length === 0) return ['no incidents'];
+  const linesOf = (layout: Layout) => {
+    const zone = layout.opened === 'minute' ? ` (${timeParts(clock.now, clock)?.zone})` : '';
+    return grid(
+      columnsOf('INCIDENT', 'VERDICT', `OPENED${zone}`, 'LASTED', 'SEEN BY', 'FAILURE'),
+      incidents.map((incident) => incidentCells(incident, stateOf(incident), layout, clock, screen)),
+      screen,
+    );
+  };
+  return firstThatFits(LAYOUTS, linesOf, screen).lines;
+}
+
+function incidentCells(
+  incident: Incident,
+  present: IncidentState | null,
+  layout: Layout,
+  clock: Clock,
+  { paint }: Screen,
+): readonly Cell[] {
+  const { id, opened, closed, witnesses } = incident;
+  const { verdict, flapping } = present ?? { ...incident, flapping: false };
+  const standing = flapping ? `${verdict}, flapping` : verdict;
+  const [first] = witnesses;
+  return [
+    { text: shown(id, 120), paint: paint.bold },
+    { text: standing, paint: (padded) => (closed === null ? coloured(verdict, padded, paint) : paint.dim(padded)) },
+    { text: openedText(opened, layout, clock) },
+    { text: lastedText(incident, clock) },
+    { text: witnessesText(witnesses, layout) },
+    { text: first === undefined ? '' : failureText(first, layout) },
+  ];
+}
+
+function openedText(at: string, { opened }: Layout, clock: Clock): string {
+  if (opened === 'none') return '';
+  const parts = timeParts(at, clock);
+  return opened === 'zone' || parts === null ? timeText(at, clock) : `${parts.date} ${parts.time.slice(0, 5)}`;
+}
+
+function witnessesText(witnesses: readonly Witness[], { seenBy }: Layout): string {
+  if (seenBy === 'names') return witnesses.map(({ vantage }) => shown(vantage, 32)).join(', ');
+  return witnesses.length === 0 ? '' : `${witnesses.length} ${witnesses.length === 1 ? 'vantage' : 'vantages'}`;
+}
+
+function lastedText(incident: Incident, { now }: Clock): string {
+  return `${span(durationOf(incident, now))}${incident.closed === null ? ', open' : ''}`;
+}
+
+/** Most codes begin as their phase is called. */
+function failureText({ phase, code }: Witness, { opened }: Layout): string {
+  return (opened === 'none' && code !== null ? [code] : [phase, code])
+    .map((part) => shown(part ?? '', 48))
+    .join(' ')
+    .trim();
+}
+
+/** An incident with its evidence. */
+export function evidenceLines(
+  incident: Incident,
+  present: IncidentState | null,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const sections = [
+    headLines(incident, present, clock, screen),
+    timelineLines(incident, clock, screen),
+    witnessLines(incident, clock, screen),
+    titled('What it means', meaningLines(incident, screen), screen),
+    ...incident.witnesses.map((witness) => transcriptLines(witness, screen)),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
+}
+
+function headLines(incident: Incident, present: IncidentState | null, clock: Clock, screen: Screen): readonly string[] {
+  const { paint } = screen;
+  const { target, opened, closed, acknowledged } = incident;
+  const lasted = span(durationOf(incident, clock.now));
+  const when =
+    closed === null
+      ? `from ${timeText(opened, clock)} ${present?.flapping ? 'still open, flapping' : 'still open'}`
+      : `from ${rangeText(opened, closed, clock)}`;
+  const head = `${stateText(incident, present, screen)}  ${paint.bold(shown(target))}  ${when}, ${lasted}`;
+  if (acknowledged === undefined) return [head];
+  return [head, `      acknowledged by ${shown(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
+}
+
+/** What is over is not told in the colour of what is not. */
+function stateText(incident: Incident, present: IncidentState | null, { paint }: Screen): string {
+  if (incident.closed !== null)
+    return `${paint.bold('ENDED')}, was ${coloured(incident.verdict, incident.verdict, paint)}`;
+  const { verdict } = present ?? incident;
+  return paint.bold(coloured(verdict, verdict.toUpperCase(), paint));
+}
+
+function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): readonly string[] {
+  const { common, texts } = timesTogether(
+    timeline.map(({ at }) => at),
+    clock,
+  );
+  const lines = timeline.flatMap(({ what }, at) => {
+    const time = `${texts[at]}  `;
+    if (!screen.drawing) return [time + shown(what)];
+    const [first = '', ...rest] = wrapped(shown(what), screen.width - 2 - time.length);
+    return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)];
+  });
+  return titled('Timeline', lines, screen, common);
+}
+
+function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): readonly string[] {
+  const { common, texts } = timesTogether(
+    witnesses.flatMap(({ firstFailure, lastFailure }) => [firstFailure, lastFailure]),
+    clock,
+  );
+  const columns = columnsOf('VANTAGE', 'FIRST', 'LAST', 'PHASE', 'CODE', 'SERVER SAID');
+  const rows = witnesses.map(({ vantage, phase, code, reply }, at) =>
+    [
+      shown(vantage, 40),
+      texts[at * 2] ?? '',
+      texts[at * 2 + 1] ?? '',
+      shown(phase ?? '', 24),
+      shown(code ?? '', 48),
+      replyText(reply, 160),
+    ].map((text) => ({ text })),
+  );
+  const lines = rows.length === 0 ? [] : grid(columns, rows, { ...screen, width: screen.width - INDENT.length });
+  return titled('What each vantage saw, and its first and last failure', lines, screen, common);
+}
+
+function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readonly string[] {
+  const codes = new Set(witnesses.flatMap(({ code }) => (code === null ? [] : [code])));
+  return [...codes].flatMap((code) => {
+    const known = failureOf(code);
+    if (known === undefined) return [];
+    const text = wrapped(`${known.meaning} ${known.hint}`, width - 6);
+    return [paint.bold(code), ...text.map((line) => `  ${line}`)];
+  });
+}
+
+function transcriptLines({ vantage, transcript }: Witness, screen: Screen): readonly string[] {
+  const lines = transcript.map((line) => transcriptLine(line, screen.paint));
+  return titled(`Transcript from ${shown(vantage, 40)}`, lines, screen);
+}
+
+const INDENT = '  ';
+
+/** @param common what the times below have in common */
+function titled(title: string, lines: readonly string[], { paint }: Screen, common = ''): readonly string[] {
+  const head = paint.bold(title) + paint.dim(common === '' ? '' : `  (${common})`);
+  return lines.length === 0 ? [] : [head, ...lines.map((line) => INDENT + line)];
+}
+
+/** The last one is of words, and gives way where there is no room. */
+function columnsOf(...titles: readonly string[]): readonly Column[] {
+  return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
+}

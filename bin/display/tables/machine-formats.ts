@@ -1,0 +1,41 @@
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
+import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import { csv } from '../layout/csv.ts';
+import { OUTCOMES } from '../layout/outcome.ts';
+import type { SummaryRow } from './summaries.ts';
+
+/** One JSON object per line. */
+export function samplesAsJson(target: string, seen: readonly Sighting[]): string {
+  return seen.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
+}
+
+/** Of `samplesAsCsv`. */
+export const samplesCsvHeader = csv([
+  ['round', 'target', 'vantage', 'outcome', 'phase', 'code', 'total', ...sessionOrder, 'address', 'reply', 'lag'],
+]);
+
+/** RFC 4180, with LF, without the header; times of phases in milliseconds. */
+export function samplesAsCsv(target: string, seen: readonly Sighting[]): string {
+  const rows = seen.map(({ vantage, round, sample, lag }) => {
+    const { outcome, phase, code, total, timings, address, reply } = sample;
+    const phases = sessionOrder.map((name) => timings[name]);
+    return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply, lag];
+  });
+  return csv(rows);
+}
+
+/** One JSON object per line. */
+export function summariesAsJson(rows: readonly SummaryRow[]): string {
+  return rows.map((row) => `${asciiJson(row)}\n`).join('');
+}
+
+/** `hours` is how many hours of a day had samples, empty where all had. */
+export function summariesAsCsv(rows: readonly SummaryRow[]): string {
+  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99', 'hours'];
+  const lines = rows.map(({ from, target, vantage, counts, total, hours }) => {
+    const counted = OUTCOMES.map((outcome) => counts[outcome] ?? 0);
+    return [from, target, vantage, ...counted, ...(total ?? ['', '', '']), hours];
+  });
+  return csv([header, ...lines]);
+}

@@ -1,0 +1,85 @@
+import { replyText, shown } from '../../../lambda/alert/words/safe-text.ts';
+import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
+import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
+import { highest } from '../layout/extremes.ts';
+import { type Cell, grid } from '../layout/grid.ts';
+import { coloured, OUTCOMES } from '../layout/outcome.ts';
+import type { Screen } from '../layout/screen.ts';
+import { type Clock, rangeText, timeText } from '../layout/times.ts';
+
+/** A line per sample, and how many there were of each outcome. */
+export function sampleLines(
+  target: string,
+  seen: readonly Sighting[],
+  since: string,
+  until: string,
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const range = rangeText(since, until, clock, 'to');
+  if (seen.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  const columns = [
+    { title: 'ROUND' },
+    { title: 'VANTAGE' },
+    { title: 'OUTCOME' },
+    { title: 'MS', align: 'right' as const },
+    ...sessionOrder.map((phase) => ({ title: phase, align: 'right' as const })),
+    { title: 'FAILURE', shrinks: true as const },
+  ];
+  const mark = markerOf(seen);
+  const rows = seen.map((one) => sampleCells(one, mark(one), clock, screen));
+  const notes = [`${tally(seen)}, from ${range}`, ...lagNotes(seen)];
+  return [...grid(columns, rows, screen), '', ...notes.map(screen.paint.dim)];
+}
+
+/** Beside the total of a sample whose round the prober itself may have held up. */
+const LAGGED = '*';
+
+/** Where none is marked no place is kept for marks. */
+function markerOf(seen: readonly Sighting[]): (one: Sighting) => string {
+  const unmarked = seen.some(({ lag }) => lag !== undefined) ? ' ' : '';
+  return ({ lag }) => (lag === undefined ? unmarked : LAGGED);
+}
+
+function lagNotes(seen: readonly Sighting[]): readonly string[] {
+  const lags = seen.flatMap(({ lag }) => lag ?? []);
+  if (lags.length === 0) return [];
+  return [
+    `${LAGGED} the prober itself kept replies waiting in this round, up to ${highest(lags, 0)} ms: times may be too long by that`,
+  ];
+}
+
+function sampleCells(
+  { vantage, round, sample }: Sighting,
+  mark: string,
+  clock: Clock,
+  { paint }: Screen,
+): readonly Cell[] {
+  return [
+    { text: timeText(round, clock) },
+    { text: shown(vantage, 40) },
+    { text: sample.outcome, paint: (padded) => coloured(sample.outcome, padded, paint) },
+    { text: figure(sample.total) + mark },
+    ...sessionOrder.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
+    { text: failureText(sample) },
+  ];
+}
+
+/** Milliseconds; a whole number where a tenth says nothing. */
+function figure(length: number | undefined): string {
+  if (length === undefined) return '';
+  return length < 10 ? length.toFixed(1) : String(Math.round(length));
+}
+
+/** `starttls starttls-not-offered: 502 5.5.1 …`. */
+function failureText({ phase, code, reply }: Sighting['sample']): string {
+  if (code === null) return '';
+  return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${replyText(reply, 120)}`}`.trimStart();
+}
+
+function tally(seen: readonly Sighting[]): string {
+  const count = (outcome: Outcome) => seen.filter(({ sample }) => sample.outcome === outcome).length;
+  const counted = OUTCOMES.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
+  return `${seen.length} ${seen.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;
+}

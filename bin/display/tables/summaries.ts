@@ -1,0 +1,68 @@
+import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/summaries.ts';
+import { type Cell, grid } from '../layout/grid.ts';
+import { coloured, OUTCOMES } from '../layout/outcome.ts';
+import type { Screen } from '../layout/screen.ts';
+import { type Clock, rangeText, timeText } from '../layout/times.ts';
+
+/** An hour or a day of one vantage. */
+export interface SummaryRow extends Outline {
+  readonly target: string;
+  readonly vantage: string;
+  /** ISO 8601 UTC. */
+  readonly from: string;
+  /** Of a day: how many of its hours had samples; absent where all had. */
+  readonly hours?: number;
+}
+
+/** Oldest first; within an hour or a day in the order of `vantages`. */
+export function rowsOf(summaries: readonly OutlinedSpan[], vantages: readonly string[]): readonly SummaryRow[] {
+  return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
+    vantages.flatMap((vantage) => {
+      const tally = tallies[vantage];
+      const from = span.includes('T') ? `${span}:00:00Z` : `${span}T00:00:00Z`;
+      if (tally === undefined) return [];
+      const { counts, total } = tally;
+      return [{ target, vantage, from, counts, total, ...(hours === undefined ? {} : { hours }) }];
+    }),
+  );
+}
+
+export function summaryLines(
+  rows: readonly SummaryRow[],
+  { target, since, until }: Query,
+  step: 'hour' | 'day',
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const range = rangeText(since, until, clock, 'to');
+  if (rows.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
+  const columns = [{ title: step === 'day' ? 'DAY (UTC)' : 'FROM' }, { title: 'VANTAGE' }, ...figures];
+  const table = grid(
+    columns,
+    rows.map((row) => rowCells(row, step, clock, screen)),
+    screen,
+  );
+  return [...table, '', screen.paint.dim(`samples by outcome, and milliseconds in all; from ${range}`)];
+}
+
+/** Days are those of UTC, whatever the zone: a time would only seem to say more. */
+function rowCells(
+  { from, vantage, counts, total, hours }: SummaryRow,
+  step: 'hour' | 'day',
+  clock: Clock,
+  { paint }: Screen,
+): readonly Cell[] {
+  return [
+    {
+      text: `${step === 'day' ? from.slice(0, 10) : timeText(from, clock)}${hours === undefined ? '' : ` (${hours} of 24 h)`}`,
+    },
+    { text: shown(vantage, 40) },
+    ...OUTCOMES.map((outcome) => ({
+      text: counts[outcome] === undefined ? '' : String(counts[outcome]),
+      paint: (padded: string) => coloured(outcome, padded, paint),
+    })),
+    ...(total ?? [null, null, null]).map((time) => ({ text: time === null ? '' : String(Math.round(time)) })),
+  ];
+}

@@ -1,0 +1,204 @@
+import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import { between, span } from '../../../lambda/alert/words/time-text.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
+import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { Outcome, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
+import { lowest } from '../layout/extremes.ts';
+import { firstThatFits, widthOf } from '../layout/fit-width.ts';
+import { type Cell, type Column, grid } from '../layout/grid.ts';
+import { coloured, worstOutcome } from '../layout/outcome.ts';
+import type { Screen } from '../layout/screen.ts';
+import { sparkline } from '../layout/sparkline.ts';
+import { type Clock, timeParts, timeText } from '../layout/times.ts';
+import { wrapped } from '../layout/wrap.ts';
+
+/** How a target stands: its verdict, and what each vantage saw of it last. */
+export interface Standing {
+  readonly target: string;
+  /** `unknown` where it has not been judged yet. */
+  readonly verdict: Verdict;
+  readonly since: string | null;
+  readonly incident: string | null;
+  /** By vantage; null where none of the recent rounds has the target. */
+  readonly last: ReadonlyMap<string, Sighting | null>;
+  /** Samples of the last hours from all vantages. */
+  readonly recent: readonly Sighting[];
+}
+
+/** Phases that are told as one number, in the order in which they are added up. */
+const STEPS: readonly (readonly TimedPhase[])[] = [
+  ['dns', 'connect'],
+  ['greeting'],
+  ['ehlo'],
+  ['starttls', 'tls', 'ehlo2'],
+  ['auth', 'mail', 'rcpt', 'data'],
+];
+
+/** A way to write the line of a target. */
+interface Layout {
+  /** What each vantage saw in a column of its own, or all of it in one. */
+  readonly columns: 'each' | 'one';
+  readonly since: (since: string, clock: Clock) => string;
+  readonly passed: (seen: Sighting) => string;
+  readonly failed: (seen: Sighting) => string;
+  /** Of the figures. */
+  readonly legend: string;
+}
+
+const WIDE: Omit<Layout, 'since'> = {
+  columns: 'each',
+  passed,
+  failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${shown(code ?? '?', 40)}`,
+  legend: "ms in all = dns and connect + greeting + EHLO + TLS + AUTH and mail, by each vantage's last probe",
+};
+
+/** The whole time, for a page that is read on another day. */
+const PIPED: readonly Layout[] = [
+  { ...WIDE, since: (since, clock) => `${timeText(since, clock)} (${ago(since, clock)})` },
+];
+
+/** The fullest first: where it does not fit beside the line of outcomes, codes are left out, then steps, then the columns. */
+const DRAWN: readonly Layout[] = [
+  { ...WIDE, since: sinceText },
+  { ...WIDE, since: sinceText, failed: failedBriefly },
+  {
+    columns: 'each',
+    since: sinceText,
+    passed: inAll,
+    failed: failedBriefly,
+    legend: "ms in all, by each vantage's last probe",
+  },
+  {
+    columns: 'one',
+    since: ago,
+    passed: ({ sample: { total } }) => String(Math.round(total)),
+    failed: ({ sample: { outcome } }) => outcome,
+    legend: "ms in all, by each vantage's last probe",
+  },
+];
+
+/** Columns of the line of outcomes: with fewer than the least it says nothing. */
+const SPARK = { least: 8, most: 24 };
+
+/** One line per target, and a legend. */
+export function standingLines(
+  standings: readonly Standing[],
+  vantages: readonly string[],
+  clock: Clock,
+  screen: Screen,
+): readonly string[] {
+  const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
+  const from = lowest(times, clock.now - 1);
+  const linesOf = (layout: Layout) => targetLines(standings, vantages, clock, screen, layout);
+  const spare = times.length === 0 ? 0 : SPARK.least + 2;
+  const { way, lines } = firstThatFits(screen.drawing ? DRAWN : PIPED, linesOf, screen, spare);
+  const [title = '', ...rest] = lines;
+  const room = Math.min(SPARK.most, screen.width - widthOf(lines) - 2);
+  const drawn = times.length > 0 && screen.drawing && room >= SPARK.least;
+  const sparks = standings.map(({ recent }) => (drawn ? sparkline(recent, from, clock.now, room, screen) : ''));
+  const table = rest.map((line, at) => (sparks[at] ? `${padded(line, widthOf(lines))}  ${sparks[at]}` : line));
+  return [title, ...table, '', ...legend(way, vantages, drawn ? clock.now - from : null, clock, screen)];
+}
+
+function targetLines(
+  standings: readonly Standing[],
+  vantages: readonly string[],
+  clock: Clock,
+  screen: Screen,
+  layout: Layout,
+): readonly string[] {
+  const narrow = layout.columns === 'one';
+  const columns: readonly Column[] = [
+    narrow ? { title: 'TARGET', shrinks: true } : { title: 'TARGET' },
+    ...['VERDICT', 'SINCE', ...(narrow ? ['PROBES'] : vantages)].map((title) => ({ title })),
+  ];
+  const rows = standings.map((standing) => {
+    const seen = vantages.map((vantage) => standing.last.get(vantage) ?? null);
+    const cells = narrow
+      ? [togetherCell(seen, clock, screen, layout)]
+      : seen.map((one) => seenCell(one, clock, screen, layout));
+    return [...headCells(standing, clock, screen, layout), ...cells];
+  });
+  return grid(columns, rows, screen);
+}
+
+function padded(line: string, width: number): string {
+  return line + ' '.repeat(width - widthOf([line]));
+}
+
+function legend(
+  layout: Layout,
+  vantages: readonly string[],
+  length: number | null,
+  clock: Clock,
+  { paint, width, drawing }: Screen,
+): readonly string[] {
+  const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => shown(vantage, 40)).join(', ')}` : '';
+  const spark = length === null ? '' : `; at the end the last ${span(length)}`;
+  const zone = drawing && layout.since === sinceText ? `; times in ${timeParts(clock.now, clock)?.zone}` : '';
+  return wrapped(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
+}
+
+/** `12 min (07:08)`; the time of a day before today says little. */
+function sinceText(since: string, clock: Clock): string {
+  const [then, today] = [timeParts(since, clock), timeParts(clock.now, clock)];
+  return then?.date === today?.date ? `${ago(since, clock)} (${then?.time.slice(0, 5)})` : ago(since, clock);
+}
+
+function ago(since: string, { now }: Clock): string {
+  return span(between(since, new Date(now).toISOString()) ?? 0);
+}
+
+function headCells(
+  { target, verdict, since }: Standing,
+  clock: Clock,
+  { paint }: Screen,
+  layout: Layout,
+): readonly Cell[] {
+  return [
+    { text: shown(target, 40), paint: paint.bold },
+    { text: verdict.toUpperCase(), paint: (padded) => coloured(verdict, padded, paint) },
+    { text: since === null ? '' : layout.since(since, clock) },
+  ];
+}
+
+/** After this a probe is told with its age. */
+const STALE = 300_000;
+
+function ageOf({ round }: Sighting, { now }: Clock): number {
+  return now - Date.parse(round);
+}
+
+function seenCell(seen: Sighting | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
+  if (seen === null) return { text: 'no recent probe', paint: paint.dim };
+  const age = ageOf(seen, clock);
+  const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${span(age)} ago)` : ''}`;
+  return { text, paint: (padded) => coloured(seen.sample.outcome, padded, paint) };
+}
+
+/** `84 fail 102`: in the order of the vantages; `-` where the last probe is not of late. */
+function togetherCell(all: readonly (Sighting | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
+  const late = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
+  const text = late.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
+  const worst: Outcome | null = worstOutcome(late.flatMap((seen) => seen?.sample.outcome ?? []));
+  return { text, paint: (padded) => (worst === null ? paint.dim(padded) : coloured(worst, padded, paint)) };
+}
+
+function outcomeText(seen: Sighting, { passed: told, failed }: Layout): string {
+  return seen.sample.outcome === 'pass' ? told(seen) : failed(seen);
+}
+
+/** `84 ms = 13+20+8+43`; a step that the session had not is left out. */
+function passed({ sample: { total, timings } }: Sighting): string {
+  const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
+  const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
+  return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
+}
+
+function inAll({ sample }: Sighting): string {
+  return `${Math.round(sample.total)} ms`;
+}
+
+function failedBriefly({ sample: { outcome, phase } }: Sighting): string {
+  return `${outcome}: ${phase ?? '?'}`;
+}

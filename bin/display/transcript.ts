@@ -1,9 +1,0 @@
-import { escapeForDisplay } from '../../lambda/smtp/escape.ts';
-import type { Paint } from './screen.ts';
-
-/** A line of a transcript: what we said in colour, what we note in grey, the server's as it is. */
-export function transcriptLine(line: string, paint: Paint): string {
-  const safe = escapeForDisplay(line);
-  if (safe.startsWith('C:')) return paint.cyan(safe);
-  return safe.startsWith('*') ? paint.dim(safe) : safe;
-}

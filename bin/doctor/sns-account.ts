@@ -1,0 +1,73 @@
+import type { Place } from './aws-account.ts';
+
+/** A subscription of a topic. */
+export interface Subscriber {
+  /** `email`, `sms`, `lambda`, … */
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly confirmed: boolean;
+}
+
+/** In the sandbox only verified numbers hear anything. */
+export interface SmsSandbox {
+  readonly inside: boolean;
+  readonly verified: readonly string[];
+}
+
+/** Dollars a month that SNS spends on SMS until AWS raises it. */
+const DEFAULT_LIMIT = 1;
+
+export async function subscribers(place: Place, topicArn: string): Promise<readonly Subscriber[]> {
+  const { paginateListSubscriptionsByTopic, SNSClient } = await import('@aws-sdk/client-sns');
+  const found: Subscriber[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
+    { client: new SNSClient(place) },
+    { TopicArn: topicArn },
+  )) {
+    found.push(
+      ...Subscriptions.map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) => ({
+        protocol: Protocol,
+        endpoint: Endpoint,
+        confirmed: SubscriptionArn.startsWith('arn:'),
+      })),
+    );
+  }
+  return found;
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html */
+export async function smsSandbox(place: Place): Promise<SmsSandbox> {
+  const sdk = await import('@aws-sdk/client-sns');
+  const client = new sdk.SNSClient(place);
+  const { IsInSandbox } = await client.send(new sdk.GetSMSSandboxAccountStatusCommand({}));
+  if (!IsInSandbox) return { inside: false, verified: [] };
+  const { PhoneNumbers = [] } = await client.send(new sdk.ListSMSSandboxPhoneNumbersCommand({}));
+  const verified = PhoneNumbers.filter(({ Status }) => Status === 'Verified');
+  return { inside: true, verified: verified.flatMap(({ PhoneNumber }) => PhoneNumber ?? []) };
+}
+
+/** Dollars a month. */
+export async function smsLimit(place: Place): Promise<number> {
+  const { GetSMSAttributesCommand, SNSClient } = await import('@aws-sdk/client-sns');
+  const asked = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
+  const { attributes } = await new SNSClient(place).send(asked);
+  return Number(attributes?.MonthlySpendLimit ?? DEFAULT_LIMIT);
+}
+
+const DAY = 86_400_000;
+
+/** The newest figure of the last day. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+export async function smsSpent(place: Place, now: number): Promise<number | null> {
+  const { CloudWatchClient, GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const asked = new GetMetricStatisticsCommand({
+    Namespace: 'AWS/SNS',
+    MetricName: 'SMSMonthToDateSpentUSD',
+    Statistics: ['Maximum'],
+    Period: 3_600,
+    StartTime: new Date(now - DAY),
+    EndTime: new Date(now),
+  });
+  const { Datapoints = [] } = await new CloudWatchClient(place).send(asked);
+  const newest = Datapoints.sort((a, b) => Number(b.Timestamp) - Number(a.Timestamp))[0];
+  return newest?.Maximum ?? null;
+}

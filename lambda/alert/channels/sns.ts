@@ -1,0 +1,38 @@
+import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { type Texts, texts } from '../words/alert-texts.ts';
+import type { AlertContext } from '../words/summary.ts';
+import { topicAttribute, topicOf } from './topics.ts';
+
+/** Publishes one alert with the words for each protocol; resolves once SNS took it. */
+export async function publish(client: SNSClient, topicArn: string, alert: Alert, context: AlertContext): Promise<void> {
+  const words = texts(alert, context);
+  await client.send(
+    new PublishCommand({
+      TopicArn: topicArn,
+      Subject: words.subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify(byProtocol(words)),
+      MessageAttributes: attributesOf(alert),
+    }),
+  );
+}
+
+/** Subscribers that are programs get the document; protocols that are not named get the first line. */
+export function byProtocol({ default: line, email, sms, https }: Texts): Readonly<Record<string, string>> {
+  return { default: line, email, sms, https, http: https, sqs: https, lambda: https };
+}
+
+function attributesOf(alert: Alert): Record<string, MessageAttributeValue> {
+  const values = {
+    [topicAttribute]: topicOf(alert),
+    kind: alert.kind,
+    subject: alert.subject,
+    verdict: alert.is,
+    // An account's own setting is Promotional at first, which carriers deliver when it is cheap.
+    'AWS.SNS.SMS.SMSType': 'Transactional',
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+  );
+}

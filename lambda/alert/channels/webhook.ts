@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
+
+export interface WebhookLimits {
+  /** Milliseconds that one attempt may take. */
+  readonly timeout: number;
+  readonly attempts: number;
+  /** Milliseconds before the second attempt; doubled before each further one. */
+  readonly pause: number;
+}
+
+const LIMITS: WebhookLimits = { timeout: 10_000, attempts: 4, pause: 500 };
+
+/**
+ * Posts an alert's document to a URL, again on what may pass: no connection, no answer in time, 408, 429 and 5xx. The
+ * alert's id goes along as `Idempotency-Key`, so that a receiver can drop a repetition.
+ * @throws Error that names the receiver without the URL's path, which for many receivers is the secret
+ */
+export async function postWebhook(
+  url: string,
+  json: string,
+  id: string,
+  limits: WebhookLimits = LIMITS,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const failure = await post(url, json, id, limits.timeout);
+    if (failure === null) return;
+    if (!failure.mayPass || attempt === limits.attempts) {
+      throw new Error(`webhook ${new URL(url).origin} did not take alert ${id}: ${failure.what} (attempt ${attempt})`);
+    }
+    await sleep(limits.pause * 2 ** (attempt - 1));
+  }
+}
+
+interface Failure {
+  readonly what: string;
+  readonly mayPass: boolean;
+}
+
+async function post(url: string, json: string, id: string, timeout: number): Promise<Failure | null> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      // A followed redirect would turn the POST into a GET, and the alert would be lost with a 200.
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'smtp-quorum',
+        // A header is ASCII, whatever is in the id.
+        'idempotency-key': encodeURI(escapeForDisplay(id)),
+      },
+      body: json,
+      signal: AbortSignal.timeout(timeout),
+    });
+    await response.body?.cancel();
+    return response.ok ? null : refusal(response.status);
+  } catch (error) {
+    return { what: reasonOf(error), mayPass: true };
+  }
+}
+
+function refusal(status: number): Failure {
+  const redirect = status >= 300 && status < 400 ? ', a redirect; give its destination as the URL' : '';
+  return { what: `HTTP ${status}${redirect}`, mayPass: status >= 500 || status === 429 || status === 408 };
+}
+
+/** `fetch` wraps the socket's error; its code says more than "fetch failed". */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof Error)
+    return 'code' in cause && cause.name !== 'TimeoutError' ? String(cause.code) : cause.message;
+  return String(cause);
+}

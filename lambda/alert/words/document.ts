@@ -1,0 +1,124 @@
+import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
+import type { Verdict } from '../../consensus/judgement/verdict.ts';
+import type { Detail } from './email.ts';
+import { clip } from './safe-text.ts';
+import { type Account, type AlertContext, firstLine } from './summary.ts';
+import { between } from './time-text.ts';
+
+/**
+ * An alert for machines: what webhooks and HTTPS subscribers of the topic receive as JSON. Keys are only ever added
+ * while `version` is 1. Texts are as they came from the wire, bounded; the JSON itself is printable ASCII. Every time is
+ * ISO 8601 UTC.
+ */
+export interface AlertDocument {
+  readonly version: 1;
+  /** Stable: a repeated telling bears the same id. */
+  readonly id: string;
+  /** The first line for people; chat webhooks (Slack, Mattermost) show this key. */
+  readonly text: string;
+  readonly monitor: string;
+  readonly kind: AlertKind;
+  /** Target id, or the vantage for kind `blind`. */
+  readonly subject: string;
+  /** `host:port`, null where the config does not know the subject. */
+  readonly endpoint: string | null;
+  readonly at: string;
+  readonly was: Verdict;
+  readonly is: Verdict;
+  readonly phase: string | null;
+  readonly code: string | null;
+  readonly reply: string | null;
+  readonly reason: string;
+  readonly votes: readonly { readonly vantage: string; readonly vote: string; readonly why: string }[];
+  readonly incident: {
+    readonly id: string;
+    readonly opened: string;
+    readonly closed: string | null;
+    /** Seconds from opening to closing, or to this alert while it is open. */
+    readonly seconds: number | null;
+    readonly witnesses: readonly Witness[];
+    readonly timeline: readonly { readonly at: string; readonly what: string }[];
+  } | null;
+  /** True where evidence was left out to keep the message within its limit; the table has all of it. */
+  readonly truncated: boolean;
+}
+
+export function documentOf(
+  alert: Alert,
+  account: Account,
+  witness: Witness | null,
+  context: AlertContext,
+  detail: Detail,
+): AlertDocument {
+  const { width } = detail;
+  const whole = {
+    version: 1,
+    id: clip(alert.id, 200),
+    text: firstLine(account),
+    monitor: clip(context.name, 64),
+    kind: alert.kind,
+    subject: clip(alert.subject, 256),
+    endpoint: account.where,
+    at: alert.at,
+    was: alert.was,
+    is: alert.is,
+    phase: bounded(witness?.phase, width),
+    code: bounded(witness?.code, width),
+    reply: bounded(witness?.reply, width),
+    reason: clip(alert.reason, width),
+    votes: alert.votes.slice(0, detail.witnesses).map((vote) => voteOf(vote, width)),
+    incident: incidentOf(alert, detail),
+  } as const;
+  return { ...whole, truncated: leftOut(alert, detail) };
+}
+
+function voteOf({ vantage, vote, why }: Alert['votes'][number], width: number): AlertDocument['votes'][number] {
+  return { vantage: clip(vantage, 64), vote, why: clip(why, width) };
+}
+
+function incidentOf(alert: Alert, detail: Detail): AlertDocument['incident'] {
+  const { incident } = alert;
+  if (incident === null) return null;
+  const length = between(incident.opened, incident.closed ?? alert.at);
+  return {
+    id: clip(incident.id, 200),
+    opened: incident.opened,
+    closed: incident.closed,
+    seconds: length === null ? null : Math.round(length / 1000),
+    witnesses: incident.witnesses.slice(0, detail.witnesses).map((witness) => witnessOf(witness, detail)),
+    timeline: lastOf(incident.timeline, detail.timeline).map(({ at, what }) => ({
+      at,
+      what: clip(what, detail.width),
+    })),
+  };
+}
+
+function witnessOf(witness: Witness, { width, transcript }: Detail): Witness {
+  return {
+    vantage: clip(witness.vantage, 64),
+    firstFailure: witness.firstFailure,
+    lastFailure: witness.lastFailure,
+    phase: bounded(witness.phase, width),
+    code: bounded(witness.code, width),
+    reply: bounded(witness.reply, width),
+    transcript: lastOf(witness.transcript, transcript).map((line) => clip(line, width)),
+  };
+}
+
+function leftOut({ votes, incident }: Alert, detail: Detail): boolean {
+  const witnesses = incident?.witnesses ?? [];
+  return (
+    Math.max(votes.length, witnesses.length) > detail.witnesses ||
+    (incident?.timeline.length ?? 0) > detail.timeline ||
+    witnesses.some(({ transcript }) => transcript.length > detail.transcript)
+  );
+}
+
+function bounded(text: string | null | undefined, width: number): string | null {
+  return text === null || text === undefined ? null : clip(text, width);
+}
+
+/** The last `count`; none for 0. */
+function lastOf<T>(list: readonly T[], count: number): readonly T[] {
+  return list.slice(Math.max(0, list.length - count));
+}

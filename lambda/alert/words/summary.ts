@@ -1,0 +1,138 @@
+import type { Config, Target } from '../../config/config.ts';
+import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
+import { replyText, shown } from './safe-text.ts';
+import { between, clockTime, span } from './time-text.ts';
+
+/** What the words of an alert need of the config. */
+export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
+
+/** An alert put into the words that every channel shares. Each text is visible, bounded and one line. */
+export interface Account {
+  /** Target id, or the vantage for kind `blind`. */
+  readonly what: string;
+  /** `mx1.example.com:25`; null where the config does not know the subject. */
+  readonly where: string | null;
+  /** `05:08 UTC`. */
+  readonly since: string;
+  /** `DOWN`, `UP again`… */
+  readonly state: string;
+  /** The rest of the first line: quorum, phase and code, or how long it lasted. */
+  readonly why: string;
+  /** `starttls-not-offered`; null where no failure is behind the alert. */
+  readonly code: string | null;
+  /** The server's reply that most vantages got. */
+  readonly reply: string | null;
+  /** Down votes and votes cast. */
+  readonly tally: { readonly down: number; readonly cast: number };
+}
+
+const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
+  down: () => 'DOWN',
+  degraded: () => 'DEGRADED',
+  recovered: ({ is }) => (is === 'up' ? 'UP again' : 'WITHDRAWN'),
+  unknown: () => 'UNKNOWN',
+  update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
+  changed: () => 'CHANGED',
+  blind: (alert) => (alert.is === 'up' ? 'SEEING again' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
+  flapping: () => 'FLAPPING',
+};
+
+export function accountOf(alert: Alert, context: AlertContext): Account {
+  const witness = leading(alert);
+  const target = context.targets.find((candidate) => candidate.id === alert.subject);
+  return {
+    what: shown(alert.subject, 64),
+    where: target === undefined ? null : shown(whereOf(target), 260),
+    since: shown(clockTime(sinceOf(alert), alert.at), 32),
+    state: STATES[alert.kind](alert),
+    why: whyOf(alert, witness),
+    code: witness?.code ? shown(witness.code, 48) : null,
+    reply: replyText(witness?.reply ?? null, 300) || null,
+    tally: tallyOf(alert),
+  };
+}
+
+/** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`. */
+export function firstLine({ what, where, state, since, why }: Account): string {
+  return `${what}${where === null ? '' : ` (${where})`} is ${state} since ${since}: ${why}`;
+}
+
+function whereOf(target: Target): string {
+  if (target.domain !== null) return `MX of ${target.domain}`;
+  const host = target.host ?? target.id;
+  return `${host.includes(':') ? `[${host}]` : host}:${target.port}`;
+}
+
+/** When what the alert tells began: the incident's opening, or the moment itself for news that has no past. */
+function sinceOf(alert: Alert): string {
+  if (isOver(alert)) return alert.incident?.closed ?? alert.at;
+  return alert.kind === 'changed' ? alert.at : (alert.incident?.opened ?? alert.at);
+}
+
+/** Good news, and the end of an incident. */
+function isOver({ kind, is, incident }: Alert): boolean {
+  return kind === 'recovered' || (kind === 'blind' && (is === 'up' || (incident !== null && incident.closed !== null)));
+}
+
+function whyOf(alert: Alert, witness: Witness | null): string {
+  if (isOver(alert) && alert.is === 'up') return lasted(alert);
+  switch (alert.kind) {
+    case 'down':
+      return failing(alert, witness);
+    case 'update':
+    case 'degraded':
+      return tallyOf(alert).down > 0 ? failing(alert, witness) : shown(alert.reason, 300);
+    case 'flapping':
+      return `its verdict keeps changing, now ${alert.is} (${shown(alert.reason, 300)})`;
+    case 'recovered':
+    case 'unknown':
+    case 'changed':
+    case 'blind':
+      return shown(alert.reason, 300);
+    default:
+      return alert.kind satisfies never;
+  }
+}
+
+function lasted(alert: Alert): string {
+  const { incident } = alert;
+  if (incident === null) return shown(alert.reason, 300);
+  const length = between(incident.opened, incident.closed ?? alert.at);
+  const was = alert.kind === 'blind' ? 'blind' : wasOf(alert);
+  const from = shown(clockTime(incident.opened, alert.at), 32);
+  return `it was ${was} for ${length === null ? 'an unknown time' : span(length)}, from ${from}`;
+}
+
+/** The worst that people were told of. */
+function wasOf({ incident, was }: Alert): string {
+  return incident?.verdict === 'down' ? 'down' : was;
+}
+
+/** `2 of 3 vantages fail at starttls (starttls-not-offered)`. */
+function failing(alert: Alert, witness: Witness | null): string {
+  const { down, cast } = tallyOf(alert);
+  const who = `${down} of ${cast} ${cast === 1 ? 'vantage' : 'vantages'} ${down === 1 ? 'fails' : 'fail'}`;
+  const below = alert.is === 'degraded' ? ', below the quorum' : '';
+  return `${who}${atPhase(witness)}${below}`;
+}
+
+/** ` at starttls (starttls-not-offered)`, or nothing where the phase is not known. */
+export function atPhase(witness: Pick<Witness, 'phase' | 'code'> | null): string {
+  if (witness === null || witness.phase === null) return '';
+  return ` at ${shown(witness.phase, 24)}${witness.code === null ? '' : ` (${shown(witness.code, 48)})`}`;
+}
+
+function tallyOf({ votes }: Alert): Account['tally'] {
+  const cast = votes.filter(({ vote }) => vote !== 'abstain');
+  return { down: cast.filter(({ vote }) => vote === 'down').length, cast: cast.length };
+}
+
+/** The witness that speaks for most: of those that vote down (of all, if none does), the commonest phase and code. */
+export function leading(alert: Alert): Witness | null {
+  const all = alert.incident?.witnesses ?? [];
+  const down = new Set(alert.votes.filter(({ vote }) => vote === 'down').map(({ vantage }) => vantage));
+  const voting = all.filter(({ vantage }) => down.has(vantage));
+  const heard = voting.length > 0 ? voting : all;
+  const alike = (one: Witness) => heard.filter(({ phase, code }) => phase === one.phase && code === one.code).length;
+  return heard.reduce<Witness | null>((best, one) => (best !== null && alike(best) >= alike(one) ? best : one), null);
+}

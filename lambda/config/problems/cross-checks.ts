@@ -1,0 +1,253 @@
+/**
+ * What no single value shows: rules between values. They look at the values as written, so that they find their
+ * mistakes also in a file that the schema refuses, and all of them are told at once.
+ */
+import { isIP } from 'node:net';
+import type { Quorum } from '../../consensus/judgement/policy.ts';
+import { quorumFault } from '../../consensus/quorum/decide-verdict.ts';
+import { parseDuration } from '../schema/duration.ts';
+import { localVantage } from '../schema/regions.ts';
+import type { Fault, Path } from './problem.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+type Check = (config: Loose) => readonly Fault[];
+
+const rules: readonly Check[] = [
+  duplicateIds,
+  duplicateVantages,
+  localAlone,
+  homeOfLocal,
+  roundLength,
+  quorumWithinVantages,
+  quorumWithinItself,
+  quorumIsMajority,
+  minimumWithinVantages,
+  ehloNameOnAws,
+  (config) => eachOf(config, 'targets', probeDeadline),
+  (config) => eachOf(config, 'targets', (target, path) => exactlyOne(target, ['host', 'domain'], path)),
+  (config) => eachOf(config, 'targets', domainHasNoServerName),
+  (config) => eachOf(config, 'targets', familyOfAddress),
+  (config) => eachOf(config, 'targets', recipientsNeedSender),
+  (config) => eachOf(config, 'targets', rejectsWithoutLogin),
+  (config) => eachOf(config, 'targets', deliverNeedsRecipient),
+  (config) =>
+    eachOf(config, 'targets', (target, path) =>
+      exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
+    ),
+  (config) => eachOf(config, 'notify', (entry, path) => exactlyOne(entry, ['email', 'sms', 'webhook'], path)),
+  (config) => eachOf(config, 'notify', webhookAddress),
+  controlPort,
+];
+
+export function checkRules(written: unknown): readonly Fault[] {
+  const config = record(written);
+  return config === null ? [] : rules.flatMap((rule) => rule(config));
+}
+
+function duplicateIds(config: Loose): readonly Fault[] {
+  return duplicates(list(config.targets).map((target) => record(target)?.id)).map(({ index, first, value }) =>
+    atValue(['targets', index, 'id'], `"${value}" is already the id of targets[${first}]`),
+  );
+}
+
+function duplicateVantages(config: Loose): readonly Fault[] {
+  return duplicates(list(config.vantages)).map(({ index, value }) =>
+    atValue(['vantages', index], `"${value}" is named twice; a vantage has one vote`),
+  );
+}
+
+function localAlone(config: Loose): readonly Fault[] {
+  const vantages = list(config.vantages);
+  const index = vantages.indexOf(localVantage);
+  if (index === -1 || vantages.length === 1) return [];
+  return [
+    atValue(['vantages', index], '`local` is for one machine and stands alone; name AWS regions only, or `local` only'),
+  ];
+}
+
+function homeOfLocal(config: Loose): readonly Fault[] {
+  if (config.home === undefined || isLocal(config) === (config.home === localVantage)) return [];
+  const message = isLocal(config) ? 'needs AWS regions under `vantages`' : 'must be an AWS region, as the vantages are';
+  return [atValue(['home'], message)];
+}
+
+function roundLength(config: Loose): readonly Fault[] {
+  const length = typeof config.every === 'string' ? parseDuration(config.every) : null;
+  if (length === null) return [];
+  if (isLocal(config))
+    return length >= 5_000
+      ? []
+      : [atValue(['every'], 'must be `5s` or more: a mail server is a neighbour, not a benchmark')];
+  if (length >= 60_000 && length % 60_000 === 0) return [];
+  return [
+    atValue(
+      ['every'],
+      'must be whole minutes on AWS, `1m` or more: EventBridge Scheduler knows no less',
+      'shorter rounds need `vantages: [local]`',
+    ),
+  ];
+}
+
+function quorumWithinVantages(config: Loose): readonly Fault[] {
+  const vantages = vantageCount(config);
+  const shape = record(config.quorum);
+  const path: Path = shape === null ? ['quorum'] : ['quorum', 'of'];
+  const needed = shape === null ? config.quorum : shape.of;
+  if (typeof needed !== 'number' || needed <= vantages) return [];
+  return [
+    atValue(
+      path,
+      `needs ${needed} vantages, but there ${vantages === 1 ? 'is 1' : `are ${vantages}`}: nothing could ever be down`,
+    ),
+  ];
+}
+
+function quorumWithinItself(config: Loose): readonly Fault[] {
+  const shape = record(config.quorum);
+  if (typeof shape?.down !== 'number' || typeof shape.of !== 'number' || shape.down <= shape.of) return [];
+  return [atValue(['quorum', 'down'], `must be at most \`of\`, which is ${shape.of}`)];
+}
+
+function quorumIsMajority(config: Loose): readonly Fault[] {
+  const { quorum } = config;
+  if (quorumWithinVantages(config).length + quorumWithinItself(config).length > 0 || !isQuorum(quorum)) return [];
+  const fault = quorumFault(quorum, vantageCount(config));
+  return fault === null ? [] : [atValue(['quorum'], fault)];
+}
+
+function isQuorum(quorum: unknown): quorum is Quorum {
+  const shape = record(quorum);
+  return typeof quorum === 'number' || (typeof shape?.down === 'number' && typeof shape.of === 'number');
+}
+
+function minimumWithinVantages(config: Loose): readonly Fault[] {
+  const vantages = vantageCount(config);
+  if (typeof config.minimumVoters !== 'number' || config.minimumVoters <= vantages) return [];
+  return [
+    atValue(
+      ['minimumVoters'],
+      `must be at most the number of vantages, ${vantages}: every verdict would be \`unknown\``,
+    ),
+  ];
+}
+
+function ehloNameOnAws(config: Loose): readonly Fault[] {
+  if (isLocal(config) || config.ehloName !== undefined) return [];
+  return [
+    atKey(['ehloName'], 'is missing: on AWS the probes need a name to give in EHLO, such as `probe.example.com`'),
+  ];
+}
+
+function controlPort({ control }: Loose): readonly Fault[] {
+  const port = typeof control === 'string' ? /:(\d+)$/.exec(control)?.[1] : undefined;
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return [];
+  return [atValue(['control'], `has no port from 1 to 65535, but ${port}`)];
+}
+
+function probeDeadline({ timeout }: Loose, path: Path): readonly Fault[] {
+  const length = typeof timeout === 'string' ? parseDuration(timeout) : null;
+  if (length === null || (length >= 1_000 && length <= 50_000)) return [];
+  return [atValue([...path, 'timeout'], 'must be from `1s` to `50s`')];
+}
+
+function domainHasNoServerName(target: Loose, path: Path): readonly Fault[] {
+  if (target.domain === undefined || target.serverName === undefined) return [];
+  return [atKey([...path, 'serverName'], 'goes with `host`; the hosts of a domain each have their own name')];
+}
+
+function familyOfAddress({ host, family }: Loose, path: Path): readonly Fault[] {
+  const own = typeof host === 'string' ? isIP(host) : 0;
+  if (own === 0 || family === undefined || family === 'any' || family === own) return [];
+  const at = [...path, 'family'];
+  if (family === 'each') return [atValue(at, `needs a name: \`host\` is an IPv${own} address, and has one family`)];
+  return [atValue(at, `does not suit \`host\`, which is an IPv${own} address`)];
+}
+
+function recipientsNeedSender(target: Loose, path: Path): readonly Fault[] {
+  const rcpt = record(record(target.expect)?.rcpt);
+  const offers = target.rcptTo !== undefined || rcpt?.accepts !== undefined || rcpt?.rejects !== undefined;
+  if (!offers || target.mailFrom !== undefined) return [];
+  return [
+    atKey(
+      [...path, 'mailFrom'],
+      'is missing: recipients are offered in a mail transaction, which names a sender',
+      'use `mailFrom: ""` for the null sender',
+    ),
+  ];
+}
+
+function rejectsWithoutLogin(target: Loose, path: Path): readonly Fault[] {
+  if (target.auth === undefined || record(record(target.expect)?.rcpt)?.rejects === undefined) return [];
+  return [
+    atKey(
+      [...path, 'expect', 'rcpt', 'rejects'],
+      'cannot stand beside `auth`: a server may relay for who has logged in',
+      'watch it without `auth` as a target of its own',
+    ),
+  ];
+}
+
+function deliverNeedsRecipient({ deliver, rcptTo }: Loose, path: Path): readonly Fault[] {
+  if (deliver !== true || rcptTo !== undefined) return [];
+  const message = 'is missing: `deliver` sends a mail each round, and needs to know to whom';
+  return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied by itself')];
+}
+
+function webhookAddress(entry: Loose, path: Path): readonly Fault[] {
+  if (typeof entry.webhook !== 'string') return [];
+  const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
+  if (protocol === 'https:' || protocol === 'http:') return [];
+  return [atValue([...path, 'webhook'], 'is no `https://` address')];
+}
+
+/** Exactly one of the keys, where there is an object at all: its absence is the schema's to tell. */
+function exactlyOne(object: Loose | null, keys: readonly string[], path: Path): readonly Fault[] {
+  if (object === null) return [];
+  const written = keys.filter((name) => object[name] !== undefined);
+  const names = keys
+    .map((name) => `\`${name}\``)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
+  if (written.length === 0) return [atValue(path, `must have one of ${names}`)];
+  return written
+    .slice(1)
+    .map((name) => atKey([...path, name], `cannot stand beside \`${written[0]}\`: exactly one of ${names} is given`));
+}
+
+function eachOf(config: Loose, name: string, rule: (entry: Loose, path: Path) => readonly Fault[]): readonly Fault[] {
+  return list(config[name]).flatMap((entry, index) => {
+    const object = record(entry);
+    return object === null ? [] : rule(object, [name, index]);
+  });
+}
+
+function duplicates(values: readonly unknown[]): readonly { index: number; first: number; value: string }[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value);
+    return typeof value === 'string' && first < index ? [{ index, first, value }] : [];
+  });
+}
+
+function isLocal(config: Loose): boolean {
+  return config.vantages === undefined || list(config.vantages).includes(localVantage);
+}
+
+function vantageCount(config: Loose): number {
+  return config.vantages === undefined ? 1 : list(config.vantages).length;
+}
+
+function record(value: unknown): Loose | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : null;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function atValue(path: Path, message: string, suggestion: string | null = null): Fault {
+  return { path, at: 'value', message, suggestion };
+}
+
+function atKey(path: Path, message: string, suggestion: string | null = null): Fault {
+  return { path, at: 'key', message, suggestion };
+}

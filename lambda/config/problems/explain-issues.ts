@@ -1,0 +1,122 @@
+/** From what zod found to what a person reads. */
+import type { z } from 'zod';
+import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
+import { regionNames, regions } from '../schema/regions.ts';
+import type { Fault, Path } from './problem.ts';
+import { closest } from './spelling.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export function faultsOf(issues: readonly Issue[], written: unknown): readonly Fault[] {
+  return issues.flatMap((issue) => faultsOfIssue(issue, [], written));
+}
+
+function faultsOfIssue(issue: Issue, within: Path, written: unknown): readonly Fault[] {
+  const path = [...within, ...(issue.path as Path)];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(path, key));
+    case 'invalid_type':
+      return [wrongType(path, valueAt(written, path), issue.expected)];
+    case 'invalid_value':
+      return [wrongWord(path, valueAt(written, path), issue.values.map(String))];
+    case 'invalid_union':
+      return wrongShape(issue.errors, issue.message, path, written);
+    default:
+      return [{ path, at: 'value', message: `${issue.message}, found ${shown(valueAt(written, path))}` }];
+  }
+}
+
+function unknownKey(path: Path, key: string): Fault {
+  const known = keysAt(configJsonSchema(), path);
+  const meant = closest(key, known);
+  const suggestion = meant === null ? `known here: ${known.join(', ')}` : `did you mean \`${meant}\`?`;
+  return { path: [...path, key], at: 'key', message: 'is no key of the config', suggestion };
+}
+
+function wrongType(path: Path, value: unknown, expected: string): Fault {
+  if (value === undefined) return { path, at: 'key', message: 'is missing' };
+  return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${shown(value)}` };
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+  array: 'a list',
+  object: 'a set of keys with values',
+};
+
+function wrongWord(path: Path, value: unknown, words: readonly string[]): Fault {
+  if (value === undefined) return { path, at: 'key', message: 'is missing' };
+  const meant = typeof value === 'string' ? (closest(value, words) ?? regionOfPlace(value, words)) : null;
+  const suggestion = meant === null ? null : `did you mean \`${meant}\`?`;
+  if (words.includes(regionNames[0] ?? '')) {
+    return { path, at: 'value', message: `is no AWS region (nor \`local\`): ${shown(value)}`, suggestion };
+  }
+  return {
+    path,
+    at: 'value',
+    message: `must be one of ${words.map((word) => `\`${word}\``).join(', ')}, found ${shown(value)}`,
+    suggestion,
+  };
+}
+
+/** People write `Ireland`, too. */
+function regionOfPlace(written: string, words: readonly string[]): string | null {
+  const region = regionNames.find((name) => regions[name].toLowerCase() === written.toLowerCase());
+  return region !== undefined && words.includes(region) ? region : null;
+}
+
+/** Of several shapes the one that the value has is complained of; where it has none of them, all are named. */
+function wrongShape(
+  options: readonly (readonly Issue[])[],
+  message: string,
+  path: Path,
+  written: unknown,
+): readonly Fault[] {
+  const fitting = options.filter((issues) => !issues.some((issue) => issue.path.length === 0 && ofAnotherShape(issue)));
+  const best = [...fitting].sort((a, b) => a.length - b.length)[0];
+  if (best !== undefined) return best.flatMap((issue) => faultsOfIssue(issue, path, written));
+  const value = valueAt(written, path);
+  const words = options.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
+  const meant = typeof value === 'string' ? closest(value, words) : null;
+  const text = message === 'Invalid input' ? `must be ${shapesOf(options)}` : message;
+  return [
+    {
+      path,
+      at: 'value',
+      message: `${text}, found ${shown(value)}`,
+      suggestion: meant === null ? null : `did you mean \`${meant}\`?`,
+    },
+  ];
+}
+
+function ofAnotherShape(issue: Issue): boolean {
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function shapesOf(options: readonly (readonly Issue[])[]): string {
+  const shapes = options.flat().flatMap((issue) => {
+    if (issue.code === 'invalid_value') return issue.values.map((value) => `\`${String(value)}\``);
+    return issue.code === 'invalid_type' ? [typeNames[issue.expected] ?? issue.expected] : [issue.message];
+  });
+  return [...new Set(shapes)].join(', ').replace(/, ([^,]*)$/, ' or $1');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a set of keys';
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
+}
+
+export function valueAt(written: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined,
+    written,
+  );
+}

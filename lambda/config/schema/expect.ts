@@ -1,0 +1,156 @@
+/** `expect:` of a target, in the terms of `lambda/smtp/endpoint/expectations.ts`. */
+import { z } from 'zod';
+import { address, duration, host } from './values.ts';
+
+const judgedAs = (what: string, fallback: string) =>
+  z.enum(['warn', 'fail']).optional().describe(`${what} Default: \`${fallback}\`.`);
+const severity = (fallback: string) => judgedAs('How bad it is when it is not met.', fallback);
+const judged = (what: string, fallback: string) =>
+  z.enum(['warn', 'fail', 'ignore']).optional().describe(`${what} Default: \`${fallback}\`.`);
+const days = (what: string) =>
+  z.number('must be a number of days').min(0, 'must be a number of days').optional().describe(what);
+const keywords = (what: string) => z.array(z.string().min(1, 'must not be empty')).optional().describe(what);
+const recipients = (what: string) => z.array(address()).optional().describe(what);
+
+const budget = (what: string) =>
+  z
+    .strictObject({
+      warn: duration().optional().describe('Slower than this is a `warn`.'),
+      fail: duration().optional().describe('Slower than this is a `fail`.'),
+    })
+    .optional()
+    .describe(what);
+
+const timedPhases = {
+  dns: 'Resolving the name.',
+  connect: 'TCP connection.',
+  greeting: 'From the connection to the greeting.',
+  ehlo: 'EHLO to its reply.',
+  starttls: 'STARTTLS to its reply.',
+  tls: 'TLS handshake.',
+  ehlo2: 'EHLO after TLS to its reply.',
+  auth: 'AUTH exchange.',
+  mail: 'MAIL FROM to its reply.',
+  rcpt: 'RCPT TO to its reply.',
+  data: 'DATA to the reply to the mail, where the target has `deliver`.',
+  quit: 'QUIT to its reply.',
+} as const;
+
+const code = z
+  .int('must be a reply code from 200 to 599')
+  .min(200, 'must be a reply code from 200 to 599')
+  .max(599, 'must be a reply code from 200 to 599');
+
+const reply = (what: string) =>
+  z
+    .strictObject({
+      code: z
+        .union([code, z.array(code).min(1)], 'must be a reply code, or a list of them')
+        .describe('Reply code, or a list of them.'),
+      otherwise: severity('fail'),
+    })
+    .optional()
+    .describe(what);
+
+const certificate = z.strictObject({
+  warnDays: days('Fewer days left are a `warn`; 0 switches it off. Default: 21.'),
+  failDays: days('Fewer days left are a `fail`; 0 switches it off. Default: 3.'),
+  name: judged('The certificate bears the name that was asked for.', 'fail'),
+  trust: judged('The chain leads to a trusted authority.', 'fail'),
+  weak: judged('RSA below 2048 bits, EC below 224, SHA-1 or MD5 signatures.', 'warn'),
+});
+
+const rcpt = z.strictObject({
+  accepts: recipients(
+    'Recipients that must be accepted. They are sent no mail, `deliver` or not: the transaction is reset.',
+  ),
+  rejects: recipients(
+    'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay. Not beside `auth`: who has logged in may relay.',
+  ),
+  domains: z
+    .array(host())
+    .optional()
+    .describe(
+      'Domains that the server is responsible for, beside those of `domain`, `host`, `rcptTo` and `accepts`: what it accepts for them is no open relay.',
+    ),
+  refused: judgedAs('A recipient of `accepts` is refused for good (5xx).', 'fail'),
+  acceptAll: judgedAs('A bogus recipient is accepted.', 'warn'),
+  openRelay: judgedAs('A recipient of a foreign domain is accepted.', 'fail'),
+});
+
+export const expectationsSchema = z.strictObject({
+  greeting: z
+    .strictObject({
+      matches: z
+        .string()
+        .refine(isPattern, 'is no regular expression')
+        .describe('JavaScript regular expression, letter case not counted.'),
+      otherwise: severity('fail'),
+    })
+    .optional()
+    .describe("What the greeting's text must match."),
+  keywords: z
+    .strictObject({
+      present: keywords('Keywords that must all be offered, such as `PIPELINING`.'),
+      absent: keywords('Keywords that must not be offered.'),
+      otherwise: severity('warn'),
+    })
+    .optional()
+    .describe('Extension keywords of the last EHLO.'),
+  size: z
+    .strictObject({
+      atLeast: z.int('must be a number of octets').min(1, 'must be a number of octets').describe('Octets.'),
+      otherwise: severity('warn'),
+    })
+    .optional()
+    .describe('Least message size that the server must say it takes (SIZE); `SIZE 0` is without limit.'),
+  tls: z
+    .strictObject({
+      atLeast: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']).describe('Lowest TLS version.'),
+      otherwise: severity('fail'),
+    })
+    .optional()
+    .describe('Lowest TLS version. Default: TLS 1.2, or it is a `fail`.'),
+  certificate: certificate.optional().describe("The server's certificate."),
+  latency: z
+    .strictObject({
+      total: budget('The whole probe.'),
+      phases: z.strictObject(mapValues(timedPhases, budget)).optional().describe('Budget of single phases.'),
+    })
+    .optional()
+    .describe('How long it may take.'),
+  authAfterTls: judged('The session is encrypted, and AUTH offered in it.', 'ignore'),
+  authInClear: judged('AUTH is not offered before TLS, where passwords could cross in clear.', 'ignore'),
+  rcpt: rcpt.optional().describe('Recipients that must be accepted or refused.'),
+  replies: z
+    .strictObject({
+      greeting: reply('Reply code of the greeting.'),
+      ehlo: reply('Reply code of EHLO.'),
+      starttls: reply('Reply code of STARTTLS.'),
+      ehlo2: reply('Reply code of EHLO after TLS.'),
+      auth: reply('Reply code of AUTH.'),
+      mail: reply('Reply code of MAIL FROM.'),
+      rcpt: reply('Reply code of RCPT TO.'),
+      data: reply('Reply code of DATA: 354, or that of the mail itself; where the target has `deliver`.'),
+    })
+    .optional()
+    .describe('The reply code a phase must end with, instead of any good one; challenges of AUTH do not count.'),
+  temporary: z
+    .enum(['warn', 'fail'])
+    .optional()
+    .describe(
+      'What a temporary refusal (4xx) is. Default: greylisting and address verification warn, all others fail.',
+    ),
+});
+
+function isPattern(written: string): boolean {
+  try {
+    return new RegExp(written, 'iu') !== null;
+  } catch {
+    return false;
+  }
+}
+
+function mapValues<K extends string, V>(table: Readonly<Record<K, string>>, make: (what: string) => V): Record<K, V> {
+  return Object.fromEntries(Object.entries<string>(table).map(([key, what]) => [key, make(what)])) as Record<K, V>;
+}

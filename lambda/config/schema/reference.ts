@@ -1,0 +1,104 @@
+/** `docs/config.md` and `smtp-quorum.schema.json`, written from the schema; a test keeps both equal. */
+
+import { durationPattern } from './duration.ts';
+import type { SchemaNode } from './json-schema.ts';
+import { regionNames } from './regions.ts';
+
+interface Row {
+  readonly path: string;
+  readonly node: SchemaNode;
+  readonly required: boolean;
+}
+
+/** Every property of the schema, parents before children, as `targets[].auth.user`. */
+export function propertiesOf(schema: SchemaNode, within = ''): readonly Row[] {
+  return [schema, ...(schema.anyOf ?? [])].flatMap((option) => [
+    ...Object.entries(option.properties ?? {}).flatMap(([name, node]): readonly Row[] => {
+      const path = within === '' ? name : `${within}.${name}`;
+      return [{ path, node, required: option.required?.includes(name) ?? false }, ...propertiesOf(node, path)];
+    }),
+    ...(option.items === undefined ? [] : propertiesOf(option.items, `${within}[]`)),
+  ]);
+}
+
+export function configReference(schema: SchemaNode): string {
+  const sections = sectionsOf(propertiesOf(schema));
+  return `# The config file
+
+<!-- Written from lambda/config/schema/schema.ts; change it there, then run \`npx vitest run test/config -u\`. -->
+
+\`smtp-quorum.yaml\` stands in the folder where smtp-quorum is started or deployed from. [An example](../examples/smtp-quorum.yaml)
+has every key. With this first line editors complete and check it as you type:
+
+\`\`\`yaml
+# yaml-language-server: $schema=./node_modules/smtp-quorum/smtp-quorum.schema.json
+\`\`\`
+
+Lengths of time are written as \`500ms\`, \`30s\`, \`1m\`, \`2h\` or \`7d\`. YAML anchors, aliases and merge keys (\`<<\`) work.
+A mistake is told with its line, and nothing is started.
+
+${sections.map(([title, rows]) => section(title, rows)).join('\n')}`;
+}
+
+function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] {
+  const titles = [
+    ['Top level', (path: string) => !/[.[]/.test(path) || path.startsWith('quorum')],
+    ['`notify`', (path: string) => path.startsWith('notify[]')],
+    ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
+    ['`expect` of a target', (path: string) => path.includes('.expect.')],
+  ] as const;
+  return titles.map(([title, belongs]) => [title, rows.filter(({ path }) => belongs(path))] as const);
+}
+
+function section(title: string, rows: readonly Row[]): string {
+  const lines = new Map(rows.map((row) => [nameOf(row), lineOf(row)]));
+  return `## ${title}\n\n| key | value | default | |\n|---|---|---|---|\n${[...lines.values()].join('\n')}\n`;
+}
+
+function lineOf(row: Row): string {
+  const { node, required } = row;
+  return `| \`${nameOf(row)}\` | ${shape(node)} | ${required ? 'required' : preset(node)} | ${cell(node.description ?? '')} |`;
+}
+
+/** Phases all have the same keys: one line tells them for all. */
+function nameOf({ path }: Row): string {
+  const within = path.replace(/^(notify|targets)\[\]\.(expect\.)?/, '');
+  return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
+}
+
+function preset({ default: value }: SchemaNode): string {
+  return value === undefined ? '' : cell(`\`${typeof value === 'string' ? value : JSON.stringify(value)}\``);
+}
+
+function shape(node: SchemaNode): string {
+  if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(shape))].join(', ');
+  if (node.pattern === durationPattern.source) return 'length of time';
+  if (node.const !== undefined) return `\`${node.const === '' ? '""' : String(node.const)}\``;
+  if (node.enum?.includes(regionNames[0])) return 'AWS region, or `local`';
+  if (node.enum !== undefined) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
+  if (node.type === 'array') return `list of: ${node.items === undefined ? 'anything' : shape(node.items)}`;
+  return shapeNames[node.type ?? ''] ?? 'anything';
+}
+
+const shapeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: '`true`, `false`',
+  object: 'keys',
+};
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** As the formatter has it: lists of words on one line where they fit. */
+export function printSchema(schema: SchemaNode): string {
+  const text = JSON.stringify(schema, null, 2);
+  const lists = /^(.*)\[\n\s+("(?:[^"\\\n]|\\.)*"(?:,\n\s+"(?:[^"\\\n]|\\.)*")*)\n\s*\](,?)$/gm;
+  const compact = text.replace(lists, (whole, before: string, words: string, comma: string) => {
+    const line = `${before}[${words.replace(/,\n\s+/g, ', ')}]${comma}`;
+    return line.length <= 120 ? line : whole;
+  });
+  return `${compact}\n`;
+}

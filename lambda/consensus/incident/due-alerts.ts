@@ -1,0 +1,105 @@
+import type { Case, Draft } from '../judge-target.ts';
+import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
+import type { Memory } from '../judgement/judgement.ts';
+import type { Verdict } from '../judgement/verdict.ts';
+import { excerptOf } from './evidence.ts';
+
+const HOUR = 3_600_000;
+
+/** What to tell people, by the verdict they were last told of and the present one; null where it is no news. */
+const NEWS: Readonly<Record<Verdict, Readonly<Record<Verdict, AlertKind | null>>>> = {
+  up: { up: null, degraded: 'degraded', down: 'down', unknown: 'unknown' },
+  degraded: { up: 'recovered', degraded: null, down: 'down', unknown: 'unknown' },
+  down: { up: 'recovered', degraded: 'update', down: null, unknown: 'unknown' },
+  unknown: { up: 'recovered', degraded: 'degraded', down: 'down', unknown: null },
+};
+
+interface News {
+  readonly kind: AlertKind;
+  /** The phase or warning that is told with it, so that it is told once. */
+  readonly mention: string | null;
+}
+
+/** Takes over the verdict of the decision. Flapping is over after half an hour without a change of verdict. */
+export function turned(draft: Draft, { decision, at, now }: Case): Draft {
+  const { memory, since } = draft;
+  if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
+  const isSteady = memory.flapping && now - Date.parse(since) >= HOUR / 2;
+  return isSteady ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
+}
+
+/** Owes people what is news to them. */
+export function alerted(draft: Draft, facts: Case): Draft {
+  const news = newsOf(draft, facts);
+  const isOver = !isOpen(draft.incident);
+  if (news === null) return isOver ? { ...draft, memory: forgotten(draft.memory) } : draft;
+  const memory = remembered(draft, news, facts);
+  const owed = [...draft.owed, alertOf(draft, facts, news.kind)];
+  return { ...draft, owed, memory: isOver ? forgotten(memory) : memory };
+}
+
+function remembered({ memory, verdict }: Draft, { kind, mention }: News, { at, policy }: Case): Memory {
+  return {
+    ...memory,
+    mentioned: mention === null ? memory.mentioned : [...memory.mentioned, mention],
+    transitions: [...memory.transitions, at].slice(-policy.flaps),
+    // Whatever comes after flapping is news.
+    told: kind === 'flapping' ? 'unknown' : verdict,
+    flapping: kind === 'flapping',
+    alerts: memory.alerts + 1,
+  };
+}
+
+/** What the end of an incident leaves behind. */
+function forgotten(memory: Memory): Memory {
+  return { ...memory, told: 'up', alerts: 0, mentioned: [] };
+}
+
+function newsOf(draft: Draft, facts: Case): News | null {
+  const { memory, verdict } = draft;
+  if (memory.flapping) return null;
+  if (verdict === 'unknown' && !isSilent(draft, facts)) return null;
+  const mention = mentionOf(facts);
+  const kind = NEWS[memory.told][verdict];
+  if (kind !== null) return { kind: verdict !== 'up' && isTooOften(memory, facts) ? 'flapping' : kind, mention };
+  if (mention === null || memory.mentioned.includes(mention) || draft.incident?.acknowledged !== undefined) return null;
+  return { kind: verdict === 'degraded' ? 'degraded' : 'update', mention };
+}
+
+/** Whether people heard of so many changes in the last hour that one more is flapping. */
+function isTooOften({ transitions }: Memory, { policy, now }: Case): boolean {
+  return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
+}
+
+/** Not having enough voters is told only when it lasts: a judge that slept wakes up to stale rounds. */
+function isSilent({ incident, since }: Draft, { now, policy }: Case): boolean {
+  return isOpen(incident) && now - Date.parse(since) >= policy.silence * policy.every;
+}
+
+/** What an incident tells once: the warning agreed on, or the phase at which most vantages fail. */
+function mentionOf({ decision, ballots }: Case): string | null {
+  if (decision.warning !== null) return decision.warning;
+  if (decision.verdict !== 'down') return null;
+  const phases = ballots.flatMap(({ vote, newest }) => (vote === 'down' && newest?.phase ? [newest.phase] : [])).sort();
+  const most = Math.max(...phases.map((phase) => timesIn(phases, phase)));
+  return phases.find((phase) => timesIn(phases, phase) === most) ?? null;
+}
+
+function timesIn(row: readonly string[], value: string): number {
+  return row.filter((other) => other === value).length;
+}
+
+function alertOf(draft: Draft, { previous, ballots, decision, at }: Case, kind: AlertKind): Alert {
+  const { target, incident, memory, verdict } = draft;
+  return {
+    id: `${incident?.id ?? `${target}@${at}`}#${memory.alerts + 1}-${kind}`,
+    kind,
+    subject: target,
+    at,
+    was: memory.told === 'up' ? previous.verdict : memory.told,
+    is: verdict,
+    incident: incident && excerptOf(incident),
+    votes: ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
+    reason: decision.reason,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Case, Draft } from '../judge-target.ts';
+import { type Incident, isOpen } from '../judgement/incident.ts';
+import { roundName } from '../judgement/observation.ts';
+import { concluded, noted, witnessed } from './evidence.ts';
+
+/** Opens, updates or closes the incident as the verdict of the draft asks for. */
+export function nextIncident(draft: Draft, facts: Case): Draft {
+  const { incident, verdict } = draft;
+  if (verdict === 'up') return isOpen(incident) ? recovered(draft, incident, facts) : draft;
+  if (isOpen(incident)) return { ...draft, incident: updated(incident, facts) };
+  return leavesUp(facts) ? { ...draft, incident: opened(draft, facts) } : draft;
+}
+
+/** While it flaps it stays open over each recovery, which is noted all the same. */
+function recovered(draft: Draft, incident: Incident, facts: Case): Draft {
+  if (!draft.memory.flapping) return closed(draft, incident, facts);
+  const { previous, at, decision } = facts;
+  if (previous.verdict === 'up') return draft;
+  return { ...draft, incident: noted(incident, at, `up: ${decision.reason}`) };
+}
+
+/** A target that was never judged may stay `unknown` without an incident; any other way out of `up` is one. */
+function leavesUp({ previous, decision }: Case): boolean {
+  return decision.verdict !== 'unknown' || previous.verdict !== 'unknown';
+}
+
+function opened({ target, incident: last }: Draft, facts: Case): Incident {
+  const opened = beginning(facts, last);
+  const { verdict, reason } = facts.decision;
+  const incident = { id: `${target}@${opened}`, target, opened, closed: null, verdict, witnesses: [], timeline: [] };
+  return witnessed(noted(incident, facts.at, `${verdict}: ${reason}`), facts.ballots, facts.at);
+}
+
+/** The first failure behind the verdict, but not before the last incident ended: no two incidents share an id. */
+function beginning({ decision, ballots, at }: Case, last: Incident | null): string {
+  const first = ballots.flatMap(({ vote, since, warning }) => {
+    if (decision.warning !== null) return warning?.code === decision.warning ? [warning.since] : [];
+    return vote === 'down' && since !== null ? [since] : [];
+  });
+  const earliest = decision.verdict === 'unknown' ? at : (first.sort()[0] ?? at);
+  return last?.closed != null && last.closed > earliest ? last.closed : earliest;
+}
+
+function updated(incident: Incident, { previous, decision, ballots, at }: Case): Incident {
+  const { verdict, reason } = decision;
+  const isSame = incident.verdict === verdict && previous.verdict === verdict;
+  const turned = isSame ? incident : noted({ ...incident, verdict }, at, `${verdict}: ${reason}`);
+  return witnessed(turned, ballots, at);
+}
+
+/** It keeps its last bad verdict, and lasts a second at least: the next one may begin where it ends. */
+function closed(draft: Draft, incident: Incident, { previous, at, decision, ballots }: Case): Draft {
+  const shortest = roundName(Date.parse(incident.opened) + 1000);
+  const line = `up: ${decision.reason}${previous.verdict === 'up' ? steadiness(draft, at) : ''}`;
+  const ended = { ...concluded(incident, ballots), closed: at > shortest ? at : shortest };
+  return { ...draft, incident: noted(ended, at, line) };
+}
+
+/** It flapped, and was over before. */
+function steadiness({ since }: Draft, at: string): string {
+  return `; steady for ${Math.round((Date.parse(at) - Date.parse(since)) / 60_000)} minutes`;
+}

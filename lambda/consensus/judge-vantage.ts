@@ -1,0 +1,116 @@
+import { excerptOf, noted } from './incident/evidence.ts';
+import { type Draft, draftOf, isSame } from './judge-target.ts';
+import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
+import { BLANK, type Judgement, type Memory } from './judgement/judgement.ts';
+import { roundName } from './judgement/observation.ts';
+import type { Policy } from './judgement/policy.ts';
+import type { Verdict } from './judgement/verdict.ts';
+
+const PREFIX = 'vantage/';
+
+/** What the judgement of a vantage is kept under, beside those of targets: no target id has a slash. */
+export function watcherId(vantage: string): string {
+  return PREFIX + vantage;
+}
+
+export function isWatcher({ target }: Pick<Judgement, 'target'>): boolean {
+  return target.startsWith(PREFIX);
+}
+
+function vantageOf(id: string): string {
+  return id.slice(PREFIX.length);
+}
+
+/** How long a vantage that is new to the config may take to be deployed before its silence is told. Milliseconds. */
+const GRACE = 30 * 60_000;
+
+/**
+ * The next judgement of a vantage as a watcher: `up` while it sees, `unknown` while it is blind. Blindness that lasts
+ * `silence` rounds is an incident of its own, told once when it begins and once when it is over, as alerts of kind `blind`
+ * to the operators of the monitor. A vantage that never recorded a round is awaited first: the config knows it before its
+ * stack is there. Returns `previous` itself when nothing changed.
+ *
+ * @param reason Why it is blind, of `blindVantages`; null while it sees.
+ * @param heard Whether it recorded any round lately.
+ */
+export function judgeVantage(question: {
+  readonly vantage: string;
+  readonly previous: Judgement | null;
+  readonly reason: string | null;
+  readonly heard: boolean;
+  readonly policy: Policy;
+  readonly now: number;
+}): Judgement {
+  const { vantage, previous, reason, policy, now } = question;
+  const at = roundName(now);
+  const draft = standing(question, at);
+  const awaited = draft.memory.presence === 'awaited';
+  const lasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (awaited ? GRACE : 0);
+  const next = lasting && isOpen(draft.incident) === (reason === null) ? turned(draft, vantage, reason, at) : draft;
+  return previous !== null && isSame(previous, next) ? previous : next;
+}
+
+/** With the present verdict, since it changed; whoever came into the config, or spoke for the first time, begins anew. */
+function standing({ vantage, previous, reason, heard }: Parameters<typeof judgeVantage>[0], at: string): Draft {
+  const verdict: Verdict = reason === null ? 'up' : 'unknown';
+  const unjudged = { target: watcherId(vantage), verdict, since: at, incident: null, owed: [], memory: BLANK };
+  const before = draftOf(previous ?? unjudged);
+  const was = previous === null ? 'gone' : before.memory.presence;
+  const isNew = was === 'gone' || (was === 'awaited' && heard);
+  const awaited = was !== undefined && !heard;
+  const memory: Memory = awaited ? { ...BLANK, presence: 'awaited' } : BLANK;
+  return before.verdict === verdict && !isNew ? { ...before, memory } : { ...before, verdict, since: at, memory };
+}
+
+/** The vantage left the config: who was told that it is blind is told the end. The same judgement where it is gone already. */
+export function dismiss(judgement: Judgement, now: number): Judgement {
+  const draft = draftOf(judgement);
+  if (draft.memory.presence === 'gone') return judgement;
+  const at = roundName(now);
+  const gone: Draft = { ...draft, verdict: 'unknown', since: at, memory: { ...BLANK, presence: 'gone' } };
+  const { incident } = gone;
+  if (!isOpen(incident)) return gone;
+  const over = { ...noted(incident, at, WITHDRAWN), closed: at };
+  const farewell = { ...alertOf(over, vantageOf(draft.target), null, at), reason: WITHDRAWN };
+  return { ...gone, incident: over, owed: [...gone.owed, { ...farewell, is: 'unknown' }] };
+}
+
+const WITHDRAWN = 'withdrawn: the vantage is no longer in the config';
+
+/** Opens the incident of a blind vantage, or closes that of one that sees again. */
+function turned(draft: Draft, vantage: string, reason: string | null, at: string): Draft {
+  const incident = isOpen(draft.incident) ? ended(draft.incident, at) : begun(draft, reason ?? '', at);
+  return { ...draft, incident, owed: [...draft.owed, alertOf(incident, vantage, reason, at)] };
+}
+
+function begun({ target, since, incident: last }: Draft, reason: string, at: string): Incident {
+  const opened = last?.closed != null && last.closed > since ? last.closed : since;
+  const incident = {
+    id: `${target}@${opened}`,
+    target,
+    opened,
+    closed: null,
+    verdict: 'unknown',
+    witnesses: [],
+  } as const;
+  return noted({ ...incident, timeline: [] }, at, reason);
+}
+
+function ended(incident: Incident, at: string): Incident {
+  return { ...noted(incident, at, 'sees again'), closed: at };
+}
+
+function alertOf(incident: Incident, vantage: string, reason: string | null, at: string): Alert {
+  const [was, is] = reason === null ? (['unknown', 'up'] as const) : (['up', 'unknown'] as const);
+  return {
+    id: `${incident.id}#${reason === null ? 2 : 1}-blind`,
+    kind: 'blind',
+    subject: vantage,
+    at,
+    was,
+    is,
+    incident: excerptOf(incident),
+    votes: [],
+    reason: reason ?? 'sees again',
+  };
+}

@@ -1,0 +1,113 @@
+import { hasPassed, momentOf } from '../judgement/observation.ts';
+import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgement/policy.ts';
+import type { Ballot, Verdict } from '../judgement/verdict.ts';
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The arithmetic, in words: "2 of 3 entitled vantages voted down, quorum 2". */
+  readonly reason: string;
+  /** The warning the quorum agrees on, where it decided; null otherwise. */
+  readonly warning: string | null;
+}
+
+/**
+ * Votes for `down` that make a quorum among so many entitled voters. A number, or `down` of `of`, is a share: it shrinks
+ * with the voters, so that a lost region cannot make a quorum impossible. It is never less than a strict majority: an even
+ * split is no quorum, whatever the config says.
+ */
+export function votesNeeded(quorum: Quorum, entitled: number, vantages: number): number {
+  const majority = Math.floor(entitled / 2) + 1;
+  if (quorum === 'majority') return majority;
+  const { down, of } = typeof quorum === 'number' ? { down: quorum, of: vantages } : quorum;
+  return Math.max(majority, Math.ceil((down * entitled) / of));
+}
+
+/** What is wrong with a quorum for so many vantages, in words for the config's author; null when nothing is. */
+export function quorumFault(quorum: Quorum, vantages: number): string | null {
+  if (quorum === 'majority') return null;
+  const { down, of } = typeof quorum === 'number' ? { down: quorum, of: vantages } : quorum;
+  if (down > of) return `a quorum of ${down} out of ${of} can never be reached`;
+  if (down * 2 <= of)
+    return `${down} of ${of} is not a majority: use ${Math.floor(of / 2) + 1} or more (a minority that lasts is told as degraded)`;
+  return null;
+}
+
+/**
+ * The verdict, from the votes. The first row that holds decides:
+ *
+ * | entitled voters      | votes for `down`                                       | verdict    |
+ * | -------------------- | ------------------------------------------------------ | ---------- |
+ * | below minimumVoters  | any                                                    | `unknown`  |
+ * | enough               | a quorum, uncontested                                  | `down`     |
+ * | enough               | any, and people were told of trouble not yet over      | `degraded` |
+ * | enough               | any that has lasted `patience` rounds                  | `degraded` |
+ * | enough               | below a quorum, and a quorum agrees on a warning       | `degraded` |
+ * | enough               | otherwise                                              | `up`       |
+ *
+ * Votes for `down` are contested when a vantage saw the target pass since the newest of them began to fail. Then those
+ * count as abstaining that have not failed once more than a vote takes: two unlucky vantages are asked again.
+ *
+ * @param told The last verdict people were told of: trouble ends when nobody entitled sees it any more, not when it sinks
+ * below the quorum.
+ */
+export function decide(ballots: readonly Ballot[], policy: Policy, told: Verdict, now: number): Decision {
+  const entitled = ballots.filter(({ vote }) => vote !== 'abstain');
+  const down = entitled.filter(({ vote }) => vote === 'down');
+  const needed = votesNeeded(policy.quorum, entitled.length, policy.vantages.length);
+  const count = `${down.length} of ${entitled.length} entitled vantages voted down, quorum ${needed}`;
+  if (entitled.length < policy.minimumVoters)
+    return { verdict: 'unknown', reason: tooFew(entitled.length, ballots, policy), warning: null };
+  if (isQuorum(told === 'down' ? entitled : uncontested(entitled, policy), policy))
+    return { verdict: 'down', reason: count, warning: null };
+  if ((told === 'down' || told === 'degraded') && down.length > 0)
+    return { verdict: 'degraded', reason: `${count}: not over everywhere`, warning: null };
+  const lasting = down.filter(({ since }) => since !== null && roundsSince(since, policy, now) >= policy.patience);
+  if (lasting.length > 0)
+    return { verdict: 'degraded', reason: `${count}: ${persistence(lasting, now)}`, warning: null };
+  const warning = agreedWarning(entitled, needed);
+  if (warning !== null)
+    return {
+      verdict: 'degraded',
+      reason: `${count}; at least ${needed} of ${entitled.length} warn: ${warning}`,
+      warning,
+    };
+  return { verdict: 'up', reason: count, warning: null };
+}
+
+function isQuorum(entitled: readonly Ballot[], { quorum, vantages }: Policy): boolean {
+  const down = entitled.filter(({ vote }) => vote === 'down');
+  return down.length >= votesNeeded(quorum, entitled.length, vantages.length);
+}
+
+/** The voters without those whose failures are contested and not yet confirmed once more. */
+function uncontested(entitled: readonly Ballot[], policy: Policy): readonly Ballot[] {
+  return isContested(entitled, policy)
+    ? entitled.filter(({ vote, failures }) => vote === 'up' || failures > failuresNeeded(policy))
+    : entitled;
+}
+
+/** Whether somebody who votes `up` looked since the newest of the votes for `down` began to fail. */
+export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
+  const down = ballots.filter(({ vote }) => vote === 'down');
+  const doubt = Math.max(...down.map(({ vantage, since }) => momentOf({ vantage, round: since ?? '' }, policy)));
+  return ballots.some(
+    ({ vote, newest }) => vote === 'up' && newest !== null && hasPassed(newest) && momentOf(newest, policy) >= doubt,
+  );
+}
+
+function tooFew(entitled: number, ballots: readonly Ballot[], { minimumVoters }: Policy): string {
+  const excuses = ballots.filter(({ vote }) => vote === 'abstain').map(({ vantage, why }) => `${vantage} ${why}`);
+  return `${entitled} of ${ballots.length} vantages entitled to vote, ${minimumVoters} needed (${excuses.join('; ')})`;
+}
+
+function persistence(lasting: readonly Ballot[], now: number): string {
+  const [since = ''] = lasting.map(({ since }) => since ?? '').sort();
+  const minutes = Math.round((now - Date.parse(since)) / 60_000);
+  return `${lasting.map(({ vantage }) => vantage).join(', ')} failing for ${minutes} minutes`;
+}
+
+/** The first code, in alphabetical order, that enough voters warn of. */
+function agreedWarning(entitled: readonly Ballot[], needed: number): string | null {
+  const codes = entitled.flatMap(({ warning }) => (warning === null ? [] : [warning.code])).sort();
+  return codes.find((code) => codes.filter((other) => other === code).length >= needed) ?? null;
+}

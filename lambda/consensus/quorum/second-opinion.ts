@@ -1,0 +1,90 @@
+import type { Case, Draft } from '../judge-target.ts';
+import type { Judgement } from '../judgement/judgement.ts';
+import { momentOf, type Observation, roundName } from '../judgement/observation.ts';
+import { failuresNeeded, type Policy } from '../judgement/policy.ts';
+import type { Ballot } from '../judgement/verdict.ts';
+import { isContested } from './decide-verdict.ts';
+
+/** A second opinion to ask for: these vantages are to probe these targets now, in a round of this name. */
+export interface OpinionWanted {
+  readonly round: string;
+  readonly vantages: readonly string[];
+  readonly targets: readonly string[];
+}
+
+/** A ballot of a vantage that could be asked, with what it said last and when. */
+interface Witnessing {
+  readonly ballot: Ballot;
+  readonly newest: Observation;
+  readonly at: number;
+}
+
+/**
+ * Remembers whom to ask for a second opinion: while the target is in doubt, every vantage that has not looked since the
+ * doubt arose, and every vantage that failed but not often enough for its vote to count. The doubt arises with the newest streak
+ * of failures. Who was asked less than half a round ago and has not answered is not asked again: any of event, probe and
+ * answer may be lost.
+ */
+export function asking(draft: Draft, { ballots, policy, now }: Case): Draft {
+  const wanted = policy.secondOpinion && draft.verdict !== 'down' ? vantagesToAsk(ballots, policy, now) : [];
+  const round = opinionRound(now, policy);
+  const asked = wanted.map(({ ballot: { vantage }, at }) => {
+    const before = draft.memory.asked[vantage];
+    return [vantage, before !== undefined && isPending(before, at, policy, now) ? before : round] as const;
+  });
+  return { ...draft, memory: { ...draft.memory, asked: Object.fromEntries(asked) } };
+}
+
+function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number): readonly Witnessing[] {
+  const present = ballots.flatMap((ballot) => witnessing(ballot, policy, now));
+  const failing = present.filter(({ newest }) => newest.outcome === 'fail');
+  const doubtful = failing.map(({ ballot }) =>
+    momentOf({ vantage: ballot.vantage, round: ballot.since ?? '' }, policy),
+  );
+  const doubt = Math.max(...doubtful);
+  const contested = isContested(ballots, policy);
+  const enough = failuresNeeded(policy) + (contested ? 1 : 0);
+  return present.filter(({ ballot, at }) => at < doubt || (ballot.failures > 0 && ballot.failures < enough));
+}
+
+function witnessing(ballot: Ballot, policy: Policy, now: number): readonly Witnessing[] {
+  const { newest } = ballot;
+  if (newest === null || newest.outcome === 'unable') return [];
+  const at = momentOf(newest, policy);
+  return now - at > policy.freshness * policy.every ? [] : [{ ballot, newest, at }];
+}
+
+function isPending(asked: string, answeredAt: number, policy: Policy, now: number): boolean {
+  const askedAt = Date.parse(asked);
+  return answeredAt < askedAt && now - askedAt < policy.every / 2;
+}
+
+/** The name of a round asked for now: the second, or the next one where the second names a scheduled round. */
+function opinionRound(now: number, { every }: Policy): string {
+  const second = Math.ceil(now / 1000) * 1000;
+  return roundName(second % every === 0 ? second + 1000 : second);
+}
+
+/** The opinions newly wanted by a pass of the judge, targets that ask the same vantages together. */
+export function opinionsWanted(
+  passes: readonly { readonly previous: Judgement | null; readonly next: Judgement }[],
+): readonly OpinionWanted[] {
+  const groups = new Map<string, OpinionWanted>();
+  for (const { previous, next } of passes) {
+    for (const [round, vantages] of newlyAsked(previous, next)) {
+      const key = `${round} ${vantages.join(' ')}`;
+      const targets = [...(groups.get(key)?.targets ?? []), next.target];
+      groups.set(key, { round, vantages, targets });
+    }
+  }
+  return [...groups.values()];
+}
+
+function newlyAsked(previous: Judgement | null, next: Judgement): ReadonlyMap<string, readonly string[]> {
+  const before = previous?.memory?.asked ?? {};
+  const byRound = new Map<string, readonly string[]>();
+  for (const [vantage, round] of Object.entries(next.memory?.asked ?? {})) {
+    if (before[vantage] !== round) byRound.set(round, [...(byRound.get(round) ?? []), vantage]);
+  }
+  return byRound;
+}

@@ -1,0 +1,141 @@
+import { momentOf, type Observation } from '../judgement/observation.ts';
+import { failuresNeeded, type Policy, windowOf } from '../judgement/policy.ts';
+import type { Ballot } from '../judgement/verdict.ts';
+
+/** How severe an outcome is, for the rare round that was recorded twice and differently: the worse one counts. */
+const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;
+
+/**
+ * The vote of one vantage on one target. Its newest sample must be fresh and not `unable`, else it abstains. It votes
+ * `down` after `failuresNeeded` failed probes in a row and `up` again after `recover` passed ones; a single pass is enough
+ * for a vantage that never failed. A `warn` lets mail through, so it is a vote for `up`.
+ *
+ * @param observations Of one vantage and one target, in any order, doubled or not.
+ * @param failingSince The round since which it was voting `down` when it was last asked; null when it was not.
+ */
+export function vote(
+  observations: readonly Observation[],
+  policy: Policy,
+  now: number,
+  failingSince: string | null = null,
+): Ballot {
+  const recent = recentOf(observations, policy, now);
+  const newest = recent.at(-1) ?? null;
+  const excuse = excuseOf(newest, policy, now);
+  if (newest === null || excuse !== null) return abstain(newest, excuse ?? '');
+  if (failingSince === null && recent.every(({ outcome }) => outcome === 'pass')) return ballotOfPasses(newest);
+  return votedOn(
+    recent.filter(({ outcome }) => outcome !== 'unable'),
+    newest,
+    policy,
+    failingSince,
+  );
+}
+
+const nothingWrong = { since: null, failures: 0, lastFailure: null, warning: null } as const;
+
+/** Most ballots of most rounds: they need no reckoning. */
+function ballotOfPasses(newest: Observation): Ballot {
+  return { ...nothingWrong, vantage: newest.vantage, vote: 'up', why: 'passed', newest };
+}
+
+/** A ballot that counts neither way. */
+export function abstain(newest: Observation | null, why: string, vantage = newest?.vantage ?? ''): Ballot {
+  return { ...nothingWrong, vantage, vote: 'abstain', why, newest };
+}
+
+/** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
+function recentOf(observations: readonly Observation[], policy: Policy, now: number): readonly Observation[] {
+  const [from, to] = [now - windowOf(policy), now + policy.every];
+  const rounds = new Map<string, { readonly at: number; readonly observation: Observation }>();
+  for (const observation of observations) {
+    const at = momentOf(observation, policy);
+    const other = rounds.get(observation.round)?.observation;
+    if (at >= from && at <= to && worse(observation, other)) rounds.set(observation.round, { at, observation });
+  }
+  return [...rounds.values()].sort((a, b) => a.at - b.at).map(({ observation }) => observation);
+}
+
+function worse(one: Observation, other: Observation | undefined): boolean {
+  if (other === undefined) return true;
+  const difference = SEVERITY[one.outcome] - SEVERITY[other.outcome];
+  return difference > 0 || (difference === 0 && (one.code ?? '') > (other.code ?? ''));
+}
+
+function excuseOf(newest: Observation | null, policy: Policy, now: number): string | null {
+  if (newest === null) return 'no recent round';
+  if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
+  const age = now - momentOf(newest, policy);
+  return age > policy.freshness * policy.every ? `stale: last round ${newest.round}` : null;
+}
+
+function votedOn(
+  told: readonly Observation[],
+  newest: Observation,
+  policy: Policy,
+  failingSince: string | null,
+): Ballot {
+  const needed = failuresNeeded(policy);
+  const failing = told.map(({ outcome }) => outcome === 'fail');
+  const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
+  const failures = streak(failing);
+  const lastFailure = told.findLast(({ outcome }) => outcome !== 'pass')?.round ?? null;
+  const base = { vantage: newest.vantage, newest, failures, lastFailure };
+  const since = told[told.length - failures]?.round ?? null;
+  if (failure.held === null)
+    return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };
+  if (failure.held)
+    return {
+      ...base,
+      vote: 'down',
+      why: whyDown(told),
+      since: told[failure.from]?.round ?? failingSince,
+      warning: null,
+    };
+  return { ...base, vote: 'up', why: whyUp(newest, failures, needed), since, warning: warningOf(told, policy) };
+}
+
+/**
+ * Whether a mark holds at the end of a row: it takes `enter` marks in a row to hold and `leave` blanks in a row to let go.
+ * Null while nothing is known. Going over the same row again, from the state it left, ends in the same state.
+ */
+function settle(marks: readonly boolean[], enter: number, leave: number, before: true | null) {
+  let [held, from, run]: [boolean | null, number, number] = [before, -1, 0];
+  for (const [i, mark] of marks.entries()) {
+    run = i > 0 && marks[i - 1] === mark ? run + 1 : 1;
+    if (mark && run >= enter && held !== true) [held, from] = [true, i - run + 1];
+    if (!mark && (held === null || run >= leave)) held = false;
+  }
+  return { held, from };
+}
+
+function streak(marks: readonly boolean[]): number {
+  return marks.length - 1 - marks.lastIndexOf(false);
+}
+
+function warningOf(told: readonly Observation[], policy: Policy): Ballot['warning'] {
+  const marks = told.map(({ outcome }) => outcome !== 'pass');
+  const { held, from } = settle(marks, failuresNeeded(policy), policy.recover, null);
+  const warned = told.findLast(({ outcome }) => outcome === 'warn');
+  if (held !== true || warned === undefined) return null;
+  return { code: warningCode(warned), since: told[from]?.round ?? warned.round };
+}
+
+function warningCode({ code, threshold }: Observation): string {
+  return threshold == null ? (code ?? 'warning') : `${code ?? 'warning'}@${threshold}`;
+}
+
+function whyDown(told: readonly Observation[]): string {
+  const failed = told.findLast(({ outcome }) => outcome === 'fail');
+  const what =
+    failed === undefined
+      ? 'failed before'
+      : `failed at ${failed.phase ?? 'an unnamed phase'}: ${failed.code ?? 'no code'}`;
+  const passes = streak(told.map(({ outcome }) => outcome !== 'fail'));
+  return passes === 0 ? what : `${what}; ${passes} passed since`;
+}
+
+function whyUp(newest: Observation, failures: number, needed: number): string {
+  if (failures > 0) return `${failures} of ${needed} failures: ${newest.code ?? 'no code'}`;
+  return newest.outcome === 'warn' ? `passed with a warning: ${newest.code ?? 'no code'}` : 'passed';
+}

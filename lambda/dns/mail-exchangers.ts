@@ -1,0 +1,91 @@
+/** A domain to the hosts that take its mail: RFC 5321 5.1, RFC 7505. */
+
+import { isIP } from 'node:net';
+import type { Limits } from '../smtp/bounds/limits.ts';
+import { finding } from '../smtp/failures/failures.ts';
+import type { Finding } from '../smtp/sample/sample.ts';
+import { type NameResolver, resolutionFailure, type Unresolved } from './addresses.ts';
+
+export interface MailExchanger {
+  readonly host: string;
+  readonly preference: number;
+}
+
+export interface MailExchangers {
+  /** Best preference first; at least one. */
+  readonly hosts: readonly MailExchanger[];
+  /** The domain has no MX record: its own address counts (RFC 5321 5.1). */
+  readonly implicit: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export async function mailExchangersOf(
+  domain: string,
+  resolver: NameResolver,
+  limits: Limits,
+): Promise<MailExchangers | Unresolved> {
+  const records = await recordsOf(domain, resolver);
+  if ('finding' in records) return records;
+  if (records.length === 0) return { hosts: [{ host: domain, preference: 0 }], implicit: true, findings: [] };
+  // The root as the only exchange: "no service". Beside others it means nothing (RFC 7505 3).
+  const named = records.filter(({ host }) => host !== '' && host !== '.');
+  if (named.length === 0) return { finding: finding('mx-null', { detail: `${domain} has the MX record "0 ."` }) };
+  const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
+  return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, findings: judgeNumber(hosts.length, limits) };
+}
+
+/** A host that is named twice counts by its best preference. */
+function distinct(sorted: readonly MailExchanger[]): readonly MailExchanger[] {
+  const names = sorted.map(({ host }) => host.toLowerCase().replace(/\.$/, ''));
+  return sorted.filter((_, nth) => names.indexOf(names[nth] ?? '') === nth);
+}
+
+async function recordsOf(domain: string, resolver: NameResolver): Promise<readonly MailExchanger[] | Unresolved> {
+  try {
+    const records = await resolver.resolveMx(domain);
+    return records.map(({ exchange, priority }) => ({ host: exchange, preference: priority }));
+  } catch (error) {
+    const failed = resolutionFailure(domain, error);
+    return failed.code === 'dns-no-data' ? [] : { finding: failed };
+  }
+}
+
+function judgeNumber(number: number, { mxHosts }: Limits): readonly Finding[] {
+  return number > mxHosts
+    ? [finding('mx-too-many', { detail: `${number} MX hosts, of which ${mxHosts} are probed` })]
+    : [];
+}
+
+/** What is wrong with the name of an MX host, whether or not it answers. */
+export async function judgeExchangerName(
+  host: string,
+  resolver: NameResolver,
+  limits: Limits,
+): Promise<Finding | null> {
+  if (isIP(host) !== 0) return finding('mx-address', { detail: `the MX record names ${host}` });
+  const chain = await aliasesOf(host, resolver, limits.aliases);
+  if (chain.length === 1) return null;
+  const detail = chain.join(' is an alias of ');
+  const looping = new Set(chain).size < chain.length || chain.length > limits.aliases;
+  return finding(looping ? 'mx-alias-loop' : 'mx-alias', { detail });
+}
+
+/** The name and what it is an alias of, in turn; a name that repeats, or too many of them, ends it. */
+async function aliasesOf(host: string, resolver: NameResolver, atMost: number): Promise<readonly string[]> {
+  const chain = [host.toLowerCase()];
+  while (chain.length <= atMost && new Set(chain).size === chain.length) {
+    const next = await aliasOf(chain.at(-1) ?? host, resolver);
+    if (next === null) break;
+    chain.push(next.toLowerCase());
+  }
+  return chain;
+}
+
+async function aliasOf(name: string, resolver: NameResolver): Promise<string | null> {
+  try {
+    return (await resolver.resolveCname(name))[0] ?? null;
+  } catch {
+    // No alias, or no answer: whether the host resolves is for its own probe to say.
+    return null;
+  }
+}

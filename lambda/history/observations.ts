@@ -1,0 +1,17 @@
+import type { Sightings } from '../consensus/judge-all.ts';
+import type { Observation } from '../consensus/judgement/observation.ts';
+import type { OutcomesOfRound } from './history.ts';
+
+/** What the rounds of several vantages saw, put together by target: the judge asks target by target. */
+export function sightingsOf(rounds: readonly OutcomesOfRound[]): Sightings {
+  const byTarget = new Map<string, Map<string, Observation[]>>();
+  for (const { vantage, round, samples } of rounds) {
+    for (const [target, sample] of samples) {
+      const byVantage = byTarget.get(target) ?? new Map<string, Observation[]>();
+      const own = byVantage.get(vantage) ?? [];
+      own.push({ ...sample, vantage, round });
+      byTarget.set(target, byVantage.set(vantage, own));
+    }
+  }
+  return byTarget;
+}

@@ -1,0 +1,87 @@
+/** How far the rollup has come: one item, which is also the lease of the one that works on it. */
+import { rollupKey } from '../table/keys.ts';
+import type { Table } from '../table/table.ts';
+
+export interface Progress {
+  /** The last hour rolled up, `2026-11-22T04`; null before the first. */
+  readonly through: string | null;
+  /** Rounds of that hour by vantage, as they were then: more of them later, and the hour is rolled up again. */
+  readonly rounds: Readonly<Record<string, number>>;
+  /** Hours that cannot be filled any more, because their rounds had expired: the latest few. */
+  readonly gaps: readonly Gap[];
+  /** Days whose hours are done and whose own items are not all written yet. */
+  readonly days: readonly OwedDay[];
+}
+
+/** Hours from the first to the last, both included. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface OwedDay {
+  /** `2026-11-22` */
+  readonly date: string;
+  /** The last target, in their order, that is written; null before the first. */
+  readonly after: string | null;
+}
+
+interface StoredProgress extends Progress {
+  readonly version: number;
+  readonly lease: { readonly by: string; readonly until: number } | null;
+}
+
+const rememberedGaps = 20;
+const blank: StoredProgress = { through: null, rounds: {}, gaps: [], days: [], version: 0, lease: null };
+
+/** The right to roll up, until it is given back or lapses. */
+export interface Turn {
+  readonly progress: () => Progress;
+  /** Writes how far it has come and holds on; throws where another has taken the turn since. */
+  advance(progress: Progress): Promise<void>;
+  giveBack(): Promise<void>;
+}
+
+export async function readProgress(table: Table): Promise<Progress> {
+  const { through, rounds, gaps, days } = await stored(table);
+  return { through, rounds, gaps, days };
+}
+
+/** Null while another works on it. */
+export async function takeTurn(table: Table, by: string, now: () => number, leaseMs: number): Promise<Turn | null> {
+  let current = await stored(table);
+  if (current.lease !== null && current.lease.by !== by && current.lease.until > now()) return null;
+
+  const write = async (progress: Progress, lease: StoredProgress['lease']): Promise<boolean> => {
+    const gaps = progress.gaps.slice(-rememberedGaps);
+    const next: StoredProgress = { ...progress, gaps, version: current.version + 1, lease };
+    const condition = current.version === 0 ? ({ absent: true } as const) : { version: current.version };
+    if (!(await table.put({ ...next, pk: rollupKey.pk, sk: rollupKey.sk }, condition)) && !(await isOurs(table, next)))
+      return false;
+    current = next;
+    return true;
+  };
+  const lease = () => ({ by, until: now() + leaseMs });
+
+  if (!(await write(current, lease()))) return null;
+  return {
+    progress: () => current,
+    async advance(progress) {
+      if (!(await write(progress, lease()))) throw new Error('another rollup has taken over: this one was too slow');
+    },
+    async giveBack() {
+      await write(current, null);
+    },
+  };
+}
+
+async function stored(table: Table): Promise<StoredProgress> {
+  const item = await table.get(rollupKey.pk, rollupKey.sk);
+  return { ...blank, ...(item as Partial<StoredProgress> | null) };
+}
+
+/** Our own write, whose acknowledgement was lost. */
+async function isOurs(table: Table, next: StoredProgress): Promise<boolean> {
+  const { version, lease } = await stored(table);
+  return version === next.version && lease !== null && lease.by === next.lease?.by;
+}

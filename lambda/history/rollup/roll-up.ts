@@ -1,0 +1,164 @@
+/** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
+
+import { roundItems } from '../packing/round-items.ts';
+import { lagOf, type PackedEntry, packedSamples, unpackSample } from '../packing/round-packing.ts';
+import { isHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
+import type { Item, Table } from '../table/table.ts';
+import { type Column, columnOf, dayItem, dayOf, endOf, hourItem, type Seen, startOf } from './hour-items.ts';
+import type { Progress } from './progress.ts';
+
+export interface Rollup {
+  /** The hour of the oldest round that is kept, null where there is none. */
+  firstHour(vantages: readonly string[]): Promise<string | null>;
+  /** Rolls up an hour; does nothing where its rounds are still as many as `known` by vantage. */
+  hour(hour: string, vantages: readonly string[], known?: Progress['rounds']): Promise<HourReport>;
+  /** Every target that any hour of the day had, in order: one removed at noon has its day, too. */
+  targetsOf(date: string): Promise<readonly string[]>;
+  /** Writes the day of these targets from the hours there are of it; how many it wrote. */
+  day(date: string, targets: readonly string[]): Promise<number>;
+}
+
+export interface HourReport {
+  readonly rounds: Progress['rounds'];
+  readonly written: number;
+}
+
+const dayMs = 86_400_000;
+/** Puts under way at once. */
+const writers = 16;
+
+interface Retention {
+  readonly hourDays: number;
+}
+
+/** A sample as stored, with its round: an hour of these fits where samples would not. */
+type Entry = Pick<PackedEntry, 'packed' | 'phases'> & Omit<Seen, 'sample'>;
+
+interface StoredRound extends Omit<Seen, 'sample'> {
+  readonly entries: readonly PackedEntry[];
+}
+
+export function openRollup(table: Table, { hourDays }: Retention): Rollup {
+  const ttl = (hour: string, days: number) => Math.floor((Date.parse(startOf(hour)) + days * dayMs) / 1000);
+
+  return {
+    async firstHour(vantages) {
+      const oldest = await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), { limit: 1 })));
+      return (
+        oldest
+          .flat()
+          .map(({ sk }) => sk.slice(0, 13))
+          .sort()[0] ?? null
+      );
+    },
+
+    async hour(hour, vantages, known) {
+      if (known !== undefined && sameCounts(await countRounds(table, vantages, hour), known))
+        return { rounds: known, written: 0 };
+      const { rounds, targets } = await readHour(table, vantages, hour);
+      const written = await writeEach(table, [...targets], ([target, columns]) => {
+        return hourItem(target, hour, columns, ttl(hour, hourDays));
+      });
+      await addTargets(table, dayOf(hour), targets.keys(), ttl(hour, hourDays));
+      return { rounds, written };
+    },
+
+    targetsOf: (date) => targetsOf(table, date),
+
+    day: (date, targets) => rollUpDay(table, date, targets),
+  };
+}
+
+/** Vantage by vantage, and only the columns are kept: so an hour of thousands of targets fits in a small memory. */
+async function readHour(table: Table, vantages: readonly string[], hour: string) {
+  const rounds: Record<string, number> = {};
+  const targets = new Map<string, Map<string, Column>>();
+  for (const vantage of vantages) {
+    const read = await readRounds(table, vantage, startOf(hour), endOf(hour));
+    rounds[vantage] = read.length;
+    for (const [target, entries] of byTarget(read)) {
+      const columns = targets.get(target) ?? new Map<string, Column>();
+      targets.set(target, columns.set(vantage, columnOf(entries.map(unpackEntry), hour)));
+    }
+  }
+  return { rounds, targets };
+}
+
+async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<Progress['rounds']> {
+  const rounds: Record<string, number> = {};
+  for (const vantage of vantages) {
+    const items = await table.query(roundKey.pk(vantage), { from: startOf(hour), to: endOf(hour), keysOnly: true });
+    rounds[vantage] = items.filter(({ sk }) => isHead(sk)).length;
+  }
+  return rounds;
+}
+
+function byTarget(rounds: readonly StoredRound[]): ReadonlyMap<string, readonly Entry[]> {
+  const targets = new Map<string, Entry[]>();
+  for (const { entries, ...named } of rounds) {
+    for (const { target, packed, phases } of entries) {
+      const entry = { ...named, packed, phases };
+      const known = targets.get(target);
+      if (known === undefined) targets.set(target, [entry]);
+      else known.push(entry);
+    }
+  }
+  return targets;
+}
+
+function unpackEntry({ packed, phases, ...named }: Entry): Seen {
+  return { ...named, sample: unpackSample(packed, phases) };
+}
+
+/** Rounds of a vantage with their samples as stored, both bounds included. */
+export async function readRounds(
+  table: Table,
+  vantage: string,
+  from: string,
+  to: string,
+): Promise<readonly StoredRound[]> {
+  const items = await roundItems(table, vantage, from, to, false);
+  const bySk = new Map(items.map((item) => [item.sk, item]));
+  const heads = items.filter(({ sk }) => isHead(sk));
+  return heads.map((head) => ({
+    round: head.sk,
+    ...lagOf(head),
+    entries: packedSamples(head, (sk) => bySk.get(sk)),
+  }));
+}
+
+async function rollUpDay(table: Table, date: string, targets: readonly string[]): Promise<number> {
+  const range = { from: targetKey.hour(`${date}T00`), to: targetKey.hour(`${date}T23`), consistent: true };
+  return writeEach(table, targets, async (target) => {
+    return dayItem(target, date, await table.query(targetKey.pk(target), range));
+  });
+}
+
+async function targetsOf(table: Table, date: string): Promise<readonly string[]> {
+  const stored = await table.get(rollupKey.pk, rollupKey.targets(date));
+  return (stored?.targets ?? []) as readonly string[];
+}
+
+/** As long as hours are kept: a day that a gap cut short is written when the gap is found, however much later. */
+async function addTargets(table: Table, date: string, more: Iterable<string>, ttl: number): Promise<void> {
+  const before = await targetsOf(table, date);
+  const targets = [...new Set([...before, ...more])].sort();
+  if (targets.length > before.length) {
+    await table.put({ pk: rollupKey.pk, sk: rollupKey.targets(date), ttl, targets });
+  }
+}
+
+/** Makes and writes one item for each, a few at once. */
+async function writeEach<T>(table: Table, all: readonly T[], make: (one: T) => Item | Promise<Item>): Promise<number> {
+  const left = all.values();
+  const write = async () => {
+    for (const one of left) await table.put(await make(one));
+  };
+  await Promise.all(Array.from({ length: writers }, write));
+  return all.length;
+}
+
+function sameCounts(one: Progress['rounds'], other: Progress['rounds']): boolean {
+  const vantages = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...vantages].every((vantage) => (one[vantage] ?? 0) === (other[vantage] ?? 0));
+}

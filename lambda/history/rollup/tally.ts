@@ -1,0 +1,107 @@
+import type { Outcome, TimedPhase } from '../../smtp/sample/sample.ts';
+import type { RecordedSample } from '../history.ts';
+
+/** How many samples of each outcome; those that there were none of are left out. */
+export type Counts = Readonly<Partial<Record<Outcome, number>>>;
+
+/** Milliseconds, by nearest rank. */
+export type Percentiles = readonly [p50: number, p95: number, p99: number];
+
+export interface Tally {
+  readonly counts: Counts;
+  /** Of the samples that passed or warned: a failure's time says when it was given up, not how fast the server is. */
+  readonly total: Percentiles | null;
+  readonly phases: Readonly<Partial<Record<TimedPhase, Percentiles>>>;
+}
+
+/** What a tally is made of. Those of many hours make the tally of a day. */
+export interface Measures {
+  readonly counts: Counts;
+  /** Milliseconds, of the samples that passed or warned. */
+  readonly totals: readonly number[];
+  readonly phases: readonly (readonly [TimedPhase, readonly number[]])[];
+}
+
+export function tallyOf(samples: readonly RecordedSample[]): Tally {
+  return tallied([measuresOf(samples)]);
+}
+
+/** In any order. */
+export function tallied(all: readonly Measures[]): Tally {
+  return {
+    counts: sumOfCounts(all.map(({ counts }) => counts)),
+    total: percentiles(joined(all.map(({ totals }) => totals))),
+    phases: phasesOf(all.flatMap(({ phases }) => phases)),
+  };
+}
+
+/** The tally without its phases. */
+export function outlineOf(samples: readonly RecordedSample[]): Omit<Tally, 'phases'> {
+  return {
+    counts: countsOf(samples),
+    total: percentiles(samples.filter(({ outcome }) => served(outcome)).map(({ total }) => total)),
+  };
+}
+
+export function served(outcome: Outcome): boolean {
+  return outcome === 'pass' || outcome === 'warn';
+}
+
+function measuresOf(samples: readonly RecordedSample[]): Measures {
+  const answered = samples.filter(({ outcome }) => served(outcome));
+  return {
+    counts: countsOf(samples),
+    totals: answered.map(({ total }) => total),
+    phases: answered.flatMap(({ timings }) =>
+      (Object.entries(timings) as [TimedPhase, number][]).map(([phase, time]) => [phase, [time]] as const),
+    ),
+  };
+}
+
+const outcomes: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
+
+function countsOf(samples: readonly RecordedSample[]): Counts {
+  return sumOfCounts(samples.map(({ outcome }) => ({ [outcome]: 1 })));
+}
+
+function sumOfCounts(all: readonly Counts[]): Counts {
+  const sums = outcomes.map(
+    (outcome) => [outcome, all.reduce((sum, counts) => sum + (counts[outcome] ?? 0), 0)] as const,
+  );
+  return Object.fromEntries(sums.filter(([, count]) => count > 0));
+}
+
+function phasesOf(all: Measures['phases']): Tally['phases'] {
+  const times = new Map<TimedPhase, (readonly number[])[]>();
+  for (const [phase, some] of all) {
+    const known = times.get(phase);
+    if (known === undefined) times.set(phase, [some]);
+    else known.push(some);
+  }
+  // Sorted, so that the item does not depend on which sample came first.
+  const sorted = [...times].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.flatMap(([phase, some]) => {
+      const found = percentiles(joined(some));
+      return found === null ? [] : [[phase, found]];
+    }),
+  );
+}
+
+/** A day has ten thousands of numbers: `flat` takes longer over them than all the rest. */
+function joined(all: readonly (readonly number[])[]): Float64Array {
+  const values = new Float64Array(all.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const some of all) {
+    values.set(some, place);
+    place += some.length;
+  }
+  return values;
+}
+
+export function percentiles(values: ArrayLike<number>): Percentiles | null {
+  if (values.length === 0) return null;
+  const sorted = new Float64Array(values).sort();
+  const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return [rank(0.5), rank(0.95), rank(0.99)];
+}

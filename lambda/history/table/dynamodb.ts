@@ -1,0 +1,129 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll } from './keys.ts';
+import type { Condition, Item, Range, Table } from './table.ts';
+import { backedOff, type Patience } from './throttle-retry.ts';
+
+export interface DynamoOptions extends Partial<Patience> {
+  /** Epoch milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+  /** Told the units that each call consumed, as DynamoDB meters them. */
+  readonly meter?: (call: 'put' | 'get' | 'query', units: number) => void;
+}
+
+/** Items; DynamoDB ends a page at 1 MB anyway. */
+const largestPage = 1000;
+
+/** The table over the DynamoDB client: on AWS, embedded, or any other that speaks its protocol. */
+export function dynamodbTable(client: DynamoDBClient, name: string, options: DynamoOptions = {}): Table {
+  const now = options.now ?? Date.now;
+  const metered = options.meter === undefined ? {} : ({ ReturnConsumedCapacity: 'TOTAL' } as const);
+  const meter = (call: 'put' | 'get' | 'query', used: { CapacityUnits?: number | undefined } | undefined) =>
+    options.meter?.(call, used?.CapacityUnits ?? 0);
+  const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();
+
+  return {
+    async put(item, condition) {
+      const command = new PutItemCommand({
+        TableName: name,
+        Item: marshall(item, { removeUndefinedValues: true }),
+        ...conditionOf(condition),
+        ...metered,
+      });
+      try {
+        const { ConsumedCapacity } = await backedOff(() => client.send(command), options);
+        meter('put', ConsumedCapacity);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+
+    async get(pk, sk) {
+      const command = new GetItemCommand({
+        TableName: name,
+        Key: marshall({ pk, sk }),
+        ConsistentRead: true,
+        ...metered,
+      });
+      const { Item: found, ConsumedCapacity } = await backedOff(() => client.send(command), options);
+      meter('get', ConsumedCapacity);
+      if (found === undefined) return null;
+      const item = unmarshall(found) as Item;
+      return alive(item) ? item : null;
+    },
+
+    async query(pk, range = {}) {
+      // DynamoDB refuses bounds that cross; there is nothing between them.
+      if ((range.from ?? '') > (range.to ?? afterAll)) return [];
+      const items: Item[] = [];
+      let start: Record<string, AttributeValue> | undefined;
+      let { limit } = range;
+      do {
+        const command: QueryCommand = new QueryCommand({
+          ...queryOf(name, pk, range, { start, limit }),
+          ...metered,
+        });
+        const page: QueryCommandOutput = await backedOff(() => client.send(command), options);
+        meter('query', page.ConsumedCapacity);
+        items.push(...(page.Items ?? []).map((found) => unmarshall(found) as Item).filter(alive));
+        start = page.LastEvaluatedKey;
+        // Days of expired items may come first: one at a time they would take as many requests.
+        if (limit !== undefined) limit = Math.min(largestPage, limit * 2);
+      } while (start !== undefined && items.length < (range.limit ?? Number.POSITIVE_INFINITY));
+      return items.slice(0, range.limit);
+    },
+  };
+}
+
+/** The condition as DynamoDB reads it, clause by clause. */
+function conditionOf(condition: Condition | undefined): Partial<PutItemCommandInput> {
+  if (condition === undefined) return {};
+  if ('absent' in condition) {
+    const nobodyWroteIt = 'attribute_not_exists(pk)';
+    return { ConditionExpression: nobodyWroteIt };
+  }
+  const nobodyWroteSince = '#version = :expected';
+  return {
+    ConditionExpression: nobodyWroteSince,
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: marshall({ ':expected': condition.version }),
+  };
+}
+
+interface Page {
+  readonly start: Record<string, AttributeValue> | undefined;
+  readonly limit: number | undefined;
+}
+
+function queryOf(
+  name: string,
+  pk: string,
+  { from = '', to = afterAll, newestFirst = false, consistent = false, keysOnly = false }: Range,
+  { start, limit }: Page,
+): QueryCommandInput {
+  // DynamoDB takes no empty key; a space sorts before all of ours.
+  const bounds = marshall({ ':pk': pk, ':from': from === '' ? ' ' : from, ':to': to });
+  return {
+    TableName: name,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+    ExpressionAttributeValues: bounds,
+    ScanIndexForward: !newestFirst,
+    ConsistentRead: consistent,
+    // `ttl` is a reserved word.
+    ...(keysOnly ? { ProjectionExpression: 'pk, sk, #ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } } : {}),
+    ...(limit === undefined ? {} : { Limit: limit }),
+    ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+  };
+}

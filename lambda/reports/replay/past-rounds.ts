@@ -1,0 +1,110 @@
+import type { Store } from '../../../bin/store/store.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Round } from '../../history/history.ts';
+import { following, hourName, type Sighting, sightingsOf, startOf } from '../../history/rollup/hour-items.ts';
+import { readProgress } from '../../history/rollup/progress.ts';
+import { targetKey } from '../../history/table/keys.ts';
+import { inParallel } from '../../history/table/parallel.ts';
+import type { Item } from '../../history/table/table.ts';
+import { eachRound, type Span, spanOfRounds } from '../rounds.ts';
+
+const HOUR = 3_600_000;
+/** Hours of every target that are held in memory at once. */
+const BLOCK = 6;
+/** Targets that are looked up at once. */
+const ATONCE = 16;
+
+type Tables = Pick<Store, 'table' | 'history' | 'vantages' | 'targets'>;
+
+/** How far back samples go; epoch milliseconds. */
+export interface Past {
+  readonly span: Span;
+  /** From here on rounds are read; what is before is read from hours. */
+  readonly roundsFrom: number;
+}
+
+/** What there is from `since` to `until`, ISO 8601 UTC: rounds where they are kept, hours before that. Null where there is nothing. */
+export async function pastOf(store: Tables, since: string, until: string): Promise<Past | null> {
+  const [rounds, hours, { through }] = await Promise.all([
+    spanOfRounds(store, since, until),
+    spanOfHours(store, since, until),
+    readProgress(store.table),
+  ]);
+  const spans = [rounds, hours].filter((span) => span !== null);
+  if (spans.length === 0) return null;
+  const from = Math.max(Date.parse(since), Math.min(...spans.map((span) => span.from)));
+  const to = rounds?.to ?? Math.min(Date.parse(until), Math.max(...spans.map((span) => span.to)));
+  const unrolled = through === null ? from : Date.parse(startOf(following(through)));
+  // Of the hour with the oldest round others may have expired already.
+  const whole = rounds === null ? unrolled : Math.floor(rounds.from / HOUR) * HOUR + HOUR;
+  return { span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
+}
+
+/** From the beginning of the first hour of any target to the end of the last. */
+async function spanOfHours({ table, targets }: Tables, since: string, until: string): Promise<Span | null> {
+  const range = {
+    from: targetKey.hour(hourName(Date.parse(since))),
+    to: targetKey.hour(until),
+    limit: 1,
+    keysOnly: true,
+  };
+  const ends = await inParallel(targets, ATONCE, (target) =>
+    Promise.all([false, true].map((newestFirst) => table.query(targetKey.pk(target), { ...range, newestFirst }))),
+  );
+  const times = ends.flat(2).map(({ sk }) => Date.parse(startOf(sk.slice(targetKey.hour('').length))));
+  return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) + HOUR - 1000 };
+}
+
+/** Rounds of all vantages, oldest first; those from hours have no transcripts. */
+export async function* pastRounds(store: Tables, { span, roundsFrom }: Past): AsyncGenerator<Round> {
+  const first = Math.floor(span.from / HOUR) * HOUR;
+  const [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
+  for (let block = first; block < roundsFrom && block <= span.to; block += BLOCK * HOUR) {
+    const end = Math.min(block + BLOCK * HOUR, roundsFrom);
+    const items = await hoursOf(store, block, end);
+    for (let hour = block; hour < end; hour += HOUR) {
+      const rounds = roundsIn(items.get(hourName(hour)) ?? [], store.vantages);
+      yield* rounds.filter(({ round }) => round >= since && round <= until);
+    }
+  }
+  yield* eachRound(store, { from: Math.max(span.from, roundsFrom), to: span.to });
+}
+
+interface TargetHour {
+  readonly target: string;
+  readonly item: Item;
+}
+
+/** The hour items of every target by hour, `to` excluded. */
+async function hoursOf(
+  { table, targets }: Tables,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<string, TargetHour[]>> {
+  const range = { from: targetKey.hour(hourName(from)), to: targetKey.hour(hourName(to - 1)) };
+  const all = await inParallel(targets, ATONCE, async (target) => {
+    return (await table.query(targetKey.pk(target), range)).map((item) => ({ target, item }));
+  });
+  const byHour = new Map<string, TargetHour[]>();
+  for (const one of all.flat()) {
+    const hour = one.item.sk.slice(targetKey.hour('').length);
+    byHour.set(hour, [...(byHour.get(hour) ?? []), one]);
+  }
+  return byHour;
+}
+
+/** The rounds that an hour's items were made of, in the order of their names, then of the vantages. */
+function roundsIn(items: readonly TargetHour[], vantages: readonly string[]): readonly Round[] {
+  const rounds = new Map<string, Omit<Round, 'samples'> & { readonly samples: Map<string, Sighting['sample']> }>();
+  for (const { target, item } of items) {
+    for (const { sample, ...named } of sightingsOf(item)) {
+      const key = `${named.round} ${named.vantage}`;
+      const round = rounds.get(key) ?? { ...named, samples: new Map() };
+      round.samples.set(target, sample);
+      rounds.set(key, round);
+    }
+  }
+  const place = ({ vantage }: Round) => vantages.indexOf(vantage);
+  const known = [...rounds.values()].filter((round) => place(round) !== -1);
+  return known.sort((a, b) => (a.round === b.round ? place(a) - place(b) : a.round < b.round ? -1 : 1));
+}

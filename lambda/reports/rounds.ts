@@ -1,0 +1,77 @@
+import type { Store } from '../../bin/store/store.ts';
+import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import type { History, Round } from '../history/history.ts';
+import type { Sighting } from '../history/rollup/hour-items.ts';
+import { afterAll, roundKey } from '../history/table/keys.ts';
+
+const HOUR = 3_600_000;
+
+/** Epoch milliseconds, both included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Rounds = Pick<Store, 'history' | 'vantages'>;
+
+/** Rounds of all vantages, oldest first. */
+export async function roundsOf({ history, vantages }: Rounds, since: string, until: string): Promise<readonly Round[]> {
+  const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
+  return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
+}
+
+/** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
+export async function* eachRound(store: Rounds, { from, to }: Span): AsyncGenerator<Round> {
+  for (let hour = from; hour <= to; hour += HOUR) {
+    yield* await roundsOf(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
+  }
+}
+
+/** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
+export async function spanOfRounds(
+  { table, vantages }: Pick<Store, 'table' | 'vantages'>,
+  since: string,
+  until: string,
+): Promise<Span | null> {
+  const range = { from: since, to: until + afterAll, limit: 1 };
+  const ends = vantages.flatMap((vantage) =>
+    [false, true].map((newestFirst) => table.query(roundKey.pk(vantage), { ...range, newestFirst })),
+  );
+  const times = (await Promise.all(ends)).flat().map(({ sk }) => Date.parse(sk.split('#')[0] ?? ''));
+  return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) };
+}
+
+/** What these rounds saw of one target. */
+export function seenIn(rounds: readonly Round[], target: string): readonly Sighting[] {
+  return rounds.flatMap(({ vantage, round, samples, lag }) => {
+    const sample = samples.get(target);
+    return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];
+  });
+}
+
+/** The rounds of the last while, kept up to date by reading only what is new. */
+export interface RecentRounds {
+  /**
+   * Rounds of `vantage` from `since` on, oldest first, and more where more were asked for before.
+   * @param keep what is older is forgotten
+   */
+  of(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
+}
+
+export function recentRounds(): RecentRounds {
+  const kept = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
+  return {
+    async of(history, vantage, since, keep) {
+      const before = kept.get(vantage) ?? { from: since, rounds: [] };
+      const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
+      const newest = before.rounds.at(-1)?.round ?? before.from;
+      const newer = await history.rounds(vantage, newest);
+      const known = new Set(before.rounds.map(({ round }) => round));
+      const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round));
+      const all = [...fresh(older.filter(({ round }) => round < before.from)), ...before.rounds, ...fresh(newer)];
+      const rounds = all.filter(({ round }) => round >= keep);
+      kept.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });
+      return rounds;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { span } from '../../alert/words/time-text.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Availability, Objective } from './uptime.ts';
+
+/** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
+export const TITLES = [
+  'Target',
+  'Uptime',
+  'Down',
+  'Degraded',
+  'Unknown',
+  'Not watched',
+  'Outages',
+  'To detect',
+  'To repair',
+  'Objective',
+  'Budget left',
+  'Burn',
+  'Worst hours (UTC)',
+] as const;
+
+export type Title = (typeof TITLES)[number];
+
+export function figuresOf(one: Availability): readonly string[] {
+  const { target, watched, uptime, down, degraded, unknown, unwatched } = one;
+  const { outages, toDetect, toRepair, objective, worstHours } = one;
+  if (watched.length === 0) return [target, 'not watched', ...TITLES.slice(2).map(() => '')];
+  return [
+    target,
+    uptime === null ? 'no verdict' : `${percent(uptime)} %`,
+    lengthText(down),
+    lengthText(degraded),
+    lengthText(unknown),
+    lengthText(unwatched),
+    String(outages),
+    toDetect === null ? '' : span(toDetect),
+    toRepair === null ? '' : span(toRepair),
+    objective === null ? '' : `${objective.slo} %`,
+    objective === null ? '' : signedText(objective.left),
+    objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
+    worstHours.map(({ from, down: length }) => `${hourText(from)} (${span(length)})`).join(', '),
+  ];
+}
+
+/** `11-22 05:00`: of which year the report says. */
+function hourText(at: number): string {
+  return isoSeconds(at).slice(5, 16).replace('T', ' ');
+}
+
+/** Rounded down: 99.9996 % is not 100 %. */
+export function percent(share: number): string {
+  return (Math.floor(share * 1000) / 1000).toFixed(3);
+}
+
+/** Percent of the budget that is used up, to a tenth: above 100 the promise is broken. */
+export function burnPercent({ burn }: Objective): number {
+  return Math.round(burn * 1000) / 10;
+}
+
+function lengthText(length: number): string {
+  return length === 0 ? '-' : span(length);
+}
+
+function signedText(length: number): string {
+  return length < 0 ? `-${span(-length)}` : span(length);
+}

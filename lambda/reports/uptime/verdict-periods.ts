@@ -1,0 +1,60 @@
+import type { Incident } from '../../consensus/judgement/incident.ts';
+import type { Verdict } from '../../consensus/judgement/verdict.ts';
+import type { Span } from '../rounds.ts';
+
+/** A stretch of time under one verdict; epoch milliseconds, `to` exclusive. */
+export interface Spell {
+  readonly verdict: Verdict;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `down: 2 of 3 entitled vantages voted down, quorum 2`: how a timeline notes a change of verdict. */
+const CHANGE = /^(up|degraded|down|unknown): /;
+
+/** From `at`, epoch milliseconds, on. */
+export interface Change {
+  readonly at: number;
+  readonly verdict: Verdict;
+}
+
+/** The spells of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
+export function spellsOf(incident: Incident, now: number): readonly Spell[] {
+  const changes = incident.timeline.flatMap(({ at, what }) => {
+    const to = CHANGE.exec(what)?.[1] as Verdict | undefined;
+    return to === undefined ? [] : [{ at: Date.parse(at), verdict: to }];
+  });
+  return spellsBetween(incident, now, changes);
+}
+
+/** The spells of an incident whose verdict changed so, oldest first. */
+export function spellsBetween(
+  { opened, closed, verdict }: Incident,
+  now: number,
+  changes: readonly Change[],
+): readonly Spell[] {
+  const end = closed === null ? now : Date.parse(closed);
+  // The first failure came before the verdict; what it led to counts from then on.
+  const [first = { at: 0, verdict }, ...rest] = changes;
+  const starts = [{ at: Date.parse(opened), verdict: first.verdict }, ...rest];
+  return starts
+    .map((start, at) => ({ verdict: start.verdict, from: start.at, to: Math.min(end, starts[at + 1]?.at ?? end) }))
+    .filter(({ from, to }) => to > from);
+}
+
+/** The part of each spell within bounds. */
+export function within(spells: readonly Spell[], from: number, to: number): readonly Spell[] {
+  return spells
+    .map((spell) => ({ ...spell, from: Math.max(spell.from, from), to: Math.min(spell.to, to) }))
+    .filter((spell) => spell.to > spell.from);
+}
+
+/** The part of each spell within any of these spans, which do not overlap. */
+export function withinAny(spells: readonly Spell[], spans: readonly Span[]): readonly Spell[] {
+  return spans.flatMap(({ from, to }) => within(spells, from, to));
+}
+
+/** Milliseconds under a verdict. */
+export function timeIn(spells: readonly Spell[], verdict: Verdict): number {
+  return spells.filter((spell) => spell.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
+}

@@ -1,0 +1,138 @@
+/** Replies out of bytes (RFC 5321 4.2.1): whatever arrives, however it is split, ends in replies or one fault. */
+
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { Limits } from '../bounds/limits.ts';
+import type { FailureCode } from '../failures/failures.ts';
+
+export interface Reply {
+  readonly code: number;
+  /** Lines as sent, code included, without their ends. */
+  readonly lines: readonly string[];
+}
+
+/** What went wrong on the wire; after it nothing more can be read. `lines` are what had been read of the reply. */
+export interface Fault {
+  readonly fault: FailureCode;
+  readonly detail: string;
+  readonly lines: readonly string[];
+}
+
+export interface ReplyReader {
+  readonly limits: Limits;
+  /** Octets that were read but are no whole line yet, as Latin-1. */
+  waiting: string;
+  /** Something was read that is no plain text in ASCII: only then are lines looked at for it. */
+  odd: boolean;
+  /** Lines of a reply that is not whole yet. */
+  lines: string[];
+  /** Octets of those lines. */
+  octets: number;
+  /** Octets of all replies. */
+  total: number;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+const BEYOND_ASCII = /[^\x00-\x7f]/;
+
+export function createReplyReader(limits: Limits): ReplyReader {
+  return { limits, waiting: '', odd: false, lines: [], octets: 0, total: 0 };
+}
+
+export function push(reader: ReplyReader, bytes: Buffer): void {
+  reader.total += bytes.length;
+  // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
+  const text = bytes.toString('latin1');
+  reader.odd ||= !isAscii(bytes) || BINARY.test(text);
+  reader.waiting += text;
+}
+
+/** A reply has begun: some of its bytes are here. */
+export function hasBegun({ waiting, lines }: ReplyReader): boolean {
+  return waiting !== '' || lines.length > 0;
+}
+
+/** The next whole reply, or the fault that ends reading, or null: more bytes are needed. */
+export function nextReply(reader: ReplyReader): Reply | Fault | null {
+  for (let end = reader.waiting.indexOf('\n'); end >= 0; end = reader.waiting.indexOf('\n')) {
+    const raw = reader.waiting.slice(0, end > 0 && reader.waiting[end - 1] === '\r' ? end - 1 : end);
+    reader.waiting = reader.waiting.slice(end + 1);
+    reader.octets += end + 1;
+    const fault = faultOf(reader, raw);
+    const line = reader.odd ? textOf(raw) : raw;
+    reader.lines.push(line);
+    if (fault !== null) return fault;
+    if (raw[3] !== '-') return complete(reader, Number(raw.slice(0, 3)));
+  }
+  return overflowOf(reader);
+}
+
+function complete(reader: ReplyReader, code: number): Reply {
+  const { lines } = reader;
+  reader.lines = [];
+  reader.octets = 0;
+  return { code, lines };
+}
+
+/** What is wrong with a line, given those before it. */
+function faultOf(reader: ReplyReader, line: string): Fault | null {
+  const { lines, limits } = reader;
+  const first = lines[0];
+  if (line.length > limits.lineOctets) return fault(reader, 'reply-line-too-long', `${line.length} octets in one line`);
+  if (reader.odd && BINARY.test(line)) return fault(reader, 'reply-binary', 'binary data where a reply was due');
+  if (!isReplyLine(line)) return fault(reader, 'reply-malformed', 'a line that does not begin with a reply code');
+  if (line < '2' || line >= '6') return fault(reader, 'reply-code-invalid', `reply code ${line.slice(0, 3)}`);
+  if (first !== undefined && !line.startsWith(first.slice(0, 3))) {
+    return fault(
+      reader,
+      'reply-mixed-codes',
+      `${line.slice(0, 3)} inside a reply that began with ${first.slice(0, 3)}`,
+    );
+  }
+  return lines.length < limits.replyLines
+    ? null
+    : fault(reader, 'reply-endless', `more than ${limits.replyLines} lines of one reply`);
+}
+
+/** Three digits, then a space or a hyphen and text, or nothing: servers send `250` bare. */
+function isReplyLine(line: string): boolean {
+  return (
+    isDigit(line, 0) &&
+    isDigit(line, 1) &&
+    isDigit(line, 2) &&
+    (line.length === 3 || line[3] === ' ' || line[3] === '-')
+  );
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+function overflowOf(reader: ReplyReader): Fault | null {
+  const { waiting, octets, total, limits } = reader;
+  if (waiting.length > limits.lineOctets)
+    return fault(reader, 'reply-line-too-long', `more than ${limits.lineOctets} octets in one line`);
+  if (octets > limits.replyOctets)
+    return fault(reader, 'reply-endless', `more than ${limits.replyOctets} octets of one reply`);
+  if (total > limits.sessionOctets)
+    return fault(reader, 'reply-endless', `more than ${limits.sessionOctets} octets of one session`);
+  return null;
+}
+
+function fault({ lines }: ReplyReader, code: FailureCode, detail: string): Fault {
+  return { fault: code, detail, lines };
+}
+
+/** Octets, given as Latin-1, as text: ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers stays Latin-1. */
+export function textOf(latin1: string): string {
+  if (!BEYOND_ASCII.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
+}
+
+/** Has control characters that no text has. */
+export function isBinary(text: string): boolean {
+  return BINARY.test(text);
+}

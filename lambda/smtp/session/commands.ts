@@ -1,0 +1,54 @@
+/** The command that each state is entered with. */
+
+import { CLIENT_HELLO } from '../replies/wrong-protocol.ts';
+import type { Progress } from './progress.ts';
+import type { State } from './transitions.ts';
+
+/** Without their CRLF; null: nothing is sent. */
+const COMMANDS: Readonly<Record<State, (progress: Progress, nth: number) => string | null>> = {
+  greeting: () => null,
+  unmask: () => CLIENT_HELLO,
+  ehlo: ({ endpoint }) => `EHLO ${endpoint.ehloName}`,
+  helo: ({ endpoint }) => `HELO ${endpoint.ehloName}`,
+  starttls: () => 'STARTTLS',
+  handshake: () => null,
+  ehlo2: ({ endpoint }) => `EHLO ${endpoint.ehloName}`,
+  helo2: ({ endpoint }) => `HELO ${endpoint.ehloName}`,
+  auth: ({ exchange }) => exchange?.command ?? null,
+  mail: ({ endpoint }) => `MAIL FROM:<${endpoint.mailFrom ?? ''}>`,
+  rcpt: ({ transactions }, nth) => `RCPT TO:<${transactions[0]?.recipients[nth]?.address ?? ''}>`,
+  rset: () => 'RSET',
+  data: () => 'DATA',
+  message: ({ endpoint }) => messageOf(endpoint.ehloName, endpoint.mailFrom ?? '', endpoint.rcptTo ?? []),
+  quit: () => 'QUIT',
+  ended: () => null,
+};
+
+/** `nth` recipient of the transaction. */
+export function commandOf(progress: Progress, state: State, nth = progress.recipient): string | null {
+  return COMMANDS[state](progress, nth);
+}
+
+/**
+ * The states whose commands go out together with MAIL where PIPELINING is offered: RFC 2920 3.1 lets EHLO, DATA and
+ * QUIT only end a group, and a reply to DATA is worth waiting for before mail is sent.
+ */
+export function groupAfterMail({ transactions }: Progress): State[] {
+  const [present, ...later] = transactions;
+  const recipients = (present?.recipients ?? []).map((): State => 'rcpt');
+  if (present?.deliver === true) return recipients;
+  return later.length > 0 ? [...recipients, 'rset'] : [...recipients, 'rset', 'quit'];
+}
+
+/** RFC 5322; `Auto-Submitted` (RFC 3834) keeps responders quiet. Ends in the lone dot. */
+function messageOf(name: string, from: string, to: readonly string[]): string {
+  const headers = [
+    `From: <${from || `postmaster@${name}`}>`,
+    `To: ${to.map((address) => `<${address}>`).join(', ')}`,
+    `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: <${crypto.randomUUID()}@${name}>`,
+    'Subject: smtp-quorum probe',
+    'Auto-Submitted: auto-generated',
+  ];
+  return [...headers, '', 'This mail was sent to see whether this server takes mail.', '.'].join('\r\n');
+}

@@ -1,0 +1,72 @@
+/** What is wrong with a reply, by the protocol and by what is expected of its code. */
+
+import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../endpoint/expectations.ts';
+import { failureOf, finding } from '../failures/failures.ts';
+import { refused } from '../replies/refusals.ts';
+import type { Reply } from '../replies/reply-reader.ts';
+import { impostorAt } from '../replies/wrong-protocol.ts';
+import type { Finding, TimedPhase } from '../sample/sample.ts';
+import type { Progress } from './progress.ts';
+import { judgeRecipient } from './recipients.ts';
+import { type Happening, PHASES } from './transitions.ts';
+
+type ExpectedReply = NonNullable<NonNullable<Expectations['replies']>[ReplyPhase]>;
+
+/** Codes in the middle of a phase, which can be expected as well as those at its end. */
+const CHALLENGES: ReadonlySet<number> = new Set([334, 354]);
+
+export function judge(progress: Progress, reply: Reply, happening: Happening): void {
+  const { state } = progress;
+  const phase = PHASES[state];
+  // A challenge is not the end of its phase, nor is an EHLO after which HELO is tried.
+  if (phase === null || phase === 'quit' || happening === 'unknown' || happening === 'challenged') return;
+  if (state === 'mail') progress.senderRefused = happening === 'refused';
+  const found = state === 'rcpt' ? judgeNextRecipient(progress, reply) : judgeReply(progress, phase, reply, happening);
+  if (found !== null) progress.findings.push(found);
+}
+
+function judgeReply(progress: Progress, phase: TimedPhase, reply: Reply, happening: Happening): Finding | null {
+  const { state, endpoint, findings } = progress;
+  // After a challenge that could not be answered, the refusal is of our own making.
+  if (findings.some(({ code }) => code === 'auth-challenge-malformed')) return null;
+  const found = happening === 'refused' ? refused(state, phase, reply, endpoint.expect?.temporary) : null;
+  const another = impostorAt(state, reply.lines[0] ?? '') !== null;
+  return another ? found : heldAgainst(expectedOf(progress), phase, reply, found);
+}
+
+function judgeNextRecipient(progress: Progress, reply: Reply): Finding | null {
+  const recipient = progress.transactions[0]?.recipients[progress.recipient++];
+  if (recipient === undefined || progress.senderRefused) return null;
+  const found = judgeRecipient(recipient, reply, progress.endpoint.expect);
+  return recipient.role === 'accepted' ? heldAgainst(expectedOf(progress), 'rcpt', reply, found) : found;
+}
+
+function expectedOf({ state, endpoint }: Progress): ExpectedReply | undefined {
+  return endpoint.expect?.replies?.[PHASES[state] as ReplyPhase];
+}
+
+/**
+ * What is left of a finding, or comes of none, where the code was spelled out. A refusal keeps the code that says most;
+ * one that is aimed at this vantage says nothing of the server, whatever is expected of it.
+ */
+function heldAgainst(
+  expected: ExpectedReply | undefined,
+  phase: TimedPhase,
+  reply: Reply,
+  found: Finding | null,
+): Finding | null {
+  if (expected === undefined || isMet(expected, reply, found)) return expected === undefined ? found : null;
+  const wanted = [expected.code].flat().join(' or ');
+  const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.replies;
+  if (found === null || found.code === 'reply-unexpected') {
+    const detail = `${reply.code} instead of ${wanted}`;
+    return finding('reply-code-mismatch', { phase, detail, reply: reply.lines.join('\n'), outcome });
+  }
+  return failureOf(found.code)?.vantageFault ? found : { ...found, outcome, detail: `${found.detail}, not ${wanted}` };
+}
+
+/** Who expects but 354 is content with any good end of DATA. */
+function isMet({ code }: ExpectedReply, reply: Reply, found: Finding | null): boolean {
+  const final = [code].flat().filter((one) => !CHALLENGES.has(one));
+  return final.includes(reply.code) || (final.length === 0 && found === null);
+}

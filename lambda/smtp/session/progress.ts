@@ -1,0 +1,73 @@
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Extensions, Finding, TimedPhase } from '../sample/sample.ts';
+import { type Transaction, transactionsOf } from './recipients.ts';
+import type { Exchange } from './sasl.ts';
+import type { State } from './transitions.ts';
+
+/** What a session knows so far. */
+export interface Progress {
+  readonly endpoint: Endpoint;
+  state: State;
+  /** States whose commands were sent in one group with that of `state`: RFC 2920. */
+  ahead: State[];
+  secured: boolean;
+  greeting: string | null;
+  ehloUnknown: boolean;
+  /** The first line of the last answer to EHLO or HELO. */
+  introduction: string | null;
+  beforeTls: Extensions | null;
+  afterTls: Extensions | null;
+  /** The AUTH exchange that is chosen and not over. */
+  exchange: Exchange | null;
+  /** Mail transactions still to do; the first is the present one. */
+  transactions: readonly Transaction[];
+  /** Index of the recipient whose reply is due. */
+  recipient: number;
+  /** Recipients accepted in the present transaction. */
+  accepted: number;
+  /** The sender was refused: the rest of its group means nothing. */
+  senderRefused: boolean;
+  /** The server has said 421: that it closes then is no news. */
+  dismissed: boolean;
+  readonly findings: Finding[];
+  readonly timings: Partial<Record<TimedPhase, number>>;
+  /** Since when the present state waits. */
+  since: number;
+}
+
+/** `timings`: of the phases before the session. */
+export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): Progress {
+  return {
+    endpoint,
+    state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
+    ahead: [],
+    secured: false,
+    greeting: null,
+    ehloUnknown: false,
+    introduction: null,
+    beforeTls: null,
+    afterTls: null,
+    exchange: null,
+    transactions: transactionsOf(endpoint),
+    recipient: 0,
+    accepted: 0,
+    senderRefused: false,
+    dismissed: false,
+    findings: [],
+    timings: copyOf(timings),
+    since: 0,
+  };
+}
+
+/** Key by key: V8 leaves no room in an object that was copied in whole for the keys that are to come. */
+function copyOf({ dns, connect }: Progress['timings']): Progress['timings'] {
+  const copy: Progress['timings'] = {};
+  if (dns !== undefined) copy.dns = dns;
+  if (connect !== undefined) copy.connect = connect;
+  return copy;
+}
+
+/** The answer to the last EHLO: what was learned before TLS is forgotten inside it (RFC 3207 4.2). */
+export function extensionsNow({ secured, beforeTls, afterTls }: Progress): Extensions | null {
+  return secured ? afterTls : beforeTls;
+}

@@ -1,0 +1,119 @@
+/** What a reply teaches: the happening it amounts to, the facts in it, and what is wrong with it. */
+
+import { LIMITS } from '../bounds/limits.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { finding } from '../failures/failures.ts';
+import { extensionsOf, mechanismsOf } from '../replies/extensions.ts';
+import type { Reply } from '../replies/reply-reader.ts';
+import { impostorAt } from '../replies/wrong-protocol.ts';
+import type { Extensions } from '../sample/sample.ts';
+import { judge } from './judge-reply.ts';
+import { extensionsNow, type Progress } from './progress.ts';
+import { chooseMechanism, createExchange } from './sasl.ts';
+import { type Happening, type State, wantsStartTls } from './transitions.ts';
+
+/**
+ * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
+ * them for the sake of servers that greet twice: their second 220 is not its answer.
+ */
+const ONLY: Readonly<Partial<Record<State, number>>> = {
+  greeting: 220,
+  ehlo: 250,
+  helo: 250,
+  starttls: 220,
+  ehlo2: 250,
+  helo2: 250,
+  auth: 235,
+  data: 354,
+};
+const CHALLENGES: Readonly<Partial<Record<State, number>>> = { auth: 334, data: 354 };
+/** RFC 5321 3.2 and 4.1.1.1: the server knows no EHLO. */
+const KNOWS_NO_EHLO: ReadonlySet<number> = new Set([500, 502, 504]);
+
+export function happeningOf(state: State, { code, lines }: Reply, helo: Endpoint['helo'] = 'auto'): Happening {
+  if (impostorAt(state, lines[0] ?? '') !== null) return 'refused';
+  if (code === CHALLENGES[state]) return 'challenged';
+  if (KNOWS_NO_EHLO.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
+  const only = ONLY[state];
+  return only === undefined ? (code < 300 ? 'accepted' : 'refused') : code === only ? 'accepted' : 'refused';
+}
+
+export function learn(progress: Progress, reply: Reply, happening: Happening): void {
+  keepFacts(progress, reply, happening);
+  judge(progress, reply, happening);
+}
+
+function keepFacts(progress: Progress, reply: Reply, happening: Happening): void {
+  if (reply.code === 421) progress.dismissed = true;
+  switch (progress.state) {
+    case 'greeting':
+      progress.greeting = reply.lines
+        .map((line) => line.slice(4))
+        .join('\n')
+        .slice(0, LIMITS.keptCharacters);
+      return;
+    case 'ehlo':
+    case 'ehlo2':
+      progress.ehloUnknown = happening === 'unknown';
+      if (happening === 'accepted') meet(progress, reply, extensionsOf(reply));
+      return;
+    case 'helo':
+    case 'helo2':
+      if (happening === 'accepted') meet(progress, reply, {});
+      return;
+    case 'auth':
+      if (happening !== 'challenged') progress.exchange = null;
+      return;
+    case 'rcpt':
+      if (happening === 'accepted') progress.accepted++;
+      return;
+    case 'rset':
+      progress.transactions = progress.transactions.slice(1);
+      return;
+    default:
+      return;
+  }
+}
+
+/** The server has introduced itself. */
+function meet(progress: Progress, { lines }: Reply, extensions: Extensions): void {
+  progress.introduction = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
+  if (progress.secured) progress.afterTls = extensions;
+  else progress.beforeTls = extensions;
+  if (wantsStartTls(progress)) return;
+  judgeSecurity(progress, extensions);
+  if (progress.endpoint.auth !== undefined) prepareAuth(progress);
+}
+
+function judgeSecurity({ endpoint, secured, findings }: Progress, extensions: Extensions): void {
+  const offered = extensions.STARTTLS !== undefined;
+  if (secured && offered) {
+    const phase = endpoint.security === 'tls' ? 'ehlo' : 'ehlo2';
+    findings.push(finding('starttls-again', { phase, detail: 'STARTTLS is among the keywords inside TLS' }));
+  } else if (!secured && endpoint.security === 'starttls') {
+    findings.push(
+      finding('starttls-not-offered', { detail: `offered: ${Object.keys(extensions).join(' ') || 'nothing'}` }),
+    );
+  }
+}
+
+/** Only `security: none` sends a password in clear: whoever asked for TLS if offered must not lose it to a stripped keyword. */
+function prepareAuth(progress: Progress): void {
+  const { endpoint, secured, findings } = progress;
+  const { auth } = endpoint;
+  if (auth === undefined) return;
+  if (!secured && endpoint.security !== 'none') {
+    if (endpoint.security === 'starttls-if-offered')
+      findings.push(finding('auth-withheld', { detail: 'STARTTLS is not offered' }));
+    return;
+  }
+  const offered = mechanismsOf(extensionsNow(progress));
+  const mechanism = chooseMechanism(auth.mechanism, offered, secured);
+  if (mechanism !== null) progress.exchange = createExchange(mechanism, auth, LIMITS.commandOctets);
+  else
+    findings.push(
+      finding('auth-not-offered', {
+        detail: `offered: ${offered.join(' ') || 'nothing'}, wanted: ${auth.mechanism ?? 'PLAIN, LOGIN or CRAM-MD5'}`,
+      }),
+    );
+}

@@ -1,0 +1,64 @@
+/** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
+
+import { remember } from '../bounds/bounded-cache.ts';
+import { extensionsNow, type Progress } from './progress.ts';
+
+const MARKS: readonly (readonly [RegExp, string])[] = [
+  [/\bPostfix\b/i, 'Postfix'],
+  [/\bExim(?: [\d.]+)?/i, 'Exim'],
+  [/\bOpenSMTPD\b/i, 'OpenSMTPD'],
+  [/\bSendmail\b/i, 'Sendmail'],
+  [/\bHaraka\b/i, 'Haraka'],
+  [/\bDovecot\b/i, 'Dovecot'],
+  [/Microsoft ESMTP MAIL Service|\.outlook\.com\b/i, 'Microsoft Exchange'],
+  [/\bmx\.google\.com\b|\bgsmtp\b/i, 'Google'],
+  [/\bqmail\b/i, 'qmail'],
+  [/\bMailEnable\b/i, 'MailEnable'],
+  [/\bhMailServer\b/i, 'hMailServer'],
+  [/\bKerio Connect\b/i, 'Kerio Connect'],
+  [/\bStalwart\b/i, 'Stalwart'],
+  [/\bMaddy\b/i, 'maddy'],
+  [/\bmox\b/i, 'mox'],
+  [/\bJames\b/i, 'Apache James'],
+  [/\bMDaemon\b/i, 'MDaemon'],
+  [/\bCommuniGate\b/i, 'CommuniGate'],
+  [/\bLotus Domino|HCL Domino\b/i, 'Domino'],
+  [/\bZimbra\b/i, 'Zimbra'],
+  [/\bamazonaws\.com\b.*SimpleEmailService|SimpleEmailService/i, 'Amazon SES'],
+  [/\bPowerMTA\b/i, 'PowerMTA'],
+  [/\bMomentum|ecelerity\b/i, 'Momentum'],
+];
+
+/** How a server that does not say its name answers EHLO: the words of its first line. */
+const MANNERS: readonly (readonly [RegExp, string])[] = [
+  [/ pleased to meet you$/, 'Sendmail'],
+  [/^mx\.google\.com at your service/, 'Google'],
+  [/^\S+ Hello \[[\d.a-f:]+\]$/i, 'Microsoft Exchange'],
+  [/^\S+ Hello \S+ \[[\d.a-f:]+\]$/i, 'Exim'],
+];
+
+/** Keywords that only one of them offers. */
+const KEYWORDS: readonly (readonly [string, string])[] = [
+  ['X-ANONYMOUSTLS', 'Microsoft Exchange'],
+  ['X-EXPS', 'Microsoft Exchange'],
+  ['PIPECONNECT', 'Exim'],
+  ['X_PIPE_CONNECT', 'Exim'],
+  ['XFORWARD', 'Postfix'],
+];
+
+const named = new Map<string, string | null>();
+
+/** The greeting says it best; then what is offered, then how. */
+export function softwareOf(progress: Progress): string | null {
+  const { greeting, introduction } = progress;
+  const offered = extensionsNow(progress);
+  return (
+    remember(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
+    KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
+    nameIn(introduction ?? '', MANNERS)
+  );
+}
+
+function nameIn(text: string, marks: typeof MARKS): string | null {
+  return marks.find(([mark]) => mark.test(text))?.[1] ?? null;
+}

@@ -1,0 +1,109 @@
+/** The session as data: from each state, what a happening leads to. */
+
+import type { TimedPhase } from '../sample/sample.ts';
+import type { Progress } from './progress.ts';
+
+/** What the session waits for: the reply to the command of that name, or as the comment says. */
+export type State =
+  | 'greeting'
+  /** A server that never greeted was told a ClientHello. */
+  | 'unmask'
+  | 'ehlo'
+  | 'helo'
+  | 'starttls'
+  /** The TLS handshake, which whoever owns the socket does. */
+  | 'handshake'
+  | 'ehlo2'
+  | 'helo2'
+  | 'auth'
+  | 'mail'
+  | 'rcpt'
+  | 'rset'
+  | 'data'
+  /** The reply to the mail itself. */
+  | 'message'
+  | 'quit'
+  /** Nothing any more. */
+  | 'ended';
+
+export type Happening =
+  | 'accepted'
+  | 'refused'
+  /** 334. */
+  | 'challenged'
+  /** 500, 502, 504 to EHLO: RFC 5321 3.2 falls back to HELO. */
+  | 'unknown'
+  | 'secured'
+  | 'silent';
+
+/** The first state of the list that is wanted is entered; `quit` is where every way ends. */
+export const TRANSITIONS: Readonly<Record<State, Readonly<Partial<Record<Happening, readonly State[]>>>>> = {
+  greeting: { accepted: ['helo', 'ehlo'], refused: ['quit'], silent: ['unmask', 'ended'] },
+  unmask: { silent: ['ended'] },
+  ehlo: { accepted: ['starttls', 'auth', 'mail', 'quit'], unknown: ['helo', 'quit'], refused: ['quit'] },
+  helo: { accepted: ['starttls', 'auth', 'mail', 'quit'], refused: ['quit'] },
+  starttls: { accepted: ['handshake'], refused: ['quit'] },
+  handshake: { secured: ['greeting', 'helo2', 'ehlo2'] },
+  ehlo2: { accepted: ['auth', 'mail', 'quit'], unknown: ['helo2', 'quit'], refused: ['quit'] },
+  helo2: { accepted: ['auth', 'mail', 'quit'], refused: ['quit'] },
+  auth: { challenged: ['auth'], accepted: ['mail', 'quit'], refused: ['quit'] },
+  mail: { accepted: ['rcpt', 'rset'], refused: ['quit'] },
+  rcpt: { accepted: ['rcpt', 'data', 'rset'], refused: ['rcpt', 'data', 'rset'] },
+  rset: { accepted: ['mail', 'quit'], refused: ['quit'] },
+  data: { challenged: ['message'], refused: ['quit'] },
+  message: { accepted: ['quit'], refused: ['quit'] },
+  quit: { accepted: ['ended'], refused: ['ended'] },
+  ended: {},
+};
+
+/** Which phase a state's time and failures belong to; null: none. */
+export const PHASES: Readonly<Record<State, TimedPhase | null>> = {
+  greeting: 'greeting',
+  unmask: 'greeting',
+  ehlo: 'ehlo',
+  helo: 'ehlo',
+  starttls: 'starttls',
+  handshake: 'tls',
+  ehlo2: 'ehlo2',
+  helo2: 'ehlo2',
+  auth: 'auth',
+  mail: 'mail',
+  rcpt: 'rcpt',
+  rset: null,
+  data: 'data',
+  message: 'data',
+  quit: 'quit',
+  ended: null,
+};
+
+/** When a state is entered; a state that is not here always may be. */
+const WANTED: Readonly<Partial<Record<State, (progress: Progress) => boolean>>> = {
+  greeting: ({ greeting }) => greeting === null,
+  unmask: ({ secured }) => !secured,
+  helo: wantsHelo,
+  helo2: wantsHelo,
+  starttls: (progress) => wantsStartTls(progress) && isSound(progress),
+  auth: (progress) => progress.exchange !== null && isSound(progress),
+  mail: (progress) => progress.transactions.length > 0 && isSound(progress),
+  rcpt: ({ transactions, recipient }) => recipient < (transactions[0]?.recipients.length ?? 0),
+  data: ({ transactions, accepted }) => transactions[0]?.deliver === true && accepted > 0,
+};
+
+export function stateAfter(progress: Progress, happening: Happening): State {
+  const candidates = TRANSITIONS[progress.state][happening] ?? ['quit'];
+  return candidates.find((state) => WANTED[state]?.(progress) ?? true) ?? 'quit';
+}
+
+function wantsHelo({ endpoint, ehloUnknown }: Progress): boolean {
+  return endpoint.helo === 'helo' || (ehloUnknown && endpoint.helo !== 'ehlo');
+}
+
+export function wantsStartTls({ endpoint, secured, beforeTls }: Progress): boolean {
+  const asked = endpoint.security === 'starttls' || endpoint.security === 'starttls-if-offered';
+  return asked && !secured && beforeTls?.STARTTLS !== undefined;
+}
+
+/** Nothing was found so far that makes going further pointless, or unsafe. */
+export function isSound({ findings }: Progress): boolean {
+  return findings.every(({ outcome }) => outcome === 'warn');
+}

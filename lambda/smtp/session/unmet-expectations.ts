@@ -1,0 +1,122 @@
+/** What a target offers, held against what is expected of it: after the session, from its facts alone. */
+
+import { type Budget, DEFAULT_EXPECTATIONS, type Expectations, type Judged } from '../endpoint/expectations.ts';
+import { type FailureCode, finding, type Seen } from '../failures/failures.ts';
+import { mechanismsOf, sizeLimitOf } from '../replies/extensions.ts';
+import type { Extensions, Finding, Phase, TimedPhase } from '../sample/sample.ts';
+import { extensionsNow, type Progress } from './progress.ts';
+
+/** Milliseconds; the greeting has none, for servers hold it back on purpose. */
+const SLOW = 5_000;
+const DEFAULT_BUDGET: Budget = { warn: SLOW };
+type Latency = NonNullable<Expectations['latency']>;
+/** A probe that is quicker than any default budget needs no look at its phases. */
+const NO_BUDGETS: Latency = {};
+const HELD_BACK: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
+
+/** `total` is the time until the verdict. */
+export function assess(progress: Progress, total: number): readonly Finding[] {
+  const { expect } = progress.endpoint;
+  if (expect === undefined) return assessLatency(progress.timings, total);
+  const extensions = extensionsNow(progress);
+  return [
+    ...assessGreeting(progress.greeting, expect.greeting),
+    ...(extensions === null ? [] : assessExtensions(progress, extensions, expect)),
+    ...assessLatency(progress.timings, total, expect.latency),
+  ];
+}
+
+function assessGreeting(greeting: string | null, expected: Expectations['greeting']): readonly Finding[] {
+  if (expected === undefined || greeting === null) return [];
+  const pattern = new RegExp(expected.matches, 'iu');
+  if (pattern.test(greeting) || pattern.test(`220 ${greeting}`)) return [];
+  const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.greeting;
+  return [finding('greeting-mismatch', { detail: `does not match ${expected.matches}`, reply: greeting, outcome })];
+}
+
+function assessExtensions(progress: Progress, extensions: Extensions, expect: Expectations): readonly Finding[] {
+  const phase = progress.secured && progress.endpoint.security !== 'tls' ? 'ehlo2' : 'ehlo';
+  return [
+    ...assessKeywords(extensions, phase, expect.keywords),
+    ...assessSize(extensions, phase, expect.size),
+    ...assessAuth(progress, phase, expect),
+  ];
+}
+
+function assessKeywords(
+  extensions: Extensions,
+  phase: Phase,
+  expected: Expectations['keywords'] = {},
+): readonly Finding[] {
+  const { present = [], absent = [], otherwise = DEFAULT_EXPECTATIONS.keywords } = expected;
+  const isOffered = (keyword: string) => extensions[keyword.toUpperCase()] !== undefined;
+  return [
+    ...about(
+      'keyword-missing',
+      present.filter((keyword) => !isOffered(keyword)),
+      'missing',
+    ),
+    ...about('keyword-unwanted', absent.filter(isOffered), 'offered'),
+  ];
+
+  function about(code: FailureCode, keywords: readonly string[], what: string): readonly Finding[] {
+    return keywords.length === 0
+      ? []
+      : [finding(code, { phase, detail: `${what}: ${keywords.join(', ')}`, outcome: otherwise })];
+  }
+}
+
+function assessSize(extensions: Extensions, phase: Phase, expected: Expectations['size']): readonly Finding[] {
+  if (expected === undefined) return [];
+  const limit = extensions.SIZE === undefined ? 'SIZE is not offered' : sizeLimitOf(extensions);
+  if (limit === null || (typeof limit === 'number' && limit >= expected.atLeast)) return [];
+  const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.size;
+  const found = typeof limit === 'number' ? `${limit} octets` : limit;
+  return [finding('size-too-small', { phase, detail: `${found}, expected ${expected.atLeast}`, outcome })];
+}
+
+function assessAuth(progress: Progress, phase: Phase, expect: Expectations): readonly Finding[] {
+  const { secured, beforeTls, afterTls, endpoint } = progress;
+  const clear = mechanismsOf(beforeTls);
+  // Where TLS was required, its lack is a finding of its own.
+  const missing = mechanismsOf(afterTls).length === 0 && (secured || endpoint.security !== 'starttls');
+  const why = secured ? 'AUTH is not among the keywords' : 'the session is not encrypted';
+  return [
+    ...heldTo(clear.length > 0, expect.authInClear, 'auth-in-clear', {
+      phase: 'ehlo',
+      detail: `offered in clear: ${clear.join(' ')}`,
+    }),
+    ...heldTo(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
+  ];
+}
+
+function heldTo(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, seen: Seen): readonly Finding[] {
+  return wrong && severity !== 'ignore' ? [finding(code, { ...seen, outcome: severity })] : [];
+}
+
+function assessLatency(
+  timings: Progress['timings'],
+  total: number,
+  expected: Latency = NO_BUDGETS,
+): readonly Finding[] {
+  if (total <= SLOW && expected === NO_BUDGETS) return [];
+  const phases = Object.entries(timings) as [TimedPhase, number][];
+  const budgetOf = (phase: TimedPhase) => expected.phases?.[phase] ?? (HELD_BACK.has(phase) ? {} : DEFAULT_BUDGET);
+  const found = phases.flatMap(([phase, took]) =>
+    overBudget(phase, took, budgetOf(phase), `took ${took.toFixed(0)} ms`),
+  );
+  // The verdict is there before the reply to QUIT.
+  const last = phases.findLast(([phase]) => phase !== 'quit')?.[0] ?? 'connect';
+  return [...found, ...overBudget(last, total, expected.total ?? {}, `the whole probe took ${total.toFixed(0)} ms`)];
+}
+
+function overBudget(
+  phase: Phase,
+  took: number,
+  { warn = Infinity, fail = Infinity }: Budget,
+  what: string,
+): readonly Finding[] {
+  if (took <= Math.min(warn, fail)) return [];
+  const outcome = took > fail ? 'fail' : 'warn';
+  return [finding('slow', { phase, detail: `${what}, above ${outcome === 'fail' ? fail : warn} ms`, outcome })];
+}

@@ -1,0 +1,108 @@
+/** What a certificate says, and what is wrong with it. */
+
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { LIMITS } from '../bounds/limits.ts';
+import { shortened } from '../bounds/transcript.ts';
+import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
+import { finding } from '../failures/failures.ts';
+import type { CertificateFacts, Finding } from '../sample/sample.ts';
+import { judged, type Objection } from './certificate-problem.ts';
+import { judgeTrust, type Verified } from './chain-trust.ts';
+import { judgeStrength, strengthOf } from './key-strength.ts';
+
+const DAY = 86_400_000;
+
+/** What Node says of a certificate that judging its name takes, apart from the facts. */
+export type Parsed = Pick<PeerCertificate, 'subject'> & { readonly subjectaltname: string | undefined };
+
+/** What is the same each time the certificate is seen: all but the days left and the chain it is served with. */
+export interface Lasting {
+  readonly facts: Omit<CertificateFacts, 'daysLeft' | 'chain'>;
+  readonly certificate: Parsed;
+}
+
+export function lastingOf(certificate: PeerCertificate): Lasting {
+  const { subject, subjectaltname } = certificate;
+  return { facts: certificateFactsOf(certificate), certificate: { subject, subjectaltname } };
+}
+
+function certificateFactsOf(certificate: PeerCertificate): Lasting['facts'] {
+  return {
+    subject: distinguishedName(certificate.subject),
+    issuer: distinguishedName(certificate.issuer),
+    names: namesOf(certificate.subjectaltname),
+    validFrom: new Date(certificate.valid_from).toISOString(),
+    validTo: new Date(certificate.valid_to).toISOString(),
+    ...strengthOf(certificate),
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+  };
+}
+
+/** Values of certificates are text of strangers; a repeated attribute comes as a list. */
+function distinguishedName(name: object): string {
+  const parts = Object.entries(name ?? {}).flatMap(([attribute, values]) =>
+    [values].flat().map((value) => `${attribute}=${value}`),
+  );
+  return shortened(parts.join(', '), LIMITS.keptCharacters);
+}
+
+/** `DNS:mx1.example.com, IP Address:192.0.2.1` without the kinds. */
+function namesOf(alternatives: string | undefined): readonly string[] {
+  return (alternatives ?? '')
+    .split(/, (?=[A-Za-z ]+:)/)
+    .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? [])
+    .slice(0, LIMITS.certificateNames)
+    .map((name) => shortened(name, LIMITS.keptCharacters));
+}
+
+export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: number): number {
+  return Math.floor((Date.parse(validTo) - now) / DAY);
+}
+
+/** What a certificate is judged by, beside its facts. */
+export interface Verification extends Verified {
+  /** The name that was asked for. */
+  readonly name: string;
+  readonly certificate: Parsed;
+}
+
+/** `now` is in epoch milliseconds. */
+export function judgeCertificate(
+  facts: CertificateFacts,
+  verification: Verification,
+  now: number,
+  expect: Expectations = {},
+): readonly Finding[] {
+  const wanted = { ...DEFAULT_EXPECTATIONS.certificate, ...expect.certificate };
+  return [
+    ...judgeValidity(facts, now, wanted),
+    ...judged(wanted.trust, () => judgeTrust(facts, verification, now)),
+    ...judged(wanted.name, () => judgeName(facts, verification)),
+    ...judged(wanted.weak, () => judgeStrength(facts)),
+  ];
+}
+
+/** Whether the server is who it says it is, however bad the target's owner thinks it is if it is not. */
+export function isVerified(facts: CertificateFacts, verification: Verification, now: number): boolean {
+  return judgeTrust(facts, verification, now).length === 0 && judgeName(facts, verification).length === 0;
+}
+
+function judgeValidity(
+  facts: CertificateFacts,
+  now: number,
+  days: { warnDays: number; failDays: number },
+): readonly Finding[] {
+  if (now < Date.parse(facts.validFrom))
+    return [finding('certificate-not-yet-valid', { detail: `valid from ${facts.validFrom}` })];
+  if (now > Date.parse(facts.validTo))
+    return [finding('certificate-expired', { detail: `expired on ${facts.validTo}` })];
+  if (facts.daysLeft >= Math.max(days.warnDays, days.failDays)) return [];
+  const detail = `${facts.daysLeft} days left, until ${facts.validTo}`;
+  return [finding('certificate-expiring', { detail, outcome: facts.daysLeft < days.failDays ? 'fail' : 'warn' })];
+}
+
+function judgeName({ names, subject }: CertificateFacts, { name, certificate }: Verification): readonly Objection[] {
+  if (checkServerIdentity(name, certificate as PeerCertificate) === undefined) return [];
+  const detail = `asked for ${name}; the certificate is for ${names.join(', ') || subject}`;
+  return [{ code: 'certificate-wrong-name', detail }];
+}

@@ -1,0 +1,87 @@
+/** The certificates that a server sends, and the path from its own to an authority that is trusted. */
+
+import type { X509Certificate } from 'node:crypto';
+import { LIMITS } from '../bounds/limits.ts';
+import { shortened } from '../bounds/transcript.ts';
+
+/** Leaf first, just as the server sent them. */
+export type Chain = readonly [X509Certificate, ...X509Certificate[]];
+
+export function chainOf(leaf: X509Certificate): Chain {
+  const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
+  for (let at = leaf.issuerCertificate; at !== undefined && chain.length < LIMITS.chain; at = at.issuerCertificate) {
+    chain.push(at);
+  }
+  return chain;
+}
+
+export function subjectsOf(chain: Chain): readonly string[] {
+  // Of an empty subject Node says undefined.
+  return chain.map(({ subject }) => shortened((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
+}
+
+export interface Path {
+  readonly leaf: X509Certificate;
+  /** Its issuer, the issuer of that, and so on, as far as they are known. */
+  readonly above: readonly X509Certificate[];
+  /** It ends in an authority that signs itself and is trusted. Dates and constraints are not looked at. */
+  readonly trusted: boolean;
+}
+
+/**
+ * As OpenSSL goes: trusted issuers before served ones. OpenSSL tells the last error of a chain only, which may hide that
+ * nobody trusts it; here every signature is verified anew. `now`: epoch milliseconds.
+ */
+export function pathOf([leaf, ...served]: Chain, trusted: readonly X509Certificate[], now: number): Path {
+  const above: X509Certificate[] = [];
+  for (let top = leaf; above.length < LIMITS.chain; ) {
+    if (isSelfSigned(top)) return { leaf, above, trusted: isAmong(trusted, top) };
+    const issuer = issuerOf(top, trusted.filter(mayBeRoot), now) ?? issuerOf(top, served.filter(isAuthority), now);
+    if (issuer === undefined) break;
+    above.push(issuer);
+    top = issuer;
+  }
+  return { leaf, above, trusted: false };
+}
+
+export function isAmong(certificates: readonly X509Certificate[], { fingerprint256 }: X509Certificate): boolean {
+  return certificates.some((one) => one.fingerprint256 === fingerprint256);
+}
+
+export function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);
+}
+
+/** Of an authority that was renewed with the same key, the certificate that is in date. */
+function issuerOf(
+  certificate: X509Certificate,
+  candidates: readonly X509Certificate[],
+  now: number,
+): X509Certificate | undefined {
+  const issuers = candidates.filter((issuer) => certificate.checkIssued(issuer) && isSignedBy(certificate, issuer));
+  return issuers.find((issuer) => isCurrent(issuer, now)) ?? issuers[0];
+}
+
+export function isCurrent({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
+}
+
+/** Keys and signatures of kinds that OpenSSL does not know throw. */
+function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  try {
+    return certificate.verify(issuer.publicKey);
+  } catch {
+    return false;
+  }
+}
+
+function isAuthority({ ca }: X509Certificate): boolean {
+  return ca;
+}
+
+/** A root of X.509 v1 has no extension to say that it is an authority; OpenSSL takes it. */
+function mayBeRoot({ ca, raw }: X509Certificate): boolean {
+  return ca || !raw.includes(BASIC_CONSTRAINTS);
+}
+
+const BASIC_CONSTRAINTS = Buffer.from('0603551d13', 'hex');

@@ -1,0 +1,152 @@
+/** TLS: what to offer, what was agreed on, and why a handshake failed. */
+
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { remember } from '../bounds/bounded-cache.ts';
+import { type Endpoint, nameOf } from '../endpoint/endpoint.ts';
+import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
+import { type FailureCode, finding } from '../failures/failures.ts';
+import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
+import { daysLeft, isVerified, judgeCertificate, type Lasting, lastingOf, type Verification } from './certificate.ts';
+import { chainOf, subjectsOf } from './certification-path.ts';
+import { certificatesIn } from './trusted-authorities.ts';
+
+const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
+const contexts = new Map<string, SecureContext>();
+const certificates = new Map<string, Lasting>();
+
+/** Throws where `ca` is no certificate: that is ours. */
+export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
+  const lowest = lowestVersion(expect?.tls ?? {});
+  return remember(contexts, `${lowest} ${ca ?? ''}`, () => {
+    // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
+    const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+    return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }) });
+  });
+}
+
+/** OpenSSL ignores what it cannot read, and would go on to trust nobody. */
+function authoritiesOf(ca: string): string[] {
+  const authorities = certificatesIn(ca);
+  if (authorities.length === 0) throw new TypeError('`ca` has no certificate in PEM');
+  return authorities.map((pem) => new X509Certificate(pem).toString());
+}
+
+/** A version that is only warned of must be spoken to be seen. */
+function lowestVersion({
+  atLeast = DEFAULT_EXPECTATIONS.tls.atLeast,
+  otherwise,
+}: {
+  atLeast?: TlsVersion;
+  otherwise?: string;
+}): TlsVersion {
+  return otherwise === 'warn' ? 'TLSv1' : atLeast;
+}
+
+export interface Secured {
+  readonly facts: TlsFacts;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * In every handshake Node parses the whole chain into objects, for a check of the name that is ours to make: a quarter of a
+ * probe's CPU. The socket is told to hand out nothing then; `inspect` parses what was not seen before.
+ */
+export function parseOnlyWhenAsked(socket: TLSSocket): void {
+  socket.getPeerCertificate = () => Object.create(null);
+}
+
+/** `now`: epoch milliseconds. */
+export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Secured {
+  const agreed = agreedOn(socket);
+  const findings = judgeVersion(agreed.version, endpoint);
+  // Once only: Node takes the leaf out of the chain that it keeps.
+  const leaf = socket.getPeerX509Certificate();
+  const lasting = leaf === undefined ? null : read(leaf);
+  if (leaf === undefined || lasting === null) {
+    return { facts: { ...agreed, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
+  }
+  const chain = chainOf(leaf);
+  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: subjectsOf(chain) };
+  const facts = { ...agreed, certificate };
+  if (endpoint.insecure) return { facts, findings };
+  const verification = {
+    error: errorOf(socket),
+    chain,
+    ca: endpoint.ca,
+    name: nameOf(endpoint),
+    certificate: lasting.certificate,
+  };
+  return { facts, findings: [...findings, ...judge(certificate, verification, endpoint, now)] };
+}
+
+function agreedOn(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
+  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().standardName,
+    keyExchange: key?.name ?? key?.type ?? null,
+  };
+}
+
+/** A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is. */
+function judge(
+  facts: CertificateFacts,
+  verification: Verification,
+  { auth, expect }: Endpoint,
+  now: number,
+): readonly Finding[] {
+  const objections = judgeCertificate(facts, verification, now, expect);
+  if (auth === undefined || isVerified(facts, verification, now)) return objections;
+  return [...objections, finding('auth-withheld', { detail: 'the certificate is not verified' })];
+}
+
+/** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
+function read(leaf: X509Certificate): Lasting | null {
+  try {
+    return remember(certificates, leaf.fingerprint256, () => lastingOf(leaf.toLegacyObject()));
+  } catch {
+    return null;
+  }
+}
+
+function errorOf({ authorizationError }: TLSSocket): string | null {
+  return authorizationError === null || authorizationError === undefined ? null : String(authorizationError);
+}
+
+function judgeUnreadable({ insecure }: Endpoint): readonly Finding[] {
+  return insecure ? [] : [finding('certificate-unreadable', { detail: 'none, or malformed' })];
+}
+
+function judgeVersion(version: string, { expect }: Endpoint): readonly Finding[] {
+  const { atLeast, otherwise } = { ...DEFAULT_EXPECTATIONS.tls, ...expect?.tls };
+  if (VERSIONS.indexOf(version as TlsVersion) >= VERSIONS.indexOf(atLeast)) return [];
+  return [finding('tls-too-old', { detail: `${version}, expected at least ${atLeast}`, outcome: otherwise })];
+}
+
+/** OpenSSL's error code, as Node names it, to ours: first match wins. */
+const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
+  [
+    /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|VERSION_TOO_LOW|NO_PROTOCOLS_AVAILABLE|INAPPROPRIATE_FALLBACK/,
+    'tls-version',
+  ],
+  [
+    /HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_SHARED_CIPHER|UNKNOWN_CIPHER|WRONG_CIPHER|NO_CIPHERS|DH_KEY_TOO_SMALL|WRONG_CURVE|WRONG_SIGNATURE_TYPE|NO_SUITABLE|UNSUPPORTED_ELLIPTIC/,
+    'tls-no-common-cipher',
+  ],
+  [/ALERT/, 'tls-alert'],
+  [
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE|HTTP_REQUEST|BAD_PROTOCOL|RECORD_LENGTH|UNKNOWN_PROTOCOL/,
+    'tls-garbage',
+  ],
+];
+
+/** `implicit`: TLS was to begin with the connection. */
+export function handshakeFailure(error: NodeJS.ErrnoException, implicit: boolean): Finding {
+  const name = error.code ?? error.message;
+  const code = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
+  const reason = 'reason' in error ? String(error.reason) : error.message;
+  return finding(code === 'tls-garbage' && implicit ? 'plain-on-tls-port' : code, { phase: 'tls', detail: reason });
+}

@@ -1,0 +1,31 @@
+/** Keys and signatures, and which of them are too weak. */
+
+import type { PeerCertificate } from 'node:tls';
+import type { CertificateFacts } from '../sample/sample.ts';
+import type { Objection } from './certificate-problem.ts';
+import { signatureAlgorithmOf } from './signature-algorithm.ts';
+
+export type Strength = Pick<CertificateFacts, 'keyType' | 'keyBits' | 'signature'>;
+
+export function strengthOf(certificate: PeerCertificate): Strength {
+  return { ...keyOf(certificate), signature: signatureAlgorithmOf(certificate.raw) };
+}
+
+function keyOf(certificate: PeerCertificate): Omit<Strength, 'signature'> {
+  const curve = certificate.nistCurve ?? certificate.asn1Curve;
+  if (certificate.modulus !== undefined) return { keyType: 'RSA', keyBits: certificate.bits ?? null };
+  return { keyType: curve === undefined ? 'other' : `EC ${curve}`, keyBits: certificate.bits ?? null };
+}
+
+const WEAK_SIGNATURE = /md5|sha1/i;
+
+/** Key and signature each by itself: who mends one is to know of the other. */
+export function judgeStrength({ keyType, keyBits, signature }: Strength): readonly Objection[] {
+  const objections: Objection[] = [];
+  const least = keyType === 'RSA' ? 2048 : 224;
+  if (keyBits !== null && keyBits < least)
+    objections.push({ code: 'certificate-weak-key', detail: `${keyType} of ${keyBits} bits` });
+  if (WEAK_SIGNATURE.test(signature))
+    objections.push({ code: 'certificate-weak-signature', detail: `signed with ${signature}` });
+  return objections;
+}

@@ -1,0 +1,53 @@
+/**
+ * What speaks against a path of certificates although it ends in trust. Looked for where OpenSSL's verdict has no name:
+ * what OpenSSL may have meant is to be found here, rather too often than too seldom.
+ */
+
+import type { X509Certificate } from 'node:crypto';
+import { isCurrent, isSelfSigned, type Path } from './certification-path.ts';
+import { judgeStrength, strengthOf } from './key-strength.ts';
+
+/** The leaf's own strength and dates are not among them. `now`: epoch milliseconds. */
+export function flawsOf({ leaf, above }: Path, now: number): readonly string[] {
+  const ofAuthorities = above.flatMap((one, below) => [
+    ...weaknessesOf(one),
+    ...FLAWS.filter(([, applies]) => applies(one, below, now)).map(([flaw]) => `${one.subject} ${flaw}`),
+  ]);
+  return isForServers(leaf) ? ofAuthorities : ['the certificate is not for servers', ...ofAuthorities];
+}
+
+/** `below`: the number of authorities between this one and the leaf. */
+const FLAWS: readonly (readonly [
+  flaw: string,
+  applies: (one: X509Certificate, below: number, now: number) => boolean,
+])[] = [
+  ['is out of date', (one, _below, now) => !isCurrent(one, now)],
+  ['is not for servers', (one) => !isForServers(one)],
+  ['is bound to some names', isBoundToNames],
+  ['may not have so many authorities below it', (one, below) => below > pathLengthOf(one)],
+];
+
+/** The signature that an authority put on itself proves nothing. */
+function weaknessesOf(authority: X509Certificate): readonly string[] {
+  const { keyType, keyBits, signature } = strengthOf(authority.toLegacyObject());
+  const weaknesses = judgeStrength({ keyType, keyBits, signature: isSelfSigned(authority) ? '' : signature });
+  return weaknesses.map(({ detail }) => `${authority.subject} is weak: ${detail}`);
+}
+
+/** RFC 5280 4.2.1.12; Node calls the extended key usage `keyUsage`. */
+function isForServers({ keyUsage }: X509Certificate): boolean {
+  return keyUsage === undefined || keyUsage.includes('1.3.6.1.5.5.7.3.1');
+}
+
+/** By the object identifier of name constraints, 2.5.29.30 (RFC 5280 4.2.1.10): Node does not tell of them. */
+function isBoundToNames({ raw }: X509Certificate): boolean {
+  return raw.includes(Buffer.from('0603551d1e', 'hex'));
+}
+
+/** RFC 5280 4.2.1.9, basic constraints: `critical? OCTET STRING { SEQUENCE { cA TRUE, pathLenConstraint INTEGER } }`. */
+const PATH_LENGTH = /0603551d13(?:0101..)?04..30..0101..0201(..)/g;
+
+function pathLengthOf({ raw }: X509Certificate): number {
+  const lengths = [...raw.toString('hex').matchAll(PATH_LENGTH)].map(([, octet = '']) => Number.parseInt(octet, 16));
+  return Math.min(...lengths);
+}

@@ -1,0 +1,29 @@
+import { postWebhook } from '../alert/channels/webhook.ts';
+import type { AlertDocument } from '../alert/words/document.ts';
+import { fromEnvironment } from '../aws/environment.ts';
+import { bundledConfig } from '../aws/ports.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+interface SnsEvent {
+  readonly Records: readonly { readonly Sns: { readonly Message: string } }[];
+}
+
+/**
+ * Posts the alert's document to one webhook of the config. It stands between the topic and the receiver because SNS
+ * posts only to those that answer its own confirmation, which chat rooms do not. One function per webhook, so that a
+ * receiver that is down delays no other; Lambda retries it, then the dead-letter queue keeps the alert.
+ */
+export async function handler(event: SnsEvent): Promise<void> {
+  for (const { Sns } of event.Records) await postWebhook(url(), Sns.Message, idOf(Sns.Message));
+}
+
+function url(): string {
+  const channel = bundledConfig().notify[Number(fromEnvironment('webhook'))];
+  if (channel?.kind !== 'webhook') throw new Error(`notify[${fromEnvironment('webhook')}] is no webhook`);
+  return channel.url;
+}
+
+function idOf(document: string): string {
+  const { id }: AlertDocument = JSON.parse(document);
+  return id;
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import type { App } from 'aws-cdk-lib';
+import type { Config } from '../../lambda/config/config.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { type AppSettings, readSettings } from './app-settings.ts';
+import { hindrances } from './deployable.ts';
+import { shippedFile } from './shipped-file.ts';
+
+/** Exit code for a config with mistakes, the same as the command line's. */
+const MISTAKES = 3;
+
+const example = shippedFile('examples/smtp-quorum.yaml');
+
+/**
+ * What the app deploys: the config of `-c config=FILE`, or of the file that `SMTP_QUORUM_FILE` names, or of
+ * `smtp-quorum.yaml` in the folder, or else the example; and the settings of CDK's context. Ends the process where there
+ * are mistakes in them: nothing is synthesised.
+ */
+export function propsForApp(app: App): AppSettings & { readonly config: Config } {
+  const file = app.node.tryGetContext('config') ?? process.env.SMTP_QUORUM_FILE ?? ownFile();
+  const parsed = read(file);
+  if (!parsed.ok) return refuse(formatProblems(parsed.problems));
+  const context = readSettings(app);
+  if (!context.ok) return refuse(`${context.fault}\n`);
+  const hindered = hindrances(parsed.config, context.settings.egress);
+  if (hindered.length > 0)
+    return refuse(`${file} cannot be deployed to AWS:\n${hindered.map((line) => `  ${line}\n`).join('')}`);
+  return { config: parsed.config, ...context.settings };
+}
+
+function ownFile(): string {
+  if (existsSync('smtp-quorum.yaml')) return 'smtp-quorum.yaml';
+  process.stderr.write('No smtp-quorum.yaml here: this is the example. Write your own before you deploy.\n');
+  return example;
+}
+
+function read(file: string): ReturnType<typeof loadConfig> {
+  try {
+    return loadConfig(file);
+  } catch (error) {
+    return refuse(`${file} cannot be read: ${error instanceof Error ? error.message : error}\n`);
+  }
+}
+
+function refuse(why: string): never {
+  process.stderr.write(why);
+  process.exit(MISTAKES);
+}

@@ -1,0 +1,80 @@
+import type { Config } from '../../lambda/config/config.ts';
+import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts';
+import { type Egress, egressFault } from '../network/egress.ts';
+import { port25Hindrances } from '../network/port-25.ts';
+
+/**
+ * What a config may say on one machine and not on AWS. Each is a sentence that says what to write instead.
+ * @param egress the way out of each vantage, where it is known
+ */
+export function hindrances(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
+  return [
+    ...regionHindrances(config),
+    ...roundHindrances(config),
+    ...secretHindrances(config),
+    ...addressHindrances(config),
+    ...egressHindrances(config, egress),
+    ...port25Hindrances(config, egress),
+  ];
+}
+
+function regionHindrances({ home, policy }: Config): readonly string[] {
+  const known = new Set<string>(regionNames);
+  const unknown = [home, ...policy.vantages].filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    return unknown.map(
+      (name) => `vantages: ${name} is no AWS region${name === localVantage ? ', it is one machine' : ''}`,
+    );
+  const partitions = new Set([home, ...policy.vantages].map(partitionOf));
+  if (partitions.size === 1) return [];
+  return [
+    `vantages: ${[...partitions].join(', ')} are partitions of AWS with accounts of their own: one fleet stays within one`,
+  ];
+}
+
+/** `aws-cn` and `aws-us-gov` go by the region's own name. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+function roundHindrances({ policy: { every } }: Config): readonly string[] {
+  if (every % 60_000 === 0) return [];
+  return [`every: ${every / 1000}s works on one machine only; on AWS a round takes whole minutes`];
+}
+
+function secretHindrances({ targets }: Config): readonly string[] {
+  return targets.flatMap(({ id, auth }) =>
+    auth && 'env' in auth.password
+      ? [
+          `targets.${id}: a password by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+        ]
+      : [],
+  );
+}
+
+/** SNS keeps one subscription for an address, with one filter. */
+function addressHindrances({ notify }: Config): readonly string[] {
+  const addresses = notify.flatMap((channel) => {
+    if (channel.kind === 'email') return [channel.address];
+    return channel.kind === 'sms' ? [channel.number] : [];
+  });
+  const twice = addresses.filter((address, index) => addresses.indexOf(address) < index);
+  return [...new Set(twice)].map(
+    (address) => `notify: ${address} is named twice; name it once, with all that it wants to hear of in its \`when\``,
+  );
+}
+
+function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Egress>>): readonly string[] {
+  return Object.entries(egress).flatMap(([vantage, way]) => {
+    if (!policy.vantages.includes(vantage)) return [`egress: ${vantage} is no vantage of the config`];
+    const fault = egressFault(way);
+    return fault === null ? [] : [`egress.${vantage}: ${fault}`];
+  });
+}
+
+/** @throws Error that names everything that keeps this config from AWS */
+export function checkDeployable(config: Config, egress: Readonly<Record<string, Egress>> = {}): void {
+  const found = [...new Set(hindrances(config, egress))];
+  if (found.length > 0) throw new Error(`this config cannot be deployed to AWS:\n  ${found.join('\n  ')}`);
+}

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import type { Config } from '../../lambda/config/config.ts';
+
+/** The handlers, as files of `lambda/`. */
+export const handlerNames = ['probe', 'judge', 'rollup', 'webhook'] as const;
+
+export type HandlerName = (typeof handlerNames)[number];
+
+/** Name of the config's file beside the bundled module. */
+export const configFile = 'config.json';
+
+/** What esbuild needs to know, apart from the handler; a change of it changes every asset. */
+export const options: BuildOptions = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // The SDK's ES modules can be shaken; its CommonJS ones, which esbuild prefers for node, cannot: 621 KB became 257.
+  mainFields: ['module', 'main'],
+  // CommonJS dependencies call require() for Node's own modules.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Writes a handler with all that it imports as one module, and the config beside it. */
+export function bundle(handler: HandlerName, config: Config, directory: string): Metafile {
+  const { metafile } = buildSync({
+    ...options,
+    metafile: true,
+    entryPoints: [sourceOf(`../../lambda/${handler}/handler`)],
+    outfile: join(directory, 'index.mjs'),
+    alias: { '@aws-sdk/credential-provider-node': sourceOf('../../lambda/aws/credentials') },
+  });
+  writeFileSync(join(directory, configFile), JSON.stringify(config));
+  return metafile;
+}
+
+/** From TypeScript here the sources are `.ts`; in the published package both are `.js`. */
+function sourceOf(path: string): string {
+  return fileURLToPath(new URL(`${path}${extname(import.meta.url)}`, import.meta.url));
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { eventSource } from '../../lambda/aws/environment.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { allow, handlerFunction, itemsOf } from '../function/handler-function.ts';
+import { roundSchedule, start } from '../function/schedule.ts';
+import { namesOf } from '../naming/names.ts';
+
+/** What the functions of the home region work on. */
+export interface HomeParts {
+  readonly config: Config;
+  readonly table: TableV2;
+  readonly bus: EventBus;
+  readonly alerts: Topic;
+  readonly undelivered: IQueue;
+  readonly logRetention: RetentionDays;
+}
+
+/** The judge: every round on a schedule, and at once when a vantage recorded a round with news in it. */
+export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunction {
+  const { config, table, bus, alerts, undelivered, logRetention } = parts;
+  const judge = handlerFunction(scope, 'Judge', {
+    handler: 'judge',
+    functionName: namesOf(config).judge,
+    description: 'Compares what the vantages saw; tells people once a quorum agrees',
+    config,
+    environment: {
+      vantage: config.home,
+      home: config.home,
+      table: table.tableName,
+      topic: alerts.topicArn,
+      bus: bus.eventBusName,
+    },
+    timeout: Duration.seconds(50),
+    memorySize: 256,
+    logRetention,
+    // A judge that failed is run again; one that comes minutes late would find the next has done its work.
+    retryAttempts: 2,
+    maxEventAge: Duration.minutes(5),
+    undelivered,
+  });
+  judge.addToRolePolicy(
+    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(verdictsKey, roundKey.pk('*'))),
+  );
+  judge.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(verdictsKey, targetKey.pk('*'))));
+  judge.addToRolePolicy(allow(['sns:Publish'], [alerts.topicArn]));
+  judge.addToRolePolicy(
+    allow(['events:PutEvents'], [bus.eventBusArn], { StringEquals: { 'events:source': eventSource } }),
+  );
+  wakeJudge(scope, judge, parts);
+  return judge;
+}
+
+function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undelivered }: HomeParts): void {
+  start(scope, 'JudgeSchedule', {
+    target: judge,
+    expression: roundSchedule(config.policy.every).expression,
+    description: 'Judges every round, also when no vantage has news: silence is news',
+    retryAttempts: 2,
+    undelivered,
+  });
+  new Rule(scope, 'RoundRecorded', {
+    eventBus: bus,
+    description: 'A vantage recorded a round with news in it: judge at once',
+    eventPattern: { source: [eventSource], detailType: ['Round Recorded'] },
+    targets: [
+      new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
+    ],
+  });
+}

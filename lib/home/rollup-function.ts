@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { rollupKey, roundKey, targetKey } from '../../lambda/history/table/keys.ts';
+import { allow, handlerFunction, itemsOf } from '../function/handler-function.ts';
+import { start } from '../function/schedule.ts';
+import { namesOf } from '../naming/names.ts';
+import type { HomeParts } from './judge-function.ts';
+
+type RollupParts = Pick<HomeParts, 'config' | 'table' | 'undelivered' | 'logRetention'>;
+
+/** The rollup: hourly, a few minutes past, when late rounds have come in. */
+export function rollupFunction(
+  scope: Construct,
+  { config, table, undelivered, logRetention }: RollupParts,
+): LambdaFunction {
+  const rollup = handlerFunction(scope, 'Rollup', {
+    handler: 'rollup',
+    functionName: namesOf(config).rollup,
+    description: 'Folds rounds into hours and days',
+    config,
+    environment: { vantage: config.home, home: config.home, table: table.tableName },
+    timeout: Duration.minutes(15),
+    memorySize: 512,
+    logRetention,
+    retryAttempts: 2,
+    // The next one catches up.
+    maxEventAge: Duration.minutes(30),
+    undelivered,
+  });
+  const written = [targetKey.pk('*'), rollupKey.pk];
+  rollup.addToRolePolicy(
+    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(roundKey.pk('*'), ...written)),
+  );
+  rollup.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(...written)));
+  start(scope, 'RollupSchedule', {
+    target: rollup,
+    expression: ScheduleExpression.cron({ minute: '7' }),
+    description: 'Folds the last hours into the history of each target',
+    retryAttempts: 2,
+    undelivered,
+  });
+  return rollup;
+}

@@ -1,0 +1,141 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { metricNames } from '../../lambda/aws/log.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import { namesOf } from '../naming/names.ts';
+import { runbookOf } from './runbook.ts';
+
+/** Key of an alarm: the last part of its name, and the heading of its section in the runbook. */
+export type AlarmKey =
+  | 'vantage-silent'
+  | 'probe-errors'
+  | 'judge-silent'
+  | 'judge-errors'
+  | 'rollup-errors'
+  | 'alert-owed'
+  | 'undelivered-events'
+  | 'undelivered-rounds'
+  | 'notifications-failed'
+  | 'sms-spend';
+
+/** When an alarm goes off: a metric beyond a threshold for so many of its periods. */
+interface Watch {
+  readonly key: AlarmKey;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** Whether it goes off above the threshold, or below it; then no data is taken for little, else for none. */
+  readonly beyond: 'above' | 'below';
+  readonly periods: number;
+}
+
+export interface HomeWatchProps {
+  readonly config: Config;
+  readonly judge: LambdaFunction;
+  readonly rollup: LambdaFunction;
+  readonly alerts: Topic;
+  readonly undelivered: Queue;
+  /** Dollars of SMS in the month above which the alarm goes off. */
+  readonly smsSpend: number;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** The alarms of the home region. */
+export function homeAlarms(scope: Construct, props: HomeWatchProps): readonly Alarm[] {
+  const { config, judge, rollup, alerts, undelivered, smsSpend } = props;
+  const round = Duration.millis(config.policy.every);
+  const watches: readonly Watch[] = [
+    silent('judge-silent', config, metricNames.owedAge),
+    errors('judge-errors', judge, longer(round)),
+    errors('rollup-errors', rollup, Duration.hours(1)),
+    above('alert-owed', own(config, metricNames.owedAge, 'Maximum'), 180),
+    above('undelivered-events', waiting(undelivered), 0),
+    above('notifications-failed', alerts.metricNumberOfNotificationsFailed({ period: FIVE_MINUTES }), 0),
+    ...(config.notify.some(({ kind }) => kind === 'sms') ? [above('sms-spend', smsSpent(), smsSpend)] : []),
+  ];
+  return watches.map((watch) => raise(scope, config, watch));
+}
+
+/** The alarms of one vantage, in its own region: CloudWatch knows no metric of another. */
+export function vantageAlarms(
+  scope: Construct,
+  config: Config,
+  { probe, undelivered }: { readonly probe: LambdaFunction; readonly undelivered: Queue },
+): readonly Alarm[] {
+  const round = Duration.millis(config.policy.every);
+  const watches: readonly Watch[] = [
+    silent('vantage-silent', config, metricNames.failed),
+    errors('probe-errors', probe, longer(round)),
+    above('undelivered-rounds', waiting(undelivered), 0),
+  ];
+  return watches.map((watch) => raise(scope, config, watch));
+}
+
+function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {
+  return { key, metric, threshold, beyond: 'above', periods: 1 };
+}
+
+/** Rounds of a slow schedule would never fail in periods that follow one another, were these shorter than a round. */
+function longer(round: Duration): Duration {
+  return round.toMinutes() > FIVE_MINUTES.toMinutes() ? round : FIVE_MINUTES;
+}
+
+function errors(key: AlarmKey, lambda: LambdaFunction, period: Duration): Watch {
+  return { key, metric: lambda.metricErrors({ period }), threshold: 0, beyond: 'above', periods: 2 };
+}
+
+/**
+ * Goes off where three rounds in a row brought no figure of our own, which is written at the end of a round, or of a pass
+ * of the judge: a function that starts and fails is silent, too. No data is filled in: metrics come late, and CloudWatch
+ * looks at the last rounds that it has data of before it takes the missing ones for breaching.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+function silent(key: AlarmKey, config: Config, metricName: string): Watch {
+  return { key, metric: own(config, metricName, 'SampleCount'), threshold: 1, beyond: 'below', periods: 3 };
+}
+
+function own(config: Config, metricName: string, statistic: string): IMetric {
+  const period = Duration.millis(config.policy.every);
+  return new Metric({ namespace: namesOf(config).metrics, metricName, statistic, period });
+}
+
+function waiting(queue: Queue): IMetric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' });
+}
+
+function smsSpent(): Metric {
+  return new Metric({
+    namespace: 'AWS/SNS',
+    metricName: 'SMSMonthToDateSpentUSD',
+    statistic: 'Maximum',
+    period: Duration.hours(1),
+  });
+}
+
+const BEYOND = {
+  above: {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  },
+  below: { comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: TreatMissingData.BREACHING },
+} as const;
+
+function raise(scope: Construct, config: Config, watch: Watch): Alarm {
+  return new Alarm(scope, idOf(watch.key), {
+    alarmName: `${config.name}-${watch.key}`,
+    alarmDescription: runbookOf(watch.key),
+    metric: watch.metric,
+    threshold: watch.threshold,
+    evaluationPeriods: watch.periods,
+    ...BEYOND[watch.beyond],
+  });
+}
+
+/** `VantageSilent` of `vantage-silent`. */
+function idOf(key: AlarmKey): string {
+  return key.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,92 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  Row,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { metricNames } from '../../lambda/aws/log.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import { type Names, namesOf } from '../naming/names.ts';
+
+const PERIOD = Duration.minutes(5);
+
+export interface DashboardProps {
+  readonly config: Config;
+  readonly alarms: readonly Alarm[];
+}
+
+/** One page for those who run the monitor; an account's first three dashboards are free. */
+export function operatorsDashboard(scope: Construct, { config, alarms }: DashboardProps): Dashboard {
+  const names = namesOf(config);
+  const { vantages } = config.policy;
+  const byVantage = (metric: (vantage: string) => Metric) => vantages.map((vantage) => metric(vantage));
+  const own = (name: string, region: string, label: string) =>
+    metric(names.metrics, name, {}, { statistic: 'Maximum', region, label });
+  return new Dashboard(scope, 'Dashboard', {
+    dashboardName: config.name,
+    defaultInterval: Duration.hours(6),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms of the home region', alarms: [...alarms], width: 24, height: 3 })],
+      new Row(
+        graph('Targets down', [own(metricNames.down, config.home, 'down')]),
+        graph(
+          'Samples failed',
+          byVantage((vantage) => own(metricNames.failed, vantage, vantage)),
+        ),
+        graph(
+          'Samples unable',
+          byVantage((vantage) => own(metricNames.unable, vantage, vantage)),
+        ),
+      ).widgets,
+      new Row(
+        graph(
+          'Probe: rounds',
+          byVantage((vantage) => lambda(names.probe, 'Invocations', 'Sum', vantage)),
+        ),
+        graph(
+          'Probe: milliseconds, p99',
+          byVantage((vantage) => lambda(names.probe, 'Duration', 'p99', vantage)),
+        ),
+        graph('Errors', [
+          ...byVantage((vantage) => lambda(names.probe, 'Errors', 'Sum', vantage)),
+          lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
+          lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
+        ]),
+      ).widgets,
+      new Row(
+        graph('Judge: milliseconds, p99', [lambda(names.judge, 'Duration', 'p99', config.home, 'judge')]),
+        graph('Alerts: oldest owed, seconds', [own(metricNames.owedAge, config.home, 'oldest owed')]),
+        graph('Alerts: told and failed', tellings(names, config.home)),
+      ).widgets,
+    ],
+  });
+}
+
+function tellings(names: Names, region: string): readonly Metric[] {
+  return ['NumberOfNotificationsDelivered', 'NumberOfNotificationsFailed'].map((name) =>
+    metric('AWS/SNS', name, { TopicName: names.alerts }, { statistic: 'Sum', region, label: name }),
+  );
+}
+
+function lambda(FunctionName: string, name: string, statistic: string, region: string, label = region): Metric {
+  return metric('AWS/Lambda', name, { FunctionName }, { statistic, region, label });
+}
+
+interface Shown {
+  readonly statistic: string;
+  readonly region: string;
+  readonly label: string;
+}
+
+function metric(namespace: string, metricName: string, dimensionsMap: Record<string, string>, shown: Shown): Metric {
+  return new Metric({ namespace, metricName, dimensionsMap, period: PERIOD, ...shown });
+}
+
+function graph(title: string, left: readonly IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left: [...left], width: 8, height: 6, leftYAxis: { min: 0, showUnits: false } });
+}

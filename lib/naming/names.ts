@@ -1,0 +1,33 @@
+import type { Config } from '../../lambda/config/config.ts';
+
+/**
+ * Physical names, for the constructs and for the command line, which has no CDK. They are fixed by the config's `name`, because stacks of different regions cannot refer to
+ * each other's resources, and because people type them: `aws dynamodb query --table-name smtp-quorum`.
+ */
+export interface Names {
+  readonly table: string;
+  readonly bus: string;
+  readonly alerts: string;
+  readonly operators: string;
+  readonly judge: string;
+  readonly rollup: string;
+  /** The same in every region. */
+  readonly probe: string;
+  /** CloudWatch namespace of the metrics. */
+  readonly metrics: string;
+  stack(part: string): string;
+}
+
+export function namesOf({ name }: Pick<Config, 'name'>): Names {
+  return {
+    table: name,
+    bus: name,
+    alerts: `${name}-alerts`,
+    operators: `${name}-operators`,
+    judge: `${name}-judge`,
+    rollup: `${name}-rollup`,
+    probe: `${name}-probe`,
+    metrics: name,
+    stack: (part) => `${name}-${part}`,
+  };
+}

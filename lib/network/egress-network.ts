@@ -1,0 +1,151 @@
+import { Aws, CfnOutput, Fn, Validations } from 'aws-cdk-lib';
+import {
+  CfnEIP,
+  IpProtocol,
+  type ISecurityGroup,
+  type ISubnet,
+  type IVpc,
+  NatProvider,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Config } from '../../lambda/config/config.ts';
+import { allow } from '../function/handler-function.ts';
+import { type Egress, egressName, hasIpv6 } from './egress.ts';
+import { port25Form, port25Warning } from './port-25.ts';
+
+/** What a function needs to leave by it. */
+export interface Way {
+  /** `default`, `vpc` or `existingVpc`. */
+  readonly name: string;
+  readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
+  permit(role: Role): void;
+}
+
+export function wayOut(scope: Construct, egress: Egress, config: Config, functionName: string): Way {
+  const name = egressName(egress);
+  if (egress === 'default') return { name, props: {}, permit: () => undefined };
+  const { vpc, subnets } = egress === 'vpc' ? ownVpc(scope) : existingVpc(scope, egress);
+  return {
+    name,
+    props: {
+      vpc,
+      vpcSubnets: { subnets: [...subnets] },
+      securityGroups: [probesOnly(scope, vpc, config)],
+      ipv6AllowedForDualStack: hasIpv6(egress),
+    },
+    permit: (role) => permitNetworkInterfaces(role, functionName),
+  };
+}
+
+interface Network {
+  readonly vpc: IVpc;
+  readonly subnets: readonly ISubnet[];
+}
+
+/**
+ * One zone: a vantage is one witness of several, and a second gateway would double its price. IPv6 leaves by an
+ * egress-only gateway, which is free. The Elastic IP goes with its stack, for kept it would be billed and never used
+ * again: who must not lose it chooses an existing VPC.
+ */
+function ownVpc(scope: Construct): Network {
+  const address = new CfnEIP(scope, 'ProbeAddress', { domain: 'vpc' });
+  const vpc = new Vpc(scope, 'Vpc', {
+    ipProtocol: IpProtocol.DUAL_STACK,
+    maxAzs: 1,
+    natGateways: 1,
+    natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
+    // CDK would do it by one more function, with a role that may change security groups. Nothing here is in that group.
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: [
+      { name: 'Gateway', subnetType: SubnetType.PUBLIC, cidrMask: 28 },
+      { name: 'Probe', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+    ],
+  });
+  Validations.of(vpc).acknowledge({
+    id: 'AwsSolutions-VPC7',
+    reason: 'Flow logs would cost more than the probes; each session is recorded with its address and outcome',
+  });
+  new CfnOutput(scope, 'ProbeIp', {
+    value: address.ref,
+    description: `Set its PTR record, then ask AWS to open port 25: ${port25Form}`,
+  });
+  // CDK's classes and interfaces differ on properties that may be undefined.
+  return { vpc: vpc as IVpc, subnets: vpc.privateSubnets };
+}
+
+function existingVpc(scope: Construct, { existingVpc: vpcId, subnets }: Exclude<Egress, string>): Network {
+  const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
+    vpcId,
+    availabilityZones: subnets.map((_, index) => Fn.select(index, Fn.getAzs())),
+    privateSubnetIds: [...subnets],
+  });
+  return { vpc, subnets: vpc.privateSubnets };
+}
+
+/** Out to the ports that are probed and to AWS by HTTPS; nothing in. */
+function probesOnly(scope: Construct, vpc: IVpc, config: Config): ISecurityGroup {
+  const group = new SecurityGroup(scope, 'ProbeSecurityGroup', {
+    vpc,
+    description: 'SMTP to what is probed, HTTPS to AWS',
+    allowAllOutbound: false,
+  });
+  for (const port of portsOf(config)) {
+    group.addEgressRule(Peer.anyIpv4(), Port.tcp(port));
+    group.addEgressRule(Peer.anyIpv6(), Port.tcp(port));
+  }
+  return group;
+}
+
+function portsOf({ targets, control }: Config): readonly number[] {
+  const ports = [443, ...targets.map(({ port }) => port), ...(control ? [control.port] : [])];
+  return [...new Set(ports)].sort((a, b) => a - b);
+}
+
+/**
+ * Lambda makes the network interfaces with the function's role, and these actions know no narrower resource. The code
+ * itself is denied them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function permitNetworkInterfaces(role: Role, functionName: string): void {
+  const actions = [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ];
+  const code = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${functionName}`;
+  role.addToPolicy(allow(actions, ['*']));
+  role.addToPolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions,
+      resources: ['*'],
+      conditions: { ArnEquals: { 'lambda:SourceFunctionArn': code } },
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Lambda makes network interfaces with this role, which know no narrower resource; the code is denied them',
+  });
+}
+
+/** Warns of what is probed in vain by this way: port 25 where it is blocked, IPv6 where there is none. */
+export function warnOfEgress(scope: Construct, vantage: string, egress: Egress, config: Config): void {
+  const port25 = port25Warning(config, vantage, egress);
+  if (port25 !== null) Validations.of(scope).addWarning('smtp-quorum:port-25', port25);
+  const six = config.targets.filter(({ family }) => family === 6 || family === 'each').map(({ id }) => id);
+  if (six.length === 0 || hasIpv6(egress)) return;
+  Validations.of(scope).addWarning(
+    'smtp-quorum:ipv6',
+    `${six.join(', ')}: IPv6, which the probe has none of in ${vantage}. Choose egress vpc for it, or an existing VPC with ipv6 (docs/deploy.md#ipv6).`,
+  );
+}
