@@ -1,9 +1,9 @@
 import { judgeTarget } from '../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
 import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
-import { type Policy, policyDefaults, windowOf } from '../lambda/consensus/judgement/policy.ts';
-import { opinionsWanted } from '../lambda/consensus/quorum/second-opinion.ts';
-import { staggerOf } from '../lambda/consensus/vote/stagger.ts';
+import { type Policy, policyDefaults, voteWindow } from '../lambda/consensus/judgement/policy.ts';
+import { secondOpinionRequests } from '../lambda/consensus/quorum/second-opinion.ts';
+import { staggerDelay } from '../lambda/consensus/vote/stagger.ts';
 import type { Page, Watch } from './consensus-peers.ts';
 import { chance, MINUTE, SECOND, START, YEAR, type Year } from './consensus-year.ts';
 
@@ -42,7 +42,7 @@ function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] 
     const place = queue.findLastIndex((due) => due.at <= at);
     queue.splice(place + 1, 0, { at, happen });
   };
-  const isQuiet = (now: number) => judgement?.verdict === 'up' && now - troubleSeen > windowOf(policy) + 2 * MINUTE;
+  const isQuiet = (now: number) => judgement?.verdict === 'up' && now - troubleSeen > voteWindow(policy) + 2 * MINUTE;
   const record = (index: number, round: string, outcome: Observation['outcome']) => {
     const phase = outcome === 'pass' ? null : 'connect';
     observations.push({ vantage: policy.vantages[index] ?? '', round, outcome, phase, code: phase, reply: null });
@@ -64,7 +64,7 @@ function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] 
     const next = judgeTarget({ target: 'mx1', previous, observations, policy, now });
     for (const { kind, is } of next.owed) heard(kind === 'flapping' ? 'down' : is, now);
     judgement = next.owed.length === 0 ? next : { ...next, owed: [] };
-    for (const { round, vantages } of opinionsWanted([{ previous, next }]))
+    for (const { round, vantages } of secondOpinionRequests([{ previous, next }]))
       for (const vantage of vantages) later(now + SECOND, (at) => probe(policy.vantages.indexOf(vantage), round, at));
   };
   const heard = (is: Judgement['verdict'], now: number) => {
@@ -75,7 +75,7 @@ function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] 
     }
   };
   const startOf = (index: number, minute: number) => {
-    const delay = policy.stagger ? staggerOf(index, policy.vantages.length, policy.every) : 0;
+    const delay = policy.stagger ? staggerDelay(index, policy.vantages.length, policy.every) : 0;
     return minute + delay + Math.floor(chance(seed + 2, index, minute) * 1500);
   };
   /** A minute in which nothing is under way and every probe passes changes nothing: most of a year is like that. */

@@ -1,5 +1,5 @@
 /** What the consensus is worth, beside the rules of others over the same simulated years, and what it costs to compute. */
-import { judgeFleet, type Sightings } from '../lambda/consensus/judge-all.ts';
+import { judgeAll, type ObservationsByTarget } from '../lambda/consensus/judge-all.ts';
 import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
 import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';
@@ -75,7 +75,7 @@ function judgeMany(): void {
     let stored: readonly Judgement[] = [];
     const runs = Array.from({ length: 10 }, () => {
       const before = process.cpuUsage();
-      stored = judgeFleet({ ...fleet, sightings, stored }).map(({ next }) => next);
+      stored = judgeAll({ ...fleet, sightings, stored }).map(({ next }) => next);
       const { user, system } = process.cpuUsage(before);
       return Math.round((user + system) / 1000);
     });
@@ -87,7 +87,7 @@ function judgeMany(): void {
   console.table(rows);
 }
 
-function sightingsOf(targets: readonly string[], policy: Policy, outcome: 'pass' | 'fail'): Sightings {
+function sightingsOf(targets: readonly string[], policy: Policy, outcome: 'pass' | 'fail'): ObservationsByTarget {
   const [phase, code] = outcome === 'pass' ? [null, null] : ['connect', 'connect-timeout'];
   const seen = (vantage: string, round: number, target: number): Observation => ({
     vantage,

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHistory } from '../lambda/history/history.ts';
-import { columnOf, dayItem, hourItem, hourName, type Seen } from '../lambda/history/rollup/hour-items.ts';
+import { columnOf, dayItem, hourItem, hourName, type RoundSample } from '../lambda/history/rollup/hour-items.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { itemSize } from '../lambda/history/table/item-size.ts';
 import { targetKey } from '../lambda/history/table/keys.ts';
@@ -149,12 +149,12 @@ async function rollUpDay(targets: number): Promise<readonly (string | number)[]>
 /** Hours that are rolled up already: the same columns in each of them. */
 async function writeHours({ table }: Bench, targets: number, from: number, until: number): Promise<void> {
   const random = seeded(targets);
-  const seen = new Map<string, Map<string, Seen[]>>();
+  const seen = new Map<string, Map<string, RoundSample[]>>();
   for (let at = from; at < from + hour; at += minute) {
     for (const vantage of five) {
       const { round, samples } = roundOf(vantage, at, targets, random);
       for (const [target, sample] of samples) {
-        const all = seen.get(target) ?? new Map<string, Seen[]>();
+        const all = seen.get(target) ?? new Map<string, RoundSample[]>();
         all.set(vantage, [...(all.get(vantage) ?? []), { round, sample }]);
         seen.set(target, all);
       }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { EXIT, errorText } from './arguments/usage-error.ts';
+import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
 import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
@@ -86,7 +86,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const program = await programFor(argv);
     await program.parseAsync([...argv]);
-    return Number(process.exitCode ?? EXIT.pass);
+    return Number(process.exitCode ?? EXIT_CODES.pass);
   } catch (error) {
     return exitCodeOf(error);
   }
@@ -125,10 +125,10 @@ function withManners(command: Command): void {
 
 /** One line for whatever went wrong: an exit code of 1 with a stack would be read as a warning. */
 function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.unable;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.unable;
   process.stderr.write(`smtp-quorum: ${errorText(error)}\n`);
   if (process.env.DEBUG) process.stderr.write(`${inspect(error)}\n`);
-  return EXIT.unable;
+  return EXIT_CODES.unable;
 }
 
 function version(): string {

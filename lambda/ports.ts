@@ -37,4 +37,4 @@ export interface Ports {
 }
 
 /** Of a handler that tells nobody: without the client of SNS its bundle is smaller, and starts sooner. */
-export type QuietPorts = Omit<Ports, 'tell'>;
+export type PortsWithoutAlerts = Omit<Ports, 'tell'>;

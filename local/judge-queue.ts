@@ -1,10 +1,10 @@
 /** Runs `judge` one at a time, and once more for whoever asked while one was running: no request is lost, none piles up. */
-export interface Judging {
+export interface JudgeQueue {
   /** Resolves with what a judge that began after this call said. */
   request(): Promise<void>;
 }
 
-export function startJudging(judge: () => Promise<void>): Judging {
+export function startJudgeQueue(judge: () => Promise<void>): JudgeQueue {
   let running: Promise<void> | null = null;
   let waiting: Promise<void> | null = null;
   const run = (): Promise<void> => {

@@ -10,12 +10,12 @@ import { type ProbeEvent, probeRound, type RoundReport } from '../lambda/probe/h
 import { rollUp } from '../lambda/rollup/handler.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { openBus } from './event-bus.ts';
-import { startJudging } from './judge-queue.ts';
+import { startJudgeQueue } from './judge-queue.ts';
 import { startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 
 /** Who started the monitor, and hears what it does. */
-export interface Watcher {
+export interface MonitorListener {
   /** Before the probes of each round, counted from 0. */
   roundBegins(number: number): void;
   /** Every vantage has reported, and the judge has spoken. */
@@ -46,14 +46,14 @@ export interface Monitor {
  * What runs on AWS, in one process: each vantage is a probe of its own, the bus is in memory, DynamoDB is embedded in
  * `folder`. @throws FolderInUse where another process watches from the same folder
  */
-export async function startMonitor(config: Config, folder: string, watcher: Watcher): Promise<Monitor> {
+export async function startMonitor(config: Config, folder: string, watcher: MonitorListener): Promise<Monitor> {
   const { every, vantages } = config.policy;
   const database = await openDatabase(folder);
   const bus = openBus();
   const portsOf = portsIn(config, database, bus.announce, watcher.tell);
   const home = portsOf(config.home);
 
-  const judging = startJudging(async () => void (await guarded('judge', () => judge(home))));
+  const judging = startJudgeQueue(async () => void (await guarded('judge', () => judge(home))));
   const probing = new Set<Promise<unknown>>();
   const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
     const work = guarded(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));

@@ -1,6 +1,6 @@
-import { hears } from '../lambda/alert/channels/topics.ts';
+import { wantsAlert } from '../lambda/alert/channels/topics.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
-import { texts } from '../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 
@@ -10,7 +10,7 @@ type Webhook = Extract<Config['notify'][number], { kind: 'webhook' }>;
  * Tells alerts on one machine: to `show`, and to each webhook that wants to hear of it. Throws where a webhook did not
  * take it; the next telling goes only where the alert has not been yet.
  */
-export function startTelling(config: Config, show: (alert: Alert) => void): (alert: Alert) => Promise<void> {
+export function startNotifier(config: Config, show: (alert: Alert) => void): (alert: Alert) => Promise<void> {
   const webhooks = config.notify.filter((channel): channel is Webhook => channel.kind === 'webhook');
   const told = new Set<string>();
   const once = async (place: string, alert: Alert, tell: () => void | Promise<void>) => {
@@ -21,8 +21,8 @@ export function startTelling(config: Config, show: (alert: Alert) => void): (ale
   };
   return async (alert) => {
     await once('terminal', alert, () => show(alert));
-    const document = texts(alert, config).https;
-    const hearing = webhooks.filter((webhook) => hears(webhook, alert));
+    const document = alertTexts(alert, config).https;
+    const hearing = webhooks.filter((webhook) => wantsAlert(webhook, alert));
     const taken = await Promise.allSettled(
       hearing.map(({ url }) => once(url, alert, () => postWebhook(url, document, alert.id))),
     );

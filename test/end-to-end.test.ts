@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { texts } from '../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
@@ -109,7 +109,7 @@ test('a quorum pages once, with phase, code and reply, though SNS is away at fir
 
   expect(told.map(({ kind, subject }) => [kind, subject])).toEqual([['down', 'flaky']]);
   expect((await history.judgement('flaky'))?.owed).toEqual([]);
-  const { email, sms, subject } = texts(told[0] as Alert, config);
+  const { email, sms, subject } = alertTexts(told[0] as Alert, config);
   expect(subject).toMatch(/DOWN flaky.*3 of 3/);
   expect(email).toContain('554 5.3.1 Mail system full');
   expect(email).toContain('greeting');

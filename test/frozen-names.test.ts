@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { publish } from '../lambda/alert/channels/sns.ts';
+import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
-import { texts } from '../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
 import { metricNames } from '../lambda/aws/log.ts';
 import type { Config } from '../lambda/config/config.ts';
@@ -153,7 +153,7 @@ test('what doctor asks a probe, and what the probe answers', async () => {
 });
 
 test('the document that webhooks and programs receive', () => {
-  const documents = alerts.map((alert) => JSON.parse(texts(alert, example).https));
+  const documents = alerts.map((alert) => JSON.parse(alertTexts(alert, example).https));
   expect(pathsIn(documents)).toEqual(frozen.alertDocument);
 });
 
@@ -166,7 +166,7 @@ test('headers of a webhook', async () => {
 test('messages on the topic: attributes, protocols and values that subscriptions filter by', async () => {
   const sent: { Message: string; MessageAttributes: Record<string, { StringValue: string }> }[] = [];
   const client = { send: async ({ input }: { input: (typeof sent)[number] }) => sent.push(input) };
-  for (const alert of alerts) await publish(client as unknown as SNSClient, 'arn', alert, example);
+  for (const alert of alerts) await publishAlert(client as unknown as SNSClient, 'arn', alert, example);
   expect({
     attributes: pathsIn(sent.map(({ MessageAttributes }) => MessageAttributes)).filter(
       (path) => !/\..*Value$|DataType/.test(path),

@@ -1,7 +1,7 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
-import { condensed, factsOf } from '../../lambda/consensus/facts/facts.ts';
+import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { factsDue } from '../../lambda/history/recorded-facts.ts';
+import { isHourly } from '../../lambda/history/recorded-facts.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 /** Round-trip times in milliseconds, from the next city to the other side of the world. */
@@ -31,7 +31,7 @@ const failsOneIn = 500;
 export function roundOf(vantage: string, at: number, targets: number, random: () => number): Round {
   const trip = vantageTrips[vantage] ?? 50;
   const round = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const facts = factsDue(round, 60_000) ? factsOfTarget : () => ({});
+  const facts = isHourly(round, 60_000) ? factsOfTarget : () => ({});
   const samples = Array.from({ length: targets }, (_, n) => {
     return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
   });
@@ -60,7 +60,7 @@ function factsOfTarget(n: number): Pick<RecordedSample, 'facts'> {
     issuer: "C=US, O=Let's Encrypt, CN=R11",
   };
   const extensions = { beforeTls: { ...offered, STARTTLS: [] }, afterTls: offered };
-  return { facts: condensed(factsOf({ tls: { version: 'TLSv1.3', certificate }, extensions }) ?? {}) };
+  return { facts: condenseFacts(factsOf({ tls: { version: 'TLSv1.3', certificate }, extensions }) ?? {}) };
 }
 
 function sampleOf(n: number, trip: number, random: () => number): RecordedSample {

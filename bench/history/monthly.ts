@@ -11,7 +11,7 @@ import { judge } from '../../lambda/judge/handler.ts';
 import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
 import { measured } from '../../lambda/reports/cost/measure.ts';
 import { MEMORY, PROCESSOR } from '../../lambda/reports/cost/prices.ts';
-import { roundsOf } from '../../lambda/reports/rounds.ts';
+import { readRounds } from '../../lambda/reports/rounds.ts';
 import { startServers } from '../peers/worker.ts';
 import { vantageTrips } from './fleet.ts';
 import { nowhere, policyFor, portsFor } from './ports.ts';
@@ -70,7 +70,7 @@ async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measured | null> 
   const policy = policyFor(fleet.vantages);
   const store = { ...fleet, config: null, onAws: true, subjects: fleet.targets, judgements: [] };
   await judge(portsFor(fleet.history, policy, fleet.targets, nowhere, clock)('local'));
-  const rounds = await roundsOf(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
+  const rounds = await readRounds(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
   // As a config has it that says nothing else.
   return measured(store, { ...policy, stagger: true }, rounds);
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { inALabels } from '../../lambda/smtp/endpoint/a-label.ts';
+import { toALabels } from '../../lambda/smtp/endpoint/a-label.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface HostAndPort {
@@ -42,7 +42,7 @@ function hostOf(literal: string | undefined, name: string, text: string): string
   if (name.includes('@')) {
     throw new UsageError(`HOST '${text}' is a mail address; give the server, and the address as --rcpt-to ${name}`);
   }
-  const inAscii = inALabels(name);
+  const inAscii = toALabels(name);
   if (inAscii !== null && NAME.test(inAscii) && !inAscii.includes('..')) return inAscii;
   throw unreadable(text);
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { type Policy, policyDefaults, type Quorum } from '../../lambda/consensus/judgement/policy.ts';
-import { quorumFault, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
+import { quorumProblem, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import type { Round } from '../../lambda/history/history.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './usage-error.ts';
@@ -40,7 +40,7 @@ function quorumOf(text: string, vantages: number): Quorum {
   if (quorum === null) {
     throw new UsageError(`--quorum: '${text}' is no quorum; write majority, 2 or '{ down: 2, of: 3 }'`);
   }
-  const fault = quorumFault(quorum, vantages);
+  const fault = quorumProblem(quorum, vantages);
   if (fault !== null) throw new UsageError(`--quorum: ${fault}`);
   return quorum;
 }

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { acknowledge } from '../../lambda/consensus/incident/acknowledge.ts';
+import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import { isOpen } from '../../lambda/consensus/judgement/incident.ts';
 import type { History } from '../../lambda/history/history.ts';
 import { UsageError } from '../arguments/usage-error.ts';
@@ -44,7 +44,7 @@ async function acknowledged({ judgement, writeJudgement }: History, target: stri
       );
     }
     const { version, lease, ...before } = stored;
-    if (await writeJudgement(acknowledge(before, by, Date.now()), version, lease)) return incident.id;
+    if (await writeJudgement(acknowledgeIncident(before, by, Date.now()), version, lease)) return incident.id;
   }
   throw new UsageError(`${target} keeps changing under the hand; try again`);
 }

@@ -5,7 +5,7 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
 import { measured } from '../../lambda/reports/cost/measure.ts';
 import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
-import { roundsOf } from '../../lambda/reports/rounds.ts';
+import { readRounds } from '../../lambda/reports/rounds.ts';
 import { policyOf } from '../arguments/policy.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
@@ -34,7 +34,7 @@ export function costCommand(): Command {
 
 async function run(options: CostOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const rounds = await roundsOf(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
+    const rounds = await readRounds(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
     const policy = policyOf(store, rounds);
     const found = await measured(store, policy, rounds);
     if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');

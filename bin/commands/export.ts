@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { type Progress, progressOn } from '../display/live/progress-bar.ts';
-import { type Heading, STANDARD_OUTPUT, writeArchive } from '../store/export-file.ts';
-import { itemsIn, namesIn, type Stretch, shareOf, stretchesOf } from '../store/key-ranges.ts';
-import type { Opened } from '../store/open-table.ts';
+import { openProgressBar, type ProgressBar } from '../display/live/progress-bar.ts';
+import { type ExportHeading, STANDARD_OUTPUT, writeExport } from '../store/export-file.ts';
+import { itemsInRange, type KeyRange, keyRangesOf, namesOfPartitions, progressShare } from '../store/key-ranges.ts';
+import type { OpenTable } from '../store/open-table.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface ExportOptions extends StoreOptions, TimeOptions {
@@ -31,34 +31,34 @@ export function exportCommand(): Command {
 
 async function run(options: ExportOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
-  const heading: Heading = { format: 'smtp-quorum-export', version: 1, at: isoSeconds(clock.now), since, until };
-  const progress = progressOn(process.stderr, screenOf(process.stderr));
+  const heading: ExportHeading = { format: 'smtp-quorum-export', version: 1, at: isoSeconds(clock.now), since, until };
+  const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const count = await withStore(options, async (store, opened) => {
     const { vantages, subjects } = await namesOf(store, opened);
-    const stretches = stretchesOf(vantages, subjects, since, until);
-    return await writeArchive(options.out, heading, everything(store, stretches, progress));
+    const stretches = keyRangesOf(vantages, subjects, since, until);
+    return await writeExport(options.out, heading, everything(store, stretches, progress));
   }).finally(progress.end);
   const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
   told.write(`${count} items written to ${options.out === STANDARD_OUTPUT ? 'standard output' : options.out}\n`);
 }
 
 /** The verdicts name targets and vantages. A table without them, as one that was filled by hand, is read whole for them. */
-async function namesOf(store: Store, opened: Opened): Promise<Pick<Store, 'vantages' | 'subjects'>> {
+async function namesOf(store: Store, opened: OpenTable): Promise<Pick<Store, 'vantages' | 'subjects'>> {
   if (store.judgements.length > 0) return store;
   process.stderr.write(
     'there are no verdicts, which name targets and vantages: the whole table is read for its names\n',
   );
-  return namesIn(await opened.partitions());
+  return namesOfPartitions(await opened.partitions());
 }
 
-async function* everything({ table }: Store, stretches: readonly Stretch[], progress: Progress) {
+async function* everything({ table }: Store, stretches: readonly KeyRange[], progress: ProgressBar) {
   let count = 0;
   for (const [at, stretch] of stretches.entries()) {
     let first: string | null = null;
-    for await (const item of itemsIn(table, stretch)) {
+    for await (const item of itemsInRange(table, stretch)) {
       count += 1;
       first ??= item.sk;
-      const done = (at + shareOf(item.sk, first, stretch)) / stretches.length;
+      const done = (at + progressShare(item.sk, first, stretch)) / stretches.length;
       progress.show(done, `${count} items  ${item.pk} ${item.sk}`);
       yield item;
     }

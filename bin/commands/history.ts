@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { Sighting } from '../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
 import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/summaries.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
@@ -129,10 +129,10 @@ async function* samples(
   only: readonly Outcome[] | undefined,
 ): AsyncGenerator<string> {
   const { target, since, until } = query;
-  const meant = (all: readonly Sighting[]) => all.filter(({ sample }) => only?.includes(sample.outcome) ?? true);
+  const meant = (all: readonly VantageSample[]) => all.filter(({ sample }) => only?.includes(sample.outcome) ?? true);
   if (format === 'csv') yield samplesCsvHeader;
   if (format === 'table') {
-    const seen: Sighting[] = [];
+    const seen: VantageSample[] = [];
     for await (const some of samplesOf(store, query)) for (const one of meant(some)) seen.push(one);
     yield `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
     return;

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { inParallel } from '../../lambda/history/table/parallel.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { progressOn } from '../display/live/progress-bar.ts';
-import { countArchive, readArchive } from '../store/export-file.ts';
+import { openProgressBar } from '../display/live/progress-bar.ts';
+import { countExport, readExport } from '../store/export-file.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 const HELP = `
@@ -22,12 +22,12 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, options: StoreOptions): Promise<void> {
-  const total = await countArchive(file);
-  const progress = progressOn(process.stderr, screenOf(process.stderr));
+  const total = await countExport(file);
+  const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const written = await withStore({ ...options, create: true }, async (store) => {
     let done = 0;
     let fresh = 0;
-    for await (const batch of batchesOf(readArchive(file))) {
+    for await (const batch of batchesOf(readExport(file))) {
       fresh += await putAll(store, batch);
       done += batch.length;
       progress.show(done / total, `${done} of ${total} items`);

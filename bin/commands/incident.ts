@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentBy, machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
+import { findIncident, incidentAsJson, incidentState } from '../../lambda/reports/incidents.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { evidenceLines } from '../display/tables/incident.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
@@ -25,11 +25,11 @@ export function incidentCommand(): Command {
 
 async function run(id: string, options: IncidentOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const incident = await incidentBy(store, id);
+    const incident = await findIncident(store, id);
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
-      ? [asciiJson(machineIncident(store, incident))]
-      : evidenceLines(incident, stateOf(store, incident), clock, screenOf(process.stdout));
+      ? [asciiJson(incidentAsJson(store, incident))]
+      : evidenceLines(incident, incidentState(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

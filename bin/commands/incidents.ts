@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentsOf, machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
+import { incidentAsJson, incidentState, readIncidents } from '../../lambda/reports/incidents.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { incidentLines } from '../display/tables/incident.ts';
 import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
@@ -30,12 +30,12 @@ export function incidentsCommand(): Command {
 
 async function run(target: string | undefined, options: IncidentsOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const all = await incidentsOf(store, target === undefined ? store.subjects : [knownSubject(target, store)]);
+    const all = await readIncidents(store, target === undefined ? store.subjects : [knownSubject(target, store)]);
     const incidents = options.open ? all.filter(({ closed }) => closed === null) : all;
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
-      ? incidents.map((incident) => asciiJson(machineIncident(store, incident)))
-      : incidentLines(incidents, (incident) => stateOf(store, incident), clock, screenOf(process.stdout));
+      ? incidents.map((incident) => asciiJson(incidentAsJson(store, incident)))
+      : incidentLines(incidents, (incident) => incidentState(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

@@ -3,18 +3,23 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { ownName } from '../../lambda/config/default-ehlo-name.ts';
+import { defaultEhloName } from '../../lambda/config/default-ehlo-name.ts';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
-import { inALabels } from '../../lambda/smtp/endpoint/a-label.ts';
-import { assertSpeakable } from '../../lambda/smtp/endpoint/command-arguments.ts';
-import { type Credentials, type Endpoint, type Security, securityOf } from '../../lambda/smtp/endpoint/endpoint.ts';
+import { toALabels } from '../../lambda/smtp/endpoint/a-label.ts';
+import { assertCommandArguments } from '../../lambda/smtp/endpoint/command-arguments.ts';
+import {
+  type Credentials,
+  defaultSecurity,
+  type Endpoint,
+  type Security,
+} from '../../lambda/smtp/endpoint/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
-import { certificatesIn } from '../../lambda/smtp/tls/trusted-authorities.ts';
+import { pemCertificates } from '../../lambda/smtp/tls/trusted-authorities.ts';
 import { endpointArgument, portArgument } from '../arguments/endpoint.ts';
-import { EXIT, UsageError } from '../arguments/usage-error.ts';
+import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { session } from '../display/probe/sample.ts';
+import { sampleText } from '../display/probe/sample.ts';
 
 interface ProbeOptions {
   readonly port?: string;
@@ -106,7 +111,7 @@ async function run(host: string, options: ProbeOptions): Promise<void> {
   const at = new Date().toISOString();
   const sample = await probeTarget(target, { seeOff: true });
   process.stdout.write(options.json ? `${asciiJson(record(target, at, sample))}\n` : pretty(target, sample, options));
-  process.exitCode = EXIT[sample.outcome];
+  process.exitCode = EXIT_CODES[sample.outcome];
 }
 
 /** The sample, and what was asked for, so that a line stands for itself in a log. */
@@ -128,7 +133,7 @@ function toMicros(milliseconds: number): number {
 }
 
 function pretty(target: ProbeTarget, sample: Sample, { transcript }: ProbeOptions): string {
-  return session(target, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
+  return sampleText(target, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
 }
 
 /** @throws UsageError */
@@ -138,8 +143,8 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
   return speakable({
     ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
     port: where.port,
-    security: options.security ?? securityOf(where.port),
-    ehloName: options.ehloName ?? ownName(),
+    security: options.security ?? defaultSecurity(where.port),
+    ehloName: options.ehloName ?? defaultEhloName(),
     ...present('helo', options.helo),
     ...present('family', familyOf(where.host, options)),
     ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
@@ -154,7 +159,7 @@ export function targetOf(text: string, options: ProbeOptions, env: NodeJS.Proces
 /** A line end in a name would be a command: told here by the option's name. */
 function speakable(target: ProbeTarget): ProbeTarget {
   try {
-    assertSpeakable(target);
+    assertCommandArguments(target);
     return target;
   } catch (error) {
     const { message } = error as TypeError;
@@ -181,7 +186,7 @@ function domainOf(host: string): string {
 }
 
 function serverNameOf(name: string): string {
-  const inAscii = inALabels(name);
+  const inAscii = toALabels(name);
   if (inAscii !== null) return inAscii;
   throw new UsageError(`--server-name: '${name}' is no host name`);
 }
@@ -202,7 +207,7 @@ function authorities(file: string): string {
   } catch (error) {
     throw new UsageError(`--ca: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-  const certificates = certificatesIn(pem);
+  const certificates = pemCertificates(pem);
   const broken = certificates.findIndex((one) => !isCertificate(one));
   if (broken >= 0) throw new UsageError(`--ca: certificate ${broken + 1} in ${file} is broken`);
   if (certificates.length > 0) return pem;

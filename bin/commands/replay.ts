@@ -3,15 +3,15 @@ import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
-import { compared, pagesOf } from '../../lambda/reports/replay/pages.ts';
-import { type Past, pastOf, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
+import { comparePages, pagesOf } from '../../lambda/reports/replay/pages.ts';
+import { findPast, type Past, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
 import { openReplay } from '../../lambda/reports/replay/replay.ts';
-import { roundsOf } from '../../lambda/reports/rounds.ts';
+import { readRounds } from '../../lambda/reports/rounds.ts';
 import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../arguments/policy.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { progressOn } from '../display/live/progress-bar.ts';
+import { openProgressBar } from '../display/live/progress-bar.ts';
 import { gapsWithin } from '../display/tables/gaps.ts';
 import { comparisonLines } from '../display/tables/replay-comparison.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
@@ -45,10 +45,10 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const past = await pastOf(store, since, until);
+    const past = await findPast(store, since, until);
     if (past === null) throw new UsageError(`there is no history from ${since} to ${until}`);
     const { span } = past;
-    const newest = await roundsOf(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
+    const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
     const present = policyOf(store, newest);
     const other = changedPolicy(present, changesOf(options));
     const { comparison, ...seen } = await compare(store, past, present, other);
@@ -70,7 +70,7 @@ function quorumText({ quorum, vantages }: Policy): string {
 /** Both policies in one reading of the rounds. */
 async function compare(store: Store, past: Past, present: Policy, other: Policy) {
   const { span } = past;
-  const progress = progressOn(process.stderr, screenOf(process.stderr));
+  const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const replays = [openReplay(store.targets, present), openReplay(store.targets, other)] as const;
   let rounds = 0;
   let [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
@@ -82,7 +82,7 @@ async function compare(store: Store, past: Past, present: Policy, other: Policy)
     progress.show((Date.parse(round.round) - span.from) / (span.to - span.from + 1), round.round);
   }
   progress.end();
-  return { since, until, rounds, comparison: compared(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
+  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
 }
 
 function changesOf(options: ReplayOptions): PolicyOptions {

@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { incidentsOf } from '../../lambda/reports/incidents.ts';
-import { roundsOf, type Span, spanOfRounds } from '../../lambda/reports/rounds.ts';
-import { leftOutLines, presentOf } from '../../lambda/reports/status/current-targets.ts';
-import { judgedSpells } from '../../lambda/reports/uptime/replayed-periods.ts';
-import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
-import type { Spell } from '../../lambda/reports/uptime/verdict-periods.ts';
+import { readIncidents } from '../../lambda/reports/incidents.ts';
+import { readRounds, roundSpan, type TimeSpan } from '../../lambda/reports/rounds.ts';
+import { currentTargets, omittedTargetLines } from '../../lambda/reports/status/current-targets.ts';
+import { replayedPeriods } from '../../lambda/reports/uptime/replayed-periods.ts';
+import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
+import type { VerdictPeriod } from '../../lambda/reports/uptime/verdict-periods.ts';
 import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
 import { policyOf } from '../arguments/policy.ts';
 import { UsageError } from '../arguments/usage-error.ts';
@@ -70,33 +70,33 @@ async function run(options: ReportOptions): Promise<void> {
   const month = options.month ?? new Date(now).toISOString().slice(0, 7);
   const slo = options.slo === undefined ? null : sloOf(options.slo);
   const { report, present } = await withStore(options, async (store) => {
-    const present = await presentOf(store, options.all === true);
+    const present = await currentTargets(store, options.all === true);
     return { present, report: await reportOf(store, present.targets, month, spanOf(month, now), slo) };
   });
   process.stdout.write(FORMATS[options.format](report));
-  for (const line of leftOutLines(present)) process.stderr.write(`${line}\n`);
+  for (const line of omittedTargetLines(present)) process.stderr.write(`${line}\n`);
 }
 
 async function reportOf(
   store: Store,
   reported: readonly string[],
   month: string,
-  span: Span,
+  span: TimeSpan,
   slo: number | null,
 ): Promise<Report> {
-  const rounds = await spanOfRounds(store, isoSeconds(span.from), isoSeconds(span.to));
+  const rounds = await roundSpan(store, isoSeconds(span.from), isoSeconds(span.to));
   const policy = policyOf(
     store,
-    await roundsOf(store, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
+    await readRounds(store, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
   );
   const spans = await watchedSpans(store, span, rounds, policy.every);
   const gaps = gapsWithin(await store.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
     reported.map(async (target) => {
       const watched = spans.get(target) ?? [];
-      const incidents = (await incidentsOf(store, [target])).filter((incident) => touches(incident, span));
+      const incidents = (await readIncidents(store, [target])).filter((incident) => touches(incident, span));
       const spells = await spellsById(store, policy, incidents, watched.at(-1)?.to ?? span.to);
-      return availabilityOf(
+      return uptimeOf(
         target,
         incidents,
         { span, watched },
@@ -112,7 +112,7 @@ function promised({ config }: Store, target: string): number | null {
   return config?.targets.find(({ id }) => id === target)?.slo ?? null;
 }
 
-function touches({ opened, closed }: Incident, { from, to }: Span): boolean {
+function touches({ opened, closed }: Incident, { from, to }: TimeSpan): boolean {
   return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
 }
 
@@ -121,14 +121,14 @@ async function spellsById(
   policy: Policy,
   incidents: readonly Incident[],
   now: number,
-): Promise<ReadonlyMap<string, readonly Spell[]>> {
+): Promise<ReadonlyMap<string, readonly VerdictPeriod[]>> {
   const pairs = incidents.map(async (incident) => {
-    return [incident.id, await judgedSpells(store, policy, incident, now)] as const;
+    return [incident.id, await replayedPeriods(store, policy, incident, now)] as const;
   });
   return new Map(await Promise.all(pairs));
 }
 
-function spanOf(month: string, now: number): Span {
+function spanOf(month: string, now: number): TimeSpan {
   const from = /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(from)) throw new UsageError(`--month: '${month}' is no month; write 2026-10`);
   if (from > now) throw new UsageError(`--month: ${month} has not begun`);

@@ -7,14 +7,14 @@ import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { FolderInUse } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
-import { type EndedRound, startMonitor, type Watcher } from '../../local/monitor.ts';
-import { startTelling } from '../../local/notifier.ts';
+import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
+import { startNotifier } from '../../local/notifier.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { alertLines } from '../display/live/alert.ts';
 import { type Board, boardLines } from '../display/live/board.ts';
-import { type Account, openAccount } from '../display/live/live-log.ts';
-import { type Outcomes, outcomesOf, turnLines } from '../display/live/outcome-changes.ts';
+import { type LiveLog, openLiveLog } from '../display/live/live-log.ts';
+import { type Outcomes, outcomeChangeLines, outcomesOf } from '../display/live/outcome-changes.ts';
 import { gapLines } from '../display/tables/gaps.ts';
 
 interface StartOptions {
@@ -57,7 +57,7 @@ function roundsOf(text: string): number {
 async function run(options: StartOptions): Promise<void> {
   const stage = await stageOf(options);
   const screen = screenOf(process.stdout);
-  const account = openAccount(process.stdout);
+  const account = openLiveLog(process.stdout);
   const last = options.rounds ?? Number.POSITIVE_INFINITY;
   account.say(...introductionOf(stage, options, screen));
   const { ended, end } = untilEnded();
@@ -83,7 +83,7 @@ function untilEnded(): { ended: Promise<void>; end: () => void } {
   return { ended, end };
 }
 
-function watcherOf(stage: Stage, account: Account, screen: Screen, last: number, end: () => void): Watcher {
+function watcherOf(stage: Stage, account: LiveLog, screen: Screen, last: number, end: () => void): MonitorListener {
   const { config } = stage;
   let outcomes: Outcomes = new Map();
   return {
@@ -93,12 +93,12 @@ function watcherOf(stage: Stage, account: Account, screen: Screen, last: number,
     },
     roundEnded: (ended) => {
       const board = boardOf(config, ended);
-      account.say(...turnLines(board, outcomes, screen));
+      account.say(...outcomeChangeLines(board, outcomes, screen));
       account.show(boardLines(board, screen));
       outcomes = outcomesOf(board);
       if (ended.number + 1 >= last) end();
     },
-    tell: startTelling(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
+    tell: startNotifier(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
     troubled: (what, error) => account.say(screen.paint.red(`${what} failed, and is tried again next round: ${error}`)),
     missed: (gaps) =>
       account.say(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),

@@ -2,16 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
-import type { Sighting } from '../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
 import { type RecentRounds, recentRounds } from '../../lambda/reports/rounds.ts';
-import { leftOutLines, type Present, presentOf } from '../../lambda/reports/status/current-targets.ts';
-import { standingsOf } from '../../lambda/reports/status/target-status.ts';
-import { EXIT } from '../arguments/usage-error.ts';
+import {
+  type CurrentTargets,
+  currentTargets,
+  omittedTargetLines,
+} from '../../lambda/reports/status/current-targets.ts';
+import { targetStatuses } from '../../lambda/reports/status/target-status.ts';
+import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import type { Clock } from '../display/layout/times.ts';
 import { wrapped } from '../display/layout/wrap.ts';
-import { lookLines } from '../display/tables/status-watch.ts';
-import { type Standing, standingLines } from '../display/tables/target-status.ts';
+import { statusWatchLines } from '../display/tables/status-watch.ts';
+import { type TargetStatus, targetStatusLines } from '../display/tables/target-status.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface StatusOptions extends StoreOptions {
@@ -65,53 +69,53 @@ async function watch(options: StatusOptions): Promise<void> {
 }
 
 interface Look {
-  readonly standings: readonly Standing[];
-  readonly present: Present;
+  readonly standings: readonly TargetStatus[];
+  readonly present: CurrentTargets;
   readonly clock: Clock;
 }
 
 async function look(store: Store, rounds: RecentRounds, options: StatusOptions): Promise<Look> {
   const clock = { now: Date.now(), utc: options.utc === true };
-  const present = await presentOf(store, options.all === true);
+  const present = await currentTargets(store, options.all === true);
   const drawn = !options.json && screenOf(process.stdout).drawing;
-  return { standings: await standingsOf(store, present, rounds, clock.now, drawn), present, clock };
+  return { standings: await targetStatuses(store, present, rounds, clock.now, drawn), present, clock };
 }
 
-function linesOf(standings: readonly Standing[], present: Present, clock: Clock): readonly string[] {
+function linesOf(standings: readonly TargetStatus[], present: CurrentTargets, clock: Clock): readonly string[] {
   if (standings.length === 0) return ['nothing has been judged yet; the first verdicts come with the second round'];
   const screen = screenOf(process.stdout);
   return [
-    ...standingLines(standings, present.vantages, clock, screen),
-    ...leftOutLines(present).flatMap((line) => wrapped(line, screen.width).map(screen.paint.dim)),
+    ...targetStatusLines(standings, present.vantages, clock, screen),
+    ...omittedTargetLines(present).flatMap((line) => wrapped(line, screen.width).map(screen.paint.dim)),
   ];
 }
 
 /** The screen of `--watch`, without a line feed at its end: that would push its top line out. */
-function lookOf(standings: readonly Standing[], present: Present, clock: Clock): string {
+function lookOf(standings: readonly TargetStatus[], present: CurrentTargets, clock: Clock): string {
   const screen = screenOf(process.stdout);
   const rows = process.stdout.rows ?? 24;
-  return lookLines(standings, rows, clock, screen, (some) => linesOf(some, present, clock)).join('\n');
+  return statusWatchLines(standings, rows, clock, screen, (some) => linesOf(some, present, clock)).join('\n');
 }
 
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson(standings: readonly Standing[], { leftOut }: Present, { now }: Clock): string {
+function asJson(standings: readonly TargetStatus[], { leftOut }: CurrentTargets, { now }: Clock): string {
   return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine), leftOut })}\n`;
 }
 
-function machine({ target, verdict, since, incident, last }: Standing) {
+function machine({ target, verdict, since, incident, last }: TargetStatus) {
   const vantages = Object.fromEntries([...last].map(([vantage, seen]) => [vantage, seen && lastSample(seen)]));
   return { target, verdict, since, incident, vantages };
 }
 
-function lastSample({ round, sample: { outcome, phase, code, reply, total, timings } }: Sighting) {
+function lastSample({ round, sample: { outcome, phase, code, reply, total, timings } }: VantageSample) {
   return { round, outcome, phase, code, reply, total, timings };
 }
 
-function exitCode(standings: readonly Standing[]): number {
-  if (standings.length === 0) return EXIT.unable;
+function exitCode(standings: readonly TargetStatus[]): number {
+  if (standings.length === 0) return EXIT_CODES.unable;
   const order = (verdict: Verdict) => ['up', 'unknown', 'degraded', 'down'].indexOf(verdict);
   const worst = standings.map(({ verdict }) => verdict).reduce((a, b) => (order(b) > order(a) ? b : a));
   return EXITS[worst];

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type History, openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import type { Diagnosis, DiagnosisWanted } from '../../lambda/probe/diagnosis.ts';
+import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnosis.ts';
 import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
 /** A stack as deployed. */
@@ -21,7 +21,7 @@ export interface RaisedAlarm {
 }
 
 /** The questions of doctor to AWS. Each is one or two calls that read, and throws the SDK's error where it fails. */
-export interface Cloud {
+export interface AwsAccount {
   identity(region: string): Promise<{ readonly account: string; readonly arn: string }>;
   /** Version of the bootstrap stack; null where there is none. */
   bootstrap(region: string, qualifier: string): Promise<number | null>;
@@ -29,7 +29,7 @@ export interface Cloud {
   schedules(region: string, stack: string): Promise<readonly DeployedSchedule[]>;
   /** Alarms that are going off, of those whose name begins so. */
   alarms(region: string, prefix: string): Promise<readonly RaisedAlarm[]>;
-  diagnosis(region: string, probe: string, wanted: DiagnosisWanted): Promise<Diagnosis>;
+  diagnosis(region: string, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
   /** Dollars a month that SNS may spend on SMS. */
@@ -47,7 +47,7 @@ export interface Place {
 }
 
 /** The clients are loaded when they are first asked: no other command needs them. */
-export function openCloud(profile: string | undefined): Cloud {
+export function openAwsAccount(profile: string | undefined): AwsAccount {
   const at = (region: string): Place => ({ region, ...(profile === undefined ? {} : { profile }) });
   const tables: DynamoDBClient[] = [];
   return {
@@ -132,7 +132,7 @@ async function alarms(place: Place, prefix: string): Promise<readonly RaisedAlar
 }
 
 /** @throws Error with what the function said, where it failed */
-async function diagnosis(place: Place, probe: string, wanted: DiagnosisWanted): Promise<Diagnosis> {
+async function diagnosis(place: Place, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis> {
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(wanted)) });
   const { FunctionError, Payload } = await new LambdaClient(place).send(invoke);

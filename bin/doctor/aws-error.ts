@@ -1,5 +1,5 @@
-import { shown } from '../../lambda/alert/words/safe-text.ts';
-import { amiss, type Finding } from './check-result.ts';
+import { safeText } from '../../lambda/alert/words/safe-text.ts';
+import { type CheckResult, problem } from './check-result.ts';
 
 /** An error of AWS or of the way there, and what it means to who runs doctor. */
 interface Trouble {
@@ -12,7 +12,7 @@ interface Trouble {
 const TROUBLES: readonly Trouble[] = [
   {
     when: /AccessDenied|AuthorizationError|UnauthorizedOperation|not authorized to perform/i,
-    says: (error) => `you may not: ${actionOf(error) ?? shown(error.message, 200)}`,
+    says: (error) => `you may not: ${actionOf(error) ?? safeText(error.message, 200)}`,
     mend: 'allow it to the credentials that doctor runs with (docs/deploy.md#doctor)',
   },
   {
@@ -37,24 +37,24 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     when: /ResourceNotFound|does not exist|NoSuchEntity|NotFoundException/i,
-    says: (error) => `not there: ${shown(error.message, 200)}`,
+    says: (error) => `not there: ${safeText(error.message, 200)}`,
     mend: "deploy it: 'npx cdk deploy --all'; with --revert-drift, if it was deleted by hand",
   },
   {
     when: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|TimeoutError|NetworkingError/,
-    says: (error) => `AWS cannot be reached from here: ${shown(error.message, 200)}`,
+    says: (error) => `AWS cannot be reached from here: ${safeText(error.message, 200)}`,
     mend: "look at this machine's network and proxy",
   },
 ];
 
 /** A check that could not look, in words. */
-export function troubleOf(thrown: unknown): Finding {
+export function errorResult(thrown: unknown): CheckResult {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const known = TROUBLES.find(({ when }) => when.test(`${error.name} ${error.message}`));
-  if (known) return amiss('unable', known.says(error), known.mend);
-  return amiss(
+  if (known) return problem('unable', known.says(error), known.mend);
+  return problem(
     'unable',
-    `${error.name}: ${shown(error.message, 200)}`,
+    `${error.name}: ${safeText(error.message, 200)}`,
     'mend what the error says, then run doctor again',
   );
 }

@@ -1,10 +1,10 @@
 import type { Config } from '../../lambda/config/config.ts';
 import type { History, StoredJudgement } from '../../lambda/history/history.ts';
-import type { Diagnosis, Door } from '../../lambda/probe/diagnosis.ts';
-import type { Cloud } from './aws-account.ts';
+import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
+import type { AwsAccount } from './aws-account.ts';
 
 /** What every check can ask, on AWS and on one machine. */
-export interface World {
+export interface CheckContext {
   readonly config: Config;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -18,31 +18,31 @@ export interface World {
 }
 
 /** What the checks of a deployment can ask besides. */
-export interface CloudWorld extends World {
+export interface CloudCheckContext extends CheckContext {
   readonly account: string;
   /** Of the bootstrap stacks. */
   readonly qualifier: string;
-  readonly cloud: Cloud;
+  readonly cloud: AwsAccount;
 }
 
 /** Mail servers of one port that are enough to tell whether the way out is open. */
 const DOORS_PER_PORT = 3;
 
 /** Whom to knock at: the control target, and for each port the first few targets. */
-export function doorsOf({ control, targets }: Config): readonly Door[] {
-  const doors: readonly Door[] = [
+export function reachQuestions({ control, targets }: Config): readonly ReachQuestion[] {
+  const doors: readonly ReachQuestion[] = [
     ...(control ? [{ ...control, domain: null }] : []),
     ...targets.map(({ host, domain, port, security }) => ({ host, domain, port, security })),
   ];
-  const different = [...new Map(doors.map((door) => [nameOfDoor(door), door])).values()];
+  const different = [...new Map(doors.map((door) => [reachName(door), door])).values()];
   return portsOf(doors).flatMap((port) => different.filter((door) => door.port === port).slice(0, DOORS_PER_PORT));
 }
 
-export function portsOf(doors: readonly Door[]): readonly number[] {
+export function portsOf(doors: readonly ReachQuestion[]): readonly number[] {
   return [...new Set(doors.map(({ port }) => port))].sort((a, b) => a - b);
 }
 
-export function nameOfDoor({ host, domain, port }: Door): string {
+export function reachName({ host, domain, port }: ReachQuestion): string {
   return `${host ?? `${domain} (MX)`}:${port}`;
 }
 
@@ -56,6 +56,6 @@ export function onceEach<Answer>(ask: (key: string) => Promise<Answer>): (key: s
   };
 }
 
-export function historyOf({ lastRound, judgements }: History): Pick<World, 'lastRound' | 'judgements'> {
+export function historyOf({ lastRound, judgements }: History): Pick<CheckContext, 'lastRound' | 'judgements'> {
   return { lastRound: onceEach(lastRound), judgements };
 }

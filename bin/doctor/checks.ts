@@ -1,25 +1,25 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { hindrances } from '../../lib/app/deployable.ts';
-import { troubleOf } from './aws-error.ts';
-import { nothingOwed, peopleChecks } from './channel-checks.ts';
-import type { CloudWorld, World } from './check-context.ts';
-import { amiss, type Check, type Checked, type Finding, well } from './check-result.ts';
+import { deploymentProblems } from '../../lib/app/deployable.ts';
+import { errorResult } from './aws-error.ts';
+import { channelChecks, nothingOwed } from './channel-checks.ts';
+import type { CheckContext, CloudCheckContext } from './check-context.ts';
+import { type Check, type Checked, type CheckResult, passed, problem } from './check-result.ts';
 import { noneBesides, regionChecks, stackChecks } from './deployment-checks.ts';
 import { controlChecks } from './port-25-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 
 /** Everything that is asked of one machine. */
-export function localChecks(config: Config): readonly Check<World>[] {
+export function localChecks(config: Config): readonly Check<CheckContext>[] {
   return [
-    { name: 'config', region: null, run: async () => well(summaryOf(config)) },
-    ...controlChecks<World>(config),
+    { name: 'config', region: null, run: async () => passed(summaryOf(config)) },
+    ...controlChecks<CheckContext>(config),
     ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
     { name: 'alerts owed', region: null, run: nothingOwed },
   ];
 }
 
 /** Everything that is asked of a deployment: the config, then each region with its vantage, then people. */
-export function cloudChecks(config: Config): readonly Check<CloudWorld>[] {
+export function cloudChecks(config: Config): readonly Check<CloudCheckContext>[] {
   const { home, policy } = config;
   const regions = [home, ...policy.vantages.filter((vantage) => vantage !== home)];
   return [
@@ -32,15 +32,15 @@ export function cloudChecks(config: Config): readonly Check<CloudWorld>[] {
         : []),
     ]),
     { name: 'other regions', region: null, run: noneBesides },
-    ...peopleChecks(config),
+    ...channelChecks(config),
     { name: 'alerts owed', region: home, run: nothingOwed },
   ];
 }
 
-function deployable(config: Config): Finding {
-  const found = hindrances(config);
-  if (found.length === 0) return well(summaryOf(config));
-  return amiss('fail', found.join('; '), 'change the config; or look at this machine alone with --local');
+function deployable(config: Config): CheckResult {
+  const found = deploymentProblems(config);
+  if (found.length === 0) return passed(summaryOf(config));
+  return problem('fail', found.join('; '), 'change the config; or look at this machine alone with --local');
 }
 
 function summaryOf({ targets, policy: { vantages } }: Config): string {
@@ -51,6 +51,6 @@ function summaryOf({ targets, policy: { vantages } }: Config): string {
 /** Runs all at once; in the order of the checks. One that throws could not look. */
 export function runChecks<Some>(checks: readonly Check<Some>[], world: Some): Promise<readonly Checked[]> {
   return Promise.all(
-    checks.map(async ({ name, region, run }) => ({ check: name, region, ...(await run(world).catch(troubleOf)) })),
+    checks.map(async ({ name, region, run }) => ({ check: name, region, ...(await run(world).catch(errorResult)) })),
   );
 }

@@ -2,8 +2,8 @@ import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { port25Form } from '../../lib/network/port-25.ts';
-import type { World } from './check-context.ts';
-import { amiss, type Check, type Finding, well } from './check-result.ts';
+import type { CheckContext } from './check-context.ts';
+import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
 /** AWS's form, by the words that AWS links it with. */
 const FORM = `"Request to remove email sending limitations": ${port25Form}`;
@@ -11,7 +11,7 @@ const FORM = `"Request to remove email sending limitations": ${port25Form}`;
 const MORE = '(docs/deploy.md#port-25)';
 
 /** What to do where port 25 is blocked, as far as what is deployed tells how far one has come. */
-export async function mendOfPort25({ config, probeIp }: World, vantage: string): Promise<string> {
+export async function port25Fix({ config, probeIp }: CheckContext, vantage: string): Promise<string> {
   if (vantage === localVantage) return `many providers block port 25: ask yours to open it (AWS: ${FORM})`;
   const address = await probeIp(vantage).catch(() => null);
   return address === null ? withoutAddress(config, vantage) : withAddress(config, vantage, address);
@@ -39,9 +39,9 @@ export function controlChecks<Some>({ targets, control }: Config): readonly Chec
   return on25.length === 0 ? [] : [{ name: 'control', region: null, run: async () => controlled(on25, control) }];
 }
 
-function controlled(on25: readonly string[], control: Config['control']): Finding {
-  if (control?.port === 25) return well(`${control.host}:25`);
-  return amiss(
+function controlled(on25: readonly string[], control: Config['control']): CheckResult {
+  if (control?.port === 25) return passed(`${control.host}:25`);
+  return problem(
     'warn',
     `${control === null ? 'none' : 'none at port 25'}, and port 25 is probed (${on25.join(', ')}): a vantage whose port 25 is blocked votes down instead of being blind`,
     "name a mail server outside your targets in the config, 'control: host:25'",

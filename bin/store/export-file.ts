@@ -13,7 +13,7 @@ import { errorText, UsageError } from '../arguments/usage-error.ts';
  * An exported history: a line of JSON that says what it is, a line for each item of the table as it stands there, and a
  * line that says how many there were. Without the last line it was cut off, and is not imported.
  */
-export interface Heading {
+export interface ExportHeading {
   readonly format: 'smtp-quorum-export';
   readonly version: 1;
   /** ISO 8601 UTC. */
@@ -30,7 +30,7 @@ export const STANDARD_OUTPUT = '-';
  * file, a pipe or a device, is written to as it is.
  * @throws UsageError where it cannot be written, or on Ctrl-C
  */
-export async function writeArchive(file: string, heading: Heading, items: AsyncIterable<Item>): Promise<number> {
+export async function writeExport(file: string, heading: ExportHeading, items: AsyncIterable<Item>): Promise<number> {
   let count = 0;
   let reading = Promise.resolve();
   async function* lines() {
@@ -113,7 +113,7 @@ async function untilCtrlC(file: string, write: (signal: AbortSignal) => Promise<
  * The items of an exported history, in the order in which they were written.
  * @throws UsageError that names the line, where the file is not one, or not whole
  */
-export async function* readArchive(file: string): AsyncGenerator<Item> {
+export async function* readExport(file: string): AsyncGenerator<Item> {
   let number = 0;
   let total: number | null = null;
   for await (const line of linesOf(file)) {
@@ -129,9 +129,9 @@ export async function* readArchive(file: string): AsyncGenerator<Item> {
 }
 
 /** Reads it all once, so that nothing is imported of a file that is not whole; how many items there are. */
-export async function countArchive(file: string): Promise<number> {
+export async function countExport(file: string): Promise<number> {
   let count = 0;
-  for await (const _ of readArchive(file)) count += 1;
+  for await (const _ of readExport(file)) count += 1;
   return count;
 }
 

@@ -1,8 +1,8 @@
-import { afterAll, rollupKey, roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { endOfKeys, rollupKey, roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import type { Item, Table } from '../../lambda/history/table/table.ts';
 
 /** A stretch of one partition; bounds are inclusive. */
-export interface Stretch {
+export interface KeyRange {
   readonly pk: string;
   readonly from: string;
   readonly to: string;
@@ -11,16 +11,16 @@ export interface Stretch {
 }
 
 /** Where everything is that the table has of these vantages and subjects in this time; verdicts and progress are of now. */
-export function stretchesOf(
+export function keyRangesOf(
   vantages: readonly string[],
   subjects: readonly string[],
   since: string,
   until: string,
-): readonly Stretch[] {
-  const stretch = (pk: string, from: string, to: string): Stretch => ({ pk, from, to: to + afterAll });
+): readonly KeyRange[] {
+  const stretch = (pk: string, from: string, to: string): KeyRange => ({ pk, from, to: to + endOfKeys });
   return [
-    { pk: verdictsKey, from: '', to: afterAll },
-    { pk: rollupKey.pk, from: '', to: afterAll },
+    { pk: verdictsKey, from: '', to: endOfKeys },
+    { pk: rollupKey.pk, from: '', to: endOfKeys },
     ...subjects.flatMap((target) => [
       incidentsUnderWay(target, since, until),
       stretch(targetKey.pk(target), targetKey.day(since.slice(0, 10)), targetKey.day(until.slice(0, 10))),
@@ -31,14 +31,17 @@ export function stretchesOf(
 }
 
 /** The key of an incident says when it opened; one from before may have been under way at `since`. */
-function incidentsUnderWay(target: string, since: string, until: string): Stretch {
-  const [from, to] = [targetKey.incident(''), targetKey.incident(until) + afterAll];
+function incidentsUnderWay(target: string, since: string, until: string): KeyRange {
+  const [from, to] = [targetKey.incident(''), targetKey.incident(until) + endOfKeys];
   const keeps = ({ closed }: Item) => typeof closed !== 'string' || closed >= since;
   return { pk: targetKey.pk(target), from, to, keeps };
 }
 
 /** The vantages and subjects that partition keys are of. */
-export function namesIn(partitions: readonly string[]): { vantages: readonly string[]; subjects: readonly string[] } {
+export function namesOfPartitions(partitions: readonly string[]): {
+  vantages: readonly string[];
+  subjects: readonly string[];
+} {
   const after = (prefix: string) =>
     partitions.filter((pk) => pk.startsWith(prefix)).map((pk) => pk.slice(prefix.length));
   return { vantages: after(roundKey.pk('')).sort(), subjects: after(targetKey.pk('')).sort() };
@@ -48,7 +51,10 @@ export function namesIn(partitions: readonly string[]): { vantages: readonly str
 const PAGE = 25;
 
 /** The items of a stretch, a few at a time however many there are. */
-export async function* itemsIn(table: Table, { pk, from, to, keeps = () => true }: Stretch): AsyncGenerator<Item> {
+export async function* itemsInRange(
+  table: Table,
+  { pk, from, to, keeps = () => true }: KeyRange,
+): AsyncGenerator<Item> {
   let next = from;
   for (;;) {
     const items = await table.query(pk, { from: next, to, limit: PAGE });
@@ -61,7 +67,7 @@ export async function* itemsIn(table: Table, { pk, from, to, keeps = () => true 
 }
 
 /** How far a key is from the first of its stretch to its end, 0 to 1; 0 where keys bear no time. */
-export function shareOf(sk: string, first: string, { to }: Stretch): number {
+export function progressShare(sk: string, first: string, { to }: KeyRange): number {
   const [at, start, end] = [timeIn(sk), timeIn(first), timeIn(to)];
   return end > start && at >= start ? Math.min(1, (at - start) / (end - start)) : 0;
 }

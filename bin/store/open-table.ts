@@ -7,31 +7,31 @@ import { isUnreachable } from '../arguments/usage-error.ts';
 import { partitionsOf } from './partitions.ts';
 
 /** A table that can be asked, until it is closed. */
-export interface Opened {
+export interface OpenTable {
   readonly table: Table;
   /** Every partition key of the table: reads all of it. */
   partitions(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-export function openOnAws(name: string, region?: string, profile?: string): Opened {
+export function openAwsTable(name: string, region?: string, profile?: string): OpenTable {
   const client = new DynamoDBClient({ ...(region && { region }), ...(profile && { profile }) });
   return openedOf(client, name, async () => client.destroy());
 }
 
-function openedOf(client: DynamoDBClient, name: string, close: () => Promise<void>): Opened {
+function openedOf(client: DynamoDBClient, name: string, close: () => Promise<void>): OpenTable {
   return { table: dynamodbTable(client, name), partitions: () => partitionsOf(client, name), close };
 }
 
 /** @throws FolderInUse where another process has the files and does not answer */
-export async function openFolder(folder: string): Promise<Opened> {
-  return await reopening(() => openFiles(folder));
+export async function openLocalTable(folder: string): Promise<OpenTable> {
+  return await withReopening(() => openFiles(folder));
 }
 
 /** For a process that is just opening the files, and does not answer yet. */
 const PATIENCE = { tries: 50, apart: 100 };
 
-async function openFiles(folder: string): Promise<Opened> {
+async function openFiles(folder: string): Promise<OpenTable> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { client, close } = await openDatabase(folder, { mode: 'read' });
@@ -47,15 +47,15 @@ async function openFiles(folder: string): Promise<Opened> {
  * Where another command has the files open and ends, this one opens them itself and asks once more: whatever asks finds
  * the same table as before.
  */
-export async function reopening(open: () => Promise<Opened>): Promise<Opened> {
+export async function withReopening(open: () => Promise<OpenTable>): Promise<OpenTable> {
   let current = Promise.resolve(await open());
   const underWay = new Set<Promise<unknown>>();
-  function ask<T>(question: (opened: Opened) => Promise<T>): Promise<T> {
+  function ask<T>(question: (opened: OpenTable) => Promise<T>): Promise<T> {
     const answer = askTwice(question).finally(() => underWay.delete(answer));
     underWay.add(answer);
     return answer;
   }
-  async function askTwice<T>(question: (opened: Opened) => Promise<T>): Promise<T> {
+  async function askTwice<T>(question: (opened: OpenTable) => Promise<T>): Promise<T> {
     const asked = current;
     const opened = await asked;
     try {

@@ -5,13 +5,13 @@ import type { Command } from 'commander';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
-import { closest } from '../../lambda/config/problems/spelling.ts';
-import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import { closestWord } from '../../lambda/config/problems/spelling.ts';
+import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
 import { type History, openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { FolderInUse } from '../../local/database.ts';
 import { errorText, isUnreachable, UsageError } from '../arguments/usage-error.ts';
-import { type Opened, openFolder, openOnAws } from './open-table.ts';
+import { type OpenTable, openAwsTable, openLocalTable } from './open-table.ts';
 
 /** Where the history is: a table on AWS where one is named, else the folder of this machine. */
 export interface StoreOptions {
@@ -58,7 +58,7 @@ export function withStoreOptions(command: Command, table = '--table <name>', abo
 /** Opens the history, lets `use` read it, and closes it whatever happens. */
 export async function withStore<T>(
   options: StoreOptions,
-  use: (store: Store, opened: Opened) => Promise<T>,
+  use: (store: Store, opened: OpenTable) => Promise<T>,
 ): Promise<T> {
   const opened = await openNamed(options);
   try {
@@ -70,9 +70,9 @@ export async function withStore<T>(
   }
 }
 
-async function openNamed(options: StoreOptions): Promise<Opened> {
+async function openNamed(options: StoreOptions): Promise<OpenTable> {
   const { table, region, profile, folder } = options;
-  if (table !== undefined) return openOnAws(table, region, profile);
+  if (table !== undefined) return openAwsTable(table, region, profile);
   if (region !== undefined || profile !== undefined) {
     throw new UsageError('--region and --profile go with --table NAME, the table on AWS');
   }
@@ -85,13 +85,13 @@ function historyIn(folder: string): string {
   return !existsSync(join(folder, 'dynamodb')) && existsSync(demo) ? demo : folder;
 }
 
-async function openHere(folder: string, create: boolean): Promise<Opened> {
+async function openHere(folder: string, create: boolean): Promise<OpenTable> {
   if (!create && !existsSync(folder)) {
     throw new UsageError(
       `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or name a table on AWS with --table and --region`,
     );
   }
-  return await openFolder(folder).catch((error) => {
+  return await openLocalTable(folder).catch((error) => {
     throw error instanceof FolderInUse ? new UsageError(error.message) : error;
   });
 }
@@ -119,7 +119,7 @@ export async function storeOf(table: Table, config: Config | null, onAws: boolea
 
 /** The vantage whose own judgement this is; null for a target. */
 function watcherOf(target: string): string | null {
-  return target.startsWith(watcherId('')) ? target.slice(watcherId('').length) : null;
+  return target.startsWith(vantageSubject('')) ? target.slice(vantageSubject('').length) : null;
 }
 
 /** Those of the history, the config's first: on one machine the config names regions that have no history here. */
@@ -181,7 +181,7 @@ export function knownVantage(vantage: string, { vantages }: Store): string {
 
 function known(noun: string, name: string, names: readonly string[]): string {
   if (names.includes(name)) return name;
-  const meant = closest(name, names);
+  const meant = closestWord(name, names);
   const all = names.length === 0 ? `no ${noun} is known yet` : `known are ${names.join(', ')}`;
   throw new UsageError(`there is no ${noun} '${name}'${meant === null ? `; ${all}` : `; did you mean '${meant}'?`}`);
 }

@@ -4,20 +4,20 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Config } from '../config/config.ts';
 import { openHistory } from '../history/history.ts';
 import { dynamodbTable } from '../history/table/dynamodb.ts';
-import type { QuietPorts } from '../ports.ts';
+import type { PortsWithoutAlerts } from '../ports.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
 import { putEvents } from './event-bus.ts';
 import { secretReader } from './secrets.ts';
 
-let ports: Promise<QuietPorts> | undefined;
+let ports: Promise<PortsWithoutAlerts> | undefined;
 
 /** The world of a handler on AWS, from its environment; made once per container, on the first event. */
-export function awsPorts(): Promise<QuietPorts> {
+export function awsPorts(): Promise<PortsWithoutAlerts> {
   ports ??= openPorts();
   return ports;
 }
 
-async function openPorts(): Promise<QuietPorts> {
+async function openPorts(): Promise<PortsWithoutAlerts> {
   const region = fromEnvironment('home');
   const config = bundledConfig();
   return {
@@ -32,7 +32,7 @@ async function openPorts(): Promise<QuietPorts> {
 }
 
 /** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */
-function blockedPort(egress: string | undefined): Pick<QuietPorts, 'blockedPort'> {
+function blockedPort(egress: string | undefined): Pick<PortsWithoutAlerts, 'blockedPort'> {
   return egress === 'default' ? { blockedPort: 25 } : {};
 }
 
@@ -42,6 +42,6 @@ export function bundledConfig(): Config {
 }
 
 /** The variable is read on use: the rollup has no bus, and needs none. */
-function announcer(client: EventBridgeClient): QuietPorts['announce'] {
+function announcer(client: EventBridgeClient): PortsWithoutAlerts['announce'] {
   return (events) => putEvents(client, fromEnvironment('bus'), events);
 }

@@ -1,11 +1,11 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { publish } from '../alert/channels/sns.ts';
+import { publishAlert } from '../alert/channels/sns.ts';
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
 import { fromEnvironment } from './environment.ts';
 
 /** Hands alerts to the topic of the home region. Apart from `aws.ts`, so that only the judge's bundle has SNS in it. */
-export function topicTeller(config: Config): Ports['tell'] {
+export function topicNotifier(config: Config): Ports['tell'] {
   const client = new SNSClient({ region: fromEnvironment('home') });
-  return (alert) => publish(client, fromEnvironment('topic'), alert, config);
+  return (alert) => publishAlert(client, fromEnvironment('topic'), alert, config);
 }

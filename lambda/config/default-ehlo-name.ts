@@ -4,7 +4,7 @@ import { hostname, networkInterfaces } from 'node:os';
  * The name to say in EHLO where none is given (RFC 5321 4.1.4): this host's, if it is fully qualified, else an address
  * literal. Servers that refuse it want a name that resolves to this host: `ehloName`, or `--ehlo-name`.
  */
-export function ownName(): string {
+export function defaultEhloName(): string {
   const name = hostname();
   return name.includes('.') ? name : `[${ownAddress()}]`;
 }

@@ -1,12 +1,12 @@
 import type { Config } from './config.ts';
 import { checkRules } from './problems/cross-checks.ts';
-import { faultsOf } from './problems/explain-issues.ts';
-import type { Fault, Problem } from './problems/problem.ts';
-import { readSource, type Source } from './problems/yaml-source.ts';
+import { explainIssues } from './problems/explain-issues.ts';
+import type { ConfigFault, Problem } from './problems/problem.ts';
+import { readYamlSource, type YamlSource } from './problems/yaml-source.ts';
 import { type Authorities, resolveConfig } from './resolve.ts';
 import { type CheckedConfig, configSchema } from './schema/schema.ts';
 
-export type Parsed =
+export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -18,25 +18,28 @@ export type ReadFile = (path: string) => string;
  * @param file name for messages
  * @param readFile reads the files that the config names, by their path as written
  */
-export function parseConfig(text: string, file: string, readFile: ReadFile): Parsed {
-  const source = readSource(text, file);
+export function parseConfig(text: string, file: string, readFile: ReadFile): ParsedConfig {
+  const source = readYamlSource(text, file);
   if (source.problems.length > 0) return { ok: false, problems: source.problems };
   const written = source.value ?? {};
   const checked = configSchema.safeParse(written);
-  const faults = [...(checked.success ? [] : faultsOf(checked.error.issues, written)), ...checkRules(written)];
+  const faults = [...(checked.success ? [] : explainIssues(checked.error.issues, written)), ...checkRules(written)];
   if (!checked.success || faults.length > 0) return { ok: false, problems: located(faults, source) };
   return withAuthorities(checked.data, source, readFile);
 }
 
-function withAuthorities(checked: CheckedConfig, source: Source, readFile: ReadFile): Parsed {
+function withAuthorities(checked: CheckedConfig, source: YamlSource, readFile: ReadFile): ParsedConfig {
   const { authorities, faults } = readAuthorities(checked, readFile);
   if (faults.length > 0) return { ok: false, problems: located(faults, source) };
   return { ok: true, config: resolveConfig(checked, authorities) };
 }
 
-function readAuthorities(checked: CheckedConfig, readFile: ReadFile): { authorities: Authorities; faults: Fault[] } {
+function readAuthorities(
+  checked: CheckedConfig,
+  readFile: ReadFile,
+): { authorities: Authorities; faults: ConfigFault[] } {
   const authorities = new Map<string, string>();
-  const faults: Fault[] = [];
+  const faults: ConfigFault[] = [];
   for (const [index, { id, ca }] of checked.targets.entries()) {
     if (ca === undefined) continue;
     const pem = readPem(ca, readFile);
@@ -57,6 +60,6 @@ function readPem(path: string, readFile: ReadFile): { ok: true; text: string } |
 }
 
 /** In the order of the file, as people mend it. */
-function located(faults: readonly Fault[], source: Source): readonly Problem[] {
+function located(faults: readonly ConfigFault[], source: YamlSource): readonly Problem[] {
   return faults.map(source.locate).sort((a, b) => a.line - b.line || a.column - b.column);
 }

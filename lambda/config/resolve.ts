@@ -1,8 +1,8 @@
 import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
-import { securityOf } from '../smtp/endpoint/endpoint.ts';
+import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
-import { ownName } from './default-ehlo-name.ts';
+import { defaultEhloName } from './default-ehlo-name.ts';
 import { localVantage } from './schema/regions.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
 
@@ -15,7 +15,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     version: 1,
     name: checked.name,
     home: checked.home ?? checked.vantages[0] ?? localVantage,
-    ehloName: checked.ehloName ?? ownName(),
+    ehloName: checked.ehloName ?? defaultEhloName(),
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: policyOf(checked),
     notify: checked.notify.map(channelOf),
@@ -59,7 +59,7 @@ function targetOf(
     ...present({ deliver: written.deliver, slo: written.slo ?? slo, ca }),
     host: written.host ?? null,
     domain: written.domain ?? null,
-    security: written.security ?? securityOf(written.port),
+    security: written.security ?? defaultSecurity(written.port),
     ...(auth === undefined ? {} : { auth: credentialsOf(auth) }),
     ...(expect === undefined ? {} : { expect: expect as Expectations }),
   };

@@ -1,54 +1,54 @@
-import { withdraw } from './incident/acknowledge.ts';
+import { withdrawTarget } from './incident/acknowledge.ts';
 import { judgeTarget } from './judge-target.ts';
-import { dismiss, isWatcher, judgeVantage, watcherId } from './judge-vantage.ts';
+import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-vantage.ts';
 import type { Judgement } from './judgement/judgement.ts';
 import type { Observation } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
 import { blindVantages } from './vote/blind-vantages.ts';
-import { mistrusted } from './vote/excluded-vantages.ts';
+import { excludedVantages } from './vote/excluded-vantages.ts';
 
 /** One judgement, before and after. They are the same object where nothing changed. */
-export interface Pass<Stored extends Judgement> {
+export interface JudgementPass<Stored extends Judgement> {
   readonly previous: Stored | null;
   readonly next: Judgement;
 }
 
 /** Observations by target, then by vantage. */
-export type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
+export type ObservationsByTarget = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
 
 /**
  * The next judgement of everything there is to judge: the targets of the config, the vantages as watchers, and what is
  * judged no longer because it left the config.
  */
-export function judgeFleet<Stored extends Judgement>(fleet: {
+export function judgeAll<Stored extends Judgement>(fleet: {
   readonly targets: readonly string[];
   readonly stored: readonly Stored[];
-  readonly sightings: Sightings;
+  readonly sightings: ObservationsByTarget;
   readonly policy: Policy;
   readonly now: number;
-}): readonly Pass<Stored>[] {
+}): readonly JudgementPass<Stored>[] {
   const { targets, sightings, policy, now } = fleet;
   const stored = new Map(fleet.stored.map((judgement) => [judgement.target, judgement]));
-  const wasBlind = policy.vantages.filter((vantage) => stored.get(watcherId(vantage))?.verdict === 'unknown');
+  const wasBlind = policy.vantages.filter((vantage) => stored.get(vantageSubject(vantage))?.verdict === 'unknown');
   const blind = blindVantages(sightings, policy, now, new Set(wasBlind));
-  const distrusted = mistrusted(blind, sightings, policy, now, new Set(wasBlind));
+  const distrusted = excludedVantages(blind, sightings, policy, now, new Set(wasBlind));
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
     const observations = [...(sightings.get(target)?.values() ?? [])].flat();
     return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: distrusted }) };
   });
   const watching = policy.vantages.map((vantage) => {
-    const previous = stored.get(watcherId(vantage)) ?? null;
+    const previous = stored.get(vantageSubject(vantage)) ?? null;
     const heard = [...sightings.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
     const reason = blind.get(vantage) ?? null;
     return { previous, next: judgeVantage({ vantage, previous, reason, heard, policy, now }) };
   });
-  const kept = new Set([...targets, ...policy.vantages.map(watcherId)]);
+  const kept = new Set([...targets, ...policy.vantages.map(vantageSubject)]);
   const gone = fleet.stored.filter(({ target }) => !kept.has(target));
   return [...judged, ...watching, ...gone.map((previous) => ({ previous, next: ended(previous, now) }))];
 }
 
 /** What left the config. */
 function ended(judgement: Judgement, now: number): Judgement {
-  return isWatcher(judgement) ? dismiss(judgement, now) : withdraw(judgement, now);
+  return isVantageJudgement(judgement) ? withdrawVantage(judgement, now) : withdrawTarget(judgement, now);
 }

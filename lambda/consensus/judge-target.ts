@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { noticed } from './facts/fact-changes.ts';
-import { alerted, turned } from './incident/due-alerts.ts';
+import { addFactChanges } from './facts/fact-changes.ts';
+import { addDueAlerts, applyVerdict } from './incident/due-alerts.ts';
 import { nextIncident } from './incident/next-incident.ts';
-import { BLANK, type Judgement, type Memory } from './judgement/judgement.ts';
-import { momentOf, type Observation, roundName } from './judgement/observation.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
+import { type Observation, observedAt, roundName } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
 import type { Ballot } from './judgement/verdict.ts';
-import { type Decision, decide } from './quorum/decide-verdict.ts';
-import { asking } from './quorum/second-opinion.ts';
-import { abstain, vote } from './vote/cast-vote.ts';
+import { type Decision, decideVerdict } from './quorum/decide-verdict.ts';
+import { requestSecondOpinions } from './quorum/second-opinion.ts';
+import { abstain, castVote } from './vote/cast-vote.ts';
 
-export interface Question {
+export interface TargetQuestion {
   readonly target: string;
   /** The judgement as stored; null for a target never judged. */
   readonly previous: Judgement | null;
@@ -24,13 +24,13 @@ export interface Question {
 }
 
 /** A judgement in the making, with what it is made from. */
-export interface Draft extends Judgement {
+export interface JudgementDraft extends Judgement {
   readonly memory: Memory;
 }
 
 /** What a draft is made from. */
-export interface Case {
-  readonly previous: Draft;
+export interface JudgementInputs {
+  readonly previous: JudgementDraft;
   readonly ballots: readonly Ballot[];
   /** The samples of each vantage, oldest first; none where no sample brings facts. */
   readonly observed: readonly (readonly Observation[])[];
@@ -47,55 +47,55 @@ export interface Case {
  * Returns `previous` itself when nothing changed, so that nothing is written: going twice over the same rounds changes
  * nothing. Two judges that decide the same from the same `previous` owe the same alerts under the same ids.
  */
-export function judgeTarget(question: Question): Judgement {
+export function judgeTarget(question: TargetQuestion): Judgement {
   const { previous, policy, now } = question;
-  const before = draftOf(previous ?? unjudged(question.target, now));
+  const before = toDraft(previous ?? unjudged(question.target, now));
   const ballots = castVotes(question, before.memory);
-  const decision = decide(ballots, policy, before.memory.told, now);
+  const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
-  const facts: Case = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
-  const next = [counted, turned, nextIncident, alerted, noticed, asking].reduce(
+  const facts: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
+  const next = [counted, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
     (draft, step) => step(draft, facts),
     before,
   );
-  return previous !== null && isSame(previous, next) ? previous : next;
+  return previous !== null && isSameJudgement(previous, next) ? previous : next;
 }
 
 /** Each configured vantage's ballot, in the order of the config. */
-function castVotes(question: Question, { failing }: Memory): readonly Ballot[] {
+function castVotes(question: TargetQuestion, { failing }: Memory): readonly Ballot[] {
   const { policy, now, observations, abstaining } = question;
   return policy.vantages.map((vantage) => {
     const excuse = abstaining?.get(vantage);
     if (excuse !== undefined) return abstain(null, excuse, vantage);
     const own = observations.filter((observation) => observation.vantage === vantage);
-    return { ...vote(own, policy, now, failing[vantage] ?? null), vantage };
+    return { ...castVote(own, policy, now, failing[vantage] ?? null), vantage };
   });
 }
 
 /** Most rounds bring no facts: then there is nothing to sort. */
-function observedWithFacts({ observations, policy }: Question): readonly (readonly Observation[])[] {
+function observedWithFacts({ observations, policy }: TargetQuestion): readonly (readonly Observation[])[] {
   if (observations.every(({ facts }) => facts === undefined)) return [];
-  const sorted = [...observations].sort((a, b) => momentOf(a, policy) - momentOf(b, policy));
+  const sorted = [...observations].sort((a, b) => observedAt(a, policy) - observedAt(b, policy));
   return policy.vantages.map((vantage) => sorted.filter((observation) => observation.vantage === vantage));
 }
 
 /** A target nobody has voted on yet. Nobody is told of that. */
 function unjudged(target: string, now: number): Judgement {
-  return { target, verdict: 'unknown', since: roundName(now), incident: null, owed: [], memory: BLANK };
+  return { target, verdict: 'unknown', since: roundName(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }
 
 /** Without what the store may have added to the judgement. */
-export function draftOf({ target, verdict, since, incident, owed, memory }: Judgement): Draft {
-  return { target, verdict, since, incident, owed, memory: memory ?? BLANK };
+export function toDraft({ target, verdict, since, incident, owed, memory }: Judgement): JudgementDraft {
+  return { target, verdict, since, incident, owed, memory: memory ?? EMPTY_MEMORY };
 }
 
 /** Whether everything in the next judgement is as it was. */
-export function isSame(previous: Judgement, next: Judgement): boolean {
-  return isDeepStrictEqual(draftOf(previous), next);
+export function isSameJudgement(previous: Judgement, next: Judgement): boolean {
+  return isDeepStrictEqual(toDraft(previous), next);
 }
 
 /** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */
-function counted(draft: Draft, { ballots }: Case): Draft {
+function counted(draft: JudgementDraft, { ballots }: JudgementInputs): JudgementDraft {
   const down = ballots.filter(({ vote }) => vote === 'down');
   const failing = down.flatMap(({ vantage, since }) => (since === null ? [] : [[vantage, since] as const]));
   return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(failing) } };

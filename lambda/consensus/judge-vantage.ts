@@ -1,7 +1,7 @@
-import { excerptOf, noted } from './incident/evidence.ts';
-import { type Draft, draftOf, isSame } from './judge-target.ts';
+import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
+import { isSameJudgement, type JudgementDraft, toDraft } from './judge-target.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
-import { BLANK, type Judgement, type Memory } from './judgement/judgement.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
 import { roundName } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
 import type { Verdict } from './judgement/verdict.ts';
@@ -9,11 +9,11 @@ import type { Verdict } from './judgement/verdict.ts';
 const PREFIX = 'vantage/';
 
 /** What the judgement of a vantage is kept under, beside those of targets: no target id has a slash. */
-export function watcherId(vantage: string): string {
+export function vantageSubject(vantage: string): string {
   return PREFIX + vantage;
 }
 
-export function isWatcher({ target }: Pick<Judgement, 'target'>): boolean {
+export function isVantageJudgement({ target }: Pick<Judgement, 'target'>): boolean {
   return target.startsWith(PREFIX);
 }
 
@@ -47,30 +47,45 @@ export function judgeVantage(question: {
   const awaited = draft.memory.presence === 'awaited';
   const lasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (awaited ? GRACE : 0);
   const next = lasting && isOpen(draft.incident) === (reason === null) ? turned(draft, vantage, reason, at) : draft;
-  return previous !== null && isSame(previous, next) ? previous : next;
+  return previous !== null && isSameJudgement(previous, next) ? previous : next;
 }
 
 /** With the present verdict, since it changed; whoever came into the config, or spoke for the first time, begins anew. */
-function standing({ vantage, previous, reason, heard }: Parameters<typeof judgeVantage>[0], at: string): Draft {
+function standing(
+  { vantage, previous, reason, heard }: Parameters<typeof judgeVantage>[0],
+  at: string,
+): JudgementDraft {
   const verdict: Verdict = reason === null ? 'up' : 'unknown';
-  const unjudged = { target: watcherId(vantage), verdict, since: at, incident: null, owed: [], memory: BLANK };
-  const before = draftOf(previous ?? unjudged);
+  const unjudged = {
+    target: vantageSubject(vantage),
+    verdict,
+    since: at,
+    incident: null,
+    owed: [],
+    memory: EMPTY_MEMORY,
+  };
+  const before = toDraft(previous ?? unjudged);
   const was = previous === null ? 'gone' : before.memory.presence;
   const isNew = was === 'gone' || (was === 'awaited' && heard);
   const awaited = was !== undefined && !heard;
-  const memory: Memory = awaited ? { ...BLANK, presence: 'awaited' } : BLANK;
+  const memory: Memory = awaited ? { ...EMPTY_MEMORY, presence: 'awaited' } : EMPTY_MEMORY;
   return before.verdict === verdict && !isNew ? { ...before, memory } : { ...before, verdict, since: at, memory };
 }
 
 /** The vantage left the config: who was told that it is blind is told the end. The same judgement where it is gone already. */
-export function dismiss(judgement: Judgement, now: number): Judgement {
-  const draft = draftOf(judgement);
+export function withdrawVantage(judgement: Judgement, now: number): Judgement {
+  const draft = toDraft(judgement);
   if (draft.memory.presence === 'gone') return judgement;
   const at = roundName(now);
-  const gone: Draft = { ...draft, verdict: 'unknown', since: at, memory: { ...BLANK, presence: 'gone' } };
+  const gone: JudgementDraft = {
+    ...draft,
+    verdict: 'unknown',
+    since: at,
+    memory: { ...EMPTY_MEMORY, presence: 'gone' },
+  };
   const { incident } = gone;
   if (!isOpen(incident)) return gone;
-  const over = { ...noted(incident, at, WITHDRAWN), closed: at };
+  const over = { ...addTimelineLine(incident, at, WITHDRAWN), closed: at };
   const farewell = { ...alertOf(over, vantageOf(draft.target), null, at), reason: WITHDRAWN };
   return { ...gone, incident: over, owed: [...gone.owed, { ...farewell, is: 'unknown' }] };
 }
@@ -78,12 +93,12 @@ export function dismiss(judgement: Judgement, now: number): Judgement {
 const WITHDRAWN = 'withdrawn: the vantage is no longer in the config';
 
 /** Opens the incident of a blind vantage, or closes that of one that sees again. */
-function turned(draft: Draft, vantage: string, reason: string | null, at: string): Draft {
+function turned(draft: JudgementDraft, vantage: string, reason: string | null, at: string): JudgementDraft {
   const incident = isOpen(draft.incident) ? ended(draft.incident, at) : begun(draft, reason ?? '', at);
   return { ...draft, incident, owed: [...draft.owed, alertOf(incident, vantage, reason, at)] };
 }
 
-function begun({ target, since, incident: last }: Draft, reason: string, at: string): Incident {
+function begun({ target, since, incident: last }: JudgementDraft, reason: string, at: string): Incident {
   const opened = last?.closed != null && last.closed > since ? last.closed : since;
   const incident = {
     id: `${target}@${opened}`,
@@ -93,11 +108,11 @@ function begun({ target, since, incident: last }: Draft, reason: string, at: str
     verdict: 'unknown',
     witnesses: [],
   } as const;
-  return noted({ ...incident, timeline: [] }, at, reason);
+  return addTimelineLine({ ...incident, timeline: [] }, at, reason);
 }
 
 function ended(incident: Incident, at: string): Incident {
-  return { ...noted(incident, at, 'sees again'), closed: at };
+  return { ...addTimelineLine(incident, at, 'sees again'), closed: at };
 }
 
 function alertOf(incident: Incident, vantage: string, reason: string | null, at: string): Alert {
@@ -109,7 +124,7 @@ function alertOf(incident: Incident, vantage: string, reason: string | null, at:
     at,
     was,
     is,
-    incident: excerptOf(incident),
+    incident: incidentExcerpt(incident),
     votes: [],
     reason: reason ?? 'sees again',
   };

@@ -38,7 +38,7 @@ export function resolutionFailure(name: string, error: unknown): Finding {
 }
 
 /** Addresses of a host, IPv4 first; at least one. Literals and the hosts file are not asked of anyone. */
-export async function addressesOf(
+export async function resolveAddresses(
   host: string,
   family: 'any' | 4 | 6,
   resolver: NameResolver,
@@ -135,7 +135,7 @@ export function systemResolver(): NameResolver {
 }
 
 /** A resolver that does not answer is given up, so that the probe's deadline holds. */
-export function resolvedWithin<Answer>(
+export function withinDeadline<Answer>(
   answer: Promise<Answer>,
   name: string,
   within: number,

@@ -19,7 +19,7 @@ export interface MailExchangers {
   readonly findings: readonly Finding[];
 }
 
-export async function mailExchangersOf(
+export async function resolveMailExchangers(
   domain: string,
   resolver: NameResolver,
   limits: Limits,
@@ -57,7 +57,7 @@ function judgeNumber(number: number, { mxHosts }: Limits): readonly Finding[] {
 }
 
 /** What is wrong with the name of an MX host, whether or not it answers. */
-export async function judgeExchangerName(
+export async function checkExchangerName(
   host: string,
   resolver: NameResolver,
   limits: Limits,

@@ -6,7 +6,7 @@ import { fitIncident, fitJudgement } from './packing/fit-item.ts';
 import { roundItems } from './packing/round-items.ts';
 import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
 import { type Archive, openArchive } from './rollup/archive.ts';
-import { afterAll, isHead, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import { endOfKeys, isRoundHead, roundKey, targetKey, verdictsKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';
 
 /** Every sample of one vantage in one round. */
@@ -31,12 +31,12 @@ export type RecordedSample = Pick<
 };
 
 /** What the judge needs of a recorded sample: everything but its timings. */
-export type OutcomeOnly = Omit<RecordedSample, 'timings' | 'total'>;
+export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
 
-export interface OutcomesOfRound {
+export interface UntimedRound {
   readonly vantage: string;
   readonly round: string;
-  readonly samples: ReadonlyMap<string, OutcomeOnly>;
+  readonly samples: ReadonlyMap<string, UntimedSample>;
 }
 
 /** A judgement as stored. `version` grows by one with each write. */
@@ -55,7 +55,7 @@ export interface History extends Archive {
    * The same rounds without their timings, for less work and memory; where `fresh` is false those of the last second may
    * be missing, for half the price.
    */
-  outcomes(vantage: string, since: string, fresh?: boolean): Promise<readonly OutcomesOfRound[]>;
+  outcomes(vantage: string, since: string, fresh?: boolean): Promise<readonly UntimedRound[]>;
   /** Name of the newest round of a vantage; null where it has none. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
@@ -97,9 +97,9 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       return (await isOurs(table, head)) ? 'written' : 'already';
     },
 
-    rounds: (vantage, since, until = afterAll) => roundsOf(table, vantage, since, until, unpackRound),
+    rounds: (vantage, since, until = endOfKeys) => roundsOf(table, vantage, since, until, unpackRound),
 
-    outcomes: (vantage, since, fresh = true) => roundsOf(table, vantage, since, afterAll, unpackOutcomes, fresh),
+    outcomes: (vantage, since, fresh = true) => roundsOf(table, vantage, since, endOfKeys, unpackOutcomes, fresh),
 
     async lastRound(vantage) {
       const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit: 1 });
@@ -127,7 +127,7 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
     },
 
     async incidents(target, since = '') {
-      const range = { from: targetKey.incident(since), to: targetKey.incident(afterAll) };
+      const range = { from: targetKey.incident(since), to: targetKey.incident(endOfKeys) };
       return (await table.query(targetKey.pk(target), range)).map(incidentOf);
     },
   };
@@ -143,7 +143,7 @@ async function roundsOf<Unpacked>(
 ): Promise<readonly Unpacked[]> {
   const items = await roundItems(table, vantage, since, until, consistent);
   const bySk = new Map(items.map((item) => [item.sk, item]));
-  return items.filter((item) => isHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));
+  return items.filter((item) => isRoundHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));
 }
 
 async function isOurs(table: Table, written: Item): Promise<boolean> {

@@ -1,9 +1,9 @@
-import type { Sightings } from '../consensus/judge-all.ts';
+import type { ObservationsByTarget } from '../consensus/judge-all.ts';
 import type { Observation } from '../consensus/judgement/observation.ts';
-import type { OutcomesOfRound } from './history.ts';
+import type { UntimedRound } from './history.ts';
 
 /** What the rounds of several vantages saw, put together by target: the judge asks target by target. */
-export function sightingsOf(rounds: readonly OutcomesOfRound[]): Sightings {
+export function observationsByTarget(rounds: readonly UntimedRound[]): ObservationsByTarget {
   const byTarget = new Map<string, Map<string, Observation[]>>();
   for (const { vantage, round, samples } of rounds) {
     for (const [target, sample] of samples) {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { logLine } from '../aws/log.ts';
 import { awsPorts } from '../aws/ports.ts';
-import { topicTeller } from '../aws/topic.ts';
-import { judgeFleet, type Pass, type Sightings } from '../consensus/judge-all.ts';
-import { windowOf } from '../consensus/judgement/policy.ts';
+import { topicNotifier } from '../aws/topic.ts';
+import { type JudgementPass, judgeAll, type ObservationsByTarget } from '../consensus/judge-all.ts';
+import { voteWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import { opinionsWanted } from '../consensus/quorum/second-opinion.ts';
+import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { sightingsOf } from '../history/observations.ts';
+import { observationsByTarget } from '../history/observations.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
-import { leaseLength, takeOver, tellOwed } from './owed-alerts.ts';
+import { deliverOwed, leaseLength, takeOverLease } from './owed-alerts.ts';
 
 /**
  * The judge reads everything anew each time: the event only says that it is time. Fails where something could not be
@@ -18,7 +18,7 @@ import { leaseLength, takeOver, tellOwed } from './owed-alerts.ts';
  */
 export async function handler(event: unknown): Promise<JudgeReport> {
   const ports = await judgePorts();
-  const stranger = strangerOf(event, ports.config);
+  const stranger = unknownVantageOf(event, ports.config);
   if (stranger !== null) console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...stranger }));
   const report = await judge(ports, !isDue(event));
   const { down, owedFor, ...facts } = report;
@@ -28,7 +28,10 @@ export async function handler(event: unknown): Promise<JudgeReport> {
 }
 
 /** A vantage that left the config goes on probing until its stack is deleted: its rounds count no more. */
-export function strangerOf(event: unknown, { policy }: Pick<Ports['config'], 'policy'>): { vantage: string } | null {
+export function unknownVantageOf(
+  event: unknown,
+  { policy }: Pick<Ports['config'], 'policy'>,
+): { vantage: string } | null {
   const { detail } = (event ?? {}) as { readonly detail?: { readonly vantage?: unknown } };
   const vantage = detail?.vantage;
   return typeof vantage === 'string' && !policy.vantages.includes(vantage) ? { vantage } : null;
@@ -43,7 +46,7 @@ let ports: Promise<Ports> | undefined;
 
 /** Made once per container, on the first event. */
 function judgePorts(): Promise<Ports> {
-  ports ??= awsPorts().then((quiet) => ({ ...quiet, tell: topicTeller(quiet.config) }));
+  ports ??= awsPorts().then((quiet) => ({ ...quiet, tell: topicNotifier(quiet.config) }));
   return ports;
 }
 
@@ -65,7 +68,7 @@ export interface JudgeReport {
 const writesAtOnce = 25;
 
 /** A pass that changed something, and won its write. */
-interface WrittenPass extends Pass<StoredJudgement> {
+interface WrittenPass extends JudgementPass<StoredJudgement> {
   readonly judgement: StoredJudgement;
 }
 
@@ -93,7 +96,7 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const takenOver = await each(
     unchanged,
     ({ target }) => target,
-    (left) => takeOver(ports, left, by),
+    (left) => takeOverLease(ports, left, by),
     failed,
   );
   const owing = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
@@ -102,7 +105,7 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const told = await each(
     owing,
     ({ target }) => target,
-    (judgement) => tellOwed(ports, judgement),
+    (judgement) => deliverOwed(ports, judgement),
     failed,
   );
   return {
@@ -115,22 +118,22 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   };
 }
 
-function owedFor(passes: readonly Pass<StoredJudgement>[], now: number): number {
+function owedFor(passes: readonly JudgementPass<StoredJudgement>[], now: number): number {
   const times = passes.flatMap(({ previous }) => previous?.owed ?? []).map(({ at }) => Date.parse(at));
   return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
 }
 
 /** Whoever looks at leisure and would change something looks again: nothing is decided on what is a moment old. */
-async function settled(ports: Ports, fresh: boolean): Promise<readonly Pass<StoredJudgement>[]> {
+async function settled(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const passes = await decide(ports, fresh);
   return fresh || passes.every(({ previous, next }) => next === previous) ? passes : decide(ports, true);
 }
 
-async function decide(ports: Ports, fresh: boolean): Promise<readonly Pass<StoredJudgement>[]> {
+async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const { config, history } = ports;
   const [sightings, stored] = await Promise.all([recentSightings(ports, fresh), history.judgements()]);
   const targets = config.targets.map(({ id }) => id);
-  return judgeFleet({ targets, stored, sightings, policy: config.policy, now: ports.now() });
+  return judgeAll({ targets, stored, sightings, policy: config.policy, now: ports.now() });
 }
 
 /** Runs over all of them; what came of those that succeeded. */
@@ -156,7 +159,7 @@ async function attempt<Result>(what: string, work: Promise<Result>, failed: Set<
 }
 
 /** Null where another judge was first: the rest is its to do. An incident that gives way to a new one is put away first. */
-async function record(ports: Ports, pass: Pass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
+async function record(ports: Ports, pass: JudgementPass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
   const { previous, next } = pass;
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
@@ -167,18 +170,22 @@ async function record(ports: Ports, pass: Pass<StoredJudgement>, by: string): Pr
 }
 
 /** Who is at telling what was owed before goes on, and tells what is owed now with it: two would tell the same alert. */
-function leaseFor({ previous, next }: Pass<StoredJudgement>, now: number, by: string): StoredJudgement['lease'] {
+function leaseFor(
+  { previous, next }: JudgementPass<StoredJudgement>,
+  now: number,
+  by: string,
+): StoredJudgement['lease'] {
   if (next.owed.length === 0) return null;
   return previous?.lease && previous.lease.until > now ? previous.lease : { by, until: now + leaseLength };
 }
 
 async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
-  const wanted = opinionsWanted(passes);
+  const wanted = secondOpinionRequests(passes);
   if (wanted.length > 0) await ports.announce(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
-async function recentSightings({ config, history, now }: Ports, fresh: boolean): Promise<Sightings> {
-  const since = isoSeconds(now() - windowOf(config.policy));
+async function recentSightings({ config, history, now }: Ports, fresh: boolean): Promise<ObservationsByTarget> {
+  const since = isoSeconds(now() - voteWindow(config.policy));
   const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since, fresh)));
-  return sightingsOf(rounds.flat());
+  return observationsByTarget(rounds.flat());
 }

@@ -19,7 +19,7 @@ const eventTypes = {
  * repeat the alert to people, too.
  * @returns how many were told
  */
-export async function tellOwed(ports: Ports, judgement: StoredJudgement): Promise<number> {
+export async function deliverOwed(ports: Ports, judgement: StoredJudgement): Promise<number> {
   if (judgement.incident) await ports.history.writeIncident(judgement.incident);
   let owing: StoredJudgement | null = judgement;
   let told = 0;
@@ -38,7 +38,11 @@ export async function tellOwed(ports: Ports, judgement: StoredJudgement): Promis
 }
 
 /** Takes over alerts that a judge left behind when it ended early. Null when another judge was first, or is at it. */
-export async function takeOver(ports: Ports, judgement: StoredJudgement, by: string): Promise<StoredJudgement | null> {
+export async function takeOverLease(
+  ports: Ports,
+  judgement: StoredJudgement,
+  by: string,
+): Promise<StoredJudgement | null> {
   const now = ports.now();
   if (judgement.owed.length === 0 || (judgement.lease && judgement.lease.until > now)) return null;
   return write(ports, judgement, judgement.owed, { by, until: now + leaseLength });

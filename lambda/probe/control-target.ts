@@ -1,8 +1,8 @@
 import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { QuietPorts } from '../ports.ts';
+import type { PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../smtp/probe.ts';
-import { sampleOf } from '../smtp/sample/combine-samples.ts';
+import { buildSample } from '../smtp/sample/combine-samples.ts';
 import type { Finding, Phase, Sample } from '../smtp/sample/sample.ts';
 
 /** A sample and the port it was taken at. */
@@ -18,7 +18,7 @@ const network: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connec
  * The sample of the control target, a mail server outside the targets; null where the config names none, and behind a
  * blocked port, where it would tell nothing.
  */
-export async function probeControl(ports: QuietPorts, options: ProbeOptions): Promise<Sample | null> {
+export async function probeControl(ports: PortsWithoutAlerts, options: ProbeOptions): Promise<Sample | null> {
   const { config, vantage, blockedPort } = ports;
   if (config.control === null || config.control.port === blockedPort) return null;
   const ehloName = ehloNameOf(config.ehloName, vantage);
@@ -29,7 +29,11 @@ export async function probeControl(ports: QuietPorts, options: ProbeOptions): Pr
  * Where the control target cannot be reached, neither can tell what the vantage failed to reach: these samples become
  * `unable`. That is so for targets on the control's port (AWS blocks port 25 alone), and for all where none was reached.
  */
-export function excused(samples: readonly PortSample[], control: Sample | null, port: number): readonly Sample[] {
+export function excuseUnreached(
+  samples: readonly PortSample[],
+  control: Sample | null,
+  port: number,
+): readonly Sample[] {
   if (control === null || isReached(control)) return samples.map(({ sample }) => sample);
   const nothingReached = samples.every(({ sample }) => !isReached(sample));
   return samples.map((seen) => {
@@ -42,7 +46,7 @@ export function excused(samples: readonly PortSample[], control: Sample | null, 
  * On a port that the network of the vantage drops, silence says nothing of the server: such a sample becomes `unable`
  * without a control target, too. An answer, or a failure before it (a name that does not exist), stays what it is.
  */
-export function barred(seen: PortSample, blockedPort: number | undefined): PortSample {
+export function excuseBlockedPort(seen: PortSample, blockedPort: number | undefined): PortSample {
   const { port, sample } = seen;
   const unanswered = sample.findings.find(({ code }) => code === 'connect-timeout');
   if (port !== blockedPort || sample.outcome !== 'fail' || isReached(sample) || !unanswered) return seen;
@@ -61,5 +65,5 @@ function unableOf(sample: Sample, control: Sample): Sample {
 
 /** The same sample with another finding: what follows from the old ones is left behind. */
 function instead({ outcome: _, phase: __, code: ___, reply: ____, detail: _____, ...seen }: Sample, found: Finding) {
-  return sampleOf({ ...seen, findings: [found] });
+  return buildSample({ ...seen, findings: [found] });
 }

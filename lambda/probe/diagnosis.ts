@@ -1,13 +1,13 @@
 import type { SecretReference } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { QuietPorts } from '../ports.ts';
-import { type Security, securityOf } from '../smtp/endpoint/endpoint.ts';
+import type { PortsWithoutAlerts } from '../ports.ts';
+import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
 import { isReached } from './control-target.ts';
 
 /** A mail server to knock at, by its name or by a domain's MX records. */
-export interface Door {
+export interface ReachQuestion {
   readonly host: string | null;
   readonly domain: string | null;
   readonly port: number;
@@ -16,11 +16,11 @@ export interface Door {
 }
 
 /** The question of `smtp-quorum doctor` to a probe: whether it gets through to these, and to its passwords. */
-export interface DiagnosisWanted {
-  readonly diagnose: readonly Door[];
+export interface DiagnosisRequest {
+  readonly diagnose: readonly ReachQuestion[];
 }
 
-export interface Knock extends Door {
+export interface ReachAnswer extends ReachQuestion {
   /** Whether something came back from the server, whatever it said: the way there is open. */
   readonly reached: boolean;
   /** A key of the table of failures; null where the server greeted and spoke SMTP. */
@@ -29,7 +29,7 @@ export interface Knock extends Door {
 }
 
 /** Whether a password could be read; never the password. */
-export interface SecretFound {
+export interface SecretAnswer {
   readonly secret: string;
   /** Null where it could be read. */
   readonly error: string | null;
@@ -37,9 +37,9 @@ export interface SecretFound {
 
 export interface Diagnosis {
   readonly vantage: string;
-  readonly knocks: readonly Knock[];
+  readonly knocks: readonly ReachAnswer[];
   /** Of the config that this vantage has. */
-  readonly secrets: readonly SecretFound[];
+  readonly secrets: readonly SecretAnswer[];
 }
 
 /** Milliseconds for one session: above postscreen's 6 s, and well below the function's own limit. */
@@ -47,8 +47,8 @@ const patience = 12_000;
 
 /** Looks at the ways out and at the passwords, all at once. Writes nothing, tells nobody. */
 export async function diagnose(
-  ports: Pick<QuietPorts, 'config' | 'vantage' | 'secret'>,
-  { diagnose: doors }: DiagnosisWanted,
+  ports: Pick<PortsWithoutAlerts, 'config' | 'vantage' | 'secret'>,
+  { diagnose: doors }: DiagnosisRequest,
 ): Promise<Diagnosis> {
   const [knocks, secrets] = await Promise.all([
     Promise.all(doors.map((door) => knock(ports, door))),
@@ -58,14 +58,17 @@ export async function diagnose(
 }
 
 /** A whole session, QUIT and all: a guest that only connects and leaves looks like a scanner. */
-async function knock({ config, vantage }: Pick<QuietPorts, 'config' | 'vantage'>, door: Door): Promise<Knock> {
+async function knock(
+  { config, vantage }: Pick<PortsWithoutAlerts, 'config' | 'vantage'>,
+  door: ReachQuestion,
+): Promise<ReachAnswer> {
   const farewells: Promise<void>[] = [];
   const sample = await probeTarget(
     {
       host: door.host,
       domain: door.domain,
       port: door.port,
-      security: (door.security ?? securityOf(door.port)) === 'tls' ? 'tls' : 'none',
+      security: (door.security ?? defaultSecurity(door.port)) === 'tls' ? 'tls' : 'none',
       insecure: true,
       ehloName: ehloNameOf(config.ehloName, vantage),
       timeout: patience,
@@ -76,12 +79,12 @@ async function knock({ config, vantage }: Pick<QuietPorts, 'config' | 'vantage'>
   return { host: door.host, domain: door.domain, port: door.port, ...whatCame(sample) };
 }
 
-function whatCame(sample: Sample): Pick<Knock, 'reached' | 'code' | 'detail'> {
+function whatCame(sample: Sample): Pick<ReachAnswer, 'reached' | 'code' | 'detail'> {
   return { reached: isReached(sample), code: sample.code, detail: sample.reply ?? sample.detail };
 }
 
 /** Each once, though many targets may share it. */
-function secretsOf({ config: { targets } }: Pick<QuietPorts, 'config'>): readonly SecretReference[] {
+function secretsOf({ config: { targets } }: Pick<PortsWithoutAlerts, 'config'>): readonly SecretReference[] {
   const references = targets.flatMap(({ auth }) => (auth ? [auth.password] : []));
   return [...new Map(references.map((reference) => [nameOf(reference), reference])).values()];
 }
@@ -90,7 +93,7 @@ function nameOf(reference: SecretReference): string {
   return 'secret' in reference ? reference.secret : reference.env;
 }
 
-async function look({ secret }: Pick<QuietPorts, 'secret'>, reference: SecretReference): Promise<SecretFound> {
+async function look({ secret }: Pick<PortsWithoutAlerts, 'secret'>, reference: SecretReference): Promise<SecretAnswer> {
   try {
     await secret(reference);
     return { secret: nameOf(reference), error: null };

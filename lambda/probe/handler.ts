@@ -3,16 +3,16 @@ import { awsPorts } from '../aws/ports.ts';
 import type { Target } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import { roundName } from '../consensus/judgement/round-name.ts';
-import type { BusEvent, QuietPorts } from '../ports.ts';
+import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import type { ProbeOptions } from '../smtp/probe.ts';
 import { unreachedSample } from '../smtp/sample/combine-samples.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
-import { barred, excused, probeControl } from './control-target.ts';
-import { type Diagnosis, type DiagnosisWanted, diagnose } from './diagnosis.ts';
-import { trustedLag, watchLag } from './event-loop-lag.ts';
-import { type KnownFacts, recordingOf } from './recording.ts';
+import { excuseBlockedPort, excuseUnreached, probeControl } from './control-target.ts';
+import { type Diagnosis, type DiagnosisRequest, diagnose } from './diagnosis.ts';
+import { acceptableLag, measureLag } from './event-loop-lag.ts';
+import { type KnownFacts, prepareRecording } from './recording.ts';
 
 /** A round that is due, by EventBridge Scheduler; `scheduled` is the time it was due, not the time it came. */
 export interface RoundDue {
@@ -20,20 +20,20 @@ export interface RoundDue {
 }
 
 /** The judge asks for a second opinion on some targets, now, by EventBridge. */
-export interface OpinionWanted {
+export interface SecondOpinionEvent {
   readonly 'detail-type': 'Second Opinion Wanted';
   readonly detail: { readonly round: string; readonly targets: readonly string[] };
 }
 
 /** A round that is due, through the queue that delays it for its vantage's place in the stagger. */
-export interface RoundsQueued {
+export interface QueuedRound {
   readonly Records: readonly { readonly body: string }[];
 }
 
-export type ProbeEvent = RoundDue | OpinionWanted | RoundsQueued;
+export type ProbeEvent = RoundDue | SecondOpinionEvent | QueuedRound;
 
 /** Answers doctor's question, or probes a round. */
-export async function handler(event: ProbeEvent | DiagnosisWanted): Promise<Diagnosis | undefined> {
+export async function handler(event: ProbeEvent | DiagnosisRequest): Promise<Diagnosis | undefined> {
   const ports = await awsPorts();
   if ('diagnose' in event) return diagnose(ports, event);
   const { fail, unable, ...summary } = summaryOf(await probeRound(ports, event));
@@ -56,19 +56,19 @@ export interface RoundReport {
  * a reply to QUIT that is slow holds the round, 2 s at most, but no outcome and no `total`. Returns once the last session
  * is closed, so that no QUIT is cut off when the container freezes.
  */
-export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<RoundReport> {
+export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const farewells: Promise<void>[] = [];
   const farewell = (over: Promise<void>) => void farewells.push(over);
   const options: ProbeOptions = { farewell, seeOff: true };
-  const lagged = watchLag();
+  const lagged = measureLag();
   const [control, ...seen] = await Promise.all([
     probeControl(ports, { farewell }),
     ...targets.map((target) => probeOne(ports, target, knocking(target, ports.blockedPort, options))),
   ]);
   const lag = lagged();
-  const samples = excused(
-    seen.map((sample, index) => barred({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
+  const samples = excuseUnreached(
+    seen.map((sample, index) => excuseBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
     control,
     ports.config.control?.port ?? 0,
   );
@@ -76,7 +76,7 @@ export async function probeRound(ports: QuietPorts, event: ProbeEvent): Promise<
     vantage: ports.vantage,
     round,
     samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
-    lag: lag > trustedLag ? lag : null,
+    lag: lag > acceptableLag ? lag : null,
   };
   await record(ports, report);
   if (isNews(report)) await ports.announce([recorded(report)]);
@@ -96,8 +96,8 @@ function knocking({ port }: Target, blockedPort: number | undefined, options: Pr
 const knownFacts = new Map<string, KnownFacts>();
 
 /** Facts are known as recorded only once they are: after a write that failed, or was another's, the next round brings them. */
-async function record({ history, config }: QuietPorts, report: RoundReport): Promise<void> {
-  const { samples, known } = recordingOf(report, config.policy.every, knownFacts.get(report.vantage));
+async function record({ history, config }: PortsWithoutAlerts, report: RoundReport): Promise<void> {
+  const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
   const written = await history.recordRound({ ...report, samples });
   if (written === 'written') knownFacts.set(report.vantage, known);
 }
@@ -107,7 +107,7 @@ interface Assignment {
   readonly targets: readonly Target[];
 }
 
-function assignmentOf({ config }: QuietPorts, event: ProbeEvent): Assignment {
+function assignmentOf({ config }: PortsWithoutAlerts, event: ProbeEvent): Assignment {
   if ('detail-type' in event) {
     const wanted = new Set(event.detail.targets);
     return { round: event.detail.round, targets: config.targets.filter(({ id }) => wanted.has(id)) };
@@ -117,7 +117,7 @@ function assignmentOf({ config }: QuietPorts, event: ProbeEvent): Assignment {
 }
 
 /** What one target's settings bring about must not cost the others their round. */
-async function probeOne(ports: QuietPorts, target: Target, options: ProbeOptions): Promise<Sample> {
+async function probeOne(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
   try {
     return await probeWithPassword(ports, target, options);
   } catch (error) {
@@ -126,7 +126,7 @@ async function probeOne(ports: QuietPorts, target: Target, options: ProbeOptions
 }
 
 /** The password is in memory for this one session: what holds it must not be logged. */
-async function probeWithPassword(ports: QuietPorts, target: Target, options: ProbeOptions): Promise<Sample> {
+async function probeWithPassword(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);

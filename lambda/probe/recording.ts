@@ -1,6 +1,6 @@
-import { condensed, factsOf } from '../consensus/facts/facts.ts';
+import { condenseFacts, factsOf } from '../consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../history/history.ts';
-import { afterRecording, factsToRecord, type RecordedFacts } from '../history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, recordedAfter } from '../history/recorded-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** Days left at which an expiring certificate is told again. */
@@ -20,7 +20,7 @@ export interface Recording {
  * knows what was recorded before.
  * @param every length of a round in milliseconds
  */
-export function recordingOf(
+export function prepareRecording(
   { round, samples }: { readonly round: string; readonly samples: ReadonlyMap<string, Sample> },
   every: number,
   before: KnownFacts = new Map(),
@@ -30,8 +30,8 @@ export function recordingOf(
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
     const news = factsToRecord(facts, before.get(target), round, every);
-    known.set(target, afterRecording(before.get(target), facts, news, round));
-    return [target, { ...withThreshold(sample), ...(isEmpty(news) ? {} : { facts: condensed(news) }) }] as const;
+    known.set(target, recordedAfter(before.get(target), facts, news, round));
+    return [target, { ...withThreshold(sample), ...(isEmpty(news) ? {} : { facts: condenseFacts(news) }) }] as const;
   });
   return { samples: new Map(recorded), known };
 }

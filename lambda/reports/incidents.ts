@@ -1,6 +1,6 @@
 import { UsageError } from '../../bin/arguments/usage-error.ts';
 import { knownSubject, type Store } from '../../bin/store/store.ts';
-import { closest } from '../config/problems/spelling.ts';
+import { closestWord } from '../config/problems/spelling.ts';
 import type { Incident } from '../consensus/judgement/incident.ts';
 import type { Verdict } from '../consensus/judgement/verdict.ts';
 
@@ -8,7 +8,7 @@ import type { Verdict } from '../consensus/judgement/verdict.ts';
  * Incidents of these targets and watchers, newest first. The open one is kept in the judgement, and may be newer there than among
  * the incidents.
  */
-export async function incidentsOf(store: Store, targets: readonly string[]): Promise<readonly Incident[]> {
+export async function readIncidents(store: Store, targets: readonly string[]): Promise<readonly Incident[]> {
   const stored = await Promise.all(targets.map((target) => store.history.incidents(target)));
   const open = store.judgements.filter(({ target }) => targets.includes(target)).map(({ incident }) => incident);
   const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
@@ -22,15 +22,18 @@ export interface IncidentState {
 }
 
 /** Null where the incident has ended. */
-export function stateOf({ judgements }: Pick<Store, 'judgements'>, { id, closed }: Incident): IncidentState | null {
+export function incidentState(
+  { judgements }: Pick<Store, 'judgements'>,
+  { id, closed }: Incident,
+): IncidentState | null {
   const judgement = closed === null ? judgements.find(({ incident }) => incident?.id === id) : undefined;
   if (judgement === undefined) return null;
   return { verdict: judgement.verdict, flapping: judgement.memory?.flapping === true };
 }
 
 /** An incident as machines read it: an open one with how its target stands. */
-export function machineIncident(store: Pick<Store, 'judgements'>, incident: Incident) {
-  const present = stateOf(store, incident);
+export function incidentAsJson(store: Pick<Store, 'judgements'>, incident: Incident) {
+  const present = incidentState(store, incident);
   return present === null ? incident : { ...incident, present };
 }
 
@@ -38,13 +41,13 @@ export function machineIncident(store: Pick<Store, 'judgements'>, incident: Inci
  * An incident by its id, `<target>@<opened>`; the target alone means its newest one.
  * @throws UsageError
  */
-export async function incidentBy(store: Store, id: string): Promise<Incident> {
+export async function findIncident(store: Store, id: string): Promise<Incident> {
   const at = id.lastIndexOf('@');
   const target = knownSubject(at === -1 ? id : id.slice(0, at), store);
-  const incidents = await incidentsOf(store, [target]);
+  const incidents = await readIncidents(store, [target]);
   const found = at === -1 ? incidents[0] : incidents.find((incident) => incident.id === id);
   if (found !== undefined) return found;
   const ids = incidents.map((incident) => incident.id);
-  const known = ids.length === 0 ? `${target} has had none` : `did you mean '${closest(id, ids) ?? ids[0]}'?`;
+  const known = ids.length === 0 ? `${target} has had none` : `did you mean '${closestWord(id, ids) ?? ids[0]}'?`;
   throw new UsageError(`there is no incident '${id}'; ${known}`);
 }

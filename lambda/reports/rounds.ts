@@ -1,13 +1,13 @@
 import type { Store } from '../../bin/store/store.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { History, Round } from '../history/history.ts';
-import type { Sighting } from '../history/rollup/hour-items.ts';
-import { afterAll, roundKey } from '../history/table/keys.ts';
+import type { VantageSample } from '../history/rollup/hour-items.ts';
+import { endOfKeys, roundKey } from '../history/table/keys.ts';
 
 const HOUR = 3_600_000;
 
 /** Epoch milliseconds, both included. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
@@ -15,25 +15,29 @@ export interface Span {
 type Rounds = Pick<Store, 'history' | 'vantages'>;
 
 /** Rounds of all vantages, oldest first. */
-export async function roundsOf({ history, vantages }: Rounds, since: string, until: string): Promise<readonly Round[]> {
+export async function readRounds(
+  { history, vantages }: Rounds,
+  since: string,
+  until: string,
+): Promise<readonly Round[]> {
   const rounds = await Promise.all(vantages.map((vantage) => history.rounds(vantage, since, until)));
   return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
 }
 
 /** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
-export async function* eachRound(store: Rounds, { from, to }: Span): AsyncGenerator<Round> {
+export async function* eachRound(store: Rounds, { from, to }: TimeSpan): AsyncGenerator<Round> {
   for (let hour = from; hour <= to; hour += HOUR) {
-    yield* await roundsOf(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
+    yield* await readRounds(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
   }
 }
 
 /** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
-export async function spanOfRounds(
+export async function roundSpan(
   { table, vantages }: Pick<Store, 'table' | 'vantages'>,
   since: string,
   until: string,
-): Promise<Span | null> {
-  const range = { from: since, to: until + afterAll, limit: 1 };
+): Promise<TimeSpan | null> {
+  const range = { from: since, to: until + endOfKeys, limit: 1 };
   const ends = vantages.flatMap((vantage) =>
     [false, true].map((newestFirst) => table.query(roundKey.pk(vantage), { ...range, newestFirst })),
   );
@@ -42,7 +46,7 @@ export async function spanOfRounds(
 }
 
 /** What these rounds saw of one target. */
-export function seenIn(rounds: readonly Round[], target: string): readonly Sighting[] {
+export function samplesOfTarget(rounds: readonly Round[], target: string): readonly VantageSample[] {
   return rounds.flatMap(({ vantage, round, samples, lag }) => {
     const sample = samples.get(target);
     return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];

@@ -1,12 +1,12 @@
 import type { Store } from '../../bin/store/store.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { History } from '../history/history.ts';
-import { assertPacking } from '../history/packing/round-packing.ts';
-import { coverage, dayOf, hourOf, type Sighting, startOf } from '../history/rollup/hour-items.ts';
-import { type Counts, outlineOf, type Percentiles } from '../history/rollup/tally.ts';
+import { assertPackingVersion } from '../history/packing/round-packing.ts';
+import { coverage, dayOf, hourOf, startOfHour, type VantageSample } from '../history/rollup/hour-items.ts';
+import { type Counts, type Percentiles, tallyWithoutPhases } from '../history/rollup/tally.ts';
 import { targetKey } from '../history/table/keys.ts';
 import type { Table } from '../history/table/table.ts';
-import { spanOfRounds } from './rounds.ts';
+import { roundSpan } from './rounds.ts';
 
 export type Step = 'sample' | 'hour' | 'day';
 
@@ -86,14 +86,14 @@ async function summed(history: History, query: Query, step: 'hour' | 'day'): Pro
 async function hoursOf(table: Table, { target, since, until }: Query): Promise<readonly OutlinedSpan[]> {
   const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
   return (await table.query(targetKey.pk(target), range)).map((item) => {
-    assertPacking(item);
+    assertPackingVersion(item);
     const vantages = item.vantages as Readonly<Record<string, Outline>>;
     return { target, span: item.sk.slice(targetKey.hour('').length), vantages };
   });
 }
 
 /** Samples of a target a day at a time, oldest first: however long the history, only a day of it is held in memory. */
-export async function* samplesOf(store: Store, query: Query): AsyncGenerator<readonly Sighting[]> {
+export async function* samplesOf(store: Store, query: Query): AsyncGenerator<readonly VantageSample[]> {
   const { target, vantages, since, until } = query;
   const begin = await beginOf(store, query);
   if (begin === null) return;
@@ -108,9 +108,9 @@ async function beginOf(store: Store, { target, since, until }: Query): Promise<n
   const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until), limit: 1 };
   const [hours, rounds] = await Promise.all([
     store.table.query(targetKey.pk(target), range),
-    spanOfRounds(store, since, until),
+    roundSpan(store, since, until),
   ]);
-  const begins = hours.map(({ sk }) => Date.parse(startOf(sk.slice(targetKey.hour('').length))));
+  const begins = hours.map(({ sk }) => Date.parse(startOfHour(sk.slice(targetKey.hour('').length))));
   return [...begins, ...(rounds === null ? [] : [rounds.from])].sort((a, b) => a - b)[0] ?? null;
 }
 
@@ -120,8 +120,8 @@ function afterSpan(span: string): string {
   return isoSeconds(Date.parse(start) + length);
 }
 
-function bySpan(sightings: readonly Sighting[], spanOf: (round: string) => string): Map<string, Sighting[]> {
-  const spans = new Map<string, Sighting[]>();
+function bySpan(sightings: readonly VantageSample[], spanOf: (round: string) => string): Map<string, VantageSample[]> {
+  const spans = new Map<string, VantageSample[]>();
   for (const sighting of sightings) {
     const span = spanOf(sighting.round);
     const known = spans.get(span);
@@ -131,8 +131,8 @@ function bySpan(sightings: readonly Sighting[], spanOf: (round: string) => strin
   return spans;
 }
 
-function outlinesOf(sightings: readonly Sighting[]): OutlinedSpan['vantages'] {
+function outlinesOf(sightings: readonly VantageSample[]): OutlinedSpan['vantages'] {
   const vantages = [...new Set(sightings.map(({ vantage }) => vantage))];
   const samples = (name: string) => sightings.filter(({ vantage }) => vantage === name).map(({ sample }) => sample);
-  return Object.fromEntries(vantages.map((vantage) => [vantage, outlineOf(samples(vantage))]));
+  return Object.fromEntries(vantages.map((vantage) => [vantage, tallyWithoutPhases(samples(vantage))]));
 }

@@ -2,10 +2,10 @@
  * Waits until nobody else has a session with the address; with what ends one's own turn. Null where `within` milliseconds
  * were not enough.
  */
-export type Turn = (address: string, within: number) => Promise<(() => void) | null>;
+export type AddressLock = (address: string, within: number) => Promise<(() => void) | null>;
 
 /** One session at a time with each address, for several names may lead to one server. */
-export function inTurn(): Turn {
+export function createAddressLock(): AddressLock {
   const last = new Map<string, Promise<unknown>>();
   return async (address, within) => {
     const before = last.get(address);

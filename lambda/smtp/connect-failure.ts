@@ -23,7 +23,7 @@ const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
   EPERM: 'no-resources',
 };
 
-export function unanswered(address: string, port: number, within: number): Finding {
+export function connectTimeout(address: string, port: number, within: number): Finding {
   return finding('connect-timeout', {
     detail: `${address} port ${port}: no answer within ${(within / 1000).toFixed(1)} s`,
   });

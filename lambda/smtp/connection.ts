@@ -3,18 +3,23 @@
 import { createConnection, isIP, type Socket } from 'node:net';
 import { connect as startTls, type TLSSocket } from 'node:tls';
 import type { Limits } from './bounds/limits.ts';
-import { record } from './bounds/transcript.ts';
-import { connectFailure, unanswered } from './connect-failure.ts';
-import { type Endpoint, nameOf } from './endpoint/endpoint.ts';
+import { recordLine } from './bounds/transcript.ts';
+import { connectFailure, connectTimeout } from './connect-failure.ts';
+import { type Endpoint, tlsServerName } from './endpoint/endpoint.ts';
 import { finding } from './failures/failures.ts';
 import type { Finding, TlsFacts } from './sample/sample.ts';
-import { connected, expired, failed, lost, received, secured } from './session/events.ts';
-import { type Action, createSession, isDecided, type Session } from './session/session.ts';
-import { phaseOf } from './session/session-end.ts';
-import { handshakeFailure, inspect, parseOnlyWhenAsked, secureContextFor } from './tls/handshake.ts';
+import { onConnected, onConnectionLost, onFailure, onReceived, onSecured, onTimeout } from './session/events.ts';
+import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session.ts';
+import { currentPhase } from './session/session-end.ts';
+import { deferCertificateParsing, handshakeFailure, inspectHandshake, secureContextFor } from './tls/handshake.ts';
 
 /** An open socket, or why there is none; `within` is in milliseconds. */
-export function open(address: string, port: number, within: number, signal?: AbortSignal): Promise<Socket | Finding> {
+export function openConnection(
+  address: string,
+  port: number,
+  within: number,
+  signal?: AbortSignal,
+): Promise<Socket | Finding> {
   return new Promise((resolve) => {
     const socket = createConnection({ host: address, port, noDelay: true });
     const settle = (outcome: Socket | Finding) => {
@@ -24,7 +29,7 @@ export function open(address: string, port: number, within: number, signal?: Abo
       resolve(outcome);
     };
     const abort = () => settle(finding('aborted', { phase: 'connect', detail: 'stopped while connecting' }));
-    const timer = setTimeout(() => settle(unanswered(address, port, within)), within);
+    const timer = setTimeout(() => settle(connectTimeout(address, port, within)), within);
     socket.on('connect', () => settle(socket));
     // They stay: a socket that was given up may still fail, and nobody is to hear of it.
     socket.on('error', (error) => settle(connectFailure(address, port, error)));
@@ -33,19 +38,19 @@ export function open(address: string, port: number, within: number, signal?: Abo
   });
 }
 
-export interface Terms {
+export interface ConnectionTerms {
   readonly endpoint: Endpoint;
   readonly limits: Limits;
   readonly now: () => number;
   /** On the clock of `now`. */
   readonly deadline: number;
   /** Of the phases before the session. */
-  readonly timings?: Session['progress']['timings'];
+  readonly timings?: SmtpSession['progress']['timings'];
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Conversation {
-  readonly session: Session;
+export interface ConnectionResult {
+  readonly session: SmtpSession;
   readonly tls: () => TlsFacts | null;
   /** The socket is gone: some time after the verdict, for QUIT has a reply. */
   readonly over: Promise<void>;
@@ -53,8 +58,8 @@ export interface Conversation {
 
 /** What changes while a conversation goes on. */
 interface Line {
-  readonly terms: Terms;
-  readonly session: Session;
+  readonly terms: ConnectionTerms;
+  readonly session: SmtpSession;
   wire: Socket | TLSSocket;
   timer: NodeJS.Timeout | undefined;
   /** When the timer is due. */
@@ -68,7 +73,7 @@ interface Line {
 }
 
 /** Holds the session over an open socket until everything but the reply to QUIT is known. Never rejects for what the server does. */
-export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
+export function runSession(socket: Socket, terms: ConnectionTerms): Promise<ConnectionResult> {
   const session = createSession(terms.endpoint, terms.limits, terms);
   return new Promise((resolve) => {
     const decide = () => resolve(conversation);
@@ -87,7 +92,7 @@ export function converse(socket: Socket, terms: Terms): Promise<Conversation> {
     const over = new Promise<void>((finish) => socket.on('close', () => finish(onClose(line))));
     const conversation = { session, tls: () => line.tls, over };
     listen(line, socket);
-    perform(line, connected(session, now(line)));
+    perform(line, onConnected(session, now(line)));
     if (terms.signal !== undefined) obey(line, terms.signal, over);
   });
 }
@@ -99,8 +104,8 @@ function now(line: Line): number {
 
 function obey(line: Line, signal: AbortSignal, over: Promise<void>): void {
   const stop = () => {
-    const found = finding('aborted', { phase: phaseOf(line.session), detail: 'stopped from outside' });
-    perform(line, failed(line.session, found, now(line)));
+    const found = finding('aborted', { phase: currentPhase(line.session), detail: 'stopped from outside' });
+    perform(line, onFailure(line.session, found, now(line)));
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop);
@@ -109,32 +114,32 @@ function obey(line: Line, signal: AbortSignal, over: Promise<void>): void {
 
 function onClose(line: Line): void {
   line.hungUp = true;
-  perform(line, lost(line.session, 'closed', now(line)));
+  perform(line, onConnectionLost(line.session, 'closed', now(line)));
   clearTimeout(line.timer);
 }
 
 function listen(line: Line, wire: Socket | TLSSocket): void {
   const { session } = line;
-  wire.on('data', (bytes: Buffer) => perform(line, received(session, bytes, now(line))));
-  wire.on('end', () => perform(line, lost(session, 'closed', now(line))));
+  wire.on('data', (bytes: Buffer) => perform(line, onReceived(session, bytes, now(line))));
+  wire.on('end', () => perform(line, onConnectionLost(session, 'closed', now(line))));
   wire.on('error', (error: NodeJS.ErrnoException) => perform(line, afterError(line, error)));
 }
 
 /** Before TLS is agreed on an error is the handshake's; otherwise the connection is gone. */
-function afterError(line: Line, error: NodeJS.ErrnoException): Action {
+function afterError(line: Line, error: NodeJS.ErrnoException): SessionAction {
   const { session, terms } = line;
   // Node says ECONNRESET of a handshake that the server closed, too.
   if (error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected')) {
-    return lost(session, 'closed', now(line));
+    return onConnectionLost(session, 'closed', now(line));
   }
   const inHandshake = session.progress.state === 'handshake';
   if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
-    return lost(session, 'reset', now(line));
+    return onConnectionLost(session, 'reset', now(line));
   const found = handshakeFailure(error, inHandshake && terms.endpoint.security === 'tls');
-  return failed(session, { ...found, phase: phaseOf(session) }, now(line));
+  return onFailure(session, { ...found, phase: currentPhase(session) }, now(line));
 }
 
-function perform(line: Line, { send, next, until }: Action): void {
+function perform(line: Line, { send, next, until }: SessionAction): void {
   if (send !== '' && line.wire.writable) line.wire.write(send);
   if (next === 'close') hangUp(line);
   else {
@@ -156,7 +161,7 @@ function wait(line: Line, until: number): void {
 
 function expire(line: Line): void {
   line.due = 0;
-  perform(line, expired(line.session, now(line)));
+  perform(line, onTimeout(line.session, now(line)));
 }
 
 /** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
@@ -181,7 +186,7 @@ function secure(line: Line): void {
   if (line.securing) return;
   line.securing = true;
   const { wire: socket, terms } = line;
-  const name = nameOf(terms.endpoint);
+  const name = tlsServerName(terms.endpoint);
   socket.removeAllListeners('data').removeAllListeners('end');
   const wire = startTls({
     socket,
@@ -191,7 +196,7 @@ function secure(line: Line): void {
     // The name is judged by us.
     checkServerIdentity: () => undefined,
   });
-  parseOnlyWhenAsked(wire);
+  deferCertificateParsing(wire);
   line.wire = wire;
   listen(line, wire);
   wire.once('secureConnect', () => onSecure(line, wire));
@@ -199,8 +204,8 @@ function secure(line: Line): void {
 
 function onSecure(line: Line, wire: TLSSocket): void {
   const { session, terms } = line;
-  const { facts, findings } = inspect(wire, terms.endpoint, Date.now());
+  const { facts, findings } = inspectHandshake(wire, terms.endpoint, Date.now());
   line.tls = facts;
-  record(session.transcript, '*', `${facts.version} ${facts.cipher}`);
-  perform(line, secured(session, findings, now(line)));
+  recordLine(session.transcript, '*', `${facts.version} ${facts.cipher}`);
+  perform(line, onSecured(session, findings, now(line)));
 }

@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { type NameResolver, resolvedWithin, systemResolver } from '../dns/addresses.ts';
+import { type NameResolver, systemResolver, withinDeadline } from '../dns/addresses.ts';
 import {
-  judgeExchangerName,
+  checkExchangerName,
   type MailExchanger,
   type MailExchangers,
-  mailExchangersOf,
+  resolveMailExchangers,
 } from '../dns/mail-exchangers.ts';
-import { inTurn } from './address-lock.ts';
+import { createAddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
-import { shortened } from './bounds/transcript.ts';
+import { truncated } from './bounds/transcript.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import type { ProbeOptions } from './probe.ts';
-import { accepts, byWorst, findingsOf, merge, unreachedSample } from './sample/combine-samples.ts';
+import { acceptsMail, compareSeverity, mergeParts, namedFindings, unreachedSample } from './sample/combine-samples.ts';
 import type { Finding, Part, Sample } from './sample/sample.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
@@ -26,8 +26,8 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   const limits = { ...LIMITS, ...options.limits };
   const deadline = target.timeout ?? limits.deadline;
   const started = now();
-  const found = await resolvedWithin(
-    mailExchangersOf(target.domain, resolver, limits),
+  const found = await withinDeadline(
+    resolveMailExchangers(target.domain, resolver, limits),
     target.domain,
     Math.min(limits.dns, deadline),
     signal,
@@ -36,7 +36,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   if ('finding' in found) return unreachedSample([found.finding], dns);
   const timeout = Math.max(deadline - dns, 1);
   const head = headOf(target.domain, found);
-  const terms = { ...options, limits: leavingRoom(limits, head), turn: inTurn() };
+  const terms = { ...options, limits: leavingRoom(limits, head), turn: createAddressLock() };
   // The address of a domain without MX records may well be behind an alias (RFC 5321 5.1).
   const named = found.implicit ? [] : found.hosts;
   const [parts, names] = await Promise.all([
@@ -53,7 +53,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
 function headOf(domain: string, { hosts, implicit }: MailExchangers): string {
   const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
   const how = implicit ? 'has no MX record, so its host is' : 'has MX';
-  return shortened(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
+  return truncated(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
 }
 
 /** `head` stands before the transcript of a host, and counts. */
@@ -79,17 +79,17 @@ async function judgeName(
   limits: Limits,
   signal?: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const found = await resolvedWithin(judgeExchangerName(host, resolver, limits), host, limits.dns, signal);
+  const found = await withinDeadline(checkExchangerName(host, resolver, limits), host, limits.dns, signal);
   // A resolver too slow for this question has nothing to say about aliases.
   return found === null || 'finding' in found ? [] : [found];
 }
 
 function judgeDomain(parts: readonly ExchangerPart[], findings: readonly Finding[]): Sample {
-  const accepting = parts.filter(accepts);
-  const speaker = accepting[0] ?? parts.find(isUnable) ?? parts.toSorted(byWorst)[0];
+  const accepting = parts.filter(acceptsMail);
+  const speaker = accepting[0] ?? parts.find(isUnable) ?? parts.toSorted(compareSeverity)[0];
   if (speaker === undefined) throw new TypeError('a domain without a host');
   const judged = accepting.length === 0 ? judgeRefusing(parts) : judgeAccepting(parts, accepting);
-  return merge(parts.map(plain), speaker, [...findings, ...judged]);
+  return mergeParts(parts.map(plain), speaker, [...findings, ...judged]);
 }
 
 function plain({ name, sample }: Part): Part {
@@ -102,8 +102,8 @@ function isUnable({ sample }: Part): boolean {
 
 /** A host that turns this vantage away may take mail from others: then nobody can say from here that the domain is down. */
 function judgeRefusing(parts: readonly ExchangerPart[]): readonly Finding[] {
-  if (!parts.some(isUnable)) return parts.flatMap(findingsOf);
-  return parts.flatMap((part) => (isUnable(part) ? findingsOf(part) : downFinding(part)));
+  if (!parts.some(isUnable)) return parts.flatMap(namedFindings);
+  return parts.flatMap((part) => (isUnable(part) ? namedFindings(part) : downFinding(part)));
 }
 
 function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly ExchangerPart[]): readonly Finding[] {
@@ -114,8 +114,8 @@ function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly Exc
     ...(onlyBackup
       ? [finding('mx-backup-only', { detail: `only ${accepting.map(({ name }) => name).join(', ')} accepts` })]
       : []),
-    ...parts.filter((part) => !accepts(part)).flatMap(aloofFinding),
-    ...accepting.flatMap(findingsOf),
+    ...parts.filter((part) => !acceptsMail(part)).flatMap(aloofFinding),
+    ...accepting.flatMap(namedFindings),
   ];
 }
 

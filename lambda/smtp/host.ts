@@ -1,6 +1,6 @@
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type ProbeOptions, probe } from './probe.ts';
-import { byWorst, findingsOf, merge, telling } from './sample/combine-samples.ts';
+import { compareSeverity, informativeParts, mergeParts, namedFindings } from './sample/combine-samples.ts';
 import type { Part, Sample } from './sample/sample.ts';
 
 export type HostTarget = Omit<Endpoint, 'family'> & { readonly family?: Family };
@@ -13,9 +13,9 @@ export async function probeHost({ family = 'any', ...endpoint }: HostTarget, opt
     sample: await probe({ ...endpoint, family: one }, options),
   });
   const [four, six] = await Promise.all([probeFamily(4), probeFamily(6)]);
-  const told = telling(published([four, six], endpoint));
-  const speaker = told.toSorted(byWorst)[0] ?? four;
-  return merge([four, six], speaker, told.flatMap(findingsOf));
+  const told = informativeParts(published([four, six], endpoint));
+  const speaker = told.toSorted(compareSeverity)[0] ?? four;
+  return mergeParts([four, six], speaker, told.flatMap(namedFindings));
 }
 
 /** Who names a host and each of its families misses the one that is not there; an MX host may well have one alone. */

@@ -4,26 +4,26 @@ import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import {
-  addressesOf,
   literalAddress,
   type NameResolver,
-  resolvedWithin,
+  resolveAddresses,
   systemResolver,
   type Unresolved,
+  withinDeadline,
 } from '../dns/addresses.ts';
-import type { Turn } from './address-lock.ts';
+import type { AddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
-import { linesOf } from './bounds/transcript.ts';
-import { type Conversation, converse, open } from './connection.ts';
-import { assertSpeakable } from './endpoint/command-arguments.ts';
+import { transcriptLines } from './bounds/transcript.ts';
+import { type ConnectionResult, openConnection, runSession } from './connection.ts';
+import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
-import { sampleOf } from './sample/combine-samples.ts';
+import { buildSample } from './sample/combine-samples.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
-import { timeUp } from './session/deadline-detail.ts';
-import { softwareOf } from './session/server-software.ts';
-import { isSound } from './session/transitions.ts';
-import { assess } from './session/unmet-expectations.ts';
+import { deadlineDetail } from './session/deadline-detail.ts';
+import { detectSoftware } from './session/server-software.ts';
+import { mayProceed } from './session/transitions.ts';
+import { findUnmetExpectations } from './session/unmet-expectations.ts';
 import { secureContextFor } from './tls/handshake.ts';
 
 export interface ProbeOptions {
@@ -39,7 +39,7 @@ export interface ProbeOptions {
    */
   readonly farewell?: (over: Promise<void>) => void;
   /** Has the probe wait for its turn before it connects: where several at once may meet at one address. */
-  readonly turn?: Turn;
+  readonly turn?: AddressLock;
   /**
    * Waits for the reply to QUIT of a session without failure, for the sake of its time in `timings`; `total` is the time
    * before it.
@@ -72,7 +72,7 @@ interface Venture {
 
 function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
   // Made now, for their errors are ours.
-  assertSpeakable(endpoint);
+  assertCommandArguments(endpoint);
   if (endpoint.security !== 'none') secureContextFor(endpoint);
   const limits = limitsOf(endpoint, options);
   const now = options.now ?? monotonic;
@@ -101,16 +101,16 @@ function monotonic(): number {
 
 async function resolve(venture: Venture): Promise<readonly string[] | Unresolved> {
   const { endpoint, options, limits, now, started } = venture;
-  const asked = addressesOf(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
+  const asked = resolveAddresses(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
   const within = Math.min(limits.dns, limits.deadline);
-  const addresses = await resolvedWithin(asked, endpoint.host, within, options.signal);
+  const addresses = await withinDeadline(asked, endpoint.host, within, options.signal);
   venture.timings.dns = now() - started;
   return addresses;
 }
 
 /** An address that was reached, up to the verdict of the session with it. */
 interface Met {
-  readonly conversation: Conversation;
+  readonly conversation: ConnectionResult;
   readonly verdictAt: number;
 }
 
@@ -148,13 +148,13 @@ async function meet(venture: Venture, address: string): Promise<Met | Finding> {
   if (leave === null) return outOfTime(`${address}, where a session under another name was first`);
   const since = now();
   const left = Math.min(limits.connect, deadline - since);
-  const socket = left > 0 ? await open(address, endpoint.port, left, options.signal) : outOfTime(address);
+  const socket = left > 0 ? await openConnection(address, endpoint.port, left, options.signal) : outOfTime(address);
   timings.connect = now() - since;
   venture.address = address;
   if (!('code' in socket)) return talk(venture, socket, leave);
   leave();
   const isLate = socket.code === 'connect-timeout' && deadline - now() < 1;
-  return isLate ? { ...socket, detail: `${socket.detail}; ${timeUp(timings, 'connect')}` } : socket;
+  return isLate ? { ...socket, detail: `${socket.detail}; ${deadlineDetail(timings, 'connect')}` } : socket;
 }
 
 function stay(): void {}
@@ -181,42 +181,43 @@ const NO_SERVICE: ReadonlySet<string> = new Set([
 ] satisfies FailureCode[]);
 
 /** A server that ends the session instead of greeting; null where it greets, or is silent, or has this vantage in mind. */
-function refusalToGreet({ session }: Conversation, place: string): Finding | null {
+function refusalToGreet({ session }: ConnectionResult, place: string): Finding | null {
   const found = session.progress.findings.find(({ phase, code }) => phase === 'greeting' && NO_SERVICE.has(code));
   return found === undefined ? null : { ...found, detail: `${place}: ${found.detail}` };
 }
 
 async function talk(venture: Venture, socket: Socket, leave: () => void): Promise<Met> {
   const { endpoint, limits, now, deadline, timings, options } = venture;
-  const conversation = await converse(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
+  const conversation = await runSession(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
   const verdictAt = now();
   const { over, session } = conversation;
   if (leave !== stay) void over.then(leave);
   options.farewell?.(over);
-  if (options.seeOff && isSound(session.progress)) await over;
+  if (options.seeOff && mayProceed(session.progress)) await over;
   return { conversation, verdictAt };
 }
 
 function sampleFrom(
   venture: Venture,
-  conversation: Conversation | null,
+  conversation: ConnectionResult | null,
   before: readonly Finding[],
   verdictAt = venture.now(),
 ): Sample {
   const total = verdictAt - venture.started;
   const progress = conversation?.session.progress;
-  return sampleOf({
-    findings: progress === undefined ? before : [...before, ...progress.findings, ...assess(progress, total)],
+  return buildSample({
+    findings:
+      progress === undefined ? before : [...before, ...progress.findings, ...findUnmetExpectations(progress, total)],
     timings: { ...(progress?.timings ?? venture.timings) },
     total,
     address: venture.address,
     otherAddresses: venture.others,
     greeting: progress?.greeting ?? null,
-    software: progress === undefined ? null : softwareOf(progress),
+    software: progress === undefined ? null : detectSoftware(progress),
     tls: conversation?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
     transcript:
-      conversation === null ? opening(venture) : linesOf(conversation.session.transcript, ...opening(venture)),
+      conversation === null ? opening(venture) : transcriptLines(conversation.session.transcript, ...opening(venture)),
   });
 }
 

@@ -4,7 +4,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type AppSettings, readSettings } from './app-settings.ts';
-import { hindrances } from './deployable.ts';
+import { deploymentProblems } from './deployable.ts';
 import { shippedFile } from './shipped-file.ts';
 
 /** Exit code for a config with mistakes, the same as the command line's. */
@@ -17,13 +17,13 @@ const example = shippedFile('examples/smtp-quorum.yaml');
  * `smtp-quorum.yaml` in the folder, or else the example; and the settings of CDK's context. Ends the process where there
  * are mistakes in them: nothing is synthesised.
  */
-export function propsForApp(app: App): AppSettings & { readonly config: Config } {
+export function appProps(app: App): AppSettings & { readonly config: Config } {
   const file = app.node.tryGetContext('config') ?? process.env.SMTP_QUORUM_FILE ?? ownFile();
   const parsed = read(file);
   if (!parsed.ok) return refuse(formatProblems(parsed.problems));
   const context = readSettings(app);
   if (!context.ok) return refuse(`${context.fault}\n`);
-  const hindered = hindrances(parsed.config, context.settings.egress);
+  const hindered = deploymentProblems(parsed.config, context.settings.egress);
   if (hindered.length > 0)
     return refuse(`${file} cannot be deployed to AWS:\n${hindered.map((line) => `  ${line}\n`).join('')}`);
   return { config: parsed.config, ...context.settings };

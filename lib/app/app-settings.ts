@@ -36,12 +36,12 @@ const settings: { readonly [Key in keyof AppSettings]-?: Setting<NonNullable<App
 
 const days = Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number');
 
-export type Read =
+export type SettingsResult =
   | { readonly ok: true; readonly settings: AppSettings }
   | { readonly ok: false; readonly fault: string };
 
 /** Reads all of them; those that are not written are left to the constructs' defaults. */
-export function readSettings(app: App): Read {
+export function readSettings(app: App): SettingsResult {
   const read: Record<string, unknown> = {};
   for (const [key, { read: reader, kind }] of Object.entries<Setting<unknown>>(settings)) {
     const written = app.node.tryGetContext(key);

@@ -1,20 +1,20 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts';
-import { type Egress, egressFault } from '../network/egress.ts';
-import { port25Hindrances } from '../network/port-25.ts';
+import { type Egress, egressProblem } from '../network/egress.ts';
+import { port25Problems } from '../network/port-25.ts';
 
 /**
  * What a config may say on one machine and not on AWS. Each is a sentence that says what to write instead.
  * @param egress the way out of each vantage, where it is known
  */
-export function hindrances(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
+export function deploymentProblems(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
   return [
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
-    ...port25Hindrances(config, egress),
+    ...port25Problems(config, egress),
   ];
 }
 
@@ -68,13 +68,13 @@ function addressHindrances({ notify }: Config): readonly string[] {
 function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Egress>>): readonly string[] {
   return Object.entries(egress).flatMap(([vantage, way]) => {
     if (!policy.vantages.includes(vantage)) return [`egress: ${vantage} is no vantage of the config`];
-    const fault = egressFault(way);
+    const fault = egressProblem(way);
     return fault === null ? [] : [`egress.${vantage}: ${fault}`];
   });
 }
 
 /** @throws Error that names everything that keeps this config from AWS */
 export function checkDeployable(config: Config, egress: Readonly<Record<string, Egress>> = {}): void {
-  const found = [...new Set(hindrances(config, egress))];
+  const found = [...new Set(deploymentProblems(config, egress))];
   if (found.length > 0) throw new Error(`this config cannot be deployed to AWS:\n  ${found.join('\n  ')}`);
 }

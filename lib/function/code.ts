@@ -23,7 +23,7 @@ const sources = fileURLToPath(new URL('../../lambda', import.meta.url));
  * A handler's code as an asset, with the config in it: both move in one deployment, and a change of the config alone is
  * a change of code that `cdk deploy --hotswap` takes.
  */
-export function codeOf(handler: HandlerName, whole: Config): Code {
+export function handlerCode(handler: HandlerName, whole: Config): Code {
   const config = configFor(handler, whole);
   return Code.fromAsset(sources, {
     assetHashType: AssetHashType.OUTPUT,

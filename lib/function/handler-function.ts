@@ -6,9 +6,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type EnvironmentKey, toEnvironment } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import type { Way } from '../network/egress-network.ts';
+import type { EgressNetwork } from '../network/egress-network.ts';
 import { configFile, type HandlerName } from './bundle.ts';
-import { codeOf } from './code.ts';
+import { handlerCode } from './code.ts';
 
 /** How one of the handlers is deployed. */
 export interface HandlerProps {
@@ -26,7 +26,7 @@ export interface HandlerProps {
   /** How old an event may be that is still worth running. */
   readonly maxEventAge: Duration;
   /** By which way it leaves AWS; Lambda's own network by default. */
-  readonly way?: Way;
+  readonly way?: EgressNetwork;
   /** Takes events that Lambda gave up on. */
   readonly undelivered?: IQueue;
 }
@@ -50,7 +50,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
   return new LambdaFunction(scope, id, {
     functionName: props.functionName,
     description: props.description,
-    code: codeOf(props.handler, props.config),
+    code: handlerCode(props.handler, props.config),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -67,7 +67,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
 }
 
 /** One statement: these actions on these resources, under these conditions. */
-export function allow(
+export function grant(
   actions: readonly string[],
   resources: readonly string[],
   conditions: Record<string, Record<string, unknown>> = {},
@@ -76,7 +76,7 @@ export function allow(
 }
 
 /** Condition: only items of these partition keys, in which `*` stands for anything. */
-export function itemsOf(...keys: readonly string[]): Record<string, Record<string, unknown>> {
+export function itemsInPartitions(...keys: readonly string[]): Record<string, Record<string, unknown>> {
   return { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
 }
 

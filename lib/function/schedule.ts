@@ -6,7 +6,7 @@ import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } f
 import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { allow } from './handler-function.ts';
+import { grant } from './handler-function.ts';
 import { undeliveredQueue } from './undelivered-queue.ts';
 
 const MINUTE = 60_000;
@@ -43,7 +43,7 @@ function step(from: number, each: number): string {
   return `${from === 0 ? '*' : from}/${each}`;
 }
 
-export interface StartProps {
+export interface ScheduleFunctionProps {
   readonly target: LambdaFunction;
   readonly expression: ScheduleExpression;
   /**
@@ -59,7 +59,7 @@ export interface StartProps {
 }
 
 /** Starts a function on a schedule with `{ scheduled }`, the time it was due. */
-export function start(scope: Construct, id: string, props: StartProps): Schedule {
+export function scheduleFunction(scope: Construct, id: string, props: ScheduleFunctionProps): Schedule {
   const delayed = props.delay !== undefined && props.delay.toSeconds() > 0;
   const queue = delayed ? delayingQueue(scope, `${id}Delay`, props) : undefined;
   const target = {
@@ -78,7 +78,7 @@ export function start(scope: Construct, id: string, props: StartProps): Schedule
 }
 
 /** Holds each start back for a while: cheaper than a function that is billed for sleeping. */
-function delayingQueue(scope: Construct, id: string, { target, delay }: StartProps): Queue {
+function delayingQueue(scope: Construct, id: string, { target, delay }: ScheduleFunctionProps): Queue {
   const queue = new Queue(scope, id, {
     deliveryDelay: delay ?? Duration.seconds(0),
     // A round that waited longer is over.
@@ -94,16 +94,21 @@ function delayingQueue(scope: Construct, id: string, { target, delay }: StartPro
   return queue;
 }
 
-function starterRole(scope: Construct, id: string, { target, undelivered }: StartProps, queue?: IQueue): Role {
+function starterRole(
+  scope: Construct,
+  id: string,
+  { target, undelivered }: ScheduleFunctionProps,
+  queue?: IQueue,
+): Role {
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
     description: `Lets EventBridge Scheduler start ${target.node.id}`,
   });
-  if (!queue) role.addToPolicy(allow(['lambda:InvokeFunction'], [target.functionArn]));
+  if (!queue) role.addToPolicy(grant(['lambda:InvokeFunction'], [target.functionArn]));
   role.addToPolicy(
-    allow(
+    grant(
       ['sqs:SendMessage'],
       [queue, undelivered].flatMap((to) => to?.queueArn ?? []),
     ),

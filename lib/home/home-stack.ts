@@ -13,7 +13,7 @@ import { homeAlarms } from '../monitoring/alarms.ts';
 import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
-import { placeOf } from '../naming/stack-region.ts';
+import { stackPropsIn } from '../naming/stack-region.ts';
 import { relaySecondOpinions } from '../probe/second-opinion.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
@@ -117,7 +117,7 @@ export class HomeStack extends Stack {
 function homePlace(props: HomeStackProps): StackProps {
   const { config } = props;
   checkDeployable(config);
-  return placeOf(props, config.home, namesOf(config).stack('home'));
+  return stackPropsIn(props, config.home, namesOf(config).stack('home'));
 }
 
 function historyTable(scope: Construct, config: Config, removalPolicy: RemovalPolicy): TableV2 {

@@ -10,8 +10,8 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
-import { allow, handlerFunction, itemsOf } from '../function/handler-function.ts';
-import { roundSchedule, start } from '../function/schedule.ts';
+import { grant, handlerFunction, itemsInPartitions } from '../function/handler-function.ts';
+import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { namesOf } from '../naming/names.ts';
 
 /** What the functions of the home region work on. */
@@ -48,19 +48,21 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     undelivered,
   });
   judge.addToRolePolicy(
-    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(verdictsKey, roundKey.pk('*'))),
+    grant(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsInPartitions(verdictsKey, roundKey.pk('*'))),
   );
-  judge.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(verdictsKey, targetKey.pk('*'))));
-  judge.addToRolePolicy(allow(['sns:Publish'], [alerts.topicArn]));
   judge.addToRolePolicy(
-    allow(['events:PutEvents'], [bus.eventBusArn], { StringEquals: { 'events:source': eventSource } }),
+    grant(['dynamodb:PutItem'], [table.tableArn], itemsInPartitions(verdictsKey, targetKey.pk('*'))),
+  );
+  judge.addToRolePolicy(grant(['sns:Publish'], [alerts.topicArn]));
+  judge.addToRolePolicy(
+    grant(['events:PutEvents'], [bus.eventBusArn], { StringEquals: { 'events:source': eventSource } }),
   );
   wakeJudge(scope, judge, parts);
   return judge;
 }
 
 function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undelivered }: HomeParts): void {
-  start(scope, 'JudgeSchedule', {
+  scheduleFunction(scope, 'JudgeSchedule', {
     target: judge,
     expression: roundSchedule(config.policy.every).expression,
     description: 'Judges every round, also when no vantage has news: silence is news',

@@ -3,8 +3,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { rollupKey, roundKey, targetKey } from '../../lambda/history/table/keys.ts';
-import { allow, handlerFunction, itemsOf } from '../function/handler-function.ts';
-import { start } from '../function/schedule.ts';
+import { grant, handlerFunction, itemsInPartitions } from '../function/handler-function.ts';
+import { scheduleFunction } from '../function/schedule.ts';
 import { namesOf } from '../naming/names.ts';
 import type { HomeParts } from './judge-function.ts';
 
@@ -31,10 +31,10 @@ export function rollupFunction(
   });
   const written = [targetKey.pk('*'), rollupKey.pk];
   rollup.addToRolePolicy(
-    allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(roundKey.pk('*'), ...written)),
+    grant(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsInPartitions(roundKey.pk('*'), ...written)),
   );
-  rollup.addToRolePolicy(allow(['dynamodb:PutItem'], [table.tableArn], itemsOf(...written)));
-  start(scope, 'RollupSchedule', {
+  rollup.addToRolePolicy(grant(['dynamodb:PutItem'], [table.tableArn], itemsInPartitions(...written)));
+  scheduleFunction(scope, 'RollupSchedule', {
     target: rollup,
     expression: ScheduleExpression.cron({ minute: '7' }),
     description: 'Folds the last hours into the history of each target',

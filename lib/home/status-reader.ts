@@ -2,7 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
-import { allow, itemsOf } from '../function/handler-function.ts';
+import { grant, itemsInPartitions } from '../function/handler-function.ts';
 
 /**
  * What a page or a program that shows the status may read: verdicts, and each target's hours, days and incidents. Not
@@ -12,7 +12,11 @@ export function statusReader(scope: Construct, table: TableV2): ManagedPolicy {
   return new ManagedPolicy(scope, 'StatusReader', {
     description: 'Read verdicts, history and incidents of smtp-quorum',
     statements: [
-      allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsOf(verdictsKey, targetKey.pk('*'))),
+      grant(
+        ['dynamodb:GetItem', 'dynamodb:Query'],
+        [table.tableArn],
+        itemsInPartitions(verdictsKey, targetKey.pk('*')),
+      ),
     ],
   });
 }

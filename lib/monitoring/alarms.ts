@@ -32,7 +32,7 @@ interface Watch {
   readonly periods: number;
 }
 
-export interface HomeWatchProps {
+export interface HomeAlarmsProps {
   readonly config: Config;
   readonly judge: LambdaFunction;
   readonly rollup: LambdaFunction;
@@ -45,7 +45,7 @@ export interface HomeWatchProps {
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** The alarms of the home region. */
-export function homeAlarms(scope: Construct, props: HomeWatchProps): readonly Alarm[] {
+export function homeAlarms(scope: Construct, props: HomeAlarmsProps): readonly Alarm[] {
   const { config, judge, rollup, alerts, undelivered, smsSpend } = props;
   const round = Duration.millis(config.policy.every);
   const watches: readonly Watch[] = [

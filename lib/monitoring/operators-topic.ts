@@ -8,10 +8,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { allow } from '../function/handler-function.ts';
+import { grant } from '../function/handler-function.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { carrierRole } from './event-target-role.ts';
+import { eventTargetRole } from './event-target-role.ts';
 
 /** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
 const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };
@@ -71,7 +71,7 @@ function mailing(topic: Topic, undelivered: IQueue): IRuleTarget {
   return {
     bind: ({ ruleRef }) => {
       const fromRule = { ArnEquals: { 'aws:SourceArn': ruleRef.ruleArn } };
-      const statement = allow(['sqs:SendMessage'], [undelivered.queueArn], fromRule);
+      const statement = grant(['sqs:SendMessage'], [undelivered.queueArn], fromRule);
       statement.addServicePrincipal('events.amazonaws.com');
       undelivered.addToResourcePolicy(statement);
       const deadLetterConfig = { arn: undelivered.queueArn };
@@ -94,7 +94,7 @@ function letPublish(topic: Topic, alarms: readonly Alarm[], rules: readonly Rule
       ArnLike: { 'aws:SourceArn': sources },
       StringEquals: { 'aws:SourceAccount': topic.stack.account },
     };
-    const statement = allow(['sns:Publish'], [topic.topicArn], conditions);
+    const statement = grant(['sns:Publish'], [topic.topicArn], conditions);
     statement.addServicePrincipal(service);
     topic.addToResourcePolicy(statement);
   }
@@ -125,21 +125,21 @@ function alarmText(): RuleTargetInput {
   );
 }
 
-export interface CarryProps {
+export interface ForwardAlarmsProps {
   readonly config: Config;
   readonly alarms: readonly Alarm[];
   readonly undelivered: IQueue;
 }
 
 /** Carries changes of a vantage's alarms to the home bus. CloudWatch puts them on the default bus by itself. */
-export function carryAlarmsHome(scope: Construct, { config, alarms, undelivered }: CarryProps): void {
+export function forwardAlarmsHome(scope: Construct, { config, alarms, undelivered }: ForwardAlarmsProps): void {
   const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',
     eventPattern: { ...alarmChanges, resources: alarms.map(({ alarmArn }) => alarmArn), detail: realChanges },
     targets: [
       new BusTarget(home, {
-        role: carrierRole(scope, 'AlarmsGoHomeRole', 'Carries changes of alarms to the home bus'),
+        role: eventTargetRole(scope, 'AlarmsGoHomeRole', 'Carries changes of alarms to the home bus'),
         deadLetterQueue: undelivered,
       }),
     ],

@@ -16,19 +16,19 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { allow } from '../function/handler-function.ts';
+import { grant } from '../function/handler-function.ts';
 import { type Egress, egressName, hasIpv6 } from './egress.ts';
 import { port25Form, port25Warning } from './port-25.ts';
 
 /** What a function needs to leave by it. */
-export interface Way {
+export interface EgressNetwork {
   /** `default`, `vpc` or `existingVpc`. */
   readonly name: string;
   readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
   permit(role: Role): void;
 }
 
-export function wayOut(scope: Construct, egress: Egress, config: Config, functionName: string): Way {
+export function egressNetwork(scope: Construct, egress: Egress, config: Config, functionName: string): EgressNetwork {
   const name = egressName(egress);
   if (egress === 'default') return { name, props: {}, permit: () => undefined };
   const { vpc, subnets } = egress === 'vpc' ? ownVpc(scope) : existingVpc(scope, egress);
@@ -123,7 +123,7 @@ function permitNetworkInterfaces(role: Role, functionName: string): void {
     'ec2:UnassignPrivateIpAddresses',
   ];
   const code = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${functionName}`;
-  role.addToPolicy(allow(actions, ['*']));
+  role.addToPolicy(grant(actions, ['*']));
   role.addToPolicy(
     new PolicyStatement({
       effect: Effect.DENY,

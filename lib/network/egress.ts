@@ -13,7 +13,7 @@ export type Egress =
   | { readonly existingVpc: string; readonly subnets: readonly string[]; readonly ipv6?: boolean };
 
 /** What is wrong with what was written as a way out; null where it is one. */
-export function egressFault(way: unknown): string | null {
+export function egressProblem(way: unknown): string | null {
   if (way === 'default' || way === 'vpc') return null;
   const written: Readonly<Record<string, unknown>> = typeof way === 'object' && way !== null ? { ...way } : {};
   const { existingVpc, subnets, ipv6 = false } = written;

@@ -17,7 +17,7 @@ function targetsOn25({ targets }: Config): readonly string[] {
  * paged as down on its first deployment.
  * @param egress the way out of each vantage
  */
-export function port25Hindrances(config: Config, egress: Readonly<Record<string, Egress>>): readonly string[] {
+export function port25Problems(config: Config, egress: Readonly<Record<string, Egress>>): readonly string[] {
   const named = targetsOn25(config);
   const untold = Object.entries(egress).flatMap(([vantage, way]) => (way === 'default' ? [] : [vantage]));
   if (named.length === 0 || untold.length === 0 || config.control?.port === PORT) return [];

@@ -5,21 +5,21 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { staggerOf } from '../../lambda/consensus/vote/stagger.ts';
+import { staggerDelay } from '../../lambda/consensus/vote/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
 import { checkDeployable } from '../app/deployable.ts';
 import { releaseOf, releaseOutput } from '../app/release.ts';
-import { allow, handlerFunction, secretArn } from '../function/handler-function.ts';
-import { roundSchedule, start } from '../function/schedule.ts';
+import { grant, handlerFunction, secretArn } from '../function/handler-function.ts';
+import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
 import { vantageAlarms } from '../monitoring/alarms.ts';
-import { carryAlarmsHome } from '../monitoring/operators-topic.ts';
+import { forwardAlarmsHome } from '../monitoring/operators-topic.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { placeOf } from '../naming/stack-region.ts';
+import { stackPropsIn } from '../naming/stack-region.ts';
 import type { Egress } from '../network/egress.ts';
-import { warnOfEgress, wayOut } from '../network/egress-network.ts';
-import { probeOnWish } from './second-opinion.ts';
+import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
+import { probeOnSecondOpinion } from './second-opinion.ts';
 
 export interface ProbeStackProps extends StackProps {
   /** The checked config, as `loadConfig` returns it. */
@@ -68,7 +68,7 @@ export class ProbeStack extends Stack {
     const undelivered = undeliveredQueue(this, 'Undelivered');
     this.probe = probeFunction(this, { config, vantage, logRetention, egress, secretKeys });
     warnOfEgress(this, vantage, egress, config);
-    start(this, 'Schedule', {
+    scheduleFunction(this, 'Schedule', {
       target: this.probe,
       ...roundSchedule(config.policy.every, behind(config, vantage)),
       description: `A round of ${vantage}`,
@@ -76,8 +76,8 @@ export class ProbeStack extends Stack {
       retryAttempts: 0,
       undelivered,
     });
-    probeOnWish(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
-    carryAlarmsHome(this, {
+    probeOnSecondOpinion(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
+    forwardAlarmsHome(this, {
       config,
       alarms: vantageAlarms(this, config, { probe: this.probe, undelivered }),
       undelivered,
@@ -92,12 +92,12 @@ export class ProbeStack extends Stack {
 function probePlace(props: ProbeStackProps): StackProps {
   const { config, vantage, egress = 'default' } = props;
   checkDeployable(config, { [vantage]: egress });
-  return placeOf(props, vantage, namesOf(config).stack(`probe-${vantage}`));
+  return stackPropsIn(props, vantage, namesOf(config).stack(`probe-${vantage}`));
 }
 
 /** Vantage k of n begins its rounds k/n of a round later, where the config staggers them. Milliseconds. */
 function behind({ policy: { stagger, every, vantages } }: Config, vantage: string): number {
-  return stagger ? staggerOf(vantages.indexOf(vantage), vantages.length, every) : 0;
+  return stagger ? staggerDelay(vantages.indexOf(vantage), vantages.length, every) : 0;
 }
 
 /** The name of this region's bus; the home region's own bus serves its vantage, too. */
@@ -113,7 +113,7 @@ type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRete
 function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
   const { config, vantage, logRetention, egress, secretKeys } = props;
   const [names, arns] = [namesOf(config), arnsOf(config)];
-  const way = wayOut(scope, egress, config, names.probe);
+  const way = egressNetwork(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
     handler: 'probe',
     functionName: names.probe,
@@ -129,12 +129,12 @@ function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
   });
   probe.addToRolePolicy(
     // Its own rounds and no other item; it reads one back only to learn whether a refused write was its own.
-    allow(['dynamodb:PutItem', 'dynamodb:GetItem'], [arns.table], {
+    grant(['dynamodb:PutItem', 'dynamodb:GetItem'], [arns.table], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
     }),
   );
   probe.addToRolePolicy(
-    allow(['events:PutEvents'], [arns.bus(config.home)], {
+    grant(['events:PutEvents'], [arns.bus(config.home)], {
       StringEquals: { 'events:source': eventSource, 'events:detail-type': 'Round Recorded' },
     }),
   );
@@ -145,10 +145,10 @@ function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
 /** The passwords of the config; keys of one's own serve nothing but Secrets Manager. */
 function letRead(probe: LambdaFunction, secrets: readonly string[], keys: readonly string[]): void {
   if (secrets.length === 0) return;
-  probe.addToRolePolicy(allow(['secretsmanager:GetSecretValue'], secrets));
+  probe.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
   if (keys.length === 0) return;
   const throughSecrets = { StringLike: { 'kms:ViaService': 'secretsmanager.*' } };
-  probe.addToRolePolicy(allow(['kms:Decrypt'], keys, throughSecrets));
+  probe.addToRolePolicy(grant(['kms:Decrypt'], keys, throughSecrets));
 }
 
 /** The slowest target's deadline, and ten seconds to start and to write the round. */

@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { carrierRole } from '../monitoring/event-target-role.ts';
+import { eventTargetRole } from '../monitoring/event-target-role.ts';
 import { arnsOf } from '../naming/arns.ts';
 
 /** What the judge asks of one vantage; EventBridge matches where the array in the event holds it. */
@@ -35,7 +35,7 @@ export function relaySecondOpinions(scope: Construct, { config, bus, undelivered
       eventPattern: wantedOf(vantage),
       targets: [
         new BusTarget(EventBus.fromEventBusArn(scope, `Bus-${vantage}`, arnsOf(config).bus(vantage)), {
-          role: carrierRole(scope, `Relay-${vantage}-Role`, `Carries wishes for a second opinion to ${vantage}`),
+          role: eventTargetRole(scope, `Relay-${vantage}-Role`, `Carries wishes for a second opinion to ${vantage}`),
           deadLetterQueue: undelivered,
         }),
       ],
@@ -52,7 +52,7 @@ export interface SecondOpinionProps {
 }
 
 /** Starts the probe of this region when its opinion is wanted; an opinion that comes late is of no use. */
-export function probeOnWish(scope: Construct, { vantage, bus, probe, undelivered }: SecondOpinionProps): void {
+export function probeOnSecondOpinion(scope: Construct, { vantage, bus, probe, undelivered }: SecondOpinionProps): void {
   new Rule(scope, 'SecondOpinionWanted', {
     eventBus: EventBus.fromEventBusName(scope, 'OpinionBus', bus),
     description: `The judge asks ${vantage} to look now`,

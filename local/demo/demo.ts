@@ -1,7 +1,7 @@
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { sceneOf } from './script.ts';
+import { sceneAt } from './script.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
 
 /** Rounds of the demo are this long, in milliseconds. */
@@ -23,7 +23,7 @@ export async function startDemo(): Promise<Demo> {
   return {
     config: configFor(servers),
     play: (round) => {
-      const { says, trouble } = sceneOf(round, ehloNames);
+      const { says, trouble } = sceneAt(round, ehloNames);
       servers.trouble = trouble;
       return says;
     },

@@ -1,10 +1,10 @@
-import type { Trouble } from './servers.ts';
+import type { DemoFault } from './servers.ts';
 
 /** What happens in the demo, by the round it begins with. The plot starts again after its last round. */
 const acts: readonly {
   readonly rounds: number;
   readonly says: string;
-  readonly trouble: (ehloNames: readonly string[]) => Trouble;
+  readonly trouble: (ehloNames: readonly string[]) => DemoFault;
 }[] = [
   { rounds: 3, says: 'All four servers are healthy.', trouble: () => ({ kind: 'none' }) },
   {
@@ -26,18 +26,18 @@ const acts: readonly {
 ];
 
 /** Rounds in one showing of the plot. */
-export const plotRounds = acts.reduce((sum, act) => sum + act.rounds, 0);
+export const scriptRounds = acts.reduce((sum, act) => sum + act.rounds, 0);
 
 export interface Scene {
   /** What to say before this round; null where nothing changes. */
   readonly says: string | null;
-  readonly trouble: Trouble;
+  readonly trouble: DemoFault;
 }
 
 /** The scene of the round with this number, counted from 0. */
-export function sceneOf(number: number, ehloNames: readonly string[]): Scene {
+export function sceneAt(number: number, ehloNames: readonly string[]): Scene {
   let start = 0;
-  const within = number % plotRounds;
+  const within = number % scriptRounds;
   for (const act of acts) {
     if (within < start + act.rounds) {
       return { says: within === start ? act.says : null, trouble: act.trouble(ehloNames) };

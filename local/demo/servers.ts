@@ -3,7 +3,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { makeCertificate } from './certificate.ts';
 
 /** What the failing server does now: to everybody, or to the vantage with this EHLO name alone. */
-export type Trouble =
+export type DemoFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'all' }
   | { readonly kind: 'one'; readonly ehloName: string };
@@ -12,7 +12,7 @@ export interface DemoServers {
   readonly ports: { readonly plain: number; readonly starttls: number; readonly tls: number; readonly flaky: number };
   /** PEM of the authority that signed the servers' certificate. */
   readonly ca: string;
-  trouble: Trouble;
+  trouble: DemoFault;
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export const demoHost = 'mail.example.com';
 /** Four real SMTP servers on loopback: plain, STARTTLS, implicit TLS, and one that can be made to fail. */
 export async function startDemoServers(): Promise<DemoServers> {
   const { key, cert, ca } = await makeCertificate([demoHost]);
-  const state: { trouble: Trouble } = { trouble: { kind: 'none' } };
+  const state: { trouble: DemoFault } = { trouble: { kind: 'none' } };
   const [plain, starttls, tls, flaky] = await Promise.all([
     listen({ hideSTARTTLS: true }),
     listen({ key, cert }),
@@ -45,7 +45,7 @@ export async function startDemoServers(): Promise<DemoServers> {
 }
 
 /** A full disk refuses everybody with the greeting; one bad front end refuses one vantage's mail transaction. */
-function failing(trouble: () => Trouble): SMTPServerOptions {
+function failing(trouble: () => DemoFault): SMTPServerOptions {
   return {
     onConnect: (_session, done) =>
       done(trouble().kind === 'all' ? reply(554, '5.3.1 Mail system full: /var/spool is at 100%') : null),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hears, topicOf } from '../../lambda/alert/channels/topics.ts';
+import { alertTopicOf, wantsAlert } from '../../lambda/alert/channels/topics.ts';
 import type { AlertKind } from '../../lambda/consensus/judgement/incident.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
 
@@ -15,7 +15,7 @@ test.each<[AlertKind, Verdict, string]>([
   ['update', 'degraded', 'degraded'],
   ['update', 'up', 'recovered'],
 ])('%s (now %s) is heard as %s', (kind, is, topic) => {
-  expect(topicOf({ kind, is })).toBe(topic);
-  expect(hears({ when: [topic as 'down'] }, { kind, is })).toBe(true);
-  expect(hears({ when: [] }, { kind, is })).toBe(false);
+  expect(alertTopicOf({ kind, is })).toBe(topic);
+  expect(wantsAlert({ when: [topic as 'down'] }, { kind, is })).toBe(true);
+  expect(wantsAlert({ when: [] }, { kind, is })).toBe(false);
 });

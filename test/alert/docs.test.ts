@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { texts } from '../../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { alert, context } from './alerts.ts';
 
 const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');
 const blockOf = (language: string) => page.match(new RegExp(`\`\`\`${language}\n([^]+?)\`\`\``))?.[1];
-const { subject, email, sms, https } = texts(alert('down'), context);
+const { subject, email, sms, https } = alertTexts(alert('down'), context);
 
 test('the JSON in docs/alerts.md is what receivers get', () => {
   expect(JSON.parse(blockOf('json') ?? '')).toEqual(JSON.parse(https));

@@ -1,13 +1,13 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
-import { byProtocol, publish } from '../../lambda/alert/channels/sns.ts';
-import { texts } from '../../lambda/alert/words/alert-texts.ts';
+import { byProtocol, publishAlert } from '../../lambda/alert/channels/sns.ts';
+import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { alert, context } from './alerts.ts';
 
 async function published(changed: Parameters<typeof alert>): Promise<PublishCommand['input']> {
   const sent: PublishCommand['input'][] = [];
   const client = { send: async (command: PublishCommand) => sent.push(command.input) };
-  await publish(
+  await publishAlert(
     client as unknown as SNSClient,
     'arn:aws:sns:us-east-1:123456789012:alerts',
     alert(...changed),
@@ -19,7 +19,7 @@ async function published(changed: Parameters<typeof alert>): Promise<PublishComm
 }
 
 test('each protocol gets its own words; programs get the document', async () => {
-  const words = texts(alert('down'), context);
+  const words = alertTexts(alert('down'), context);
   const { Message = '', MessageAttributes, MessageStructure, Subject } = await published(['down']);
   expect(MessageAttributes?.['AWS.SNS.SMS.SMSType']?.StringValue).toBe('Transactional');
   expect([MessageStructure, Subject]).toEqual(['json', words.subject]);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { texts } from '../../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import type { AlertDocument } from '../../lambda/alert/words/document.ts';
 import { gsm7 } from '../../lambda/alert/words/sms.ts';
 import type { Alert, AlertKind } from '../../lambda/consensus/judgement/incident.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { alert, anyAlert, context, incident, witness } from './alerts.ts';
 
-const firstLineOf = (of: Alert) => texts(of, context).email.split('\n')[0];
+const firstLineOf = (of: Alert) => alertTexts(of, context).email.split('\n')[0];
 
 describe('the first line says what, where, since when, phase, code and quorum', () => {
   const closed = { ...incident, closed: '2026-11-22T05:20:30Z' };
@@ -92,7 +92,7 @@ describe('the first line says what, where, since when, phase, code and quorum', 
 });
 
 describe('the mail', () => {
-  const { email } = texts(alert('down'), context);
+  const { email } = alertTexts(alert('down'), context);
   test.each([
     ['the vote without a failure', /ap-southeast-1 {3}up {7}passed/],
     ['the reply, line by line', /server said: 250-mx1\.example\.com\n {41}250 SIZE 1000/],
@@ -105,22 +105,24 @@ describe('the mail', () => {
   ])('has %s', (_, words) => expect(email).toMatch(words));
 
   test('asks no table of AWS on one machine', () => {
-    const local = texts(alert('down'), { ...context, home: 'local' }).email;
+    const local = alertTexts(alert('down'), { ...context, home: 'local' }).email;
     expect(local).toContain('npx smtp-quorum incident mx1@2026-11-22T05:08:00Z\n');
   });
 
   test('quotes what a shell would read', () => {
-    const evil = texts(alert('down', { subject: "a'; rm -rf ~ #" }), context).email;
+    const evil = alertTexts(alert('down', { subject: "a'; rm -rf ~ #" }), context).email;
     expect(evil).toContain("history 'a'\\''; rm -rf ~ #' --since 2h");
   });
 });
 
 test('the subject names state, target, code and votes', () => {
-  expect(texts(alert('down'), context).subject).toBe('[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages');
+  expect(alertTexts(alert('down'), context).subject).toBe(
+    '[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages',
+  );
 });
 
 test('the SMS is the first line, then the reply', () => {
-  const sms = texts(alert('down'), context).sms;
+  const sms = alertTexts(alert('down'), context).sms;
   expect(sms).toMatch(
     /^mx1 is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls \(starttls-not-offered\)\. Server: 250-/,
   );
@@ -140,12 +142,12 @@ describe('limits hold for any alert', () => {
     );
 
   test('subject: 1 to 99 printable ASCII characters', () => {
-    holds((of) => expect(texts(of, context).subject).toMatch(/^[!-~][ -~]{0,98}$/));
+    holds((of) => expect(alertTexts(of, context).subject).toMatch(/^[!-~][ -~]{0,98}$/));
   });
 
   test('SMS: 160 characters of the basic GSM-7 alphabet', () => {
     holds((of) => {
-      const { sms } = texts(of, context);
+      const { sms } = alertTexts(of, context);
       expect(sms.length).toBeLessThanOrEqual(160);
       expect(gsm7(sms)).toBe(sms);
     });
@@ -153,7 +155,7 @@ describe('limits hold for any alert', () => {
 
   test('the whole message, its document under four protocols: 256 KB', () => {
     holds((of) => {
-      const { email, sms, https, default: plain } = texts(of, context);
+      const { email, sms, https, default: plain } = alertTexts(of, context);
       const message = JSON.stringify({ default: plain, email, sms, https, http: https, sqs: https, lambda: https });
       expect(Buffer.byteLength(message)).toBeLessThanOrEqual(256 * 1024);
     });
@@ -161,7 +163,7 @@ describe('limits hold for any alert', () => {
 
   test('nothing from the wire reaches a screen unescaped', () => {
     holds((of) => {
-      const { email, default: plain } = texts(of, context);
+      const { email, default: plain } = alertTexts(of, context);
       expect(plain).toBe(escapeForDisplay(plain));
       for (const line of email.split('\n')) expect(line).toBe(escapeForDisplay(line));
     });
@@ -169,7 +171,7 @@ describe('limits hold for any alert', () => {
 
   test('the document is one line of ASCII JSON and names the alert', () => {
     holds((of) => {
-      const { https } = texts(of, context);
+      const { https } = alertTexts(of, context);
       expect(https).toMatch(/^[ -~]*$/);
       const read = JSON.parse(https) as AlertDocument;
       expect(read).toMatchObject({ version: 1, kind: of.kind, was: of.was, is: of.is, at: of.at });
@@ -179,7 +181,7 @@ describe('limits hold for any alert', () => {
 
 describe('the document', () => {
   test('keeps the reply as the server sent it', () => {
-    const read = JSON.parse(texts(alert('down'), context).https) as AlertDocument;
+    const read = JSON.parse(alertTexts(alert('down'), context).https) as AlertDocument;
     expect(read).toMatchObject({
       endpoint: 'mx1.example.com:25',
       code: witness.code,
@@ -191,7 +193,7 @@ describe('the document', () => {
 
   test('says when evidence was left out', () => {
     const long = { ...witness, transcript: Array.from({ length: 200 }, (_, line) => `S: 250-LINE${line}`) };
-    const read = JSON.parse(texts(alert('down', { incident: { ...incident, witnesses: [long] } }), context).https);
+    const read = JSON.parse(alertTexts(alert('down', { incident: { ...incident, witnesses: [long] } }), context).https);
     expect(read.truncated).toBe(true);
     expect(read.incident.witnesses[0].transcript.at(-1)).toBe('S: 250-LINE199');
   });

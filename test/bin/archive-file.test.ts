@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countArchive, type Heading, writeArchive } from '../../bin/store/export-file.ts';
-import { namesIn, shareOf, stretchesOf } from '../../bin/store/key-ranges.ts';
+import { countExport, type ExportHeading, writeExport } from '../../bin/store/export-file.ts';
+import { keyRangesOf, namesOfPartitions, progressShare } from '../../bin/store/key-ranges.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 
 const at = '2026-11-22T05:00:00Z';
-const heading: Heading = { format: 'smtp-quorum-export', version: 1, at, since: at, until: at };
+const heading: ExportHeading = { format: 'smtp-quorum-export', version: 1, at, since: at, until: at };
 const item: Item = { pk: 'round#eu', sk: at, packing: 1, samples: {} };
 
 let folder: string;
@@ -32,15 +32,15 @@ function fileOf(name: string, lines: readonly object[], length?: number): string
 describe('writing', () => {
   test.each(['whole.ndjson', 'whole.ndjson.gz'])('%s can be read back', async (name) => {
     const file = path.join(folder, name);
-    expect(await writeArchive(file, heading, all(item, item))).toBe(2);
-    expect(await countArchive(file)).toBe(2);
+    expect(await writeExport(file, heading, all(item, item))).toBe(2);
+    expect(await countExport(file)).toBe(2);
     expect(existsSync(`${file}.part`)).toBe(false);
   });
 
   test('a device stays one', async () => {
-    expect(await writeArchive('/dev/null', heading, all(item))).toBe(1);
+    expect(await writeExport('/dev/null', heading, all(item))).toBe(1);
     expect(existsSync('/dev/null.part')).toBe(false);
-    await expect(writeArchive('/dev/full', heading, all(item))).rejects.toThrow(
+    await expect(writeExport('/dev/full', heading, all(item))).rejects.toThrow(
       '--out: /dev/full cannot be written: ENOSPC',
     );
   });
@@ -53,7 +53,7 @@ describe('writing', () => {
         yield item;
       }
     }
-    await expect(writeArchive(file, heading, endless())).rejects.toThrow(`broken off: ${file} is not written`);
+    await expect(writeExport(file, heading, endless())).rejects.toThrow(`broken off: ${file} is not written`);
     expect(existsSync(`${file}.part`)).toBe(false);
     expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(heading)}\n`);
   });
@@ -64,7 +64,7 @@ describe('writing', () => {
       yield item;
       throw new Error('refused');
     }
-    await expect(writeArchive(file, heading, refused())).rejects.toThrow(/^refused$/);
+    await expect(writeExport(file, heading, refused())).rejects.toThrow(/^refused$/);
     expect(existsSync(`${file}.part`)).toBe(false);
   });
 });
@@ -89,7 +89,7 @@ describe('reading refuses', () => {
       () => fileOf('later.ndjson', [heading, item, { ...item, packing: 2 }, { items: 2 }]),
     ],
   ])('%s', async (_, words, make) => {
-    await expect(countArchive(make())).rejects.toThrow(words);
+    await expect(countExport(make())).rejects.toThrow(words);
   });
 });
 
@@ -100,7 +100,7 @@ describe('what is exported', () => {
     opened,
     closed,
   });
-  const [, , incidents] = stretchesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
+  const [, , incidents] = keyRangesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
 
   test.each<[string, string | null, boolean]>([
     ['2026-11-01T00:00:00Z', null, true],
@@ -114,7 +114,7 @@ describe('what is exported', () => {
   });
 
   test('names are those of partitions, where there are no verdicts', () => {
-    expect(namesIn(['round#us', 'target#mx1', 'verdicts', 'round#eu'])).toEqual({
+    expect(namesOfPartitions(['round#us', 'target#mx1', 'verdicts', 'round#eu'])).toEqual({
       vantages: ['eu', 'us'],
       subjects: ['mx1'],
     });
@@ -127,6 +127,6 @@ describe('what is exported', () => {
     ['hours', 0],
   ])('%s is so far within its stretch: %f', (sk, share) => {
     const stretch = { pk: 'round#eu', from: '1970-01-01T00:00:00Z', to: '2026-11-23T00:00:00Z\uffff' };
-    expect(shareOf(sk, '2026-11-22T00:00:00Z', stretch)).toBe(share);
+    expect(progressShare(sk, '2026-11-22T00:00:00Z', stretch)).toBe(share);
   });
 });

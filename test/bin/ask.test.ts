@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
@@ -91,7 +91,7 @@ async function fill(history: History): Promise<void> {
   const up: Judgement = { target: 'mx2', verdict: 'up', since: minutesAgo(9), incident: null, owed: [] };
   await history.writeJudgement({ ...up, target: 'mx1', verdict: 'down', since: minutesAgo(2), incident }, 0, null);
   await history.writeJudgement(up, 0, null);
-  for (const vantage of vantages) await history.writeJudgement({ ...up, target: watcherId(vantage) }, 0, null);
+  for (const vantage of vantages) await history.writeJudgement({ ...up, target: vantageSubject(vantage) }, 0, null);
   await history.writeIncident(old);
   await history.writeIncident(blind);
   await history.rollUp({ vantages, by: 'test', deadline: Date.now() + 10_000 });

@@ -5,12 +5,12 @@ import { grid } from '../../bin/display/layout/grid.ts';
 import { type Screen, screenOf } from '../../bin/display/layout/screen.ts';
 import { sparkline } from '../../bin/display/layout/sparkline.ts';
 import { wrapped } from '../../bin/display/layout/wrap.ts';
-import { progressOn } from '../../bin/display/live/progress-bar.ts';
+import { openProgressBar } from '../../bin/display/live/progress-bar.ts';
 import { milliseconds, waterfall } from '../../bin/display/probe/waterfall.ts';
 import { sampleLines } from '../../bin/display/tables/samples.ts';
-import { lookLines } from '../../bin/display/tables/status-watch.ts';
-import { type Standing, standingLines } from '../../bin/display/tables/target-status.ts';
-import type { Sighting } from '../../lambda/history/rollup/hour-items.ts';
+import { statusWatchLines } from '../../bin/display/tables/status-watch.ts';
+import { type TargetStatus, targetStatusLines } from '../../bin/display/tables/target-status.ts';
+import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
@@ -92,13 +92,13 @@ test('wrapped text has every word, in lines that fit', () => {
 test('a bar of progress stays in its line', () => {
   const written: string[] = [];
   const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
-  progressOn(stream, terminal(80)).show(0.5, `1234 items  ${'round#ap-southeast-1 '.repeat(5)}`);
+  openProgressBar(stream, terminal(80)).show(0.5, `1234 items  ${'round#ap-southeast-1 '.repeat(5)}`);
   expect(stripVTControlCharacters(written.join('')).replace('\r', '').length).toBeLessThan(80);
 });
 
 describe('how targets stand', () => {
   const now = Date.parse('2026-11-22T05:10:00Z');
-  const sighting = (minute: number, outcome: Outcome, total = 84): Sighting => ({
+  const sighting = (minute: number, outcome: Outcome, total = 84): VantageSample => ({
     vantage: 'local',
     round: `2026-11-22T05:0${minute}:00Z`,
     sample: {
@@ -144,7 +144,9 @@ describe('how targets stand', () => {
     const since = '2026-11-22T04:58:00Z';
     const seen = [...recent, ...last.values()];
     const standing = { target: 'submission', verdict, since, incident: null, last, recent: seen } as const;
-    const lines = standingLines([standing], names, { now, utc: true }, terminal(columns)).map(stripVTControlCharacters);
+    const lines = targetStatusLines([standing], names, { now, utc: true }, terminal(columns)).map(
+      stripVTControlCharacters,
+    );
     expect(lines[1]).toMatch(words);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
   });
@@ -155,13 +157,13 @@ describe('how targets stand', () => {
     };
     const many = [...Array.from({ length: 50 }, (_, at) => standing(`up${at}`, 'up')), standing('mx1', 'down')];
     const clock = { now, utc: true };
-    const linesOf = (some: readonly Standing[]) => standingLines(some, ['local'], clock, pipe);
-    const lines = lookLines(many, 12, clock, pipe, linesOf);
+    const linesOf = (some: readonly TargetStatus[]) => targetStatusLines(some, ['local'], clock, pipe);
+    const lines = statusWatchLines(many, 12, clock, pipe, linesOf);
     expect(lines).toHaveLength(12);
     expect(lines[0]).toBe('looked at 2026-11-22 05:10:00 UTC; Ctrl-C ends it');
     expect(lines[2]).toMatch(/^mx1 +DOWN/);
     expect(lines).toContain('and 44 up more');
-    expect(lookLines(many.slice(0, 3), 12, clock, pipe, linesOf)).toHaveLength(7);
+    expect(statusWatchLines(many.slice(0, 3), 12, clock, pipe, linesOf)).toHaveLength(7);
   });
 
   test('and are shown however many samples there are', () => {
@@ -169,7 +171,7 @@ describe('how targets stand', () => {
     const clock = { now, utc: true };
     const last = new Map([['local', many[0] ?? null]]);
     const standing = { target: 'mx1', verdict: 'up', since: null, incident: null, last, recent: many } as const;
-    expect(standingLines([standing], ['local'], clock, terminal(120))[1]).toContain('84 ms');
+    expect(targetStatusLines([standing], ['local'], clock, terminal(120))[1]).toContain('84 ms');
     const from = '2026-11-22T05:00:00Z';
     expect(sampleLines('mx1', many.slice(0, 140_000), from, from, clock, pipe)).toHaveLength(140_004);
   });

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Opened, openFolder, reopening } from '../../bin/store/open-table.ts';
-import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import { type OpenTable, openLocalTable, withReopening } from '../../bin/store/open-table.ts';
+import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { writeJudgement } = openHistory(table);
   const since = isoSeconds(Date.now());
   const up = { verdict: 'up', since, incident: null, owed: [] } as const;
-  for (const target of ['mx1', watcherId('local')]) await writeJudgement({ ...up, target }, 0, null);
+  for (const target of ['mx1', vantageSubject('local')]) await writeJudgement({ ...up, target }, 0, null);
   await table.put({ pk: 'round#local', sk: isoSeconds(Date.now() - 60_000), packing: 9, samples: {} });
   await close();
 });
@@ -69,7 +69,7 @@ describe('a history whose owner ends', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     }) as ChildProcess & { stdout: NodeJS.ReadableStream };
     await once(owner.stdout, 'data');
-    const opened = await openFolder(shared);
+    const opened = await openLocalTable(shared);
     expect(await opened.table.get('from', 'owner')).toMatchObject({ n: 1 });
     owner.kill('SIGKILL');
     await once(owner, 'exit');
@@ -80,7 +80,7 @@ describe('a history whose owner ends', () => {
   });
 
   test('is closed when every question has its answer', async () => {
-    const opened = await openFolder(path.join(folder, 'newer'));
+    const opened = await openLocalTable(path.join(folder, 'newer'));
     const asked = Promise.all(Array.from({ length: 20 }, () => opened.table.query('verdicts')));
     await opened.close();
     expect((await asked).map(({ length }) => length)).toEqual(Array(20).fill(2));
@@ -88,15 +88,15 @@ describe('a history whose owner ends', () => {
 
   test('is not asked for ever, and no other error again', async () => {
     let opens = 0;
-    const failing = (error: Error) => async (): Promise<Opened> => {
+    const failing = (error: Error) => async (): Promise<OpenTable> => {
       opens += 1;
       const fail = () => Promise.reject(error);
       return { table: { ...openTwin(), get: fail }, partitions: fail, close: async () => {} };
     };
-    const gone = await reopening(failing(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })));
+    const gone = await withReopening(failing(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })));
     await expect(gone.table.get('a', 'b')).rejects.toThrow('gone');
     expect(opens).toBe(2);
-    const broken = await reopening(failing(new Error('broken')));
+    const broken = await withReopening(failing(new Error('broken')));
     await expect(broken.table.get('a', 'b')).rejects.toThrow('broken');
     expect(opens).toBe(3);
   });

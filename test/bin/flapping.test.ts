@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
+import { judgeAll } from '../../lambda/consensus/judge-all.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
-import { type Policy, policyDefaults, windowOf } from '../../lambda/consensus/judgement/policy.ts';
+import { type Policy, policyDefaults, voteWindow } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type Round } from '../../lambda/history/history.ts';
-import { sightingsOf } from '../../lambda/history/observations.ts';
-import { judgedSpells } from '../../lambda/reports/uptime/replayed-periods.ts';
-import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
-import type { Spell } from '../../lambda/reports/uptime/verdict-periods.ts';
+import { observationsByTarget } from '../../lambda/history/observations.ts';
+import { replayedPeriods } from '../../lambda/reports/uptime/replayed-periods.ts';
+import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
+import type { VerdictPeriod } from '../../lambda/reports/uptime/verdict-periods.ts';
 import { healthy, refused, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
 
@@ -32,11 +32,11 @@ async function story(minutes: number, fails: (at: number) => boolean) {
     const sample = fails(at) ? refused : healthy;
     const rounds = vantages.map((vantage) => roundOf(vantage, isoSeconds(clock.now), { mx1: sample, mx2: healthy }));
     for (const round of rounds) await history.recordRound(round);
-    recent = [...recent, ...rounds].filter(({ round }) => Date.parse(round) >= clock.now - windowOf(policy));
-    const passes = judgeFleet({
+    recent = [...recent, ...rounds].filter(({ round }) => Date.parse(round) >= clock.now - voteWindow(policy));
+    const passes = judgeAll({
       targets: ['mx1', 'mx2'],
       stored,
-      sightings: sightingsOf(recent),
+      sightings: observationsByTarget(recent),
       policy,
       now: clock.now + 5_000,
     });
@@ -64,14 +64,14 @@ test.each<[string, number, (at: number) => boolean]>([
       return stored.samples(...query);
     },
   };
-  const spells = new Map<string, readonly Spell[]>();
+  const spells = new Map<string, readonly VerdictPeriod[]>();
   for (const incident of incidents) {
-    spells.set(incident.id, await judgedSpells({ history, vantages }, policy, incident, end));
+    spells.set(incident.id, await replayedPeriods({ history, vantages }, policy, incident, end));
   }
   expect(asked).toHaveLength(looks);
   const span = { from: start, to: end };
   const watched = { span, watched: [span] };
-  const report = availabilityOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
+  const report = uptimeOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
   // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.
   expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);
   expect(down).toBeGreaterThan(50);

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { screenOf } from '../../bin/display/layout/screen.ts';
 import { evidenceLines, incidentLines } from '../../bin/display/tables/incident.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import { BLANK } from '../../lambda/consensus/judgement/judgement.ts';
+import { EMPTY_MEMORY } from '../../lambda/consensus/judgement/judgement.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
-import { machineIncident, stateOf } from '../../lambda/reports/incidents.ts';
+import { incidentAsJson, incidentState } from '../../lambda/reports/incidents.ts';
 
 const incident: Incident = {
   id: 'mx1@2026-11-22T05:08:00Z',
@@ -23,7 +23,7 @@ const judgement: StoredJudgement = {
   since: '2026-11-22T05:30:00Z',
   incident,
   owed: [],
-  memory: { ...BLANK, flapping: true },
+  memory: { ...EMPTY_MEMORY, flapping: true },
   version: 9,
   lease: null,
 };
@@ -33,19 +33,19 @@ const screen = screenOf({}, {});
 
 test('an incident that stays open over a recovery says how its target stands, and that it flaps', () => {
   const store = { judgements: [judgement] };
-  const present = stateOf(store, incident);
+  const present = incidentState(store, incident);
   expect(present).toEqual({ verdict: 'up', flapping: true });
-  const [, line] = incidentLines([incident], (one) => stateOf(store, one), clock, screen);
+  const [, line] = incidentLines([incident], (one) => incidentState(store, one), clock, screen);
   expect(line).toMatch(/^mx1@\S+ +up, flapping +2026-11-22 05:08:00 UTC +32 min, open/);
   expect(evidenceLines(incident, present, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
-  expect(machineIncident(store, incident)).toEqual({ ...incident, present });
+  expect(incidentAsJson(store, incident)).toEqual({ ...incident, present });
 });
 
 test('one that has ended is told as it was', () => {
   const ended = { ...incident, closed: '2026-11-22T05:30:00Z' };
   const store = { judgements: [{ ...judgement, incident: ended }] };
-  expect(stateOf(store, ended)).toBeNull();
-  expect(machineIncident(store, ended)).toBe(ended);
+  expect(incidentState(store, ended)).toBeNull();
+  expect(incidentAsJson(store, ended)).toBe(ended);
   expect(evidenceLines(ended, null, clock, screen)[0]).toMatch(
     /^ENDED, was down {2}mx1 {2}from 2026-11-22 05:08:00 until 05:30:00 UTC, 22 min$/,
   );

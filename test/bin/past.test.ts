@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type RecordedSample, type Round } from '../../lambda/history/history.ts';
-import { compared, pagesOf } from '../../lambda/reports/replay/pages.ts';
-import { type Past, pastOf, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
+import { comparePages, pagesOf } from '../../lambda/reports/replay/pages.ts';
+import { findPast, type Past, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
 import { openReplay } from '../../lambda/reports/replay/replay.ts';
 import { eachRound } from '../../lambda/reports/rounds.ts';
 import { healthy, refused } from '../history/samples.ts';
@@ -64,7 +64,7 @@ async function replayed(rounds: AsyncIterable<Round>) {
     for (const replay of replays) replay.see(round);
   }
   const pages = replays.map((replay) => pagesOf(replay.end()));
-  return { names, pages, compared: pages.map((some) => compared(pages[0] ?? [], some)) };
+  return { names, pages, compared: pages.map((some) => comparePages(pages[0] ?? [], some)) };
 }
 
 test('judged from hours, the same pages come out as from rounds, to the byte', async () => {
@@ -79,12 +79,12 @@ test('judged from hours, the same pages come out as from rounds, to the byte', a
 test('rounds that have expired are replaced by their hours', async () => {
   const { clock, store } = await story(12);
   const asked = [isoSeconds(start - 20 * 24 * hour), isoSeconds(start + 12 * hour)] as const;
-  const before = await pastOf(store, ...asked);
+  const before = await findPast(store, ...asked);
   expect(before?.span).toEqual({ from: start, to: start + 12 * hour - every });
   const all = await replayed(pastRounds(store, before as Past));
   // Seven days later those of the first six hours and a half are gone.
   clock.now = start + 7 * 24 * hour + 6.5 * hour;
-  const after = (await pastOf(store, ...asked)) as Past;
+  const after = (await findPast(store, ...asked)) as Past;
   expect(after).toEqual({ span: before?.span, roundsFrom: start + 7 * hour });
   expect((await store.history.rounds('eu-west-1', isoSeconds(start)))[0]?.round).toBe(
     isoSeconds(start + 6.5 * hour + every),
@@ -94,8 +94,8 @@ test('rounds that have expired are replaced by their hours', async () => {
 
 test('a span that begins within an hour has nothing from before it', async () => {
   const { store } = await story(4);
-  const past = (await pastOf(store, isoSeconds(start + 0.5 * hour), isoSeconds(start + 3 * hour))) as Past;
+  const past = (await findPast(store, isoSeconds(start + 0.5 * hour), isoSeconds(start + 3 * hour))) as Past;
   const { names } = await replayed(pastRounds(store, past));
   expect([names[0], names.at(-1)]).toEqual(['2026-11-01T00:30:00Z us-east-1', '2026-11-01T03:00:00Z ap-southeast-1']);
-  expect(await pastOf(store, '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z')).toBeNull();
+  expect(await findPast(store, '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z')).toBeNull();
 });

@@ -3,7 +3,7 @@ import { changedPolicy, guessedPolicy, isSamePolicy, type PolicyOptions } from '
 import { UsageError } from '../../bin/arguments/usage-error.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { compared, type Page, pagesOf } from '../../lambda/reports/replay/pages.ts';
+import { comparePages, type Page, pagesOf } from '../../lambda/reports/replay/pages.ts';
 import { openReplay } from '../../lambda/reports/replay/replay.ts';
 
 const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
@@ -62,7 +62,7 @@ test('pages of two policies are the same where both last', () => {
   });
   const present = [page('mx1', 10, 20), page('mx1', 30, 40), page('mx2', 10, null)];
   const other = [page('mx1', 12, 25), page('mx2', 50, null), page('mx3', 10, 20)];
-  const { gained, lost } = compared(present, other);
+  const { gained, lost } = comparePages(present, other);
   expect(gained.map(({ target }) => target)).toEqual(['mx3']);
   expect(lost).toEqual([present[1]]);
 });

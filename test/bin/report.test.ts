@@ -5,8 +5,8 @@ import { asCsv, asJson, asMarkdown, asText } from '../../bin/display/report/form
 import { asHtml } from '../../bin/display/report/html-page.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import { daysOf } from '../../lambda/reports/uptime/days.ts';
-import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
-import { spellsOf, timeIn, within } from '../../lambda/reports/uptime/verdict-periods.ts';
+import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
+import { timeIn, verdictPeriods, within } from '../../lambda/reports/uptime/verdict-periods.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');
@@ -31,7 +31,7 @@ function incidentOf(opened: number, changes: readonly (readonly [number, Inciden
 
 const span = { from: start, to: start + 1000 * minute };
 const watched = { span, watched: [span] };
-const minutesDown = (incidents: readonly Incident[]) => availabilityOf('mx1', incidents, watched, null).down / minute;
+const minutesDown = (incidents: readonly Incident[]) => uptimeOf('mx1', incidents, watched, null).down / minute;
 
 describe('downtime', () => {
   test.each<[string, Incident[], number]>([
@@ -117,11 +117,11 @@ test('unknown time takes no part in the share', () => {
       [550, 'up'],
     ]),
   ];
-  expect(availabilityOf('mx1', incidents, watched, null).uptime).toBeCloseTo(90);
+  expect(uptimeOf('mx1', incidents, watched, null).uptime).toBeCloseTo(90);
 });
 
 test('an objective has a budget, what is left of it, and how fast it burns', () => {
-  const { objective } = availabilityOf(
+  const { objective } = uptimeOf(
     'mx1',
     [
       incidentOf(0, [
@@ -148,7 +148,7 @@ test('mean times to detect and to repair, and the worst hours', () => {
       [138, 'up'],
     ]),
   ];
-  const { toDetect, toRepair, outages, worstHours } = availabilityOf('mx1', incidents, watched, null);
+  const { toDetect, toRepair, outages, worstHours } = uptimeOf('mx1', incidents, watched, null);
   expect([toDetect, toRepair, outages]).toEqual([3 * minute, 15 * minute, 2]);
   expect(worstHours).toEqual([
     { from: start + 120 * minute, down: 18 * minute },
@@ -165,7 +165,7 @@ test('the spells of an incident follow one another without gap or overlap', () =
       const sorted = unsorted.sort(([a], [b]) => a - b);
       const incident = incidentOf(0, sorted);
       const now = start + 600 * minute;
-      const spells = spellsOf(incident, now);
+      const spells = verdictPeriods(incident, now);
       for (const [index, { from }] of spells.entries()) expect(from).toBe(spells[index - 1]?.to ?? start);
       const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) => timeIn(spells, verdict));
       const end = incident.closed === null ? now : Date.parse(incident.closed);
@@ -176,7 +176,7 @@ test('the spells of an incident follow one another without gap or overlap', () =
 });
 
 describe('formats', () => {
-  const evil = availabilityOf('<script>|\x1b[31m', [], watched, 99.9);
+  const evil = uptimeOf('<script>|\x1b[31m', [], watched, 99.9);
   const report = { month: '2026-11', gaps: [{ from: '2026-11-01T03', to: '2026-11-01T04' }], targets: [evil] };
   test.each([
     ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
@@ -193,7 +193,7 @@ describe('figures mean the same in every format', () => {
     [119, 'down'],
     [128, 'up'],
   ]);
-  const report = { month: '2026-11', gaps: [], targets: [availabilityOf('mx1', [down], watched, 99.9)] };
+  const report = { month: '2026-11', gaps: [], targets: [uptimeOf('mx1', [down], watched, 99.9)] };
 
   test('burn in percent, lengths whole', () => {
     const [target] = JSON.parse(asJson(report)).targets;
@@ -232,7 +232,7 @@ describe('the page', () => {
       },
     ],
   };
-  const targets = [availabilityOf('mx1', [outage], watched, 99.9)];
+  const targets = [uptimeOf('mx1', [outage], watched, 99.9)];
   const page = asHtml({ month: '2026-11', gaps: [], targets });
 
   test('has a bar for each day of the month, as high as it was down', () => {
@@ -249,7 +249,7 @@ describe('the page', () => {
 
   test('needs nothing from elsewhere, and is told that nothing was watched', () => {
     expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
-    const empty = availabilityOf('mx1', [], { span, watched: [] }, null);
+    const empty = uptimeOf('mx1', [], { span, watched: [] }, null);
     expect(asHtml({ month: '2026-11', gaps: [], targets: [empty] })).toContain('Nothing was watched');
   });
 });

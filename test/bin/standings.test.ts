@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { storeOf } from '../../bin/store/store.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { watcherId } from '../../lambda/consensus/judge-vantage.ts';
+import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
 import { recentRounds } from '../../lambda/reports/rounds.ts';
-import { leftOutLines, presentOf } from '../../lambda/reports/status/current-targets.ts';
-import { standingsOf } from '../../lambda/reports/status/target-status.ts';
+import { currentTargets, omittedTargetLines } from '../../lambda/reports/status/current-targets.ts';
+import { targetStatuses } from '../../lambda/reports/status/target-status.ts';
 import { openTwin, type Twin } from '../history/twin.ts';
 
 const now = Date.parse('2026-11-22T12:00:30Z');
@@ -47,11 +47,11 @@ async function record(vantage: string, minutes: number, targets: readonly string
 const configOf = (targets: readonly string[], vantages: readonly string[]) =>
   ({ targets: targets.map((id) => ({ id })), policy: { vantages } }) as unknown as Config;
 
-const present = async (config: Config | null, all = false) => presentOf(await storeOf(twin, config, true), all);
+const present = async (config: Config | null, all = false) => currentTargets(await storeOf(twin, config, true), all);
 
 describe('what is watched no more is left out', () => {
   beforeEach(async () => {
-    for (const vantage of ['eu', 'us']) await judge(watcherId(vantage), 'up');
+    for (const vantage of ['eu', 'us']) await judge(vantageSubject(vantage), 'up');
     for (const target of ['mx1', 'mx2']) await judge(target, 'up');
     await judge('old', 'unknown');
     for (const vantage of ['eu', 'us']) await record(vantage, 1, ['mx1', 'mx2']);
@@ -86,8 +86,8 @@ describe('what is watched no more is left out', () => {
   });
 
   test('and that is said', async () => {
-    expect(leftOutLines(await present(null))).toEqual(['1 is left out, watched no more: old; --all shows all']);
-    expect(leftOutLines(await present(null, true))).toEqual([]);
+    expect(omittedTargetLines(await present(null))).toEqual(['1 is left out, watched no more: old; --all shows all']);
+    expect(omittedTargetLines(await present(null, true))).toEqual([]);
   });
 });
 
@@ -102,11 +102,11 @@ describe('the last probe of each target', () => {
     };
     const watched = { targets: store.targets, vantages: store.vantages, leftOut: [] };
     const counted = { ...store, history: { ...history, rounds } };
-    return { read, standings: await standingsOf(counted, watched, recentRounds(), now, drawn) };
+    return { read, standings: await targetStatuses(counted, watched, recentRounds(), now, drawn) };
   };
 
   beforeEach(async () => {
-    await judge(watcherId('eu'), 'up');
+    await judge(vantageSubject('eu'), 'up');
     for (const target of ['mx1', 'mx2']) await judge(target, 'up');
     for (let minutes = 170; minutes >= 0; minutes -= 1) await record('eu', minutes, ['mx1', 'mx2']);
   });

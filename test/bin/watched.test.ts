@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { stripOf } from '../../bin/display/report/month-strip.ts';
+import { monthStrip } from '../../bin/display/report/month-strip.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import { spanOfRounds } from '../../lambda/reports/rounds.ts';
-import { availabilityOf } from '../../lambda/reports/uptime/uptime.ts';
+import { roundSpan } from '../../lambda/reports/rounds.ts';
+import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
 import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
 import { healthy, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/twin.ts';
@@ -47,7 +47,7 @@ async function story(until: number) {
   const watched = await watchedSpans(
     store,
     span,
-    await spanOfRounds(store, isoSeconds(span.from), isoSeconds(span.to)),
+    await roundSpan(store, isoSeconds(span.from), isoSeconds(span.to)),
     every,
   );
   return { span, watched, read: bytes.read };
@@ -68,7 +68,7 @@ test.each([96, 95.5])(
     // Days instead of all their hours.
     expect(read).toBeLessThan(100_000);
 
-    const removed = availabilityOf('removed', [], { span, watched: watched.get('removed') ?? [] }, 99);
+    const removed = uptimeOf('removed', [], { span, watched: watched.get('removed') ?? [] }, 99);
     expect(removed).toMatchObject({ uptime: 100, unwatched: (until - 30.5) * hour });
     expect(removed.objective?.budget).toBe(0.305 * hour);
   },
@@ -77,7 +77,7 @@ test.each([96, 95.5])(
 test('the page shows days and parts of days that were not watched', async () => {
   const { span, watched } = await story(96);
   const strip = (target: string) =>
-    stripOf('2026-11', availabilityOf(target, [], { span, watched: watched.get(target) ?? [] }, null));
+    monthStrip('2026-11', uptimeOf(target, [], { span, watched: watched.get(target) ?? [] }, null));
   const days = (target: string) => strip(target).match(/<g>.*?<\/g>/g) ?? [];
   expect(days('always')[0]).toContain('<title>2026-11-01: up</title><rect class="up" x="0" y="0" width="16"');
   expect(days('always')[2]).toContain('<title>2026-11-03: not watched 12 h</title><rect class="blank"');
@@ -105,7 +105,7 @@ test('time that was not watched is neither up nor down', () => {
       { at: at(9), what: 'up: 0 of 3' },
     ],
   };
-  const { down, uptime, unwatched } = availabilityOf('mx1', [incident], { span, watched }, null);
+  const { down, uptime, unwatched } = uptimeOf('mx1', [incident], { span, watched }, null);
   expect([down, uptime, unwatched]).toEqual([2 * hour, 50, 6 * hour]);
 });
 
@@ -127,7 +127,7 @@ test('to repair ends at the last recovery, not with the quiet half hour after it
     ],
   };
   const span = { from: start, to: start + 2 * hour };
-  const report = availabilityOf('mx1', [flapped], { span, watched: [span] }, null);
+  const report = uptimeOf('mx1', [flapped], { span, watched: [span] }, null);
   expect([report.toRepair, report.down, report.outageList[0]?.to]).toEqual([
     30 * minute,
     20 * minute,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { closest, editDistance } from '../../lambda/config/problems/spelling.ts';
+import { closestWord, editDistance } from '../../lambda/config/problems/spelling.ts';
 
 test.each([
   ['secuirty', ['security', 'host'], 'security'],
@@ -9,7 +9,7 @@ test.each([
   ['prt', ['port', 'id'], 'port'],
   ['banana', ['port', 'id'], null],
 ])('%s among %j is %s', (word, words, meant) => {
-  expect(closest(word, words)).toBe(meant);
+  expect(closestWord(word, words)).toBe(meant);
 });
 
 test('edit distance is a count of edits: symmetric, zero only for the same word, at most the longer length', () => {

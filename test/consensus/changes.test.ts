@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { condensed } from '../../lambda/consensus/facts/facts.ts';
+import { condenseFacts } from '../../lambda/consensus/facts/facts.ts';
 import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { type Facts, type Observation, roundName } from '../../lambda/consensus/judgement/observation.ts';
-import { windowOf } from '../../lambda/consensus/judgement/policy.ts';
-import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import { voteWindow } from '../../lambda/consensus/judgement/policy.ts';
+import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
 import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
@@ -24,7 +24,7 @@ function toldOver(minutes: number, sight: Sight, { vantages = VANTAGES as readon
   for (let minute = 0; minute < minutes; minute += 1) {
     const now = START + minute * MINUTE;
     const due = minute < until ? vantages : [];
-    const since = roundName(now + 5000 - windowOf(policy));
+    const since = roundName(now + 5000 - voteWindow(policy));
     observations = [
       ...observations.filter(({ round }) => round >= since),
       ...due.map((vantage) => observed(vantage, now, sight(vantage, minute), known)),
@@ -41,8 +41,8 @@ function observed(vantage: Vantage, at: number, facts: Facts | null, known: Map<
   const sample = sampleOf(facts === null ? 'f' : 'p', vantage, at);
   if (facts === null) return sample;
   const news = factsToRecord(facts, known.get(vantage), sample.round, MINUTE);
-  known.set(vantage, afterRecording(known.get(vantage), facts, news, sample.round));
-  return Object.keys(news).length === 0 ? sample : { ...sample, facts: condensed(news) };
+  known.set(vantage, recordedAfter(known.get(vantage), facts, news, sample.round));
+  return Object.keys(news).length === 0 ? sample : { ...sample, facts: condenseFacts(news) };
 }
 
 const offered = { starttls: 'offered' };

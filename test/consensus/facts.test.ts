@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { condensed, expanded, factsOf, inWords, type Session } from '../../lambda/consensus/facts/facts.ts';
+import {
+  condenseFacts,
+  describeChanges,
+  expandFacts,
+  type FactSource,
+  factsOf,
+} from '../../lambda/consensus/facts/facts.ts';
 
 const certificate = {
   fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),
@@ -9,7 +15,7 @@ const certificate = {
 };
 
 /** What a server offers before TLS, and in TLS where it gets that far. */
-function session(beforeTls: Record<string, readonly string[]> | null, afterTls: typeof beforeTls = null): Session {
+function session(beforeTls: Record<string, readonly string[]> | null, afterTls: typeof beforeTls = null): FactSource {
   const tls = afterTls === null ? null : { version: 'TLSv1.3', certificate };
   return { tls, extensions: { beforeTls, afterTls } };
 }
@@ -71,8 +77,8 @@ test('what is the same twice is written once', () => {
     'mx1 tls': 'TLSv1.3',
     'mx2 tls': 'TLSv1.3',
   };
-  expect(condensed(facts)).toEqual({ ...facts, 'mx1 inTls': '=mx1 inClear' });
-  expect(expanded(condensed(facts))).toEqual(facts);
+  expect(condenseFacts(facts)).toEqual({ ...facts, 'mx1 inTls': '=mx1 inClear' });
+  expect(expandFacts(condenseFacts(facts))).toEqual(facts);
 });
 
 const old = 'aa00 2026-08-13 2026-11-11 CN=R10';
@@ -103,7 +109,7 @@ test.each([
     'new certificate, valid 2026-10-12 to 2027-01-10, by O=Other CA, CN=X; before it one valid 2026-08-13 to 2026-11-11, by CN=R10',
   ],
   ['of another version', 'one', 'two', 'of another: version: one -> two'],
-])('%s from %s to %s reads', (name, was, is, words) => expect(inWords([{ name, was, is }])).toEqual([words]));
+])('%s from %s to %s reads', (name, was, is, words) => expect(describeChanges([{ name, was, is }])).toEqual([words]));
 
 test('the most telling change comes first, and the same change in two places is one', () => {
   const size = { was: 'SIZE=2', is: 'SIZE=1' };
@@ -112,5 +118,5 @@ test('the most telling change comes first, and the same change in two places is 
     { name: 'inClear', ...size },
     { name: 'starttls', was: 'offered', is: 'not offered' },
   ];
-  expect(inWords(changes)).toEqual(['STARTTLS is no longer offered', 'before TLS and in TLS: SIZE 2 -> 1']);
+  expect(describeChanges(changes)).toEqual(['STARTTLS is no longer offered', 'before TLS and in TLS: SIZE 2 -> 1']);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledge, withdraw } from '../../lambda/consensus/incident/acknowledge.ts';
-import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
-import { durationOf } from '../../lambda/consensus/judgement/incident.ts';
+import { acknowledgeIncident, withdrawTarget } from '../../lambda/consensus/incident/acknowledge.ts';
+import { judgeAll } from '../../lambda/consensus/judge-all.ts';
+import { incidentDuration } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
-import { opinionsWanted } from '../../lambda/consensus/quorum/second-opinion.ts';
+import { secondOpinionRequests } from '../../lambda/consensus/quorum/second-opinion.ts';
 import { MINUTE, policyOf, rounds, START, sampleOf } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
@@ -20,7 +20,7 @@ function live(
   for (let minute = from; minute < from + minutes; minute += 1) {
     const sightings = new Map(targets.map((target) => [target, byVantage(seen(target, minute))]));
     const now = START + minute * MINUTE + 5000;
-    judgements = judgeFleet({ targets, stored: judgements, sightings, policy: using, now }).map(({ next }) => next);
+    judgements = judgeAll({ targets, stored: judgements, sightings, policy: using, now }).map(({ next }) => next);
   }
   return new Map(judgements.map((judgement) => [judgement.target, judgement]));
 }
@@ -187,9 +187,9 @@ test('a port that the network drops blinds a vantage to that port alone: it vote
 
 test('an acknowledged incident tells no updates, but its end', () => {
   const down = live(4, rows('ppff', 'ppff', 'ppff')).get('mx1') as Judgement;
-  const acknowledged = acknowledge(down, 'ops@example.com', START + 4 * MINUTE);
+  const acknowledged = acknowledgeIncident(down, 'ops@example.com', START + 4 * MINUTE);
   expect(acknowledged.incident?.acknowledged).toEqual({ at: '2026-11-22T12:04:00Z', by: 'ops@example.com' });
-  expect(acknowledge(acknowledged, 'somebody else', START)).toBe(acknowledged);
+  expect(acknowledgeIncident(acknowledged, 'somebody else', START)).toBe(acknowledged);
   const elsewhere = (target: string, minute: number) =>
     rows(
       'ppffffpp',
@@ -206,8 +206,8 @@ test('a target that left the config ends its incident as withdrawn, and starts a
   const gone = live(1, rows(), { targets: [], stored: [...down.values()], from: 5 }).get('mx1') as Judgement;
   expect(gone).toMatchObject({ verdict: 'unknown', incident: { closed: '2026-11-22T12:05:05Z' } });
   expect(gone.owed.at(-1)).toMatchObject({ kind: 'recovered', reason: expect.stringContaining('withdrawn') });
-  expect(withdraw(gone, START + 9 * MINUTE)).toBe(gone);
-  expect(durationOf(gone.incident as NonNullable<Judgement['incident']>, START)).toBe(3 * MINUTE + 5000);
+  expect(withdrawTarget(gone, START + 9 * MINUTE)).toBe(gone);
+  expect(incidentDuration(gone.incident as NonNullable<Judgement['incident']>, START)).toBe(3 * MINUTE + 5000);
   const back = live(8, rows('pppppppppppppppp', 'pppppppppppppppp'), { stored: [gone], from: 8 }).get('mx1');
   expect(kindsOf(back)).toEqual(['down', 'recovered']);
 });
@@ -217,17 +217,17 @@ test('the first failure asks everybody at once, and nobody twice', () => {
   const before = live(2, rows('pp', 'pp', 'pp'), { using: asking });
   const question = { targets: ['mx1'], policy: asking, now: START + 2 * MINUTE + 3000 };
   const sightings = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
-  const first = judgeFleet({ ...question, stored: [...before.values()], sightings });
-  expect(opinionsWanted(first)).toEqual([
+  const first = judgeAll({ ...question, stored: [...before.values()], sightings });
+  expect(secondOpinionRequests(first)).toEqual([
     { round: '2026-11-22T12:02:03Z', vantages: ['a', 'b', 'c'], targets: ['mx1'] },
   ]);
-  const again = judgeFleet({ ...question, now: question.now + 1000, stored: first.map(({ next }) => next), sightings });
-  expect(opinionsWanted(again)).toEqual([]);
-  const lost = judgeFleet({
+  const again = judgeAll({ ...question, now: question.now + 1000, stored: first.map(({ next }) => next), sightings });
+  expect(secondOpinionRequests(again)).toEqual([]);
+  const lost = judgeAll({
     ...question,
     now: question.now + 31_000,
     stored: first.map(({ next }) => next),
     sightings,
   });
-  expect(opinionsWanted(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
+  expect(secondOpinionRequests(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
-import { vote } from '../../lambda/consensus/vote/cast-vote.ts';
+import { castVote } from '../../lambda/consensus/vote/cast-vote.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
@@ -62,8 +62,8 @@ test('a vote taken again with what it left behind stays the same', () => {
   fc.assert(
     fc.property(letters, fc.option(fc.constant('2026-11-22T11:00:00Z'), { nil: null }), (row, failing) => {
       const now = START + (row.length - 1) * MINUTE;
-      const first = vote(rounds('a', row), policy, now, failing);
-      const again = vote(rounds('a', row), policy, now, first.vote === 'down' ? first.since : null);
+      const first = castVote(rounds('a', row), policy, now, failing);
+      const again = castVote(rounds('a', row), policy, now, first.vote === 'down' ? first.since : null);
       expect(again.vote === 'abstain' ? first.vote : again.vote).toBe(first.vote);
     }),
   );
@@ -73,9 +73,9 @@ test('one more failed probe never turns a vote for down into up', () => {
   fc.assert(
     fc.property(letters, fc.nat(), (row, at) => {
       const now = START + (row.length - 1) * MINUTE;
-      fc.pre(vote(rounds('a', row), policy, now).vote === 'down');
+      fc.pre(castVote(rounds('a', row), policy, now).vote === 'down');
       const worse = [...row].map((letter, i) => (i === at % row.length && letter !== '.' ? 'f' : letter)).join('');
-      expect(vote(rounds('a', worse), policy, now).vote).toBe('down');
+      expect(castVote(rounds('a', worse), policy, now).vote).toBe('down');
     }),
   );
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/judgement/observation.ts';
 import type { Ballot, Vote } from '../../lambda/consensus/judgement/verdict.ts';
-import { decide, quorumFault, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
+import { decideVerdict, quorumProblem, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
 
 /** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
@@ -22,7 +22,7 @@ function verdictOf(letters: string, troubled = false, quorum: Parameters<typeof 
     ballots.map(({ vantage }) => vantage),
     { quorum },
   );
-  return decide(ballots, policy, troubled ? 'down' : 'up', START);
+  return decideVerdict(ballots, policy, troubled ? 'down' : 'up', START);
 }
 
 describe('the examples of docs/consensus.md', () => {
@@ -62,8 +62,8 @@ test.each([
   [{ down: 1, of: 2 }, 2, /not a majority: use 2/],
   [4, 3, /never be reached/],
 ] as const)('quorum %j of %i vantages', (quorum, vantages, fault) => {
-  if (fault === null) expect(quorumFault(quorum, vantages)).toBeNull();
-  else expect(quorumFault(quorum, vantages)).toMatch(fault);
+  if (fault === null) expect(quorumProblem(quorum, vantages)).toBeNull();
+  else expect(quorumProblem(quorum, vantages)).toMatch(fault);
 });
 
 test('the arithmetic is said in words', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { vote } from '../../lambda/consensus/vote/cast-vote.ts';
+import { castVote } from '../../lambda/consensus/vote/cast-vote.ts';
 import { MINUTE, policyOf, rounds, START } from './scene.ts';
 
 /** Without a second opinion: two failures for `down`, two passes for `up`. */
@@ -22,30 +22,30 @@ test.each([
   ['pp...', 'abstain', 'stale: last round 2026-11-22T12:01:00Z', null],
   ['.....', 'abstain', 'no recent round', null],
 ])('%s votes %s: %s', (letters, expected, why, since) => {
-  const ballot = vote(rounds('a', letters), policy, now);
+  const ballot = castVote(rounds('a', letters), policy, now);
   expect(ballot).toMatchObject({ vote: expected, why, since: since === null ? null : `2026-11-22T${since}:00Z` });
 });
 
 test('one more failed probe is needed, and asked for, with a second opinion', () => {
   const asked = policyOf(['a', 'b']);
-  expect(vote(rounds('a', 'ppppf'), asked, now).vote).toBe('up');
-  expect(vote(rounds('a', 'pppff'), asked, now).vote).toBe('down');
+  expect(castVote(rounds('a', 'ppppf'), asked, now).vote).toBe('up');
+  expect(castVote(rounds('a', 'pppff'), asked, now).vote).toBe('down');
 });
 
 test('who was voting down needs two passes in a row to come back, however the window slides', () => {
   const before = '2026-11-22T11:30:00Z';
-  expect(vote(rounds('a', 'pfpfp'), policy, now, before)).toMatchObject({ vote: 'down', since: before });
-  expect(vote(rounds('a', 'pfpfpp'.slice(1)), policy, now, before).vote).toBe('up');
+  expect(castVote(rounds('a', 'pfpfp'), policy, now, before)).toMatchObject({ vote: 'down', since: before });
+  expect(castVote(rounds('a', 'pfpfpp'.slice(1)), policy, now, before).vote).toBe('up');
 });
 
 test('a warning counts once it has lasted as long as a failure must', () => {
-  expect(vote(rounds('a', 'ppppw'), policy, now).warning).toBeNull();
-  expect(vote(rounds('a', 'pppww'), policy, now).warning).toEqual({
+  expect(castVote(rounds('a', 'ppppw'), policy, now).warning).toBeNull();
+  expect(castVote(rounds('a', 'pppww'), policy, now).warning).toEqual({
     code: 'certificate-expiring',
     since: '2026-11-22T12:03:00Z',
   });
 });
 
 test('a round named far in the future is not believed', () => {
-  expect(vote(rounds('a', 'ff', now + 5 * MINUTE), policy, now).why).toBe('no recent round');
+  expect(castVote(rounds('a', 'ff', now + 5 * MINUTE), policy, now).why).toBe('no recent round');
 });

@@ -8,7 +8,7 @@ import { ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Mock, vi } from 'vitest';
-import type { Diagnosis, Door, Knock } from '../../lambda/probe/diagnosis.ts';
+import type { Diagnosis, ReachAnswer, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
 
 /** What AWS answers to a command in a region; an error is thrown. */
 export type Answer = (input: Readonly<Record<string, unknown>>, region: string) => unknown;
@@ -63,9 +63,12 @@ export const denied = (action: string): Error =>
 export const unknownParameter = (): Error => new ParameterNotFound({ message: 'no', $metadata: {} });
 
 /** An answer of the probe: every door is open but those that are named. */
-export function knocksAt(shut: (door: Door) => Partial<Knock> | null, secrets: Diagnosis['secrets'] = []): Answer {
+export function knocksAt(
+  shut: (door: ReachQuestion) => Partial<ReachAnswer> | null,
+  secrets: Diagnosis['secrets'] = [],
+): Answer {
   return (input, region) => {
-    const { diagnose }: { diagnose: readonly Door[] } = JSON.parse(String(input.Payload));
+    const { diagnose }: { diagnose: readonly ReachQuestion[] } = JSON.parse(String(input.Payload));
     const knocks = diagnose.map((door) => ({ ...door, reached: true, code: null, detail: null, ...shut(door) }));
     return { Payload: Buffer.from(JSON.stringify({ vantage: region, knocks, secrets })) };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { barred, excused, probeControl } from '../../lambda/probe/control-target.ts';
+import { excuseBlockedPort, excuseUnreached, probeControl } from '../../lambda/probe/control-target.ts';
 import { finding } from '../../lambda/smtp/failures/failures.ts';
 import { unreachedSample } from '../../lambda/smtp/sample/combine-samples.ts';
 import { world } from './world.ts';
@@ -7,7 +7,7 @@ import { world } from './world.ts';
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);
 
 test('a target that fails as the control target does is not blamed, and both are named', () => {
-  const [sample] = excused([{ port: 25, sample: timedOut('mx1') }], timedOut('control'), 25);
+  const [sample] = excuseUnreached([{ port: 25, sample: timedOut('mx1') }], timedOut('control'), 25);
   expect(sample).toMatchObject({
     outcome: 'unable',
     code: 'control-unreachable',
@@ -28,8 +28,8 @@ describe('on a port that the network drops', () => {
     ['a refusal', 25, refused, 'connect-refused'],
     ['no such name', 25, nameless, 'dns-nxdomain'],
   ])('%s at port %i is told as it is', (_, port, sample, code) => {
-    expect(barred({ port, sample }, 25).sample.code).toBe(code);
-    expect(barred({ port, sample }, undefined).sample).toBe(sample);
+    expect(excuseBlockedPort({ port, sample }, 25).sample.code).toBe(code);
+    expect(excuseBlockedPort({ port, sample }, undefined).sample).toBe(sample);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strangerOf } from '../../lambda/judge/handler.ts';
+import { unknownVantageOf } from '../../lambda/judge/handler.ts';
 import { world } from './world.ts';
 
 test.each([
@@ -8,5 +8,5 @@ test.each([
   ['the schedule', { scheduled: '2026-11-22T05:08:00Z' }, null],
   ['nothing', undefined, null],
 ])('who wakes the judge: %s', (_, event, stranger) => {
-  expect(strangerOf(event, world([]).ports.config)).toEqual(stranger);
+  expect(unknownVantageOf(event, world([]).ports.config)).toEqual(stranger);
 });

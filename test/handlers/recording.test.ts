@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { condensed, factsOf } from '../../lambda/consensus/facts/facts.ts';
-import { recordingOf } from '../../lambda/probe/recording.ts';
+import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
+import { prepareRecording } from '../../lambda/probe/recording.ts';
 import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
 import { hold } from '../smtp/hold.ts';
 import { polite, type Script } from '../smtp/scripted-server.ts';
@@ -12,13 +12,13 @@ beforeAll(async () => {
 
 /** What one session after the other records of a server, a minute apart and away from the hour. */
 async function recordedOver(scripts: readonly Script[]) {
-  let known: Parameters<typeof recordingOf>[2];
+  let known: Parameters<typeof prepareRecording>[2];
   const all: unknown[] = [];
   for (const [n, script] of scripts.entries()) {
     const trusting = { ca: certificates.ca, serverName: 'mx1.example.com', security: 'starttls-if-offered' } as const;
     const { sample } = await hold(script, trusting);
     const round = { round: `2026-11-22T05:0${n + 2}:00Z`, samples: new Map([['mx1', sample]]) };
-    const recording = recordingOf(round, 60_000, known);
+    const recording = prepareRecording(round, 60_000, known);
     known = recording.known;
     all.push(recording.samples.get('mx1')?.facts);
   }
@@ -58,5 +58,8 @@ test('each way in which a server changes is recorded, and no way in which a sess
 test('a sample is not changed by what is recorded of it', async () => {
   const { sample } = await hold(polite(), { security: 'none' });
   const round = { round: '2026-11-22T05:00:00Z', samples: new Map([['mx1', sample]]) };
-  expect(recordingOf(round, 60_000).samples.get('mx1')).toEqual({ ...sample, facts: condensed(factsOf(sample) ?? {}) });
+  expect(prepareRecording(round, 60_000).samples.get('mx1')).toEqual({
+    ...sample,
+    facts: condenseFacts(factsOf(sample) ?? {}),
+  });
 });

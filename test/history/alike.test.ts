@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { saidInFull, saidOnce } from '../../lambda/history/rollup/shared-values.ts';
+import { restoreValues, shareValues } from '../../lambda/history/rollup/shared-values.ts';
 
 const more = (...values: unknown[]) => ({ more: { values, rows: '0' } });
 
@@ -12,7 +12,7 @@ test('what an earlier vantage has said is not said again', () => {
     ['c', more(facts)],
     ['d', more('other')],
   ] as const;
-  expect(saidOnce(columns)).toEqual([
+  expect(shareValues(columns)).toEqual([
     ['a', more(facts)],
     ['b', {}],
     ['c', { more: { values: '=a', rows: '0' } }],
@@ -28,7 +28,7 @@ test('it reads back as it was', () => {
   fc.assert(
     fc.property(fc.array(column, { maxLength: 6 }), (all) => {
       const columns = all.map((one, index) => [`vantage-${index}`, one] as const);
-      expect(saidInFull(saidOnce(columns) as typeof columns)).toEqual(columns);
+      expect(restoreValues(shareValues(columns) as typeof columns)).toEqual(columns);
     }),
   );
 });

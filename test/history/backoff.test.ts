@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { backedOff } from '../../lambda/history/table/throttle-retry.ts';
+import { retryThrottled } from '../../lambda/history/table/throttle-retry.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 
@@ -27,20 +27,20 @@ describe('back-off', () => {
     ['InternalServerError'],
   ])('waits longer each time while it is %s', async (name) => {
     const { call, waits, patience } = trouble(Array(4).fill(named(name)) as Error[]);
-    expect(await backedOff(call, patience)).toBe('done');
+    expect(await retryThrottled(call, patience)).toBe('done');
     expect(waits).toEqual([50, 100, 200, 400]);
   });
 
   test('waits five seconds at most, and gives up after its attempts', async () => {
     const { call, waits, patience } = trouble(Array(20).fill(named('ThrottlingException')) as Error[]);
-    await expect(backedOff(call, { ...patience, attempts: 12 })).rejects.toThrow('ThrottlingException');
+    await expect(retryThrottled(call, { ...patience, attempts: 12 })).rejects.toThrow('ThrottlingException');
     expect(waits).toHaveLength(11);
     expect(Math.max(...waits)).toBe(5_000);
   });
 
   test('does not wait for what waiting cannot mend', async () => {
     const { call, waits, patience } = trouble([named('ValidationException')]);
-    await expect(backedOff(call, patience)).rejects.toThrow('ValidationException');
+    await expect(retryThrottled(call, patience)).rejects.toThrow('ValidationException');
     expect(waits).toEqual([]);
   });
 });

@@ -7,10 +7,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { judgeFleet } from '../../lambda/consensus/judge-all.ts';
+import { judgeAll } from '../../lambda/consensus/judge-all.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import { sightingsOf } from '../../lambda/history/observations.ts';
+import { observationsByTarget } from '../../lambda/history/observations.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
 import { inProcess } from '../bin/cli.ts';
@@ -273,7 +273,7 @@ describe('a table of version 0.1', () => {
   async function judgedAt(now: number) {
     const rounds = await Promise.all(VANTAGES.map((vantage) => history.outcomes(vantage, '2026-11-22T00:45:00Z')));
     const stored = await history.judgements();
-    return judgeFleet({ targets: TARGETS, stored, sightings: sightingsOf(rounds.flat()), policy: POLICY, now });
+    return judgeAll({ targets: TARGETS, stored, sightings: observationsByTarget(rounds.flat()), policy: POLICY, now });
   }
 
   test('a judge that goes on from there changes nothing', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { logged, rollUp } from '../../lambda/rollup/handler.ts';
+import { logEntry, rollUp } from '../../lambda/rollup/handler.ts';
 import { healthy, roundOf } from './samples.ts';
 import { openTwin } from './twin.ts';
 
@@ -38,7 +38,7 @@ test('the hourly run rolls up what every vantage of the config recorded, and aga
 
 test('a gap is a warning in the log', () => {
   const report = { ended: 'done', hours: [], written: 0, gaps: [] } as const;
-  expect(logged(report)).toMatchObject({ level: 'info', hours: [] });
+  expect(logEntry(report)).toMatchObject({ level: 'info', hours: [] });
   const gaps = [{ from: '2026-11-01T00', to: '2026-11-01T05' }];
-  expect(logged({ ...report, gaps })).toMatchObject({ level: 'warn', gaps });
+  expect(logEntry({ ...report, gaps })).toMatchObject({ level: 'warn', gaps });
 });

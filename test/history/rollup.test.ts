@@ -15,9 +15,9 @@ import {
   columnOf,
   dayItem,
   hourItem as hourItemOf,
-  type Sighting,
-  sightingsOf,
-  summaryOf,
+  samplesOfHour,
+  summarizeItem,
+  type VantageSample,
 } from '../../lambda/history/rollup/hour-items.ts';
 import { percentiles, tallyOf } from '../../lambda/history/rollup/tally.ts';
 import { itemSize, splitAbove } from '../../lambda/history/table/item-size.ts';
@@ -25,7 +25,7 @@ import type { Item } from '../../lambda/history/table/table.ts';
 import { arbitraryLag, arbitrarySample, healthy, refused } from './samples.ts';
 
 const hour = '2026-11-22T05';
-function hourItem(target: string, hour: string, sightings: readonly Sighting[], ttl: number): Item {
+function hourItem(target: string, hour: string, sightings: readonly VantageSample[], ttl: number): Item {
   const vantages = new Set(sightings.map(({ vantage }) => vantage));
   const columns = [...vantages].map((vantage) => {
     return [
@@ -42,13 +42,13 @@ function hourItem(target: string, hour: string, sightings: readonly Sighting[], 
 const overTheWire = (item: Item): Item => JSON.parse(JSON.stringify(item)) as Item;
 const secondOf = (second: number) =>
   new Date(Date.parse(`${hour}:00:00Z`) + second * 1000).toISOString().replace('.000Z', 'Z');
-const seen = (vantage: string, minute: number, sample: RecordedSample): Sighting => ({
+const seen = (vantage: string, minute: number, sample: RecordedSample): VantageSample => ({
   vantage,
   round: secondOf(minute * 60),
   sample,
 });
 
-const arbitrarySightings: fc.Arbitrary<readonly Sighting[]> = fc.uniqueArray(
+const arbitrarySightings: fc.Arbitrary<readonly VantageSample[]> = fc.uniqueArray(
   fc
     .record({
       vantage: fc.constantFrom('us-east-1', 'eu-west-1', 'local'),
@@ -119,7 +119,7 @@ describe('an hour', () => {
   test('gives back every sample but its transcript', () => {
     fc.assert(
       fc.property(arbitrarySightings, (sightings) => {
-        const back = sightingsOf(overTheWire(hourItem('mx1', hour, sightings, 2_000_000_000)));
+        const back = samplesOfHour(overTheWire(hourItem('mx1', hour, sightings, 2_000_000_000)));
         const sorted = sightings.toSorted((a, b) => (a.vantage + a.round < b.vantage + b.round ? -1 : 1));
         expect(back).toEqual(sorted.map((each) => ({ ...each, sample: { ...each.sample, transcript: [] } })));
       }),
@@ -135,7 +135,7 @@ describe('an hour', () => {
     );
     fc.assert(
       fc.property(shuffled, ([sightings, other]) => {
-        const text = (all: readonly Sighting[]) =>
+        const text = (all: readonly VantageSample[]) =>
           JSON.stringify([
             hourItem('mx1', hour, all, 1),
             dayItem('mx1', '2026-11-22', [hourItem('mx1', hour, all, 1)]),
@@ -175,7 +175,7 @@ describe('an hour', () => {
     );
     const item = hourItem('mx1', hour, sightings, 2_000_000_000);
     expect(itemSize(item)).toBeLessThan(splitAbove);
-    const back = sightingsOf(item);
+    const back = samplesOfHour(item);
     expect(back).toHaveLength(1200);
     expect(back[0]?.sample).toMatchObject({
       outcome: 'fail',
@@ -188,8 +188,8 @@ describe('an hour', () => {
 
   test('of a later version is refused', () => {
     const item = { ...hourItem('mx1', hour, [], 1), packing: 2 };
-    expect(() => sightingsOf(item)).toThrow(/packing 2/);
-    expect(() => summaryOf(item)).toThrow(/packing 2/);
+    expect(() => samplesOfHour(item)).toThrow(/packing 2/);
+    expect(() => summarizeItem(item)).toThrow(/packing 2/);
   });
 });
 
@@ -203,8 +203,8 @@ describe('sums', () => {
 
   test('of an hour and of a day say the same', () => {
     const item = hourItem('mx1', hour, sightings, 1);
-    const { hours, ...ofDay } = summaryOf(dayItem('mx1', '2026-11-22', [item]));
-    expect(summaryOf(item)).toEqual({ ...ofDay, span: hour });
+    const { hours, ...ofDay } = summarizeItem(dayItem('mx1', '2026-11-22', [item]));
+    expect(summarizeItem(item)).toEqual({ ...ofDay, span: hour });
     expect(hours).toBe(1);
     expect(ofDay).toMatchObject({ target: 'mx1', span: '2026-11-22' });
     expect(ofDay.vantages.a).toMatchObject({
@@ -223,8 +223,8 @@ describe('sums', () => {
           sightings.map((each) => ({ ...each, round: each.round.replace('T05', `T${name}`) })),
         );
         const items = split.map((all, n) => overTheWire(hourItem('mx1', `2026-11-22T${of[n]}`, all, 1)));
-        const { vantages } = summaryOf(dayItem('mx1', '2026-11-22', items));
-        const back = items.flatMap(sightingsOf);
+        const { vantages } = summarizeItem(dayItem('mx1', '2026-11-22', items));
+        const back = items.flatMap(samplesOfHour);
         const names = [...new Set(sightings.map(({ vantage }) => vantage))].sort();
         const samplesOf = (name: string) => back.filter(({ vantage }) => vantage === name).map(({ sample }) => sample);
         expect(vantages).toEqual(Object.fromEntries(names.map((name) => [name, tallyOf(samplesOf(name))])));

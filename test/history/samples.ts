@@ -1,7 +1,7 @@
 /** Samples for tests: the usual one, and arbitrary ones. */
 import fc from 'fast-check';
 import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { rounded, sumOf } from '../../lambda/history/packing/round-packing.ts';
+import { roundMilliseconds, sumOfTimings } from '../../lambda/history/packing/round-packing.ts';
 import type { Outcome, Phase, TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 const starttlsOrder: readonly TimedPhase[] = [
@@ -61,7 +61,7 @@ export function roundOf(vantage: string, round: string, samples: Readonly<Record
 
 const milliseconds = fc
   .double({ min: 0, max: 60_000, noNaN: true })
-  .map(rounded)
+  .map(roundMilliseconds)
   .map((time) => time + 0);
 
 const timings = fc
@@ -85,8 +85,8 @@ const measured = fc
     fc.oneof(fc.constant(0), fc.integer({ min: 10, max: 20_000 })),
   )
   .map(([all, address, more]) => {
-    const sum = sumOf(all);
-    return { timings: all, address, total: more === 0 ? sum : rounded(sum * 1.02 + more) };
+    const sum = sumOfTimings(all);
+    return { timings: all, address, total: more === 0 ? sum : roundMilliseconds(sum * 1.02 + more) };
   });
 
 const passed = measured.map((sample): RecordedSample => ({ ...healthy, ...sample }));

@@ -3,7 +3,7 @@
  * rollup and history are the real ones; what the probes saw is written here.
  */
 import type { Config } from '../../lambda/config/config.ts';
-import { acknowledge } from '../../lambda/consensus/incident/acknowledge.ts';
+import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
@@ -11,7 +11,7 @@ import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/handler.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
-import { type KnownFacts, recordingOf } from '../../lambda/probe/recording.ts';
+import { type KnownFacts, prepareRecording } from '../../lambda/probe/recording.ts';
 import { rollUp } from '../../lambda/rollup/handler.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';
@@ -187,7 +187,7 @@ export async function tellStory(tableAt: (now: () => number) => Table): Promise<
         return sample === null ? [] : [[target, sample] as const];
       });
     if (samples.length === 0) return;
-    const recording = recordingOf({ round, samples: new Map(samples) }, every, known.get(vantage));
+    const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
     known.set(vantage, recording.known);
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
     await history.recordRound({ vantage, round, samples: recording.samples, lag });
@@ -227,7 +227,8 @@ async function acknowledgeBy(history: History, target: string, by: string, now: 
   const stored = await history.judgement(target);
   if (stored === null) throw new Error(`nothing is known of ${target}`);
   const { version, lease, ...before } = stored;
-  if (!(await history.writeJudgement(acknowledge(before, by, now), version, lease))) throw new Error('not written');
+  if (!(await history.writeJudgement(acknowledgeIncident(before, by, now), version, lease)))
+    throw new Error('not written');
 }
 
 /** A round too large for one item. */

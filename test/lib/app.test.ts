@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { afterAll, expect, test } from 'vitest';
-import { propsForApp } from '../../lib/app/app-config.ts';
+import { appProps } from '../../lib/app/app-config.ts';
 import { readSettings } from '../../lib/app/app-settings.ts';
 
 const app = resolve(import.meta.dirname, '../../bin/app.js');
@@ -108,7 +108,7 @@ test('the app deploys the config with these settings', () => {
   const file = join(folder, 'good.yaml');
   writeFileSync(file, good);
   const context = { config: file, operators: 'one@example.com' };
-  expect(propsForApp(new App({ context, analyticsReporting: false }))).toMatchObject({
+  expect(appProps(new App({ context, analyticsReporting: false }))).toMatchObject({
     config: { policy: { vantages: ['eu-west-1', 'us-east-1'] } },
     operators: ['one@example.com'],
   });

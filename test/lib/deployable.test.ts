@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
-import { hindrances } from '../../lib/app/deployable.ts';
+import { deploymentProblems } from '../../lib/app/deployable.ts';
 import { HomeStack } from '../../lib/home/home-stack.ts';
 import type { Egress } from '../../lib/network/egress.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
@@ -33,12 +33,12 @@ const cases: readonly [string, Config, string][] = [
 ];
 
 test.each(cases)('%s cannot be deployed', (_, hindered, why) => {
-  expect(hindrances(hindered)).toEqual([expect.stringContaining(why)]);
+  expect(deploymentProblems(hindered)).toEqual([expect.stringContaining(why)]);
   expect(() => new SmtpQuorum(new App(), 'Mail', { config: hindered })).toThrow(why);
 });
 
 test('the sample can be deployed', () => {
-  expect(hindrances(config)).toEqual([]);
+  expect(deploymentProblems(config)).toEqual([]);
 });
 
 const port25 = { ...config, targets: [mx1] };
@@ -53,7 +53,7 @@ test.each<[string, Config, Egress, readonly unknown[]]>([
   ['none, where no target is on port 25', { ...submissions, ...withoutControl }, 'vpc', []],
   ['none, where the probe knows by itself', { ...port25, ...withoutControl }, 'default', []],
 ])('port 25 with %s', (_, probing, egress, found) => {
-  expect(hindrances(probing, { 'eu-west-1': egress })).toEqual(found);
+  expect(deploymentProblems(probing, { 'eu-west-1': egress })).toEqual(found);
 });
 
 const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });

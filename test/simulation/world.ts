@@ -2,9 +2,9 @@ import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { staggerOf } from '../../lambda/consensus/vote/stagger.ts';
+import { staggerDelay } from '../../lambda/consensus/vote/stagger.ts';
 import type { RecordedSample } from '../../lambda/history/history.ts';
-import { afterRecording, factsToRecord, type RecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { virtualClock } from './clock.ts';
@@ -150,7 +150,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     const key = `${vantage} ${target}`;
     const [facts, before] = [stripping.factsOf(target), known.get(key)];
     const news = factsToRecord(facts, before, round, policy.every);
-    const remember = () => known.set(key, afterRecording(before, facts, news, round));
+    const remember = () => known.set(key, recordedAfter(before, facts, news, round));
     return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, remember };
   };
 
@@ -190,7 +190,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   const tick = () => {
     const round = roundName(clock.now());
     for (const [place, vantage] of vantages.entries()) {
-      const delay = policy.stagger ? staggerOf(place, vantages.length, policy.every) : 0;
+      const delay = policy.stagger ? staggerDelay(place, vantages.length, policy.every) : 0;
       onSchedule(delay, () => probe(vantage, round, TARGETS));
     }
     onSchedule(random.between(0, MINUTE), () => judge(false));

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../lambda/smtp/probe.ts';
-import { refusalOf } from '../../lambda/smtp/replies/refusals.ts';
+import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
 import { probeTarget } from '../../lambda/smtp/target.ts';
 import { type Issued, issue } from './certificates.ts';
 import { hold } from './hold.ts';
@@ -124,7 +124,7 @@ test('a server that talks without end, and never reads, costs little memory and 
 test('a reply made to be hard to read takes no time', () => {
   const line = `421-${'access denied for ptr your ip blocked '.repeat(200)}`;
   const began = performance.now();
-  refusalOf('greeting', { code: 421, lines: Array(8).fill(line) });
+  refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
   expect(performance.now() - began).toBeLessThan(100);
 });
 

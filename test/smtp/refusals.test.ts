@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { FAILURES, type Failure, type FailureCode } from '../../lambda/smtp/failures/failures.ts';
-import { refusalOf } from '../../lambda/smtp/replies/refusals.ts';
-import type { State } from '../../lambda/smtp/session/transitions.ts';
+import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
+import type { SessionState } from '../../lambda/smtp/session/transitions.ts';
 
-type Row = readonly [State, FailureCode, string];
+type Row = readonly [SessionState, FailureCode, string];
 
 /** As real servers word them. */
 // biome-ignore format: a table reads by its rows
@@ -192,7 +192,7 @@ describe.each([
 ] as const)('%s', (_, refusals) => {
   test.each(refusals)('%s: %s: %s', (state, code, text) => {
     const lines = text.split('\r\n');
-    expect(refusalOf(state, { code: Number(text.slice(0, 3)), lines })).toBe(code);
+    expect(refusalCode(state, { code: Number(text.slice(0, 3)), lines })).toBe(code);
   });
 });
 

@@ -1,32 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../lambda/smtp/bounds/limits.ts';
-import { linesOf } from '../../lambda/smtp/bounds/transcript.ts';
+import { transcriptLines } from '../../lambda/smtp/bounds/transcript.ts';
 import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { failureOf } from '../../lambda/smtp/failures/failures.ts';
-import { connected, expired, lost, received, secured } from '../../lambda/smtp/session/events.ts';
-import { type Action, createSession, isDecided, type Session } from '../../lambda/smtp/session/session.ts';
+import { onConnected, onConnectionLost, onReceived, onSecured, onTimeout } from '../../lambda/smtp/session/events.ts';
+import { createSession, isDecided, type SessionAction, type SmtpSession } from '../../lambda/smtp/session/session.ts';
 import { TRANSITIONS } from '../../lambda/smtp/session/transitions.ts';
 import { RECORDED, type RecordedSession, TLS } from './recorded-sessions.ts';
 
 const ENDPOINT: Endpoint = { host: 'mx1.example.com', port: 25, security: 'none', ehloName: 'probe.example.com' };
 
-function sessionFor(endpoint: Partial<Endpoint>): Session {
+function sessionFor(endpoint: Partial<Endpoint>): SmtpSession {
   return createSession({ ...ENDPOINT, ...endpoint }, LIMITS);
 }
 
 /** Feeds each turn cut in pieces; with all that was sent. */
-function play(session: Session, said: RecordedSession['said'], cut: (turn: Buffer) => readonly Buffer[]): string[] {
+function play(session: SmtpSession, said: RecordedSession['said'], cut: (turn: Buffer) => readonly Buffer[]): string[] {
   const sent: string[] = [];
   let at = 0;
-  const keep = (action: Action) => {
+  const keep = (action: SessionAction) => {
     if (action.send !== '') sent.push(action.send.replace(/Date: .*|Message-ID: .*/g, ''));
   };
-  keep(connected(session, at));
+  keep(onConnected(session, at));
   for (const turn of said) {
     at += 10;
-    if (turn === TLS) keep(secured(session, [], at));
-    else for (const piece of cut(Buffer.from(turn as string, 'latin1'))) keep(received(session, piece, at));
+    if (turn === TLS) keep(onSecured(session, [], at));
+    else for (const piece of cut(Buffer.from(turn as string, 'latin1'))) keep(onReceived(session, piece, at));
   }
   return sent;
 }
@@ -34,7 +34,7 @@ function play(session: Session, said: RecordedSession['said'], cut: (turn: Buffe
 const whole = (turn: Buffer) => [turn];
 const byteByByte = (turn: Buffer) => Array.from(turn, (_, at) => turn.subarray(at, at + 1));
 
-function outcomeOf(session: Session) {
+function outcomeOf(session: SmtpSession) {
   const { progress } = session;
   const { findings, timings, greeting, beforeTls, afterTls, state } = progress;
   return {
@@ -44,7 +44,7 @@ function outcomeOf(session: Session) {
     beforeTls,
     afterTls,
     state,
-    transcript: linesOf(session.transcript).filter((line) => !/^C: (Date|Message)/.test(line)),
+    transcript: transcriptLines(session.transcript).filter((line) => !/^C: (Date|Message)/.test(line)),
   };
 }
 
@@ -79,9 +79,9 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
     const again = sessionFor(endpoint);
     play(again, said, whole);
     const before = outcomeOf(again);
-    expect(received(again, Buffer.from('250 more\r\n\0\xff'), 999)).toMatchObject({ send: '', next: 'close' });
-    expect(expired(again, 1_000)).toMatchObject({ send: '', next: 'close' });
-    expect(lost(again, 'reset', 1_000)).toMatchObject({ send: '', next: 'close' });
+    expect(onReceived(again, Buffer.from('250 more\r\n\0\xff'), 999)).toMatchObject({ send: '', next: 'close' });
+    expect(onTimeout(again, 1_000)).toMatchObject({ send: '', next: 'close' });
+    expect(onConnectionLost(again, 'reset', 1_000)).toMatchObject({ send: '', next: 'close' });
     expect(outcomeOf(again)).toEqual(before);
   });
 
@@ -102,7 +102,7 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
       const again = sessionFor(endpoint);
       play(again, said.slice(0, turns), whole);
       const decided = isDecided(again);
-      lost(again, 'closed', 999);
+      onConnectionLost(again, 'closed', 999);
       expect(again.progress.state).toBe('ended');
       if (!decided) expect(again.progress.findings.length).toBeGreaterThan(0);
     }
@@ -173,23 +173,23 @@ describe('hostile servers', () => {
         const session = sessionFor(wish as Partial<Endpoint>);
         let at = 0;
         let sent = 0;
-        let action = connected(session, at);
+        let action = onConnected(session, at);
         for (const happened of events) {
           at += 100;
-          if (happened === 'expired') action = expired(session, at);
-          else if (happened !== 'secured') action = received(session, happened, at);
-          else if (action.next === 'handshake') action = secured(session, [], at);
+          if (happened === 'expired') action = onTimeout(session, at);
+          else if (happened !== 'secured') action = onReceived(session, happened, at);
+          else if (action.next === 'handshake') action = onSecured(session, [], at);
           sent += action.send.length;
           expect(action.until).toBeGreaterThanOrEqual(0);
           expect(session.reader.waiting.length).toBeLessThanOrEqual(LIMITS.lineOctets + 9_000);
         }
         // The clock alone ends it: once for what is waited for, once for the unmasking, once for the farewell.
-        for (let tick = 1; tick <= 3; tick++) action = expired(session, at + tick * 20_000);
+        for (let tick = 1; tick <= 3; tick++) action = onTimeout(session, at + tick * 20_000);
         expect(action.next).toBe('close');
         expect(sent).toBeLessThan(20_000);
-        const octets = Buffer.byteLength(linesOf(session.transcript).join('\n'));
+        const octets = Buffer.byteLength(transcriptLines(session.transcript).join('\n'));
         expect(octets).toBeLessThanOrEqual(LIMITS.transcriptOctets);
-        const told = JSON.stringify([linesOf(session.transcript), session.progress.findings]);
+        const told = JSON.stringify([transcriptLines(session.transcript), session.progress.findings]);
         if (wish.auth !== undefined) expect(told).not.toMatch(/sesame/i);
         for (const { code, reply, detail } of session.progress.findings) {
           expect(failureOf(code)).toBeDefined();

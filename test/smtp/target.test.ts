@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { addressesOf, type NameResolver } from '../../lambda/dns/addresses.ts';
+import { type NameResolver, resolveAddresses } from '../../lambda/dns/addresses.ts';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
@@ -105,9 +105,9 @@ describe('a family that is not there', () => {
       resolveMx: async () => [],
       resolveCname: async () => [],
     };
-    const found = await addressesOf('mx1.example.com', 6, resolver);
+    const found = await resolveAddresses('mx1.example.com', 6, resolver);
     expect(found).toMatchObject({ finding: { code: 'dns-no-data' } });
-    expect(await addressesOf('mx1.example.com', 4, resolver)).toEqual(['127.0.0.1']);
+    expect(await resolveAddresses('mx1.example.com', 4, resolver)).toEqual(['127.0.0.1']);
   });
 });
 

@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lastingOf } from '../../lambda/smtp/tls/certificate.ts';
-import type { Chain } from '../../lambda/smtp/tls/certification-path.ts';
+import { readCertificate } from '../../lambda/smtp/tls/certificate.ts';
+import type { CertificateChain } from '../../lambda/smtp/tls/certification-path.ts';
 import { judgeTrust } from '../../lambda/smtp/tls/chain-trust.ts';
 import { type Issued, issue, type Wish } from './certificates.ts';
 import { auth } from './faults/manners.ts';
@@ -298,8 +298,10 @@ describe('an intermediate is missing, or an authority is not known', () => {
 /** Which of them hides the rest depends on the version of OpenSSL. */
 describe.each(['UNSPECIFIED', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s hides that nobody trusts it', (error) => {
   test.each(UNTRUSTED)('$name', async ({ served, codes, publicly = false }) => {
-    const chain = (await served()).map(({ pem }) => new X509Certificate(pem)) as readonly X509Certificate[] as Chain;
-    const facts = { ...lastingOf(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
+    const chain = (await served()).map(
+      ({ pem }) => new X509Certificate(pem),
+    ) as readonly X509Certificate[] as CertificateChain;
+    const facts = { ...readCertificate(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
     const ca = publicly ? undefined : root.pem + sha1Root.pem;
     const told = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
     const untrusted = /^certificate-(self-signed|unknown-issuer|chain-expired)$/;

@@ -8,7 +8,7 @@ export interface Cell {
   readonly paint?: (text: string) => string;
 }
 
-export interface Column {
+export interface GridColumn {
   readonly title: string;
   readonly align?: 'right';
   /** On a terminal that is too narrow its texts are cut; for one column of words at most. */
@@ -17,7 +17,7 @@ export interface Column {
 
 /** Columns side by side under their titles, two spaces apart; a column without a single text is left out. */
 export function grid(
-  columns: readonly Column[],
+  columns: readonly GridColumn[],
   rows: readonly (readonly Cell[])[],
   screen: Screen,
 ): readonly string[] {
@@ -43,7 +43,7 @@ export function grid(
 /** Less than this says nothing. */
 const NARROWEST = 12;
 
-function fitted(widths: readonly number[], used: readonly { column: Column }[], screen: Screen): readonly number[] {
+function fitted(widths: readonly number[], used: readonly { column: GridColumn }[], screen: Screen): readonly number[] {
   if (!screen.drawing) return widths;
   const over = widths.reduce((sum, width) => sum + width + 2, -2) - screen.width;
   return widths.map((width, at) => {
@@ -52,7 +52,7 @@ function fitted(widths: readonly number[], used: readonly { column: Column }[], 
   });
 }
 
-function padded(text: string, width: number, column: Column | undefined): string {
+function padded(text: string, width: number, column: GridColumn | undefined): string {
   const space = ' '.repeat(Math.max(0, width - lengthOf(text)));
   return column?.align === 'right' ? space + text : text + space;
 }

@@ -1,4 +1,4 @@
-import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
 import { highest } from './extremes.ts';
 import { coloured, worstOutcome } from './outcome.ts';
@@ -15,21 +15,21 @@ const HIGHEST = 2;
  * @param from epoch milliseconds
  */
 export function sparkline(
-  seen: readonly Sighting[],
+  seen: readonly VantageSample[],
   from: number,
   to: number,
   columns: number,
   screen: Screen,
 ): string {
   if (!screen.drawing) return '';
-  const slices: Sighting[][] = Array.from({ length: columns }, () => []);
+  const slices: VantageSample[][] = Array.from({ length: columns }, () => []);
   for (const one of seen) slices[Math.floor(((Date.parse(one.round) - from) / (to - from)) * columns)]?.push(one);
   const usual = usualTotals(seen);
   return slices.map((slice) => mark(slice, usual, screen)).join('');
 }
 
 /** The median of each vantage: one across the world is not slow because it is far. */
-function usualTotals(seen: readonly Sighting[]): ReadonlyMap<string, number> {
+function usualTotals(seen: readonly VantageSample[]): ReadonlyMap<string, number> {
   const totals = new Map<string, number[]>();
   for (const { vantage, sample } of seen) {
     if (sample.outcome === 'fail') continue;
@@ -40,7 +40,7 @@ function usualTotals(seen: readonly Sighting[]): ReadonlyMap<string, number> {
   return new Map([...totals].map(([vantage, all]) => [vantage, percentiles(all)?.[0] ?? 0]));
 }
 
-function mark(slice: readonly Sighting[], usual: ReadonlyMap<string, number>, { paint }: Screen): string {
+function mark(slice: readonly VantageSample[], usual: ReadonlyMap<string, number>, { paint }: Screen): string {
   const worst = worstOutcome(slice.map(({ sample }) => sample.outcome));
   if (worst === null) return paint.dim('·');
   if (worst === 'fail') return coloured(worst, '█', paint);

@@ -1,4 +1,4 @@
-import { texts } from '../../../lambda/alert/words/alert-texts.ts';
+import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { coloured } from '../layout/outcome.ts';
@@ -6,7 +6,7 @@ import type { Screen } from '../layout/screen.ts';
 
 /** An alert as it would be mailed, set off from the account of the rounds around it. */
 export function alertLines(alert: Alert, context: AlertContext, { paint, drawing }: Screen): readonly string[] {
-  const [first = '', ...rest] = texts(alert, context).email.trimEnd().split('\n');
+  const [first = '', ...rest] = alertTexts(alert, context).email.trimEnd().split('\n');
   const margin = coloured(alert.is, drawing ? '▌' : '|', paint);
   const title = coloured(alert.is, paint.bold(`ALERT  ${first}`), paint);
   return [title, ...rest].map((line) => `${margin} ${line}`.trimEnd());

@@ -1,4 +1,4 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Sample, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
 import { highest } from '../layout/extremes.ts';
@@ -84,7 +84,7 @@ function sampleCell(sample: Sample | undefined, width: number, { paint, drawing 
   const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
   const says =
     sample.outcome === 'pass' ? `${sample.total.toFixed(1)} ms` : [sample.phase, code].filter(Boolean).join(' ');
-  return coloured(sample.outcome, cell(`${glyph} ${shown(says)}`, width), paint);
+  return coloured(sample.outcome, cell(`${glyph} ${safeText(says)}`, width), paint);
 }
 
 /** The verdict, and where vantages disagree how many fail: a minority is seen here, though nobody is told of it. */

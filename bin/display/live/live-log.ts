@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** Where the live account goes: a terminal, or a pipe. */
-export interface Output {
+export interface LiveOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
@@ -9,13 +9,13 @@ export interface Output {
 }
 
 /** A live account: what is said stays; the board stays below it and is drawn anew each round. */
-export interface Account {
+export interface LiveLog {
   say(...lines: readonly string[]): void;
   show(board: readonly string[]): void;
 }
 
 /** In a pipe, and where the board is taller than the terminal, each board is simply appended. */
-export function openAccount(output: Output): Account {
+export function openLiveLog(output: LiveOutput): LiveLog {
   let board: readonly string[] = [];
   const erase = () => (board.length > 0 ? `\x1b[${heightOf(board, output)}A\x1b[0J` : '');
   const redraw = (above: readonly string[], next: readonly string[]) => {
@@ -32,12 +32,12 @@ export function openAccount(output: Output): Account {
   };
 }
 
-function redraws({ isTTY, rows }: Output, board: readonly string[]): boolean {
+function redraws({ isTTY, rows }: LiveOutput, board: readonly string[]): boolean {
   return isTTY === true && process.env.TERM !== 'dumb' && board.length < (rows ?? 0);
 }
 
 /** Rows of the terminal that the lines take, wrapped ones counted in full. */
-function heightOf(lines: readonly string[], { columns = 80 }: Output): number {
+function heightOf(lines: readonly string[], { columns = 80 }: LiveOutput): number {
   const heights = lines.map((line) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)));
   return heights.reduce((sum, height) => sum + height, 0);
 }

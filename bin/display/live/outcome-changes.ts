@@ -1,4 +1,4 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { coloured } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
@@ -15,7 +15,7 @@ export function outcomesOf({ rows }: Board): Outcomes {
 }
 
 /** A line for each vantage that now sees a target otherwise than a round ago: it stays when the board is drawn anew. */
-export function turnLines(board: Board, before: Outcomes, { paint }: Screen): readonly string[] {
+export function outcomeChangeLines(board: Board, before: Outcomes, { paint }: Screen): readonly string[] {
   return board.rows.flatMap(({ target, samples }) =>
     [...samples].flatMap(([vantage, sample]) => {
       const was = before.get(key(target, vantage));
@@ -29,7 +29,7 @@ export function turnLines(board: Board, before: Outcomes, { paint }: Screen): re
 
 function becauseOf({ phase, code, reply, detail }: Sample): string {
   if (phase === null) return '';
-  return ` at ${phase} (${code}): ${shown(reply ?? detail ?? '', 120)}`;
+  return ` at ${phase} (${code}): ${safeText(reply ?? detail ?? '', 120)}`;
 }
 
 function key(target: string, vantage: string): string {

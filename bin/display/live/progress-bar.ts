@@ -1,7 +1,7 @@
 import { clip } from '../../../lambda/alert/words/safe-text.ts';
 import type { Screen } from '../layout/screen.ts';
 
-export interface Progress {
+export interface ProgressBar {
   /** @param done share from 0 to 1 */
   show(done: number, text: string): void;
   /** Takes the bar away. */
@@ -15,7 +15,7 @@ interface Stream {
 }
 
 /** A bar in one line that is written over and over, on a terminal only; what does not fit into the line is cut. */
-export function progressOn(stream: Stream, { drawing, paint, width }: Screen): Progress {
+export function openProgressBar(stream: Stream, { drawing, paint, width }: Screen): ProgressBar {
   if (!stream.isTTY) return { show: () => {}, end: () => {} };
   const columns = Math.min(30, Math.floor(width / 3));
   const [full, empty] = drawing ? ['━', '─'] : ['=', ' '];

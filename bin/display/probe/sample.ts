@@ -1,4 +1,4 @@
-import { replyLines, shown } from '../../../lambda/alert/words/safe-text.ts';
+import { replyLines, safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
@@ -17,7 +17,7 @@ const SECURITIES: Readonly<Record<Security, string>> = {
 };
 
 /** What was probed. */
-export interface Probed {
+export interface ProbedEndpoint {
   readonly host: string | null;
   readonly domain: string | null;
   readonly port: number;
@@ -25,7 +25,7 @@ export interface Probed {
 }
 
 /** A sample as a person reads it: what came of it, what was wrong, where the time went, and the facts. */
-export function session(probed: Probed, sample: Sample, withTranscript: boolean, screen: Screen): string {
+export function sampleText(probed: ProbedEndpoint, sample: Sample, withTranscript: boolean, screen: Screen): string {
   const { port, security } = probed;
   const title = `${screen.paint.bold(escapeForDisplay(whereOf(probed)))}  ${SECURITIES[security]}`;
   if (sample.parts === undefined || sample.parts.length === 0) return block(title, sample, withTranscript, screen);
@@ -34,7 +34,7 @@ export function session(probed: Probed, sample: Sample, withTranscript: boolean,
   return [laid([headline(title, sample, screen)], findings), ...parts].join('\n');
 }
 
-function whereOf({ host, domain, port }: Probed): string {
+function whereOf({ host, domain, port }: ProbedEndpoint): string {
   if (host === null) return `MX of ${domain}`;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
@@ -99,12 +99,12 @@ function tlsLines({ tls }: Sample, screen: Screen): readonly string[] {
   const { subject, issuer, names, validFrom, validTo, daysLeft, keyType, keyBits, fingerprint, chain } = certificate;
   return [
     ...session,
-    ...fact('Certificate', shown(subject), screen),
-    ...fact('Names', shown(names.join(', ')), screen),
-    ...fact('Issuer', shown(issuer), screen),
+    ...fact('Certificate', safeText(subject), screen),
+    ...fact('Names', safeText(names.join(', ')), screen),
+    ...fact('Issuer', safeText(issuer), screen),
     ...fact('Valid', `${validFrom.slice(0, 10)} to ${validTo.slice(0, 10)} (${leftOf(daysLeft)})`, screen),
     ...fact('Key', [keyType, keyBits && `${keyBits} bits`].filter(Boolean).join(', '), screen),
-    ...fact('Chain', shown(chain.join(' < ')), screen),
+    ...fact('Chain', safeText(chain.join(' < ')), screen),
     ...fact('SHA-256', fingerprint, screen),
   ];
 }
@@ -123,7 +123,7 @@ function extensionLines({ extensions: { beforeTls, afterTls } }: Sample, screen:
 
 function keywords(extensions: Extensions | null): string {
   return Object.entries(extensions ?? {})
-    .map(([keyword, parameters]) => shown([keyword, ...parameters].join(' ')))
+    .map(([keyword, parameters]) => safeText([keyword, ...parameters].join(' ')))
     .join(', ');
 }
 

@@ -1,9 +1,9 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { following, startOf } from '../../../lambda/history/rollup/hour-items.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import { burnPercent, figuresOf, TITLES, type Title } from '../../../lambda/reports/uptime/figures.ts';
-import type { Availability } from '../../../lambda/reports/uptime/uptime.ts';
+import { burnPercent, TITLES, type Title, uptimeFigures } from '../../../lambda/reports/uptime/figures.ts';
+import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { csv } from '../layout/csv.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
@@ -18,7 +18,7 @@ export interface Report {
   readonly month: string;
   /** Hours of it that the history lacks for good. */
   readonly gaps: readonly Gap[];
-  readonly targets: readonly Availability[];
+  readonly targets: readonly Uptime[];
 }
 
 /** The gaps in words. */
@@ -40,9 +40,11 @@ export function asText(report: Report, screen: Screen): string {
   return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
-function linesOf(targets: readonly Availability[], titles: readonly Title[], screen: Screen): readonly string[] {
+function linesOf(targets: readonly Uptime[], titles: readonly Title[], screen: Screen): readonly string[] {
   const columns = titles.map((title) => ({ title: title.toUpperCase() }));
-  const figures = targets.map((target) => new Map(figuresOf(target).map((text, at) => [TITLES[at] as Title, text])));
+  const figures = targets.map(
+    (target) => new Map(uptimeFigures(target).map((text, at) => [TITLES[at] as Title, text])),
+  );
   const rows = targets.map((target, at) =>
     titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
   );
@@ -59,7 +61,7 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
 
-function cellOf(text: string, title: Title, { objective }: Availability, { paint }: Screen): Cell {
+function cellOf(text: string, title: Title, { objective }: Uptime, { paint }: Screen): Cell {
   const safe = escapeForDisplay(text);
   if (title !== 'Uptime' || objective === null) return { text: safe };
   return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
@@ -69,7 +71,7 @@ export function asMarkdown(report: Report): string {
   const { month, targets } = report;
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
-  const rows = targets.map((target) => row(figuresOf(target).map(escapeForDisplay)));
+  const rows = targets.map((target) => row(uptimeFigures(target).map(escapeForDisplay)));
   const gaps = gapsIn(report).map((line) => `\n${line}\n`);
   return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
 }
@@ -107,7 +109,7 @@ export function asJson(report: Report): string {
     spells: spells.map(dated),
     outageList: outageList.map(dated),
   }));
-  const gaps = report.gaps.map(({ from, to }) => ({ from: startOf(from), to: startOf(following(to)) }));
+  const gaps = report.gaps.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
   return `${asciiJson({ ...report, gaps, unit: 'ms', targets })}\n`;
 }
 

@@ -1,12 +1,12 @@
 /** The report as one page that prints on A4, without anything from elsewhere. */
-import { span } from '../../../lambda/alert/words/time-text.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { figuresOf, percent, TITLES } from '../../../lambda/reports/uptime/figures.ts';
-import type { Availability, Outage } from '../../../lambda/reports/uptime/uptime.ts';
+import { percent, TITLES, uptimeFigures } from '../../../lambda/reports/uptime/figures.ts';
+import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { highest, lowest } from '../layout/extremes.ts';
 import { gapsIn, type Report } from './formats.ts';
-import { stripOf } from './month-strip.ts';
+import { monthStrip } from './month-strip.ts';
 import { STYLE } from './style.ts';
 
 export function asHtml(report: Report): string {
@@ -40,7 +40,7 @@ ${targets.map((target) => dayRow(month, target)).join('\n')}
 <table class="figures">
 <thead><tr>${cells('th', TITLES)}</tr></thead>
 <tbody>
-${targets.map((target) => `<tr class="${classOf(target)}">${cells('td', figuresOf(target))}</tr>`).join('\n')}
+${targets.map((target) => `<tr class="${classOf(target)}">${cells('td', uptimeFigures(target))}</tr>`).join('\n')}
 </tbody>
 </table>
 ${outageSection(targets)}
@@ -84,7 +84,7 @@ function sumsOf({ targets }: Report): readonly Sum[] {
       : [['Objective kept by', `${kept} of ${held.length}`, tone(kept === held.length)] as const]),
     ['Lowest uptime', uptimes.length === 0 ? 'no verdict' : `${percent(worst)} %`],
     ['Outages', String(outages)],
-    ['Time down, all targets', down === 0 ? 'none' : span(down)],
+    ['Time down, all targets', down === 0 ? 'none' : durationText(down)],
   ];
 }
 
@@ -96,12 +96,12 @@ function sumBox([name, value, of = 'good']: Sum): string {
   return `<div><dt>${html(name)}</dt><dd class="${of}">${html(value)}</dd></div>`;
 }
 
-function dayRow(month: string, target: Availability): string {
-  const [name = '', uptime = ''] = figuresOf(target);
-  return `<tr class="${classOf(target)}"><th>${html(name)}</th><td>${stripOf(month, target)}</td><td>${html(uptime)}</td></tr>`;
+function dayRow(month: string, target: Uptime): string {
+  const [name = '', uptime = ''] = uptimeFigures(target);
+  return `<tr class="${classOf(target)}"><th>${html(name)}</th><td>${monthStrip(month, target)}</td><td>${html(uptime)}</td></tr>`;
 }
 
-function outageSection(targets: readonly Availability[]): string {
+function outageSection(targets: readonly Uptime[]): string {
   const outages = targets.flatMap(({ target, outageList }) => outageList.map((outage) => ({ target, outage })));
   if (outages.length === 0) return '';
   const rows = outages
@@ -117,7 +117,7 @@ ${rows.join('\n')}
 }
 
 function outageTexts(target: string, { from, to, down, failure }: Outage): readonly string[] {
-  return [minuteText(from), to === null ? 'still open' : minuteText(to), span(down), target, failure];
+  return [minuteText(from), to === null ? 'still open' : minuteText(to), durationText(down), target, failure];
 }
 
 /** `2026-11-22 05:08` */
@@ -125,7 +125,7 @@ function minuteText(at: number): string {
   return isoSeconds(at).slice(0, 16).replace('T', ' ');
 }
 
-function classOf({ objective }: Availability): 'plain' | 'broken' | 'kept' {
+function classOf({ objective }: Uptime): 'plain' | 'broken' | 'kept' {
   if (objective === null) return 'plain';
   return objective.left < 0 ? 'broken' : 'kept';
 }

@@ -1,7 +1,7 @@
-import { span } from '../../../lambda/alert/words/time-text.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type Day, daysOf } from '../../../lambda/reports/uptime/days.ts';
-import type { Availability } from '../../../lambda/reports/uptime/uptime.ts';
+import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 
 const DAY = 86_400_000;
 const WIDTH = 16;
@@ -14,7 +14,7 @@ const LOWEST = 5;
  * A bar for each day of the month as inline SVG, blank where the target was not watched; red rises with the share of the day
  * that was down.
  */
-export function stripOf(month: string, availability: Availability): string {
+export function monthStrip(month: string, availability: Uptime): string {
   const days = daysOf(month, availability);
   const bars = days.map((day, at) => bar(day, at * (WIDTH + GAP)));
   const width = days.length * (WIDTH + GAP) - GAP;
@@ -50,6 +50,6 @@ function titleOf({ from, watched, unwatched, down, degraded, unknown }: Day): st
   const parts = Object.entries({ down, degraded, unknown, 'not watched': unwatched }).filter(
     ([, length]) => length > 0,
   );
-  const told = parts.map(([verdict, length]) => `${verdict} ${span(length)}`).join(', ');
+  const told = parts.map(([verdict, length]) => `${verdict} ${durationText(length)}`).join(', ');
   return `${isoSeconds(from).slice(0, 10)}: ${watched === 0 ? 'not watched' : told || 'up'}`;
 }

@@ -1,4 +1,4 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Checked } from '../../doctor/check-result.ts';
 import { coloured } from '../layout/outcome.ts';
@@ -18,7 +18,7 @@ export function checkLines(checked: readonly Checked[], { paint }: Screen): read
       coloured(outcome, WORDS[outcome].padEnd(6), paint),
       check.padEnd(names),
       paint.dim((region ?? '').padEnd(regions)),
-      shown(says, 800),
+      safeText(says, 800),
     ].join('  '),
     ...(mend === null ? [] : [`${' '.repeat(8)}-> ${mend}`]),
   ]);

@@ -1,16 +1,16 @@
-import { following, startOf } from '../../../lambda/history/rollup/hour-items.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import { type Clock, timeText } from '../layout/times.ts';
 
 /** A line for each time that the history has a hole in for good. */
 export function gapLines(gaps: readonly Gap[], clock: Clock): readonly string[] {
   return gaps.map(({ from, to }) => {
-    const range = `${timeText(startOf(from), clock)} to ${timeText(startOf(following(to)), clock)}`;
+    const range = `${timeText(startOfHour(from), clock)} to ${timeText(startOfHour(nextHour(to)), clock)}`;
     return `no history from ${range}: its rounds, if there were any, expired before they were rolled up`;
   });
 }
 
 /** Those that touch a time; ISO 8601 UTC, both included. */
 export function gapsWithin(gaps: readonly Gap[], since: string, until: string): readonly Gap[] {
-  return gaps.filter(({ from, to }) => startOf(from) <= until && startOf(following(to)) > since);
+  return gaps.filter(({ from, to }) => startOfHour(from) <= until && startOfHour(nextHour(to)) > since);
 }

@@ -1,10 +1,10 @@
-import { replyText, shown } from '../../../lambda/alert/words/safe-text.ts';
-import { span } from '../../../lambda/alert/words/time-text.ts';
-import { durationOf, type Incident, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
+import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/incidents.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
-import { type Cell, type Column, grid } from '../layout/grid.ts';
+import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { coloured } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { type Clock, rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
@@ -56,7 +56,7 @@ function incidentCells(
   const standing = flapping ? `${verdict}, flapping` : verdict;
   const [first] = witnesses;
   return [
-    { text: shown(id, 120), paint: paint.bold },
+    { text: safeText(id, 120), paint: paint.bold },
     { text: standing, paint: (padded) => (closed === null ? coloured(verdict, padded, paint) : paint.dim(padded)) },
     { text: openedText(opened, layout, clock) },
     { text: lastedText(incident, clock) },
@@ -72,18 +72,18 @@ function openedText(at: string, { opened }: Layout, clock: Clock): string {
 }
 
 function witnessesText(witnesses: readonly Witness[], { seenBy }: Layout): string {
-  if (seenBy === 'names') return witnesses.map(({ vantage }) => shown(vantage, 32)).join(', ');
+  if (seenBy === 'names') return witnesses.map(({ vantage }) => safeText(vantage, 32)).join(', ');
   return witnesses.length === 0 ? '' : `${witnesses.length} ${witnesses.length === 1 ? 'vantage' : 'vantages'}`;
 }
 
 function lastedText(incident: Incident, { now }: Clock): string {
-  return `${span(durationOf(incident, now))}${incident.closed === null ? ', open' : ''}`;
+  return `${durationText(incidentDuration(incident, now))}${incident.closed === null ? ', open' : ''}`;
 }
 
 /** Most codes begin as their phase is called. */
 function failureText({ phase, code }: Witness, { opened }: Layout): string {
   return (opened === 'none' && code !== null ? [code] : [phase, code])
-    .map((part) => shown(part ?? '', 48))
+    .map((part) => safeText(part ?? '', 48))
     .join(' ')
     .trim();
 }
@@ -108,14 +108,14 @@ export function evidenceLines(
 function headLines(incident: Incident, present: IncidentState | null, clock: Clock, screen: Screen): readonly string[] {
   const { paint } = screen;
   const { target, opened, closed, acknowledged } = incident;
-  const lasted = span(durationOf(incident, clock.now));
+  const lasted = durationText(incidentDuration(incident, clock.now));
   const when =
     closed === null
       ? `from ${timeText(opened, clock)} ${present?.flapping ? 'still open, flapping' : 'still open'}`
       : `from ${rangeText(opened, closed, clock)}`;
-  const head = `${stateText(incident, present, screen)}  ${paint.bold(shown(target))}  ${when}, ${lasted}`;
+  const head = `${stateText(incident, present, screen)}  ${paint.bold(safeText(target))}  ${when}, ${lasted}`;
   if (acknowledged === undefined) return [head];
-  return [head, `      acknowledged by ${shown(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
+  return [head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
 }
 
 /** What is over is not told in the colour of what is not. */
@@ -133,8 +133,8 @@ function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): re
   );
   const lines = timeline.flatMap(({ what }, at) => {
     const time = `${texts[at]}  `;
-    if (!screen.drawing) return [time + shown(what)];
-    const [first = '', ...rest] = wrapped(shown(what), screen.width - 2 - time.length);
+    if (!screen.drawing) return [time + safeText(what)];
+    const [first = '', ...rest] = wrapped(safeText(what), screen.width - 2 - time.length);
     return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)];
   });
   return titled('Timeline', lines, screen, common);
@@ -148,11 +148,11 @@ function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): re
   const columns = columnsOf('VANTAGE', 'FIRST', 'LAST', 'PHASE', 'CODE', 'SERVER SAID');
   const rows = witnesses.map(({ vantage, phase, code, reply }, at) =>
     [
-      shown(vantage, 40),
+      safeText(vantage, 40),
       texts[at * 2] ?? '',
       texts[at * 2 + 1] ?? '',
-      shown(phase ?? '', 24),
-      shown(code ?? '', 48),
+      safeText(phase ?? '', 24),
+      safeText(code ?? '', 48),
       replyText(reply, 160),
     ].map((text) => ({ text })),
   );
@@ -172,7 +172,7 @@ function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readon
 
 function transcriptLines({ vantage, transcript }: Witness, screen: Screen): readonly string[] {
   const lines = transcript.map((line) => transcriptLine(line, screen.paint));
-  return titled(`Transcript from ${shown(vantage, 40)}`, lines, screen);
+  return titled(`Transcript from ${safeText(vantage, 40)}`, lines, screen);
 }
 
 const INDENT = '  ';
@@ -184,6 +184,6 @@ function titled(title: string, lines: readonly string[], { paint }: Screen, comm
 }
 
 /** The last one is of words, and gives way where there is no room. */
-function columnsOf(...titles: readonly string[]): readonly Column[] {
+function columnsOf(...titles: readonly string[]): readonly GridColumn[] {
   return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
 }

@@ -1,12 +1,12 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
-import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import { csv } from '../layout/csv.ts';
 import { OUTCOMES } from '../layout/outcome.ts';
 import type { SummaryRow } from './summaries.ts';
 
 /** One JSON object per line. */
-export function samplesAsJson(target: string, seen: readonly Sighting[]): string {
+export function samplesAsJson(target: string, seen: readonly VantageSample[]): string {
   return seen.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
 }
 
@@ -16,7 +16,7 @@ export const samplesCsvHeader = csv([
 ]);
 
 /** RFC 4180, with LF, without the header; times of phases in milliseconds. */
-export function samplesAsCsv(target: string, seen: readonly Sighting[]): string {
+export function samplesAsCsv(target: string, seen: readonly VantageSample[]): string {
   const rows = seen.map(({ vantage, round, sample, lag }) => {
     const { outcome, phase, code, total, timings, address, reply } = sample;
     const phases = sessionOrder.map((name) => timings[name]);

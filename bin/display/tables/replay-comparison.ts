@@ -1,5 +1,5 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
-import { between, span } from '../../../lambda/alert/words/time-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { Comparison, Page } from '../../../lambda/reports/replay/pages.ts';
 import { grid } from '../layout/grid.ts';
@@ -8,7 +8,7 @@ import { type Clock, rangeText, timeText } from '../layout/times.ts';
 import { gapLines } from './gaps.ts';
 
 /** The rounds that were judged anew. */
-export interface Replayed {
+export interface ReplayComparison {
   /** ISO 8601 UTC. */
   readonly since: string;
   readonly until: string;
@@ -25,7 +25,7 @@ export interface Replayed {
 /** How many pages each policy has, and those that only one of them has. */
 export function comparisonLines(
   { present, other, gained, lost }: Comparison,
-  replayed: Replayed,
+  replayed: ReplayComparison,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
@@ -43,11 +43,15 @@ export function comparisonLines(
 const HOUR = 3_600_000;
 
 /** What the figures alone would not say. */
-function remarks({ since, asked, gaps, samePolicy }: Replayed, changed: number, clock: Clock): readonly string[] {
+function remarks(
+  { since, asked, gaps, samePolicy }: ReplayComparison,
+  changed: number,
+  clock: Clock,
+): readonly string[] {
   const late = Date.parse(since) - Date.parse(asked.since);
   return [
     ...(late > HOUR
-      ? [`the history is shorter than asked: it begins ${span(late)} after ${timeText(asked.since, clock)}`]
+      ? [`the history is shorter than asked: it begins ${durationText(late)} after ${timeText(asked.since, clock)}`]
       : []),
     ...gapLines(gaps, clock),
     ...(samePolicy ? ['both policies come to the same: with these vantages they need the same votes'] : []),
@@ -73,11 +77,11 @@ function section(
   ];
   const indented = { ...screen, width: screen.width - 2 };
   const rows = pages.map(({ target, at, until, reason }) =>
-    [shown(target, 40), timeText(at, clock), lasted(at, until), shown(reason, 160)].map((text) => ({ text })),
+    [safeText(target, 40), timeText(at, clock), lasted(at, until), safeText(reason, 160)].map((text) => ({ text })),
   );
   return ['', brush(`${title} (${pages.length})`), ...grid(columns, rows, indented).map((line) => `  ${line}`)];
 }
 
 function lasted(at: string, until: string | null): string {
-  return until === null ? 'to the end' : span(between(at, until) ?? 0);
+  return until === null ? 'to the end' : durationText(millisecondsBetween(at, until) ?? 0);
 }

@@ -1,6 +1,6 @@
-import { replyText, shown } from '../../../lambda/alert/words/safe-text.ts';
+import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
-import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import { highest } from '../layout/extremes.ts';
 import { type Cell, grid } from '../layout/grid.ts';
@@ -11,14 +11,14 @@ import { type Clock, rangeText, timeText } from '../layout/times.ts';
 /** A line per sample, and how many there were of each outcome. */
 export function sampleLines(
   target: string,
-  seen: readonly Sighting[],
+  seen: readonly VantageSample[],
   since: string,
   until: string,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
   const range = rangeText(since, until, clock, 'to');
-  if (seen.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  if (seen.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
   const columns = [
     { title: 'ROUND' },
     { title: 'VANTAGE' },
@@ -37,12 +37,12 @@ export function sampleLines(
 const LAGGED = '*';
 
 /** Where none is marked no place is kept for marks. */
-function markerOf(seen: readonly Sighting[]): (one: Sighting) => string {
+function markerOf(seen: readonly VantageSample[]): (one: VantageSample) => string {
   const unmarked = seen.some(({ lag }) => lag !== undefined) ? ' ' : '';
   return ({ lag }) => (lag === undefined ? unmarked : LAGGED);
 }
 
-function lagNotes(seen: readonly Sighting[]): readonly string[] {
+function lagNotes(seen: readonly VantageSample[]): readonly string[] {
   const lags = seen.flatMap(({ lag }) => lag ?? []);
   if (lags.length === 0) return [];
   return [
@@ -51,14 +51,14 @@ function lagNotes(seen: readonly Sighting[]): readonly string[] {
 }
 
 function sampleCells(
-  { vantage, round, sample }: Sighting,
+  { vantage, round, sample }: VantageSample,
   mark: string,
   clock: Clock,
   { paint }: Screen,
 ): readonly Cell[] {
   return [
     { text: timeText(round, clock) },
-    { text: shown(vantage, 40) },
+    { text: safeText(vantage, 40) },
     { text: sample.outcome, paint: (padded) => coloured(sample.outcome, padded, paint) },
     { text: figure(sample.total) + mark },
     ...sessionOrder.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
@@ -73,12 +73,12 @@ function figure(length: number | undefined): string {
 }
 
 /** `starttls starttls-not-offered: 502 5.5.1 …`. */
-function failureText({ phase, code, reply }: Sighting['sample']): string {
+function failureText({ phase, code, reply }: VantageSample['sample']): string {
   if (code === null) return '';
-  return `${phase ?? ''} ${shown(code, 48)}${reply === null ? '' : `: ${replyText(reply, 120)}`}`.trimStart();
+  return `${phase ?? ''} ${safeText(code, 48)}${reply === null ? '' : `: ${replyText(reply, 120)}`}`.trimStart();
 }
 
-function tally(seen: readonly Sighting[]): string {
+function tally(seen: readonly VantageSample[]): string {
   const count = (outcome: Outcome) => seen.filter(({ sample }) => sample.outcome === outcome).length;
   const counted = OUTCOMES.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
   return `${seen.length} ${seen.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
 import type { Screen } from '../layout/screen.ts';
 import { type Clock, timeText } from '../layout/times.ts';
-import type { Standing } from './target-status.ts';
+import type { TargetStatus } from './target-status.ts';
 
 /** Worst first. */
 const ORDER: readonly Verdict[] = ['down', 'degraded', 'unknown', 'up'];
@@ -11,12 +11,12 @@ const ORDER: readonly Verdict[] = ['down', 'degraded', 'unknown', 'up'];
  * the worst come first.
  * @param linesOf the lines of some of the targets
  */
-export function lookLines(
-  standings: readonly Standing[],
+export function statusWatchLines(
+  standings: readonly TargetStatus[],
   rows: number,
   clock: Clock,
   { paint }: Screen,
-  linesOf: (standings: readonly Standing[]) => readonly string[],
+  linesOf: (standings: readonly TargetStatus[]) => readonly string[],
 ): readonly string[] {
   const title = paint.dim(`looked at ${timeText(new Date(clock.now).toISOString(), clock)}; Ctrl-C ends it`);
   const whole = linesOf(standings);
@@ -30,7 +30,7 @@ export function lookLines(
 }
 
 /** `2 unknown, 940 up` */
-function countsOf(standings: readonly Standing[]): string {
+function countsOf(standings: readonly TargetStatus[]): string {
   const count = (verdict: Verdict) => standings.filter((one) => one.verdict === verdict).length;
   return ORDER.filter((verdict) => count(verdict) > 0)
     .map((verdict) => `${count(verdict)} ${verdict}`)

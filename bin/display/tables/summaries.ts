@@ -1,4 +1,4 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/summaries.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { coloured, OUTCOMES } from '../layout/outcome.ts';
@@ -36,7 +36,7 @@ export function summaryLines(
   screen: Screen,
 ): readonly string[] {
   const range = rangeText(since, until, clock, 'to');
-  if (rows.length === 0) return [`no sample of ${shown(target)} from ${range}`];
+  if (rows.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
   const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
   const columns = [{ title: step === 'day' ? 'DAY (UTC)' : 'FROM' }, { title: 'VANTAGE' }, ...figures];
   const table = grid(
@@ -58,7 +58,7 @@ function rowCells(
     {
       text: `${step === 'day' ? from.slice(0, 10) : timeText(from, clock)}${hours === undefined ? '' : ` (${hours} of 24 h)`}`,
     },
-    { text: shown(vantage, 40) },
+    { text: safeText(vantage, 40) },
     ...OUTCOMES.map((outcome) => ({
       text: counts[outcome] === undefined ? '' : String(counts[outcome]),
       paint: (padded: string) => coloured(outcome, padded, paint),

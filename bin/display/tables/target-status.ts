@@ -1,11 +1,11 @@
-import { shown } from '../../../lambda/alert/words/safe-text.ts';
-import { between, span } from '../../../lambda/alert/words/time-text.ts';
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
-import type { Sighting } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Outcome, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
 import { lowest } from '../layout/extremes.ts';
 import { firstThatFits, widthOf } from '../layout/fit-width.ts';
-import { type Cell, type Column, grid } from '../layout/grid.ts';
+import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { coloured, worstOutcome } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { sparkline } from '../layout/sparkline.ts';
@@ -13,16 +13,16 @@ import { type Clock, timeParts, timeText } from '../layout/times.ts';
 import { wrapped } from '../layout/wrap.ts';
 
 /** How a target stands: its verdict, and what each vantage saw of it last. */
-export interface Standing {
+export interface TargetStatus {
   readonly target: string;
   /** `unknown` where it has not been judged yet. */
   readonly verdict: Verdict;
   readonly since: string | null;
   readonly incident: string | null;
   /** By vantage; null where none of the recent rounds has the target. */
-  readonly last: ReadonlyMap<string, Sighting | null>;
+  readonly last: ReadonlyMap<string, VantageSample | null>;
   /** Samples of the last hours from all vantages. */
-  readonly recent: readonly Sighting[];
+  readonly recent: readonly VantageSample[];
 }
 
 /** Phases that are told as one number, in the order in which they are added up. */
@@ -39,8 +39,8 @@ interface Layout {
   /** What each vantage saw in a column of its own, or all of it in one. */
   readonly columns: 'each' | 'one';
   readonly since: (since: string, clock: Clock) => string;
-  readonly passed: (seen: Sighting) => string;
-  readonly failed: (seen: Sighting) => string;
+  readonly passed: (seen: VantageSample) => string;
+  readonly failed: (seen: VantageSample) => string;
   /** Of the figures. */
   readonly legend: string;
 }
@@ -48,7 +48,7 @@ interface Layout {
 const WIDE: Omit<Layout, 'since'> = {
   columns: 'each',
   passed,
-  failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${shown(code ?? '?', 40)}`,
+  failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${safeText(code ?? '?', 40)}`,
   legend: "ms in all = dns and connect + greeting + EHLO + TLS + AUTH and mail, by each vantage's last probe",
 };
 
@@ -81,8 +81,8 @@ const DRAWN: readonly Layout[] = [
 const SPARK = { least: 8, most: 24 };
 
 /** One line per target, and a legend. */
-export function standingLines(
-  standings: readonly Standing[],
+export function targetStatusLines(
+  standings: readonly TargetStatus[],
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
@@ -101,14 +101,14 @@ export function standingLines(
 }
 
 function targetLines(
-  standings: readonly Standing[],
+  standings: readonly TargetStatus[],
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
   layout: Layout,
 ): readonly string[] {
   const narrow = layout.columns === 'one';
-  const columns: readonly Column[] = [
+  const columns: readonly GridColumn[] = [
     narrow ? { title: 'TARGET', shrinks: true } : { title: 'TARGET' },
     ...['VERDICT', 'SINCE', ...(narrow ? ['PROBES'] : vantages)].map((title) => ({ title })),
   ];
@@ -133,8 +133,8 @@ function legend(
   clock: Clock,
   { paint, width, drawing }: Screen,
 ): readonly string[] {
-  const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => shown(vantage, 40)).join(', ')}` : '';
-  const spark = length === null ? '' : `; at the end the last ${span(length)}`;
+  const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => safeText(vantage, 40)).join(', ')}` : '';
+  const spark = length === null ? '' : `; at the end the last ${durationText(length)}`;
   const zone = drawing && layout.since === sinceText ? `; times in ${timeParts(clock.now, clock)?.zone}` : '';
   return wrapped(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
 }
@@ -146,17 +146,17 @@ function sinceText(since: string, clock: Clock): string {
 }
 
 function ago(since: string, { now }: Clock): string {
-  return span(between(since, new Date(now).toISOString()) ?? 0);
+  return durationText(millisecondsBetween(since, new Date(now).toISOString()) ?? 0);
 }
 
 function headCells(
-  { target, verdict, since }: Standing,
+  { target, verdict, since }: TargetStatus,
   clock: Clock,
   { paint }: Screen,
   layout: Layout,
 ): readonly Cell[] {
   return [
-    { text: shown(target, 40), paint: paint.bold },
+    { text: safeText(target, 40), paint: paint.bold },
     { text: verdict.toUpperCase(), paint: (padded) => coloured(verdict, padded, paint) },
     { text: since === null ? '' : layout.since(since, clock) },
   ];
@@ -165,40 +165,40 @@ function headCells(
 /** After this a probe is told with its age. */
 const STALE = 300_000;
 
-function ageOf({ round }: Sighting, { now }: Clock): number {
+function ageOf({ round }: VantageSample, { now }: Clock): number {
   return now - Date.parse(round);
 }
 
-function seenCell(seen: Sighting | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
+function seenCell(seen: VantageSample | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
   if (seen === null) return { text: 'no recent probe', paint: paint.dim };
   const age = ageOf(seen, clock);
-  const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${span(age)} ago)` : ''}`;
+  const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${durationText(age)} ago)` : ''}`;
   return { text, paint: (padded) => coloured(seen.sample.outcome, padded, paint) };
 }
 
 /** `84 fail 102`: in the order of the vantages; `-` where the last probe is not of late. */
-function togetherCell(all: readonly (Sighting | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
+function togetherCell(all: readonly (VantageSample | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
   const late = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
   const text = late.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
   const worst: Outcome | null = worstOutcome(late.flatMap((seen) => seen?.sample.outcome ?? []));
   return { text, paint: (padded) => (worst === null ? paint.dim(padded) : coloured(worst, padded, paint)) };
 }
 
-function outcomeText(seen: Sighting, { passed: told, failed }: Layout): string {
+function outcomeText(seen: VantageSample, { passed: told, failed }: Layout): string {
   return seen.sample.outcome === 'pass' ? told(seen) : failed(seen);
 }
 
 /** `84 ms = 13+20+8+43`; a step that the session had not is left out. */
-function passed({ sample: { total, timings } }: Sighting): string {
+function passed({ sample: { total, timings } }: VantageSample): string {
   const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
   const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
   return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
 }
 
-function inAll({ sample }: Sighting): string {
+function inAll({ sample }: VantageSample): string {
   return `${Math.round(sample.total)} ms`;
 }
 
-function failedBriefly({ sample: { outcome, phase } }: Sighting): string {
+function failedBriefly({ sample: { outcome, phase } }: VantageSample): string {
   return `${outcome}: ${phase ?? '?'}`;
 }

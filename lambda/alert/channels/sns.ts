@@ -1,12 +1,17 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { type Texts, texts } from '../words/alert-texts.ts';
+import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/summary.ts';
-import { topicAttribute, topicOf } from './topics.ts';
+import { alertTopicOf, topicAttribute } from './topics.ts';
 
 /** Publishes one alert with the words for each protocol; resolves once SNS took it. */
-export async function publish(client: SNSClient, topicArn: string, alert: Alert, context: AlertContext): Promise<void> {
-  const words = texts(alert, context);
+export async function publishAlert(
+  client: SNSClient,
+  topicArn: string,
+  alert: Alert,
+  context: AlertContext,
+): Promise<void> {
+  const words = alertTexts(alert, context);
   await client.send(
     new PublishCommand({
       TopicArn: topicArn,
@@ -19,13 +24,13 @@ export async function publish(client: SNSClient, topicArn: string, alert: Alert,
 }
 
 /** Subscribers that are programs get the document; protocols that are not named get the first line. */
-export function byProtocol({ default: line, email, sms, https }: Texts): Readonly<Record<string, string>> {
+export function byProtocol({ default: line, email, sms, https }: AlertTexts): Readonly<Record<string, string>> {
   return { default: line, email, sms, https, http: https, sqs: https, lambda: https };
 }
 
 function attributesOf(alert: Alert): Record<string, MessageAttributeValue> {
   const values = {
-    [topicAttribute]: topicOf(alert),
+    [topicAttribute]: alertTopicOf(alert),
     kind: alert.kind,
     subject: alert.subject,
     verdict: alert.is,

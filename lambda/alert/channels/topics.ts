@@ -5,11 +5,11 @@ import type { Alert } from '../../consensus/judgement/incident.ts';
 export const topicAttribute = 'topic';
 
 /** Whether a channel wants this alert. An update is news of the verdict that it updates, flapping of a degraded one. */
-export function hears(channel: Pick<Channel, 'when'>, alert: Pick<Alert, 'kind' | 'is'>): boolean {
-  return channel.when.includes(topicOf(alert));
+export function wantsAlert(channel: Pick<Channel, 'when'>, alert: Pick<Alert, 'kind' | 'is'>): boolean {
+  return channel.when.includes(alertTopicOf(alert));
 }
 
-export function topicOf({ kind, is }: Pick<Alert, 'kind' | 'is'>): AlertTopic {
+export function alertTopicOf({ kind, is }: Pick<Alert, 'kind' | 'is'>): AlertTopic {
   switch (kind) {
     case 'down':
     case 'degraded':

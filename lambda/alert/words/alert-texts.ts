@@ -1,12 +1,12 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { documentOf } from './document.ts';
-import { type Detail, emailOf } from './email.ts';
+import { alertDocument } from './document.ts';
+import { type EvidenceLimits, emailText } from './email.ts';
 import { asciiJson, clip } from './safe-text.ts';
-import { smsOf } from './sms.ts';
-import { type Account, type AlertContext, accountOf, firstLine, leading } from './summary.ts';
+import { smsText } from './sms.ts';
+import { type AlertContext, type AlertSummary, firstLine, leadingWitness, summarizeAlert } from './summary.ts';
 
 /** The words of one alert, for each protocol of SNS (`MessageStructure: json` takes all but the subject). */
-export interface Texts {
+export interface AlertTexts {
   /** 1 to 99 characters of ASCII in one line, as SNS demands. */
   readonly subject: string;
   /** The first line, for protocols without words of their own. */
@@ -26,27 +26,27 @@ export interface Texts {
 const MOST_OCTETS = 24_000;
 
 /** Tried in turn until the text fits; the last always does. */
-const DETAILS: readonly [Detail, ...Detail[]] = [
+const DETAILS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
   { witnesses: 40, width: 500, transcript: 40, timeline: 30 },
   { witnesses: 40, width: 240, transcript: 12, timeline: 12 },
   { witnesses: 20, width: 120, transcript: 4, timeline: 6 },
   { witnesses: 4, width: 60, transcript: 0, timeline: 3 },
 ];
 
-export function texts(alert: Alert, context: AlertContext): Texts {
-  const account = accountOf(alert, context);
-  const witness = leading(alert);
+export function alertTexts(alert: Alert, context: AlertContext): AlertTexts {
+  const account = summarizeAlert(alert, context);
+  const witness = leadingWitness(alert);
   return {
     subject: subjectOf(account, context),
     default: firstLine(account),
-    email: fitting((detail) => emailOf(alert, account, context, detail)),
-    sms: smsOf(account),
-    https: fitting((detail) => asciiJson(documentOf(alert, account, witness, context, detail))),
+    email: fitting((detail) => emailText(alert, account, context, detail)),
+    sms: smsText(account),
+    https: fitting((detail) => asciiJson(alertDocument(alert, account, witness, context, detail))),
   };
 }
 
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`. */
-function subjectOf({ state, what, code, tally }: Account, { name }: AlertContext): string {
+function subjectOf({ state, what, code, tally }: AlertSummary, { name }: AlertContext): string {
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const facts = [code ?? '', votes].filter((fact) => fact !== '').join(', ');
   return clip(ascii(`[${clip(name, 24)}] ${state} ${what}${facts === '' ? '' : `: ${facts}`}`), 99, '...');
@@ -56,7 +56,7 @@ function ascii(text: string): string {
   return text.replace(/[^ -~]/gu, '?');
 }
 
-function fitting(write: (detail: Detail) => string): string {
+function fitting(write: (detail: EvidenceLimits) => string): string {
   const [first, ...rest] = DETAILS;
   return rest.reduce((text, detail) => (Buffer.byteLength(text) <= MOST_OCTETS ? text : write(detail)), write(first));
 }

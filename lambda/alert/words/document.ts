@@ -1,9 +1,9 @@
 import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { Detail } from './email.ts';
+import type { EvidenceLimits } from './email.ts';
 import { clip } from './safe-text.ts';
-import { type Account, type AlertContext, firstLine } from './summary.ts';
-import { between } from './time-text.ts';
+import { type AlertContext, type AlertSummary, firstLine } from './summary.ts';
+import { millisecondsBetween } from './time-text.ts';
 
 /**
  * An alert for machines: what webhooks and HTTPS subscribers of the topic receive as JSON. Keys are only ever added
@@ -43,12 +43,12 @@ export interface AlertDocument {
   readonly truncated: boolean;
 }
 
-export function documentOf(
+export function alertDocument(
   alert: Alert,
-  account: Account,
+  account: AlertSummary,
   witness: Witness | null,
   context: AlertContext,
-  detail: Detail,
+  detail: EvidenceLimits,
 ): AlertDocument {
   const { width } = detail;
   const whole = {
@@ -76,10 +76,10 @@ function voteOf({ vantage, vote, why }: Alert['votes'][number], width: number): 
   return { vantage: clip(vantage, 64), vote, why: clip(why, width) };
 }
 
-function incidentOf(alert: Alert, detail: Detail): AlertDocument['incident'] {
+function incidentOf(alert: Alert, detail: EvidenceLimits): AlertDocument['incident'] {
   const { incident } = alert;
   if (incident === null) return null;
-  const length = between(incident.opened, incident.closed ?? alert.at);
+  const length = millisecondsBetween(incident.opened, incident.closed ?? alert.at);
   return {
     id: clip(incident.id, 200),
     opened: incident.opened,
@@ -93,7 +93,7 @@ function incidentOf(alert: Alert, detail: Detail): AlertDocument['incident'] {
   };
 }
 
-function witnessOf(witness: Witness, { width, transcript }: Detail): Witness {
+function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Witness {
   return {
     vantage: clip(witness.vantage, 64),
     firstFailure: witness.firstFailure,
@@ -105,7 +105,7 @@ function witnessOf(witness: Witness, { width, transcript }: Detail): Witness {
   };
 }
 
-function leftOut({ votes, incident }: Alert, detail: Detail): boolean {
+function leftOut({ votes, incident }: Alert, detail: EvidenceLimits): boolean {
   const witnesses = incident?.witnesses ?? [];
   return (
     Math.max(votes.length, witnesses.length) > detail.witnesses ||

@@ -1,11 +1,11 @@
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import { failureOf } from '../../smtp/failures/failures.ts';
-import { replyLines, shown } from './safe-text.ts';
-import { type Account, type AlertContext, atPhase, firstLine, leading } from './summary.ts';
+import { replyLines, safeText } from './safe-text.ts';
+import { type AlertContext, type AlertSummary, atPhaseText, firstLine, leadingWitness } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
 /** How much evidence a message carries; a message that would grow too long is written again with less. */
-export interface Detail {
+export interface EvidenceLimits {
   readonly witnesses: number;
   /** Characters of one reply, reason or transcript line. */
   readonly width: number;
@@ -14,7 +14,7 @@ export interface Detail {
 }
 
 /** The mail that wakes somebody: the first line says it all, the rest is evidence and what to do next. */
-export function emailOf(alert: Alert, account: Account, context: AlertContext, detail: Detail): string {
+export function emailText(alert: Alert, account: AlertSummary, context: AlertContext, detail: EvidenceLimits): string {
   const sections = [
     [firstLine(account)],
     reasonLines(alert, detail),
@@ -23,7 +23,7 @@ export function emailOf(alert: Alert, account: Account, context: AlertContext, d
     titled(...transcriptLines(alert, detail)),
     titled('What happened', timelineLines(alert, detail)),
     titled('Look further', commandLines(alert, context)),
-    [`Alert ${shown(alert.id, 200)} of monitor ${shown(context.name, 64)}. The same id again is the same alert.`],
+    [`Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. The same id again is the same alert.`],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -35,13 +35,13 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
 
-function reasonLines(alert: Alert, { width }: Detail): readonly string[] {
-  const reason = alert.reason === '' ? [] : [`Decision: ${shown(alert.reason, width)}`];
-  return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${shown(fullTime(alert.at), 40)}`];
+function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
+  const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
+  return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
 
 /** Voters first, in the order of the votes, then witnesses that had no vote. */
-function vantageLines(alert: Alert, detail: Detail): readonly string[] {
+function vantageLines(alert: Alert, detail: EvidenceLimits): readonly string[] {
   const witnesses = new Map((alert.incident?.witnesses ?? []).map((witness) => [witness.vantage, witness]));
   const voters = new Set(alert.votes.map(({ vantage }) => vantage));
   const voted = alert.votes.map(({ vantage, vote, why }) => ({ vantage, vote, why, witness: witnesses.get(vantage) }));
@@ -61,16 +61,20 @@ interface Row {
   readonly witness: Witness | undefined;
 }
 
-function vantageLine({ vantage, vote, why, witness }: Row, today: string, { width }: Detail): readonly string[] {
-  const head = `${shown(vantage, 32).padEnd(16)} ${vote.padEnd(8)}`;
-  const reason = shown(why, width);
+function vantageLine(
+  { vantage, vote, why, witness }: Row,
+  today: string,
+  { width }: EvidenceLimits,
+): readonly string[] {
+  const head = `${safeText(vantage, 32).padEnd(16)} ${vote.padEnd(8)}`;
+  const reason = safeText(why, width);
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
-  const time = (at: string) => shown(clockTime(at, today, 'seconds'), 40);
+  const time = (at: string) => safeText(clockTime(at, today, 'seconds'), 40);
   const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
   const said = ['server said: ', ' '.repeat(13)] as const;
   const reply = replyLines(witness.reply, width).map((text, at) => `${' '.repeat(26)}${said[at === 0 ? 0 : 1]}${text}`);
   const more = reason === '' || says(reason, witness) ? '' : `; ${reason}`;
-  return [`${head} failed${atPhase(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
+  return [`${head} failed${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
 }
 
 /** The reason of a vote that only repeats what the witness saw is not worth the room. */
@@ -80,7 +84,7 @@ function says(reason: string, { code }: Witness): boolean {
 
 /** What the table of failures knows of each code seen, the leading one first. */
 function hintLines(alert: Alert): readonly string[] {
-  const codes = [leading(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
+  const codes = [leadingWitness(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
   return [...new Set(codes)].slice(0, 3).flatMap(hintOf);
 }
 
@@ -89,20 +93,20 @@ function hintOf(code: string): readonly string[] {
   return failure === undefined ? [] : [`${code}: ${failure.meaning}`, `${' '.repeat(code.length)}  ${failure.hint}`];
 }
 
-function transcriptLines(alert: Alert, { transcript, width }: Detail): [string, readonly string[]] {
-  const witness = leading(alert);
+function transcriptLines(alert: Alert, { transcript, width }: EvidenceLimits): [string, readonly string[]] {
+  const witness = leadingWitness(alert);
   if (witness === null || transcript === 0) return ['', []];
   const lines = witness.transcript.slice(-transcript);
   const part =
     lines.length < witness.transcript.length ? `, last ${lines.length} of ${witness.transcript.length} lines` : '';
-  return [`Transcript from ${shown(witness.vantage, 32)}${part}`, lines.map((line) => shown(line, width))];
+  return [`Transcript from ${safeText(witness.vantage, 32)}${part}`, lines.map((line) => safeText(line, width))];
 }
 
-function timelineLines(alert: Alert, { timeline, width }: Detail): readonly string[] {
+function timelineLines(alert: Alert, { timeline, width }: EvidenceLimits): readonly string[] {
   const entries = alert.incident?.timeline ?? [];
   return entries
     .slice(-timeline)
-    .map(({ at, what }) => `${shown(clockTime(at, alert.at, 'seconds'), 40)}  ${shown(what, width)}`);
+    .map(({ at, what }) => `${safeText(clockTime(at, alert.at, 'seconds'), 40)}  ${safeText(what, width)}`);
 }
 
 /** Commands that can be pasted: where the table is on AWS, they say where. */
@@ -117,6 +121,6 @@ function commandLines(alert: Alert, { name, home }: AlertContext): readonly stri
 
 /** An argument that a shell takes as one word, whatever is in it. */
 function quoted(argument: string): string {
-  const safe = shown(argument, 200);
+  const safe = safeText(argument, 200);
   return /^[\w@:./+-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }

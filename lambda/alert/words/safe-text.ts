@@ -7,7 +7,7 @@ export function clip(text: string, max: number, mark = '…'): string {
 }
 
 /** Text from the wire, escaped and short enough for one line. */
-export function shown(text: string, max = 512): string {
+export function safeText(text: string, max = 512): string {
   return clip(escapeForDisplay(clip(text, max)), max);
 }
 
@@ -17,7 +17,7 @@ export function replyLines(reply: string | null, max = 512): readonly string[] {
   return clip(reply, max)
     .trimEnd()
     .split(/\r?\n/)
-    .map((line) => shown(line, max));
+    .map((line) => safeText(line, max));
 }
 
 /** A server's reply in one line, escaped. */

@@ -1,5 +1,5 @@
 import { clip } from './safe-text.ts';
-import { type Account, firstLine } from './summary.ts';
+import { type AlertSummary, firstLine } from './summary.ts';
 
 /** GSM 03.38's basic alphabet without its line breaks: one septet a character, 160 of them in one part. */
 const GSM_7 = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]$/u;
@@ -21,7 +21,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 
 /** One part of 160 GSM-7 characters: the first line, and as much of the server's reply as fits. */
-export function smsOf(account: Account): string {
+export function smsText(account: AlertSummary): string {
   const line = firstLine({ ...account, where: null });
   const said = account.reply === null ? '' : `. Server: ${account.reply}`;
   const where = account.where === null ? '' : `. ${account.where}`;

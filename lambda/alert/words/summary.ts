@@ -1,13 +1,13 @@
 import type { Config, Target } from '../../config/config.ts';
 import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
-import { replyText, shown } from './safe-text.ts';
-import { between, clockTime, span } from './time-text.ts';
+import { replyText, safeText } from './safe-text.ts';
+import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
 /** What the words of an alert need of the config. */
 export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
 
 /** An alert put into the words that every channel shares. Each text is visible, bounded and one line. */
-export interface Account {
+export interface AlertSummary {
   /** Target id, or the vantage for kind `blind`. */
   readonly what: string;
   /** `mx1.example.com:25`; null where the config does not know the subject. */
@@ -37,23 +37,23 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   flapping: () => 'FLAPPING',
 };
 
-export function accountOf(alert: Alert, context: AlertContext): Account {
-  const witness = leading(alert);
+export function summarizeAlert(alert: Alert, context: AlertContext): AlertSummary {
+  const witness = leadingWitness(alert);
   const target = context.targets.find((candidate) => candidate.id === alert.subject);
   return {
-    what: shown(alert.subject, 64),
-    where: target === undefined ? null : shown(whereOf(target), 260),
-    since: shown(clockTime(sinceOf(alert), alert.at), 32),
+    what: safeText(alert.subject, 64),
+    where: target === undefined ? null : safeText(whereOf(target), 260),
+    since: safeText(clockTime(sinceOf(alert), alert.at), 32),
     state: STATES[alert.kind](alert),
     why: whyOf(alert, witness),
-    code: witness?.code ? shown(witness.code, 48) : null,
+    code: witness?.code ? safeText(witness.code, 48) : null,
     reply: replyText(witness?.reply ?? null, 300) || null,
     tally: tallyOf(alert),
   };
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`. */
-export function firstLine({ what, where, state, since, why }: Account): string {
+export function firstLine({ what, where, state, since, why }: AlertSummary): string {
   return `${what}${where === null ? '' : ` (${where})`} is ${state} since ${since}: ${why}`;
 }
 
@@ -81,14 +81,14 @@ function whyOf(alert: Alert, witness: Witness | null): string {
       return failing(alert, witness);
     case 'update':
     case 'degraded':
-      return tallyOf(alert).down > 0 ? failing(alert, witness) : shown(alert.reason, 300);
+      return tallyOf(alert).down > 0 ? failing(alert, witness) : safeText(alert.reason, 300);
     case 'flapping':
-      return `its verdict keeps changing, now ${alert.is} (${shown(alert.reason, 300)})`;
+      return `its verdict keeps changing, now ${alert.is} (${safeText(alert.reason, 300)})`;
     case 'recovered':
     case 'unknown':
     case 'changed':
     case 'blind':
-      return shown(alert.reason, 300);
+      return safeText(alert.reason, 300);
     default:
       return alert.kind satisfies never;
   }
@@ -96,11 +96,11 @@ function whyOf(alert: Alert, witness: Witness | null): string {
 
 function lasted(alert: Alert): string {
   const { incident } = alert;
-  if (incident === null) return shown(alert.reason, 300);
-  const length = between(incident.opened, incident.closed ?? alert.at);
+  if (incident === null) return safeText(alert.reason, 300);
+  const length = millisecondsBetween(incident.opened, incident.closed ?? alert.at);
   const was = alert.kind === 'blind' ? 'blind' : wasOf(alert);
-  const from = shown(clockTime(incident.opened, alert.at), 32);
-  return `it was ${was} for ${length === null ? 'an unknown time' : span(length)}, from ${from}`;
+  const from = safeText(clockTime(incident.opened, alert.at), 32);
+  return `it was ${was} for ${length === null ? 'an unknown time' : durationText(length)}, from ${from}`;
 }
 
 /** The worst that people were told of. */
@@ -113,22 +113,22 @@ function failing(alert: Alert, witness: Witness | null): string {
   const { down, cast } = tallyOf(alert);
   const who = `${down} of ${cast} ${cast === 1 ? 'vantage' : 'vantages'} ${down === 1 ? 'fails' : 'fail'}`;
   const below = alert.is === 'degraded' ? ', below the quorum' : '';
-  return `${who}${atPhase(witness)}${below}`;
+  return `${who}${atPhaseText(witness)}${below}`;
 }
 
 /** ` at starttls (starttls-not-offered)`, or nothing where the phase is not known. */
-export function atPhase(witness: Pick<Witness, 'phase' | 'code'> | null): string {
+export function atPhaseText(witness: Pick<Witness, 'phase' | 'code'> | null): string {
   if (witness === null || witness.phase === null) return '';
-  return ` at ${shown(witness.phase, 24)}${witness.code === null ? '' : ` (${shown(witness.code, 48)})`}`;
+  return ` at ${safeText(witness.phase, 24)}${witness.code === null ? '' : ` (${safeText(witness.code, 48)})`}`;
 }
 
-function tallyOf({ votes }: Alert): Account['tally'] {
+function tallyOf({ votes }: Alert): AlertSummary['tally'] {
   const cast = votes.filter(({ vote }) => vote !== 'abstain');
   return { down: cast.filter(({ vote }) => vote === 'down').length, cast: cast.length };
 }
 
 /** The witness that speaks for most: of those that vote down (of all, if none does), the commonest phase and code. */
-export function leading(alert: Alert): Witness | null {
+export function leadingWitness(alert: Alert): Witness | null {
   const all = alert.incident?.witnesses ?? [];
   const down = new Set(alert.votes.filter(({ vote }) => vote === 'down').map(({ vantage }) => vantage));
   const voting = all.filter(({ vantage }) => down.has(vantage));

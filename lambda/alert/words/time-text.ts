@@ -7,7 +7,7 @@ const UNITS = [
 ] as const;
 
 /** A span of time in its two largest units: `42 s`, `12 min`, `3 h 5 min`, `2 d 1 h`. */
-export function span(milliseconds: number): string {
+export function durationText(milliseconds: number): string {
   const at = UNITS.findIndex(([, length]) => milliseconds >= length);
   const unit = UNITS[at];
   if (unit === undefined) return '0 s';
@@ -18,7 +18,7 @@ export function span(milliseconds: number): string {
 }
 
 /** Milliseconds from one ISO time to another; null where either is no time. */
-export function between(from: string, to: string): number | null {
+export function millisecondsBetween(from: string, to: string): number | null {
   const length = Date.parse(to) - Date.parse(from);
   return Number.isNaN(length) ? null : Math.max(0, length);
 }

@@ -4,13 +4,13 @@
  */
 import { isIP } from 'node:net';
 import type { Quorum } from '../../consensus/judgement/policy.ts';
-import { quorumFault } from '../../consensus/quorum/decide-verdict.ts';
+import { quorumProblem } from '../../consensus/quorum/decide-verdict.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { localVantage } from '../schema/regions.ts';
-import type { Fault, Path } from './problem.ts';
+import type { ConfigFault, ConfigPath } from './problem.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
-type Check = (config: Loose) => readonly Fault[];
+type Check = (config: Loose) => readonly ConfigFault[];
 
 const rules: readonly Check[] = [
   duplicateIds,
@@ -39,24 +39,24 @@ const rules: readonly Check[] = [
   controlPort,
 ];
 
-export function checkRules(written: unknown): readonly Fault[] {
+export function checkRules(written: unknown): readonly ConfigFault[] {
   const config = record(written);
   return config === null ? [] : rules.flatMap((rule) => rule(config));
 }
 
-function duplicateIds(config: Loose): readonly Fault[] {
+function duplicateIds(config: Loose): readonly ConfigFault[] {
   return duplicates(list(config.targets).map((target) => record(target)?.id)).map(({ index, first, value }) =>
     atValue(['targets', index, 'id'], `"${value}" is already the id of targets[${first}]`),
   );
 }
 
-function duplicateVantages(config: Loose): readonly Fault[] {
+function duplicateVantages(config: Loose): readonly ConfigFault[] {
   return duplicates(list(config.vantages)).map(({ index, value }) =>
     atValue(['vantages', index], `"${value}" is named twice; a vantage has one vote`),
   );
 }
 
-function localAlone(config: Loose): readonly Fault[] {
+function localAlone(config: Loose): readonly ConfigFault[] {
   const vantages = list(config.vantages);
   const index = vantages.indexOf(localVantage);
   if (index === -1 || vantages.length === 1) return [];
@@ -65,13 +65,13 @@ function localAlone(config: Loose): readonly Fault[] {
   ];
 }
 
-function homeOfLocal(config: Loose): readonly Fault[] {
+function homeOfLocal(config: Loose): readonly ConfigFault[] {
   if (config.home === undefined || isLocal(config) === (config.home === localVantage)) return [];
   const message = isLocal(config) ? 'needs AWS regions under `vantages`' : 'must be an AWS region, as the vantages are';
   return [atValue(['home'], message)];
 }
 
-function roundLength(config: Loose): readonly Fault[] {
+function roundLength(config: Loose): readonly ConfigFault[] {
   const length = typeof config.every === 'string' ? parseDuration(config.every) : null;
   if (length === null) return [];
   if (isLocal(config))
@@ -88,10 +88,10 @@ function roundLength(config: Loose): readonly Fault[] {
   ];
 }
 
-function quorumWithinVantages(config: Loose): readonly Fault[] {
+function quorumWithinVantages(config: Loose): readonly ConfigFault[] {
   const vantages = vantageCount(config);
   const shape = record(config.quorum);
-  const path: Path = shape === null ? ['quorum'] : ['quorum', 'of'];
+  const path: ConfigPath = shape === null ? ['quorum'] : ['quorum', 'of'];
   const needed = shape === null ? config.quorum : shape.of;
   if (typeof needed !== 'number' || needed <= vantages) return [];
   return [
@@ -102,16 +102,16 @@ function quorumWithinVantages(config: Loose): readonly Fault[] {
   ];
 }
 
-function quorumWithinItself(config: Loose): readonly Fault[] {
+function quorumWithinItself(config: Loose): readonly ConfigFault[] {
   const shape = record(config.quorum);
   if (typeof shape?.down !== 'number' || typeof shape.of !== 'number' || shape.down <= shape.of) return [];
   return [atValue(['quorum', 'down'], `must be at most \`of\`, which is ${shape.of}`)];
 }
 
-function quorumIsMajority(config: Loose): readonly Fault[] {
+function quorumIsMajority(config: Loose): readonly ConfigFault[] {
   const { quorum } = config;
   if (quorumWithinVantages(config).length + quorumWithinItself(config).length > 0 || !isQuorum(quorum)) return [];
-  const fault = quorumFault(quorum, vantageCount(config));
+  const fault = quorumProblem(quorum, vantageCount(config));
   return fault === null ? [] : [atValue(['quorum'], fault)];
 }
 
@@ -120,7 +120,7 @@ function isQuorum(quorum: unknown): quorum is Quorum {
   return typeof quorum === 'number' || (typeof shape?.down === 'number' && typeof shape.of === 'number');
 }
 
-function minimumWithinVantages(config: Loose): readonly Fault[] {
+function minimumWithinVantages(config: Loose): readonly ConfigFault[] {
   const vantages = vantageCount(config);
   if (typeof config.minimumVoters !== 'number' || config.minimumVoters <= vantages) return [];
   return [
@@ -131,31 +131,31 @@ function minimumWithinVantages(config: Loose): readonly Fault[] {
   ];
 }
 
-function ehloNameOnAws(config: Loose): readonly Fault[] {
+function ehloNameOnAws(config: Loose): readonly ConfigFault[] {
   if (isLocal(config) || config.ehloName !== undefined) return [];
   return [
     atKey(['ehloName'], 'is missing: on AWS the probes need a name to give in EHLO, such as `probe.example.com`'),
   ];
 }
 
-function controlPort({ control }: Loose): readonly Fault[] {
+function controlPort({ control }: Loose): readonly ConfigFault[] {
   const port = typeof control === 'string' ? /:(\d+)$/.exec(control)?.[1] : undefined;
   if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return [];
   return [atValue(['control'], `has no port from 1 to 65535, but ${port}`)];
 }
 
-function probeDeadline({ timeout }: Loose, path: Path): readonly Fault[] {
+function probeDeadline({ timeout }: Loose, path: ConfigPath): readonly ConfigFault[] {
   const length = typeof timeout === 'string' ? parseDuration(timeout) : null;
   if (length === null || (length >= 1_000 && length <= 50_000)) return [];
   return [atValue([...path, 'timeout'], 'must be from `1s` to `50s`')];
 }
 
-function domainHasNoServerName(target: Loose, path: Path): readonly Fault[] {
+function domainHasNoServerName(target: Loose, path: ConfigPath): readonly ConfigFault[] {
   if (target.domain === undefined || target.serverName === undefined) return [];
   return [atKey([...path, 'serverName'], 'goes with `host`; the hosts of a domain each have their own name')];
 }
 
-function familyOfAddress({ host, family }: Loose, path: Path): readonly Fault[] {
+function familyOfAddress({ host, family }: Loose, path: ConfigPath): readonly ConfigFault[] {
   const own = typeof host === 'string' ? isIP(host) : 0;
   if (own === 0 || family === undefined || family === 'any' || family === own) return [];
   const at = [...path, 'family'];
@@ -163,7 +163,7 @@ function familyOfAddress({ host, family }: Loose, path: Path): readonly Fault[] 
   return [atValue(at, `does not suit \`host\`, which is an IPv${own} address`)];
 }
 
-function recipientsNeedSender(target: Loose, path: Path): readonly Fault[] {
+function recipientsNeedSender(target: Loose, path: ConfigPath): readonly ConfigFault[] {
   const rcpt = record(record(target.expect)?.rcpt);
   const offers = target.rcptTo !== undefined || rcpt?.accepts !== undefined || rcpt?.rejects !== undefined;
   if (!offers || target.mailFrom !== undefined) return [];
@@ -176,7 +176,7 @@ function recipientsNeedSender(target: Loose, path: Path): readonly Fault[] {
   ];
 }
 
-function rejectsWithoutLogin(target: Loose, path: Path): readonly Fault[] {
+function rejectsWithoutLogin(target: Loose, path: ConfigPath): readonly ConfigFault[] {
   if (target.auth === undefined || record(record(target.expect)?.rcpt)?.rejects === undefined) return [];
   return [
     atKey(
@@ -187,13 +187,13 @@ function rejectsWithoutLogin(target: Loose, path: Path): readonly Fault[] {
   ];
 }
 
-function deliverNeedsRecipient({ deliver, rcptTo }: Loose, path: Path): readonly Fault[] {
+function deliverNeedsRecipient({ deliver, rcptTo }: Loose, path: ConfigPath): readonly ConfigFault[] {
   if (deliver !== true || rcptTo !== undefined) return [];
   const message = 'is missing: `deliver` sends a mail each round, and needs to know to whom';
   return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied by itself')];
 }
 
-function webhookAddress(entry: Loose, path: Path): readonly Fault[] {
+function webhookAddress(entry: Loose, path: ConfigPath): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
   const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
   if (protocol === 'https:' || protocol === 'http:') return [];
@@ -201,7 +201,7 @@ function webhookAddress(entry: Loose, path: Path): readonly Fault[] {
 }
 
 /** Exactly one of the keys, where there is an object at all: its absence is the schema's to tell. */
-function exactlyOne(object: Loose | null, keys: readonly string[], path: Path): readonly Fault[] {
+function exactlyOne(object: Loose | null, keys: readonly string[], path: ConfigPath): readonly ConfigFault[] {
   if (object === null) return [];
   const written = keys.filter((name) => object[name] !== undefined);
   const names = keys
@@ -214,7 +214,11 @@ function exactlyOne(object: Loose | null, keys: readonly string[], path: Path): 
     .map((name) => atKey([...path, name], `cannot stand beside \`${written[0]}\`: exactly one of ${names} is given`));
 }
 
-function eachOf(config: Loose, name: string, rule: (entry: Loose, path: Path) => readonly Fault[]): readonly Fault[] {
+function eachOf(
+  config: Loose,
+  name: string,
+  rule: (entry: Loose, path: ConfigPath) => readonly ConfigFault[],
+): readonly ConfigFault[] {
   return list(config[name]).flatMap((entry, index) => {
     const object = record(entry);
     return object === null ? [] : rule(object, [name, index]);
@@ -244,10 +248,10 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function atValue(path: Path, message: string, suggestion: string | null = null): Fault {
+function atValue(path: ConfigPath, message: string, suggestion: string | null = null): ConfigFault {
   return { path, at: 'value', message, suggestion };
 }
 
-function atKey(path: Path, message: string, suggestion: string | null = null): Fault {
+function atKey(path: ConfigPath, message: string, suggestion: string | null = null): ConfigFault {
   return { path, at: 'key', message, suggestion };
 }

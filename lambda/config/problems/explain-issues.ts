@@ -2,17 +2,17 @@
 import type { z } from 'zod';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
 import { regionNames, regions } from '../schema/regions.ts';
-import type { Fault, Path } from './problem.ts';
-import { closest } from './spelling.ts';
+import type { ConfigFault, ConfigPath } from './problem.ts';
+import { closestWord } from './spelling.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export function faultsOf(issues: readonly Issue[], written: unknown): readonly Fault[] {
+export function explainIssues(issues: readonly Issue[], written: unknown): readonly ConfigFault[] {
   return issues.flatMap((issue) => faultsOfIssue(issue, [], written));
 }
 
-function faultsOfIssue(issue: Issue, within: Path, written: unknown): readonly Fault[] {
-  const path = [...within, ...(issue.path as Path)];
+function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): readonly ConfigFault[] {
+  const path = [...within, ...(issue.path as ConfigPath)];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(path, key));
@@ -27,14 +27,14 @@ function faultsOfIssue(issue: Issue, within: Path, written: unknown): readonly F
   }
 }
 
-function unknownKey(path: Path, key: string): Fault {
+function unknownKey(path: ConfigPath, key: string): ConfigFault {
   const known = keysAt(configJsonSchema(), path);
-  const meant = closest(key, known);
+  const meant = closestWord(key, known);
   const suggestion = meant === null ? `known here: ${known.join(', ')}` : `did you mean \`${meant}\`?`;
   return { path: [...path, key], at: 'key', message: 'is no key of the config', suggestion };
 }
 
-function wrongType(path: Path, value: unknown, expected: string): Fault {
+function wrongType(path: ConfigPath, value: unknown, expected: string): ConfigFault {
   if (value === undefined) return { path, at: 'key', message: 'is missing' };
   return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${shown(value)}` };
 }
@@ -48,9 +48,9 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a set of keys with values',
 };
 
-function wrongWord(path: Path, value: unknown, words: readonly string[]): Fault {
+function wrongWord(path: ConfigPath, value: unknown, words: readonly string[]): ConfigFault {
   if (value === undefined) return { path, at: 'key', message: 'is missing' };
-  const meant = typeof value === 'string' ? (closest(value, words) ?? regionOfPlace(value, words)) : null;
+  const meant = typeof value === 'string' ? (closestWord(value, words) ?? regionOfPlace(value, words)) : null;
   const suggestion = meant === null ? null : `did you mean \`${meant}\`?`;
   if (words.includes(regionNames[0] ?? '')) {
     return { path, at: 'value', message: `is no AWS region (nor \`local\`): ${shown(value)}`, suggestion };
@@ -73,15 +73,15 @@ function regionOfPlace(written: string, words: readonly string[]): string | null
 function wrongShape(
   options: readonly (readonly Issue[])[],
   message: string,
-  path: Path,
+  path: ConfigPath,
   written: unknown,
-): readonly Fault[] {
+): readonly ConfigFault[] {
   const fitting = options.filter((issues) => !issues.some((issue) => issue.path.length === 0 && ofAnotherShape(issue)));
   const best = [...fitting].sort((a, b) => a.length - b.length)[0];
   if (best !== undefined) return best.flatMap((issue) => faultsOfIssue(issue, path, written));
   const value = valueAt(written, path);
   const words = options.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
-  const meant = typeof value === 'string' ? closest(value, words) : null;
+  const meant = typeof value === 'string' ? closestWord(value, words) : null;
   const text = message === 'Invalid input' ? `must be ${shapesOf(options)}` : message;
   return [
     {
@@ -113,7 +113,7 @@ function shown(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 
-export function valueAt(written: unknown, path: Path): unknown {
+export function valueAt(written: unknown, path: ConfigPath): unknown {
   return path.reduce<unknown>(
     (value, part) =>
       typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined,

@@ -15,18 +15,18 @@ export interface Problem {
   readonly suggestion: string | null;
 }
 
-export type Path = readonly (string | number)[];
+export type ConfigPath = readonly (string | number)[];
 
 /** What is wrong with the written values, before its place in the file is known. */
-export interface Fault {
-  readonly path: Path;
+export interface ConfigFault {
+  readonly path: ConfigPath;
   /** Whether the key itself is the mistake, or its value. */
   readonly at: 'key' | 'value';
   readonly message: string;
   readonly suggestion?: string | null;
 }
 
-export function formatPath(path: Path): string {
+export function formatPath(path: ConfigPath): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')

@@ -2,7 +2,7 @@
  * The word that was probably meant, or null where none is close: within one edit for short words, a third of the
  * length for longer ones, letter case and separators not counted.
  */
-export function closest(word: string, words: readonly string[]): string | null {
+export function closestWord(word: string, words: readonly string[]): string | null {
   const wanted = plain(word);
   const reach = Math.max(1, Math.floor(wanted.length / 3));
   const ranked = words

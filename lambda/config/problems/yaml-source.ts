@@ -9,14 +9,14 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { type Fault, formatPath, type Path, type Problem } from './problem.ts';
+import { type ConfigFault, type ConfigPath, formatPath, type Problem } from './problem.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
-export interface Source {
+export interface YamlSource {
   readonly value: unknown;
   /** Mistakes of YAML itself; where there are any, `value` is not to be trusted. */
   readonly problems: readonly Problem[];
-  locate(fault: Fault): Problem;
+  locate(fault: ConfigFault): Problem;
 }
 
 interface Span {
@@ -24,10 +24,10 @@ interface Span {
   readonly end: number;
 }
 
-export function readSource(text: string, file: string): Source {
+export function readYamlSource(text: string, file: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  const at = (span: Span, message: string, path: Path, suggestion: string | null): Problem => {
+  const at = (span: Span, message: string, path: ConfigPath, suggestion: string | null): Problem => {
     const { line, col } = lines.linePos(span.start);
     const excerpt = text.split(/\r?\n/)[line - 1] ?? '';
     const width = Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
@@ -44,7 +44,7 @@ export function readSource(text: string, file: string): Source {
 }
 
 /** The place of a path: of its key or value, or of the nearest thing around it that was written. */
-function spanOf(document: Document, { path, at }: Fault): Span {
+function spanOf(document: Document, { path, at }: ConfigFault): Span {
   let node: unknown = document.contents;
   let span = spanOfNode(node) ?? { start: 0, end: 1 };
   for (const [depth, part] of path.entries()) {

@@ -1,6 +1,6 @@
 /** The schema as JSON Schema (draft 2020-12): what editors, the reference and the suggestions read. */
 import { z } from 'zod';
-import type { Path } from '../problems/problem.ts';
+import type { ConfigPath } from '../problems/problem.ts';
 import { configSchema } from './schema.ts';
 
 /** The part of JSON Schema that zod writes for us. */
@@ -22,7 +22,7 @@ export function configJsonSchema(): SchemaNode {
 }
 
 /** What the schema says of a place, or null where it knows no such place. */
-export function nodeAt(schema: SchemaNode, path: Path): SchemaNode | null {
+export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null {
   let node: SchemaNode | undefined = schema;
   for (const part of path) {
     const options: readonly SchemaNode[] = [node, ...(node.anyOf ?? [])];
@@ -33,7 +33,7 @@ export function nodeAt(schema: SchemaNode, path: Path): SchemaNode | null {
 }
 
 /** The keys that may stand in the object at a place. */
-export function keysAt(schema: SchemaNode, path: Path): readonly string[] {
+export function keysAt(schema: SchemaNode, path: ConfigPath): readonly string[] {
   const node = nodeAt(schema, path);
   return [node, ...(node?.anyOf ?? [])].flatMap((option) => Object.keys(option?.properties ?? {}));
 }

@@ -1,6 +1,6 @@
 /** Kinds of values that the config is written in, each with the message for what is none of its kind. */
 import { z } from 'zod';
-import { inALabels, isAscii } from '../../smtp/endpoint/a-label.ts';
+import { isAscii, toALabels } from '../../smtp/endpoint/a-label.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
 const hostOf = (letter: string) => {
@@ -23,7 +23,7 @@ export const host = () =>
     .transform((written) => hostInALabels(written) ?? written);
 
 function hostInALabels(written: string): string | null {
-  const name = inALabels(written);
+  const name = toALabels(written);
   // What the pattern refuses is told by the pattern.
   return isAscii(written) || (name !== null && hostPattern.test(name)) ? name : null;
 }
@@ -36,7 +36,7 @@ export const hostAndPort = () =>
 
 function endpointInALabels(written: string): string | null {
   const port = /:\d+$/.exec(written)?.[0] ?? '';
-  const name = inALabels(written.slice(0, written.length - port.length));
+  const name = toALabels(written.slice(0, written.length - port.length));
   return name === null ? null : name + port;
 }
 

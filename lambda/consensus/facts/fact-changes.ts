@@ -1,9 +1,9 @@
-import type { Case, Draft } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
 import type { Alert } from '../judgement/incident.ts';
-import { type Facts, momentOf, type Observation } from '../judgement/observation.ts';
+import { type Facts, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
-import { digestOf, expanded, type FactChange, inWords } from './facts.ts';
-import { isLately, isReturn, remembered } from './reported-facts.ts';
+import { describeChanges, expandFacts, type FactChange, textDigest } from './facts.ts';
+import { isReversal, wasReportedLately, withReported } from './reported-facts.ts';
 
 /** Changes that one alert puts into words. */
 const WORDED = 8;
@@ -23,13 +23,13 @@ interface Change extends FactChange {
  * does not: STARTTLS gone in a single region is a sign of stripping. What another vantage sees already is no news, unless
  * people were told that this one saw otherwise; nor is what they were told lately: servers that share a name may differ.
  */
-export function noticed(draft: Draft, facts: Case): Draft {
+export function addFactChanges(draft: JudgementDraft, facts: JudgementInputs): JudgementDraft {
   const sightings = facts.observed.flatMap((observed) => sightingsOf(observed, draft));
   if (sightings.length === 0) return draft;
   const changes = changesOf(sightings).filter((change) => isRipe(change, facts));
   const known = learned(draft.memory.facts, sightings, changes);
   const news = changes.filter((change) => isNews(change, draft, facts));
-  const seen = remembered(draft.memory.seen, changes, news, facts.at);
+  const seen = withReported(draft.memory.seen, changes, news, facts.at);
   const owed = news.length === 0 ? draft.owed : [...draft.owed, alertOf(news, draft, facts)];
   return { ...draft, owed, memory: { ...draft.memory, facts: known, seen } };
 }
@@ -43,8 +43,8 @@ interface Sighting extends Omit<FactChange, 'was'> {
 }
 
 /** A round brings those facts alone that the vantage did not record before: one that brings none saw nothing new. */
-function sightingsOf(samples: readonly Observation[], { memory }: Draft): readonly Sighting[] {
-  const observed = samples.map((sample) => (sample.facts ? { ...sample, facts: expanded(sample.facts) } : sample));
+function sightingsOf(samples: readonly Observation[], { memory }: JudgementDraft): readonly Sighting[] {
+  const observed = samples.map((sample) => (sample.facts ? { ...sample, facts: expandFacts(sample.facts) } : sample));
   const newest: Facts = Object.assign({}, ...observed.map(({ facts }) => facts));
   return Object.entries(newest).flatMap(([name, is]) => {
     const other = observed.findLastIndex(({ facts }) => facts?.[name] !== undefined && facts[name] !== is);
@@ -76,16 +76,16 @@ function changesOf(sightings: readonly Sighting[]): readonly Change[] {
   return [...changes.values()];
 }
 
-function isRipe({ round, vantages, isConfirmed }: Change, { policy, now }: Case): boolean {
-  return isConfirmed && now - momentOf({ vantage: vantages[0] ?? '', round }, policy) >= policy.every;
+function isRipe({ round, vantages, isConfirmed }: Change, { policy, now }: JudgementInputs): boolean {
+  return isConfirmed && now - observedAt({ vantage: vantages[0] ?? '', round }, policy) >= policy.every;
 }
 
-function isNews(change: Change, { memory }: Draft, { now, policy }: Case): boolean {
+function isNews(change: Change, { memory }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
   const { name, was, is, vantages } = change;
-  if (isLately(memory.seen, name, is, now)) return false;
+  if (wasReportedLately(memory.seen, name, is, now)) return false;
   const others = policy.vantages.filter((vantage) => !vantages.includes(vantage));
   const isHeld = others.some((vantage) => memory.facts[vantage]?.[name] === is);
-  return !isHeld || isLately(memory.seen, name, was, now);
+  return !isHeld || wasReportedLately(memory.seen, name, was, now);
 }
 
 /** What was never known is learned in silence; a change once it is ripe. */
@@ -98,10 +98,10 @@ function learned(known: Readonly<Record<string, Facts>>, sightings: readonly Sig
   return next;
 }
 
-function alertOf(news: readonly Change[], { target, verdict, memory }: Draft, facts: Case): Alert {
+function alertOf(news: readonly Change[], { target, verdict, memory }: JudgementDraft, facts: JudgementInputs): Alert {
   const [round] = news.map((change) => change.round).sort();
   return {
-    id: `${target}@${round}#changed-${digestOf(news.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
+    id: `${target}@${round}#changed-${textDigest(news.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
     kind: 'changed',
     subject: target,
     at: facts.at,
@@ -114,20 +114,20 @@ function alertOf(news: readonly Change[], { target, verdict, memory }: Draft, fa
 }
 
 /** `STARTTLS is no longer offered, at eu-west-1; not at us-east-1`. */
-function reasonOf(news: readonly Change[], memory: Draft['memory'], { policy, now }: Case): string {
+function reasonOf(news: readonly Change[], memory: JudgementDraft['memory'], { policy, now }: JudgementInputs): string {
   const groups = new Map<string, readonly Change[]>();
   for (const change of news) {
     const who = seersOf(change, memory, policy);
     groups.set(who, [...(groups.get(who) ?? []), change]);
   }
   const told = [...groups].map(([who, changes]) => `${worded(changes)}, ${who}`);
-  return [...told, ...(news.some((change) => isReturn(memory.seen, change, now)) ? [QUIET] : [])].join('. ');
+  return [...told, ...(news.some((change) => isReversal(memory.seen, change, now)) ? [QUIET] : [])].join('. ');
 }
 
 /** What people are told with a return, so that they do not take silence for rest. */
 const QUIET = 'If it goes on coming and going, that is told no more until a day has passed without';
 
-function seersOf({ name, vantages }: Change, memory: Draft['memory'], policy: Policy): string {
+function seersOf({ name, vantages }: Change, memory: JudgementDraft['memory'], policy: Policy): string {
   const others = policy.vantages.filter(
     (vantage) => memory.facts[vantage]?.[name] !== undefined && !vantages.includes(vantage),
   );
@@ -135,7 +135,7 @@ function seersOf({ name, vantages }: Change, memory: Draft['memory'], policy: Po
 }
 
 function worded(changes: readonly Change[]): string {
-  const words = inWords(changes);
+  const words = describeChanges(changes);
   const left = words.length - WORDED;
   return [...words.slice(0, WORDED), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
 }

@@ -5,7 +5,7 @@ import type { Facts } from '../judgement/observation.ts';
 type Keywords = Readonly<Record<string, readonly string[]>>;
 
 /** What a sample knows of the server. Of a target with several hosts or addresses each part has its own. */
-export interface Session {
+export interface FactSource {
   readonly tls: {
     readonly version: string;
     readonly certificate: {
@@ -17,7 +17,7 @@ export interface Session {
     } | null;
   } | null;
   readonly extensions: { readonly beforeTls: Keywords | null; readonly afterTls: Keywords | null };
-  readonly parts?: readonly { readonly name: string; readonly sample: Session }[];
+  readonly parts?: readonly { readonly name: string; readonly sample: FactSource }[];
 }
 
 /** One fact that is no longer as it was. */
@@ -29,7 +29,7 @@ export interface FactChange {
 
 interface Kind {
   /** Null where the session did not get as far as to know it: what is not known is not compared. */
-  readonly of: (session: Session) => string | null;
+  readonly of: (session: FactSource) => string | null;
   readonly told: (was: string, is: string) => string;
   /** Where in the session, for what may be true in two places at once. */
   readonly place?: string;
@@ -54,14 +54,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
  * The facts of a sample by name, each a short text; those of a part begin with the name of the part:
  * `mx1.example.com starttls`. Null where the session did not get as far as to know any.
  */
-export function factsOf(session: Session): Facts | null {
+export function factsOf(session: FactSource): Facts | null {
   const facts = session.parts === undefined ? ownFacts(session) : session.parts.flatMap(partFacts);
   return facts.length === 0 ? null : Object.fromEntries(facts);
 }
 
 type Fact = readonly [name: string, value: string];
 
-function ownFacts(session: Session): readonly Fact[] {
+function ownFacts(session: FactSource): readonly Fact[] {
   return Object.entries(KINDS).flatMap(([name, { of }]): Fact[] => {
     const value = of(session);
     return value === null ? [] : [[name, value]];
@@ -69,7 +69,7 @@ function ownFacts(session: Session): readonly Fact[] {
 }
 
 /** Of each host under its own name: whichever of them speaks for the domain today, the facts are not compared with another's. */
-function partFacts({ name, sample }: { readonly name: string; readonly sample: Session }): readonly Fact[] {
+function partFacts({ name, sample }: { readonly name: string; readonly sample: FactSource }): readonly Fact[] {
   return Object.entries(factsOf(sample) ?? {}).map(([fact, value]) => [`${name} ${fact}`, value]);
 }
 
@@ -77,7 +77,7 @@ function partFacts({ name, sample }: { readonly name: string; readonly sample: S
  * The facts as they are written: what is the same as another of them is `=` and the name of that. In TLS most servers offer
  * what they offered before it, and the hosts of a domain are often alike.
  */
-export function condensed(facts: Facts): Facts {
+export function condenseFacts(facts: Facts): Facts {
   const names = new Map<string, string>();
   const written = Object.entries(facts).map(([name, value]) => {
     const same = names.get(value);
@@ -88,7 +88,7 @@ export function condensed(facts: Facts): Facts {
 }
 
 /** The facts as they were before they were written. */
-export function expanded(facts: Facts): Facts {
+export function expandFacts(facts: Facts): Facts {
   const read = Object.entries(facts).map(([name, value]) => [
     name,
     value.startsWith('=') ? (facts[value.slice(1)] ?? value) : value,
@@ -97,15 +97,15 @@ export function expanded(facts: Facts): Facts {
 }
 
 /** `leaf` of `mx1.example.com leaf`. */
-export function kindOf(name: string): string {
+export function factKind(name: string): string {
   return name.slice(name.lastIndexOf(' ') + 1);
 }
 
 /** Each change in words, the most telling first; the same change in two places of the session is one. */
-export function inWords(changes: readonly FactChange[]): readonly string[] {
+export function describeChanges(changes: readonly FactChange[]): readonly string[] {
   const places = new Map<string, readonly string[]>();
   for (const change of [...changes].sort((a, b) => rankOf(a) - rankOf(b))) {
-    const { told, place } = KINDS[kindOf(change.name)] ?? unknownKind(kindOf(change.name));
+    const { told, place } = KINDS[factKind(change.name)] ?? unknownKind(factKind(change.name));
     const words = `${partOf(change.name)}\n${told(change.was, change.is)}`;
     places.set(words, [...(places.get(words) ?? []), ...(place === undefined ? [] : [place])]);
   }
@@ -121,7 +121,7 @@ function unknownKind(place: string): Kind {
 }
 
 function rankOf({ name }: FactChange): number {
-  const rank = Object.keys(KINDS).indexOf(kindOf(name));
+  const rank = Object.keys(KINDS).indexOf(factKind(name));
   return rank === -1 ? Number.POSITIVE_INFINITY : rank;
 }
 
@@ -130,7 +130,7 @@ function partOf(name: string): string {
 }
 
 /** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 O=Let's Encrypt, CN=R11`: enough of the fingerprint to tell it from others. */
-function leafOf({ tls }: Session): string | null {
+function leafOf({ tls }: FactSource): string | null {
   const certificate = tls?.certificate;
   if (certificate == null) return null;
   const { fingerprint, validFrom, validTo, issuer } = certificate;
@@ -202,10 +202,10 @@ const MOST_CHARACTERS = 400;
 
 function bounded(text: string): string {
   if (text.length <= MOST_CHARACTERS) return text;
-  return `${text.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}… ${digestOf(text)}`;
+  return `${text.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}… ${textDigest(text)}`;
 }
 
 /** Eight hexadecimal digits that tell one text from another. */
-export function digestOf(text: string): string {
+export function textDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -1,4 +1,4 @@
-import { type FactChange, kindOf } from './facts.ts';
+import { type FactChange, factKind } from './facts.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -16,9 +16,9 @@ const SEVERAL: ReadonlySet<string> = new Set(['leaf']);
  * @param seen entries `<ISO time> <name>=<value>`: when a value that was told was last changed to, oldest first
  * @param now epoch milliseconds
  */
-export function isLately(seen: readonly string[], name: string, value: string, now: number): boolean {
+export function wasReportedLately(seen: readonly string[], name: string, value: string, now: number): boolean {
   const own = entriesOf(seen, name);
-  const known = SEVERAL.has(kindOf(name)) ? own : own.filter((entry) => isOfToday(entry, now));
+  const known = SEVERAL.has(factKind(name)) ? own : own.filter((entry) => isOfToday(entry, now));
   return isRestless(seen, name, now) || known.some((entry) => factIn(entry) === `${name}=${value}`);
 }
 
@@ -43,7 +43,7 @@ function isOfToday(entry: string, now: number): boolean {
  * stay no news for as long as they keep changing.
  * @param at ISO 8601 UTC
  */
-export function remembered(
+export function withReported(
   seen: readonly string[],
   changes: readonly FactChange[],
   news: readonly FactChange[],
@@ -59,10 +59,10 @@ export function remembered(
 
 /** Where several values live side by side the old one is known, too: its return is no news. */
 function toldWith({ name, was, is }: FactChange): readonly string[] {
-  return SEVERAL.has(kindOf(name)) ? [`${name}=${was}`, `${name}=${is}`] : [`${name}=${is}`];
+  return SEVERAL.has(factKind(name)) ? [`${name}=${was}`, `${name}=${is}`] : [`${name}=${is}`];
 }
 
 /** Whether a change undoes one that people were told of lately. */
-export function isReturn(seen: readonly string[], { name, was }: FactChange, now: number): boolean {
-  return !SEVERAL.has(kindOf(name)) && isLately(seen, name, was, now);
+export function isReversal(seen: readonly string[], { name, was }: FactChange, now: number): boolean {
+  return !SEVERAL.has(factKind(name)) && wasReportedLately(seen, name, was, now);
 }

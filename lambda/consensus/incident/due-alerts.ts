@@ -1,8 +1,8 @@
-import type { Case, Draft } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { excerptOf } from './evidence.ts';
+import { incidentExcerpt } from './evidence.ts';
 
 const HOUR = 3_600_000;
 
@@ -21,7 +21,7 @@ interface News {
 }
 
 /** Takes over the verdict of the decision. Flapping is over after half an hour without a change of verdict. */
-export function turned(draft: Draft, { decision, at, now }: Case): Draft {
+export function applyVerdict(draft: JudgementDraft, { decision, at, now }: JudgementInputs): JudgementDraft {
   const { memory, since } = draft;
   if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
   const isSteady = memory.flapping && now - Date.parse(since) >= HOUR / 2;
@@ -29,7 +29,7 @@ export function turned(draft: Draft, { decision, at, now }: Case): Draft {
 }
 
 /** Owes people what is news to them. */
-export function alerted(draft: Draft, facts: Case): Draft {
+export function addDueAlerts(draft: JudgementDraft, facts: JudgementInputs): JudgementDraft {
   const news = newsOf(draft, facts);
   const isOver = !isOpen(draft.incident);
   if (news === null) return isOver ? { ...draft, memory: forgotten(draft.memory) } : draft;
@@ -38,7 +38,11 @@ export function alerted(draft: Draft, facts: Case): Draft {
   return { ...draft, owed, memory: isOver ? forgotten(memory) : memory };
 }
 
-function remembered({ memory, verdict }: Draft, { kind, mention }: News, { at, policy }: Case): Memory {
+function remembered(
+  { memory, verdict }: JudgementDraft,
+  { kind, mention }: News,
+  { at, policy }: JudgementInputs,
+): Memory {
   return {
     ...memory,
     mentioned: mention === null ? memory.mentioned : [...memory.mentioned, mention],
@@ -55,7 +59,7 @@ function forgotten(memory: Memory): Memory {
   return { ...memory, told: 'up', alerts: 0, mentioned: [] };
 }
 
-function newsOf(draft: Draft, facts: Case): News | null {
+function newsOf(draft: JudgementDraft, facts: JudgementInputs): News | null {
   const { memory, verdict } = draft;
   if (memory.flapping) return null;
   if (verdict === 'unknown' && !isSilent(draft, facts)) return null;
@@ -67,17 +71,17 @@ function newsOf(draft: Draft, facts: Case): News | null {
 }
 
 /** Whether people heard of so many changes in the last hour that one more is flapping. */
-function isTooOften({ transitions }: Memory, { policy, now }: Case): boolean {
+function isTooOften({ transitions }: Memory, { policy, now }: JudgementInputs): boolean {
   return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
 }
 
 /** Not having enough voters is told only when it lasts: a judge that slept wakes up to stale rounds. */
-function isSilent({ incident, since }: Draft, { now, policy }: Case): boolean {
+function isSilent({ incident, since }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
   return isOpen(incident) && now - Date.parse(since) >= policy.silence * policy.every;
 }
 
 /** What an incident tells once: the warning agreed on, or the phase at which most vantages fail. */
-function mentionOf({ decision, ballots }: Case): string | null {
+function mentionOf({ decision, ballots }: JudgementInputs): string | null {
   if (decision.warning !== null) return decision.warning;
   if (decision.verdict !== 'down') return null;
   const phases = ballots.flatMap(({ vote, newest }) => (vote === 'down' && newest?.phase ? [newest.phase] : [])).sort();
@@ -89,7 +93,7 @@ function timesIn(row: readonly string[], value: string): number {
   return row.filter((other) => other === value).length;
 }
 
-function alertOf(draft: Draft, { previous, ballots, decision, at }: Case, kind: AlertKind): Alert {
+function alertOf(draft: JudgementDraft, { previous, ballots, decision, at }: JudgementInputs, kind: AlertKind): Alert {
   const { target, incident, memory, verdict } = draft;
   return {
     id: `${incident?.id ?? `${target}@${at}`}#${memory.alerts + 1}-${kind}`,
@@ -98,7 +102,7 @@ function alertOf(draft: Draft, { previous, ballots, decision, at }: Case, kind: 
     at,
     was: memory.told === 'up' ? previous.verdict : memory.told,
     is: verdict,
-    incident: incident && excerptOf(incident),
+    incident: incident && incidentExcerpt(incident),
     votes: ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
     reason: decision.reason,
   };

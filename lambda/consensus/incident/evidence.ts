@@ -6,7 +6,7 @@ import type { Ballot } from '../judgement/verdict.ts';
 const TIMELINE = { first: 10, last: 29 } as const;
 
 /** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
-export function witnessed(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
+export function addWitnesses(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
   return ballots.reduce((so_far, { newest, vote, since, warning }) => {
     const saw = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
     const first = since ?? warning?.since ?? newest?.round ?? at;
@@ -15,7 +15,7 @@ export function witnessed(incident: Incident, ballots: readonly Ballot[], at: st
 }
 
 /** The incident as it is closed: its witnesses with their last failure, which is not written each minute. */
-export function concluded(incident: Incident, ballots: readonly Ballot[]): Incident {
+export function withLastFailures(incident: Incident, ballots: readonly Ballot[]): Incident {
   const last = new Map(ballots.map(({ vantage, lastFailure }) => [vantage, lastFailure]));
   const witnesses = incident.witnesses.map((witness) => {
     const lastFailure = last.get(witness.vantage) ?? witness.lastFailure;
@@ -27,12 +27,16 @@ export function concluded(incident: Incident, ballots: readonly Ballot[]): Incid
 function testified(incident: Incident, seen: Observation, first: string, at: string): Incident {
   const before = incident.witnesses.find(({ vantage }) => vantage === seen.vantage);
   if (before === undefined)
-    return noted({ ...incident, witnesses: [...incident.witnesses, witnessOf(seen, first)] }, at, sight(seen));
+    return addTimelineLine(
+      { ...incident, witnesses: [...incident.witnesses, witnessOf(seen, first)] },
+      at,
+      sight(seen),
+    );
   const after = updated(before, seen);
   if (after === before) return incident;
   const witnesses = incident.witnesses.map((witness) => (witness === before ? after : witness));
   const changed = after.phase !== before.phase || after.code !== before.code;
-  return changed ? noted({ ...incident, witnesses }, at, sight(seen)) : { ...incident, witnesses };
+  return changed ? addTimelineLine({ ...incident, witnesses }, at, sight(seen)) : { ...incident, witnesses };
 }
 
 function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation, first: string): Witness {
@@ -51,7 +55,7 @@ function sight({ vantage, outcome, phase, code }: Observation): string {
 }
 
 /** The incident with one more line on its timeline. */
-export function noted(incident: Incident, at: string, what: string): Incident {
+export function addTimelineLine(incident: Incident, at: string, what: string): Incident {
   const timeline = [...incident.timeline, { at, what }];
   const kept = timeline.length > TIMELINE.first + 1 + TIMELINE.last ? trimmed(timeline) : timeline;
   return { ...incident, timeline: kept };
@@ -62,19 +66,19 @@ type Timeline = Incident['timeline'];
 /** The line between says how many were left out, and when the last of them was. */
 function trimmed(timeline: Timeline): Timeline {
   const dropped = timeline.slice(TIMELINE.first, -TIMELINE.last);
-  const count = dropped.reduce((sum, line) => sum + (leftOut(line) ?? 1), 0);
+  const count = dropped.reduce((sum, line) => sum + (omittedLines(line) ?? 1), 0);
   const between = { at: dropped.at(-1)?.at ?? '', what: `… ${count} changes left out` };
   return [...timeline.slice(0, TIMELINE.first), between, ...timeline.slice(-TIMELINE.last)];
 }
 
 /** How many changes a line of a timeline stands for that were left out; null where it is one itself. */
-export function leftOut({ what }: Timeline[number]): number | null {
+export function omittedLines({ what }: Timeline[number]): number | null {
   const count = /^… (\d+) changes left out$/.exec(what)?.[1];
   return count === undefined ? null : Number(count);
 }
 
 /** The incident as an alert carries it: only the longest transcript, so that many owed alerts fit into one item. */
-export function excerptOf(incident: Incident): Incident {
+export function incidentExcerpt(incident: Incident): Incident {
   const longest = Math.max(...incident.witnesses.map(({ transcript }) => transcript.length));
   const kept = incident.witnesses.findIndex(({ transcript }) => transcript.length === longest);
   const witnesses = incident.witnesses.map((witness, i) => (i === kept ? witness : { ...witness, transcript: [] }));

@@ -1,10 +1,10 @@
-import type { Case, Draft } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
 import { type Incident, isOpen } from '../judgement/incident.ts';
 import { roundName } from '../judgement/observation.ts';
-import { concluded, noted, witnessed } from './evidence.ts';
+import { addTimelineLine, addWitnesses, withLastFailures } from './evidence.ts';
 
 /** Opens, updates or closes the incident as the verdict of the draft asks for. */
-export function nextIncident(draft: Draft, facts: Case): Draft {
+export function nextIncident(draft: JudgementDraft, facts: JudgementInputs): JudgementDraft {
   const { incident, verdict } = draft;
   if (verdict === 'up') return isOpen(incident) ? recovered(draft, incident, facts) : draft;
   if (isOpen(incident)) return { ...draft, incident: updated(incident, facts) };
@@ -12,27 +12,27 @@ export function nextIncident(draft: Draft, facts: Case): Draft {
 }
 
 /** While it flaps it stays open over each recovery, which is noted all the same. */
-function recovered(draft: Draft, incident: Incident, facts: Case): Draft {
+function recovered(draft: JudgementDraft, incident: Incident, facts: JudgementInputs): JudgementDraft {
   if (!draft.memory.flapping) return closed(draft, incident, facts);
   const { previous, at, decision } = facts;
   if (previous.verdict === 'up') return draft;
-  return { ...draft, incident: noted(incident, at, `up: ${decision.reason}`) };
+  return { ...draft, incident: addTimelineLine(incident, at, `up: ${decision.reason}`) };
 }
 
 /** A target that was never judged may stay `unknown` without an incident; any other way out of `up` is one. */
-function leavesUp({ previous, decision }: Case): boolean {
+function leavesUp({ previous, decision }: JudgementInputs): boolean {
   return decision.verdict !== 'unknown' || previous.verdict !== 'unknown';
 }
 
-function opened({ target, incident: last }: Draft, facts: Case): Incident {
+function opened({ target, incident: last }: JudgementDraft, facts: JudgementInputs): Incident {
   const opened = beginning(facts, last);
   const { verdict, reason } = facts.decision;
   const incident = { id: `${target}@${opened}`, target, opened, closed: null, verdict, witnesses: [], timeline: [] };
-  return witnessed(noted(incident, facts.at, `${verdict}: ${reason}`), facts.ballots, facts.at);
+  return addWitnesses(addTimelineLine(incident, facts.at, `${verdict}: ${reason}`), facts.ballots, facts.at);
 }
 
 /** The first failure behind the verdict, but not before the last incident ended: no two incidents share an id. */
-function beginning({ decision, ballots, at }: Case, last: Incident | null): string {
+function beginning({ decision, ballots, at }: JudgementInputs, last: Incident | null): string {
   const first = ballots.flatMap(({ vote, since, warning }) => {
     if (decision.warning !== null) return warning?.code === decision.warning ? [warning.since] : [];
     return vote === 'down' && since !== null ? [since] : [];
@@ -41,22 +41,26 @@ function beginning({ decision, ballots, at }: Case, last: Incident | null): stri
   return last?.closed != null && last.closed > earliest ? last.closed : earliest;
 }
 
-function updated(incident: Incident, { previous, decision, ballots, at }: Case): Incident {
+function updated(incident: Incident, { previous, decision, ballots, at }: JudgementInputs): Incident {
   const { verdict, reason } = decision;
   const isSame = incident.verdict === verdict && previous.verdict === verdict;
-  const turned = isSame ? incident : noted({ ...incident, verdict }, at, `${verdict}: ${reason}`);
-  return witnessed(turned, ballots, at);
+  const turned = isSame ? incident : addTimelineLine({ ...incident, verdict }, at, `${verdict}: ${reason}`);
+  return addWitnesses(turned, ballots, at);
 }
 
 /** It keeps its last bad verdict, and lasts a second at least: the next one may begin where it ends. */
-function closed(draft: Draft, incident: Incident, { previous, at, decision, ballots }: Case): Draft {
+function closed(
+  draft: JudgementDraft,
+  incident: Incident,
+  { previous, at, decision, ballots }: JudgementInputs,
+): JudgementDraft {
   const shortest = roundName(Date.parse(incident.opened) + 1000);
   const line = `up: ${decision.reason}${previous.verdict === 'up' ? steadiness(draft, at) : ''}`;
-  const ended = { ...concluded(incident, ballots), closed: at > shortest ? at : shortest };
-  return { ...draft, incident: noted(ended, at, line) };
+  const ended = { ...withLastFailures(incident, ballots), closed: at > shortest ? at : shortest };
+  return { ...draft, incident: addTimelineLine(ended, at, line) };
 }
 
 /** It flapped, and was over before. */
-function steadiness({ since }: Draft, at: string): string {
+function steadiness({ since }: JudgementDraft, at: string): string {
   return `; steady for ${Math.round((Date.parse(at) - Date.parse(since)) / 60_000)} minutes`;
 }

@@ -52,7 +52,7 @@ export interface Alert {
 }
 
 /** How long an incident has lasted, or lasted, in milliseconds. */
-export function durationOf(incident: Incident, now: number): number {
+export function incidentDuration(incident: Incident, now: number): number {
   return (incident.closed === null ? now : Date.parse(incident.closed)) - Date.parse(incident.opened);
 }
 

@@ -42,7 +42,7 @@ export interface Memory {
   readonly seen: readonly string[];
 }
 
-export const BLANK: Memory = {
+export const EMPTY_MEMORY: Memory = {
   failing: {},
   told: 'up',
   alerts: 0,

@@ -1,4 +1,4 @@
-import { staggerOf } from '../vote/stagger.ts';
+import { staggerDelay } from '../vote/stagger.ts';
 import type { Policy } from './policy.ts';
 
 /** Facts of a target that are news when they change, by name; `facts.ts` has them all. */
@@ -35,11 +35,11 @@ export function roundName(at: number): string {
  * When the probe of an observation was due, epoch milliseconds. Scheduled rounds carry one name in all vantages, and a
  * staggered vantage starts its share of a round later; an opinion carries the very second it was asked.
  */
-export function momentOf(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
+export function observedAt(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
   const named = parsed(observation.round);
   if (!policy.stagger || named % policy.every !== 0) return named;
   const place = Math.max(0, policy.vantages.indexOf(observation.vantage));
-  return named + staggerOf(place, policy.vantages.length, policy.every);
+  return named + staggerDelay(place, policy.vantages.length, policy.every);
 }
 
 /** A judge asks for the same few names once for each target and vantage: reading them anew was a third of its time. */

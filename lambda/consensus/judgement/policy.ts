@@ -51,7 +51,7 @@ export function failuresNeeded(policy: Policy): number {
 }
 
 /** How far back the judge reads rounds, in milliseconds: as far as a streak can reach that a vote may turn on. */
-export function windowOf(policy: Policy): number {
+export function voteWindow(policy: Policy): number {
   return Math.ceil(Math.max(failuresNeeded(policy), policy.recover) + policy.freshness) * policy.every;
 }
 

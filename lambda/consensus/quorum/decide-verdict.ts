@@ -1,4 +1,4 @@
-import { hasPassed, momentOf } from '../judgement/observation.ts';
+import { hasPassed, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgement/policy.ts';
 import type { Ballot, Verdict } from '../judgement/verdict.ts';
 
@@ -23,7 +23,7 @@ export function votesNeeded(quorum: Quorum, entitled: number, vantages: number):
 }
 
 /** What is wrong with a quorum for so many vantages, in words for the config's author; null when nothing is. */
-export function quorumFault(quorum: Quorum, vantages: number): string | null {
+export function quorumProblem(quorum: Quorum, vantages: number): string | null {
   if (quorum === 'majority') return null;
   const { down, of } = typeof quorum === 'number' ? { down: quorum, of: vantages } : quorum;
   if (down > of) return `a quorum of ${down} out of ${of} can never be reached`;
@@ -50,7 +50,7 @@ export function quorumFault(quorum: Quorum, vantages: number): string | null {
  * @param told The last verdict people were told of: trouble ends when nobody entitled sees it any more, not when it sinks
  * below the quorum.
  */
-export function decide(ballots: readonly Ballot[], policy: Policy, told: Verdict, now: number): Decision {
+export function decideVerdict(ballots: readonly Ballot[], policy: Policy, told: Verdict, now: number): Decision {
   const entitled = ballots.filter(({ vote }) => vote !== 'abstain');
   const down = entitled.filter(({ vote }) => vote === 'down');
   const needed = votesNeeded(policy.quorum, entitled.length, policy.vantages.length);
@@ -89,9 +89,9 @@ function uncontested(entitled: readonly Ballot[], policy: Policy): readonly Ball
 /** Whether somebody who votes `up` looked since the newest of the votes for `down` began to fail. */
 export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
   const down = ballots.filter(({ vote }) => vote === 'down');
-  const doubt = Math.max(...down.map(({ vantage, since }) => momentOf({ vantage, round: since ?? '' }, policy)));
+  const doubt = Math.max(...down.map(({ vantage, since }) => observedAt({ vantage, round: since ?? '' }, policy)));
   return ballots.some(
-    ({ vote, newest }) => vote === 'up' && newest !== null && hasPassed(newest) && momentOf(newest, policy) >= doubt,
+    ({ vote, newest }) => vote === 'up' && newest !== null && hasPassed(newest) && observedAt(newest, policy) >= doubt,
   );
 }
 

@@ -1,12 +1,12 @@
-import type { Case, Draft } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
 import type { Judgement } from '../judgement/judgement.ts';
-import { momentOf, type Observation, roundName } from '../judgement/observation.ts';
+import { type Observation, observedAt, roundName } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy } from '../judgement/policy.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 import { isContested } from './decide-verdict.ts';
 
 /** A second opinion to ask for: these vantages are to probe these targets now, in a round of this name. */
-export interface OpinionWanted {
+export interface SecondOpinionRequest {
   readonly round: string;
   readonly vantages: readonly string[];
   readonly targets: readonly string[];
@@ -25,7 +25,10 @@ interface Witnessing {
  * of failures. Who was asked less than half a round ago and has not answered is not asked again: any of event, probe and
  * answer may be lost.
  */
-export function asking(draft: Draft, { ballots, policy, now }: Case): Draft {
+export function requestSecondOpinions(
+  draft: JudgementDraft,
+  { ballots, policy, now }: JudgementInputs,
+): JudgementDraft {
   const wanted = policy.secondOpinion && draft.verdict !== 'down' ? vantagesToAsk(ballots, policy, now) : [];
   const round = opinionRound(now, policy);
   const asked = wanted.map(({ ballot: { vantage }, at }) => {
@@ -39,7 +42,7 @@ function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number):
   const present = ballots.flatMap((ballot) => witnessing(ballot, policy, now));
   const failing = present.filter(({ newest }) => newest.outcome === 'fail');
   const doubtful = failing.map(({ ballot }) =>
-    momentOf({ vantage: ballot.vantage, round: ballot.since ?? '' }, policy),
+    observedAt({ vantage: ballot.vantage, round: ballot.since ?? '' }, policy),
   );
   const doubt = Math.max(...doubtful);
   const contested = isContested(ballots, policy);
@@ -50,7 +53,7 @@ function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number):
 function witnessing(ballot: Ballot, policy: Policy, now: number): readonly Witnessing[] {
   const { newest } = ballot;
   if (newest === null || newest.outcome === 'unable') return [];
-  const at = momentOf(newest, policy);
+  const at = observedAt(newest, policy);
   return now - at > policy.freshness * policy.every ? [] : [{ ballot, newest, at }];
 }
 
@@ -66,10 +69,10 @@ function opinionRound(now: number, { every }: Policy): string {
 }
 
 /** The opinions newly wanted by a pass of the judge, targets that ask the same vantages together. */
-export function opinionsWanted(
+export function secondOpinionRequests(
   passes: readonly { readonly previous: Judgement | null; readonly next: Judgement }[],
-): readonly OpinionWanted[] {
-  const groups = new Map<string, OpinionWanted>();
+): readonly SecondOpinionRequest[] {
+  const groups = new Map<string, SecondOpinionRequest>();
   for (const { previous, next } of passes) {
     for (const [round, vantages] of newlyAsked(previous, next)) {
       const key = `${round} ${vantages.join(' ')}`;

@@ -1,4 +1,4 @@
-import { hasPassed, momentOf, type Observation } from '../judgement/observation.ts';
+import { hasPassed, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 
 /** Phases that fail when the way out of a vantage is broken, rather than the server. */
@@ -47,7 +47,7 @@ function sightOf(byVantage: ReadonlyMap<string, readonly Observation[]>, policy:
 function viewOf(recent: readonly Observation[], policy: Policy, now: number): View | null {
   let [newest, newestAt]: [Observation | null, number] = [null, now - policy.freshness * policy.every];
   for (const observation of recent) {
-    const at = momentOf(observation, policy);
+    const at = observedAt(observation, policy);
     if (at >= newestAt && at <= now + policy.every) [newest, newestAt] = [observation, at];
   }
   return newest === null ? null : { newest, at: newestAt, recent };
@@ -56,14 +56,14 @@ function viewOf(recent: readonly Observation[], policy: Policy, now: number): Vi
 function passesOf({ recent, at }: View, policy: Policy): readonly number[] {
   return recent
     .filter(hasPassed)
-    .map((observation) => momentOf(observation, policy))
+    .map((observation) => observedAt(observation, policy))
     .filter((passed) => passed <= at);
 }
 
 /** When the failures began that its newest sample ends. */
 function failingFrom(view: View, policy: Policy): number {
   const lastPass = Math.max(...passesOf(view, policy));
-  const since = view.recent.map((observation) => momentOf(observation, policy)).filter((at) => at > lastPass);
+  const since = view.recent.map((observation) => observedAt(observation, policy)).filter((at) => at > lastPass);
   return Math.min(view.at, ...since);
 }
 

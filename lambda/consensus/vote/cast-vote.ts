@@ -1,5 +1,5 @@
-import { momentOf, type Observation } from '../judgement/observation.ts';
-import { failuresNeeded, type Policy, windowOf } from '../judgement/policy.ts';
+import { type Observation, observedAt } from '../judgement/observation.ts';
+import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 
 /** How severe an outcome is, for the rare round that was recorded twice and differently: the worse one counts. */
@@ -13,7 +13,7 @@ const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;
  * @param observations Of one vantage and one target, in any order, doubled or not.
  * @param failingSince The round since which it was voting `down` when it was last asked; null when it was not.
  */
-export function vote(
+export function castVote(
   observations: readonly Observation[],
   policy: Policy,
   now: number,
@@ -46,10 +46,10 @@ export function abstain(newest: Observation | null, why: string, vantage = newes
 
 /** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
 function recentOf(observations: readonly Observation[], policy: Policy, now: number): readonly Observation[] {
-  const [from, to] = [now - windowOf(policy), now + policy.every];
+  const [from, to] = [now - voteWindow(policy), now + policy.every];
   const rounds = new Map<string, { readonly at: number; readonly observation: Observation }>();
   for (const observation of observations) {
-    const at = momentOf(observation, policy);
+    const at = observedAt(observation, policy);
     const other = rounds.get(observation.round)?.observation;
     if (at >= from && at <= to && worse(observation, other)) rounds.set(observation.round, { at, observation });
   }
@@ -65,7 +65,7 @@ function worse(one: Observation, other: Observation | undefined): boolean {
 function excuseOf(newest: Observation | null, policy: Policy, now: number): string | null {
   if (newest === null) return 'no recent round';
   if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
-  const age = now - momentOf(newest, policy);
+  const age = now - observedAt(newest, policy);
   return age > policy.freshness * policy.every ? `stale: last round ${newest.round}` : null;
 }
 

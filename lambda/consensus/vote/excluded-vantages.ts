@@ -11,7 +11,7 @@ type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>
  * Of the blind vantages, those whose votes do not count on any target, with the reason. A closed port, which is known to
  * be closed, says nothing of the others: a vantage that sees well but for it is told as blind, and votes where it sees.
  */
-export function mistrusted(
+export function excludedVantages(
   blind: ReadonlyMap<string, string>,
   sightings: Sightings,
   policy: Policy,

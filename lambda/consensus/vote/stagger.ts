@@ -3,6 +3,6 @@
  * seconds because that is what a delayed message can be told. `count` vantages then look `count` times as often as one
  * would, for the price of one look each; `docs/consensus.md` has what it gains and costs.
  */
-export function staggerOf(index: number, count: number, every: number): number {
+export function staggerDelay(index: number, count: number, every: number): number {
   return Math.floor((every * index) / count / 1000) * 1000;
 }

@@ -1,4 +1,4 @@
-import { afterAll, isHead, roundKey } from '../table/keys.ts';
+import { endOfKeys, isRoundHead, roundKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function roundItems(
   to: string,
   consistent: boolean,
 ): Promise<readonly Item[]> {
-  const range = { from, to: `${to}#${afterAll}` };
+  const range = { from, to: `${to}#${endOfKeys}` };
   const items = await table.query(roundKey.pk(vantage), { ...range, consistent });
   return consistent || isWhole(items) ? items : table.query(roundKey.pk(vantage), { ...range, consistent: true });
 }
@@ -20,6 +20,6 @@ export async function roundItems(
 function isWhole(items: readonly Item[]): boolean {
   const there = new Set(items.map(({ sk }) => sk));
   return items.every(
-    ({ sk, parts }) => !isHead(sk) || ((parts ?? []) as readonly string[]).every((part) => there.has(part)),
+    ({ sk, parts }) => !isRoundHead(sk) || ((parts ?? []) as readonly string[]).every((part) => there.has(part)),
   );
 }

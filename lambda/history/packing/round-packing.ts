@@ -3,7 +3,7 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
-import type { OutcomeOnly, OutcomesOfRound, RecordedSample, Round } from '../history.ts';
+import type { RecordedSample, Round, UntimedRound, UntimedSample } from '../history.ts';
 import { itemSize, splitAbove, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
@@ -74,14 +74,14 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
 }
 
 /** The same as `unpackRound`, without the timings. */
-export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): OutcomesOfRound {
-  const samples = packedSamples(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
+export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): UntimedRound {
+  const samples = packedEntries(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
   return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
 }
 
 /** Throws where a part is missing or a version is not known. */
 export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined): Round {
-  const samples = packedSamples(head, partOf).map(({ target, packed, phases }) => {
+  const samples = packedEntries(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
   return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
@@ -99,7 +99,7 @@ export interface PackedEntry {
 }
 
 /** Everything in a round; throws where a part is missing or a version is not known. */
-export function packedSamples(head: Item, partOf: (sk: string) => Item | undefined): readonly PackedEntry[] {
+export function packedEntries(head: Item, partOf: (sk: string) => Item | undefined): readonly PackedEntry[] {
   const parts = ((head.parts as readonly string[] | undefined) ?? []).map((sk) => {
     const part = partOf(sk);
     if (part === undefined) throw new Error(`round ${head.pk} ${head.sk}: its part ${sk} is missing`);
@@ -109,7 +109,7 @@ export function packedSamples(head: Item, partOf: (sk: string) => Item | undefin
 }
 
 /** Refuses what a later version of this project wrote, rather than read it wrongly. */
-export function assertPacking(item: Item): void {
+export function assertPackingVersion(item: Item): void {
   if (item.packing === packingVersion) return;
   const found = `packing ${JSON.stringify(item.packing ?? null)}`;
   throw new Error(
@@ -118,7 +118,7 @@ export function assertPacking(item: Item): void {
 }
 
 function entriesOf(item: Item): readonly PackedEntry[] {
-  assertPacking(item);
+  assertPackingVersion(item);
   const phases = String(item.phases).split(' ') as TimedPhase[];
   return Object.entries(item.samples as PackedSamples).map(([target, packed]) => ({ target, packed, phases }));
 }
@@ -137,7 +137,7 @@ export function unpackSample(packed: PackedSample, phases: readonly TimedPhase[]
 }
 
 /** A sample without its timings, whose reading takes longer than all the rest: a judge reads thousands a minute. */
-export function unpackOutcome(packed: PackedSample): OutcomeOnly {
+export function unpackOutcome(packed: PackedSample): UntimedSample {
   const [outcome, brief, ...rest] = typeof packed === 'string' ? (['pass', packed] as const) : packed;
   const { finding, more } = apart(rest);
   const [phase = null, code = null, reply = null, detail = null, transcript = []] = finding;
@@ -160,10 +160,10 @@ function apart(rest: readonly unknown[]): { finding: Partial<Finding>; more: Mor
 function briefOf({ total, address, timings }: RecordedSample): Brief {
   const times = phaseOrder.map((phase) => {
     const time = timings[phase];
-    return time === undefined ? '-' : String(rounded(time));
+    return time === undefined ? '-' : String(roundMilliseconds(time));
   });
   const reached = times.findLastIndex((time) => time !== '-') + 1;
-  const unlike = unlikeSum(total, timings);
+  const unlike = totalUnlessSum(total, timings);
   return [address ?? '-', ...times.slice(0, reached), ...(unlike === null ? [] : [`=${unlike}`])].join(' ');
 }
 
@@ -171,20 +171,21 @@ function readBrief(brief: Brief, phases: readonly TimedPhase[]): Pick<RecordedSa
   const [, ...rest] = brief.split(' ');
   const total = rest.at(-1)?.startsWith('=') ? Number(rest.pop()?.slice(1)) : null;
   const timings = readTimings(rest, phases);
-  return { total: total ?? sumOf(timings), timings };
+  return { total: total ?? sumOfTimings(timings), timings };
 }
 
 /** The verdict is known before QUIT is answered. */
-export function sumOf(timings: RecordedSample['timings']): number {
+export function sumOfTimings(timings: RecordedSample['timings']): number {
   let tenths = 0;
-  for (const [phase, time] of Object.entries(timings)) if (phase !== 'quit') tenths += Math.round(rounded(time) * 10);
-  return rounded(tenths / 10);
+  for (const [phase, time] of Object.entries(timings))
+    if (phase !== 'quit') tenths += Math.round(roundMilliseconds(time) * 10);
+  return roundMilliseconds(tenths / 10);
 }
 
 /** The total where it must be kept: null where the sum of the timings tells it, but for what rounding takes. */
-export function unlikeSum(total: number, timings: RecordedSample['timings']): number | null {
-  const sum = sumOf(timings);
-  return Math.abs(total - sum) <= Math.max(3, sum / 100) ? null : rounded(total);
+export function totalUnlessSum(total: number, timings: RecordedSample['timings']): number | null {
+  const sum = sumOfTimings(timings);
+  return Math.abs(total - sum) <= Math.max(3, sum / 100) ? null : roundMilliseconds(total);
 }
 
 function readTimings(written: readonly string[], phases: readonly TimedPhase[]): RecordedSample['timings'] {
@@ -221,7 +222,7 @@ export function timingsInOrder(times: ReadonlyMap<TimedPhase, number>): Recorded
 }
 
 /** Tenths below 10 ms, whole milliseconds above: more is noise, and is paid for each minute. */
-export function rounded(milliseconds: number): number {
+export function roundMilliseconds(milliseconds: number): number {
   return milliseconds < 10 ? Math.round(milliseconds * 10) / 10 : Math.round(milliseconds);
 }
 

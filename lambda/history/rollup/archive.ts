@@ -1,36 +1,41 @@
 /** Years of history: the rollup of rounds into hours and days, and what is asked of them. */
 
 import { unpackSample } from '../packing/round-packing.ts';
-import { afterAll, targetKey } from '../table/keys.ts';
+import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
 import {
   dayOf,
-  following,
   hourOf,
-  type Sighting,
-  type Summary,
-  sightingsOf,
-  startOf,
-  summaryOf,
+  nextHour,
+  samplesOfHour,
+  startOfHour,
+  summarizeItem,
+  type TargetSummary,
+  type VantageSample,
 } from './hour-items.ts';
-import { type Gap, readProgress, takeTurn } from './progress.ts';
-import { openRollup, readRounds } from './roll-up.ts';
+import { acquireRollupLease, type Gap, readRollupProgress } from './progress.ts';
+import { openRollup, readPackedRounds } from './roll-up.ts';
 
 export interface Archive {
   /** Rolls up every hour that has ended since the last time, and the last one again if late rounds came. Idempotent. */
-  rollUp(work: RollupWork): Promise<RollupReport>;
+  rollUp(work: RollupRequest): Promise<RollupReport>;
   /** Samples of a target from `since` to `until` (ISO UTC, both included), oldest first; older ones without transcripts. */
-  samples(target: string, vantages: readonly string[], since: string, until?: string): Promise<readonly Sighting[]>;
+  samples(
+    target: string,
+    vantages: readonly string[],
+    since: string,
+    until?: string,
+  ): Promise<readonly VantageSample[]>;
   /** Hours of a target, as far as they are rolled up, oldest first. */
-  hours(target: string, since: string, until?: string): Promise<readonly Summary[]>;
+  hours(target: string, since: string, until?: string): Promise<readonly TargetSummary[]>;
   /** Days of a target, as far as they are rolled up, oldest first. */
-  days(target: string, since: string, until?: string): Promise<readonly Summary[]>;
+  days(target: string, since: string, until?: string): Promise<readonly TargetSummary[]>;
   /** Hours that were not rolled up while there were rounds of them: the latest few such gaps, oldest first. */
   gaps(): Promise<readonly Gap[]>;
 }
 
-export interface RollupWork {
+export interface RollupRequest {
   readonly vantages: readonly string[];
   /** Tells one rollup from another that runs at the same time. */
   readonly by: string;
@@ -53,7 +58,7 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
 
   return {
     async rollUp({ vantages, by, deadline }) {
-      const turn = await takeTurn(table, by, now, leaseMs);
+      const turn = await acquireRollupLease(table, by, now, leaseMs);
       if (turn === null) return { ended: 'busy', hours: [], written: 0, gaps: [] };
       try {
         return await catchUp(rollup, turn, { vantages, deadline, now, roundDays });
@@ -62,9 +67,9 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
       }
     },
 
-    async samples(target, vantages, since, until = afterAll) {
-      const { through } = await readProgress(table);
-      const unrolled = through === null ? '' : startOf(following(through));
+    async samples(target, vantages, since, until = endOfKeys) {
+      const { through } = await readRollupProgress(table);
+      const unrolled = through === null ? '' : startOfHour(nextHour(through));
       const rolled = since >= unrolled ? [] : await rolledSamples(table, target, since, until);
       const from = [since, unrolled].sort()[1] ?? since;
       const recent = await Promise.all(vantages.map((vantage) => recentSamples(table, target, vantage, from, until)));
@@ -72,35 +77,35 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
       return [...archived, ...recent.flat()].sort(byRound);
     },
 
-    async hours(target, since, until = afterAll) {
+    async hours(target, since, until = endOfKeys) {
       const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
-      return (await table.query(targetKey.pk(target), range)).map(summaryOf);
+      return (await table.query(targetKey.pk(target), range)).map(summarizeItem);
     },
 
-    async days(target, since, until = afterAll) {
+    async days(target, since, until = endOfKeys) {
       const range = { from: targetKey.day(dayOf(since)), to: targetKey.day(until) };
-      return (await table.query(targetKey.pk(target), range)).map(summaryOf);
+      return (await table.query(targetKey.pk(target), range)).map(summarizeItem);
     },
 
-    gaps: async () => (await readProgress(table)).gaps,
+    gaps: async () => (await readRollupProgress(table)).gaps,
   };
 }
 
-async function rolledSamples(table: Table, target: string, since: string, until: string): Promise<Sighting[]> {
+async function rolledSamples(table: Table, target: string, since: string, until: string): Promise<VantageSample[]> {
   const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
   const items = await table.query(targetKey.pk(target), range);
-  return items.flatMap(sightingsOf).filter(({ round }) => round >= since && round <= until);
+  return items.flatMap(samplesOfHour).filter(({ round }) => round >= since && round <= until);
 }
 
 async function recentSamples(table: Table, target: string, vantage: string, from: string, until: string) {
-  const heads = await readRounds(table, vantage, from, until);
-  return heads.flatMap(({ entries, ...named }): Sighting[] => {
+  const heads = await readPackedRounds(table, vantage, from, until);
+  return heads.flatMap(({ entries, ...named }): VantageSample[] => {
     const found = entries.find((entry) => entry.target === target);
     return found === undefined ? [] : [{ vantage, ...named, sample: unpackSample(found.packed, found.phases) }];
   });
 }
 
-function byRound(a: Sighting, b: Sighting): number {
+function byRound(a: VantageSample, b: VantageSample): number {
   return a.round === b.round
     ? Number(a.vantage > b.vantage) - Number(a.vantage < b.vantage)
     : a.round < b.round

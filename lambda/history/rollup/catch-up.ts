@@ -1,7 +1,7 @@
 /** How the rollup catches up: which hours and days are left, in which order, and what is noted of it on the way. */
 
-import { dayOf, following, hourName, startOf } from './hour-items.ts';
-import type { Gap, OwedDay, Progress, Turn } from './progress.ts';
+import { dayOf, hourName, nextHour, startOfHour } from './hour-items.ts';
+import type { Gap, PendingDay, RollupLease, RollupProgress } from './progress.ts';
 import type { HourReport, Rollup } from './roll-up.ts';
 
 export interface RollupReport {
@@ -31,7 +31,7 @@ const targetsAtOnce = 200;
  * moment behind has missed: it costs half. With the hour that ends a day, or that a gap follows on, its day is owed: a day
  * of thousands of targets is much work, and may be shared by several runs.
  */
-export async function catchUp(rollup: Rollup, turn: Turn, wanted: Catch): Promise<RollupReport> {
+export async function catchUp(rollup: Rollup, turn: RollupLease, wanted: Catch): Promise<RollupReport> {
   const work = { ...wanted, vantages: withLeavers(wanted.vantages, turn.progress()) };
   const { hours, again, gaps } = await plan(rollup, turn.progress(), work);
   const [gap] = gaps;
@@ -53,17 +53,17 @@ export async function catchUp(rollup: Rollup, turn: Turn, wanted: Catch): Promis
 }
 
 /** A vantage that has left the config still has rounds in the hours when it did: until an hour has none of it. */
-function withLeavers(vantages: readonly string[], { rounds }: Progress): readonly string[] {
+function withLeavers(vantages: readonly string[], { rounds }: RollupProgress): readonly string[] {
   return [...new Set([...vantages, ...Object.keys(rounds)])];
 }
 
-async function fillHour(rollup: Rollup, turn: Turn, hour: string, { vantages }: Catch): Promise<number> {
+async function fillHour(rollup: Rollup, turn: RollupLease, hour: string, { vantages }: Catch): Promise<number> {
   const report = await rollup.hour(hour, vantages);
   await turn.advance(rolledUp(turn.progress(), hour, report));
   return report.written;
 }
 
-async function redo(rollup: Rollup, turn: Turn, hour: string, { vantages }: Catch): Promise<number> {
+async function redo(rollup: Rollup, turn: RollupLease, hour: string, { vantages }: Catch): Promise<number> {
   const report = await rollup.hour(hour, vantages, turn.progress().rounds);
   if (report.written > 0) await turn.advance(rolledUp(turn.progress(), hour, report));
   return report.written;
@@ -72,8 +72,8 @@ async function redo(rollup: Rollup, turn: Turn, hour: string, { vantages }: Catc
 /** A day from where it was left; what is written of it is noted after every few targets. */
 async function fillDay(
   rollup: Rollup,
-  turn: Turn,
-  { date, after }: OwedDay,
+  turn: RollupLease,
+  { date, after }: PendingDay,
   { now, deadline }: Catch,
 ): Promise<number> {
   const left = (await rollup.targetsOf(date)).filter((target) => after === null || target > after);
@@ -89,19 +89,19 @@ async function fillDay(
   return written;
 }
 
-function rolledUp({ gaps, days }: Progress, hour: string, report: HourReport): Progress {
+function rolledUp({ gaps, days }: RollupProgress, hour: string, report: HourReport): RollupProgress {
   const rounds = Object.fromEntries(Object.entries(report.rounds).filter(([, count]) => count > 0));
   return { through: hour, rounds, gaps, days: hour.endsWith('T23') ? owing(days, dayOf(hour)) : days };
 }
 
 /** The day in which a gap begins ends there: no later hour would write it. Days within a gap have nothing to write. */
-function passedOver({ gaps, days }: Progress, gap: Gap): Progress {
-  const [first, next] = [dayOf(gap.from), dayOf(following(gap.to))];
+function passedOver({ gaps, days }: RollupProgress, gap: Gap): RollupProgress {
+  const [first, next] = [dayOf(gap.from), dayOf(nextHour(gap.to))];
   return { through: gap.to, rounds: {}, gaps: [...gaps, gap], days: first === next ? days : owing(days, first) };
 }
 
 /** From its first target on, even where some of it was written before: an hour of it is another now. */
-function owing(days: readonly OwedDay[], date: string): readonly OwedDay[] {
+function owing(days: readonly PendingDay[], date: string): readonly PendingDay[] {
   return [...days.filter((day) => day.date !== date), { date, after: null }];
 }
 
@@ -112,21 +112,21 @@ interface Plan {
   readonly gaps: readonly Gap[];
 }
 
-async function plan(rollup: Rollup, { through }: Progress, { vantages, now, roundDays }: Catch): Promise<Plan> {
+async function plan(rollup: Rollup, { through }: RollupProgress, { vantages, now, roundDays }: Catch): Promise<Plan> {
   const oldest = hourName(now() - roundDays * dayMs);
   const last = hourName(now() - hourMs);
-  const next = through === null ? await rollup.firstHour(vantages) : following(through);
+  const next = through === null ? await rollup.firstHour(vantages) : nextHour(through);
   if (next === null) return { hours: [], again: null, gaps: [] };
   const tooLate = next < oldest;
   return {
     hours: hoursFrom(tooLate ? oldest : next, last),
     again: through !== null && through > oldest ? through : null,
-    gaps: tooLate ? [{ from: next, to: hourName(Date.parse(startOf(oldest)) - hourMs) }] : [],
+    gaps: tooLate ? [{ from: next, to: hourName(Date.parse(startOfHour(oldest)) - hourMs) }] : [],
   };
 }
 
 function hoursFrom(first: string, last: string): readonly string[] {
   const hours: string[] = [];
-  for (let hour = first; hour <= last; hour = following(hour)) hours.push(hour);
+  for (let hour = first; hour <= last; hour = nextHour(hour)) hours.push(hour);
   return hours;
 }

@@ -15,15 +15,29 @@ import {
   unpackRounds,
   unpackWords,
 } from '../packing/columns.ts';
-import { assertPacking, packingVersion, rounded, timingsInOrder, unlikeSum } from '../packing/round-packing.ts';
+import {
+  assertPackingVersion,
+  packingVersion,
+  roundMilliseconds,
+  timingsInOrder,
+  totalUnlessSum,
+} from '../packing/round-packing.ts';
 import { itemSize, splitAbove } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
-import { saidInFull, saidOnce } from './shared-values.ts';
-import { type Counts, type Measures, outlineOf, type Percentiles, served, type Tally, tallied } from './tally.ts';
+import { restoreValues, shareValues } from './shared-values.ts';
+import {
+  type Counts,
+  combineTallies,
+  letsMailThrough,
+  type Measures,
+  type Percentiles,
+  type Tally,
+  tallyWithoutPhases,
+} from './tally.ts';
 
 /** A sample with where and when it was taken. */
-export interface Sighting {
+export interface VantageSample {
   readonly vantage: string;
   /** Name of the round. */
   readonly round: string;
@@ -33,10 +47,10 @@ export interface Sighting {
 }
 
 /** A sighting of one vantage, before it is put together with those of others. */
-export type Seen = Omit<Sighting, 'vantage'>;
+export type RoundSample = Omit<VantageSample, 'vantage'>;
 
 /** What was seen of a target in an hour or a day, by vantage. */
-export interface Summary {
+export interface TargetSummary {
   readonly target: string;
   /** `2026-11-22T05` or `2026-11-22`. */
   readonly span: string;
@@ -53,16 +67,16 @@ export const dayOf = (round: string) => round.slice(0, 10);
 /** The hour, `2026-11-22T05`, of an epoch time in milliseconds. */
 export const hourName = (at: number) => new Date(at).toISOString().slice(0, 13);
 /** `2026-11-22T05:00:00Z` */
-export const startOf = (hour: string) => `${hour}:00:00Z`;
+export const startOfHour = (hour: string) => `${hour}:00:00Z`;
 /** The last second of the hour. */
-export const endOf = (hour: string) => `${hour}:59:59Z`;
-export const following = (hour: string) => hourName(Date.parse(startOf(hour)) + 3_600_000);
+export const endOfHour = (hour: string) => `${hour}:59:59Z`;
+export const nextHour = (hour: string) => hourName(Date.parse(startOfHour(hour)) + 3_600_000);
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 type More = Pick<RecordedSample, 'threshold' | 'facts'>;
 
 /** What an hour item has of each vantage; docs/table.md explains the columns. */
-export interface Column {
+export interface HourColumn {
   readonly counts: Counts;
   readonly total: Percentiles | null;
   readonly rounds: string;
@@ -78,13 +92,13 @@ export interface Column {
 }
 
 /** The hour item of a target, of a column by each vantage. */
-export function hourItem(target: string, hour: string, columns: ReadonlyMap<string, Column>, ttl: number): Item {
+export function hourItem(target: string, hour: string, columns: ReadonlyMap<string, HourColumn>, ttl: number): Item {
   const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
-  const item = (of: (column: Column) => Column): Item =>
+  const item = (of: (column: HourColumn) => HourColumn): Item =>
     itemOf(
       target,
       targetKey.hour(hour),
-      Object.fromEntries(saidOnce(sorted.map(([vantage, column]) => [vantage, of(column)]))),
+      Object.fromEntries(shareValues(sorted.map(([vantage, column]) => [vantage, of(column)]))),
       ttl,
     );
   const whole = item((column) => column);
@@ -100,14 +114,14 @@ export function dayItem(target: string, date: string, hours: readonly Item[]): I
     }
   }
   const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
-  const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, tallied(all)]));
+  const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, combineTallies(all)]));
   return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(hours.length) };
 }
 
 const hoursOfDay = 24;
 
 /** How many hours of a day are known of, where it is not all of them. */
-export function coverage(hours: number): Pick<Summary, 'hours'> {
+export function coverage(hours: number): Pick<TargetSummary, 'hours'> {
   return hours < hoursOfDay ? { hours } : {};
 }
 
@@ -116,7 +130,7 @@ function itemOf(target: string, sk: string, vantages: object, ttl?: number): Ite
 }
 
 /** What was found, without the words of each time: these alone can be many. */
-function withoutWords({ findings, ...column }: Column): Column {
+function withoutWords({ findings, ...column }: HourColumn): HourColumn {
   if (findings === undefined) return column;
   const brief = unpackDictionary(findings).map(
     (finding): Finding | null => finding && [finding[0], finding[1], null, null],
@@ -125,17 +139,17 @@ function withoutWords({ findings, ...column }: Column): Column {
 }
 
 /** Oldest first, each round once. */
-function inOrder<S extends Seen>(sightings: readonly S[]): readonly S[] {
+function inOrder<S extends RoundSample>(sightings: readonly S[]): readonly S[] {
   const byRound = new Map(sightings.map((sighting) => [sighting.round, sighting]));
   return [...byRound.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
 /** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
-export function columnOf(seen: readonly Seen[], hour: string): Column {
+export function columnOf(seen: readonly RoundSample[], hour: string): HourColumn {
   const sightings = inOrder(seen);
   const samples = sightings.map(({ sample }) => sample);
-  const { counts, total } = outlineOf(samples);
-  const totals = samples.map((sample) => unlikeSum(sample.total, sample.timings));
+  const { counts, total } = tallyWithoutPhases(samples);
+  const totals = samples.map((sample) => totalUnlessSum(sample.total, sample.timings));
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
   const lags = packDictionary(sightings.map(({ lag }) => lag ?? null));
@@ -165,20 +179,20 @@ function moreOf({ threshold, facts }: RecordedSample): More | null {
   return { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
 }
 
-function timingColumns(samples: readonly RecordedSample[]): Column['timings'] {
+function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'] {
   const phases = new Set<string>();
   for (const { timings } of samples) for (const phase in timings) phases.add(phase);
   const columns = ([...phases].sort() as TimedPhase[]).map((phase) => {
     const times = samples.map(({ timings }) => timings[phase]);
-    return [phase, packNumbers(times.map((time) => (time === undefined ? null : rounded(time))))];
+    return [phase, packNumbers(times.map((time) => (time === undefined ? null : roundMilliseconds(time))))];
   });
   return Object.fromEntries(columns);
 }
 
 /** What an hour item has of each vantage. */
-function columnsOf(item: Item): readonly (readonly [vantage: string, Column])[] {
-  assertPacking(item);
-  return saidInFull(Object.entries(item.vantages as Readonly<Record<string, Column>>));
+function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
+  assertPackingVersion(item);
+  return restoreValues(Object.entries(item.vantages as Readonly<Record<string, HourColumn>>));
 }
 
 /** The names of an hour's rounds, of every vantage. */
@@ -188,8 +202,8 @@ export function roundsIn(item: Item): readonly string[] {
 }
 
 /** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
-function measuresIn(column: Column): Measures {
-  const rows = unpackWords(column.outcomes).map((outcome) => served(outcome as Outcome));
+function measuresIn(column: HourColumn): Measures {
+  const rows = unpackWords(column.outcomes).map((outcome) => letsMailThrough(outcome as Outcome));
   const timings = timesIn(column);
   return {
     counts: column.counts,
@@ -203,23 +217,23 @@ function measuresIn(column: Column): Measures {
 
 type Times = readonly (readonly [TimedPhase, readonly (number | null)[]])[];
 
-function timesIn({ timings }: Column): Times {
+function timesIn({ timings }: HourColumn): Times {
   return Object.entries(timings).map(([phase, times]) => [phase as TimedPhase, unpackNumbers(times)]);
 }
 
 /** The total of each row: where it is not kept, the sum of its timings, as `sumOf` has it. */
-function totalsIn({ totals, outcomes }: Column, timings: Times): readonly number[] {
+function totalsIn({ totals, outcomes }: HourColumn, timings: Times): readonly number[] {
   const kept = totals === undefined ? [] : unpackNumbers(totals);
   const tenths = unpackWords(outcomes).map(() => 0);
   for (const [phase, all] of timings) {
     if (phase === 'quit') continue;
     for (const [row, time] of all.entries()) tenths[row] = (tenths[row] ?? 0) + Math.round((time ?? 0) * 10);
   }
-  return tenths.map((sum, row) => kept[row] ?? rounded(sum / 10));
+  return tenths.map((sum, row) => kept[row] ?? roundMilliseconds(sum / 10));
 }
 
 /** The samples of an hour item, by vantage and round; without transcripts. */
-export function sightingsOf(item: Item): readonly Sighting[] {
+export function samplesOfHour(item: Item): readonly VantageSample[] {
   const hour = item.sk.slice(targetKey.hour('').length);
   return columnsOf(item).flatMap(([vantage, column]) => {
     const samples = samplesOf(column);
@@ -231,7 +245,7 @@ export function sightingsOf(item: Item): readonly Sighting[] {
   });
 }
 
-function samplesOf(column: Column): readonly RecordedSample[] {
+function samplesOf(column: HourColumn): readonly RecordedSample[] {
   const timings = timesIn(column);
   const totals = totalsIn(column, timings);
   const addresses = unpackDictionary(column.addresses);
@@ -259,14 +273,14 @@ function samplesOf(column: Column): readonly RecordedSample[] {
 }
 
 /** What an hour or day item says in sum. An hour's phases are reckoned from its columns. */
-export function summaryOf(item: Item): Summary {
-  assertPacking(item);
+export function summarizeItem(item: Item): TargetSummary {
+  assertPackingVersion(item);
   const target = item.pk.slice(targetKey.pk('').length);
   const span = item.sk.slice(item.sk.indexOf('#') + 1);
   if (item.sk.startsWith(targetKey.day(''))) {
-    const { vantages, hours } = item as unknown as Pick<Summary, 'vantages' | 'hours'>;
+    const { vantages, hours } = item as unknown as Pick<TargetSummary, 'vantages' | 'hours'>;
     return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
   }
-  const tallies = columnsOf(item).map(([vantage, column]) => [vantage, tallied([measuresIn(column)])] as const);
+  const tallies = columnsOf(item).map(([vantage, column]) => [vantage, combineTallies([measuresIn(column)])] as const);
   return { target, span, vantages: Object.fromEntries(tallies) };
 }

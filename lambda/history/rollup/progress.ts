@@ -2,7 +2,7 @@
 import { rollupKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 
-export interface Progress {
+export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */
   readonly through: string | null;
   /** Rounds of that hour by vantage, as they were then: more of them later, and the hour is rolled up again. */
@@ -10,7 +10,7 @@ export interface Progress {
   /** Hours that cannot be filled any more, because their rounds had expired: the latest few. */
   readonly gaps: readonly Gap[];
   /** Days whose hours are done and whose own items are not all written yet. */
-  readonly days: readonly OwedDay[];
+  readonly days: readonly PendingDay[];
 }
 
 /** Hours from the first to the last, both included. */
@@ -19,14 +19,14 @@ export interface Gap {
   readonly to: string;
 }
 
-export interface OwedDay {
+export interface PendingDay {
   /** `2026-11-22` */
   readonly date: string;
   /** The last target, in their order, that is written; null before the first. */
   readonly after: string | null;
 }
 
-interface StoredProgress extends Progress {
+interface StoredProgress extends RollupProgress {
   readonly version: number;
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
@@ -35,24 +35,29 @@ const rememberedGaps = 20;
 const blank: StoredProgress = { through: null, rounds: {}, gaps: [], days: [], version: 0, lease: null };
 
 /** The right to roll up, until it is given back or lapses. */
-export interface Turn {
-  readonly progress: () => Progress;
+export interface RollupLease {
+  readonly progress: () => RollupProgress;
   /** Writes how far it has come and holds on; throws where another has taken the turn since. */
-  advance(progress: Progress): Promise<void>;
+  advance(progress: RollupProgress): Promise<void>;
   giveBack(): Promise<void>;
 }
 
-export async function readProgress(table: Table): Promise<Progress> {
+export async function readRollupProgress(table: Table): Promise<RollupProgress> {
   const { through, rounds, gaps, days } = await stored(table);
   return { through, rounds, gaps, days };
 }
 
 /** Null while another works on it. */
-export async function takeTurn(table: Table, by: string, now: () => number, leaseMs: number): Promise<Turn | null> {
+export async function acquireRollupLease(
+  table: Table,
+  by: string,
+  now: () => number,
+  leaseMs: number,
+): Promise<RollupLease | null> {
   let current = await stored(table);
   if (current.lease !== null && current.lease.by !== by && current.lease.until > now()) return null;
 
-  const write = async (progress: Progress, lease: StoredProgress['lease']): Promise<boolean> => {
+  const write = async (progress: RollupProgress, lease: StoredProgress['lease']): Promise<boolean> => {
     const gaps = progress.gaps.slice(-rememberedGaps);
     const next: StoredProgress = { ...progress, gaps, version: current.version + 1, lease };
     const condition = current.version === 0 ? ({ absent: true } as const) : { version: current.version };

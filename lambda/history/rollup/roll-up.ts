@@ -1,17 +1,26 @@
 /** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
 
 import { roundItems } from '../packing/round-items.ts';
-import { lagOf, type PackedEntry, packedSamples, unpackSample } from '../packing/round-packing.ts';
-import { isHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
+import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
+import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
-import { type Column, columnOf, dayItem, dayOf, endOf, hourItem, type Seen, startOf } from './hour-items.ts';
-import type { Progress } from './progress.ts';
+import {
+  columnOf,
+  dayItem,
+  dayOf,
+  endOfHour,
+  type HourColumn,
+  hourItem,
+  type RoundSample,
+  startOfHour,
+} from './hour-items.ts';
+import type { RollupProgress } from './progress.ts';
 
 export interface Rollup {
   /** The hour of the oldest round that is kept, null where there is none. */
   firstHour(vantages: readonly string[]): Promise<string | null>;
   /** Rolls up an hour; does nothing where its rounds are still as many as `known` by vantage. */
-  hour(hour: string, vantages: readonly string[], known?: Progress['rounds']): Promise<HourReport>;
+  hour(hour: string, vantages: readonly string[], known?: RollupProgress['rounds']): Promise<HourReport>;
   /** Every target that any hour of the day had, in order: one removed at noon has its day, too. */
   targetsOf(date: string): Promise<readonly string[]>;
   /** Writes the day of these targets from the hours there are of it; how many it wrote. */
@@ -19,7 +28,7 @@ export interface Rollup {
 }
 
 export interface HourReport {
-  readonly rounds: Progress['rounds'];
+  readonly rounds: RollupProgress['rounds'];
   readonly written: number;
 }
 
@@ -32,14 +41,14 @@ interface Retention {
 }
 
 /** A sample as stored, with its round: an hour of these fits where samples would not. */
-type Entry = Pick<PackedEntry, 'packed' | 'phases'> & Omit<Seen, 'sample'>;
+type Entry = Pick<PackedEntry, 'packed' | 'phases'> & Omit<RoundSample, 'sample'>;
 
-interface StoredRound extends Omit<Seen, 'sample'> {
+interface StoredRound extends Omit<RoundSample, 'sample'> {
   readonly entries: readonly PackedEntry[];
 }
 
 export function openRollup(table: Table, { hourDays }: Retention): Rollup {
-  const ttl = (hour: string, days: number) => Math.floor((Date.parse(startOf(hour)) + days * dayMs) / 1000);
+  const ttl = (hour: string, days: number) => Math.floor((Date.parse(startOfHour(hour)) + days * dayMs) / 1000);
 
   return {
     async firstHour(vantages) {
@@ -72,23 +81,27 @@ export function openRollup(table: Table, { hourDays }: Retention): Rollup {
 /** Vantage by vantage, and only the columns are kept: so an hour of thousands of targets fits in a small memory. */
 async function readHour(table: Table, vantages: readonly string[], hour: string) {
   const rounds: Record<string, number> = {};
-  const targets = new Map<string, Map<string, Column>>();
+  const targets = new Map<string, Map<string, HourColumn>>();
   for (const vantage of vantages) {
-    const read = await readRounds(table, vantage, startOf(hour), endOf(hour));
+    const read = await readPackedRounds(table, vantage, startOfHour(hour), endOfHour(hour));
     rounds[vantage] = read.length;
     for (const [target, entries] of byTarget(read)) {
-      const columns = targets.get(target) ?? new Map<string, Column>();
+      const columns = targets.get(target) ?? new Map<string, HourColumn>();
       targets.set(target, columns.set(vantage, columnOf(entries.map(unpackEntry), hour)));
     }
   }
   return { rounds, targets };
 }
 
-async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<Progress['rounds']> {
+async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<RollupProgress['rounds']> {
   const rounds: Record<string, number> = {};
   for (const vantage of vantages) {
-    const items = await table.query(roundKey.pk(vantage), { from: startOf(hour), to: endOf(hour), keysOnly: true });
-    rounds[vantage] = items.filter(({ sk }) => isHead(sk)).length;
+    const items = await table.query(roundKey.pk(vantage), {
+      from: startOfHour(hour),
+      to: endOfHour(hour),
+      keysOnly: true,
+    });
+    rounds[vantage] = items.filter(({ sk }) => isRoundHead(sk)).length;
   }
   return rounds;
 }
@@ -106,12 +119,12 @@ function byTarget(rounds: readonly StoredRound[]): ReadonlyMap<string, readonly 
   return targets;
 }
 
-function unpackEntry({ packed, phases, ...named }: Entry): Seen {
+function unpackEntry({ packed, phases, ...named }: Entry): RoundSample {
   return { ...named, sample: unpackSample(packed, phases) };
 }
 
 /** Rounds of a vantage with their samples as stored, both bounds included. */
-export async function readRounds(
+export async function readPackedRounds(
   table: Table,
   vantage: string,
   from: string,
@@ -119,11 +132,11 @@ export async function readRounds(
 ): Promise<readonly StoredRound[]> {
   const items = await roundItems(table, vantage, from, to, false);
   const bySk = new Map(items.map((item) => [item.sk, item]));
-  const heads = items.filter(({ sk }) => isHead(sk));
+  const heads = items.filter(({ sk }) => isRoundHead(sk));
   return heads.map((head) => ({
     round: head.sk,
     ...lagOf(head),
-    entries: packedSamples(head, (sk) => bySk.get(sk)),
+    entries: packedEntries(head, (sk) => bySk.get(sk)),
   }));
 }
 
@@ -158,7 +171,7 @@ async function writeEach<T>(table: Table, all: readonly T[], make: (one: T) => I
   return all.length;
 }
 
-function sameCounts(one: Progress['rounds'], other: Progress['rounds']): boolean {
+function sameCounts(one: RollupProgress['rounds'], other: RollupProgress['rounds']): boolean {
   const vantages = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...vantages].every((vantage) => (one[vantage] ?? 0) === (other[vantage] ?? 0));
 }

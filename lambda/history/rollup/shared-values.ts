@@ -8,7 +8,7 @@ interface Column {
 type Columns<One> = readonly (readonly [vantage: string, column: One])[];
 
 /** As they are written: where the values of `more` are those of an earlier vantage, `=` and the name of that. */
-export function saidOnce<One extends Column>(columns: Columns<One>): Columns<object> {
+export function shareValues<One extends Column>(columns: Columns<One>): Columns<object> {
   const first = new Map<string, string>();
   return columns.map(([vantage, column]) => {
     const { more } = column;
@@ -21,7 +21,7 @@ export function saidOnce<One extends Column>(columns: Columns<One>): Columns<obj
 }
 
 /** The columns as they were before they were written. */
-export function saidInFull<One extends Column>(columns: Columns<One>): Columns<One> {
+export function restoreValues<One extends Column>(columns: Columns<One>): Columns<One> {
   const named = new Map(columns);
   return columns.map(([vantage, column]) => {
     const values: unknown = column.more?.values;

@@ -23,11 +23,11 @@ export interface Measures {
 }
 
 export function tallyOf(samples: readonly RecordedSample[]): Tally {
-  return tallied([measuresOf(samples)]);
+  return combineTallies([measuresOf(samples)]);
 }
 
 /** In any order. */
-export function tallied(all: readonly Measures[]): Tally {
+export function combineTallies(all: readonly Measures[]): Tally {
   return {
     counts: sumOfCounts(all.map(({ counts }) => counts)),
     total: percentiles(joined(all.map(({ totals }) => totals))),
@@ -36,19 +36,19 @@ export function tallied(all: readonly Measures[]): Tally {
 }
 
 /** The tally without its phases. */
-export function outlineOf(samples: readonly RecordedSample[]): Omit<Tally, 'phases'> {
+export function tallyWithoutPhases(samples: readonly RecordedSample[]): Omit<Tally, 'phases'> {
   return {
     counts: countsOf(samples),
-    total: percentiles(samples.filter(({ outcome }) => served(outcome)).map(({ total }) => total)),
+    total: percentiles(samples.filter(({ outcome }) => letsMailThrough(outcome)).map(({ total }) => total)),
   };
 }
 
-export function served(outcome: Outcome): boolean {
+export function letsMailThrough(outcome: Outcome): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
 function measuresOf(samples: readonly RecordedSample[]): Measures {
-  const answered = samples.filter(({ outcome }) => served(outcome));
+  const answered = samples.filter(({ outcome }) => letsMailThrough(outcome));
   return {
     counts: countsOf(samples),
     totals: answered.map(({ total }) => total),

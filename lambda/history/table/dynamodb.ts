@@ -10,11 +10,11 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll } from './keys.ts';
+import { endOfKeys } from './keys.ts';
 import type { Condition, Item, Range, Table } from './table.ts';
-import { backedOff, type Patience } from './throttle-retry.ts';
+import { type RetryOptions, retryThrottled } from './throttle-retry.ts';
 
-export interface DynamoOptions extends Partial<Patience> {
+export interface DynamoOptions extends Partial<RetryOptions> {
   /** Epoch milliseconds; the system's clock by default. */
   readonly now?: () => number;
   /** Told the units that each call consumed, as DynamoDB meters them. */
@@ -41,7 +41,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
         ...metered,
       });
       try {
-        const { ConsumedCapacity } = await backedOff(() => client.send(command), options);
+        const { ConsumedCapacity } = await retryThrottled(() => client.send(command), options);
         meter('put', ConsumedCapacity);
         return true;
       } catch (error) {
@@ -57,7 +57,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
         ConsistentRead: true,
         ...metered,
       });
-      const { Item: found, ConsumedCapacity } = await backedOff(() => client.send(command), options);
+      const { Item: found, ConsumedCapacity } = await retryThrottled(() => client.send(command), options);
       meter('get', ConsumedCapacity);
       if (found === undefined) return null;
       const item = unmarshall(found) as Item;
@@ -66,7 +66,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
 
     async query(pk, range = {}) {
       // DynamoDB refuses bounds that cross; there is nothing between them.
-      if ((range.from ?? '') > (range.to ?? afterAll)) return [];
+      if ((range.from ?? '') > (range.to ?? endOfKeys)) return [];
       const items: Item[] = [];
       let start: Record<string, AttributeValue> | undefined;
       let { limit } = range;
@@ -75,7 +75,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
           ...queryOf(name, pk, range, { start, limit }),
           ...metered,
         });
-        const page: QueryCommandOutput = await backedOff(() => client.send(command), options);
+        const page: QueryCommandOutput = await retryThrottled(() => client.send(command), options);
         meter('query', page.ConsumedCapacity);
         items.push(...(page.Items ?? []).map((found) => unmarshall(found) as Item).filter(alive));
         start = page.LastEvaluatedKey;
@@ -110,7 +110,7 @@ interface Page {
 function queryOf(
   name: string,
   pk: string,
-  { from = '', to = afterAll, newestFirst = false, consistent = false, keysOnly = false }: Range,
+  { from = '', to = endOfKeys, newestFirst = false, consistent = false, keysOnly = false }: Range,
   { start, limit }: Page,
 ): QueryCommandInput {
   // DynamoDB takes no empty key; a space sorts before all of ours.

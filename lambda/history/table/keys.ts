@@ -1,7 +1,7 @@
 /** Keys of the table, once. Times in keys are ISO 8601 UTC with seconds, so that they sort as they passed. */
 
 /** Sorts after every key that begins alike: `#part` numbers, later times. */
-export const afterAll = '\uffff';
+export const endOfKeys = '\uffff';
 
 /** Every sample of a vantage's round; one write per vantage and round. */
 export const roundKey = {
@@ -36,6 +36,6 @@ export const rollupKey = {
 } as const;
 
 /** Whether a sort key of `round#…` is that of a head, and not of a part. */
-export function isHead(sk: string): boolean {
+export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
 }

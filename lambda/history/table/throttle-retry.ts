@@ -1,5 +1,5 @@
 /** How long to wait for DynamoDB to take a request after it refused one for its rate. */
-export interface Patience {
+export interface RetryOptions {
   /** Tries in all, the client's own retries not counted; 8 by default. */
   readonly attempts: number;
   /** Longest first wait in milliseconds, doubled with each try up to 5 s; 50 by default. */
@@ -21,7 +21,7 @@ const throttles = new Set([
 ]);
 
 /** Runs `call` until it is not throttled, with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
-export async function backedOff<T>(call: () => Promise<T>, patience: Partial<Patience> = {}): Promise<T> {
+export async function retryThrottled<T>(call: () => Promise<T>, patience: Partial<RetryOptions> = {}): Promise<T> {
   const { attempts = 8, firstWait = 50, sleep = wait, random = Math.random } = patience;
   for (let attempt = 1; ; attempt++) {
     try {

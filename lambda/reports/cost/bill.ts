@@ -1,4 +1,4 @@
-import { staggerOf } from '../../consensus/vote/stagger.ts';
+import { staggerDelay } from '../../consensus/vote/stagger.ts';
 import {
   EVENTUALLY,
   FREE,
@@ -162,7 +162,7 @@ function keptText(withHours: boolean): string {
 
 /** A schedule knows whole minutes: who starts later in its minute waits in a queue. */
 function queueLines({ staggered, vantages, every }: Measured): readonly Line[] {
-  const delays = Array.from({ length: vantages }, (_, index) => (staggered ? staggerOf(index, vantages, every) : 0));
+  const delays = Array.from({ length: vantages }, (_, index) => (staggered ? staggerDelay(index, vantages, every) : 0));
   const queued = delays.filter((delay) => delay % 60_000 !== 0).length;
   if (queued === 0) return [];
   const requests = queued * (POLLS + QUEUED * (MONTH / every));

@@ -1,7 +1,7 @@
 import type { Store } from '../../../bin/store/store.ts';
 import type { Target } from '../../config/config.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
-import { windowOf } from '../../consensus/judgement/policy.ts';
+import { voteWindow } from '../../consensus/judgement/policy.ts';
 import type { Round } from '../../history/history.ts';
 import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
@@ -29,7 +29,7 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
-  const window = Math.ceil(windowOf(policy) / policy.every);
+  const window = Math.ceil(voteWindow(policy) / policy.every);
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,

@@ -30,7 +30,7 @@ export interface Comparison {
 }
 
 /** Two pages are the same where they are of one target and at some moment both last. */
-export function compared(present: readonly Page[], other: readonly Page[]): Comparison {
+export function comparePages(present: readonly Page[], other: readonly Page[]): Comparison {
   const without = (pages: readonly Page[], from: readonly Page[]) =>
     pages.filter((page) => !from.some((candidate) => isSame(page, candidate)));
   return { present, other, gained: without(other, present), lost: without(present, other) };

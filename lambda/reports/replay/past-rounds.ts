@@ -1,12 +1,12 @@
 import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round } from '../../history/history.ts';
-import { following, hourName, type Sighting, sightingsOf, startOf } from '../../history/rollup/hour-items.ts';
-import { readProgress } from '../../history/rollup/progress.ts';
+import { hourName, nextHour, samplesOfHour, startOfHour, type VantageSample } from '../../history/rollup/hour-items.ts';
+import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { Item } from '../../history/table/table.ts';
-import { eachRound, type Span, spanOfRounds } from '../rounds.ts';
+import { eachRound, roundSpan, type TimeSpan } from '../rounds.ts';
 
 const HOUR = 3_600_000;
 /** Hours of every target that are held in memory at once. */
@@ -18,30 +18,30 @@ type Tables = Pick<Store, 'table' | 'history' | 'vantages' | 'targets'>;
 
 /** How far back samples go; epoch milliseconds. */
 export interface Past {
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** From here on rounds are read; what is before is read from hours. */
   readonly roundsFrom: number;
 }
 
 /** What there is from `since` to `until`, ISO 8601 UTC: rounds where they are kept, hours before that. Null where there is nothing. */
-export async function pastOf(store: Tables, since: string, until: string): Promise<Past | null> {
+export async function findPast(store: Tables, since: string, until: string): Promise<Past | null> {
   const [rounds, hours, { through }] = await Promise.all([
-    spanOfRounds(store, since, until),
+    roundSpan(store, since, until),
     spanOfHours(store, since, until),
-    readProgress(store.table),
+    readRollupProgress(store.table),
   ]);
   const spans = [rounds, hours].filter((span) => span !== null);
   if (spans.length === 0) return null;
   const from = Math.max(Date.parse(since), Math.min(...spans.map((span) => span.from)));
   const to = rounds?.to ?? Math.min(Date.parse(until), Math.max(...spans.map((span) => span.to)));
-  const unrolled = through === null ? from : Date.parse(startOf(following(through)));
+  const unrolled = through === null ? from : Date.parse(startOfHour(nextHour(through)));
   // Of the hour with the oldest round others may have expired already.
   const whole = rounds === null ? unrolled : Math.floor(rounds.from / HOUR) * HOUR + HOUR;
   return { span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
 }
 
 /** From the beginning of the first hour of any target to the end of the last. */
-async function spanOfHours({ table, targets }: Tables, since: string, until: string): Promise<Span | null> {
+async function spanOfHours({ table, targets }: Tables, since: string, until: string): Promise<TimeSpan | null> {
   const range = {
     from: targetKey.hour(hourName(Date.parse(since))),
     to: targetKey.hour(until),
@@ -51,7 +51,7 @@ async function spanOfHours({ table, targets }: Tables, since: string, until: str
   const ends = await inParallel(targets, ATONCE, (target) =>
     Promise.all([false, true].map((newestFirst) => table.query(targetKey.pk(target), { ...range, newestFirst }))),
   );
-  const times = ends.flat(2).map(({ sk }) => Date.parse(startOf(sk.slice(targetKey.hour('').length))));
+  const times = ends.flat(2).map(({ sk }) => Date.parse(startOfHour(sk.slice(targetKey.hour('').length))));
   return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) + HOUR - 1000 };
 }
 
@@ -95,9 +95,9 @@ async function hoursOf(
 
 /** The rounds that an hour's items were made of, in the order of their names, then of the vantages. */
 function roundsIn(items: readonly TargetHour[], vantages: readonly string[]): readonly Round[] {
-  const rounds = new Map<string, Omit<Round, 'samples'> & { readonly samples: Map<string, Sighting['sample']> }>();
+  const rounds = new Map<string, Omit<Round, 'samples'> & { readonly samples: Map<string, VantageSample['sample']> }>();
   for (const { target, item } of items) {
-    for (const { sample, ...named } of sightingsOf(item)) {
+    for (const { sample, ...named } of samplesOfHour(item)) {
       const key = `${named.round} ${named.vantage}`;
       const round = rounds.get(key) ?? { ...named, samples: new Map() };
       round.samples.set(target, sample);

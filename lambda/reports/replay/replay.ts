@@ -1,9 +1,9 @@
-import { judgeFleet } from '../../consensus/judge-all.ts';
+import { judgeAll } from '../../consensus/judge-all.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement.ts';
-import { type Policy, windowOf } from '../../consensus/judgement/policy.ts';
+import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
 import type { Round } from '../../history/history.ts';
-import { sightingsOf } from '../../history/observations.ts';
+import { observationsByTarget } from '../../history/observations.ts';
 
 /** The judge itself, led through stored rounds: it keeps no more of them than it would read. */
 export interface Replay {
@@ -28,8 +28,8 @@ export function openReplay(
   let recent: Round[] = [];
 
   function judge(last: string, now: number): void {
-    recent = recent.filter(({ round }) => Date.parse(round) >= now - windowOf(policy));
-    const passes = judgeFleet({ targets, stored, sightings: sightingsOf(recent), policy, now });
+    recent = recent.filter(({ round }) => Date.parse(round) >= now - voteWindow(policy));
+    const passes = judgeAll({ targets, stored, sightings: observationsByTarget(recent), policy, now });
     for (const { next } of passes) for (const alert of next.owed) told.push(alert);
     stored = passes.map(({ next }) => (next.owed.length === 0 ? next : { ...next, owed: [] }));
     judged(last, stored);

@@ -2,11 +2,11 @@ import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { StoredJudgement } from '../../history/history.ts';
 import { hourName } from '../../history/rollup/hour-items.ts';
-import { afterAll, targetKey } from '../../history/table/keys.ts';
-import { roundsOf, spanOfRounds } from '../rounds.ts';
+import { endOfKeys, targetKey } from '../../history/table/keys.ts';
+import { readRounds, roundSpan } from '../rounds.ts';
 
 /** What is watched now, out of all that the history has. */
-export interface Present {
+export interface CurrentTargets {
   readonly targets: readonly string[];
   readonly vantages: readonly string[];
   /** Targets and vantages of the history that are watched no more. */
@@ -18,7 +18,7 @@ export interface Present {
  * a target is gone when the judge withdrew it, or when no vantage had a sample of it for a day.
  * @param all leave out nothing
  */
-export async function presentOf(store: Store, all: boolean): Promise<Present> {
+export async function currentTargets(store: Store, all: boolean): Promise<CurrentTargets> {
   const { targets, vantages } = store;
   if (all) return { targets, vantages, leftOut: [] };
   const kept = { targets: namedTargets(store) ?? (await livingTargets(store)), vantages: namedVantages(store) };
@@ -27,7 +27,7 @@ export async function presentOf(store: Store, all: boolean): Promise<Present> {
 }
 
 /** `2 are left out, watched no more: old, older; --all shows all`; nothing where none is. */
-export function leftOutLines({ leftOut }: Present): readonly string[] {
+export function omittedTargetLines({ leftOut }: CurrentTargets): readonly string[] {
   if (leftOut.length === 0) return [];
   const some = leftOut.slice(0, 5).join(', ') + (leftOut.length > 5 ? ', …' : '');
   const are = leftOut.length === 1 ? 'is' : 'are';
@@ -50,9 +50,9 @@ const LATELY = 600_000;
 
 async function livingTargets(store: Store): Promise<readonly string[]> {
   const unknown = new Map(store.judgements.filter(isUnknown).map((judgement) => [judgement.target, judgement]));
-  const newest = unknown.size === 0 ? null : await spanOfRounds(store, '', afterAll);
+  const newest = unknown.size === 0 ? null : await roundSpan(store, '', endOfKeys);
   if (newest === null) return store.targets;
-  const lately = await roundsOf(store, isoSeconds(newest.to - LATELY), afterAll);
+  const lately = await readRounds(store, isoSeconds(newest.to - LATELY), endOfKeys);
   const seen = new Set(lately.flatMap(({ samples }) => [...samples.keys()]));
   const living = await Promise.all(
     store.targets.map(async (target) => {
@@ -74,6 +74,6 @@ function wasWithdrawn({ incident, since }: StoredJudgement): boolean {
 }
 
 async function hasHours({ table }: Store, target: string, since: number): Promise<boolean> {
-  const range = { from: targetKey.hour(hourName(since)), to: targetKey.hour(afterAll), limit: 1 };
+  const range = { from: targetKey.hour(hourName(since)), to: targetKey.hour(endOfKeys), limit: 1 };
   return (await table.query(targetKey.pk(target), range)).length > 0;
 }

@@ -1,10 +1,10 @@
-import type { Standing } from '../../../bin/display/tables/target-status.ts';
+import type { TargetStatus } from '../../../bin/display/tables/target-status.ts';
 import type { Store } from '../../../bin/store/store.ts';
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round, StoredJudgement } from '../../history/history.ts';
-import { type RecentRounds, seenIn } from '../rounds.ts';
-import type { Present } from './current-targets.ts';
+import { type RecentRounds, samplesOfTarget } from '../rounds.ts';
+import type { CurrentTargets } from './current-targets.ts';
 
 const MINUTE = 60_000;
 
@@ -19,13 +19,13 @@ const DRAWN = 60_000;
 const SHORTEST = 10 * MINUTE;
 
 /** @param drawn whether there are lines of recent outcomes, for which more is read than the last probes */
-export async function standingsOf(
+export async function targetStatuses(
   store: Store,
-  { targets, vantages }: Present,
+  { targets, vantages }: CurrentTargets,
   rounds: RecentRounds,
   now: number,
   drawn: boolean,
-): Promise<readonly Standing[]> {
+): Promise<readonly TargetStatus[]> {
   const span = drawn ? drawnSpan(targets.length * vantages.length) : 0;
   const read = vantages.map(async (vantage) => {
     return [vantage, await enoughRounds(store, rounds, vantage, targets, now, span)] as const;
@@ -35,7 +35,7 @@ export async function standingsOf(
   const since = isoSeconds(now - span);
   return targets.map((target) => {
     const judgement = judgements.get(target);
-    const seen = new Map([...byVantage].map(([vantage, all]) => [vantage, seenIn(all, target)]));
+    const seen = new Map([...byVantage].map(([vantage, all]) => [vantage, samplesOfTarget(all, target)]));
     return {
       target,
       verdict: judgement?.verdict ?? 'unknown',

@@ -1,5 +1,5 @@
-import type { Span } from '../rounds.ts';
-import type { Availability } from './uptime.ts';
+import type { TimeSpan } from '../rounds.ts';
+import type { Uptime } from './uptime.ts';
 import { timeIn, within } from './verdict-periods.ts';
 
 const DAY = 86_400_000;
@@ -12,13 +12,13 @@ export interface Day {
   /** Of the time that is reported; neither what is yet to come nor what is before it. */
   readonly unwatched: number;
   /** The parts of the day that were watched. */
-  readonly parts: readonly Span[];
+  readonly parts: readonly TimeSpan[];
   readonly down: number;
   readonly degraded: number;
   readonly unknown: number;
 }
 
-type Reported = Pick<Availability, 'span' | 'spells' | 'watched'>;
+type Reported = Pick<Uptime, 'span' | 'spells' | 'watched'>;
 
 /**
  * Every day of a month, whether or not the target was watched in it.
@@ -46,12 +46,12 @@ function dayFrom(from: number, { span, spells: all, watched: spans }: Reported):
   };
 }
 
-function cut(spans: readonly Span[], from: number, to: number): readonly Span[] {
+function cut(spans: readonly TimeSpan[], from: number, to: number): readonly TimeSpan[] {
   return spans
     .map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) }))
     .filter((span) => span.to > span.from);
 }
 
-function lengthOf(spans: readonly Span[]): number {
+function lengthOf(spans: readonly TimeSpan[]): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }

@@ -1,6 +1,6 @@
-import { span } from '../../alert/words/time-text.ts';
+import { durationText } from '../../alert/words/time-text.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Availability, Objective } from './uptime.ts';
+import type { Objective, Uptime } from './uptime.ts';
 
 /** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
 export const TITLES = [
@@ -21,7 +21,7 @@ export const TITLES = [
 
 export type Title = (typeof TITLES)[number];
 
-export function figuresOf(one: Availability): readonly string[] {
+export function uptimeFigures(one: Uptime): readonly string[] {
   const { target, watched, uptime, down, degraded, unknown, unwatched } = one;
   const { outages, toDetect, toRepair, objective, worstHours } = one;
   if (watched.length === 0) return [target, 'not watched', ...TITLES.slice(2).map(() => '')];
@@ -33,12 +33,12 @@ export function figuresOf(one: Availability): readonly string[] {
     lengthText(unknown),
     lengthText(unwatched),
     String(outages),
-    toDetect === null ? '' : span(toDetect),
-    toRepair === null ? '' : span(toRepair),
+    toDetect === null ? '' : durationText(toDetect),
+    toRepair === null ? '' : durationText(toRepair),
     objective === null ? '' : `${objective.slo} %`,
     objective === null ? '' : signedText(objective.left),
     objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
-    worstHours.map(({ from, down: length }) => `${hourText(from)} (${span(length)})`).join(', '),
+    worstHours.map(({ from, down: length }) => `${hourText(from)} (${durationText(length)})`).join(', '),
   ];
 }
 
@@ -58,9 +58,9 @@ export function burnPercent({ burn }: Objective): number {
 }
 
 function lengthText(length: number): string {
-  return length === 0 ? '-' : span(length);
+  return length === 0 ? '-' : durationText(length);
 }
 
 function signedText(length: number): string {
-  return length < 0 ? `-${span(-length)}` : span(length);
+  return length < 0 ? `-${durationText(-length)}` : durationText(length);
 }

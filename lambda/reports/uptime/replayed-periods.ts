@@ -1,35 +1,35 @@
 import type { Store } from '../../../bin/store/store.ts';
-import { leftOut } from '../../consensus/incident/evidence.ts';
+import { omittedLines } from '../../consensus/incident/evidence.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import { type Policy, windowOf } from '../../consensus/judgement/policy.ts';
+import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { Sighting } from '../../history/rollup/hour-items.ts';
+import type { VantageSample } from '../../history/rollup/hour-items.ts';
 import { openReplay } from '../replay/replay.ts';
-import { type Change, type Spell, spellsBetween, spellsOf } from './verdict-periods.ts';
+import { type Change, periodsBetween, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 /**
  * The spells of an incident. Where it turned so often that its timeline leaves some out, the judge is led through the samples
  * once more.
  * @param now where an incident that lasts is cut off, epoch milliseconds
  */
-export async function judgedSpells(
+export async function replayedPeriods(
   { history, vantages }: Pick<Store, 'history' | 'vantages'>,
   policy: Policy,
   incident: Incident,
   now: number,
-): Promise<readonly Spell[]> {
+): Promise<readonly VerdictPeriod[]> {
   const { target, opened, closed, timeline } = incident;
-  if (timeline.every((line) => leftOut(line) === null)) return spellsOf(incident, now);
-  const from = isoSeconds(Date.parse(opened) - windowOf(policy));
+  if (timeline.every((line) => omittedLines(line) === null)) return verdictPeriods(incident, now);
+  const from = isoSeconds(Date.parse(opened) - voteWindow(policy));
   const sightings = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
   const changes = changesIn(sightings, target, policy).filter(({ at }) => at >= Date.parse(opened));
   // Without its samples, what is left of the timeline is all that is known.
-  return changes.length > 0 ? spellsBetween(incident, now, changes) : spellsOf(incident, now);
+  return changes.length > 0 ? periodsBetween(incident, now, changes) : verdictPeriods(incident, now);
 }
 
 /** Changes of verdict, each at the round that made it. */
-function changesIn(sightings: readonly Sighting[], target: string, policy: Policy): readonly Change[] {
+function changesIn(sightings: readonly VantageSample[], target: string, policy: Policy): readonly Change[] {
   const changes: Change[] = [];
   let present: Verdict = 'up';
   const replay = openReplay([target], policy, (round, judgements) => {

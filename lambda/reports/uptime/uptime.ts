@@ -1,16 +1,16 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Span } from '../rounds.ts';
-import { type Spell, spellsOf, timeIn, within, withinAny } from './verdict-periods.ts';
+import type { TimeSpan } from '../rounds.ts';
+import { timeIn, type VerdictPeriod, verdictPeriods, within, withinAny } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;
 
 /** How a target did in a time, by the quorum's verdict. Every length is in whole milliseconds. */
-export interface Availability {
+export interface Uptime {
   readonly target: string;
   /** The time that is reported, epoch milliseconds. */
-  readonly span: Span;
+  readonly span: TimeSpan;
   /** When the target was watched in it, oldest first. Only this time takes part in all that follows. */
-  readonly watched: readonly Span[];
+  readonly watched: readonly TimeSpan[];
   readonly unwatched: number;
   readonly down: number;
   readonly degraded: number;
@@ -27,7 +27,7 @@ export interface Availability {
   readonly toRepair: number | null;
   readonly outageList: readonly Outage[];
   /** The time under any verdict but `up`. */
-  readonly spells: readonly Spell[];
+  readonly spells: readonly VerdictPeriod[];
   /** The hours with the most downtime, worst first, three at most. */
   readonly worstHours: readonly { readonly from: number; readonly down: number }[];
 }
@@ -56,21 +56,21 @@ export interface Objective {
 }
 
 /** What is reported of, and when the target was watched in it, oldest first. */
-export interface Watch {
-  readonly span: Span;
-  readonly watched: readonly Span[];
+export interface WatchedTime {
+  readonly span: TimeSpan;
+  readonly watched: readonly TimeSpan[];
 }
 
 /**
  * @param spellsIn the spells of an incident; those of its timeline by default
  */
-export function availabilityOf(
+export function uptimeOf(
   target: string,
   incidents: readonly Incident[],
-  { span, watched }: Watch,
+  { span, watched }: WatchedTime,
   slo: number | null,
-  spellsIn: (incident: Incident, now: number) => readonly Spell[] = spellsOf,
-): Availability {
+  spellsIn: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
+): Uptime {
   const until = watched.at(-1)?.to ?? span.from;
   const stories = incidents.map((incident) => storyOf(incident, spellsIn(incident, until), watched));
   const spells = stories.flatMap((story) => story.spells);
@@ -103,16 +103,16 @@ export function availabilityOf(
 /** An incident as it is reported: the part of its spells that was watched, and when it was over. */
 interface Story {
   readonly incident: Incident;
-  readonly spells: readonly Spell[];
+  readonly spells: readonly VerdictPeriod[];
   readonly over: number | null;
 }
 
-function storyOf(incident: Incident, spells: readonly Spell[], watched: readonly Span[]): Story {
+function storyOf(incident: Incident, spells: readonly VerdictPeriod[], watched: readonly TimeSpan[]): Story {
   return { incident, spells: withinAny(spells, watched), over: endOf(incident, spells) };
 }
 
 /** Its last recovery: it is up already when it is closed where it flapped, and was watched for a while. */
-function endOf({ closed }: Incident, spells: readonly Spell[]): number | null {
+function endOf({ closed }: Incident, spells: readonly VerdictPeriod[]): number | null {
   if (closed === null) return null;
   const last = spells.at(-1);
   return last?.verdict === 'up' ? last.from : Date.parse(closed);
@@ -145,7 +145,7 @@ function mean(lengths: readonly number[]): number | null {
   return lengths.length === 0 ? null : Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
 }
 
-function worstHours(spells: readonly Spell[]): Availability['worstHours'] {
+function worstHours(spells: readonly VerdictPeriod[]): Uptime['worstHours'] {
   const downs = spells.filter(({ verdict }) => verdict === 'down');
   const hours = new Set(downs.flatMap(({ from, to }) => hoursOf(from, to)));
   return [...hours]

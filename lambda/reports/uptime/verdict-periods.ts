@@ -1,9 +1,9 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { Span } from '../rounds.ts';
+import type { TimeSpan } from '../rounds.ts';
 
 /** A stretch of time under one verdict; epoch milliseconds, `to` exclusive. */
-export interface Spell {
+export interface VerdictPeriod {
   readonly verdict: Verdict;
   readonly from: number;
   readonly to: number;
@@ -19,20 +19,20 @@ export interface Change {
 }
 
 /** The spells of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
-export function spellsOf(incident: Incident, now: number): readonly Spell[] {
+export function verdictPeriods(incident: Incident, now: number): readonly VerdictPeriod[] {
   const changes = incident.timeline.flatMap(({ at, what }) => {
     const to = CHANGE.exec(what)?.[1] as Verdict | undefined;
     return to === undefined ? [] : [{ at: Date.parse(at), verdict: to }];
   });
-  return spellsBetween(incident, now, changes);
+  return periodsBetween(incident, now, changes);
 }
 
 /** The spells of an incident whose verdict changed so, oldest first. */
-export function spellsBetween(
+export function periodsBetween(
   { opened, closed, verdict }: Incident,
   now: number,
   changes: readonly Change[],
-): readonly Spell[] {
+): readonly VerdictPeriod[] {
   const end = closed === null ? now : Date.parse(closed);
   // The first failure came before the verdict; what it led to counts from then on.
   const [first = { at: 0, verdict }, ...rest] = changes;
@@ -43,18 +43,18 @@ export function spellsBetween(
 }
 
 /** The part of each spell within bounds. */
-export function within(spells: readonly Spell[], from: number, to: number): readonly Spell[] {
+export function within(spells: readonly VerdictPeriod[], from: number, to: number): readonly VerdictPeriod[] {
   return spells
     .map((spell) => ({ ...spell, from: Math.max(spell.from, from), to: Math.min(spell.to, to) }))
     .filter((spell) => spell.to > spell.from);
 }
 
 /** The part of each spell within any of these spans, which do not overlap. */
-export function withinAny(spells: readonly Spell[], spans: readonly Span[]): readonly Spell[] {
+export function withinAny(spells: readonly VerdictPeriod[], spans: readonly TimeSpan[]): readonly VerdictPeriod[] {
   return spans.flatMap(({ from, to }) => within(spells, from, to));
 }
 
 /** Milliseconds under a verdict. */
-export function timeIn(spells: readonly Spell[], verdict: Verdict): number {
+export function timeIn(spells: readonly VerdictPeriod[], verdict: Verdict): number {
   return spells.filter((spell) => spell.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
 }

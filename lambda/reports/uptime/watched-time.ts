@@ -1,10 +1,10 @@
 import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { dayOf, following, hourName, hourOf, roundsIn, startOf } from '../../history/rollup/hour-items.ts';
-import { readProgress } from '../../history/rollup/progress.ts';
+import { dayOf, hourName, hourOf, nextHour, roundsIn, startOfHour } from '../../history/rollup/hour-items.ts';
+import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
-import { eachRound, type Span } from '../rounds.ts';
+import { eachRound, type TimeSpan } from '../rounds.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -24,10 +24,10 @@ type Hours = ReadonlyMap<string, readonly string[] | null>;
  */
 export async function watchedSpans(
   store: Tables,
-  span: Span,
-  rounds: Span | null,
+  span: TimeSpan,
+  rounds: TimeSpan | null,
   every: number,
-): Promise<ReadonlyMap<string, readonly Span[]>> {
+): Promise<ReadonlyMap<string, readonly TimeSpan[]>> {
   const recent = await recentHours(store, span, rounds);
   const pairs = await inParallel(store.targets, ATONCE, async (target) => {
     const hours = new Map([...(await rolledHours(store, target, span)), ...(recent.get(target) ?? [])]);
@@ -40,13 +40,13 @@ export async function watchedSpans(
 /** What is not rolled up yet, of all targets in one reading. */
 async function recentHours(
   store: Tables,
-  { from, to }: Span,
-  rounds: Span | null,
+  { from, to }: TimeSpan,
+  rounds: TimeSpan | null,
 ): Promise<ReadonlyMap<string, Map<string, string[]>>> {
   const targets = new Map<string, Map<string, string[]>>();
   if (rounds === null) return targets;
-  const { through } = await readProgress(store.table);
-  const unrolled = through === null ? from : Date.parse(startOf(following(through)));
+  const { through } = await readRollupProgress(store.table);
+  const unrolled = through === null ? from : Date.parse(startOfHour(nextHour(through)));
   for await (const { round, samples } of eachRound(store, { from: Math.max(from, unrolled, rounds.from), to })) {
     for (const target of samples.keys()) {
       const hours = targets.get(target) ?? new Map<string, string[]>();
@@ -57,7 +57,7 @@ async function recentHours(
 }
 
 /** Of a day that has all of its hours the day alone is read: it is small, where hours are paid for with all they hold. */
-async function rolledHours({ table }: Tables, target: string, { from, to }: Span): Promise<Hours> {
+async function rolledHours({ table }: Tables, target: string, { from, to }: TimeSpan): Promise<Hours> {
   const days = await table.query(targetKey.pk(target), {
     from: targetKey.day(dayOf(isoSeconds(from))),
     to: targetKey.day(dayOf(isoSeconds(to))),
@@ -77,7 +77,7 @@ async function rolledHours({ table }: Tables, target: string, { from, to }: Span
 }
 
 /** What is left of a span without some of its days. */
-function stretchesWithout(dates: readonly string[], from: number, to: number): readonly Span[] {
+function stretchesWithout(dates: readonly string[], from: number, to: number): readonly TimeSpan[] {
   const days = dates.map((date) => Date.parse(`${date}T00:00:00Z`)).sort((a, b) => a - b);
   const starts = [from, ...days.map((day) => day + DAY)];
   const ends = [...days.map((day) => day - 1), to];
@@ -100,7 +100,7 @@ function runsOf(hours: Hours): readonly Run[] {
   const runs: Run[] = [];
   for (const hour of [...hours.keys()].sort()) {
     const open = runs.at(-1);
-    if (open !== undefined && following(open.last) === hour) runs[runs.length - 1] = { ...open, last: hour };
+    if (open !== undefined && nextHour(open.last) === hour) runs[runs.length - 1] = { ...open, last: hour };
     else runs.push({ first: hour, last: hour });
   }
   return runs;
@@ -112,7 +112,7 @@ async function spanOf(
   hours: Hours,
   { first, last }: Run,
   every: number,
-): Promise<Span> {
+): Promise<TimeSpan> {
   const roundsOf = async (hour: string) => {
     const item = hours.get(hour) == null ? await table.get(targetKey.pk(target), targetKey.hour(hour)) : null;
     const names = hours.get(hour) ?? (item === null ? [] : roundsIn(item));
@@ -121,12 +121,12 @@ async function spanOf(
   const [begin, end] = await Promise.all([roundsOf(first), roundsOf(last)]);
   const newest = end.at(-1);
   // Hours that have expired are known by their day alone: as whole ones.
-  const to = newest === undefined ? Date.parse(startOf(following(last))) : Date.parse(newest) + every;
-  return { from: Date.parse(begin[0] ?? startOf(first)), to };
+  const to = newest === undefined ? Date.parse(startOfHour(nextHour(last))) : Date.parse(newest) + every;
+  return { from: Date.parse(begin[0] ?? startOfHour(first)), to };
 }
 
 /** The parts of some spans within another. */
-function clipped(spans: readonly Span[], { from, to }: Span): readonly Span[] {
+function clipped(spans: readonly TimeSpan[], { from, to }: TimeSpan): readonly TimeSpan[] {
   return spans
     .map((one) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
     .filter((one) => one.from < one.to);

@@ -18,18 +18,18 @@ export function createTranscript(limits: Limits): Transcript {
 }
 
 /** `who`: the client, the server, or `*` for what happened beside the dialogue. */
-export function record(transcript: Transcript, who: 'C:' | 'S:' | '*', what: string): void {
-  const line = shortened(`${who} ${what}`, transcript.limits.keptCharacters);
+export function recordLine(transcript: Transcript, who: 'C:' | 'S:' | '*', what: string): void {
+  const line = truncated(`${who} ${what}`, transcript.limits.keptCharacters);
   transcript.room -= Buffer.byteLength(line) + 1;
   if (transcript.room < 0) transcript.leftOut++;
   else transcript.lines.push(line);
 }
 
 /** `first` stands before all that was said. */
-export function linesOf({ lines, leftOut }: Transcript, ...first: readonly string[]): readonly string[] {
+export function transcriptLines({ lines, leftOut }: Transcript, ...first: readonly string[]): readonly string[] {
   return leftOut === 0 ? first.concat(lines) : [...first, ...lines, `* ${leftOut} more lines left out`];
 }
 
-export function shortened(text: string, characters: number): string {
+export function truncated(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }

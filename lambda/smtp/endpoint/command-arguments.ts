@@ -14,7 +14,7 @@ const BEYOND_ASCII = 'has letters beyond ASCII, which are for servers with SMTPU
 const USER = /^\P{Cc}+$/u;
 
 /** @throws TypeError where a command would say something else than was meant: that is ours, not the server's. */
-export function assertSpeakable({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: Spoken): void {
+export function assertCommandArguments({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: Spoken): void {
   const { accepts = [], rejects = [] } = expect?.rcpt ?? {};
   assertMatches('ehloName', ehloName, NAME, 'is no host name, nor an address in brackets');
   assertMailbox('mailFrom', mailFrom);

@@ -42,11 +42,11 @@ export interface Endpoint {
 }
 
 /** The name that SNI sends and the certificate must bear: without the brackets of an address, or the root's dot. */
-export function nameOf({ serverName, host }: Endpoint): string {
+export function tlsServerName({ serverName, host }: Endpoint): string {
   return (serverName ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }
 
 /** The port's custom: 465 is implicit TLS (RFC 8314), others start with STARTTLS. */
-export function securityOf(port: number): Security {
+export function defaultSecurity(port: number): Security {
   return port === 465 ? 'tls' : 'starttls';
 }

@@ -6,7 +6,7 @@ import type { TimedPhase } from '../sample/sample.ts';
 export type Severity = 'warn' | 'fail';
 
 /** `ignore`: looked at and kept as a fact, but not judged. */
-export type Judged = Severity | 'ignore';
+export type SeverityOrIgnore = Severity | 'ignore';
 
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
@@ -17,11 +17,11 @@ export interface CertificateExpectations {
   /** 3 by default. */
   readonly failDays?: number;
   /** The certificate bears the name that was asked for (RFC 6125, 9525); `fail` by default. */
-  readonly name?: Judged;
+  readonly name?: SeverityOrIgnore;
   /** The chain leads to a trusted authority; `fail` by default. */
-  readonly trust?: Judged;
+  readonly trust?: SeverityOrIgnore;
   /** RSA below 2048 bits, EC below 224, SHA-1 or MD5 signatures; `warn` by default. */
-  readonly weak?: Judged;
+  readonly weak?: SeverityOrIgnore;
 }
 
 /** Milliseconds above which a phase, or the whole probe, is a warning or a failure. */
@@ -70,9 +70,9 @@ export interface Expectations {
     readonly phases?: Readonly<Partial<Record<TimedPhase, Budget>>>;
   };
   /** The session is encrypted, and AUTH offered in it; not judged by default. */
-  readonly authAfterTls?: Judged;
+  readonly authAfterTls?: SeverityOrIgnore;
   /** AUTH is offered before TLS, so that passwords may cross in clear (RFC 4954 4); not judged by default. */
-  readonly authInClear?: Judged;
+  readonly authInClear?: SeverityOrIgnore;
   readonly rcpt?: RecipientExpectations;
   /**
    * The reply code a phase must end with, instead of any good one: `{ rcpt: { code: 550 } }`; `fail` by default. The

@@ -1,26 +1,26 @@
-import { failure } from './failure.ts';
+import { defineFailure } from './failure.ts';
 
 /** A server that works, but not as its owner expects. */
 // biome-ignore format: a table reads by its rows
-export const FAILURES_OF_EXPECTATION = {
-  'greeting-mismatch': failure('greeting', 'fail', 'lasting', 'The greeting is not the expected one.',
+export const EXPECTATION_FAILURES = {
+  'greeting-mismatch': defineFailure('greeting', 'fail', 'lasting', 'The greeting is not the expected one.',
     'Another server than meant, or its name was changed.'),
-  'keyword-missing': failure('ehlo', 'warn', 'lasting', 'An expected extension keyword is not offered.',
+  'keyword-missing': defineFailure('ehlo', 'warn', 'lasting', 'An expected extension keyword is not offered.',
     'Compare with other vantages: a device in between may strip it.'),
-  'keyword-unwanted': failure('ehlo', 'warn', 'lasting', 'An extension keyword is offered that should not be.',
+  'keyword-unwanted': defineFailure('ehlo', 'warn', 'lasting', 'An extension keyword is offered that should not be.',
     'Switch the extension off on the server.'),
-  'size-too-small': failure('ehlo', 'warn', 'lasting', 'The server takes smaller mail than expected, or does not say what it takes (SIZE, RFC 1870).',
+  'size-too-small': defineFailure('ehlo', 'warn', 'lasting', 'The server takes smaller mail than expected, or does not say what it takes (SIZE, RFC 1870).',
     'Look at the message size limit.'),
-  'auth-in-clear': failure('ehlo', 'warn', 'lasting', 'AUTH is offered before TLS: passwords may cross in clear (RFC 4954 4).',
+  'auth-in-clear': defineFailure('ehlo', 'warn', 'lasting', 'AUTH is offered before TLS: passwords may cross in clear (RFC 4954 4).',
     'Offer AUTH only after STARTTLS (Postfix: `smtpd_tls_auth_only`).'),
-  'auth-missing': failure('ehlo', 'warn', 'lasting', 'AUTH is not offered in an encrypted session, or the session is not encrypted.',
+  'auth-missing': defineFailure('ehlo', 'warn', 'lasting', 'AUTH is not offered in an encrypted session, or the session is not encrypted.',
     'Is authentication switched on for this service, and TLS?'),
-  'reply-code-mismatch': failure('any', 'fail', 'lasting', 'The reply code is not the expected one.',
+  'reply-code-mismatch': defineFailure('any', 'fail', 'lasting', 'The reply code is not the expected one.',
     'The expectation is in the config of the target.'),
-  'accept-all': failure('rcpt', 'warn', 'lasting', 'A recipient that does not exist is accepted.',
+  'accept-all': defineFailure('rcpt', 'warn', 'lasting', 'A recipient that does not exist is accepted.',
     'The server bounces later, to forged senders (backscatter), or swallows mail.'),
-  'open-relay': failure('rcpt', 'fail', 'lasting', 'A recipient of a foreign domain is accepted: the server relays for anyone.',
+  'open-relay': defineFailure('rcpt', 'fail', 'lasting', 'A recipient of a foreign domain is accepted: the server relays for anyone.',
     'Restrict relaying at once (Postfix: `smtpd_relay_restrictions`); blocklists follow within hours.'),
-  slow: failure('any', 'warn', 'temporary', 'Slower than the latency budget.',
+  slow: defineFailure('any', 'warn', 'temporary', 'Slower than the latency budget.',
     'Greeting after 6 s is postscreen at work; other phases wait for name servers, filters or disks.'),
 } as const;

@@ -18,7 +18,7 @@ export interface Failure {
 type Nature = 'lasting' | 'temporary' | 'vantage' | 'vantage, temporary';
 
 /** One row, in the order in which it reads. */
-export function failure(
+export function defineFailure(
   phase: Failure['phase'],
   outcome: Failure['outcome'],
   nature: Nature,

@@ -1,19 +1,19 @@
 /** Every way a mail server fails, once: what docs, alerts and tests read. */
 
 import { LIMITS } from '../bounds/limits.ts';
-import { shortened } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/transcript.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
-import { FAILURES_OF_EXPECTATION } from './expectation-failures.ts';
+import { EXPECTATION_FAILURES } from './expectation-failures.ts';
 import type { Failure } from './failure.ts';
-import { FAILURES_OF_SESSION } from './session-failures.ts';
-import { FAILURES_OF_TRANSPORT } from './transport-failures.ts';
+import { SESSION_FAILURES } from './session-failures.ts';
+import { TRANSPORT_FAILURES } from './transport-failures.ts';
 
 export type { Failure } from './failure.ts';
 
 export const FAILURES = {
-  ...FAILURES_OF_TRANSPORT,
-  ...FAILURES_OF_SESSION,
-  ...FAILURES_OF_EXPECTATION,
+  ...TRANSPORT_FAILURES,
+  ...SESSION_FAILURES,
+  ...EXPECTATION_FAILURES,
 } as const satisfies Readonly<Record<string, Failure>>;
 
 /** Stable: stored, alerted on, and documented in docs/failures.md. */
@@ -24,7 +24,7 @@ export function failureOf(code: string): Failure | undefined {
   return Object.hasOwn(FAILURES, code) ? FAILURES[code as FailureCode] : undefined;
 }
 
-export interface Seen {
+export interface FindingEvidence {
   /** Where the table leaves it open, or for `ehlo2` instead of `ehlo`. */
   readonly phase?: Phase;
   readonly detail: string;
@@ -34,15 +34,15 @@ export interface Seen {
 }
 
 /** Detail and reply are bounded, whatever was said. */
-export function finding(code: FailureCode, seen: Seen): Finding {
+export function finding(code: FailureCode, seen: FindingEvidence): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
   const where = seen.phase ?? (phase === 'any' ? 'connect' : phase);
-  const reply = seen.reply === undefined || seen.reply === null ? null : shortened(seen.reply, LIMITS.keptCharacters);
+  const reply = seen.reply === undefined || seen.reply === null ? null : truncated(seen.reply, LIMITS.keptCharacters);
   return {
     phase: where,
     code,
     outcome: seen.outcome ?? outcome,
-    detail: shortened(seen.detail, LIMITS.keptCharacters),
+    detail: truncated(seen.detail, LIMITS.keptCharacters),
     reply,
   };
 }

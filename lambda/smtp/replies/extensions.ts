@@ -8,7 +8,7 @@ import type { Reply } from './reply-reader.ts';
 const KEYWORD = /^[A-Z0-9][A-Z0-9_.-]{0,63}$/;
 
 /** Every line after the first is a keyword with its parameters; what is no keyword, and what is too much, is left out. */
-export function extensionsOf({ lines }: Reply): Extensions {
+export function parseExtensions({ lines }: Reply): Extensions {
   const extensions: Record<string, readonly string[]> = {};
   const end = Math.min(lines.length, 1 + LIMITS.keywords);
   for (let line = 1; line < end; line++) addKeyword(extensions, (lines[line] ?? '').slice(0, LIMITS.keptCharacters));

@@ -1,16 +1,16 @@
 /** Refusals that say themselves what is wrong: by their enhanced status code (RFC 3463) or by the words of servers. */
 
 import type { FailureCode } from '../failures/failures.ts';
-import type { State } from '../session/transitions.ts';
+import type { SessionState } from '../session/transitions.ts';
 
-const MAIL_OR_RCPT: readonly State[] = ['mail', 'rcpt'];
-const RCPT: readonly State[] = ['rcpt'];
-const MAILBOX: readonly State[] = ['rcpt', 'data', 'message'];
-const TRANSACTION: readonly State[] = ['mail', 'rcpt', 'data', 'message'];
+const MAIL_OR_RCPT: readonly SessionState[] = ['mail', 'rcpt'];
+const RCPT: readonly SessionState[] = ['rcpt'];
+const MAILBOX: readonly SessionState[] = ['rcpt', 'data', 'message'];
+const TRANSACTION: readonly SessionState[] = ['mail', 'rcpt', 'data', 'message'];
 
 /** The words begin with the reply code, so that a row can say which ones it is for. First match wins. */
 // biome-ignore format: a table reads by its rows
-const CAUSES: readonly (readonly [FailureCode, readonly State[], RegExp])[] = [
+const CAUSES: readonly (readonly [FailureCode, readonly SessionState[], RegExp])[] = [
   ['rcpt-greylisted', RCPT, /^4.*gr[ae]y ?-?list/i],
   // "Later" alone is what servers in trouble say: X.7.1 makes it policy, a time to wait makes it a promise.
   ['rcpt-greylisted', RCPT, /^45[01][ -]4\.7\.1\b.*(?:later|minute|second)/i],
@@ -32,6 +32,6 @@ const CAUSES: readonly (readonly [FailureCode, readonly State[], RegExp])[] = [
 ];
 
 /** `text` is a reply of 4xx or 5xx; null: it says no more than its code. */
-export function causeOf(state: State, text: string): FailureCode | null {
+export function refusalCause(state: SessionState, text: string): FailureCode | null {
   return CAUSES.find(([, states, words]) => states.includes(state) && words.test(text))?.[0] ?? null;
 }

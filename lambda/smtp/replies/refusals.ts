@@ -4,11 +4,11 @@ import { LIMITS } from '../bounds/limits.ts';
 import type { Severity } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
-import type { State } from '../session/transitions.ts';
-import { causeOf } from './refusal-causes.ts';
+import type { SessionState } from '../session/transitions.ts';
+import { refusalCause } from './refusal-causes.ts';
 import type { Reply } from './reply-reader.ts';
-import { vantageRefusalOf } from './vantage-refusals.ts';
-import { impostorAt } from './wrong-protocol.ts';
+import { vantageRefusal } from './vantage-refusals.ts';
+import { wrongProtocolOfReply } from './wrong-protocol.ts';
 
 /** By full code, or by its first digit. */
 type Refusals = Readonly<Partial<Record<number, FailureCode>>>;
@@ -18,7 +18,7 @@ const GREETING: Refusals = { 4: 'greeting-refused-temporarily', 521: 'greeting-n
 const HELLO: Refusals = { 2: 'reply-unsolicited', 4: 'ehlo-refused-temporarily', 5: 'ehlo-refused' };
 const DATA: Refusals = { 4: 'data-refused-temporarily', 5: 'data-refused' };
 
-const REFUSALS: Readonly<Partial<Record<State, Refusals>>> = {
+const REFUSALS: Readonly<Partial<Record<SessionState, Refusals>>> = {
   greeting: GREETING,
   ehlo: HELLO,
   helo: HELLO,
@@ -33,8 +33,13 @@ const REFUSALS: Readonly<Partial<Record<State, Refusals>>> = {
 };
 
 /** `temporary` is the policy for 4xx replies, where there is one. */
-export function refused(state: State, phase: Phase, reply: Reply, temporary: Severity | undefined): Finding {
-  const code = refusalOf(state, reply);
+export function refusalFinding(
+  state: SessionState,
+  phase: Phase,
+  reply: Reply,
+  temporary: Severity | undefined,
+): Finding {
+  const code = refusalCode(state, reply);
   const seen = {
     phase,
     reply: reply.lines.join('\n'),
@@ -45,17 +50,19 @@ export function refused(state: State, phase: Phase, reply: Reply, temporary: Sev
   return finding(code, policy ? { ...seen, outcome: temporary } : seen);
 }
 
-export function refusalOf(state: State, reply: Reply): FailureCode {
+export function refusalCode(state: SessionState, reply: Reply): FailureCode {
   // What matters is said first, and `.*` in a pattern takes the square of the length to fail.
   const text = reply.lines.join(' ').slice(0, LIMITS.keptCharacters);
-  return impostorAt(state, text) ?? (reply.code < 400 ? null : saidIn(state, text)) ?? inTable(state, reply.code);
+  return (
+    wrongProtocolOfReply(state, text) ?? (reply.code < 400 ? null : saidIn(state, text)) ?? inTable(state, reply.code)
+  );
 }
 
-function saidIn(state: State, text: string): FailureCode | null {
-  return vantageRefusalOf(state, text) ?? causeOf(state, text);
+function saidIn(state: SessionState, text: string): FailureCode | null {
+  return vantageRefusal(state, text) ?? refusalCause(state, text);
 }
 
-function inTable(state: State, code: number): FailureCode {
+function inTable(state: SessionState, code: number): FailureCode {
   if (code === 421) return 'service-unavailable';
   const refusals = REFUSALS[state];
   return refusals?.[code] ?? refusals?.[Math.floor(code / 100)] ?? 'reply-unexpected';

@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 /** What went wrong on the wire; after it nothing more can be read. `lines` are what had been read of the reply. */
-export interface Fault {
+export interface ReplyFault {
   readonly fault: FailureCode;
   readonly detail: string;
   readonly lines: readonly string[];
@@ -40,7 +40,7 @@ export function createReplyReader(limits: Limits): ReplyReader {
   return { limits, waiting: '', odd: false, lines: [], octets: 0, total: 0 };
 }
 
-export function push(reader: ReplyReader, bytes: Buffer): void {
+export function pushBytes(reader: ReplyReader, bytes: Buffer): void {
   reader.total += bytes.length;
   // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
   const text = bytes.toString('latin1');
@@ -49,18 +49,18 @@ export function push(reader: ReplyReader, bytes: Buffer): void {
 }
 
 /** A reply has begun: some of its bytes are here. */
-export function hasBegun({ waiting, lines }: ReplyReader): boolean {
+export function hasPartialReply({ waiting, lines }: ReplyReader): boolean {
   return waiting !== '' || lines.length > 0;
 }
 
 /** The next whole reply, or the fault that ends reading, or null: more bytes are needed. */
-export function nextReply(reader: ReplyReader): Reply | Fault | null {
+export function nextReply(reader: ReplyReader): Reply | ReplyFault | null {
   for (let end = reader.waiting.indexOf('\n'); end >= 0; end = reader.waiting.indexOf('\n')) {
     const raw = reader.waiting.slice(0, end > 0 && reader.waiting[end - 1] === '\r' ? end - 1 : end);
     reader.waiting = reader.waiting.slice(end + 1);
     reader.octets += end + 1;
     const fault = faultOf(reader, raw);
-    const line = reader.odd ? textOf(raw) : raw;
+    const line = reader.odd ? decodeReply(raw) : raw;
     reader.lines.push(line);
     if (fault !== null) return fault;
     if (raw[3] !== '-') return complete(reader, Number(raw.slice(0, 3)));
@@ -76,7 +76,7 @@ function complete(reader: ReplyReader, code: number): Reply {
 }
 
 /** What is wrong with a line, given those before it. */
-function faultOf(reader: ReplyReader, line: string): Fault | null {
+function faultOf(reader: ReplyReader, line: string): ReplyFault | null {
   const { lines, limits } = reader;
   const first = lines[0];
   if (line.length > limits.lineOctets) return fault(reader, 'reply-line-too-long', `${line.length} octets in one line`);
@@ -110,7 +110,7 @@ function isDigit(text: string, at: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function overflowOf(reader: ReplyReader): Fault | null {
+function overflowOf(reader: ReplyReader): ReplyFault | null {
   const { waiting, octets, total, limits } = reader;
   if (waiting.length > limits.lineOctets)
     return fault(reader, 'reply-line-too-long', `more than ${limits.lineOctets} octets in one line`);
@@ -121,12 +121,12 @@ function overflowOf(reader: ReplyReader): Fault | null {
   return null;
 }
 
-function fault({ lines }: ReplyReader, code: FailureCode, detail: string): Fault {
+function fault({ lines }: ReplyReader, code: FailureCode, detail: string): ReplyFault {
   return { fault: code, detail, lines };
 }
 
 /** Octets, given as Latin-1, as text: ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers stays Latin-1. */
-export function textOf(latin1: string): string {
+export function decodeReply(latin1: string): string {
   if (!BEYOND_ASCII.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1;

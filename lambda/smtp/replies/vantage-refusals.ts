@@ -9,12 +9,12 @@
  */
 
 import type { FailureCode } from '../failures/failures.ts';
-import type { State } from '../session/transitions.ts';
+import type { SessionState } from '../session/transitions.ts';
 
 /** Before MAIL nobody but the client has been named: "your address" is no mail address yet. */
-const UNTIL_HELLO: readonly State[] = ['greeting', 'ehlo', 'helo', 'ehlo2', 'helo2'];
+const UNTIL_HELLO: readonly SessionState[] = ['greeting', 'ehlo', 'helo', 'ehlo2', 'helo2'];
 /** Postfix keeps what it has against a client until RCPT. */
-const UNTIL_RCPT: readonly State[] = [...UNTIL_HELLO, 'mail', 'rcpt'];
+const UNTIL_RCPT: readonly SessionState[] = [...UNTIL_HELLO, 'mail', 'rcpt'];
 
 /** With a port it is that of a server. */
 const ADDRESS = String.raw`\[?(?:ipv6:)?(?:\d{1,3}(?:\.\d{1,3}){3}(?![\d\]]*:\d)|(?<!\w)[\da-f:]*::[\da-f]|(?:[\da-f]{1,4}:){4,7}[\da-f]{1,4})\]?`;
@@ -25,7 +25,7 @@ const RATE = String.raw`(?!.*\b(?:sender|account|user|mailbox|recipient|domain|t
 
 /** First match wins. */
 // biome-ignore format: a table reads by its rows
-const AIMED: readonly (readonly [FailureCode, readonly State[], RegExp])[] = [
+const AIMED: readonly (readonly [FailureCode, readonly SessionState[], RegExp])[] = [
   ['vantage-helo-refused', UNTIL_RCPT, anyOf(
     String.raw`\bhelo command (?:rejected|\[[^\]]*\] blocked)`,
     String.raw`\b(?:bad|invalid|forged|fake|improper|unresolvable|unacceptable) (?:helo|ehlo)\b`,
@@ -93,7 +93,7 @@ const AIMED_ELSEWHERE = anyOf(
 );
 
 /** `text` is a reply of 4xx or 5xx. */
-export function vantageRefusalOf(state: State, text: string): FailureCode | null {
+export function vantageRefusal(state: SessionState, text: string): FailureCode | null {
   const aimed = AIMED.find(([, states, words]) => states.includes(state) && words.test(text));
   return aimed === undefined || AIMED_ELSEWHERE.test(text) ? null : aimed[0];
 }

@@ -1,7 +1,7 @@
 /** What listens where SMTP was expected: told by its first words. */
 
 import type { FailureCode } from '../failures/failures.ts';
-import type { State } from '../session/transitions.ts';
+import type { SessionState } from '../session/transitions.ts';
 
 const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
   [/^SSH-\d/, 'not-smtp-ssh'],
@@ -16,16 +16,16 @@ const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
   [/^[\x15\x16]\x03[\x00-\x04]/, 'tls-on-plain-port'],
 ];
 
-const HELLOS: ReadonlySet<State> = new Set(['ehlo', 'helo', 'ehlo2', 'helo2']);
+const HELLOS: ReadonlySet<SessionState> = new Set(['ehlo', 'helo', 'ehlo2', 'helo2']);
 
 /** Of a whole reply: FTP and LMTP greet with 220, too, and LMTP servers ask for LHLO where they hear EHLO (RFC 2033 4.1). */
-export function impostorAt(state: State, text: string): FailureCode | null {
-  if (state === 'greeting') return text.includes('FTP') || text.includes('LMTP') ? impostorOf(text) : null;
+export function wrongProtocolOfReply(state: SessionState, text: string): FailureCode | null {
+  if (state === 'greeting') return text.includes('FTP') || text.includes('LMTP') ? wrongProtocolOf(text) : null;
   return HELLOS.has(state) && /^5.*\bLHLO\b/.test(text) ? 'not-smtp-lmtp' : null;
 }
 
 /** `text` is Latin-1, from the first octet on; null where it is nothing known. */
-export function impostorOf(text: string): FailureCode | null {
+export function wrongProtocolOf(text: string): FailureCode | null {
   return FIRST_WORDS.find(([words]) => words.test(text))?.[1] ?? null;
 }
 

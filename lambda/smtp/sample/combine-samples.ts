@@ -5,12 +5,12 @@ import type { Finding, Outcome, Part, Sample } from './sample.ts';
 const RANK: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, pass: 0 };
 
 /** Everything of a sample that does not follow from its findings. */
-export type Seen = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail'>;
+export type SampleFacts = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail'>;
 
 const NO_PARTS = {};
 
 /** The worst finding speaks for the sample; of equals the first. */
-export function sampleOf(seen: Seen): Sample {
+export function buildSample(seen: SampleFacts): Sample {
   const findings = seen.findings.length < 2 ? seen.findings : seen.findings.toSorted(bySeverity);
   const worst = findings[0];
   // Field by field: copied in whole, it would be the dearest line of a plain probe.
@@ -40,7 +40,7 @@ function bySeverity(a: Finding, b: Finding): number {
 
 /** A sample of a target to which no connection was made. */
 export function unreachedSample(findings: readonly Finding[], dns: number): Sample {
-  return sampleOf({
+  return buildSample({
     findings,
     timings: { dns },
     total: dns,
@@ -54,28 +54,28 @@ export function unreachedSample(findings: readonly Finding[], dns: number): Samp
   });
 }
 
-export function accepts({ sample: { outcome } }: Part): boolean {
+export function acceptsMail({ sample: { outcome } }: Part): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
 /** The parts of which this vantage can tell anything; all of them where that is none. */
-export function telling<Some extends Part>(parts: readonly Some[]): readonly Some[] {
+export function informativeParts<Some extends Part>(parts: readonly Some[]): readonly Some[] {
   const able = parts.filter(({ sample }) => sample.outcome !== 'unable');
   return able.length > 0 ? able : parts;
 }
 
-export function byWorst(a: Part, b: Part): number {
+export function compareSeverity(a: Part, b: Part): number {
   return RANK[b.sample.outcome] - RANK[a.sample.outcome];
 }
 
 /** What was found of a part, with its name. */
-export function findingsOf({ name, sample }: Part): readonly Finding[] {
+export function namedFindings({ name, sample }: Part): readonly Finding[] {
   return sample.findings.map((found) => ({ ...found, detail: `${name}: ${found.detail}` }));
 }
 
 /** `speaker` lends its facts, timings and transcript; `findings` are what counts of all parts. */
-export function merge(parts: readonly Part[], speaker: Part, findings: readonly Finding[]): Sample {
+export function mergeParts(parts: readonly Part[], speaker: Part, findings: readonly Finding[]): Sample {
   const total = Math.max(...parts.map(({ sample }) => sample.total));
   const { outcome: _outcome, phase: _phase, code: _code, reply: _reply, detail: _detail, ...seen } = speaker.sample;
-  return sampleOf({ ...seen, findings, total, parts });
+  return buildSample({ ...seen, findings, total, parts });
 }

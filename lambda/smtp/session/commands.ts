@@ -1,11 +1,11 @@
 /** The command that each state is entered with. */
 
 import { CLIENT_HELLO } from '../replies/wrong-protocol.ts';
-import type { Progress } from './progress.ts';
-import type { State } from './transitions.ts';
+import type { SessionProgress } from './progress.ts';
+import type { SessionState } from './transitions.ts';
 
 /** Without their CRLF; null: nothing is sent. */
-const COMMANDS: Readonly<Record<State, (progress: Progress, nth: number) => string | null>> = {
+const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {
   greeting: () => null,
   unmask: () => CLIENT_HELLO,
   ehlo: ({ endpoint }) => `EHLO ${endpoint.ehloName}`,
@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<State, (progress: Progress, nth: number) => stri
 };
 
 /** `nth` recipient of the transaction. */
-export function commandOf(progress: Progress, state: State, nth = progress.recipient): string | null {
+export function commandOf(progress: SessionProgress, state: SessionState, nth = progress.recipient): string | null {
   return COMMANDS[state](progress, nth);
 }
 
@@ -33,9 +33,9 @@ export function commandOf(progress: Progress, state: State, nth = progress.recip
  * The states whose commands go out together with MAIL where PIPELINING is offered: RFC 2920 3.1 lets EHLO, DATA and
  * QUIT only end a group, and a reply to DATA is worth waiting for before mail is sent.
  */
-export function groupAfterMail({ transactions }: Progress): State[] {
+export function pipelinedAfterMail({ transactions }: SessionProgress): SessionState[] {
   const [present, ...later] = transactions;
-  const recipients = (present?.recipients ?? []).map((): State => 'rcpt');
+  const recipients = (present?.recipients ?? []).map((): SessionState => 'rcpt');
   if (present?.deliver === true) return recipients;
   return later.length > 0 ? [...recipients, 'rset'] : [...recipients, 'rset', 'quit'];
 }

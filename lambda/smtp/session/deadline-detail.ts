@@ -6,13 +6,13 @@ import type { TimedPhase } from '../sample/sample.ts';
 const TOLD = 2;
 
 /** `present`: the phase in which the time was up, and that says for itself how long it took. */
-export function timeUp(timings: Readonly<Partial<Record<TimedPhase, number>>>, present: TimedPhase): string {
+export function deadlineDetail(timings: Readonly<Partial<Record<TimedPhase, number>>>, present: TimedPhase): string {
   const before = (Object.entries(timings) as [TimedPhase, number][]).filter(([phase]) => phase !== present);
   const slowest = before.toSorted(([, a], [, b]) => b - a).slice(0, TOLD);
-  const spent = slowest.map(([phase, took]) => `${phase} ${seconds(took)}`).join(', ');
+  const spent = slowest.map(([phase, took]) => `${phase} ${secondsText(took)}`).join(', ');
   return `the probe's time was up${spent === '' ? '' : `, after ${spent}`}`;
 }
 
-export function seconds(milliseconds: number): string {
+export function secondsText(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

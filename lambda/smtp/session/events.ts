@@ -5,48 +5,48 @@
 
 import { createReplyReader } from '../replies/reply-reader.ts';
 import type { Finding } from '../sample/sample.ts';
-import { advance, clock } from './advance.ts';
-import { read } from './read-replies.ts';
-import { type Action, nextAction, type Session } from './session.ts';
-import { breakOff, endUnmasked, endWithoutAnswer, endWithoutConnection } from './session-end.ts';
+import { addPhaseTime, advanceSession } from './advance.ts';
+import { readReplies } from './read-replies.ts';
+import { nextAction, type SessionAction, type SmtpSession } from './session.ts';
+import { abandonSession, endOnLostConnection, endOnTimeout, endOnUnmaskedReply } from './session-end.ts';
 
-export function connected(session: Session, at: number): Action {
+export function onConnected(session: SmtpSession, at: number): SessionAction {
   session.progress.since = at;
   return nextAction(session);
 }
 
-export function received(session: Session, bytes: Buffer, at: number): Action {
-  if (session.progress.state === 'unmask') endUnmasked(session, bytes, at);
-  else read(session, bytes, at);
+export function onReceived(session: SmtpSession, bytes: Buffer, at: number): SessionAction {
+  if (session.progress.state === 'unmask') endOnUnmaskedReply(session, bytes, at);
+  else readReplies(session, bytes, at);
   return nextAction(session);
 }
 
 /** The handshake is done; `findings` are those of the certificate. What was read in clear is forgotten (RFC 3207 4.2). */
-export function secured(session: Session, findings: readonly Finding[], at: number): Action {
+export function onSecured(session: SmtpSession, findings: readonly Finding[], at: number): SessionAction {
   const { progress } = session;
-  clock(progress, at);
+  addPhaseTime(progress, at);
   progress.secured = true;
   progress.ehloUnknown = false;
   progress.findings.push(...findings);
   session.reader = createReplyReader(session.limits);
-  advance(session, 'secured', at);
+  advanceSession(session, 'secured', at);
   return nextAction(session);
 }
 
 /** Time is up for what the last action waited for. */
-export function expired(session: Session, at: number): Action {
-  endWithoutAnswer(session, at);
+export function onTimeout(session: SmtpSession, at: number): SessionAction {
+  endOnTimeout(session, at);
   return nextAction(session);
 }
 
 /** The connection is gone. */
-export function lost(session: Session, how: 'closed' | 'reset', at: number): Action {
-  endWithoutConnection(session, how, at);
+export function onConnectionLost(session: SmtpSession, how: 'closed' | 'reset', at: number): SessionAction {
+  endOnLostConnection(session, how, at);
   return nextAction(session);
 }
 
 /** Ended by whoever owns the socket: a handshake that failed, or an abort. */
-export function failed(session: Session, found: Finding, at: number): Action {
-  breakOff(session, found, at);
+export function onFailure(session: SmtpSession, found: Finding, at: number): SessionAction {
+  abandonSession(session, found, at);
   return nextAction(session);
 }

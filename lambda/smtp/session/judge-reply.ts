@@ -2,20 +2,20 @@
 
 import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../endpoint/expectations.ts';
 import { failureOf, finding } from '../failures/failures.ts';
-import { refused } from '../replies/refusals.ts';
+import { refusalFinding } from '../replies/refusals.ts';
 import type { Reply } from '../replies/reply-reader.ts';
-import { impostorAt } from '../replies/wrong-protocol.ts';
+import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
 import type { Finding, TimedPhase } from '../sample/sample.ts';
-import type { Progress } from './progress.ts';
-import { judgeRecipient } from './recipients.ts';
-import { type Happening, PHASES } from './transitions.ts';
+import type { SessionProgress } from './progress.ts';
+import { judgeRecipientReply } from './recipients.ts';
+import { PHASES, type SessionEvent } from './transitions.ts';
 
 type ExpectedReply = NonNullable<NonNullable<Expectations['replies']>[ReplyPhase]>;
 
 /** Codes in the middle of a phase, which can be expected as well as those at its end. */
 const CHALLENGES: ReadonlySet<number> = new Set([334, 354]);
 
-export function judge(progress: Progress, reply: Reply, happening: Happening): void {
+export function judgeSessionReply(progress: SessionProgress, reply: Reply, happening: SessionEvent): void {
   const { state } = progress;
   const phase = PHASES[state];
   // A challenge is not the end of its phase, nor is an EHLO after which HELO is tried.
@@ -25,23 +25,28 @@ export function judge(progress: Progress, reply: Reply, happening: Happening): v
   if (found !== null) progress.findings.push(found);
 }
 
-function judgeReply(progress: Progress, phase: TimedPhase, reply: Reply, happening: Happening): Finding | null {
+function judgeReply(
+  progress: SessionProgress,
+  phase: TimedPhase,
+  reply: Reply,
+  happening: SessionEvent,
+): Finding | null {
   const { state, endpoint, findings } = progress;
   // After a challenge that could not be answered, the refusal is of our own making.
   if (findings.some(({ code }) => code === 'auth-challenge-malformed')) return null;
-  const found = happening === 'refused' ? refused(state, phase, reply, endpoint.expect?.temporary) : null;
-  const another = impostorAt(state, reply.lines[0] ?? '') !== null;
+  const found = happening === 'refused' ? refusalFinding(state, phase, reply, endpoint.expect?.temporary) : null;
+  const another = wrongProtocolOfReply(state, reply.lines[0] ?? '') !== null;
   return another ? found : heldAgainst(expectedOf(progress), phase, reply, found);
 }
 
-function judgeNextRecipient(progress: Progress, reply: Reply): Finding | null {
+function judgeNextRecipient(progress: SessionProgress, reply: Reply): Finding | null {
   const recipient = progress.transactions[0]?.recipients[progress.recipient++];
   if (recipient === undefined || progress.senderRefused) return null;
-  const found = judgeRecipient(recipient, reply, progress.endpoint.expect);
+  const found = judgeRecipientReply(recipient, reply, progress.endpoint.expect);
   return recipient.role === 'accepted' ? heldAgainst(expectedOf(progress), 'rcpt', reply, found) : found;
 }
 
-function expectedOf({ state, endpoint }: Progress): ExpectedReply | undefined {
+function expectedOf({ state, endpoint }: SessionProgress): ExpectedReply | undefined {
   return endpoint.expect?.replies?.[PHASES[state] as ReplyPhase];
 }
 

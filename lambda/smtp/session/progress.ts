@@ -1,15 +1,15 @@
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Extensions, Finding, TimedPhase } from '../sample/sample.ts';
-import { type Transaction, transactionsOf } from './recipients.ts';
-import type { Exchange } from './sasl.ts';
-import type { State } from './transitions.ts';
+import { type MailTransaction, plannedTransactions } from './recipients.ts';
+import type { SaslExchange } from './sasl.ts';
+import type { SessionState } from './transitions.ts';
 
 /** What a session knows so far. */
-export interface Progress {
+export interface SessionProgress {
   readonly endpoint: Endpoint;
-  state: State;
+  state: SessionState;
   /** States whose commands were sent in one group with that of `state`: RFC 2920. */
-  ahead: State[];
+  ahead: SessionState[];
   secured: boolean;
   greeting: string | null;
   ehloUnknown: boolean;
@@ -18,9 +18,9 @@ export interface Progress {
   beforeTls: Extensions | null;
   afterTls: Extensions | null;
   /** The AUTH exchange that is chosen and not over. */
-  exchange: Exchange | null;
+  exchange: SaslExchange | null;
   /** Mail transactions still to do; the first is the present one. */
-  transactions: readonly Transaction[];
+  transactions: readonly MailTransaction[];
   /** Index of the recipient whose reply is due. */
   recipient: number;
   /** Recipients accepted in the present transaction. */
@@ -36,7 +36,7 @@ export interface Progress {
 }
 
 /** `timings`: of the phases before the session. */
-export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): Progress {
+export function startProgress(endpoint: Endpoint, timings: SessionProgress['timings'] = {}): SessionProgress {
   return {
     endpoint,
     state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
@@ -48,7 +48,7 @@ export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): 
     beforeTls: null,
     afterTls: null,
     exchange: null,
-    transactions: transactionsOf(endpoint),
+    transactions: plannedTransactions(endpoint),
     recipient: 0,
     accepted: 0,
     senderRefused: false,
@@ -60,14 +60,14 @@ export function startOf(endpoint: Endpoint, timings: Progress['timings'] = {}): 
 }
 
 /** Key by key: V8 leaves no room in an object that was copied in whole for the keys that are to come. */
-function copyOf({ dns, connect }: Progress['timings']): Progress['timings'] {
-  const copy: Progress['timings'] = {};
+function copyOf({ dns, connect }: SessionProgress['timings']): SessionProgress['timings'] {
+  const copy: SessionProgress['timings'] = {};
   if (dns !== undefined) copy.dns = dns;
   if (connect !== undefined) copy.connect = connect;
   return copy;
 }
 
 /** The answer to the last EHLO: what was learned before TLS is forgotten inside it (RFC 3207 4.2). */
-export function extensionsNow({ secured, beforeTls, afterTls }: Progress): Extensions | null {
+export function currentExtensions({ secured, beforeTls, afterTls }: SessionProgress): Extensions | null {
   return secured ? afterTls : beforeTls;
 }

@@ -3,7 +3,7 @@
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
-import { refused } from '../replies/refusals.ts';
+import { refusalFinding } from '../replies/refusals.ts';
 import type { Reply } from '../replies/reply-reader.ts';
 import type { Finding } from '../sample/sample.ts';
 
@@ -13,14 +13,14 @@ export interface Recipient {
   readonly role: 'accepted' | 'bogus' | 'foreign';
 }
 
-export interface Transaction {
+export interface MailTransaction {
   readonly recipients: readonly Recipient[];
   /** Ends in DATA instead of RSET. */
   readonly deliver: boolean;
 }
 
 /** Mail is sent only to `rcptTo`, never to a recipient that is there to be refused: those have their own transaction. */
-export function transactionsOf(endpoint: Endpoint): readonly Transaction[] {
+export function plannedTransactions(endpoint: Endpoint): readonly MailTransaction[] {
   const { rcptTo = [], deliver = false, expect, mailFrom } = endpoint;
   if (mailFrom === undefined && rcptTo.length === 0 && expect?.rcpt === undefined) return [];
   const accepts = [...(deliver ? [] : rcptTo), ...(expect?.rcpt?.accepts ?? [])];
@@ -60,7 +60,7 @@ function domainOf(address: string): string {
 const WANTED: ReadonlySet<string> = new Set<FailureCode>(['tls-required', 'auth-required', 'mailbox-full']);
 
 /** What the reply to a recipient means; null: it is as it should be. */
-export function judgeRecipient(recipient: Recipient, reply: Reply, expect: Expectations = {}): Finding | null {
+export function judgeRecipientReply(recipient: Recipient, reply: Reply, expect: Expectations = {}): Finding | null {
   return reply.code < 400 ? judgeAccepted(recipient, reply, expect) : judgeRefused(recipient, reply, expect);
 }
 
@@ -89,7 +89,7 @@ function judgeAccepted({ address, role }: Recipient, reply: Reply, expect: Expec
 
 /** A refusal that was wanted can still say more: that this vantage is not welcome, or that the server shuts down. */
 function judgeRefused({ address, role }: Recipient, reply: Reply, expect: Expectations): Finding | null {
-  const found = refused('rcpt', 'rcpt', reply, expect.temporary);
+  const found = refusalFinding('rcpt', 'rcpt', reply, expect.temporary);
   const { phase, vantageFault }: Failure = FAILURES[found.code as FailureCode];
   if (role !== 'accepted' && (phase !== 'any' || WANTED.has(found.code))) return null;
   const lasting = reply.code >= 500 && !vantageFault;

@@ -3,20 +3,20 @@
 import { LIMITS } from '../bounds/limits.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { finding } from '../failures/failures.ts';
-import { extensionsOf, mechanismsOf } from '../replies/extensions.ts';
+import { mechanismsOf, parseExtensions } from '../replies/extensions.ts';
 import type { Reply } from '../replies/reply-reader.ts';
-import { impostorAt } from '../replies/wrong-protocol.ts';
+import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
 import type { Extensions } from '../sample/sample.ts';
-import { judge } from './judge-reply.ts';
-import { extensionsNow, type Progress } from './progress.ts';
-import { chooseMechanism, createExchange } from './sasl.ts';
-import { type Happening, type State, wantsStartTls } from './transitions.ts';
+import { judgeSessionReply } from './judge-reply.ts';
+import { currentExtensions, type SessionProgress } from './progress.ts';
+import { chooseMechanism, createSaslExchange } from './sasl.ts';
+import { type SessionEvent, type SessionState, wantsStartTls } from './transitions.ts';
 
 /**
  * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
  * them for the sake of servers that greet twice: their second 220 is not its answer.
  */
-const ONLY: Readonly<Partial<Record<State, number>>> = {
+const ONLY: Readonly<Partial<Record<SessionState, number>>> = {
   greeting: 220,
   ehlo: 250,
   helo: 250,
@@ -26,24 +26,28 @@ const ONLY: Readonly<Partial<Record<State, number>>> = {
   auth: 235,
   data: 354,
 };
-const CHALLENGES: Readonly<Partial<Record<State, number>>> = { auth: 334, data: 354 };
+const CHALLENGES: Readonly<Partial<Record<SessionState, number>>> = { auth: 334, data: 354 };
 /** RFC 5321 3.2 and 4.1.1.1: the server knows no EHLO. */
 const KNOWS_NO_EHLO: ReadonlySet<number> = new Set([500, 502, 504]);
 
-export function happeningOf(state: State, { code, lines }: Reply, helo: Endpoint['helo'] = 'auto'): Happening {
-  if (impostorAt(state, lines[0] ?? '') !== null) return 'refused';
+export function sessionEventOf(
+  state: SessionState,
+  { code, lines }: Reply,
+  helo: Endpoint['helo'] = 'auto',
+): SessionEvent {
+  if (wrongProtocolOfReply(state, lines[0] ?? '') !== null) return 'refused';
   if (code === CHALLENGES[state]) return 'challenged';
   if (KNOWS_NO_EHLO.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
   const only = ONLY[state];
   return only === undefined ? (code < 300 ? 'accepted' : 'refused') : code === only ? 'accepted' : 'refused';
 }
 
-export function learn(progress: Progress, reply: Reply, happening: Happening): void {
+export function recordReply(progress: SessionProgress, reply: Reply, happening: SessionEvent): void {
   keepFacts(progress, reply, happening);
-  judge(progress, reply, happening);
+  judgeSessionReply(progress, reply, happening);
 }
 
-function keepFacts(progress: Progress, reply: Reply, happening: Happening): void {
+function keepFacts(progress: SessionProgress, reply: Reply, happening: SessionEvent): void {
   if (reply.code === 421) progress.dismissed = true;
   switch (progress.state) {
     case 'greeting':
@@ -55,7 +59,7 @@ function keepFacts(progress: Progress, reply: Reply, happening: Happening): void
     case 'ehlo':
     case 'ehlo2':
       progress.ehloUnknown = happening === 'unknown';
-      if (happening === 'accepted') meet(progress, reply, extensionsOf(reply));
+      if (happening === 'accepted') meet(progress, reply, parseExtensions(reply));
       return;
     case 'helo':
     case 'helo2':
@@ -76,7 +80,7 @@ function keepFacts(progress: Progress, reply: Reply, happening: Happening): void
 }
 
 /** The server has introduced itself. */
-function meet(progress: Progress, { lines }: Reply, extensions: Extensions): void {
+function meet(progress: SessionProgress, { lines }: Reply, extensions: Extensions): void {
   progress.introduction = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
   if (progress.secured) progress.afterTls = extensions;
   else progress.beforeTls = extensions;
@@ -85,7 +89,7 @@ function meet(progress: Progress, { lines }: Reply, extensions: Extensions): voi
   if (progress.endpoint.auth !== undefined) prepareAuth(progress);
 }
 
-function judgeSecurity({ endpoint, secured, findings }: Progress, extensions: Extensions): void {
+function judgeSecurity({ endpoint, secured, findings }: SessionProgress, extensions: Extensions): void {
   const offered = extensions.STARTTLS !== undefined;
   if (secured && offered) {
     const phase = endpoint.security === 'tls' ? 'ehlo' : 'ehlo2';
@@ -98,7 +102,7 @@ function judgeSecurity({ endpoint, secured, findings }: Progress, extensions: Ex
 }
 
 /** Only `security: none` sends a password in clear: whoever asked for TLS if offered must not lose it to a stripped keyword. */
-function prepareAuth(progress: Progress): void {
+function prepareAuth(progress: SessionProgress): void {
   const { endpoint, secured, findings } = progress;
   const { auth } = endpoint;
   if (auth === undefined) return;
@@ -107,9 +111,9 @@ function prepareAuth(progress: Progress): void {
       findings.push(finding('auth-withheld', { detail: 'STARTTLS is not offered' }));
     return;
   }
-  const offered = mechanismsOf(extensionsNow(progress));
+  const offered = mechanismsOf(currentExtensions(progress));
   const mechanism = chooseMechanism(auth.mechanism, offered, secured);
-  if (mechanism !== null) progress.exchange = createExchange(mechanism, auth, LIMITS.commandOctets);
+  if (mechanism !== null) progress.exchange = createSaslExchange(mechanism, auth, LIMITS.commandOctets);
   else
     findings.push(
       finding('auth-not-offered', {

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import type { Credentials } from '../endpoint/endpoint.ts';
 
-export type Mechanism = NonNullable<Credentials['mechanism']>;
+export type SaslMechanism = NonNullable<Credentials['mechanism']>;
 
 /** Answers, unencoded. `initial` goes with the command; null where the mechanism lets the server speak first. */
 interface Sasl {
@@ -15,7 +15,7 @@ interface Sasl {
 const plain = ({ user, password }: Credentials) => `\0${user}\0${password}`;
 const bearer = ({ user, password }: Credentials) => `user=${user}\x01auth=Bearer ${password}\x01\x01`;
 
-const MECHANISMS: Readonly<Record<Mechanism, Sasl>> = {
+const MECHANISMS: Readonly<Record<SaslMechanism, Sasl>> = {
   PLAIN: { initial: plain, answer: (credentials, _, nth) => (nth === 0 ? plain(credentials) : null) },
   // The prompts differ between servers ("Username:", "User Name\0"): their order does not.
   LOGIN: { initial: null, answer: ({ user, password }, _, nth) => [user, password][nth] ?? null },
@@ -28,27 +28,31 @@ const MECHANISMS: Readonly<Record<Mechanism, Sasl>> = {
   XOAUTH2: { initial: bearer, answer: (credentials, challenge) => (challenge === '' ? bearer(credentials) : '') },
 };
 
-const IN_TLS: readonly Mechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
-const IN_CLEAR: readonly Mechanism[] = ['CRAM-MD5', 'PLAIN', 'LOGIN'];
+const IN_TLS: readonly SaslMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+const IN_CLEAR: readonly SaslMechanism[] = ['CRAM-MD5', 'PLAIN', 'LOGIN'];
 
 /** The one that is asked for, or the best of those offered; null where nothing fits. An access token needs `XOAUTH2` asked for. */
 export function chooseMechanism(
-  wanted: Mechanism | undefined,
+  wanted: SaslMechanism | undefined,
   offered: readonly string[],
   encrypted: boolean,
-): Mechanism | null {
+): SaslMechanism | null {
   const candidates = wanted === undefined ? (encrypted ? IN_TLS : IN_CLEAR) : [wanted];
   return candidates.find((mechanism) => offered.includes(mechanism)) ?? null;
 }
 
-export interface Exchange {
+export interface SaslExchange {
   /** The AUTH command, without its CRLF. */
   readonly command: string;
   /** The line that answers a 334 with this text; null: the challenge is malformed. */
   answer(text: string): string | null;
 }
 
-export function createExchange(mechanism: Mechanism, credentials: Credentials, commandOctets: number): Exchange {
+export function createSaslExchange(
+  mechanism: SaslMechanism,
+  credentials: Credentials,
+  commandOctets: number,
+): SaslExchange {
   const sasl = MECHANISMS[mechanism];
   // RFC 4954 4: an empty initial response is `=`; one that makes the line too long waits for the server's 334.
   const initial = sasl.initial && ` ${encode(sasl.initial(credentials)) || '='}`;

@@ -1,7 +1,7 @@
 /** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
 
-import { remember } from '../bounds/bounded-cache.ts';
-import { extensionsNow, type Progress } from './progress.ts';
+import { cached } from '../bounds/bounded-cache.ts';
+import { currentExtensions, type SessionProgress } from './progress.ts';
 
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/\bPostfix\b/i, 'Postfix'],
@@ -49,11 +49,11 @@ const KEYWORDS: readonly (readonly [string, string])[] = [
 const named = new Map<string, string | null>();
 
 /** The greeting says it best; then what is offered, then how. */
-export function softwareOf(progress: Progress): string | null {
+export function detectSoftware(progress: SessionProgress): string | null {
   const { greeting, introduction } = progress;
-  const offered = extensionsNow(progress);
+  const offered = currentExtensions(progress);
   return (
-    remember(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
+    cached(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
     KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
     nameIn(introduction ?? '', MANNERS)
   );

@@ -4,11 +4,11 @@ import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { createReplyReader, type ReplyReader } from '../replies/reply-reader.ts';
-import { type Progress, startOf } from './progress.ts';
+import { type SessionProgress, startProgress } from './progress.ts';
 import { type Redact, redactionBeforeAuth } from './redaction.ts';
 
-export interface Session {
-  readonly progress: Progress;
+export interface SmtpSession {
+  readonly progress: SessionProgress;
   readonly transcript: Transcript;
   readonly limits: Limits;
   /** When the time of the probe is up, on the clock of the events. */
@@ -21,7 +21,7 @@ export interface Session {
 }
 
 /** What whoever owns the socket does next. */
-export interface Action {
+export interface SessionAction {
   /** Empty: nothing to send. */
   readonly send: string;
   readonly next: 'read' | 'handshake' | 'close';
@@ -30,16 +30,16 @@ export interface Action {
 }
 
 /** What the probe has behind it when a session begins, and before it. */
-export interface Schedule {
+export interface SessionTiming {
   readonly deadline?: number;
   /** Of the phases before the session. */
-  readonly timings?: Progress['timings'];
+  readonly timings?: SessionProgress['timings'];
 }
 
-export function createSession(endpoint: Endpoint, limits: Limits, schedule: Schedule = {}): Session {
+export function createSession(endpoint: Endpoint, limits: Limits, schedule: SessionTiming = {}): SmtpSession {
   const { deadline = Infinity, timings = {} } = schedule;
   return {
-    progress: startOf(endpoint, timings),
+    progress: startProgress(endpoint, timings),
     transcript: createTranscript(limits),
     limits,
     deadline,
@@ -50,11 +50,11 @@ export function createSession(endpoint: Endpoint, limits: Limits, schedule: Sche
 }
 
 /** Everything is known but the reply to QUIT. */
-export function isDecided({ progress: { state, transactions } }: Session): boolean {
+export function isDecided({ progress: { state, transactions } }: SmtpSession): boolean {
   return state === 'quit' || state === 'ended' || (state === 'rset' && transactions.length <= 1);
 }
 
-export function nextAction(session: Session): Action {
+export function nextAction(session: SmtpSession): SessionAction {
   const { state, since } = session.progress;
   const send = session.outgoing;
   session.outgoing = '';
@@ -62,7 +62,7 @@ export function nextAction(session: Session): Action {
   return { send, next, until: since + patience(session) };
 }
 
-function patience({ progress: { state }, limits }: Session): number {
+function patience({ progress: { state }, limits }: SmtpSession): number {
   switch (state) {
     case 'greeting':
       return limits.greeting;

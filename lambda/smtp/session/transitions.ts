@@ -1,10 +1,10 @@
 /** The session as data: from each state, what a happening leads to. */
 
 import type { TimedPhase } from '../sample/sample.ts';
-import type { Progress } from './progress.ts';
+import type { SessionProgress } from './progress.ts';
 
 /** What the session waits for: the reply to the command of that name, or as the comment says. */
-export type State =
+export type SessionState =
   | 'greeting'
   /** A server that never greeted was told a ClientHello. */
   | 'unmask'
@@ -26,7 +26,7 @@ export type State =
   /** Nothing any more. */
   | 'ended';
 
-export type Happening =
+export type SessionEvent =
   | 'accepted'
   | 'refused'
   /** 334. */
@@ -37,7 +37,9 @@ export type Happening =
   | 'silent';
 
 /** The first state of the list that is wanted is entered; `quit` is where every way ends. */
-export const TRANSITIONS: Readonly<Record<State, Readonly<Partial<Record<Happening, readonly State[]>>>>> = {
+export const TRANSITIONS: Readonly<
+  Record<SessionState, Readonly<Partial<Record<SessionEvent, readonly SessionState[]>>>>
+> = {
   greeting: { accepted: ['helo', 'ehlo'], refused: ['quit'], silent: ['unmask', 'ended'] },
   unmask: { silent: ['ended'] },
   ehlo: { accepted: ['starttls', 'auth', 'mail', 'quit'], unknown: ['helo', 'quit'], refused: ['quit'] },
@@ -57,7 +59,7 @@ export const TRANSITIONS: Readonly<Record<State, Readonly<Partial<Record<Happeni
 };
 
 /** Which phase a state's time and failures belong to; null: none. */
-export const PHASES: Readonly<Record<State, TimedPhase | null>> = {
+export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
   greeting: 'greeting',
   unmask: 'greeting',
   ehlo: 'ehlo',
@@ -77,33 +79,33 @@ export const PHASES: Readonly<Record<State, TimedPhase | null>> = {
 };
 
 /** When a state is entered; a state that is not here always may be. */
-const WANTED: Readonly<Partial<Record<State, (progress: Progress) => boolean>>> = {
+const WANTED: Readonly<Partial<Record<SessionState, (progress: SessionProgress) => boolean>>> = {
   greeting: ({ greeting }) => greeting === null,
   unmask: ({ secured }) => !secured,
   helo: wantsHelo,
   helo2: wantsHelo,
-  starttls: (progress) => wantsStartTls(progress) && isSound(progress),
-  auth: (progress) => progress.exchange !== null && isSound(progress),
-  mail: (progress) => progress.transactions.length > 0 && isSound(progress),
+  starttls: (progress) => wantsStartTls(progress) && mayProceed(progress),
+  auth: (progress) => progress.exchange !== null && mayProceed(progress),
+  mail: (progress) => progress.transactions.length > 0 && mayProceed(progress),
   rcpt: ({ transactions, recipient }) => recipient < (transactions[0]?.recipients.length ?? 0),
   data: ({ transactions, accepted }) => transactions[0]?.deliver === true && accepted > 0,
 };
 
-export function stateAfter(progress: Progress, happening: Happening): State {
+export function nextState(progress: SessionProgress, happening: SessionEvent): SessionState {
   const candidates = TRANSITIONS[progress.state][happening] ?? ['quit'];
   return candidates.find((state) => WANTED[state]?.(progress) ?? true) ?? 'quit';
 }
 
-function wantsHelo({ endpoint, ehloUnknown }: Progress): boolean {
+function wantsHelo({ endpoint, ehloUnknown }: SessionProgress): boolean {
   return endpoint.helo === 'helo' || (ehloUnknown && endpoint.helo !== 'ehlo');
 }
 
-export function wantsStartTls({ endpoint, secured, beforeTls }: Progress): boolean {
+export function wantsStartTls({ endpoint, secured, beforeTls }: SessionProgress): boolean {
   const asked = endpoint.security === 'starttls' || endpoint.security === 'starttls-if-offered';
   return asked && !secured && beforeTls?.STARTTLS !== undefined;
 }
 
 /** Nothing was found so far that makes going further pointless, or unsafe. */
-export function isSound({ findings }: Progress): boolean {
+export function mayProceed({ findings }: SessionProgress): boolean {
   return findings.every(({ outcome }) => outcome === 'warn');
 }

@@ -1,10 +1,15 @@
 /** What a target offers, held against what is expected of it: after the session, from its facts alone. */
 
-import { type Budget, DEFAULT_EXPECTATIONS, type Expectations, type Judged } from '../endpoint/expectations.ts';
-import { type FailureCode, finding, type Seen } from '../failures/failures.ts';
+import {
+  type Budget,
+  DEFAULT_EXPECTATIONS,
+  type Expectations,
+  type SeverityOrIgnore,
+} from '../endpoint/expectations.ts';
+import { type FailureCode, type FindingEvidence, finding } from '../failures/failures.ts';
 import { mechanismsOf, sizeLimitOf } from '../replies/extensions.ts';
 import type { Extensions, Finding, Phase, TimedPhase } from '../sample/sample.ts';
-import { extensionsNow, type Progress } from './progress.ts';
+import { currentExtensions, type SessionProgress } from './progress.ts';
 
 /** Milliseconds; the greeting has none, for servers hold it back on purpose. */
 const SLOW = 5_000;
@@ -15,10 +20,10 @@ const NO_BUDGETS: Latency = {};
 const HELD_BACK: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
 
 /** `total` is the time until the verdict. */
-export function assess(progress: Progress, total: number): readonly Finding[] {
+export function findUnmetExpectations(progress: SessionProgress, total: number): readonly Finding[] {
   const { expect } = progress.endpoint;
   if (expect === undefined) return assessLatency(progress.timings, total);
-  const extensions = extensionsNow(progress);
+  const extensions = currentExtensions(progress);
   return [
     ...assessGreeting(progress.greeting, expect.greeting),
     ...(extensions === null ? [] : assessExtensions(progress, extensions, expect)),
@@ -34,7 +39,7 @@ function assessGreeting(greeting: string | null, expected: Expectations['greetin
   return [finding('greeting-mismatch', { detail: `does not match ${expected.matches}`, reply: greeting, outcome })];
 }
 
-function assessExtensions(progress: Progress, extensions: Extensions, expect: Expectations): readonly Finding[] {
+function assessExtensions(progress: SessionProgress, extensions: Extensions, expect: Expectations): readonly Finding[] {
   const phase = progress.secured && progress.endpoint.security !== 'tls' ? 'ehlo2' : 'ehlo';
   return [
     ...assessKeywords(extensions, phase, expect.keywords),
@@ -75,7 +80,7 @@ function assessSize(extensions: Extensions, phase: Phase, expected: Expectations
   return [finding('size-too-small', { phase, detail: `${found}, expected ${expected.atLeast}`, outcome })];
 }
 
-function assessAuth(progress: Progress, phase: Phase, expect: Expectations): readonly Finding[] {
+function assessAuth(progress: SessionProgress, phase: Phase, expect: Expectations): readonly Finding[] {
   const { secured, beforeTls, afterTls, endpoint } = progress;
   const clear = mechanismsOf(beforeTls);
   // Where TLS was required, its lack is a finding of its own.
@@ -90,12 +95,17 @@ function assessAuth(progress: Progress, phase: Phase, expect: Expectations): rea
   ];
 }
 
-function heldTo(wrong: boolean, severity: Judged = 'ignore', code: FailureCode, seen: Seen): readonly Finding[] {
+function heldTo(
+  wrong: boolean,
+  severity: SeverityOrIgnore = 'ignore',
+  code: FailureCode,
+  seen: FindingEvidence,
+): readonly Finding[] {
   return wrong && severity !== 'ignore' ? [finding(code, { ...seen, outcome: severity })] : [];
 }
 
 function assessLatency(
-  timings: Progress['timings'],
+  timings: SessionProgress['timings'],
   total: number,
   expected: Latency = NO_BUDGETS,
 ): readonly Finding[] {

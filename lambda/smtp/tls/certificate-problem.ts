@@ -1,14 +1,17 @@
-import type { Judged } from '../endpoint/expectations.ts';
+import type { SeverityOrIgnore } from '../endpoint/expectations.ts';
 import { type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding } from '../sample/sample.ts';
 
 /** What is wrong with a certificate, whatever the target's owner thinks of it. */
-export interface Objection {
+export interface CertificateProblem {
   readonly code: FailureCode;
   readonly detail: string;
 }
 
-export function judged(severity: Judged, object: () => readonly Objection[]): readonly Finding[] {
+export function findingsOfProblems(
+  severity: SeverityOrIgnore,
+  object: () => readonly CertificateProblem[],
+): readonly Finding[] {
   if (severity === 'ignore') return [];
   return object().map(({ code, detail }) => finding(code, { detail, outcome: severity }));
 }

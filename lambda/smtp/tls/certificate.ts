@@ -2,38 +2,38 @@
 
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS } from '../bounds/limits.ts';
-import { shortened } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/transcript.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding } from '../sample/sample.ts';
-import { judged, type Objection } from './certificate-problem.ts';
-import { judgeTrust, type Verified } from './chain-trust.ts';
-import { judgeStrength, strengthOf } from './key-strength.ts';
+import { type CertificateProblem, findingsOfProblems } from './certificate-problem.ts';
+import { type ChainVerification, judgeTrust } from './chain-trust.ts';
+import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 
 const DAY = 86_400_000;
 
 /** What Node says of a certificate that judging its name takes, apart from the facts. */
-export type Parsed = Pick<PeerCertificate, 'subject'> & { readonly subjectaltname: string | undefined };
+export type CertificateNames = Pick<PeerCertificate, 'subject'> & { readonly subjectaltname: string | undefined };
 
 /** What is the same each time the certificate is seen: all but the days left and the chain it is served with. */
-export interface Lasting {
+export interface CertificateRecord {
   readonly facts: Omit<CertificateFacts, 'daysLeft' | 'chain'>;
-  readonly certificate: Parsed;
+  readonly certificate: CertificateNames;
 }
 
-export function lastingOf(certificate: PeerCertificate): Lasting {
+export function readCertificate(certificate: PeerCertificate): CertificateRecord {
   const { subject, subjectaltname } = certificate;
   return { facts: certificateFactsOf(certificate), certificate: { subject, subjectaltname } };
 }
 
-function certificateFactsOf(certificate: PeerCertificate): Lasting['facts'] {
+function certificateFactsOf(certificate: PeerCertificate): CertificateRecord['facts'] {
   return {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),
     names: namesOf(certificate.subjectaltname),
     validFrom: new Date(certificate.valid_from).toISOString(),
     validTo: new Date(certificate.valid_to).toISOString(),
-    ...strengthOf(certificate),
+    ...keyStrength(certificate),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
 }
@@ -43,7 +43,7 @@ function distinguishedName(name: object): string {
   const parts = Object.entries(name ?? {}).flatMap(([attribute, values]) =>
     [values].flat().map((value) => `${attribute}=${value}`),
   );
-  return shortened(parts.join(', '), LIMITS.keptCharacters);
+  return truncated(parts.join(', '), LIMITS.keptCharacters);
 }
 
 /** `DNS:mx1.example.com, IP Address:192.0.2.1` without the kinds. */
@@ -52,7 +52,7 @@ function namesOf(alternatives: string | undefined): readonly string[] {
     .split(/, (?=[A-Za-z ]+:)/)
     .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? [])
     .slice(0, LIMITS.certificateNames)
-    .map((name) => shortened(name, LIMITS.keptCharacters));
+    .map((name) => truncated(name, LIMITS.keptCharacters));
 }
 
 export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: number): number {
@@ -60,10 +60,10 @@ export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: nu
 }
 
 /** What a certificate is judged by, beside its facts. */
-export interface Verification extends Verified {
+export interface Verification extends ChainVerification {
   /** The name that was asked for. */
   readonly name: string;
-  readonly certificate: Parsed;
+  readonly certificate: CertificateNames;
 }
 
 /** `now` is in epoch milliseconds. */
@@ -76,9 +76,9 @@ export function judgeCertificate(
   const wanted = { ...DEFAULT_EXPECTATIONS.certificate, ...expect.certificate };
   return [
     ...judgeValidity(facts, now, wanted),
-    ...judged(wanted.trust, () => judgeTrust(facts, verification, now)),
-    ...judged(wanted.name, () => judgeName(facts, verification)),
-    ...judged(wanted.weak, () => judgeStrength(facts)),
+    ...findingsOfProblems(wanted.trust, () => judgeTrust(facts, verification, now)),
+    ...findingsOfProblems(wanted.name, () => judgeName(facts, verification)),
+    ...findingsOfProblems(wanted.weak, () => judgeKeyStrength(facts)),
   ];
 }
 
@@ -101,7 +101,10 @@ function judgeValidity(
   return [finding('certificate-expiring', { detail, outcome: facts.daysLeft < days.failDays ? 'fail' : 'warn' })];
 }
 
-function judgeName({ names, subject }: CertificateFacts, { name, certificate }: Verification): readonly Objection[] {
+function judgeName(
+  { names, subject }: CertificateFacts,
+  { name, certificate }: Verification,
+): readonly CertificateProblem[] {
   if (checkServerIdentity(name, certificate as PeerCertificate) === undefined) return [];
   const detail = `asked for ${name}; the certificate is for ${names.join(', ') || subject}`;
   return [{ code: 'certificate-wrong-name', detail }];

@@ -2,12 +2,12 @@
 
 import type { X509Certificate } from 'node:crypto';
 import { LIMITS } from '../bounds/limits.ts';
-import { shortened } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/transcript.ts';
 
 /** Leaf first, just as the server sent them. */
-export type Chain = readonly [X509Certificate, ...X509Certificate[]];
+export type CertificateChain = readonly [X509Certificate, ...X509Certificate[]];
 
-export function chainOf(leaf: X509Certificate): Chain {
+export function certificateChain(leaf: X509Certificate): CertificateChain {
   const chain: [X509Certificate, ...X509Certificate[]] = [leaf];
   for (let at = leaf.issuerCertificate; at !== undefined && chain.length < LIMITS.chain; at = at.issuerCertificate) {
     chain.push(at);
@@ -15,12 +15,12 @@ export function chainOf(leaf: X509Certificate): Chain {
   return chain;
 }
 
-export function subjectsOf(chain: Chain): readonly string[] {
+export function chainSubjects(chain: CertificateChain): readonly string[] {
   // Of an empty subject Node says undefined.
-  return chain.map(({ subject }) => shortened((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
+  return chain.map(({ subject }) => truncated((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
 }
 
-export interface Path {
+export interface CertificationPath {
   readonly leaf: X509Certificate;
   /** Its issuer, the issuer of that, and so on, as far as they are known. */
   readonly above: readonly X509Certificate[];
@@ -32,10 +32,14 @@ export interface Path {
  * As OpenSSL goes: trusted issuers before served ones. OpenSSL tells the last error of a chain only, which may hide that
  * nobody trusts it; here every signature is verified anew. `now`: epoch milliseconds.
  */
-export function pathOf([leaf, ...served]: Chain, trusted: readonly X509Certificate[], now: number): Path {
+export function certificationPath(
+  [leaf, ...served]: CertificateChain,
+  trusted: readonly X509Certificate[],
+  now: number,
+): CertificationPath {
   const above: X509Certificate[] = [];
   for (let top = leaf; above.length < LIMITS.chain; ) {
-    if (isSelfSigned(top)) return { leaf, above, trusted: isAmong(trusted, top) };
+    if (isSelfSigned(top)) return { leaf, above, trusted: includesCertificate(trusted, top) };
     const issuer = issuerOf(top, trusted.filter(mayBeRoot), now) ?? issuerOf(top, served.filter(isAuthority), now);
     if (issuer === undefined) break;
     above.push(issuer);
@@ -44,7 +48,10 @@ export function pathOf([leaf, ...served]: Chain, trusted: readonly X509Certifica
   return { leaf, above, trusted: false };
 }
 
-export function isAmong(certificates: readonly X509Certificate[], { fingerprint256 }: X509Certificate): boolean {
+export function includesCertificate(
+  certificates: readonly X509Certificate[],
+  { fingerprint256 }: X509Certificate,
+): boolean {
   return certificates.some((one) => one.fingerprint256 === fingerprint256);
 }
 
@@ -59,10 +66,10 @@ function issuerOf(
   now: number,
 ): X509Certificate | undefined {
   const issuers = candidates.filter((issuer) => certificate.checkIssued(issuer) && isSignedBy(certificate, issuer));
-  return issuers.find((issuer) => isCurrent(issuer, now)) ?? issuers[0];
+  return issuers.find((issuer) => isWithinValidity(issuer, now)) ?? issuers[0];
 }
 
-export function isCurrent({ validFrom, validTo }: X509Certificate, now: number): boolean {
+export function isWithinValidity({ validFrom, validTo }: X509Certificate, now: number): boolean {
   return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
 }
 

@@ -3,17 +3,23 @@
 import type { X509Certificate } from 'node:crypto';
 import type { FailureCode } from '../failures/failures.ts';
 import type { CertificateFacts } from '../sample/sample.ts';
-import type { Objection } from './certificate-problem.ts';
-import { type Chain, isAmong, isSelfSigned, type Path, pathOf } from './certification-path.ts';
-import { judgeStrength } from './key-strength.ts';
-import { flawsOf } from './path-defects.ts';
+import type { CertificateProblem } from './certificate-problem.ts';
+import {
+  type CertificateChain,
+  type CertificationPath,
+  certificationPath,
+  includesCertificate,
+  isSelfSigned,
+} from './certification-path.ts';
+import { judgeKeyStrength } from './key-strength.ts';
+import { pathDefects } from './path-defects.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** How the TLS library judged the chain. */
-export interface Verified {
+export interface ChainVerification {
   /** OpenSSL's error, as `CERT_HAS_EXPIRED`: the last of them, for it goes on past errors. Null where the chain holds. */
   readonly error: string | null;
-  readonly chain: Chain;
+  readonly chain: CertificateChain;
   readonly ca: string | undefined;
 }
 
@@ -38,21 +44,25 @@ const HIDING: Readonly<Record<string, (facts: CertificateFacts, flaws: readonly 
   CERT_HAS_EXPIRED: ({ validTo }, _flaws, now) => now > Date.parse(validTo),
   CERT_NOT_YET_VALID: ({ validFrom }, _flaws, now) => now < Date.parse(validFrom),
   // What Node has no name for: short keys and weak digests, but broken constraints as well.
-  UNSPECIFIED: (facts, flaws) => judgeStrength(facts).length > 0 && flaws.length === 0,
+  UNSPECIFIED: (facts, flaws) => judgeKeyStrength(facts).length > 0 && flaws.length === 0,
 };
 
 /** Empty where the chain is trusted, but for what the leaf's dates and strength say. `now`: epoch milliseconds. */
-export function judgeTrust(facts: CertificateFacts, verified: Verified, now: number): readonly Objection[] {
+export function judgeTrust(
+  facts: CertificateFacts,
+  verified: ChainVerification,
+  now: number,
+): readonly CertificateProblem[] {
   const { error, chain, ca } = verified;
   if (error === null) return [];
   const detail = `issuer ${facts.issuer}; certificates served: ${chain.length}; ${error}`;
   const isLeafs = HIDING[error];
   if (isLeafs === undefined && !ENDLESS.has(error)) return [{ code: PLAIN[error] ?? 'certificate-untrusted', detail }];
   const trusted = trustedAuthorities(ca);
-  const path = pathOf(chain, trusted, now);
+  const path = certificationPath(chain, trusted, now);
   const stale = path.above.filter((one) => hasExpired(one, now)).map(expired);
   if (isLeafs === undefined || !path.trusted) return [{ code: codeOf(path, verified, trusted), detail }, ...stale];
-  const flaws = flawsOf(path, now);
+  const flaws = pathDefects(path, now);
   if (stale.length > 0 || isLeafs(facts, flaws, now)) return stale;
   const code = error === 'CERT_HAS_EXPIRED' ? 'certificate-chain-expired' : 'certificate-untrusted';
   return [{ code, detail: [detail, ...flaws].join('; ') }];
@@ -62,12 +72,16 @@ function hasExpired({ validTo }: X509Certificate, now: number): boolean {
   return now > Date.parse(validTo);
 }
 
-function expired({ subject, validTo }: X509Certificate): Objection {
+function expired({ subject, validTo }: X509Certificate): CertificateProblem {
   const detail = `${(subject ?? '').replaceAll('\n', ', ')} expired on ${new Date(validTo).toISOString()}`;
   return { code: 'certificate-chain-expired', detail };
 }
 
-function codeOf(path: Path, verified: Verified, trusted: readonly X509Certificate[]): FailureCode {
+function codeOf(
+  path: CertificationPath,
+  verified: ChainVerification,
+  trusted: readonly X509Certificate[],
+): FailureCode {
   if (isSelfSigned(path.leaf)) return 'certificate-self-signed';
   return path.above.length === 0 && lacksIntermediate(verified, trusted)
     ? 'certificate-missing-intermediate'
@@ -79,8 +93,11 @@ function codeOf(path: Path, verified: Verified, trusted: readonly X509Certificat
  * it where a trusted root is served instead, where a trusted authority has the issuer's organisation, where the issuer
  * calls itself an intermediate, or where the leaf is one of a public authority.
  */
-function lacksIntermediate({ chain: [leaf, ...served], ca }: Verified, trusted: readonly X509Certificate[]): boolean {
-  if (served.some((one) => isAmong(trusted, one))) return true;
+function lacksIntermediate(
+  { chain: [leaf, ...served], ca }: ChainVerification,
+  trusted: readonly X509Certificate[],
+): boolean {
+  if (served.some((one) => includesCertificate(trusted, one))) return true;
   if (/^CN=.*(intermediate|issuing|subordinate)/im.test(leaf.issuer)) return true;
   const organisation = organisationIn(leaf.issuer);
   if (organisation !== undefined && trusted.some(({ subject }) => organisationIn(subject) === organisation))

@@ -2,25 +2,32 @@
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { remember } from '../bounds/bounded-cache.ts';
-import { type Endpoint, nameOf } from '../endpoint/endpoint.ts';
+import { cached } from '../bounds/bounded-cache.ts';
+import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
-import { daysLeft, isVerified, judgeCertificate, type Lasting, lastingOf, type Verification } from './certificate.ts';
-import { chainOf, subjectsOf } from './certification-path.ts';
-import { certificatesIn } from './trusted-authorities.ts';
+import {
+  type CertificateRecord,
+  daysLeft,
+  isVerified,
+  judgeCertificate,
+  readCertificate,
+  type Verification,
+} from './certificate.ts';
+import { certificateChain, chainSubjects } from './certification-path.ts';
+import { pemCertificates } from './trusted-authorities.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
 const contexts = new Map<string, SecureContext>();
-const certificates = new Map<string, Lasting>();
+const certificates = new Map<string, CertificateRecord>();
 
 /** Throws where `ca` is no certificate: that is ours. */
 export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
-  return remember(contexts, `${lowest} ${ca ?? ''}`, () => {
+  return cached(contexts, `${lowest} ${ca ?? ''}`, () => {
     // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
     const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
     return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }) });
@@ -29,7 +36,7 @@ export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
 
 /** OpenSSL ignores what it cannot read, and would go on to trust nobody. */
 function authoritiesOf(ca: string): string[] {
-  const authorities = certificatesIn(ca);
+  const authorities = pemCertificates(ca);
   if (authorities.length === 0) throw new TypeError('`ca` has no certificate in PEM');
   return authorities.map((pem) => new X509Certificate(pem).toString());
 }
@@ -45,7 +52,7 @@ function lowestVersion({
   return otherwise === 'warn' ? 'TLSv1' : atLeast;
 }
 
-export interface Secured {
+export interface HandshakeResult {
   readonly facts: TlsFacts;
   readonly findings: readonly Finding[];
 }
@@ -54,12 +61,12 @@ export interface Secured {
  * In every handshake Node parses the whole chain into objects, for a check of the name that is ours to make: a quarter of a
  * probe's CPU. The socket is told to hand out nothing then; `inspect` parses what was not seen before.
  */
-export function parseOnlyWhenAsked(socket: TLSSocket): void {
+export function deferCertificateParsing(socket: TLSSocket): void {
   socket.getPeerCertificate = () => Object.create(null);
 }
 
 /** `now`: epoch milliseconds. */
-export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Secured {
+export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: number): HandshakeResult {
   const agreed = agreedOn(socket);
   const findings = judgeVersion(agreed.version, endpoint);
   // Once only: Node takes the leaf out of the chain that it keeps.
@@ -68,15 +75,15 @@ export function inspect(socket: TLSSocket, endpoint: Endpoint, now: number): Sec
   if (leaf === undefined || lasting === null) {
     return { facts: { ...agreed, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
   }
-  const chain = chainOf(leaf);
-  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: subjectsOf(chain) };
+  const chain = certificateChain(leaf);
+  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: chainSubjects(chain) };
   const facts = { ...agreed, certificate };
   if (endpoint.insecure) return { facts, findings };
   const verification = {
     error: errorOf(socket),
     chain,
     ca: endpoint.ca,
-    name: nameOf(endpoint),
+    name: tlsServerName(endpoint),
     certificate: lasting.certificate,
   };
   return { facts, findings: [...findings, ...judge(certificate, verification, endpoint, now)] };
@@ -104,9 +111,9 @@ function judge(
 }
 
 /** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
-function read(leaf: X509Certificate): Lasting | null {
+function read(leaf: X509Certificate): CertificateRecord | null {
   try {
-    return remember(certificates, leaf.fingerprint256, () => lastingOf(leaf.toLegacyObject()));
+    return cached(certificates, leaf.fingerprint256, () => readCertificate(leaf.toLegacyObject()));
   } catch {
     return null;
   }

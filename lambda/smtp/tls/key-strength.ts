@@ -2,16 +2,16 @@
 
 import type { PeerCertificate } from 'node:tls';
 import type { CertificateFacts } from '../sample/sample.ts';
-import type { Objection } from './certificate-problem.ts';
+import type { CertificateProblem } from './certificate-problem.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
-export type Strength = Pick<CertificateFacts, 'keyType' | 'keyBits' | 'signature'>;
+export type KeyStrength = Pick<CertificateFacts, 'keyType' | 'keyBits' | 'signature'>;
 
-export function strengthOf(certificate: PeerCertificate): Strength {
+export function keyStrength(certificate: PeerCertificate): KeyStrength {
   return { ...keyOf(certificate), signature: signatureAlgorithmOf(certificate.raw) };
 }
 
-function keyOf(certificate: PeerCertificate): Omit<Strength, 'signature'> {
+function keyOf(certificate: PeerCertificate): Omit<KeyStrength, 'signature'> {
   const curve = certificate.nistCurve ?? certificate.asn1Curve;
   if (certificate.modulus !== undefined) return { keyType: 'RSA', keyBits: certificate.bits ?? null };
   return { keyType: curve === undefined ? 'other' : `EC ${curve}`, keyBits: certificate.bits ?? null };
@@ -20,8 +20,8 @@ function keyOf(certificate: PeerCertificate): Omit<Strength, 'signature'> {
 const WEAK_SIGNATURE = /md5|sha1/i;
 
 /** Key and signature each by itself: who mends one is to know of the other. */
-export function judgeStrength({ keyType, keyBits, signature }: Strength): readonly Objection[] {
-  const objections: Objection[] = [];
+export function judgeKeyStrength({ keyType, keyBits, signature }: KeyStrength): readonly CertificateProblem[] {
+  const objections: CertificateProblem[] = [];
   const least = keyType === 'RSA' ? 2048 : 224;
   if (keyBits !== null && keyBits < least)
     objections.push({ code: 'certificate-weak-key', detail: `${keyType} of ${keyBits} bits` });

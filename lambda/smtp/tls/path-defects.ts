@@ -4,11 +4,11 @@
  */
 
 import type { X509Certificate } from 'node:crypto';
-import { isCurrent, isSelfSigned, type Path } from './certification-path.ts';
-import { judgeStrength, strengthOf } from './key-strength.ts';
+import { type CertificationPath, isSelfSigned, isWithinValidity } from './certification-path.ts';
+import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 
 /** The leaf's own strength and dates are not among them. `now`: epoch milliseconds. */
-export function flawsOf({ leaf, above }: Path, now: number): readonly string[] {
+export function pathDefects({ leaf, above }: CertificationPath, now: number): readonly string[] {
   const ofAuthorities = above.flatMap((one, below) => [
     ...weaknessesOf(one),
     ...FLAWS.filter(([, applies]) => applies(one, below, now)).map(([flaw]) => `${one.subject} ${flaw}`),
@@ -21,7 +21,7 @@ const FLAWS: readonly (readonly [
   flaw: string,
   applies: (one: X509Certificate, below: number, now: number) => boolean,
 ])[] = [
-  ['is out of date', (one, _below, now) => !isCurrent(one, now)],
+  ['is out of date', (one, _below, now) => !isWithinValidity(one, now)],
   ['is not for servers', (one) => !isForServers(one)],
   ['is bound to some names', isBoundToNames],
   ['may not have so many authorities below it', (one, below) => below > pathLengthOf(one)],
@@ -29,8 +29,8 @@ const FLAWS: readonly (readonly [
 
 /** The signature that an authority put on itself proves nothing. */
 function weaknessesOf(authority: X509Certificate): readonly string[] {
-  const { keyType, keyBits, signature } = strengthOf(authority.toLegacyObject());
-  const weaknesses = judgeStrength({ keyType, keyBits, signature: isSelfSigned(authority) ? '' : signature });
+  const { keyType, keyBits, signature } = keyStrength(authority.toLegacyObject());
+  const weaknesses = judgeKeyStrength({ keyType, keyBits, signature: isSelfSigned(authority) ? '' : signature });
   return weaknesses.map(({ detail }) => `${authority.subject} is weak: ${detail}`);
 }
 

@@ -5,7 +5,7 @@ import * as tls from 'node:tls';
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-export function certificatesIn(pem: string): readonly string[] {
+export function pemCertificates(pem: string): readonly string[] {
   return pem.match(PEM) ?? [];
 }
 
@@ -13,7 +13,7 @@ const ofNode: X509Certificate[] = [];
 
 /** Some 20 ms for the authorities of Node: once, and only for a chain that does not hold. */
 export function trustedAuthorities(ca: string | undefined): readonly X509Certificate[] {
-  if (ca !== undefined) return certificatesIn(ca).map(parsed);
+  if (ca !== undefined) return pemCertificates(ca).map(parsed);
   if (ofNode.length === 0) ofNode.push(...trustedByDefault().map(parsed));
   return ofNode;
 }
