@@ -8,7 +8,7 @@ import {
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
-import { checkDeployable } from './app/deployable.ts';
+import { checkDeployable } from './deployment/deployable.ts';
 import { HomeStack } from './home/home-stack.ts';
 import type { Egress } from './network/egress.ts';
 import { ProbeStack } from './probe/probe-stack.ts';

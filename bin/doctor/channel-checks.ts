@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { partitionOf } from '../../lib/app/deployable.ts';
+import { partitionOf } from '../../lib/deployment/deployable.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import type { CheckContext, CloudCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';

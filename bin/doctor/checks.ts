@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { deploymentProblems } from '../../lib/app/deployable.ts';
+import { deploymentProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
 import { channelChecks, nothingOwed } from './channel-checks.ts';
 import type { CheckContext, CloudCheckContext } from './check-context.ts';

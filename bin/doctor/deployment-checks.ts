@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { regionNames } from '../../lambda/config/schema/regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
-import { releaseOf, releaseOutput } from '../../lib/app/release.ts';
-import { shippedFile } from '../../lib/app/shipped-file.ts';
+import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
+import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import type { CloudCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';

@@ -3,9 +3,9 @@ import type { App } from 'aws-cdk-lib';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { deploymentProblems } from '../deployment/deployable.ts';
+import { shippedFile } from '../deployment/shipped-file.ts';
 import { type AppSettings, readSettings } from './app-settings.ts';
-import { deploymentProblems } from './deployable.ts';
-import { shippedFile } from './shipped-file.ts';
 
 /** Exit code for a config with mistakes, the same as the command line's. */
 const MISTAKES = 3;

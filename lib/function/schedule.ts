@@ -6,7 +6,7 @@ import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } f
 import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { grant } from './handler-function.ts';
+import { grant } from '../iam/statements.ts';
 import { undeliveredQueue } from './undelivered-queue.ts';
 
 const MINUTE = 60_000;

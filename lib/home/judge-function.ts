@@ -10,8 +10,9 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
-import { grant, handlerFunction, itemsInPartitions } from '../function/handler-function.ts';
+import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
+import { grant, itemsInPartitions } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
 
 /** What the functions of the home region work on. */

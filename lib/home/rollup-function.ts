@@ -3,8 +3,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { rollupKey, roundKey, targetKey } from '../../lambda/history/table/keys.ts';
-import { grant, handlerFunction, itemsInPartitions } from '../function/handler-function.ts';
+import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
+import { grant, itemsInPartitions } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
 import type { HomeParts } from './judge-function.ts';
 

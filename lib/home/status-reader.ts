@@ -2,7 +2,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
-import { grant, itemsInPartitions } from '../function/handler-function.ts';
+import { grant, itemsInPartitions } from '../iam/statements.ts';
 
 /**
  * What a page or a program that shows the status may read: verdicts, and each target's hours, days and incidents. Not

@@ -8,10 +8,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { grant } from '../function/handler-function.ts';
+import { eventTargetRole } from '../iam/event-target-role.ts';
+import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { eventTargetRole } from './event-target-role.ts';
 
 /** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
 const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };

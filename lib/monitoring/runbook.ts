@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { shippedFile } from '../app/shipped-file.ts';
+import { shippedFile } from '../deployment/shipped-file.ts';
 
 const file = 'docs/runbook.md';
 

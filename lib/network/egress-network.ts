@@ -16,7 +16,7 @@ import { Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { grant } from '../function/handler-function.ts';
+import { grant } from '../iam/statements.ts';
 import { type Egress, egressName, hasIpv6 } from './egress.ts';
 import { port25Form, port25Warning } from './port-25.ts';
 

@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { eventTargetRole } from '../monitoring/event-target-role.ts';
+import { eventTargetRole } from '../iam/event-target-role.ts';
 import { arnsOf } from '../naming/arns.ts';
 
 /** What the judge asks of one vantage; EventBridge matches where the array in the event holds it. */

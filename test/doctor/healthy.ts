@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Checked } from '../../bin/doctor/check-result.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
-import { releaseOf } from '../../lib/app/release.ts';
+import { releaseOf } from '../../lib/deployment/release.ts';
 import { inProcess } from '../bin/cli.ts';
 import { type Answers, answering, knocksAt, queried } from './aws.ts';
 

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
-import { deploymentProblems } from '../../lib/app/deployable.ts';
+import { deploymentProblems } from '../../lib/deployment/deployable.ts';
 import { HomeStack } from '../../lib/home/home-stack.ts';
 import type { Egress } from '../../lib/network/egress.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
