@@ -1,10 +1,16 @@
 import { Command } from 'commander';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import {
+  itemsInRange,
+  type KeyRange,
+  keyRangesOf,
+  namesOfPartitions,
+  progressShare,
+} from '../../lambda/history/table/key-ranges.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { openProgressBar, type ProgressBar } from '../display/live/progress-bar.ts';
 import { type ExportHeading, STANDARD_OUTPUT, writeExport } from '../store/export-file.ts';
-import { itemsInRange, type KeyRange, keyRangesOf, namesOfPartitions, progressShare } from '../store/key-ranges.ts';
 import type { OpenTable } from '../store/open-table.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 

@@ -15,7 +15,7 @@ import {
   samplesCsvHeader,
   summariesAsCsv,
   summariesAsJson,
-} from '../display/tables/machine-formats.ts';
+} from '../display/tables/json-and-csv.ts';
 import { sampleLines } from '../display/tables/samples.ts';
 import { rowsOf, summaryLines } from '../display/tables/summaries.ts';
 import {

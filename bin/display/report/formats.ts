@@ -2,7 +2,6 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import { burnPercent, TITLES, type Title, uptimeFigures } from '../../../lambda/reports/uptime/figures.ts';
 import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { csv } from '../layout/csv.ts';
@@ -11,6 +10,7 @@ import { type Cell, grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 import { wrapped } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
+import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
 
 /** A month as it is reported. */
 export interface Report {

@@ -1,10 +1,10 @@
 /** The report as one page that prints on A4, without anything from elsewhere. */
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { percent, TITLES, uptimeFigures } from '../../../lambda/reports/uptime/figures.ts';
 import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { highest, lowest } from '../layout/extremes.ts';
+import { percent, TITLES, uptimeFigures } from './figures.ts';
 import { gapsIn, type Report } from './formats.ts';
 import { monthStrip } from './month-strip.ts';
 import { STYLE } from './style.ts';

@@ -1,6 +1,6 @@
-import { durationText } from '../../alert/words/time-text.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Objective, Uptime } from './uptime.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import type { Objective, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 
 /** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
 export const TITLES = [

@@ -1,5 +1,5 @@
-import { endOfKeys, rollupKey, roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
-import type { Item, Table } from '../../lambda/history/table/table.ts';
+import { endOfKeys, rollupKey, roundKey, targetKey, verdictsKey } from './keys.ts';
+import type { Item, Table } from './table.ts';
 
 /** A stretch of one partition; bounds are inclusive. */
 export interface KeyRange {
