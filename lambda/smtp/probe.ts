@@ -20,11 +20,11 @@ import type { Endpoint } from './endpoint/endpoint.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { buildSample } from './sample/combine-samples.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
+import { detectSoftware } from './server-software.ts';
 import { deadlineDetail } from './session/deadline-detail.ts';
-import { detectSoftware } from './session/server-software.ts';
 import { mayProceed } from './session/transitions.ts';
-import { findUnmetExpectations } from './session/unmet-expectations.ts';
 import { secureContextFor } from './tls/handshake.ts';
+import { findUnmetExpectations } from './unmet-expectations.ts';
 
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */

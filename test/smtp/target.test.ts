@@ -3,7 +3,7 @@ import { type NameResolver, resolveAddresses } from '../../lambda/dns/addresses.
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
-import { serveNames, type Zone } from './name-server.ts';
+import { serveNames, type Zone } from '../dns/name-server.ts';
 import { polite, type Script, type ScriptedServer, serve } from './scripted-server.ts';
 
 const open: { close(): unknown }[] = [];

@@ -1,6 +1,6 @@
-import { type Case, SOON } from '../hold.ts';
+import { type Case, SOON } from '../probe-script.ts';
 import { type Client, polite, type Script } from '../scripted-server.ts';
-import { close, greets, hang, says } from './manners.ts';
+import { close, greets, hang, says } from './scripts.ts';
 
 /** The same said again and again until the client has had enough. */
 const forever =

@@ -1,8 +1,8 @@
 import { createSecureContext } from 'node:tls';
 import type { Issued } from '../certificates.ts';
-import { type Case, SOON } from '../hold.ts';
+import { type Case, SOON } from '../probe-script.ts';
 import { polite, type Script } from '../scripted-server.ts';
-import { answering, hang, STARTTLS } from './manners.ts';
+import { answering, hang, STARTTLS } from './scripts.ts';
 
 export const starttls: readonly Case[] = [
   {

@@ -1,6 +1,6 @@
-import { type Case, SOON } from '../hold.ts';
+import { type Case, SOON } from '../probe-script.ts';
 import { polite } from '../scripted-server.ts';
-import { answering, auth, hang, offersAuth, STARTTLS } from './manners.ts';
+import { answering, auth, hang, offersAuth, STARTTLS } from './scripts.ts';
 
 export const authCases: readonly Case[] = [
   {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../../lambda/smtp/probe.ts';
-import { hold } from './hold.ts';
-import { polite, serve } from './scripted-server.ts';
+import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
+import { probe } from '../../../lambda/smtp/probe.ts';
+import { hold } from '../probe-script.ts';
+import { polite, serve } from '../scripted-server.ts';
 
 const auth = { user: 'probe', password: 'open sesame' };
 

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Credentials } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { hold } from './hold.ts';
-import { type Client, polite } from './scripted-server.ts';
+import type { Credentials } from '../../../lambda/smtp/endpoint/endpoint.ts';
+import { hold } from '../probe-script.ts';
+import { type Client, polite } from '../scripted-server.ts';
 
 const auth = { user: 'probe@example.com', password: 'Öffne dich, Sesam' };
 const CHALLENGE = '<1896.697170952@postoffice.example.net>';

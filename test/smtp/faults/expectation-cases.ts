@@ -1,6 +1,6 @@
-import type { Case } from '../hold.ts';
+import type { Case } from '../probe-script.ts';
 import { type Client, polite } from '../scripted-server.ts';
-import { answering, auth, mail, offersAuth, STARTTLS } from './manners.ts';
+import { answering, auth, mail, offersAuth, STARTTLS } from './scripts.ts';
 
 /** AUTH LOGIN in its three steps. */
 const login = (end: string) => async (client: Client) => {

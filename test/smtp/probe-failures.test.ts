@@ -4,15 +4,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES, type FailureCode } from '../../lambda/smtp/failures/failures.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { authCases } from './faults/auth.ts';
-import { certificateCases } from './faults/certificate.ts';
-import { hellos } from './faults/ehlo.ts';
-import { expectations } from './faults/expectation.ts';
-import { greetings } from './faults/greeting.ts';
-import { mailCases } from './faults/mail.ts';
-import { hang } from './faults/manners.ts';
-import { starttls } from './faults/tls.ts';
-import { type Case, hold } from './hold.ts';
+import { authCases } from './faults/auth-cases.ts';
+import { certificateCases } from './faults/certificate-cases.ts';
+import { hellos } from './faults/ehlo-cases.ts';
+import { expectations } from './faults/expectation-cases.ts';
+import { greetings } from './faults/greeting-cases.ts';
+import { mailCases } from './faults/mail-cases.ts';
+import { hang } from './faults/scripts.ts';
+import { starttls } from './faults/tls-cases.ts';
+import { type Case, hold } from './probe-script.ts';
 import { serve } from './scripted-server.ts';
 import { unacceptingServer } from './unaccepting-server.ts';
 
@@ -57,11 +57,11 @@ test('every code of a case is in the table, in a phase that the table allows', (
 
 /** Codes that no session with one server can bring about, and the tests that do. */
 const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
-  'faulty.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
+  'probe-failures.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
   'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
   'target.test.ts': [/^dns-/, /^mx-/, /^address-down$/],
-  '../handlers/probe.test.ts': [/^secret-unreadable$/, /^probe-error$/],
-  '../handlers/control.test.ts': [/^control-unreachable$/, /^port-blocked$/],
+  '../probe/probe-round.test.ts': [/^secret-unreadable$/, /^probe-error$/],
+  '../probe/control-target.test.ts': [/^control-unreachable$/, /^port-blocked$/],
 };
 
 test.each(Object.keys(FAILURES))('%s is brought about by a test', (code) => {

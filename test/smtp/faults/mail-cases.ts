@@ -1,5 +1,5 @@
-import { type Case, SOON } from '../hold.ts';
-import { answering, close, hang, mail, oneByOne } from './manners.ts';
+import { type Case, SOON } from '../probe-script.ts';
+import { answering, close, hang, mail, oneByOne } from './scripts.ts';
 
 export const mailCases: readonly Case[] = [
   {

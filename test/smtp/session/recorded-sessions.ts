@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
+import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
 
 /** What servers said, turn by turn: each entry is the answer to what the client had sent until then. */
 export interface RecordedSession {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 
 test.each([
   ['plain ASCII', '220 mx1.example.com ESMTP', '220 mx1.example.com ESMTP'],

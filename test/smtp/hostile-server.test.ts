@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
 import { probeTarget } from '../../lambda/smtp/target.ts';
+import { serveNames, type Zone } from '../dns/name-server.ts';
 import { type Issued, issue } from './certificates.ts';
-import { hold } from './hold.ts';
-import { serveNames, type Zone } from './name-server.ts';
+import { hold } from './probe-script.ts';
 import { type Client, polite, type Script, serve } from './scripted-server.ts';
 
 const WHERE = { security: 'none', ehloName: 'probe.example.com' } as const;

@@ -1,7 +1,7 @@
 /** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
 
-import { cached } from '../bounds/bounded-cache.ts';
-import { currentExtensions, type SessionProgress } from './progress.ts';
+import { cached } from './bounds/bounded-cache.ts';
+import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/\bPostfix\b/i, 'Postfix'],

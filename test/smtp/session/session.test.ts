@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../lambda/smtp/bounds/limits.ts';
-import { transcriptLines } from '../../lambda/smtp/bounds/transcript.ts';
-import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { failureOf } from '../../lambda/smtp/failures/failures.ts';
-import { onConnected, onConnectionLost, onReceived, onSecured, onTimeout } from '../../lambda/smtp/session/events.ts';
-import { createSession, isDecided, type SessionAction, type SmtpSession } from '../../lambda/smtp/session/session.ts';
-import { TRANSITIONS } from '../../lambda/smtp/session/transitions.ts';
+import { LIMITS } from '../../../lambda/smtp/bounds/limits.ts';
+import { transcriptLines } from '../../../lambda/smtp/bounds/transcript.ts';
+import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
+import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import {
+  onConnected,
+  onConnectionLost,
+  onReceived,
+  onSecured,
+  onTimeout,
+} from '../../../lambda/smtp/session/events.ts';
+import {
+  createSession,
+  isDecided,
+  type SessionAction,
+  type SmtpSession,
+} from '../../../lambda/smtp/session/session.ts';
+import { TRANSITIONS } from '../../../lambda/smtp/session/transitions.ts';
 import { RECORDED, type RecordedSession, TLS } from './recorded-sessions.ts';
 
 const ENDPOINT: Endpoint = { host: 'mx1.example.com', port: 25, security: 'none', ehloName: 'probe.example.com' };

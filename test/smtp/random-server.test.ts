@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../lambda/smtp/failures/failures.ts';
-import { hold } from './hold.ts';
+import { hold } from './probe-script.ts';
 import type { Script } from './scripted-server.ts';
 
 const DEADLINE = 400;

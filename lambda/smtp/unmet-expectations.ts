@@ -5,11 +5,11 @@ import {
   DEFAULT_EXPECTATIONS,
   type Expectations,
   type SeverityOrIgnore,
-} from '../endpoint/expectations.ts';
-import { type FailureCode, type FindingEvidence, finding } from '../failures/failures.ts';
-import { mechanismsOf, sizeLimitOf } from '../replies/extensions.ts';
-import type { Extensions, Finding, Phase, TimedPhase } from '../sample/sample.ts';
-import { currentExtensions, type SessionProgress } from './progress.ts';
+} from './endpoint/expectations.ts';
+import { type FailureCode, type FindingEvidence, finding } from './failures/failures.ts';
+import { mechanismsOf, sizeLimitOf } from './replies/extensions.ts';
+import type { Extensions, Finding, Phase, TimedPhase } from './sample/sample.ts';
+import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
 /** Milliseconds; the greeting has none, for servers hold it back on purpose. */
 const SLOW = 5_000;

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { failuresPage } from '../../docs/failures.ts';
-import { FAILURES, type Failure, type FailureCode, failureOf, finding } from '../../lambda/smtp/failures/failures.ts';
+import { failuresPage } from '../../../docs/failures.ts';
+import {
+  FAILURES,
+  type Failure,
+  type FailureCode,
+  failureOf,
+  finding,
+} from '../../../lambda/smtp/failures/failures.ts';
 
 const rows = Object.entries(FAILURES) as [FailureCode, Failure][];
 
 test('the page of failures is the table', () => {
-  const page = readFileSync(new URL('../../docs/failures.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/failures.md', import.meta.url), 'utf8');
   expect(page, 'run `npx tsx docs/failures.ts`').toBe(failuresPage());
 });
 

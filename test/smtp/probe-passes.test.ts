@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { type Case, hold, SOON } from './hold.ts';
+import { type Case, hold, SOON } from './probe-script.ts';
 import { type Client, polite, type Script, serve } from './scripted-server.ts';
 
 let certificates: Certificates;

@@ -1,6 +1,6 @@
-import type { Case } from '../hold.ts';
+import type { Case } from '../probe-script.ts';
 import { polite } from '../scripted-server.ts';
-import { STARTTLS, serving } from './manners.ts';
+import { STARTTLS, serving } from './scripts.ts';
 
 export const certificateCases: readonly Case[] = [
   {

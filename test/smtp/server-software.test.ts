@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hold } from './hold.ts';
+import { hold } from './probe-script.ts';
 import { polite } from './scripted-server.ts';
 
 test.each([
