@@ -21,9 +21,8 @@ import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnosis.ts';
 import { probeRound } from '../lambda/probe/handler.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
-import { target, world } from './handlers/world.ts';
-import { leaver, recordWideRound, storyEnd, storyTargets, storyVantages, tellStory } from './history/story.ts';
-import { openTwin } from './history/twin.ts';
+import { leaver, recordWideRound, storyEnd, storyTargets, storyVantages, tellStory } from './history/example-fleet.ts';
+import { openTwin } from './history/table/in-memory-table.ts';
 import {
   inSources,
   keysOfSchema,
@@ -36,6 +35,7 @@ import {
   type Template,
   unique,
 } from './names.ts';
+import { target, world } from './ports.ts';
 
 /** Every item that was written, also those that others replaced. */
 const items: Item[] = [];

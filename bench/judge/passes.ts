@@ -8,7 +8,7 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type RecordedSample } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/handler.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { openTwin } from '../../test/history/twin.ts';
+import { openTwin } from '../../test/history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-22T05:00:00Z');

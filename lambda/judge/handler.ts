@@ -10,7 +10,7 @@ import type { StoredJudgement } from '../history/history.ts';
 import { observationsByTarget } from '../history/observations.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
-import { deliverOwed, leaseLength, takeOverLease } from './owed-alerts.ts';
+import { deliverOwed, leaseLength, takeOverLease } from './pending-alerts.ts';
 
 /**
  * The judge reads everything anew each time: the event only says that it is time. Fails where something could not be

@@ -1,8 +1,8 @@
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { sceneAt } from './script.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
+import { sceneAt } from './steps.ts';
 
 /** Rounds of the demo are this long, in milliseconds. */
 const every = 3_000;

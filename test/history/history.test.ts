@@ -5,7 +5,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from './samples.ts';
-import { openTwin } from './twin.ts';
+import { openTwin } from './table/in-memory-table.ts';
 
 const now = Date.parse('2026-11-22T05:10:00Z');
 const at = (minute: number) => `2026-11-22T05:${String(minute).padStart(2, '0')}:00Z`;

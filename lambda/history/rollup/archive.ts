@@ -14,8 +14,8 @@ import {
   type TargetSummary,
   type VantageSample,
 } from './hour-items.ts';
+import { openRollup, readPackedRounds } from './hour-rollup.ts';
 import { acquireRollupLease, type Gap, readRollupProgress } from './progress.ts';
-import { openRollup, readPackedRounds } from './roll-up.ts';
 
 export interface Archive {
   /** Rolls up every hour that has ended since the last time, and the last one again if late rounds came. Idempotent. */

@@ -1,8 +1,8 @@
 /** How the rollup catches up: which hours and days are left, in which order, and what is noted of it on the way. */
 
 import { dayOf, hourName, nextHour, startOfHour } from './hour-items.ts';
+import type { HourReport, Rollup } from './hour-rollup.ts';
 import type { Gap, PendingDay, RollupLease, RollupProgress } from './progress.ts';
-import type { HourReport, Rollup } from './roll-up.ts';
 
 export interface RollupReport {
   /** `busy`: another works on it. `out of time`: hours or days are left for the next run. */

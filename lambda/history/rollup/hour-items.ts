@@ -14,7 +14,7 @@ import {
   unpackNumbers,
   unpackRounds,
   unpackWords,
-} from '../packing/columns.ts';
+} from '../packing/column-packing.ts';
 import {
   assertPackingVersion,
   packingVersion,

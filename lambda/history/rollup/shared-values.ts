@@ -1,5 +1,5 @@
 /** What several vantages found alike, an hour item says once: facts are the larger part of it, and mostly the same. */
-import type { Dictionary } from '../packing/columns.ts';
+import type { Dictionary } from '../packing/column-packing.ts';
 
 interface Column {
   readonly more?: Dictionary<unknown>;

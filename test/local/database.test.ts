@@ -30,7 +30,7 @@ const tableOf = ({ client }: Database) => dynamodbTable(client, localTable);
 
 /** Another process that owns the folder, has written one item, and waits. */
 async function startOwner(): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'owner.ts'), folder], {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'owner-process.ts'), folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);

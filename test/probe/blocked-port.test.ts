@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { judge } from '../../lambda/judge/handler.ts';
 import { probeRound } from '../../lambda/probe/handler.ts';
+import { target, world } from '../ports.ts';
 import { unacceptingServer } from '../smtp/unaccepting-server.ts';
-import { target, world } from './world.ts';
 
 const minute = 60_000;
 const began = Date.parse('2026-11-22T05:00:00Z');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { excuseBlockedPort, excuseUnreached, probeControl } from '../../lambda/probe/control-target.ts';
 import { finding } from '../../lambda/smtp/failures/failures.ts';
 import { unreachedSample } from '../../lambda/smtp/sample/combine-samples.ts';
-import { world } from './world.ts';
+import { world } from '../ports.ts';
 
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unknownVantageOf } from '../../lambda/judge/handler.ts';
-import { world } from './world.ts';
+import { world } from '../ports.ts';
 
 test.each([
   ['a vantage of the config', { detail: { vantage: 'eu-west-1' } }, null],

@@ -1,9 +1,9 @@
-import type { Config, Target } from '../../lambda/config/config.ts';
-import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { openHistory } from '../../lambda/history/history.ts';
-import type { BusEvent, Ports } from '../../lambda/ports.ts';
-import { openTwin } from '../history/twin.ts';
+import type { Config, Target } from '../lambda/config/config.ts';
+import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
+import { openHistory } from '../lambda/history/history.ts';
+import type { BusEvent, Ports } from '../lambda/ports.ts';
+import { openTwin } from './history/table/in-memory-table.ts';
 
 /** A target of loopback, in clear. */
 export function target(id: string, port: number, extra: Partial<Target> = {}): Target {

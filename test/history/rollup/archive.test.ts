@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table/table.ts';
-import { healthy, refused, roundOf } from './samples.ts';
-import { openTwin, type Twin } from './twin.ts';
+import { openHistory, type RecordedSample } from '../../../lambda/history/history.ts';
+import type { Table } from '../../../lambda/history/table/table.ts';
+import { healthy, refused, roundOf } from '../samples.ts';
+import { openTwin, type Twin } from '../table/in-memory-table.ts';
 
 const vantages = ['us-east-1', 'eu-west-1'];
 const start = Date.parse('2026-11-22T00:00:00Z');

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
 import { prepareRecording } from '../../lambda/probe/recording.ts';
 import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
-import { hold } from '../smtp/hold.ts';
+import { hold } from '../smtp/probe-script.ts';
 import { polite, type Script } from '../smtp/scripted-server.ts';
 
 let certificates: Certificates;

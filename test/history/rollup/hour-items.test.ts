@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedSample } from '../../lambda/history/history.ts';
+import type { RecordedSample } from '../../../lambda/history/history.ts';
 import {
   packDictionary,
   packNumbers,
@@ -10,7 +10,7 @@ import {
   unpackNumbers,
   unpackRounds,
   unpackWords,
-} from '../../lambda/history/packing/columns.ts';
+} from '../../../lambda/history/packing/column-packing.ts';
 import {
   columnOf,
   dayItem,
@@ -18,11 +18,11 @@ import {
   samplesOfHour,
   summarizeItem,
   type VantageSample,
-} from '../../lambda/history/rollup/hour-items.ts';
-import { percentiles, tallyOf } from '../../lambda/history/rollup/tally.ts';
-import { itemSize, splitAbove } from '../../lambda/history/table/item-size.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
-import { arbitraryLag, arbitrarySample, healthy, refused } from './samples.ts';
+} from '../../../lambda/history/rollup/hour-items.ts';
+import { percentiles, tallyOf } from '../../../lambda/history/rollup/tally.ts';
+import { itemSize, splitAbove } from '../../../lambda/history/table/item-size.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
+import { arbitraryLag, arbitrarySample, healthy, refused } from '../samples.ts';
 
 const hour = '2026-11-22T05';
 function hourItem(target: string, hour: string, sightings: readonly VantageSample[], ttl: number): Item {

@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import type { Table } from '../../lambda/history/table/table.ts';
-import { createTable, localTable, openDatabase } from '../../local/database.ts';
-import { openTwin } from './twin.ts';
+import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import type { Table } from '../../../lambda/history/table/table.ts';
+import { createTable, localTable, openDatabase } from '../../../local/database.ts';
+import { openTwin } from './in-memory-table.ts';
 
 export interface Store {
   readonly open: (now: () => number) => Table;

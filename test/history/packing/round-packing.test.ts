@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { packRound, packSample, unpackRound, unpackSample } from '../../lambda/history/packing/round-packing.ts';
-import { itemSize, splitAbove, writeUnits } from '../../lambda/history/table/item-size.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
-import { arbitraryRound, arbitrarySample, healthy, refused, roundOf } from './samples.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/history.ts';
+import { packRound, packSample, unpackRound, unpackSample } from '../../../lambda/history/packing/round-packing.ts';
+import { itemSize, splitAbove, writeUnits } from '../../../lambda/history/table/item-size.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
+import { arbitraryRound, arbitrarySample, healthy, refused, roundOf } from '../samples.ts';
 
 /** As it goes through the table. */
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { restoreValues, shareValues } from '../../lambda/history/rollup/shared-values.ts';
+import { restoreValues, shareValues } from '../../../lambda/history/rollup/shared-values.ts';
 
 const more = (...values: unknown[]) => ({ more: { values, rows: '0' } });
 

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from 'vitest';
-import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { retryThrottled } from '../../lambda/history/table/throttle-retry.ts';
+import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import { retryThrottled } from '../../../lambda/history/table/throttle-retry.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 

@@ -1,5 +1,5 @@
-import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
-import type { Condition, Item, Table } from '../../lambda/history/table/table.ts';
+import { itemLimit, itemSize } from '../../../lambda/history/table/item-size.ts';
+import type { Condition, Item, Table } from '../../../lambda/history/table/table.ts';
 
 /** DynamoDB's answer to what is larger than it takes. */
 export class ValidationException extends Error {

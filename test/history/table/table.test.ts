@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Item, Table } from '../../lambda/history/table/table.ts';
+import type { Item, Table } from '../../../lambda/history/table/table.ts';
 import { missing, type Store, stores } from './stores.ts';
 
 const clock = { now: Date.parse('2026-11-22T05:00:00Z') };

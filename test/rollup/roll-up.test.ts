@@ -3,8 +3,8 @@ import { parseConfig } from '../../lambda/config/parse.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
 import { logEntry, rollUp } from '../../lambda/rollup/handler.ts';
-import { healthy, roundOf } from './samples.ts';
-import { openTwin } from './twin.ts';
+import { healthy, roundOf } from '../history/samples.ts';
+import { openTwin } from '../history/table/in-memory-table.ts';
 
 test('the hourly run rolls up what every vantage of the config recorded, and again does nothing', async () => {
   const now = Date.parse('2026-11-22T06:07:00Z');

@@ -8,8 +8,8 @@ import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { probeRound } from '../../lambda/probe/handler.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
+import { target, world } from '../ports.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';
-import { target, world } from './world.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
