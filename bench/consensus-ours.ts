@@ -2,8 +2,8 @@ import { judgeTarget } from '../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
 import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults, voteWindow } from '../lambda/consensus/judgement/policy.ts';
+import { staggerDelay } from '../lambda/consensus/judgement/stagger.ts';
 import { secondOpinionRequests } from '../lambda/consensus/quorum/second-opinion.ts';
-import { staggerDelay } from '../lambda/consensus/vote/stagger.ts';
 import type { Page, Watch } from './consensus-peers.ts';
 import { chance, MINUTE, SECOND, START, YEAR, type Year } from './consensus-year.ts';
 

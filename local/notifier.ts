@@ -1,4 +1,4 @@
-import { wantsAlert } from '../lambda/alert/channels/topics.ts';
+import { wantsAlert } from '../lambda/alert/channels/alert-filter.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../lambda/config/config.ts';

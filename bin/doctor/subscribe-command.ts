@@ -1,4 +1,4 @@
-import { topicAttribute } from '../../lambda/alert/channels/topics.ts';
+import { topicAttribute } from '../../lambda/alert/channels/alert-filter.ts';
 import type { AlertTopic, Config } from '../../lambda/config/config.ts';
 
 /** Someone who should be subscribed to a topic. */

@@ -1,5 +1,5 @@
 import { postWebhook } from '../alert/channels/webhook.ts';
-import type { AlertDocument } from '../alert/words/document.ts';
+import type { AlertDocument } from '../alert/words/json-document.ts';
 import { fromEnvironment } from '../aws/environment.ts';
 import { bundledConfig } from '../aws/ports.ts';
 

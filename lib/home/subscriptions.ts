@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, LambdaSubscription, SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { topicAttribute } from '../../lambda/alert/channels/topics.ts';
+import { topicAttribute } from '../../lambda/alert/channels/alert-filter.ts';
 import type { AlertTopic, Config } from '../../lambda/config/config.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { namesOf } from '../naming/names.ts';

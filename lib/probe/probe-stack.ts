@@ -5,7 +5,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { staggerDelay } from '../../lambda/consensus/vote/stagger.ts';
+import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';

@@ -7,7 +7,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { AlertDocument } from '../../lambda/alert/words/document.ts';
+import type { AlertDocument } from '../../lambda/alert/words/json-document.ts';
 import { account } from './cloud.ts';
 import type { Caller } from './identity.ts';
 

@@ -1,6 +1,6 @@
-import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
+import type { Clock } from './virtual-clock.ts';
 
 /** One run of a function, that may be killed between any two of its calls. */
 export interface Invocation {

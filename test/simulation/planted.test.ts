@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { STORMY } from './faults.ts';
 import { BUGS, withBug } from './planted.ts';
-import { simulate } from './world.ts';
+import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 

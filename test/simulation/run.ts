@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/handler.ts';
 import { STORMY } from './faults.ts';
-import { type Outcome, simulate } from './world.ts';
+import { type Outcome, simulate } from './simulate.ts';
 
 const ROUNDS_OF_A_WORLD = 5000;
 const KINDS = [

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/handler.ts';
 import { STORMY } from './faults.ts';
-import { simulate } from './world.ts';
+import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 

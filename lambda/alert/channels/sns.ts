@@ -2,7 +2,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/summary.ts';
-import { alertTopicOf, topicAttribute } from './topics.ts';
+import { alertTopicOf, topicAttribute } from './alert-filter.ts';
 
 /** Publishes one alert with the words for each protocol; resolves once SNS took it. */
 export async function publishAlert(

@@ -1,6 +1,6 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { alertDocument } from './document.ts';
 import { type EvidenceLimits, emailText } from './email.ts';
+import { alertDocument } from './json-document.ts';
 import { asciiJson, clip } from './safe-text.ts';
 import { smsText } from './sms.ts';
 import { type AlertContext, type AlertSummary, firstLine, leadingWitness, summarizeAlert } from './summary.ts';

@@ -1,5 +1,5 @@
-import { staggerDelay } from '../vote/stagger.ts';
 import type { Policy } from './policy.ts';
+import { staggerDelay } from './stagger.ts';
 
 /** Facts of a target that are news when they change, by name; `facts.ts` has them all. */
 export type Facts = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { staggerDelay } from '../../consensus/vote/stagger.ts';
+import { staggerDelay } from '../../consensus/judgement/stagger.ts';
 import {
   EVENTUALLY,
   FREE,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { castVote } from '../../lambda/consensus/vote/cast-vote.ts';
-import { MINUTE, policyOf, rounds, START } from './scene.ts';
+import { castVote } from '../../../lambda/consensus/vote/cast-vote.ts';
+import { MINUTE, policyOf, rounds, START } from '../samples.ts';
 
 /** Without a second opinion: two failures for `down`, two passes for `up`. */
 const policy = policyOf(['a', 'b'], { secondOpinion: false });

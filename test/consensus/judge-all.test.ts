@@ -5,7 +5,7 @@ import { incidentDuration } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
 import { secondOpinionRequests } from '../../lambda/consensus/quorum/second-opinion.ts';
-import { MINUTE, policyOf, rounds, START, sampleOf } from './scene.ts';
+import { MINUTE, policyOf, rounds, START, sampleOf } from './samples.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
 const policy = policyOf(VANTAGES, { secondOpinion: false });

@@ -1,8 +1,8 @@
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Facts } from '../../lambda/consensus/judgement/observation.ts';
-import type { Clock } from './clock.ts';
+import type { Truth } from './actual-state.ts';
 import type { Random } from './random.ts';
-import type { Truth } from './truth.ts';
+import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 /** A change that an outage hides in its first minutes is told by the hour's record at the latest. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { alertTopicOf, wantsAlert } from '../../lambda/alert/channels/topics.ts';
-import type { AlertKind } from '../../lambda/consensus/judgement/incident.ts';
-import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
+import { alertTopicOf, wantsAlert } from '../../../lambda/alert/channels/alert-filter.ts';
+import type { AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
 
 test.each<[AlertKind, Verdict, string]>([
   ['down', 'down', 'down'],

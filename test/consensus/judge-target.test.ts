@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
-import { MINUTE, policyOf, rounds, START } from './scene.ts';
+import { MINUTE, policyOf, rounds, START } from './samples.ts';
 
 /** Judges after each minute of the rows, one row of letters per vantage. */
 function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.keys(rows), { secondOpinion: false })) {

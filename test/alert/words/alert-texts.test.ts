@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
-import type { AlertDocument } from '../../lambda/alert/words/document.ts';
-import { gsm7 } from '../../lambda/alert/words/sms.ts';
-import type { Alert, AlertKind } from '../../lambda/consensus/judgement/incident.ts';
-import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
-import { alert, anyAlert, context, incident, witness } from './alerts.ts';
+import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import type { AlertDocument } from '../../../lambda/alert/words/json-document.ts';
+import { gsm7 } from '../../../lambda/alert/words/sms.ts';
+import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { alert, anyAlert, context, incident, witness } from '../alerts.ts';
 
 const firstLineOf = (of: Alert) => alertTexts(of, context).email.split('\n')[0];
 

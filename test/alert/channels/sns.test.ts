@@ -1,8 +1,8 @@
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
-import { byProtocol, publishAlert } from '../../lambda/alert/channels/sns.ts';
-import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
-import { alert, context } from './alerts.ts';
+import { byProtocol, publishAlert } from '../../../lambda/alert/channels/sns.ts';
+import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import { alert, context } from '../alerts.ts';
 
 async function published(changed: Parameters<typeof alert>): Promise<PublishCommand['input']> {
   const sent: PublishCommand['input'][] = [];

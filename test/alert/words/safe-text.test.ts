@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asciiJson, clip, safeText } from '../../lambda/alert/words/safe-text.ts';
-import { clockTime, durationText, fullTime, millisecondsBetween } from '../../lambda/alert/words/time-text.ts';
+import { asciiJson, clip, safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { clockTime, durationText, fullTime, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 
 test('clip and shown keep their bound and whole characters', () => {
   fc.assert(

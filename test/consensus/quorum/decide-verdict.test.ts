@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundName } from '../../lambda/consensus/judgement/observation.ts';
-import type { Ballot, Vote } from '../../lambda/consensus/judgement/verdict.ts';
-import { decideVerdict, quorumProblem, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
-import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
+import { roundName } from '../../../lambda/consensus/judgement/observation.ts';
+import type { Ballot, Vote } from '../../../lambda/consensus/judgement/verdict.ts';
+import { decideVerdict, quorumProblem, votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
+import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
 /** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
 function ballotOf(letter: string, index: number): Ballot {
@@ -26,7 +26,7 @@ function verdictOf(letters: string, troubled = false, quorum: Parameters<typeof 
 }
 
 describe('the examples of docs/consensus.md', () => {
-  const page = readFileSync(new URL('../../docs/consensus.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../../docs/consensus.md', import.meta.url), 'utf8');
   const rows = [...page.matchAll(/^\| `([updDw-]+)` +\| (\S+) +\| (yes|no) +\| `(\w+)`/gm)];
 
   test('are there', () => expect(rows.length).toBeGreaterThan(10));

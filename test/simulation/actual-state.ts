@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
+import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 

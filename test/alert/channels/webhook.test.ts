@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { postWebhook } from '../../lambda/alert/channels/webhook.ts';
+import { postWebhook } from '../../../lambda/alert/channels/webhook.ts';
 
 const limits = { timeout: 300, attempts: 3, pause: 5 };
 const open: Server[] = [];

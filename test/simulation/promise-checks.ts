@@ -2,12 +2,12 @@ import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
-import { openArchive } from './archive.ts';
-import type { Clock } from './clock.ts';
+import type { Truth } from './actual-state.ts';
 import type { Invocation } from './invocation.ts';
-import type { Stripping } from './stripping.ts';
-import type { Truth } from './truth.ts';
-import type { Outcome } from './world.ts';
+import { openArchive } from './recorded-rounds.ts';
+import type { Outcome } from './simulate.ts';
+import type { Stripping } from './starttls-stripping.ts';
+import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 /** An outage is paged, and its end told, so long after it at the latest; milliseconds. */

@@ -1,8 +1,8 @@
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { unpackRound } from '../../lambda/history/packing/round-packing.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
-import type { Clock } from './clock.ts';
-import type { Truth } from './truth.ts';
+import type { Truth } from './actual-state.ts';
+import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 /** Clocks of the world are wrong by a few seconds, and a judge writes a moment after it read: a quorum then counts. */

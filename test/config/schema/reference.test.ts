@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
-import { configReference, printSchema, propertiesOf } from '../../lambda/config/schema/reference.ts';
+import { configJsonSchema } from '../../../lambda/config/schema/json-schema.ts';
+import { configReference, printSchema, propertiesOf } from '../../../lambda/config/schema/reference.ts';
 
 const schema = configJsonSchema();
 
 describe('what is written from the schema is up to date (`npx vitest run test/config -u` writes it)', () => {
   test('docs/config.md', async () => {
-    await expect(configReference(schema)).toMatchFileSnapshot('../../docs/config.md');
+    await expect(configReference(schema)).toMatchFileSnapshot('../../../docs/config.md');
   });
 
   test('smtp-quorum.schema.json', async () => {
-    await expect(printSchema(schema)).toMatchFileSnapshot('../../smtp-quorum.schema.json');
+    await expect(printSchema(schema)).toMatchFileSnapshot('../../../smtp-quorum.schema.json');
     expect(JSON.parse(printSchema(schema))).toEqual(schema);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { blindVantages } from '../../lambda/consensus/vote/blind-vantages.ts';
-import { MINUTE, policyOf, rounds, START } from './scene.ts';
+import { blindVantages } from '../../../lambda/consensus/vote/blind-vantages.ts';
+import { MINUTE, policyOf, rounds, START } from '../samples.ts';
 
 const policy = policyOf(['a', 'b', 'c']);
 const now = START + 3 * MINUTE + 5000;

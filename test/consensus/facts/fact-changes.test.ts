@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { condenseFacts } from '../../lambda/consensus/facts/facts.ts';
-import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
-import { type Facts, type Observation, roundName } from '../../lambda/consensus/judgement/observation.ts';
-import { voteWindow } from '../../lambda/consensus/judgement/policy.ts';
-import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
-import { MINUTE, policyOf, START, sampleOf } from './scene.ts';
+import { condenseFacts } from '../../../lambda/consensus/facts/facts.ts';
+import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import { type Facts, type Observation, roundName } from '../../../lambda/consensus/judgement/observation.ts';
+import { voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { factsToRecord, type RecordedFacts, recordedAfter } from '../../../lambda/history/recorded-facts.ts';
+import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
 type Vantage = (typeof VANTAGES)[number];

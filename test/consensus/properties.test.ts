@@ -4,7 +4,7 @@ import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
 import { castVote } from '../../lambda/consensus/vote/cast-vote.ts';
-import { MINUTE, policyOf, rounds, START } from './scene.ts';
+import { MINUTE, policyOf, rounds, START } from './samples.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
 const policy = policyOf(VANTAGES);
