@@ -1,6 +1,6 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
-import type { RecordedSample, Round } from '../../lambda/history/history.ts';
+import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
 import { isHourly } from '../../lambda/history/recorded-facts.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { type Policy, policyDefaults, type Quorum } from '../../lambda/consensus/judgement/policy.ts';
 import { quorumProblem, votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
-import type { Round } from '../../lambda/history/history.ts';
+import type { Round } from '../../lambda/history/packing/recorded-sample.ts';
 import type { Store } from '../store/store.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,43 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Incident } from '../consensus/judgement/incident.ts';
 import type { Judgement } from '../consensus/judgement/judgement.ts';
-import type { Sample } from '../smtp/sample/sample.ts';
 import { fitIncident, fitJudgement } from './packing/fit-item.ts';
+import type { Round, UntimedRound } from './packing/recorded-sample.ts';
 import { roundItems } from './packing/round-items.ts';
 import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
 import { type Archive, openArchive } from './rollup/archive.ts';
 import { endOfKeys, isRoundHead, roundKey, targetKey, verdictsKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';
-
-/** Every sample of one vantage in one round. */
-export interface Round {
-  readonly vantage: string;
-  /** ISO 8601 UTC with seconds, e.g. `2026-11-22T05:08:00Z`. */
-  readonly round: string;
-  readonly samples: ReadonlyMap<string, RecordedSample>;
-  /** Milliseconds by which the prober itself may have delayed these timings; absent where they can be trusted. */
-  readonly lag?: number | null;
-}
-
-/** A sample as the table keeps it: read back, facts that packing leaves out are missing. */
-export type RecordedSample = Pick<
-  Sample,
-  'outcome' | 'phase' | 'code' | 'reply' | 'detail' | 'timings' | 'total' | 'address' | 'transcript'
-> & {
-  /** The threshold that a warning crossed, `14 days`. */
-  readonly threshold?: string;
-  /** Facts that are news when they change, by name, short; condensed, and kept only where `factsToRecord` says so: each costs bytes. */
-  readonly facts?: Readonly<Record<string, string>>;
-};
-
-/** What the judge needs of a recorded sample: everything but its timings. */
-export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
-
-export interface UntimedRound {
-  readonly vantage: string;
-  readonly round: string;
-  readonly samples: ReadonlyMap<string, UntimedSample>;
-}
 
 /** A judgement as stored. `version` grows by one with each write. */
 export interface StoredJudgement extends Judgement {

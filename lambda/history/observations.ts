@@ -1,6 +1,6 @@
 import type { ObservationsByTarget } from '../consensus/judge-all.ts';
 import type { Observation } from '../consensus/judgement/observation.ts';
-import type { UntimedRound } from './history.ts';
+import type { UntimedRound } from './packing/recorded-sample.ts';
 
 /** What the rounds of several vantages saw, put together by target: the judge asks target by target. */
 export function observationsByTarget(rounds: readonly UntimedRound[]): ObservationsByTarget {

@@ -1,5 +1,5 @@
 import { condenseFacts, factsOf } from '../consensus/facts/facts.ts';
-import type { RecordedSample, Round } from '../history/history.ts';
+import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
 import { factsToRecord, type RecordedFacts, recordedAfter } from '../history/recorded-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 

@@ -1,6 +1,6 @@
 /** Samples for tests: the usual one, and arbitrary ones. */
 import fc from 'fast-check';
-import type { RecordedSample, Round } from '../../lambda/history/history.ts';
+import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
 import { roundMilliseconds, sumOfTimings } from '../../lambda/history/packing/round-packing.ts';
 import type { Outcome, Phase, TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 

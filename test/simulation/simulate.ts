@@ -3,7 +3,7 @@ import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
-import type { RecordedSample } from '../../lambda/history/history.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';

@@ -3,10 +3,10 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
-import type { RecordedSample, Round, UntimedRound, UntimedSample } from '../history.ts';
 import { itemSize, splitAbove, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
+import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
 
 export const packingVersion = 1;
 

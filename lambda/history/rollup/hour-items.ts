@@ -3,7 +3,6 @@
  * so that an hour is rolled up again whenever a late round came.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
-import type { RecordedSample } from '../history.ts';
 import {
   type Dictionary,
   packDictionary,
@@ -15,6 +14,7 @@ import {
   unpackRounds,
   unpackWords,
 } from '../packing/column-packing.ts';
+import type { RecordedSample } from '../packing/recorded-sample.ts';
 import {
   assertPackingVersion,
   packingVersion,

@@ -1,5 +1,5 @@
 import type { Outcome, TimedPhase } from '../../smtp/sample/sample.ts';
-import type { RecordedSample } from '../history.ts';
+import type { RecordedSample } from '../packing/recorded-sample.ts';
 
 /** How many samples of each outcome; those that there were none of are left out. */
 export type Counts = Readonly<Partial<Record<Outcome, number>>>;

@@ -2,7 +2,7 @@ import type { Store } from '../../../bin/store/store.ts';
 import type { Target } from '../../config/config.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
 import { voteWindow } from '../../consensus/judgement/policy.ts';
-import type { Round } from '../../history/history.ts';
+import type { Round } from '../../history/packing/recorded-sample.ts';
 import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';

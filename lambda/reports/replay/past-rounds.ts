@@ -1,6 +1,6 @@
 import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Round } from '../../history/history.ts';
+import type { Round } from '../../history/packing/recorded-sample.ts';
 import { hourName, nextHour, samplesOfHour, startOfHour, type VantageSample } from '../../history/rollup/hour-items.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { targetKey } from '../../history/table/keys.ts';

@@ -2,8 +2,8 @@ import { judgeAll } from '../../consensus/judge-all.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement.ts';
 import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
-import type { Round } from '../../history/history.ts';
 import { observationsByTarget } from '../../history/observations.ts';
+import type { Round } from '../../history/packing/recorded-sample.ts';
 
 /** The judge itself, led through stored rounds: it keeps no more of them than it would read. */
 export interface Replay {

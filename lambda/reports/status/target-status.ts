@@ -2,7 +2,8 @@ import type { TargetStatus } from '../../../bin/display/tables/target-status.ts'
 import type { Store } from '../../../bin/store/store.ts';
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Round, StoredJudgement } from '../../history/history.ts';
+import type { StoredJudgement } from '../../history/history.ts';
+import type { Round } from '../../history/packing/recorded-sample.ts';
 import { type RecentRounds, samplesOfTarget } from '../rounds.ts';
 import type { CurrentTargets } from './current-targets.ts';
 

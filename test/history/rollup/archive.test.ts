@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openHistory, type RecordedSample } from '../../../lambda/history/history.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from '../samples.ts';
 import { openTwin, type Twin } from '../table/in-memory-table.ts';

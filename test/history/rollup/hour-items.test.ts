@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedSample } from '../../../lambda/history/history.ts';
 import {
   packDictionary,
   packNumbers,
@@ -11,6 +10,7 @@ import {
   unpackRounds,
   unpackWords,
 } from '../../../lambda/history/packing/column-packing.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import {
   columnOf,
   dayItem,

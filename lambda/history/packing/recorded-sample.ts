@@ -1,0 +1,32 @@
+/** Samples and rounds as the table keeps them. */
+import type { Sample } from '../../smtp/sample/sample.ts';
+
+/** Every sample of one vantage in one round. */
+export interface Round {
+  readonly vantage: string;
+  /** ISO 8601 UTC with seconds, e.g. `2026-11-22T05:08:00Z`. */
+  readonly round: string;
+  readonly samples: ReadonlyMap<string, RecordedSample>;
+  /** Milliseconds by which the probe may have delayed these timings. Absent if the timings can be trusted. */
+  readonly lag?: number | null;
+}
+
+/** A sample as the table keeps it. Read back, it lacks the facts that packing leaves out. */
+export type RecordedSample = Pick<
+  Sample,
+  'outcome' | 'phase' | 'code' | 'reply' | 'detail' | 'timings' | 'total' | 'address' | 'transcript'
+> & {
+  /** The threshold that a warning crossed, `14 days`. */
+  readonly threshold?: string;
+  /** Facts that are reported when they change, by name, condensed. `factsToRecord` decides which are kept: each costs bytes. */
+  readonly facts?: Readonly<Record<string, string>>;
+};
+
+/** What the judge needs of a recorded sample: everything but its timings. */
+export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
+
+export interface UntimedRound {
+  readonly vantage: string;
+  readonly round: string;
+  readonly samples: ReadonlyMap<string, UntimedSample>;
+}
