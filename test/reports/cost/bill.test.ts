@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { metricNames } from '../../lambda/aws/log.ts';
-import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
-import { OWN_METRICS } from '../../lambda/reports/cost/prices.ts';
+import { metricNames } from '../../../lambda/aws/log.ts';
+import { billOf, type Measured } from '../../../lambda/reports/cost/bill.ts';
+import { OWN_METRICS } from '../../../lambda/reports/cost/prices.ts';
 
 /** Sizes and lengths of 100 targets from three vantages each minute; `npm run bench -- history` measures the real ones. */
 const fleet: Measured = {

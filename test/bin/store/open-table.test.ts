@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OpenTable, openLocalTable, withReopening } from '../../bin/store/open-table.ts';
-import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { openHistory } from '../../lambda/history/history.ts';
-import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { localTable, openDatabase } from '../../local/database.ts';
-import { openTwin } from '../history/twin.ts';
-import { cli, inProcess } from './cli.ts';
+import { type OpenTable, openLocalTable, withReopening } from '../../../bin/store/open-table.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import { localTable, openDatabase } from '../../../local/database.ts';
+import { openTwin } from '../../history/table/in-memory-table.ts';
+import { cli, inProcess } from '../cli.ts';
 
 let folder: string;
 
@@ -65,7 +65,7 @@ describe('whatever goes wrong is one line, and no warning', () => {
 describe('a history whose owner ends', () => {
   test('is opened and asked once more', async () => {
     const shared = path.join(folder, 'shared');
-    const owner = spawn(process.execPath, ['--import', 'tsx', 'test/history/owner.ts', shared], {
+    const owner = spawn(process.execPath, ['--import', 'tsx', 'test/local/owner-process.ts', shared], {
       stdio: ['ignore', 'pipe', 'inherit'],
     }) as ChildProcess & { stdout: NodeJS.ReadableStream };
     await once(owner.stdout, 'data');

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sample } from '../../lambda/smtp/sample/sample.ts';
-import { type DemoServers, demoHost, startDemoServers } from '../../local/demo/servers.ts';
-import { cli, inProcess } from './cli.ts';
+import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { type DemoServers, demoHost, startDemoServers } from '../../../local/demo/servers.ts';
+import { cli, inProcess } from '../cli.ts';
 
 let servers: DemoServers;
 let folder: string;

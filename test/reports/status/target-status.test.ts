@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { storeOf } from '../../bin/store/store.ts';
-import type { Config } from '../../lambda/config/config.ts';
-import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import { recentRounds } from '../../lambda/reports/rounds.ts';
-import { currentTargets, omittedTargetLines } from '../../lambda/reports/status/current-targets.ts';
-import { targetStatuses } from '../../lambda/reports/status/target-status.ts';
-import { openTwin, type Twin } from '../history/twin.ts';
+import { storeOf } from '../../../bin/store/store.ts';
+import type { Config } from '../../../lambda/config/config.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { type History, openHistory } from '../../../lambda/history/history.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import { recentRounds } from '../../../lambda/reports/rounds.ts';
+import { currentTargets, omittedTargetLines } from '../../../lambda/reports/status/current-targets.ts';
+import { targetStatuses } from '../../../lambda/reports/status/target-status.ts';
+import { openTwin, type Twin } from '../../history/table/in-memory-table.ts';
 
 const now = Date.parse('2026-11-22T12:00:30Z');
 const MINUTE = 60_000;

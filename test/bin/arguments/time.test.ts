@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { timeArgument } from '../../bin/arguments/time.ts';
-import { UsageError } from '../../bin/arguments/usage-error.ts';
-import { rangeText, timesTogether, timeText } from '../../bin/display/layout/times.ts';
+import { timeArgument } from '../../../bin/arguments/time.ts';
+import { UsageError } from '../../../bin/arguments/usage-error.ts';
+import { rangeText, timesTogether, timeText } from '../../../bin/display/layout/times.ts';
 
 const now = Date.parse('2026-11-22T05:08:00Z');
 

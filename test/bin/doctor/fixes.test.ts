@@ -3,14 +3,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { controlChecks } from '../../bin/doctor/port-25-checks.ts';
-import type { Config } from '../../lambda/config/config.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
-import { named, unknownParameter } from './aws.ts';
-import { config, doctor, folder, remove, YAML } from './healthy.ts';
+import { controlChecks } from '../../../bin/doctor/port-25-checks.ts';
+import type { Config } from '../../../lambda/config/config.ts';
+import { loadConfig } from '../../../lambda/config/load.ts';
+import { SmtpQuorum } from '../../../lib/smtp-quorum.ts';
+import { named, unknownParameter } from './aws-answers.ts';
+import { config, doctor, folder, remove, YAML } from './healthy-account.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../bin/display/layout/screen.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../../bin/display/report/formats.ts';
-import { asHtml } from '../../bin/display/report/html-page.ts';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import { daysOf } from '../../lambda/reports/uptime/days.ts';
-import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
-import { timeIn, verdictPeriods, within } from '../../lambda/reports/uptime/verdict-periods.ts';
+import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../../../bin/display/report/formats.ts';
+import { asHtml } from '../../../bin/display/report/html-page.ts';
+import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import { daysOf } from '../../../lambda/reports/uptime/days.ts';
+import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
+import { timeIn, verdictPeriods, within } from '../../../lambda/reports/uptime/verdict-periods.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');

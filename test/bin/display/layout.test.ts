@@ -1,17 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { grid } from '../../bin/display/layout/grid.ts';
-import { type Screen, screenOf } from '../../bin/display/layout/screen.ts';
-import { sparkline } from '../../bin/display/layout/sparkline.ts';
-import { wrapped } from '../../bin/display/layout/wrap.ts';
-import { openProgressBar } from '../../bin/display/live/progress-bar.ts';
-import { milliseconds, waterfall } from '../../bin/display/probe/waterfall.ts';
-import { sampleLines } from '../../bin/display/tables/samples.ts';
-import { statusWatchLines } from '../../bin/display/tables/status-watch.ts';
-import { type TargetStatus, targetStatusLines } from '../../bin/display/tables/target-status.ts';
-import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
-import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import { grid } from '../../../bin/display/layout/grid.ts';
+import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
+import { sparkline } from '../../../bin/display/layout/sparkline.ts';
+import { wrapped } from '../../../bin/display/layout/wrap.ts';
+import { openProgressBar } from '../../../bin/display/live/progress-bar.ts';
+import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
+import { sampleLines } from '../../../bin/display/tables/samples.ts';
+import { statusWatchLines } from '../../../bin/display/tables/status-watch.ts';
+import { type TargetStatus, targetStatusLines } from '../../../bin/display/tables/target-status.ts';
+import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
+import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
 const terminal = (columns: number): Screen => screenOf({ isTTY: true, columns }, utf8);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { changedPolicy, guessedPolicy, isSamePolicy, type PolicyOptions } from '../../bin/arguments/policy.ts';
-import { UsageError } from '../../bin/arguments/usage-error.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import type { RecordedSample, Round } from '../../lambda/history/history.ts';
-import { comparePages, type Page, pagesOf } from '../../lambda/reports/replay/pages.ts';
-import { openReplay } from '../../lambda/reports/replay/replay.ts';
+import { changedPolicy, guessedPolicy, isSamePolicy, type PolicyOptions } from '../../../bin/arguments/policy.ts';
+import { UsageError } from '../../../bin/arguments/usage-error.ts';
+import { type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
+import { comparePages, type Page, pagesOf } from '../../../lambda/reports/replay/pages.ts';
+import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 
 const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
 const every = 60_000;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { monthStrip } from '../../bin/display/report/month-strip.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { openHistory } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table/table.ts';
-import { roundSpan } from '../../lambda/reports/rounds.ts';
-import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
-import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
-import { healthy, roundOf } from '../history/samples.ts';
-import { openTwin } from '../history/twin.ts';
+import { monthStrip } from '../../../bin/display/report/month-strip.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import type { Table } from '../../../lambda/history/table/table.ts';
+import { roundSpan } from '../../../lambda/reports/rounds.ts';
+import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
+import { watchedSpans } from '../../../lambda/reports/uptime/watched-time.ts';
+import { healthy, roundOf } from '../../history/samples.ts';
+import { openTwin } from '../../history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import type { Checked } from '../../bin/doctor/check-result.ts';
-import { port25Form } from '../../lib/network/port-25.ts';
-import { type Answers, answering, denied, knocksAt, named, queried, unknownParameter } from '../doctor/aws.ts';
+import type { Checked } from '../../../bin/doctor/check-result.ts';
+import { port25Form } from '../../../lib/network/port-25.ts';
+import { inProcess } from '../cli.ts';
+import { type Answers, answering, denied, knocksAt, named, queried, unknownParameter } from './aws-answers.ts';
 import {
   config,
   confirmed,
@@ -18,8 +19,7 @@ import {
   rounds,
   stack,
   well,
-} from '../doctor/healthy.ts';
-import { inProcess } from './cli.ts';
+} from './healthy-account.ts';
 
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());

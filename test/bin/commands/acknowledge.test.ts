@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import { type History, openHistory } from '../../lambda/history/history.ts';
-import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { type Database, localTable, openDatabase } from '../../local/database.ts';
-import { inProcess } from './cli.ts';
+import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import { type History, openHistory } from '../../../lambda/history/history.ts';
+import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import { type Database, localTable, openDatabase } from '../../../local/database.ts';
+import { inProcess } from '../cli.ts';
 
 const opened = '2026-11-22T05:08:00Z';
 const incident: Incident = {

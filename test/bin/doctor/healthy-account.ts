@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Checked } from '../../bin/doctor/check-result.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
-import { releaseOf } from '../../lib/deployment/release.ts';
-import { inProcess } from '../bin/cli.ts';
-import { type Answers, answering, knocksAt, queried } from './aws.ts';
+import type { Checked } from '../../../bin/doctor/check-result.ts';
+import { loadConfig } from '../../../lambda/config/load.ts';
+import { roundName } from '../../../lambda/consensus/judgement/round-name.ts';
+import { releaseOf } from '../../../lib/deployment/release.ts';
+import { inProcess } from '../cli.ts';
+import { type Answers, answering, knocksAt, queried } from './aws-answers.ts';
 
 /** A config that knows people, a port of each kind, a secret and a control target. */
 export const YAML = `

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countExport, type ExportHeading, writeExport } from '../../bin/store/export-file.ts';
-import { keyRangesOf, namesOfPartitions, progressShare } from '../../lambda/history/table/key-ranges.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
+import { countExport, type ExportHeading, writeExport } from '../../../bin/store/export-file.ts';
+import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/key-ranges.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
 
 const at = '2026-11-22T05:00:00Z';
 const heading: ExportHeading = { format: 'smtp-quorum-export', version: 1, at, since: at, until: at };

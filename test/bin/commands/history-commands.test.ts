@@ -2,14 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { type History, openHistory, type RecordedSample } from '../../lambda/history/history.ts';
-import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { type Database, localTable, openDatabase } from '../../local/database.ts';
-import { cli, inProcess } from './cli.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { type History, openHistory } from '../../../lambda/history/history.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import { type Database, localTable, openDatabase } from '../../../local/database.ts';
+import { cli, inProcess } from '../cli.ts';
 
 /** A history of ten minutes on a real embedded database: mx1 fails from two of three vantages at its end, mx2 is up. */
 const now = Math.floor(Date.now() / 60_000) * 60_000;

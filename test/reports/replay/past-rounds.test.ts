@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { openHistory, type RecordedSample, type Round } from '../../lambda/history/history.ts';
-import { comparePages, pagesOf } from '../../lambda/reports/replay/pages.ts';
-import { findPast, type Past, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
-import { openReplay } from '../../lambda/reports/replay/replay.ts';
-import { eachRound } from '../../lambda/reports/rounds.ts';
-import { healthy, refused } from '../history/samples.ts';
-import { openTwin } from '../history/twin.ts';
+import { type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
+import { comparePages, pagesOf } from '../../../lambda/reports/replay/pages.ts';
+import { findPast, type Past, pastRounds } from '../../../lambda/reports/replay/past-rounds.ts';
+import { openReplay } from '../../../lambda/reports/replay/replay.ts';
+import { eachRound } from '../../../lambda/reports/rounds.ts';
+import { healthy, refused } from '../../history/samples.ts';
+import { openTwin } from '../../history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
