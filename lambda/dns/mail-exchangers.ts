@@ -1,10 +1,15 @@
 /** A domain to the hosts that take its mail: RFC 5321 5.1, RFC 7505. */
 
 import { isIP } from 'node:net';
-import type { Limits } from '../smtp/bounds/limits.ts';
-import { finding } from '../smtp/failures/failures.ts';
-import type { Finding } from '../smtp/sample/sample.ts';
-import { type NameResolver, resolutionFailure, type Unresolved } from './addresses.ts';
+import { type DnsFailure, resolutionFailure } from './dns-failure.ts';
+import type { NameResolver } from './resolver.ts';
+
+/** How many hosts and aliases of a domain count. */
+export interface MailExchangerLimits {
+  readonly mxHosts: number;
+  /** Aliases followed from an MX host. */
+  readonly aliases: number;
+}
 
 export interface MailExchanger {
   readonly host: string;
@@ -16,22 +21,22 @@ export interface MailExchangers {
   readonly hosts: readonly MailExchanger[];
   /** The domain has no MX record: its own address counts (RFC 5321 5.1). */
   readonly implicit: boolean;
-  readonly findings: readonly Finding[];
+  readonly problems: readonly DnsFailure[];
 }
 
 export async function resolveMailExchangers(
   domain: string,
   resolver: NameResolver,
-  limits: Limits,
-): Promise<MailExchangers | Unresolved> {
+  limits: MailExchangerLimits,
+): Promise<MailExchangers | DnsFailure> {
   const records = await recordsOf(domain, resolver);
-  if ('finding' in records) return records;
-  if (records.length === 0) return { hosts: [{ host: domain, preference: 0 }], implicit: true, findings: [] };
+  if ('kind' in records) return records;
+  if (records.length === 0) return { hosts: [{ host: domain, preference: 0 }], implicit: true, problems: [] };
   // The root as the only exchange: "no service". Beside others it means nothing (RFC 7505 3).
   const named = records.filter(({ host }) => host !== '' && host !== '.');
-  if (named.length === 0) return { finding: finding('mx-null', { detail: `${domain} has the MX record "0 ."` }) };
+  if (named.length === 0) return { kind: 'mx-null', detail: `${domain} has the MX record "0 ."` };
   const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
-  return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, findings: judgeNumber(hosts.length, limits) };
+  return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, problems: judgeNumber(hosts.length, limits) };
 }
 
 /** A host that is named twice counts by its best preference. */
@@ -40,19 +45,19 @@ function distinct(sorted: readonly MailExchanger[]): readonly MailExchanger[] {
   return sorted.filter((_, nth) => names.indexOf(names[nth] ?? '') === nth);
 }
 
-async function recordsOf(domain: string, resolver: NameResolver): Promise<readonly MailExchanger[] | Unresolved> {
+async function recordsOf(domain: string, resolver: NameResolver): Promise<readonly MailExchanger[] | DnsFailure> {
   try {
     const records = await resolver.resolveMx(domain);
     return records.map(({ exchange, priority }) => ({ host: exchange, preference: priority }));
   } catch (error) {
     const failed = resolutionFailure(domain, error);
-    return failed.code === 'dns-no-data' ? [] : { finding: failed };
+    return failed.kind === 'no-data' ? [] : failed;
   }
 }
 
-function judgeNumber(number: number, { mxHosts }: Limits): readonly Finding[] {
+function judgeNumber(number: number, { mxHosts }: MailExchangerLimits): readonly DnsFailure[] {
   return number > mxHosts
-    ? [finding('mx-too-many', { detail: `${number} MX hosts, of which ${mxHosts} are probed` })]
+    ? [{ kind: 'mx-too-many', detail: `${number} MX hosts, of which ${mxHosts} are probed` }]
     : [];
 }
 
@@ -60,14 +65,14 @@ function judgeNumber(number: number, { mxHosts }: Limits): readonly Finding[] {
 export async function checkExchangerName(
   host: string,
   resolver: NameResolver,
-  limits: Limits,
-): Promise<Finding | null> {
-  if (isIP(host) !== 0) return finding('mx-address', { detail: `the MX record names ${host}` });
+  limits: MailExchangerLimits,
+): Promise<DnsFailure | null> {
+  if (isIP(host) !== 0) return { kind: 'mx-address', detail: `the MX record names ${host}` };
   const chain = await aliasesOf(host, resolver, limits.aliases);
   if (chain.length === 1) return null;
   const detail = chain.join(' is an alias of ');
   const looping = new Set(chain).size < chain.length || chain.length > limits.aliases;
-  return finding(looping ? 'mx-alias-loop' : 'mx-alias', { detail });
+  return { kind: looping ? 'mx-alias-loop' : 'mx-alias', detail };
 }
 
 /** The name and what it is an alias of, in turn; a name that repeats, or too many of them, ends it. */

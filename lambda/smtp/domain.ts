@@ -1,14 +1,16 @@
 import { performance } from 'node:perf_hooks';
-import { type NameResolver, systemResolver, withinDeadline } from '../dns/addresses.ts';
+import { withinDeadline } from '../dns/deadline.ts';
 import {
   checkExchangerName,
   type MailExchanger,
   type MailExchangers,
   resolveMailExchangers,
 } from '../dns/mail-exchangers.ts';
+import { type NameResolver, systemResolver } from '../dns/resolver.ts';
 import { createAddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
 import { truncated } from './bounds/transcript.ts';
+import { dnsFinding } from './dns-findings.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import type { ProbeOptions } from './probe.ts';
@@ -33,7 +35,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
     signal,
   );
   const dns = now() - started;
-  if ('finding' in found) return unreachedSample([found.finding], dns);
+  if ('kind' in found) return unreachedSample([dnsFinding(found)], dns);
   const timeout = Math.max(deadline - dns, 1);
   const head = headOf(target.domain, found);
   const terms = { ...options, limits: leavingRoom(limits, head), turn: createAddressLock() };
@@ -45,7 +47,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
       named.map(({ host }) => judgeName(host, resolver, { ...limits, dns: Math.min(limits.dns, timeout) }, signal)),
     ),
   ]);
-  const sample = judgeDomain(parts, [...found.findings, ...names.flat()]);
+  const sample = judgeDomain(parts, [...found.problems.map(dnsFinding), ...names.flat()]);
   const timings = { ...sample.timings, dns: dns + (sample.timings.dns ?? 0) };
   return { ...sample, timings, total: dns + sample.total, transcript: [head, ...sample.transcript] };
 }
@@ -81,7 +83,7 @@ async function judgeName(
 ): Promise<readonly Finding[]> {
   const found = await withinDeadline(checkExchangerName(host, resolver, limits), host, limits.dns, signal);
   // A resolver too slow for this question has nothing to say about aliases.
-  return found === null || 'finding' in found ? [] : [found];
+  return found === null || found.kind === 'timeout' || found.kind === 'aborted' ? [] : [dnsFinding(found)];
 }
 
 function judgeDomain(parts: readonly ExchangerPart[], findings: readonly Finding[]): Sample {

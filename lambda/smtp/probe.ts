@@ -3,18 +3,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import {
-  literalAddress,
-  type NameResolver,
-  resolveAddresses,
-  systemResolver,
-  type Unresolved,
-  withinDeadline,
-} from '../dns/addresses.ts';
+import { literalAddress, resolveAddresses } from '../dns/addresses.ts';
+import { withinDeadline } from '../dns/deadline.ts';
+import type { DnsFailure } from '../dns/dns-failure.ts';
+import { type NameResolver, systemResolver } from '../dns/resolver.ts';
 import type { AddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
 import { transcriptLines } from './bounds/transcript.ts';
 import { type ConnectionResult, openConnection, runSession } from './connection.ts';
+import { dnsFinding } from './dns-findings.ts';
 import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
@@ -53,7 +50,7 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const venture = begin(endpoint, options);
   const addresses = literalAddress(endpoint.host, endpoint.family ?? 'any') ?? (await resolve(venture));
-  if ('finding' in addresses) return sampleFrom(venture, null, [addresses.finding]);
+  if ('kind' in addresses) return sampleFrom(venture, null, [dnsFinding(addresses)]);
   return reach(venture, addresses);
 }
 
@@ -99,7 +96,7 @@ function monotonic(): number {
   return performance.now();
 }
 
-async function resolve(venture: Venture): Promise<readonly string[] | Unresolved> {
+async function resolve(venture: Venture): Promise<readonly string[] | DnsFailure> {
   const { endpoint, options, limits, now, started } = venture;
   const asked = resolveAddresses(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
   const within = Math.min(limits.dns, limits.deadline);

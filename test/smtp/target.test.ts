@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type NameResolver, resolveAddresses } from '../../lambda/dns/addresses.ts';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
@@ -96,18 +95,6 @@ describe('a family that is not there', () => {
       ['IPv4', null],
       ['IPv6', 'dns-no-data'],
     ]);
-  });
-
-  test('a name server that denies the name for want of one type', async () => {
-    const resolver: NameResolver = {
-      resolve4: async () => ['127.0.0.1'],
-      resolve6: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),
-      resolveMx: async () => [],
-      resolveCname: async () => [],
-    };
-    const found = await resolveAddresses('mx1.example.com', 6, resolver);
-    expect(found).toMatchObject({ finding: { code: 'dns-no-data' } });
-    expect(await resolveAddresses('mx1.example.com', 4, resolver)).toEqual(['127.0.0.1']);
   });
 });
 

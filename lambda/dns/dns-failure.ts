@@ -1,0 +1,43 @@
+/** Failures of DNS queries and defects of MX records. `lambda/smtp/dns-findings.ts` maps them to findings. */
+
+export type DnsFailureKind =
+  | 'nxdomain'
+  /** The name exists and has no record of the type. */
+  | 'no-data'
+  | 'servfail'
+  | 'timeout'
+  /** The resolver refused the query, or is not reachable. */
+  | 'refused'
+  | 'failed'
+  /** The caller stopped the query. */
+  | 'aborted'
+  | 'mx-null'
+  | 'mx-alias'
+  | 'mx-alias-loop'
+  | 'mx-address'
+  | 'mx-too-many';
+
+export interface DnsFailure {
+  readonly kind: DnsFailureKind;
+  /** One sentence with the name that was queried. */
+  readonly detail: string;
+}
+
+/** The error codes of c-ares, as node:dns names them. */
+const ERRORS: Readonly<Record<string, DnsFailureKind>> = {
+  ENOTFOUND: 'nxdomain',
+  ENODATA: 'no-data',
+  ESERVFAIL: 'servfail',
+  ETIMEOUT: 'timeout',
+  ECANCELLED: 'timeout',
+  EREFUSED: 'refused',
+  ECONNREFUSED: 'refused',
+  ELOADIPHLPAPI: 'refused',
+  ENOTINITIALIZED: 'refused',
+};
+
+/** The failure of a query for `name` that a resolver rejected with `error`. */
+export function resolutionFailure(name: string, error: unknown): DnsFailure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return { kind: ERRORS[code] ?? 'failed', detail: `${name}: ${code || String(error)}` };
+}
