@@ -5,7 +5,7 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
 import { measured } from '../../lambda/reports/cost/measure.ts';
 import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
-import { readRounds } from '../../lambda/reports/rounds.ts';
+import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { policyOf } from '../arguments/policy.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
-import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/summaries.ts';
+import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/samples/summaries.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';

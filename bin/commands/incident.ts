@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { findIncident, incidentAsJson, incidentState } from '../../lambda/reports/incidents.ts';
+import { findIncident, incidentAsJson, incidentState } from '../../lambda/reports/source/incidents.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { evidenceLines } from '../display/tables/incident.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';

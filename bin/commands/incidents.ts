@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentAsJson, incidentState, readIncidents } from '../../lambda/reports/incidents.ts';
+import { incidentAsJson, incidentState, readIncidents } from '../../lambda/reports/source/incidents.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { incidentLines } from '../display/tables/incident.ts';
 import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';

@@ -6,7 +6,7 @@ import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { comparePages, pagesOf } from '../../lambda/reports/replay/pages.ts';
 import { findPast, type Past, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
 import { openReplay } from '../../lambda/reports/replay/replay.ts';
-import { readRounds } from '../../lambda/reports/rounds.ts';
+import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../arguments/policy.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
 import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
-import { type RecentRounds, recentRounds } from '../../lambda/reports/rounds.ts';
+import { type RecentRounds, recentRounds } from '../../lambda/reports/source/rounds.ts';
 import {
   type CurrentTargets,
   currentTargets,

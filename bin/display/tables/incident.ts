@@ -1,7 +1,7 @@
 import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
-import type { IncidentState } from '../../../lambda/reports/incidents.ts';
+import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';

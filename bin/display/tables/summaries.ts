@@ -1,5 +1,5 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/summaries.ts';
+import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/samples/summaries.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { coloured, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';

@@ -6,7 +6,7 @@ import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { Item } from '../../history/table/table.ts';
-import { eachRound, roundSpan, type TimeSpan } from '../rounds.ts';
+import { eachRound, roundSpan, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
 /** Hours of every target that are held in memory at once. */

@@ -3,7 +3,7 @@ import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { StoredJudgement } from '../../history/history.ts';
 import { hourName } from '../../history/rollup/hour-items.ts';
 import { endOfKeys, targetKey } from '../../history/table/keys.ts';
-import { readRounds, roundSpan } from '../rounds.ts';
+import { readRounds, roundSpan } from '../source/rounds.ts';
 
 /** What is watched now, out of all that the history has. */
 export interface CurrentTargets {

@@ -4,7 +4,7 @@ import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { StoredJudgement } from '../../history/history.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
-import { type RecentRounds, samplesOfTarget } from '../rounds.ts';
+import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import type { CurrentTargets } from './current-targets.ts';
 
 const MINUTE = 60_000;

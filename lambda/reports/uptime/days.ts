@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../rounds.ts';
+import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from './uptime.ts';
 import { timeIn, within } from './verdict-periods.ts';
 

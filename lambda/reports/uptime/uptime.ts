@@ -1,5 +1,5 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { TimeSpan } from '../rounds.ts';
+import type { TimeSpan } from '../source/rounds.ts';
 import { timeIn, type VerdictPeriod, verdictPeriods, within, withinAny } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;

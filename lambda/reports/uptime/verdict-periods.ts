@@ -1,6 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { TimeSpan } from '../rounds.ts';
+import type { TimeSpan } from '../source/rounds.ts';
 
 /** A stretch of time under one verdict; epoch milliseconds, `to` exclusive. */
 export interface VerdictPeriod {

@@ -4,7 +4,7 @@ import { dayOf, hourName, hourOf, nextHour, roundsIn, startOfHour } from '../../
 import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
-import { eachRound, type TimeSpan } from '../rounds.ts';
+import { eachRound, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -6,7 +6,7 @@ import type { RecordedSample, Round } from '../../../lambda/history/packing/reco
 import { comparePages, pagesOf } from '../../../lambda/reports/replay/pages.ts';
 import { findPast, type Past, pastRounds } from '../../../lambda/reports/replay/past-rounds.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
-import { eachRound } from '../../../lambda/reports/rounds.ts';
+import { eachRound } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, refused } from '../../history/samples.ts';
 import { openTwin } from '../../history/table/in-memory-table.ts';
 

@@ -6,7 +6,7 @@ import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
-import { recentRounds } from '../../../lambda/reports/rounds.ts';
+import { recentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { currentTargets, omittedTargetLines } from '../../../lambda/reports/status/current-targets.ts';
 import { targetStatuses } from '../../../lambda/reports/status/target-status.ts';
 import { openTwin, type Twin } from '../../history/table/in-memory-table.ts';

@@ -3,7 +3,7 @@ import { monthStrip } from '../../../bin/display/report/month-strip.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
-import { roundSpan } from '../../../lambda/reports/rounds.ts';
+import { roundSpan } from '../../../lambda/reports/source/rounds.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { watchedSpans } from '../../../lambda/reports/uptime/watched-time.ts';
 import { healthy, roundOf } from '../../history/samples.ts';

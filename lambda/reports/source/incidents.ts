@@ -1,8 +1,8 @@
-import { UsageError } from '../../bin/arguments/usage-error.ts';
-import { knownSubject, type Store } from '../../bin/store/store.ts';
-import { closestWord } from '../config/problems/spelling.ts';
-import type { Incident } from '../consensus/judgement/incident.ts';
-import type { Verdict } from '../consensus/judgement/verdict.ts';
+import { UsageError } from '../../../bin/arguments/usage-error.ts';
+import { knownSubject, type Store } from '../../../bin/store/store.ts';
+import { closestWord } from '../../config/problems/spelling.ts';
+import type { Incident } from '../../consensus/judgement/incident.ts';
+import type { Verdict } from '../../consensus/judgement/verdict.ts';
 
 /**
  * Incidents of these targets and watchers, newest first. The open one is kept in the judgement, and may be newer there than among

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { screenOf } from '../../bin/display/layout/screen.ts';
-import { evidenceLines, incidentLines } from '../../bin/display/tables/incident.ts';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import { EMPTY_MEMORY } from '../../lambda/consensus/judgement/judgement.ts';
-import type { StoredJudgement } from '../../lambda/history/history.ts';
-import { incidentAsJson, incidentState } from '../../lambda/reports/incidents.ts';
+import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { evidenceLines, incidentLines } from '../../../bin/display/tables/incident.ts';
+import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import { EMPTY_MEMORY } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { StoredJudgement } from '../../../lambda/history/history.ts';
+import { incidentAsJson, incidentState } from '../../../lambda/reports/source/incidents.ts';
 
 const incident: Incident = {
   id: 'mx1@2026-11-22T05:08:00Z',

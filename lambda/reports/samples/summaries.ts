@@ -1,12 +1,12 @@
-import type { Store } from '../../bin/store/store.ts';
-import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { History } from '../history/history.ts';
-import { assertPackingVersion } from '../history/packing/round-packing.ts';
-import { coverage, dayOf, hourOf, startOfHour, type VantageSample } from '../history/rollup/hour-items.ts';
-import { type Counts, type Percentiles, tallyWithoutPhases } from '../history/rollup/tally.ts';
-import { targetKey } from '../history/table/keys.ts';
-import type { Table } from '../history/table/table.ts';
-import { roundSpan } from './rounds.ts';
+import type { Store } from '../../../bin/store/store.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { History } from '../../history/history.ts';
+import { assertPackingVersion } from '../../history/packing/round-packing.ts';
+import { coverage, dayOf, hourOf, startOfHour, type VantageSample } from '../../history/rollup/hour-items.ts';
+import { type Counts, type Percentiles, tallyWithoutPhases } from '../../history/rollup/tally.ts';
+import { targetKey } from '../../history/table/keys.ts';
+import type { Table } from '../../history/table/table.ts';
+import { roundSpan } from '../source/rounds.ts';
 
 export type Step = 'sample' | 'hour' | 'day';
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { gapLines, gapsWithin } from '../../bin/display/tables/gaps.ts';
-import { summariesAsCsv } from '../../bin/display/tables/json-and-csv.ts';
-import { rowsOf } from '../../bin/display/tables/summaries.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { openHistory } from '../../lambda/history/history.ts';
-import { targetKey } from '../../lambda/history/table/keys.ts';
-import { summariesOf } from '../../lambda/reports/summaries.ts';
-import { healthy, roundOf } from '../history/samples.ts';
-import { openTwin } from '../history/table/in-memory-table.ts';
+import { gapLines, gapsWithin } from '../../../bin/display/tables/gaps.ts';
+import { summariesAsCsv } from '../../../bin/display/tables/json-and-csv.ts';
+import { rowsOf } from '../../../bin/display/tables/summaries.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import { targetKey } from '../../../lambda/history/table/keys.ts';
+import { summariesOf } from '../../../lambda/reports/samples/summaries.ts';
+import { healthy, roundOf } from '../../history/samples.ts';
+import { openTwin } from '../../history/table/in-memory-table.ts';
 
 const start = Date.parse('2026-11-01T00:00:00Z');
 const hour = 3_600_000;

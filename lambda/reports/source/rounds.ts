@@ -1,9 +1,9 @@
-import type { Store } from '../../bin/store/store.ts';
-import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { History } from '../history/history.ts';
-import type { Round } from '../history/packing/recorded-sample.ts';
-import type { VantageSample } from '../history/rollup/hour-items.ts';
-import { endOfKeys, roundKey } from '../history/table/keys.ts';
+import type { Store } from '../../../bin/store/store.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { History } from '../../history/history.ts';
+import type { Round } from '../../history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../history/rollup/hour-items.ts';
+import { endOfKeys, roundKey } from '../../history/table/keys.ts';
 
 const HOUR = 3_600_000;
 
