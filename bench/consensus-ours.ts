@@ -1,7 +1,8 @@
 import { judgeTarget } from '../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
-import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
+import type { Observation } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults, voteWindow } from '../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../lambda/consensus/judgement/stagger.ts';
 import { secondOpinionRequests } from '../lambda/consensus/quorum/second-opinion.ts';
 import type { Page, Watch } from './consensus-peers.ts';
@@ -88,7 +89,7 @@ function liveThrough(year: Year, policy: Policy, seed: number): readonly Page[] 
   };
 
   for (let minute = START; minute < START + YEAR; minute += MINUTE) {
-    const round = roundName(minute);
+    const round = isoSeconds(minute);
     if (observations.length > 100) observations = observations.slice(-60);
     if (passedOver(minute, round)) continue;
     for (const index of policy.vantages.keys()) later(startOf(index, minute), (at) => probe(index, round, at));

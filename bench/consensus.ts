@@ -1,8 +1,9 @@
 /** What the consensus is worth, beside the rules of others over the same simulated years, and what it costs to compute. */
 import { judgeAll, type ObservationsByTarget } from '../lambda/consensus/judge-all.ts';
 import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
-import { type Observation, roundName } from '../lambda/consensus/judgement/observation.ts';
+import type { Observation } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';
@@ -91,7 +92,7 @@ function sightingsOf(targets: readonly string[], policy: Policy, outcome: 'pass'
   const [phase, code] = outcome === 'pass' ? [null, null] : ['connect', 'connect-timeout'];
   const seen = (vantage: string, round: number, target: number): Observation => ({
     vantage,
-    round: roundName(START + round * MINUTE),
+    round: isoSeconds(START + round * MINUTE),
     outcome,
     phase,
     code,

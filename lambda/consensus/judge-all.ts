@@ -1,4 +1,4 @@
-import { withdrawTarget } from './incident/acknowledge.ts';
+import { withdrawTarget } from './incident/withdraw.ts';
 import { judgeTarget } from './judge-target.ts';
 import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-vantage.ts';
 import type { Judgement } from './judgement/judgement.ts';

@@ -1,12 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { addFactChanges } from './facts/fact-changes.ts';
 import { addDueAlerts, applyVerdict } from './incident/due-alerts.ts';
 import { nextIncident } from './incident/next-incident.ts';
+import { isSameJudgement, type JudgementDraft, type JudgementInputs, toDraft } from './judgement/draft.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
-import { type Observation, observedAt, roundName } from './judgement/observation.ts';
+import { type Observation, observedAt } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
+import { isoSeconds } from './judgement/round-name.ts';
 import type { Ballot } from './judgement/verdict.ts';
-import { type Decision, decideVerdict } from './quorum/decide-verdict.ts';
+import { decideVerdict } from './quorum/decide-verdict.ts';
 import { requestSecondOpinions } from './quorum/second-opinion.ts';
 import { abstain, castVote } from './vote/cast-vote.ts';
 
@@ -23,24 +24,6 @@ export interface TargetQuestion {
   readonly abstaining?: ReadonlyMap<string, string>;
 }
 
-/** A judgement in the making, with what it is made from. */
-export interface JudgementDraft extends Judgement {
-  readonly memory: Memory;
-}
-
-/** What a draft is made from. */
-export interface JudgementInputs {
-  readonly previous: JudgementDraft;
-  readonly ballots: readonly Ballot[];
-  /** The samples of each vantage, oldest first; none where no sample brings facts. */
-  readonly observed: readonly (readonly Observation[])[];
-  readonly decision: Decision;
-  readonly policy: Policy;
-  readonly now: number;
-  /** `now` as ISO 8601 UTC with seconds. */
-  readonly at: string;
-}
-
 /**
  * The next judgement of a target: votes, verdict, incident, and the alerts owed for what changed.
  *
@@ -53,7 +36,7 @@ export function judgeTarget(question: TargetQuestion): Judgement {
   const ballots = castVotes(question, before.memory);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
-  const facts: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: roundName(now) };
+  const facts: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: isoSeconds(now) };
   const next = [counted, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
     (draft, step) => step(draft, facts),
     before,
@@ -81,17 +64,7 @@ function observedWithFacts({ observations, policy }: TargetQuestion): readonly (
 
 /** A target nobody has voted on yet. Nobody is told of that. */
 function unjudged(target: string, now: number): Judgement {
-  return { target, verdict: 'unknown', since: roundName(now), incident: null, owed: [], memory: EMPTY_MEMORY };
-}
-
-/** Without what the store may have added to the judgement. */
-export function toDraft({ target, verdict, since, incident, owed, memory }: Judgement): JudgementDraft {
-  return { target, verdict, since, incident, owed, memory: memory ?? EMPTY_MEMORY };
-}
-
-/** Whether everything in the next judgement is as it was. */
-export function isSameJudgement(previous: Judgement, next: Judgement): boolean {
-  return isDeepStrictEqual(toDraft(previous), next);
+  return { target, verdict: 'unknown', since: isoSeconds(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }
 
 /** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */

@@ -1,9 +1,9 @@
 import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
-import { isSameJudgement, type JudgementDraft, toDraft } from './judge-target.ts';
+import { isSameJudgement, type JudgementDraft, toDraft } from './judgement/draft.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
-import { roundName } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
+import { isoSeconds } from './judgement/round-name.ts';
 import type { Verdict } from './judgement/verdict.ts';
 
 const PREFIX = 'vantage/';
@@ -42,7 +42,7 @@ export function judgeVantage(question: {
   readonly now: number;
 }): Judgement {
   const { vantage, previous, reason, policy, now } = question;
-  const at = roundName(now);
+  const at = isoSeconds(now);
   const draft = standing(question, at);
   const awaited = draft.memory.presence === 'awaited';
   const lasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (awaited ? GRACE : 0);
@@ -76,7 +76,7 @@ function standing(
 export function withdrawVantage(judgement: Judgement, now: number): Judgement {
   const draft = toDraft(judgement);
   if (draft.memory.presence === 'gone') return judgement;
-  const at = roundName(now);
+  const at = isoSeconds(now);
   const gone: JudgementDraft = {
     ...draft,
     verdict: 'unknown',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledgeIncident, withdrawTarget } from '../../lambda/consensus/incident/acknowledge.ts';
+import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
+import { withdrawTarget } from '../../lambda/consensus/incident/withdraw.ts';
 import { judgeAll } from '../../lambda/consensus/judge-all.ts';
 import { incidentDuration } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';

@@ -1,6 +1,6 @@
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
-import { roundName } from '../../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 
 /** A clock, a policy and samples to tell small stories with. */
 export const START = Date.parse('2026-11-22T12:00:00Z');
@@ -13,7 +13,7 @@ export function policyOf(vantages: readonly string[], changes: Partial<Policy> =
 
 /** The sample that a letter stands for: `p`ass, `w`arn, `f`ail, `u`nable. */
 export function sampleOf(letter: string, vantage: string, at: number): Observation {
-  const base = { vantage, round: roundName(at), reply: null, address: '192.0.2.1' };
+  const base = { vantage, round: isoSeconds(at), reply: null, address: '192.0.2.1' };
   if (letter === 'w') return { ...base, outcome: 'warn', phase: 'certificate', code: 'certificate-expiring' };
   if (letter === 'f') return { ...base, outcome: 'fail', phase: 'connect', code: 'connection-refused' };
   if (letter === 'u') return { ...base, outcome: 'unable', phase: 'connect', code: 'port-blocked' };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Facts, roundName } from '../../lambda/consensus/judgement/observation.ts';
+import type { Facts } from '../../lambda/consensus/judgement/observation.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { factsToRecord, isHourly, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
 
 const minute = 60_000;
@@ -27,7 +28,7 @@ test.each([5_000, minute, 5 * minute, 7 * minute, 45 * minute])('once an hour at
 function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', every = minute) {
   let known: RecordedFacts | undefined;
   return seen.map((facts, n) => {
-    const round = roundName(Date.parse(start) + n * every);
+    const round = isoSeconds(Date.parse(start) + n * every);
     const recorded = factsToRecord(facts, known, round, every);
     known = recordedAfter(known, facts, recorded, round);
     return recorded;

@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import { roundName } from '../../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
@@ -188,7 +188,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   };
 
   const tick = () => {
-    const round = roundName(clock.now());
+    const round = isoSeconds(clock.now());
     for (const [place, vantage] of vantages.entries()) {
       const delay = policy.stagger ? staggerDelay(place, vantages.length, policy.every) : 0;
       onSchedule(delay, () => probe(vantage, round, TARGETS));

@@ -5,9 +5,10 @@
 import { isIP } from 'node:net';
 import type { Quorum } from '../../consensus/judgement/policy.ts';
 import { quorumProblem } from '../../consensus/quorum/decide-verdict.ts';
+import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { localVantage } from '../schema/regions.ts';
-import type { ConfigFault, ConfigPath } from './problem.ts';
+import type { ConfigFault } from './problem.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 type Check = (config: Loose) => readonly ConfigFault[];

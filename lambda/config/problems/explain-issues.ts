@@ -1,8 +1,9 @@
 /** From what zod found to what a person reads. */
 import type { z } from 'zod';
+import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
 import { regionNames, regions } from '../schema/regions.ts';
-import type { ConfigFault, ConfigPath } from './problem.ts';
+import type { ConfigFault } from './problem.ts';
 import { closestWord } from './spelling.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,3 +1,5 @@
+import type { ConfigPath } from '../schema/config-path.ts';
+
 /** One mistake in the config file, with its place. */
 export interface Problem {
   readonly file: string;
@@ -15,8 +17,6 @@ export interface Problem {
   readonly suggestion: string | null;
 }
 
-export type ConfigPath = readonly (string | number)[];
-
 /** What is wrong with the written values, before its place in the file is known. */
 export interface ConfigFault {
   readonly path: ConfigPath;
@@ -24,13 +24,6 @@ export interface ConfigFault {
   readonly at: 'key' | 'value';
   readonly message: string;
   readonly suggestion?: string | null;
-}
-
-export function formatPath(path: ConfigPath): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
-    .join('')
-    .replace(/^\./, '');
 }
 
 /** As compilers print them: place, message, the line with the words underlined, and what was probably meant. */

@@ -9,7 +9,8 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { type ConfigFault, type ConfigPath, formatPath, type Problem } from './problem.ts';
+import { type ConfigPath, formatPath } from '../schema/config-path.ts';
+import type { ConfigFault, Problem } from './problem.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
 export interface YamlSource {

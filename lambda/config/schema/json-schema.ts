@@ -1,6 +1,6 @@
 /** The schema as JSON Schema (draft 2020-12): what editors, the reference and the suggestions read. */
 import { z } from 'zod';
-import type { ConfigPath } from '../problems/problem.ts';
+import type { ConfigPath } from './config-path.ts';
 import { configSchema } from './schema.ts';
 
 /** The part of JSON Schema that zod writes for us. */

@@ -1,4 +1,4 @@
-import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Alert } from '../judgement/incident.ts';
 import { type Facts, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';

@@ -1,4 +1,4 @@
-import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement.ts';
 import type { Verdict } from '../judgement/verdict.ts';

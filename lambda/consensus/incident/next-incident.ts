@@ -1,6 +1,6 @@
-import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Incident, isOpen } from '../judgement/incident.ts';
-import { roundName } from '../judgement/observation.ts';
+import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, addWitnesses, withLastFailures } from './evidence.ts';
 
 /** Opens, updates or closes the incident as the verdict of the draft asks for. */
@@ -54,7 +54,7 @@ function closed(
   incident: Incident,
   { previous, at, decision, ballots }: JudgementInputs,
 ): JudgementDraft {
-  const shortest = roundName(Date.parse(incident.opened) + 1000);
+  const shortest = isoSeconds(Date.parse(incident.opened) + 1000);
   const line = `up: ${decision.reason}${previous.verdict === 'up' ? steadiness(draft, at) : ''}`;
   const ended = { ...withLastFailures(incident, ballots), closed: at > shortest ? at : shortest };
   return { ...draft, incident: addTimelineLine(ended, at, line) };

@@ -26,11 +26,6 @@ export function hasPassed({ outcome }: Observation): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
-/** Epoch milliseconds as the name of a round: `2026-11-22T05:08:00Z`. */
-export function roundName(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
-}
-
 /**
  * When the probe of an observation was due, epoch milliseconds. Scheduled rounds carry one name in all vantages, and a
  * staggered vantage starts its share of a round later; an opinion carries the very second it was asked.

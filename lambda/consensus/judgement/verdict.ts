@@ -23,3 +23,12 @@ export interface Ballot {
   /** Its newest sample inside the window. */
   readonly newest: Observation | null;
 }
+
+/** A verdict with its reason. */
+export interface Decision {
+  readonly verdict: Verdict;
+  /** The arithmetic, in words: "2 of 3 entitled vantages voted down, quorum 2". */
+  readonly reason: string;
+  /** The warning the quorum agrees on, where it decided; null otherwise. */
+  readonly warning: string | null;
+}

@@ -1,14 +1,6 @@
 import { hasPassed, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgement/policy.ts';
-import type { Ballot, Verdict } from '../judgement/verdict.ts';
-
-export interface Decision {
-  readonly verdict: Verdict;
-  /** The arithmetic, in words: "2 of 3 entitled vantages voted down, quorum 2". */
-  readonly reason: string;
-  /** The warning the quorum agrees on, where it decided; null otherwise. */
-  readonly warning: string | null;
-}
+import type { Ballot, Decision, Verdict } from '../judgement/verdict.ts';
 
 /**
  * Votes for `down` that make a quorum among so many entitled voters. A number, or `down` of `of`, is a share: it shrinks

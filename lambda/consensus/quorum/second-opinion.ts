@@ -1,7 +1,8 @@
-import type { JudgementDraft, JudgementInputs } from '../judge-target.ts';
+import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Judgement } from '../judgement/judgement.ts';
-import { type Observation, observedAt, roundName } from '../judgement/observation.ts';
+import { type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy } from '../judgement/policy.ts';
+import { isoSeconds } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 import { isContested } from './decide-verdict.ts';
 
@@ -65,7 +66,7 @@ function isPending(asked: string, answeredAt: number, policy: Policy, now: numbe
 /** The name of a round asked for now: the second, or the next one where the second names a scheduled round. */
 function opinionRound(now: number, { every }: Policy): string {
   const second = Math.ceil(now / 1000) * 1000;
-  return roundName(second % every === 0 ? second + 1000 : second);
+  return isoSeconds(second % every === 0 ? second + 1000 : second);
 }
 
 /** The opinions newly wanted by a pass of the judge, targets that ask the same vantages together. */

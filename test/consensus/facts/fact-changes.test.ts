@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { condenseFacts } from '../../../lambda/consensus/facts/facts.ts';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
-import { type Facts, type Observation, roundName } from '../../../lambda/consensus/judgement/observation.ts';
+import type { Facts, Observation } from '../../../lambda/consensus/judgement/observation.ts';
 import { voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { factsToRecord, type RecordedFacts, recordedAfter } from '../../../lambda/history/recorded-facts.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
@@ -24,7 +25,7 @@ function toldOver(minutes: number, sight: Sight, { vantages = VANTAGES as readon
   for (let minute = 0; minute < minutes; minute += 1) {
     const now = START + minute * MINUTE;
     const due = minute < until ? vantages : [];
-    const since = roundName(now + 5000 - voteWindow(policy));
+    const since = isoSeconds(now + 5000 - voteWindow(policy));
     observations = [
       ...observations.filter(({ round }) => round >= since),
       ...due.map((vantage) => observed(vantage, now, sight(vantage, minute), known)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { roundName } from '../../../lambda/consensus/judgement/observation.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Ballot, Vote } from '../../../lambda/consensus/judgement/verdict.ts';
 import { decideVerdict, quorumProblem, votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
@@ -9,8 +9,8 @@ import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 /** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
 function ballotOf(letter: string, index: number): Ballot {
   const vote: Vote = letter === '-' ? 'abstain' : letter.toLowerCase() === 'd' ? 'down' : 'up';
-  const since = vote === 'down' ? roundName(START - (letter === 'D' ? 60 : 2) * MINUTE) : null;
-  const warning = letter === 'w' ? { code: 'certificate-expiring', since: roundName(START) } : null;
+  const since = vote === 'down' ? isoSeconds(START - (letter === 'D' ? 60 : 2) * MINUTE) : null;
+  const warning = letter === 'w' ? { code: 'certificate-expiring', since: isoSeconds(START) } : null;
   const newest = letter === 'p' ? sampleOf('p', `v${index}`, START) : null;
   const failures = letter === 'D' ? 60 : letter === 'd' ? 2 : 0;
   return { vantage: `v${index}`, vote, why: 'said so', since, failures, lastFailure: since, warning, newest };
