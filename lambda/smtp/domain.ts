@@ -9,12 +9,13 @@ import {
 import { type NameResolver, systemResolver } from '../dns/resolver.ts';
 import { createAddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
-import { truncated } from './bounds/transcript.ts';
+import { truncated } from './bounds/truncate.ts';
 import { dnsFinding } from './dns-findings.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import type { ProbeOptions } from './probe.ts';
-import { acceptsMail, compareSeverity, mergeParts, namedFindings, unreachedSample } from './sample/combine-samples.ts';
+import { unreachedSample } from './sample/build-sample.ts';
+import { acceptsMail, compareSeverity, mergeParts, namedFindings } from './sample/combine-samples.ts';
 import type { Finding, Part, Sample } from './sample/sample.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };

@@ -15,7 +15,7 @@ import { dnsFinding } from './dns-findings.ts';
 import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
-import { buildSample } from './sample/combine-samples.ts';
+import { buildSample } from './sample/build-sample.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
 import { detectSoftware } from './server-software.ts';
 import { deadlineDetail } from './session/deadline-detail.ts';

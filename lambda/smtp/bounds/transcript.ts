@@ -1,6 +1,7 @@
 /** What was said, line by line: bounded. */
 
 import type { Limits } from './limits.ts';
+import { truncated } from './truncate.ts';
 
 export interface Transcript {
   readonly limits: Limits;
@@ -28,8 +29,4 @@ export function recordLine(transcript: Transcript, who: 'C:' | 'S:' | '*', what:
 /** `first` stands before all that was said. */
 export function transcriptLines({ lines, leftOut }: Transcript, ...first: readonly string[]): readonly string[] {
   return leftOut === 0 ? first.concat(lines) : [...first, ...lines, `* ${leftOut} more lines left out`];
-}
-
-export function truncated(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
 }

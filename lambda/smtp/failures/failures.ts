@@ -1,7 +1,7 @@
 /** Every way a mail server fails, once: what docs, alerts and tests read. */
 
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/truncate.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
 import { EXPECTATION_FAILURES } from './expectation-failures.ts';
 import type { Failure } from './failure.ts';

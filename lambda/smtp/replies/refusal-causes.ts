@@ -1,7 +1,7 @@
 /** Refusals that say themselves what is wrong: by their enhanced status code (RFC 3463) or by the words of servers. */
 
 import type { FailureCode } from '../failures/failures.ts';
-import type { SessionState } from '../session/transitions.ts';
+import type { SessionState } from './session-state.ts';
 
 const MAIL_OR_RCPT: readonly SessionState[] = ['mail', 'rcpt'];
 const RCPT: readonly SessionState[] = ['rcpt'];

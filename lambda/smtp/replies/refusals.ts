@@ -4,9 +4,9 @@ import { LIMITS } from '../bounds/limits.ts';
 import type { Severity } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
-import type { SessionState } from '../session/transitions.ts';
 import { refusalCause } from './refusal-causes.ts';
 import type { Reply } from './reply-reader.ts';
+import type { SessionState } from './session-state.ts';
 import { vantageRefusal } from './vantage-refusals.ts';
 import { wrongProtocolOfReply } from './wrong-protocol.ts';
 

@@ -9,7 +9,7 @@
  */
 
 import type { FailureCode } from '../failures/failures.ts';
-import type { SessionState } from '../session/transitions.ts';
+import type { SessionState } from './session-state.ts';
 
 /** Before MAIL nobody but the client has been named: "your address" is no mail address yet. */
 const UNTIL_HELLO: readonly SessionState[] = ['greeting', 'ehlo', 'helo', 'ehlo2', 'helo2'];

@@ -1,11 +1,12 @@
 /** From one state of a session to the next, with the commands that go with it. */
 
 import { recordLine } from '../bounds/transcript.ts';
+import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import { commandOf, pipelinedAfterMail } from './commands.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
 import { redactionInAuth } from './redaction.ts';
 import type { SmtpSession } from './session.ts';
-import { nextState, PHASES, type SessionEvent, type SessionState } from './transitions.ts';
+import { nextState, PHASES } from './transitions.ts';
 
 export function advanceSession(session: SmtpSession, happening: SessionEvent, at: number): void {
   const { progress } = session;

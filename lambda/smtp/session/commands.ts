@@ -1,8 +1,8 @@
 /** The command that each state is entered with. */
 
-import { CLIENT_HELLO } from '../replies/wrong-protocol.ts';
+import type { SessionState } from '../replies/session-state.ts';
+import { CLIENT_HELLO } from './client-hello.ts';
 import type { SessionProgress } from './progress.ts';
-import type { SessionState } from './transitions.ts';
 
 /** Without their CRLF; null: nothing is sent. */
 const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {

@@ -4,11 +4,12 @@ import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../end
 import { failureOf, finding } from '../failures/failures.ts';
 import { refusalFinding } from '../replies/refusals.ts';
 import type { Reply } from '../replies/reply-reader.ts';
+import type { SessionEvent } from '../replies/session-state.ts';
 import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
 import type { Finding, TimedPhase } from '../sample/sample.ts';
 import type { SessionProgress } from './progress.ts';
 import { judgeRecipientReply } from './recipients.ts';
-import { PHASES, type SessionEvent } from './transitions.ts';
+import { PHASES } from './transitions.ts';
 
 type ExpectedReply = NonNullable<NonNullable<Expectations['replies']>[ReplyPhase]>;
 

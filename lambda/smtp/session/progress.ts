@@ -1,8 +1,8 @@
 import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { SessionState } from '../replies/session-state.ts';
 import type { Extensions, Finding, TimedPhase } from '../sample/sample.ts';
 import { type MailTransaction, plannedTransactions } from './recipients.ts';
 import type { SaslExchange } from './sasl.ts';
-import type { SessionState } from './transitions.ts';
 
 /** What a session knows so far. */
 export interface SessionProgress {

@@ -1,13 +1,15 @@
 /** Bytes from the server: replies, and what follows from them. */
 
-import { recordLine, truncated } from '../bounds/transcript.ts';
+import { recordLine } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/truncate.ts';
 import { finding } from '../failures/failures.ts';
 import { decodeReply, hasPartialReply, nextReply, pushBytes, type Reply } from '../replies/reply-reader.ts';
+import type { SessionEvent } from '../replies/session-state.ts';
 import { addPhaseTime, advanceSession, protectCredentials, sendLine } from './advance.ts';
 import { recordReply, sessionEventOf } from './record-reply.ts';
 import { isDecided, type SmtpSession } from './session.ts';
 import { abandonSession, currentPhase, endOnReplyFault } from './session-end.ts';
-import { mayProceed, type SessionEvent } from './transitions.ts';
+import { mayProceed } from './transitions.ts';
 
 export function readReplies(session: SmtpSession, bytes: Buffer, at: number): void {
   if (!isReading(session)) return;

@@ -5,12 +5,13 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { finding } from '../failures/failures.ts';
 import { mechanismsOf, parseExtensions } from '../replies/extensions.ts';
 import type { Reply } from '../replies/reply-reader.ts';
+import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
 import type { Extensions } from '../sample/sample.ts';
 import { judgeSessionReply } from './judge-reply.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
 import { chooseMechanism, createSaslExchange } from './sasl.ts';
-import { type SessionEvent, type SessionState, wantsStartTls } from './transitions.ts';
+import { wantsStartTls } from './transitions.ts';
 
 /**
  * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among

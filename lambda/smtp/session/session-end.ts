@@ -3,12 +3,13 @@
 import { recordLine } from '../bounds/transcript.ts';
 import { finding } from '../failures/failures.ts';
 import { decodeReply, hasPartialReply, isBinary, type ReplyFault } from '../replies/reply-reader.ts';
+import type { SessionState } from '../replies/session-state.ts';
 import { wrongProtocolOf } from '../replies/wrong-protocol.ts';
 import type { Finding, TimedPhase } from '../sample/sample.ts';
 import { addPhaseTime, enterState } from './advance.ts';
 import { deadlineDetail, secondsText } from './deadline-detail.ts';
 import { isDecided, type SmtpSession } from './session.ts';
-import { mayProceed, nextState, PHASES, type SessionState } from './transitions.ts';
+import { mayProceed, nextState, PHASES } from './transitions.ts';
 
 /** The server has not spoken yet, or could not read what it is told. */
 const SPEECHLESS: ReadonlySet<SessionState> = new Set(['greeting', 'unmask', 'handshake']);

@@ -1,40 +1,8 @@
 /** The session as data: from each state, what a happening leads to. */
 
+import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import type { TimedPhase } from '../sample/sample.ts';
 import type { SessionProgress } from './progress.ts';
-
-/** What the session waits for: the reply to the command of that name, or as the comment says. */
-export type SessionState =
-  | 'greeting'
-  /** A server that never greeted was told a ClientHello. */
-  | 'unmask'
-  | 'ehlo'
-  | 'helo'
-  | 'starttls'
-  /** The TLS handshake, which whoever owns the socket does. */
-  | 'handshake'
-  | 'ehlo2'
-  | 'helo2'
-  | 'auth'
-  | 'mail'
-  | 'rcpt'
-  | 'rset'
-  | 'data'
-  /** The reply to the mail itself. */
-  | 'message'
-  | 'quit'
-  /** Nothing any more. */
-  | 'ended';
-
-export type SessionEvent =
-  | 'accepted'
-  | 'refused'
-  /** 334. */
-  | 'challenged'
-  /** 500, 502, 504 to EHLO: RFC 5321 3.2 falls back to HELO. */
-  | 'unknown'
-  | 'secured'
-  | 'silent';
 
 /** The first state of the list that is wanted is entered; `quit` is where every way ends. */
 export const TRANSITIONS: Readonly<

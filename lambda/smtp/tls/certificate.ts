@@ -2,7 +2,7 @@
 
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/truncate.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding } from '../sample/sample.ts';

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto';
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/transcript.ts';
+import { truncated } from '../bounds/truncate.ts';
 
 /** Leaf first, just as the server sent them. */
 export type CertificateChain = readonly [X509Certificate, ...X509Certificate[]];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FAILURES, type Failure, type FailureCode } from '../../../lambda/smtp/failures/failures.ts';
 import { refusalCode } from '../../../lambda/smtp/replies/refusals.ts';
-import type { SessionState } from '../../../lambda/smtp/session/transitions.ts';
+import type { SessionState } from '../../../lambda/smtp/replies/session-state.ts';
 
 type Row = readonly [SessionState, FailureCode, string];
 
