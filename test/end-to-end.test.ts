@@ -8,9 +8,9 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../lambda/history/history.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
-import { judge } from '../lambda/judge/handler.ts';
+import { judge } from '../lambda/judge/judge.ts';
 import type { BusEvent, Ports } from '../lambda/ports.ts';
-import { probeRound } from '../lambda/probe/handler.ts';
+import { probeRound } from '../lambda/probe/probe-round.ts';
 import { type Database, localTable, openDatabase } from '../local/database.ts';
 import { type Demo, startDemo } from '../local/demo/demo.ts';
 

@@ -19,7 +19,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnosis.ts';
-import { probeRound } from '../lambda/probe/handler.ts';
+import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import { leaver, recordWideRound, storyEnd, storyTargets, storyVantages, tellStory } from './history/example-fleet.ts';
 import { openTwin } from './history/table/in-memory-table.ts';

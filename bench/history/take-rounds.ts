@@ -4,8 +4,9 @@ import { performance } from 'node:perf_hooks';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { judge } from '../../lambda/judge/handler.ts';
-import { probeRound, type RoundReport } from '../../lambda/probe/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
+import { probeRound } from '../../lambda/probe/probe-round.ts';
+import type { RoundReport } from '../../lambda/probe/round-report.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 import { policyFor, portsFor } from './ports.ts';
 

@@ -7,7 +7,7 @@ import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { judge } from '../../lambda/judge/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
 import type { Ports } from '../../lambda/ports.ts';
 import { openTwin } from '../../test/history/table/in-memory-table.ts';
 

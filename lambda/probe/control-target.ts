@@ -2,17 +2,8 @@ import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../smtp/probe.ts';
-import { buildSample } from '../smtp/sample/combine-samples.ts';
-import type { Finding, Phase, Sample } from '../smtp/sample/sample.ts';
-
-/** A sample and the port it was taken at. */
-export interface PortSample {
-  readonly port: number;
-  readonly sample: Sample;
-}
-
-/** Phases that fail when the way out is closed. A reply, whatever it says, shows that the way is open. */
-const network: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connect', 'greeting']);
+import type { Sample } from '../smtp/sample/sample.ts';
+import { instead, isReached, type PortSample } from './network-failure.ts';
 
 /**
  * The sample of the control target, a mail server outside the targets; null where the config names none, and behind a
@@ -42,28 +33,7 @@ export function excuseUnreached(
   });
 }
 
-/**
- * On a port that the network of the vantage drops, silence says nothing of the server: such a sample becomes `unable`
- * without a control target, too. An answer, or a failure before it (a name that does not exist), stays what it is.
- */
-export function excuseBlockedPort(seen: PortSample, blockedPort: number | undefined): PortSample {
-  const { port, sample } = seen;
-  const unanswered = sample.findings.find(({ code }) => code === 'connect-timeout');
-  if (port !== blockedPort || sample.outcome !== 'fail' || isReached(sample) || !unanswered) return seen;
-  return { port, sample: instead(sample, finding('port-blocked', { detail: unanswered.detail })) };
-}
-
-/** Whether something of the server's came, whatever it said: the way there is open. */
-export function isReached({ outcome, phase, reply }: Sample): boolean {
-  return outcome === 'pass' || outcome === 'warn' || reply !== null || !network.has(phase);
-}
-
 function unableOf(sample: Sample, control: Sample): Sample {
   const both = `${sample.detail ?? sample.code}; the control target, too: ${control.detail ?? control.code}`;
   return instead(sample, finding('control-unreachable', { detail: both }));
-}
-
-/** The same sample with another finding: what follows from the old ones is left behind. */
-function instead({ outcome: _, phase: __, code: ___, reply: ____, detail: _____, ...seen }: Sample, found: Finding) {
-  return buildSample({ ...seen, findings: [found] });
 }

@@ -4,7 +4,7 @@ import type { PortsWithoutAlerts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
-import { isReached } from './control-target.ts';
+import { isReached } from './network-failure.ts';
 
 /** A mail server to knock at, by its name or by a domain's MX records. */
 export interface ReachQuestion {

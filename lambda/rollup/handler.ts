@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
+/** The Lambda entry of the rollup. */
 import { logLine } from '../aws/log.ts';
 import { awsPorts } from '../aws/ports.ts';
 import type { RollupReport } from '../history/rollup/catch-up.ts';
-import type { PortsWithoutAlerts } from '../ports.ts';
-
-/** The function may run for 15 minutes; an hour that is begun takes at most a few. */
-const longestRun = 10 * 60_000;
+import { logEntry, rollUp } from './roll-up.ts';
 
 /** Started each hour by EventBridge Scheduler; reads everything from the table, so that no event is needed to catch up. */
 export async function handler(event: unknown): Promise<RollupReport> {
@@ -13,16 +10,4 @@ export async function handler(event: unknown): Promise<RollupReport> {
   const report = await rollUp(ports, event);
   logLine(ports.config.name, ports.now(), logEntry(report), {});
   return report;
-}
-
-/** A report as the log has it: a gap is a warning. */
-export function logEntry(report: RollupReport) {
-  return report.gaps.length === 0
-    ? { level: 'info', message: 'rolled up', ...report }
-    : { level: 'warn', message: 'rolled up, but for hours whose rounds had expired', ...report };
-}
-
-/** Rolls up every hour that has ended since the last time. Idempotent; on one machine the monitor calls it, too. */
-export async function rollUp({ config, history, now }: PortsWithoutAlerts, _event: unknown): Promise<RollupReport> {
-  return history.rollUp({ vantages: config.policy.vantages, by: randomUUID(), deadline: now() + longestRun });
 }

@@ -9,10 +9,10 @@ import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/po
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import { judge } from '../../lambda/judge/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { type KnownFacts, prepareRecording } from '../../lambda/probe/recording.ts';
-import { rollUp } from '../../lambda/rollup/handler.ts';
+import { rollUp } from '../../lambda/rollup/roll-up.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unknownVantageOf } from '../../lambda/judge/handler.ts';
+import { unknownVantageOf } from '../../lambda/judge/judge-event.ts';
 import { world } from '../ports.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { judge } from '../../lambda/judge/handler.ts';
-import { probeRound } from '../../lambda/probe/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
+import { probeRound } from '../../lambda/probe/probe-round.ts';
 import { target, world } from '../ports.ts';
 import { unacceptingServer } from '../smtp/unaccepting-server.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { excuseBlockedPort, excuseUnreached, probeControl } from '../../lambda/probe/control-target.ts';
+import { excuseBlockedPort } from '../../lambda/probe/blocked-port.ts';
+import { excuseUnreached, probeControl } from '../../lambda/probe/control-target.ts';
 import { finding } from '../../lambda/smtp/failures/failures.ts';
-import { unreachedSample } from '../../lambda/smtp/sample/combine-samples.ts';
+import { unreachedSample } from '../../lambda/smtp/sample/build-sample.ts';
 import { world } from '../ports.ts';
 
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Target } from '../../lambda/config/config.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
-import { probeRound } from '../../lambda/probe/handler.ts';
+import { probeRound } from '../../lambda/probe/probe-round.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { target, world } from '../ports.ts';
 import { polite, serve } from '../smtp/scripted-server.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { logEntry, rollUp } from '../../lambda/rollup/handler.ts';
+import { logEntry, rollUp } from '../../lambda/rollup/roll-up.ts';
 import { healthy, roundOf } from '../history/samples.ts';
 import { openTwin } from '../history/table/in-memory-table.ts';
 

@@ -140,7 +140,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a judge at leisure decides on what is a moment old',
-    file: 'judge/handler.ts',
+    file: 'judge/judge.ts',
     find: 'fresh || passes.every(',
     plant: 'true || passes.every(',
   },
@@ -162,7 +162,7 @@ const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug in it. Throws where the text to replace is not there, once, any more. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge/handler.ts'; export { openHistory } from './history/history.ts';`;
+  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,
@@ -180,7 +180,6 @@ export async function withBug(bug: Bug): Promise<Product> {
   }
 }
 
-/** Also leaves out the AWS clients, which no simulation calls. */
 function planting({ name, and = [], ...first }: Bug): Plugin {
   const edits = [first, ...and];
   const sourceOf = async (path: string) => {
@@ -192,10 +191,6 @@ function planting({ name, and = [], ...first }: Bug): Plugin {
   return {
     name: 'planting',
     setup(bundle) {
-      bundle.onLoad({ filter: /lambda\/aws\/ports\.ts$/ }, () => ({
-        contents: 'export const awsPorts = undefined',
-        loader: 'ts',
-      }));
       bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         const contents = await sourceOf(path);
         return contents === null ? null : { contents, loader: 'ts' };

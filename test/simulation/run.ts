@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openHistory } from '../../lambda/history/history.ts';
-import { judge } from '../../lambda/judge/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
 import { STORMY } from './faults.ts';
 import { type Outcome, simulate } from './simulate.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
-import { judge } from '../../lambda/judge/handler.ts';
+import { judge } from '../../lambda/judge/judge.ts';
 import { STORMY } from './faults.ts';
 import { simulate } from './simulate.ts';
 

@@ -1,0 +1,36 @@
+/** Events that start the probe, and what each asks it to do. */
+import type { Target } from '../config/config.ts';
+import { roundName } from '../consensus/judgement/round-name.ts';
+import type { PortsWithoutAlerts } from '../ports.ts';
+
+/** A round that is due, by EventBridge Scheduler; `scheduled` is the time it was due, not the time it came. */
+export interface RoundDue {
+  readonly scheduled: string;
+}
+
+/** The judge asks for a second opinion on some targets, now, by EventBridge. */
+export interface SecondOpinionEvent {
+  readonly 'detail-type': 'Second Opinion Wanted';
+  readonly detail: { readonly round: string; readonly targets: readonly string[] };
+}
+
+/** A round that is due, through the queue that delays it for its vantage's place in the stagger. */
+export interface QueuedRound {
+  readonly Records: readonly { readonly body: string }[];
+}
+
+export type ProbeEvent = RoundDue | SecondOpinionEvent | QueuedRound;
+
+export interface Assignment {
+  readonly round: string;
+  readonly targets: readonly Target[];
+}
+
+export function assignmentOf({ config }: PortsWithoutAlerts, event: ProbeEvent): Assignment {
+  if ('detail-type' in event) {
+    const wanted = new Set(event.detail.targets);
+    return { round: event.detail.round, targets: config.targets.filter(({ id }) => wanted.has(id)) };
+  }
+  const due: RoundDue = 'Records' in event ? JSON.parse(event.Records[0]?.body ?? '') : event;
+  return { round: roundName(Date.parse(due.scheduled), config.policy.every), targets: config.targets };
+}

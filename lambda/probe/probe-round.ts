@@ -1,0 +1,68 @@
+import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
+import type { ProbeOptions } from '../smtp/probe.ts';
+import type { Outcome, Sample } from '../smtp/sample/sample.ts';
+import { excuseBlockedPort, knocking } from './blocked-port.ts';
+import { excuseUnreached, probeControl } from './control-target.ts';
+import { acceptableLag, measureLag } from './event-loop-lag.ts';
+import { assignmentOf, type ProbeEvent } from './probe-event.ts';
+import { probeOne } from './probe-with-password.ts';
+import { type KnownFacts, prepareRecording } from './recording.ts';
+import type { RoundReport } from './round-report.ts';
+
+/**
+ * Probes every target of the round at once and records what was seen as one idempotent write, with the time of each QUIT:
+ * a reply to QUIT that is slow holds the round, 2 s at most, but no outcome and no `total`. Returns once the last session
+ * is closed, so that no QUIT is cut off when the container freezes.
+ */
+export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): Promise<RoundReport> {
+  const { round, targets } = assignmentOf(ports, event);
+  const farewells: Promise<void>[] = [];
+  const farewell = (over: Promise<void>) => void farewells.push(over);
+  const options: ProbeOptions = { farewell, seeOff: true };
+  const lagged = measureLag();
+  const [control, ...seen] = await Promise.all([
+    probeControl(ports, { farewell }),
+    ...targets.map((target) => probeOne(ports, target, knocking(target, ports.blockedPort, options))),
+  ]);
+  const lag = lagged();
+  const samples = excuseUnreached(
+    seen.map((sample, index) => excuseBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
+    control,
+    ports.config.control?.port ?? 0,
+  );
+  const report = {
+    vantage: ports.vantage,
+    round,
+    samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
+    lag: lag > acceptableLag ? lag : null,
+  };
+  await record(ports, report);
+  if (isNews(report)) await ports.announce([recorded(report)]);
+  await Promise.all(farewells);
+  return report;
+}
+
+/** Facts that this process recorded, by vantage. */
+const knownFacts = new Map<string, KnownFacts>();
+
+/** Facts are known as recorded only once they are: after a write that failed, or was another's, the next round brings them. */
+async function record({ history, config }: PortsWithoutAlerts, report: RoundReport): Promise<void> {
+  const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
+  const written = await history.recordRound({ ...report, samples });
+  if (written === 'written') knownFacts.set(report.vantage, known);
+}
+
+/** Outcomes of the last round that this process recorded, by vantage: on AWS a container has one, and may forget it. */
+const lastOutcomes = new Map<string, ReadonlyMap<string, Outcome>>();
+
+/** Whether the judge should look at once: something does not pass, or did not in the round before. */
+function isNews({ vantage, samples }: RoundReport): boolean {
+  const before = lastOutcomes.get(vantage);
+  const outcomes = new Map([...samples].map(([target, { outcome }]) => [target, outcome]));
+  lastOutcomes.set(vantage, new Map([...(before ?? []), ...outcomes]));
+  return [...outcomes].some(([target, outcome]) => outcome !== 'pass' || (before?.get(target) ?? 'pass') !== 'pass');
+}
+
+function recorded({ vantage, round }: RoundReport): BusEvent {
+  return { type: 'Round Recorded', detail: { vantage, round } };
+}

@@ -1,0 +1,31 @@
+import type { Target } from '../config/config.ts';
+import { ehloNameOf } from '../config/ehlo-name.ts';
+import type { PortsWithoutAlerts } from '../ports.ts';
+import { finding } from '../smtp/failures/failures.ts';
+import type { ProbeOptions } from '../smtp/probe.ts';
+import { unreachedSample } from '../smtp/sample/build-sample.ts';
+import type { Sample } from '../smtp/sample/sample.ts';
+import { probeTarget } from '../smtp/target.ts';
+
+/** What one target's settings bring about must not cost the others their round. */
+export async function probeOne(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
+  try {
+    return await probeWithPassword(ports, target, options);
+  } catch (error) {
+    return unreachedSample([finding('probe-error', { detail: String(error) })], 0);
+  }
+}
+
+/** The password is in memory for this one session: what holds it must not be logged. */
+async function probeWithPassword(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
+  const { id: _id, auth, ...settings } = target;
+  const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
+  if (!auth) return probeTarget({ ...settings, ehloName }, options);
+  const password = await ports.secret(auth.password).catch((error: unknown) => ({ error }));
+  if (typeof password !== 'string') return unreadable(password.error);
+  return probeTarget({ ...settings, ehloName, auth: { ...auth, password } }, options);
+}
+
+function unreadable(error: unknown): Sample {
+  return unreachedSample([finding('secret-unreadable', { detail: String(error) })], 0);
+}
