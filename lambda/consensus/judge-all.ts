@@ -20,35 +20,35 @@ export type ObservationsByTarget = ReadonlyMap<string, ReadonlyMap<string, reado
  * The next judgement of everything there is to judge: the targets of the config, the vantages as watchers, and what is
  * judged no longer because it left the config.
  */
-export function judgeAll<Stored extends Judgement>(fleet: {
+export function judgeAll<Stored extends Judgement>(inputs: {
   readonly targets: readonly string[];
   readonly stored: readonly Stored[];
   readonly sightings: ObservationsByTarget;
   readonly policy: Policy;
   readonly now: number;
 }): readonly JudgementPass<Stored>[] {
-  const { targets, sightings, policy, now } = fleet;
-  const stored = new Map(fleet.stored.map((judgement) => [judgement.target, judgement]));
-  const wasBlind = policy.vantages.filter((vantage) => stored.get(vantageSubject(vantage))?.verdict === 'unknown');
-  const blind = blindVantages(sightings, policy, now, new Set(wasBlind));
-  const distrusted = excludedVantages(blind, sightings, policy, now, new Set(wasBlind));
+  const { targets, sightings, policy, now } = inputs;
+  const stored = new Map(inputs.stored.map((judgement) => [judgement.target, judgement]));
+  const blindBefore = policy.vantages.filter((vantage) => stored.get(vantageSubject(vantage))?.verdict === 'unknown');
+  const blind = blindVantages(sightings, policy, now, new Set(blindBefore));
+  const excluded = excludedVantages(blind, sightings, policy, now, new Set(blindBefore));
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
     const observations = [...(sightings.get(target)?.values() ?? [])].flat();
-    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: distrusted }) };
+    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: excluded }) };
   });
-  const watching = policy.vantages.map((vantage) => {
+  const vantages = policy.vantages.map((vantage) => {
     const previous = stored.get(vantageSubject(vantage)) ?? null;
-    const heard = [...sightings.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
+    const hasRounds = [...sightings.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
     const reason = blind.get(vantage) ?? null;
-    return { previous, next: judgeVantage({ vantage, previous, reason, heard, policy, now }) };
+    return { previous, next: judgeVantage({ vantage, previous, reason, hasRounds, policy, now }) };
   });
   const kept = new Set([...targets, ...policy.vantages.map(vantageSubject)]);
-  const gone = fleet.stored.filter(({ target }) => !kept.has(target));
-  return [...judged, ...watching, ...gone.map((previous) => ({ previous, next: ended(previous, now) }))];
+  const removed = inputs.stored.filter(({ target }) => !kept.has(target));
+  return [...judged, ...vantages, ...removed.map((previous) => ({ previous, next: withdraw(previous, now) }))];
 }
 
 /** What left the config. */
-function ended(judgement: Judgement, now: number): Judgement {
+function withdraw(judgement: Judgement, now: number): Judgement {
   return isVantageJudgement(judgement) ? withdrawVantage(judgement, now) : withdrawTarget(judgement, now);
 }

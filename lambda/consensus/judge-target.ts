@@ -36,9 +36,9 @@ export function judgeTarget(question: TargetQuestion): Judgement {
   const ballots = castVotes(question, before.memory);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
-  const facts: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: isoSeconds(now) };
-  const next = [counted, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
-    (draft, step) => step(draft, facts),
+  const inputs: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: isoSeconds(now) };
+  const next = [recordFailing, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
+    (draft, step) => step(draft, inputs),
     before,
   );
   return previous !== null && isSameJudgement(previous, next) ? previous : next;
@@ -48,8 +48,8 @@ export function judgeTarget(question: TargetQuestion): Judgement {
 function castVotes(question: TargetQuestion, { failing }: Memory): readonly Ballot[] {
   const { policy, now, observations, abstaining } = question;
   return policy.vantages.map((vantage) => {
-    const excuse = abstaining?.get(vantage);
-    if (excuse !== undefined) return abstain(null, excuse, vantage);
+    const reason = abstaining?.get(vantage);
+    if (reason !== undefined) return abstain(null, reason, vantage);
     const own = observations.filter((observation) => observation.vantage === vantage);
     return { ...castVote(own, policy, now, failing[vantage] ?? null), vantage };
   });
@@ -68,7 +68,7 @@ function unjudged(target: string, now: number): Judgement {
 }
 
 /** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */
-function counted(draft: JudgementDraft, { ballots }: JudgementInputs): JudgementDraft {
+function recordFailing(draft: JudgementDraft, { ballots }: JudgementInputs): JudgementDraft {
   const down = ballots.filter(({ vote }) => vote === 'down');
   const failing = down.flatMap(({ vantage, since }) => (since === null ? [] : [[vantage, since] as const]));
   return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(failing) } };

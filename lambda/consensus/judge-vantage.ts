@@ -22,7 +22,7 @@ function vantageOf(id: string): string {
 }
 
 /** How long a vantage that is new to the config may take to be deployed before its silence is told. Milliseconds. */
-const GRACE = 30 * 60_000;
+const DEPLOYMENT_TIME = 30 * 60_000;
 
 /**
  * The next judgement of a vantage as a watcher: `up` while it sees, `unknown` while it is blind. Blindness that lasts
@@ -37,22 +37,23 @@ export function judgeVantage(question: {
   readonly vantage: string;
   readonly previous: Judgement | null;
   readonly reason: string | null;
-  readonly heard: boolean;
+  readonly hasRounds: boolean;
   readonly policy: Policy;
   readonly now: number;
 }): Judgement {
   const { vantage, previous, reason, policy, now } = question;
   const at = isoSeconds(now);
-  const draft = standing(question, at);
-  const awaited = draft.memory.presence === 'awaited';
-  const lasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (awaited ? GRACE : 0);
-  const next = lasting && isOpen(draft.incident) === (reason === null) ? turned(draft, vantage, reason, at) : draft;
+  const draft = draftOf(question, at);
+  const isAwaited = draft.memory.presence === 'awaited';
+  const isLasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (isAwaited ? DEPLOYMENT_TIME : 0);
+  const next =
+    isLasting && isOpen(draft.incident) === (reason === null) ? changeIncident(draft, vantage, reason, at) : draft;
   return previous !== null && isSameJudgement(previous, next) ? previous : next;
 }
 
 /** With the present verdict, since it changed; whoever came into the config, or spoke for the first time, begins anew. */
-function standing(
-  { vantage, previous, reason, heard }: Parameters<typeof judgeVantage>[0],
+function draftOf(
+  { vantage, previous, reason, hasRounds }: Parameters<typeof judgeVantage>[0],
   at: string,
 ): JudgementDraft {
   const verdict: Verdict = reason === null ? 'up' : 'unknown';
@@ -66,9 +67,9 @@ function standing(
   };
   const before = toDraft(previous ?? unjudged);
   const was = previous === null ? 'gone' : before.memory.presence;
-  const isNew = was === 'gone' || (was === 'awaited' && heard);
-  const awaited = was !== undefined && !heard;
-  const memory: Memory = awaited ? { ...EMPTY_MEMORY, presence: 'awaited' } : EMPTY_MEMORY;
+  const isNew = was === 'gone' || (was === 'awaited' && hasRounds);
+  const isAwaited = was !== undefined && !hasRounds;
+  const memory: Memory = isAwaited ? { ...EMPTY_MEMORY, presence: 'awaited' } : EMPTY_MEMORY;
   return before.verdict === verdict && !isNew ? { ...before, memory } : { ...before, verdict, since: at, memory };
 }
 
@@ -77,28 +78,28 @@ export function withdrawVantage(judgement: Judgement, now: number): Judgement {
   const draft = toDraft(judgement);
   if (draft.memory.presence === 'gone') return judgement;
   const at = isoSeconds(now);
-  const gone: JudgementDraft = {
+  const withdrawn: JudgementDraft = {
     ...draft,
     verdict: 'unknown',
     since: at,
     memory: { ...EMPTY_MEMORY, presence: 'gone' },
   };
-  const { incident } = gone;
-  if (!isOpen(incident)) return gone;
-  const over = { ...addTimelineLine(incident, at, WITHDRAWN), closed: at };
-  const farewell = { ...alertOf(over, vantageOf(draft.target), null, at), reason: WITHDRAWN };
-  return { ...gone, incident: over, owed: [...gone.owed, { ...farewell, is: 'unknown' }] };
+  const { incident } = withdrawn;
+  if (!isOpen(incident)) return withdrawn;
+  const closed = { ...addTimelineLine(incident, at, WITHDRAWN), closed: at };
+  const alert = { ...alertOf(closed, vantageOf(draft.target), null, at), reason: WITHDRAWN };
+  return { ...withdrawn, incident: closed, owed: [...withdrawn.owed, { ...alert, is: 'unknown' }] };
 }
 
 const WITHDRAWN = 'withdrawn: the vantage is no longer in the config';
 
 /** Opens the incident of a blind vantage, or closes that of one that sees again. */
-function turned(draft: JudgementDraft, vantage: string, reason: string | null, at: string): JudgementDraft {
-  const incident = isOpen(draft.incident) ? ended(draft.incident, at) : begun(draft, reason ?? '', at);
+function changeIncident(draft: JudgementDraft, vantage: string, reason: string | null, at: string): JudgementDraft {
+  const incident = isOpen(draft.incident) ? closeIncident(draft.incident, at) : openIncident(draft, reason ?? '', at);
   return { ...draft, incident, owed: [...draft.owed, alertOf(incident, vantage, reason, at)] };
 }
 
-function begun({ target, since, incident: last }: JudgementDraft, reason: string, at: string): Incident {
+function openIncident({ target, since, incident: last }: JudgementDraft, reason: string, at: string): Incident {
   const opened = last?.closed != null && last.closed > since ? last.closed : since;
   const incident = {
     id: `${target}@${opened}`,
@@ -111,7 +112,7 @@ function begun({ target, since, incident: last }: JudgementDraft, reason: string
   return addTimelineLine({ ...incident, timeline: [] }, at, reason);
 }
 
-function ended(incident: Incident, at: string): Incident {
+function closeIncident(incident: Incident, at: string): Incident {
   return { ...addTimelineLine(incident, at, 'sees again'), closed: at };
 }
 

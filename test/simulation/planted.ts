@@ -46,7 +46,7 @@ export const BUGS: readonly Bug[] = [
     plant:
       "const newest = recent.at(-1)?.outcome === 'unable' ? { ...recent.at(-1), outcome: 'fail' } : (recent.at(-1) ?? null);",
     and: [
-      { file: 'consensus/judge-all.ts', find: 'abstaining: distrusted', plant: 'abstaining: new Map()' },
+      { file: 'consensus/judge-all.ts', find: 'abstaining: excluded', plant: 'abstaining: new Map()' },
       {
         file: 'consensus/vote/cast-vote.ts',
         find: "recent.filter(({ outcome }) => outcome !== 'unable')",
@@ -69,7 +69,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'blind vantages vote',
     file: 'consensus/judge-all.ts',
-    find: 'abstaining: distrusted',
+    find: 'abstaining: excluded',
     plant: 'abstaining: new Map()',
   },
   {
@@ -87,14 +87,14 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is remembered as told but not owed',
     file: 'consensus/incident/due-alerts.ts',
-    find: 'const owed = [...draft.owed, alertOf(draft, facts, news.kind)]',
+    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
     plant: 'const owed = draft.owed',
   },
   {
     name: 'a second incident opens while one is open',
     file: 'consensus/incident/next-incident.ts',
-    find: 'if (isOpen(incident)) return { ...draft, incident: updated',
-    plant: 'if (isOpen(incident) && false) return { ...draft, incident: updated',
+    find: 'if (isOpen(incident)) return { ...draft, incident: updateIncident',
+    plant: 'if (isOpen(incident) && false) return { ...draft, incident: updateIncident',
   },
   {
     name: 'the number of an alert is not counted',
@@ -147,8 +147,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is learned and not told',
     file: 'consensus/facts/fact-changes.ts',
-    find: 'news.length === 0 ? draft.owed :',
-    plant: 'news.length >= 0 ? draft.owed :',
+    find: 'unreported.length === 0 ? draft.owed :',
+    plant: 'unreported.length >= 0 ? draft.owed :',
   },
   {
     name: 'a change is told and not learned',

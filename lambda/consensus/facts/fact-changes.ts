@@ -6,7 +6,7 @@ import { describeChanges, expandFacts, type FactChange, textDigest } from './fac
 import { isReversal, wasReportedLately, withReported } from './reported-facts.ts';
 
 /** Changes that one alert puts into words. */
-const WORDED = 8;
+const MOST_DESCRIBED = 8;
 
 /** One fact that some vantages see otherwise than they did. */
 interface Change extends FactChange {
@@ -23,19 +23,19 @@ interface Change extends FactChange {
  * does not: STARTTLS gone in a single region is a sign of stripping. What another vantage sees already is no news, unless
  * people were told that this one saw otherwise; nor is what they were told lately: servers that share a name may differ.
  */
-export function addFactChanges(draft: JudgementDraft, facts: JudgementInputs): JudgementDraft {
-  const sightings = facts.observed.flatMap((observed) => sightingsOf(observed, draft));
-  if (sightings.length === 0) return draft;
-  const changes = changesOf(sightings).filter((change) => isRipe(change, facts));
-  const known = learned(draft.memory.facts, sightings, changes);
-  const news = changes.filter((change) => isNews(change, draft, facts));
-  const seen = withReported(draft.memory.seen, changes, news, facts.at);
-  const owed = news.length === 0 ? draft.owed : [...draft.owed, alertOf(news, draft, facts)];
+export function addFactChanges(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
+  const found = inputs.observed.flatMap((observed) => vantageChanges(observed, draft));
+  if (found.length === 0) return draft;
+  const changes = changesOf(found).filter((change) => isDue(change, inputs));
+  const known = withLearned(draft.memory.facts, found, changes);
+  const unreported = changes.filter((change) => isUnreported(change, draft, inputs));
+  const seen = withReported(draft.memory.seen, changes, unreported, inputs.at);
+  const owed = unreported.length === 0 ? draft.owed : [...draft.owed, alertOf(unreported, draft, inputs)];
   return { ...draft, owed, memory: { ...draft.memory, facts: known, seen } };
 }
 
 /** What one vantage sees otherwise than it is known, since when; `was` is null for what was never known. */
-interface Sighting extends Omit<FactChange, 'was'> {
+interface VantageChange extends Omit<FactChange, 'was'> {
   readonly vantage: string;
   readonly round: string;
   readonly was: string | null;
@@ -43,7 +43,7 @@ interface Sighting extends Omit<FactChange, 'was'> {
 }
 
 /** A round brings those facts alone that the vantage did not record before: one that brings none saw nothing new. */
-function sightingsOf(samples: readonly Observation[], { memory }: JudgementDraft): readonly Sighting[] {
+function vantageChanges(samples: readonly Observation[], { memory }: JudgementDraft): readonly VantageChange[] {
   const observed = samples.map((sample) => (sample.facts ? { ...sample, facts: expandFacts(sample.facts) } : sample));
   const newest: Facts = Object.assign({}, ...observed.map(({ facts }) => facts));
   return Object.entries(newest).flatMap(([name, is]) => {
@@ -58,9 +58,9 @@ function sightingsOf(samples: readonly Observation[], { memory }: JudgementDraft
   });
 }
 
-function changesOf(sightings: readonly Sighting[]): readonly Change[] {
+function changesOf(found: readonly VantageChange[]): readonly Change[] {
   const changes = new Map<string, Change>();
-  for (const { vantage, round, name, was, is, isConfirmed } of sightings) {
+  for (const { vantage, round, name, was, is, isConfirmed } of found) {
     if (was === null) continue;
     const key = `${name}=${is}`;
     const before = changes.get(key);
@@ -76,66 +76,80 @@ function changesOf(sightings: readonly Sighting[]): readonly Change[] {
   return [...changes.values()];
 }
 
-function isRipe({ round, vantages, isConfirmed }: Change, { policy, now }: JudgementInputs): boolean {
+function isDue({ round, vantages, isConfirmed }: Change, { policy, now }: JudgementInputs): boolean {
   return isConfirmed && now - observedAt({ vantage: vantages[0] ?? '', round }, policy) >= policy.every;
 }
 
-function isNews(change: Change, { memory }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
+function isUnreported(change: Change, { memory }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
   const { name, was, is, vantages } = change;
   if (wasReportedLately(memory.seen, name, is, now)) return false;
   const others = policy.vantages.filter((vantage) => !vantages.includes(vantage));
-  const isHeld = others.some((vantage) => memory.facts[vantage]?.[name] === is);
-  return !isHeld || wasReportedLately(memory.seen, name, was, now);
+  const isKnownElsewhere = others.some((vantage) => memory.facts[vantage]?.[name] === is);
+  return !isKnownElsewhere || wasReportedLately(memory.seen, name, was, now);
 }
 
 /** What was never known is learned in silence; a change once it is ripe. */
-function learned(known: Readonly<Record<string, Facts>>, sightings: readonly Sighting[], changes: readonly Change[]) {
+function withLearned(
+  known: Readonly<Record<string, Facts>>,
+  found: readonly VantageChange[],
+  changes: readonly Change[],
+) {
   const next: Record<string, Facts> = { ...known };
-  for (const { vantage, name, was, is } of sightings) {
+  for (const { vantage, name, was, is } of found) {
     const isLearned = was === null || changes.some((change) => change.name === name && change.is === is);
     if (isLearned) next[vantage] = { ...next[vantage], [name]: is };
   }
   return next;
 }
 
-function alertOf(news: readonly Change[], { target, verdict, memory }: JudgementDraft, facts: JudgementInputs): Alert {
-  const [round] = news.map((change) => change.round).sort();
+function alertOf(
+  changes: readonly Change[],
+  { target, verdict, memory }: JudgementDraft,
+  inputs: JudgementInputs,
+): Alert {
+  const [round] = changes.map((change) => change.round).sort();
   return {
-    id: `${target}@${round}#changed-${textDigest(news.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
+    id: `${target}@${round}#changed-${textDigest(changes.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
     kind: 'changed',
     subject: target,
-    at: facts.at,
+    at: inputs.at,
     was: verdict,
     is: verdict,
     incident: null,
-    votes: facts.ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
-    reason: reasonOf(news, memory, facts),
+    votes: inputs.ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
+    reason: reasonOf(changes, memory, inputs),
   };
 }
 
 /** `STARTTLS is no longer offered, at eu-west-1; not at us-east-1`. */
-function reasonOf(news: readonly Change[], memory: JudgementDraft['memory'], { policy, now }: JudgementInputs): string {
+function reasonOf(
+  changes: readonly Change[],
+  memory: JudgementDraft['memory'],
+  { policy, now }: JudgementInputs,
+): string {
   const groups = new Map<string, readonly Change[]>();
-  for (const change of news) {
-    const who = seersOf(change, memory, policy);
+  for (const change of changes) {
+    const who = vantagesText(change, memory, policy);
     groups.set(who, [...(groups.get(who) ?? []), change]);
   }
-  const told = [...groups].map(([who, changes]) => `${worded(changes)}, ${who}`);
-  return [...told, ...(news.some((change) => isReversal(memory.seen, change, now)) ? [QUIET] : [])].join('. ');
+  const texts = [...groups].map(([who, own]) => `${changesText(own)}, ${who}`);
+  return [...texts, ...(changes.some((change) => isReversal(memory.seen, change, now)) ? [REVERSAL_NOTE] : [])].join(
+    '. ',
+  );
 }
 
 /** What people are told with a return, so that they do not take silence for rest. */
-const QUIET = 'If it goes on coming and going, that is told no more until a day has passed without';
+const REVERSAL_NOTE = 'If it goes on coming and going, that is told no more until a day has passed without';
 
-function seersOf({ name, vantages }: Change, memory: JudgementDraft['memory'], policy: Policy): string {
+function vantagesText({ name, vantages }: Change, memory: JudgementDraft['memory'], policy: Policy): string {
   const others = policy.vantages.filter(
     (vantage) => memory.facts[vantage]?.[name] !== undefined && !vantages.includes(vantage),
   );
   return `at ${vantages.join(', ')}${others.length > 0 ? `; not at ${others.join(', ')}` : ''}`;
 }
 
-function worded(changes: readonly Change[]): string {
+function changesText(changes: readonly Change[]): string {
   const words = describeChanges(changes);
-  const left = words.length - WORDED;
-  return [...words.slice(0, WORDED), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
+  const left = words.length - MOST_DESCRIBED;
+  return [...words.slice(0, MOST_DESCRIBED), ...(left > 0 ? [`and ${left} more`] : [])].join('; ');
 }

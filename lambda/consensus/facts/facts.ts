@@ -27,10 +27,10 @@ export interface FactChange {
   readonly is: string;
 }
 
-interface Kind {
+interface FactKind {
   /** Null where the session did not get as far as to know it: what is not known is not compared. */
-  readonly of: (session: FactSource) => string | null;
-  readonly told: (was: string, is: string) => string;
+  readonly of: (source: FactSource) => string | null;
+  readonly describe: (was: string, is: string) => string;
   /** Where in the session, for what may be true in two places at once. */
   readonly place?: string;
 }
@@ -39,31 +39,38 @@ interface Kind {
  * Every fact, the most telling first. The cipher is none of them: servers that share a name pick another one by their
  * processor or library, and one that is too weak fails the handshake.
  */
-const KINDS: Readonly<Record<string, Kind>> = {
+const FACT_KINDS: Readonly<Record<string, FactKind>> = {
   starttls: {
     of: ({ extensions: { beforeTls } }) => beforeTls && ('STARTTLS' in beforeTls ? 'offered' : 'not offered'),
-    told: (_, is) => `STARTTLS is ${is === 'offered' ? 'offered' : 'no longer offered'}`,
+    describe: (_, is) => `STARTTLS is ${is === 'offered' ? 'offered' : 'no longer offered'}`,
   },
-  leaf: { of: leafOf, told: leafChange },
-  tls: { of: ({ tls }) => tls?.version ?? null, told: (was, is) => `TLS ${numberOf(was)} -> ${numberOf(is)}` },
-  inClear: { of: ({ extensions }) => listOf(extensions.beforeTls), told: keywordChanges, place: 'before TLS' },
-  inTls: { of: ({ extensions }) => listOf(extensions.afterTls), told: keywordChanges, place: 'in TLS' },
+  leaf: { of: certificateFact, describe: describeCertificate },
+  tls: {
+    of: ({ tls }) => tls?.version ?? null,
+    describe: (was, is) => `TLS ${versionNumber(was)} -> ${versionNumber(is)}`,
+  },
+  inClear: {
+    of: ({ extensions }) => keywordList(extensions.beforeTls),
+    describe: describeKeywords,
+    place: 'before TLS',
+  },
+  inTls: { of: ({ extensions }) => keywordList(extensions.afterTls), describe: describeKeywords, place: 'in TLS' },
 };
 
 /**
  * The facts of a sample by name, each a short text; those of a part begin with the name of the part:
  * `mx1.example.com starttls`. Null where the session did not get as far as to know any.
  */
-export function factsOf(session: FactSource): Facts | null {
-  const facts = session.parts === undefined ? ownFacts(session) : session.parts.flatMap(partFacts);
+export function factsOf(source: FactSource): Facts | null {
+  const facts = source.parts === undefined ? ownFacts(source) : source.parts.flatMap(partFacts);
   return facts.length === 0 ? null : Object.fromEntries(facts);
 }
 
 type Fact = readonly [name: string, value: string];
 
-function ownFacts(session: FactSource): readonly Fact[] {
-  return Object.entries(KINDS).flatMap(([name, { of }]): Fact[] => {
-    const value = of(session);
+function ownFacts(source: FactSource): readonly Fact[] {
+  return Object.entries(FACT_KINDS).flatMap(([name, { of }]): Fact[] => {
+    const value = of(source);
     return value === null ? [] : [[name, value]];
   });
 }
@@ -105,8 +112,8 @@ export function factKind(name: string): string {
 export function describeChanges(changes: readonly FactChange[]): readonly string[] {
   const places = new Map<string, readonly string[]>();
   for (const change of [...changes].sort((a, b) => rankOf(a) - rankOf(b))) {
-    const { told, place } = KINDS[factKind(change.name)] ?? unknownKind(factKind(change.name));
-    const words = `${partOf(change.name)}\n${told(change.was, change.is)}`;
+    const { describe, place } = FACT_KINDS[factKind(change.name)] ?? unknownFactKind(factKind(change.name));
+    const words = `${partOf(change.name)}\n${describe(change.was, change.is)}`;
     places.set(words, [...(places.get(words) ?? []), ...(place === undefined ? [] : [place])]);
   }
   return [...places].map(([words, where]) => {
@@ -116,12 +123,12 @@ export function describeChanges(changes: readonly FactChange[]): readonly string
 }
 
 /** A fact that another version of this project recorded. */
-function unknownKind(place: string): Kind {
-  return { of: () => null, told: (was, is) => `${was} -> ${is}`, place };
+function unknownFactKind(place: string): FactKind {
+  return { of: () => null, describe: (was, is) => `${was} -> ${is}`, place };
 }
 
 function rankOf({ name }: FactChange): number {
-  const rank = Object.keys(KINDS).indexOf(factKind(name));
+  const rank = Object.keys(FACT_KINDS).indexOf(factKind(name));
   return rank === -1 ? Number.POSITIVE_INFINITY : rank;
 }
 
@@ -130,26 +137,26 @@ function partOf(name: string): string {
 }
 
 /** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 O=Let's Encrypt, CN=R11`: enough of the fingerprint to tell it from others. */
-function leafOf({ tls }: FactSource): string | null {
+function certificateFact({ tls }: FactSource): string | null {
   const certificate = tls?.certificate;
   if (certificate == null) return null;
   const { fingerprint, validFrom, validTo, issuer } = certificate;
   return bounded(`${fingerprint.slice(0, 16)} ${validFrom.slice(0, 10)} ${validTo.slice(0, 10)} ${issuer}`);
 }
 
-function leafChange(was: string, is: string): string {
-  const [before, after] = [readLeaf(was), readLeaf(is)];
+function describeCertificate(was: string, is: string): string {
+  const [before, after] = [parseCertificate(was), parseCertificate(is)];
   const issuer = before.issuer === after.issuer ? 'the same issuer' : before.issuer;
   return `new certificate, valid ${after.valid}, by ${after.issuer}; before it one valid ${before.valid}, by ${issuer}`;
 }
 
-function readLeaf(leaf: string): { readonly valid: string; readonly issuer: string } {
+function parseCertificate(leaf: string): { readonly valid: string; readonly issuer: string } {
   const [, from, to, ...issuer] = leaf.split(' ');
   return { valid: `${from} to ${to}`, issuer: issuer.join(' ') };
 }
 
 /** `1.3` of `TLSv1.3`. */
-function numberOf(version: string): string {
+function versionNumber(version: string): string {
   return version.replace(/^TLSv/, '');
 }
 
@@ -157,7 +164,7 @@ function numberOf(version: string): string {
 const WITH_PARAMETERS: ReadonlySet<string> = new Set(['AUTH', 'SIZE', 'LIMITS']);
 
 /** `8BITMIME AUTH=LOGIN,PLAIN SIZE=10240000`, in one order whatever the server's: STARTTLS is a fact of its own. */
-function listOf(keywords: Keywords | null): string | null {
+function keywordList(keywords: Keywords | null): string | null {
   if (keywords === null) return null;
   const words = Object.keys(keywords).filter((keyword) => keyword !== 'STARTTLS');
   const list = words.map((keyword) => {
@@ -165,35 +172,35 @@ function listOf(keywords: Keywords | null): string | null {
     const sorted = parameters.map((parameter) => parameter.toUpperCase()).sort();
     return sorted.length === 0 ? keyword : `${keyword}=${sorted.join(',')}`;
   });
-  return list.length === 0 ? NOTHING : bounded(list.sort().join(' '));
+  return list.length === 0 ? NO_KEYWORDS : bounded(list.sort().join(' '));
 }
 
-const NOTHING = 'none';
+const NO_KEYWORDS = 'none';
 
-function keywordChanges(was: string, is: string): string {
-  const [before, after] = [readList(was), readList(is)];
-  const gone = [...before.keys()].filter((keyword) => !after.has(keyword)).map((keyword) => `${keyword} is gone`);
-  const come = [...after.keys()].filter((keyword) => !before.has(keyword)).map((keyword) => `${keyword} is new`);
+function describeKeywords(was: string, is: string): string {
+  const [before, after] = [parseKeywords(was), parseKeywords(is)];
+  const removed = [...before.keys()].filter((keyword) => !after.has(keyword)).map((keyword) => `${keyword} is gone`);
+  const added = [...after.keys()].filter((keyword) => !before.has(keyword)).map((keyword) => `${keyword} is new`);
   const others = [...after].flatMap(([keyword, now]) => {
     const then = before.get(keyword);
-    return then === undefined || then === now ? [] : [parameterChange(keyword, then, now)];
+    return then === undefined || then === now ? [] : [describeParameters(keyword, then, now)];
   });
-  return [...gone, ...others, ...come].join(', ');
+  return [...removed, ...others, ...added].join(', ');
 }
 
-function readList(list: string): ReadonlyMap<string, string> {
-  const words = list === NOTHING ? [] : list.split(' ');
+function parseKeywords(list: string): ReadonlyMap<string, string> {
+  const words = list === NO_KEYWORDS ? [] : list.split(' ');
   return new Map(words.map((word) => [word.replace(/=.*/s, ''), word.replace(/^[^=]*=?/, '')]));
 }
 
-function parameterChange(keyword: string, then: string, now: string): string {
-  if (keyword !== 'AUTH') return `${keyword} ${then || 'without a value'} -> ${now || 'without a value'}`;
-  const [before, after] = [then.split(','), now.split(',')];
-  const gone = before.filter((mechanism) => mechanism !== '' && !after.includes(mechanism));
-  const come = after.filter((mechanism) => mechanism !== '' && !before.includes(mechanism));
+function describeParameters(keyword: string, was: string, is: string): string {
+  if (keyword !== 'AUTH') return `${keyword} ${was || 'without a value'} -> ${is || 'without a value'}`;
+  const [before, after] = [was.split(','), is.split(',')];
+  const removed = before.filter((mechanism) => mechanism !== '' && !after.includes(mechanism));
+  const added = after.filter((mechanism) => mechanism !== '' && !before.includes(mechanism));
   return [
-    ...(gone.length === 0 ? [] : [`AUTH no longer offers ${gone.join(', ')}`]),
-    ...(come.length === 0 ? [] : [`AUTH also offers ${come.join(', ')}`]),
+    ...(removed.length === 0 ? [] : [`AUTH no longer offers ${removed.join(', ')}`]),
+    ...(added.length === 0 ? [] : [`AUTH also offers ${added.join(', ')}`]),
   ].join(', ');
 }
 

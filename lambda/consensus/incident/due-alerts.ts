@@ -7,14 +7,14 @@ import { incidentExcerpt } from './evidence.ts';
 const HOUR = 3_600_000;
 
 /** What to tell people, by the verdict they were last told of and the present one; null where it is no news. */
-const NEWS: Readonly<Record<Verdict, Readonly<Record<Verdict, AlertKind | null>>>> = {
+const ALERT_KINDS: Readonly<Record<Verdict, Readonly<Record<Verdict, AlertKind | null>>>> = {
   up: { up: null, degraded: 'degraded', down: 'down', unknown: 'unknown' },
   degraded: { up: 'recovered', degraded: null, down: 'down', unknown: 'unknown' },
   down: { up: 'recovered', degraded: 'update', down: null, unknown: 'unknown' },
   unknown: { up: 'recovered', degraded: 'degraded', down: 'down', unknown: null },
 };
 
-interface News {
+interface DueAlert {
   readonly kind: AlertKind;
   /** The phase or warning that is told with it, so that it is told once. */
   readonly mention: string | null;
@@ -24,23 +24,23 @@ interface News {
 export function applyVerdict(draft: JudgementDraft, { decision, at, now }: JudgementInputs): JudgementDraft {
   const { memory, since } = draft;
   if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
-  const isSteady = memory.flapping && now - Date.parse(since) >= HOUR / 2;
-  return isSteady ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
+  const isStable = memory.flapping && now - Date.parse(since) >= HOUR / 2;
+  return isStable ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
 }
 
 /** Owes people what is news to them. */
-export function addDueAlerts(draft: JudgementDraft, facts: JudgementInputs): JudgementDraft {
-  const news = newsOf(draft, facts);
-  const isOver = !isOpen(draft.incident);
-  if (news === null) return isOver ? { ...draft, memory: forgotten(draft.memory) } : draft;
-  const memory = remembered(draft, news, facts);
-  const owed = [...draft.owed, alertOf(draft, facts, news.kind)];
-  return { ...draft, owed, memory: isOver ? forgotten(memory) : memory };
+export function addDueAlerts(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
+  const due = dueAlertOf(draft, inputs);
+  const isClosed = !isOpen(draft.incident);
+  if (due === null) return isClosed ? { ...draft, memory: resetMemory(draft.memory) } : draft;
+  const memory = recordAlert(draft, due, inputs);
+  const owed = [...draft.owed, alertOf(draft, inputs, due.kind)];
+  return { ...draft, owed, memory: isClosed ? resetMemory(memory) : memory };
 }
 
-function remembered(
+function recordAlert(
   { memory, verdict }: JudgementDraft,
-  { kind, mention }: News,
+  { kind, mention }: DueAlert,
   { at, policy }: JudgementInputs,
 ): Memory {
   return {
@@ -55,28 +55,28 @@ function remembered(
 }
 
 /** What the end of an incident leaves behind. */
-function forgotten(memory: Memory): Memory {
+function resetMemory(memory: Memory): Memory {
   return { ...memory, told: 'up', alerts: 0, mentioned: [] };
 }
 
-function newsOf(draft: JudgementDraft, facts: JudgementInputs): News | null {
+function dueAlertOf(draft: JudgementDraft, inputs: JudgementInputs): DueAlert | null {
   const { memory, verdict } = draft;
   if (memory.flapping) return null;
-  if (verdict === 'unknown' && !isSilent(draft, facts)) return null;
-  const mention = mentionOf(facts);
-  const kind = NEWS[memory.told][verdict];
-  if (kind !== null) return { kind: verdict !== 'up' && isTooOften(memory, facts) ? 'flapping' : kind, mention };
+  if (verdict === 'unknown' && !isUnknownForLong(draft, inputs)) return null;
+  const mention = mentionOf(inputs);
+  const kind = ALERT_KINDS[memory.told][verdict];
+  if (kind !== null) return { kind: verdict !== 'up' && isFlapping(memory, inputs) ? 'flapping' : kind, mention };
   if (mention === null || memory.mentioned.includes(mention) || draft.incident?.acknowledged !== undefined) return null;
   return { kind: verdict === 'degraded' ? 'degraded' : 'update', mention };
 }
 
 /** Whether people heard of so many changes in the last hour that one more is flapping. */
-function isTooOften({ transitions }: Memory, { policy, now }: JudgementInputs): boolean {
+function isFlapping({ transitions }: Memory, { policy, now }: JudgementInputs): boolean {
   return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
 }
 
 /** Not having enough voters is told only when it lasts: a judge that slept wakes up to stale rounds. */
-function isSilent({ incident, since }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
+function isUnknownForLong({ incident, since }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
   return isOpen(incident) && now - Date.parse(since) >= policy.silence * policy.every;
 }
 
@@ -85,11 +85,11 @@ function mentionOf({ decision, ballots }: JudgementInputs): string | null {
   if (decision.warning !== null) return decision.warning;
   if (decision.verdict !== 'down') return null;
   const phases = ballots.flatMap(({ vote, newest }) => (vote === 'down' && newest?.phase ? [newest.phase] : [])).sort();
-  const most = Math.max(...phases.map((phase) => timesIn(phases, phase)));
-  return phases.find((phase) => timesIn(phases, phase) === most) ?? null;
+  const most = Math.max(...phases.map((phase) => countOf(phases, phase)));
+  return phases.find((phase) => countOf(phases, phase) === most) ?? null;
 }
 
-function timesIn(row: readonly string[], value: string): number {
+function countOf(row: readonly string[], value: string): number {
   return row.filter((other) => other === value).length;
 }
 

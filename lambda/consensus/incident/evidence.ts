@@ -7,10 +7,10 @@ const TIMELINE = { first: 10, last: 29 } as const;
 
 /** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
 export function addWitnesses(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
-  return ballots.reduce((so_far, { newest, vote, since, warning }) => {
-    const saw = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
+  return ballots.reduce((current, { newest, vote, since, warning }) => {
+    const isFailure = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
     const first = since ?? warning?.since ?? newest?.round ?? at;
-    return saw && vote !== 'abstain' ? testified(so_far, newest, first, at) : so_far;
+    return isFailure && vote !== 'abstain' ? addWitness(current, newest, first, at) : current;
   }, incident);
 }
 
@@ -24,19 +24,19 @@ export function withLastFailures(incident: Incident, ballots: readonly Ballot[])
   return { ...incident, witnesses };
 }
 
-function testified(incident: Incident, seen: Observation, first: string, at: string): Incident {
+function addWitness(incident: Incident, seen: Observation, first: string, at: string): Incident {
   const before = incident.witnesses.find(({ vantage }) => vantage === seen.vantage);
   if (before === undefined)
     return addTimelineLine(
       { ...incident, witnesses: [...incident.witnesses, witnessOf(seen, first)] },
       at,
-      sight(seen),
+      failureText(seen),
     );
-  const after = updated(before, seen);
+  const after = updateWitness(before, seen);
   if (after === before) return incident;
   const witnesses = incident.witnesses.map((witness) => (witness === before ? after : witness));
   const changed = after.phase !== before.phase || after.code !== before.code;
-  return changed ? addTimelineLine({ ...incident, witnesses }, at, sight(seen)) : { ...incident, witnesses };
+  return changed ? addTimelineLine({ ...incident, witnesses }, at, failureText(seen)) : { ...incident, witnesses };
 }
 
 function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation, first: string): Witness {
@@ -44,27 +44,27 @@ function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Obse
 }
 
 /** The same witness, unless it sees something else now or took a longer transcript: an incident is not written each minute. */
-function updated(witness: Witness, { round, phase, code, reply, transcript = [] }: Observation): Witness {
+function updateWitness(witness: Witness, { round, phase, code, reply, transcript = [] }: Observation): Witness {
   const longer = transcript.length > witness.transcript.length;
   if (!longer && witness.phase === phase && witness.code === code) return witness;
   return { ...witness, lastFailure: round, phase, code, reply, transcript: longer ? transcript : witness.transcript };
 }
 
-function sight({ vantage, outcome, phase, code }: Observation): string {
+function failureText({ vantage, outcome, phase, code }: Observation): string {
   return `${vantage} ${outcome === 'fail' ? 'failed' : 'warned'} at ${phase ?? 'an unnamed phase'}: ${code ?? 'no code'}`;
 }
 
 /** The incident with one more line on its timeline. */
 export function addTimelineLine(incident: Incident, at: string, what: string): Incident {
   const timeline = [...incident.timeline, { at, what }];
-  const kept = timeline.length > TIMELINE.first + 1 + TIMELINE.last ? trimmed(timeline) : timeline;
-  return { ...incident, timeline: kept };
+  const bounded = timeline.length > TIMELINE.first + 1 + TIMELINE.last ? shorten(timeline) : timeline;
+  return { ...incident, timeline: bounded };
 }
 
 type Timeline = Incident['timeline'];
 
 /** The line between says how many were left out, and when the last of them was. */
-function trimmed(timeline: Timeline): Timeline {
+function shorten(timeline: Timeline): Timeline {
   const dropped = timeline.slice(TIMELINE.first, -TIMELINE.last);
   const count = dropped.reduce((sum, line) => sum + (omittedLines(line) ?? 1), 0);
   const between = { at: dropped.at(-1)?.at ?? '', what: `… ${count} changes left out` };

@@ -11,20 +11,20 @@ export function withdrawTarget(judgement: Judgement, now: number): Judgement {
   const { target, incident, verdict, owed, memory = EMPTY_MEMORY } = judgement;
   if (verdict === 'unknown' && !isOpen(incident)) return judgement;
   const at = isoSeconds(now);
-  const ended = isOpen(incident)
+  const closed = isOpen(incident)
     ? { ...addTimelineLine(incident, at, 'withdrawn: no longer in the config'), closed: at }
     : incident;
-  const farewell = {
-    id: `${ended?.id ?? target}#${memory.alerts + 1}-recovered`,
+  const alert = {
+    id: `${closed?.id ?? target}#${memory.alerts + 1}-recovered`,
     kind: 'recovered' as const,
     subject: target,
     at,
     was: verdict,
     is: 'unknown' as const,
-    incident: ended && incidentExcerpt(ended),
+    incident: closed && incidentExcerpt(closed),
     votes: [],
     reason: 'withdrawn: the target is no longer in the config',
   };
-  const next = { target, verdict: 'unknown' as const, since: at, incident: ended, memory: EMPTY_MEMORY };
-  return { ...next, owed: memory.told === 'up' ? owed : [...owed, farewell] };
+  const next = { target, verdict: 'unknown' as const, since: at, incident: closed, memory: EMPTY_MEMORY };
+  return { ...next, owed: memory.told === 'up' ? owed : [...owed, alert] };
 }

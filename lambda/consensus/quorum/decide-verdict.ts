@@ -42,20 +42,20 @@ export function quorumProblem(quorum: Quorum, vantages: number): string | null {
  * @param told The last verdict people were told of: trouble ends when nobody entitled sees it any more, not when it sinks
  * below the quorum.
  */
-export function decideVerdict(ballots: readonly Ballot[], policy: Policy, told: Verdict, now: number): Decision {
+export function decideVerdict(ballots: readonly Ballot[], policy: Policy, reported: Verdict, now: number): Decision {
   const entitled = ballots.filter(({ vote }) => vote !== 'abstain');
   const down = entitled.filter(({ vote }) => vote === 'down');
   const needed = votesNeeded(policy.quorum, entitled.length, policy.vantages.length);
   const count = `${down.length} of ${entitled.length} entitled vantages voted down, quorum ${needed}`;
   if (entitled.length < policy.minimumVoters)
-    return { verdict: 'unknown', reason: tooFew(entitled.length, ballots, policy), warning: null };
-  if (isQuorum(told === 'down' ? entitled : uncontested(entitled, policy), policy))
+    return { verdict: 'unknown', reason: tooFewText(entitled.length, ballots, policy), warning: null };
+  if (isQuorum(reported === 'down' ? entitled : withoutContested(entitled, policy), policy))
     return { verdict: 'down', reason: count, warning: null };
-  if ((told === 'down' || told === 'degraded') && down.length > 0)
+  if ((reported === 'down' || reported === 'degraded') && down.length > 0)
     return { verdict: 'degraded', reason: `${count}: not over everywhere`, warning: null };
   const lasting = down.filter(({ since }) => since !== null && roundsSince(since, policy, now) >= policy.patience);
   if (lasting.length > 0)
-    return { verdict: 'degraded', reason: `${count}: ${persistence(lasting, now)}`, warning: null };
+    return { verdict: 'degraded', reason: `${count}: ${lastingText(lasting, now)}`, warning: null };
   const warning = agreedWarning(entitled, needed);
   if (warning !== null)
     return {
@@ -72,7 +72,7 @@ function isQuorum(entitled: readonly Ballot[], { quorum, vantages }: Policy): bo
 }
 
 /** The voters without those whose failures are contested and not yet confirmed once more. */
-function uncontested(entitled: readonly Ballot[], policy: Policy): readonly Ballot[] {
+function withoutContested(entitled: readonly Ballot[], policy: Policy): readonly Ballot[] {
   return isContested(entitled, policy)
     ? entitled.filter(({ vote, failures }) => vote === 'up' || failures > failuresNeeded(policy))
     : entitled;
@@ -81,18 +81,21 @@ function uncontested(entitled: readonly Ballot[], policy: Policy): readonly Ball
 /** Whether somebody who votes `up` looked since the newest of the votes for `down` began to fail. */
 export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
   const down = ballots.filter(({ vote }) => vote === 'down');
-  const doubt = Math.max(...down.map(({ vantage, since }) => observedAt({ vantage, round: since ?? '' }, policy)));
+  const newestStart = Math.max(
+    ...down.map(({ vantage, since }) => observedAt({ vantage, round: since ?? '' }, policy)),
+  );
   return ballots.some(
-    ({ vote, newest }) => vote === 'up' && newest !== null && hasPassed(newest) && observedAt(newest, policy) >= doubt,
+    ({ vote, newest }) =>
+      vote === 'up' && newest !== null && hasPassed(newest) && observedAt(newest, policy) >= newestStart,
   );
 }
 
-function tooFew(entitled: number, ballots: readonly Ballot[], { minimumVoters }: Policy): string {
-  const excuses = ballots.filter(({ vote }) => vote === 'abstain').map(({ vantage, why }) => `${vantage} ${why}`);
-  return `${entitled} of ${ballots.length} vantages entitled to vote, ${minimumVoters} needed (${excuses.join('; ')})`;
+function tooFewText(entitled: number, ballots: readonly Ballot[], { minimumVoters }: Policy): string {
+  const abstentions = ballots.filter(({ vote }) => vote === 'abstain').map(({ vantage, why }) => `${vantage} ${why}`);
+  return `${entitled} of ${ballots.length} vantages entitled to vote, ${minimumVoters} needed (${abstentions.join('; ')})`;
 }
 
-function persistence(lasting: readonly Ballot[], now: number): string {
+function lastingText(lasting: readonly Ballot[], now: number): string {
   const [since = ''] = lasting.map(({ since }) => since ?? '').sort();
   const minutes = Math.round((now - Date.parse(since)) / 60_000);
   return `${lasting.map(({ vantage }) => vantage).join(', ')} failing for ${minutes} minutes`;

@@ -14,7 +14,7 @@ export interface SecondOpinionRequest {
 }
 
 /** A ballot of a vantage that could be asked, with what it said last and when. */
-interface Witnessing {
+interface Candidate {
   readonly ballot: Ballot;
   readonly newest: Observation;
   readonly at: number;
@@ -30,28 +30,30 @@ export function requestSecondOpinions(
   draft: JudgementDraft,
   { ballots, policy, now }: JudgementInputs,
 ): JudgementDraft {
-  const wanted = policy.secondOpinion && draft.verdict !== 'down' ? vantagesToAsk(ballots, policy, now) : [];
+  const toAsk = policy.secondOpinion && draft.verdict !== 'down' ? vantagesToAsk(ballots, policy, now) : [];
   const round = opinionRound(now, policy);
-  const asked = wanted.map(({ ballot: { vantage }, at }) => {
+  const asked = toAsk.map(({ ballot: { vantage }, at }) => {
     const before = draft.memory.asked[vantage];
     return [vantage, before !== undefined && isPending(before, at, policy, now) ? before : round] as const;
   });
   return { ...draft, memory: { ...draft.memory, asked: Object.fromEntries(asked) } };
 }
 
-function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number): readonly Witnessing[] {
-  const present = ballots.flatMap((ballot) => witnessing(ballot, policy, now));
-  const failing = present.filter(({ newest }) => newest.outcome === 'fail');
-  const doubtful = failing.map(({ ballot }) =>
+function vantagesToAsk(ballots: readonly Ballot[], policy: Policy, now: number): readonly Candidate[] {
+  const candidates = ballots.flatMap((ballot) => candidateOf(ballot, policy, now));
+  const failing = candidates.filter(({ newest }) => newest.outcome === 'fail');
+  const starts = failing.map(({ ballot }) =>
     observedAt({ vantage: ballot.vantage, round: ballot.since ?? '' }, policy),
   );
-  const doubt = Math.max(...doubtful);
+  const newestStart = Math.max(...starts);
   const contested = isContested(ballots, policy);
-  const enough = failuresNeeded(policy) + (contested ? 1 : 0);
-  return present.filter(({ ballot, at }) => at < doubt || (ballot.failures > 0 && ballot.failures < enough));
+  const failuresToReach = failuresNeeded(policy) + (contested ? 1 : 0);
+  return candidates.filter(
+    ({ ballot, at }) => at < newestStart || (ballot.failures > 0 && ballot.failures < failuresToReach),
+  );
 }
 
-function witnessing(ballot: Ballot, policy: Policy, now: number): readonly Witnessing[] {
+function candidateOf(ballot: Ballot, policy: Policy, now: number): readonly Candidate[] {
   const { newest } = ballot;
   if (newest === null || newest.outcome === 'unable') return [];
   const at = observedAt(newest, policy);

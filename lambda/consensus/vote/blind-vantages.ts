@@ -12,7 +12,7 @@ interface View {
 }
 
 /** Views of one target, by vantage. */
-type Sight = ReadonlyMap<string, View>;
+type TargetViews = ReadonlyMap<string, View>;
 
 /**
  * Vantages that cannot see, with the reason in words: what they say is not held against any target.
@@ -32,14 +32,14 @@ export function blindVantages(
   now: number,
   before: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, string> {
-  const sights = [...observations.values()].map((byVantage) => sightOf(byVantage, policy, now));
+  const targets = [...observations.values()].map((byVantage) => targetViews(byVantage, policy, now));
   const reasons = policy.vantages.map(
-    (vantage) => [vantage, blindness(vantage, sights, before.has(vantage), policy)] as const,
+    (vantage) => [vantage, blindReason(vantage, targets, before.has(vantage), policy)] as const,
   );
   return new Map(reasons.flatMap(([vantage, reason]) => (reason === null ? [] : [[vantage, reason]])));
 }
 
-function sightOf(byVantage: ReadonlyMap<string, readonly Observation[]>, policy: Policy, now: number): Sight {
+function targetViews(byVantage: ReadonlyMap<string, readonly Observation[]>, policy: Policy, now: number): TargetViews {
   const views = policy.vantages.map((vantage) => [vantage, viewOf(byVantage.get(vantage) ?? [], policy, now)] as const);
   return new Map(views.flatMap(([vantage, view]) => (view === null ? [] : [[vantage, view]])));
 }
@@ -67,10 +67,15 @@ function failingFrom(view: View, policy: Policy): number {
   return Math.min(view.at, ...since);
 }
 
-function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean, policy: Policy): string | null {
-  const own = sights.flatMap((sight) => sight.get(vantage)?.newest ?? []);
+function blindReason(
+  vantage: string,
+  targets: readonly TargetViews[],
+  wasBlind: boolean,
+  policy: Policy,
+): string | null {
+  const own = targets.flatMap((views) => views.get(vantage)?.newest ?? []);
   if (own.length === 0)
-    return sights.some(({ size }) => size > 0) ? 'silent: no recent round, while others have some' : null;
+    return targets.some(({ size }) => size > 0) ? 'silent: no recent round, while others have some' : null;
   const unable = own.filter(({ outcome }) => outcome === 'unable');
   if (unable.length * 2 > own.length)
     return `blind: unable to probe ${unable.length} of ${own.length} targets (${unable[0]?.code ?? 'no reason given'})`;
@@ -78,19 +83,19 @@ function blindness(vantage: string, sights: readonly Sight[], wasBlind: boolean,
     wasBlind &&
     failsMost(
       vantage,
-      sights.filter((sight) => !othersFail(sight, vantage)),
+      targets.filter((views) => !othersFail(views, vantage)),
     )
   )
     return 'blind: still fails most targets';
   if (!own.some(failsAtNetwork)) return null;
-  const comparable = sights.filter((sight) => othersPass(sight, vantage, policy));
-  const alone = comparable.filter((sight) => failsAtNetwork(sight.get(vantage)?.newest));
-  if (alone.length * 2 <= comparable.length || networksOf(alone).size < 2) return null;
-  return `blind: fails ${alone.length} of ${comparable.length} targets that other vantages see pass`;
+  const comparable = targets.filter((views) => othersPass(views, vantage, policy));
+  const failedAlone = comparable.filter((views) => failsAtNetwork(views.get(vantage)?.newest));
+  if (failedAlone.length * 2 <= comparable.length || networksOf(failedAlone).size < 2) return null;
+  return `blind: fails ${failedAlone.length} of ${comparable.length} targets that other vantages see pass`;
 }
 
-function failsMost(vantage: string, sights: readonly Sight[]): boolean {
-  const own = sights.flatMap((sight) => sight.get(vantage)?.newest ?? []);
+function failsMost(vantage: string, targets: readonly TargetViews[]): boolean {
+  const own = targets.flatMap((views) => views.get(vantage)?.newest ?? []);
   return own.filter(failsAtNetwork).length * 2 > own.length;
 }
 
@@ -102,24 +107,24 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
  * Whether a strict majority of the other vantages saw the target pass between this one's first and last failure: a pass
  * before or after them may be the beginning or the end of an outage that all of them see.
  */
-function othersPass(sight: Sight, vantage: string, policy: Policy): boolean {
-  const own = sight.get(vantage);
+function othersPass(views: TargetViews, vantage: string, policy: Policy): boolean {
+  const own = views.get(vantage);
   if (own === undefined || own.newest.outcome === 'unable') return false;
-  const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+  const others = [...views].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
   const from = failingFrom(own, policy);
   const passed = others.filter(([, view]) => passesOf(view, policy).some((at) => at >= from && at <= own.at));
   return passed.length * 2 > others.length;
 }
 
 /** Whether a strict majority of the other vantages saw the target fail when they last looked. */
-function othersFail(sight: Sight, vantage: string): boolean {
-  const others = [...sight].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+function othersFail(views: TargetViews, vantage: string): boolean {
+  const others = [...views].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
   return others.filter(([, { newest }]) => newest.outcome === 'fail').length * 2 > others.length;
 }
 
 /** Networks of the targets, as any vantage saw their addresses: two of one network may share one fate. */
-function networksOf(sights: readonly Sight[]): ReadonlySet<string> {
-  const addresses = sights.map((sight) => [...sight.values()].find(({ newest }) => newest.address != null));
+function networksOf(targets: readonly TargetViews[]): ReadonlySet<string> {
+  const addresses = targets.map((views) => [...views.values()].find(({ newest }) => newest.address != null));
   return new Set(addresses.flatMap((view) => (view?.newest.address ? [networkOf(view.newest.address)] : [])));
 }
 

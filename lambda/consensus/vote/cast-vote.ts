@@ -21,10 +21,10 @@ export function castVote(
 ): Ballot {
   const recent = recentOf(observations, policy, now);
   const newest = recent.at(-1) ?? null;
-  const excuse = excuseOf(newest, policy, now);
-  if (newest === null || excuse !== null) return abstain(newest, excuse ?? '');
+  const reason = abstainReason(newest, policy, now);
+  if (newest === null || reason !== null) return abstain(newest, reason ?? '');
   if (failingSince === null && recent.every(({ outcome }) => outcome === 'pass')) return ballotOfPasses(newest);
-  return votedOn(
+  return countVote(
     recent.filter(({ outcome }) => outcome !== 'unable'),
     newest,
     policy,
@@ -32,16 +32,16 @@ export function castVote(
   );
 }
 
-const nothingWrong = { since: null, failures: 0, lastFailure: null, warning: null } as const;
+const NO_FAILURE = { since: null, failures: 0, lastFailure: null, warning: null } as const;
 
 /** Most ballots of most rounds: they need no reckoning. */
 function ballotOfPasses(newest: Observation): Ballot {
-  return { ...nothingWrong, vantage: newest.vantage, vote: 'up', why: 'passed', newest };
+  return { ...NO_FAILURE, vantage: newest.vantage, vote: 'up', why: 'passed', newest };
 }
 
 /** A ballot that counts neither way. */
 export function abstain(newest: Observation | null, why: string, vantage = newest?.vantage ?? ''): Ballot {
-  return { ...nothingWrong, vantage, vote: 'abstain', why, newest };
+  return { ...NO_FAILURE, vantage, vote: 'abstain', why, newest };
 }
 
 /** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
@@ -51,48 +51,48 @@ function recentOf(observations: readonly Observation[], policy: Policy, now: num
   for (const observation of observations) {
     const at = observedAt(observation, policy);
     const other = rounds.get(observation.round)?.observation;
-    if (at >= from && at <= to && worse(observation, other)) rounds.set(observation.round, { at, observation });
+    if (at >= from && at <= to && isWorse(observation, other)) rounds.set(observation.round, { at, observation });
   }
   return [...rounds.values()].sort((a, b) => a.at - b.at).map(({ observation }) => observation);
 }
 
-function worse(one: Observation, other: Observation | undefined): boolean {
+function isWorse(one: Observation, other: Observation | undefined): boolean {
   if (other === undefined) return true;
   const difference = SEVERITY[one.outcome] - SEVERITY[other.outcome];
   return difference > 0 || (difference === 0 && (one.code ?? '') > (other.code ?? ''));
 }
 
-function excuseOf(newest: Observation | null, policy: Policy, now: number): string | null {
+function abstainReason(newest: Observation | null, policy: Policy, now: number): string | null {
   if (newest === null) return 'no recent round';
   if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
   const age = now - observedAt(newest, policy);
   return age > policy.freshness * policy.every ? `stale: last round ${newest.round}` : null;
 }
 
-function votedOn(
-  told: readonly Observation[],
+function countVote(
+  rounds: readonly Observation[],
   newest: Observation,
   policy: Policy,
   failingSince: string | null,
 ): Ballot {
   const needed = failuresNeeded(policy);
-  const failing = told.map(({ outcome }) => outcome === 'fail');
+  const failing = rounds.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
   const failures = streak(failing);
-  const lastFailure = told.findLast(({ outcome }) => outcome !== 'pass')?.round ?? null;
+  const lastFailure = rounds.findLast(({ outcome }) => outcome !== 'pass')?.round ?? null;
   const base = { vantage: newest.vantage, newest, failures, lastFailure };
-  const since = told[told.length - failures]?.round ?? null;
+  const since = rounds[rounds.length - failures]?.round ?? null;
   if (failure.held === null)
     return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };
   if (failure.held)
     return {
       ...base,
       vote: 'down',
-      why: whyDown(told),
-      since: told[failure.from]?.round ?? failingSince,
+      why: whyDown(rounds),
+      since: rounds[failure.from]?.round ?? failingSince,
       warning: null,
     };
-  return { ...base, vote: 'up', why: whyUp(newest, failures, needed), since, warning: warningOf(told, policy) };
+  return { ...base, vote: 'up', why: whyUp(newest, failures, needed), since, warning: warningOf(rounds, policy) };
 }
 
 /**
@@ -113,25 +113,25 @@ function streak(marks: readonly boolean[]): number {
   return marks.length - 1 - marks.lastIndexOf(false);
 }
 
-function warningOf(told: readonly Observation[], policy: Policy): Ballot['warning'] {
-  const marks = told.map(({ outcome }) => outcome !== 'pass');
+function warningOf(rounds: readonly Observation[], policy: Policy): Ballot['warning'] {
+  const marks = rounds.map(({ outcome }) => outcome !== 'pass');
   const { held, from } = settle(marks, failuresNeeded(policy), policy.recover, null);
-  const warned = told.findLast(({ outcome }) => outcome === 'warn');
+  const warned = rounds.findLast(({ outcome }) => outcome === 'warn');
   if (held !== true || warned === undefined) return null;
-  return { code: warningCode(warned), since: told[from]?.round ?? warned.round };
+  return { code: warningCode(warned), since: rounds[from]?.round ?? warned.round };
 }
 
 function warningCode({ code, threshold }: Observation): string {
   return threshold == null ? (code ?? 'warning') : `${code ?? 'warning'}@${threshold}`;
 }
 
-function whyDown(told: readonly Observation[]): string {
-  const failed = told.findLast(({ outcome }) => outcome === 'fail');
+function whyDown(rounds: readonly Observation[]): string {
+  const failed = rounds.findLast(({ outcome }) => outcome === 'fail');
   const what =
     failed === undefined
       ? 'failed before'
       : `failed at ${failed.phase ?? 'an unnamed phase'}: ${failed.code ?? 'no code'}`;
-  const passes = streak(told.map(({ outcome }) => outcome !== 'fail'));
+  const passes = streak(rounds.map(({ outcome }) => outcome !== 'fail'));
   return passes === 0 ? what : `${what}; ${passes} passed since`;
 }
 

@@ -3,9 +3,9 @@ import type { Policy } from '../judgement/policy.ts';
 import { blindVantages } from './blind-vantages.ts';
 
 /** Code of a sample at a port that the vantage's network drops, whoever is asked. */
-const BARRED = 'port-blocked';
+const PORT_BLOCKED = 'port-blocked';
 
-type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
+type Observations = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
 
 /**
  * Of the blind vantages, those whose votes do not count on any target, with the reason. A closed port, which is known to
@@ -13,24 +13,26 @@ type Sightings = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>
  */
 export function excludedVantages(
   blind: ReadonlyMap<string, string>,
-  sightings: Sightings,
+  observations: Observations,
   policy: Policy,
   now: number,
   before: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  const barred = new Set([...blind.keys()].filter((vantage) => isBarred(vantage, sightings)));
-  if (barred.size === 0) return blind;
-  const others = new Set([...before].filter((vantage) => !barred.has(vantage)));
-  const anyway = blindVantages(besidesBarred(sightings), policy, now, others);
-  return new Map([...blind].filter(([vantage]) => !barred.has(vantage) || anyway.has(vantage)));
+  const blocked = new Set([...blind.keys()].filter((vantage) => hasBlockedPort(vantage, observations)));
+  if (blocked.size === 0) return blind;
+  const others = new Set([...before].filter((vantage) => !blocked.has(vantage)));
+  const stillBlind = blindVantages(withoutBlockedPorts(observations), policy, now, others);
+  return new Map([...blind].filter(([vantage]) => !blocked.has(vantage) || stillBlind.has(vantage)));
 }
 
-function isBarred(vantage: string, sightings: Sightings): boolean {
-  return [...sightings.values()].some((byVantage) => byVantage.get(vantage)?.some(({ code }) => code === BARRED));
+function hasBlockedPort(vantage: string, observations: Observations): boolean {
+  return [...observations.values()].some((byVantage) =>
+    byVantage.get(vantage)?.some(({ code }) => code === PORT_BLOCKED),
+  );
 }
 
-function besidesBarred(sightings: Sightings): Sightings {
-  const seen = ([vantage, own]: readonly [string, readonly Observation[]]) =>
-    [vantage, own.filter(({ code }) => code !== BARRED)] as const;
-  return new Map([...sightings].map(([target, byVantage]) => [target, new Map([...byVantage].map(seen))]));
+function withoutBlockedPorts(observations: Observations): Observations {
+  const unblocked = ([vantage, own]: readonly [string, readonly Observation[]]) =>
+    [vantage, own.filter(({ code }) => code !== PORT_BLOCKED)] as const;
+  return new Map([...observations].map(([target, byVantage]) => [target, new Map([...byVantage].map(unblocked))]));
 }
