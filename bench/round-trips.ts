@@ -75,7 +75,7 @@ export async function tripsOf(flow: Flow, hold: Hold): Promise<Trips> {
 /** Throws where the sample is no pass: what broke off early made fewer trips. */
 export const ours: Hold = async (endpoint) => {
   let over = Promise.resolve();
-  const { outcome, transcript } = await probe(endpoint, { farewell: (end) => (over = end) });
+  const { outcome, transcript } = await probe(endpoint, { onQuit: (end) => (over = end) });
   if (outcome !== 'pass') throw new Error(transcript.join('\n'));
   return { over };
 };

@@ -33,7 +33,7 @@ const PEERS = { ours, bare, nodemailer, handshake } as const;
 
 async function ours(endpoint: Endpoint): Promise<void> {
   let over = Promise.resolve();
-  const { outcome, code, detail } = await probe(endpoint, { farewell: (end) => (over = end) });
+  const { outcome, code, detail } = await probe(endpoint, { onQuit: (end) => (over = end) });
   if (outcome !== 'pass') throw new Error(`${code}: ${detail}`);
   await over;
 }

@@ -109,7 +109,7 @@ export function probeCommand(): Command {
 async function run(host: string, options: ProbeOptions): Promise<void> {
   const target = targetOf(host, options);
   const at = new Date().toISOString();
-  const sample = await probeTarget(target, { seeOff: true });
+  const sample = await probeTarget(target, { waitForQuit: true });
   process.stdout.write(options.json ? `${asciiJson(record(target, at, sample))}\n` : pretty(target, sample, options));
   process.exitCode = EXIT_CODES[sample.outcome];
 }

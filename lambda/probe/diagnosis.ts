@@ -62,7 +62,7 @@ async function knock(
   { config, vantage }: Pick<PortsWithoutAlerts, 'config' | 'vantage'>,
   door: ReachQuestion,
 ): Promise<ReachAnswer> {
-  const farewells: Promise<void>[] = [];
+  const quits: Promise<void>[] = [];
   const sample = await probeTarget(
     {
       host: door.host,
@@ -73,9 +73,9 @@ async function knock(
       ehloName: ehloNameOf(config.ehloName, vantage),
       timeout: patience,
     },
-    { farewell: (over) => farewells.push(over) },
+    { onQuit: (over) => quits.push(over) },
   );
-  await Promise.all(farewells);
+  await Promise.all(quits);
   return { host: door.host, domain: door.domain, port: door.port, ...whatCame(sample) };
 }
 

@@ -16,12 +16,12 @@ import type { RoundReport } from './round-report.ts';
  */
 export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
-  const farewells: Promise<void>[] = [];
-  const farewell = (over: Promise<void>) => void farewells.push(over);
-  const options: ProbeOptions = { farewell, seeOff: true };
+  const quits: Promise<void>[] = [];
+  const onQuit = (over: Promise<void>) => void quits.push(over);
+  const options: ProbeOptions = { onQuit, waitForQuit: true };
   const lagged = measureLag();
   const [control, ...seen] = await Promise.all([
-    probeControl(ports, { farewell }),
+    probeControl(ports, { onQuit }),
     ...targets.map((target) => probeOne(ports, target, knocking(target, ports.blockedPort, options))),
   ]);
   const lag = lagged();
@@ -38,7 +38,7 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
   };
   await record(ports, report);
   if (isNews(report)) await ports.announce([recorded(report)]);
-  await Promise.all(farewells);
+  await Promise.all(quits);
   return report;
 }
 

@@ -174,7 +174,7 @@ function hangUp(line: Line): void {
     line.wire.destroy();
     return;
   }
-  line.timer = setTimeout(destroy, line.terms.limits.farewell, line);
+  line.timer = setTimeout(destroy, line.terms.limits.quit, line);
   line.wire.destroySoon();
 }
 

@@ -9,7 +9,7 @@ import {
 import { type NameResolver, systemResolver } from '../dns/resolver.ts';
 import { createAddressLock } from './address-lock.ts';
 import { LIMITS, type Limits } from './bounds/limits.ts';
-import { truncated } from './bounds/truncate.ts';
+import { truncate } from './bounds/truncate.ts';
 import { dnsFinding } from './dns-findings.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type HostTarget, probeHost } from './host.ts';
@@ -56,7 +56,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
 function headOf(domain: string, { hosts, implicit }: MailExchangers): string {
   const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
   const how = implicit ? 'has no MX record, so its host is' : 'has MX';
-  return truncated(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
+  return truncate(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
 }
 
 /** `head` stands before the transcript of a host, and counts. */

@@ -34,14 +34,14 @@ export interface ProbeOptions {
    * Given the promise of the end of the session: its QUIT is sent with the verdict, and answered after it. Whoever
    * freezes or exits after the last verdict waits for these first (2 s at most).
    */
-  readonly farewell?: (over: Promise<void>) => void;
+  readonly onQuit?: (over: Promise<void>) => void;
   /** Has the probe wait for its turn before it connects: where several at once may meet at one address. */
   readonly turn?: AddressLock;
   /**
    * Waits for the reply to QUIT of a session without failure, for the sake of its time in `timings`; `total` is the time
    * before it.
    */
-  readonly seeOff?: boolean;
+  readonly waitForQuit?: boolean;
 }
 
 /** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, a line end in a name. */
@@ -189,8 +189,8 @@ async function talk(venture: Venture, socket: Socket, leave: () => void): Promis
   const verdictAt = now();
   const { over, session } = conversation;
   if (leave !== stay) void over.then(leave);
-  options.farewell?.(over);
-  if (options.seeOff && mayProceed(session.progress)) await over;
+  options.onQuit?.(over);
+  if (options.waitForQuit && mayProceed(session.progress)) await over;
   return { conversation, verdictAt };
 }
 

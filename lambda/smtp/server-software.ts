@@ -1,6 +1,6 @@
 /** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
 
-import { cached } from './bounds/bounded-cache.ts';
+import { fromCache } from './bounds/bounded-cache.ts';
 import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
 const MARKS: readonly (readonly [RegExp, string])[] = [
@@ -53,7 +53,7 @@ export function detectSoftware(progress: SessionProgress): string | null {
   const { greeting, introduction } = progress;
   const offered = currentExtensions(progress);
   return (
-    cached(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
+    fromCache(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
     KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
     nameIn(introduction ?? '', MANNERS)
   );

@@ -37,7 +37,7 @@ describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
     const { certificate } = options;
     const port = server.ports[door] ?? 0;
     const base = { host: '127.0.0.1', port, security, ehloName: 'probe.example.com', serverName: WORLD.host };
-    return probe({ ...base, ca: certificate.ca, ...more }, { limits, farewell: (over) => goodbyes.push(over) });
+    return probe({ ...base, ca: certificate.ca, ...more }, { limits, onQuit: (over) => goodbyes.push(over) });
   }
 
   test.each(rows(CASES))('$what', async (row) => {

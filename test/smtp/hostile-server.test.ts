@@ -57,7 +57,7 @@ describe('when the time of the probe is up', () => {
       await client.hearSomething();
       said = true;
     };
-    const { sample } = await hold(deaf, { timeout: 300 }, { greeting: 250, unmask: 1_500 });
+    const { sample } = await hold(deaf, { timeout: 300 }, { greeting: 250, clientHello: 1_500 });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'silence' });
     expect(said).toBe(false);
   });
@@ -88,7 +88,7 @@ test.each<[string, (client: Client) => void]>([
     await client.hearSomething();
     leave(client);
   };
-  const { sample } = await hold(script, {}, { greeting: 200, unmask: 2_000 });
+  const { sample } = await hold(script, {}, { greeting: 200, clientHello: 2_000 });
   expect(sample).toMatchObject({
     code: 'silence',
     phase: 'greeting',

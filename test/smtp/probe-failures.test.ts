@@ -32,7 +32,7 @@ describe.concurrent.each([
 ] as const)('%s', (_, cases: readonly Case[]) => {
   test.each(cases)('$name', async ({ script, endpoint, limits, outcome, phase, code }) => {
     const trusting = { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
-    const { sample } = await hold(script(certificates), trusting, { farewell: 200, ...limits });
+    const { sample } = await hold(script(certificates), trusting, { quit: 200, ...limits });
     expect(sample).toMatchObject({ outcome, phase: phase ?? null, code: code ?? null });
   });
 });

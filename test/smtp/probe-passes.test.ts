@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
     endpoint: { helo: 'helo' },
     outcome: 'pass',
   },
-  { name: 'QUIT never answered', script: () => neverSaysGoodbye, limits: { farewell: 200 }, outcome: 'pass' },
+  { name: 'QUIT never answered', script: () => neverSaysGoodbye, limits: { quit: 200 }, outcome: 'pass' },
   { name: 'close right after 221', script: () => closesAtOnce, outcome: 'pass' },
   {
     name: 'UTF-8 greeting',
@@ -302,7 +302,7 @@ describe('what a session leaves behind', () => {
   });
 
   test('the verdict does not wait for the reply to QUIT', async () => {
-    const { sample } = await hold(neverSaysGoodbye, {}, { ...SOON, farewell: 1_000 });
+    const { sample } = await hold(neverSaysGoodbye, {}, { ...SOON, quit: 1_000 });
     expect(sample.total).toBeLessThan(900);
   });
 
@@ -310,9 +310,9 @@ describe('what a session leaves behind', () => {
     const server = await serve(polite({ answers: { QUIT: slowGoodbye } }));
     const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
     const hasty = { latency: { phases: { quit: { warn: 100 } } } };
-    const sample = await probe(where, { seeOff: true });
-    const slow = await probe({ ...where, expect: hasty }, { seeOff: true });
-    const endless = await probe({ ...where, expect: hasty }, { seeOff: true, limits: { farewell: 120 } });
+    const sample = await probe(where, { waitForQuit: true });
+    const slow = await probe({ ...where, expect: hasty }, { waitForQuit: true });
+    const endless = await probe({ ...where, expect: hasty }, { waitForQuit: true, limits: { quit: 120 } });
     await server.close();
     expect(sample.outcome).toBe('pass');
     expect(sample.timings.quit).toBeGreaterThan(140);

@@ -31,10 +31,10 @@ export async function hold(
   let over: Promise<void> = Promise.resolve();
   try {
     const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
-    const farewell = (promise: Promise<void>) => {
+    const onQuit = (promise: Promise<void>) => {
       over = promise;
     };
-    const sample = await probe({ ...where, ...endpoint }, { limits, farewell });
+    const sample = await probe({ ...where, ...endpoint }, { limits, onQuit });
     await over;
     if (server.complaints.length > 0) throw new Error(server.complaints.join('; '));
     return { sample, heard: server.heard };
@@ -49,6 +49,6 @@ export const SOON: Partial<Limits> = {
   reply: 600,
   handshake: 600,
   connect: 600,
-  unmask: 300,
-  farewell: 200,
+  clientHello: 300,
+  quit: 200,
 };

@@ -5,7 +5,7 @@ import { hold } from './probe-script.ts';
 import type { Script } from './scripted-server.ts';
 
 const DEADLINE = 400;
-const LIMITS = { greeting: 150, reply: 100, handshake: 100, unmask: 50, farewell: 50, deadline: DEADLINE };
+const LIMITS = { greeting: 150, reply: 100, handshake: 100, clientHello: 50, quit: 50, deadline: DEADLINE };
 
 const chunk = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes)),

@@ -41,7 +41,7 @@ async function probeIn(zone: Zone, target: Partial<ProbeTarget>, limits: Partial
   const base = { host: null, domain: null, port: 25, security: 'none', ehloName: 'probe.example.com' } as const;
   return probeTarget(
     { ...base, ...target },
-    { resolver: names.resolver, limits: { farewell: 100, dns: 1_000, ...limits } },
+    { resolver: names.resolver, limits: { quit: 100, dns: 1_000, ...limits } },
   );
 }
 
@@ -141,7 +141,7 @@ describe('a host with several addresses', () => {
   ])('the first is what counts: %s', async (_, first, second, expected) => {
     const { port } = await serveAt({ '127.0.0.2': first, '127.0.0.3': second });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
-    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, unmask: 100 });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, clientHello: 100 });
     expect(sample).toMatchObject({ ...expected, address: '127.0.0.2' });
   });
 

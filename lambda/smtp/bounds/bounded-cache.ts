@@ -3,7 +3,7 @@
 /** Entries of one memory; a memory that is full is begun anew. */
 const KEPT = 1_000;
 
-export function cached<Value>(memory: Map<string, Value>, key: string, workOut: () => Value): Value {
+export function fromCache<Value>(memory: Map<string, Value>, key: string, workOut: () => Value): Value {
   const known = memory.get(key);
   if (known !== undefined) return known;
   if (memory.size >= KEPT) memory.clear();

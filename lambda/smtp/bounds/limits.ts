@@ -41,9 +41,9 @@ export interface Limits {
   readonly reply: number;
   readonly handshake: number;
   /** How long a server that never greeted may take to show what else it speaks. */
-  readonly unmask: number;
+  readonly clientHello: number;
   /** The reply to QUIT, awaited after the verdict. */
-  readonly farewell: number;
+  readonly quit: number;
 }
 
 export const LIMITS: Limits = {
@@ -67,6 +67,6 @@ export const LIMITS: Limits = {
   greeting: 12_000,
   reply: 10_000,
   handshake: 10_000,
-  unmask: 1_500,
-  farewell: 2_000,
+  clientHello: 1_500,
+  quit: 2_000,
 };

@@ -1,7 +1,7 @@
 /** What was said, line by line: bounded. */
 
 import type { Limits } from './limits.ts';
-import { truncated } from './truncate.ts';
+import { truncate } from './truncate.ts';
 
 export interface Transcript {
   readonly limits: Limits;
@@ -20,7 +20,7 @@ export function createTranscript(limits: Limits): Transcript {
 
 /** `who`: the client, the server, or `*` for what happened beside the dialogue. */
 export function recordLine(transcript: Transcript, who: 'C:' | 'S:' | '*', what: string): void {
-  const line = truncated(`${who} ${what}`, transcript.limits.keptCharacters);
+  const line = truncate(`${who} ${what}`, transcript.limits.keptCharacters);
   transcript.room -= Buffer.byteLength(line) + 1;
   if (transcript.room < 0) transcript.leftOut++;
   else transcript.lines.push(line);

@@ -1,7 +1,7 @@
 /** Every way a mail server fails, once: what docs, alerts and tests read. */
 
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/truncate.ts';
+import { truncate } from '../bounds/truncate.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
 import { EXPECTATION_FAILURES } from './expectation-failures.ts';
 import type { Failure } from './failure.ts';
@@ -37,12 +37,12 @@ export interface FindingEvidence {
 export function finding(code: FailureCode, seen: FindingEvidence): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
   const where = seen.phase ?? (phase === 'any' ? 'connect' : phase);
-  const reply = seen.reply === undefined || seen.reply === null ? null : truncated(seen.reply, LIMITS.keptCharacters);
+  const reply = seen.reply === undefined || seen.reply === null ? null : truncate(seen.reply, LIMITS.keptCharacters);
   return {
     phase: where,
     code,
     outcome: seen.outcome ?? outcome,
-    detail: truncated(seen.detail, LIMITS.keptCharacters),
+    detail: truncate(seen.detail, LIMITS.keptCharacters),
     reply,
   };
 }

@@ -4,7 +4,7 @@
 export type SessionState =
   | 'greeting'
   /** A server that never greeted was told a ClientHello. */
-  | 'unmask'
+  | 'client-hello'
   | 'ehlo'
   | 'helo'
   | 'starttls'

@@ -36,7 +36,7 @@ function startTransaction(progress: SessionProgress): void {
 function sendCommand(session: SmtpSession, state: SessionState, nth?: number): void {
   const command = commandOf(session.progress, state, nth);
   if (command === null) return;
-  if (state === 'unmask') session.outgoing += command;
+  if (state === 'client-hello') session.outgoing += command;
   else if (state === 'auth') sayAuth(session, command);
   else if (state === 'message') sendLine(session, command, '(the mail)');
   else sendLine(session, command);

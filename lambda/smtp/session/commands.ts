@@ -7,7 +7,7 @@ import type { SessionProgress } from './progress.ts';
 /** Without their CRLF; null: nothing is sent. */
 const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {
   greeting: () => null,
-  unmask: () => CLIENT_HELLO,
+  'client-hello': () => CLIENT_HELLO,
   ehlo: ({ endpoint }) => `EHLO ${endpoint.ehloName}`,
   helo: ({ endpoint }) => `HELO ${endpoint.ehloName}`,
   starttls: () => 'STARTTLS',

@@ -8,7 +8,7 @@ import type { Finding } from '../sample/sample.ts';
 import { addPhaseTime, advanceSession } from './advance.ts';
 import { readReplies } from './read-replies.ts';
 import { nextAction, type SessionAction, type SmtpSession } from './session.ts';
-import { abandonSession, endOnLostConnection, endOnTimeout, endOnUnmaskedReply } from './session-end.ts';
+import { abandonSession, endOnClientHelloReply, endOnLostConnection, endOnTimeout } from './session-end.ts';
 
 export function onConnected(session: SmtpSession, at: number): SessionAction {
   session.progress.since = at;
@@ -16,7 +16,7 @@ export function onConnected(session: SmtpSession, at: number): SessionAction {
 }
 
 export function onReceived(session: SmtpSession, bytes: Buffer, at: number): SessionAction {
-  if (session.progress.state === 'unmask') endOnUnmaskedReply(session, bytes, at);
+  if (session.progress.state === 'client-hello') endOnClientHelloReply(session, bytes, at);
   else readReplies(session, bytes, at);
   return nextAction(session);
 }

@@ -1,7 +1,7 @@
 /** Bytes from the server: replies, and what follows from them. */
 
 import { recordLine } from '../bounds/transcript.ts';
-import { truncated } from '../bounds/truncate.ts';
+import { truncate } from '../bounds/truncate.ts';
 import { finding } from '../failures/failures.ts';
 import { decodeReply, hasPartialReply, nextReply, pushBytes, type Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent } from '../replies/session-state.ts';
@@ -78,7 +78,7 @@ function onSurplus(session: SmtpSession, happening: SessionEvent, at: number): v
   const { progress, reader, redact } = session;
   // Redacted before it is cut: half a password is too much.
   const text = decodeReply(reader.waiting);
-  const said = JSON.stringify(truncated(redact === null ? text : redact(text), 80));
+  const said = JSON.stringify(truncate(redact === null ? text : redact(text), 80));
   if (progress.state === 'starttls' && happening === 'accepted') {
     progress.findings.push(
       finding('starttls-injection', { detail: `${said} followed the reply to STARTTLS in clear` }),

@@ -12,7 +12,7 @@ import { isDecided, type SmtpSession } from './session.ts';
 import { mayProceed, nextState, PHASES } from './transitions.ts';
 
 /** The server has not spoken yet, or could not read what it is told. */
-const SPEECHLESS: ReadonlySet<SessionState> = new Set(['greeting', 'unmask', 'handshake']);
+const SPEECHLESS: ReadonlySet<SessionState> = new Set(['greeting', 'client-hello', 'handshake']);
 
 /** Adds the finding that ends a session, and leaves politely where the server has spoken and can listen. */
 export function abandonSession(session: SmtpSession, found: Finding, at: number): void {
@@ -56,7 +56,8 @@ export function endOnLostConnection(session: SmtpSession, how: 'closed' | 'reset
   if (progress.state === 'ended') return;
   const known = !mayProceed(progress) || (progress.dismissed && progress.findings.length > 0);
   if (isDecided(session) || known) recordLine(transcript, '*', `connection ${how} by the server`);
-  else if (progress.state === 'unmask') abandonSession(session, silentGreeting(session, `${how} when spoken to`), at);
+  else if (progress.state === 'client-hello')
+    abandonSession(session, silentGreeting(session, `${how} when spoken to`), at);
   else {
     const masked = progress.state === 'greeting' ? wrongProtocolOf(reader.waiting) : null;
     const detail = `connection ${how} by the server after ${secondsText(at - progress.since)}`;
@@ -71,7 +72,7 @@ export function endOnTimeout(session: SmtpSession, at: number): void {
   if (isDecided(session)) {
     addPhaseTime(progress, at);
     endSession(session);
-  } else if (isUnmasked(session, at)) {
+  } else if (mayTryClientHello(session, at)) {
     recordLine(
       transcript,
       '*',
@@ -83,16 +84,19 @@ export function endOnTimeout(session: SmtpSession, at: number): void {
 }
 
 /** A question that nobody has the time to hear answered would be noise in the log of a slow server. */
-function isUnmasked({ progress, reader, limits, deadline }: SmtpSession, at: number): boolean {
+function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, at: number): boolean {
   return (
-    progress.state === 'greeting' && !hasPartialReply(reader) && !progress.secured && at + limits.unmask <= deadline
+    progress.state === 'greeting' &&
+    !hasPartialReply(reader) &&
+    !progress.secured &&
+    at + limits.clientHello <= deadline
   );
 }
 
 function stalled(session: SmtpSession, at: number): Finding {
   const { reader, progress, redact } = session;
   const phase = currentPhase(session);
-  if (progress.state === 'unmask') return silentGreeting(session, 'a ClientHello brought no answer');
+  if (progress.state === 'client-hello') return silentGreeting(session, 'a ClientHello brought no answer');
   const after = waited(session, at);
   if (!hasPartialReply(reader) || progress.state === 'handshake') {
     const missing = progress.state === 'greeting' ? 'no greeting within' : 'no answer after';
@@ -112,7 +116,7 @@ function silentGreeting({ progress: { timings } }: SmtpSession, then: string): F
 }
 
 /** What a server that never greeted says to a ClientHello. */
-export function endOnUnmaskedReply(session: SmtpSession, bytes: Buffer, at: number): void {
+export function endOnClientHelloReply(session: SmtpSession, bytes: Buffer, at: number): void {
   const said = bytes.toString('latin1', 0, 512);
   const code = wrongProtocolOf(said);
   const detail = 'no greeting: it waited for the client to speak first';

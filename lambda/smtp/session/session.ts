@@ -66,13 +66,13 @@ function patience({ progress: { state }, limits }: SmtpSession): number {
   switch (state) {
     case 'greeting':
       return limits.greeting;
-    case 'unmask':
-      return limits.unmask;
+    case 'client-hello':
+      return limits.clientHello;
     case 'handshake':
       return limits.handshake;
     case 'quit':
     case 'ended':
-      return limits.farewell;
+      return limits.quit;
     default:
       return limits.reply;
   }

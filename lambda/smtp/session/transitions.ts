@@ -8,8 +8,8 @@ import type { SessionProgress } from './progress.ts';
 export const TRANSITIONS: Readonly<
   Record<SessionState, Readonly<Partial<Record<SessionEvent, readonly SessionState[]>>>>
 > = {
-  greeting: { accepted: ['helo', 'ehlo'], refused: ['quit'], silent: ['unmask', 'ended'] },
-  unmask: { silent: ['ended'] },
+  greeting: { accepted: ['helo', 'ehlo'], refused: ['quit'], silent: ['client-hello', 'ended'] },
+  'client-hello': { silent: ['ended'] },
   ehlo: { accepted: ['starttls', 'auth', 'mail', 'quit'], unknown: ['helo', 'quit'], refused: ['quit'] },
   helo: { accepted: ['starttls', 'auth', 'mail', 'quit'], refused: ['quit'] },
   starttls: { accepted: ['handshake'], refused: ['quit'] },
@@ -29,7 +29,7 @@ export const TRANSITIONS: Readonly<
 /** Which phase a state's time and failures belong to; null: none. */
 export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
   greeting: 'greeting',
-  unmask: 'greeting',
+  'client-hello': 'greeting',
   ehlo: 'ehlo',
   helo: 'ehlo',
   starttls: 'starttls',
@@ -49,7 +49,7 @@ export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
 /** When a state is entered; a state that is not here always may be. */
 const WANTED: Readonly<Partial<Record<SessionState, (progress: SessionProgress) => boolean>>> = {
   greeting: ({ greeting }) => greeting === null,
-  unmask: ({ secured }) => !secured,
+  'client-hello': ({ secured }) => !secured,
   helo: wantsHelo,
   helo2: wantsHelo,
   starttls: (progress) => wantsStartTls(progress) && mayProceed(progress),

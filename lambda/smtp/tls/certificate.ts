@@ -2,7 +2,7 @@
 
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/truncate.ts';
+import { truncate } from '../bounds/truncate.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding } from '../sample/sample.ts';
@@ -43,7 +43,7 @@ function distinguishedName(name: object): string {
   const parts = Object.entries(name ?? {}).flatMap(([attribute, values]) =>
     [values].flat().map((value) => `${attribute}=${value}`),
   );
-  return truncated(parts.join(', '), LIMITS.keptCharacters);
+  return truncate(parts.join(', '), LIMITS.keptCharacters);
 }
 
 /** `DNS:mx1.example.com, IP Address:192.0.2.1` without the kinds. */
@@ -52,7 +52,7 @@ function namesOf(alternatives: string | undefined): readonly string[] {
     .split(/, (?=[A-Za-z ]+:)/)
     .flatMap((name) => name.match(/^(?:DNS|IP Address):(.*)$/)?.slice(1) ?? [])
     .slice(0, LIMITS.certificateNames)
-    .map((name) => truncated(name, LIMITS.keptCharacters));
+    .map((name) => truncate(name, LIMITS.keptCharacters));
 }
 
 export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: number): number {

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto';
 import { LIMITS } from '../bounds/limits.ts';
-import { truncated } from '../bounds/truncate.ts';
+import { truncate } from '../bounds/truncate.ts';
 
 /** Leaf first, just as the server sent them. */
 export type CertificateChain = readonly [X509Certificate, ...X509Certificate[]];
@@ -17,7 +17,7 @@ export function certificateChain(leaf: X509Certificate): CertificateChain {
 
 export function chainSubjects(chain: CertificateChain): readonly string[] {
   // Of an empty subject Node says undefined.
-  return chain.map(({ subject }) => truncated((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
+  return chain.map(({ subject }) => truncate((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
 }
 
 export interface CertificationPath {

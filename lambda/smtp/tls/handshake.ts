@@ -2,7 +2,7 @@
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import { cached } from '../bounds/bounded-cache.ts';
+import { fromCache } from '../bounds/bounded-cache.ts';
 import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { type FailureCode, finding } from '../failures/failures.ts';
@@ -27,7 +27,7 @@ const certificates = new Map<string, CertificateRecord>();
 /** Throws where `ca` is no certificate: that is ours. */
 export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
-  return cached(contexts, `${lowest} ${ca ?? ''}`, () => {
+  return fromCache(contexts, `${lowest} ${ca ?? ''}`, () => {
     // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
     const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
     return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }) });
@@ -113,7 +113,7 @@ function judge(
 /** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
 function read(leaf: X509Certificate): CertificateRecord | null {
   try {
-    return cached(certificates, leaf.fingerprint256, () => readCertificate(leaf.toLegacyObject()));
+    return fromCache(certificates, leaf.fingerprint256, () => readCertificate(leaf.toLegacyObject()));
   } catch {
     return null;
   }

@@ -194,7 +194,7 @@ describe('hostile servers', () => {
           expect(action.until).toBeGreaterThanOrEqual(0);
           expect(session.reader.waiting.length).toBeLessThanOrEqual(LIMITS.lineOctets + 9_000);
         }
-        // The clock alone ends it: once for what is waited for, once for the unmasking, once for the farewell.
+        // The clock alone ends it: once for what is waited for, once for the unmasking, once for the onQuit.
         for (let tick = 1; tick <= 3; tick++) action = onTimeout(session, at + tick * 20_000);
         expect(action.next).toBe('close');
         expect(sent).toBeLessThan(20_000);
