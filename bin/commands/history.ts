@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/samples/summaries.ts';
+import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import type { Clock } from '../arguments/clock.ts';
+import { knownTarget, knownVantage } from '../arguments/known-names.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { OUTCOMES } from '../display/layout/outcome.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import type { Clock } from '../display/layout/times.ts';
-import { gapLines, gapsWithin } from '../display/tables/gaps.ts';
+import { gapLines } from '../display/tables/gaps.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
@@ -18,14 +20,7 @@ import {
 } from '../display/tables/json-and-csv.ts';
 import { sampleLines } from '../display/tables/samples.ts';
 import { rowsOf, summaryLines } from '../display/tables/summaries.ts';
-import {
-  knownTarget,
-  knownVantage,
-  type Store,
-  type StoreOptions,
-  withStore,
-  withStoreOptions,
-} from '../store/store.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
   readonly table?: string | true;

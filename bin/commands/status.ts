@@ -2,20 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
-import type { VantageSample } from '../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { type RecentRounds, recentRounds } from '../../lambda/reports/source/rounds.ts';
-import {
-  type CurrentTargets,
-  currentTargets,
-  omittedTargetLines,
-} from '../../lambda/reports/status/current-targets.ts';
-import { targetStatuses } from '../../lambda/reports/status/target-status.ts';
+import { type CurrentTargets, currentTargets } from '../../lambda/reports/status/current-targets.ts';
+import { type TargetStatus, targetStatuses } from '../../lambda/reports/status/target-status.ts';
+import type { Clock } from '../arguments/clock.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import type { Clock } from '../display/layout/times.ts';
 import { wrapped } from '../display/layout/wrap.ts';
+import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
 import { statusWatchLines } from '../display/tables/status-watch.ts';
-import { type TargetStatus, targetStatusLines } from '../display/tables/target-status.ts';
+import { targetStatusLines } from '../display/tables/target-status.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface StatusOptions extends StoreOptions {

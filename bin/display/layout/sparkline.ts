@@ -1,4 +1,4 @@
-import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
 import { highest } from './extremes.ts';
 import { coloured, worstOutcome } from './outcome.ts';

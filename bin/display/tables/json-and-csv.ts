@@ -1,6 +1,6 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
-import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import { csv } from '../layout/csv.ts';
 import { OUTCOMES } from '../layout/outcome.ts';
 import type { SummaryRow } from './summaries.ts';

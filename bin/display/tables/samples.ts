@@ -1,12 +1,13 @@
 import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
-import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import { highest } from '../layout/extremes.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { coloured, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Clock, rangeText, timeText } from '../layout/times.ts';
+import { rangeText, timeText } from '../layout/times.ts';
 
 /** A line per sample, and how many there were of each outcome. */
 export function sampleLines(

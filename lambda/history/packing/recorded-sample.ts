@@ -30,3 +30,16 @@ export interface UntimedRound {
   readonly round: string;
   readonly samples: ReadonlyMap<string, UntimedSample>;
 }
+
+/** A sample with where and when it was taken. */
+export interface VantageSample {
+  readonly vantage: string;
+  /** Name of the round. */
+  readonly round: string;
+  readonly sample: RecordedSample;
+  /** Of the whole round: milliseconds by which the prober may have delayed its timings; absent where they can be trusted. */
+  readonly lag?: number;
+}
+
+/** A sighting of one vantage, before it is put together with those of others. */
+export type RoundSample = Omit<VantageSample, 'vantage'>;

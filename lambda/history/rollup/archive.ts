@@ -1,21 +1,14 @@
 /** Years of history: the rollup of rounds into hours and days, and what is asked of them. */
 
+import type { VantageSample } from '../packing/recorded-sample.ts';
 import { unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
-import {
-  dayOf,
-  hourOf,
-  nextHour,
-  samplesOfHour,
-  startOfHour,
-  summarizeItem,
-  type TargetSummary,
-  type VantageSample,
-} from './hour-items.ts';
+import { dayOf, hourOf, nextHour, startOfHour } from './hour-names.ts';
 import { openRollup, readPackedRounds } from './hour-rollup.ts';
 import { acquireRollupLease, type Gap, readRollupProgress } from './progress.ts';
+import { samplesOfHour, summarizeItem, type TargetSummary } from './rollup-items.ts';
 
 export interface Archive {
   /** Rolls up every hour that has ended since the last time, and the last one again if late rounds came. Idempotent. */

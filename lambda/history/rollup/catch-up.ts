@@ -1,6 +1,6 @@
 /** How the rollup catches up: which hours and days are left, in which order, and what is noted of it on the way. */
 
-import { dayOf, hourName, nextHour, startOfHour } from './hour-items.ts';
+import { dayOf, hourName, nextHour, startOfHour } from './hour-names.ts';
 import type { HourReport, Rollup } from './hour-rollup.ts';
 import type { Gap, PendingDay, RollupLease, RollupProgress } from './progress.ts';
 

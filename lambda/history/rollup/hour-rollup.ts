@@ -1,20 +1,14 @@
 /** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
 
+import type { RoundSample } from '../packing/recorded-sample.ts';
 import { roundItems } from '../packing/round-items.ts';
 import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
-import {
-  columnOf,
-  dayItem,
-  dayOf,
-  endOfHour,
-  type HourColumn,
-  hourItem,
-  type RoundSample,
-  startOfHour,
-} from './hour-items.ts';
+import { columnOf, type HourColumn } from './hour-column.ts';
+import { dayOf, endOfHour, startOfHour } from './hour-names.ts';
 import type { RollupProgress } from './progress.ts';
+import { dayItem, hourItem } from './rollup-items.ts';
 
 export interface Rollup {
   /** The hour of the oldest round that is kept, null where there is none. */

@@ -9,8 +9,9 @@ import { openProgressBar } from '../../../bin/display/live/progress-bar.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 import { sampleLines } from '../../../bin/display/tables/samples.ts';
 import { statusWatchLines } from '../../../bin/display/tables/status-watch.ts';
-import { type TargetStatus, targetStatusLines } from '../../../bin/display/tables/target-status.ts';
-import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
+import { targetStatusLines } from '../../../bin/display/tables/target-status.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { metricNames } from '../../../lambda/aws/log.ts';
+import { metricNames } from '../../../lambda/aws/metrics.ts';
 import { billOf, type Measured } from '../../../lambda/reports/cost/bill.ts';
 import { OWN_METRICS } from '../../../lambda/reports/cost/prices.ts';
 

@@ -10,15 +10,14 @@ import {
   unpackRounds,
   unpackWords,
 } from '../../../lambda/history/packing/column-packing.ts';
-import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import { columnOf } from '../../../lambda/history/rollup/hour-column.ts';
 import {
-  columnOf,
   dayItem,
   hourItem as hourItemOf,
   samplesOfHour,
   summarizeItem,
-  type VantageSample,
-} from '../../../lambda/history/rollup/hour-items.ts';
+} from '../../../lambda/history/rollup/rollup-items.ts';
 import { percentiles, tallyOf } from '../../../lambda/history/rollup/tally.ts';
 import { itemSize, splitAbove } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';

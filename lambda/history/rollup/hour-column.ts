@@ -1,0 +1,152 @@
+/** What an hour item holds of one vantage: the samples of an hour, column by column. */
+import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
+import {
+  type Dictionary,
+  packDictionary,
+  packNumbers,
+  packRounds,
+  packWords,
+  unpackDictionary,
+  unpackNumbers,
+  unpackWords,
+} from '../packing/column-packing.ts';
+import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
+import { roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
+import { type Counts, letsMailThrough, type Measures, type Percentiles, tallyWithoutPhases } from './tally.ts';
+
+type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
+type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+
+/** What an hour item has of each vantage; docs/table.md explains the columns. */
+export interface HourColumn {
+  readonly counts: Counts;
+  readonly total: Percentiles | null;
+  readonly rounds: string;
+  readonly outcomes: string;
+  /** Left out where the timings of each sample add up to its total. */
+  readonly totals?: string;
+  readonly timings: Readonly<Partial<Record<TimedPhase, string>>>;
+  readonly addresses: Dictionary<string>;
+  readonly findings?: Dictionary<Finding>;
+  readonly more?: Dictionary<More>;
+  /** Milliseconds of lag of each round; left out where all timings can be trusted. */
+  readonly lags?: Dictionary<number>;
+}
+
+/** What was found, without the words of each time: these alone can be many. */
+export function withoutWords({ findings, ...column }: HourColumn): HourColumn {
+  if (findings === undefined) return column;
+  const brief = unpackDictionary(findings).map(
+    (finding): Finding | null => finding && [finding[0], finding[1], null, null],
+  );
+  return { ...column, findings: packDictionary(brief) };
+}
+
+/** Oldest first, each round once. */
+function inOrder<S extends RoundSample>(sightings: readonly S[]): readonly S[] {
+  const byRound = new Map(sightings.map((sighting) => [sighting.round, sighting]));
+  return [...byRound.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
+}
+
+/** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
+export function columnOf(seen: readonly RoundSample[], hour: string): HourColumn {
+  const sightings = inOrder(seen);
+  const samples = sightings.map(({ sample }) => sample);
+  const { counts, total } = tallyWithoutPhases(samples);
+  const totals = samples.map((sample) => totalUnlessSum(sample.total, sample.timings));
+  const findings = packDictionary(samples.map(findingOf));
+  const more = packDictionary(samples.map(moreOf));
+  const lags = packDictionary(sightings.map(({ lag }) => lag ?? null));
+  return {
+    counts,
+    total,
+    rounds: packRounds(
+      sightings.map(({ round }) => round),
+      hour,
+    ),
+    outcomes: packWords(samples.map(({ outcome }) => outcome)),
+    ...(totals.every((each) => each === null) ? {} : { totals: packNumbers(totals) }),
+    timings: timingColumns(samples),
+    addresses: packDictionary(samples.map(({ address }) => address)),
+    ...(findings.values.length === 0 ? {} : { findings }),
+    ...(more.values.length === 0 ? {} : { more }),
+    ...(lags.values.length === 0 ? {} : { lags }),
+  };
+}
+
+function findingOf({ outcome, phase, code, reply, detail }: RecordedSample): Finding | null {
+  return outcome === 'pass' ? null : [phase, code, reply, detail];
+}
+
+function moreOf({ threshold, facts }: RecordedSample): More | null {
+  if (threshold === undefined && facts === undefined) return null;
+  return { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+}
+
+function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'] {
+  const phases = new Set<string>();
+  for (const { timings } of samples) for (const phase in timings) phases.add(phase);
+  const columns = ([...phases].sort() as TimedPhase[]).map((phase) => {
+    const times = samples.map(({ timings }) => timings[phase]);
+    return [phase, packNumbers(times.map((time) => (time === undefined ? null : roundMilliseconds(time))))];
+  });
+  return Object.fromEntries(columns);
+}
+
+/** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
+export function measuresIn(column: HourColumn): Measures {
+  const rows = unpackWords(column.outcomes).map((outcome) => letsMailThrough(outcome as Outcome));
+  const timings = timesIn(column);
+  return {
+    counts: column.counts,
+    totals: totalsIn(column, timings).filter((_, row) => rows[row]),
+    phases: timings.map(([phase, all]) => [
+      phase,
+      all.filter((time, row): time is number => time !== null && rows[row] === true),
+    ]),
+  };
+}
+
+type Times = readonly (readonly [TimedPhase, readonly (number | null)[]])[];
+
+function timesIn({ timings }: HourColumn): Times {
+  return Object.entries(timings).map(([phase, times]) => [phase as TimedPhase, unpackNumbers(times)]);
+}
+
+/** The total of each row: where it is not kept, the sum of its timings, as `sumOf` has it. */
+function totalsIn({ totals, outcomes }: HourColumn, timings: Times): readonly number[] {
+  const kept = totals === undefined ? [] : unpackNumbers(totals);
+  const tenths = unpackWords(outcomes).map(() => 0);
+  for (const [phase, all] of timings) {
+    if (phase === 'quit') continue;
+    for (const [row, time] of all.entries()) tenths[row] = (tenths[row] ?? 0) + Math.round((time ?? 0) * 10);
+  }
+  return tenths.map((sum, row) => kept[row] ?? roundMilliseconds(sum / 10));
+}
+
+export function unpackColumn(column: HourColumn): readonly RecordedSample[] {
+  const timings = timesIn(column);
+  const totals = totalsIn(column, timings);
+  const addresses = unpackDictionary(column.addresses);
+  const findings = column.findings === undefined ? [] : unpackDictionary(column.findings);
+  const more = column.more === undefined ? [] : unpackDictionary(column.more);
+  return unpackWords(column.outcomes).map((outcome, row): RecordedSample => {
+    const [phase, code, reply, detail] = findings[row] ?? [null, null, null, null];
+    const times = timings.flatMap(([name, all]) => {
+      const time = all[row];
+      return time === null || time === undefined ? [] : [[name, time] as const];
+    });
+    return {
+      outcome: outcome as Outcome,
+      phase,
+      code,
+      reply,
+      detail,
+      timings: timingsInOrder(new Map(times)),
+      total: totals[row] ?? 0,
+      address: addresses[row] ?? null,
+      transcript: [],
+      ...more[row],
+    };
+  });
+}

@@ -1,0 +1,100 @@
+/**
+ * The hour item and the day item of a target: pure functions. The same rounds in any order, any of them twice, make the same
+ * items, so that an hour is rolled up again whenever a late round came.
+ */
+
+import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
+import type { VantageSample } from '../packing/recorded-sample.ts';
+import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
+import { itemSize, splitAbove } from '../table/item-size.ts';
+import { targetKey } from '../table/keys.ts';
+import type { Item } from '../table/table.ts';
+import { type HourColumn, measuresIn, unpackColumn, withoutWords } from './hour-column.ts';
+import { restoreValues, shareValues } from './shared-values.ts';
+import { combineTallies, type Measures, type Tally } from './tally.ts';
+
+/** What was seen of a target in an hour or a day, by vantage. */
+export interface TargetSummary {
+  readonly target: string;
+  /** `2026-11-22T05` or `2026-11-22`. */
+  readonly span: string;
+  readonly vantages: Readonly<Record<string, Tally>>;
+  /** Of a day: how many of its hours had samples; absent where all 24 had. */
+  readonly hours?: number;
+}
+
+/** The hour item of a target, of a column by each vantage. */
+export function hourItem(target: string, hour: string, columns: ReadonlyMap<string, HourColumn>, ttl: number): Item {
+  const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
+  const item = (of: (column: HourColumn) => HourColumn): Item =>
+    itemOf(
+      target,
+      targetKey.hour(hour),
+      Object.fromEntries(shareValues(sorted.map(([vantage, column]) => [vantage, of(column)]))),
+      ttl,
+    );
+  const whole = item((column) => column);
+  return itemSize(whole) <= splitAbove ? whole : item(withoutWords);
+}
+
+/** The day item of a target, kept for good. @param hours hour items of that day, in any order */
+export function dayItem(target: string, date: string, hours: readonly Item[]): Item {
+  const vantages = new Map<string, Measures[]>();
+  for (const hour of hours) {
+    for (const [vantage, column] of columnsOf(hour)) {
+      vantages.set(vantage, [...(vantages.get(vantage) ?? []), measuresIn(column)]);
+    }
+  }
+  const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
+  const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, combineTallies(all)]));
+  return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(hours.length) };
+}
+
+const hoursOfDay = 24;
+
+/** How many hours of a day are known of, where it is not all of them. */
+export function coverage(hours: number): Pick<TargetSummary, 'hours'> {
+  return hours < hoursOfDay ? { hours } : {};
+}
+
+function itemOf(target: string, sk: string, vantages: object, ttl?: number): Item {
+  return { pk: targetKey.pk(target), sk, ...(ttl === undefined ? {} : { ttl }), packing: packingVersion, vantages };
+}
+
+/** What an hour item has of each vantage. */
+function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
+  assertPackingVersion(item);
+  return restoreValues(Object.entries(item.vantages as Readonly<Record<string, HourColumn>>));
+}
+
+/** The names of an hour's rounds, of every vantage. */
+export function roundsIn(item: Item): readonly string[] {
+  const hour = item.sk.slice(targetKey.hour('').length);
+  return columnsOf(item).flatMap(([, { rounds }]) => unpackRounds(rounds, hour));
+}
+
+/** The samples of an hour item, by vantage and round; without transcripts. */
+export function samplesOfHour(item: Item): readonly VantageSample[] {
+  const hour = item.sk.slice(targetKey.hour('').length);
+  return columnsOf(item).flatMap(([vantage, column]) => {
+    const samples = unpackColumn(column);
+    const lags = column.lags === undefined ? [] : unpackDictionary(column.lags);
+    return unpackRounds(column.rounds, hour).flatMap((round, row) => {
+      const [sample, lag] = [samples[row], lags[row]];
+      return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];
+    });
+  });
+}
+
+/** What an hour or day item says in sum. An hour's phases are reckoned from its columns. */
+export function summarizeItem(item: Item): TargetSummary {
+  assertPackingVersion(item);
+  const target = item.pk.slice(targetKey.pk('').length);
+  const span = item.sk.slice(item.sk.indexOf('#') + 1);
+  if (item.sk.startsWith(targetKey.day(''))) {
+    const { vantages, hours } = item as unknown as Pick<TargetSummary, 'vantages' | 'hours'>;
+    return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
+  }
+  const tallies = columnsOf(item).map(([vantage, column]) => [vantage, combineTallies([measuresIn(column)])] as const);
+  return { target, span, vantages: Object.fromEntries(tallies) };
+}
