@@ -6,12 +6,12 @@ import { hostname, networkInterfaces } from 'node:os';
  */
 export function defaultEhloName(): string {
   const name = hostname();
-  return name.includes('.') ? name : `[${ownAddress()}]`;
+  return name.includes('.') ? name : `[${localAddress()}]`;
 }
 
-function ownAddress(): string {
-  const outward = Object.values(networkInterfaces())
+function localAddress(): string {
+  const external = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);
-  return outward?.address ?? '127.0.0.1';
+  return external?.address ?? '127.0.0.1';
 }

@@ -31,21 +31,21 @@ function hostAndPort(written: string): { host: string; port: number } {
 }
 
 function policyOf({ vantages, every, quorum, ...written }: CheckedConfig): Policy {
-  const usual = policyDefaults(vantages.length, written.secondOpinion);
+  const defaults = policyDefaults(vantages.length, written.secondOpinion);
   const settings = policySettings.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]]]));
-  return { vantages, every, ...usual, quorum, ...Object.fromEntries(settings) };
+  return { vantages, every, ...defaults, quorum, ...Object.fromEntries(settings) };
 }
 
-const usualTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
+const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
   email: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
   sms: ['down', 'recovered'],
   webhook: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
 };
 
 function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {
-  if (email !== undefined) return { kind: 'email', address: email, when: when ?? usualTopics.email };
-  if (sms !== undefined) return { kind: 'sms', number: sms, when: when ?? usualTopics.sms };
-  return { kind: 'webhook', url: webhook ?? '', when: when ?? usualTopics.webhook };
+  if (email !== undefined) return { kind: 'email', address: email, when: when ?? defaultTopics.email };
+  if (sms !== undefined) return { kind: 'sms', number: sms, when: when ?? defaultTopics.sms };
+  return { kind: 'webhook', url: webhook ?? '', when: when ?? defaultTopics.webhook };
 }
 
 function targetOf(
@@ -55,8 +55,8 @@ function targetOf(
 ): Target {
   return {
     ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo'>),
-    ...present({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
-    ...present({ deliver: written.deliver, slo: written.slo ?? slo, ca }),
+    ...omitUndefined({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
+    ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, ca }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? defaultSecurity(written.port),
@@ -68,11 +68,11 @@ function targetOf(
 function credentialsOf({ user, password, mechanism }: NonNullable<CheckedTarget['auth']>): NonNullable<Target['auth']> {
   const { secret, env } = password;
   const reference: SecretReference = secret === undefined ? { env: env ?? '' } : { secret };
-  return { user, password: reference, ...present({ mechanism }) };
+  return { user, password: reference, ...omitUndefined({ mechanism }) };
 }
 
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+type WithoutUndefined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-function present<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+function omitUndefined<T extends object>(values: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }

@@ -25,16 +25,18 @@ export async function postWebhook(
   for (let attempt = 1; ; attempt += 1) {
     const failure = await post(url, json, id, limits.timeout);
     if (failure === null) return;
-    if (!failure.mayPass || attempt === limits.attempts) {
-      throw new Error(`webhook ${new URL(url).origin} did not take alert ${id}: ${failure.what} (attempt ${attempt})`);
+    if (!failure.isTemporary || attempt === limits.attempts) {
+      throw new Error(
+        `webhook ${new URL(url).origin} did not take alert ${id}: ${failure.reason} (attempt ${attempt})`,
+      );
     }
     await sleep(limits.pause * 2 ** (attempt - 1));
   }
 }
 
 interface Failure {
-  readonly what: string;
-  readonly mayPass: boolean;
+  readonly reason: string;
+  readonly isTemporary: boolean;
 }
 
 async function post(url: string, json: string, id: string, timeout: number): Promise<Failure | null> {
@@ -53,15 +55,15 @@ async function post(url: string, json: string, id: string, timeout: number): Pro
       signal: AbortSignal.timeout(timeout),
     });
     await response.body?.cancel();
-    return response.ok ? null : refusal(response.status);
+    return response.ok ? null : statusFailure(response.status);
   } catch (error) {
-    return { what: reasonOf(error), mayPass: true };
+    return { reason: reasonOf(error), isTemporary: true };
   }
 }
 
-function refusal(status: number): Failure {
+function statusFailure(status: number): Failure {
   const redirect = status >= 300 && status < 400 ? ', a redirect; give its destination as the URL' : '';
-  return { what: `HTTP ${status}${redirect}`, mayPass: status >= 500 || status === 429 || status === 408 };
+  return { reason: `HTTP ${status}${redirect}`, isTemporary: status >= 500 || status === 429 || status === 408 };
 }
 
 /** `fetch` wraps the socket's error; its code says more than "fetch failed". */

@@ -26,7 +26,7 @@ export interface AlertTexts {
 const MOST_OCTETS = 24_000;
 
 /** Tried in turn until the text fits; the last always does. */
-const DETAILS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
+const LIMITS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
   { witnesses: 40, width: 500, transcript: 40, timeline: 30 },
   { witnesses: 40, width: 240, transcript: 12, timeline: 12 },
   { witnesses: 20, width: 120, transcript: 4, timeline: 6 },
@@ -34,14 +34,14 @@ const DETAILS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
 ];
 
 export function alertTexts(alert: Alert, context: AlertContext): AlertTexts {
-  const account = summarizeAlert(alert, context);
+  const summary = summarizeAlert(alert, context);
   const witness = leadingWitness(alert);
   return {
-    subject: subjectOf(account, context),
-    default: firstLine(account),
-    email: fitting((detail) => emailText(alert, account, context, detail)),
-    sms: smsText(account),
-    https: fitting((detail) => asciiJson(alertDocument(alert, account, witness, context, detail))),
+    subject: subjectOf(summary, context),
+    default: firstLine(summary),
+    email: shortenToFit((limits) => emailText(alert, summary, context, limits)),
+    sms: smsText(summary),
+    https: shortenToFit((limits) => asciiJson(alertDocument(alert, summary, witness, context, limits))),
   };
 }
 
@@ -56,7 +56,7 @@ function ascii(text: string): string {
   return text.replace(/[^ -~]/gu, '?');
 }
 
-function fitting(write: (detail: EvidenceLimits) => string): string {
-  const [first, ...rest] = DETAILS;
-  return rest.reduce((text, detail) => (Buffer.byteLength(text) <= MOST_OCTETS ? text : write(detail)), write(first));
+function shortenToFit(write: (limits: EvidenceLimits) => string): string {
+  const [first, ...rest] = LIMITS;
+  return rest.reduce((text, limits) => (Buffer.byteLength(text) <= MOST_OCTETS ? text : write(limits)), write(first));
 }

@@ -14,15 +14,15 @@ export interface EvidenceLimits {
 }
 
 /** The mail that wakes somebody: the first line says it all, the rest is evidence and what to do next. */
-export function emailText(alert: Alert, account: AlertSummary, context: AlertContext, detail: EvidenceLimits): string {
+export function emailText(alert: Alert, summary: AlertSummary, context: AlertContext, limits: EvidenceLimits): string {
   const sections = [
-    [firstLine(account)],
-    reasonLines(alert, detail),
-    titled('What each vantage saw', vantageLines(alert, detail)),
-    titled('What it means', hintLines(alert)),
-    titled(...transcriptLines(alert, detail)),
-    titled('What happened', timelineLines(alert, detail)),
-    titled('Look further', commandLines(alert, context)),
+    [firstLine(summary)],
+    reasonLines(alert, limits),
+    section('What each vantage saw', vantageLines(alert, limits)),
+    section('What it means', hintLines(alert)),
+    section(...transcriptLines(alert, limits)),
+    section('What happened', timelineLines(alert, limits)),
+    section('Look further', commandLines(alert, context)),
     [`Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. The same id again is the same alert.`],
   ];
   return `${sections
@@ -31,7 +31,7 @@ export function emailText(alert: Alert, account: AlertSummary, context: AlertCon
     .join('\n\n')}\n`;
 }
 
-function titled(title: string, lines: readonly string[]): readonly string[] {
+function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
 
@@ -41,7 +41,7 @@ function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[]
 }
 
 /** Voters first, in the order of the votes, then witnesses that had no vote. */
-function vantageLines(alert: Alert, detail: EvidenceLimits): readonly string[] {
+function vantageLines(alert: Alert, limits: EvidenceLimits): readonly string[] {
   const witnesses = new Map((alert.incident?.witnesses ?? []).map((witness) => [witness.vantage, witness]));
   const voters = new Set(alert.votes.map(({ vantage }) => vantage));
   const voted = alert.votes.map(({ vantage, vote, why }) => ({ vantage, vote, why, witness: witnesses.get(vantage) }));
@@ -49,9 +49,9 @@ function vantageLines(alert: Alert, detail: EvidenceLimits): readonly string[] {
     .filter(({ vantage }) => !voters.has(vantage))
     .map((witness) => ({ vantage: witness.vantage, vote: 'no vote', why: '', witness }));
   const all = [...voted, ...others];
-  const lines = all.slice(0, detail.witnesses).flatMap((row) => vantageLine(row, alert.at, detail));
-  const left = all.length - detail.witnesses;
-  return left > 0 ? [...lines, `and ${left} more`] : lines;
+  const lines = all.slice(0, limits.witnesses).flatMap((row) => vantageLine(row, alert.at, limits));
+  const omitted = all.length - limits.witnesses;
+  return omitted > 0 ? [...lines, `and ${omitted} more`] : lines;
 }
 
 interface Row {
@@ -71,14 +71,16 @@ function vantageLine(
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
   const time = (at: string) => safeText(clockTime(at, today, 'seconds'), 40);
   const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
-  const said = ['server said: ', ' '.repeat(13)] as const;
-  const reply = replyLines(witness.reply, width).map((text, at) => `${' '.repeat(26)}${said[at === 0 ? 0 : 1]}${text}`);
-  const more = reason === '' || says(reason, witness) ? '' : `; ${reason}`;
+  const labels = ['server said: ', ' '.repeat(13)] as const;
+  const reply = replyLines(witness.reply, width).map(
+    (text, at) => `${' '.repeat(26)}${labels[at === 0 ? 0 : 1]}${text}`,
+  );
+  const more = reason === '' || repeatsFailure(reason, witness) ? '' : `; ${reason}`;
   return [`${head} failed${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
 }
 
 /** The reason of a vote that only repeats what the witness saw is not worth the room. */
-function says(reason: string, { code }: Witness): boolean {
+function repeatsFailure(reason: string, { code }: Witness): boolean {
   return code !== null && reason.includes(code);
 }
 

@@ -45,38 +45,38 @@ export interface AlertDocument {
 
 export function alertDocument(
   alert: Alert,
-  account: AlertSummary,
+  summary: AlertSummary,
   witness: Witness | null,
   context: AlertContext,
-  detail: EvidenceLimits,
+  limits: EvidenceLimits,
 ): AlertDocument {
-  const { width } = detail;
+  const { width } = limits;
   const whole = {
     version: 1,
     id: clip(alert.id, 200),
-    text: firstLine(account),
+    text: firstLine(summary),
     monitor: clip(context.name, 64),
     kind: alert.kind,
     subject: clip(alert.subject, 256),
-    endpoint: account.where,
+    endpoint: summary.where,
     at: alert.at,
     was: alert.was,
     is: alert.is,
-    phase: bounded(witness?.phase, width),
-    code: bounded(witness?.code, width),
-    reply: bounded(witness?.reply, width),
+    phase: clipOrNull(witness?.phase, width),
+    code: clipOrNull(witness?.code, width),
+    reply: clipOrNull(witness?.reply, width),
     reason: clip(alert.reason, width),
-    votes: alert.votes.slice(0, detail.witnesses).map((vote) => voteOf(vote, width)),
-    incident: incidentOf(alert, detail),
+    votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
+    incident: incidentOf(alert, limits),
   } as const;
-  return { ...whole, truncated: leftOut(alert, detail) };
+  return { ...whole, truncated: isTruncated(alert, limits) };
 }
 
 function voteOf({ vantage, vote, why }: Alert['votes'][number], width: number): AlertDocument['votes'][number] {
   return { vantage: clip(vantage, 64), vote, why: clip(why, width) };
 }
 
-function incidentOf(alert: Alert, detail: EvidenceLimits): AlertDocument['incident'] {
+function incidentOf(alert: Alert, limits: EvidenceLimits): AlertDocument['incident'] {
   const { incident } = alert;
   if (incident === null) return null;
   const length = millisecondsBetween(incident.opened, incident.closed ?? alert.at);
@@ -85,10 +85,10 @@ function incidentOf(alert: Alert, detail: EvidenceLimits): AlertDocument['incide
     opened: incident.opened,
     closed: incident.closed,
     seconds: length === null ? null : Math.round(length / 1000),
-    witnesses: incident.witnesses.slice(0, detail.witnesses).map((witness) => witnessOf(witness, detail)),
-    timeline: lastOf(incident.timeline, detail.timeline).map(({ at, what }) => ({
+    witnesses: incident.witnesses.slice(0, limits.witnesses).map((witness) => witnessOf(witness, limits)),
+    timeline: lastOf(incident.timeline, limits.timeline).map(({ at, what }) => ({
       at,
-      what: clip(what, detail.width),
+      what: clip(what, limits.width),
     })),
   };
 }
@@ -98,23 +98,23 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
     vantage: clip(witness.vantage, 64),
     firstFailure: witness.firstFailure,
     lastFailure: witness.lastFailure,
-    phase: bounded(witness.phase, width),
-    code: bounded(witness.code, width),
-    reply: bounded(witness.reply, width),
+    phase: clipOrNull(witness.phase, width),
+    code: clipOrNull(witness.code, width),
+    reply: clipOrNull(witness.reply, width),
     transcript: lastOf(witness.transcript, transcript).map((line) => clip(line, width)),
   };
 }
 
-function leftOut({ votes, incident }: Alert, detail: EvidenceLimits): boolean {
+function isTruncated({ votes, incident }: Alert, limits: EvidenceLimits): boolean {
   const witnesses = incident?.witnesses ?? [];
   return (
-    Math.max(votes.length, witnesses.length) > detail.witnesses ||
-    (incident?.timeline.length ?? 0) > detail.timeline ||
-    witnesses.some(({ transcript }) => transcript.length > detail.transcript)
+    Math.max(votes.length, witnesses.length) > limits.witnesses ||
+    (incident?.timeline.length ?? 0) > limits.timeline ||
+    witnesses.some(({ transcript }) => transcript.length > limits.transcript)
   );
 }
 
-function bounded(text: string | null | undefined, width: number): string | null {
+function clipOrNull(text: string | null | undefined, width: number): string | null {
   return text === null || text === undefined ? null : clip(text, width);
 }
 

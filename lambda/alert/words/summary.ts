@@ -75,13 +75,13 @@ function isOver({ kind, is, incident }: Alert): boolean {
 }
 
 function whyOf(alert: Alert, witness: Witness | null): string {
-  if (isOver(alert) && alert.is === 'up') return lasted(alert);
+  if (isOver(alert) && alert.is === 'up') return durationReason(alert);
   switch (alert.kind) {
     case 'down':
-      return failing(alert, witness);
+      return failureText(alert, witness);
     case 'update':
     case 'degraded':
-      return tallyOf(alert).down > 0 ? failing(alert, witness) : safeText(alert.reason, 300);
+      return tallyOf(alert).down > 0 ? failureText(alert, witness) : safeText(alert.reason, 300);
     case 'flapping':
       return `its verdict keeps changing, now ${alert.is} (${safeText(alert.reason, 300)})`;
     case 'recovered':
@@ -94,22 +94,22 @@ function whyOf(alert: Alert, witness: Witness | null): string {
   }
 }
 
-function lasted(alert: Alert): string {
+function durationReason(alert: Alert): string {
   const { incident } = alert;
   if (incident === null) return safeText(alert.reason, 300);
   const length = millisecondsBetween(incident.opened, incident.closed ?? alert.at);
-  const was = alert.kind === 'blind' ? 'blind' : wasOf(alert);
+  const was = alert.kind === 'blind' ? 'blind' : worstVerdict(alert);
   const from = safeText(clockTime(incident.opened, alert.at), 32);
   return `it was ${was} for ${length === null ? 'an unknown time' : durationText(length)}, from ${from}`;
 }
 
 /** The worst that people were told of. */
-function wasOf({ incident, was }: Alert): string {
+function worstVerdict({ incident, was }: Alert): string {
   return incident?.verdict === 'down' ? 'down' : was;
 }
 
 /** `2 of 3 vantages fail at starttls (starttls-not-offered)`. */
-function failing(alert: Alert, witness: Witness | null): string {
+function failureText(alert: Alert, witness: Witness | null): string {
   const { down, cast } = tallyOf(alert);
   const who = `${down} of ${cast} ${cast === 1 ? 'vantage' : 'vantages'} ${down === 1 ? 'fails' : 'fail'}`;
   const below = alert.is === 'degraded' ? ', below the quorum' : '';
@@ -132,7 +132,11 @@ export function leadingWitness(alert: Alert): Witness | null {
   const all = alert.incident?.witnesses ?? [];
   const down = new Set(alert.votes.filter(({ vote }) => vote === 'down').map(({ vantage }) => vantage));
   const voting = all.filter(({ vantage }) => down.has(vantage));
-  const heard = voting.length > 0 ? voting : all;
-  const alike = (one: Witness) => heard.filter(({ phase, code }) => phase === one.phase && code === one.code).length;
-  return heard.reduce<Witness | null>((best, one) => (best !== null && alike(best) >= alike(one) ? best : one), null);
+  const counted = voting.length > 0 ? voting : all;
+  const countAlike = (one: Witness) =>
+    counted.filter(({ phase, code }) => phase === one.phase && code === one.code).length;
+  return counted.reduce<Witness | null>(
+    (best, one) => (best !== null && countAlike(best) >= countAlike(one) ? best : one),
+    null,
+  );
 }

@@ -10,34 +10,34 @@ import { parseDuration } from '../schema/duration.ts';
 import { localVantage } from '../schema/regions.ts';
 import type { ConfigFault } from './problem.ts';
 
-type Loose = Readonly<Record<string, unknown>>;
-type Check = (config: Loose) => readonly ConfigFault[];
+type Written = Readonly<Record<string, unknown>>;
+type Check = (config: Written) => readonly ConfigFault[];
 
 const rules: readonly Check[] = [
   duplicateIds,
   duplicateVantages,
-  localAlone,
-  homeOfLocal,
+  localOnly,
+  homeMatchesVantages,
   roundLength,
   quorumWithinVantages,
-  quorumWithinItself,
+  quorumDownWithinOf,
   quorumIsMajority,
   minimumWithinVantages,
   ehloNameOnAws,
-  (config) => eachOf(config, 'targets', probeDeadline),
-  (config) => eachOf(config, 'targets', (target, path) => exactlyOne(target, ['host', 'domain'], path)),
-  (config) => eachOf(config, 'targets', domainHasNoServerName),
-  (config) => eachOf(config, 'targets', familyOfAddress),
-  (config) => eachOf(config, 'targets', recipientsNeedSender),
-  (config) => eachOf(config, 'targets', rejectsWithoutLogin),
-  (config) => eachOf(config, 'targets', deliverNeedsRecipient),
+  (config) => forEach(config, 'targets', timeoutWithinLimits),
+  (config) => forEach(config, 'targets', (target, path) => exactlyOne(target, ['host', 'domain'], path)),
+  (config) => forEach(config, 'targets', domainHasNoServerName),
+  (config) => forEach(config, 'targets', familyOfAddress),
+  (config) => forEach(config, 'targets', recipientsNeedSender),
+  (config) => forEach(config, 'targets', rejectsWithoutLogin),
+  (config) => forEach(config, 'targets', deliverNeedsRecipient),
   (config) =>
-    eachOf(config, 'targets', (target, path) =>
+    forEach(config, 'targets', (target, path) =>
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
     ),
-  (config) => eachOf(config, 'notify', (entry, path) => exactlyOne(entry, ['email', 'sms', 'webhook'], path)),
-  (config) => eachOf(config, 'notify', webhookAddress),
-  controlPort,
+  (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, ['email', 'sms', 'webhook'], path)),
+  (config) => forEach(config, 'notify', webhookIsUrl),
+  controlPortIsValid,
 ];
 
 export function checkRules(written: unknown): readonly ConfigFault[] {
@@ -45,19 +45,19 @@ export function checkRules(written: unknown): readonly ConfigFault[] {
   return config === null ? [] : rules.flatMap((rule) => rule(config));
 }
 
-function duplicateIds(config: Loose): readonly ConfigFault[] {
+function duplicateIds(config: Written): readonly ConfigFault[] {
   return duplicates(list(config.targets).map((target) => record(target)?.id)).map(({ index, first, value }) =>
     atValue(['targets', index, 'id'], `"${value}" is already the id of targets[${first}]`),
   );
 }
 
-function duplicateVantages(config: Loose): readonly ConfigFault[] {
+function duplicateVantages(config: Written): readonly ConfigFault[] {
   return duplicates(list(config.vantages)).map(({ index, value }) =>
     atValue(['vantages', index], `"${value}" is named twice; a vantage has one vote`),
   );
 }
 
-function localAlone(config: Loose): readonly ConfigFault[] {
+function localOnly(config: Written): readonly ConfigFault[] {
   const vantages = list(config.vantages);
   const index = vantages.indexOf(localVantage);
   if (index === -1 || vantages.length === 1) return [];
@@ -66,13 +66,13 @@ function localAlone(config: Loose): readonly ConfigFault[] {
   ];
 }
 
-function homeOfLocal(config: Loose): readonly ConfigFault[] {
+function homeMatchesVantages(config: Written): readonly ConfigFault[] {
   if (config.home === undefined || isLocal(config) === (config.home === localVantage)) return [];
   const message = isLocal(config) ? 'needs AWS regions under `vantages`' : 'must be an AWS region, as the vantages are';
   return [atValue(['home'], message)];
 }
 
-function roundLength(config: Loose): readonly ConfigFault[] {
+function roundLength(config: Written): readonly ConfigFault[] {
   const length = typeof config.every === 'string' ? parseDuration(config.every) : null;
   if (length === null) return [];
   if (isLocal(config))
@@ -89,7 +89,7 @@ function roundLength(config: Loose): readonly ConfigFault[] {
   ];
 }
 
-function quorumWithinVantages(config: Loose): readonly ConfigFault[] {
+function quorumWithinVantages(config: Written): readonly ConfigFault[] {
   const vantages = vantageCount(config);
   const shape = record(config.quorum);
   const path: ConfigPath = shape === null ? ['quorum'] : ['quorum', 'of'];
@@ -103,15 +103,15 @@ function quorumWithinVantages(config: Loose): readonly ConfigFault[] {
   ];
 }
 
-function quorumWithinItself(config: Loose): readonly ConfigFault[] {
+function quorumDownWithinOf(config: Written): readonly ConfigFault[] {
   const shape = record(config.quorum);
   if (typeof shape?.down !== 'number' || typeof shape.of !== 'number' || shape.down <= shape.of) return [];
   return [atValue(['quorum', 'down'], `must be at most \`of\`, which is ${shape.of}`)];
 }
 
-function quorumIsMajority(config: Loose): readonly ConfigFault[] {
+function quorumIsMajority(config: Written): readonly ConfigFault[] {
   const { quorum } = config;
-  if (quorumWithinVantages(config).length + quorumWithinItself(config).length > 0 || !isQuorum(quorum)) return [];
+  if (quorumWithinVantages(config).length + quorumDownWithinOf(config).length > 0 || !isQuorum(quorum)) return [];
   const fault = quorumProblem(quorum, vantageCount(config));
   return fault === null ? [] : [atValue(['quorum'], fault)];
 }
@@ -121,7 +121,7 @@ function isQuorum(quorum: unknown): quorum is Quorum {
   return typeof quorum === 'number' || (typeof shape?.down === 'number' && typeof shape.of === 'number');
 }
 
-function minimumWithinVantages(config: Loose): readonly ConfigFault[] {
+function minimumWithinVantages(config: Written): readonly ConfigFault[] {
   const vantages = vantageCount(config);
   if (typeof config.minimumVoters !== 'number' || config.minimumVoters <= vantages) return [];
   return [
@@ -132,39 +132,40 @@ function minimumWithinVantages(config: Loose): readonly ConfigFault[] {
   ];
 }
 
-function ehloNameOnAws(config: Loose): readonly ConfigFault[] {
+function ehloNameOnAws(config: Written): readonly ConfigFault[] {
   if (isLocal(config) || config.ehloName !== undefined) return [];
   return [
     atKey(['ehloName'], 'is missing: on AWS the probes need a name to give in EHLO, such as `probe.example.com`'),
   ];
 }
 
-function controlPort({ control }: Loose): readonly ConfigFault[] {
+function controlPortIsValid({ control }: Written): readonly ConfigFault[] {
   const port = typeof control === 'string' ? /:(\d+)$/.exec(control)?.[1] : undefined;
   if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return [];
   return [atValue(['control'], `has no port from 1 to 65535, but ${port}`)];
 }
 
-function probeDeadline({ timeout }: Loose, path: ConfigPath): readonly ConfigFault[] {
+function timeoutWithinLimits({ timeout }: Written, path: ConfigPath): readonly ConfigFault[] {
   const length = typeof timeout === 'string' ? parseDuration(timeout) : null;
   if (length === null || (length >= 1_000 && length <= 50_000)) return [];
   return [atValue([...path, 'timeout'], 'must be from `1s` to `50s`')];
 }
 
-function domainHasNoServerName(target: Loose, path: ConfigPath): readonly ConfigFault[] {
+function domainHasNoServerName(target: Written, path: ConfigPath): readonly ConfigFault[] {
   if (target.domain === undefined || target.serverName === undefined) return [];
   return [atKey([...path, 'serverName'], 'goes with `host`; the hosts of a domain each have their own name')];
 }
 
-function familyOfAddress({ host, family }: Loose, path: ConfigPath): readonly ConfigFault[] {
-  const own = typeof host === 'string' ? isIP(host) : 0;
-  if (own === 0 || family === undefined || family === 'any' || family === own) return [];
+function familyOfAddress({ host, family }: Written, path: ConfigPath): readonly ConfigFault[] {
+  const addressFamily = typeof host === 'string' ? isIP(host) : 0;
+  if (addressFamily === 0 || family === undefined || family === 'any' || family === addressFamily) return [];
   const at = [...path, 'family'];
-  if (family === 'each') return [atValue(at, `needs a name: \`host\` is an IPv${own} address, and has one family`)];
-  return [atValue(at, `does not suit \`host\`, which is an IPv${own} address`)];
+  if (family === 'each')
+    return [atValue(at, `needs a name: \`host\` is an IPv${addressFamily} address, and has one family`)];
+  return [atValue(at, `does not suit \`host\`, which is an IPv${addressFamily} address`)];
 }
 
-function recipientsNeedSender(target: Loose, path: ConfigPath): readonly ConfigFault[] {
+function recipientsNeedSender(target: Written, path: ConfigPath): readonly ConfigFault[] {
   const rcpt = record(record(target.expect)?.rcpt);
   const offers = target.rcptTo !== undefined || rcpt?.accepts !== undefined || rcpt?.rejects !== undefined;
   if (!offers || target.mailFrom !== undefined) return [];
@@ -177,7 +178,7 @@ function recipientsNeedSender(target: Loose, path: ConfigPath): readonly ConfigF
   ];
 }
 
-function rejectsWithoutLogin(target: Loose, path: ConfigPath): readonly ConfigFault[] {
+function rejectsWithoutLogin(target: Written, path: ConfigPath): readonly ConfigFault[] {
   if (target.auth === undefined || record(record(target.expect)?.rcpt)?.rejects === undefined) return [];
   return [
     atKey(
@@ -188,13 +189,13 @@ function rejectsWithoutLogin(target: Loose, path: ConfigPath): readonly ConfigFa
   ];
 }
 
-function deliverNeedsRecipient({ deliver, rcptTo }: Loose, path: ConfigPath): readonly ConfigFault[] {
+function deliverNeedsRecipient({ deliver, rcptTo }: Written, path: ConfigPath): readonly ConfigFault[] {
   if (deliver !== true || rcptTo !== undefined) return [];
   const message = 'is missing: `deliver` sends a mail each round, and needs to know to whom';
   return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied by itself')];
 }
 
-function webhookAddress(entry: Loose, path: ConfigPath): readonly ConfigFault[] {
+function webhookIsUrl(entry: Written, path: ConfigPath): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
   const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
   if (protocol === 'https:' || protocol === 'http:') return [];
@@ -202,7 +203,7 @@ function webhookAddress(entry: Loose, path: ConfigPath): readonly ConfigFault[] 
 }
 
 /** Exactly one of the keys, where there is an object at all: its absence is the schema's to tell. */
-function exactlyOne(object: Loose | null, keys: readonly string[], path: ConfigPath): readonly ConfigFault[] {
+function exactlyOne(object: Written | null, keys: readonly string[], path: ConfigPath): readonly ConfigFault[] {
   if (object === null) return [];
   const written = keys.filter((name) => object[name] !== undefined);
   const names = keys
@@ -215,10 +216,10 @@ function exactlyOne(object: Loose | null, keys: readonly string[], path: ConfigP
     .map((name) => atKey([...path, name], `cannot stand beside \`${written[0]}\`: exactly one of ${names} is given`));
 }
 
-function eachOf(
-  config: Loose,
+function forEach(
+  config: Written,
   name: string,
-  rule: (entry: Loose, path: ConfigPath) => readonly ConfigFault[],
+  rule: (entry: Written, path: ConfigPath) => readonly ConfigFault[],
 ): readonly ConfigFault[] {
   return list(config[name]).flatMap((entry, index) => {
     const object = record(entry);
@@ -233,16 +234,16 @@ function duplicates(values: readonly unknown[]): readonly { index: number; first
   });
 }
 
-function isLocal(config: Loose): boolean {
+function isLocal(config: Written): boolean {
   return config.vantages === undefined || list(config.vantages).includes(localVantage);
 }
 
-function vantageCount(config: Loose): number {
+function vantageCount(config: Written): number {
   return config.vantages === undefined ? 1 : list(config.vantages).length;
 }
 
-function record(value: unknown): Loose | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : null;
+function record(value: unknown): Written | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Written) : null;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -20,24 +20,24 @@ function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): read
     case 'invalid_type':
       return [wrongType(path, valueAt(written, path), issue.expected)];
     case 'invalid_value':
-      return [wrongWord(path, valueAt(written, path), issue.values.map(String))];
+      return [wrongValue(path, valueAt(written, path), issue.values.map(String))];
     case 'invalid_union':
       return wrongShape(issue.errors, issue.message, path, written);
     default:
-      return [{ path, at: 'value', message: `${issue.message}, found ${shown(valueAt(written, path))}` }];
+      return [{ path, at: 'value', message: `${issue.message}, found ${valueText(valueAt(written, path))}` }];
   }
 }
 
 function unknownKey(path: ConfigPath, key: string): ConfigFault {
   const known = keysAt(configJsonSchema(), path);
-  const meant = closestWord(key, known);
-  const suggestion = meant === null ? `known here: ${known.join(', ')}` : `did you mean \`${meant}\`?`;
+  const suggested = closestWord(key, known);
+  const suggestion = suggested === null ? `known here: ${known.join(', ')}` : `did you mean \`${suggested}\`?`;
   return { path: [...path, key], at: 'key', message: 'is no key of the config', suggestion };
 }
 
 function wrongType(path: ConfigPath, value: unknown, expected: string): ConfigFault {
   if (value === undefined) return { path, at: 'key', message: 'is missing' };
-  return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${shown(value)}` };
+  return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${valueText(value)}` };
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -49,17 +49,17 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a set of keys with values',
 };
 
-function wrongWord(path: ConfigPath, value: unknown, words: readonly string[]): ConfigFault {
+function wrongValue(path: ConfigPath, value: unknown, words: readonly string[]): ConfigFault {
   if (value === undefined) return { path, at: 'key', message: 'is missing' };
-  const meant = typeof value === 'string' ? (closestWord(value, words) ?? regionOfPlace(value, words)) : null;
-  const suggestion = meant === null ? null : `did you mean \`${meant}\`?`;
+  const suggested = typeof value === 'string' ? (closestWord(value, words) ?? regionOfPlace(value, words)) : null;
+  const suggestion = suggested === null ? null : `did you mean \`${suggested}\`?`;
   if (words.includes(regionNames[0] ?? '')) {
-    return { path, at: 'value', message: `is no AWS region (nor \`local\`): ${shown(value)}`, suggestion };
+    return { path, at: 'value', message: `is no AWS region (nor \`local\`): ${valueText(value)}`, suggestion };
   }
   return {
     path,
     at: 'value',
-    message: `must be one of ${words.map((word) => `\`${word}\``).join(', ')}, found ${shown(value)}`,
+    message: `must be one of ${words.map((word) => `\`${word}\``).join(', ')}, found ${valueText(value)}`,
     suggestion,
   };
 }
@@ -77,24 +77,26 @@ function wrongShape(
   path: ConfigPath,
   written: unknown,
 ): readonly ConfigFault[] {
-  const fitting = options.filter((issues) => !issues.some((issue) => issue.path.length === 0 && ofAnotherShape(issue)));
-  const best = [...fitting].sort((a, b) => a.length - b.length)[0];
+  const matching = options.filter(
+    (issues) => !issues.some((issue) => issue.path.length === 0 && isOfAnotherShape(issue)),
+  );
+  const best = [...matching].sort((a, b) => a.length - b.length)[0];
   if (best !== undefined) return best.flatMap((issue) => faultsOfIssue(issue, path, written));
   const value = valueAt(written, path);
   const words = options.flat().flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
-  const meant = typeof value === 'string' ? closestWord(value, words) : null;
+  const suggested = typeof value === 'string' ? closestWord(value, words) : null;
   const text = message === 'Invalid input' ? `must be ${shapesOf(options)}` : message;
   return [
     {
       path,
       at: 'value',
-      message: `${text}, found ${shown(value)}`,
-      suggestion: meant === null ? null : `did you mean \`${meant}\`?`,
+      message: `${text}, found ${valueText(value)}`,
+      suggestion: suggested === null ? null : `did you mean \`${suggested}\`?`,
     },
   ];
 }
 
-function ofAnotherShape(issue: Issue): boolean {
+function isOfAnotherShape(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
@@ -106,7 +108,7 @@ function shapesOf(options: readonly (readonly Issue[])[]): string {
   return [...new Set(shapes)].join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
-function shown(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a set of keys';

@@ -3,11 +3,11 @@
  * length for longer ones, letter case and separators not counted.
  */
 export function closestWord(word: string, words: readonly string[]): string | null {
-  const wanted = plain(word);
-  const reach = Math.max(1, Math.floor(wanted.length / 3));
+  const plainWord = plain(word);
+  const maxEdits = Math.max(1, Math.floor(plainWord.length / 3));
   const ranked = words
-    .map((candidate) => ({ candidate, edits: editDistance(wanted, plain(candidate)) }))
-    .filter(({ edits }) => edits <= reach)
+    .map((candidate) => ({ candidate, edits: editDistance(plainWord, plain(candidate)) }))
+    .filter(({ edits }) => edits <= maxEdits)
     .sort((a, b) => a.edits - b.edits);
   return ranked[0]?.candidate ?? null;
 }
@@ -21,13 +21,13 @@ export function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) row[j] = cheapest(a, b, i, j, row, rows);
+    for (let j = 1; j <= b.length; j++) row[j] = fewestEdits(a, b, i, j, row, rows);
     rows.push(row);
   }
   return rows[a.length]?.[b.length] ?? 0;
 }
 
-function cheapest(a: string, b: string, i: number, j: number, row: number[], rows: number[][]): number {
+function fewestEdits(a: string, b: string, i: number, j: number, row: number[], rows: number[][]): number {
   const cell = (from: number[] | undefined, k: number) => from?.[k] ?? 0;
   const above = rows[i - 1];
   const substitution = cell(above, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { address, duration, host } from './values.ts';
 
-const judgedAs = (what: string, fallback: string) =>
+const severityOf = (what: string, fallback: string) =>
   z.enum(['warn', 'fail']).optional().describe(`${what} Default: \`${fallback}\`.`);
-const severity = (fallback: string) => judgedAs('How bad it is when it is not met.', fallback);
-const judged = (what: string, fallback: string) =>
+const severity = (fallback: string) => severityOf('How bad it is when it is not met.', fallback);
+const severityOrIgnore = (what: string, fallback: string) =>
   z.enum(['warn', 'fail', 'ignore']).optional().describe(`${what} Default: \`${fallback}\`.`);
 const days = (what: string) =>
   z.number('must be a number of days').min(0, 'must be a number of days').optional().describe(what);
@@ -55,9 +55,9 @@ const reply = (what: string) =>
 const certificate = z.strictObject({
   warnDays: days('Fewer days left are a `warn`; 0 switches it off. Default: 21.'),
   failDays: days('Fewer days left are a `fail`; 0 switches it off. Default: 3.'),
-  name: judged('The certificate bears the name that was asked for.', 'fail'),
-  trust: judged('The chain leads to a trusted authority.', 'fail'),
-  weak: judged('RSA below 2048 bits, EC below 224, SHA-1 or MD5 signatures.', 'warn'),
+  name: severityOrIgnore('The certificate bears the name that was asked for.', 'fail'),
+  trust: severityOrIgnore('The chain leads to a trusted authority.', 'fail'),
+  weak: severityOrIgnore('RSA below 2048 bits, EC below 224, SHA-1 or MD5 signatures.', 'warn'),
 });
 
 const rcpt = z.strictObject({
@@ -73,9 +73,9 @@ const rcpt = z.strictObject({
     .describe(
       'Domains that the server is responsible for, beside those of `domain`, `host`, `rcptTo` and `accepts`: what it accepts for them is no open relay.',
     ),
-  refused: judgedAs('A recipient of `accepts` is refused for good (5xx).', 'fail'),
-  acceptAll: judgedAs('A bogus recipient is accepted.', 'warn'),
-  openRelay: judgedAs('A recipient of a foreign domain is accepted.', 'fail'),
+  refused: severityOf('A recipient of `accepts` is refused for good (5xx).', 'fail'),
+  acceptAll: severityOf('A bogus recipient is accepted.', 'warn'),
+  openRelay: severityOf('A recipient of a foreign domain is accepted.', 'fail'),
 });
 
 export const expectationsSchema = z.strictObject({
@@ -119,8 +119,8 @@ export const expectationsSchema = z.strictObject({
     })
     .optional()
     .describe('How long it may take.'),
-  authAfterTls: judged('The session is encrypted, and AUTH offered in it.', 'ignore'),
-  authInClear: judged('AUTH is not offered before TLS, where passwords could cross in clear.', 'ignore'),
+  authAfterTls: severityOrIgnore('The session is encrypted, and AUTH offered in it.', 'ignore'),
+  authInClear: severityOrIgnore('AUTH is not offered before TLS, where passwords could cross in clear.', 'ignore'),
   rcpt: rcpt.optional().describe('Recipients that must be accepted or refused.'),
   replies: z
     .strictObject({

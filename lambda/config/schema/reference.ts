@@ -57,7 +57,7 @@ function section(title: string, rows: readonly Row[]): string {
 
 function lineOf(row: Row): string {
   const { node, required } = row;
-  return `| \`${nameOf(row)}\` | ${shape(node)} | ${required ? 'required' : preset(node)} | ${cell(node.description ?? '')} |`;
+  return `| \`${nameOf(row)}\` | ${valueText(node)} | ${required ? 'required' : defaultText(node)} | ${cell(node.description ?? '')} |`;
 }
 
 /** Phases all have the same keys: one line tells them for all. */
@@ -66,21 +66,21 @@ function nameOf({ path }: Row): string {
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
 }
 
-function preset({ default: value }: SchemaNode): string {
+function defaultText({ default: value }: SchemaNode): string {
   return value === undefined ? '' : cell(`\`${typeof value === 'string' ? value : JSON.stringify(value)}\``);
 }
 
-function shape(node: SchemaNode): string {
-  if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(shape))].join(', ');
+function valueText(node: SchemaNode): string {
+  if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(valueText))].join(', ');
   if (node.pattern === durationPattern.source) return 'length of time';
   if (node.const !== undefined) return `\`${node.const === '' ? '""' : String(node.const)}\``;
   if (node.enum?.includes(regionNames[0])) return 'AWS region, or `local`';
   if (node.enum !== undefined) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
-  if (node.type === 'array') return `list of: ${node.items === undefined ? 'anything' : shape(node.items)}`;
-  return shapeNames[node.type ?? ''] ?? 'anything';
+  if (node.type === 'array') return `list of: ${node.items === undefined ? 'anything' : valueText(node.items)}`;
+  return typeNames[node.type ?? ''] ?? 'anything';
 }
 
-const shapeNames: Readonly<Record<string, string>> = {
+const typeNames: Readonly<Record<string, string>> = {
   string: 'text',
   integer: 'whole number',
   number: 'number',
