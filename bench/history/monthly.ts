@@ -37,13 +37,13 @@ export async function takeRounds(folder: string, targets: number, vantages: read
   child.send({ folder, ca, names, lines: named } satisfies Job);
   await once(child, 'message');
   const share = MEMORY.probe / PROCESSOR;
-  const giveBack = giveShare(child.pid ?? 0, share);
+  const release = giveShare(child.pid ?? 0, share);
   child.send('go');
   const [taken] = (await once(child, 'message')) as [Taken];
   await once(child, 'exit');
-  giveBack?.();
+  release?.();
   await stop();
-  return { taken, share: giveBack === null ? 1 : share };
+  return { taken, share: release === null ? 1 : share };
 }
 
 /** A history of rounds with a rolled-up hour, just after its end. */
@@ -68,9 +68,9 @@ export async function billLinesOf(fleet: Fleet, { taken, share }: Throttled): Pr
 /** As `smtp-quorum cost` measures a history, once its judge has spoken. */
 async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measured | null> {
   const policy = policyFor(fleet.vantages);
-  const store = { ...fleet, config: null, onAws: true, subjects: fleet.targets, judgements: [] };
+  const store = { ...fleet, config: null, subjects: fleet.targets, judgements: [] };
   await judge(portsFor(fleet.history, policy, fleet.targets, nowhere, clock)('local'));
   const rounds = await readRounds(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
   // As a config has it that says nothing else.
-  return measured(store, { ...policy, stagger: true }, rounds);
+  return measured(store, { ...policy, stagger: true }, rounds, true);
 }

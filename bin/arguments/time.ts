@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import type { Clock } from '../display/layout/times.ts';
+import type { Clock } from './clock.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A date, optionally with a time, optionally with a zone; without a zone it is the local one. */

@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import { isOpen } from '../../lambda/consensus/judgement/incident.ts';
 import type { History } from '../../lambda/history/history.ts';
+import { knownSubject } from '../arguments/known-names.ts';
 import { UsageError } from '../arguments/usage-error.ts';
-import { knownSubject, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface AcknowledgeOptions extends StoreOptions {
   readonly by: string;

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
-import { measured } from '../../lambda/reports/cost/measure.ts';
+import { billOf } from '../../lambda/reports/cost/bill.ts';
+import { measured, withRoundLength } from '../../lambda/reports/cost/measure.ts';
 import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
+import { historyPolicy } from '../../lambda/reports/replay/history-policy.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
-import { policyOf } from '../arguments/policy.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { billLines } from '../display/tables/bill.ts';
@@ -35,23 +35,16 @@ export function costCommand(): Command {
 async function run(options: CostOptions): Promise<void> {
   await withStore(options, async (store) => {
     const rounds = await readRounds(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
-    const policy = policyOf(store, rounds);
-    const found = await measured(store, policy, rounds);
+    const policy = historyPolicy(store, rounds);
+    const found = await measured(store, policy, rounds, store.onAws);
     if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');
-    const figures = options.every === undefined ? found : everyOther(found, everyOf(options.every));
+    const figures = options.every === undefined ? found : withRoundLength(found, everyOf(options.every));
     const bill = billOf(figures);
     const lines = options.json
       ? [asciiJson({ pricedOn: PRICED_ON, measured: figures, ...bill })]
       : billLines(figures, bill, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
-}
-
-/** An hour item holds the hour's samples: where there are fewer rounds, it is smaller. */
-function everyOther({ hour, ...found }: Measured, every: number): Measured {
-  const share = found.every / every;
-  const scaled = hour && { writeUnits: Math.max(1, hour.writeUnits * share), bytes: hour.bytes * share };
-  return { ...found, every, hour: scaled };
 }
 
 function everyOf(text: string): number {

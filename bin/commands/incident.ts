@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { findIncident, incidentAsJson, incidentState } from '../../lambda/reports/source/incidents.ts';
+import { incidentAsJson, incidentState } from '../../lambda/reports/source/incidents.ts';
+import { incidentArgument } from '../arguments/incident.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { evidenceLines } from '../display/tables/incident.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
@@ -25,7 +26,7 @@ export function incidentCommand(): Command {
 
 async function run(id: string, options: IncidentOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const incident = await findIncident(store, id);
+    const incident = await incidentArgument(id, store);
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
       ? [asciiJson(incidentAsJson(store, incident))]

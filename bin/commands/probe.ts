@@ -1,44 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { defaultEhloName } from '../../lambda/config/default-ehlo-name.ts';
-import { parseDuration } from '../../lambda/config/schema/duration.ts';
-import { toALabels } from '../../lambda/smtp/endpoint/a-label.ts';
-import { assertCommandArguments } from '../../lambda/smtp/endpoint/command-arguments.ts';
-import {
-  type Credentials,
-  defaultSecurity,
-  type Endpoint,
-  type Security,
-} from '../../lambda/smtp/endpoint/endpoint.ts';
+import type { Credentials, Security } from '../../lambda/smtp/endpoint/endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
-import { pemCertificates } from '../../lambda/smtp/tls/trusted-authorities.ts';
-import { endpointArgument, portArgument } from '../arguments/endpoint.ts';
-import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
+import { type TargetOptions, targetOf } from '../arguments/probe-target.ts';
+import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { sampleText } from '../display/probe/sample.ts';
 
-interface ProbeOptions {
-  readonly port?: string;
-  readonly mx?: true;
-  readonly security?: Security;
-  readonly ehloName?: string;
-  readonly helo?: 'auto' | 'ehlo' | 'helo';
-  readonly serverName?: string;
-  readonly ca?: string;
-  readonly insecure?: true;
-  readonly timeout?: string;
-  readonly user?: string;
-  readonly passwordEnv?: string;
-  readonly mechanism?: NonNullable<Credentials['mechanism']>;
-  readonly mailFrom?: string;
-  readonly rcptTo?: readonly string[];
-  readonly deliver?: true;
-  readonly ipv4?: true;
-  readonly ipv6?: true;
+interface ProbeOptions extends TargetOptions {
   readonly json?: true;
   readonly transcript?: true;
 }
@@ -124,7 +94,7 @@ function inMicros(sample: Sample): Sample {
     Object.entries(sample.timings).map(([phase, length]) => [phase, toMicros(length)]),
   );
   const parts = sample.parts?.map((part) => ({ ...part, sample: inMicros(part.sample) }));
-  return { ...sample, timings, total: toMicros(sample.total), ...present('parts', parts) };
+  return { ...sample, timings, total: toMicros(sample.total), ...(parts === undefined ? {} : { parts }) };
 }
 
 /** Milliseconds to the microsecond: the clock has no more to say. */
@@ -136,116 +106,6 @@ function pretty(target: ProbeTarget, sample: Sample, { transcript }: ProbeOption
   return sampleText(target, sample, transcript === true || sample.outcome !== 'pass', screenOf(process.stdout));
 }
 
-/** @throws UsageError */
-export function targetOf(text: string, options: ProbeOptions, env: NodeJS.ProcessEnv = process.env): ProbeTarget {
-  const port = options.port === undefined ? undefined : portArgument(options.port);
-  const where = endpointArgument(text, port);
-  return speakable({
-    ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
-    port: where.port,
-    security: options.security ?? defaultSecurity(where.port),
-    ehloName: options.ehloName ?? defaultEhloName(),
-    ...present('helo', options.helo),
-    ...present('family', familyOf(where.host, options)),
-    ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
-    ...present('ca', options.ca === undefined ? undefined : authorities(options.ca)),
-    ...present('insecure', options.insecure),
-    ...present('auth', credentials(options, env)),
-    ...transaction(options),
-    ...present('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
-  });
-}
-
-/** A line end in a name would be a command: told here by the option's name. */
-function speakable(target: ProbeTarget): ProbeTarget {
-  try {
-    assertCommandArguments(target);
-    return target;
-  } catch (error) {
-    const { message } = error as TypeError;
-    throw new UsageError(message.replace(/^`(?:auth\.)?(\w+)`/, (_, setting: string) => `--${kebab(setting)}`));
-  }
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** An optional property: there, or not there at all. */
-function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
-}
-
-function domainOf(host: string): string {
-  if (isIP(host) === 0) return host;
-  throw new UsageError(`--mx: '${host}' is an address, and has no MX records; give a domain`);
-}
-
-function serverNameOf(name: string): string {
-  const inAscii = toALabels(name);
-  if (inAscii !== null) return inAscii;
-  throw new UsageError(`--server-name: '${name}' is no host name`);
-}
-
-function familyOf(host: string, { ipv4, ipv6 }: ProbeOptions): ProbeTarget['family'] {
-  const own = isIP(host);
-  if (own === 4 && ipv6) throw new UsageError(`--ipv6: '${host}' is an IPv4 address`);
-  if (own === 6 && ipv4) throw new UsageError(`--ipv4: '${host}' is an IPv6 address`);
-  if (ipv4 && ipv6) return 'each';
-  if (ipv4) return 4;
-  return ipv6 ? 6 : undefined;
-}
-
-function authorities(file: string): string {
-  let pem: string;
-  try {
-    pem = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--ca: cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  const certificates = pemCertificates(pem);
-  const broken = certificates.findIndex((one) => !isCertificate(one));
-  if (broken >= 0) throw new UsageError(`--ca: certificate ${broken + 1} in ${file} is broken`);
-  if (certificates.length > 0) return pem;
-  throw new UsageError(`--ca: ${file} holds no PEM certificate ('-----BEGIN CERTIFICATE-----')`);
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).fingerprint256 !== '';
-  } catch {
-    return false;
-  }
-}
-
-function credentials({ user, passwordEnv, mechanism }: ProbeOptions, env: NodeJS.ProcessEnv): Credentials | undefined {
-  if (user === undefined && passwordEnv === undefined) {
-    if (mechanism !== undefined) throw new UsageError('--mechanism needs --user NAME and --password-env VARIABLE');
-    return undefined;
-  }
-  if (user === undefined) throw new UsageError('--password-env needs --user NAME');
-  if (passwordEnv === undefined) {
-    throw new UsageError('--user needs --password-env VARIABLE: an argument would show the password to every process');
-  }
-  const password = env[passwordEnv];
-  if (!password)
-    throw new UsageError(`--password-env: the environment has no ${passwordEnv}, or it is empty; export it first`);
-  return { user, password, ...present('mechanism', mechanism) };
-}
-
-/** A recipient needs a sender: the null sender, as bounces have it, unless one is given. */
-function transaction({ mailFrom, rcptTo, deliver }: ProbeOptions): Pick<Endpoint, 'mailFrom' | 'rcptTo' | 'deliver'> {
-  if (rcptTo !== undefined) return { mailFrom: mailFrom ?? '', rcptTo, ...present('deliver', deliver) };
-  if (deliver) throw new UsageError('--deliver needs --rcpt-to ADDRESS: it sends a mail there');
-  return present('mailFrom', mailFrom);
-}
-
-function timeoutOf(text: string): number {
-  const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
-  if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new UsageError(`--timeout: '${text}' is no length of time; write 20s or 1500ms`);
 }

@@ -3,16 +3,16 @@ import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
-import { comparePages, pagesOf } from '../../lambda/reports/replay/pages.ts';
-import { findPast, type Past, pastRounds } from '../../lambda/reports/replay/past-rounds.ts';
-import { openReplay } from '../../lambda/reports/replay/replay.ts';
+import { comparePolicies } from '../../lambda/reports/replay/compare-policies.ts';
+import { historyPolicy, isSamePolicy } from '../../lambda/reports/replay/history-policy.ts';
+import { findPast, type Past } from '../../lambda/reports/replay/past-rounds.ts';
+import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
-import { changedPolicy, isSamePolicy, type PolicyOptions, policyOf } from '../arguments/policy.ts';
+import { changedPolicy, type PolicyOptions } from '../arguments/policy.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { openProgressBar } from '../display/live/progress-bar.ts';
-import { gapsWithin } from '../display/tables/gaps.ts';
 import { comparisonLines } from '../display/tables/replay-comparison.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
@@ -49,9 +49,9 @@ async function run(options: ReplayOptions): Promise<void> {
     if (past === null) throw new UsageError(`there is no history from ${since} to ${until}`);
     const { span } = past;
     const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
-    const present = policyOf(store, newest);
+    const present = historyPolicy(store, newest);
     const other = changedPolicy(present, changesOf(options));
-    const { comparison, ...seen } = await compare(store, past, present, other);
+    const { comparison, ...seen } = await compare(store, past, [present, other]);
     const quorums = [quorumText(present), quorumText(other)] as const;
     const gaps = gapsWithin(await store.history.gaps(), since, until);
     const range = { ...seen, asked: { since, until }, gaps, quorums, samePolicy: isSamePolicy(present, other) };
@@ -67,22 +67,14 @@ function quorumText({ quorum, vantages }: Policy): string {
   return `${votesNeeded(quorum, vantages.length, vantages.length)} of ${vantages.length}`;
 }
 
-/** Both policies in one reading of the rounds. */
-async function compare(store: Store, past: Past, present: Policy, other: Policy) {
-  const { span } = past;
+async function compare(store: Store, past: Past, policies: readonly [present: Policy, other: Policy]) {
+  const { from, to } = past.span;
   const progress = openProgressBar(process.stderr, screenOf(process.stderr));
-  const replays = [openReplay(store.targets, present), openReplay(store.targets, other)] as const;
-  let rounds = 0;
-  let [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
-  for await (const round of pastRounds(store, past)) {
-    if (rounds === 0) since = round.round;
-    until = round.round;
-    rounds += 1;
-    for (const replay of replays) replay.see(round);
-    progress.show((Date.parse(round.round) - span.from) / (span.to - span.from + 1), round.round);
-  }
+  const found = await comparePolicies(store, past, policies, (round) =>
+    progress.show((Date.parse(round) - from) / (to - from + 1), round),
+  );
   progress.end();
-  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
+  return found;
 }
 
 function changesOf(options: ReplayOptions): PolicyOptions {

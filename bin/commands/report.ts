@@ -1,21 +1,13 @@
 import { Command } from 'commander';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
-import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { readIncidents } from '../../lambda/reports/source/incidents.ts';
-import { readRounds, roundSpan, type TimeSpan } from '../../lambda/reports/source/rounds.ts';
-import { currentTargets, omittedTargetLines } from '../../lambda/reports/status/current-targets.ts';
-import { replayedPeriods } from '../../lambda/reports/uptime/replayed-periods.ts';
-import { uptimeOf } from '../../lambda/reports/uptime/uptime.ts';
-import type { VerdictPeriod } from '../../lambda/reports/uptime/verdict-periods.ts';
-import { watchedSpans } from '../../lambda/reports/uptime/watched-time.ts';
-import { policyOf } from '../arguments/policy.ts';
+import type { TimeSpan } from '../../lambda/reports/source/rounds.ts';
+import { currentTargets } from '../../lambda/reports/status/current-targets.ts';
+import { type MonthReport, readMonthReport } from '../../lambda/reports/uptime/month-report.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { asCsv, asJson, asMarkdown, asText, type Report } from '../display/report/formats.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../display/report/formats.ts';
 import { asHtml } from '../display/report/html-page.ts';
-import { gapsWithin } from '../display/tables/gaps.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface ReportOptions extends StoreOptions {
   readonly month?: string;
@@ -25,11 +17,9 @@ interface ReportOptions extends StoreOptions {
   readonly format: Format;
 }
 
-const HOUR = 3_600_000;
-
 type Format = 'text' | 'markdown' | 'csv' | 'json' | 'html';
 
-const FORMATS: Readonly<Record<Format, (report: Report) => string>> = {
+const FORMATS: Readonly<Record<Format, (report: MonthReport) => string>> = {
   text: (report) => asText(report, screenOf(process.stdout)),
   markdown: asMarkdown,
   csv: asCsv,
@@ -71,61 +61,10 @@ async function run(options: ReportOptions): Promise<void> {
   const slo = options.slo === undefined ? null : sloOf(options.slo);
   const { report, present } = await withStore(options, async (store) => {
     const present = await currentTargets(store, options.all === true);
-    return { present, report: await reportOf(store, present.targets, month, spanOf(month, now), slo) };
+    return { present, report: await readMonthReport(store, present.targets, month, spanOf(month, now), slo) };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(present)) process.stderr.write(`${line}\n`);
-}
-
-async function reportOf(
-  store: Store,
-  reported: readonly string[],
-  month: string,
-  span: TimeSpan,
-  slo: number | null,
-): Promise<Report> {
-  const rounds = await roundSpan(store, isoSeconds(span.from), isoSeconds(span.to));
-  const policy = policyOf(
-    store,
-    await readRounds(store, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
-  );
-  const spans = await watchedSpans(store, span, rounds, policy.every);
-  const gaps = gapsWithin(await store.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
-  const targets = await Promise.all(
-    reported.map(async (target) => {
-      const watched = spans.get(target) ?? [];
-      const incidents = (await readIncidents(store, [target])).filter((incident) => touches(incident, span));
-      const spells = await spellsById(store, policy, incidents, watched.at(-1)?.to ?? span.to);
-      return uptimeOf(
-        target,
-        incidents,
-        { span, watched },
-        slo ?? promised(store, target),
-        ({ id }) => spells.get(id) ?? [],
-      );
-    }),
-  );
-  return { month, gaps, targets };
-}
-
-function promised({ config }: Store, target: string): number | null {
-  return config?.targets.find(({ id }) => id === target)?.slo ?? null;
-}
-
-function touches({ opened, closed }: Incident, { from, to }: TimeSpan): boolean {
-  return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
-}
-
-async function spellsById(
-  store: Store,
-  policy: Policy,
-  incidents: readonly Incident[],
-  now: number,
-): Promise<ReadonlyMap<string, readonly VerdictPeriod[]>> {
-  const pairs = incidents.map(async (incident) => {
-    return [incident.id, await replayedPeriods(store, policy, incident, now)] as const;
-  });
-  return new Map(await Promise.all(pairs));
 }
 
 function spanOf(month: string, now: number): TimeSpan {

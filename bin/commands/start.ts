@@ -29,7 +29,7 @@ interface Stage {
   readonly isDemo: boolean;
   readonly config: Config;
   readonly folder: string;
-  play(round: number): string | null;
+  startRound(round: number): string | null;
   close(): Promise<void>;
 }
 
@@ -87,20 +87,20 @@ function watcherOf(stage: Stage, account: LiveLog, screen: Screen, last: number,
   const { config } = stage;
   let outcomes: Outcomes = new Map();
   return {
-    roundBegins: (number) => {
-      const says = stage.play(number);
+    onRoundStart: (number) => {
+      const says = stage.startRound(number);
       if (says) account.say('', screen.paint.cyan(says), '');
     },
-    roundEnded: (ended) => {
+    onRoundEnd: (ended) => {
       const board = boardOf(config, ended);
       account.say(...outcomeChangeLines(board, outcomes, screen));
       account.show(boardLines(board, screen));
       outcomes = outcomesOf(board);
       if (ended.number + 1 >= last) end();
     },
-    tell: startNotifier(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
-    troubled: (what, error) => account.say(screen.paint.red(`${what} failed, and is tried again next round: ${error}`)),
-    missed: (gaps) =>
+    sendAlert: startNotifier(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
+    onError: (what, error) => account.say(screen.paint.red(`${what} failed, and is tried again next round: ${error}`)),
+    onGaps: (gaps) =>
       account.say(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
   };
 }
@@ -141,7 +141,7 @@ function introductionOf(
 async function stageOf(options: StartOptions): Promise<Stage> {
   if (!options.demo && existsSync(options.config)) {
     const config = readConfig(options.config);
-    return { isDemo: false, config, folder: options.folder, play: () => null, close: async () => {} };
+    return { isDemo: false, config, folder: options.folder, startRound: () => null, close: async () => {} };
   }
   if (!options.demo && options.config !== 'smtp-quorum.yaml') {
     throw new UsageError(`--config: there is no file ${options.config}`);

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type History, openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnosis.ts';
+import type { AwsClientOptions } from './aws-client-options.ts';
 import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
 /** A stack as deployed. */
@@ -40,15 +41,9 @@ export interface AwsAccount {
   close(): void;
 }
 
-/** For a client of the SDK. */
-export interface Place {
-  readonly region: string;
-  readonly profile?: string;
-}
-
 /** The clients are loaded when they are first asked: no other command needs them. */
 export function openAwsAccount(profile: string | undefined): AwsAccount {
-  const at = (region: string): Place => ({ region, ...(profile === undefined ? {} : { profile }) });
+  const at = (region: string): AwsClientOptions => ({ region, ...(profile === undefined ? {} : { profile }) });
   const tables: DynamoDBClient[] = [];
   return {
     identity: (region) => identity(at(region)),
@@ -72,18 +67,18 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
   };
 }
 
-async function identity(place: Place) {
+async function identity(options: AwsClientOptions) {
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const { Account = '', Arn = '' } = await new STSClient(place).send(new GetCallerIdentityCommand({}));
+  const { Account = '', Arn = '' } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
   return { account: Account, arn: Arn };
 }
 
 /** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
-async function bootstrap(place: Place, qualifier: string): Promise<number | null> {
+async function bootstrap(options: AwsClientOptions, qualifier: string): Promise<number | null> {
   const { GetParameterCommand, ParameterNotFound, SSMClient } = await import('@aws-sdk/client-ssm');
   const parameter = new GetParameterCommand({ Name: `/cdk-bootstrap/${qualifier}/version` });
   try {
-    return Number((await new SSMClient(place).send(parameter)).Parameter?.Value);
+    return Number((await new SSMClient(options).send(parameter)).Parameter?.Value);
   } catch (error) {
     if (error instanceof ParameterNotFound) return null;
     throw error;
@@ -91,10 +86,12 @@ async function bootstrap(place: Place, qualifier: string): Promise<number | null
 }
 
 /** A stack that is not there is a ValidationError of CloudFormation, as many other things are. */
-async function stack(place: Place, name: string): Promise<DeployedStack | null> {
+async function stack(options: AwsClientOptions, name: string): Promise<DeployedStack | null> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
-    const { Stacks = [] } = await new CloudFormationClient(place).send(new DescribeStacksCommand({ StackName: name }));
+    const { Stacks = [] } = await new CloudFormationClient(options).send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
     const [found] = Stacks;
     if (!found) return null;
     const outputs = (found.Outputs ?? []).map(
@@ -108,13 +105,13 @@ async function stack(place: Place, name: string): Promise<DeployedStack | null> 
 }
 
 /** By the stack's resources: CloudFormation makes up their names. */
-async function schedules(place: Place, stackName: string): Promise<readonly DeployedSchedule[]> {
+async function schedules(options: AwsClientOptions, stackName: string): Promise<readonly DeployedSchedule[]> {
   const [{ CloudFormationClient, DescribeStackResourcesCommand }, { GetScheduleCommand, SchedulerClient }] =
     await Promise.all([import('@aws-sdk/client-cloudformation'), import('@aws-sdk/client-scheduler')]);
   const asked = new DescribeStackResourcesCommand({ StackName: stackName });
-  const { StackResources = [] } = await new CloudFormationClient(place).send(asked);
+  const { StackResources = [] } = await new CloudFormationClient(options).send(asked);
   const names = StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::Scheduler::Schedule');
-  const scheduler = new SchedulerClient(place);
+  const scheduler = new SchedulerClient(options);
   return Promise.all(
     names.map(async ({ PhysicalResourceId: Name = '' }) => {
       const { State } = await scheduler.send(new GetScheduleCommand({ Name }));
@@ -123,19 +120,19 @@ async function schedules(place: Place, stackName: string): Promise<readonly Depl
   );
 }
 
-async function alarms(place: Place, prefix: string): Promise<readonly RaisedAlarm[]> {
+async function alarms(options: AwsClientOptions, prefix: string): Promise<readonly RaisedAlarm[]> {
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
   const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix });
-  const { MetricAlarms = [] } = await new CloudWatchClient(place).send(asked);
+  const { MetricAlarms = [] } = await new CloudWatchClient(options).send(asked);
   const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return raised.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
 }
 
 /** @throws Error with what the function said, where it failed */
-async function diagnosis(place: Place, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis> {
+async function diagnosis(options: AwsClientOptions, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis> {
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(wanted)) });
-  const { FunctionError, Payload } = await new LambdaClient(place).send(invoke);
+  const { FunctionError, Payload } = await new LambdaClient(options).send(invoke);
   const answer: Diagnosis & { readonly errorMessage?: string } = JSON.parse(
     Buffer.from(Payload ?? []).toString('utf8') || '{}',
   );

@@ -1,4 +1,4 @@
-import type { Place } from './aws-account.ts';
+import type { AwsClientOptions } from './aws-client-options.ts';
 
 /** A subscription of a topic. */
 export interface Subscriber {
@@ -17,11 +17,11 @@ export interface SmsSandbox {
 /** Dollars a month that SNS spends on SMS until AWS raises it. */
 const DEFAULT_LIMIT = 1;
 
-export async function subscribers(place: Place, topicArn: string): Promise<readonly Subscriber[]> {
+export async function subscribers(options: AwsClientOptions, topicArn: string): Promise<readonly Subscriber[]> {
   const { paginateListSubscriptionsByTopic, SNSClient } = await import('@aws-sdk/client-sns');
   const found: Subscriber[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
-    { client: new SNSClient(place) },
+    { client: new SNSClient(options) },
     { TopicArn: topicArn },
   )) {
     found.push(
@@ -36,9 +36,9 @@ export async function subscribers(place: Place, topicArn: string): Promise<reado
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html */
-export async function smsSandbox(place: Place): Promise<SmsSandbox> {
+export async function smsSandbox(options: AwsClientOptions): Promise<SmsSandbox> {
   const sdk = await import('@aws-sdk/client-sns');
-  const client = new sdk.SNSClient(place);
+  const client = new sdk.SNSClient(options);
   const { IsInSandbox } = await client.send(new sdk.GetSMSSandboxAccountStatusCommand({}));
   if (!IsInSandbox) return { inside: false, verified: [] };
   const { PhoneNumbers = [] } = await client.send(new sdk.ListSMSSandboxPhoneNumbersCommand({}));
@@ -47,17 +47,17 @@ export async function smsSandbox(place: Place): Promise<SmsSandbox> {
 }
 
 /** Dollars a month. */
-export async function smsLimit(place: Place): Promise<number> {
+export async function smsLimit(options: AwsClientOptions): Promise<number> {
   const { GetSMSAttributesCommand, SNSClient } = await import('@aws-sdk/client-sns');
   const asked = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
-  const { attributes } = await new SNSClient(place).send(asked);
+  const { attributes } = await new SNSClient(options).send(asked);
   return Number(attributes?.MonthlySpendLimit ?? DEFAULT_LIMIT);
 }
 
 const DAY = 86_400_000;
 
 /** The newest figure of the last day. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
-export async function smsSpent(place: Place, now: number): Promise<number | null> {
+export async function smsSpent(options: AwsClientOptions, now: number): Promise<number | null> {
   const { CloudWatchClient, GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch');
   const asked = new GetMetricStatisticsCommand({
     Namespace: 'AWS/SNS',
@@ -67,7 +67,7 @@ export async function smsSpent(place: Place, now: number): Promise<number | null
     StartTime: new Date(now - DAY),
     EndTime: new Date(now),
   });
-  const { Datapoints = [] } = await new CloudWatchClient(place).send(asked);
+  const { Datapoints = [] } = await new CloudWatchClient(options).send(asked);
   const newest = Datapoints.sort((a, b) => Number(b.Timestamp) - Number(a.Timestamp))[0];
   return newest?.Maximum ?? null;
 }

@@ -5,10 +5,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
-import { closestWord } from '../../lambda/config/problems/spelling.ts';
-import { vantageSubject } from '../../lambda/consensus/judge-vantage.ts';
-import { type History, openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
-import type { Table } from '../../lambda/history/table/table.ts';
+import { openReportSource, type ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { FolderInUse } from '../../local/database.ts';
 import { errorText, isUnreachable, UsageError } from '../arguments/usage-error.ts';
 import { type OpenTable, openAwsTable, openLocalTable } from './open-table.ts';
@@ -24,21 +21,10 @@ export interface StoreOptions {
   readonly create?: boolean;
 }
 
-/** The history, and what is known of its targets and vantages. */
-export interface Store {
-  /** Null where there is no config file beside it. */
-  readonly config: Config | null;
-  /** The table is one on AWS, and so were those who wrote it. */
+/** The history that a command reads. */
+export interface Store extends ReportSource {
+  /** The table is on AWS, and its rounds were recorded there. */
   readonly onAws: boolean;
-  readonly table: Table;
-  readonly history: History;
-  /** In the order of the config, where there is one. */
-  readonly vantages: readonly string[];
-  readonly targets: readonly string[];
-  /** Whatever has incidents: the targets, and the vantages as watchers (`vantage/eu-west-1`). */
-  readonly subjects: readonly string[];
-  /** Of targets, and of the vantages as watchers. */
-  readonly judgements: readonly StoredJudgement[];
 }
 
 /** @param table the option that names the table on AWS, and its description */
@@ -62,7 +48,8 @@ export async function withStore<T>(
 ): Promise<T> {
   const opened = await openNamed(options);
   try {
-    return await use(await storeOf(opened.table, configOf(options), options.table !== undefined), opened);
+    const source = await openReportSource(opened.table, configOf(options));
+    return await use({ ...source, onAws: options.table !== undefined }, opened);
   } catch (error) {
     throw readable(error, options);
   } finally {
@@ -96,41 +83,6 @@ async function openHere(folder: string, create: boolean): Promise<OpenTable> {
   });
 }
 
-/** What a table holds, and whose names the config has. */
-export async function storeOf(table: Table, config: Config | null, onAws: boolean): Promise<Store> {
-  const history = openHistory(table);
-  const judgements = await history.judgements();
-  const judged = judgements.map(({ target }) => target);
-  const targets = [...(config?.targets ?? []).map(({ id }) => id), ...judged.filter((id) => watcherOf(id) === null)];
-  return {
-    config,
-    onAws,
-    table,
-    history,
-    judgements,
-    vantages: inOrder(
-      judged.flatMap((id) => watcherOf(id) ?? []),
-      config?.policy.vantages ?? [],
-    ),
-    targets: unique(targets),
-    subjects: unique([...targets, ...judged]),
-  };
-}
-
-/** The vantage whose own judgement this is; null for a target. */
-function watcherOf(target: string): string | null {
-  return target.startsWith(vantageSubject('')) ? target.slice(vantageSubject('').length) : null;
-}
-
-/** Those of the history, the config's first: on one machine the config names regions that have no history here. */
-function inOrder(names: readonly string[], order: readonly string[]): readonly string[] {
-  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name))];
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)];
-}
-
 function configOf({ config: named }: StoreOptions): Config | null {
   const file = named ?? 'smtp-quorum.yaml';
   if (!existsSync(file)) {
@@ -162,26 +114,4 @@ function isOfAws(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isAnswer = '$metadata' in error;
   return isAnswer || error.name === 'CredentialsProviderError' || /region is missing/i.test(error.message);
-}
-
-/** @throws UsageError with the target that was probably meant */
-export function knownTarget(target: string, { targets }: Store): string {
-  return known('target', target, targets);
-}
-
-/** @throws UsageError with the target or watcher that was probably meant */
-export function knownSubject(subject: string, { subjects }: Store): string {
-  return known('target', subject, subjects);
-}
-
-/** @throws UsageError with the vantage that was probably meant */
-export function knownVantage(vantage: string, { vantages }: Store): string {
-  return known('vantage', vantage, vantages);
-}
-
-function known(noun: string, name: string, names: readonly string[]): string {
-  if (names.includes(name)) return name;
-  const meant = closestWord(name, names);
-  const all = names.length === 0 ? `no ${noun} is known yet` : `known are ${names.join(', ')}`;
-  throw new UsageError(`there is no ${noun} '${name}'${meant === null ? `; ${all}` : `; did you mean '${meant}'?`}`);
 }

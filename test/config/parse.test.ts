@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { targetOf } from '../../bin/commands/probe.ts';
+import { targetOf } from '../../bin/arguments/probe-target.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { parseConfig, type ReadFile } from '../../lambda/config/parse.ts';
 import { formatProblems, type Problem } from '../../lambda/config/problems/problem.ts';

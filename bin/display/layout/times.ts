@@ -1,10 +1,4 @@
-/** How times are shown to people. Machine formats are ISO 8601 UTC always, and do not come here. */
-export interface Clock {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  /** UTC instead of the local zone. */
-  readonly utc: boolean;
-}
+import type { Clock } from '../../arguments/clock.ts';
 
 /** A time in its parts: `2026-11-22`, `07:08:00`, and `+02:00` or `UTC`. */
 export interface TimeParts {

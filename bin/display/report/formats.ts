@@ -1,7 +1,7 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-items.ts';
-import type { Gap } from '../../../lambda/history/rollup/progress.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-names.ts';
+import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
 import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { csv } from '../layout/csv.ts';
@@ -12,17 +12,8 @@ import { wrapped } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
 import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
 
-/** A month as it is reported. */
-export interface Report {
-  /** `2026-10`. */
-  readonly month: string;
-  /** Hours of it that the history lacks for good. */
-  readonly gaps: readonly Gap[];
-  readonly targets: readonly Uptime[];
-}
-
 /** The gaps in words. */
-export function gapsIn({ gaps }: Report): readonly string[] {
+export function gapsIn({ gaps }: MonthReport): readonly string[] {
   return gapLines(gaps, { now: 0, utc: true });
 }
 
@@ -33,7 +24,7 @@ const LAYOUTS: readonly (readonly Title[])[] = [
   ['Target', 'Uptime', 'Outages', 'Objective', 'Burn'],
 ];
 
-export function asText(report: Report, screen: Screen): string {
+export function asText(report: MonthReport, screen: Screen): string {
   const { month, targets } = report;
   const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(targets, titles, screen), screen);
   const gaps = gapsIn(report).map((line) => screen.paint.yellow(line));
@@ -67,7 +58,7 @@ function cellOf(text: string, title: Title, { objective }: Uptime, { paint }: Sc
   return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
 }
 
-export function asMarkdown(report: Report): string {
+export function asMarkdown(report: MonthReport): string {
   const { month, targets } = report;
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
@@ -79,7 +70,7 @@ export function asMarkdown(report: Report): string {
 const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
 
 /** Lengths in seconds, shares in percent; worst hours as `2026-11-22T05:00:00Z 720`, one after the other. */
-export function asCsv({ month, targets }: Report): string {
+export function asCsv({ month, targets }: MonthReport): string {
   const rows = targets.map(({ target, uptime, outages, objective, worstHours, ...lengths }) => {
     const { down, degraded, unknown, unwatched, toDetect, toRepair } = lengths;
     const promise = [objective?.slo, seconds(objective?.left ?? null), objective && burnPercent(objective)];
@@ -92,7 +83,7 @@ export function asCsv({ month, targets }: Report): string {
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
-export function asJson(report: Report): string {
+export function asJson(report: MonthReport): string {
   const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, objective, ...figures }) => ({
     ...figures,
     toDetect: whole(figures.toDetect),

@@ -1,15 +1,16 @@
 /** The report as one page that prints on A4, without anything from elsewhere. */
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
 import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { highest, lowest } from '../layout/extremes.ts';
 import { percent, TITLES, uptimeFigures } from './figures.ts';
-import { gapsIn, type Report } from './formats.ts';
+import { gapsIn } from './formats.ts';
 import { monthStrip } from './month-strip.ts';
 import { STYLE } from './style.ts';
 
-export function asHtml(report: Report): string {
+export function asHtml(report: MonthReport): string {
   const { month, targets } = report;
   return `<!doctype html>
 <html lang="en">
@@ -54,7 +55,7 @@ function nameOf(month: string): string {
   return format.format(new Date(`${month}-01T00:00:00Z`));
 }
 
-function coverOf({ targets }: Report): string {
+function coverOf({ targets }: MonthReport): string {
   const watched = targets.flatMap((target) => target.watched);
   const from = lowest(
     watched.map((one) => one.from),
@@ -70,7 +71,7 @@ function coverOf({ targets }: Report): string {
 
 type Sum = readonly [name: string, value: string, tone?: 'good' | 'bad'];
 
-function sumsOf({ targets }: Report): readonly Sum[] {
+function sumsOf({ targets }: MonthReport): readonly Sum[] {
   const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
   const worst = lowest(uptimes, 100);
   const outages = targets.reduce((sum, target) => sum + target.outages, 0);

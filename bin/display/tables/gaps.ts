@@ -1,6 +1,7 @@
-import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-items.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-names.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import { type Clock, timeText } from '../layout/times.ts';
+import type { Clock } from '../../arguments/clock.ts';
+import { timeText } from '../layout/times.ts';
 
 /** A line for each time that the history has a hole in for good. */
 export function gapLines(gaps: readonly Gap[], clock: Clock): readonly string[] {
@@ -8,9 +9,4 @@ export function gapLines(gaps: readonly Gap[], clock: Clock): readonly string[] 
     const range = `${timeText(startOfHour(from), clock)} to ${timeText(startOfHour(nextHour(to)), clock)}`;
     return `no history from ${range}: its rounds, if there were any, expired before they were rolled up`;
   });
-}
-
-/** Those that touch a time; ISO 8601 UTC, both included. */
-export function gapsWithin(gaps: readonly Gap[], since: string, until: string): readonly Gap[] {
-  return gaps.filter(({ from, to }) => startOfHour(from) <= until && startOfHour(nextHour(to)) > since);
 }

@@ -3,11 +3,12 @@ import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { coloured } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Clock, rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
+import { rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
 import { wrapped } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';
 

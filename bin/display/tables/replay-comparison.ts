@@ -2,9 +2,10 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { Comparison, Page } from '../../../lambda/reports/replay/pages.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Clock, rangeText, timeText } from '../layout/times.ts';
+import { rangeText, timeText } from '../layout/times.ts';
 import { gapLines } from './gaps.ts';
 
 /** The rounds that were judged anew. */

@@ -1,7 +1,8 @@
 import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
+import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Clock, timeText } from '../layout/times.ts';
-import type { TargetStatus } from './target-status.ts';
+import { timeText } from '../layout/times.ts';
 
 /** Worst first. */
 const ORDER: readonly Verdict[] = ['down', 'degraded', 'unknown', 'up'];

@@ -1,9 +1,10 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/samples/summaries.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { coloured, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Clock, rangeText, timeText } from '../layout/times.ts';
+import { rangeText, timeText } from '../layout/times.ts';
 
 /** An hour or a day of one vantage. */
 export interface SummaryRow extends Outline {

@@ -1,29 +1,17 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
-import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
-import type { VantageSample } from '../../../lambda/history/rollup/hour-items.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
+import type { Clock } from '../../arguments/clock.ts';
 import { lowest } from '../layout/extremes.ts';
 import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { coloured, worstOutcome } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { sparkline } from '../layout/sparkline.ts';
-import { type Clock, timeParts, timeText } from '../layout/times.ts';
+import { timeParts, timeText } from '../layout/times.ts';
 import { wrapped } from '../layout/wrap.ts';
-
-/** How a target stands: its verdict, and what each vantage saw of it last. */
-export interface TargetStatus {
-  readonly target: string;
-  /** `unknown` where it has not been judged yet. */
-  readonly verdict: Verdict;
-  readonly since: string | null;
-  readonly incident: string | null;
-  /** By vantage; null where none of the recent rounds has the target. */
-  readonly last: ReadonlyMap<string, VantageSample | null>;
-  /** Samples of the last hours from all vantages. */
-  readonly recent: readonly VantageSample[];
-}
 
 /** Phases that are told as one number, in the order in which they are added up. */
 const STEPS: readonly (readonly TimedPhase[])[] = [

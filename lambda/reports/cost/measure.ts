@@ -1,4 +1,3 @@
-import type { Store } from '../../../bin/store/store.ts';
 import type { Target } from '../../config/config.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
 import { voteWindow } from '../../consensus/judgement/policy.ts';
@@ -6,6 +5,7 @@ import type { Round } from '../../history/packing/recorded-sample.ts';
 import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import type { Measured } from './bill.ts';
 import { EVENTUALLY, WORK } from './prices.ts';
 
@@ -18,12 +18,17 @@ const READ_UNIT = 4096;
  * What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. Rounds of
  * AWS were taken on a function's share of a processor; for those of this machine the work comes on top.
  */
-export async function measured(store: Store, policy: Policy, recent: readonly Round[]): Promise<Measured | null> {
-  const { table, config, onAws } = store;
+export async function measured(
+  source: ReportSource,
+  policy: Policy,
+  recent: readonly Round[],
+  onAws: boolean,
+): Promise<Measured | null> {
+  const { table, config } = source;
   // Second opinions are small rounds between the others: they are not what a month is made of.
   const due = (round: string) => Date.parse(round) % policy.every === 0;
   const rounds = recent.filter(({ round }) => due(round));
-  const items = (await newestItems(store)).filter(({ sk }) => due(sk.split('#')[0] ?? ''));
+  const items = (await newestItems(source)).filter(({ sk }) => due(sk.split('#')[0] ?? ''));
   if (items.length === 0 || rounds.length === 0) return null;
   const heads = items.filter(({ sk }) => !sk.includes('#'));
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
@@ -51,7 +56,14 @@ export async function measured(store: Store, policy: Policy, recent: readonly Ro
   };
 }
 
-async function newestItems({ table, vantages }: Store): Promise<readonly Item[]> {
+/** An hour item holds the hour's samples: where there are fewer rounds, it is smaller. */
+export function withRoundLength({ hour, ...found }: Measured, every: number): Measured {
+  const share = found.every / every;
+  const scaled = hour && { writeUnits: Math.max(1, hour.writeUnits * share), bytes: hour.bytes * share };
+  return { ...found, every, hour: scaled };
+}
+
+async function newestItems({ table, vantages }: ReportSource): Promise<readonly Item[]> {
   const newest = { newestFirst: true, limit: LOOKED_AT };
   return (await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), newest)))).flat();
 }

@@ -1,11 +1,12 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
-import { hourName, nextHour, samplesOfHour, startOfHour, type VantageSample } from '../../history/rollup/hour-items.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
+import { hourName, nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
+import { samplesOfHour } from '../../history/rollup/rollup-items.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { Item } from '../../history/table/table.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { eachRound, roundSpan, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
@@ -14,7 +15,7 @@ const BLOCK = 6;
 /** Targets that are looked up at once. */
 const ATONCE = 16;
 
-type Tables = Pick<Store, 'table' | 'history' | 'vantages' | 'targets'>;
+export type PastSource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
 
 /** How far back samples go; epoch milliseconds. */
 export interface Past {
@@ -24,11 +25,11 @@ export interface Past {
 }
 
 /** What there is from `since` to `until`, ISO 8601 UTC: rounds where they are kept, hours before that. Null where there is nothing. */
-export async function findPast(store: Tables, since: string, until: string): Promise<Past | null> {
+export async function findPast(source: PastSource, since: string, until: string): Promise<Past | null> {
   const [rounds, hours, { through }] = await Promise.all([
-    roundSpan(store, since, until),
-    spanOfHours(store, since, until),
-    readRollupProgress(store.table),
+    roundSpan(source, since, until),
+    spanOfHours(source, since, until),
+    readRollupProgress(source.table),
   ]);
   const spans = [rounds, hours].filter((span) => span !== null);
   if (spans.length === 0) return null;
@@ -41,7 +42,7 @@ export async function findPast(store: Tables, since: string, until: string): Pro
 }
 
 /** From the beginning of the first hour of any target to the end of the last. */
-async function spanOfHours({ table, targets }: Tables, since: string, until: string): Promise<TimeSpan | null> {
+async function spanOfHours({ table, targets }: PastSource, since: string, until: string): Promise<TimeSpan | null> {
   const range = {
     from: targetKey.hour(hourName(Date.parse(since))),
     to: targetKey.hour(until),
@@ -56,18 +57,18 @@ async function spanOfHours({ table, targets }: Tables, since: string, until: str
 }
 
 /** Rounds of all vantages, oldest first; those from hours have no transcripts. */
-export async function* pastRounds(store: Tables, { span, roundsFrom }: Past): AsyncGenerator<Round> {
+export async function* pastRounds(source: PastSource, { span, roundsFrom }: Past): AsyncGenerator<Round> {
   const first = Math.floor(span.from / HOUR) * HOUR;
   const [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
   for (let block = first; block < roundsFrom && block <= span.to; block += BLOCK * HOUR) {
     const end = Math.min(block + BLOCK * HOUR, roundsFrom);
-    const items = await hoursOf(store, block, end);
+    const items = await hoursOf(source, block, end);
     for (let hour = block; hour < end; hour += HOUR) {
-      const rounds = roundsIn(items.get(hourName(hour)) ?? [], store.vantages);
+      const rounds = roundsIn(items.get(hourName(hour)) ?? [], source.vantages);
       yield* rounds.filter(({ round }) => round >= since && round <= until);
     }
   }
-  yield* eachRound(store, { from: Math.max(span.from, roundsFrom), to: span.to });
+  yield* eachRound(source, { from: Math.max(span.from, roundsFrom), to: span.to });
 }
 
 interface TargetHour {
@@ -77,7 +78,7 @@ interface TargetHour {
 
 /** The hour items of every target by hour, `to` excluded. */
 async function hoursOf(
-  { table, targets }: Tables,
+  { table, targets }: PastSource,
   from: number,
   to: number,
 ): Promise<ReadonlyMap<string, TargetHour[]>> {

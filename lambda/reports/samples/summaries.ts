@@ -1,11 +1,13 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
+import type { VantageSample } from '../../history/packing/recorded-sample.ts';
 import { assertPackingVersion } from '../../history/packing/round-packing.ts';
-import { coverage, dayOf, hourOf, startOfHour, type VantageSample } from '../../history/rollup/hour-items.ts';
+import { dayOf, hourOf, startOfHour } from '../../history/rollup/hour-names.ts';
+import { coverage } from '../../history/rollup/rollup-items.ts';
 import { type Counts, type Percentiles, tallyWithoutPhases } from '../../history/rollup/tally.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import type { Table } from '../../history/table/table.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { roundSpan } from '../source/rounds.ts';
 
 export type Step = 'sample' | 'hour' | 'day';
@@ -45,14 +47,14 @@ export interface OutlinedSpan {
 
 /** Hours or days of a target: as the rollup left them, and what it has not come to yet from the samples themselves. */
 export async function summariesOf(
-  store: Pick<Store, 'table' | 'history'>,
+  source: Pick<ReportSource, 'table' | 'history'>,
   query: Query,
   step: 'hour' | 'day',
 ): Promise<readonly OutlinedSpan[]> {
   const { target, since, until } = query;
-  const rolled = await (step === 'hour' ? hoursOf(store.table, query) : store.history.days(target, since, until));
+  const rolled = await (step === 'hour' ? hoursOf(source.table, query) : source.history.days(target, since, until));
   const holes = step === 'hour' ? [restOf(rolled, query)] : holesIn(rolled, query);
-  const filled = await Promise.all(holes.map((hole) => summed(store.history, { ...query, ...hole }, step)));
+  const filled = await Promise.all(holes.map((hole) => summed(source.history, { ...query, ...hole }, step)));
   return [...rolled, ...filled.flat()].sort((a, b) => (a.span < b.span ? -1 : 1));
 }
 
@@ -93,22 +95,22 @@ async function hoursOf(table: Table, { target, since, until }: Query): Promise<r
 }
 
 /** Samples of a target a day at a time, oldest first: however long the history, only a day of it is held in memory. */
-export async function* samplesOf(store: Store, query: Query): AsyncGenerator<readonly VantageSample[]> {
+export async function* samplesOf(source: ReportSource, query: Query): AsyncGenerator<readonly VantageSample[]> {
   const { target, vantages, since, until } = query;
-  const begin = await beginOf(store, query);
+  const begin = await beginOf(source, query);
   if (begin === null) return;
   for (let from = Math.max(begin, Date.parse(since)); from <= Date.parse(until); from += DAY) {
     const to = isoSeconds(Math.min(Date.parse(until), from + DAY - 1000));
-    yield await store.history.samples(target, vantages, isoSeconds(from), to);
+    yield await source.history.samples(target, vantages, isoSeconds(from), to);
   }
 }
 
 /** The beginning of the first hour of the target, or of the first round of any vantage, whichever is earlier. */
-async function beginOf(store: Store, { target, since, until }: Query): Promise<number | null> {
+async function beginOf(source: ReportSource, { target, since, until }: Query): Promise<number | null> {
   const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until), limit: 1 };
   const [hours, rounds] = await Promise.all([
-    store.table.query(targetKey.pk(target), range),
-    roundSpan(store, since, until),
+    source.table.query(targetKey.pk(target), range),
+    roundSpan(source, since, until),
   ]);
   const begins = hours.map(({ sk }) => Date.parse(startOfHour(sk.slice(targetKey.hour('').length))));
   return [...begins, ...(rounds === null ? [] : [rounds.from])].sort((a, b) => a - b)[0] ?? null;

@@ -1,9 +1,8 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
-import type { VantageSample } from '../../history/rollup/hour-items.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
 import { endOfKeys, roundKey } from '../../history/table/keys.ts';
+import type { ReportSource } from './report-source.ts';
 
 const HOUR = 3_600_000;
 
@@ -13,7 +12,7 @@ export interface TimeSpan {
   readonly to: number;
 }
 
-type Rounds = Pick<Store, 'history' | 'vantages'>;
+type Rounds = Pick<ReportSource, 'history' | 'vantages'>;
 
 /** Rounds of all vantages, oldest first. */
 export async function readRounds(
@@ -26,15 +25,15 @@ export async function readRounds(
 }
 
 /** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
-export async function* eachRound(store: Rounds, { from, to }: TimeSpan): AsyncGenerator<Round> {
+export async function* eachRound(source: Rounds, { from, to }: TimeSpan): AsyncGenerator<Round> {
   for (let hour = from; hour <= to; hour += HOUR) {
-    yield* await readRounds(store, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
+    yield* await readRounds(source, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
   }
 }
 
 /** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
 export async function roundSpan(
-  { table, vantages }: Pick<Store, 'table' | 'vantages'>,
+  { table, vantages }: Pick<ReportSource, 'table' | 'vantages'>,
   since: string,
   until: string,
 ): Promise<TimeSpan | null> {

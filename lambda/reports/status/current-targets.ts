@@ -1,8 +1,8 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { StoredJudgement } from '../../history/history.ts';
-import { hourName } from '../../history/rollup/hour-items.ts';
+import { hourName } from '../../history/rollup/hour-names.ts';
 import { endOfKeys, targetKey } from '../../history/table/keys.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan } from '../source/rounds.ts';
 
 /** What is watched now, out of all that the history has. */
@@ -18,29 +18,21 @@ export interface CurrentTargets {
  * a target is gone when the judge withdrew it, or when no vantage had a sample of it for a day.
  * @param all leave out nothing
  */
-export async function currentTargets(store: Store, all: boolean): Promise<CurrentTargets> {
-  const { targets, vantages } = store;
+export async function currentTargets(source: ReportSource, all: boolean): Promise<CurrentTargets> {
+  const { targets, vantages } = source;
   if (all) return { targets, vantages, leftOut: [] };
-  const kept = { targets: namedTargets(store) ?? (await livingTargets(store)), vantages: namedVantages(store) };
+  const kept = { targets: namedTargets(source) ?? (await livingTargets(source)), vantages: namedVantages(source) };
   const gone = (names: readonly string[], keep: readonly string[]) => names.filter((name) => !keep.includes(name));
   return { ...kept, leftOut: [...gone(targets, kept.targets), ...gone(vantages, kept.vantages)] };
 }
 
-/** `2 are left out, watched no more: old, older; --all shows all`; nothing where none is. */
-export function omittedTargetLines({ leftOut }: CurrentTargets): readonly string[] {
-  if (leftOut.length === 0) return [];
-  const some = leftOut.slice(0, 5).join(', ') + (leftOut.length > 5 ? ', …' : '');
-  const are = leftOut.length === 1 ? 'is' : 'are';
-  return [`${leftOut.length} ${are} left out, watched no more: ${some}; --all shows all`];
-}
-
 /** Null where no config is beside this history, or one of something else: none of its targets was ever judged here. */
-function namedTargets({ config, judgements }: Store): readonly string[] | null {
+function namedTargets({ config, judgements }: ReportSource): readonly string[] | null {
   const named = config?.targets.map(({ id }) => id) ?? [];
   return judgements.some(({ target }) => named.includes(target)) ? named : null;
 }
 
-function namedVantages({ config, vantages }: Store): readonly string[] {
+function namedVantages({ config, vantages }: ReportSource): readonly string[] {
   const named = vantages.filter((vantage) => config?.policy.vantages.includes(vantage));
   return named.length === 0 ? vantages : named;
 }
@@ -48,20 +40,20 @@ function namedVantages({ config, vantages }: Store): readonly string[] {
 const DAY = 86_400_000;
 const LATELY = 600_000;
 
-async function livingTargets(store: Store): Promise<readonly string[]> {
-  const unknown = new Map(store.judgements.filter(isUnknown).map((judgement) => [judgement.target, judgement]));
-  const newest = unknown.size === 0 ? null : await roundSpan(store, '', endOfKeys);
-  if (newest === null) return store.targets;
-  const lately = await readRounds(store, isoSeconds(newest.to - LATELY), endOfKeys);
+async function livingTargets(source: ReportSource): Promise<readonly string[]> {
+  const unknown = new Map(source.judgements.filter(isUnknown).map((judgement) => [judgement.target, judgement]));
+  const newest = unknown.size === 0 ? null : await roundSpan(source, '', endOfKeys);
+  if (newest === null) return source.targets;
+  const lately = await readRounds(source, isoSeconds(newest.to - LATELY), endOfKeys);
   const seen = new Set(lately.flatMap(({ samples }) => [...samples.keys()]));
   const living = await Promise.all(
-    store.targets.map(async (target) => {
+    source.targets.map(async (target) => {
       const judgement = unknown.get(target);
       if (judgement === undefined || seen.has(target)) return true;
-      return !wasWithdrawn(judgement) && (await hasHours(store, target, newest.to - DAY));
+      return !wasWithdrawn(judgement) && (await hasHours(source, target, newest.to - DAY));
     }),
   );
-  return store.targets.filter((_, at) => living[at]);
+  return source.targets.filter((_, at) => living[at]);
 }
 
 /** What the judge withdraws is unknown from then on: nothing else needs a second look. */
@@ -73,7 +65,7 @@ function wasWithdrawn({ incident, since }: StoredJudgement): boolean {
   return incident?.timeline.some(({ at, what }) => at === since && what.startsWith('withdrawn: ')) ?? false;
 }
 
-async function hasHours({ table }: Store, target: string, since: number): Promise<boolean> {
+async function hasHours({ table }: ReportSource, target: string, since: number): Promise<boolean> {
   const range = { from: targetKey.hour(hourName(since)), to: targetKey.hour(endOfKeys), limit: 1 };
   return (await table.query(targetKey.pk(target), range)).length > 0;
 }

@@ -1,11 +1,24 @@
-import type { TargetStatus } from '../../../bin/display/tables/target-status.ts';
-import type { Store } from '../../../bin/store/store.ts';
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { StoredJudgement } from '../../history/history.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import type { CurrentTargets } from './current-targets.ts';
+
+/** How a target stands: its verdict, and what each vantage saw of it last. */
+export interface TargetStatus {
+  readonly target: string;
+  /** `unknown` where it has not been judged yet. */
+  readonly verdict: Verdict;
+  readonly since: string | null;
+  readonly incident: string | null;
+  /** By vantage; null where none of the recent rounds has the target. */
+  readonly last: ReadonlyMap<string, VantageSample | null>;
+  /** Samples of the last hours from all vantages. */
+  readonly recent: readonly VantageSample[];
+}
 
 const MINUTE = 60_000;
 
@@ -21,7 +34,7 @@ const SHORTEST = 10 * MINUTE;
 
 /** @param drawn whether there are lines of recent outcomes, for which more is read than the last probes */
 export async function targetStatuses(
-  store: Store,
+  source: ReportSource,
   { targets, vantages }: CurrentTargets,
   rounds: RecentRounds,
   now: number,
@@ -29,10 +42,10 @@ export async function targetStatuses(
 ): Promise<readonly TargetStatus[]> {
   const span = drawn ? drawnSpan(targets.length * vantages.length) : 0;
   const read = vantages.map(async (vantage) => {
-    return [vantage, await enoughRounds(store, rounds, vantage, targets, now, span)] as const;
+    return [vantage, await enoughRounds(source, rounds, vantage, targets, now, span)] as const;
   });
   const byVantage = new Map(await Promise.all(read));
-  const judgements = new Map(store.judgements.map((judgement) => [judgement.target, judgement]));
+  const judgements = new Map(source.judgements.map((judgement) => [judgement.target, judgement]));
   const since = isoSeconds(now - span);
   return targets.map((target) => {
     const judgement = judgements.get(target);
@@ -55,7 +68,7 @@ function drawnSpan(perRound: number): number {
 
 /** The newest rounds of a vantage, as far back as each target was seen in them; and at least as far as `span`. */
 async function enoughRounds(
-  { history }: Store,
+  { history }: ReportSource,
   rounds: RecentRounds,
   vantage: string,
   targets: readonly string[],

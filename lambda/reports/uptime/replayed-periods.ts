@@ -1,11 +1,11 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { omittedLines } from '../../consensus/incident/evidence.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { VantageSample } from '../../history/rollup/hour-items.ts';
+import type { VantageSample } from '../../history/packing/recorded-sample.ts';
 import { openReplay } from '../replay/replay.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { type Change, periodsBetween, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 /**
@@ -14,7 +14,7 @@ import { type Change, periodsBetween, type VerdictPeriod, verdictPeriods } from 
  * @param now where an incident that lasts is cut off, epoch milliseconds
  */
 export async function replayedPeriods(
-  { history, vantages }: Pick<Store, 'history' | 'vantages'>,
+  { history, vantages }: Pick<ReportSource, 'history' | 'vantages'>,
   policy: Policy,
   incident: Incident,
   now: number,

@@ -1,9 +1,10 @@
-import type { Store } from '../../../bin/store/store.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { dayOf, hourName, hourOf, nextHour, roundsIn, startOfHour } from '../../history/rollup/hour-items.ts';
+import { dayOf, hourName, hourOf, nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
+import { roundsIn } from '../../history/rollup/rollup-items.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
+import type { ReportSource } from '../source/report-source.ts';
 import { eachRound, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
@@ -11,7 +12,7 @@ const DAY = 24 * HOUR;
 /** Targets that are looked up at once. */
 const ATONCE = 16;
 
-type Tables = Pick<Store, 'table' | 'history' | 'vantages' | 'targets'>;
+type Tables = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
 
 /** Hours in which a target was seen, each with the names of its rounds; null where these are in the hour item alone. */
 type Hours = ReadonlyMap<string, readonly string[] | null>;
@@ -23,15 +24,15 @@ type Hours = ReadonlyMap<string, readonly string[] | null>;
  * @param every the length of a round, milliseconds
  */
 export async function watchedSpans(
-  store: Tables,
+  source: Tables,
   span: TimeSpan,
   rounds: TimeSpan | null,
   every: number,
 ): Promise<ReadonlyMap<string, readonly TimeSpan[]>> {
-  const recent = await recentHours(store, span, rounds);
-  const pairs = await inParallel(store.targets, ATONCE, async (target) => {
-    const hours = new Map([...(await rolledHours(store, target, span)), ...(recent.get(target) ?? [])]);
-    const spans = await Promise.all(runsOf(hours).map((run) => spanOf(store, target, hours, run, every)));
+  const recent = await recentHours(source, span, rounds);
+  const pairs = await inParallel(source.targets, ATONCE, async (target) => {
+    const hours = new Map([...(await rolledHours(source, target, span)), ...(recent.get(target) ?? [])]);
+    const spans = await Promise.all(runsOf(hours).map((run) => spanOf(source, target, hours, run, every)));
     return [target, clipped(spans, span)] as const;
   });
   return new Map(pairs);
@@ -39,15 +40,15 @@ export async function watchedSpans(
 
 /** What is not rolled up yet, of all targets in one reading. */
 async function recentHours(
-  store: Tables,
+  source: Tables,
   { from, to }: TimeSpan,
   rounds: TimeSpan | null,
 ): Promise<ReadonlyMap<string, Map<string, string[]>>> {
   const targets = new Map<string, Map<string, string[]>>();
   if (rounds === null) return targets;
-  const { through } = await readRollupProgress(store.table);
+  const { through } = await readRollupProgress(source.table);
   const unrolled = through === null ? from : Date.parse(startOfHour(nextHour(through)));
-  for await (const { round, samples } of eachRound(store, { from: Math.max(from, unrolled, rounds.from), to })) {
+  for await (const { round, samples } of eachRound(source, { from: Math.max(from, unrolled, rounds.from), to })) {
     for (const target of samples.keys()) {
       const hours = targets.get(target) ?? new Map<string, string[]>();
       targets.set(target, hours.set(hourOf(round), [...(hours.get(hourOf(round)) ?? []), round]));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { targetOf } from '../../../bin/arguments/probe-target.ts';
 import { UsageError } from '../../../bin/arguments/usage-error.ts';
-import { targetOf } from '../../../bin/commands/probe.ts';
 
 type Options = Parameters<typeof targetOf>[1];
 

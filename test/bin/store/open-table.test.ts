@@ -10,7 +10,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../../local/database.ts';
-import { openTwin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 import { cli, inProcess } from '../cli.ts';
 
 let folder: string;
@@ -91,7 +91,7 @@ describe('a history whose owner ends', () => {
     const failing = (error: Error) => async (): Promise<OpenTable> => {
       opens += 1;
       const fail = () => Promise.reject(error);
-      return { table: { ...openTwin(), get: fail }, partitions: fail, close: async () => {} };
+      return { table: { ...openInMemoryTable(), get: fail }, partitions: fail, close: async () => {} };
     };
     const gone = await withReopening(failing(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })));
     await expect(gone.table.get('a', 'b')).rejects.toThrow('gone');

@@ -8,7 +8,7 @@ import { findPast, type Past, pastRounds } from '../../../lambda/reports/replay/
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 import { eachRound } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, refused } from '../../history/samples.ts';
-import { openTwin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -38,7 +38,7 @@ function sampleOf(target: string, place: number, at: number): RecordedSample {
 /** Rounds of so many hours, with an answer to a second opinion now and then, rolled up but for the last hour and a half. */
 async function story(hours: number) {
   const clock = { now: start };
-  const table = openTwin(() => clock.now);
+  const table = openInMemoryTable(() => clock.now);
   const history = openHistory(table, { now: () => clock.now });
   const record = (vantage: string, at: number, of: readonly string[]) => {
     const samples = new Map(of.map((target) => [target, sampleOf(target, vantages.indexOf(vantage), at)]));

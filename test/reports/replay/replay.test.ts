@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { changedPolicy, guessedPolicy, isSamePolicy, type PolicyOptions } from '../../../bin/arguments/policy.ts';
+import { changedPolicy, type PolicyOptions } from '../../../bin/arguments/policy.ts';
 import { UsageError } from '../../../bin/arguments/usage-error.ts';
 import { type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
+import { guessPolicy, isSamePolicy } from '../../../lambda/reports/replay/history-policy.ts';
 import { comparePages, type Page, pagesOf } from '../../../lambda/reports/replay/pages.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 
@@ -78,7 +79,7 @@ test.each<[PolicyOptions, boolean]>([
 });
 
 test('without its config, a history tells the length of its rounds', () => {
-  expect(guessedPolicy(vantages, hour(0))).toMatchObject({ vantages, every, quorum: 'majority', minimumVoters: 2 });
+  expect(guessPolicy(vantages, hour(0))).toMatchObject({ vantages, every, quorum: 'majority', minimumVoters: 2 });
 });
 
 test.each<[PolicyOptions, string]>([

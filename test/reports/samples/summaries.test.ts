@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { gapLines, gapsWithin } from '../../../bin/display/tables/gaps.ts';
+import { gapLines } from '../../../bin/display/tables/gaps.ts';
 import { summariesAsCsv } from '../../../bin/display/tables/json-and-csv.ts';
 import { rowsOf } from '../../../bin/display/tables/summaries.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import { summariesOf } from '../../../lambda/reports/samples/summaries.ts';
+import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
-import { openTwin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const start = Date.parse('2026-11-01T00:00:00Z');
 const hour = 3_600_000;
@@ -15,7 +16,7 @@ const hour = 3_600_000;
 /** A round each half hour, and a rollup each hour but from hour 30 to 250: rounds are kept for two days. */
 async function story(until: number) {
   const clock = { now: start };
-  const twin = openTwin(() => clock.now);
+  const twin = openInMemoryTable(() => clock.now);
   const history = openHistory(twin, { now: () => clock.now, roundDays: 2 });
   for (; clock.now < start + until * hour; clock.now += hour / 2) {
     await history.recordRound(roundOf('local', isoSeconds(clock.now), { mx1: healthy }));

@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { storeOf } from '../../../bin/store/store.ts';
+import { omittedTargetLines } from '../../../bin/display/tables/omitted-targets.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { recentRounds } from '../../../lambda/reports/source/rounds.ts';
-import { currentTargets, omittedTargetLines } from '../../../lambda/reports/status/current-targets.ts';
+import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { targetStatuses } from '../../../lambda/reports/status/target-status.ts';
-import { openTwin, type Twin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable, type InMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const now = Date.parse('2026-11-22T12:00:30Z');
 const MINUTE = 60_000;
@@ -27,11 +28,11 @@ const passed: RecordedSample = {
   transcript: [],
 };
 
-let twin: Twin;
+let twin: InMemoryTable;
 let history: History;
 
 beforeEach(() => {
-  twin = openTwin(() => now);
+  twin = openInMemoryTable(() => now);
   history = openHistory(twin, { now: () => now });
 });
 
@@ -48,7 +49,7 @@ async function record(vantage: string, minutes: number, targets: readonly string
 const configOf = (targets: readonly string[], vantages: readonly string[]) =>
   ({ targets: targets.map((id) => ({ id })), policy: { vantages } }) as unknown as Config;
 
-const present = async (config: Config | null, all = false) => currentTargets(await storeOf(twin, config, true), all);
+const present = async (config: Config | null, all = false) => currentTargets(await openReportSource(twin, config), all);
 
 describe('what is watched no more is left out', () => {
   beforeEach(async () => {
@@ -94,7 +95,7 @@ describe('what is watched no more is left out', () => {
 
 describe('the last probe of each target', () => {
   const look = async (drawn: boolean) => {
-    const store = await storeOf(twin, null, true);
+    const store = await openReportSource(twin, null);
     const read: string[] = [];
     const rounds = async (vantage: string, since: string, until?: string) => {
       const found = await history.rounds(vantage, since, until);

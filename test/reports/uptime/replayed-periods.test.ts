@@ -11,7 +11,7 @@ import { replayedPeriods } from '../../../lambda/reports/uptime/replayed-periods
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import type { VerdictPeriod } from '../../../lambda/reports/uptime/verdict-periods.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
-import { openTwin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');
@@ -22,7 +22,7 @@ const policy: Policy = { ...policyDefaults(3), vantages, every: minute, stagger:
 async function story(minutes: number, fails: (at: number) => boolean) {
   const clock = { now: start };
   const history = openHistory(
-    openTwin(() => clock.now),
+    openInMemoryTable(() => clock.now),
     { now: () => clock.now },
   );
   const incidents = new Map<string, Incident>();

@@ -7,7 +7,7 @@ import { roundSpan } from '../../../lambda/reports/source/rounds.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { watchedSpans } from '../../../lambda/reports/uptime/watched-time.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
-import { openTwin } from '../../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -26,7 +26,7 @@ function configAt(at: number): readonly string[] {
 async function story(until: number) {
   const clock = { now: start };
   const bytes = { read: 0 };
-  const twin = openTwin(() => clock.now);
+  const twin = openInMemoryTable(() => clock.now);
   const table: Table = {
     ...twin,
     query: async (pk, range) => {

@@ -1,0 +1,5 @@
+/** Options of a client of the AWS SDK. */
+export interface AwsClientOptions {
+  readonly region: string;
+  readonly profile?: string;
+}

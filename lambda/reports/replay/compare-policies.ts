@@ -1,0 +1,36 @@
+import type { Policy } from '../../consensus/judgement/policy.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import { type Comparison, comparePages, pagesOf } from './pages.ts';
+import { type Past, type PastSource, pastRounds } from './past-rounds.ts';
+import { openReplay } from './replay.ts';
+
+/** The rounds that were judged again; ISO 8601 UTC. */
+export interface ReplayedRounds {
+  readonly since: string;
+  readonly until: string;
+  readonly rounds: number;
+  readonly comparison: Comparison;
+}
+
+/**
+ * Replays the past under two policies, in one reading of its rounds.
+ * @param onRound called with the name of each round
+ */
+export async function comparePolicies(
+  source: PastSource,
+  past: Past,
+  [present, other]: readonly [present: Policy, other: Policy],
+  onRound: (round: string) => void,
+): Promise<ReplayedRounds> {
+  const replays = [openReplay(source.targets, present), openReplay(source.targets, other)] as const;
+  let rounds = 0;
+  let [since, until] = [isoSeconds(past.span.from), isoSeconds(past.span.to)];
+  for await (const round of pastRounds(source, past)) {
+    if (rounds === 0) since = round.round;
+    until = round.round;
+    rounds += 1;
+    for (const replay of replays) replay.see(round);
+    onRound(round.round);
+  }
+  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
+}
