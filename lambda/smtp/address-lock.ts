@@ -9,19 +9,19 @@ export function createAddressLock(): AddressLock {
   const last = new Map<string, Promise<unknown>>();
   return async (address, within) => {
     const before = last.get(address);
-    let leave = () => {};
-    const left = new Promise<void>((resolve) => {
-      leave = resolve;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
     });
     // Whoever gives up waiting still lets the next one wait for those before.
-    last.set(address, Promise.all([before, left]));
-    if (before === undefined || (await settles(before, within))) return leave;
-    leave();
+    last.set(address, Promise.all([before, released]));
+    if (before === undefined || (await settlesWithin(before, within))) return release;
+    release();
     return null;
   };
 }
 
-function settles(promise: Promise<unknown>, within: number): Promise<boolean> {
+function settlesWithin(promise: Promise<unknown>, within: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, within, false);
     void promise.then(() => {

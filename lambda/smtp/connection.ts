@@ -38,7 +38,7 @@ export function openConnection(
   });
 }
 
-export interface ConnectionTerms {
+export interface ConnectionOptions {
   readonly endpoint: Endpoint;
   readonly limits: Limits;
   readonly now: () => number;
@@ -53,12 +53,12 @@ export interface ConnectionResult {
   readonly session: SmtpSession;
   readonly tls: () => TlsFacts | null;
   /** The socket is gone: some time after the verdict, for QUIT has a reply. */
-  readonly over: Promise<void>;
+  readonly closed: Promise<void>;
 }
 
 /** What changes while a conversation goes on. */
-interface Line {
-  readonly terms: ConnectionTerms;
+interface Connection {
+  readonly options: ConnectionOptions;
   readonly session: SmtpSession;
   wire: Socket | TLSSocket;
   timer: NodeJS.Timeout | undefined;
@@ -66,146 +66,146 @@ interface Line {
   due: number;
   /** When the present event happened. */
   at: number;
-  securing: boolean;
-  hungUp: boolean;
+  handshakeStarted: boolean;
+  closing: boolean;
   tls: TlsFacts | null;
-  readonly decide: () => void;
+  readonly onDecided: () => void;
 }
 
 /** Holds the session over an open socket until everything but the reply to QUIT is known. Never rejects for what the server does. */
-export function runSession(socket: Socket, terms: ConnectionTerms): Promise<ConnectionResult> {
-  const session = createSession(terms.endpoint, terms.limits, terms);
+export function runSession(socket: Socket, options: ConnectionOptions): Promise<ConnectionResult> {
+  const session = createSession(options.endpoint, options.limits, options);
   return new Promise((resolve) => {
-    const decide = () => resolve(conversation);
-    const line: Line = {
-      terms,
+    const onDecided = () => resolve(result);
+    const connection: Connection = {
+      options,
       session,
       wire: socket,
       timer: undefined,
       due: 0,
       at: 0,
-      securing: false,
-      hungUp: false,
+      handshakeStarted: false,
+      closing: false,
       tls: null,
-      decide,
+      onDecided,
     };
-    const over = new Promise<void>((finish) => socket.on('close', () => finish(onClose(line))));
-    const conversation = { session, tls: () => line.tls, over };
-    listen(line, socket);
-    perform(line, onConnected(session, now(line)));
-    if (terms.signal !== undefined) obey(line, terms.signal, over);
+    const closed = new Promise<void>((finish) => socket.on('close', () => finish(onClose(connection))));
+    const result = { session, tls: () => connection.tls, closed };
+    listen(connection, socket);
+    perform(connection, onConnected(session, now(connection)));
+    if (options.signal !== undefined) abortOn(connection, options.signal, closed);
   });
 }
 
-function now(line: Line): number {
-  line.at = line.terms.now();
-  return line.at;
+function now(connection: Connection): number {
+  connection.at = connection.options.now();
+  return connection.at;
 }
 
-function obey(line: Line, signal: AbortSignal, over: Promise<void>): void {
+function abortOn(connection: Connection, signal: AbortSignal, closed: Promise<void>): void {
   const stop = () => {
-    const found = finding('aborted', { phase: currentPhase(line.session), detail: 'stopped from outside' });
-    perform(line, onFailure(line.session, found, now(line)));
+    const found = finding('aborted', { phase: currentPhase(connection.session), detail: 'stopped from outside' });
+    perform(connection, onFailure(connection.session, found, now(connection)));
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop);
-  void over.then(() => signal.removeEventListener('abort', stop));
+  void closed.then(() => signal.removeEventListener('abort', stop));
 }
 
-function onClose(line: Line): void {
-  line.hungUp = true;
-  perform(line, onConnectionLost(line.session, 'closed', now(line)));
-  clearTimeout(line.timer);
+function onClose(connection: Connection): void {
+  connection.closing = true;
+  perform(connection, onConnectionLost(connection.session, 'closed', now(connection)));
+  clearTimeout(connection.timer);
 }
 
-function listen(line: Line, wire: Socket | TLSSocket): void {
-  const { session } = line;
-  wire.on('data', (bytes: Buffer) => perform(line, onReceived(session, bytes, now(line))));
-  wire.on('end', () => perform(line, onConnectionLost(session, 'closed', now(line))));
-  wire.on('error', (error: NodeJS.ErrnoException) => perform(line, afterError(line, error)));
+function listen(connection: Connection, wire: Socket | TLSSocket): void {
+  const { session } = connection;
+  wire.on('data', (bytes: Buffer) => perform(connection, onReceived(session, bytes, now(connection))));
+  wire.on('end', () => perform(connection, onConnectionLost(session, 'closed', now(connection))));
+  wire.on('error', (error: NodeJS.ErrnoException) => perform(connection, afterError(connection, error)));
 }
 
 /** Before TLS is agreed on an error is the handshake's; otherwise the connection is gone. */
-function afterError(line: Line, error: NodeJS.ErrnoException): SessionAction {
-  const { session, terms } = line;
+function afterError(connection: Connection, error: NodeJS.ErrnoException): SessionAction {
+  const { session, options } = connection;
   // Node says ECONNRESET of a handshake that the server closed, too.
   if (error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected')) {
-    return onConnectionLost(session, 'closed', now(line));
+    return onConnectionLost(session, 'closed', now(connection));
   }
   const inHandshake = session.progress.state === 'handshake';
   if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
-    return onConnectionLost(session, 'reset', now(line));
-  const found = handshakeFailure(error, inHandshake && terms.endpoint.security === 'tls');
-  return onFailure(session, { ...found, phase: currentPhase(session) }, now(line));
+    return onConnectionLost(session, 'reset', now(connection));
+  const found = handshakeFailure(error, inHandshake && options.endpoint.security === 'tls');
+  return onFailure(session, { ...found, phase: currentPhase(session) }, now(connection));
 }
 
-function perform(line: Line, { send, next, until }: SessionAction): void {
-  if (send !== '' && line.wire.writable) line.wire.write(send);
-  if (next === 'close') hangUp(line);
+function perform(connection: Connection, { send, next, until }: SessionAction): void {
+  if (send !== '' && connection.wire.writable) connection.wire.write(send);
+  if (next === 'close') closeConnection(connection);
   else {
-    if (next === 'handshake') secure(line);
-    wait(line, until);
+    if (next === 'handshake') startHandshake(connection);
+    setTimer(connection, until);
   }
-  if (isDecided(line.session)) line.decide();
+  if (isDecided(connection.session)) connection.onDecided();
 }
 
 /** The deadline of the probe is that of its verdict: the reply to QUIT has a time of its own. */
-function wait(line: Line, until: number): void {
-  const due = isDecided(line.session) ? until : Math.min(until, line.terms.deadline);
-  if (due === line.due) return;
-  clearTimeout(line.timer);
-  line.due = due;
+function setTimer(connection: Connection, until: number): void {
+  const due = isDecided(connection.session) ? until : Math.min(until, connection.options.deadline);
+  if (due === connection.due) return;
+  clearTimeout(connection.timer);
+  connection.due = due;
   // Mostly the very time of a limit: Node keeps a list for each length of time, and one list is cheap.
-  line.timer = setTimeout(expire, Math.ceil(due - line.at), line);
+  connection.timer = setTimeout(onTimer, Math.ceil(due - connection.at), connection);
 }
 
-function expire(line: Line): void {
-  line.due = 0;
-  perform(line, onTimeout(line.session, now(line)));
+function onTimer(connection: Connection): void {
+  connection.due = 0;
+  perform(connection, onTimeout(connection.session, now(connection)));
 }
 
 /** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
-function hangUp(line: Line): void {
-  if (line.hungUp) return;
-  line.hungUp = true;
-  clearTimeout(line.timer);
+function closeConnection(connection: Connection): void {
+  if (connection.closing) return;
+  connection.closing = true;
+  clearTimeout(connection.timer);
   // In clear and with nothing under way, the end of the socket is the end of the connection.
-  if (!line.securing && line.wire.writableLength === 0) {
-    line.wire.destroy();
+  if (!connection.handshakeStarted && connection.wire.writableLength === 0) {
+    connection.wire.destroy();
     return;
   }
-  line.timer = setTimeout(destroy, line.terms.limits.quit, line);
-  line.wire.destroySoon();
+  connection.timer = setTimeout(destroy, connection.options.limits.quit, connection);
+  connection.wire.destroySoon();
 }
 
-function destroy({ wire }: Line): void {
+function destroy({ wire }: Connection): void {
   wire.destroy();
 }
 
-function secure(line: Line): void {
-  if (line.securing) return;
-  line.securing = true;
-  const { wire: socket, terms } = line;
-  const name = tlsServerName(terms.endpoint);
+function startHandshake(connection: Connection): void {
+  if (connection.handshakeStarted) return;
+  connection.handshakeStarted = true;
+  const { wire: socket, options } = connection;
+  const name = tlsServerName(options.endpoint);
   socket.removeAllListeners('data').removeAllListeners('end');
   const wire = startTls({
     socket,
-    secureContext: secureContextFor(terms.endpoint),
+    secureContext: secureContextFor(options.endpoint),
     rejectUnauthorized: false,
     ...(isIP(name) ? {} : { servername: name }),
     // The name is judged by us.
     checkServerIdentity: () => undefined,
   });
   deferCertificateParsing(wire);
-  line.wire = wire;
-  listen(line, wire);
-  wire.once('secureConnect', () => onSecure(line, wire));
+  connection.wire = wire;
+  listen(connection, wire);
+  wire.once('secureConnect', () => onSecure(connection, wire));
 }
 
-function onSecure(line: Line, wire: TLSSocket): void {
-  const { session, terms } = line;
-  const { facts, findings } = inspectHandshake(wire, terms.endpoint, Date.now());
-  line.tls = facts;
+function onSecure(connection: Connection, wire: TLSSocket): void {
+  const { session, options } = connection;
+  const { facts, findings } = inspectHandshake(wire, options.endpoint, Date.now());
+  connection.tls = facts;
   recordLine(session.transcript, '*', `${facts.version} ${facts.cipher}`);
-  perform(line, onSecured(session, findings, now(line)));
+  perform(connection, onSecured(session, findings, now(connection)));
 }

@@ -38,12 +38,12 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   const dns = now() - started;
   if ('kind' in found) return unreachedSample([dnsFinding(found)], dns);
   const timeout = Math.max(deadline - dns, 1);
-  const head = headOf(target.domain, found);
-  const terms = { ...options, limits: leavingRoom(limits, head), turn: createAddressLock() };
+  const head = transcriptHead(target.domain, found);
+  const partOptions = { ...options, limits: limitsAfterHead(limits, head), addressLock: createAddressLock() };
   // The address of a domain without MX records may well be behind an alias (RFC 5321 5.1).
   const named = found.implicit ? [] : found.hosts;
   const [parts, names] = await Promise.all([
-    Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, terms))),
+    Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, partOptions))),
     Promise.all(
       named.map(({ host }) => judgeName(host, resolver, { ...limits, dns: Math.min(limits.dns, timeout) }, signal)),
     ),
@@ -53,14 +53,14 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   return { ...sample, timings, total: dns + sample.total, transcript: [head, ...sample.transcript] };
 }
 
-function headOf(domain: string, { hosts, implicit }: MailExchangers): string {
+function transcriptHead(domain: string, { hosts, implicit }: MailExchangers): string {
   const list = hosts.map(({ host, preference }) => (implicit ? host : `${preference} ${host}`)).join(', ');
   const how = implicit ? 'has no MX record, so its host is' : 'has MX';
   return truncate(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
 }
 
 /** `head` stands before the transcript of a host, and counts. */
-function leavingRoom(limits: Limits, head: string): Limits {
+function limitsAfterHead(limits: Limits, head: string): Limits {
   return { ...limits, transcriptOctets: limits.transcriptOctets - Buffer.byteLength(head) - 1 };
 }
 
@@ -89,13 +89,13 @@ async function judgeName(
 
 function judgeDomain(parts: readonly ExchangerPart[], findings: readonly Finding[]): Sample {
   const accepting = parts.filter(acceptsMail);
-  const speaker = accepting[0] ?? parts.find(isUnable) ?? parts.toSorted(compareSeverity)[0];
-  if (speaker === undefined) throw new TypeError('a domain without a host');
-  const judged = accepting.length === 0 ? judgeRefusing(parts) : judgeAccepting(parts, accepting);
-  return mergeParts(parts.map(plain), speaker, [...findings, ...judged]);
+  const source = accepting[0] ?? parts.find(isUnable) ?? parts.toSorted(compareSeverity)[0];
+  if (source === undefined) throw new TypeError('a domain without a host');
+  const partFindings = accepting.length === 0 ? findingsIfNoneAccepts(parts) : findingsIfSomeAccept(parts, accepting);
+  return mergeParts(parts.map(withoutPreference), source, [...findings, ...partFindings]);
 }
 
-function plain({ name, sample }: Part): Part {
+function withoutPreference({ name, sample }: Part): Part {
   return { name, sample };
 }
 
@@ -104,12 +104,15 @@ function isUnable({ sample }: Part): boolean {
 }
 
 /** A host that turns this vantage away may take mail from others: then nobody can say from here that the domain is down. */
-function judgeRefusing(parts: readonly ExchangerPart[]): readonly Finding[] {
+function findingsIfNoneAccepts(parts: readonly ExchangerPart[]): readonly Finding[] {
   if (!parts.some(isUnable)) return parts.flatMap(namedFindings);
   return parts.flatMap((part) => (isUnable(part) ? namedFindings(part) : downFinding(part)));
 }
 
-function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly ExchangerPart[]): readonly Finding[] {
+function findingsIfSomeAccept(
+  parts: readonly ExchangerPart[],
+  accepting: readonly ExchangerPart[],
+): readonly Finding[] {
   const best = Math.min(...accepting.map(({ preference }) => preference));
   const better = parts.filter(({ preference }) => preference < best);
   const onlyBackup = better.length > 0 && !better.some(isUnable);
@@ -117,7 +120,7 @@ function judgeAccepting(parts: readonly ExchangerPart[], accepting: readonly Exc
     ...(onlyBackup
       ? [finding('mx-backup-only', { detail: `only ${accepting.map(({ name }) => name).join(', ')} accepts` })]
       : []),
-    ...parts.filter((part) => !acceptsMail(part)).flatMap(aloofFinding),
+    ...parts.filter((part) => !acceptsMail(part)).flatMap(notAcceptingFindings),
     ...accepting.flatMap(namedFindings),
   ];
 }
@@ -128,13 +131,13 @@ function downFinding({ name, sample }: Part): Finding {
 }
 
 /** Of a host that does not accept, while another does. That this vantage has no way there at all says nothing of the host. */
-function aloofFinding(part: Part): readonly Finding[] {
+function notAcceptingFindings(part: Part): readonly Finding[] {
   if (!isUnable(part)) return [downFinding(part)];
-  return part.sample.code === 'no-route' ? [] : [untoldFinding(part)];
+  return part.sample.code === 'no-route' ? [] : [unableFinding(part)];
 }
 
 /** Mail gets through elsewhere, but this host was not seen to take any: that is worth a word. */
-function untoldFinding({ name, sample }: Part): Finding {
+function unableFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
   const seen = { detail: `${name}: ${detail}`, reply, outcome: 'warn' } as const;
   return finding(code as FailureCode, { ...seen, ...(phase === null ? {} : { phase }) });

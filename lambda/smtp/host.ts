@@ -13,14 +13,14 @@ export async function probeHost({ family = 'any', ...endpoint }: HostTarget, opt
     sample: await probe({ ...endpoint, family: one }, options),
   });
   const [four, six] = await Promise.all([probeFamily(4), probeFamily(6)]);
-  const told = informativeParts(published([four, six], endpoint));
-  const speaker = told.toSorted(compareSeverity)[0] ?? four;
-  return mergeParts([four, six], speaker, told.flatMap(namedFindings));
+  const counted = informativeParts(publishedFamilies([four, six], endpoint));
+  const source = counted.toSorted(compareSeverity)[0] ?? four;
+  return mergeParts([four, six], source, counted.flatMap(namedFindings));
 }
 
 /** Who names a host and each of its families misses the one that is not there; an MX host may well have one alone. */
-function published(parts: readonly Part[], { domain }: Omit<HostTarget, 'family'>): readonly Part[] {
+function publishedFamilies(parts: readonly Part[], { domain }: Omit<HostTarget, 'family'>): readonly Part[] {
   if (domain === undefined) return parts;
-  const there = parts.filter(({ sample }) => sample.code !== 'dns-no-data');
-  return there.length > 0 ? there : parts;
+  const present = parts.filter(({ sample }) => sample.code !== 'dns-no-data');
+  return present.length > 0 ? present : parts;
 }

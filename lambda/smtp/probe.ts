@@ -34,9 +34,9 @@ export interface ProbeOptions {
    * Given the promise of the end of the session: its QUIT is sent with the verdict, and answered after it. Whoever
    * freezes or exits after the last verdict waits for these first (2 s at most).
    */
-  readonly onQuit?: (over: Promise<void>) => void;
+  readonly onQuit?: (closed: Promise<void>) => void;
   /** Has the probe wait for its turn before it connects: where several at once may meet at one address. */
-  readonly turn?: AddressLock;
+  readonly addressLock?: AddressLock;
   /**
    * Waits for the reply to QUIT of a session without failure, for the sake of its time in `timings`; `total` is the time
    * before it.
@@ -48,14 +48,14 @@ export interface ProbeOptions {
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
   // One signal stops a whole round: as many listeners as probes are no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
-  const venture = begin(endpoint, options);
-  const addresses = literalAddress(endpoint.host, endpoint.family ?? 'any') ?? (await resolve(venture));
-  if ('kind' in addresses) return sampleFrom(venture, null, [dnsFinding(addresses)]);
-  return reach(venture, addresses);
+  const run = startRun(endpoint, options);
+  const addresses = literalAddress(endpoint.host, endpoint.family ?? 'any') ?? (await resolve(run));
+  if ('kind' in addresses) return sampleFrom(run, null, [dnsFinding(addresses)]);
+  return tryAddresses(run, addresses);
 }
 
 /** A probe under way. */
-interface Venture {
+interface ProbeRun {
   readonly endpoint: Endpoint;
   readonly options: ProbeOptions;
   readonly limits: Limits;
@@ -63,11 +63,11 @@ interface Venture {
   readonly started: number;
   readonly deadline: number;
   readonly timings: Partial<Record<TimedPhase, number>>;
-  others: readonly string[];
+  otherAddresses: readonly string[];
   address: string | null;
 }
 
-function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
+function startRun(endpoint: Endpoint, options: ProbeOptions): ProbeRun {
   // Made now, for their errors are ours.
   assertCommandArguments(endpoint);
   if (endpoint.security !== 'none') secureContextFor(endpoint);
@@ -82,7 +82,7 @@ function begin(endpoint: Endpoint, options: ProbeOptions): Venture {
     started,
     deadline: started + limits.deadline,
     timings: {},
-    others: [],
+    otherAddresses: [],
     address: null,
   };
 }
@@ -96,18 +96,18 @@ function monotonic(): number {
   return performance.now();
 }
 
-async function resolve(venture: Venture): Promise<readonly string[] | DnsFailure> {
-  const { endpoint, options, limits, now, started } = venture;
-  const asked = resolveAddresses(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
+async function resolve(run: ProbeRun): Promise<readonly string[] | DnsFailure> {
+  const { endpoint, options, limits, now, started } = run;
+  const query = resolveAddresses(endpoint.host, endpoint.family ?? 'any', options.resolver ?? systemResolver());
   const within = Math.min(limits.dns, limits.deadline);
-  const addresses = await withinDeadline(asked, endpoint.host, within, options.signal);
-  venture.timings.dns = now() - started;
+  const addresses = await withinDeadline(query, endpoint.host, within, options.signal);
+  run.timings.dns = now() - started;
   return addresses;
 }
 
 /** An address that was reached, up to the verdict of the session with it. */
-interface Met {
-  readonly conversation: ConnectionResult;
+interface AddressResult {
+  readonly connection: ConnectionResult;
   readonly verdictAt: number;
 }
 
@@ -115,61 +115,67 @@ interface Met {
  * Tries the addresses in turn, as senders do (RFC 5321 5.1): past one without an answer, and past one that ends the
  * session instead of greeting. Silence in place of a greeting takes the time for another.
  */
-async function reach(venture: Venture, addresses: readonly string[]): Promise<Sample> {
-  const { endpoint, limits, now, started, deadline } = venture;
-  const dead: Finding[] = [];
-  let turnedAway: Sample | null = null;
+async function tryAddresses(run: ProbeRun, addresses: readonly string[]): Promise<Sample> {
+  const { endpoint, limits, now, started, deadline } = run;
+  const failures: Finding[] = [];
+  let refused: Sample | null = null;
   for (const address of addresses.slice(0, limits.addresses)) {
-    venture.others = addresses.filter((other) => other !== address).slice(0, limits.otherAddresses);
-    const met = await meet(venture, address);
-    if ('code' in met) dead.push(met);
+    run.otherAddresses = addresses.filter((other) => other !== address).slice(0, limits.otherAddresses);
+    const result = await probeAddress(run, address);
+    if ('code' in result) failures.push(result);
     else {
-      const sample = sampleFrom(venture, met.conversation, dead.filter(isTheirs).map(asDeadAddress), met.verdictAt);
-      const refusal = refusalToGreet(met.conversation, `${address} port ${endpoint.port}`);
+      const sample = sampleFrom(
+        run,
+        result.connection,
+        failures.filter(isServerFault).map(addressDownFinding),
+        result.verdictAt,
+      );
+      const refusal = refusalToGreet(result.connection, `${address} port ${endpoint.port}`);
       if (refusal === null) return sample;
-      turnedAway ??= sample;
-      dead.push(refusal);
+      refused ??= sample;
+      failures.push(refusal);
     }
-    if (dead.at(-1)?.code === 'aborted' || now() >= deadline) break;
+    if (failures.at(-1)?.code === 'aborted' || now() >= deadline) break;
   }
-  if (turnedAway !== null) return { ...turnedAway, total: now() - started };
-  return sampleFrom(venture, null, [
-    dead.find(isTheirs) ?? dead[0] ?? finding('dns-no-data', { detail: endpoint.host }),
+  if (refused !== null) return { ...refused, total: now() - started };
+  return sampleFrom(run, null, [
+    failures.find(isServerFault) ?? failures[0] ?? finding('dns-no-data', { detail: endpoint.host }),
   ]);
 }
 
 /** Connects to one address and holds the session; or says why there is none. */
-async function meet(venture: Venture, address: string): Promise<Met | Finding> {
-  const { endpoint, options, limits, now, deadline, timings } = venture;
-  const leave = options.turn === undefined ? stay : await options.turn(address, deadline - now());
-  if (leave === null) return outOfTime(`${address}, where a session under another name was first`);
+async function probeAddress(run: ProbeRun, address: string): Promise<AddressResult | Finding> {
+  const { endpoint, options, limits, now, deadline, timings } = run;
+  const release =
+    options.addressLock === undefined ? releaseNothing : await options.addressLock(address, deadline - now());
+  if (release === null) return noTimeLeft(`${address}, where a session under another name was first`);
   const since = now();
   const left = Math.min(limits.connect, deadline - since);
-  const socket = left > 0 ? await openConnection(address, endpoint.port, left, options.signal) : outOfTime(address);
+  const socket = left > 0 ? await openConnection(address, endpoint.port, left, options.signal) : noTimeLeft(address);
   timings.connect = now() - since;
-  venture.address = address;
-  if (!('code' in socket)) return talk(venture, socket, leave);
-  leave();
+  run.address = address;
+  if (!('code' in socket)) return holdSession(run, socket, release);
+  release();
   const isLate = socket.code === 'connect-timeout' && deadline - now() < 1;
   return isLate ? { ...socket, detail: `${socket.detail}; ${deadlineDetail(timings, 'connect')}` } : socket;
 }
 
-function stay(): void {}
+function releaseNothing(): void {}
 
 /** An address that this vantage has no way to says nothing about the server. */
-function isTheirs({ outcome }: Finding): boolean {
+function isServerFault({ outcome }: Finding): boolean {
   return outcome !== 'unable';
 }
 
-function asDeadAddress({ phase, detail, reply }: Finding): Finding {
+function addressDownFinding({ phase, detail, reply }: Finding): Finding {
   return finding('address-down', { phase, detail, reply });
 }
 
-function outOfTime(where: string): Finding {
+function noTimeLeft(where: string): Finding {
   return finding('connect-timeout', { detail: `${where}: no time left to connect` });
 }
 
-const NO_SERVICE: ReadonlySet<string> = new Set([
+const GREETING_REFUSALS: ReadonlySet<string> = new Set([
   'closed',
   'reset',
   'service-unavailable',
@@ -179,46 +185,50 @@ const NO_SERVICE: ReadonlySet<string> = new Set([
 
 /** A server that ends the session instead of greeting; null where it greets, or is silent, or has this vantage in mind. */
 function refusalToGreet({ session }: ConnectionResult, place: string): Finding | null {
-  const found = session.progress.findings.find(({ phase, code }) => phase === 'greeting' && NO_SERVICE.has(code));
+  const found = session.progress.findings.find(
+    ({ phase, code }) => phase === 'greeting' && GREETING_REFUSALS.has(code),
+  );
   return found === undefined ? null : { ...found, detail: `${place}: ${found.detail}` };
 }
 
-async function talk(venture: Venture, socket: Socket, leave: () => void): Promise<Met> {
-  const { endpoint, limits, now, deadline, timings, options } = venture;
-  const conversation = await runSession(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
+async function holdSession(run: ProbeRun, socket: Socket, release: () => void): Promise<AddressResult> {
+  const { endpoint, limits, now, deadline, timings, options } = run;
+  const connection = await runSession(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
   const verdictAt = now();
-  const { over, session } = conversation;
-  if (leave !== stay) void over.then(leave);
-  options.onQuit?.(over);
-  if (options.waitForQuit && mayProceed(session.progress)) await over;
-  return { conversation, verdictAt };
+  const { closed, session } = connection;
+  if (release !== releaseNothing) void closed.then(release);
+  options.onQuit?.(closed);
+  if (options.waitForQuit && mayProceed(session.progress)) await closed;
+  return { connection, verdictAt };
 }
 
 function sampleFrom(
-  venture: Venture,
-  conversation: ConnectionResult | null,
-  before: readonly Finding[],
-  verdictAt = venture.now(),
+  run: ProbeRun,
+  connection: ConnectionResult | null,
+  earlier: readonly Finding[],
+  verdictAt = run.now(),
 ): Sample {
-  const total = verdictAt - venture.started;
-  const progress = conversation?.session.progress;
+  const total = verdictAt - run.started;
+  const progress = connection?.session.progress;
   return buildSample({
     findings:
-      progress === undefined ? before : [...before, ...progress.findings, ...findUnmetExpectations(progress, total)],
-    timings: { ...(progress?.timings ?? venture.timings) },
+      progress === undefined ? earlier : [...earlier, ...progress.findings, ...findUnmetExpectations(progress, total)],
+    timings: { ...(progress?.timings ?? run.timings) },
     total,
-    address: venture.address,
-    otherAddresses: venture.others,
+    address: run.address,
+    otherAddresses: run.otherAddresses,
     greeting: progress?.greeting ?? null,
     software: progress === undefined ? null : detectSoftware(progress),
-    tls: conversation?.tls() ?? null,
+    tls: connection?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
     transcript:
-      conversation === null ? opening(venture) : transcriptLines(conversation.session.transcript, ...opening(venture)),
+      connection === null
+        ? transcriptHead(run)
+        : transcriptLines(connection.session.transcript, ...transcriptHead(run)),
   });
 }
 
-function opening({ endpoint, address, timings }: Venture): readonly string[] {
+function transcriptHead({ endpoint, address, timings }: ProbeRun): readonly string[] {
   if (address === null) return [];
   return [`* ${timings.dns === undefined ? '' : `${endpoint.host} is `}${address}, port ${endpoint.port}`];
 }

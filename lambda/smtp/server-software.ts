@@ -3,7 +3,7 @@
 import { fromCache } from './bounds/bounded-cache.ts';
 import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
-const MARKS: readonly (readonly [RegExp, string])[] = [
+const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bPostfix\b/i, 'Postfix'],
   [/\bExim(?: [\d.]+)?/i, 'Exim'],
   [/\bOpenSMTPD\b/i, 'OpenSMTPD'],
@@ -30,7 +30,7 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** How a server that does not say its name answers EHLO: the words of its first line. */
-const MANNERS: readonly (readonly [RegExp, string])[] = [
+const EHLO_REPLIES: readonly (readonly [RegExp, string])[] = [
   [/ pleased to meet you$/, 'Sendmail'],
   [/^mx\.google\.com at your service/, 'Google'],
   [/^\S+ Hello \[[\d.a-f:]+\]$/i, 'Microsoft Exchange'],
@@ -46,19 +46,19 @@ const KEYWORDS: readonly (readonly [string, string])[] = [
   ['XFORWARD', 'Postfix'],
 ];
 
-const named = new Map<string, string | null>();
+const softwareByGreeting = new Map<string, string | null>();
 
 /** The greeting says it best; then what is offered, then how. */
 export function detectSoftware(progress: SessionProgress): string | null {
-  const { greeting, introduction } = progress;
+  const { greeting, helloText } = progress;
   const offered = currentExtensions(progress);
   return (
-    fromCache(named, greeting ?? '', () => nameIn(greeting ?? '', MARKS)) ??
+    fromCache(softwareByGreeting, greeting ?? '', () => nameIn(greeting ?? '', NAMES)) ??
     KEYWORDS.find(([keyword]) => offered?.[keyword] !== undefined)?.[1] ??
-    nameIn(introduction ?? '', MANNERS)
+    nameIn(helloText ?? '', EHLO_REPLIES)
   );
 }
 
-function nameIn(text: string, marks: typeof MARKS): string | null {
-  return marks.find(([mark]) => mark.test(text))?.[1] ?? null;
+function nameIn(text: string, patterns: typeof NAMES): string | null {
+  return patterns.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

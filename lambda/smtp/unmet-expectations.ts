@@ -12,26 +12,26 @@ import type { Extensions, Finding, Phase, TimedPhase } from './sample/sample.ts'
 import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
 /** Milliseconds; the greeting has none, for servers hold it back on purpose. */
-const SLOW = 5_000;
-const DEFAULT_BUDGET: Budget = { warn: SLOW };
+const DEFAULT_WARN_MS = 5_000;
+const DEFAULT_BUDGET: Budget = { warn: DEFAULT_WARN_MS };
 type Latency = NonNullable<Expectations['latency']>;
 /** A probe that is quicker than any default budget needs no look at its phases. */
 const NO_BUDGETS: Latency = {};
-const HELD_BACK: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
+const WITHOUT_BUDGET: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
 
 /** `total` is the time until the verdict. */
 export function findUnmetExpectations(progress: SessionProgress, total: number): readonly Finding[] {
   const { expect } = progress.endpoint;
-  if (expect === undefined) return assessLatency(progress.timings, total);
+  if (expect === undefined) return judgeLatency(progress.timings, total);
   const extensions = currentExtensions(progress);
   return [
-    ...assessGreeting(progress.greeting, expect.greeting),
-    ...(extensions === null ? [] : assessExtensions(progress, extensions, expect)),
-    ...assessLatency(progress.timings, total, expect.latency),
+    ...judgeGreeting(progress.greeting, expect.greeting),
+    ...(extensions === null ? [] : judgeExtensions(progress, extensions, expect)),
+    ...judgeLatency(progress.timings, total, expect.latency),
   ];
 }
 
-function assessGreeting(greeting: string | null, expected: Expectations['greeting']): readonly Finding[] {
+function judgeGreeting(greeting: string | null, expected: Expectations['greeting']): readonly Finding[] {
   if (expected === undefined || greeting === null) return [];
   const pattern = new RegExp(expected.matches, 'iu');
   if (pattern.test(greeting) || pattern.test(`220 ${greeting}`)) return [];
@@ -39,16 +39,16 @@ function assessGreeting(greeting: string | null, expected: Expectations['greetin
   return [finding('greeting-mismatch', { detail: `does not match ${expected.matches}`, reply: greeting, outcome })];
 }
 
-function assessExtensions(progress: SessionProgress, extensions: Extensions, expect: Expectations): readonly Finding[] {
+function judgeExtensions(progress: SessionProgress, extensions: Extensions, expect: Expectations): readonly Finding[] {
   const phase = progress.secured && progress.endpoint.security !== 'tls' ? 'ehlo2' : 'ehlo';
   return [
-    ...assessKeywords(extensions, phase, expect.keywords),
-    ...assessSize(extensions, phase, expect.size),
-    ...assessAuth(progress, phase, expect),
+    ...judgeKeywords(extensions, phase, expect.keywords),
+    ...judgeSize(extensions, phase, expect.size),
+    ...judgeAuth(progress, phase, expect),
   ];
 }
 
-function assessKeywords(
+function judgeKeywords(
   extensions: Extensions,
   phase: Phase,
   expected: Expectations['keywords'] = {},
@@ -56,22 +56,22 @@ function assessKeywords(
   const { present = [], absent = [], otherwise = DEFAULT_EXPECTATIONS.keywords } = expected;
   const isOffered = (keyword: string) => extensions[keyword.toUpperCase()] !== undefined;
   return [
-    ...about(
+    ...keywordFindings(
       'keyword-missing',
       present.filter((keyword) => !isOffered(keyword)),
       'missing',
     ),
-    ...about('keyword-unwanted', absent.filter(isOffered), 'offered'),
+    ...keywordFindings('keyword-unwanted', absent.filter(isOffered), 'offered'),
   ];
 
-  function about(code: FailureCode, keywords: readonly string[], what: string): readonly Finding[] {
+  function keywordFindings(code: FailureCode, keywords: readonly string[], what: string): readonly Finding[] {
     return keywords.length === 0
       ? []
       : [finding(code, { phase, detail: `${what}: ${keywords.join(', ')}`, outcome: otherwise })];
   }
 }
 
-function assessSize(extensions: Extensions, phase: Phase, expected: Expectations['size']): readonly Finding[] {
+function judgeSize(extensions: Extensions, phase: Phase, expected: Expectations['size']): readonly Finding[] {
   if (expected === undefined) return [];
   const limit = extensions.SIZE === undefined ? 'SIZE is not offered' : sizeLimitOf(extensions);
   if (limit === null || (typeof limit === 'number' && limit >= expected.atLeast)) return [];
@@ -80,38 +80,38 @@ function assessSize(extensions: Extensions, phase: Phase, expected: Expectations
   return [finding('size-too-small', { phase, detail: `${found}, expected ${expected.atLeast}`, outcome })];
 }
 
-function assessAuth(progress: SessionProgress, phase: Phase, expect: Expectations): readonly Finding[] {
+function judgeAuth(progress: SessionProgress, phase: Phase, expect: Expectations): readonly Finding[] {
   const { secured, beforeTls, afterTls, endpoint } = progress;
-  const clear = mechanismsOf(beforeTls);
+  const offeredInClear = mechanismsOf(beforeTls);
   // Where TLS was required, its lack is a finding of its own.
   const missing = mechanismsOf(afterTls).length === 0 && (secured || endpoint.security !== 'starttls');
   const why = secured ? 'AUTH is not among the keywords' : 'the session is not encrypted';
   return [
-    ...heldTo(clear.length > 0, expect.authInClear, 'auth-in-clear', {
+    ...findingUnlessIgnored(offeredInClear.length > 0, expect.authInClear, 'auth-in-clear', {
       phase: 'ehlo',
-      detail: `offered in clear: ${clear.join(' ')}`,
+      detail: `offered in clear: ${offeredInClear.join(' ')}`,
     }),
-    ...heldTo(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
+    ...findingUnlessIgnored(missing, expect.authAfterTls, 'auth-missing', { phase, detail: why }),
   ];
 }
 
-function heldTo(
+function findingUnlessIgnored(
   wrong: boolean,
   severity: SeverityOrIgnore = 'ignore',
   code: FailureCode,
-  seen: FindingEvidence,
+  evidence: FindingEvidence,
 ): readonly Finding[] {
-  return wrong && severity !== 'ignore' ? [finding(code, { ...seen, outcome: severity })] : [];
+  return wrong && severity !== 'ignore' ? [finding(code, { ...evidence, outcome: severity })] : [];
 }
 
-function assessLatency(
+function judgeLatency(
   timings: SessionProgress['timings'],
   total: number,
   expected: Latency = NO_BUDGETS,
 ): readonly Finding[] {
-  if (total <= SLOW && expected === NO_BUDGETS) return [];
+  if (total <= DEFAULT_WARN_MS && expected === NO_BUDGETS) return [];
   const phases = Object.entries(timings) as [TimedPhase, number][];
-  const budgetOf = (phase: TimedPhase) => expected.phases?.[phase] ?? (HELD_BACK.has(phase) ? {} : DEFAULT_BUDGET);
+  const budgetOf = (phase: TimedPhase) => expected.phases?.[phase] ?? (WITHOUT_BUDGET.has(phase) ? {} : DEFAULT_BUDGET);
   const found = phases.flatMap(([phase, took]) =>
     overBudget(phase, took, budgetOf(phase), `took ${took.toFixed(0)} ms`),
   );

@@ -34,15 +34,16 @@ export interface FindingEvidence {
 }
 
 /** Detail and reply are bounded, whatever was said. */
-export function finding(code: FailureCode, seen: FindingEvidence): Finding {
+export function finding(code: FailureCode, evidence: FindingEvidence): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
-  const where = seen.phase ?? (phase === 'any' ? 'connect' : phase);
-  const reply = seen.reply === undefined || seen.reply === null ? null : truncate(seen.reply, LIMITS.keptCharacters);
+  const evidencePhase = evidence.phase ?? (phase === 'any' ? 'connect' : phase);
+  const reply =
+    evidence.reply === undefined || evidence.reply === null ? null : truncate(evidence.reply, LIMITS.keptCharacters);
   return {
-    phase: where,
+    phase: evidencePhase,
     code,
-    outcome: seen.outcome ?? outcome,
-    detail: truncate(seen.detail, LIMITS.keptCharacters),
+    outcome: evidence.outcome ?? outcome,
+    detail: truncate(evidence.detail, LIMITS.keptCharacters),
     reply,
   };
 }

@@ -54,15 +54,17 @@ export function refusalCode(state: SessionState, reply: Reply): FailureCode {
   // What matters is said first, and `.*` in a pattern takes the square of the length to fail.
   const text = reply.lines.join(' ').slice(0, LIMITS.keptCharacters);
   return (
-    wrongProtocolOfReply(state, text) ?? (reply.code < 400 ? null : saidIn(state, text)) ?? inTable(state, reply.code)
+    wrongProtocolOfReply(state, text) ??
+    (reply.code < 400 ? null : codeOfText(state, text)) ??
+    codeOfTable(state, reply.code)
   );
 }
 
-function saidIn(state: SessionState, text: string): FailureCode | null {
+function codeOfText(state: SessionState, text: string): FailureCode | null {
   return vantageRefusal(state, text) ?? refusalCause(state, text);
 }
 
-function inTable(state: SessionState, code: number): FailureCode {
+function codeOfTable(state: SessionState, code: number): FailureCode {
   if (code === 421) return 'service-unavailable';
   const refusals = REFUSALS[state];
   return refusals?.[code] ?? refusals?.[Math.floor(code / 100)] ?? 'reply-unexpected';

@@ -22,7 +22,7 @@ export interface ReplyReader {
   /** Octets that were read but are no whole line yet, as Latin-1. */
   waiting: string;
   /** Something was read that is no plain text in ASCII: only then are lines looked at for it. */
-  odd: boolean;
+  needsDecoding: boolean;
   /** Lines of a reply that is not whole yet. */
   lines: string[];
   /** Octets of those lines. */
@@ -34,17 +34,17 @@ export interface ReplyReader {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
 const BINARY = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
-const BEYOND_ASCII = /[^\x00-\x7f]/;
+const NON_ASCII = /[^\x00-\x7f]/;
 
 export function createReplyReader(limits: Limits): ReplyReader {
-  return { limits, waiting: '', odd: false, lines: [], octets: 0, total: 0 };
+  return { limits, waiting: '', needsDecoding: false, lines: [], octets: 0, total: 0 };
 }
 
 export function pushBytes(reader: ReplyReader, bytes: Buffer): void {
   reader.total += bytes.length;
   // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
   const text = bytes.toString('latin1');
-  reader.odd ||= !isAscii(bytes) || BINARY.test(text);
+  reader.needsDecoding ||= !isAscii(bytes) || BINARY.test(text);
   reader.waiting += text;
 }
 
@@ -60,7 +60,7 @@ export function nextReply(reader: ReplyReader): Reply | ReplyFault | null {
     reader.waiting = reader.waiting.slice(end + 1);
     reader.octets += end + 1;
     const fault = faultOf(reader, raw);
-    const line = reader.odd ? decodeReply(raw) : raw;
+    const line = reader.needsDecoding ? decodeReply(raw) : raw;
     reader.lines.push(line);
     if (fault !== null) return fault;
     if (raw[3] !== '-') return complete(reader, Number(raw.slice(0, 3)));
@@ -80,7 +80,8 @@ function faultOf(reader: ReplyReader, line: string): ReplyFault | null {
   const { lines, limits } = reader;
   const first = lines[0];
   if (line.length > limits.lineOctets) return fault(reader, 'reply-line-too-long', `${line.length} octets in one line`);
-  if (reader.odd && BINARY.test(line)) return fault(reader, 'reply-binary', 'binary data where a reply was due');
+  if (reader.needsDecoding && BINARY.test(line))
+    return fault(reader, 'reply-binary', 'binary data where a reply was due');
   if (!isReplyLine(line)) return fault(reader, 'reply-malformed', 'a line that does not begin with a reply code');
   if (line < '2' || line >= '6') return fault(reader, 'reply-code-invalid', `reply code ${line.slice(0, 3)}`);
   if (first !== undefined && !line.startsWith(first.slice(0, 3))) {
@@ -127,7 +128,7 @@ function fault({ lines }: ReplyReader, code: FailureCode, detail: string): Reply
 
 /** Octets, given as Latin-1, as text: ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers stays Latin-1. */
 export function decodeReply(latin1: string): string {
-  if (!BEYOND_ASCII.test(latin1)) return latin1;
+  if (!NON_ASCII.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }

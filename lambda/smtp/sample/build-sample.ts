@@ -10,8 +10,8 @@ export type SampleFacts = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 
 const NO_PARTS = {};
 
 /** The worst finding speaks for the sample; of equals the first. */
-export function buildSample(seen: SampleFacts): Sample {
-  const findings = seen.findings.length < 2 ? seen.findings : seen.findings.toSorted(bySeverity);
+export function buildSample(facts: SampleFacts): Sample {
+  const findings = facts.findings.length < 2 ? facts.findings : facts.findings.toSorted(bySeverity);
   const worst = findings[0];
   // Field by field: copied in whole, it would be the dearest line of a plain probe.
   return {
@@ -21,16 +21,16 @@ export function buildSample(seen: SampleFacts): Sample {
     reply: worst?.reply ?? null,
     detail: worst?.detail ?? null,
     findings,
-    timings: seen.timings,
-    total: seen.total,
-    address: seen.address,
-    otherAddresses: seen.otherAddresses,
-    greeting: seen.greeting,
-    software: seen.software,
-    tls: seen.tls,
-    extensions: seen.extensions,
-    transcript: seen.transcript,
-    ...(seen.parts === undefined ? NO_PARTS : { parts: seen.parts }),
+    timings: facts.timings,
+    total: facts.total,
+    address: facts.address,
+    otherAddresses: facts.otherAddresses,
+    greeting: facts.greeting,
+    software: facts.software,
+    tls: facts.tls,
+    extensions: facts.extensions,
+    transcript: facts.transcript,
+    ...(facts.parts === undefined ? NO_PARTS : { parts: facts.parts }),
   };
 }
 

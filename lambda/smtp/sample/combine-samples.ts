@@ -8,9 +8,9 @@ export function acceptsMail({ sample: { outcome } }: Part): boolean {
 }
 
 /** The parts of which this vantage can tell anything; all of them where that is none. */
-export function informativeParts<Some extends Part>(parts: readonly Some[]): readonly Some[] {
-  const able = parts.filter(({ sample }) => sample.outcome !== 'unable');
-  return able.length > 0 ? able : parts;
+export function informativeParts<SomePart extends Part>(parts: readonly SomePart[]): readonly SomePart[] {
+  const informative = parts.filter(({ sample }) => sample.outcome !== 'unable');
+  return informative.length > 0 ? informative : parts;
 }
 
 export function compareSeverity(a: Part, b: Part): number {
@@ -23,8 +23,8 @@ export function namedFindings({ name, sample }: Part): readonly Finding[] {
 }
 
 /** `speaker` lends its facts, timings and transcript; `findings` are what counts of all parts. */
-export function mergeParts(parts: readonly Part[], speaker: Part, findings: readonly Finding[]): Sample {
+export function mergeParts(parts: readonly Part[], source: Part, findings: readonly Finding[]): Sample {
   const total = Math.max(...parts.map(({ sample }) => sample.total));
-  const { outcome: _outcome, phase: _phase, code: _code, reply: _reply, detail: _detail, ...seen } = speaker.sample;
-  return buildSample({ ...seen, findings, total, parts });
+  const { outcome: _outcome, phase: _phase, code: _code, reply: _reply, detail: _detail, ...facts } = source.sample;
+  return buildSample({ ...facts, findings, total, parts });
 }

@@ -8,10 +8,10 @@ import { redactionInAuth } from './redaction.ts';
 import type { SmtpSession } from './session.ts';
 import { nextState, PHASES } from './transitions.ts';
 
-export function advanceSession(session: SmtpSession, happening: SessionEvent, at: number): void {
+export function advanceSession(session: SmtpSession, event: SessionEvent, at: number): void {
   const { progress } = session;
-  const next = progress.ahead.shift();
-  if (next === undefined) enterState(session, nextState(progress, happening), at);
+  const next = progress.pipelined.shift();
+  if (next === undefined) enterState(session, nextState(progress, event), at);
   else progress.state = next;
 }
 
@@ -23,26 +23,26 @@ export function enterState(session: SmtpSession, state: SessionState, at: number
   if (state === 'mail') startTransaction(progress);
   sendCommand(session, state);
   let nth = 0;
-  for (const ahead of progress.ahead) sendCommand(session, ahead, ahead === 'rcpt' ? nth++ : 0);
+  for (const pipelined of progress.pipelined) sendCommand(session, pipelined, pipelined === 'rcpt' ? nth++ : 0);
 }
 
 function startTransaction(progress: SessionProgress): void {
   progress.recipient = 0;
   progress.accepted = 0;
   progress.senderRefused = false;
-  if (currentExtensions(progress)?.PIPELINING !== undefined) progress.ahead = pipelinedAfterMail(progress);
+  if (currentExtensions(progress)?.PIPELINING !== undefined) progress.pipelined = pipelinedAfterMail(progress);
 }
 
 function sendCommand(session: SmtpSession, state: SessionState, nth?: number): void {
   const command = commandOf(session.progress, state, nth);
   if (command === null) return;
   if (state === 'client-hello') session.outgoing += command;
-  else if (state === 'auth') sayAuth(session, command);
+  else if (state === 'auth') sendAuth(session, command);
   else if (state === 'message') sendLine(session, command, '(the mail)');
   else sendLine(session, command);
 }
 
-function sayAuth(session: SmtpSession, command: string): void {
+function sendAuth(session: SmtpSession, command: string): void {
   protectCredentials(session);
   sendLine(session, command, `${command.split(' ', 2).join(' ')} ***`);
 }

@@ -34,9 +34,9 @@ export function commandOf(progress: SessionProgress, state: SessionState, nth = 
  * QUIT only end a group, and a reply to DATA is worth waiting for before mail is sent.
  */
 export function pipelinedAfterMail({ transactions }: SessionProgress): SessionState[] {
-  const [present, ...later] = transactions;
-  const recipients = (present?.recipients ?? []).map((): SessionState => 'rcpt');
-  if (present?.deliver === true) return recipients;
+  const [current, ...later] = transactions;
+  const recipients = (current?.recipients ?? []).map((): SessionState => 'rcpt');
+  if (current?.deliver === true) return recipients;
   return later.length > 0 ? [...recipients, 'rset'] : [...recipients, 'rset', 'quit'];
 }
 

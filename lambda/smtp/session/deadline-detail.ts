@@ -3,12 +3,12 @@
 import type { TimedPhase } from '../sample/sample.ts';
 
 /** Told of the phases before the present one, the slowest first. */
-const TOLD = 2;
+const PHASES_NAMED = 2;
 
 /** `present`: the phase in which the time was up, and that says for itself how long it took. */
-export function deadlineDetail(timings: Readonly<Partial<Record<TimedPhase, number>>>, present: TimedPhase): string {
-  const before = (Object.entries(timings) as [TimedPhase, number][]).filter(([phase]) => phase !== present);
-  const slowest = before.toSorted(([, a], [, b]) => b - a).slice(0, TOLD);
+export function deadlineDetail(timings: Readonly<Partial<Record<TimedPhase, number>>>, current: TimedPhase): string {
+  const before = (Object.entries(timings) as [TimedPhase, number][]).filter(([phase]) => phase !== current);
+  const slowest = before.toSorted(([, a], [, b]) => b - a).slice(0, PHASES_NAMED);
   const spent = slowest.map(([phase, took]) => `${phase} ${secondsText(took)}`).join(', ');
   return `the probe's time was up${spent === '' ? '' : `, after ${spent}`}`;
 }

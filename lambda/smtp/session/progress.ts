@@ -9,12 +9,12 @@ export interface SessionProgress {
   readonly endpoint: Endpoint;
   state: SessionState;
   /** States whose commands were sent in one group with that of `state`: RFC 2920. */
-  ahead: SessionState[];
+  pipelined: SessionState[];
   secured: boolean;
   greeting: string | null;
   ehloUnknown: boolean;
   /** The first line of the last answer to EHLO or HELO. */
-  introduction: string | null;
+  helloText: string | null;
   beforeTls: Extensions | null;
   afterTls: Extensions | null;
   /** The AUTH exchange that is chosen and not over. */
@@ -28,7 +28,7 @@ export interface SessionProgress {
   /** The sender was refused: the rest of its group means nothing. */
   senderRefused: boolean;
   /** The server has said 421: that it closes then is no news. */
-  dismissed: boolean;
+  serviceUnavailable: boolean;
   readonly findings: Finding[];
   readonly timings: Partial<Record<TimedPhase, number>>;
   /** Since when the present state waits. */
@@ -40,11 +40,11 @@ export function startProgress(endpoint: Endpoint, timings: SessionProgress['timi
   return {
     endpoint,
     state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
-    ahead: [],
+    pipelined: [],
     secured: false,
     greeting: null,
     ehloUnknown: false,
-    introduction: null,
+    helloText: null,
     beforeTls: null,
     afterTls: null,
     exchange: null,
@@ -52,7 +52,7 @@ export function startProgress(endpoint: Endpoint, timings: SessionProgress['timi
     recipient: 0,
     accepted: 0,
     senderRefused: false,
-    dismissed: false,
+    serviceUnavailable: false,
     findings: [],
     timings: copyOf(timings),
     since: 0,

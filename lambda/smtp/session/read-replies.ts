@@ -28,14 +28,14 @@ function isReading({ progress: { state } }: SmtpSession): boolean {
 
 function onReply(session: SmtpSession, reply: Reply, at: number): void {
   const { progress } = session;
-  const happening = sessionEventOf(progress.state, reply, progress.endpoint.helo);
-  const challenged = progress.state === 'auth' && happening === 'challenged';
+  const event = sessionEventOf(progress.state, reply, progress.endpoint.helo);
+  const challenged = progress.state === 'auth' && event === 'challenged';
   const shown = show(session, reply, challenged);
   addPhaseTime(progress, at);
-  recordReply(progress, shown, happening);
-  if (isOutOfTurn(session)) onSurplus(session, happening, at);
+  recordReply(progress, shown, event);
+  if (hasUnsolicitedBytes(session)) onUnsolicitedBytes(session, event, at);
   else if (challenged) answer(session, reply);
-  else advanceSession(session, happening, at);
+  else advanceSession(session, event, at);
 }
 
 /** Adds a reply to the transcript; with what may be shown of it. */
@@ -52,7 +52,7 @@ function show({ transcript, redact }: SmtpSession, reply: Reply, secret: boolean
 
 function answer(session: SmtpSession, reply: Reply): void {
   const line = session.progress.exchange?.answer((reply.lines.at(-1) ?? '').slice(4)) ?? null;
-  if (line === null) cancel(session);
+  if (line === null) cancelAuth(session);
   else {
     protectCredentials(session, line);
     sendLine(session, line, '***');
@@ -60,7 +60,7 @@ function answer(session: SmtpSession, reply: Reply): void {
 }
 
 /** RFC 4954 4: a client cancels with a lone asterisk, and the server answers 501. */
-function cancel(session: SmtpSession): void {
+function cancelAuth(session: SmtpSession): void {
   const { progress } = session;
   progress.exchange = null;
   progress.findings.push(
@@ -70,25 +70,25 @@ function cancel(session: SmtpSession): void {
 }
 
 /** The server said more than it was asked for, before it could have seen the next command. */
-function isOutOfTurn(session: SmtpSession): boolean {
-  return hasPartialReply(session.reader) && session.progress.ahead.length === 0 && !isDecided(session);
+function hasUnsolicitedBytes(session: SmtpSession): boolean {
+  return hasPartialReply(session.reader) && session.progress.pipelined.length === 0 && !isDecided(session);
 }
 
-function onSurplus(session: SmtpSession, happening: SessionEvent, at: number): void {
+function onUnsolicitedBytes(session: SmtpSession, event: SessionEvent, at: number): void {
   const { progress, reader, redact } = session;
   // Redacted before it is cut: half a password is too much.
   const text = decodeReply(reader.waiting);
   const said = JSON.stringify(truncate(redact === null ? text : redact(text), 80));
-  if (progress.state === 'starttls' && happening === 'accepted') {
+  if (progress.state === 'starttls' && event === 'accepted') {
     progress.findings.push(
       finding('starttls-injection', { detail: `${said} followed the reply to STARTTLS in clear` }),
     );
-    advanceSession(session, happening, at);
+    advanceSession(session, event, at);
   } else if (mayProceed(progress)) {
     abandonSession(
       session,
       finding('reply-unsolicited', { phase: currentPhase(session), detail: `${said} without a command` }),
       at,
     );
-  } else advanceSession(session, happening, at);
+  } else advanceSession(session, event, at);
 }

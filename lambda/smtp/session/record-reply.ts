@@ -17,7 +17,7 @@ import { wantsStartTls } from './transitions.ts';
  * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
  * them for the sake of servers that greet twice: their second 220 is not its answer.
  */
-const ONLY: Readonly<Partial<Record<SessionState, number>>> = {
+const SUCCESS_CODES: Readonly<Partial<Record<SessionState, number>>> = {
   greeting: 220,
   ehlo: 250,
   helo: 250,
@@ -27,9 +27,9 @@ const ONLY: Readonly<Partial<Record<SessionState, number>>> = {
   auth: 235,
   data: 354,
 };
-const CHALLENGES: Readonly<Partial<Record<SessionState, number>>> = { auth: 334, data: 354 };
+const CHALLENGE_CODES: Readonly<Partial<Record<SessionState, number>>> = { auth: 334, data: 354 };
 /** RFC 5321 3.2 and 4.1.1.1: the server knows no EHLO. */
-const KNOWS_NO_EHLO: ReadonlySet<number> = new Set([500, 502, 504]);
+const EHLO_UNKNOWN_CODES: ReadonlySet<number> = new Set([500, 502, 504]);
 
 export function sessionEventOf(
   state: SessionState,
@@ -37,19 +37,19 @@ export function sessionEventOf(
   helo: Endpoint['helo'] = 'auto',
 ): SessionEvent {
   if (wrongProtocolOfReply(state, lines[0] ?? '') !== null) return 'refused';
-  if (code === CHALLENGES[state]) return 'challenged';
-  if (KNOWS_NO_EHLO.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
-  const only = ONLY[state];
-  return only === undefined ? (code < 300 ? 'accepted' : 'refused') : code === only ? 'accepted' : 'refused';
+  if (code === CHALLENGE_CODES[state]) return 'challenged';
+  if (EHLO_UNKNOWN_CODES.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
+  const success = SUCCESS_CODES[state];
+  return success === undefined ? (code < 300 ? 'accepted' : 'refused') : code === success ? 'accepted' : 'refused';
 }
 
-export function recordReply(progress: SessionProgress, reply: Reply, happening: SessionEvent): void {
-  keepFacts(progress, reply, happening);
-  judgeSessionReply(progress, reply, happening);
+export function recordReply(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
+  recordFacts(progress, reply, event);
+  judgeSessionReply(progress, reply, event);
 }
 
-function keepFacts(progress: SessionProgress, reply: Reply, happening: SessionEvent): void {
-  if (reply.code === 421) progress.dismissed = true;
+function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
+  if (reply.code === 421) progress.serviceUnavailable = true;
   switch (progress.state) {
     case 'greeting':
       progress.greeting = reply.lines
@@ -59,18 +59,18 @@ function keepFacts(progress: SessionProgress, reply: Reply, happening: SessionEv
       return;
     case 'ehlo':
     case 'ehlo2':
-      progress.ehloUnknown = happening === 'unknown';
-      if (happening === 'accepted') meet(progress, reply, parseExtensions(reply));
+      progress.ehloUnknown = event === 'unknown';
+      if (event === 'accepted') recordHello(progress, reply, parseExtensions(reply));
       return;
     case 'helo':
     case 'helo2':
-      if (happening === 'accepted') meet(progress, reply, {});
+      if (event === 'accepted') recordHello(progress, reply, {});
       return;
     case 'auth':
-      if (happening !== 'challenged') progress.exchange = null;
+      if (event !== 'challenged') progress.exchange = null;
       return;
     case 'rcpt':
-      if (happening === 'accepted') progress.accepted++;
+      if (event === 'accepted') progress.accepted++;
       return;
     case 'rset':
       progress.transactions = progress.transactions.slice(1);
@@ -81,8 +81,8 @@ function keepFacts(progress: SessionProgress, reply: Reply, happening: SessionEv
 }
 
 /** The server has introduced itself. */
-function meet(progress: SessionProgress, { lines }: Reply, extensions: Extensions): void {
-  progress.introduction = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
+function recordHello(progress: SessionProgress, { lines }: Reply, extensions: Extensions): void {
+  progress.helloText = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
   if (progress.secured) progress.afterTls = extensions;
   else progress.beforeTls = extensions;
   if (wantsStartTls(progress)) return;

@@ -6,17 +6,17 @@ import type { Credentials } from '../endpoint/endpoint.ts';
 export type SaslMechanism = NonNullable<Credentials['mechanism']>;
 
 /** Answers, unencoded. `initial` goes with the command; null where the mechanism lets the server speak first. */
-interface Sasl {
+interface SaslResponses {
   readonly initial: ((credentials: Credentials) => string) | null;
   /** The answer to the nth challenge; null where there should be none. */
   readonly answer: (credentials: Credentials, challenge: string, nth: number) => string | null;
 }
 
-const plain = ({ user, password }: Credentials) => `\0${user}\0${password}`;
-const bearer = ({ user, password }: Credentials) => `user=${user}\x01auth=Bearer ${password}\x01\x01`;
+const plainResponse = ({ user, password }: Credentials) => `\0${user}\0${password}`;
+const bearerResponse = ({ user, password }: Credentials) => `user=${user}\x01auth=Bearer ${password}\x01\x01`;
 
-const MECHANISMS: Readonly<Record<SaslMechanism, Sasl>> = {
-  PLAIN: { initial: plain, answer: (credentials, _, nth) => (nth === 0 ? plain(credentials) : null) },
+const MECHANISMS: Readonly<Record<SaslMechanism, SaslResponses>> = {
+  PLAIN: { initial: plainResponse, answer: (credentials, _, nth) => (nth === 0 ? plainResponse(credentials) : null) },
   // The prompts differ between servers ("Username:", "User Name\0"): their order does not.
   LOGIN: { initial: null, answer: ({ user, password }, _, nth) => [user, password][nth] ?? null },
   'CRAM-MD5': {
@@ -25,7 +25,10 @@ const MECHANISMS: Readonly<Record<SaslMechanism, Sasl>> = {
       nth === 0 && challenge !== '' ? `${user} ${createHmac('md5', password).update(challenge).digest('hex')}` : null,
   },
   // A challenge after the initial response is an error in JSON: an empty answer brings the 535.
-  XOAUTH2: { initial: bearer, answer: (credentials, challenge) => (challenge === '' ? bearer(credentials) : '') },
+  XOAUTH2: {
+    initial: bearerResponse,
+    answer: (credentials, challenge) => (challenge === '' ? bearerResponse(credentials) : ''),
+  },
 };
 
 const IN_TLS: readonly SaslMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];

@@ -12,7 +12,7 @@ import { isDecided, type SmtpSession } from './session.ts';
 import { mayProceed, nextState, PHASES } from './transitions.ts';
 
 /** The server has not spoken yet, or could not read what it is told. */
-const SPEECHLESS: ReadonlySet<SessionState> = new Set(['greeting', 'client-hello', 'handshake']);
+const STATES_WITHOUT_QUIT: ReadonlySet<SessionState> = new Set(['greeting', 'client-hello', 'handshake']);
 
 /** Adds the finding that ends a session, and leaves politely where the server has spoken and can listen. */
 export function abandonSession(session: SmtpSession, found: Finding, at: number): void {
@@ -24,9 +24,9 @@ export function abandonSession(session: SmtpSession, found: Finding, at: number)
   addPhaseTime(progress, at);
   progress.findings.push(found);
   recordLine(session.transcript, '*', found.detail);
-  const said = progress.ahead.includes('quit');
-  progress.ahead = [];
-  if (SPEECHLESS.has(progress.state)) endSession(session);
+  const said = progress.pipelined.includes('quit');
+  progress.pipelined = [];
+  if (STATES_WITHOUT_QUIT.has(progress.state)) endSession(session);
   else if (said) progress.state = 'quit';
   else enterState(session, 'quit', at);
 }
@@ -54,14 +54,14 @@ export function endOnReplyFault(session: SmtpSession, { fault, detail, lines }: 
 export function endOnLostConnection(session: SmtpSession, how: 'closed' | 'reset', at: number): void {
   const { progress, transcript, reader } = session;
   if (progress.state === 'ended') return;
-  const known = !mayProceed(progress) || (progress.dismissed && progress.findings.length > 0);
-  if (isDecided(session) || known) recordLine(transcript, '*', `connection ${how} by the server`);
+  const isExplained = !mayProceed(progress) || (progress.serviceUnavailable && progress.findings.length > 0);
+  if (isDecided(session) || isExplained) recordLine(transcript, '*', `connection ${how} by the server`);
   else if (progress.state === 'client-hello')
-    abandonSession(session, silentGreeting(session, `${how} when spoken to`), at);
+    abandonSession(session, noGreetingFinding(session, `${how} when spoken to`), at);
   else {
-    const masked = progress.state === 'greeting' ? wrongProtocolOf(reader.waiting) : null;
+    const otherProtocol = progress.state === 'greeting' ? wrongProtocolOf(reader.waiting) : null;
     const detail = `connection ${how} by the server after ${secondsText(at - progress.since)}`;
-    abandonSession(session, finding(masked ?? how, { phase: currentPhase(session), detail }), at);
+    abandonSession(session, finding(otherProtocol ?? how, { phase: currentPhase(session), detail }), at);
   }
   endSession(session);
 }
@@ -80,7 +80,7 @@ export function endOnTimeout(session: SmtpSession, at: number): void {
     );
     addPhaseTime(progress, at);
     enterState(session, nextState(progress, 'silent'), at);
-  } else abandonSession(session, stalled(session, at), at);
+  } else abandonSession(session, timeoutFinding(session, at), at);
 }
 
 /** A question that nobody has the time to hear answered would be noise in the log of a slow server. */
@@ -93,26 +93,26 @@ function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, 
   );
 }
 
-function stalled(session: SmtpSession, at: number): Finding {
+function timeoutFinding(session: SmtpSession, at: number): Finding {
   const { reader, progress, redact } = session;
   const phase = currentPhase(session);
-  if (progress.state === 'client-hello') return silentGreeting(session, 'a ClientHello brought no answer');
-  const after = waited(session, at);
+  if (progress.state === 'client-hello') return noGreetingFinding(session, 'a ClientHello brought no answer');
+  const after = waitText(session, at);
   if (!hasPartialReply(reader) || progress.state === 'handshake') {
     const missing = progress.state === 'greeting' ? 'no greeting within' : 'no answer after';
     return finding('silence', { phase, detail: `${missing} ${after}` });
   }
   const said = [...reader.lines, decodeReply(reader.waiting)].join('\n');
   const code = isBinary(reader.waiting) ? 'reply-binary' : 'reply-incomplete';
-  const masked = progress.state === 'greeting' ? wrongProtocolOf(said) : null;
+  const otherProtocol = progress.state === 'greeting' ? wrongProtocolOf(said) : null;
   const reply = redact === null ? said : redact(said);
-  return finding(masked ?? code, { phase, detail: `no whole reply after ${after}`, reply });
+  return finding(otherProtocol ?? code, { phase, detail: `no whole reply after ${after}`, reply });
 }
 
 /** `then`: what came of asking what else it speaks. */
-function silentGreeting({ progress: { timings } }: SmtpSession, then: string): Finding {
-  const waited = secondsText(timings.greeting ?? 0);
-  return finding('silence', { phase: 'greeting', detail: `no greeting within ${waited}; ${then}` });
+function noGreetingFinding({ progress: { timings } }: SmtpSession, then: string): Finding {
+  const limit = secondsText(timings.greeting ?? 0);
+  return finding('silence', { phase: 'greeting', detail: `no greeting within ${limit}; ${then}` });
 }
 
 /** What a server that never greeted says to a ClientHello. */
@@ -120,12 +120,12 @@ export function endOnClientHelloReply(session: SmtpSession, bytes: Buffer, at: n
   const said = bytes.toString('latin1', 0, 512);
   const code = wrongProtocolOf(said);
   const detail = 'no greeting: it waited for the client to speak first';
-  const silent = silentGreeting(session, /^\d{3}[ -]/.test(said) ? 'it came later' : 'what came later is none');
+  const silent = noGreetingFinding(session, /^\d{3}[ -]/.test(said) ? 'it came later' : 'what came later is none');
   abandonSession(session, code === null ? silent : finding(code, { phase: 'greeting', detail }), at);
 }
 
 /** How long, and whose time was up: the server's for its reply, or the probe's for everything. */
-function waited(session: SmtpSession, at: number): string {
+function waitText(session: SmtpSession, at: number): string {
   const { progress, deadline } = session;
   const long = secondsText(at - progress.since);
   // Timers may be early by the fraction of a millisecond.

@@ -36,8 +36,8 @@ export interface SessionTiming {
   readonly timings?: SessionProgress['timings'];
 }
 
-export function createSession(endpoint: Endpoint, limits: Limits, schedule: SessionTiming = {}): SmtpSession {
-  const { deadline = Infinity, timings = {} } = schedule;
+export function createSession(endpoint: Endpoint, limits: Limits, timing: SessionTiming = {}): SmtpSession {
+  const { deadline = Infinity, timings = {} } = timing;
   return {
     progress: startProgress(endpoint, timings),
     transcript: createTranscript(limits),
@@ -59,10 +59,10 @@ export function nextAction(session: SmtpSession): SessionAction {
   const send = session.outgoing;
   session.outgoing = '';
   const next = state === 'ended' ? 'close' : state === 'handshake' ? 'handshake' : 'read';
-  return { send, next, until: since + patience(session) };
+  return { send, next, until: since + replyTimeout(session) };
 }
 
-function patience({ progress: { state }, limits }: SmtpSession): number {
+function replyTimeout({ progress: { state }, limits }: SmtpSession): number {
   switch (state) {
     case 'greeting':
       return limits.greeting;

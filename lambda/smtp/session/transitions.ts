@@ -47,7 +47,7 @@ export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
 };
 
 /** When a state is entered; a state that is not here always may be. */
-const WANTED: Readonly<Partial<Record<SessionState, (progress: SessionProgress) => boolean>>> = {
+const ENTRY_CONDITIONS: Readonly<Partial<Record<SessionState, (progress: SessionProgress) => boolean>>> = {
   greeting: ({ greeting }) => greeting === null,
   'client-hello': ({ secured }) => !secured,
   helo: wantsHelo,
@@ -59,9 +59,9 @@ const WANTED: Readonly<Partial<Record<SessionState, (progress: SessionProgress) 
   data: ({ transactions, accepted }) => transactions[0]?.deliver === true && accepted > 0,
 };
 
-export function nextState(progress: SessionProgress, happening: SessionEvent): SessionState {
-  const candidates = TRANSITIONS[progress.state][happening] ?? ['quit'];
-  return candidates.find((state) => WANTED[state]?.(progress) ?? true) ?? 'quit';
+export function nextState(progress: SessionProgress, event: SessionEvent): SessionState {
+  const candidates = TRANSITIONS[progress.state][event] ?? ['quit'];
+  return candidates.find((state) => ENTRY_CONDITIONS[state]?.(progress) ?? true) ?? 'quit';
 }
 
 function wantsHelo({ endpoint, ehloUnknown }: SessionProgress): boolean {

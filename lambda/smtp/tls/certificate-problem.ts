@@ -10,8 +10,8 @@ export interface CertificateProblem {
 
 export function findingsOfProblems(
   severity: SeverityOrIgnore,
-  object: () => readonly CertificateProblem[],
+  findProblems: () => readonly CertificateProblem[],
 ): readonly Finding[] {
   if (severity === 'ignore') return [];
-  return object().map(({ code, detail }) => finding(code, { detail, outcome: severity }));
+  return findProblems().map(({ code, detail }) => finding(code, { detail, outcome: severity }));
 }

@@ -73,12 +73,12 @@ export function judgeCertificate(
   now: number,
   expect: Expectations = {},
 ): readonly Finding[] {
-  const wanted = { ...DEFAULT_EXPECTATIONS.certificate, ...expect.certificate };
+  const expected = { ...DEFAULT_EXPECTATIONS.certificate, ...expect.certificate };
   return [
-    ...judgeValidity(facts, now, wanted),
-    ...findingsOfProblems(wanted.trust, () => judgeTrust(facts, verification, now)),
-    ...findingsOfProblems(wanted.name, () => judgeName(facts, verification)),
-    ...findingsOfProblems(wanted.weak, () => judgeKeyStrength(facts)),
+    ...judgeValidity(facts, now, expected),
+    ...findingsOfProblems(expected.trust, () => judgeTrust(facts, verification, now)),
+    ...findingsOfProblems(expected.name, () => judgeName(facts, verification)),
+    ...findingsOfProblems(expected.weak, () => judgeKeyStrength(facts)),
   ];
 }
 

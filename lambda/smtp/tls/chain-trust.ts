@@ -24,13 +24,13 @@ export interface ChainVerification {
 }
 
 /** OpenSSL's verdicts that leave no question; one that is in none of these tables is `certificate-untrusted`. */
-const PLAIN: Readonly<Record<string, FailureCode>> = {
+const CODE_OF_ERROR: Readonly<Record<string, FailureCode>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate-unknown-issuer',
 };
 
 /** An issuer is not found: whether it should have been served is seen from the chain. */
-const ENDLESS: ReadonlySet<string> = new Set([
+const ISSUER_NOT_FOUND: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -40,50 +40,54 @@ const ENDLESS: ReadonlySet<string> = new Set([
  * Verdicts on dates and strength come after those on trust, and take their place: the path must be walked to know the
  * rest. Each says when it is the leaf's alone, whose dates and strength have findings of their own.
  */
-const HIDING: Readonly<Record<string, (facts: CertificateFacts, flaws: readonly string[], now: number) => boolean>> = {
+const LAST_ERRORS: Readonly<
+  Record<string, (facts: CertificateFacts, defects: readonly string[], now: number) => boolean>
+> = {
   CERT_HAS_EXPIRED: ({ validTo }, _flaws, now) => now > Date.parse(validTo),
   CERT_NOT_YET_VALID: ({ validFrom }, _flaws, now) => now < Date.parse(validFrom),
   // What Node has no name for: short keys and weak digests, but broken constraints as well.
-  UNSPECIFIED: (facts, flaws) => judgeKeyStrength(facts).length > 0 && flaws.length === 0,
+  UNSPECIFIED: (facts, defects) => judgeKeyStrength(facts).length > 0 && defects.length === 0,
 };
 
 /** Empty where the chain is trusted, but for what the leaf's dates and strength say. `now`: epoch milliseconds. */
 export function judgeTrust(
   facts: CertificateFacts,
-  verified: ChainVerification,
+  verification: ChainVerification,
   now: number,
 ): readonly CertificateProblem[] {
-  const { error, chain, ca } = verified;
+  const { error, chain, ca } = verification;
   if (error === null) return [];
   const detail = `issuer ${facts.issuer}; certificates served: ${chain.length}; ${error}`;
-  const isLeafs = HIDING[error];
-  if (isLeafs === undefined && !ENDLESS.has(error)) return [{ code: PLAIN[error] ?? 'certificate-untrusted', detail }];
+  const concernsLeafOnly = LAST_ERRORS[error];
+  if (concernsLeafOnly === undefined && !ISSUER_NOT_FOUND.has(error))
+    return [{ code: CODE_OF_ERROR[error] ?? 'certificate-untrusted', detail }];
   const trusted = trustedAuthorities(ca);
   const path = certificationPath(chain, trusted, now);
-  const stale = path.above.filter((one) => hasExpired(one, now)).map(expired);
-  if (isLeafs === undefined || !path.trusted) return [{ code: codeOf(path, verified, trusted), detail }, ...stale];
-  const flaws = pathDefects(path, now);
-  if (stale.length > 0 || isLeafs(facts, flaws, now)) return stale;
+  const expiredAuthorities = path.above.filter((one) => hasExpired(one, now)).map(expiredProblem);
+  if (concernsLeafOnly === undefined || !path.trusted)
+    return [{ code: codeOf(path, verification, trusted), detail }, ...expiredAuthorities];
+  const defects = pathDefects(path, now);
+  if (expiredAuthorities.length > 0 || concernsLeafOnly(facts, defects, now)) return expiredAuthorities;
   const code = error === 'CERT_HAS_EXPIRED' ? 'certificate-chain-expired' : 'certificate-untrusted';
-  return [{ code, detail: [detail, ...flaws].join('; ') }];
+  return [{ code, detail: [detail, ...defects].join('; ') }];
 }
 
 function hasExpired({ validTo }: X509Certificate, now: number): boolean {
   return now > Date.parse(validTo);
 }
 
-function expired({ subject, validTo }: X509Certificate): CertificateProblem {
+function expiredProblem({ subject, validTo }: X509Certificate): CertificateProblem {
   const detail = `${(subject ?? '').replaceAll('\n', ', ')} expired on ${new Date(validTo).toISOString()}`;
   return { code: 'certificate-chain-expired', detail };
 }
 
 function codeOf(
   path: CertificationPath,
-  verified: ChainVerification,
+  verification: ChainVerification,
   trusted: readonly X509Certificate[],
 ): FailureCode {
   if (isSelfSigned(path.leaf)) return 'certificate-self-signed';
-  return path.above.length === 0 && lacksIntermediate(verified, trusted)
+  return path.above.length === 0 && lacksIntermediate(verification, trusted)
     ? 'certificate-missing-intermediate'
     : 'certificate-unknown-issuer';
 }
@@ -102,7 +106,7 @@ function lacksIntermediate(
   const organisation = organisationIn(leaf.issuer);
   if (organisation !== undefined && trusted.some(({ subject }) => organisationIn(subject) === organisation))
     return true;
-  return ca === undefined && leaf.raw.includes(TIMESTAMPS);
+  return ca === undefined && leaf.raw.includes(SCT_LIST);
 }
 
 function organisationIn(name: string | undefined): string | undefined {
@@ -110,4 +114,4 @@ function organisationIn(name: string | undefined): string | undefined {
 }
 
 /** 1.3.6.1.4.1.11129.2.4.2: certificate transparency logs take the certificates of public authorities alone (RFC 6962 3.1, 3.3). */
-const TIMESTAMPS = Buffer.from('060a2b06010401d679020402', 'hex');
+const SCT_LIST = Buffer.from('060a2b06010401d679020402', 'hex');

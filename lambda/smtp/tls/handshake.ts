@@ -29,8 +29,12 @@ export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
   return fromCache(contexts, `${lowest} ${ca ?? ''}`, () => {
     // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
-    const old = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
-    return createSecureContext({ minVersion: lowest, ...old, ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }) });
+    const legacy = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+    return createSecureContext({
+      minVersion: lowest,
+      ...legacy,
+      ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }),
+    });
   });
 }
 
@@ -67,29 +71,29 @@ export function deferCertificateParsing(socket: TLSSocket): void {
 
 /** `now`: epoch milliseconds. */
 export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: number): HandshakeResult {
-  const agreed = agreedOn(socket);
-  const findings = judgeVersion(agreed.version, endpoint);
+  const negotiated = negotiatedParameters(socket);
+  const findings = judgeVersion(negotiated.version, endpoint);
   // Once only: Node takes the leaf out of the chain that it keeps.
   const leaf = socket.getPeerX509Certificate();
-  const lasting = leaf === undefined ? null : read(leaf);
-  if (leaf === undefined || lasting === null) {
-    return { facts: { ...agreed, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
+  const record = leaf === undefined ? null : cachedRecord(leaf);
+  if (leaf === undefined || record === null) {
+    return { facts: { ...negotiated, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
   }
   const chain = certificateChain(leaf);
-  const certificate = { ...lasting.facts, daysLeft: daysLeft(lasting.facts, now), chain: chainSubjects(chain) };
-  const facts = { ...agreed, certificate };
+  const certificate = { ...record.facts, daysLeft: daysLeft(record.facts, now), chain: chainSubjects(chain) };
+  const facts = { ...negotiated, certificate };
   if (endpoint.insecure) return { facts, findings };
   const verification = {
     error: errorOf(socket),
     chain,
     ca: endpoint.ca,
     name: tlsServerName(endpoint),
-    certificate: lasting.certificate,
+    certificate: record.certificate,
   };
-  return { facts, findings: [...findings, ...judge(certificate, verification, endpoint, now)] };
+  return { facts, findings: [...findings, ...judgeIdentity(certificate, verification, endpoint, now)] };
 }
 
-function agreedOn(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
+function negotiatedParameters(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
   const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
   return {
     version: socket.getProtocol() ?? 'unknown',
@@ -99,19 +103,19 @@ function agreedOn(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
 }
 
 /** A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is. */
-function judge(
+function judgeIdentity(
   facts: CertificateFacts,
   verification: Verification,
   { auth, expect }: Endpoint,
   now: number,
 ): readonly Finding[] {
-  const objections = judgeCertificate(facts, verification, now, expect);
-  if (auth === undefined || isVerified(facts, verification, now)) return objections;
-  return [...objections, finding('auth-withheld', { detail: 'the certificate is not verified' })];
+  const findings = judgeCertificate(facts, verification, now, expect);
+  if (auth === undefined || isVerified(facts, verification, now)) return findings;
+  return [...findings, finding('auth-withheld', { detail: 'the certificate is not verified' })];
 }
 
 /** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
-function read(leaf: X509Certificate): CertificateRecord | null {
+function cachedRecord(leaf: X509Certificate): CertificateRecord | null {
   try {
     return fromCache(certificates, leaf.fingerprint256, () => readCertificate(leaf.toLegacyObject()));
   } catch {

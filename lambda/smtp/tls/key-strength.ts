@@ -21,11 +21,11 @@ const WEAK_SIGNATURE = /md5|sha1/i;
 
 /** Key and signature each by itself: who mends one is to know of the other. */
 export function judgeKeyStrength({ keyType, keyBits, signature }: KeyStrength): readonly CertificateProblem[] {
-  const objections: CertificateProblem[] = [];
-  const least = keyType === 'RSA' ? 2048 : 224;
-  if (keyBits !== null && keyBits < least)
-    objections.push({ code: 'certificate-weak-key', detail: `${keyType} of ${keyBits} bits` });
+  const problems: CertificateProblem[] = [];
+  const minimum = keyType === 'RSA' ? 2048 : 224;
+  if (keyBits !== null && keyBits < minimum)
+    problems.push({ code: 'certificate-weak-key', detail: `${keyType} of ${keyBits} bits` });
   if (WEAK_SIGNATURE.test(signature))
-    objections.push({ code: 'certificate-weak-signature', detail: `signed with ${signature}` });
-  return objections;
+    problems.push({ code: 'certificate-weak-signature', detail: `signed with ${signature}` });
+  return problems;
 }

@@ -11,19 +11,19 @@ import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 export function pathDefects({ leaf, above }: CertificationPath, now: number): readonly string[] {
   const ofAuthorities = above.flatMap((one, below) => [
     ...weaknessesOf(one),
-    ...FLAWS.filter(([, applies]) => applies(one, below, now)).map(([flaw]) => `${one.subject} ${flaw}`),
+    ...DEFECTS.filter(([, applies]) => applies(one, below, now)).map(([defect]) => `${one.subject} ${defect}`),
   ]);
   return isForServers(leaf) ? ofAuthorities : ['the certificate is not for servers', ...ofAuthorities];
 }
 
 /** `below`: the number of authorities between this one and the leaf. */
-const FLAWS: readonly (readonly [
-  flaw: string,
+const DEFECTS: readonly (readonly [
+  defect: string,
   applies: (one: X509Certificate, below: number, now: number) => boolean,
 ])[] = [
   ['is out of date', (one, _below, now) => !isWithinValidity(one, now)],
   ['is not for servers', (one) => !isForServers(one)],
-  ['is bound to some names', isBoundToNames],
+  ['is bound to some names', hasNameConstraints],
   ['may not have so many authorities below it', (one, below) => below > pathLengthOf(one)],
 ];
 
@@ -40,7 +40,7 @@ function isForServers({ keyUsage }: X509Certificate): boolean {
 }
 
 /** By the object identifier of name constraints, 2.5.29.30 (RFC 5280 4.2.1.10): Node does not tell of them. */
-function isBoundToNames({ raw }: X509Certificate): boolean {
+function hasNameConstraints({ raw }: X509Certificate): boolean {
   return raw.includes(Buffer.from('0603551d1e', 'hex'));
 }
 

@@ -28,10 +28,10 @@ export function signatureAlgorithmOf(der: Buffer): string {
 
 /** Where the contents of the DER element at `at` are (X.690 8.1). OpenSSL parsed it before: it is well-formed. */
 function element(der: Buffer, at: number): { readonly from: number; readonly to: number } {
-  const short = der[at + 1] ?? 0;
-  const octets = short < 0x80 ? 0 : short & 0x7f;
+  const firstOctet = der[at + 1] ?? 0;
+  const octets = firstOctet < 0x80 ? 0 : firstOctet & 0x7f;
   const from = at + 2 + octets;
-  const length = octets === 0 ? short : der.readUIntBE(at + 2, octets);
+  const length = octets === 0 ? firstOctet : der.readUIntBE(at + 2, octets);
   return { from, to: from + length };
 }
 

@@ -9,21 +9,21 @@ export function pemCertificates(pem: string): readonly string[] {
   return pem.match(PEM) ?? [];
 }
 
-const ofNode: X509Certificate[] = [];
+const nodeAuthorities: X509Certificate[] = [];
 
 /** Some 20 ms for the authorities of Node: once, and only for a chain that does not hold. */
 export function trustedAuthorities(ca: string | undefined): readonly X509Certificate[] {
-  if (ca !== undefined) return pemCertificates(ca).map(parsed);
-  if (ofNode.length === 0) ofNode.push(...trustedByDefault().map(parsed));
-  return ofNode;
+  if (ca !== undefined) return pemCertificates(ca).map(parseCertificate);
+  if (nodeAuthorities.length === 0) nodeAuthorities.push(...defaultAuthorities().map(parseCertificate));
+  return nodeAuthorities;
 }
 
 /** With what NODE_EXTRA_CA_CERTS and the like add, where Node tells it: from 22.15 and 24. */
-function trustedByDefault(): readonly string[] {
+function defaultAuthorities(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (which: 'default') => readonly string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;
 }
 
-function parsed(pem: string): X509Certificate {
+function parseCertificate(pem: string): X509Certificate {
   return new X509Certificate(pem);
 }
