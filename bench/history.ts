@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHistory } from '../lambda/history/history.ts';
 import type { RoundSample } from '../lambda/history/packing/recorded-sample.ts';
-import { columnOf } from '../lambda/history/rollup/hour-column.ts';
+import { packColumn } from '../lambda/history/rollup/hour-column.ts';
 import { hourName } from '../lambda/history/rollup/hour-names.ts';
 import { dayItem, hourItem } from '../lambda/history/rollup/rollup-items.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
@@ -164,7 +164,7 @@ async function writeHours({ table }: Bench, targets: number, from: number, until
     }
   }
   for (const [target, all] of seen) {
-    const columns = new Map([...all].map(([vantage, some]) => [vantage, columnOf(some, hourName(from))]));
+    const columns = new Map([...all].map(([vantage, some]) => [vantage, packColumn(some, hourName(from))]));
     for (let at = from; at < until; at += hour)
       await table.put(hourItem(target, hourName(at), columns, until / 1000 + 1e6));
   }

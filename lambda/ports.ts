@@ -27,9 +27,9 @@ export interface Ports {
   readonly blockedPort?: number;
   readonly history: History;
   /** Puts events on the bus; throws when it did not take them. */
-  announce(events: readonly BusEvent[]): Promise<void>;
+  publishEvents(events: readonly BusEvent[]): Promise<void>;
   /** Hands one alert to people; resolves only once it was taken. */
-  tell(alert: Alert): Promise<void>;
+  sendAlert(alert: Alert): Promise<void>;
   /** The password behind a reference of the config. */
   secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
   /** Epoch milliseconds. */
@@ -37,4 +37,4 @@ export interface Ports {
 }
 
 /** Of a handler that tells nobody: without the client of SNS its bundle is smaller, and starts sooner. */
-export type PortsWithoutAlerts = Omit<Ports, 'tell'>;
+export type PortsWithoutAlerts = Omit<Ports, 'sendAlert'>;

@@ -4,14 +4,14 @@ type Listener = (event: BusEvent) => void;
 
 /** EventBridge on one machine: whoever listens hears every event, each in a turn of its own. */
 export interface Bus {
-  announce(events: readonly BusEvent[]): Promise<void>;
+  publishEvents(events: readonly BusEvent[]): Promise<void>;
   listen(listener: Listener): void;
 }
 
 export function openBus(): Bus {
   const listeners: Listener[] = [];
   return {
-    announce: async (events) => {
+    publishEvents: async (events) => {
       for (const event of events) {
         for (const listener of listeners) setImmediate(listener, event);
       }

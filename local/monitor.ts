@@ -19,15 +19,15 @@ import { readSecret } from './secrets.ts';
 /** Who started the monitor, and hears what it does. */
 export interface MonitorListener {
   /** Before the probes of each round, counted from 0. */
-  roundBegins(number: number): void;
+  onRoundStart(number: number): void;
   /** Every vantage has reported, and the judge has spoken. */
-  roundEnded(round: EndedRound): void;
+  onRoundEnd(round: EndedRound): void;
   /** People are to hear of it. Where this rejects, the alert stays owed. */
-  tell(alert: Alert): Promise<void>;
+  sendAlert(alert: Alert): Promise<void>;
   /** A handler failed; the next round tries again. */
-  troubled(what: string, error: unknown): void;
+  onError(what: string, error: unknown): void;
   /** The monitor was off for so long that hours of its history are lost. */
-  missed(gaps: readonly Gap[]): void;
+  onGaps(gaps: readonly Gap[]): void;
 }
 
 export interface EndedRound {
@@ -52,7 +52,7 @@ export async function startMonitor(config: Config, folder: string, watcher: Moni
   const { every, vantages } = config.policy;
   const database = await openDatabase(folder);
   const bus = openBus();
-  const portsOf = portsIn(config, database, bus.announce, watcher.tell);
+  const portsOf = portsIn(config, database, bus.publishEvents, watcher.sendAlert);
   const home = portsOf(config.home);
 
   const judging = startJudgeQueue(async () => void (await guarded('judge', () => judge(home))));
@@ -73,18 +73,18 @@ export async function startMonitor(config: Config, folder: string, watcher: Moni
 
   let number = 0;
   const schedule = startSchedule(every, async (at) => {
-    watcher.roundBegins(number);
+    watcher.onRoundStart(number);
     const probed = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
     const reports = probed.filter((report) => report !== null);
     await judging.request();
     const judgements = (await guarded('database', () => home.history.judgements())) ?? [];
-    watcher.roundEnded({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
+    watcher.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
     number += 1;
   });
 
   const rollups = startSchedule(hour, async () => {
     const report = await guarded('rollup', () => rollUp(home, null));
-    if (report !== null && report.gaps.length > 0) watcher.missed(report.gaps);
+    if (report !== null && report.gaps.length > 0) watcher.onGaps(report.gaps);
   });
 
   return {
@@ -100,7 +100,7 @@ export async function startMonitor(config: Config, folder: string, watcher: Moni
     try {
       return await work();
     } catch (error) {
-      watcher.troubled(what, error);
+      watcher.onError(what, error);
       return null;
     }
   }
@@ -109,9 +109,9 @@ export async function startMonitor(config: Config, folder: string, watcher: Moni
 function portsIn(
   config: Config,
   { client }: Database,
-  announce: Ports['announce'],
-  tell: Ports['tell'],
+  publishEvents: Ports['publishEvents'],
+  sendAlert: Ports['sendAlert'],
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), { now: Date.now });
-  return (vantage) => ({ config, vantage, history, announce, tell, secret: readSecret, now: Date.now });
+  return (vantage) => ({ config, vantage, history, publishEvents, sendAlert, secret: readSecret, now: Date.now });
 }

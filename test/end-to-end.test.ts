@@ -47,8 +47,8 @@ function ports(vantage: string): Ports {
     config,
     vantage,
     history,
-    announce: async (events) => void bus.push(...events),
-    tell: async (alert) => {
+    publishEvents: async (events) => void bus.push(...events),
+    sendAlert: async (alert) => {
       if (!takesAlerts) throw new Error('SNS is not there');
       told.push(alert);
     },
@@ -60,7 +60,7 @@ function ports(vantage: string): Ports {
 /** A minute passes: every vantage probes, the judge looks, and opinions that it asks for are given and judged. */
 async function round(scene: number): Promise<void> {
   now += minute;
-  demo.play(scene);
+  demo.startRound(scene);
   const scheduled = isoSeconds(now);
   await Promise.all(config.policy.vantages.map((vantage) => probeRound(ports(vantage), { scheduled })));
   now += 2_000;

@@ -21,8 +21,15 @@ import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnosis.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
-import { leaver, recordWideRound, storyEnd, storyTargets, storyVantages, tellStory } from './history/example-fleet.ts';
-import { openTwin } from './history/table/in-memory-table.ts';
+import {
+  fleetEnd,
+  fleetTargets,
+  fleetVantages,
+  recordFleet,
+  recordWideRound,
+  removedVantage,
+} from './history/example-fleet.ts';
+import { openInMemoryTable } from './history/table/in-memory-table.ts';
 import {
   inSources,
   keysOfSchema,
@@ -35,7 +42,7 @@ import {
   type Template,
   unique,
 } from './names.ts';
-import { target, world } from './ports.ts';
+import { target, testPorts } from './ports.ts';
 
 /** Every item that was written, also those that others replaced. */
 const items: Item[] = [];
@@ -46,9 +53,9 @@ const example: Config = exampleConfig();
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  const story = await tellStory((now) => watched(now));
-  await recordWideRound(watched(() => storyEnd));
-  const { ports, announced } = world([target('closed', 1)]);
+  const story = await recordFleet((now) => watched(now));
+  await recordWideRound(watched(() => fleetEnd));
+  const { ports, announced } = testPorts([target('closed', 1)]);
   await probeRound(ports, { scheduled: '2026-11-22T05:08:00Z' });
   events.push(...story.announced, ...announced);
   alerts = story.told;
@@ -57,7 +64,7 @@ beforeAll(async () => {
 afterAll(() => vi.restoreAllMocks());
 
 function watched(now: () => number) {
-  const table = openTwin(now);
+  const table = openInMemoryTable(now);
   return {
     ...table,
     async put(item: Item, ...condition: []) {
@@ -73,8 +80,8 @@ function exampleConfig(): Config {
   return parsed.config;
 }
 
-const vantages: readonly string[] = [...storyVantages, leaver];
-const targets: readonly string[] = storyTargets;
+const vantages: readonly string[] = [...fleetVantages, removedVantage];
+const targets: readonly string[] = fleetTargets;
 
 /** Ids, and parts of a target with several, stand for any. */
 function naming(key: string): string {
@@ -147,7 +154,7 @@ test('what rules match, and what schedules send', () => {
 
 test('what doctor asks a probe, and what the probe answers', async () => {
   const auth = { user: 'probe@example.com', password: { secret: 'smtp/probe' } };
-  const { ports } = world([target('closed', 1, { auth })]);
+  const { ports } = testPorts([target('closed', 1, { auth })]);
   const question = { diagnose: [{ host: '127.0.0.1', domain: null, port: 1, security: 'none' }] } as const;
   expect(pathsIn([await diagnose(ports, question)])).toEqual(frozen.diagnosis);
 });

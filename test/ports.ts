@@ -3,7 +3,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { openHistory } from '../lambda/history/history.ts';
 import type { BusEvent, Ports } from '../lambda/ports.ts';
-import { openTwin } from './history/table/in-memory-table.ts';
+import { openInMemoryTable } from './history/table/in-memory-table.ts';
 
 /** A target of loopback, in clear. */
 export function target(id: string, port: number, extra: Partial<Target> = {}): Target {
@@ -22,7 +22,7 @@ export function target(id: string, port: number, extra: Partial<Target> = {}): T
 }
 
 /** What a handler in eu-west-1 needs, with an empty table; what is announced and told is kept. */
-export function world(targets: readonly Target[], extra: Partial<Config> = {}) {
+export function testPorts(targets: readonly Target[], extra: Partial<Config> = {}) {
   const announced: BusEvent[] = [];
   const told: Alert[] = [];
   const config: Config = {
@@ -36,13 +36,13 @@ export function world(targets: readonly Target[], extra: Partial<Config> = {}) {
     targets,
     ...extra,
   };
-  const history = openHistory(openTwin(), { now: Date.now });
+  const history = openHistory(openInMemoryTable(), { now: Date.now });
   const ports: Ports = {
     config,
     vantage: 'eu-west-1',
     history,
-    announce: async (events) => void announced.push(...events),
-    tell: async (alert) => void told.push(alert),
+    publishEvents: async (events) => void announced.push(...events),
+    sendAlert: async (alert) => void told.push(alert),
     secret: async () => {
       throw new Error('AccessDeniedException');
     },

@@ -1,7 +1,7 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
-import { isHourly } from '../../lambda/history/recorded-facts.ts';
+import { isFirstOfHour } from '../../lambda/history/recorded-facts.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 /** Round-trip times in milliseconds, from the next city to the other side of the world. */
@@ -31,7 +31,7 @@ const failsOneIn = 500;
 export function roundOf(vantage: string, at: number, targets: number, random: () => number): Round {
   const trip = vantageTrips[vantage] ?? 50;
   const round = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const facts = isHourly(round, 60_000) ? factsOfTarget : () => ({});
+  const facts = isFirstOfHour(round, 60_000) ? factsOfTarget : () => ({});
   const samples = Array.from({ length: targets }, (_, n) => {
     return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
   });

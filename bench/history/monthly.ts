@@ -8,9 +8,9 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { History } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { billOf, type Measured } from '../../lambda/reports/cost/bill.ts';
-import { measured } from '../../lambda/reports/cost/measure.ts';
-import { MEMORY, PROCESSOR } from '../../lambda/reports/cost/prices.ts';
+import { billOf, type Measurement } from '../../lambda/reports/cost/bill.ts';
+import { measureHistory } from '../../lambda/reports/cost/measure.ts';
+import { GIGABYTES_PER_PROCESSOR, MEMORY } from '../../lambda/reports/cost/prices.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { startServers } from '../peers/worker.ts';
 import { vantageTrips } from './fleet.ts';
@@ -36,7 +36,7 @@ export async function takeRounds(folder: string, targets: number, vantages: read
   const named = Object.fromEntries(vantages.map((vantage, nth) => [vantage, lines[nth] ?? 0]));
   child.send({ folder, ca, names, lines: named } satisfies Job);
   await once(child, 'message');
-  const share = MEMORY.probe / PROCESSOR;
+  const share = MEMORY.probe / GIGABYTES_PER_PROCESSOR;
   const release = giveShare(child.pid ?? 0, share);
   child.send('go');
   const [taken] = (await once(child, 'message')) as [Taken];
@@ -66,11 +66,11 @@ export async function billLinesOf(fleet: Fleet, { taken, share }: Throttled): Pr
 }
 
 /** As `smtp-quorum cost` measures a history, once its judge has spoken. */
-async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measured | null> {
+async function measuredOn({ clock, ...fleet }: Fleet): Promise<Measurement | null> {
   const policy = policyFor(fleet.vantages);
   const store = { ...fleet, config: null, subjects: fleet.targets, judgements: [] };
   await judge(portsFor(fleet.history, policy, fleet.targets, nowhere, clock)('local'));
   const rounds = await readRounds(store, isoSeconds(clock.now - 3_600_000), isoSeconds(clock.now));
   // As a config has it that says nothing else.
-  return measured(store, { ...policy, stagger: true }, rounds, true);
+  return measureHistory(store, { ...policy, stagger: true }, rounds, true);
 }

@@ -54,8 +54,8 @@ export function portsFor(
     config,
     vantage,
     history,
-    announce: nothing,
-    tell: nothing,
+    publishEvents: nothing,
+    sendAlert: nothing,
     secret: async () => '',
     now: () => clock.now,
   });

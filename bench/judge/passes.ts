@@ -9,7 +9,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { openTwin } from '../../test/history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../../test/history/table/in-memory-table.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-22T05:00:00Z');
@@ -21,15 +21,15 @@ const clock = { now: start };
 const policy = { vantages, every: minute, ...policyDefaults(5), stagger: false };
 const config = { name: 'bench', home: 'us-east-1', policy, targets } as unknown as Config;
 const history = openHistory(
-  openTwin(() => clock.now),
+  openInMemoryTable(() => clock.now),
   { now: () => clock.now },
 );
 const ports: Ports = {
   config,
   vantage: 'us-east-1',
   history,
-  announce: async () => {},
-  tell: async () => {},
+  publishEvents: async () => {},
+  sendAlert: async () => {},
   secret: async () => '',
   now: () => clock.now,
 };

@@ -24,7 +24,7 @@ async function openPorts(): Promise<PortsWithoutAlerts> {
     config,
     vantage: fromEnvironment('vantage'),
     history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table'))),
-    announce: announcer(new EventBridgeClient({ region })),
+    publishEvents: eventPublisher(new EventBridgeClient({ region })),
     secret: secretReader(region, Date.now),
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
@@ -42,6 +42,6 @@ export function bundledConfig(): Config {
 }
 
 /** The variable is read on use: the rollup has no bus, and needs none. */
-function announcer(client: EventBridgeClient): PortsWithoutAlerts['announce'] {
+function eventPublisher(client: EventBridgeClient): PortsWithoutAlerts['publishEvents'] {
   return (events) => putEvents(client, fromEnvironment('bus'), events);
 }

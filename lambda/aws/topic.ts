@@ -5,7 +5,7 @@ import type { Ports } from '../ports.ts';
 import { fromEnvironment } from './environment.ts';
 
 /** Hands alerts to the topic of the home region. Apart from `aws.ts`, so that only the judge's bundle has SNS in it. */
-export function topicNotifier(config: Config): Ports['tell'] {
+export function openTopic(config: Config): Ports['sendAlert'] {
   const client = new SNSClient({ region: fromEnvironment('home') });
   return (alert) => publishAlert(client, fromEnvironment('topic'), alert, config);
 }

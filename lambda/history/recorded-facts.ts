@@ -30,7 +30,7 @@ export interface RecordedFacts {
  * @param every length of a round in milliseconds
  */
 export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, round: string, every: number): Facts {
-  if (before === undefined) return every <= keptWarm || isHourly(round, every) ? facts : {};
+  if (before === undefined) return every <= keptWarm || isFirstOfHour(round, every) ? facts : {};
   if (before.hour < hourOf(round)) return facts;
   const changed = Object.entries(facts).filter(
     ([name, value]) => before.facts[name] !== value && (before.changes[name] ?? 0) < mostChanges,
@@ -39,7 +39,7 @@ export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, r
 }
 
 /** What is to be remembered once the round is written. What a new process did not record it compares with all the same. */
-export function recordedAfter(
+export function updateRecordedFacts(
   before: RecordedFacts | undefined,
   facts: Facts,
   recorded: Facts,
@@ -56,7 +56,7 @@ export function recordedAfter(
 }
 
 /** Whether a round is the first of its hour. */
-export function isHourly(round: string, every: number): boolean {
+export function isFirstOfHour(round: string, every: number): boolean {
   const at = Date.parse(round);
   return Math.floor(at / hour) !== Math.floor((at - every) / hour);
 }

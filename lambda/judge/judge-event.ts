@@ -12,6 +12,6 @@ export function unknownVantageOf(
 }
 
 /** By EventBridge Scheduler; else a round that was recorded woke the judge. */
-export function isDue(event: unknown): boolean {
+export function isScheduled(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'scheduled' in event;
 }

@@ -7,7 +7,7 @@ import type { StoredJudgement } from '../history/history.ts';
 import { observationsByTarget } from '../history/observations.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
-import { deliverOwed, leaseLength, takeOverLease } from './pending-alerts.ts';
+import { deliverPendingAlerts, leaseLength, takeOverLease } from './pending-alerts.ts';
 
 /** What one pass of the judge did, for the log. */
 export interface JudgeReport {
@@ -64,7 +64,7 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const told = await each(
     owing,
     ({ target }) => target,
-    (judgement) => deliverOwed(ports, judgement),
+    (judgement) => deliverPendingAlerts(ports, judgement),
     failed,
   );
   return {
@@ -140,7 +140,7 @@ function leaseFor(
 
 async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
   const wanted = secondOpinionRequests(passes);
-  if (wanted.length > 0) await ports.announce(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
+  if (wanted.length > 0) await ports.publishEvents(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
 async function recentSightings({ config, history, now }: Ports, fresh: boolean): Promise<ObservationsByTarget> {

@@ -19,15 +19,15 @@ const eventTypes = {
  * repeat the alert to people, too.
  * @returns how many were told
  */
-export async function deliverOwed(ports: Ports, judgement: StoredJudgement): Promise<number> {
+export async function deliverPendingAlerts(ports: Ports, judgement: StoredJudgement): Promise<number> {
   if (judgement.incident) await ports.history.writeIncident(judgement.incident);
   let owing: StoredJudgement | null = judgement;
   let told = 0;
   while (owing?.owed[0]) {
     const alert: Alert = owing.owed[0];
-    await ports.tell(alert);
+    await ports.sendAlert(alert);
     told += 1;
-    await ports.announce(eventsOf(alert)).catch((error) => {
+    await ports.publishEvents(eventsOf(alert)).catch((error) => {
       console.error(
         JSON.stringify({ level: 'error', message: 'event not taken', alert: alert.id, error: String(error) }),
       );

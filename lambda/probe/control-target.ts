@@ -20,7 +20,7 @@ export async function probeControl(ports: PortsWithoutAlerts, options: ProbeOpti
  * Where the control target cannot be reached, neither can tell what the vantage failed to reach: these samples become
  * `unable`. That is so for targets on the control's port (AWS blocks port 25 alone), and for all where none was reached.
  */
-export function excuseUnreached(
+export function applyControlResult(
   samples: readonly PortSample[],
   control: Sample | null,
   port: number,

@@ -1,8 +1,8 @@
 import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
 import type { ProbeOptions } from '../smtp/probe.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
-import { excuseBlockedPort, knocking } from './blocked-port.ts';
-import { excuseUnreached, probeControl } from './control-target.ts';
+import { applyBlockedPort, optionsForPort } from './blocked-port.ts';
+import { applyControlResult, probeControl } from './control-target.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
 import { probeOne } from './probe-with-password.ts';
@@ -22,11 +22,11 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
   const lagged = measureLag();
   const [control, ...seen] = await Promise.all([
     probeControl(ports, { onQuit }),
-    ...targets.map((target) => probeOne(ports, target, knocking(target, ports.blockedPort, options))),
+    ...targets.map((target) => probeOne(ports, target, optionsForPort(target, ports.blockedPort, options))),
   ]);
   const lag = lagged();
-  const samples = excuseUnreached(
-    seen.map((sample, index) => excuseBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
+  const samples = applyControlResult(
+    seen.map((sample, index) => applyBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
     control,
     ports.config.control?.port ?? 0,
   );
@@ -37,7 +37,7 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
     lag: lag > acceptableLag ? lag : null,
   };
   await record(ports, report);
-  if (isNews(report)) await ports.announce([recorded(report)]);
+  if (isNews(report)) await ports.publishEvents([recorded(report)]);
   await Promise.all(quits);
   return report;
 }

@@ -1,6 +1,6 @@
 import { condenseFacts, factsOf } from '../consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, recordedAfter } from '../history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/recorded-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** Days left at which an expiring certificate is told again. */
@@ -30,7 +30,7 @@ export function prepareRecording(
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
     const news = factsToRecord(facts, before.get(target), round, every);
-    known.set(target, recordedAfter(before.get(target), facts, news, round));
+    known.set(target, updateRecordedFacts(before.get(target), facts, news, round));
     return [target, { ...withThreshold(sample), ...(isEmpty(news) ? {} : { facts: condenseFacts(news) }) }] as const;
   });
   return { samples: new Map(recorded), known };

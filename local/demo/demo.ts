@@ -2,7 +2,7 @@ import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
-import { sceneAt } from './steps.ts';
+import { demoStepAt } from './steps.ts';
 
 /** Rounds of the demo are this long, in milliseconds. */
 const every = 3_000;
@@ -11,8 +11,8 @@ const ehloName = 'probe-{vantage}.example.com';
 
 export interface Demo {
   readonly config: Config;
-  /** Sets the scene of a round; says what changes, or null. */
-  play(round: number): string | null;
+  /** Sets the scene of a round; message what changes, or null. */
+  startRound(round: number): string | null;
   close(): Promise<void>;
 }
 
@@ -22,10 +22,10 @@ export async function startDemo(): Promise<Demo> {
   const ehloNames = vantages.map((vantage) => ehloNameOf(ehloName, vantage));
   return {
     config: configFor(servers),
-    play: (round) => {
-      const { says, trouble } = sceneAt(round, ehloNames);
-      servers.trouble = trouble;
-      return says;
+    startRound: (round) => {
+      const { message, fault } = demoStepAt(round, ehloNames);
+      servers.fault = fault;
+      return message;
     },
     close: servers.close,
   };

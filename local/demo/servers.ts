@@ -12,7 +12,7 @@ export interface DemoServers {
   readonly ports: { readonly plain: number; readonly starttls: number; readonly tls: number; readonly flaky: number };
   /** PEM of the authority that signed the servers' certificate. */
   readonly ca: string;
-  trouble: DemoFault;
+  fault: DemoFault;
   close(): Promise<void>;
 }
 
@@ -22,21 +22,21 @@ export const demoHost = 'mail.example.com';
 /** Four real SMTP servers on loopback: plain, STARTTLS, implicit TLS, and one that can be made to fail. */
 export async function startDemoServers(): Promise<DemoServers> {
   const { key, cert, ca } = await makeCertificate([demoHost]);
-  const state: { trouble: DemoFault } = { trouble: { kind: 'none' } };
+  const state: { fault: DemoFault } = { fault: { kind: 'none' } };
   const [plain, starttls, tls, flaky] = await Promise.all([
     listen({ hideSTARTTLS: true }),
     listen({ key, cert }),
     listen({ key, cert, secure: true }),
-    listen({ key, cert, ...failing(() => state.trouble) }),
+    listen({ key, cert, ...failing(() => state.fault) }),
   ]);
   return {
     ports: { plain: plain.port, starttls: starttls.port, tls: tls.port, flaky: flaky.port },
     ca,
-    get trouble() {
-      return state.trouble;
+    get fault() {
+      return state.fault;
     },
-    set trouble(trouble) {
-      state.trouble = trouble;
+    set fault(fault) {
+      state.fault = fault;
     },
     close: async () => {
       await Promise.all([plain, starttls, tls, flaky].map((server) => server.close()));
@@ -45,12 +45,12 @@ export async function startDemoServers(): Promise<DemoServers> {
 }
 
 /** A full disk refuses everybody with the greeting; one bad front end refuses one vantage's mail transaction. */
-function failing(trouble: () => DemoFault): SMTPServerOptions {
+function failing(fault: () => DemoFault): SMTPServerOptions {
   return {
     onConnect: (_session, done) =>
-      done(trouble().kind === 'all' ? reply(554, '5.3.1 Mail system full: /var/spool is at 100%') : null),
+      done(fault().kind === 'all' ? reply(554, '5.3.1 Mail system full: /var/spool is at 100%') : null),
     onMailFrom: (_address, session, done) => {
-      const now = trouble();
+      const now = fault();
       const refused = now.kind === 'one' && session.hostNameAppearsAs === now.ehloName.toLowerCase();
       done(refused ? reply(554, '5.3.5 This front end has lost its backend') : null);
     },

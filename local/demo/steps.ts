@@ -1,48 +1,48 @@
 import type { DemoFault } from './servers.ts';
 
 /** What happens in the demo, by the round it begins with. The plot starts again after its last round. */
-const acts: readonly {
+const steps: readonly {
   readonly rounds: number;
-  readonly says: string;
-  readonly trouble: (ehloNames: readonly string[]) => DemoFault;
+  readonly message: string;
+  readonly fault: (ehloNames: readonly string[]) => DemoFault;
 }[] = [
-  { rounds: 3, says: 'All four servers are healthy.', trouble: () => ({ kind: 'none' }) },
+  { rounds: 3, message: 'All four servers are healthy.', fault: () => ({ kind: 'none' }) },
   {
     rounds: 3,
-    says: 'The server `flaky` now refuses one vantage. One of three is no quorum: nobody is paged.',
-    trouble: (ehloNames) => ({ kind: 'one', ehloName: ehloNames[1] ?? '' }),
+    message: 'The server `flaky` now refuses one vantage. One of three is no quorum: nobody is paged.',
+    fault: (ehloNames) => ({ kind: 'one', ehloName: ehloNames[1] ?? '' }),
   },
-  { rounds: 3, says: 'That front end is mended.', trouble: () => ({ kind: 'none' }) },
+  { rounds: 3, message: 'That front end is mended.', fault: () => ({ kind: 'none' }) },
   {
     rounds: 4,
-    says: 'The disk of `flaky` is full: it refuses everybody. A quorum will agree.',
-    trouble: () => ({ kind: 'all' }),
+    message: 'The disk of `flaky` is full: it refuses everybody. A quorum will agree.',
+    fault: () => ({ kind: 'all' }),
   },
   {
     rounds: 7,
-    says: 'The disk was cleared. Two passed rounds in a row make the recovery.',
-    trouble: () => ({ kind: 'none' }),
+    message: 'The disk was cleared. Two passed rounds in a row make the recovery.',
+    fault: () => ({ kind: 'none' }),
   },
 ];
 
 /** Rounds in one showing of the plot. */
-export const scriptRounds = acts.reduce((sum, act) => sum + act.rounds, 0);
+export const demoRounds = steps.reduce((sum, step) => sum + step.rounds, 0);
 
-export interface Scene {
+export interface DemoStep {
   /** What to say before this round; null where nothing changes. */
-  readonly says: string | null;
-  readonly trouble: DemoFault;
+  readonly message: string | null;
+  readonly fault: DemoFault;
 }
 
 /** The scene of the round with this number, counted from 0. */
-export function sceneAt(number: number, ehloNames: readonly string[]): Scene {
+export function demoStepAt(number: number, ehloNames: readonly string[]): DemoStep {
   let start = 0;
-  const within = number % scriptRounds;
-  for (const act of acts) {
-    if (within < start + act.rounds) {
-      return { says: within === start ? act.says : null, trouble: act.trouble(ehloNames) };
+  const within = number % demoRounds;
+  for (const step of steps) {
+    if (within < start + step.rounds) {
+      return { message: within === start ? step.message : null, fault: step.fault(ehloNames) };
     }
-    start += act.rounds;
+    start += step.rounds;
   }
   throw new RangeError(`no scene for round ${number}`);
 }

@@ -123,7 +123,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 
   test('an outage: one page to each, in the words of its protocol, after a second opinion by way of the buses', async () => {
-    on.fleet.servers.trouble = { kind: 'all' };
+    on.fleet.servers.fault = { kind: 'all' };
     await on.round(began + minute);
     await on.until('the page by HTTP', async () => posts('/topic').length > 0);
     await on.until('the page by webhook', async () => posts('/webhook').length > 0);
@@ -151,7 +151,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 
   test('the recovery is told, and the incident is kept with its evidence', async () => {
-    on.fleet.servers.trouble = { kind: 'none' };
+    on.fleet.servers.fault = { kind: 'none' };
     await on.nextRound();
     await on.until(
       'rounds after the outage',

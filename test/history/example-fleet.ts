@@ -16,23 +16,23 @@ import { rollUp } from '../../lambda/rollup/roll-up.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';
 
-export const storyVantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
-export const storyTargets = ['mx1', 'mx2', 'submission', 'inbound', 'relay'] as const;
+export const fleetVantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
+export const fleetTargets = ['mx1', 'mx2', 'submission', 'inbound', 'relay'] as const;
 /** It is in the config on the first day alone. */
-export const leaver = 'sa-east-1';
+export const removedVantage = 'sa-east-1';
 /** When the story ends; rounds of its last seven days are kept. */
-export const storyEnd = Date.parse('2026-11-22T01:12:00Z');
+export const fleetEnd = Date.parse('2026-11-22T01:12:00Z');
 
-type Vantage = (typeof storyVantages)[number] | typeof leaver;
-type Target = (typeof storyTargets)[number];
+type Vantage = (typeof fleetVantages)[number] | typeof removedVantage;
+type Target = (typeof fleetTargets)[number];
 
 const minute = 60_000;
 const every = 5 * minute;
 
-export const storyPolicy: Policy = {
-  vantages: storyVantages,
+export const fleetPolicy: Policy = {
+  vantages: fleetVantages,
   every,
-  ...policyDefaults(storyVantages.length),
+  ...policyDefaults(fleetVantages.length),
   stagger: false,
   patience: 3,
   flaps: 3,
@@ -155,7 +155,7 @@ export interface Story {
 }
 
 /** Lets all of it happen in a table. @param tableAt opens the table at a clock of epoch milliseconds */
-export async function tellStory(tableAt: (now: () => number) => Table): Promise<Story> {
+export async function recordFleet(tableAt: (now: () => number) => Table): Promise<Story> {
   let now = Date.parse('2026-11-13T05:00:00Z');
   let ids = 0;
   const told: Alert[] = [];
@@ -166,11 +166,11 @@ export async function tellStory(tableAt: (now: () => number) => Table): Promise<
     { now: () => now, newId },
   );
   const portsOf = (policy: Policy): Ports => ({
-    config: { name: 'smtp-quorum', policy, targets: storyTargets.map((id) => ({ id })) } as unknown as Config,
+    config: { name: 'smtp-quorum', policy, targets: fleetTargets.map((id) => ({ id })) } as unknown as Config,
     vantage: 'us-east-1',
     history,
-    announce: async (events) => void announced.push(...events),
-    tell: async (alert) => {
+    publishEvents: async (events) => void announced.push(...events),
+    sendAlert: async (alert) => {
       const clock = clockOf(isoSeconds(now));
       if (order(clock) > order(topicGone)) throw new Error('the topic is gone');
       told.push(alert);
@@ -179,8 +179,8 @@ export async function tellStory(tableAt: (now: () => number) => Table): Promise<
     now: () => now,
   });
   const known = new Map<Vantage, KnownFacts>();
-  const probe = async (vantage: Vantage, round: string, targets: readonly string[] = storyTargets) => {
-    const samples = storyTargets
+  const probe = async (vantage: Vantage, round: string, targets: readonly string[] = fleetTargets) => {
+    const samples = fleetTargets
       .filter((target) => targets.includes(target))
       .flatMap((target) => {
         const sample = seen(vantage, target, round);
@@ -209,12 +209,12 @@ export async function tellStory(tableAt: (now: () => number) => Table): Promise<
     await judge(ports, false);
     if (clockOf(isoSeconds(at)) === acknowledgedAt) await acknowledgeBy(history, 'mx1', 'ops@example.com', now);
   };
-  const first = portsOf({ ...storyPolicy, vantages: [...storyVantages, leaver] });
+  const first = portsOf({ ...fleetPolicy, vantages: [...fleetVantages, removedVantage] });
   await tick(first, now);
   now += 70 * minute;
   await rollUp(first, null);
-  const ports = portsOf(storyPolicy);
-  for (let at = Date.parse('2026-11-21T21:00:00Z'); at < storyEnd; at += every) {
+  const ports = portsOf(fleetPolicy);
+  for (let at = Date.parse('2026-11-21T21:00:00Z'); at < fleetEnd; at += every) {
     now = at;
     await tick(ports, at);
     now = at + 2 * minute;
@@ -233,7 +233,7 @@ async function acknowledgeBy(history: History, target: string, by: string, now: 
 
 /** A round too large for one item. */
 export async function recordWideRound(table: Table): Promise<void> {
-  const history = openHistory(table, { now: () => storyEnd, newId: () => 'a1b2c3d4' });
+  const history = openHistory(table, { now: () => fleetEnd, newId: () => 'a1b2c3d4' });
   const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);
   const targets = Array.from({ length: 60 }, (_, place) => `wide${place}`);
   const samples = new Map(targets.map((target) => [target, { ...refused, transcript }]));

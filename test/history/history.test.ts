@@ -5,13 +5,13 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from './samples.ts';
-import { openTwin } from './table/in-memory-table.ts';
+import { openInMemoryTable } from './table/in-memory-table.ts';
 
 const now = Date.parse('2026-11-22T05:10:00Z');
 const at = (minute: number) => `2026-11-22T05:${String(minute).padStart(2, '0')}:00Z`;
 const judgement: Judgement = { target: 'mx1', verdict: 'up', since: at(0), incident: null, owed: [] };
 
-function open(table: Table = openTwin(() => now)) {
+function open(table: Table = openInMemoryTable(() => now)) {
   return openHistory(table, { now: () => now });
 }
 
@@ -49,12 +49,12 @@ describe('rounds', () => {
   });
 
   test('whose acknowledgement was lost are known to be ours', async () => {
-    const history = open(repeating(openTwin(() => now)));
+    const history = open(repeating(openInMemoryTable(() => now)));
     expect(await history.recordRound(roundOf('eu-west-1', at(1), { mx1: healthy }))).toBe('written');
   });
 
   test('in parts: where a read a moment behind has the head without a part, all is read once more', async () => {
-    const twin = openTwin(() => now);
+    const twin = openInMemoryTable(() => now);
     const behind: Table = {
       ...twin,
       query: async (pk, range) => {
@@ -69,7 +69,7 @@ describe('rounds', () => {
   });
 
   test('in parts: two runs at once never mix, and a run that dies before the head leaves no round', async () => {
-    const twin = openTwin(() => now);
+    const twin = openInMemoryTable(() => now);
     const dying = open({
       ...twin,
       put: async (item, condition) => (condition ? Promise.reject(new Error('killed')) : twin.put(item)),
@@ -85,7 +85,7 @@ describe('rounds', () => {
   test('expire after their days', async () => {
     const clock = { now };
     const history = openHistory(
-      openTwin(() => clock.now),
+      openInMemoryTable(() => clock.now),
       { now: () => clock.now, roundDays: 2 },
     );
     await history.recordRound(roundOf('eu-west-1', at(1), { mx1: healthy }));
@@ -123,14 +123,14 @@ describe('judgements', () => {
   });
 
   test('whose acknowledgement was lost are known to be ours', async () => {
-    const history = open(repeating(openTwin(() => now)));
+    const history = open(repeating(openInMemoryTable(() => now)));
     expect(await history.writeJudgement(judgement, 0, null)).toBe(true);
     expect(await history.writeJudgement(judgement, 1, null)).toBe(true);
     expect(await history.judgement('mx1')).toMatchObject({ version: 2 });
   });
 
   test('of another who wrote the very same are not ours', async () => {
-    const twin = openTwin(() => now);
+    const twin = openInMemoryTable(() => now);
     expect(await open(twin).writeJudgement(judgement, 0, null)).toBe(true);
     expect(await open(twin).writeJudgement(judgement, 0, null)).toBe(false);
   });
@@ -169,7 +169,7 @@ describe('incidents', () => {
   });
 
   test('too large for an item keep the ends of their transcripts, and an alert is never lost for them', async () => {
-    const twin = openTwin(() => now);
+    const twin = openInMemoryTable(() => now);
     const transcript = Array.from({ length: 100 }, (_, n) => `S: ${n} ${'x'.repeat(75)}`);
     const witnesses = Array.from({ length: 30 }, (_, n) => ({
       ...(incident.witnesses[0] as Incident['witnesses'][0]),

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../../lambda/consensus/judgement/observation.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { factsToRecord, isHourly, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
+import {
+  factsToRecord,
+  isFirstOfHour,
+  type RecordedFacts,
+  updateRecordedFacts,
+} from '../../lambda/history/recorded-facts.ts';
 
 const minute = 60_000;
 
@@ -13,7 +18,7 @@ test.each([
   ['2026-11-22T05:04:00Z', 7 * minute, true],
   ['2026-11-22T05:11:00Z', 7 * minute, false],
 ])('round %s of every %d ms: %s', (round, every, due) => {
-  expect(isHourly(round, every)).toBe(due);
+  expect(isFirstOfHour(round, every)).toBe(due);
 });
 
 test.each([5_000, minute, 5 * minute, 7 * minute, 45 * minute])('once an hour at rounds of %d ms', (every) => {
@@ -21,7 +26,7 @@ test.each([5_000, minute, 5 * minute, 7 * minute, 45 * minute])('once an hour at
   const rounds = Array.from({ length: (24 * 60 * minute) / every }, (_, n) =>
     new Date(start + n * every).toISOString(),
   );
-  expect(rounds.filter((round) => isHourly(round, every))).toHaveLength(24);
+  expect(rounds.filter((round) => isFirstOfHour(round, every))).toHaveLength(24);
 });
 
 /** What the rounds of one process bring of the facts it sees, each a minute (or `every`) after the other. */
@@ -30,7 +35,7 @@ function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', ev
   return seen.map((facts, n) => {
     const round = isoSeconds(Date.parse(start) + n * every);
     const recorded = factsToRecord(facts, known, round, every);
-    known = recordedAfter(known, facts, recorded, round);
+    known = updateRecordedFacts(known, facts, recorded, round);
     return recorded;
   });
 }

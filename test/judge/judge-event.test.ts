@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unknownVantageOf } from '../../lambda/judge/judge-event.ts';
-import { world } from '../ports.ts';
+import { testPorts } from '../ports.ts';
 
 test.each([
   ['a vantage of the config', { detail: { vantage: 'eu-west-1' } }, null],
@@ -8,5 +8,5 @@ test.each([
   ['the schedule', { scheduled: '2026-11-22T05:08:00Z' }, null],
   ['nothing', undefined, null],
 ])('who wakes the judge: %s', (_, event, stranger) => {
-  expect(unknownVantageOf(event, world([]).ports.config)).toEqual(stranger);
+  expect(unknownVantageOf(event, testPorts([]).ports.config)).toEqual(stranger);
 });

@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { probeRound } from '../../lambda/probe/probe-round.ts';
-import { target, world } from '../ports.ts';
-import { unacceptingServer } from '../smtp/unaccepting-server.ts';
+import { target, testPorts } from '../ports.ts';
+import { serverWithFullBacklog } from '../smtp/full-backlog-server.ts';
 
 const minute = 60_000;
 const began = Date.parse('2026-11-22T05:00:00Z');
 
 /** A fleet without a control target, whose SYNs nobody answers, for four rounds; whom the judge told what. */
 async function firstRounds(port: number, blockedPort: object): Promise<readonly string[]> {
-  const { ports, told } = world([target('mx1', port, { timeout: 1_000 })]);
+  const { ports, told } = testPorts([target('mx1', port, { timeout: 1_000 })]);
   const rounds = [0, 1, 2, 3].map((round) => began + round * minute);
   await Promise.all(
     ports.config.policy.vantages.flatMap((vantage) =>
@@ -24,7 +24,7 @@ async function firstRounds(port: number, blockedPort: object): Promise<readonly 
 test('a port that the network drops pages nobody of a mail server, without a control target: the vantages are blind', async ({
   skip,
 }) => {
-  const server = await unacceptingServer();
+  const server = await serverWithFullBacklog();
   if (server === null) return skip('this kernel answers SYNs beyond the backlog');
   try {
     const { port } = server;
@@ -35,7 +35,7 @@ test('a port that the network drops pages nobody of a mail server, without a con
     ]);
     expect(await firstRounds(port, {})).toEqual(['down mx1']);
     // Waiting is billed: the port is only knocked at.
-    const { ports } = world([target('mx1', port)]);
+    const { ports } = testPorts([target('mx1', port)]);
     const { samples } = await probeRound({ ...ports, blockedPort: port }, { scheduled: isoSeconds(began) });
     expect(samples.get('mx1')?.detail).toMatch(/within 1(?:\.0)? s/);
   } finally {

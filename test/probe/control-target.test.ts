@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { excuseBlockedPort } from '../../lambda/probe/blocked-port.ts';
-import { excuseUnreached, probeControl } from '../../lambda/probe/control-target.ts';
+import { applyBlockedPort } from '../../lambda/probe/blocked-port.ts';
+import { applyControlResult, probeControl } from '../../lambda/probe/control-target.ts';
 import { finding } from '../../lambda/smtp/failures/failures.ts';
 import { unreachedSample } from '../../lambda/smtp/sample/build-sample.ts';
-import { world } from '../ports.ts';
+import { testPorts } from '../ports.ts';
 
 const timedOut = (host: string) => unreachedSample([finding('connect-timeout', { detail: `${host}: no answer` })], 0);
 
 test('a target that fails as the control target does is not blamed, and both are named', () => {
-  const [sample] = excuseUnreached([{ port: 25, sample: timedOut('mx1') }], timedOut('control'), 25);
+  const [sample] = applyControlResult([{ port: 25, sample: timedOut('mx1') }], timedOut('control'), 25);
   expect(sample).toMatchObject({
     outcome: 'unable',
     code: 'control-unreachable',
@@ -29,12 +29,12 @@ describe('on a port that the network drops', () => {
     ['a refusal', 25, refused, 'connect-refused'],
     ['no such name', 25, nameless, 'dns-nxdomain'],
   ])('%s at port %i is told as it is', (_, port, sample, code) => {
-    expect(excuseBlockedPort({ port, sample }, 25).sample.code).toBe(code);
-    expect(excuseBlockedPort({ port, sample }, undefined).sample).toBe(sample);
+    expect(applyBlockedPort({ port, sample }, 25).sample.code).toBe(code);
+    expect(applyBlockedPort({ port, sample }, undefined).sample).toBe(sample);
   });
 });
 
 test('a control target behind a port that is dropped is not asked: it would excuse what fails elsewhere', async () => {
-  const { ports } = world([], { control: { host: '127.0.0.1', port: 25 } });
+  const { ports } = testPorts([], { control: { host: '127.0.0.1', port: 25 } });
   expect(await probeControl({ ...ports, blockedPort: 25 }, {})).toBeNull();
 });

@@ -8,8 +8,8 @@ import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { probeRound } from '../../lambda/probe/probe-round.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
-import { target, world } from '../ports.ts';
-import { polite, serve } from '../smtp/scripted-server.ts';
+import { target, testPorts } from '../ports.ts';
+import { mailServer, serve } from '../smtp/scripted-server.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -68,7 +68,7 @@ const scheduled = '2026-11-22T05:08:41Z';
 
 test('a round is named by the time it was due, and says EHLO with the name of its vantage', async () => {
   const { port, greetedAs, quits } = await server();
-  const { ports, history, announced } = world([target('mx1', port, { mailFrom: 'probe@example.com' })]);
+  const { ports, history, announced } = testPorts([target('mx1', port, { mailFrom: 'probe@example.com' })]);
   const { round } = await probeRound(ports, { scheduled });
   expect(round).toBe('2026-11-22T05:08:00Z');
   expect(greetedAs).toEqual(['probe-eu-west-1.example.com']);
@@ -82,7 +82,7 @@ test('the time of QUIT is recorded, and judged where it has a budget', async () 
   const { port } = await server();
   const quit = { warn: 0.000_001 };
   const hasty = target('mx2', port, { expect: { latency: { phases: { quit } } } });
-  const { ports, history } = world([target('mx1', port), hasty]);
+  const { ports, history } = testPorts([target('mx1', port), hasty]);
   const { round } = await probeRound(ports, { scheduled });
   const [stored] = await history.rounds('eu-west-1', round);
   expect(stored?.samples.get('mx1')).toMatchObject({ outcome: 'pass', timings: { quit: expect.any(Number) } });
@@ -90,9 +90,9 @@ test('the time of QUIT is recorded, and judged where it has a budget', async () 
 });
 
 test('a reply to QUIT that never comes holds neither the outcome nor the total', async () => {
-  const silent = await serve(polite({ answers: { QUIT: (client) => client.hang() } }));
+  const silent = await serve(mailServer({ answers: { QUIT: (client) => client.hang() } }));
   closing.push(silent.close);
-  const { ports } = world([target('mx1', silent.port)]);
+  const { ports } = testPorts([target('mx1', silent.port)]);
   const { samples } = await probeRound(ports, { scheduled });
   const sample = samples.get('mx1');
   expect(sample?.outcome).toBe('pass');
@@ -121,7 +121,7 @@ describe('a target that says so is sent a mail each round', () => {
     ['taken against expectation', code(554), { outcome: 'fail', phase: 'data', code: 'reply-code-mismatch' }],
   ])('%s', async (_, expected, seen, refusal) => {
     const { port, mails } = await server({ refusal });
-    const { ports, history } = world([delivering(port, expected)]);
+    const { ports, history } = testPorts([delivering(port, expected)]);
     const { round } = await probeRound(ports, { scheduled });
     const [stored] = await history.rounds('eu-west-1', round);
     expect(stored?.samples.get('mx1')).toMatchObject(seen);
@@ -133,14 +133,14 @@ describe('a target that says so is sent a mail each round', () => {
 
 test('a round that waited in the queue of the stagger is the same round', async () => {
   const { port } = await server();
-  const { ports } = world([target('mx1', port)]);
+  const { ports } = testPorts([target('mx1', port)]);
   const { round } = await probeRound(ports, { Records: [{ body: JSON.stringify({ scheduled }) }] });
   expect(round).toBe('2026-11-22T05:08:00Z');
 });
 
 test('a second opinion looks at the targets it is asked about, and no others', async () => {
   const { port } = await server();
-  const { ports } = world([target('mx1', port), target('mx2', port)]);
+  const { ports } = testPorts([target('mx1', port), target('mx2', port)]);
   const detail = { round: '2026-11-22T05:08:09Z', targets: ['mx2', 'gone'] };
   const { round, samples } = await probeRound(ports, { 'detail-type': 'Second Opinion Wanted', detail });
   expect([round, [...samples.keys()]]).toEqual(['2026-11-22T05:08:09Z', ['mx2']]);
@@ -149,11 +149,11 @@ test('a second opinion looks at the targets it is asked about, and no others', a
 test('the judge is told at once of a failure, and of the first pass after it', async () => {
   const { port } = await server();
   const [down] = await closedPorts();
-  const failing = world([target('mx1', down)]);
+  const failing = testPorts([target('mx1', down)]);
   await probeRound(failing.ports, { scheduled });
   const detail = { vantage: 'eu-west-1', round: '2026-11-22T05:08:00Z' };
   expect(failing.announced).toEqual([{ type: 'Round Recorded', detail }]);
-  const passing = world([target('mx1', port)]);
+  const passing = testPorts([target('mx1', port)]);
   await probeRound(passing.ports, { scheduled });
   await probeRound(passing.ports, { scheduled: '2026-11-22T05:09:00Z' });
   expect(passing.announced).toEqual([{ type: 'Round Recorded', detail }]);
@@ -162,7 +162,7 @@ test('the judge is told at once of a failure, and of the first pass after it', a
 test('a password that cannot be read makes the vantage unable, for that target alone', async () => {
   const { port } = await server();
   const auth = { user: 'probe@example.com', password: { secret: 'smtp/probe' } };
-  const { ports } = world([target('mx1', port), target('submission', port, { auth })]);
+  const { ports } = testPorts([target('mx1', port), target('submission', port, { auth })]);
   const { samples } = await probeRound(ports, { scheduled });
   expect(samples.get('mx1')?.outcome).toBe('pass');
   expect(samples.get('submission')).toMatchObject({ outcome: 'unable', code: 'secret-unreadable' });
@@ -171,7 +171,7 @@ test('a password that cannot be read makes the vantage unable, for that target a
 test('a target whose settings no probe can use costs the others nothing', async () => {
   const { port } = await server();
   const broken = target('mx2', port, { security: 'starttls', ca: 'no certificate' });
-  const { ports } = world([target('mx1', port), broken]);
+  const { ports } = testPorts([target('mx1', port), broken]);
   const { samples } = await probeRound(ports, { scheduled });
   expect(samples.get('mx1')?.outcome).toBe('pass');
   expect(samples.get('mx2')).toMatchObject({ outcome: 'unable', code: 'probe-error' });
@@ -186,14 +186,16 @@ test.each([
   // The control must share the port of the target it excuses: only its host differs.
   const host = control === 'reached' ? '127.0.0.1' : '127.0.0.2';
   const reached = { host, port: control === 'reached' ? port : blocked };
-  const { ports } = world([target('mx1', blocked), target('mx2', other), target('mx3', port)], { control: reached });
+  const { ports } = testPorts([target('mx1', blocked), target('mx2', other), target('mx3', port)], {
+    control: reached,
+  });
   const { samples } = await probeRound(ports, { scheduled });
   expect([...samples.values()].map(({ outcome }) => outcome)).toEqual(expected);
 });
 
 test('facts are kept with the first round of an hour, and at once when they change', async () => {
   const [plain, other] = [await server(), await server({ size: 1024 })];
-  const { history, ports } = world([target('facts', plain.port)]);
+  const { history, ports } = testPorts([target('facts', plain.port)]);
   const dues = ['05:00', '05:01', '05:02', '05:03'].map((time) => `2026-11-22T${time}:00Z`);
   for (const [n, due] of dues.entries())
     await probeRound(
@@ -211,7 +213,7 @@ test('facts are kept with the first round of an hour, and at once when they chan
 
 test('facts that could not be written come with the next round', async () => {
   const { port } = await server();
-  const { ports, history } = world([target('unwritten', port)]);
+  const { ports, history } = testPorts([target('unwritten', port)]);
   const throttled = { ...history, recordRound: async () => Promise.reject(new Error('throttled')) };
   const due = { scheduled: '2026-11-22T05:01:00Z' };
   await expect(probeRound({ ...ports, history: throttled }, due)).rejects.toThrow('throttled');

@@ -4,7 +4,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import type { Ports } from '../../lambda/ports.ts';
 import { logEntry, rollUp } from '../../lambda/rollup/roll-up.ts';
 import { healthy, roundOf } from '../history/samples.ts';
-import { openTwin } from '../history/table/in-memory-table.ts';
+import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 
 test('the hourly run rolls up what every vantage of the config recorded, and again does nothing', async () => {
   const now = Date.parse('2026-11-22T06:07:00Z');
@@ -14,7 +14,7 @@ test('the hourly run rolls up what every vantage of the config recorded, and aga
   if (!parsed.ok) throw new Error('the config has mistakes');
   const { config } = parsed;
   const history = openHistory(
-    openTwin(() => now),
+    openInMemoryTable(() => now),
     { now: () => now },
   );
   for (const vantage of [...config.policy.vantages, 'sa-east-1']) {
@@ -25,8 +25,8 @@ test('the hourly run rolls up what every vantage of the config recorded, and aga
     config,
     vantage: config.home,
     history,
-    announce: unused,
-    tell: unused,
+    publishEvents: unused,
+    sendAlert: unused,
     secret: unused,
     now: () => now,
   };

@@ -117,8 +117,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'an alert is struck off before it is published',
     file: 'judge/pending-alerts.ts',
-    find: 'await ports.tell(alert);',
-    plant: 'owing = await strike(ports, owing, alert.id); await ports.tell(alert); continue;',
+    find: 'await ports.sendAlert(alert);',
+    plant: 'owing = await strike(ports, owing, alert.id); await ports.sendAlert(alert); continue;',
   },
   {
     name: 'the newest alert is told first',

@@ -4,7 +4,7 @@ import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/po
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, recordedAfter } from '../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
 import { unfoldingTruth } from './actual-state.ts';
@@ -92,8 +92,8 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
       roundDays: 1 / 24,
       newId: () => String(writes++),
     }),
-    announce: (events) => invocation.call(async () => deliver(events), random.between(10, 100)),
-    tell: (alert) => invocation.call(async () => publish(alert, invocation), random.between(10, 200)),
+    publishEvents: (events) => invocation.call(async () => deliver(events), random.between(10, 100)),
+    sendAlert: (alert) => invocation.call(async () => publish(alert, invocation), random.between(10, 200)),
     secret: async () => '',
     now: invocation.now,
   });
@@ -150,7 +150,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     const key = `${vantage} ${target}`;
     const [facts, before] = [stripping.factsOf(target), known.get(key)];
     const news = factsToRecord(facts, before, round, policy.every);
-    const remember = () => known.set(key, recordedAfter(before, facts, news, round));
+    const remember = () => known.set(key, updateRecordedFacts(before, facts, news, round));
     return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, remember };
   };
 
@@ -174,7 +174,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
             ledger.acknowledged(vantage, round);
             for (const [, { remember }] of seen) remember();
           }
-          if (isNews) await ports.announce([{ type: 'Round Recorded', detail: { vantage, round } }]);
+          if (isNews) await ports.publishEvents([{ type: 'Round Recorded', detail: { vantage, round } }]);
         })
         .catch(() => undefined);
     });

@@ -1,7 +1,7 @@
 /** Evidence is bounded: an alert that is owed must never be lost because its transcripts make an item too large. */
 import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement.ts';
-import { splitAbove, valueSize } from '../table/item-size.ts';
+import { splitThreshold, valueSize } from '../table/item-size.ts';
 
 /** Lines kept of each transcript, as few as it takes; then none. */
 const allowances = [Number.POSITIVE_INFINITY, 60, 20, 5, 0];
@@ -12,7 +12,7 @@ export function fitJudgement<J extends Judgement>(judgement: J): J {
     incident: shortened(judgement.incident, allowance),
     owed: judgement.owed.map((alert): Alert => ({ ...alert, incident: shortened(alert.incident, allowance) })),
   }));
-  return valueSize(fitting) <= splitAbove ? fitting : forgetful(fitting);
+  return valueSize(fitting) <= splitThreshold ? fitting : forgetful(fitting);
 }
 
 /** A server that makes up facts without end costs their comparison, not the verdict: they are learned again in silence. */
@@ -26,9 +26,9 @@ export function fitIncident(incident: Incident): Incident {
 }
 
 function bounded<T extends object>(whole: T, shorten: (allowance: number) => T): T {
-  if (valueSize(whole) <= splitAbove) return whole;
+  if (valueSize(whole) <= splitThreshold) return whole;
   const shorter = allowances.map(shorten);
-  return shorter.find((candidate) => valueSize(candidate) <= splitAbove) ?? shorter.at(-1) ?? whole;
+  return shorter.find((candidate) => valueSize(candidate) <= splitThreshold) ?? shorter.at(-1) ?? whole;
 }
 
 /** The end of a transcript is where it failed. */

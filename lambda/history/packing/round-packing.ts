@@ -3,7 +3,7 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
-import { itemSize, splitAbove, valueSize } from '../table/item-size.ts';
+import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
@@ -58,7 +58,7 @@ export interface PackedRound {
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
 export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
-  const [first = {}, ...rest] = chunks(packed, splitAbove);
+  const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
     pk: roundKey.pk(vantage),
     sk,

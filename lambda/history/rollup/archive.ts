@@ -56,7 +56,7 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
       try {
         return await catchUp(rollup, turn, { vantages, deadline, now, roundDays });
       } finally {
-        await turn.giveBack();
+        await turn.release();
       }
     },
 

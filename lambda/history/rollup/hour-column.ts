@@ -12,7 +12,7 @@ import {
 } from '../packing/column-packing.ts';
 import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
 import { roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
-import { type Counts, letsMailThrough, type Measures, type Percentiles, tallyWithoutPhases } from './tally.ts';
+import { type Counts, isPassOrWarn, type Measures, type Percentiles, tallyWithoutPhases } from './tally.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 type More = Pick<RecordedSample, 'threshold' | 'facts'>;
@@ -34,7 +34,7 @@ export interface HourColumn {
 }
 
 /** What was found, without the words of each time: these alone can be many. */
-export function withoutWords({ findings, ...column }: HourColumn): HourColumn {
+export function dropReplyTexts({ findings, ...column }: HourColumn): HourColumn {
   if (findings === undefined) return column;
   const brief = unpackDictionary(findings).map(
     (finding): Finding | null => finding && [finding[0], finding[1], null, null],
@@ -49,7 +49,7 @@ function inOrder<S extends RoundSample>(sightings: readonly S[]): readonly S[] {
 }
 
 /** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
-export function columnOf(seen: readonly RoundSample[], hour: string): HourColumn {
+export function packColumn(seen: readonly RoundSample[], hour: string): HourColumn {
   const sightings = inOrder(seen);
   const samples = sightings.map(({ sample }) => sample);
   const { counts, total } = tallyWithoutPhases(samples);
@@ -94,8 +94,8 @@ function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'
 }
 
 /** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
-export function measuresIn(column: HourColumn): Measures {
-  const rows = unpackWords(column.outcomes).map((outcome) => letsMailThrough(outcome as Outcome));
+export function measureColumn(column: HourColumn): Measures {
+  const rows = unpackWords(column.outcomes).map((outcome) => isPassOrWarn(outcome as Outcome));
   const timings = timesIn(column);
   return {
     counts: column.counts,

@@ -5,7 +5,7 @@ import { roundItems } from '../packing/round-items.ts';
 import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
-import { columnOf, type HourColumn } from './hour-column.ts';
+import { type HourColumn, packColumn } from './hour-column.ts';
 import { dayOf, endOfHour, startOfHour } from './hour-names.ts';
 import type { RollupProgress } from './progress.ts';
 import { dayItem, hourItem } from './rollup-items.ts';
@@ -81,7 +81,7 @@ async function readHour(table: Table, vantages: readonly string[], hour: string)
     rounds[vantage] = read.length;
     for (const [target, entries] of byTarget(read)) {
       const columns = targets.get(target) ?? new Map<string, HourColumn>();
-      targets.set(target, columns.set(vantage, columnOf(entries.map(unpackEntry), hour)));
+      targets.set(target, columns.set(vantage, packColumn(entries.map(unpackEntry), hour)));
     }
   }
   return { rounds, targets };

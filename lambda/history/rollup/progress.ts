@@ -39,7 +39,7 @@ export interface RollupLease {
   readonly progress: () => RollupProgress;
   /** Writes how far it has come and holds on; throws where another has taken the turn since. */
   advance(progress: RollupProgress): Promise<void>;
-  giveBack(): Promise<void>;
+  release(): Promise<void>;
 }
 
 export async function readRollupProgress(table: Table): Promise<RollupProgress> {
@@ -74,7 +74,7 @@ export async function acquireRollupLease(
     async advance(progress) {
       if (!(await write(progress, lease()))) throw new Error('another rollup has taken over: this one was too slow');
     },
-    async giveBack() {
+    async release() {
       await write(current, null);
     },
   };

@@ -6,10 +6,10 @@
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
-import { itemSize, splitAbove } from '../table/item-size.ts';
+import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
-import { type HourColumn, measuresIn, unpackColumn, withoutWords } from './hour-column.ts';
+import { dropReplyTexts, type HourColumn, measureColumn, unpackColumn } from './hour-column.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, type Measures, type Tally } from './tally.ts';
 
@@ -34,7 +34,7 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
       ttl,
     );
   const whole = item((column) => column);
-  return itemSize(whole) <= splitAbove ? whole : item(withoutWords);
+  return itemSize(whole) <= splitThreshold ? whole : item(dropReplyTexts);
 }
 
 /** The day item of a target, kept for good. @param hours hour items of that day, in any order */
@@ -42,7 +42,7 @@ export function dayItem(target: string, date: string, hours: readonly Item[]): I
   const vantages = new Map<string, Measures[]>();
   for (const hour of hours) {
     for (const [vantage, column] of columnsOf(hour)) {
-      vantages.set(vantage, [...(vantages.get(vantage) ?? []), measuresIn(column)]);
+      vantages.set(vantage, [...(vantages.get(vantage) ?? []), measureColumn(column)]);
     }
   }
   const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -95,6 +95,8 @@ export function summarizeItem(item: Item): TargetSummary {
     const { vantages, hours } = item as unknown as Pick<TargetSummary, 'vantages' | 'hours'>;
     return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
   }
-  const tallies = columnsOf(item).map(([vantage, column]) => [vantage, combineTallies([measuresIn(column)])] as const);
+  const tallies = columnsOf(item).map(
+    ([vantage, column]) => [vantage, combineTallies([measureColumn(column)])] as const,
+  );
   return { target, span, vantages: Object.fromEntries(tallies) };
 }

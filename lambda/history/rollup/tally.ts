@@ -39,16 +39,16 @@ export function combineTallies(all: readonly Measures[]): Tally {
 export function tallyWithoutPhases(samples: readonly RecordedSample[]): Omit<Tally, 'phases'> {
   return {
     counts: countsOf(samples),
-    total: percentiles(samples.filter(({ outcome }) => letsMailThrough(outcome)).map(({ total }) => total)),
+    total: percentiles(samples.filter(({ outcome }) => isPassOrWarn(outcome)).map(({ total }) => total)),
   };
 }
 
-export function letsMailThrough(outcome: Outcome): boolean {
+export function isPassOrWarn(outcome: Outcome): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
 function measuresOf(samples: readonly RecordedSample[]): Measures {
-  const answered = samples.filter(({ outcome }) => letsMailThrough(outcome));
+  const answered = samples.filter(({ outcome }) => isPassOrWarn(outcome));
   return {
     counts: countsOf(samples),
     totals: answered.map(({ total }) => total),

@@ -6,7 +6,7 @@
 /** DynamoDB refuses larger items. */
 export const itemLimit = 400 * 1024;
 /** Items are split before the limit: the rule for numbers is only approximate. */
-export const splitAbove = 350 * 1024;
+export const splitThreshold = 350 * 1024;
 
 /** Bytes of an item: the names of its attributes and their values. */
 export function itemSize(item: Readonly<Record<string, unknown>>): number {

@@ -5,7 +5,7 @@ import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts
 import type { Facts, Observation } from '../../../lambda/consensus/judgement/observation.ts';
 import { voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { factsToRecord, type RecordedFacts, recordedAfter } from '../../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../../lambda/history/recorded-facts.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;
@@ -42,7 +42,7 @@ function observed(vantage: Vantage, at: number, facts: Facts | null, known: Map<
   const sample = sampleOf(facts === null ? 'f' : 'p', vantage, at);
   if (facts === null) return sample;
   const news = factsToRecord(facts, known.get(vantage), sample.round, MINUTE);
-  known.set(vantage, recordedAfter(known.get(vantage), facts, news, sample.round));
+  known.set(vantage, updateRecordedFacts(known.get(vantage), facts, news, sample.round));
   return Object.keys(news).length === 0 ? sample : { ...sample, facts: condenseFacts(news) };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
 import { packRound, packSample, unpackRound, unpackSample } from '../../../lambda/history/packing/round-packing.ts';
-import { itemSize, splitAbove, writeUnits } from '../../../lambda/history/table/item-size.ts';
+import { itemSize, splitThreshold, writeUnits } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { arbitraryRound, arbitrarySample, healthy, refused, roundOf } from '../samples.ts';
 
@@ -40,7 +40,7 @@ describe('round trip', () => {
     const round = roundOf('eu-west-1', '2026-11-22T05:00:00Z', samples);
     const { head, parts } = packRound(round, 2_000_000_000, 'w1');
     expect(parts.map(({ sk }) => sk)).toEqual(['2026-11-22T05:00:00Z#2#w1', '2026-11-22T05:00:00Z#3#w1']);
-    for (const item of [head, ...parts]) expect(itemSize(item)).toBeLessThan(splitAbove + 1024);
+    for (const item of [head, ...parts]) expect(itemSize(item)).toBeLessThan(splitThreshold + 1024);
     expect(backAndForth(round)).toEqual(round);
   });
 });

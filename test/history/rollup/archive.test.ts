@@ -3,7 +3,7 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from '../samples.ts';
-import { openTwin, type Twin } from '../table/in-memory-table.ts';
+import { type InMemoryTable, openInMemoryTable } from '../table/in-memory-table.ts';
 
 const vantages = ['us-east-1', 'eu-west-1'];
 const start = Date.parse('2026-11-22T00:00:00Z');
@@ -11,9 +11,9 @@ const hours = (count: number) => count * 3_600_000;
 const name = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
 
 /** A table, a clock that the test moves, and a history over both. */
-function world(roundDays = 7, wrap = (table: Twin): Table => table) {
+function world(roundDays = 7, wrap = (table: InMemoryTable): Table => table) {
   const clock = { now: start };
-  const twin = openTwin(() => clock.now);
+  const twin = openInMemoryTable(() => clock.now);
   const history = openHistory(wrap(twin), { now: () => clock.now, roundDays });
   const record = (vantage: string, at: number, samples: Readonly<Record<string, RecordedSample>>) =>
     history.recordRound(roundOf(vantage, name(at), samples));
@@ -31,7 +31,7 @@ function world(roundDays = 7, wrap = (table: Twin): Table => table) {
   return { clock, twin, history, record, roundsOf, rollUp };
 }
 
-const itemsOf = (twin: Twin, prefix: string) =>
+const itemsOf = (twin: InMemoryTable, prefix: string) =>
   [...twin.stored.values()].filter(({ sk }) => sk.startsWith(prefix)).sort((a, b) => (a.sk < b.sk ? -1 : 1));
 
 describe('the rollup', () => {
@@ -154,7 +154,7 @@ describe('the rollup', () => {
   test('of a day of many targets is shared by as many runs as it takes, and none writes what another wrote', async () => {
     const written: string[] = [];
     // A millisecond for each day that is written.
-    const slow = (table: Twin): Table => ({
+    const slow = (table: InMemoryTable): Table => ({
       ...table,
       put: async (item, condition) => {
         if (item.sk.startsWith('day#')) {
@@ -193,7 +193,7 @@ describe('the rollup', () => {
   test('is done by one at a time; the turn of a dead one lapses', async () => {
     // It dies at its second write to its own item: the first is the lease.
     const life = { left: 1 };
-    const dying = (table: Twin): Table => ({
+    const dying = (table: InMemoryTable): Table => ({
       ...table,
       put: async (item, condition) => {
         if (item.sk === 'hours' && --life.left < 0) throw new Error('killed');

@@ -11,7 +11,7 @@ import {
   unpackWords,
 } from '../../../lambda/history/packing/column-packing.ts';
 import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
-import { columnOf } from '../../../lambda/history/rollup/hour-column.ts';
+import { packColumn } from '../../../lambda/history/rollup/hour-column.ts';
 import {
   dayItem,
   hourItem as hourItemOf,
@@ -19,7 +19,7 @@ import {
   summarizeItem,
 } from '../../../lambda/history/rollup/rollup-items.ts';
 import { percentiles, tallyOf } from '../../../lambda/history/rollup/tally.ts';
-import { itemSize, splitAbove } from '../../../lambda/history/table/item-size.ts';
+import { itemSize, splitThreshold } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { arbitraryLag, arbitrarySample, healthy, refused } from '../samples.ts';
 
@@ -29,7 +29,7 @@ function hourItem(target: string, hour: string, sightings: readonly VantageSampl
   const columns = [...vantages].map((vantage) => {
     return [
       vantage,
-      columnOf(
+      packColumn(
         sightings.filter((each) => each.vantage === vantage),
         hour,
       ),
@@ -173,7 +173,7 @@ describe('an hour', () => {
       seen(`v${Math.floor(n / 60)}`, n % 60, { ...refused, detail: detail(n) }),
     );
     const item = hourItem('mx1', hour, sightings, 2_000_000_000);
-    expect(itemSize(item)).toBeLessThan(splitAbove);
+    expect(itemSize(item)).toBeLessThan(splitThreshold);
     const back = samplesOfHour(item);
     expect(back).toHaveLength(1200);
     expect(back[0]?.sample).toMatchObject({

@@ -6,13 +6,13 @@ export class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
 
-export interface Twin extends Table {
+export interface InMemoryTable extends Table {
   /** Everything that was written and not replaced, expired items too. */
   readonly stored: ReadonlyMap<string, Item>;
 }
 
 /** A table in memory that answers as DynamoDB does: the third that keeps the contract, and the simulation's. */
-export function openTwin(now: () => number = Date.now): Twin {
+export function openInMemoryTable(now: () => number = Date.now): InMemoryTable {
   const stored = new Map<string, Item>();
   const keyOf = (pk: string, sk: string) => JSON.stringify([pk, sk]);
   const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();

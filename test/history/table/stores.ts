@@ -8,7 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { createTable, localTable, openDatabase } from '../../../local/database.ts';
-import { openTwin } from './in-memory-table.ts';
+import { openInMemoryTable } from './in-memory-table.ts';
 
 export interface Store {
   readonly open: (now: () => number) => Table;
@@ -16,7 +16,7 @@ export interface Store {
 }
 
 export const stores: Readonly<Record<string, () => Promise<Store>>> = {
-  'the twin in memory': async () => ({ open: openTwin, close: async () => {} }),
+  'the twin in memory': async () => ({ open: openInMemoryTable, close: async () => {} }),
   dynalite: startDynalite,
   moto: startMoto,
 };

@@ -4,7 +4,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
 import { comparePages, pagesOf } from '../../../lambda/reports/replay/pages.ts';
-import { findPast, type Past, pastRounds } from '../../../lambda/reports/replay/past-rounds.ts';
+import { findReplaySpan, type ReplaySpan, readPastRounds } from '../../../lambda/reports/replay/past-rounds.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 import { eachRound } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, refused } from '../../history/samples.ts';
@@ -71,8 +71,8 @@ async function replayed(rounds: AsyncIterable<Round>) {
 test('judged from hours, the same pages come out as from rounds, to the byte', async () => {
   const { store } = await story(12);
   const span = { from: start, to: start + 12 * hour - every };
-  const fromHours: Past = { span, roundsFrom: start + 11 * hour };
-  const [one, other] = [await replayed(eachRound(store, span)), await replayed(pastRounds(store, fromHours))];
+  const fromHours: ReplaySpan = { span, roundsFrom: start + 11 * hour };
+  const [one, other] = [await replayed(eachRound(store, span)), await replayed(readPastRounds(store, fromHours))];
   expect(JSON.stringify(other)).toBe(JSON.stringify(one));
   expect(one.pages.map((pages) => pages.length)).toEqual([4, 2, 4]);
 });
@@ -80,23 +80,27 @@ test('judged from hours, the same pages come out as from rounds, to the byte', a
 test('rounds that have expired are replaced by their hours', async () => {
   const { clock, store } = await story(12);
   const asked = [isoSeconds(start - 20 * 24 * hour), isoSeconds(start + 12 * hour)] as const;
-  const before = await findPast(store, ...asked);
+  const before = await findReplaySpan(store, ...asked);
   expect(before?.span).toEqual({ from: start, to: start + 12 * hour - every });
-  const all = await replayed(pastRounds(store, before as Past));
+  const all = await replayed(readPastRounds(store, before as ReplaySpan));
   // Seven days later those of the first six hours and a half are gone.
   clock.now = start + 7 * 24 * hour + 6.5 * hour;
-  const after = (await findPast(store, ...asked)) as Past;
+  const after = (await findReplaySpan(store, ...asked)) as ReplaySpan;
   expect(after).toEqual({ span: before?.span, roundsFrom: start + 7 * hour });
   expect((await store.history.rounds('eu-west-1', isoSeconds(start)))[0]?.round).toBe(
     isoSeconds(start + 6.5 * hour + every),
   );
-  expect(JSON.stringify(await replayed(pastRounds(store, after)))).toBe(JSON.stringify(all));
+  expect(JSON.stringify(await replayed(readPastRounds(store, after)))).toBe(JSON.stringify(all));
 });
 
 test('a span that begins within an hour has nothing from before it', async () => {
   const { store } = await story(4);
-  const past = (await findPast(store, isoSeconds(start + 0.5 * hour), isoSeconds(start + 3 * hour))) as Past;
-  const { names } = await replayed(pastRounds(store, past));
+  const past = (await findReplaySpan(
+    store,
+    isoSeconds(start + 0.5 * hour),
+    isoSeconds(start + 3 * hour),
+  )) as ReplaySpan;
+  const { names } = await replayed(readPastRounds(store, past));
   expect([names[0], names.at(-1)]).toEqual(['2026-11-01T00:30:00Z us-east-1', '2026-11-01T03:00:00Z ap-southeast-1']);
-  expect(await findPast(store, '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z')).toBeNull();
+  expect(await findReplaySpan(store, '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z')).toBeNull();
 });

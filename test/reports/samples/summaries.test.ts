@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { gapLines } from '../../../bin/display/tables/gaps.ts';
 import { summariesAsCsv } from '../../../bin/display/tables/json-and-csv.ts';
-import { rowsOf } from '../../../bin/display/tables/summaries.ts';
+import { summaryRows } from '../../../bin/display/tables/summaries.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
-import { summariesOf } from '../../../lambda/reports/samples/summaries.ts';
+import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
@@ -29,7 +29,7 @@ async function story(until: number) {
 
 test('days around a gap are told with how much of them is known, those within it are not', async () => {
   const { history, store, query } = await story(260.5);
-  const days = await summariesOf(store, query, 'day');
+  const days = await readSummaries(store, query, 'day');
   // The gap ends two days before the rollup that found it, whose first round had just expired; the last day is not over.
   expect(days.map(({ span, hours }) => [span.slice(8), hours])).toEqual([
     ['01', undefined],
@@ -39,8 +39,8 @@ test('days around a gap are told with how much of them is known, those within it
     ['11', 21],
   ]);
   expect(days.map(({ vantages }) => vantages.local?.counts.pass)).toEqual([48, 10, 27, 48, 41]);
-  expect(rowsOf(days, ['local'])[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5 });
-  const [header, first, second] = summariesAsCsv(rowsOf(days, ['local'])).split('\n');
+  expect(summaryRows(days, ['local'])[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5 });
+  const [header, first, second] = summariesAsCsv(summaryRows(days, ['local'])).split('\n');
   expect(header).toMatch(/,p99,hours$/);
   expect([first, second]).toEqual([
     '2026-11-01T00:00:00Z,mx1,local,48,0,0,0,111,111,111,',
@@ -56,9 +56,9 @@ test('days around a gap are told with how much of them is known, those within it
 
 test('a day that was never written is told from its hours', async () => {
   const { twin, history, store, query } = await story(30);
-  const whole = await summariesOf(store, query, 'day');
+  const whole = await readSummaries(store, query, 'day');
   (twin.stored as Map<string, unknown>).delete(JSON.stringify([targetKey.pk('mx1'), targetKey.day('2026-11-01')]));
   expect(await history.days('mx1', query.since)).toEqual([]);
   // A day has its phases, too; a table does not show them.
-  expect(rowsOf(await summariesOf(store, query, 'day'), ['local'])).toEqual(rowsOf(whole, ['local']));
+  expect(summaryRows(await readSummaries(store, query, 'day'), ['local'])).toEqual(summaryRows(whole, ['local']));
 });

@@ -7,10 +7,10 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
-import { recentRounds } from '../../../lambda/reports/source/rounds.ts';
+import { openRecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { targetStatuses } from '../../../lambda/reports/status/target-status.ts';
-import { openInMemoryTable, type InMemoryTable } from '../../history/table/in-memory-table.ts';
+import { type InMemoryTable, openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
 const now = Date.parse('2026-11-22T12:00:30Z');
 const MINUTE = 60_000;
@@ -63,7 +63,7 @@ describe('what is watched no more is left out', () => {
     expect(await present(configOf(['mx1', 'new'], ['eu']))).toEqual({
       targets: ['mx1', 'new'],
       vantages: ['eu'],
-      leftOut: ['mx2', 'old', 'us'],
+      omitted: ['mx2', 'old', 'us'],
     });
   });
 
@@ -72,10 +72,10 @@ describe('what is watched no more is left out', () => {
   });
 
   test('without a config where it had no sample for a day', async () => {
-    const { targets, leftOut } = await present(null);
-    expect([targets, leftOut]).toEqual([['mx1', 'mx2'], ['old']]);
+    const { targets, omitted } = await present(null);
+    expect([targets, omitted]).toEqual([['mx1', 'mx2'], ['old']]);
     await record('eu', 2, ['old']);
-    expect((await present(null)).leftOut).toEqual([]);
+    expect((await present(null)).omitted).toEqual([]);
   });
 
   test('without a config where the judge withdrew it', async () => {
@@ -83,8 +83,8 @@ describe('what is watched no more is left out', () => {
     const named = { id: 'gone@x', target: 'gone', opened: minutesAgo(50), closed: minutesAgo(30) };
     await judge('gone', 'unknown', { ...named, verdict: 'down', witnesses: [], timeline });
     await twin.put({ pk: 'target#gone', sk: 'hour#2026-11-22T11', packing: 1, vantages: {} });
-    expect((await present(null)).leftOut).toEqual(['gone', 'old']);
-    expect((await present(null, true)).leftOut).toEqual([]);
+    expect((await present(null)).omitted).toEqual(['gone', 'old']);
+    expect((await present(null, true)).omitted).toEqual([]);
   });
 
   test('and that is said', async () => {
@@ -102,9 +102,9 @@ describe('the last probe of each target', () => {
       read.push(...found.map(({ round }) => round));
       return found;
     };
-    const watched = { targets: store.targets, vantages: store.vantages, leftOut: [] };
+    const watched = { targets: store.targets, vantages: store.vantages, omitted: [] };
     const counted = { ...store, history: { ...history, rounds } };
-    return { read, standings: await targetStatuses(counted, watched, recentRounds(), now, drawn) };
+    return { read, standings: await targetStatuses(counted, watched, openRecentRounds(), now, drawn) };
   };
 
   beforeEach(async () => {

@@ -65,14 +65,14 @@ test.each<[string, number, (at: number) => boolean]>([
       return stored.samples(...query);
     },
   };
-  const spells = new Map<string, readonly VerdictPeriod[]>();
+  const periods = new Map<string, readonly VerdictPeriod[]>();
   for (const incident of incidents) {
-    spells.set(incident.id, await replayedPeriods({ history, vantages }, policy, incident, end));
+    periods.set(incident.id, await replayedPeriods({ history, vantages }, policy, incident, end));
   }
   expect(asked).toHaveLength(looks);
   const span = { from: start, to: end };
   const watched = { span, watched: [span] };
-  const report = uptimeOf('mx1', incidents, watched, 99, ({ id }) => spells.get(id) ?? []);
+  const report = uptimeOf('mx1', incidents, watched, 99, ({ id }) => periods.get(id) ?? []);
   // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.
   expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);
   expect(down).toBeGreaterThan(50);
