@@ -4,7 +4,7 @@ import type { SecureVersion } from 'node:tls';
 import type { Endpoint, Security } from '../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../lambda/smtp/probe.ts';
 import { makeCertificate } from '../local/demo/certificate.ts';
-import { polite, serve } from '../test/smtp/scripted-server.ts';
+import { mailServer, serve } from '../test/smtp/scripted-server.ts';
 import { nodemailer } from './peers/nodemailer.ts';
 import { startRelay } from './peers/relay.ts';
 
@@ -56,7 +56,7 @@ export async function tripsOf(flow: Flow, hold: Hold): Promise<Trips> {
   const manners = { EHLO: offered.join('\r\n') };
   const tls = { cert, key, minVersion: version, maxVersion: version };
   const inTls = { EHLO: offered.filter((line) => line !== '250-STARTTLS').join('\r\n') };
-  const server = await serve(polite({ answers: manners, inTls, tls, implicit: security === 'tls' }));
+  const server = await serve(mailServer({ answers: manners, inTls, tls, implicit: security === 'tls' }));
   const relay = await startRelay(server.port);
   try {
     const where = { host: '127.0.0.1', port: relay.port, security, ehloName: 'probe.example.com' };

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
 import { prepareRecording } from '../../lambda/probe/recording.ts';
 import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
-import { hold } from '../smtp/probe-script.ts';
-import { polite, type Script } from '../smtp/scripted-server.ts';
+import { probeScript } from '../smtp/probe-script.ts';
+import { mailServer, type Script } from '../smtp/scripted-server.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ async function recordedOver(scripts: readonly Script[]) {
   const all: unknown[] = [];
   for (const [n, script] of scripts.entries()) {
     const trusting = { ca: certificates.ca, serverName: 'mx1.example.com', security: 'starttls-if-offered' } as const;
-    const { sample } = await hold(script, trusting);
+    const { sample } = await probeScript(script, trusting);
     const round = { round: `2026-11-22T05:0${n + 2}:00Z`, samples: new Map([['mx1', sample]]) };
     const recording = prepareRecording(round, 60_000, known);
     known = recording.known;
@@ -29,15 +29,15 @@ test('each way in which a server changes is recorded, and no way in which a sess
   const { good } = certificates;
   const tls = { key: good.key, cert: good.pem };
   const recorded = await recordedOver([
-    polite({ tls }),
-    polite({ answers: { STARTTLS: '454 4.7.0 TLS not available' } }),
-    polite({ answers: { STARTTLS: (client) => client.close() } }),
-    polite({ tls, inTls: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-AUTH LOGIN\r\n250 8BITMIME' } }),
-    polite({
+    mailServer({ tls }),
+    mailServer({ answers: { STARTTLS: '454 4.7.0 TLS not available' } }),
+    mailServer({ answers: { STARTTLS: (client) => client.close() } }),
+    mailServer({ tls, inTls: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-AUTH LOGIN\r\n250 8BITMIME' } }),
+    mailServer({
       tls: { ...tls, maxVersion: 'TLSv1.2' } as object,
       inTls: { EHLO: '250-mx1.example.com\r\n250-AUTH LOGIN\r\n250-PIPELINING\r\n250 8BITMIME' },
     }),
-    polite({ answers: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-SIZE 1024\r\n250 8BITMIME' } }),
+    mailServer({ answers: { EHLO: '250-mx1.example.com\r\n250-PIPELINING\r\n250-SIZE 1024\r\n250 8BITMIME' } }),
   ]);
   expect(recorded).toEqual([
     {
@@ -56,7 +56,7 @@ test('each way in which a server changes is recorded, and no way in which a sess
 });
 
 test('a sample is not changed by what is recorded of it', async () => {
-  const { sample } = await hold(polite(), { security: 'none' });
+  const { sample } = await probeScript(mailServer(), { security: 'none' });
   const round = { round: '2026-11-22T05:00:00Z', samples: new Map([['mx1', sample]]) };
   expect(prepareRecording(round, 60_000).samples.get('mx1')).toEqual({
     ...sample,

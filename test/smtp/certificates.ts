@@ -15,7 +15,7 @@ function rsa(modulusLength: number, hash: string) {
   return { name: 'RSASSA-PKCS1-v1_5', modulusLength, publicExponent: new Uint8Array([1, 0, 1]), hash };
 }
 
-export interface Wish {
+export interface CertificateOptions {
   readonly subject?: string;
   readonly names?: readonly string[];
   /** Days from now. */
@@ -39,9 +39,16 @@ export interface Issued {
 }
 
 /** Signed by `issuer`, or by itself. */
-export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
-  const { subject = 'CN=mx1.example.com', names = [], from = -1, to = 90, authority = false, extensions = [] } = wish;
-  const algorithm = ALGORITHMS[wish.algorithm ?? 'ec'];
+export async function issue(options: CertificateOptions = {}, issuer?: Issued): Promise<Issued> {
+  const {
+    subject = 'CN=mx1.example.com',
+    names = [],
+    from = -1,
+    to = 90,
+    authority = false,
+    extensions = [],
+  } = options;
+  const algorithm = ALGORITHMS[options.algorithm ?? 'ec'];
   const keys = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
@@ -52,7 +59,7 @@ export async function issue(wish: Wish = {}, issuer?: Issued): Promise<Issued> {
     notBefore: new Date(Date.now() + from * DAY),
     notAfter: new Date(Date.now() + to * DAY),
     extensions: [
-      new x509.BasicConstraintsExtension(authority, wish.pathLength, true),
+      new x509.BasicConstraintsExtension(authority, options.pathLength, true),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names.map(alternative))]),
       ...extensions,
     ],
@@ -73,42 +80,56 @@ export async function makeCertificates() {
   // A key signs with its own hash, whatever is asked of it.
   const sha1Root = await issue({ subject: 'CN=SHA-1 Root,O=Example Trust', authority: true, algorithm: 'rsaSha1' });
   const intermediate = await issue({ subject: 'CN=Issuing R1,O=Example Trust', authority: true, to: 365 }, root);
-  const stale = await issue({ subject: 'CN=Stale,O=Example Trust', authority: true, from: -100, to: -1 }, root);
-  const stranger = await issue({ subject: 'CN=Elsewhere,O=Nobody You Know', authority: true }, undefined);
-  const [good, expired, early, expiring, wrongName, selfSigned, unknown, behind, nameless, weakKey, weakSignature] =
-    await Promise.all([
-      issue({ names }, root),
-      issue({ names, from: -100, to: -10 }, root),
-      issue({ names, from: 5 }, root),
-      issue({ names, to: 10 }, root),
-      issue({ names: ['www.example.com'] }, root),
-      issue({ names }),
-      issue({ names }, stranger),
-      issue({ names }, intermediate),
-      issue({ subject: '', names }, root),
-      issue({ names, algorithm: 'rsa1024' }, rsaRoot),
-      issue({ names, algorithm: 'rsaSha1' }, sha1Root),
-    ]);
-  const behindStale = await issue({ names }, stale);
+  const expiredIntermediate = await issue(
+    { subject: 'CN=Stale,O=Example Trust', authority: true, from: -100, to: -1 },
+    root,
+  );
+  const untrustedRoot = await issue({ subject: 'CN=Elsewhere,O=Nobody You Know', authority: true }, undefined);
+  const [
+    good,
+    expired,
+    notYetValid,
+    expiring,
+    wrongName,
+    selfSigned,
+    unknown,
+    belowIntermediate,
+    withoutSubject,
+    weakKey,
+    weakSignature,
+  ] = await Promise.all([
+    issue({ names }, root),
+    issue({ names, from: -100, to: -10 }, root),
+    issue({ names, from: 5 }, root),
+    issue({ names, to: 10 }, root),
+    issue({ names: ['www.example.com'] }, root),
+    issue({ names }),
+    issue({ names }, untrustedRoot),
+    issue({ names }, intermediate),
+    issue({ subject: '', names }, root),
+    issue({ names, algorithm: 'rsa1024' }, rsaRoot),
+    issue({ names, algorithm: 'rsaSha1' }, sha1Root),
+  ]);
+  const belowExpired = await issue({ names }, expiredIntermediate);
   const byLeaf = await issue({ subject: 'CN=Behind a leaf', names }, good);
   const ca = root.pem + rsaRoot.pem + sha1Root.pem;
   return {
     ca,
     root,
     intermediate,
-    stranger,
+    untrustedRoot,
     good,
     expired,
-    early,
+    notYetValid,
     expiring,
     wrongName,
     selfSigned,
     unknown,
-    behind,
+    belowIntermediate,
     /** Names, but an empty subject, as short-lived certificates have them. */
-    nameless,
-    stale,
-    behindStale,
+    withoutSubject,
+    expiredIntermediate,
+    belowExpired,
     /** Issued by a certificate that is no authority. */
     byLeaf,
     unreadable: withDateOf(selfSigned, '99'),

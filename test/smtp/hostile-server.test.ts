@@ -7,8 +7,8 @@ import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
 import { probeTarget } from '../../lambda/smtp/target.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
 import { type Issued, issue } from './certificates.ts';
-import { hold } from './probe-script.ts';
-import { type Client, polite, type Script, serve } from './scripted-server.ts';
+import { probeScript } from './probe-script.ts';
+import { type Client, mailServer, type Script, serve } from './scripted-server.ts';
 
 const WHERE = { security: 'none', ehloName: 'probe.example.com' } as const;
 /** Loaded machines fire timers late. */
@@ -44,7 +44,7 @@ describe('the deadline holds', () => {
   });
 
   test('what is told of it is the time that was waited', async () => {
-    const { sample } = await hold(silent, { timeout: 300 });
+    const { sample } = await probeScript(silent, { timeout: 300 });
     expect(sample).toMatchObject({ code: 'silence', phase: 'greeting' });
     expect(sample.detail).toMatch(/^no greeting within 0\.[3-9] s/);
   });
@@ -53,17 +53,17 @@ describe('the deadline holds', () => {
 describe('when the time of the probe is up', () => {
   test('a server that greets late is not asked what else it speaks', async () => {
     let said = false;
-    const deaf: Script = async (client) => {
+    const silentServer: Script = async (client) => {
       await client.hearSomething();
       said = true;
     };
-    const { sample } = await hold(deaf, { timeout: 300 }, { greeting: 250, clientHello: 1_500 });
+    const { sample } = await probeScript(silentServer, { timeout: 300 }, { greeting: 250, clientHello: 1_500 });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'silence' });
     expect(said).toBe(false);
   });
 
   test('the detail says so, and where the time went', async () => {
-    const script = polite({
+    const script = mailServer({
       answers: {
         greeting: async (client) => {
           await client.pause(250);
@@ -72,7 +72,7 @@ describe('when the time of the probe is up', () => {
         EHLO: (client) => client.hang(),
       },
     });
-    const { sample } = await hold(script, { timeout: 400 });
+    const { sample } = await probeScript(script, { timeout: 400 });
     expect(sample).toMatchObject({ phase: 'ehlo', code: 'silence' });
     expect(sample.detail).toMatch(
       /^no answer after 0\.\d s; the probe's time was up, after greeting 0\.\d s, connect 0\.0 s$/,
@@ -88,7 +88,7 @@ test.each<[string, (client: Client) => void]>([
     await client.hearSomething();
     leave(client);
   };
-  const { sample } = await hold(script, {}, { greeting: 200, clientHello: 2_000 });
+  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 2_000 });
   expect(sample).toMatchObject({
     code: 'silence',
     phase: 'greeting',
@@ -100,7 +100,7 @@ test('a server that talks without end, and never reads, costs little memory and 
   const block = Buffer.from('220-and on it goes\r\n'.repeat(50_000));
   let gone = 0;
   let said = 0;
-  const firehose: Script = async (client) => {
+  const endlessServer: Script = async (client) => {
     const end = client.hang().finally(() => gone++);
     for (let nth = 0; nth < 100 && gone === 0; nth++) {
       client.say(block);
@@ -109,7 +109,7 @@ test('a server that talks without end, and never reads, costs little memory and 
     }
     await end;
   };
-  const server = await serve(firehose);
+  const server = await serve(endlessServer);
   const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
   const { outcome, code, transcript } = await probe({ ...WHERE, host: '127.0.0.1', port: server.port });
   const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before;
@@ -129,15 +129,15 @@ test('a reply made to be hard to read takes no time', () => {
 });
 
 describe('what is kept', () => {
-  let lavish: Issued;
+  let largeCertificate: Issued;
   beforeAll(async () => {
     const names = Array.from({ length: 500 }, (_, n) => `n${n}.example.com`);
-    lavish = await issue({ subject: `CN=mx1.example.com,O=${'o'.repeat(5_000)}`, names });
+    largeCertificate = await issue({ subject: `CN=mx1.example.com,O=${'o'.repeat(5_000)}`, names });
   });
 
   test('of a certificate with many names', async () => {
-    const script = polite({ tls: { key: lavish.key, cert: lavish.pem } });
-    const { sample } = await hold(script, { security: 'starttls', insecure: true });
+    const script = mailServer({ tls: { key: largeCertificate.key, cert: largeCertificate.pem } });
+    const { sample } = await probeScript(script, { security: 'starttls', insecure: true });
     expect(sample.tls?.certificate?.names).toHaveLength(100);
     expect(JSON.stringify(sample.tls).length).toBeLessThan(5_000);
   });
@@ -145,14 +145,14 @@ describe('what is kept', () => {
   test('of keywords', async () => {
     const keywords = Array.from({ length: 200 }, (_, n) => `250-X-${n} ${'y'.repeat(200)}`);
     const EHLO = ['250-mx1', ...keywords, `250-${'Z'.repeat(65)}`, '250 SIZE'].join('\r\n');
-    const { sample } = await hold(polite({ answers: { EHLO } }));
+    const { sample } = await probeScript(mailServer({ answers: { EHLO } }));
     expect(sample.outcome).toBe('pass');
     expect(Object.keys(sample.extensions.beforeTls ?? {})).toHaveLength(100);
   });
 
   test('of a transcript that begins with many MX hosts', async () => {
     const greeting = (client: Client) => client.say(`${`220-${'on and on '.repeat(10)}\r\n`.repeat(200)}220 mx1\r\n`);
-    const server = await serve(polite({ answers: { greeting } }));
+    const server = await serve(mailServer({ answers: { greeting } }));
     const hosts = Array.from({ length: 10 }, (_, n) => `${'m'.repeat(60)}${n}.example.com`);
     const names = await serveNames({
       'example.com': { MX: hosts.map((host) => `10 ${host}`) },
@@ -168,7 +168,7 @@ describe('what is kept', () => {
 
   test('of a transcript in another script', async () => {
     const greeting = (client: Client) => client.say(`${'220-あいうえお\r\n'.repeat(200)}220 mx1\r\n`);
-    const { sample } = await hold(polite({ answers: { greeting } }));
+    const { sample } = await probeScript(mailServer({ answers: { greeting } }));
     expect(sample.outcome).toBe('pass');
     expect(Buffer.byteLength(sample.transcript.join('\n'))).toBeLessThanOrEqual(8_192);
   });

@@ -6,15 +6,15 @@ import { probe } from '../../lambda/smtp/probe.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { authCases } from './faults/auth-cases.ts';
 import { certificateCases } from './faults/certificate-cases.ts';
-import { hellos } from './faults/ehlo-cases.ts';
-import { expectations } from './faults/expectation-cases.ts';
-import { greetings } from './faults/greeting-cases.ts';
+import { ehloCases } from './faults/ehlo-cases.ts';
+import { expectationCases } from './faults/expectation-cases.ts';
+import { greetingCases } from './faults/greeting-cases.ts';
 import { mailCases } from './faults/mail-cases.ts';
 import { hang } from './faults/scripts.ts';
-import { starttls } from './faults/tls-cases.ts';
-import { type Case, hold } from './probe-script.ts';
+import { tlsCases } from './faults/tls-cases.ts';
+import { serverWithFullBacklog } from './full-backlog-server.ts';
+import { type Case, probeScript } from './probe-script.ts';
 import { serve } from './scripted-server.ts';
-import { unacceptingServer } from './unaccepting-server.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -22,36 +22,38 @@ beforeAll(async () => {
 });
 
 describe.concurrent.each([
-  ['greeting', greetings],
-  ['EHLO', hellos],
-  ['STARTTLS and TLS', starttls],
+  ['greeting', greetingCases],
+  ['EHLO', ehloCases],
+  ['STARTTLS and TLS', tlsCases],
   ['certificate', certificateCases],
   ['AUTH', authCases],
   ['mail transaction', mailCases],
-  ['expectation', expectations],
+  ['expectation', expectationCases],
 ] as const)('%s', (_, cases: readonly Case[]) => {
   test.each(cases)('$name', async ({ script, endpoint, limits, outcome, phase, code }) => {
-    const trusting = { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
-    const { sample } = await hold(script(certificates), trusting, { quit: 200, ...limits });
+    const withCa = { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
+    const { sample } = await probeScript(script(certificates), withCa, { quit: 200, ...limits });
     expect(sample).toMatchObject({ outcome, phase: phase ?? null, code: code ?? null });
   });
 });
 
 const ALL: readonly Case[] = [
-  ...greetings,
-  ...hellos,
-  ...starttls,
+  ...greetingCases,
+  ...ehloCases,
+  ...tlsCases,
   ...certificateCases,
   ...authCases,
   ...mailCases,
-  ...expectations,
+  ...expectationCases,
 ];
 
 test('every code of a case is in the table, in a phase that the table allows', () => {
   for (const { code, phase } of ALL) {
     if (code === undefined) continue;
-    const told = FAILURES[code as FailureCode].phase;
-    expect([told, told === 'ehlo' ? 'ehlo2' : told, 'any'].some((one) => one === 'any' || one === phase)).toBe(true);
+    const tablePhase = FAILURES[code as FailureCode].phase;
+    expect(
+      [tablePhase, tablePhase === 'ehlo' ? 'ehlo2' : tablePhase, 'any'].some((one) => one === 'any' || one === phase),
+    ).toBe(true);
   }
 });
 
@@ -91,7 +93,7 @@ describe('no connection', () => {
   });
 
   test('SYN never answered', async ({ skip }) => {
-    const server = await unacceptingServer();
+    const server = await serverWithFullBacklog();
     try {
       if (server === null) return skip('this kernel answers SYNs beyond the backlog');
       const sample = await probe({ ...endpoint, host: '127.0.0.1', port: server.port }, { limits: { connect: 500 } });

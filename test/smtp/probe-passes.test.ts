@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../lambda/smtp/probe.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { type Case, hold, SOON } from './probe-script.ts';
-import { type Client, polite, type Script, serve } from './scripted-server.ts';
+import { type Case, probeScript, SOON } from './probe-script.ts';
+import { type Client, mailServer, type Script, serve } from './scripted-server.ts';
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -30,12 +30,12 @@ const lineFeedOnly: Script = async (client) => {
   client.say('221 bye\n');
 };
 
-const neverSaysGoodbye: Script = polite({ answers: { QUIT: (client) => client.hang() } });
-const slowGoodbye = async (client: Client) => {
+const neverAnswersQuit: Script = mailServer({ answers: { QUIT: (client) => client.hang() } });
+const answersQuitLate = async (client: Client) => {
   await client.pause(150);
   client.say('221 bye\r\n');
 };
-const closesAtOnce: Script = polite({
+const closesAfterQuit: Script = mailServer({
   answers: {
     QUIT: (client) => {
       client.say('221 bye\r\n');
@@ -45,11 +45,11 @@ const closesAtOnce: Script = polite({
 });
 
 const cases: readonly Case[] = [
-  { name: 'plain', script: () => polite(), outcome: 'pass' },
+  { name: 'plain', script: () => mailServer(), outcome: 'pass' },
   {
     name: 'multi-line greeting',
     script: () =>
-      polite({
+      mailServer({
         answers: { greeting: '220-mx1.example.com ESMTP\r\n220-unsolicited mail is unwelcome\r\n220 proceed' },
       }),
     outcome: 'pass',
@@ -58,14 +58,14 @@ const cases: readonly Case[] = [
     name: 'slow greeting (7 s)',
     script: () => async (client) => {
       await client.pause(7_000);
-      await polite()(client);
+      await mailServer()(client);
     },
     outcome: 'pass',
   },
   {
     name: 'lower-case and mixed-case keywords',
     script: ({ good }) =>
-      polite({
+      mailServer({
         answers: { EHLO: '250-mx1\r\n250-Pipelining\r\n250-size 1000\r\n250 starttls' },
         tls: { key: good.key, cert: good.pem },
       }),
@@ -75,115 +75,117 @@ const cases: readonly Case[] = [
   { name: 'LF-only lines', script: () => lineFeedOnly, outcome: 'pass' },
   {
     name: 'code without text',
-    script: () => polite({ answers: { greeting: '220', EHLO: '250', QUIT: '221' } }),
+    script: () => mailServer({ answers: { greeting: '220', EHLO: '250', QUIT: '221' } }),
     outcome: 'pass',
   },
   {
     name: 'lines of 4,000 octets',
-    script: () => polite({ answers: { EHLO: `250-mx1\r\n250-X-LONG ${'x'.repeat(3_980)}\r\n250 SIZE` } }),
+    script: () => mailServer({ answers: { EHLO: `250-mx1\r\n250-X-LONG ${'x'.repeat(3_980)}\r\n250 SIZE` } }),
     outcome: 'pass',
   },
   {
     name: 'replies one byte per segment',
     script: () =>
-      polite({ answers: { greeting: byteWise('220 mx1.example.com'), EHLO: byteWise('250-mx1\r\n250 SIZE') } }),
+      mailServer({ answers: { greeting: byteWise('220 mx1.example.com'), EHLO: byteWise('250-mx1\r\n250 SIZE') } }),
     outcome: 'pass',
   },
   {
     name: '60 EHLO lines',
-    script: () => polite({ answers: { EHLO: `250-mx1\r\n${lines(0, 58, (n) => `250-X-${n}`)}\r\n250 SIZE` } }),
+    script: () => mailServer({ answers: { EHLO: `250-mx1\r\n${lines(0, 58, (n) => `250-X-${n}`)}\r\n250 SIZE` } }),
     outcome: 'pass',
   },
   {
     name: 'last line `250 STARTTLS`',
     script: ({ good }) =>
-      polite({ answers: { EHLO: '250-mx1.example.com\r\n250 STARTTLS' }, tls: { key: good.key, cert: good.pem } }),
+      mailServer({ answers: { EHLO: '250-mx1.example.com\r\n250 STARTTLS' }, tls: { key: good.key, cert: good.pem } }),
     endpoint: { security: 'starttls' },
     outcome: 'pass',
   },
-  { name: 'HELO-only server', script: () => polite({ answers: { EHLO: '502 5.5.1 EHLO?' } }), outcome: 'pass' },
+  { name: 'HELO-only server', script: () => mailServer({ answers: { EHLO: '502 5.5.1 EHLO?' } }), outcome: 'pass' },
   {
     name: 'HELO asked for',
-    script: () => polite({ answers: { EHLO: (client) => client.reset() } }),
+    script: () => mailServer({ answers: { EHLO: (client) => client.reset() } }),
     endpoint: { helo: 'helo' },
     outcome: 'pass',
   },
-  { name: 'QUIT never answered', script: () => neverSaysGoodbye, limits: { quit: 200 }, outcome: 'pass' },
-  { name: 'close right after 221', script: () => closesAtOnce, outcome: 'pass' },
+  { name: 'QUIT never answered', script: () => neverAnswersQuit, limits: { quit: 200 }, outcome: 'pass' },
+  { name: 'close right after 221', script: () => closesAfterQuit, outcome: 'pass' },
   {
     name: 'UTF-8 greeting',
-    script: () => polite({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Grüße ✉\r\n')) } }),
+    script: () => mailServer({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Grüße ✉\r\n')) } }),
     outcome: 'pass',
   },
   {
     name: '8-bit greeting',
     script: () =>
-      polite({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Gr\xfc\xdfe\r\n', 'latin1')) } }),
+      mailServer({ answers: { greeting: (client) => client.say(Buffer.from('220 mx1 Gr\xfc\xdfe\r\n', 'latin1')) } }),
     outcome: 'pass',
   },
   {
     name: 'STARTTLS',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem } }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem } }),
     endpoint: { security: 'starttls' },
     outcome: 'pass',
   },
   {
     name: 'STARTTLS with TLS 1.2',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
     endpoint: { security: 'starttls' },
     outcome: 'pass',
   },
   {
     name: 'implicit TLS',
-    script: ({ good }) => polite({ implicit: true, tls: { key: good.key, cert: good.pem } }),
+    script: ({ good }) => mailServer({ implicit: true, tls: { key: good.key, cert: good.pem } }),
     endpoint: { security: 'tls' },
     outcome: 'pass',
   },
   {
     name: 'STARTTLS if offered, and it is',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem } }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem } }),
     endpoint: { security: 'starttls-if-offered' },
     outcome: 'pass',
   },
   {
     name: 'STARTTLS if offered, and it is not',
-    script: () => polite({ answers: { EHLO: '250 mx1' } }),
+    script: () => mailServer({ answers: { EHLO: '250 mx1' } }),
     endpoint: { security: 'starttls-if-offered' },
     outcome: 'pass',
   },
   {
     name: 'chain with its intermediate',
-    script: ({ behind, intermediate }) => polite({ tls: { key: behind.key, cert: behind.pem + intermediate.pem } }),
+    script: ({ belowIntermediate, intermediate }) =>
+      mailServer({ tls: { key: belowIntermediate.key, cert: belowIntermediate.pem + intermediate.pem } }),
     endpoint: { security: 'starttls' },
     outcome: 'pass',
   },
   {
     name: 'a certificate without a subject',
-    script: ({ nameless }) => polite({ tls: { key: nameless.key, cert: nameless.pem } }),
+    script: ({ withoutSubject }) => mailServer({ tls: { key: withoutSubject.key, cert: withoutSubject.pem } }),
     endpoint: { security: 'starttls' },
     outcome: 'pass',
   },
   {
     name: 'a recipient accepted',
-    script: () => polite(),
+    script: () => mailServer(),
     endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] },
     outcome: 'pass',
   },
   {
     name: 'a recipient accepted without pipelining',
-    script: () => polite({ answers: { EHLO: '250 mx1' } }),
+    script: () => mailServer({ answers: { EHLO: '250 mx1' } }),
     endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] },
     outcome: 'pass',
   },
   {
     name: 'a mail delivered',
-    script: () => polite(),
+    script: () => mailServer(),
     endpoint: { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'], deliver: true },
     outcome: 'pass',
   },
   {
     name: 'bogus and foreign recipients refused',
-    script: () => polite({ answers: { RCPT: ['250 ok', '550 5.1.1 User unknown', '554 5.7.1 Relay access denied'] } }),
+    script: () =>
+      mailServer({ answers: { RCPT: ['250 ok', '550 5.1.1 User unknown', '554 5.7.1 Relay access denied'] } }),
     endpoint: { expect: { rcpt: { accepts: ['ops@example.com'], rejects: ['nobody@example.com', 'x@example.net'] } } },
     outcome: 'pass',
   },
@@ -191,7 +193,7 @@ const cases: readonly Case[] = [
 
 describe.concurrent('a healthy server passes', () => {
   test.each(cases)('$name', async ({ script, endpoint, limits, outcome }) => {
-    const { sample, heard } = await hold(script(certificates), trusting(endpoint), limits);
+    const { sample, heard } = await probeScript(script(certificates), withCa(endpoint), limits);
     expect(sample).toMatchObject({ outcome, findings: [] });
     expect(heard.at(-1)).toBe('QUIT');
   });
@@ -199,8 +201,8 @@ describe.concurrent('a healthy server passes', () => {
   test.each(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] as const)('AUTH %s', async (mechanism) => {
     const auth = { user: 'probe@example.com', password: 'open sesame', mechanism };
     const { good } = certificates;
-    const script = polite({ tls: { key: good.key, cert: good.pem }, inTls: { AUTH: challenges[mechanism] } });
-    const { sample, heard } = await hold(script, trusting({ security: 'starttls', auth }));
+    const script = mailServer({ tls: { key: good.key, cert: good.pem }, inTls: { AUTH: challenges[mechanism] } });
+    const { sample, heard } = await probeScript(script, withCa({ security: 'starttls', auth }));
     expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
     expect(sample.timings.auth).toBeGreaterThan(0);
     expect(heard.at(-1)).toBe('QUIT');
@@ -208,7 +210,7 @@ describe.concurrent('a healthy server passes', () => {
   });
 
   test('IPv6', async () => {
-    const server = await serve(polite(), '::1');
+    const server = await serve(mailServer(), '::1');
     const sample = await probe({ host: '[::1]', port: server.port, security: 'none', ehloName: 'probe.example.com' });
     await server.close();
     expect(sample).toMatchObject({ outcome: 'pass', address: '::1' });
@@ -216,7 +218,7 @@ describe.concurrent('a healthy server passes', () => {
 
   test.each(['[::1]', '::1'])('IPv6, with a certificate for %s', async (host) => {
     const { key, pem: cert } = certificates.good;
-    const server = await serve(polite({ tls: { key, cert } }), '::1');
+    const server = await serve(mailServer({ tls: { key, cert } }), '::1');
     const where = { host, port: server.port, security: 'starttls', ehloName: 'probe.example.com' } as const;
     const sample = await probe({ ...where, ca: certificates.ca });
     await server.close();
@@ -255,16 +257,16 @@ function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }
 
-function trusting(endpoint: Partial<Endpoint> = {}): Partial<Endpoint> {
+function withCa(endpoint: Partial<Endpoint> = {}): Partial<Endpoint> {
   return { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
 }
 
 describe('what a session leaves behind', () => {
   test('facts, timings and a transcript', async () => {
     const { good } = certificates;
-    const { sample } = await hold(
-      polite({ tls: { key: good.key, cert: good.pem } }),
-      trusting({ security: 'starttls' }),
+    const { sample } = await probeScript(
+      mailServer({ tls: { key: good.key, cert: good.pem } }),
+      withCa({ security: 'starttls' }),
     );
     expect(sample).toMatchObject({
       address: '127.0.0.1',
@@ -293,26 +295,26 @@ describe('what a session leaves behind', () => {
   });
 
   test('the chain as it was served, not as it was completed', async () => {
-    const { behind, intermediate } = certificates;
-    const { sample } = await hold(
-      polite({ tls: { key: behind.key, cert: behind.pem + intermediate.pem } }),
-      trusting({ security: 'starttls' }),
+    const { belowIntermediate, intermediate } = certificates;
+    const { sample } = await probeScript(
+      mailServer({ tls: { key: belowIntermediate.key, cert: belowIntermediate.pem + intermediate.pem } }),
+      withCa({ security: 'starttls' }),
     );
     expect(sample.tls?.certificate?.chain).toEqual(['CN=mx1.example.com', 'CN=Issuing R1, O=Example Trust']);
   });
 
   test('the verdict does not wait for the reply to QUIT', async () => {
-    const { sample } = await hold(neverSaysGoodbye, {}, { ...SOON, quit: 1_000 });
+    const { sample } = await probeScript(neverAnswersQuit, {}, { ...SOON, quit: 1_000 });
     expect(sample.total).toBeLessThan(900);
   });
 
   test('who waits for the reply to QUIT has its time, and the same verdict', async () => {
-    const server = await serve(polite({ answers: { QUIT: slowGoodbye } }));
+    const server = await serve(mailServer({ answers: { QUIT: answersQuitLate } }));
     const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
-    const hasty = { latency: { phases: { quit: { warn: 100 } } } };
+    const quitBudget = { latency: { phases: { quit: { warn: 100 } } } };
     const sample = await probe(where, { waitForQuit: true });
-    const slow = await probe({ ...where, expect: hasty }, { waitForQuit: true });
-    const endless = await probe({ ...where, expect: hasty }, { waitForQuit: true, limits: { quit: 120 } });
+    const slow = await probe({ ...where, expect: quitBudget }, { waitForQuit: true });
+    const endless = await probe({ ...where, expect: quitBudget }, { waitForQuit: true, limits: { quit: 120 } });
     await server.close();
     expect(sample.outcome).toBe('pass');
     expect(sample.timings.quit).toBeGreaterThan(140);

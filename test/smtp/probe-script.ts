@@ -16,17 +16,17 @@ export interface Case {
   readonly code?: string;
 }
 
-export interface Held {
+export interface ScriptResult {
   readonly sample: Sample;
   readonly heard: readonly string[];
 }
 
 /** Holds one session with a scripted server, its QUIT included, and leaves nothing behind. */
-export async function hold(
+export async function probeScript(
   script: Script,
   endpoint: Partial<Endpoint> = {},
   limits: Partial<Limits> = {},
-): Promise<Held> {
+): Promise<ScriptResult> {
   const server = await serve(script);
   let over: Promise<void> = Promise.resolve();
   try {
@@ -36,7 +36,7 @@ export async function hold(
     };
     const sample = await probe({ ...where, ...endpoint }, { limits, onQuit });
     await over;
-    if (server.complaints.length > 0) throw new Error(server.complaints.join('; '));
+    if (server.scriptErrors.length > 0) throw new Error(server.scriptErrors.join('; '));
     return { sample, heard: server.heard };
   } finally {
     await server.close();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { failureOf } from '../../lambda/smtp/failures/failures.ts';
-import { hold } from './probe-script.ts';
+import { probeScript } from './probe-script.ts';
 import type { Script } from './scripted-server.ts';
 
 const DEADLINE = 400;
@@ -15,7 +15,7 @@ const chunk = fc.oneof(
 );
 
 /** Says each piece when it hears something, or a little later; then leaves in one of three ways. */
-const babbling =
+const sayAtRandom =
   (chunks: readonly Buffer[], leave: 'close' | 'reset' | 'hang'): Script =>
   async (client) => {
     for (const piece of chunks) {
@@ -34,10 +34,10 @@ test('over a socket, too: an end by the deadline, with a code, and no throw', as
       }),
       fc.constantFrom('none', 'starttls', 'tls'),
       async (servers, security) => {
-        const held = await Promise.all(
-          servers.map(([chunks, leave]) => hold(babbling(chunks, leave), { security }, LIMITS)),
+        const results = await Promise.all(
+          servers.map(([chunks, leave]) => probeScript(sayAtRandom(chunks, leave), { security }, LIMITS)),
         );
-        for (const { sample } of held) {
+        for (const { sample } of results) {
           expect(sample.outcome === 'pass' || failureOf(sample.code ?? '') !== undefined).toBe(true);
           // Loaded machines fire timers late: the bound is on the order of the deadline, not on its milliseconds.
           expect(sample.total).toBeLessThan(DEADLINE * 5);

@@ -28,7 +28,7 @@ export interface ScriptedServer {
   /** Every line that was heard, of all connections. */
   readonly heard: readonly string[];
   /** What a script found wrong with its client. */
-  readonly complaints: readonly string[];
+  readonly scriptErrors: readonly string[];
   close(): Promise<void>;
 }
 
@@ -37,13 +37,13 @@ const GONE = Symbol('gone');
 
 export async function serve(script: Script, host = '127.0.0.1', fixedPort = 0): Promise<ScriptedServer> {
   const heard: string[] = [];
-  const complaints: string[] = [];
+  const scriptErrors: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     Promise.resolve(script(clientOf(socket, heard))).catch((error: unknown) => {
-      if (error !== GONE) complaints.push(String(error));
+      if (error !== GONE) scriptErrors.push(String(error));
       socket.destroy();
     });
   });
@@ -54,7 +54,7 @@ export async function serve(script: Script, host = '127.0.0.1', fixedPort = 0): 
     for (const socket of sockets) socket.destroy();
     await new Promise((done) => server.close(done));
   };
-  return { port, heard, complaints, close };
+  return { port, heard, scriptErrors, close };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -129,7 +129,7 @@ const EHLO = '250-mx1.example.com\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250-
 const EHLO_IN_TLS =
   '250-mx1.example.com\r\n250-PIPELINING\r\n250-SIZE 10240000\r\n250-AUTH PLAIN LOGIN CRAM-MD5 XOAUTH2\r\n250 8BITMIME';
 
-const POLITE: Answers = {
+const DEFAULT_ANSWERS: Answers = {
   greeting: '220 mx1.example.com ESMTP Postfix',
   EHLO,
   HELO: '250 mx1.example.com',
@@ -143,7 +143,7 @@ const POLITE: Answers = {
   QUIT: '221 2.0.0 Bye',
 };
 
-export interface Manners {
+export interface ServerOptions {
   /** Answers in place of the polite ones; a list is used up in turn, its last answer stays. */
   readonly answers?: Answers;
   /** The same inside TLS. */
@@ -160,27 +160,27 @@ export interface Manners {
 }
 
 /** A server with manners, but for what is said otherwise. */
-export function polite({ answers = {}, inTls = {}, tls, implicit = false }: Manners = {}): Script {
+export function mailServer({ answers = {}, inTls = {}, tls, implicit = false }: ServerOptions = {}): Script {
   return async (client) => {
-    const before: Answers = { ...POLITE, ...answers };
+    const before: Answers = { ...DEFAULT_ANSWERS, ...answers };
     const after: Answers = { ...before, EHLO: EHLO_IN_TLS, ...inTls };
     const options = tls === undefined ? {} : { secureContext: createSecureContext(tls as object) };
     const used = new Map<string, number>();
-    let present = implicit ? after : before;
+    let current = implicit ? after : before;
     if (implicit) await client.upgrade(options);
-    await answer(client, present, 'greeting', '', used);
+    await answer(client, current, 'greeting', '', used);
     for (;;) {
       const line = await client.hear();
       const verb = line.split(/[ :]/, 1)[0]?.toUpperCase() ?? '';
-      await answer(client, present, verb, line, used);
+      await answer(client, current, verb, line, used);
       if (verb === 'QUIT') client.close();
-      if (verb === 'STARTTLS' && typeof present.STARTTLS === 'string' && present.STARTTLS.startsWith('220')) {
+      if (verb === 'STARTTLS' && typeof current.STARTTLS === 'string' && current.STARTTLS.startsWith('220')) {
         await client.upgrade(options);
-        present = after;
+        current = after;
         used.clear();
       }
-      if (verb === 'DATA' && typeof present.DATA === 'string' && present.DATA.startsWith('354'))
-        await takeMail(client, present, used);
+      if (verb === 'DATA' && typeof current.DATA === 'string' && current.DATA.startsWith('354'))
+        await takeMail(client, current, used);
     }
   };
 }

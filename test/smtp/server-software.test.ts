@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hold } from './probe-script.ts';
-import { polite } from './scripted-server.ts';
+import { probeScript } from './probe-script.ts';
+import { mailServer } from './scripted-server.ts';
 
 test.each([
   ['220 mx1.example.com ESMTP Exim 4.98.1 Sun, 22 Nov 2026', '250 mx1', 'Exim'],
@@ -13,6 +13,6 @@ test.each([
   ['220 mx1.example.com ESMTP', '250-mx1.example.com\r\n250-XFORWARD NAME ADDR\r\n250 SIZE', 'Postfix'],
   ['220 mx1.example.com ESMTP', '250-mx1.example.com\r\n250 SIZE', null],
 ])('%s, then %s: %s', async (greeting, EHLO, software) => {
-  const { sample } = await hold(polite({ answers: { greeting, EHLO } }));
+  const { sample } = await probeScript(mailServer({ answers: { greeting, EHLO } }));
   expect(sample).toMatchObject({ outcome: 'pass', software });
 });

@@ -3,7 +3,7 @@ import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
-import { polite, type Script, type ScriptedServer, serve } from './scripted-server.ts';
+import { mailServer, type Script, type ScriptedServer, serve } from './scripted-server.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -11,7 +11,7 @@ afterEach(async () => {
 });
 
 const DEAD: Script = (client) => client.close();
-const BLOCKED: Script = polite({ answers: { greeting: '554 5.7.1 your host is listed at bl.example.net' } });
+const BLOCKED: Script = mailServer({ answers: { greeting: '554 5.7.1 your host is listed at bl.example.net' } });
 
 /** Servers on addresses of 127/8, all on one port. */
 async function serveAt(
@@ -89,7 +89,7 @@ describe('a family that is not there', () => {
   });
 
   test('an address has one family of two', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const sample = await probeIn({}, { host: '127.0.0.1', port, family: 'each' });
     expect(sample.parts?.map((part) => [part.name, part.sample.code])).toEqual([
       ['IPv4', null],
@@ -100,7 +100,7 @@ describe('a family that is not there', () => {
 
 describe('a host with several addresses', () => {
   test('the first that answers is used, a dead one is warned of', async () => {
-    const { port } = await serveAt({ '127.0.0.3': polite() });
+    const { port } = await serveAt({ '127.0.0.3': mailServer() });
     const sample = await probeIn(
       { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } },
       { host: 'mx1.example.com', port },
@@ -117,10 +117,10 @@ describe('a host with several addresses', () => {
   test.each<[string, Script]>([
     ['closes', DEAD],
     ['resets', async (client) => client.pause(10).then(() => client.reset())],
-    ['says 421', polite({ answers: { greeting: '421 4.3.2 shutting down' } })],
-    ['says 554', polite({ answers: { greeting: '554 mx1 no SMTP service here' } })],
+    ['says 421', mailServer({ answers: { greeting: '421 4.3.2 shutting down' } })],
+    ['says 554', mailServer({ answers: { greeting: '554 mx1 no SMTP service here' } })],
   ])('one that %s instead of greeting is passed by, and warned of', async (_, script) => {
-    const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': polite() });
+    const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': mailServer() });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
     const sample = await probeIn(zone, { host: 'mx1.example.com', port });
     expect(sample).toMatchObject({
@@ -134,10 +134,20 @@ describe('a host with several addresses', () => {
   });
 
   test.each<[string, Script, Script, Partial<Sample>]>([
-    ['silent', (client) => client.hang(), polite(), { outcome: 'fail', code: 'silence' }],
-    ['refusing this vantage', BLOCKED, polite(), { outcome: 'unable', code: 'vantage-listed' }],
-    ['refusing EHLO', polite({ answers: { EHLO: '550 no' } }), polite(), { outcome: 'fail', code: 'ehlo-refused' }],
-    ['closed, as the other', DEAD, polite({ answers: { greeting: '554 no' } }), { outcome: 'fail', code: 'closed' }],
+    ['silent', (client) => client.hang(), mailServer(), { outcome: 'fail', code: 'silence' }],
+    ['refusing this vantage', BLOCKED, mailServer(), { outcome: 'unable', code: 'vantage-listed' }],
+    [
+      'refusing EHLO',
+      mailServer({ answers: { EHLO: '550 no' } }),
+      mailServer(),
+      { outcome: 'fail', code: 'ehlo-refused' },
+    ],
+    [
+      'closed, as the other',
+      DEAD,
+      mailServer({ answers: { greeting: '554 no' } }),
+      { outcome: 'fail', code: 'closed' },
+    ],
   ])('the first is what counts: %s', async (_, first, second, expected) => {
     const { port } = await serveAt({ '127.0.0.2': first, '127.0.0.3': second });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
@@ -155,7 +165,7 @@ describe('a host with several addresses', () => {
 
   test('IPv4 first, and the family that is asked for', async () => {
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
-    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
     expect(await probeIn(zone, { host: 'mx1.example.com', port })).toMatchObject({
       outcome: 'pass',
       address: '127.0.0.1',
@@ -172,7 +182,7 @@ describe('each family', () => {
   const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
 
   test('both pass', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer(), '::1': mailServer() });
     const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
     expect(sample.outcome).toBe('pass');
     expect(sample.parts?.map(({ name, sample: { address } }) => [name, address])).toEqual([
@@ -182,14 +192,14 @@ describe('each family', () => {
   });
 
   test('as bad as the worse of them', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': DEAD });
+    const { port } = await serveAt({ '127.0.0.1': mailServer(), '::1': DEAD });
     const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'closed', address: '::1' });
     expect(sample.detail).toMatch(/^IPv6: /);
   });
 
   test('what this vantage cannot tell of one does not count', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite(), '::1': BLOCKED });
+    const { port } = await serveAt({ '127.0.0.1': mailServer(), '::1': BLOCKED });
     const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
     expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
     expect(sample.parts?.[1]?.sample).toMatchObject({ outcome: 'unable', code: 'vantage-listed' });
@@ -205,19 +215,19 @@ describe('a domain', () => {
   };
 
   test.each<[string, Script, Script, Partial<Sample>]>([
-    ['all accept', polite(), polite(), { outcome: 'pass', code: null, address: '127.0.0.1' }],
-    ['a backup is dead', polite(), DEAD, { outcome: 'warn', code: 'mx-host-down', address: '127.0.0.1' }],
-    ['only a backup accepts', DEAD, polite(), { outcome: 'warn', code: 'mx-backup-only', address: '127.0.0.2' }],
+    ['all accept', mailServer(), mailServer(), { outcome: 'pass', code: null, address: '127.0.0.1' }],
+    ['a backup is dead', mailServer(), DEAD, { outcome: 'warn', code: 'mx-host-down', address: '127.0.0.1' }],
+    ['only a backup accepts', DEAD, mailServer(), { outcome: 'warn', code: 'mx-backup-only', address: '127.0.0.2' }],
     ['none accepts', DEAD, DEAD, { outcome: 'fail', phase: 'greeting', code: 'closed', address: '127.0.0.1' }],
     [
       'the vantage is refused by the best',
       BLOCKED,
-      polite(),
+      mailServer(),
       { outcome: 'warn', code: 'vantage-listed', address: '127.0.0.2' },
     ],
     [
       'the vantage is refused by a backup',
-      polite(),
+      mailServer(),
       BLOCKED,
       { outcome: 'warn', code: 'vantage-listed', address: '127.0.0.1' },
     ],
@@ -237,21 +247,21 @@ describe('a domain', () => {
   });
 
   test('two of the same preference, one dead', async () => {
-    const { port } = await serveAt({ '127.0.0.1': DEAD, '127.0.0.2': polite() });
+    const { port } = await serveAt({ '127.0.0.1': DEAD, '127.0.0.2': mailServer() });
     const equal: Zone = { ...zone, 'example.com': { MX: ['10 mx1.example.com', '10 mx2.example.com'] } };
     const sample = await probeIn(equal, { domain: 'example.com', port });
     expect(sample.findings.map(({ code }) => code)).toEqual(['mx-host-down']);
   });
 
   test('no MX: the address of the domain itself', async () => {
-    const { port } = await serveAt({ '127.0.0.4': polite() });
+    const { port } = await serveAt({ '127.0.0.4': mailServer() });
     const sample = await probeIn({ 'example.com': A(4) }, { domain: 'example.com', port });
     expect(sample).toMatchObject({ outcome: 'pass', address: '127.0.0.4' });
     expect(sample.parts?.map(({ name }) => name)).toEqual(['example.com']);
   });
 
   test('what was seen of a host that refuses the vantage is told', async () => {
-    const { port } = await serveAt({ '127.0.0.1': BLOCKED, '127.0.0.2': polite() });
+    const { port } = await serveAt({ '127.0.0.1': BLOCKED, '127.0.0.2': mailServer() });
     const { findings } = await probeIn(zone, { domain: 'example.com', port });
     const reply = '554 5.7.1 your host is listed at bl.example.net';
     const detail = 'mx1.example.com: refused with 554';
@@ -259,19 +269,19 @@ describe('a domain', () => {
   });
 
   test('a host whose name the resolver does not answer for is not held to be down', async () => {
-    const { port } = await serveAt({ '127.0.0.2': polite() });
+    const { port } = await serveAt({ '127.0.0.2': mailServer() });
     const { findings } = await probeIn({ ...zone, 'mx1.example.com': 'silence' }, { domain: 'example.com', port });
     expect(findings.map(({ code, outcome }) => [code, outcome])).toEqual([['dns-timeout', 'warn']]);
   });
 
   test('no MX: the domain may be an alias (RFC 5321 5.1)', async () => {
-    const { port } = await serveAt({ '127.0.0.4': polite() });
+    const { port } = await serveAt({ '127.0.0.4': mailServer() });
     const aliased: Zone = { 'example.com': { CNAME: 'www.example.com' }, 'www.example.com': A(4) };
     expect(await probeIn(aliased, { domain: 'example.com', port })).toMatchObject({ outcome: 'pass', findings: [] });
   });
 
   test('a host with IPv4 alone is not down for want of IPv6', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite(), '127.0.0.2': polite(), '::1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer(), '127.0.0.2': mailServer(), '::1': mailServer() });
     const both: Zone = { ...zone, 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
     const sample = await probeIn(both, { domain: 'example.com', port, family: 'each' });
     expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
@@ -284,7 +294,7 @@ describe('a domain', () => {
   });
 
   test('a host that is named twice is probed once, by its better preference', async () => {
-    const { port, servers } = await serveAt({ '127.0.0.1': polite() });
+    const { port, servers } = await serveAt({ '127.0.0.1': mailServer() });
     const twice: Zone = { ...zone, 'example.com': { MX: ['20 MX1.example.com', '10 mx1.example.com'] } };
     const sample = await probeIn(twice, { domain: 'example.com', port });
     expect(sample.parts).toHaveLength(1);
@@ -295,7 +305,7 @@ describe('a domain', () => {
   test('two names of one address are probed one after the other', async () => {
     const slow: Script = async (client) => {
       await client.pause(30);
-      await polite()(client);
+      await mailServer()(client);
     };
     const { port, servers } = await serveAt({ '127.0.0.1': slow });
     const sample = await probeIn({ ...zone, 'mx2.example.com': A(1) }, { domain: 'example.com', port });
@@ -313,7 +323,7 @@ describe('a domain', () => {
   });
 
   test('an MX that is an alias', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const aliased: Zone = {
       'example.com': { MX: ['10 mail.example.com'] },
       'mail.example.com': { CNAME: 'mx1.example.com' },
@@ -340,13 +350,13 @@ describe('a domain', () => {
   });
 
   test('an MX that is an address', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const sample = await probeIn({ 'example.com': { MX: ['10 127.0.0.1'] } }, { domain: 'example.com', port });
     expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-address' });
   });
 
   test('more MX hosts than are probed', async () => {
-    const { port } = await serveAt({ '127.0.0.1': polite() });
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const hosts = Array.from({ length: 4 }, (_, n) => `mx${n}.example.com`);
     const many: Zone = {
       'example.com': { MX: hosts.map((host, n) => `${n} ${host}`) },

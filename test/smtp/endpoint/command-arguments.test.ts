@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
 import { probe } from '../../../lambda/smtp/probe.ts';
-import { hold } from '../probe-script.ts';
-import { polite, serve } from '../scripted-server.ts';
+import { probeScript } from '../probe-script.ts';
+import { mailServer, serve } from '../scripted-server.ts';
 
 const auth = { user: 'probe', password: 'open sesame' };
 
@@ -20,7 +20,7 @@ test.each<[string, Partial<Endpoint>]>([
   ['auth.user', { auth: { ...auth, user: 'probe\0root' } }],
   ['auth.user', { auth: { ...auth, user: '' } }],
 ])('a command that would say something else is not said:  %s: %j', async (setting, endpoint) => {
-  const server = await serve(polite());
+  const server = await serve(mailServer());
   const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
   await expect(probe({ ...where, ...endpoint })).rejects.toThrow(new RegExp(`^\`${setting}\` .*"`));
   await server.close();
@@ -33,6 +33,6 @@ test.each<Partial<Endpoint>>([
   { mailFrom: '' },
   { mailFrom: 'probe+quorum@example.com', rcptTo: ["o'brien@example.com"] },
 ])('%j is said as it is', async (endpoint) => {
-  const { sample } = await hold(polite(), endpoint);
+  const { sample } = await probeScript(mailServer(), endpoint);
   expect(sample.outcome).toBe('pass');
 });

@@ -1,5 +1,5 @@
 import { type Case, SOON } from '../probe-script.ts';
-import { polite } from '../scripted-server.ts';
+import { mailServer } from '../scripted-server.ts';
 import { answering, auth, hang, offersAuth, STARTTLS } from './scripts.ts';
 
 export const authCases: readonly Case[] = [
@@ -85,13 +85,13 @@ export const authCases: readonly Case[] = [
     code: 'auth-withheld',
   },
   ...(['trust', 'name'] as const).map(
-    (judged): Case => ({
-      name: `AUTH over TLS whose ${judged} is only warned of`,
+    (expectation): Case => ({
+      name: `AUTH over TLS whose ${expectation} is only warned of`,
       script: ({ selfSigned, wrongName }) => {
-        const { key, pem: cert } = judged === 'trust' ? selfSigned : wrongName;
-        return polite({ tls: { key, cert }, inTls: { AUTH: answersNobody } });
+        const { key, pem: cert } = expectation === 'trust' ? selfSigned : wrongName;
+        return mailServer({ tls: { key, cert }, inTls: { AUTH: failOnAuth } });
       },
-      endpoint: { ...STARTTLS, auth, expect: { certificate: { [judged]: 'warn' } } },
+      endpoint: { ...STARTTLS, auth, expect: { certificate: { [expectation]: 'warn' } } },
       outcome: 'fail',
       phase: 'auth',
       code: 'auth-withheld',
@@ -99,13 +99,13 @@ export const authCases: readonly Case[] = [
   ),
   {
     name: 'AUTH over TLS that is not to be judged',
-    script: ({ selfSigned: { key, pem: cert } }) => polite({ tls: { key, cert } }),
+    script: ({ selfSigned: { key, pem: cert } }) => mailServer({ tls: { key, cert } }),
     endpoint: { ...STARTTLS, auth, insecure: true },
     outcome: 'pass',
   },
 ];
 
 /** A script that throws is a complaint, and fails its test. */
-function answersNobody(): void {
+function failOnAuth(): void {
   throw new Error('a password was sent');
 }

@@ -1,11 +1,11 @@
 import type { Case } from '../probe-script.ts';
-import { polite } from '../scripted-server.ts';
-import { STARTTLS, serving } from './scripts.ts';
+import { mailServer } from '../scripted-server.ts';
+import { STARTTLS, servingCertificate } from './scripts.ts';
 
 export const certificateCases: readonly Case[] = [
   {
     name: 'certificate expired',
-    script: serving('expired'),
+    script: servingCertificate('expired'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -13,7 +13,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'certificate not yet valid',
-    script: serving('early'),
+    script: servingCertificate('notYetValid'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -21,7 +21,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'wrong name',
-    script: serving('wrongName'),
+    script: servingCertificate('wrongName'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -29,13 +29,13 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'wrong name that is not judged',
-    script: serving('wrongName'),
+    script: servingCertificate('wrongName'),
     endpoint: { ...STARTTLS, expect: { certificate: { name: 'ignore' } } },
     outcome: 'pass',
   },
   {
     name: 'self-signed',
-    script: serving('selfSigned'),
+    script: servingCertificate('selfSigned'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -43,13 +43,13 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'self-signed, looked at but not judged',
-    script: serving('selfSigned'),
+    script: servingCertificate('selfSigned'),
     endpoint: { ...STARTTLS, insecure: true },
     outcome: 'pass',
   },
   {
     name: 'unknown issuer',
-    script: serving('unknown'),
+    script: servingCertificate('unknown'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -57,7 +57,8 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'unknown issuer, root served',
-    script: ({ unknown, stranger }) => polite({ tls: { key: unknown.key, cert: unknown.pem + stranger.pem } }),
+    script: ({ unknown, untrustedRoot }) =>
+      mailServer({ tls: { key: unknown.key, cert: unknown.pem + untrustedRoot.pem } }),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -65,7 +66,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'missing intermediate',
-    script: serving('behind'),
+    script: servingCertificate('belowIntermediate'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -73,7 +74,8 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'an intermediate that has expired',
-    script: ({ behindStale, stale }) => polite({ tls: { key: behindStale.key, cert: behindStale.pem + stale.pem } }),
+    script: ({ belowExpired, expiredIntermediate }) =>
+      mailServer({ tls: { key: belowExpired.key, cert: belowExpired.pem + expiredIntermediate.pem } }),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -81,7 +83,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'issued by what is no authority',
-    script: ({ byLeaf, good }) => polite({ tls: { key: byLeaf.key, cert: byLeaf.pem + good.pem } }),
+    script: ({ byLeaf, good }) => mailServer({ tls: { key: byLeaf.key, cert: byLeaf.pem + good.pem } }),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -89,7 +91,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'a month that does not exist',
-    script: serving('unreadable'),
+    script: servingCertificate('unreadable'),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'certificate',
@@ -97,13 +99,13 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'a month that does not exist, looked at but not judged',
-    script: serving('unreadable'),
+    script: servingCertificate('unreadable'),
     endpoint: { ...STARTTLS, insecure: true },
     outcome: 'pass',
   },
   {
     name: 'expiring',
-    script: serving('expiring'),
+    script: servingCertificate('expiring'),
     endpoint: STARTTLS,
     outcome: 'warn',
     phase: 'certificate',
@@ -111,7 +113,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'expiring below the failure threshold',
-    script: serving('expiring'),
+    script: servingCertificate('expiring'),
     endpoint: { ...STARTTLS, expect: { certificate: { failDays: 14 } } },
     outcome: 'fail',
     phase: 'certificate',
@@ -119,7 +121,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'weak key',
-    script: ({ weakKey: { key, pem } }) => polite({ tls: { key, cert: pem, ciphers: 'DEFAULT@SECLEVEL=0' } }),
+    script: ({ weakKey: { key, pem } }) => mailServer({ tls: { key, cert: pem, ciphers: 'DEFAULT@SECLEVEL=0' } }),
     endpoint: STARTTLS,
     outcome: 'warn',
     phase: 'certificate',
@@ -127,7 +129,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'weak signature',
-    script: ({ weakSignature: { key, pem } }) => polite({ tls: { key, cert: pem, ciphers: 'DEFAULT@SECLEVEL=0' } }),
+    script: ({ weakSignature: { key, pem } }) => mailServer({ tls: { key, cert: pem, ciphers: 'DEFAULT@SECLEVEL=0' } }),
     endpoint: STARTTLS,
     outcome: 'warn',
     phase: 'certificate',
@@ -135,7 +137,7 @@ export const certificateCases: readonly Case[] = [
   },
   {
     name: 'certificate expired behind implicit TLS',
-    script: ({ expired }) => polite({ implicit: true, tls: { key: expired.key, cert: expired.pem } }),
+    script: ({ expired }) => mailServer({ implicit: true, tls: { key: expired.key, cert: expired.pem } }),
     endpoint: { security: 'tls' },
     outcome: 'fail',
     phase: 'certificate',

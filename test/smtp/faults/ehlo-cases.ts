@@ -1,7 +1,7 @@
 import { type Case, SOON } from '../probe-script.ts';
 import { answering, close, hang } from './scripts.ts';
 
-export const hellos: readonly Case[] = [
+export const ehloCases: readonly Case[] = [
   {
     name: 'EHLO hang',
     script: answering({ EHLO: hang }),

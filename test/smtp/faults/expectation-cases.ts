@@ -1,5 +1,5 @@
 import type { Case } from '../probe-script.ts';
-import { type Client, polite } from '../scripted-server.ts';
+import { type Client, mailServer } from '../scripted-server.ts';
 import { answering, auth, mail, offersAuth, STARTTLS } from './scripts.ts';
 
 /** AUTH LOGIN in its three steps. */
@@ -13,7 +13,7 @@ const login = (end: string) => async (client: Client) => {
 const logsIn = login('235 2.7.0 welcome');
 const refusesLogin = login('535 5.7.8 no');
 
-export const expectations: readonly Case[] = [
+export const expectationCases: readonly Case[] = [
   {
     name: 'greeting of another server',
     script: answering({}),
@@ -76,7 +76,7 @@ export const expectations: readonly Case[] = [
   },
   {
     name: 'AUTH missing in TLS',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250 mx1' } }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250 mx1' } }),
     endpoint: { ...STARTTLS, expect: { authAfterTls: 'warn' } },
     outcome: 'warn',
     phase: 'ehlo2',
@@ -85,7 +85,11 @@ export const expectations: readonly Case[] = [
   {
     name: 'AUTH missing in implicit TLS',
     script: ({ good }) =>
-      polite({ implicit: true, tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
+      mailServer({
+        implicit: true,
+        tls: { key: good.key, cert: good.pem },
+        inTls: { EHLO: '250-mx1\r\n250 STARTTLS' },
+      }),
     endpoint: { security: 'tls', expect: { authAfterTls: 'fail' } },
     outcome: 'fail',
     phase: 'ehlo',

@@ -1,5 +1,5 @@
 import { type Case, SOON } from '../probe-script.ts';
-import { type Client, polite, type Script } from '../scripted-server.ts';
+import { type Client, mailServer, type Script } from '../scripted-server.ts';
 import { close, greets, hang, says } from './scripts.ts';
 
 /** The same said again and again until the client has had enough. */
@@ -21,7 +21,7 @@ const dripping: Script = async (client) => {
   }
 };
 
-export const greetings: readonly Case[] = [
+export const greetingCases: readonly Case[] = [
   {
     name: 'accepted then silence',
     script: () => hang,
@@ -157,7 +157,7 @@ export const greetings: readonly Case[] = [
   },
   {
     name: 'TLS on a plain port',
-    script: ({ good }) => polite({ implicit: true, tls: { key: good.key, cert: good.pem } }),
+    script: ({ good }) => mailServer({ implicit: true, tls: { key: good.key, cert: good.pem } }),
     limits: SOON,
     outcome: 'fail',
     phase: 'greeting',
@@ -165,7 +165,7 @@ export const greetings: readonly Case[] = [
   },
   {
     name: 'plain on a TLS port',
-    script: () => polite(),
+    script: () => mailServer(),
     endpoint: { security: 'tls' },
     outcome: 'fail',
     phase: 'tls',

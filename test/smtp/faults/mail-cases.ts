@@ -1,5 +1,5 @@
 import { type Case, SOON } from '../probe-script.ts';
-import { answering, close, hang, mail, oneByOne } from './scripts.ts';
+import { answering, close, hang, mail, withoutPipelining } from './scripts.ts';
 
 export const mailCases: readonly Case[] = [
   {
@@ -12,7 +12,7 @@ export const mailCases: readonly Case[] = [
   },
   {
     name: 'MAIL 452 without pipelining',
-    script: answering({ EHLO: oneByOne, MAIL: '452 4.3.1 Insufficient system storage' }),
+    script: answering({ EHLO: withoutPipelining, MAIL: '452 4.3.1 Insufficient system storage' }),
     endpoint: mail,
     outcome: 'fail',
     phase: 'mail',
@@ -213,7 +213,7 @@ export const mailCases: readonly Case[] = [
   },
   {
     name: 'RCPT 550 without pipelining',
-    script: answering({ EHLO: oneByOne, RCPT: '550 5.1.1 User unknown' }),
+    script: answering({ EHLO: withoutPipelining, RCPT: '550 5.1.1 User unknown' }),
     endpoint: mail,
     outcome: 'fail',
     phase: 'rcpt',

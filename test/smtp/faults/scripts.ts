@@ -1,7 +1,7 @@
 /** What the cases of faulty servers share. */
 
 import type { Certificates } from '../certificates.ts';
-import { type Answers, type Client, polite, type Script } from '../scripted-server.ts';
+import { type Answers, type Client, mailServer, type Script } from '../scripted-server.ts';
 
 export const hang = (client: Client) => client.hang();
 export const close = (client: Client) => client.close();
@@ -11,16 +11,16 @@ export const says =
     client.say(what);
     await client.hang();
   };
-export const answering = (answers: Answers) => () => polite({ answers });
+export const answering = (answers: Answers) => () => mailServer({ answers });
 export const greets = (greeting: string) => answering({ greeting });
 
 export const STARTTLS = { security: 'starttls' } as const;
 
-export const serving = (which: Exclude<keyof Certificates, 'ca'>) => (all: Certificates) =>
-  polite({ tls: { key: all[which].key, cert: all[which].pem } });
+export const servingCertificate = (which: Exclude<keyof Certificates, 'ca'>) => (all: Certificates) =>
+  mailServer({ tls: { key: all[which].key, cert: all[which].pem } });
 
 export const auth = { user: 'probe@example.com', password: 'open sesame' };
 export const offersAuth = '250-mx1\r\n250 AUTH PLAIN LOGIN';
 
 export const mail = { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] } as const;
-export const oneByOne = '250 mx1.example.com';
+export const withoutPipelining = '250 mx1.example.com';

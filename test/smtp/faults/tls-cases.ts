@@ -1,10 +1,10 @@
 import { createSecureContext } from 'node:tls';
 import type { Issued } from '../certificates.ts';
 import { type Case, SOON } from '../probe-script.ts';
-import { polite, type Script } from '../scripted-server.ts';
+import { mailServer, type Script } from '../scripted-server.ts';
 import { answering, hang, STARTTLS } from './scripts.ts';
 
-export const starttls: readonly Case[] = [
+export const tlsCases: readonly Case[] = [
   {
     name: 'STARTTLS not offered',
     script: answering({ EHLO: '250-mx1\r\n250 SIZE' }),
@@ -48,7 +48,7 @@ export const starttls: readonly Case[] = [
   {
     name: 'a second greeting inside TLS',
     script: ({ good }) =>
-      polite({
+      mailServer({
         answers: {
           STARTTLS: async (client) => {
             client.say('220 go\r\n');
@@ -131,7 +131,7 @@ export const starttls: readonly Case[] = [
   {
     name: 'plaintext injected after the 220',
     script: ({ good }) =>
-      polite({
+      mailServer({
         answers: { STARTTLS: '220 go\r\n250-mx1\r\n250 AUTH PLAIN' },
         tls: { key: good.key, cert: good.pem },
         inTls: { EHLO: '250 mx1' },
@@ -144,7 +144,11 @@ export const starttls: readonly Case[] = [
   {
     name: 'STARTTLS offered in implicit TLS',
     script: ({ good }) =>
-      polite({ implicit: true, tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
+      mailServer({
+        implicit: true,
+        tls: { key: good.key, cert: good.pem },
+        inTls: { EHLO: '250-mx1\r\n250 STARTTLS' },
+      }),
     endpoint: { security: 'tls' },
     outcome: 'warn',
     phase: 'ehlo',
@@ -153,7 +157,7 @@ export const starttls: readonly Case[] = [
   {
     name: 'STARTTLS offered again inside TLS',
     script: ({ good }) =>
-      polite({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
+      mailServer({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '250-mx1\r\n250 STARTTLS' } }),
     endpoint: STARTTLS,
     outcome: 'warn',
     phase: 'ehlo2',
@@ -161,7 +165,7 @@ export const starttls: readonly Case[] = [
   },
   {
     name: 'EHLO refused inside TLS',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '550 no' } }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem }, inTls: { EHLO: '550 no' } }),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'ehlo2',
@@ -170,7 +174,7 @@ export const starttls: readonly Case[] = [
   {
     name: 'no common cipher',
     script: ({ good }) =>
-      polite({
+      mailServer({
         tls: { key: good.key, cert: good.pem, ciphers: 'ECDHE-RSA-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as object,
       }),
     endpoint: STARTTLS,
@@ -181,7 +185,7 @@ export const starttls: readonly Case[] = [
   ...(['TLSv1', 'TLSv1.1'] as const).map(
     (version): Case => ({
       name: `${version} only`,
-      script: ({ good }) => polite({ tls: speaking(good, version) }),
+      script: ({ good }) => mailServer({ tls: onlyVersion(good, version) }),
       endpoint: STARTTLS,
       outcome: 'fail',
       phase: 'tls',
@@ -190,7 +194,7 @@ export const starttls: readonly Case[] = [
   ),
   {
     name: 'TLS 1.1 only, where that is only warned of',
-    script: ({ good }) => polite({ tls: speaking(good, 'TLSv1.1') }),
+    script: ({ good }) => mailServer({ tls: onlyVersion(good, 'TLSv1.1') }),
     endpoint: { ...STARTTLS, expect: { tls: { atLeast: 'TLSv1.2', otherwise: 'warn' } } },
     outcome: 'warn',
     phase: 'tls',
@@ -198,7 +202,7 @@ export const starttls: readonly Case[] = [
   },
   {
     name: 'TLS 1.2 where 1.3 is expected',
-    script: ({ good }) => polite({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
+    script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
     endpoint: { ...STARTTLS, expect: { tls: { atLeast: 'TLSv1.3' } } },
     outcome: 'fail',
     phase: 'tls',
@@ -207,7 +211,7 @@ export const starttls: readonly Case[] = [
   {
     name: 'TLS alert',
     // Fatal alert 80, internal_error.
-    script: () => shakingHands([21, 3, 3, 0, 2, 2, 80]),
+    script: () => sendInHandshake([21, 3, 3, 0, 2, 2, 80]),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'tls',
@@ -215,7 +219,7 @@ export const starttls: readonly Case[] = [
   },
   {
     name: 'a ServerHello of four octets',
-    script: () => shakingHands([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0]),
+    script: () => sendInHandshake([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0]),
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'tls',
@@ -223,13 +227,13 @@ export const starttls: readonly Case[] = [
   },
 ];
 
-function speaking({ key, pem: cert }: Issued, version: 'TLSv1' | 'TLSv1.1'): object {
+function onlyVersion({ key, pem: cert }: Issued, version: 'TLSv1' | 'TLSv1.1'): object {
   return { key, cert, ciphers: 'DEFAULT@SECLEVEL=0', minVersion: version, maxVersion: version };
 }
 
 /** These octets, instead of a handshake. */
-function shakingHands(octets: readonly number[]): Script {
-  return polite({
+function sendInHandshake(octets: readonly number[]): Script {
+  return mailServer({
     answers: {
       STARTTLS: async (client) => {
         client.say('220 go\r\n');

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Credentials } from '../../../lambda/smtp/endpoint/endpoint.ts';
-import { hold } from '../probe-script.ts';
-import { type Client, polite } from '../scripted-server.ts';
+import { probeScript } from '../probe-script.ts';
+import { type Client, mailServer } from '../scripted-server.ts';
 
 const auth = { user: 'probe@example.com', password: 'Öffne dich, Sesam' };
 const CHALLENGE = '<1896.697170952@postoffice.example.net>';
@@ -43,7 +43,7 @@ test.each<[NonNullable<Credentials['mechanism']>, readonly string[], readonly st
   ['XOAUTH2', [base64('{"status":"401"}')], SECRETS],
 ])('%s: what the server echoes is nowhere', async (mechanism, challenges, secrets) => {
   const answers = { EHLO: `250-mx1\r\n250 AUTH ${mechanism}`, AUTH: telling(secrets, challenges) };
-  const { sample } = await hold(polite({ answers }), { auth: { ...auth, mechanism } });
+  const { sample } = await probeScript(mailServer({ answers }), { auth: { ...auth, mechanism } });
   expect(sample).toMatchObject({ outcome: 'fail', phase: 'auth', code: 'auth-rejected' });
   expect(sample.transcript.filter((line) => line === 'S: 535-no ***')).toHaveLength(secrets.length);
   for (const secret of secrets) expect(JSON.stringify(sample)).not.toContain(secret);
@@ -51,7 +51,7 @@ test.each<[NonNullable<Credentials['mechanism']>, readonly string[], readonly st
 
 test('a server that knows the password from an earlier session does not have it shown before AUTH either', async () => {
   const answers = { greeting: `220 mx1 ${auth.password}`, EHLO: `250-${auth.password}\r\n250 SIZE` };
-  const { sample } = await hold(polite({ answers }), { auth });
+  const { sample } = await probeScript(mailServer({ answers }), { auth });
   expect(sample.greeting).toBe('mx1 ***');
   expect(JSON.stringify(sample)).not.toContain(auth.password);
 });

@@ -180,8 +180,8 @@ describe('hostile servers', () => {
 
   test('whatever is said: no throw, an end, a code of the table, and bounded memory', () => {
     fc.assert(
-      fc.property(endpoint, fc.array(event, { maxLength: 40 }), (wish, events) => {
-        const session = sessionFor(wish as Partial<Endpoint>);
+      fc.property(endpoint, fc.array(event, { maxLength: 40 }), (options, events) => {
+        const session = sessionFor(options as Partial<Endpoint>);
         let at = 0;
         let sent = 0;
         let action = onConnected(session, at);
@@ -200,8 +200,8 @@ describe('hostile servers', () => {
         expect(sent).toBeLessThan(20_000);
         const octets = Buffer.byteLength(transcriptLines(session.transcript).join('\n'));
         expect(octets).toBeLessThanOrEqual(LIMITS.transcriptOctets);
-        const told = JSON.stringify([transcriptLines(session.transcript), session.progress.findings]);
-        if (wish.auth !== undefined) expect(told).not.toMatch(/sesame/i);
+        const shown = JSON.stringify([transcriptLines(session.transcript), session.progress.findings]);
+        if (options.auth !== undefined) expect(shown).not.toMatch(/sesame/i);
         for (const { code, reply, detail } of session.progress.findings) {
           expect(failureOf(code)).toBeDefined();
           expect(detail.length).toBeLessThanOrEqual(LIMITS.keptCharacters);

@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readCertificate } from '../../../lambda/smtp/tls/certificate.ts';
 import type { CertificateChain } from '../../../lambda/smtp/tls/certification-path.ts';
 import { judgeTrust } from '../../../lambda/smtp/tls/chain-trust.ts';
-import { type Issued, issue, type Wish } from '../certificates.ts';
+import { type CertificateOptions, type Issued, issue } from '../certificates.ts';
 import { auth } from '../faults/scripts.ts';
-import { hold, SOON } from '../probe-script.ts';
-import { polite } from '../scripted-server.ts';
+import { probeScript, SOON } from '../probe-script.ts';
+import { mailServer } from '../scripted-server.ts';
 
 const names = ['mx1.example.com'];
 const SERVER = '1.3.6.1.5.5.7.3.1';
@@ -32,28 +32,28 @@ interface Case {
   readonly served: () => Promise<Served> | Served;
   readonly codes: readonly string[];
   /** Node's authorities instead of ours. */
-  readonly publicly?: boolean;
+  readonly nodeAuthorities?: boolean;
 }
 
 let root: Issued;
 /** What it issues is signed with SHA-1. */
 let sha1Root: Issued;
-let evilSha1Root: Issued;
+let untrustedSha1Root: Issued;
 beforeAll(async () => {
   root = await authority('Root', { algorithm: 'rsa' });
   sha1Root = await authority('SHA-1 Root', { algorithm: 'rsaSha1' });
-  evilSha1Root = await foreign({ algorithm: 'rsaSha1' });
+  untrustedSha1Root = await untrustedAuthority({ algorithm: 'rsaSha1' });
 });
 
-const authority = (name: string, wish: Wish = {}, issuer?: Issued) =>
-  issue({ subject: `CN=${name},O=Example Trust`, authority: true, to: 3650, ...wish }, issuer);
-const foreign = (wish: Wish = {}, issuer?: Issued) =>
-  issue({ subject: 'CN=Root of Evil', authority: true, ...wish }, issuer);
-const leaf = (wish: Wish, issuer?: Issued) => issue({ names, ...wish }, issuer);
+const authority = (name: string, options: CertificateOptions = {}, issuer?: Issued) =>
+  issue({ subject: `CN=${name},O=Example Trust`, authority: true, to: 3650, ...options }, issuer);
+const untrustedAuthority = (options: CertificateOptions = {}, issuer?: Issued) =>
+  issue({ subject: 'CN=Root of Evil', authority: true, ...options }, issuer);
+const leaf = (options: CertificateOptions, issuer?: Issued) => issue({ names, ...options }, issuer);
 
 /** Below an authority of that kind, which signs with SHA-1. */
-async function weakBelow(wish: Wish): Promise<Served> {
-  const between = await authority('Between', { algorithm: 'rsaSha1', ...wish }, root);
+async function weakBelow(options: CertificateOptions): Promise<Served> {
+  const between = await authority('Between', { algorithm: 'rsaSha1', ...options }, root);
   return [await leaf({}, between), between];
 }
 
@@ -70,34 +70,34 @@ const UNTRUSTED: readonly Case[] = [
   },
   {
     name: 'SHA-1, and a root of its own',
-    served: async () => [await leaf({}, evilSha1Root), evilSha1Root],
+    served: async () => [await leaf({}, untrustedSha1Root), untrustedSha1Root],
     codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
   },
   {
     name: 'SHA-1, an intermediate and a root of its own',
     served: async () => {
-      const between = await foreign({ subject: 'CN=Between', algorithm: 'rsaSha1' }, evilSha1Root);
-      return [await leaf({}, between), between, evilSha1Root];
+      const between = await untrustedAuthority({ subject: 'CN=Between', algorithm: 'rsaSha1' }, untrustedSha1Root);
+      return [await leaf({}, between), between, untrustedSha1Root];
     },
     codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
   },
   {
     name: 'a strong certificate below a weak intermediate of a root of its own',
     served: async () => {
-      const between = await foreign({ subject: 'CN=Between' }, evilSha1Root);
-      return [await leaf({}, between), between, evilSha1Root];
+      const between = await untrustedAuthority({ subject: 'CN=Between' }, untrustedSha1Root);
+      return [await leaf({}, between), between, untrustedSha1Root];
     },
     codes: ['certificate-unknown-issuer', 'auth-withheld'],
   },
   {
     name: 'SHA-1, and a root of its own, where Node says whom to trust',
-    publicly: true,
-    served: async () => [await leaf({}, evilSha1Root), evilSha1Root],
+    nodeAuthorities: true,
+    served: async () => [await leaf({}, untrustedSha1Root), untrustedSha1Root],
     codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-signature'],
   },
   {
     name: 'short key and SHA-1, and a root of its own',
-    served: async () => [await leaf({ algorithm: 'rsa1024' }, evilSha1Root), evilSha1Root],
+    served: async () => [await leaf({ algorithm: 'rsa1024' }, untrustedSha1Root), untrustedSha1Root],
     codes: ['certificate-unknown-issuer', 'auth-withheld', 'certificate-weak-key', 'certificate-weak-signature'],
   },
   {
@@ -113,31 +113,31 @@ const UNTRUSTED: readonly Case[] = [
   {
     name: 'expired, of an authority that nobody trusts',
     served: async () => {
-      const evil = await foreign();
-      return [await leaf({ from: -100, to: -10 }, evil), evil];
+      const untrusted = await untrustedAuthority();
+      return [await leaf({ from: -100, to: -10 }, untrusted), untrusted];
     },
     codes: ['certificate-expired', 'certificate-unknown-issuer', 'auth-withheld'],
   },
   {
     name: 'expired, of a root with the name of a trusted one',
     served: async () => {
-      const evil = await authority('Root', { algorithm: 'rsa' });
-      return [await leaf({ from: -100, to: -10 }, evil), evil];
+      const untrusted = await authority('Root', { algorithm: 'rsa' });
+      return [await leaf({ from: -100, to: -10 }, untrusted), untrusted];
     },
     codes: ['certificate-expired', 'certificate-unknown-issuer', 'auth-withheld'],
   },
   {
     name: 'a root of its own that has expired',
     served: async () => {
-      const evil = await foreign({ from: -100, to: -1 });
-      return [await leaf({}, evil), evil];
+      const untrusted = await untrustedAuthority({ from: -100, to: -1 });
+      return [await leaf({}, untrusted), untrusted];
     },
     codes: ['certificate-unknown-issuer', 'certificate-chain-expired', 'auth-withheld'],
   },
 ];
 
 /** Weak, and of a trusted root by way of an authority that may not vouch for the server. */
-const OUT_OF_BOUNDS: readonly Case[] = [
+const CONSTRAINED: readonly Case[] = [
   {
     name: 'of an authority for other names',
     served: () => weakBelow({ extensions: [boundToNames] }),
@@ -200,7 +200,7 @@ const WEAK_ALONE: readonly Case[] = [
   },
 ];
 
-const LACKING: readonly Case[] = [
+const MISSING_INTERMEDIATE: readonly Case[] = [
   {
     name: 'a trusted root is served, and the intermediate is not',
     served: async () => [await leaf({}, await issue({ subject: 'CN=R1', authority: true }, root)), root],
@@ -208,8 +208,8 @@ const LACKING: readonly Case[] = [
   },
   {
     name: 'a root of Node is served, and the intermediate is not',
-    publicly: true,
-    served: async () => [await leaf({}, await foreign()), { ...root, pem: `${rootCertificates[0]}\n` }],
+    nodeAuthorities: true,
+    served: async () => [await leaf({}, await untrustedAuthority()), { ...root, pem: `${rootCertificates[0]}\n` }],
     codes: ['certificate-missing-intermediate'],
   },
   {
@@ -227,13 +227,13 @@ const LACKING: readonly Case[] = [
   },
   {
     name: 'alone, of a public authority',
-    publicly: true,
-    served: async () => [await leaf({ extensions: [timestamps] }, await foreign())],
+    nodeAuthorities: true,
+    served: async () => [await leaf({ extensions: [timestamps] }, await untrustedAuthority())],
     codes: ['certificate-missing-intermediate'],
   },
   {
     name: 'alone, of a public authority where another one is trusted',
-    served: async () => [await leaf({ extensions: [timestamps] }, await foreign())],
+    served: async () => [await leaf({ extensions: [timestamps] }, await untrustedAuthority())],
     codes: ['certificate-unknown-issuer'],
   },
   {
@@ -243,27 +243,31 @@ const LACKING: readonly Case[] = [
   },
   {
     name: 'of a private authority that says where its certificate is',
-    served: async () => [await leaf({ extensions: [fetchable] }, await foreign())],
+    served: async () => [await leaf({ extensions: [fetchable] }, await untrustedAuthority())],
     codes: ['certificate-unknown-issuer'],
   },
   {
     name: 'twice, of a private authority',
     served: async () => {
-      const one = await leaf({}, await foreign());
+      const one = await leaf({}, await untrustedAuthority());
       return [one, one];
     },
     codes: ['certificate-unknown-issuer'],
   },
 ];
 
-const weakly = { ciphers: 'DEFAULT@SECLEVEL=0' };
+const LOWEST_SECURITY = { ciphers: 'DEFAULT@SECLEVEL=0' };
 
-async function probed({ served, publicly = false }: Case, password: boolean) {
+async function probeServed({ served, nodeAuthorities = false }: Case, password: boolean) {
   const chain = await served();
-  const tls = { key: chain[0].key, cert: chain.map(({ pem }) => pem).join(''), ...weakly };
-  const ca = publicly ? {} : { ca: root.pem + sha1Root.pem };
-  const asked = password ? { auth } : {};
-  return hold(polite({ tls }), { security: 'starttls', serverName: 'mx1.example.com', ...ca, ...asked }, SOON);
+  const tls = { key: chain[0].key, cert: chain.map(({ pem }) => pem).join(''), ...LOWEST_SECURITY };
+  const ca = nodeAuthorities ? {} : { ca: root.pem + sha1Root.pem };
+  const credentials = password ? { auth } : {};
+  return probeScript(
+    mailServer({ tls }),
+    { security: 'starttls', serverName: 'mx1.example.com', ...ca, ...credentials },
+    SOON,
+  );
 }
 
 const codesOf = ({ findings }: { readonly findings: readonly { readonly code: string }[] }) =>
@@ -271,10 +275,10 @@ const codesOf = ({ findings }: { readonly findings: readonly { readonly code: st
 
 describe.each([
   ['nobody trusts it', UNTRUSTED],
-  ['who vouches for it may not', OUT_OF_BOUNDS],
+  ['who vouches for it may not', CONSTRAINED],
 ] as const)('%s: no password', (_, cases) => {
   test.each(cases)('$name', async (one) => {
-    const { sample, heard } = await probed(one, true);
+    const { sample, heard } = await probeServed(one, true);
     expect(codesOf(sample)).toEqual(one.codes.toSorted());
     expect(heard.filter((line) => line.startsWith('AUTH'))).toEqual([]);
   });
@@ -282,7 +286,7 @@ describe.each([
 
 describe('weak, but trusted', () => {
   test.each(WEAK_ALONE)('$name', async (one) => {
-    const { sample, heard } = await probed(one, true);
+    const { sample, heard } = await probeServed(one, true);
     expect(sample.outcome).toBe('warn');
     expect(codesOf(sample)).toEqual(one.codes);
     expect(heard.filter((line) => line.startsWith('AUTH'))).toHaveLength(1);
@@ -290,21 +294,21 @@ describe('weak, but trusted', () => {
 });
 
 describe('an intermediate is missing, or an authority is not known', () => {
-  test.each(LACKING)('$name', async (one) => {
-    expect(codesOf((await probed(one, false)).sample)).toEqual(one.codes);
+  test.each(MISSING_INTERMEDIATE)('$name', async (one) => {
+    expect(codesOf((await probeServed(one, false)).sample)).toEqual(one.codes);
   });
 });
 
 /** Which of them hides the rest depends on the version of OpenSSL. */
 describe.each(['UNSPECIFIED', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s hides that nobody trusts it', (error) => {
-  test.each(UNTRUSTED)('$name', async ({ served, codes, publicly = false }) => {
+  test.each(UNTRUSTED)('$name', async ({ served, codes, nodeAuthorities = false }) => {
     const chain = (await served()).map(
       ({ pem }) => new X509Certificate(pem),
     ) as readonly X509Certificate[] as CertificateChain;
     const facts = { ...readCertificate(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
-    const ca = publicly ? undefined : root.pem + sha1Root.pem;
-    const told = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
+    const ca = nodeAuthorities ? undefined : root.pem + sha1Root.pem;
+    const codesFound = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
     const untrusted = /^certificate-(self-signed|unknown-issuer|chain-expired)$/;
-    expect(told).toEqual(codes.filter((code) => untrusted.test(code)));
+    expect(codesFound).toEqual(codes.filter((code) => untrusted.test(code)));
   });
 });

@@ -12,7 +12,7 @@ const LISTENER = `
 `;
 
 /** Null where every connection is taken, however full the backlog. */
-export async function unacceptingServer(): Promise<{ port: number; close(): Promise<void> } | null> {
+export async function serverWithFullBacklog(): Promise<{ port: number; close(): Promise<void> } | null> {
   const worker = new Worker(LISTENER, { eval: true });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));
   const sockets: Socket[] = [];
