@@ -2,7 +2,7 @@ import type { ObservationsByTarget } from '../consensus/judge-all.ts';
 import type { Observation } from '../consensus/judgement/observation.ts';
 import type { UntimedRound } from './packing/recorded-sample.ts';
 
-/** What the rounds of several vantages saw, put together by target: the judge asks target by target. */
+/** Groups the samples of several vantages' rounds by target, for the judge. */
 export function observationsByTarget(rounds: readonly UntimedRound[]): ObservationsByTarget {
   const byTarget = new Map<string, Map<string, Observation[]>>();
   for (const { vantage, round, samples } of rounds) {

@@ -1,19 +1,22 @@
+/**
+ * Decides which facts of a target are recorded with a round.
+ *
+ * Facts (listed in `consensus/facts/facts.ts`) take about 270 bytes, four times the rest of a sample, and rarely change.
+ * Recorded once an hour they add 5 bytes to a sample; recorded every 15 minutes, 18 bytes, which exceeds the price in
+ * docs/table.md.
+ */
 import type { Facts } from '../consensus/judgement/observation.ts';
 
-/**
- * Facts (`consensus/facts.ts` has which) are some 270 bytes, four times the rest of a sample, and seldom change: once an
- * hour they add 5 bytes to a sample, each quarter of an hour 18, which no longer keeps the price of docs/table.md.
- */
 const hour = 60 * 60_000;
 
 /**
- * Changes of a fact that are recorded in an hour, beside the hour's own: hosts behind one name that differ, or a server
- * that makes its facts up, must not cost a write each round.
+ * Changes of a fact that are recorded in an hour, in addition to the hourly record. It bounds the cost of hosts that differ
+ * behind one name and of a server that invents facts.
  */
-const mostChanges = 4;
+const maximumChanges = 4;
 
-/** A function that is called more seldom than this may be a new process each time, which knows of nothing recorded. */
-const keptWarm = 5 * 60_000;
+/** A function that is called less often than this may be a new process each time and know of no recorded facts. */
+const warmInterval = 5 * 60_000;
 
 /** What this process recorded of a target: the newest facts, and how often each changed within the hour. */
 export interface RecordedFacts {
@@ -24,21 +27,21 @@ export interface RecordedFacts {
 }
 
 /**
- * The facts that a sample brings with it: all of them with the first of an hour that knows them, and with the first of a
- * process; else those that are not as they were recorded.
- * @param before undefined where this process recorded none yet
+ * The facts to record with a sample. The first sample of an hour that has facts records all of them, and so does the first
+ * sample of a process. Any other sample records those that differ from the record.
+ * @param before undefined if this process has recorded none
  * @param every length of a round in milliseconds
  */
 export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, round: string, every: number): Facts {
-  if (before === undefined) return every <= keptWarm || isFirstOfHour(round, every) ? facts : {};
+  if (before === undefined) return every <= warmInterval || isFirstOfHour(round, every) ? facts : {};
   if (before.hour < hourOf(round)) return facts;
   const changed = Object.entries(facts).filter(
-    ([name, value]) => before.facts[name] !== value && (before.changes[name] ?? 0) < mostChanges,
+    ([name, value]) => before.facts[name] !== value && (before.changes[name] ?? 0) < maximumChanges,
   );
   return Object.fromEntries(changed);
 }
 
-/** What is to be remembered once the round is written. What a new process did not record it compares with all the same. */
+/** The record after the round is written. A new process also compares with facts that it did not record. */
 export function updateRecordedFacts(
   before: RecordedFacts | undefined,
   facts: Facts,

@@ -1,65 +1,65 @@
 /**
- * Columns of an hour as short texts that a person can still read. Rounds of a minute differ little from one another: a
- * column says the usual value once, and then what differs.
+ * Packs the columns of an hour as short texts that a person can still read. The rounds of an hour differ little from one
+ * another: a column states the median value once, then the differences.
  */
 
-/** Above the usual value, from 1 on; below it, from 1 on. */
+/** One character for each step above or below the median, starting at one step. */
 const above = '123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const below = 'abcdefghijklmnopqrstuvwxyz';
 
 /**
- * `12:..1.a-(140)`: the usual value, then one character for each: `.` the usual, `1` to `Z` so many more, `a` to `z` so
- * many less, in milliseconds, or in tenths where the usual value is below 10; the value itself in brackets where it is
- * farther away; `-` no value. Values are milliseconds with at most one decimal.
+ * `12:..1.a-(140)`: the median, then one character for each value: `.` the median, `1` to `Z` that many steps more, `a` to
+ * `z` that many steps less. A step is 1 ms, or 0.1 ms if the median is below 10. A value farther away is written in
+ * brackets; `-` is no value. Values are milliseconds with at most one decimal.
  */
 export function packNumbers(values: readonly (number | null)[]): string {
-  const present = values.filter((value) => value !== null).sort((a, b) => a - b);
-  const usual = present[Math.floor(present.length / 2)] ?? 0;
-  return `${usual}:${values.map((value) => (value === null ? '-' : characterOf(value, usual))).join('')}`;
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  const median = known[Math.floor(known.length / 2)] ?? 0;
+  return `${median}:${values.map((value) => (value === null ? '-' : characterOf(value, median))).join('')}`;
 }
 
-function characterOf(value: number, usual: number): string {
-  const steps = tenths((value - usual) / stepOf(usual));
+function characterOf(value: number, median: number): string {
+  const steps = tenths((value - median) / stepOf(median));
   if (steps === 0) return '.';
   return (steps > 0 ? above[steps - 1] : below[-steps - 1]) ?? `(${value})`;
 }
 
 export function unpackNumbers(column: string): readonly (number | null)[] {
   const start = column.indexOf(':') + 1;
-  const usual = Number(column.slice(0, start - 1));
+  const median = Number(column.slice(0, start - 1));
   const values: (number | null)[] = [];
   for (let place = start; place < column.length; place += 1) {
     if (column[place] === '(') {
       const end = column.indexOf(')', place);
       values.push(Number(column.slice(place + 1, end)));
       place = end;
-    } else values.push(millisecondsOf(column[place] ?? '-', usual));
+    } else values.push(millisecondsOf(column[place] ?? '-', median));
   }
   return values;
 }
 
-/** How many steps each character is away from the usual value. */
+/** The number of steps between each character and the median. */
 const stepsOf: ReadonlyMap<string, number> = new Map([
   ['.', 0],
   ...[...above].map((character, at) => [character, at + 1] as const),
   ...[...below].map((character, at) => [character, -at - 1] as const),
 ]);
 
-function millisecondsOf(character: string, usual: number): number | null {
+function millisecondsOf(character: string, median: number): number | null {
   const steps = stepsOf.get(character);
-  return steps === undefined ? null : tenths(usual + steps * stepOf(usual));
+  return steps === undefined ? null : tenths(median + steps * stepOf(median));
 }
 
-function stepOf(usual: number): number {
-  return usual < 10 ? 0.1 : 1;
+function stepOf(median: number): number {
+  return median < 10 ? 0.1 : 1;
 }
 
-/** Rid of what floating point adds; and of minus zero, which JSON and people do not know. */
+/** Rounds to tenths. Removes floating-point noise, and minus zero, which JSON does not keep. */
 function tenths(value: number): number {
   return Math.round(value * 10) / 10 + 0;
 }
 
-/** `pass*57 fail*2 pass`: words in their order, each followed by how often it comes. Words have no space and no `*`. */
+/** `pass*57 fail*2 pass`: words in order, each with its number of repetitions. Words contain no space and no `*`. */
 export function packWords(words: readonly string[]): string {
   const runs: { word: string; times: number }[] = [];
   for (const word of words) {
@@ -78,7 +78,7 @@ export function unpackWords(column: string): readonly string[] {
   });
 }
 
-/** What few distinct values a column has, and for each row which: `-*57 0*2 -`. */
+/** The distinct values of a column, and the index of the value of each row: `-*57 0*2 -`. */
 export interface Dictionary<T> {
   readonly values: readonly T[];
   readonly rows: string;
@@ -101,7 +101,7 @@ export function unpackDictionary<T>({ values, rows }: Dictionary<T>): readonly (
   return unpackWords(rows).map((place) => (place === '-' ? null : (values[Number(place)] ?? null)));
 }
 
-/** `0 60*59`: seconds from the beginning of the hour to the first round, then from each round to the next. */
+/** `0 60*59`: seconds from the start of the hour to the first round, then from each round to the next. */
 export function packRounds(rounds: readonly string[], hour: string): string {
   const seconds = rounds.map((round) => (Date.parse(round) - Date.parse(`${hour}:00:00Z`)) / 1000);
   return packWords(seconds.map((second, index) => String(second - (seconds[index - 1] ?? 0))));

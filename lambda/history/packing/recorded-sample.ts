@@ -18,7 +18,10 @@ export type RecordedSample = Pick<
 > & {
   /** The threshold that a warning crossed, `14 days`. */
   readonly threshold?: string;
-  /** Facts that are reported when they change, by name, condensed. `factsToRecord` decides which are kept: each costs bytes. */
+  /**
+   * Facts that are reported when they change, by name, condensed. `factsToRecord` decides which are kept: each costs
+   * bytes.
+   */
   readonly facts?: Readonly<Record<string, string>>;
 };
 
@@ -31,15 +34,18 @@ export interface UntimedRound {
   readonly samples: ReadonlyMap<string, UntimedSample>;
 }
 
-/** A sample with where and when it was taken. */
+/** A sample with the vantage and the round it was taken in. */
 export interface VantageSample {
   readonly vantage: string;
   /** Name of the round. */
   readonly round: string;
   readonly sample: RecordedSample;
-  /** Of the whole round: milliseconds by which the prober may have delayed its timings; absent where they can be trusted. */
+  /**
+   * Of the whole round: milliseconds by which the probe may have delayed its timings. Absent if the timings can be
+   * trusted.
+   */
   readonly lag?: number;
 }
 
-/** A sighting of one vantage, before it is put together with those of others. */
+/** A sample of one vantage, before it is combined with those of others. */
 export type RoundSample = Omit<VantageSample, 'vantage'>;

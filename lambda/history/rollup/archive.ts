@@ -1,4 +1,4 @@
-/** Years of history: the rollup of rounds into hours and days, and what is asked of them. */
+/** The archive of a table: rolls up rounds into hours and days, and reads them. */
 
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { unpackSample } from '../packing/round-packing.ts';
@@ -11,28 +11,31 @@ import { acquireRollupLease, type Gap, readRollupProgress } from './progress.ts'
 import { samplesOfHour, summarizeItem, type TargetSummary } from './rollup-items.ts';
 
 export interface Archive {
-  /** Rolls up every hour that has ended since the last time, and the last one again if late rounds came. Idempotent. */
+  /** Rolls up every hour that has ended since the last run, and the last one again if late rounds arrived. Idempotent. */
   rollUp(work: RollupRequest): Promise<RollupReport>;
-  /** Samples of a target from `since` to `until` (ISO UTC, both included), oldest first; older ones without transcripts. */
+  /**
+   * Samples of a target from `since` to `until` (ISO UTC, both included), oldest first. Rolled-up samples have no
+   * transcripts.
+   */
   samples(
     target: string,
     vantages: readonly string[],
     since: string,
     until?: string,
   ): Promise<readonly VantageSample[]>;
-  /** Hours of a target, as far as they are rolled up, oldest first. */
+  /** The rolled-up hours of a target, oldest first. */
   hours(target: string, since: string, until?: string): Promise<readonly TargetSummary[]>;
-  /** Days of a target, as far as they are rolled up, oldest first. */
+  /** The rolled-up days of a target, oldest first. */
   days(target: string, since: string, until?: string): Promise<readonly TargetSummary[]>;
-  /** Hours that were not rolled up while there were rounds of them: the latest few such gaps, oldest first. */
+  /** Hours that were not rolled up before their rounds expired: the latest few such gaps, oldest first. */
   gaps(): Promise<readonly Gap[]>;
 }
 
 export interface RollupRequest {
   readonly vantages: readonly string[];
-  /** Tells one rollup from another that runs at the same time. */
+  /** Distinguishes this rollup from another that runs at the same time. */
   readonly by: string;
-  /** Epoch ms after which no further hour is begun: the next run goes on from there. */
+  /** Epoch ms after which no further hour is started. The next run continues from there. */
   readonly deadline: number;
 }
 
@@ -43,7 +46,7 @@ export interface ArchiveOptions {
   readonly hourDays?: number;
 }
 
-/** Longer than a function on AWS can run: a lease that lapses means that its holder is dead. */
+/** Longer than a Lambda function can run: if a lease expires, its holder has ended. */
 const leaseMs = 16 * 60_000;
 
 export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: ArchiveOptions): Archive {
@@ -51,12 +54,12 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
 
   return {
     async rollUp({ vantages, by, deadline }) {
-      const turn = await acquireRollupLease(table, by, now, leaseMs);
-      if (turn === null) return { ended: 'busy', hours: [], written: 0, gaps: [] };
+      const lease = await acquireRollupLease(table, by, now, leaseMs);
+      if (lease === null) return { ended: 'busy', hours: [], written: 0, gaps: [] };
       try {
-        return await catchUp(rollup, turn, { vantages, deadline, now, roundDays });
+        return await catchUp(rollup, lease, { vantages, deadline, now, roundDays });
       } finally {
-        await turn.release();
+        await lease.release();
       }
     },
 

@@ -1,20 +1,22 @@
-/** How the rollup catches up: which hours and days are left, in which order, and what is noted of it on the way. */
+/**
+ * Catches up with the rollup: finds the hours and days that are left, rolls them up in order, and stores the progress.
+ */
 
 import { dayOf, hourName, nextHour, startOfHour } from './hour-names.ts';
 import type { HourReport, Rollup } from './hour-rollup.ts';
 import type { Gap, PendingDay, RollupLease, RollupProgress } from './progress.ts';
 
 export interface RollupReport {
-  /** `busy`: another works on it. `out of time`: hours or days are left for the next run. */
+  /** `busy`: another rollup holds the lease. `out of time`: hours or days are left for the next run. */
   readonly ended: 'done' | 'busy' | 'out of time';
   readonly hours: readonly string[];
   /** Items written. */
   readonly written: number;
-  /** Hours that ended unrolled so long ago that their rounds, if there were any, have expired. */
+  /** Hours that were not rolled up before their rounds expired. */
   readonly gaps: readonly Gap[];
 }
 
-interface Catch {
+interface CatchUpRequest {
   readonly vantages: readonly string[];
   readonly deadline: number;
   readonly now: () => number;
@@ -23,96 +25,115 @@ interface Catch {
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
-/** Targets whose day is written before it is noted how far that has come: a few seconds of work. */
+/** Targets whose day is written before the progress is stored: a few seconds of work. */
 const targetsAtOnce = 200;
 
 /**
- * Every hour since the last time, oldest first; the last one again, for late rounds, and for what a read that may be a
- * moment behind has missed: it costs half. With the hour that ends a day, or that a gap follows on, its day is owed: a day
- * of thousands of targets is much work, and may be shared by several runs.
+ * Rolls up every hour since the last run, oldest first. The last hour is rolled up again, for late rounds and for rounds
+ * that an eventually consistent read missed; such a read costs half. The last hour of a day, or of the time before a gap,
+ * adds its day to the pending days: a day of thousands of targets may take several runs.
  */
-export async function catchUp(rollup: Rollup, turn: RollupLease, wanted: Catch): Promise<RollupReport> {
-  const work = { ...wanted, vantages: withLeavers(wanted.vantages, turn.progress()) };
-  const { hours, again, gaps } = await plan(rollup, turn.progress(), work);
+export async function catchUp(rollup: Rollup, lease: RollupLease, request: CatchUpRequest): Promise<RollupReport> {
+  const work = { ...request, vantages: withRemovedVantages(request.vantages, lease.progress()) };
+  const { hours, again, gaps } = await planHours(rollup, lease.progress(), work);
   const [gap] = gaps;
-  if (gap !== undefined) await turn.advance(passedOver(turn.progress(), gap));
-  let written = again === null ? 0 : await redo(rollup, turn, again, work);
+  if (gap !== undefined) await lease.advance(afterGap(lease.progress(), gap));
+  let written = again === null ? 0 : await repeatHour(rollup, lease, again, work);
   const done: string[] = [];
   const report = (ended: RollupReport['ended']) => ({ ended, hours: done, written, gaps });
 
   for (const hour of [...hours, null]) {
-    const { days } = turn.progress();
-    for (const day of days) written += await fillDay(rollup, turn, day, work);
-    if (turn.progress().days.length > 0) return report('out of time');
+    const { days } = lease.progress();
+    for (const day of days) written += await rollUpDay(rollup, lease, day, work);
+    if (lease.progress().days.length > 0) return report('out of time');
     if (hour === null) break;
     if (work.now() >= work.deadline) return report('out of time');
-    written += await fillHour(rollup, turn, hour, work);
+    written += await rollUpHour(rollup, lease, hour, work);
     done.push(hour);
   }
   return report('done');
 }
 
-/** A vantage that has left the config still has rounds in the hours when it did: until an hour has none of it. */
-function withLeavers(vantages: readonly string[], { rounds }: RollupProgress): readonly string[] {
+/** Includes vantages that were removed from the config, until an hour has no rounds of them. */
+function withRemovedVantages(vantages: readonly string[], { rounds }: RollupProgress): readonly string[] {
   return [...new Set([...vantages, ...Object.keys(rounds)])];
 }
 
-async function fillHour(rollup: Rollup, turn: RollupLease, hour: string, { vantages }: Catch): Promise<number> {
-  const report = await rollup.hour(hour, vantages);
-  await turn.advance(rolledUp(turn.progress(), hour, report));
-  return report.written;
-}
-
-async function redo(rollup: Rollup, turn: RollupLease, hour: string, { vantages }: Catch): Promise<number> {
-  const report = await rollup.hour(hour, vantages, turn.progress().rounds);
-  if (report.written > 0) await turn.advance(rolledUp(turn.progress(), hour, report));
-  return report.written;
-}
-
-/** A day from where it was left; what is written of it is noted after every few targets. */
-async function fillDay(
+async function rollUpHour(
   rollup: Rollup,
-  turn: RollupLease,
+  lease: RollupLease,
+  hour: string,
+  { vantages }: CatchUpRequest,
+): Promise<number> {
+  const report = await rollup.hour(hour, vantages);
+  await lease.advance(afterHour(lease.progress(), hour, report));
+  return report.written;
+}
+
+async function repeatHour(
+  rollup: Rollup,
+  lease: RollupLease,
+  hour: string,
+  { vantages }: CatchUpRequest,
+): Promise<number> {
+  const report = await rollup.hour(hour, vantages, lease.progress().rounds);
+  if (report.written > 0) await lease.advance(afterHour(lease.progress(), hour, report));
+  return report.written;
+}
+
+/** Continues a day after its last written target. Stores the progress after every few targets. */
+async function rollUpDay(
+  rollup: Rollup,
+  lease: RollupLease,
   { date, after }: PendingDay,
-  { now, deadline }: Catch,
+  { now, deadline }: CatchUpRequest,
 ): Promise<number> {
   const left = (await rollup.targetsOf(date)).filter((target) => after === null || target > after);
-  const others = () => turn.progress().days.filter((day) => day.date !== date);
+  const others = () => lease.progress().days.filter((day) => day.date !== date);
   let written = 0;
   while (written < left.length) {
     if (now() >= deadline) return written;
     const some = left.slice(written, written + targetsAtOnce);
     written += await rollup.day(date, some);
-    await turn.advance({ ...turn.progress(), days: [{ date, after: some.at(-1) ?? after }, ...others()] });
+    await lease.advance({ ...lease.progress(), days: [{ date, after: some.at(-1) ?? after }, ...others()] });
   }
-  await turn.advance({ ...turn.progress(), days: others() });
+  await lease.advance({ ...lease.progress(), days: others() });
   return written;
 }
 
-function rolledUp({ gaps, days }: RollupProgress, hour: string, report: HourReport): RollupProgress {
+function afterHour({ gaps, days }: RollupProgress, hour: string, report: HourReport): RollupProgress {
   const rounds = Object.fromEntries(Object.entries(report.rounds).filter(([, count]) => count > 0));
-  return { through: hour, rounds, gaps, days: hour.endsWith('T23') ? owing(days, dayOf(hour)) : days };
+  return { through: hour, rounds, gaps, days: hour.endsWith('T23') ? addPendingDay(days, dayOf(hour)) : days };
 }
 
-/** The day in which a gap begins ends there: no later hour would write it. Days within a gap have nothing to write. */
-function passedOver({ gaps, days }: RollupProgress, gap: Gap): RollupProgress {
+/** Adds the day in which a gap begins, because no later hour would. Days within a gap have nothing to write. */
+function afterGap({ gaps, days }: RollupProgress, gap: Gap): RollupProgress {
   const [first, next] = [dayOf(gap.from), dayOf(nextHour(gap.to))];
-  return { through: gap.to, rounds: {}, gaps: [...gaps, gap], days: first === next ? days : owing(days, first) };
+  return {
+    through: gap.to,
+    rounds: {},
+    gaps: [...gaps, gap],
+    days: first === next ? days : addPendingDay(days, first),
+  };
 }
 
-/** From its first target on, even where some of it was written before: an hour of it is another now. */
-function owing(days: readonly PendingDay[], date: string): readonly PendingDay[] {
+/** The day starts again from its first target, even if part of it was written: one of its hours has changed. */
+function addPendingDay(days: readonly PendingDay[], date: string): readonly PendingDay[] {
   return [...days.filter((day) => day.date !== date), { date, after: null }];
 }
 
 interface Plan {
   readonly hours: readonly string[];
-  /** The last hour that was done, while all of its rounds are kept: rolled up from fewer, it would lose samples. */
+  /** The last rolled-up hour, if none of its rounds has expired: from fewer rounds it would lose samples. */
   readonly again: string | null;
   readonly gaps: readonly Gap[];
 }
 
-async function plan(rollup: Rollup, { through }: RollupProgress, { vantages, now, roundDays }: Catch): Promise<Plan> {
+async function planHours(
+  rollup: Rollup,
+  { through }: RollupProgress,
+  { vantages, now, roundDays }: CatchUpRequest,
+): Promise<Plan> {
   const oldest = hourName(now() - roundDays * dayMs);
   const last = hourName(now() - hourMs);
   const next = through === null ? await rollup.firstHour(vantages) : nextHour(through);

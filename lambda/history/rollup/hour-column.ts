@@ -15,25 +15,26 @@ import { roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/ro
 import { type Counts, isPassOrWarn, type Measures, type Percentiles, tallyWithoutPhases } from './tally.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
+/** Fields that few samples have. */
 type More = Pick<RecordedSample, 'threshold' | 'facts'>;
 
-/** What an hour item has of each vantage; docs/table.md explains the columns. */
+/** What an hour item holds of each vantage; docs/table.md explains the columns. */
 export interface HourColumn {
   readonly counts: Counts;
   readonly total: Percentiles | null;
   readonly rounds: string;
   readonly outcomes: string;
-  /** Left out where the timings of each sample add up to its total. */
+  /** Omitted if the timings of each sample add up to its total. */
   readonly totals?: string;
   readonly timings: Readonly<Partial<Record<TimedPhase, string>>>;
   readonly addresses: Dictionary<string>;
   readonly findings?: Dictionary<Finding>;
   readonly more?: Dictionary<More>;
-  /** Milliseconds of lag of each round; left out where all timings can be trusted. */
+  /** Milliseconds of lag of each round. Omitted if all timings can be trusted. */
   readonly lags?: Dictionary<number>;
 }
 
-/** What was found, without the words of each time: these alone can be many. */
+/** Keeps phase and code of each finding; drops reply and detail, which can differ in each sample. */
 export function dropReplyTexts({ findings, ...column }: HourColumn): HourColumn {
   if (findings === undefined) return column;
   const brief = unpackDictionary(findings).map(
@@ -43,25 +44,28 @@ export function dropReplyTexts({ findings, ...column }: HourColumn): HourColumn 
 }
 
 /** Oldest first, each round once. */
-function inOrder<S extends RoundSample>(sightings: readonly S[]): readonly S[] {
-  const byRound = new Map(sightings.map((sighting) => [sighting.round, sighting]));
+function sortRounds<S extends RoundSample>(rounds: readonly S[]): readonly S[] {
+  const byRound = new Map(rounds.map((round) => [round.round, round]));
   return [...byRound.values()].sort((a, b) => (a.round < b.round ? -1 : 1));
 }
 
-/** What one vantage saw of a target in an hour. Transcripts are left to rounds and incidents: here they would cost too much. */
-export function packColumn(seen: readonly RoundSample[], hour: string): HourColumn {
-  const sightings = inOrder(seen);
-  const samples = sightings.map(({ sample }) => sample);
+/**
+ * Packs the samples of one vantage and target of an hour. Transcripts stay with rounds and incidents: here they would
+ * cost too much.
+ */
+export function packColumn(unsorted: readonly RoundSample[], hour: string): HourColumn {
+  const rounds = sortRounds(unsorted);
+  const samples = rounds.map(({ sample }) => sample);
   const { counts, total } = tallyWithoutPhases(samples);
   const totals = samples.map((sample) => totalUnlessSum(sample.total, sample.timings));
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
-  const lags = packDictionary(sightings.map(({ lag }) => lag ?? null));
+  const lags = packDictionary(rounds.map(({ lag }) => lag ?? null));
   return {
     counts,
     total,
     rounds: packRounds(
-      sightings.map(({ round }) => round),
+      rounds.map(({ round }) => round),
       hour,
     ),
     outcomes: packWords(samples.map(({ outcome }) => outcome)),
@@ -93,7 +97,7 @@ function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'
   return Object.fromEntries(columns);
 }
 
-/** Straight from the columns: a day of thousands of targets is millions of samples, too many to make each. */
+/** Measures a column without unpacking its samples: a day of thousands of targets has millions of them. */
 export function measureColumn(column: HourColumn): Measures {
   const rows = unpackWords(column.outcomes).map((outcome) => isPassOrWarn(outcome as Outcome));
   const timings = timesIn(column);
@@ -113,7 +117,7 @@ function timesIn({ timings }: HourColumn): Times {
   return Object.entries(timings).map(([phase, times]) => [phase as TimedPhase, unpackNumbers(times)]);
 }
 
-/** The total of each row: where it is not kept, the sum of its timings, as `sumOf` has it. */
+/** The total of each row: the stored total, or else the sum of its timings as `sumOfTimings` computes it. */
 function totalsIn({ totals, outcomes }: HourColumn, timings: Times): readonly number[] {
   const kept = totals === undefined ? [] : unpackNumbers(totals);
   const tenths = unpackWords(outcomes).map(() => 0);

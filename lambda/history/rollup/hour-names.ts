@@ -1,4 +1,4 @@
-/** Names of hours and days, in UTC. */
+/** Names of hours and days, in UTC, as keys and items have them. */
 
 /** `2026-11-22T05` */
 export const hourOf = (round: string) => round.slice(0, 13);

@@ -1,4 +1,4 @@
-/** The rollup at work: reads the rounds of an hour, writes the hours and days of every target in them. */
+/** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
 import type { RoundSample } from '../packing/recorded-sample.ts';
 import { roundItems } from '../packing/round-items.ts';
@@ -11,13 +11,13 @@ import type { RollupProgress } from './progress.ts';
 import { dayItem, hourItem } from './rollup-items.ts';
 
 export interface Rollup {
-  /** The hour of the oldest round that is kept, null where there is none. */
+  /** The hour of the oldest stored round, null if there is none. */
   firstHour(vantages: readonly string[]): Promise<string | null>;
-  /** Rolls up an hour; does nothing where its rounds are still as many as `known` by vantage. */
+  /** Rolls up an hour. Does nothing if each vantage still has the number of rounds in `known`. */
   hour(hour: string, vantages: readonly string[], known?: RollupProgress['rounds']): Promise<HourReport>;
-  /** Every target that any hour of the day had, in order: one removed at noon has its day, too. */
+  /** Every target that any hour of the day had, in order: a target removed at noon has its day, too. */
   targetsOf(date: string): Promise<readonly string[]>;
-  /** Writes the day of these targets from the hours there are of it; how many it wrote. */
+  /** Writes the day of these targets from its hours. Returns the number of items written. */
   day(date: string, targets: readonly string[]): Promise<number>;
 }
 
@@ -27,14 +27,14 @@ export interface HourReport {
 }
 
 const dayMs = 86_400_000;
-/** Puts under way at once. */
+/** Concurrent puts. */
 const writers = 16;
 
 interface Retention {
   readonly hourDays: number;
 }
 
-/** A sample as stored, with its round: an hour of these fits where samples would not. */
+/** A packed sample with its round. An hour of these fits in memory; an hour of unpacked samples does not. */
 type Entry = Pick<PackedEntry, 'packed' | 'phases'> & Omit<RoundSample, 'sample'>;
 
 interface StoredRound extends Omit<RoundSample, 'sample'> {
@@ -72,7 +72,10 @@ export function openRollup(table: Table, { hourDays }: Retention): Rollup {
   };
 }
 
-/** Vantage by vantage, and only the columns are kept: so an hour of thousands of targets fits in a small memory. */
+/**
+ * Reads one vantage at a time and keeps its columns alone, so that an hour of thousands of targets fits in a small
+ * memory.
+ */
 async function readHour(table: Table, vantages: readonly string[], hour: string) {
   const rounds: Record<string, number> = {};
   const targets = new Map<string, Map<string, HourColumn>>();
@@ -117,7 +120,7 @@ function unpackEntry({ packed, phases, ...named }: Entry): RoundSample {
   return { ...named, sample: unpackSample(packed, phases) };
 }
 
-/** Rounds of a vantage with their samples as stored, both bounds included. */
+/** Rounds of a vantage with their packed samples, both bounds included. */
 export async function readPackedRounds(
   table: Table,
   vantage: string,
@@ -146,7 +149,7 @@ async function targetsOf(table: Table, date: string): Promise<readonly string[]>
   return (stored?.targets ?? []) as readonly string[];
 }
 
-/** As long as hours are kept: a day that a gap cut short is written when the gap is found, however much later. */
+/** Kept as long as hours are: a day that a gap cuts short is written when the gap is found, which may be much later. */
 async function addTargets(table: Table, date: string, more: Iterable<string>, ttl: number): Promise<void> {
   const before = await targetsOf(table, date);
   const targets = [...new Set([...before, ...more])].sort();
@@ -155,7 +158,7 @@ async function addTargets(table: Table, date: string, more: Iterable<string>, tt
   }
 }
 
-/** Makes and writes one item for each, a few at once. */
+/** Makes and writes one item for each, a few concurrently. */
 async function writeEach<T>(table: Table, all: readonly T[], make: (one: T) => Item | Promise<Item>): Promise<number> {
   const left = all.values();
   const write = async () => {

@@ -1,15 +1,15 @@
-/** How far the rollup has come: one item, which is also the lease of the one that works on it. */
+/** The progress of the rollup: one item, which also holds the lease of the rollup that runs. */
 import { rollupKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 
 export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */
   readonly through: string | null;
-  /** Rounds of that hour by vantage, as they were then: more of them later, and the hour is rolled up again. */
+  /** Rounds of that hour by vantage, as they were then. If there are more later, the hour is rolled up again. */
   readonly rounds: Readonly<Record<string, number>>;
-  /** Hours that cannot be filled any more, because their rounds had expired: the latest few. */
+  /** Hours that were not rolled up before their rounds expired: the latest few. */
   readonly gaps: readonly Gap[];
-  /** Days whose hours are done and whose own items are not all written yet. */
+  /** Days whose hours are rolled up and whose own items are not all written yet. */
   readonly days: readonly PendingDay[];
 }
 
@@ -22,7 +22,7 @@ export interface Gap {
 export interface PendingDay {
   /** `2026-11-22` */
   readonly date: string;
-  /** The last target, in their order, that is written; null before the first. */
+  /** The last target that is written, in alphabetical order; null before the first. */
   readonly after: string | null;
 }
 
@@ -31,34 +31,34 @@ interface StoredProgress extends RollupProgress {
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
 
-const rememberedGaps = 20;
-const blank: StoredProgress = { through: null, rounds: {}, gaps: [], days: [], version: 0, lease: null };
+const maximumGaps = 20;
+const noProgress: StoredProgress = { through: null, rounds: {}, gaps: [], days: [], version: 0, lease: null };
 
-/** The right to roll up, until it is given back or lapses. */
+/** The right to roll up, until it is released or expires. */
 export interface RollupLease {
   readonly progress: () => RollupProgress;
-  /** Writes how far it has come and holds on; throws where another has taken the turn since. */
+  /** Stores the progress and renews the lease. Throws if another rollup has taken the lease. */
   advance(progress: RollupProgress): Promise<void>;
   release(): Promise<void>;
 }
 
 export async function readRollupProgress(table: Table): Promise<RollupProgress> {
-  const { through, rounds, gaps, days } = await stored(table);
+  const { through, rounds, gaps, days } = await readProgress(table);
   return { through, rounds, gaps, days };
 }
 
-/** Null while another works on it. */
+/** Null while another rollup holds the lease. */
 export async function acquireRollupLease(
   table: Table,
   by: string,
   now: () => number,
   leaseMs: number,
 ): Promise<RollupLease | null> {
-  let current = await stored(table);
+  let current = await readProgress(table);
   if (current.lease !== null && current.lease.by !== by && current.lease.until > now()) return null;
 
   const write = async (progress: RollupProgress, lease: StoredProgress['lease']): Promise<boolean> => {
-    const gaps = progress.gaps.slice(-rememberedGaps);
+    const gaps = progress.gaps.slice(-maximumGaps);
     const next: StoredProgress = { ...progress, gaps, version: current.version + 1, lease };
     const condition = current.version === 0 ? ({ absent: true } as const) : { version: current.version };
     if (!(await table.put({ ...next, pk: rollupKey.pk, sk: rollupKey.sk }, condition)) && !(await isOurs(table, next)))
@@ -72,7 +72,8 @@ export async function acquireRollupLease(
   return {
     progress: () => current,
     async advance(progress) {
-      if (!(await write(progress, lease()))) throw new Error('another rollup has taken over: this one was too slow');
+      if (!(await write(progress, lease())))
+        throw new Error('another rollup has taken the lease: this one was too slow');
     },
     async release() {
       await write(current, null);
@@ -80,13 +81,13 @@ export async function acquireRollupLease(
   };
 }
 
-async function stored(table: Table): Promise<StoredProgress> {
+async function readProgress(table: Table): Promise<StoredProgress> {
   const item = await table.get(rollupKey.pk, rollupKey.sk);
-  return { ...blank, ...(item as Partial<StoredProgress> | null) };
+  return { ...noProgress, ...(item as Partial<StoredProgress> | null) };
 }
 
-/** Our own write, whose acknowledgement was lost. */
+/** Whether the stored progress is our own write, whose acknowledgement was lost. */
 async function isOurs(table: Table, next: StoredProgress): Promise<boolean> {
-  const { version, lease } = await stored(table);
+  const { version, lease } = await readProgress(table);
   return version === next.version && lease !== null && lease.by === next.lease?.by;
 }

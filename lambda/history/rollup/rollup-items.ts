@@ -1,6 +1,6 @@
 /**
- * The hour item and the day item of a target: pure functions. The same rounds in any order, any of them twice, make the same
- * items, so that an hour is rolled up again whenever a late round came.
+ * The hour item and the day item of a target: pure functions. The same rounds in any order, with any repetition, make
+ * the same items, so that an hour can be rolled up again when a late round arrives.
  */
 
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
@@ -13,17 +13,17 @@ import { dropReplyTexts, type HourColumn, measureColumn, unpackColumn } from './
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, type Measures, type Tally } from './tally.ts';
 
-/** What was seen of a target in an hour or a day, by vantage. */
+/** Counts and percentiles of a target in an hour or a day, by vantage. */
 export interface TargetSummary {
   readonly target: string;
   /** `2026-11-22T05` or `2026-11-22`. */
   readonly span: string;
   readonly vantages: Readonly<Record<string, Tally>>;
-  /** Of a day: how many of its hours had samples; absent where all 24 had. */
+  /** Of a day: how many of its hours had samples. Absent if all 24 had. */
   readonly hours?: number;
 }
 
-/** The hour item of a target, of a column by each vantage. */
+/** The hour item of a target, made of a column for each vantage. */
 export function hourItem(target: string, hour: string, columns: ReadonlyMap<string, HourColumn>, ttl: number): Item {
   const sorted = [...columns].sort(([a], [b]) => (a < b ? -1 : 1));
   const item = (of: (column: HourColumn) => HourColumn): Item =>
@@ -37,7 +37,7 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
   return itemSize(whole) <= splitThreshold ? whole : item(dropReplyTexts);
 }
 
-/** The day item of a target, kept for good. @param hours hour items of that day, in any order */
+/** The day item of a target, which has no `ttl`. @param hours hour items of that day, in any order */
 export function dayItem(target: string, date: string, hours: readonly Item[]): Item {
   const vantages = new Map<string, Measures[]>();
   for (const hour of hours) {
@@ -52,7 +52,7 @@ export function dayItem(target: string, date: string, hours: readonly Item[]): I
 
 const hoursOfDay = 24;
 
-/** How many hours of a day are known of, where it is not all of them. */
+/** The number of hours of a day that have samples, if not all of them have. */
 export function coverage(hours: number): Pick<TargetSummary, 'hours'> {
   return hours < hoursOfDay ? { hours } : {};
 }
@@ -61,13 +61,13 @@ function itemOf(target: string, sk: string, vantages: object, ttl?: number): Ite
   return { pk: targetKey.pk(target), sk, ...(ttl === undefined ? {} : { ttl }), packing: packingVersion, vantages };
 }
 
-/** What an hour item has of each vantage. */
+/** The column of each vantage of an hour item. */
 function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
   assertPackingVersion(item);
   return restoreValues(Object.entries(item.vantages as Readonly<Record<string, HourColumn>>));
 }
 
-/** The names of an hour's rounds, of every vantage. */
+/** The names of the rounds of an hour, of every vantage. */
 export function roundsIn(item: Item): readonly string[] {
   const hour = item.sk.slice(targetKey.hour('').length);
   return columnsOf(item).flatMap(([, { rounds }]) => unpackRounds(rounds, hour));
@@ -86,7 +86,7 @@ export function samplesOfHour(item: Item): readonly VantageSample[] {
   });
 }
 
-/** What an hour or day item says in sum. An hour's phases are reckoned from its columns. */
+/** Summarizes an hour item or a day item. The phases of an hour are computed from its columns. */
 export function summarizeItem(item: Item): TargetSummary {
   assertPackingVersion(item);
   const target = item.pk.slice(targetKey.pk('').length);

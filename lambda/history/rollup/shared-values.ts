@@ -1,4 +1,4 @@
-/** What several vantages found alike, an hour item says once: facts are the larger part of it, and mostly the same. */
+/** Writes values that several vantages share once in an hour item: facts are most of its size, and mostly equal. */
 import type { Dictionary } from '../packing/column-packing.ts';
 
 interface Column {
@@ -7,7 +7,7 @@ interface Column {
 
 type Columns<One> = readonly (readonly [vantage: string, column: One])[];
 
-/** As they are written: where the values of `more` are those of an earlier vantage, `=` and the name of that. */
+/** Replaces the values of `more` by `=` and the name of an earlier vantage if that has the same values. */
 export function shareValues<One extends Column>(columns: Columns<One>): Columns<object> {
   const first = new Map<string, string>();
   return columns.map(([vantage, column]) => {
@@ -20,7 +20,7 @@ export function shareValues<One extends Column>(columns: Columns<One>): Columns<
   });
 }
 
-/** The columns as they were before they were written. */
+/** Reverses `shareValues`. */
 export function restoreValues<One extends Column>(columns: Columns<One>): Columns<One> {
   const named = new Map(columns);
   return columns.map(([vantage, column]) => {

@@ -1,7 +1,8 @@
+/** Counts and percentiles of samples. */
 import type { Outcome, TimedPhase } from '../../smtp/sample/sample.ts';
 import type { RecordedSample } from '../packing/recorded-sample.ts';
 
-/** How many samples of each outcome; those that there were none of are left out. */
+/** The number of samples of each outcome. Outcomes without samples are omitted. */
 export type Counts = Readonly<Partial<Record<Outcome, number>>>;
 
 /** Milliseconds, by nearest rank. */
@@ -9,12 +10,12 @@ export type Percentiles = readonly [p50: number, p95: number, p99: number];
 
 export interface Tally {
   readonly counts: Counts;
-  /** Of the samples that passed or warned: a failure's time says when it was given up, not how fast the server is. */
+  /** Of the samples that passed or warned. The time of a failure does not measure the speed of the server. */
   readonly total: Percentiles | null;
   readonly phases: Readonly<Partial<Record<TimedPhase, Percentiles>>>;
 }
 
-/** What a tally is made of. Those of many hours make the tally of a day. */
+/** The values that a tally is computed from. The measures of a day's hours make the tally of the day. */
 export interface Measures {
   readonly counts: Counts;
   /** Milliseconds, of the samples that passed or warned. */
@@ -26,7 +27,7 @@ export function tallyOf(samples: readonly RecordedSample[]): Tally {
   return combineTallies([measuresOf(samples)]);
 }
 
-/** In any order. */
+/** The tally of all measures, which may be in any order. */
 export function combineTallies(all: readonly Measures[]): Tally {
   return {
     counts: sumOfCounts(all.map(({ counts }) => counts)),
@@ -78,7 +79,7 @@ function phasesOf(all: Measures['phases']): Tally['phases'] {
     if (known === undefined) times.set(phase, [some]);
     else known.push(some);
   }
-  // Sorted, so that the item does not depend on which sample came first.
+  // Sorted, so that the item does not depend on the order of the samples.
   const sorted = [...times].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
     sorted.flatMap(([phase, some]) => {
@@ -88,7 +89,7 @@ function phasesOf(all: Measures['phases']): Tally['phases'] {
   );
 }
 
-/** A day has ten thousands of numbers: `flat` takes longer over them than all the rest. */
+/** A day has tens of thousands of numbers: on them `flat` takes longer than all the rest. */
 function joined(all: readonly (readonly number[])[]): Float64Array {
   const values = new Float64Array(all.reduce((sum, { length }) => sum + length, 0));
   let place = 0;

@@ -17,14 +17,14 @@ import { type RetryOptions, retryThrottled } from './throttle-retry.ts';
 export interface DynamoOptions extends Partial<RetryOptions> {
   /** Epoch milliseconds; the system's clock by default. */
   readonly now?: () => number;
-  /** Told the units that each call consumed, as DynamoDB meters them. */
+  /** Called with the capacity units that each call consumed. */
   readonly meter?: (call: 'put' | 'get' | 'query', units: number) => void;
 }
 
 /** Items; DynamoDB ends a page at 1 MB anyway. */
 const largestPage = 1000;
 
-/** The table over the DynamoDB client: on AWS, embedded, or any other that speaks its protocol. */
+/** A table in DynamoDB: on AWS, embedded, or any other server with the same API. */
 export function dynamodbTable(client: DynamoDBClient, name: string, options: DynamoOptions = {}): Table {
   const now = options.now ?? Date.now;
   const metered = options.meter === undefined ? {} : ({ ReturnConsumedCapacity: 'TOTAL' } as const);
@@ -65,7 +65,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
     },
 
     async query(pk, range = {}) {
-      // DynamoDB refuses bounds that cross; there is nothing between them.
+      // DynamoDB refuses a lower bound above the upper one; the result is empty.
       if ((range.from ?? '') > (range.to ?? endOfKeys)) return [];
       const items: Item[] = [];
       let start: Record<string, AttributeValue> | undefined;
@@ -79,7 +79,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
         meter('query', page.ConsumedCapacity);
         items.push(...(page.Items ?? []).map((found) => unmarshall(found) as Item).filter(alive));
         start = page.LastEvaluatedKey;
-        // Days of expired items may come first: one at a time they would take as many requests.
+        // Days of expired items may come first: with a small limit they would take many requests.
         if (limit !== undefined) limit = Math.min(largestPage, limit * 2);
       } while (start !== undefined && items.length < (range.limit ?? Number.POSITIVE_INFINITY));
       return items.slice(0, range.limit);
@@ -87,16 +87,16 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
   };
 }
 
-/** The condition as DynamoDB reads it, clause by clause. */
+/** The condition as DynamoDB expects it, clause by clause. */
 function conditionOf(condition: Condition | undefined): Partial<PutItemCommandInput> {
   if (condition === undefined) return {};
   if ('absent' in condition) {
-    const nobodyWroteIt = 'attribute_not_exists(pk)';
-    return { ConditionExpression: nobodyWroteIt };
+    const itemIsAbsent = 'attribute_not_exists(pk)';
+    return { ConditionExpression: itemIsAbsent };
   }
-  const nobodyWroteSince = '#version = :expected';
+  const versionIsExpected = '#version = :expected';
   return {
-    ConditionExpression: nobodyWroteSince,
+    ConditionExpression: versionIsExpected,
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: marshall({ ':expected': condition.version }),
   };
@@ -113,7 +113,7 @@ function queryOf(
   { from = '', to = endOfKeys, newestFirst = false, consistent = false, keysOnly = false }: Range,
   { start, limit }: Page,
 ): QueryCommandInput {
-  // DynamoDB takes no empty key; a space sorts before all of ours.
+  // DynamoDB refuses an empty key; a space sorts before every key of this table.
   const bounds = marshall({ ':pk': pk, ':from': from === '' ? ' ' : from, ':to': to });
   return {
     TableName: name,

@@ -1,11 +1,11 @@
 /**
- * Size of an item as DynamoDB counts it, for splitting before its limit and for reckoning the price.
+ * The size of an item as DynamoDB counts it, to split items before the limit and to compute their price.
  * Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats".
  */
 
 /** DynamoDB refuses larger items. */
 export const itemLimit = 400 * 1024;
-/** Items are split before the limit: the rule for numbers is only approximate. */
+/** Items are split below the limit, because DynamoDB documents the size of numbers only approximately. */
 export const splitThreshold = 350 * 1024;
 
 /** Bytes of an item: the names of its attributes and their values. */

@@ -10,7 +10,9 @@ export interface KeyRange {
   readonly keeps?: (item: Item) => boolean;
 }
 
-/** Where everything is that the table has of these vantages and subjects in this time; verdicts and progress are of now. */
+/**
+ * Where everything is that the table has of these vantages and subjects in this time; verdicts and progress are of now.
+ */
 export function keyRangesOf(
   vantages: readonly string[],
   subjects: readonly string[],

@@ -1,6 +1,6 @@
-/** Keys of the table, once. Times in keys are ISO 8601 UTC with seconds, so that they sort as they passed. */
+/** Keys of the table. Times in keys are ISO 8601 UTC with seconds, so that they sort chronologically. */
 
-/** Sorts after every key that begins alike: `#part` numbers, later times. */
+/** Sorts after every key with the same prefix: `#part` numbers, later times. */
 export const endOfKeys = '\uffff';
 
 /** Every sample of a vantage's round; one write per vantage and round. */
@@ -8,13 +8,13 @@ export const roundKey = {
   pk: (vantage: string) => `round#${vantage}`,
   sk: (round: string) => round,
   /**
-   * Parts after the first of a round too large for one item. The id of the write keeps the parts of two runs of
-   * the same round apart, so that a head never finds those of the other.
+   * Parts after the first of a round that is too large for one item. The id of the write separates the parts of two
+   * writes of the same round, so that a head never finds the parts of the other write.
    */
   part: (round: string, number: number, written: string) => `${round}#${number}#${written}`,
 } as const;
 
-/** What is kept of a target: its hours, days and incidents. */
+/** The hours, days and incidents of a target. */
 export const targetKey = {
   pk: (target: string) => `target#${target}`,
   /** @param hour `2026-11-22T05` */
@@ -24,10 +24,10 @@ export const targetKey = {
   incident: (opened: string) => `incident#${opened}`,
 } as const;
 
-/** The present verdict of each target, under the id of the target. */
+/** The current verdict of each target, under the id of the target. */
 export const verdictsKey = 'verdicts';
 
-/** How far the rollup has come. */
+/** The progress of the rollup. */
 export const rollupKey = {
   pk: 'rollup',
   sk: 'hours',
@@ -35,7 +35,7 @@ export const rollupKey = {
   targets: (date: string) => `targets#${date}`,
 } as const;
 
-/** Whether a sort key of `round#…` is that of a head, and not of a part. */
+/** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
 }

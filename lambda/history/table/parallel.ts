@@ -1,4 +1,4 @@
-/** Maps with at most `limit` calls under way at once; results in the order of the items. The first rejection rejects. */
+/** Maps with at most `limit` concurrent calls. Results are in the order of the items. The first rejection rejects. */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   limit: number,

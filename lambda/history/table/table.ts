@@ -1,4 +1,7 @@
-/** The few things this project asks of DynamoDB. The DynamoDB client, its embedded twin and the simulation's keep it. */
+/**
+ * The operations that this project needs of DynamoDB. The DynamoDB client and the in-memory tables of the tests
+ * implement them.
+ */
 
 /** `pk` and `sk` are the key, `ttl` is epoch seconds; the rest is plain JSON (no `undefined`). */
 export interface Item {
@@ -18,14 +21,14 @@ export interface Range {
   readonly newestFirst?: boolean;
   readonly limit?: number;
   readonly consistent?: boolean;
-  /** Without anything but `pk`, `sk` and `ttl`: for as many units, but few bytes on the way. */
+  /** Returns `pk`, `sk` and `ttl` alone: consumes the same capacity units, but transfers few bytes. */
   readonly keysOnly?: boolean;
 }
 
 export interface Table {
-  /** False when the condition did not hold: nothing was written. Throttles are retried inside. */
+  /** False if the condition does not hold: nothing is written. Throttled requests are retried. */
   put(item: Item, condition?: Condition): Promise<boolean>;
   get(pk: string, sk: string): Promise<Item | null>;
-  /** Every page of it; items whose `ttl` has passed are left out. */
+  /** Reads every page. Omits items whose `ttl` has passed. */
   query(pk: string, range?: Range): Promise<readonly Item[]>;
 }

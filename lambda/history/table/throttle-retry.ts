@@ -1,8 +1,9 @@
-/** How long to wait for DynamoDB to take a request after it refused one for its rate. */
+/** Retries requests that DynamoDB throttles. */
+
 export interface RetryOptions {
-  /** Tries in all, the client's own retries not counted; 8 by default. */
+  /** Attempts in total, not counting the retries of the client; 8 by default. */
   readonly attempts: number;
-  /** Longest first wait in milliseconds, doubled with each try up to 5 s; 50 by default. */
+  /** Maximum first wait in milliseconds, doubled with each attempt up to 5 s; 50 by default. */
   readonly firstWait: number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** 0 up to 1; `Math.random` by default. */
@@ -20,9 +21,9 @@ const throttles = new Set([
   'ServiceUnavailable',
 ]);
 
-/** Runs `call` until it is not throttled, with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
-export async function retryThrottled<T>(call: () => Promise<T>, patience: Partial<RetryOptions> = {}): Promise<T> {
-  const { attempts = 8, firstWait = 50, sleep = wait, random = Math.random } = patience;
+/** Repeats `call` while it is throttled, with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"). */
+export async function retryThrottled<T>(call: () => Promise<T>, options: Partial<RetryOptions> = {}): Promise<T> {
+  const { attempts = 8, firstWait = 50, sleep = wait, random = Math.random } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
