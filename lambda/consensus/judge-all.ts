@@ -7,7 +7,7 @@ import type { Policy } from './judgement/policy.ts';
 import { blindVantages } from './vote/blind-vantages.ts';
 import { excludedVantages } from './vote/excluded-vantages.ts';
 
-/** One judgement, before and after. They are the same object where nothing changed. */
+/** A judgement before and after one pass. Both are the same object if nothing changed. */
 export interface JudgementPass<Stored extends Judgement> {
   readonly previous: Stored | null;
   readonly next: Judgement;
@@ -17,8 +17,8 @@ export interface JudgementPass<Stored extends Judgement> {
 export type ObservationsByTarget = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
 
 /**
- * The next judgement of everything there is to judge: the targets of the config, the vantages as watchers, and what is
- * judged no longer because it left the config.
+ * Computes the next judgement of every target and every vantage of the config, and of the stored ones that are no longer
+ * in the config.
  */
 export function judgeAll<Stored extends Judgement>(inputs: {
   readonly targets: readonly string[];
@@ -48,7 +48,7 @@ export function judgeAll<Stored extends Judgement>(inputs: {
   return [...judged, ...vantages, ...removed.map((previous) => ({ previous, next: withdraw(previous, now) }))];
 }
 
-/** What left the config. */
+/** Ends the judgement of a target or vantage that is no longer in the config. */
 function withdraw(judgement: Judgement, now: number): Judgement {
   return isVantageJudgement(judgement) ? withdrawVantage(judgement, now) : withdrawTarget(judgement, now);
 }

@@ -13,22 +13,22 @@ import { abstain, castVote } from './vote/cast-vote.ts';
 
 export interface TargetQuestion {
   readonly target: string;
-  /** The judgement as stored; null for a target never judged. */
+  /** The stored judgement; null if the target was never judged. */
   readonly previous: Judgement | null;
-  /** Of this target, by any vantage, in any order, at least those of `windowOf(policy)`. */
+  /** Samples of this target by any vantage, in any order, at least those within `voteWindow(policy)`. */
   readonly observations: readonly Observation[];
   readonly policy: Policy;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Vantages that may not vote (blind ones), with the reason. */
+  /** Vantages that may not vote because they are blind, with the reason. */
   readonly abstaining?: ReadonlyMap<string, string>;
 }
 
 /**
- * The next judgement of a target: votes, verdict, incident, and the alerts owed for what changed.
+ * Computes the next judgement of a target: votes, verdict, incident, and alerts for the changes.
  *
- * Returns `previous` itself when nothing changed, so that nothing is written: going twice over the same rounds changes
- * nothing. Two judges that decide the same from the same `previous` owe the same alerts under the same ids.
+ * Returns `previous` itself if nothing changed, so that nothing is written. The function is idempotent: a second pass over
+ * the same rounds changes nothing. Two judges with the same input add the same alerts with the same ids.
  */
 export function judgeTarget(question: TargetQuestion): Judgement {
   const { previous, policy, now } = question;
@@ -44,7 +44,7 @@ export function judgeTarget(question: TargetQuestion): Judgement {
   return previous !== null && isSameJudgement(previous, next) ? previous : next;
 }
 
-/** Each configured vantage's ballot, in the order of the config. */
+/** The ballot of each vantage, in the order of the config. */
 function castVotes(question: TargetQuestion, { failing }: Memory): readonly Ballot[] {
   const { policy, now, observations, abstaining } = question;
   return policy.vantages.map((vantage) => {
@@ -55,19 +55,19 @@ function castVotes(question: TargetQuestion, { failing }: Memory): readonly Ball
   });
 }
 
-/** Most rounds bring no facts: then there is nothing to sort. */
+/** The samples of each vantage, oldest first. Most rounds have no facts and need no sorting. */
 function observedWithFacts({ observations, policy }: TargetQuestion): readonly (readonly Observation[])[] {
   if (observations.every(({ facts }) => facts === undefined)) return [];
   const sorted = [...observations].sort((a, b) => observedAt(a, policy) - observedAt(b, policy));
   return policy.vantages.map((vantage) => sorted.filter((observation) => observation.vantage === vantage));
 }
 
-/** A target nobody has voted on yet. Nobody is told of that. */
+/** The judgement of a target without votes. No alert is sent for it. */
 function unjudged(target: string, now: number): Judgement {
   return { target, verdict: 'unknown', since: isoSeconds(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }
 
-/** Remembers who votes `down`. Who abstains is forgotten: what it saw before is too old to hold against anybody. */
+/** Records the vantages that vote `down`. A vantage that abstains is removed, because its last votes are too old. */
 function recordFailing(draft: JudgementDraft, { ballots }: JudgementInputs): JudgementDraft {
   const down = ballots.filter(({ vote }) => vote === 'down');
   const failing = down.flatMap(({ vantage, since }) => (since === null ? [] : [[vantage, since] as const]));

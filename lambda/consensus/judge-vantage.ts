@@ -8,7 +8,7 @@ import type { Verdict } from './judgement/verdict.ts';
 
 const PREFIX = 'vantage/';
 
-/** What the judgement of a vantage is kept under, beside those of targets: no target id has a slash. */
+/** The key of the judgement of a vantage among those of targets. A target id never contains a slash. */
 export function vantageSubject(vantage: string): string {
   return PREFIX + vantage;
 }
@@ -21,17 +21,17 @@ function vantageOf(id: string): string {
   return id.slice(PREFIX.length);
 }
 
-/** How long a vantage that is new to the config may take to be deployed before its silence is told. Milliseconds. */
+/** Time for the deployment of a vantage that is new in the config, before missing rounds are reported. Milliseconds. */
 const DEPLOYMENT_TIME = 30 * 60_000;
 
 /**
- * The next judgement of a vantage as a watcher: `up` while it sees, `unknown` while it is blind. Blindness that lasts
- * `silence` rounds is an incident of its own, told once when it begins and once when it is over, as alerts of kind `blind`
- * to the operators of the monitor. A vantage that never recorded a round is awaited first: the config knows it before its
- * stack is there. Returns `previous` itself when nothing changed.
+ * Computes the next judgement of a vantage: `unknown` while it is blind, otherwise `up`. If it is blind for `silence`
+ * rounds, an incident opens. One alert of kind `blind` is sent at the beginning and one at the end, to the operators of the
+ * monitor. A new vantage has additional time for its deployment, because the config names it before its stack exists.
+ * Returns `previous` itself if nothing changed.
  *
- * @param reason Why it is blind, of `blindVantages`; null while it sees.
- * @param heard Whether it recorded any round lately.
+ * @param reason Why it is blind, from `blindVantages`; null if it is not blind.
+ * @param hasRounds Whether it recorded a recent round.
  */
 export function judgeVantage(question: {
   readonly vantage: string;
@@ -51,7 +51,7 @@ export function judgeVantage(question: {
   return previous !== null && isSameJudgement(previous, next) ? previous : next;
 }
 
-/** With the present verdict, since it changed; whoever came into the config, or spoke for the first time, begins anew. */
+/** The judgement with the current verdict. `since` restarts when a vantage enters the config or records its first round. */
 function draftOf(
   { vantage, previous, reason, hasRounds }: Parameters<typeof judgeVantage>[0],
   at: string,
@@ -73,7 +73,7 @@ function draftOf(
   return before.verdict === verdict && !isNew ? { ...before, memory } : { ...before, verdict, since: at, memory };
 }
 
-/** The vantage left the config: who was told that it is blind is told the end. The same judgement where it is gone already. */
+/** Ends the judgement of a vantage that is no longer in the config, with an alert if an incident is open. Idempotent. */
 export function withdrawVantage(judgement: Judgement, now: number): Judgement {
   const draft = toDraft(judgement);
   if (draft.memory.presence === 'gone') return judgement;
@@ -92,8 +92,9 @@ export function withdrawVantage(judgement: Judgement, now: number): Judgement {
 }
 
 const WITHDRAWN = 'withdrawn: the vantage is no longer in the config';
+const NO_LONGER_BLIND = 'no longer blind';
 
-/** Opens the incident of a blind vantage, or closes that of one that sees again. */
+/** Opens the incident of a blind vantage, or closes the incident of one that is no longer blind. */
 function changeIncident(draft: JudgementDraft, vantage: string, reason: string | null, at: string): JudgementDraft {
   const incident = isOpen(draft.incident) ? closeIncident(draft.incident, at) : openIncident(draft, reason ?? '', at);
   return { ...draft, incident, owed: [...draft.owed, alertOf(incident, vantage, reason, at)] };
@@ -113,7 +114,7 @@ function openIncident({ target, since, incident: last }: JudgementDraft, reason:
 }
 
 function closeIncident(incident: Incident, at: string): Incident {
-  return { ...addTimelineLine(incident, at, 'sees again'), closed: at };
+  return { ...addTimelineLine(incident, at, NO_LONGER_BLIND), closed: at };
 }
 
 function alertOf(incident: Incident, vantage: string, reason: string | null, at: string): Alert {
@@ -127,6 +128,6 @@ function alertOf(incident: Incident, vantage: string, reason: string | null, at:
     is,
     incident: incidentExcerpt(incident),
     votes: [],
-    reason: reason ?? 'sees again',
+    reason: reason ?? NO_LONGER_BLIND,
   };
 }

@@ -3,7 +3,7 @@ import type { AlertContext } from '../../lambda/alert/words/summary.ts';
 import type { Target } from '../../lambda/config/config.ts';
 import type { Alert, AlertKind, Incident, Witness } from '../../lambda/consensus/judgement/incident.ts';
 
-/** Alerts to write about: one like production's, and any that the types allow. */
+/** Alerts for tests: a typical one, and arbitrary ones. */
 export const context: AlertContext = {
   name: 'smtp-quorum',
   home: 'us-east-1',
@@ -64,41 +64,41 @@ const kinds: readonly AlertKind[] = [
 ];
 const times = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
 
-/** Every code unit: control characters, bidi marks, lone surrogates; short or far too long. */
-const wire = fc.oneof(
+/** Arbitrary code units: control characters, bidi marks, lone surrogates; short or too long. */
+const serverText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)), maxLength: 40 }),
   fc.constantFrom('\x1b[31mred\x1b[0m', '\u202egpj.exe', 'a\r\nBcc: b', '"\\"\\"'.repeat(3000), '\u0001'.repeat(9000)),
 );
 
 const witnesses = fc.record<Witness>({
-  vantage: wire,
+  vantage: serverText,
   firstFailure: times,
   lastFailure: times,
-  phase: fc.option(wire),
-  code: fc.option(wire),
-  reply: fc.option(wire),
-  transcript: fc.array(wire, { maxLength: 60, size: 'max' }),
+  phase: fc.option(serverText),
+  code: fc.option(serverText),
+  reply: fc.option(serverText),
+  transcript: fc.array(serverText, { maxLength: 60, size: 'max' }),
 });
 
 export const anyAlert = fc.record<Alert>({
-  id: wire,
+  id: serverText,
   kind: fc.constantFrom(...kinds),
-  subject: wire,
+  subject: serverText,
   at: times,
   was: verdicts,
   is: verdicts,
   incident: fc.option(
     fc.record<Incident>({
-      id: wire,
-      target: wire,
+      id: serverText,
+      target: serverText,
       opened: times,
       closed: fc.option(times),
       verdict: verdicts,
       witnesses: fc.array(witnesses, { maxLength: 45, size: 'max' }),
-      timeline: fc.array(fc.record({ at: times, what: wire }), { maxLength: 50 }),
+      timeline: fc.array(fc.record({ at: times, what: serverText }), { maxLength: 50 }),
     }),
   ),
-  votes: fc.array(fc.record({ vantage: wire, vote: votes, why: wire }), { maxLength: 45 }),
-  reason: wire,
+  votes: fc.array(fc.record({ vantage: serverText, vote: votes, why: serverText }), { maxLength: 45 }),
+  reason: serverText,
 });

@@ -7,16 +7,16 @@ const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf
 const blockOf = (language: string) => page.match(new RegExp(`\`\`\`${language}\n([^]+?)\`\`\``))?.[1];
 const { subject, email, sms, https } = alertTexts(alert('down'), context);
 
-test('the JSON in docs/alerts.md is what receivers get', () => {
+test('docs/alerts.md has the JSON that receivers get', () => {
   expect(JSON.parse(blockOf('json') ?? '')).toEqual(JSON.parse(https));
 });
 
-test('so are the mail, its subject and the SMS', () => {
+test('docs/alerts.md has the e-mail, its subject and the SMS', () => {
   expect(blockOf('text')).toBe(email);
   expect(page).toContain(`\`${subject}\``);
   expect(page).toContain(`> ${sms}`);
 });
 
-test('every key of the document is explained', () => {
+test('docs/alerts.md explains every key of the document', () => {
   for (const key of Object.keys(JSON.parse(https))) expect(page).toContain(`\`${key}\``);
 });

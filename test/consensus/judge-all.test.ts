@@ -11,8 +11,8 @@ import { MINUTE, policyOf, rounds, START, sampleOf } from './samples.ts';
 const VANTAGES = ['a', 'b', 'c'] as const;
 const policy = policyOf(VANTAGES, { secondOpinion: false });
 
-/** Judges a fleet minute by minute; `seen` are the samples of a target by then. */
-function live(
+/** Judges all targets every minute; `seen` returns the samples of a target until then. */
+function judgeMinutes(
   minutes: number,
   seen: (target: string, minute: number) => readonly Observation[],
   { targets = ['mx1'], using = policy, stored = [] as readonly Judgement[], from = 0 } = {},
@@ -26,7 +26,7 @@ function live(
   return new Map(judgements.map((judgement) => [judgement.target, judgement]));
 }
 
-/** Rows of letters by vantage, as far as the minute. */
+/** Rows of letters by vantage, until the minute. */
 function rows(...letters: readonly string[]) {
   return (_: string, minute: number) =>
     letters.flatMap((row, i) => rounds(VANTAGES[i] ?? '', row.slice(0, minute + 1)));
@@ -40,13 +40,13 @@ function kindsOf(judgement: Judgement | undefined) {
   return judgement?.owed.map(({ kind }) => kind);
 }
 
-test('a minority is told as degraded once it has lasted, and once only', () => {
-  const judged = live(30, rows('f'.repeat(30), 'p'.repeat(30), 'p'.repeat(30))).get('mx1');
+test('a lasting minority is reported as degraded, once', () => {
+  const judged = judgeMinutes(30, rows('f'.repeat(30), 'p'.repeat(30), 'p'.repeat(30))).get('mx1');
   expect(kindsOf(judged)).toEqual(['degraded']);
   expect(judged?.owed[0]?.reason).toContain('a failing for 15 minutes');
 });
 
-test('a warning that a quorum agrees on is told once, and again past another threshold', () => {
+test('a warning that a quorum agrees on is reported once, and again at the next threshold', () => {
   const warned = (_: string, minute: number) =>
     VANTAGES.flatMap((vantage) =>
       Array.from({ length: minute + 1 }, (_, i) => ({
@@ -54,12 +54,12 @@ test('a warning that a quorum agrees on is told once, and again past another thr
         threshold: i < 8 ? '14 days' : '7 days',
       })),
     );
-  expect(kindsOf(live(16, warned).get('mx1'))).toEqual(['degraded', 'degraded']);
+  expect(kindsOf(judgeMinutes(16, warned).get('mx1'))).toEqual(['degraded', 'degraded']);
 });
 
-test('more than so many alerts in an hour are one flapping incident, with one alert at its end', () => {
-  const restless = 'ppff'.repeat(8) + 'p'.repeat(40);
-  const judged = live(72, rows(restless, restless, restless)).get('mx1');
+test('more than `flaps` alerts in an hour are one flapping incident, with one alert at its end', () => {
+  const flapping = 'ppff'.repeat(8) + 'p'.repeat(40);
+  const judged = judgeMinutes(72, rows(flapping, flapping, flapping)).get('mx1');
   expect(kindsOf(judged)).toEqual([
     'down',
     'recovered',
@@ -73,11 +73,11 @@ test('more than so many alerts in an hour are one flapping incident, with one al
   expect(judged).toMatchObject({ verdict: 'up', incident: { closed: expect.any(String) } });
 });
 
-test('the timeline of a flapping incident has each of its turns, and when it was over', () => {
-  const restless = 'ppff'.repeat(8) + 'p'.repeat(40);
-  const judged = live(72, rows(restless, restless, restless)).get('mx1');
-  const turns = judged?.incident?.timeline.filter(({ what }) => /^(up|down): /.test(what)) ?? [];
-  expect(turns.map(({ at, what }) => `${at.slice(11, 16)} ${what.slice(0, 4)}`)).toEqual([
+test('the timeline of a flapping incident has each change of verdict, and its end', () => {
+  const flapping = 'ppff'.repeat(8) + 'p'.repeat(40);
+  const judged = judgeMinutes(72, rows(flapping, flapping, flapping)).get('mx1');
+  const changes = judged?.incident?.timeline.filter(({ what }) => /^(up|down): /.test(what)) ?? [];
+  expect(changes.map(({ at, what }) => `${at.slice(11, 16)} ${what.slice(0, 4)}`)).toEqual([
     '12:15 down',
     '12:17 up: ',
     '12:19 down',
@@ -90,27 +90,27 @@ test('the timeline of a flapping incident has each of its turns, and when it was
     '12:33 up: ',
     '13:03 up: ',
   ]);
-  expect(turns.at(-1)?.what).toMatch(/; steady for 30 minutes$/);
+  expect(changes.at(-1)?.what).toMatch(/; steady for 30 minutes$/);
 });
 
-test('a long timeline keeps its beginning and its end, and says how much it left out between', () => {
-  const restless = 'ppff'.repeat(60);
-  const minutes = restless.length;
-  const incident = live(minutes, rows(restless, restless, restless)).get('mx1')?.incident;
+test('a long timeline keeps its beginning and its end, and the count of omitted lines', () => {
+  const flapping = 'ppff'.repeat(60);
+  const minutes = flapping.length;
+  const incident = judgeMinutes(minutes, rows(flapping, flapping, flapping)).get('mx1')?.incident;
   const timeline = incident?.timeline ?? [];
   expect(timeline).toHaveLength(40);
   const [first, left] = [timeline[0], timeline[10]];
   expect(first?.what).toMatch(/^down: /);
-  // Two turns each four minutes since it opened, and a line for each witness.
-  const noted = (minutes - 16) / 2 + 1 + VANTAGES.length;
-  expect(left?.what).toBe(`… ${noted - 39} changes left out`);
+  // Two changes every four minutes since the opening, and one line per witness.
+  const total = (minutes - 16) / 2 + 1 + VANTAGES.length;
+  expect(left?.what).toBe(`… ${total - 39} changes left out`);
   expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
 });
 
-test('a blind vantage is an incident of its own, told at its beginning and its end', () => {
+test('a blind vantage has its own incident, reported at its beginning and its end', () => {
   const unable = (target: string, minute: number) =>
     rows(`pp${'u'.repeat(10)}${'p'.repeat(8)}`, 'p'.repeat(20), 'p'.repeat(20))(target, minute);
-  const judged = live(20, unable);
+  const judged = judgeMinutes(20, unable);
   expect(judged.get('vantage/a')?.owed.map(({ kind, subject, is }) => [kind, subject, is])).toEqual([
     ['blind', 'a', 'unknown'],
     ['blind', 'a', 'up'],
@@ -121,31 +121,31 @@ test('a blind vantage is an incident of its own, told at its beginning and its e
 describe('a vantage that is new to the config', () => {
   const others = ['p'.repeat(60), 'p'.repeat(60), ''] as const;
   const owedBy = (minutes: number, row = '') =>
-    live(minutes, rows(others[0], others[1], row))
+    judgeMinutes(minutes, rows(others[0], others[1], row))
       .get('vantage/c')
       ?.owed.map(({ kind, is }) => [kind, is]);
 
-  test('is awaited for half an hour before its silence is told', () => {
+  test('has half an hour before missing rounds are reported', () => {
     expect(owedBy(32)).toEqual([]);
     expect(owedBy(33)).toEqual([['blind', 'unknown']]);
   });
 
-  test('begins in silence', () => {
+  test('is not reported when it records its first round', () => {
     expect(owedBy(40, `${'.'.repeat(20)}${'p'.repeat(40)}`)).toEqual([]);
   });
 
-  test('is told as soon as any other once it has spoken', () => {
+  test('is reported like any other vantage after its first round', () => {
     expect(owedBy(27, `${'.'.repeat(20)}pp`)).toEqual([['blind', 'unknown']]);
     const unable = `${'.'.repeat(20)}${'u'.repeat(10)}`;
     expect([owedBy(22, unable), owedBy(24, unable)]).toEqual([[], [['blind', 'unknown']]]);
   });
 });
 
-test('a blind vantage that left the config is told as withdrawn, once, and is awaited when it comes back', () => {
+test('a blind vantage that is removed from the config is reported as withdrawn, once, and is new when it is added again', () => {
   const seen = rows('p'.repeat(60), 'p'.repeat(60), 'uuuuu');
   const two = policyOf(['a', 'b'], { secondOpinion: false });
-  const blind = [...live(5, seen).values()];
-  const without = [...live(2, seen, { stored: blind, using: two, from: 5 }).values()];
+  const blind = [...judgeMinutes(5, seen).values()];
+  const without = [...judgeMinutes(2, seen, { stored: blind, using: two, from: 5 }).values()];
   const gone = without.find(({ target }) => target === 'vantage/c');
   expect(gone?.incident?.closed).toBe('2026-11-22T12:05:05Z');
   expect(gone?.owed.map(({ kind, is, reason }) => [kind, is, reason])).toEqual([
@@ -153,41 +153,41 @@ test('a blind vantage that left the config is told as withdrawn, once, and is aw
     ['blind', 'unknown', 'withdrawn: the vantage is no longer in the config'],
   ]);
   const silent = rows('p'.repeat(60), 'p'.repeat(60));
-  const back = live(20, silent, { stored: without, from: 30 }).get('vantage/c');
+  const back = judgeMinutes(20, silent, { stored: without, from: 30 }).get('vantage/c');
   expect(back).toMatchObject({ verdict: 'unknown', memory: { presence: 'awaited' } });
   expect(back?.owed).toHaveLength(2);
 });
 
 test('vantages at different versions of the config are judged together', () => {
-  // `a` has the new config already; `b` probes what was removed and does not know what was added; `c` has gone silent.
+  // `a` has the new config; `b` still has the old one; `c` has stopped.
   const probed: Readonly<Record<string, readonly string[]>> = {
     kept: ['ppff', 'ppff', 'p'],
     added: ['..pp', '', ''],
     removed: ['pp', 'ppff', 'p'],
   };
-  const judged = live(4, (target, minute) => rows(...(probed[target] ?? []))(target, minute), {
+  const judged = judgeMinutes(4, (target, minute) => rows(...(probed[target] ?? []))(target, minute), {
     targets: ['kept', 'added'],
-    stored: [...live(1, rows('p', 'p', 'p'), { targets: ['kept', 'removed'] }).values()],
+    stored: [...judgeMinutes(1, rows('p', 'p', 'p'), { targets: ['kept', 'removed'] }).values()],
   });
   expect(kindsOf(judged.get('kept'))).toEqual(['down']);
-  // One witness alone decides nothing of it, and nobody is told of that.
+  // One vantage is too few for a verdict, and no alert is sent.
   expect(judged.get('added')).toMatchObject({ verdict: 'unknown', incident: null, owed: [] });
   expect(judged.get('removed')).toMatchObject({ verdict: 'unknown', owed: [] });
 });
 
-test('a port that the network drops blinds a vantage to that port alone: it votes on what it sees', () => {
-  const barred = (target: string, minute: number) =>
+test('a vantage with a blocked port is blind, but votes on targets at other ports', () => {
+  const blocked = (target: string, minute: number) =>
     target === 'submission'
       ? rows('ppfff', 'ppfff', 'ppfff')(target, minute)
       : rows('uuuuu', 'uuuuu', 'uuuuu')(target, minute);
-  const judged = live(5, barred, { targets: ['mx1', 'mx2', 'submission'] });
+  const judged = judgeMinutes(5, blocked, { targets: ['mx1', 'mx2', 'submission'] });
   expect(kindsOf(judged.get('submission'))).toEqual(['down']);
   expect(kindsOf(judged.get('mx1'))).toEqual([]);
   for (const vantage of VANTAGES) expect(kindsOf(judged.get(`vantage/${vantage}`))).toEqual(['blind']);
 });
 
-test('an acknowledged incident tells no updates, but its end', () => {
-  const down = live(4, rows('ppff', 'ppff', 'ppff')).get('mx1') as Judgement;
+test('an acknowledged incident has no updates, but its end is reported', () => {
+  const down = judgeMinutes(4, rows('ppff', 'ppff', 'ppff')).get('mx1') as Judgement;
   const acknowledged = acknowledgeIncident(down, 'ops@example.com', START + 4 * MINUTE);
   expect(acknowledged.incident?.acknowledged).toEqual({ at: '2026-11-22T12:04:00Z', by: 'ops@example.com' });
   expect(acknowledgeIncident(acknowledged, 'somebody else', START)).toBe(acknowledged);
@@ -197,25 +197,25 @@ test('an acknowledged incident tells no updates, but its end', () => {
       'ppffffpp',
       'ppffffpp',
     )(target, minute).map((seen, i) => (i % 8 > 3 && seen.outcome === 'fail' ? { ...seen, phase: 'tls' } : seen));
-  const kinds = (stored: Judgement) => kindsOf(live(5, elsewhere, { stored: [stored], from: 4 }).get('mx1'));
+  const kinds = (stored: Judgement) => kindsOf(judgeMinutes(5, elsewhere, { stored: [stored], from: 4 }).get('mx1'));
   expect(kinds(down)).toContain('update');
   expect(kinds(acknowledged)).toEqual(['down', 'recovered']);
 });
 
-test('a target that left the config ends its incident as withdrawn, and starts anew when put back', () => {
-  const down = live(4, rows('ppff', 'ppff', 'ppff'));
-  const gone = live(1, rows(), { targets: [], stored: [...down.values()], from: 5 }).get('mx1') as Judgement;
+test('a target that is removed from the config is withdrawn, and is new when it is added again', () => {
+  const down = judgeMinutes(4, rows('ppff', 'ppff', 'ppff'));
+  const gone = judgeMinutes(1, rows(), { targets: [], stored: [...down.values()], from: 5 }).get('mx1') as Judgement;
   expect(gone).toMatchObject({ verdict: 'unknown', incident: { closed: '2026-11-22T12:05:05Z' } });
   expect(gone.owed.at(-1)).toMatchObject({ kind: 'recovered', reason: expect.stringContaining('withdrawn') });
   expect(withdrawTarget(gone, START + 9 * MINUTE)).toBe(gone);
   expect(incidentDuration(gone.incident as NonNullable<Judgement['incident']>, START)).toBe(3 * MINUTE + 5000);
-  const back = live(8, rows('pppppppppppppppp', 'pppppppppppppppp'), { stored: [gone], from: 8 }).get('mx1');
+  const back = judgeMinutes(8, rows('pppppppppppppppp', 'pppppppppppppppp'), { stored: [gone], from: 8 }).get('mx1');
   expect(kindsOf(back)).toEqual(['down', 'recovered']);
 });
 
-test('the first failure asks everybody at once, and nobody twice', () => {
+test('the first failure requests a second opinion from every vantage, once', () => {
   const asking = policyOf(VANTAGES);
-  const before = live(2, rows('pp', 'pp', 'pp'), { using: asking });
+  const before = judgeMinutes(2, rows('pp', 'pp', 'pp'), { using: asking });
   const question = { targets: ['mx1'], policy: asking, now: START + 2 * MINUTE + 3000 };
   const sightings = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
   const first = judgeAll({ ...question, stored: [...before.values()], sightings });

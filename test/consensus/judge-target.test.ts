@@ -4,7 +4,10 @@ import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
 import { MINUTE, policyOf, rounds, START } from './samples.ts';
 
 /** Judges after each minute of the rows, one row of letters per vantage. */
-function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.keys(rows), { secondOpinion: false })) {
+function judgeRows(
+  rows: Readonly<Record<string, string>>,
+  policy = policyOf(Object.keys(rows), { secondOpinion: false }),
+) {
   const length = Math.max(...Object.values(rows).map((row) => row.length));
   let judgement: Judgement | null = null;
   const kinds: string[] = [];
@@ -23,22 +26,22 @@ function story(rows: Readonly<Record<string, string>>, policy = policyOf(Object.
 
 test.each([
   ['all pass', { a: 'ppp', b: 'ppp', c: 'ppp' }, 'up up up', []],
-  ['one failing alone', { a: 'ppfff', b: 'ppppp', c: 'ppppp' }, 'up up up up up', []],
+  ['one vantage fails', { a: 'ppfff', b: 'ppppp', c: 'ppppp' }, 'up up up up up', []],
   ['an outage', { a: 'ppfffppp', b: 'ppfffppp', c: 'ppfffppp' }, 'up up up do do do up up', ['down', 'recovered']],
-  ['one round lost', { a: 'ppfpp', b: 'ppfpp', c: 'ppfpp' }, 'up up up up up', []],
-  ['a region gone', { a: 'p....', b: 'ppffp', c: 'ppffp' }, 'up up up do do', ['down']],
-  ['an even split', { a: 'pffff', b: 'ppppp' }, 'up up up up up', []],
-  ['nobody looks', { a: 'p......', b: 'p......' }, 'up up up un un un un', ['unknown']],
-  ['never enough voters', { a: 'pppppp', b: 'uuuuuu' }, 'un un un un un un', []],
-  ['new and down', { a: 'fff', b: 'fff' }, 'un do do', ['down']],
+  ['one failed round', { a: 'ppfpp', b: 'ppfpp', c: 'ppfpp' }, 'up up up up up', []],
+  ['one vantage has no rounds', { a: 'p....', b: 'ppffp', c: 'ppffp' }, 'up up up do do', ['down']],
+  ['a tie', { a: 'pffff', b: 'ppppp' }, 'up up up up up', []],
+  ['no rounds at all', { a: 'p......', b: 'p......' }, 'up up up un un un un', ['unknown']],
+  ['always too few voters', { a: 'pppppp', b: 'uuuuuu' }, 'un un un un un un', []],
+  ['a new target that is down', { a: 'fff', b: 'fff' }, 'un do do', ['down']],
 ])('%s', (_, rows, verdicts, kinds) => {
-  const told = story(rows as unknown as Record<string, string>);
-  expect(told.verdicts).toBe(verdicts);
-  expect(told.kinds).toEqual(kinds);
+  const judged = judgeRows(rows as unknown as Record<string, string>);
+  expect(judged.verdicts).toBe(verdicts);
+  expect(judged.kinds).toEqual(kinds);
 });
 
-test('the incident holds the first failure and who saw what', () => {
-  const { judgement } = story({ a: 'pffppp', b: 'pffppp', c: 'pfffpp' });
+test('the incident has the first failure and its witnesses', () => {
+  const { judgement } = judgeRows({ a: 'pffppp', b: 'pffppp', c: 'pfffpp' });
   expect(judgement?.incident).toMatchObject({ opened: '2026-11-22T12:01:00Z', closed: '2026-11-22T12:05:05Z' });
   const minute = (at: string | undefined) => at?.slice(11, 16);
   const failures = judgement?.incident?.witnesses.map((witness) => [

@@ -15,18 +15,18 @@ function observationsOf(histories: readonly string[], minute: number): readonly 
   return histories.flatMap((row, i) => rounds(VANTAGES[i] ?? '', row.slice(0, minute + 1)));
 }
 
-/** The judgements after each minute, over samples in whatever order and number `spread` leaves them. */
-function judgements(histories: readonly string[], spread: (seen: readonly Observation[]) => readonly Observation[]) {
+/** The judgements after each minute, over the samples that `transform` returns. */
+function judgements(histories: readonly string[], transform: (seen: readonly Observation[]) => readonly Observation[]) {
   const all: Judgement[] = [];
   for (let minute = 0; minute < 12; minute += 1) {
-    const observations = spread(observationsOf(histories, minute));
+    const observations = transform(observationsOf(histories, minute));
     const now = START + minute * MINUTE + 5000;
     all.push(judgeTarget({ target: 'mx1', previous: all.at(-1) ?? null, observations, policy, now }));
   }
   return all;
 }
 
-test('doubled samples change nothing', () => {
+test('repeated samples change nothing', () => {
   fc.assert(
     fc.property(rows, (histories) => {
       const once = judgements(histories, (seen) => seen);
@@ -38,16 +38,16 @@ test('doubled samples change nothing', () => {
 test('the order of samples does not matter', () => {
   fc.assert(
     fc.property(rows, fc.integer(), (histories, seed) => {
-      const turned = (seen: readonly Observation[]) =>
+      const rotated = (seen: readonly Observation[]) =>
         seen.length === 0
           ? seen
           : [...seen.slice(Math.abs(seed) % seen.length), ...seen.slice(0, Math.abs(seed) % seen.length)].reverse();
-      expect(judgements(histories, turned)).toEqual(judgements(histories, (seen) => seen));
+      expect(judgements(histories, rotated)).toEqual(judgements(histories, (seen) => seen));
     }),
   );
 });
 
-test('judging the same rounds again returns the very same judgement', () => {
+test('a second pass over the same rounds returns the same object', () => {
   fc.assert(
     fc.property(rows, fc.integer({ min: 0, max: 11 }), (histories, minute) => {
       const before = judgements(histories, (seen) => seen)[minute] ?? null;
@@ -58,7 +58,7 @@ test('judging the same rounds again returns the very same judgement', () => {
   );
 });
 
-test('a vote taken again with what it left behind stays the same', () => {
+test('a vote stays the same if it is cast again with its own state', () => {
   fc.assert(
     fc.property(letters, fc.option(fc.constant('2026-11-22T11:00:00Z'), { nil: null }), (row, failing) => {
       const now = START + (row.length - 1) * MINUTE;
@@ -69,7 +69,7 @@ test('a vote taken again with what it left behind stays the same', () => {
   );
 });
 
-test('one more failed probe never turns a vote for down into up', () => {
+test('one more failed probe never changes a vote from down to up', () => {
   fc.assert(
     fc.property(letters, fc.nat(), (row, at) => {
       const now = START + (row.length - 1) * MINUTE;
@@ -80,7 +80,7 @@ test('one more failed probe never turns a vote for down into up', () => {
   );
 });
 
-test('every alert of a target has an id of its own, and whoever was told of trouble is told of its end', () => {
+test('every alert of a target has a unique id, and the end of every reported incident is reported', () => {
   fc.assert(
     fc.property(rows, (histories) => {
       const last = judgements(histories, (seen) => seen).at(-1);

@@ -1,14 +1,15 @@
 import type { AlertTopic, Channel } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 
-/** The attribute of an alert's message that the filter policies of the topic's subscriptions match with `when`. */
+/** The message attribute that the filter policies of the SNS subscriptions compare with `when`. */
 export const topicAttribute = 'topic';
 
-/** Whether a channel wants this alert. An update is news of the verdict that it updates, flapping of a degraded one. */
+/** Whether a channel wants this alert. */
 export function wantsAlert(channel: Pick<Channel, 'when'>, alert: Pick<Alert, 'kind' | 'is'>): boolean {
   return channel.when.includes(alertTopicOf(alert));
 }
 
+/** The topic of an alert. An update has the topic of its verdict; flapping has the topic `degraded`. */
 export function alertTopicOf({ kind, is }: Pick<Alert, 'kind' | 'is'>): AlertTopic {
   switch (kind) {
     case 'down':

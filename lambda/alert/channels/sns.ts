@@ -4,7 +4,7 @@ import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/summary.ts';
 import { alertTopicOf, topicAttribute } from './alert-filter.ts';
 
-/** Publishes one alert with the words for each protocol; resolves once SNS took it. */
+/** Publishes one alert with a text for each protocol. Resolves when SNS has accepted it. */
 export async function publishAlert(
   client: SNSClient,
   topicArn: string,
@@ -23,7 +23,7 @@ export async function publishAlert(
   );
 }
 
-/** Subscribers that are programs get the document; protocols that are not named get the first line. */
+/** The JSON document for subscribers that are programs; the first line for all other protocols. */
 export function byProtocol({ default: line, email, sms, https }: AlertTexts): Readonly<Record<string, string>> {
   return { default: line, email, sms, https, http: https, sqs: https, lambda: https };
 }
@@ -34,7 +34,7 @@ function attributesOf(alert: Alert): Record<string, MessageAttributeValue> {
     kind: alert.kind,
     subject: alert.subject,
     verdict: alert.is,
-    // An account's own setting is Promotional at first, which carriers deliver when it is cheap.
+    // The default of an account is Promotional, which is optimized for cost, not for delivery.
     'AWS.SNS.SMS.SMSType': 'Transactional',
   };
   return Object.fromEntries(

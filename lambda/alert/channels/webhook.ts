@@ -12,9 +12,9 @@ export interface WebhookLimits {
 const LIMITS: WebhookLimits = { timeout: 10_000, attempts: 4, pause: 500 };
 
 /**
- * Posts an alert's document to a URL, again on what may pass: no connection, no answer in time, 408, 429 and 5xx. The
- * alert's id goes along as `Idempotency-Key`, so that a receiver can drop a repetition.
- * @throws Error that names the receiver without the URL's path, which for many receivers is the secret
+ * Posts the document of an alert to a URL. Tries again after temporary failures: no connection, timeout, 408, 429 and 5xx.
+ * `Idempotency-Key` is the id of the alert, so that a receiver can discard a repetition.
+ * @throws Error without the path of the URL, because the path is a secret at many receivers
  */
 export async function postWebhook(
   url: string,
@@ -27,7 +27,7 @@ export async function postWebhook(
     if (failure === null) return;
     if (!failure.isTemporary || attempt === limits.attempts) {
       throw new Error(
-        `webhook ${new URL(url).origin} did not take alert ${id}: ${failure.reason} (attempt ${attempt})`,
+        `webhook ${new URL(url).origin} did not accept alert ${id}: ${failure.reason} (attempt ${attempt})`,
       );
     }
     await sleep(limits.pause * 2 ** (attempt - 1));
@@ -43,12 +43,12 @@ async function post(url: string, json: string, id: string, timeout: number): Pro
   try {
     const response = await fetch(url, {
       method: 'POST',
-      // A followed redirect would turn the POST into a GET, and the alert would be lost with a 200.
+      // `fetch` follows a 301 or 302 with a GET: the alert would be lost, and the status would be 200.
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
         'user-agent': 'smtp-quorum',
-        // A header is ASCII, whatever is in the id.
+        // The id may contain any character; a header must be ASCII.
         'idempotency-key': encodeURI(escapeForDisplay(id)),
       },
       body: json,
@@ -62,11 +62,11 @@ async function post(url: string, json: string, id: string, timeout: number): Pro
 }
 
 function statusFailure(status: number): Failure {
-  const redirect = status >= 300 && status < 400 ? ', a redirect; give its destination as the URL' : '';
+  const redirect = status >= 300 && status < 400 ? ', a redirect; configure its destination as the URL' : '';
   return { reason: `HTTP ${status}${redirect}`, isTemporary: status >= 500 || status === 429 || status === 408 };
 }
 
-/** `fetch` wraps the socket's error; its code says more than "fetch failed". */
+/** The error of the socket, which `fetch` wraps in "fetch failed". */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (cause instanceof Error)

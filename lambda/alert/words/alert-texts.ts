@@ -5,11 +5,11 @@ import { asciiJson, clip } from './safe-text.ts';
 import { smsText } from './sms.ts';
 import { type AlertContext, type AlertSummary, firstLine, leadingWitness, summarizeAlert } from './summary.ts';
 
-/** The words of one alert, for each protocol of SNS (`MessageStructure: json` takes all but the subject). */
+/** The texts of one alert, one per protocol of SNS (`MessageStructure: json` has all except the subject). */
 export interface AlertTexts {
-  /** 1 to 99 characters of ASCII in one line, as SNS demands. */
+  /** 1 to 99 ASCII characters in one line, as SNS requires. */
   readonly subject: string;
-  /** The first line, for protocols without words of their own. */
+  /** The first line, for all other protocols. */
   readonly default: string;
   readonly email: string;
   /** One part of 160 GSM-7 characters. */
@@ -19,13 +19,13 @@ export interface AlertTexts {
 }
 
 /**
- * Octets of one protocol's text. SNS takes 256 KB for the whole message, every protocol's text in it JSON-encoded
- * once more; at worst that doubles each octet, and leaves room for the same document under `http`, `sqs` and `lambda`.
+ * Octets of the text of one protocol. SNS accepts 256 KB for the whole message, in which each text is encoded as a JSON
+ * string. That doubles each octet at worst. The same document is included under `https`, `http`, `sqs` and `lambda`.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 const MOST_OCTETS = 24_000;
 
-/** Tried in turn until the text fits; the last always does. */
+/** Limits in the order in which they are tried until the text fits. The last always fits. */
 const LIMITS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
   { witnesses: 40, width: 500, transcript: 40, timeline: 30 },
   { witnesses: 40, width: 240, transcript: 12, timeline: 12 },

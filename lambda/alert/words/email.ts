@@ -4,7 +4,7 @@ import { replyLines, safeText } from './safe-text.ts';
 import { type AlertContext, type AlertSummary, atPhaseText, firstLine, leadingWitness } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
-/** How much evidence a message carries; a message that would grow too long is written again with less. */
+/** How much evidence a message contains. A message that is too long is written again with lower limits. */
 export interface EvidenceLimits {
   readonly witnesses: number;
   /** Characters of one reply, reason or transcript line. */
@@ -13,7 +13,7 @@ export interface EvidenceLimits {
   readonly timeline: number;
 }
 
-/** The mail that wakes somebody: the first line says it all, the rest is evidence and what to do next. */
+/** The e-mail text: a first line that is complete in itself, then evidence and the next commands. */
 export function emailText(alert: Alert, summary: AlertSummary, context: AlertContext, limits: EvidenceLimits): string {
   const sections = [
     [firstLine(summary)],
@@ -22,8 +22,10 @@ export function emailText(alert: Alert, summary: AlertSummary, context: AlertCon
     section('What it means', hintLines(alert)),
     section(...transcriptLines(alert, limits)),
     section('What happened', timelineLines(alert, limits)),
-    section('Look further', commandLines(alert, context)),
-    [`Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. The same id again is the same alert.`],
+    section('Commands', commandLines(alert, context)),
+    [
+      `Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. A message with the same id is the same alert.`,
+    ],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -40,7 +42,7 @@ function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[]
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
 
-/** Voters first, in the order of the votes, then witnesses that had no vote. */
+/** Voters in the order of the votes, then witnesses without a vote. */
 function vantageLines(alert: Alert, limits: EvidenceLimits): readonly string[] {
   const witnesses = new Map((alert.incident?.witnesses ?? []).map((witness) => [witness.vantage, witness]));
   const voters = new Set(alert.votes.map(({ vantage }) => vantage));
@@ -79,12 +81,12 @@ function vantageLine(
   return [`${head} failed${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
 }
 
-/** The reason of a vote that only repeats what the witness saw is not worth the room. */
+/** Whether the reason of a vote only repeats the failure of the witness. Then it is omitted. */
 function repeatsFailure(reason: string, { code }: Witness): boolean {
   return code !== null && reason.includes(code);
 }
 
-/** What the table of failures knows of each code seen, the leading one first. */
+/** Meaning and hint of each failure code, that of the leading witness first. */
 function hintLines(alert: Alert): readonly string[] {
   const codes = [leadingWitness(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
   return [...new Set(codes)].slice(0, 3).flatMap(hintOf);
@@ -111,7 +113,7 @@ function timelineLines(alert: Alert, { timeline, width }: EvidenceLimits): reado
     .map(({ at, what }) => `${safeText(clockTime(at, alert.at, 'seconds'), 40)}  ${safeText(what, width)}`);
 }
 
-/** Commands that can be pasted: where the table is on AWS, they say where. */
+/** Commands to copy, with table and region if the table is on AWS. */
 function commandLines(alert: Alert, { name, home }: AlertContext): readonly string[] {
   const table = home === 'local' ? '' : ` --table ${quoted(name)} --region ${quoted(home)}`;
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
@@ -121,7 +123,7 @@ function commandLines(alert: Alert, { name, home }: AlertContext): readonly stri
   return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];
 }
 
-/** An argument that a shell takes as one word, whatever is in it. */
+/** An argument, quoted for a shell if necessary. */
 function quoted(argument: string): string {
   const safe = safeText(argument, 200);
   return /^[\w@:./+-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;

@@ -6,21 +6,20 @@ import { type AlertContext, type AlertSummary, firstLine } from './summary.ts';
 import { millisecondsBetween } from './time-text.ts';
 
 /**
- * An alert for machines: what webhooks and HTTPS subscribers of the topic receive as JSON. Keys are only ever added
- * while `version` is 1. Texts are as they came from the wire, bounded; the JSON itself is printable ASCII. Every time is
- * ISO 8601 UTC.
+ * An alert as JSON, for webhooks and for HTTPS and SQS subscribers of the topic. While `version` is 1, keys are added but
+ * never removed. Texts from the server are bounded but not escaped; the JSON is printable ASCII. All times are ISO 8601 UTC.
  */
 export interface AlertDocument {
   readonly version: 1;
-  /** Stable: a repeated telling bears the same id. */
+  /** Stable: a repeated message has the same id. */
   readonly id: string;
-  /** The first line for people; chat webhooks (Slack, Mattermost) show this key. */
+  /** The first line of the e-mail. Chat webhooks (Slack, Mattermost) show this key. */
   readonly text: string;
   readonly monitor: string;
   readonly kind: AlertKind;
   /** Target id, or the vantage for kind `blind`. */
   readonly subject: string;
-  /** `host:port`, null where the config does not know the subject. */
+  /** `host:port`; null if the config does not contain the subject. */
   readonly endpoint: string | null;
   readonly at: string;
   readonly was: Verdict;
@@ -39,7 +38,7 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
-  /** True where evidence was left out to keep the message within its limit; the table has all of it. */
+  /** True if evidence was omitted to keep the message within its limit. The table has all of it. */
   readonly truncated: boolean;
 }
 

@@ -1,10 +1,10 @@
 import { clip } from './safe-text.ts';
 import { type AlertSummary, firstLine } from './summary.ts';
 
-/** GSM 03.38's basic alphabet without its line breaks: one septet a character, 160 of them in one part. */
+/** The basic alphabet of GSM 03.38 without line breaks: one septet per character, 160 in one part. */
 const GSM_7 = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]$/u;
 
-/** Characters that have a double-width code or none in GSM-7, and what reads the same. */
+/** Replacements for characters with two septets or none in GSM-7. */
 const REPLACEMENTS: Readonly<Record<string, string>> = {
   '[': '(',
   ']': ')',

@@ -3,24 +3,24 @@ import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incide
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
-/** What the words of an alert need of the config. */
+/** The part of the config that the texts of an alert need. */
 export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
 
-/** An alert put into the words that every channel shares. Each text is visible, bounded and one line. */
+/** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {
   /** Target id, or the vantage for kind `blind`. */
   readonly what: string;
-  /** `mx1.example.com:25`; null where the config does not know the subject. */
+  /** `mx1.example.com:25`; null if the config does not contain the subject. */
   readonly where: string | null;
   /** `05:08 UTC`. */
   readonly since: string;
   /** `DOWN`, `UP again`… */
   readonly state: string;
-  /** The rest of the first line: quorum, phase and code, or how long it lasted. */
+  /** The end of the first line: quorum, phase and code, or the duration. */
   readonly why: string;
-  /** `starttls-not-offered`; null where no failure is behind the alert. */
+  /** `starttls-not-offered`; null if no failure caused the alert. */
   readonly code: string | null;
-  /** The server's reply that most vantages got. */
+  /** The reply of the server at the leading witness. */
   readonly reply: string | null;
   /** Down votes and votes cast. */
   readonly tally: { readonly down: number; readonly cast: number };
@@ -33,7 +33,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   unknown: () => 'UNKNOWN',
   update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
   changed: () => 'CHANGED',
-  blind: (alert) => (alert.is === 'up' ? 'SEEING again' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
+  blind: (alert) => (alert.is === 'up' ? 'NO LONGER BLIND' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',
 };
 
@@ -63,13 +63,13 @@ function whereOf(target: Target): string {
   return `${host.includes(':') ? `[${host}]` : host}:${target.port}`;
 }
 
-/** When what the alert tells began: the incident's opening, or the moment itself for news that has no past. */
+/** Start of the reported state: the opening or close of the incident, or the time of the alert. */
 function sinceOf(alert: Alert): string {
   if (isOver(alert)) return alert.incident?.closed ?? alert.at;
   return alert.kind === 'changed' ? alert.at : (alert.incident?.opened ?? alert.at);
 }
 
-/** Good news, and the end of an incident. */
+/** Whether the alert reports the end of an incident. */
 function isOver({ kind, is, incident }: Alert): boolean {
   return kind === 'recovered' || (kind === 'blind' && (is === 'up' || (incident !== null && incident.closed !== null)));
 }
@@ -103,7 +103,7 @@ function durationReason(alert: Alert): string {
   return `it was ${was} for ${length === null ? 'an unknown time' : durationText(length)}, from ${from}`;
 }
 
-/** The worst that people were told of. */
+/** The verdict before the recovery, `down` if the incident reached it. */
 function worstVerdict({ incident, was }: Alert): string {
   return incident?.verdict === 'down' ? 'down' : was;
 }
@@ -116,7 +116,7 @@ function failureText(alert: Alert, witness: Witness | null): string {
   return `${who}${atPhaseText(witness)}${below}`;
 }
 
-/** ` at starttls (starttls-not-offered)`, or nothing where the phase is not known. */
+/** ` at starttls (starttls-not-offered)`; empty if the phase is unknown. */
 export function atPhaseText(witness: Pick<Witness, 'phase' | 'code'> | null): string {
   if (witness === null || witness.phase === null) return '';
   return ` at ${safeText(witness.phase, 24)}${witness.code === null ? '' : ` (${safeText(witness.code, 48)})`}`;
@@ -127,7 +127,7 @@ function tallyOf({ votes }: Alert): AlertSummary['tally'] {
   return { down: cast.filter(({ vote }) => vote === 'down').length, cast: cast.length };
 }
 
-/** The witness that speaks for most: of those that vote down (of all, if none does), the commonest phase and code. */
+/** The first witness with the most frequent phase and code among those that vote `down`, or among all if none does. */
 export function leadingWitness(alert: Alert): Witness | null {
   const all = alert.incident?.witnesses ?? [];
   const down = new Set(alert.votes.filter(({ vote }) => vote === 'down').map(({ vantage }) => vantage));

@@ -1,4 +1,4 @@
-/** Units of a span of time from the longest, with their length in milliseconds. */
+/** Units of a duration, longest first, in milliseconds. */
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],
@@ -6,7 +6,7 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** A span of time in its two largest units: `42 s`, `12 min`, `3 h 5 min`, `2 d 1 h`. */
+/** A duration in its two largest units: `42 s`, `12 min`, `3 h 5 min`, `2 d 1 h`. */
 export function durationText(milliseconds: number): string {
   const at = UNITS.findIndex(([, length]) => milliseconds >= length);
   const unit = UNITS[at];
@@ -17,13 +17,13 @@ export function durationText(milliseconds: number): string {
   return rest === 0 || next === undefined ? `${count} ${unit[0]}` : `${count} ${unit[0]} ${rest} ${next[0]}`;
 }
 
-/** Milliseconds from one ISO time to another; null where either is no time. */
+/** Milliseconds from one ISO time to another; null if either is not a valid time. */
 export function millisecondsBetween(from: string, to: string): number | null {
   const length = Date.parse(to) - Date.parse(from);
   return Number.isNaN(length) ? null : Math.max(0, length);
 }
 
-/** `05:08 UTC`, with the date where it is not the day of `today`. A time that is none is given back as it is. */
+/** `05:08 UTC`, with the date if it differs from that of `today`. An invalid time is returned unchanged. */
 export function clockTime(at: string, today: string, digits: 'minutes' | 'seconds' = 'minutes'): string {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return at;

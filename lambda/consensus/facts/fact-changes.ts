@@ -5,23 +5,25 @@ import type { Policy } from '../judgement/policy.ts';
 import { describeChanges, expandFacts, type FactChange, textDigest } from './facts.ts';
 import { isReversal, wasReportedLately, withReported } from './reported-facts.ts';
 
-/** Changes that one alert puts into words. */
+/** How many changes one alert describes. */
 const MOST_DESCRIBED = 8;
 
-/** One fact that some vantages see otherwise than they did. */
+/** One fact that changed at some vantages. */
 interface Change extends FactChange {
   readonly vantages: readonly string[];
-  /** The first round that saw it so. */
+  /** The first round with the new value. */
   readonly round: string;
-  /** Whether a later round of the same vantage, or another vantage, says the same. */
+  /** Whether a later round of the same vantage, or another vantage, has the same value. */
   readonly isConfirmed: boolean;
 }
 
 /**
- * Learns facts as the vantages see them, and owes people those that changed, up or down, in one alert. A change is told a
- * round after it was first seen and once a second round or vantage confirms it, so that the alert says who sees it and who
- * does not: STARTTLS gone in a single region is a sign of stripping. What another vantage sees already is no news, unless
- * people were told that this one saw otherwise; nor is what they were told lately: servers that share a name may differ.
+ * Stores the facts of each vantage, and adds one alert for those that changed, whether the target is up or down.
+ *
+ * A change is reported one round after it was first seen, if a second round or vantage confirms it. So the alert can list
+ * the vantages that see the change and those that do not: STARTTLS missing in a single region is a sign of stripping. A value
+ * that another vantage already has is not reported, unless its change was reported before. A value that was reported lately
+ * is not reported again, because servers behind one name may differ.
  */
 export function addFactChanges(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
   const found = inputs.observed.flatMap((observed) => vantageChanges(observed, draft));
@@ -34,7 +36,7 @@ export function addFactChanges(draft: JudgementDraft, inputs: JudgementInputs): 
   return { ...draft, owed, memory: { ...draft.memory, facts: known, seen } };
 }
 
-/** What one vantage sees otherwise than it is known, since when; `was` is null for what was never known. */
+/** A fact that changed at one vantage, and the round since which it has. `was` is null if it was unknown before. */
 interface VantageChange extends Omit<FactChange, 'was'> {
   readonly vantage: string;
   readonly round: string;
@@ -42,7 +44,7 @@ interface VantageChange extends Omit<FactChange, 'was'> {
   readonly isConfirmed: boolean;
 }
 
-/** A round brings those facts alone that the vantage did not record before: one that brings none saw nothing new. */
+/** Compares the newest facts with the stored ones. A round only has the facts that changed since the vantage last recorded them. */
 function vantageChanges(samples: readonly Observation[], { memory }: JudgementDraft): readonly VantageChange[] {
   const observed = samples.map((sample) => (sample.facts ? { ...sample, facts: expandFacts(sample.facts) } : sample));
   const newest: Facts = Object.assign({}, ...observed.map(({ facts }) => facts));
@@ -88,7 +90,7 @@ function isUnreported(change: Change, { memory }: JudgementDraft, { now, policy 
   return !isKnownElsewhere || wasReportedLately(memory.seen, name, was, now);
 }
 
-/** What was never known is learned in silence; a change once it is ripe. */
+/** The known facts with the new ones. An unknown fact is stored without an alert, a changed one when it is due. */
 function withLearned(
   known: Readonly<Record<string, Facts>>,
   found: readonly VantageChange[],
@@ -138,8 +140,8 @@ function reasonOf(
   );
 }
 
-/** What people are told with a return, so that they do not take silence for rest. */
-const REVERSAL_NOTE = 'If it goes on coming and going, that is told no more until a day has passed without';
+/** Added when a change reverses one that was reported, so that nobody mistakes missing alerts for stability. */
+const REVERSAL_NOTE = 'Further changes of it are not reported until it has been stable for a day';
 
 function vantagesText({ name, vantages }: Change, memory: JudgementDraft['memory'], policy: Policy): string {
   const others = policy.vantages.filter(

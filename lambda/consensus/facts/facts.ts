@@ -1,10 +1,10 @@
-/** Facts of a server that are news when they change: how a sample gives them, and how a change of each reads. */
+/** Facts of a server whose changes are reported: how each is read from a sample, and how its change is described. */
 import { createHash } from 'node:crypto';
 import type { Facts } from '../judgement/observation.ts';
 
 type Keywords = Readonly<Record<string, readonly string[]>>;
 
-/** What a sample knows of the server. Of a target with several hosts or addresses each part has its own. */
+/** The parts of a sample that contain facts. A target with several hosts or addresses has one `part` for each. */
 export interface FactSource {
   readonly tls: {
     readonly version: string;
@@ -20,7 +20,7 @@ export interface FactSource {
   readonly parts?: readonly { readonly name: string; readonly sample: FactSource }[];
 }
 
-/** One fact that is no longer as it was. */
+/** One fact that changed. */
 export interface FactChange {
   readonly name: string;
   readonly was: string;
@@ -28,16 +28,16 @@ export interface FactChange {
 }
 
 interface FactKind {
-  /** Null where the session did not get as far as to know it: what is not known is not compared. */
+  /** Null if the session did not reach it. Unknown facts are not compared. */
   readonly of: (source: FactSource) => string | null;
   readonly describe: (was: string, is: string) => string;
-  /** Where in the session, for what may be true in two places at once. */
+  /** The place in the session, for facts that occur in two places. */
   readonly place?: string;
 }
 
 /**
- * Every fact, the most telling first. The cipher is none of them: servers that share a name pick another one by their
- * processor or library, and one that is too weak fails the handshake.
+ * Every fact, the most important first. The cipher is not a fact: servers that share a name choose different ciphers by
+ * processor or library, and a weak cipher fails the handshake.
  */
 const FACT_KINDS: Readonly<Record<string, FactKind>> = {
   starttls: {
@@ -58,8 +58,8 @@ const FACT_KINDS: Readonly<Record<string, FactKind>> = {
 };
 
 /**
- * The facts of a sample by name, each a short text; those of a part begin with the name of the part:
- * `mx1.example.com starttls`. Null where the session did not get as far as to know any.
+ * The facts of a sample by name, each a short text. The facts of a part have its name as a prefix:
+ * `mx1.example.com starttls`. Null if the session did not reach any.
  */
 export function factsOf(source: FactSource): Facts | null {
   const facts = source.parts === undefined ? ownFacts(source) : source.parts.flatMap(partFacts);
@@ -75,14 +75,14 @@ function ownFacts(source: FactSource): readonly Fact[] {
   });
 }
 
-/** Of each host under its own name: whichever of them speaks for the domain today, the facts are not compared with another's. */
+/** The facts of each host under its own name, so that they are never compared with those of another host. */
 function partFacts({ name, sample }: { readonly name: string; readonly sample: FactSource }): readonly Fact[] {
   return Object.entries(factsOf(sample) ?? {}).map(([fact, value]) => [`${name} ${fact}`, value]);
 }
 
 /**
- * The facts as they are written: what is the same as another of them is `=` and the name of that. In TLS most servers offer
- * what they offered before it, and the hosts of a domain are often alike.
+ * The facts as stored: a value that equals another is written as `=` and the name of the other. Most servers offer the same
+ * keywords before and after STARTTLS, and the hosts of a domain are often equal.
  */
 export function condenseFacts(facts: Facts): Facts {
   const names = new Map<string, string>();
@@ -94,7 +94,7 @@ export function condenseFacts(facts: Facts): Facts {
   return Object.fromEntries(written);
 }
 
-/** The facts as they were before they were written. */
+/** The reverse of `condenseFacts`. */
 export function expandFacts(facts: Facts): Facts {
   const read = Object.entries(facts).map(([name, value]) => [
     name,
@@ -108,7 +108,7 @@ export function factKind(name: string): string {
   return name.slice(name.lastIndexOf(' ') + 1);
 }
 
-/** Each change in words, the most telling first; the same change in two places of the session is one. */
+/** Describes each change, the most important first. The same change in two places of the session is described once. */
 export function describeChanges(changes: readonly FactChange[]): readonly string[] {
   const places = new Map<string, readonly string[]>();
   for (const change of [...changes].sort((a, b) => rankOf(a) - rankOf(b))) {
@@ -122,7 +122,7 @@ export function describeChanges(changes: readonly FactChange[]): readonly string
   });
 }
 
-/** A fact that another version of this project recorded. */
+/** A fact recorded by another version of this project. */
 function unknownFactKind(place: string): FactKind {
   return { of: () => null, describe: (was, is) => `${was} -> ${is}`, place };
 }
@@ -136,7 +136,7 @@ function partOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf(' ')));
 }
 
-/** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 O=Let's Encrypt, CN=R11`: enough of the fingerprint to tell it from others. */
+/** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 O=Let's Encrypt, CN=R11`: 16 digits identify the certificate. */
 function certificateFact({ tls }: FactSource): string | null {
   const certificate = tls?.certificate;
   if (certificate == null) return null;
@@ -147,7 +147,7 @@ function certificateFact({ tls }: FactSource): string | null {
 function describeCertificate(was: string, is: string): string {
   const [before, after] = [parseCertificate(was), parseCertificate(is)];
   const issuer = before.issuer === after.issuer ? 'the same issuer' : before.issuer;
-  return `new certificate, valid ${after.valid}, by ${after.issuer}; before it one valid ${before.valid}, by ${issuer}`;
+  return `new certificate, valid ${after.valid}, issued by ${after.issuer}; previous: valid ${before.valid}, issued by ${issuer}`;
 }
 
 function parseCertificate(leaf: string): { readonly valid: string; readonly issuer: string } {
@@ -160,10 +160,10 @@ function versionNumber(version: string): string {
   return version.replace(/^TLSv/, '');
 }
 
-/** Keywords whose parameters senders go by: RFC 4954 3, RFC 1870 4, RFC 9422 4. */
+/** Keywords whose parameters change what a sender does: RFC 4954 3, RFC 1870 4, RFC 9422 4. */
 const WITH_PARAMETERS: ReadonlySet<string> = new Set(['AUTH', 'SIZE', 'LIMITS']);
 
-/** `8BITMIME AUTH=LOGIN,PLAIN SIZE=10240000`, in one order whatever the server's: STARTTLS is a fact of its own. */
+/** `8BITMIME AUTH=LOGIN,PLAIN SIZE=10240000`, sorted. STARTTLS is a separate fact. */
 function keywordList(keywords: Keywords | null): string | null {
   if (keywords === null) return null;
   const words = Object.keys(keywords).filter((keyword) => keyword !== 'STARTTLS');
@@ -204,7 +204,7 @@ function describeParameters(keyword: string, was: string, is: string): string {
   ].join(', ');
 }
 
-/** Twice what the longest keyword lists known take: a server that lists more costs no more, and is still told apart. */
+/** Twice the longest known keyword list. A longer text is cut, and a digest keeps it distinct. */
 const MOST_CHARACTERS = 400;
 
 function bounded(text: string): string {
@@ -212,7 +212,7 @@ function bounded(text: string): string {
   return `${text.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}… ${textDigest(text)}`;
 }
 
-/** Eight hexadecimal digits that tell one text from another. */
+/** Eight hexadecimal digits of the SHA-256 digest of a text. */
 export function textDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

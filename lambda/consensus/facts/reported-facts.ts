@@ -1,19 +1,20 @@
+/** Which values of facts were reported to people lately. */
 import { type FactChange, factKind } from './facts.ts';
 
 const DAY = 24 * 3_600_000;
 
-/** Values that are remembered as told, of all facts of a target together. */
+/** How many reported values are kept, over all facts of a target. */
 const MOST_ENTRIES = 32;
 
-/** A fact that was told to have as many values in a day is restless: what more it comes to have is no news. */
+/** A fact with this many reported values in a day is unstable. Its further changes are not reported. */
 const UNSTABLE_AFTER = 6;
 
-/** Facts of which several values live side by side for good, such as the certificates of hosts behind one name. */
+/** Facts that may permanently have several values, such as the certificates of hosts behind one name. */
 const MULTIPLE_VALUES: ReadonlySet<string> = new Set(['leaf']);
 
 /**
- * Whether a value of a fact is one that people were told lately, or one more of a fact that is restless.
- * @param seen entries `<ISO time> <name>=<value>`: when a value that was told was last changed to, oldest first
+ * Whether a value of a fact was reported lately, or its fact is unstable.
+ * @param seen entries `<ISO time> <name>=<value>`: reported values and when they last appeared, oldest first
  * @param now epoch milliseconds
  */
 export function wasReportedLately(seen: readonly string[], name: string, value: string, now: number): boolean {
@@ -39,8 +40,8 @@ function isWithinDay(entry: string, now: number): boolean {
 }
 
 /**
- * The told values with the new ones. What comes back counts from now on, and so does each value of a restless fact: they
- * stay no news for as long as they keep changing.
+ * The reported values with the new ones. A value that reappears, and each value of an unstable fact, gets the current time.
+ * So neither is reported again while it keeps changing.
  * @param at ISO 8601 UTC
  */
 export function withReported(
@@ -59,12 +60,12 @@ export function withReported(
   return [...others, ...[...renewed].map((value) => `${at} ${value}`)].slice(-MOST_ENTRIES);
 }
 
-/** Where several values live side by side the old one is known, too: its return is no news. */
+/** For a fact with several values the old value counts as reported, too, so that its return is not reported. */
 function reportedValues({ name, was, is }: FactChange): readonly string[] {
   return MULTIPLE_VALUES.has(factKind(name)) ? [`${name}=${was}`, `${name}=${is}`] : [`${name}=${is}`];
 }
 
-/** Whether a change undoes one that people were told of lately. */
+/** Whether a change reverses one that was reported lately. */
 export function isReversal(seen: readonly string[], { name, was }: FactChange, now: number): boolean {
   return !MULTIPLE_VALUES.has(factKind(name)) && wasReportedLately(seen, name, was, now);
 }

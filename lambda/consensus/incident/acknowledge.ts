@@ -3,7 +3,7 @@ import type { Judgement } from '../judgement/judgement.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine } from './evidence.ts';
 
-/** Somebody looks after the open incident: its updates are told no more, its end is. The same judgement where none is open. */
+/** Acknowledges the open incident: its updates are no longer sent, only its end. Returns the same judgement if none is open. */
 export function acknowledgeIncident(judgement: Judgement, by: string, now: number): Judgement {
   const { incident } = judgement;
   if (!isOpen(incident) || incident.acknowledged !== undefined) return judgement;

@@ -6,7 +6,7 @@ import { incidentExcerpt } from './evidence.ts';
 
 const HOUR = 3_600_000;
 
-/** What to tell people, by the verdict they were last told of and the present one; null where it is no news. */
+/** The kind of alert, by the last reported verdict and the current one; null if none is due. */
 const ALERT_KINDS: Readonly<Record<Verdict, Readonly<Record<Verdict, AlertKind | null>>>> = {
   up: { up: null, degraded: 'degraded', down: 'down', unknown: 'unknown' },
   degraded: { up: 'recovered', degraded: null, down: 'down', unknown: 'unknown' },
@@ -16,11 +16,11 @@ const ALERT_KINDS: Readonly<Record<Verdict, Readonly<Record<Verdict, AlertKind |
 
 interface DueAlert {
   readonly kind: AlertKind;
-  /** The phase or warning that is told with it, so that it is told once. */
+  /** The phase or warning that the alert reports. Each is reported once. */
   readonly mention: string | null;
 }
 
-/** Takes over the verdict of the decision. Flapping is over after half an hour without a change of verdict. */
+/** Copies the decided verdict. Flapping ends after half an hour without a change of verdict. */
 export function applyVerdict(draft: JudgementDraft, { decision, at, now }: JudgementInputs): JudgementDraft {
   const { memory, since } = draft;
   if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
@@ -28,7 +28,7 @@ export function applyVerdict(draft: JudgementDraft, { decision, at, now }: Judge
   return isStable ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
 }
 
-/** Owes people what is news to them. */
+/** Adds the alert that is due, if any. */
 export function addDueAlerts(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
   const due = dueAlertOf(draft, inputs);
   const isClosed = !isOpen(draft.incident);
@@ -47,14 +47,14 @@ function recordAlert(
     ...memory,
     mentioned: mention === null ? memory.mentioned : [...memory.mentioned, mention],
     transitions: [...memory.transitions, at].slice(-policy.flaps),
-    // Whatever comes after flapping is news.
+    // Every verdict after flapping is reported.
     told: kind === 'flapping' ? 'unknown' : verdict,
     flapping: kind === 'flapping',
     alerts: memory.alerts + 1,
   };
 }
 
-/** What the end of an incident leaves behind. */
+/** The memory after the end of an incident. */
 function resetMemory(memory: Memory): Memory {
   return { ...memory, told: 'up', alerts: 0, mentioned: [] };
 }
@@ -70,17 +70,17 @@ function dueAlertOf(draft: JudgementDraft, inputs: JudgementInputs): DueAlert | 
   return { kind: verdict === 'degraded' ? 'degraded' : 'update', mention };
 }
 
-/** Whether people heard of so many changes in the last hour that one more is flapping. */
+/** Whether so many changes were reported in the last hour that one more is flapping. */
 function isFlapping({ transitions }: Memory, { policy, now }: JudgementInputs): boolean {
   return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
 }
 
-/** Not having enough voters is told only when it lasts: a judge that slept wakes up to stale rounds. */
+/** Missing voters are reported only after some rounds: after a suspend of the machine all rounds are stale. */
 function isUnknownForLong({ incident, since }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
   return isOpen(incident) && now - Date.parse(since) >= policy.silence * policy.every;
 }
 
-/** What an incident tells once: the warning agreed on, or the phase at which most vantages fail. */
+/** The warning that the quorum agrees on, or the phase at which most vantages fail. An incident reports each once. */
 function mentionOf({ decision, ballots }: JudgementInputs): string | null {
   if (decision.warning !== null) return decision.warning;
   if (decision.verdict !== 'down') return null;

@@ -1,11 +1,12 @@
+/** Witnesses and timeline of an incident. */
 import type { Incident, Witness } from '../judgement/incident.ts';
 import type { Observation } from '../judgement/observation.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 
-/** An incident stays far below the 400 KB of one item: its timeline keeps its beginning and its newest lines, and a line between. */
+/** How many timeline lines are kept. With these limits an incident stays far below the 400 KB of one item. */
 const TIMELINE = { first: 10, last: 29 } as const;
 
-/** The incident with what the ballots saw added to its witnesses, and what is news of it added to its timeline. */
+/** Adds the failures in the ballots to the witnesses, and new ones to the timeline. */
 export function addWitnesses(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
   return ballots.reduce((current, { newest, vote, since, warning }) => {
     const isFailure = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
@@ -14,7 +15,7 @@ export function addWitnesses(incident: Incident, ballots: readonly Ballot[], at:
   }, incident);
 }
 
-/** The incident as it is closed: its witnesses with their last failure, which is not written each minute. */
+/** Updates the last failure of each witness. This is done at the close of the incident, not every minute. */
 export function withLastFailures(incident: Incident, ballots: readonly Ballot[]): Incident {
   const last = new Map(ballots.map(({ vantage, lastFailure }) => [vantage, lastFailure]));
   const witnesses = incident.witnesses.map((witness) => {
@@ -43,7 +44,7 @@ function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Obse
   return { vantage, firstFailure: first, lastFailure: round, phase, code, reply, transcript };
 }
 
-/** The same witness, unless it sees something else now or took a longer transcript: an incident is not written each minute. */
+/** Returns the same witness unless the failure changed or the transcript is longer, so that an incident is not written every minute. */
 function updateWitness(witness: Witness, { round, phase, code, reply, transcript = [] }: Observation): Witness {
   const longer = transcript.length > witness.transcript.length;
   if (!longer && witness.phase === phase && witness.code === code) return witness;
@@ -63,7 +64,7 @@ export function addTimelineLine(incident: Incident, at: string, what: string): I
 
 type Timeline = Incident['timeline'];
 
-/** The line between says how many were left out, and when the last of them was. */
+/** Replaces the middle of a timeline by one line with the count of omitted lines and the time of the last of them. */
 function shorten(timeline: Timeline): Timeline {
   const dropped = timeline.slice(TIMELINE.first, -TIMELINE.last);
   const count = dropped.reduce((sum, line) => sum + (omittedLines(line) ?? 1), 0);
@@ -71,13 +72,13 @@ function shorten(timeline: Timeline): Timeline {
   return [...timeline.slice(0, TIMELINE.first), between, ...timeline.slice(-TIMELINE.last)];
 }
 
-/** How many changes a line of a timeline stands for that were left out; null where it is one itself. */
+/** How many omitted changes a timeline line stands for; null if it is a change itself. */
 export function omittedLines({ what }: Timeline[number]): number | null {
   const count = /^… (\d+) changes left out$/.exec(what)?.[1];
   return count === undefined ? null : Number(count);
 }
 
-/** The incident as an alert carries it: only the longest transcript, so that many owed alerts fit into one item. */
+/** The incident for an alert, with the longest transcript only, so that many pending alerts fit into one item. */
 export function incidentExcerpt(incident: Incident): Incident {
   const longest = Math.max(...incident.witnesses.map(({ transcript }) => transcript.length));
   const kept = incident.witnesses.findIndex(({ transcript }) => transcript.length === longest);

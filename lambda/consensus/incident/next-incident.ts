@@ -3,7 +3,7 @@ import { type Incident, isOpen } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, addWitnesses, withLastFailures } from './evidence.ts';
 
-/** Opens, updates or closes the incident as the verdict of the draft asks for. */
+/** Opens, updates or closes the incident by the verdict of the draft. */
 export function nextIncident(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
   const { incident, verdict } = draft;
   if (verdict === 'up') return isOpen(incident) ? recover(draft, incident, inputs) : draft;
@@ -11,7 +11,7 @@ export function nextIncident(draft: JudgementDraft, inputs: JudgementInputs): Ju
   return leavesUp(inputs) ? { ...draft, incident: openIncident(draft, inputs) } : draft;
 }
 
-/** While it flaps it stays open over each recovery, which is noted all the same. */
+/** Closes the incident. While the target flaps, the incident stays open and its timeline records the recovery. */
 function recover(draft: JudgementDraft, incident: Incident, inputs: JudgementInputs): JudgementDraft {
   if (!draft.memory.flapping) return closeIncident(draft, incident, inputs);
   const { previous, at, decision } = inputs;
@@ -19,7 +19,7 @@ function recover(draft: JudgementDraft, incident: Incident, inputs: JudgementInp
   return { ...draft, incident: addTimelineLine(incident, at, `up: ${decision.reason}`) };
 }
 
-/** A target that was never judged may stay `unknown` without an incident; any other way out of `up` is one. */
+/** Whether an incident opens. A new target may stay `unknown` without one. */
 function leavesUp({ previous, decision }: JudgementInputs): boolean {
   return decision.verdict !== 'unknown' || previous.verdict !== 'unknown';
 }
@@ -31,7 +31,7 @@ function openIncident({ target, incident: last }: JudgementDraft, inputs: Judgem
   return addWitnesses(addTimelineLine(incident, inputs.at, `${verdict}: ${reason}`), inputs.ballots, inputs.at);
 }
 
-/** The first failure behind the verdict, but not before the last incident ended: no two incidents share an id. */
+/** The first failure that led to the verdict, but not before the end of the last incident, so that ids are unique. */
 function openingTime({ decision, ballots, at }: JudgementInputs, last: Incident | null): string {
   const first = ballots.flatMap(({ vote, since, warning }) => {
     if (decision.warning !== null) return warning?.code === decision.warning ? [warning.since] : [];
@@ -48,7 +48,7 @@ function updateIncident(incident: Incident, { previous, decision, ballots, at }:
   return addWitnesses(changed, ballots, at);
 }
 
-/** It keeps its last bad verdict, and lasts a second at least: the next one may begin where it ends. */
+/** Closes the incident, with its last bad verdict. It lasts one second or more, so that the next one may begin at its end. */
 function closeIncident(
   draft: JudgementDraft,
   incident: Incident,
@@ -60,7 +60,7 @@ function closeIncident(
   return { ...draft, incident: addTimelineLine(ended, at, line) };
 }
 
-/** It flapped, and was over before. */
+/** For an incident that flapped: the time since the verdict last changed. */
 function steadyText({ since }: JudgementDraft, at: string): string {
   return `; steady for ${Math.round((Date.parse(at) - Date.parse(since)) / 60_000)} minutes`;
 }

@@ -4,8 +4,8 @@ import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, incidentExcerpt } from './evidence.ts';
 
 /**
- * The target was taken out of the config: its open incident ends as withdrawn, and people who were told of it are told so.
- * The same judgement where there is nothing to end. Put back later, the target starts as one never judged.
+ * Ends the judgement of a target that is no longer in the config. An open incident is closed as withdrawn, with an alert if
+ * it was reported. Returns the same judgement if there is nothing to end. If the target is added again, it starts as new.
  */
 export function withdrawTarget(judgement: Judgement, now: number): Judgement {
   const { target, incident, verdict, owed, memory = EMPTY_MEMORY } = judgement;

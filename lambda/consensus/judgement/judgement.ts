@@ -2,43 +2,42 @@ import type { Alert, Incident } from './incident.ts';
 import type { Facts } from './observation.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What is remembered of a target between rounds: one item of the table, written only when it changes. */
+/** The state of a target between rounds: one item of the table, written only when it changes. */
 export interface Judgement {
   readonly target: string;
   readonly verdict: Verdict;
   /** ISO 8601 UTC of the last change of verdict. */
   readonly since: string;
-  /** The latest incident: open while its `closed` is null. Null when there was none yet. */
+  /** The latest incident, open while its `closed` is null. Null if there was none yet. */
   readonly incident: Incident | null;
-  /** Alerts not yet handed to SNS, oldest first. */
+  /** Pending alerts, which SNS has not yet accepted, oldest first. */
   readonly owed: readonly Alert[];
-  /** What the next judgement needs to know; absent on a judgement that an older version wrote. */
+  /** State for the next judgement; absent if an older version wrote the item. */
   readonly memory?: Memory;
 }
 
-/** The working memory of the judge: nothing in it is shown to people. */
+/** Internal state of the judge, never shown to people. */
 export interface Memory {
-  /** Vantages that vote `down`, and the round since which they fail. */
+  /** Vantages that vote `down`, and the round of their first failure. */
   readonly failing: Readonly<Record<string, string>>;
-  /** The last verdict people were told of; `up` when there is nothing they must be told the end of. */
+  /** The last reported verdict; `up` if no reported incident is open. */
   readonly told: Verdict;
-  /** Alerts decided so far in this incident: the next one's number. */
+  /** How many alerts this incident has so far. The next one is numbered by it. */
   readonly alerts: number;
-  /** Phases and warnings already told in this incident: each is told once. */
+  /** Phases and warnings that were reported in this incident. Each is reported once. */
   readonly mentioned: readonly string[];
-  /** When people were last told of changes, newest last: no more of them than tell flapping. */
+  /** Times of the last reported changes, newest last, as many as `flaps`. */
   readonly transitions: readonly string[];
   readonly flapping: boolean;
-  /** Vantages asked for a second opinion, and the name of the round they were asked for. */
+  /** Vantages asked for a second opinion, and the name of the requested round. */
   readonly asked: Readonly<Record<string, string>>;
-  /** Facts as each vantage last saw them. */
+  /** The latest facts of each vantage. */
   readonly facts: Readonly<Record<string, Facts>>;
   /**
-   * Of a vantage: `awaited` from when it entered the config until its first round, `gone` once it left. Absent otherwise,
-   * and of targets.
+   * Only for a vantage: `awaited` from its entry into the config until its first round, `gone` after its removal.
    */
   readonly presence?: 'awaited' | 'gone';
-  /** Values of facts that people were told of, and when they were last changed to: `<ISO time> <name>=<value>`. */
+  /** Reported values of facts, and when they last appeared: `<ISO time> <name>=<value>`. */
   readonly seen: readonly string[];
 }
 

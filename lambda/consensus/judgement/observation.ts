@@ -1,13 +1,13 @@
 import type { Policy } from './policy.ts';
 import { staggerDelay } from './stagger.ts';
 
-/** Facts of a target that are news when they change, by name; `facts.ts` has them all. */
+/** Facts of a target by name; `facts.ts` lists them. A change is reported. */
 export type Facts = Readonly<Record<string, string>>;
 
-/** A sample as consensus needs it: whose, when, and what it said. Any richer sample fits it by structure. */
+/** The attributes of a sample that consensus needs. Samples with more attributes are assignable to it. */
 export interface Observation {
   readonly vantage: string;
-  /** Name of the round: its UTC time, ISO 8601 with seconds. Rounds of a vantage sort by it. */
+  /** Name of the round: its UTC time, ISO 8601 with seconds. The rounds of a vantage are sorted by it. */
   readonly round: string;
   readonly outcome: 'pass' | 'warn' | 'fail' | 'unable';
   readonly phase: string | null;
@@ -15,20 +15,20 @@ export interface Observation {
   readonly reply: string | null;
   readonly address?: string | null;
   readonly transcript?: readonly string[];
-  /** The threshold a warning crossed ("14 days"): the same code is told again only past another threshold. */
+  /** The threshold that a warning crossed ("14 days"). The same code is reported again at the next threshold only. */
   readonly threshold?: string | null;
-  /** As `condensed` writes them: those alone that the vantage saw otherwise when it last recorded them, and all of them once an hour. */
+  /** As `condenseFacts` writes them: the facts that changed since the vantage last recorded them, and all facts once an hour. */
   readonly facts?: Facts;
 }
 
-/** Whether mail would have gone through: a warning lets it. */
+/** Whether mail would have been delivered. A warning does not prevent that. */
 export function hasPassed({ outcome }: Observation): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
 /**
- * When the probe of an observation was due, epoch milliseconds. Scheduled rounds carry one name in all vantages, and a
- * staggered vantage starts its share of a round later; an opinion carries the very second it was asked.
+ * When the probe of an observation was due, epoch milliseconds. A scheduled round has the same name at all vantages, and a
+ * staggered vantage starts later within the round. A second opinion is named by the second of its request.
  */
 export function observedAt(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
   const named = parsed(observation.round);
@@ -37,7 +37,7 @@ export function observedAt(observation: Pick<Observation, 'vantage' | 'round'>, 
   return named + staggerDelay(place, policy.vantages.length, policy.every);
 }
 
-/** A judge asks for the same few names once for each target and vantage: reading them anew was a third of its time. */
+/** Parsed names. Without this cache the judge spent a third of its time parsing the same few names. */
 const known = new Map<string, number>();
 
 function parsed(round: string): number {

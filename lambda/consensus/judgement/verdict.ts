@@ -1,34 +1,34 @@
 import type { Observation } from './observation.ts';
 
-/** What one vantage says of one target over its recent rounds. */
+/** The vote of one vantage on one target. */
 export type Vote = 'up' | 'down' | 'abstain';
 
-/** What the quorum says of a target. */
+/** The decision of the quorum on a target. */
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
-/** A vote with what stands behind it. */
+/** A vote with its evidence. */
 export interface Ballot {
   readonly vantage: string;
   readonly vote: Vote;
-  /** Why it votes so, in words that an alert can carry. */
+  /** The reason, as shown in alerts. */
   readonly why: string;
-  /** Round of the first failure of the streak it is in, whether or not it votes `down` for it yet; null outside of one. */
+  /** Round of the first failure of the current streak, even if the vote is not yet `down`; null without a streak. */
   readonly since: string | null;
-  /** Failed probes in a row that its rounds end with. */
+  /** Failed probes in a row, up to the newest round. */
   readonly failures: number;
-  /** Round of its newest sample inside the window that did not pass; null where all passed. */
+  /** Round of the newest sample within the window that did not pass; null if all passed. */
   readonly lastFailure: string | null;
-  /** The warning its recent rounds agree on, and the round it began with. */
+  /** The warning that the recent rounds agree on, and its first round. */
   readonly warning: { readonly code: string; readonly since: string } | null;
-  /** Its newest sample inside the window. */
+  /** The newest sample within the window. */
   readonly newest: Observation | null;
 }
 
 /** A verdict with its reason. */
 export interface Decision {
   readonly verdict: Verdict;
-  /** The arithmetic, in words: "2 of 3 entitled vantages voted down, quorum 2". */
+  /** The count of votes in words: "2 of 3 entitled vantages voted down, quorum 2". */
   readonly reason: string;
-  /** The warning the quorum agrees on, where it decided; null otherwise. */
+  /** The warning that decided the verdict; null if none did. */
   readonly warning: string | null;
 }

@@ -3,9 +3,9 @@ import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgem
 import type { Ballot, Decision, Verdict } from '../judgement/verdict.ts';
 
 /**
- * Votes for `down` that make a quorum among so many entitled voters. A number, or `down` of `of`, is a share: it shrinks
- * with the voters, so that a lost region cannot make a quorum impossible. It is never less than a strict majority: an even
- * split is no quorum, whatever the config says.
+ * Votes for `down` that make a quorum among the entitled voters. A number, or `down` of `of`, is a share: it decreases with
+ * the number of voters, so that a lost region cannot make a quorum impossible. It is always a strict majority or more: a
+ * tie is not a quorum, independent of the config.
  */
 export function votesNeeded(quorum: Quorum, entitled: number, vantages: number): number {
   const majority = Math.floor(entitled / 2) + 1;
@@ -14,33 +14,33 @@ export function votesNeeded(quorum: Quorum, entitled: number, vantages: number):
   return Math.max(majority, Math.ceil((down * entitled) / of));
 }
 
-/** What is wrong with a quorum for so many vantages, in words for the config's author; null when nothing is. */
+/** Why a quorum is not valid for a number of vantages, as a message for the author of the config; null if it is valid. */
 export function quorumProblem(quorum: Quorum, vantages: number): string | null {
   if (quorum === 'majority') return null;
   const { down, of } = typeof quorum === 'number' ? { down: quorum, of: vantages } : quorum;
   if (down > of) return `a quorum of ${down} out of ${of} can never be reached`;
   if (down * 2 <= of)
-    return `${down} of ${of} is not a majority: use ${Math.floor(of / 2) + 1} or more (a minority that lasts is told as degraded)`;
+    return `${down} of ${of} is not a majority: use ${Math.floor(of / 2) + 1} or more (a lasting minority is reported as degraded)`;
   return null;
 }
 
 /**
- * The verdict, from the votes. The first row that holds decides:
+ * Decides the verdict. The first matching row applies:
  *
  * | entitled voters      | votes for `down`                                       | verdict    |
  * | -------------------- | ------------------------------------------------------ | ---------- |
  * | below minimumVoters  | any                                                    | `unknown`  |
- * | enough               | a quorum, uncontested                                  | `down`     |
- * | enough               | any, and people were told of trouble not yet over      | `degraded` |
+ * | enough               | a quorum, not contested                                | `down`     |
+ * | enough               | any, and `down` or `degraded` was reported last        | `degraded` |
  * | enough               | any that has lasted `patience` rounds                  | `degraded` |
  * | enough               | below a quorum, and a quorum agrees on a warning       | `degraded` |
  * | enough               | otherwise                                              | `up`       |
  *
- * Votes for `down` are contested when a vantage saw the target pass since the newest of them began to fail. Then those
- * count as abstaining that have not failed once more than a vote takes: two unlucky vantages are asked again.
+ * Votes for `down` are contested if a probe of another vantage passed after the newest of them began to fail. Then a vantage
+ * abstains unless it failed once more than a vote needs: two vantages with lost probes are asked again.
  *
- * @param told The last verdict people were told of: trouble ends when nobody entitled sees it any more, not when it sinks
- * below the quorum.
+ * @param reported The last reported verdict. A reported failure ends when no entitled vantage votes `down`, not when the
+ * votes fall below the quorum.
  */
 export function decideVerdict(ballots: readonly Ballot[], policy: Policy, reported: Verdict, now: number): Decision {
   const entitled = ballots.filter(({ vote }) => vote !== 'abstain');
@@ -52,7 +52,7 @@ export function decideVerdict(ballots: readonly Ballot[], policy: Policy, report
   if (isQuorum(reported === 'down' ? entitled : withoutContested(entitled, policy), policy))
     return { verdict: 'down', reason: count, warning: null };
   if ((reported === 'down' || reported === 'degraded') && down.length > 0)
-    return { verdict: 'degraded', reason: `${count}: not over everywhere`, warning: null };
+    return { verdict: 'degraded', reason: `${count}: some vantages still fail`, warning: null };
   const lasting = down.filter(({ since }) => since !== null && roundsSince(since, policy, now) >= policy.patience);
   if (lasting.length > 0)
     return { verdict: 'degraded', reason: `${count}: ${lastingText(lasting, now)}`, warning: null };
@@ -71,14 +71,14 @@ function isQuorum(entitled: readonly Ballot[], { quorum, vantages }: Policy): bo
   return down.length >= votesNeeded(quorum, entitled.length, vantages.length);
 }
 
-/** The voters without those whose failures are contested and not yet confirmed once more. */
+/** The voters without those whose failures are contested and not yet confirmed. */
 function withoutContested(entitled: readonly Ballot[], policy: Policy): readonly Ballot[] {
   return isContested(entitled, policy)
     ? entitled.filter(({ vote, failures }) => vote === 'up' || failures > failuresNeeded(policy))
     : entitled;
 }
 
-/** Whether somebody who votes `up` looked since the newest of the votes for `down` began to fail. */
+/** Whether a vantage that votes `up` probed after the newest of the votes for `down` began to fail. */
 export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
   const down = ballots.filter(({ vote }) => vote === 'down');
   const newestStart = Math.max(
@@ -101,7 +101,7 @@ function lastingText(lasting: readonly Ballot[], now: number): string {
   return `${lasting.map(({ vantage }) => vantage).join(', ')} failing for ${minutes} minutes`;
 }
 
-/** The first code, in alphabetical order, that enough voters warn of. */
+/** The first code, in alphabetical order, with enough votes. */
 function agreedWarning(entitled: readonly Ballot[], needed: number): string | null {
   const codes = entitled.flatMap(({ warning }) => (warning === null ? [] : [warning.code])).sort();
   return codes.find((code) => codes.filter((other) => other === code).length >= needed) ?? null;

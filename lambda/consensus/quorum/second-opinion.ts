@@ -6,14 +6,14 @@ import { isoSeconds } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 import { isContested } from './decide-verdict.ts';
 
-/** A second opinion to ask for: these vantages are to probe these targets now, in a round of this name. */
+/** A request to probe these targets from these vantages now, in a round with this name. */
 export interface SecondOpinionRequest {
   readonly round: string;
   readonly vantages: readonly string[];
   readonly targets: readonly string[];
 }
 
-/** A ballot of a vantage that could be asked, with what it said last and when. */
+/** A vantage that can be asked, with its ballot, its newest sample and the time of that. */
 interface Candidate {
   readonly ballot: Ballot;
   readonly newest: Observation;
@@ -21,10 +21,9 @@ interface Candidate {
 }
 
 /**
- * Remembers whom to ask for a second opinion: while the target is in doubt, every vantage that has not looked since the
- * doubt arose, and every vantage that failed but not often enough for its vote to count. The doubt arises with the newest streak
- * of failures. Who was asked less than half a round ago and has not answered is not asked again: any of event, probe and
- * answer may be lost.
+ * Records which vantages to ask for a second opinion: those that have not probed since the newest streak of failures began,
+ * and those that failed, but too few times for a vote. A vantage that has not answered is asked again after half a round,
+ * because event, probe or answer may be lost.
  */
 export function requestSecondOpinions(
   draft: JudgementDraft,
@@ -65,13 +64,13 @@ function isPending(asked: string, answeredAt: number, policy: Policy, now: numbe
   return answeredAt < askedAt && now - askedAt < policy.every / 2;
 }
 
-/** The name of a round asked for now: the second, or the next one where the second names a scheduled round. */
+/** The name of a round requested now: the current second, or the next one if a scheduled round has that name. */
 function opinionRound(now: number, { every }: Policy): string {
   const second = Math.ceil(now / 1000) * 1000;
   return isoSeconds(second % every === 0 ? second + 1000 : second);
 }
 
-/** The opinions newly wanted by a pass of the judge, targets that ask the same vantages together. */
+/** The new requests of a pass of the judge, one for all targets that ask the same vantages. */
 export function secondOpinionRequests(
   passes: readonly { readonly previous: Judgement | null; readonly next: Judgement }[],
 ): readonly SecondOpinionRequest[] {

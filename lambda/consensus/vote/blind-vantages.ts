@@ -1,10 +1,10 @@
 import { hasPassed, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 
-/** Phases that fail when the way out of a vantage is broken, rather than the server. */
+/** Phases whose failure may be caused by the network of the vantage instead of the server. */
 const NETWORK: ReadonlySet<string | null> = new Set(['dns', 'connect', 'greeting', 'tls']);
 
-/** What a vantage sees of a target: its newest fresh sample, when that was due, and what it saw before. */
+/** The samples of a target by one vantage: the newest fresh one, when it was due, and all recent ones. */
 interface View {
   readonly newest: Observation;
   readonly at: number;
@@ -15,13 +15,16 @@ interface View {
 type TargetViews = ReadonlyMap<string, View>;
 
 /**
- * Vantages that cannot see, with the reason in words: what they say is not held against any target.
+ * Blind vantages, with the reason as a text. Their samples do not count against any target.
  *
- * A vantage is blind when it has no recent round though others have; when most of what it probes is `unable` by its own
- * word (its control target did not answer); or when it fails at the network most of what the other vantages see pass
- * meanwhile, on at least two unrelated addresses. A target counts as seen to pass only if a strict majority of the
- * others say so: vantages that agree with a quorum are never called blind. One that was blind stays so until it passes
- * half of the targets that the others do not see fail: it does not come back because another one missed a round.
+ * A vantage is blind in any of these cases:
+ * - It has no recent round, and other vantages have.
+ * - Most of its samples are `unable`, because its control target did not answer.
+ * - Most targets that pass at the other vantages at that time fail in a network phase, on two unrelated networks or more. A
+ *   target passes at the others if a strict majority of them say so: a vantage that agrees with a quorum is never blind.
+ *
+ * A blind vantage stays blind until half of the targets that do not fail at the others pass. So it does not become entitled
+ * because another vantage missed a round.
  *
  * @param observations Of every target, by target id and then vantage, in any order.
  * @param before Vantages that were blind so far.
@@ -60,7 +63,7 @@ function passesOf({ recent, at }: View, policy: Policy): readonly number[] {
     .filter((passed) => passed <= at);
 }
 
-/** When the failures began that its newest sample ends. */
+/** When the current streak of failures began. */
 function failingFrom(view: View, policy: Policy): number {
   const lastPass = Math.max(...passesOf(view, policy));
   const since = view.recent.map((observation) => observedAt(observation, policy)).filter((at) => at > lastPass);
@@ -75,7 +78,7 @@ function blindReason(
 ): string | null {
   const own = targets.flatMap((views) => views.get(vantage)?.newest ?? []);
   if (own.length === 0)
-    return targets.some(({ size }) => size > 0) ? 'silent: no recent round, while others have some' : null;
+    return targets.some(({ size }) => size > 0) ? 'silent: no recent round, but other vantages have one' : null;
   const unable = own.filter(({ outcome }) => outcome === 'unable');
   if (unable.length * 2 > own.length)
     return `blind: unable to probe ${unable.length} of ${own.length} targets (${unable[0]?.code ?? 'no reason given'})`;
@@ -91,7 +94,7 @@ function blindReason(
   const comparable = targets.filter((views) => othersPass(views, vantage, policy));
   const failedAlone = comparable.filter((views) => failsAtNetwork(views.get(vantage)?.newest));
   if (failedAlone.length * 2 <= comparable.length || networksOf(failedAlone).size < 2) return null;
-  return `blind: fails ${failedAlone.length} of ${comparable.length} targets that other vantages see pass`;
+  return `blind: fails ${failedAlone.length} of ${comparable.length} targets that pass at other vantages`;
 }
 
 function failsMost(vantage: string, targets: readonly TargetViews[]): boolean {
@@ -104,8 +107,8 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
 }
 
 /**
- * Whether a strict majority of the other vantages saw the target pass between this one's first and last failure: a pass
- * before or after them may be the beginning or the end of an outage that all of them see.
+ * Whether the target passed at a strict majority of the other vantages between the first and the last failure of this one. A
+ * pass before or after them does not count, because all vantages may see the same outage.
  */
 function othersPass(views: TargetViews, vantage: string, policy: Policy): boolean {
   const own = views.get(vantage);
@@ -116,13 +119,13 @@ function othersPass(views: TargetViews, vantage: string, policy: Policy): boolea
   return passed.length * 2 > others.length;
 }
 
-/** Whether a strict majority of the other vantages saw the target fail when they last looked. */
+/** Whether the newest samples of a strict majority of the other vantages failed. */
 function othersFail(views: TargetViews, vantage: string): boolean {
   const others = [...views].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
   return others.filter(([, { newest }]) => newest.outcome === 'fail').length * 2 > others.length;
 }
 
-/** Networks of the targets, as any vantage saw their addresses: two of one network may share one fate. */
+/** Networks of the addresses of the targets. Two addresses of one network may fail together. */
 function networksOf(targets: readonly TargetViews[]): ReadonlySet<string> {
   const addresses = targets.map((views) => [...views.values()].find(({ newest }) => newest.address != null));
   return new Set(addresses.flatMap((view) => (view?.newest.address ? [networkOf(view.newest.address)] : [])));

@@ -2,16 +2,16 @@ import { type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 
-/** How severe an outcome is, for the rare round that was recorded twice and differently: the worse one counts. */
+/** Severity of outcomes. If a round was recorded twice with different outcomes, the worse one counts. */
 const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;
 
 /**
- * The vote of one vantage on one target. Its newest sample must be fresh and not `unable`, else it abstains. It votes
- * `down` after `failuresNeeded` failed probes in a row and `up` again after `recover` passed ones; a single pass is enough
- * for a vantage that never failed. A `warn` lets mail through, so it is a vote for `up`.
+ * The vote of one vantage on one target. The vantage abstains unless its newest sample is fresh and not `unable`. It votes
+ * `down` after `failuresNeeded` failed probes in a row, and `up` again after `recover` passed ones. One pass is enough for a
+ * vantage that never failed. A `warn` does not prevent delivery, so it is a vote for `up`.
  *
- * @param observations Of one vantage and one target, in any order, doubled or not.
- * @param failingSince The round since which it was voting `down` when it was last asked; null when it was not.
+ * @param observations Samples of one vantage and one target, in any order, possibly repeated.
+ * @param failingSince The round of the first failure if the last vote was `down`; otherwise null.
  */
 export function castVote(
   observations: readonly Observation[],
@@ -34,17 +34,17 @@ export function castVote(
 
 const NO_FAILURE = { since: null, failures: 0, lastFailure: null, warning: null } as const;
 
-/** Most ballots of most rounds: they need no reckoning. */
+/** The ballot of a vantage without failures, which is the most frequent one. */
 function ballotOfPasses(newest: Observation): Ballot {
   return { ...NO_FAILURE, vantage: newest.vantage, vote: 'up', why: 'passed', newest };
 }
 
-/** A ballot that counts neither way. */
+/** A ballot that does not count. */
 export function abstain(newest: Observation | null, why: string, vantage = newest?.vantage ?? ''): Ballot {
   return { ...NO_FAILURE, vantage, vote: 'abstain', why, newest };
 }
 
-/** Inside the window, oldest first, one to a round. Names from beyond a clock's skew (one round) are not believed. */
+/** Samples within the window, oldest first, one per round. A name more than one round in the future is ignored. */
 function recentOf(observations: readonly Observation[], policy: Policy, now: number): readonly Observation[] {
   const [from, to] = [now - voteWindow(policy), now + policy.every];
   const rounds = new Map<string, { readonly at: number; readonly observation: Observation }>();
@@ -96,8 +96,8 @@ function countVote(
 }
 
 /**
- * Whether a mark holds at the end of a row: it takes `enter` marks in a row to hold and `leave` blanks in a row to let go.
- * Null while nothing is known. Going over the same row again, from the state it left, ends in the same state.
+ * Hysteresis over a row of marks: the state is set after `enter` marks in a row, and reset after `leave` blanks in a row.
+ * Null while the state is unknown. Idempotent: the same row again, from the final state, results in the same state.
  */
 function settle(marks: readonly boolean[], enter: number, leave: number, before: true | null) {
   let [held, from, run]: [boolean | null, number, number] = [before, -1, 0];

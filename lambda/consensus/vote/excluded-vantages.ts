@@ -2,14 +2,14 @@ import type { Observation } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { blindVantages } from './blind-vantages.ts';
 
-/** Code of a sample at a port that the vantage's network drops, whoever is asked. */
+/** Code of a sample at a port that the network of the vantage blocks for all destinations. */
 const PORT_BLOCKED = 'port-blocked';
 
 type Observations = ReadonlyMap<string, ReadonlyMap<string, readonly Observation[]>>;
 
 /**
- * Of the blind vantages, those whose votes do not count on any target, with the reason. A closed port, which is known to
- * be closed, says nothing of the others: a vantage that sees well but for it is told as blind, and votes where it sees.
+ * The blind vantages whose votes do not count on any target, with the reason. A blocked port does not affect other ports: a
+ * vantage that is blind only because of it is reported as blind, but votes on targets at other ports.
  */
 export function excludedVantages(
   blind: ReadonlyMap<string, string>,

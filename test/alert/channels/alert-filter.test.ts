@@ -14,7 +14,7 @@ test.each<[AlertKind, Verdict, string]>([
   ['update', 'down', 'down'],
   ['update', 'degraded', 'degraded'],
   ['update', 'up', 'recovered'],
-])('%s (now %s) is heard as %s', (kind, is, topic) => {
+])('an alert of kind %s with verdict %s has the topic %s', (kind, is, topic) => {
   expect(alertTopicOf({ kind, is })).toBe(topic);
   expect(wantsAlert({ when: [topic as 'down'] }, { kind, is })).toBe(true);
   expect(wantsAlert({ when: [] }, { kind, is })).toBe(false);

@@ -18,7 +18,7 @@ async function published(changed: Parameters<typeof alert>): Promise<PublishComm
   return only;
 }
 
-test('each protocol gets its own words; programs get the document', async () => {
+test('each protocol has its own text; programs receive the document', async () => {
   const words = alertTexts(alert('down'), context);
   const { Message = '', MessageAttributes, MessageStructure, Subject } = await published(['down']);
   expect(MessageAttributes?.['AWS.SNS.SMS.SMSType']?.StringValue).toBe('Transactional');
@@ -34,7 +34,7 @@ test.each([
   [['recovered', { was: 'down', is: 'up' }], 'recovered'],
   [['update'], 'down'],
   [['flapping'], 'degraded'],
-] as const)('the topic of %j, which filter policies match, is %s', async (changed, topic) => {
+] as const)('the topic attribute of %j is %s', async (changed, topic) => {
   const { MessageAttributes } = await published([...changed] as unknown as Parameters<typeof alert>);
   expect(MessageAttributes?.topic).toEqual({ DataType: 'String', StringValue: topic });
   expect(MessageAttributes?.kind?.StringValue).toBe(changed[0]);

@@ -13,7 +13,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A receiver that answers with each of `statuses` in turn, and with the last ever after; 0 is no answer at all. */
+/** A receiver that responds with each of `statuses` in turn, then always with the last. It does not respond for 0. */
 async function receiver(...statuses: number[]): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -45,26 +45,26 @@ test('posts the document once, with the alert id as the idempotency key', async 
   });
 });
 
-test.each([500, 503, 429, 408, 0])('tries again after %i', async (status) => {
+test.each([500, 503, 429, 408, 0])('tries again after %i (0: no response)', async (status) => {
   const { url, received } = await receiver(status, 200);
   await postWebhook(url, '{}', 'id', limits);
   expect(received).toHaveLength(2);
 });
 
-test.each([400, 403, 404, 410, 302])('gives up at once on %i', async (status) => {
+test.each([400, 403, 404, 410, 302])('does not try again after %i', async (status) => {
   const { url, received } = await receiver(status);
   await expect(postWebhook(url, '{}', 'id', limits)).rejects.toThrow(`HTTP ${status}`);
   expect(received).toHaveLength(1);
 });
 
-test('gives up after its attempts, and does not tell the secret in the URL', async () => {
+test('stops after the last attempt; the error does not contain the secret in the URL', async () => {
   const { url, received } = await receiver(500);
   const failure = await postWebhook(url, '{}', 'id', limits).catch(String);
-  expect(failure).toMatch(/^Error: webhook http:\/\/127\.0\.0\.1:\d+ did not take alert id: HTTP 500 \(attempt 3\)$/);
+  expect(failure).toMatch(/^Error: webhook http:\/\/127\.0\.0\.1:\d+ did not accept alert id: HTTP 500 \(attempt 3\)$/);
   expect(received).toHaveLength(3);
 });
 
-test('names the error of the socket', async () => {
+test('the error contains the code of the socket error', async () => {
   const { url } = await receiver();
   const [server] = open.splice(0);
   await new Promise((done) => server?.close(done));

@@ -9,7 +9,7 @@ import { alert, anyAlert, context, incident, witness } from '../alerts.ts';
 
 const firstLineOf = (of: Alert) => alertTexts(of, context).email.split('\n')[0];
 
-describe('the first line says what, where, since when, phase, code and quorum', () => {
+describe('the first line has target, endpoint, start, phase, code and quorum', () => {
   const closed = { ...incident, closed: '2026-11-22T05:20:30Z' };
   const minority: Partial<Alert> = {
     is: 'degraded',
@@ -39,7 +39,7 @@ describe('the first line says what, where, since when, phase, code and quorum', 
     [
       'blind',
       { subject: 'eu-west-1', is: 'up', was: 'unknown', incident: closed, at: '2026-11-22T05:20:31Z' },
-      'eu-west-1 is SEEING again since 05:20 UTC: it was blind for 12 min 30 s, from 05:08 UTC',
+      'eu-west-1 is NO LONGER BLIND since 05:20 UTC: it was blind for 12 min 30 s, from 05:08 UTC',
     ],
     [
       'blind',
@@ -79,19 +79,19 @@ describe('the first line says what, where, since when, phase, code and quorum', 
     ],
   ])('%s', (kind, changed, line) => expect(firstLineOf(alert(kind, changed))).toBe(line));
 
-  test('with the date when it began on another day', () => {
+  test('has the date if it began on another day', () => {
     const opened = { ...incident, opened: '2026-11-21T23:58:00Z' };
     expect(firstLineOf(alert('down', { incident: opened }))).toContain('since 2026-11-21 23:58 UTC');
   });
 
-  test('by the failure that most voters saw', () => {
+  test('has the most frequent failure', () => {
     const other = { ...witness, vantage: 'ap-southeast-1', phase: 'connect', code: 'connect-timeout' };
     const mixed = { ...incident, witnesses: [other, ...incident.witnesses] };
     expect(firstLineOf(alert('down', { incident: mixed }))).toContain('at starttls (starttls-not-offered)');
   });
 });
 
-describe('the mail', () => {
+describe('the e-mail', () => {
   const { email } = alertTexts(alert('down'), context);
   test.each([
     ['the vote without a failure', /ap-southeast-1 {3}up {7}passed/],
@@ -104,24 +104,24 @@ describe('the mail', () => {
     ['the id', 'mx1@2026-11-22T05:08:00Z#1'],
   ])('has %s', (_, words) => expect(email).toMatch(words));
 
-  test('asks no table of AWS on one machine', () => {
+  test('commands have no table and region on one machine', () => {
     const local = alertTexts(alert('down'), { ...context, home: 'local' }).email;
     expect(local).toContain('npx smtp-quorum incident mx1@2026-11-22T05:08:00Z\n');
   });
 
-  test('quotes what a shell would read', () => {
+  test('quotes arguments for a shell', () => {
     const evil = alertTexts(alert('down', { subject: "a'; rm -rf ~ #" }), context).email;
     expect(evil).toContain("history 'a'\\''; rm -rf ~ #' --since 2h");
   });
 });
 
-test('the subject names state, target, code and votes', () => {
+test('the subject has state, target, code and votes', () => {
   expect(alertTexts(alert('down'), context).subject).toBe(
     '[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages',
   );
 });
 
-test('the SMS is the first line, then the reply', () => {
+test('the SMS has the first line, then the reply', () => {
   const sms = alertTexts(alert('down'), context).sms;
   expect(sms).toMatch(
     /^mx1 is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls \(starttls-not-offered\)\. Server: 250-/,
@@ -134,7 +134,7 @@ test.each([
   ['日本\n', '???'],
 ])('GSM-7 of %j', (text, expected) => expect(gsm7(text)).toBe(expected));
 
-describe('limits hold for any alert', () => {
+describe('every alert is within the limits', () => {
   const holds = (property: (of: Alert) => void) =>
     fc.assert(
       fc.property(anyAlert, (of) => void property(of)),
@@ -153,7 +153,7 @@ describe('limits hold for any alert', () => {
     });
   });
 
-  test('the whole message, its document under four protocols: 256 KB', () => {
+  test('the whole message with the document under four protocols: 256 KB', () => {
     holds((of) => {
       const { email, sms, https, default: plain } = alertTexts(of, context);
       const message = JSON.stringify({ default: plain, email, sms, https, http: https, sqs: https, lambda: https });
@@ -161,7 +161,7 @@ describe('limits hold for any alert', () => {
     });
   });
 
-  test('nothing from the wire reaches a screen unescaped', () => {
+  test('all texts from the server are escaped', () => {
     holds((of) => {
       const { email, default: plain } = alertTexts(of, context);
       expect(plain).toBe(escapeForDisplay(plain));
@@ -169,7 +169,7 @@ describe('limits hold for any alert', () => {
     });
   });
 
-  test('the document is one line of ASCII JSON and names the alert', () => {
+  test('the document is one line of ASCII JSON with the keys of the alert', () => {
     holds((of) => {
       const { https } = alertTexts(of, context);
       expect(https).toMatch(/^[ -~]*$/);
@@ -191,7 +191,7 @@ describe('the document', () => {
     expect(read.incident).toMatchObject({ id: incident.id, seconds: 72 });
   });
 
-  test('says when evidence was left out', () => {
+  test('is marked as truncated if evidence was omitted', () => {
     const long = { ...witness, transcript: Array.from({ length: 200 }, (_, line) => `S: 250-LINE${line}`) };
     const read = JSON.parse(alertTexts(alert('down', { incident: { ...incident, witnesses: [long] } }), context).https);
     expect(read.truncated).toBe(true);

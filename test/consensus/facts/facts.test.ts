@@ -14,7 +14,7 @@ const certificate = {
   issuer: "C=US, O=Let's Encrypt, CN=R11",
 };
 
-/** What a server offers before TLS, and in TLS where it gets that far. */
+/** A session with the keywords before TLS and in TLS; null if the session did not reach them. */
 function session(beforeTls: Record<string, readonly string[]> | null, afterTls: typeof beforeTls = null): FactSource {
   const tls = afterTls === null ? null : { version: 'TLSv1.3', certificate };
   return { tls, extensions: { beforeTls, afterTls } };
@@ -29,7 +29,7 @@ const usualFacts = {
   inTls: 'AUTH=LOGIN,PLAIN DSN SIZE=10240000',
 };
 
-describe('a session has the facts that it got as far as to know', () => {
+describe('a session has the facts that it reached', () => {
   const { starttls, inClear } = usualFacts;
   test.each([
     ['all of them', usual, usualFacts],
@@ -43,7 +43,7 @@ describe('a session has the facts that it got as far as to know', () => {
     ],
   ])('%s', (_, from, facts) => expect(factsOf(from)).toEqual(facts));
 
-  test('of each host by its name, whichever speaks for the domain', () => {
+  test('facts of each host have its name', () => {
     const parts = [
       { name: 'mx1.example.com', sample: session(null) },
       { name: 'mx2.example.com', sample: session({ SIZE: ['1'] }) },
@@ -55,7 +55,7 @@ describe('a session has the facts that it got as far as to know', () => {
   });
 });
 
-test('the order of keywords and mechanisms is no fact', () => {
+test('the order of keywords and mechanisms does not matter', () => {
   const turned = session(
     { SIZE: ['10240000'], STARTTLS: [] },
     { DSN: [], AUTH: ['LOGIN', 'PLAIN'], SIZE: ['10240000'] },
@@ -63,14 +63,14 @@ test('the order of keywords and mechanisms is no fact', () => {
   expect(factsOf(turned)).toEqual(usualFacts);
 });
 
-test('a server that lists without end has short facts, which still tell one list from another', () => {
+test('a very long keyword list is cut, and different lists stay distinct', () => {
   const listed = (last: string) =>
     factsOf(session({ AUTH: [...Array.from({ length: 5000 }, (_, n) => `X${n}`), last] }))?.inClear ?? '';
   expect(listed('Y').length).toBeLessThan(420);
   expect(listed('Y')).not.toBe(listed('Z'));
 });
 
-test('what is the same twice is written once', () => {
+test('equal values are written once', () => {
   const facts = {
     'mx1 inClear': 'DSN SIZE=10240000',
     'mx1 inTls': 'DSN SIZE=10240000',
@@ -100,18 +100,18 @@ test.each([
     'leaf',
     old,
     'bb00 2026-10-12 2027-01-10 CN=R10',
-    'new certificate, valid 2026-10-12 to 2027-01-10, by CN=R10; before it one valid 2026-08-13 to 2026-11-11, by the same issuer',
+    'new certificate, valid 2026-10-12 to 2027-01-10, issued by CN=R10; previous: valid 2026-08-13 to 2026-11-11, issued by the same issuer',
   ],
   [
     'leaf',
     old,
     'bb00 2026-10-12 2027-01-10 O=Other CA, CN=X',
-    'new certificate, valid 2026-10-12 to 2027-01-10, by O=Other CA, CN=X; before it one valid 2026-08-13 to 2026-11-11, by CN=R10',
+    'new certificate, valid 2026-10-12 to 2027-01-10, issued by O=Other CA, CN=X; previous: valid 2026-08-13 to 2026-11-11, issued by CN=R10',
   ],
   ['of another version', 'one', 'two', 'of another: version: one -> two'],
 ])('%s from %s to %s reads', (name, was, is, words) => expect(describeChanges([{ name, was, is }])).toEqual([words]));
 
-test('the most telling change comes first, and the same change in two places is one', () => {
+test('the most important change is first, and the same change in two places is described once', () => {
   const size = { was: 'SIZE=2', is: 'SIZE=1' };
   const changes = [
     { name: 'inTls', ...size },

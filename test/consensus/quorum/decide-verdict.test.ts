@@ -6,7 +6,7 @@ import type { Ballot, Vote } from '../../../lambda/consensus/judgement/verdict.t
 import { decideVerdict, quorumProblem, votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
-/** A ballot that a letter stands for: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstaining. */
+/** The ballot of a letter: `u`p, `p`assed just now, `d`own, `D`own for an hour, `w`arning, `-` abstains. */
 function ballotOf(letter: string, index: number): Ballot {
   const vote: Vote = letter === '-' ? 'abstain' : letter.toLowerCase() === 'd' ? 'down' : 'up';
   const since = vote === 'down' ? isoSeconds(START - (letter === 'D' ? 60 : 2) * MINUTE) : null;
@@ -29,7 +29,7 @@ describe('the examples of docs/consensus.md', () => {
   const page = readFileSync(new URL('../../../docs/consensus.md', import.meta.url), 'utf8');
   const rows = [...page.matchAll(/^\| `([updDw-]+)` +\| (\S+) +\| (yes|no) +\| `(\w+)`/gm)];
 
-  test('are there', () => expect(rows.length).toBeGreaterThan(10));
+  test('exist', () => expect(rows.length).toBeGreaterThan(10));
 
   test.each(rows.map(([, votes, quorum, troubled, verdict]) => ({ votes, quorum, troubled, verdict })))(
     '$votes, quorum $quorum, troubled: $troubled is $verdict',
@@ -66,23 +66,23 @@ test.each([
   else expect(quorumProblem(quorum, vantages)).toMatch(fault);
 });
 
-test('the arithmetic is said in words', () => {
+test('the reason has the count of votes', () => {
   expect(verdictOf('ddu').reason).toBe('2 of 3 entitled vantages voted down, quorum 2');
   expect(verdictOf('Duu').reason).toContain('v0 failing for 60 minutes');
   expect(verdictOf('u--').reason).toContain('1 of 3 vantages entitled to vote, 2 needed');
 });
 
-describe('laws', () => {
+describe('properties', () => {
   const letters = fc.array(fc.constantFrom('u', 'p', 'd', 'D', 'w', '-'), { minLength: 1, maxLength: 9 });
   const quorum = fc.oneof(fc.constant('majority' as const), fc.integer({ min: 1, max: 9 }));
   const rank = { unknown: -1, up: 0, degraded: 1, down: 2 } as const;
 
-  test('one more failing vantage never makes a verdict better', () => {
+  test('one more failing vantage never improves the verdict', () => {
     fc.assert(
       fc.property(letters, fc.nat(), fc.boolean(), quorum, (row, at, troubled, needed) => {
         const more = [...row];
         const place = at % row.length;
-        // A vantage that warned was part of a warning: its failure may be too fresh to count as one that lasts.
+        // A vantage with a warning is left alone: its failure may be too recent to make the target degraded.
         fc.pre('up'.includes(row[place] ?? '-'));
         more[place] = 'd';
         const [before, after] = [row, more].map((votes) => verdictOf(votes.join(''), troubled, needed).verdict);
@@ -91,7 +91,7 @@ describe('laws', () => {
     );
   });
 
-  test('an abstaining vantage that votes down never turns down into anything else', () => {
+  test('the verdict stays down if an abstaining vantage votes down', () => {
     fc.assert(
       fc.property(letters, fc.nat(), quorum, (row, at, needed) => {
         const place = at % row.length;
@@ -114,7 +114,7 @@ describe('laws', () => {
     );
   });
 
-  test('down is more than half of those entitled, and enough of them', () => {
+  test('down needs more than half of the entitled vantages, and the minimum number of voters', () => {
     fc.assert(
       fc.property(letters, fc.boolean(), quorum, (row, troubled, needed) => {
         fc.pre(verdictOf(row.join(''), troubled, needed).verdict === 'down');

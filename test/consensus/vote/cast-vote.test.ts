@@ -26,19 +26,19 @@ test.each([
   expect(ballot).toMatchObject({ vote: expected, why, since: since === null ? null : `2026-11-22T${since}:00Z` });
 });
 
-test('one more failed probe is needed, and asked for, with a second opinion', () => {
+test('one more failed probe is needed with a second opinion', () => {
   const asked = policyOf(['a', 'b']);
   expect(castVote(rounds('a', 'ppppf'), asked, now).vote).toBe('up');
   expect(castVote(rounds('a', 'pppff'), asked, now).vote).toBe('down');
 });
 
-test('who was voting down needs two passes in a row to come back, however the window slides', () => {
+test('a vantage that voted down needs two passes in a row to vote up, also if its failures have left the window', () => {
   const before = '2026-11-22T11:30:00Z';
   expect(castVote(rounds('a', 'pfpfp'), policy, now, before)).toMatchObject({ vote: 'down', since: before });
   expect(castVote(rounds('a', 'pfpfpp'.slice(1)), policy, now, before).vote).toBe('up');
 });
 
-test('a warning counts once it has lasted as long as a failure must', () => {
+test('a warning counts after as many rounds as a failure', () => {
   expect(castVote(rounds('a', 'ppppw'), policy, now).warning).toBeNull();
   expect(castVote(rounds('a', 'pppww'), policy, now).warning).toEqual({
     code: 'certificate-expiring',
@@ -46,6 +46,6 @@ test('a warning counts once it has lasted as long as a failure must', () => {
   });
 });
 
-test('a round named far in the future is not believed', () => {
+test('a round with a name far in the future is ignored', () => {
   expect(castVote(rounds('a', 'ff', now + 5 * MINUTE), policy, now).why).toBe('no recent round');
 });
