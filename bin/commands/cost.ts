@@ -3,7 +3,7 @@ import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { billOf } from '../../lambda/reports/cost/bill.ts';
-import { measured, withRoundLength } from '../../lambda/reports/cost/measure.ts';
+import { measureHistory, withRoundLength } from '../../lambda/reports/cost/measure.ts';
 import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
 import { historyPolicy } from '../../lambda/reports/replay/history-policy.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
@@ -36,7 +36,7 @@ async function run(options: CostOptions): Promise<void> {
   await withStore(options, async (store) => {
     const rounds = await readRounds(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
     const policy = historyPolicy(store, rounds);
-    const found = await measured(store, policy, rounds, store.onAws);
+    const found = await measureHistory(store, policy, rounds, store.onAws);
     if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');
     const figures = options.every === undefined ? found : withRoundLength(found, everyOf(options.every));
     const bill = billOf(figures);

@@ -10,7 +10,7 @@ import { screenOf } from '../display/layout/screen.ts';
 import { checkLines, tallyLine } from '../display/tables/checks.ts';
 import { checkDeployment } from '../doctor/check-deployment.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
-import { type Checked, worstOf } from '../doctor/check-result.ts';
+import { type NamedCheckResult, worstOf } from '../doctor/check-result.ts';
 import { defaultQualifier } from '../doctor/deployment-checks.ts';
 
 interface DoctorOptions {
@@ -23,36 +23,36 @@ interface DoctorOptions {
 }
 
 const HELP = `
-Looks at a deployment from here: bootstrap, stacks, schedules, alarms, subscriptions, SMS, and asks every probe itself
-which ports it gets through to and whether it can read its passwords. It changes nothing. A config whose only vantage is
-'local', or --local, asks the same of this machine and needs no AWS.
+Checks a deployment: bootstrap, stacks, schedules, alarms, subscriptions and SMS. It invokes every probe to find out which
+ports the probe can reach and whether it can read its passwords. It changes nothing. With --local, or with a config whose
+only vantage is 'local', it checks this machine and needs no AWS account.
 
 Examples:
   smtp-quorum doctor
   smtp-quorum doctor --config mail.yaml --profile ops
-  smtp-quorum doctor --json | jq -r '.checks[] | select(.outcome != "pass") | .mend'
+  smtp-quorum doctor --json | jq -r '.checks[] | select(.outcome != "pass") | .fix'
 
 Exit code:
-  0 all is well   1 something to look at   2 something is broken   3 something could not be asked, or bad usage`;
+  0 every check passed   1 a warning   2 a failure   3 a check could not run, or bad usage`;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
-    .option('--local', 'look at this machine, whatever vantages the config names')
-    .option('--profile <name>', 'profile of the AWS settings')
+    .option('--local', 'check this machine, whatever vantages the config names')
+    .option('--profile <name>', 'AWS profile')
     .option('--qualifier <name>', 'qualifier of the bootstrap stacks', defaultQualifier)
-    .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')
-    .option('--json', 'one line of JSON')
+    .option('--folder <path>', 'folder with the history of this machine', '.smtp-quorum')
+    .option('--json', 'print one line of JSON')
     .addHelpText('after', HELP)
     .action(run);
 }
 
 async function run(options: DoctorOptions): Promise<void> {
   const config = readConfig(options.config);
-  const here = options.local === true || config.policy.vantages.every((vantage) => vantage === localVantage);
-  const checked = here ? await checkMachine(config, options.folder) : await checkDeployment(config, options);
-  process.stdout.write(options.json ? `${asciiJson(machine(checked))}\n` : written(checked));
-  process.exitCode = EXIT_CODES[worstOf(checked)];
+  const isLocal = options.local === true || config.policy.vantages.every((vantage) => vantage === localVantage);
+  const results = isLocal ? await checkMachine(config, options.folder) : await checkDeployment(config, options);
+  process.stdout.write(options.json ? `${asciiJson(asJsonValue(results))}\n` : asLines(results));
+  process.exitCode = EXIT_CODES[worstOf(results)];
 }
 
 function readConfig(file: string): Config {
@@ -62,10 +62,10 @@ function readConfig(file: string): Config {
   return parsed.config;
 }
 
-function machine(checked: readonly Checked[]) {
-  return { at: new Date().toISOString(), outcome: worstOf(checked), checks: checked };
+function asJsonValue(results: readonly NamedCheckResult[]) {
+  return { at: new Date().toISOString(), outcome: worstOf(results), checks: results };
 }
 
-function written(checked: readonly Checked[]): string {
-  return `${[...checkLines(checked, screenOf(process.stdout)), '', tallyLine(checked)].join('\n')}\n`;
+function asLines(results: readonly NamedCheckResult[]): string {
+  return `${[...checkLines(results, screenOf(process.stdout)), '', tallyLine(results)].join('\n')}\n`;
 }

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { type Query, type Step, samplesOf, stepFor, summariesOf } from '../../lambda/reports/samples/summaries.ts';
+import {
+  defaultStep,
+  readSamples,
+  readSummaries,
+  type SampleQuery,
+  type Step,
+} from '../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../arguments/clock.ts';
@@ -19,7 +25,7 @@ import {
   summariesAsJson,
 } from '../display/tables/json-and-csv.ts';
 import { sampleLines } from '../display/tables/samples.ts';
-import { rowsOf, summaryLines } from '../display/tables/summaries.ts';
+import { summaryLines, summaryRows } from '../display/tables/summaries.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
@@ -110,7 +116,7 @@ function storeOptions({ table, ...options }: HistoryOptions): StoreOptions {
 
 /** Outcomes are those of samples: asking for some of them asks for samples. */
 function stepOf({ step, only }: HistoryOptions, since: string, until: string): Step {
-  if (only === undefined) return step ?? stepFor(since, until);
+  if (only === undefined) return step ?? defaultStep(since, until);
   if (step === undefined || step === 'sample') return 'sample';
   throw new UsageError(`--only picks samples, --step ${step} adds them up: give one of them`);
 }
@@ -118,7 +124,7 @@ function stepOf({ step, only }: HistoryOptions, since: string, until: string): S
 /** Machine formats a stretch at a time: a year of samples would not fit in memory, nor in one text. */
 async function* samples(
   store: Store,
-  query: Query,
+  query: SampleQuery,
   clock: Clock,
   format: Format,
   only: readonly Outcome[] | undefined,
@@ -128,22 +134,22 @@ async function* samples(
   if (format === 'csv') yield samplesCsvHeader;
   if (format === 'table') {
     const seen: VantageSample[] = [];
-    for await (const some of samplesOf(store, query)) for (const one of meant(some)) seen.push(one);
+    for await (const some of readSamples(store, query)) for (const one of meant(some)) seen.push(one);
     yield `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
     return;
   }
   const write = format === 'json' ? samplesAsJson : samplesAsCsv;
-  for await (const some of samplesOf(store, query)) yield write(target, meant(some));
+  for await (const some of readSamples(store, query)) yield write(target, meant(some));
 }
 
 async function* summaries(
   store: Store,
-  query: Query,
+  query: SampleQuery,
   step: 'hour' | 'day',
   clock: Clock,
   format: Format,
 ): AsyncGenerator<string> {
-  const rows = rowsOf(await summariesOf(store, query, step), query.vantages);
+  const rows = summaryRows(await readSummaries(store, query, step), query.vantages);
   if (format === 'json') yield summariesAsJson(rows);
   else if (format === 'csv') yield summariesAsCsv(rows);
   else yield `${summaryLines(rows, query, step, clock, screenOf(process.stdout)).join('\n')}\n`;

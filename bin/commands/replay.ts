@@ -5,7 +5,7 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { comparePolicies } from '../../lambda/reports/replay/compare-policies.ts';
 import { historyPolicy, isSamePolicy } from '../../lambda/reports/replay/history-policy.ts';
-import { findPast, type Past } from '../../lambda/reports/replay/past-rounds.ts';
+import { findReplaySpan, type ReplaySpan } from '../../lambda/reports/replay/past-rounds.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { changedPolicy, type PolicyOptions } from '../arguments/policy.ts';
@@ -45,7 +45,7 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const past = await findPast(store, since, until);
+    const past = await findReplaySpan(store, since, until);
     if (past === null) throw new UsageError(`there is no history from ${since} to ${until}`);
     const { span } = past;
     const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
@@ -67,7 +67,7 @@ function quorumText({ quorum, vantages }: Policy): string {
   return `${votesNeeded(quorum, vantages.length, vantages.length)} of ${vantages.length}`;
 }
 
-async function compare(store: Store, past: Past, policies: readonly [present: Policy, other: Policy]) {
+async function compare(store: Store, past: ReplaySpan, policies: readonly [present: Policy, other: Policy]) {
   const { from, to } = past.span;
   const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const found = await comparePolicies(store, past, policies, (round) =>

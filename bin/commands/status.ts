@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/verdict.ts';
 import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { type RecentRounds, recentRounds } from '../../lambda/reports/source/rounds.ts';
+import { openRecentRounds, type RecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../lambda/reports/status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../../lambda/reports/status/target-status.ts';
 import type { Clock } from '../arguments/clock.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { wrapped } from '../display/layout/wrap.ts';
+import { wrapText } from '../display/layout/wrap.ts';
 import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
 import { statusWatchLines } from '../display/tables/status-watch.ts';
 import { targetStatusLines } from '../display/tables/target-status.ts';
@@ -48,14 +48,14 @@ export function statusCommand(): Command {
 
 async function run(options: StatusOptions): Promise<void> {
   if (options.watch) return await watch(options);
-  const { standings, present, clock } = await withStore(options, (store) => look(store, recentRounds(), options));
+  const { standings, present, clock } = await withStore(options, (store) => look(store, openRecentRounds(), options));
   process.stdout.write(options.json ? asJson(standings, present, clock) : text(linesOf(standings, present, clock)));
   process.exitCode = exitCode(standings);
 }
 
 /** The store is opened for each look, so that a monitor that restarts in between is found again. */
 async function watch(options: StatusOptions): Promise<void> {
-  const rounds = recentRounds();
+  const rounds = openRecentRounds();
   for (;;) {
     const { standings, present, clock } = await withStore(options, (store) => look(store, rounds, options));
     if (options.json) process.stdout.write(asJson(standings, present, clock));
@@ -83,7 +83,7 @@ function linesOf(standings: readonly TargetStatus[], present: CurrentTargets, cl
   const screen = screenOf(process.stdout);
   return [
     ...targetStatusLines(standings, present.vantages, clock, screen),
-    ...omittedTargetLines(present).flatMap((line) => wrapped(line, screen.width).map(screen.paint.dim)),
+    ...omittedTargetLines(present).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
   ];
 }
 
@@ -98,8 +98,8 @@ function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson(standings: readonly TargetStatus[], { leftOut }: CurrentTargets, { now }: Clock): string {
-  return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine), leftOut })}\n`;
+function asJson(standings: readonly TargetStatus[], { omitted }: CurrentTargets, { now }: Clock): string {
+  return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine), omitted })}\n`;
 }
 
 function machine({ target, verdict, since, incident, last }: TargetStatus) {

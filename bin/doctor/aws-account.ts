@@ -5,7 +5,7 @@ import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnosis.t
 import type { AwsClientOptions } from './aws-client-options.ts';
 import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
-/** A stack as deployed. */
+/** A deployed stack. */
 export interface DeployedStack {
   readonly status: string;
   readonly outputs: ReadonlyMap<string, string>;
@@ -21,27 +21,27 @@ export interface RaisedAlarm {
   readonly reason: string;
 }
 
-/** The questions of doctor to AWS. Each is one or two calls that read, and throws the SDK's error where it fails. */
+/** Read-only queries of `doctor` to AWS. Each makes one or two calls, and throws the error of the SDK. */
 export interface AwsAccount {
   identity(region: string): Promise<{ readonly account: string; readonly arn: string }>;
-  /** Version of the bootstrap stack; null where there is none. */
+  /** Version of the bootstrap stack; null if there is none. */
   bootstrap(region: string, qualifier: string): Promise<number | null>;
   stack(region: string, name: string): Promise<DeployedStack | null>;
   schedules(region: string, stack: string): Promise<readonly DeployedSchedule[]>;
-  /** Alarms that are going off, of those whose name begins so. */
+  /** Alarms in the state ALARM whose name has this prefix. */
   alarms(region: string, prefix: string): Promise<readonly RaisedAlarm[]>;
-  diagnosis(region: string, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis>;
+  diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
-  /** Dollars a month that SNS may spend on SMS. */
+  /** The SMS spend limit of SNS in dollars a month. */
   smsLimit(region: string): Promise<number>;
-  /** Dollars since the month began; null where nothing was sent lately. */
+  /** SMS spend in dollars since the month began; null if there is no recent data point. */
   smsSpent(region: string): Promise<number | null>;
   history(region: string, table: string): History;
   close(): void;
 }
 
-/** The clients are loaded when they are first asked: no other command needs them. */
+/** Loads each SDK client at its first use, because no other command needs them. */
 export function openAwsAccount(profile: string | undefined): AwsAccount {
   const at = (region: string): AwsClientOptions => ({ region, ...(profile === undefined ? {} : { profile }) });
   const tables: DynamoDBClient[] = [];
@@ -51,7 +51,7 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     stack: (region, name) => stack(at(region), name),
     schedules: (region, name) => schedules(at(region), name),
     alarms: (region, prefix) => alarms(at(region), prefix),
-    diagnosis: (region, probe, wanted) => diagnosis(at(region), probe, wanted),
+    diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
     smsSandbox: (region) => smsSandbox(at(region)),
     smsLimit: (region) => smsLimit(at(region)),
@@ -85,7 +85,7 @@ async function bootstrap(options: AwsClientOptions, qualifier: string): Promise<
   }
 }
 
-/** A stack that is not there is a ValidationError of CloudFormation, as many other things are. */
+/** CloudFormation reports a missing stack as a ValidationError, which has many other causes. */
 async function stack(options: AwsClientOptions, name: string): Promise<DeployedStack | null> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   try {
@@ -104,12 +104,12 @@ async function stack(options: AwsClientOptions, name: string): Promise<DeployedS
   }
 }
 
-/** By the stack's resources: CloudFormation makes up their names. */
+/** Found through the resources of the stack, because CloudFormation generates their names. */
 async function schedules(options: AwsClientOptions, stackName: string): Promise<readonly DeployedSchedule[]> {
   const [{ CloudFormationClient, DescribeStackResourcesCommand }, { GetScheduleCommand, SchedulerClient }] =
     await Promise.all([import('@aws-sdk/client-cloudformation'), import('@aws-sdk/client-scheduler')]);
-  const asked = new DescribeStackResourcesCommand({ StackName: stackName });
-  const { StackResources = [] } = await new CloudFormationClient(options).send(asked);
+  const request = new DescribeStackResourcesCommand({ StackName: stackName });
+  const { StackResources = [] } = await new CloudFormationClient(options).send(request);
   const names = StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::Scheduler::Schedule');
   const scheduler = new SchedulerClient(options);
   return Promise.all(
@@ -122,16 +122,16 @@ async function schedules(options: AwsClientOptions, stackName: string): Promise<
 
 async function alarms(options: AwsClientOptions, prefix: string): Promise<readonly RaisedAlarm[]> {
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const asked = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix });
-  const { MetricAlarms = [] } = await new CloudWatchClient(options).send(asked);
+  const request = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix });
+  const { MetricAlarms = [] } = await new CloudWatchClient(options).send(request);
   const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return raised.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
 }
 
-/** @throws Error with what the function said, where it failed */
-async function diagnosis(options: AwsClientOptions, probe: string, wanted: DiagnosisRequest): Promise<Diagnosis> {
+/** @throws Error with the error message of the function, if the function failed */
+async function diagnosis(options: AwsClientOptions, probe: string, request: DiagnosisRequest): Promise<Diagnosis> {
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-  const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(wanted)) });
+  const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(request)) });
   const { FunctionError, Payload } = await new LambdaClient(options).send(invoke);
   const answer: Diagnosis & { readonly errorMessage?: string } = JSON.parse(
     Buffer.from(Payload ?? []).toString('utf8') || '{}',

@@ -1,50 +1,54 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { partitionOf } from '../../lib/deployment/deployable.ts';
 import { namesOf } from '../../lib/naming/names.ts';
-import type { CheckContext, CloudCheckContext } from './check-context.ts';
+import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import type { Subscriber } from './sns-account.ts';
 import { type SubscriberAddress, subscribeCommand, subscriberAddresses } from './subscribe-command.ts';
 
-/** Whether whoever should hear of an outage would hear of it. */
-export function channelChecks(config: Config): readonly Check<CloudCheckContext>[] {
+/** Checks whether alerts reach the people and channels that the config names. */
+export function channelChecks(config: Config): readonly Check<DeploymentCheckContext>[] {
   const { home, notify } = config;
   const bySms = notify.some(({ kind }) => kind === 'sms');
   return [
-    { name: 'alerts topic', region: home, run: alertsHeard },
-    { name: 'operators topic', region: home, run: operatorsHear },
+    { name: 'alerts topic', region: home, run: checkAlertsTopic },
+    { name: 'operators topic', region: home, run: checkOperatorsTopic },
     ...(bySms
       ? [
-          { name: 'sms sandbox', region: home, run: outOfSandbox },
-          { name: 'sms spend', region: home, run: withinSpend },
+          { name: 'sms sandbox', region: home, run: checkSmsSandbox },
+          { name: 'sms spend', region: home, run: checkSmsSpend },
         ]
       : []),
   ];
 }
 
-async function alertsHeard(world: CloudCheckContext): Promise<CheckResult> {
-  const { cloud, config } = world;
-  const topic = topicArn(world, namesOf(config).alerts);
-  return heard(topic, await cloud.subscribers(config.home, topic), subscriberAddresses(config));
+async function checkAlertsTopic(context: DeploymentCheckContext): Promise<CheckResult> {
+  const { aws, config } = context;
+  const topic = topicArn(context, namesOf(config).alerts);
+  return checkSubscribers(topic, await aws.subscribers(config.home, topic), subscriberAddresses(config));
 }
 
-/** An app may name other operators than the config does, so nobody in particular is missed while somebody hears. */
-async function operatorsHear(world: CloudCheckContext): Promise<CheckResult> {
-  const { cloud, config } = world;
-  const topic = topicArn(world, namesOf(config).operators);
-  const subscribers = await cloud.subscribers(config.home, topic);
+/** An app can name other operators than the config, so the check reports missing ones only if nobody is subscribed. */
+async function checkOperatorsTopic(context: DeploymentCheckContext): Promise<CheckResult> {
+  const { aws, config } = context;
+  const topic = topicArn(context, namesOf(config).operators);
+  const subscribers = await aws.subscribers(config.home, topic);
   const named = subscriberAddresses(config).filter(
     ({ protocol, when }) => protocol === 'email' && when?.includes('blind'),
   );
   const operators = named.map((one) => ({ ...one, when: null }));
-  return heard(topic, subscribers, subscribers.length === 0 ? operators : []);
+  return checkSubscribers(topic, subscribers, subscribers.length === 0 ? operators : []);
 }
 
-function topicArn({ account, config: { home } }: CloudCheckContext, topic: string): string {
+function topicArn({ account, config: { home } }: DeploymentCheckContext, topic: string): string {
   return `arn:${partitionOf(home)}:sns:${home}:${account}:${topic}`;
 }
 
-function heard(topic: string, subscribers: readonly Subscriber[], named: readonly SubscriberAddress[]): CheckResult {
+function checkSubscribers(
+  topic: string,
+  subscribers: readonly Subscriber[],
+  named: readonly SubscriberAddress[],
+): CheckResult {
   const confirmed = subscribers.filter((one) => one.confirmed);
   const pending = subscribers.filter((one) => !one.confirmed);
   const missing = named.filter((one) => !subscribers.some(({ endpoint }) => endpoint === one.endpoint));
@@ -54,54 +58,58 @@ function heard(topic: string, subscribers: readonly Subscriber[], named: readonl
     return problem(
       outcome,
       `not confirmed: ${pending.map(({ endpoint }) => endpoint).join(', ')}`,
-      `follow the link in the mail from AWS, within 48 hours; for another mail: ${again.join('; ')}`,
+      `follow the link in the e-mail from AWS within 48 hours; to get another e-mail: ${again.join('; ')}`,
     );
   }
   if (missing.length > 0) {
     return problem(
       outcome,
       `not subscribed: ${missing.map(({ endpoint }) => endpoint).join(', ')}`,
-      `new to the config: 'npx cdk deploy --all'; lapsed unconfirmed, or unsubscribed: ${missing.map((one) => subscribeCommand(topic, one)).join('; ')}`,
+      `if it is new in the config: 'npx cdk deploy --all'; if the subscription expired unconfirmed or was deleted: ${missing.map((one) => subscribeCommand(topic, one)).join('; ')}`,
     );
   }
-  if (confirmed.length === 0) return problem('fail', 'nobody is subscribed', 'name somebody in notify, and deploy');
+  if (confirmed.length === 0) return problem('fail', 'no subscribers', 'add a channel to notify, and deploy');
   return passed(`${confirmed.length} confirmed`);
 }
 
 const isOf = (subscriber: Subscriber) => (one: SubscriberAddress) => one.endpoint === subscriber.endpoint;
 
-async function outOfSandbox({ cloud, config }: CloudCheckContext): Promise<CheckResult> {
-  const { inside, verified } = await cloud.smsSandbox(config.home);
-  if (!inside) return passed('out of the sandbox');
-  const deaf = config.notify.flatMap((channel) =>
+async function checkSmsSandbox({ aws, config }: DeploymentCheckContext): Promise<CheckResult> {
+  const { inside, verified } = await aws.smsSandbox(config.home);
+  if (!inside) return passed('not in the SMS sandbox');
+  const unverified = config.notify.flatMap((channel) =>
     channel.kind === 'sms' && !verified.includes(channel.number) ? [channel.number] : [],
   );
-  if (deaf.length === 0) return passed('in the sandbox, and every number is verified');
+  if (unverified.length === 0) return passed('in the SMS sandbox; every number is verified');
   return problem(
     'fail',
-    `in the sandbox: ${deaf.join(', ')} hears nothing`,
-    `leave the sandbox, or verify the number: SNS console of ${config.home}, Mobile, Text messaging`,
+    `in the SMS sandbox: SNS does not send to ${unverified.join(', ')}`,
+    `leave the sandbox or verify the number: SNS console in ${config.home}, Mobile, Text messaging`,
   );
 }
 
-/** Share of the limit from which it is worth a word. */
+/** Share of the spend limit from which the check warns. */
 const NEAR = 0.8;
 
-async function withinSpend({ cloud, config }: CloudCheckContext): Promise<CheckResult> {
-  const [limit, spent] = await Promise.all([cloud.smsLimit(config.home), cloud.smsSpent(config.home)]);
-  const says = `$${(spent ?? 0).toFixed(2)} of $${limit} this month`;
-  if ((spent ?? 0) < limit * NEAR) return passed(says);
+async function checkSmsSpend({ aws, config }: DeploymentCheckContext): Promise<CheckResult> {
+  const [limit, spent] = await Promise.all([aws.smsLimit(config.home), aws.smsSpent(config.home)]);
+  const detail = `$${(spent ?? 0).toFixed(2)} of $${limit} this month`;
+  if ((spent ?? 0) < limit * NEAR) return passed(detail);
   const stopped = (spent ?? 0) >= limit;
-  return problem(stopped ? 'fail' : 'warn', stopped ? `${says}: SNS sends no more` : says, 'docs/runbook.md#sms-spend');
+  return problem(
+    stopped ? 'fail' : 'warn',
+    stopped ? `${detail}: SNS has stopped sending` : detail,
+    'docs/runbook.md#sms-spend',
+  );
 }
 
-/** Milliseconds for which an alert may be owed: the alarm `alert-owed` goes off after as much. */
-const OWED_TOO_LONG = 180_000;
+/** Milliseconds for which an alert may be undelivered. The alarm `alert-owed` uses the same limit. */
+const MAX_PENDING = 180_000;
 
-export async function nothingOwed(world: CheckContext): Promise<CheckResult> {
-  const owed = (await world.judgements()).flatMap((judgement) => judgement.owed);
-  if (owed.length === 0) return passed('none owed');
+export async function checkPendingAlerts(context: CheckContext): Promise<CheckResult> {
+  const owed = (await context.judgements()).flatMap((judgement) => judgement.owed);
+  if (owed.length === 0) return passed('none undelivered');
   const oldest = Math.min(...owed.map(({ at }) => Date.parse(at)));
-  const says = `${owed.length} owed, the oldest for ${Math.round((world.now - oldest) / 1000)} s`;
-  return world.now - oldest > OWED_TOO_LONG ? problem('fail', says, 'docs/runbook.md#alert-owed') : passed(says);
+  const detail = `${owed.length} undelivered, the oldest for ${Math.round((context.now - oldest) / 1000)} s`;
+  return context.now - oldest > MAX_PENDING ? problem('fail', detail, 'docs/runbook.md#alert-owed') : passed(detail);
 }

@@ -2,34 +2,41 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { type AwsAccount, openAwsAccount } from './aws-account.ts';
 import { errorResult } from './aws-error.ts';
-import { type CheckContext, type CloudCheckContext, historyOf, onceEach, reachQuestions } from './check-context.ts';
-import type { Checked } from './check-result.ts';
-import { cloudChecks, runChecks } from './checks.ts';
+import { type CheckContext, type DeploymentCheckContext, historyOf, memoize, reachQuestions } from './check-context.ts';
+import type { NamedCheckResult } from './check-result.ts';
+import { deploymentChecks, runChecks } from './checks.ts';
 
+/** Checks a deployment on AWS. */
 export async function checkDeployment(
   config: Config,
   { profile, qualifier }: { readonly profile?: string; readonly qualifier: string },
-): Promise<readonly Checked[]> {
-  const cloud = openAwsAccount(profile);
+): Promise<readonly NamedCheckResult[]> {
+  const aws = openAwsAccount(profile);
   try {
-    const { account, arn } = await cloud.identity(config.home);
-    const world = { config, now: Date.now(), account, qualifier, cloud, ...askedOf(cloud, config) };
-    const who: Checked = { check: 'account', region: null, outcome: 'pass', says: `${account}, as ${arn}`, mend: null };
-    return [who, ...(await runChecks(cloudChecks(config), world satisfies CloudCheckContext))];
+    const { account, arn } = await aws.identity(config.home);
+    const context = { config, now: Date.now(), account, qualifier, aws, ...contextOf(aws, config) };
+    const who: NamedCheckResult = {
+      check: 'account',
+      region: null,
+      outcome: 'pass',
+      detail: `${account}, as ${arn}`,
+      fix: null,
+    };
+    return [who, ...(await runChecks(deploymentChecks(config), context satisfies DeploymentCheckContext))];
   } catch (error) {
-    // Nobody to ask: one line instead of the same line for everything.
+    // Without credentials every check would fail in the same way: report it once.
     return [{ check: 'account', region: null, ...errorResult(error) }];
   } finally {
-    cloud.close();
+    aws.close();
   }
 }
 
-function askedOf(cloud: AwsAccount, config: Config): Omit<CheckContext, 'config' | 'now'> {
+function contextOf(aws: AwsAccount, config: Config): Omit<CheckContext, 'config' | 'now'> {
   const { probe, table, stack } = namesOf(config);
-  const wanted = { diagnose: reachQuestions(config) };
+  const request = { diagnose: reachQuestions(config) };
   return {
-    diagnosis: onceEach((vantage) => cloud.diagnosis(vantage, probe, wanted)),
-    probeIp: async (vantage) => (await cloud.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
-    ...historyOf(cloud.history(config.home, table)),
+    diagnosis: memoize((vantage) => aws.diagnosis(vantage, probe, request)),
+    probeIp: async (vantage) => (await aws.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
+    ...historyOf(aws.history(config.home, table)),
   };
 }

@@ -5,28 +5,28 @@ import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { diagnose } from '../../lambda/probe/diagnosis.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
-import { type CheckContext, historyOf, onceEach, reachQuestions } from './check-context.ts';
-import { type Checked, passed, problem } from './check-result.ts';
-import { localChecks, runChecks } from './checks.ts';
+import { type CheckContext, historyOf, memoize, reachQuestions } from './check-context.ts';
+import { type NamedCheckResult, passed, problem } from './check-result.ts';
+import { machineChecks, runChecks } from './checks.ts';
 
-/** This machine as the one vantage; without a history there is no last round, which is a finding of its own. */
-export async function checkMachine(config: Config, folder: string): Promise<readonly Checked[]> {
+/** Checks this machine as the only vantage. A missing history is a result of its own. */
+export async function checkMachine(config: Config, folder: string): Promise<readonly NamedCheckResult[]> {
   const local: Config = { ...config, home: localVantage, policy: { ...config.policy, vantages: [localVantage] } };
   const ports = { config: local, vantage: localVantage, secret: readSecret };
-  const world = (records: Pick<CheckContext, 'lastRound' | 'judgements'>): CheckContext => ({
+  const contextWith = (records: Pick<CheckContext, 'lastRound' | 'judgements'>): CheckContext => ({
     config: local,
     now: Date.now(),
-    diagnosis: onceEach(() => diagnose(ports, { diagnose: reachQuestions(local) })),
+    diagnosis: memoize(() => diagnose(ports, { diagnose: reachQuestions(local) })),
     probeIp: async () => null,
     ...records,
   });
-  const look = (records: Pick<CheckContext, 'lastRound' | 'judgements'>) =>
-    runChecks(localChecks(local), world(records));
+  const run = (records: Pick<CheckContext, 'lastRound' | 'judgements'>) =>
+    runChecks(machineChecks(local), contextWith(records));
   const about = { check: 'history', region: localVantage };
   if (!existsSync(folder)) {
-    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor: 'npm start'");
-    return [{ ...about, ...none }, ...(await look({ lastRound: async () => null, judgements: async () => [] }))];
+    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npm start'");
+    return [{ ...about, ...none }, ...(await run({ lastRound: async () => null, judgements: async () => [] }))];
   }
   const found = { ...about, ...passed(resolve(folder)) };
-  return await withStore({ folder }, async ({ history }) => [found, ...(await look(historyOf(history)))]);
+  return await withStore({ folder }, async ({ history }) => [found, ...(await run(historyOf(history)))]);
 }

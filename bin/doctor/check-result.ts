@@ -1,39 +1,39 @@
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 
-/** What one check found. `unable`: it could not look; the others are as of a sample. */
+/** The result of one check. `unable` means that the check could not run; the other outcomes are those of a sample. */
 export interface CheckResult {
   readonly outcome: Outcome;
-  /** What is so, in a sentence without its full stop. */
-  readonly says: string;
-  /** What to do about it; null where all is well. */
-  readonly mend: string | null;
+  /** One sentence without a full stop. */
+  readonly detail: string;
+  /** How to fix it; null if the check passed. */
+  readonly fix: string | null;
 }
 
-/** One question of doctor. Checks know nothing of each other, and all run at once. */
-export interface Check<World> {
+/** One check of `doctor`. Checks do not depend on each other, and run at the same time. */
+export interface Check<Context> {
   readonly name: string;
-  /** The region or vantage that it looks at; null where it is about the whole. */
+  /** The region or vantage that it checks; null if it concerns the whole deployment. */
   readonly region: string | null;
-  run(world: World): Promise<CheckResult>;
+  run(context: Context): Promise<CheckResult>;
 }
 
-export interface Checked extends CheckResult {
+export interface NamedCheckResult extends CheckResult {
   readonly check: string;
   readonly region: string | null;
 }
 
-export function passed(says: string): CheckResult {
-  return { outcome: 'pass', says, mend: null };
+export function passed(detail: string): CheckResult {
+  return { outcome: 'pass', detail, fix: null };
 }
 
-export function problem(outcome: Exclude<Outcome, 'pass'>, says: string, mend: string): CheckResult {
-  return { outcome, says, mend };
+export function problem(outcome: Exclude<Outcome, 'pass'>, detail: string, fix: string): CheckResult {
+  return { outcome, detail, fix };
 }
 
-/** The worst comes last: what is broken is surer than what could not be looked at. */
+/** The worst is last. A confirmed fault is worse than a check that could not run. */
 const ORDER: readonly Outcome[] = ['pass', 'warn', 'unable', 'fail'];
 
-export function worstOf(findings: readonly CheckResult[]): Outcome {
-  const rank = Math.max(0, ...findings.map(({ outcome }) => ORDER.indexOf(outcome)));
+export function worstOf(results: readonly CheckResult[]): Outcome {
+  const rank = Math.max(0, ...results.map(({ outcome }) => ORDER.indexOf(outcome)));
   return ORDER[rank] ?? 'pass';
 }

@@ -4,103 +4,113 @@ import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
 import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
-import type { CloudCheckContext } from './check-context.ts';
+import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
-/** Of bootstrap stacks, unless another is chosen. */
+/** The qualifier of the CDK bootstrap stack unless another is given. */
 export const defaultQualifier = 'hnb659fds';
 
-/** What a stack of CDK asks of the bootstrap stack: the rule that it puts into every template. */
+/** The bootstrap version that CDK requires, by the rule that it adds to every template. */
 const BOOTSTRAP_VERSION = 6;
 
-/** Whether one region is prepared, deployed, current, and at work. */
-export function regionChecks(region: string): readonly Check<CloudCheckContext>[] {
+/** Checks whether a region is bootstrapped and has no raised alarms. */
+export function regionChecks(region: string): readonly Check<DeploymentCheckContext>[] {
   return [
-    { name: 'bootstrap', region, run: (world) => bootstrapped(world, region) },
-    { name: 'alarms', region, run: (world) => quiet(world, region) },
+    { name: 'bootstrap', region, run: (context) => checkBootstrap(context, region) },
+    { name: 'alarms', region, run: (context) => checkAlarms(context, region) },
   ];
 }
 
-/** @param part as in `namesOf().stack` */
-export function stackChecks(region: string, part: string): readonly Check<CloudCheckContext>[] {
+/** Checks whether a stack is deployed and current, and its schedules are on. @param part as in `namesOf().stack` */
+export function stackChecks(region: string, part: string): readonly Check<DeploymentCheckContext>[] {
   const named = part === 'home' ? 'home' : 'probe';
   return [
-    { name: `${named} stack`, region, run: (world) => current(world, region, part) },
-    { name: `${named} schedules`, region, run: (world) => scheduled(world, region, part) },
+    { name: `${named} stack`, region, run: (context) => checkStack(context, region, part) },
+    { name: `${named} schedules`, region, run: (context) => checkSchedules(context, region, part) },
   ];
 }
 
-async function bootstrapped({ cloud, account, qualifier }: CloudCheckContext, region: string): Promise<CheckResult> {
-  const version = await cloud.bootstrap(region, qualifier);
-  const mend = `npx cdk bootstrap${qualified(qualifier)} aws://${account}/${region}`;
-  if (version === null) return problem('fail', `not bootstrapped for CDK (qualifier ${qualifier})`, mend);
-  if (version < BOOTSTRAP_VERSION) return problem('fail', `version ${version}, CDK wants ${BOOTSTRAP_VERSION}`, mend);
+async function checkBootstrap(
+  { aws, account, qualifier }: DeploymentCheckContext,
+  region: string,
+): Promise<CheckResult> {
+  const version = await aws.bootstrap(region, qualifier);
+  const fix = `npx cdk bootstrap${qualifierOptions(qualifier)} aws://${account}/${region}`;
+  if (version === null) return problem('fail', `not bootstrapped for CDK (qualifier ${qualifier})`, fix);
+  if (version < BOOTSTRAP_VERSION) return problem('fail', `version ${version}, CDK requires ${BOOTSTRAP_VERSION}`, fix);
   return passed(`version ${version}`);
 }
 
-/** A qualifier of one's own needs a stack of its own, or bootstrapping takes the region away from other apps. */
-function qualified(qualifier: string): string {
+/** A custom qualifier needs a bootstrap stack of its own; otherwise other apps in the region lose theirs. */
+function qualifierOptions(qualifier: string): string {
   return qualifier === defaultQualifier ? '' : ` --qualifier ${qualifier} --toolkit-stack-name CDKToolkit-${qualifier}`;
 }
 
-async function current({ cloud, config }: CloudCheckContext, region: string, part: string): Promise<CheckResult> {
+async function checkStack({ aws, config }: DeploymentCheckContext, region: string, part: string): Promise<CheckResult> {
   const name = namesOf(config).stack(part);
   const deploy = deployOf(part);
-  const stack = await cloud.stack(region, name);
+  const stack = await aws.stack(region, name);
   if (stack === null) return problem('fail', `${name} is not deployed`, deploy);
   const { status, outputs } = stack;
   if (status.endsWith('_IN_PROGRESS')) return problem('warn', `${name} is ${status}`, 'wait until it is done');
-  if (!SETTLED.has(status)) return problem('fail', `${name} is ${status}`, `look at its events, then ${deploy}`);
-  const [wanted, there] = [releaseOf(config), outputs.get(releaseOutput) ?? 'something older'];
-  if (there === wanted) return passed(`${name} is current (${wanted})`);
-  return problem('warn', `${name} was deployed from another config or version (${there}; here is ${wanted})`, deploy);
+  if (!SETTLED.has(status))
+    return problem('fail', `${name} is ${status}`, `look at the events of the stack, then ${deploy}`);
+  const [expected, found] = [releaseOf(config), outputs.get(releaseOutput) ?? 'an older version'];
+  if (found === expected) return passed(`${name} is current (${expected})`);
+  return problem(
+    'warn',
+    `${name} was deployed from another config or version (deployed: ${found}; local: ${expected})`,
+    deploy,
+  );
 }
 
-/** CDK finds stacks by the path of their constructs, `SmtpQuorum/Probe-eu-west-1`, not by their names. */
+/** CDK selects stacks by the path of their constructs, `SmtpQuorum/Probe-eu-west-1`, not by their names. */
 function deployOf(part: string): string {
   return `npx cdk deploy '*/${part.charAt(0).toUpperCase()}${part.slice(1)}'`;
 }
 
 const SETTLED: ReadonlySet<string> = new Set(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE']);
 
-/** A deployment that changes nothing in a template leaves alone what was changed by hand. */
+/** A plain deployment does not revert manual changes if the template is unchanged. */
 const REVERT = 'npx cdk deploy --all --revert-drift';
 
-async function scheduled({ cloud, config }: CloudCheckContext, region: string, part: string): Promise<CheckResult> {
+async function checkSchedules(
+  { aws, config }: DeploymentCheckContext,
+  region: string,
+  part: string,
+): Promise<CheckResult> {
   const stack = namesOf(config).stack(part);
-  const schedules = await cloud.schedules(region, stack);
+  const schedules = await aws.schedules(region, stack);
   const off = schedules.filter(({ enabled }) => !enabled).map(({ name }) => name);
   if (off.length > 0) {
-    return problem('fail', `off: ${off.join(', ')}`, `turn it on in EventBridge Scheduler in ${region}, or: ${REVERT}`);
+    return problem('fail', `off: ${off.join(', ')}`, `enable it in EventBridge Scheduler in ${region}, or: ${REVERT}`);
   }
   if (schedules.length === 0) return problem('fail', `${stack} has no schedule`, deployOf(part));
   return passed(`${schedules.length} on`);
 }
 
-/** The end of an alarm's name is its section in the runbook; that of another fleet's alarm, `smtp-quorum-2-…`, is not. */
-async function quiet({ cloud, config }: CloudCheckContext, region: string): Promise<CheckResult> {
+/** The name of an alarm ends with its section in the runbook. The name of an alarm of another fleet, `smtp-quorum-2-…`, does not. */
+async function checkAlarms({ aws, config }: DeploymentCheckContext, region: string): Promise<CheckResult> {
   const prefix = `${config.name}-`;
   const runbook = readFileSync(shippedFile('docs/runbook.md'), 'utf8');
   const sectionOf = (name: string) => name.slice(prefix.length);
-  const raised = (await cloud.alarms(region, prefix)).filter(({ name }) =>
-    runbook.includes(`\n## ${sectionOf(name)}\n`),
-  );
-  if (raised.length === 0) return passed('none goes off');
+  const raised = (await aws.alarms(region, prefix)).filter(({ name }) => runbook.includes(`\n## ${sectionOf(name)}\n`));
+  if (raised.length === 0) return passed('no alarm is raised');
   const sections = raised.map(({ name }) => `docs/runbook.md#${sectionOf(name)}`);
-  return problem('fail', raised.map(({ name }) => `${name} goes off`).join('; '), `see ${sections.join(', ')}`);
+  return problem('fail', raised.map(({ name }) => `${name} is raised`).join('; '), `see ${sections.join(', ')}`);
 }
 
-/** A vantage that left the config goes on probing until its stack is deleted; CDK no longer knows it. */
-export async function noneBesides({ config, now, lastRound }: CloudCheckContext): Promise<CheckResult> {
+/** A vantage that was removed from the config keeps probing until its stack is deleted, which CDK does not do. */
+export async function checkOtherRegions({ config, now, lastRound }: DeploymentCheckContext): Promise<CheckResult> {
   const others = regionNames.filter((region) => !config.policy.vantages.includes(region));
   const rounds = await Promise.all(others.map(async (region) => ({ region, round: await lastRound(region) })));
-  const atWork = rounds.flatMap(({ region, round }) =>
+  const probing = rounds.flatMap(({ region, round }) =>
     round !== null && roundsSince(round, config.policy, now) <= config.policy.freshness ? [region] : [],
   );
-  if (atWork.length === 0) return passed('none probes');
-  const deletions = atWork.map((region) => {
+  if (probing.length === 0) return passed('no other region probes');
+  const deletions = probing.map((region) => {
     const stack = namesOf(config).stack(`probe-${region}`);
     return `aws cloudformation delete-stack --stack-name ${stack} --region ${region}`;
   });
-  return problem('warn', `no vantages of the config, and they still probe: ${atWork.join(', ')}`, deletions.join('; '));
+  return problem('warn', `not in the config, but still probing: ${probing.join(', ')}`, deletions.join('; '));
 }

@@ -8,13 +8,13 @@ export interface Subscriber {
   readonly confirmed: boolean;
 }
 
-/** In the sandbox only verified numbers hear anything. */
+/** In the SMS sandbox SNS sends to verified numbers only. */
 export interface SmsSandbox {
   readonly inside: boolean;
   readonly verified: readonly string[];
 }
 
-/** Dollars a month that SNS spends on SMS until AWS raises it. */
+/** The SMS spend limit of an account, in dollars a month, until AWS raises it. */
 const DEFAULT_LIMIT = 1;
 
 export async function subscribers(options: AwsClientOptions, topicArn: string): Promise<readonly Subscriber[]> {
@@ -46,20 +46,20 @@ export async function smsSandbox(options: AwsClientOptions): Promise<SmsSandbox>
   return { inside: true, verified: verified.flatMap(({ PhoneNumber }) => PhoneNumber ?? []) };
 }
 
-/** Dollars a month. */
+/** The SMS spend limit in dollars a month. */
 export async function smsLimit(options: AwsClientOptions): Promise<number> {
   const { GetSMSAttributesCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  const asked = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
-  const { attributes } = await new SNSClient(options).send(asked);
+  const request = new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] });
+  const { attributes } = await new SNSClient(options).send(request);
   return Number(attributes?.MonthlySpendLimit ?? DEFAULT_LIMIT);
 }
 
 const DAY = 86_400_000;
 
-/** The newest figure of the last day. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+/** The newest data point of the last day. https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
 export async function smsSpent(options: AwsClientOptions, now: number): Promise<number | null> {
   const { CloudWatchClient, GetMetricStatisticsCommand } = await import('@aws-sdk/client-cloudwatch');
-  const asked = new GetMetricStatisticsCommand({
+  const request = new GetMetricStatisticsCommand({
     Namespace: 'AWS/SNS',
     MetricName: 'SMSMonthToDateSpentUSD',
     Statistics: ['Maximum'],
@@ -67,7 +67,7 @@ export async function smsSpent(options: AwsClientOptions, now: number): Promise<
     StartTime: new Date(now - DAY),
     EndTime: new Date(now),
   });
-  const { Datapoints = [] } = await new CloudWatchClient(options).send(asked);
+  const { Datapoints = [] } = await new CloudWatchClient(options).send(request);
   const newest = Datapoints.sort((a, b) => Number(b.Timestamp) - Number(a.Timestamp))[0];
   return newest?.Maximum ?? null;
 }

@@ -1,15 +1,15 @@
 import { topicAttribute } from '../../lambda/alert/channels/alert-filter.ts';
 import type { AlertTopic, Config } from '../../lambda/config/config.ts';
 
-/** Someone who should be subscribed to a topic. */
+/** A subscriber that a topic should have. */
 export interface SubscriberAddress {
   readonly protocol: string;
   readonly endpoint: string;
-  /** What is wanted of the topic; null: all of it. */
+  /** The alerts that the subscriber receives; null for all. */
   readonly when: readonly AlertTopic[] | null;
 }
 
-/** E-mail addresses and numbers that the config names; a webhook's subscriber is a function of ours. */
+/** The e-mail addresses and numbers of the config. A webhook is served by a function of the stack, and needs no address here. */
 export function subscriberAddresses({ notify }: Pick<Config, 'notify'>): readonly SubscriberAddress[] {
   return notify.flatMap((channel) => {
     if (channel.kind === 'email') return [{ protocol: 'email', endpoint: channel.address, when: channel.when }];
@@ -18,8 +18,8 @@ export function subscriberAddresses({ notify }: Pick<Config, 'notify'>): readonl
 }
 
 /**
- * The command that subscribes them, once more: an e-mail subscription that lapsed unconfirmed is gone, and CloudFormation
- * makes it anew only when its template changes.
+ * The command that subscribes an address again. SNS deletes an e-mail subscription that is not confirmed in time, and
+ * CloudFormation creates it again only if its template changes.
  */
 export function subscribeCommand(topicArn: string, { protocol, endpoint, when }: SubscriberAddress): string {
   const [, , , region] = topicArn.split(':');
@@ -30,7 +30,7 @@ export function subscribeCommand(topicArn: string, { protocol, endpoint, when }:
   ].join(' ');
 }
 
-/** As the stack's own subscriptions have it. */
+/** The filter policy that the subscriptions of the stack have. */
 function filterOf(when: readonly AlertTopic[]): string {
   return JSON.stringify({ [topicAttribute]: when });
 }

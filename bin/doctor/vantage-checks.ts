@@ -7,93 +7,94 @@ import { type CheckContext, portsOf, reachName, reachQuestions } from './check-c
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import { port25Fix } from './port-25-checks.ts';
 
-/** What is asked of every vantage, of a region and of one machine alike. */
+/** The checks of one vantage, a region or this machine. */
 export function vantageChecks(
   { config }: Pick<CheckContext, 'config'>,
   vantage: string,
 ): readonly Check<CheckContext>[] {
-  const wantsSecrets = config.targets.some(({ auth }) => auth !== undefined);
+  const usesSecrets = config.targets.some(({ auth }) => auth !== undefined);
   return [
-    { name: 'names', region: vantage, run: async (world) => names((await world.diagnosis(vantage)).knocks) },
+    { name: 'names', region: vantage, run: async (context) => checkNames((await context.diagnosis(vantage)).knocks) },
     ...portsOf(reachQuestions(config)).map((port) => ({
       name: `port ${port}`,
       region: vantage,
-      run: (world: CheckContext) => wayOut(world, port, vantage),
+      run: (context: CheckContext) => checkPort(context, port, vantage),
     })),
-    ...(wantsSecrets
-      ? [{ name: 'secrets', region: vantage, run: (world: CheckContext) => secretsReadable(world, vantage) }]
+    ...(usesSecrets
+      ? [{ name: 'secrets', region: vantage, run: (context: CheckContext) => checkSecrets(context, vantage) }]
       : []),
-    { name: 'last round', region: vantage, run: (world) => lastRound(world, vantage) },
+    { name: 'last round', region: vantage, run: (context) => checkLastRound(context, vantage) },
   ];
 }
 
-/** The resolver's own trouble; a name that does not exist is the target's. */
-function names(knocks: readonly ReachAnswer[]): CheckResult {
-  const unresolved = knocks.filter(isUnresolved);
+/** Fails if the resolver fails; a name that does not exist is a warning about the target. */
+function checkNames(answers: readonly ReachAnswer[]): CheckResult {
+  const unresolved = answers.filter(isUnresolved);
   const [first] = unresolved.filter(({ code }) => code === 'dns-timeout' || code === 'dns-refused');
   if (first)
-    return problem('fail', `the resolver does not answer (${seen(first)})`, 'look at the resolver of this vantage');
+    return problem('fail', `the resolver does not answer (${seen(first)})`, 'check the resolver of this vantage');
   const [missing] = unresolved;
   if (missing) {
     return problem(
       'warn',
-      `not every name is found (${unresolved.map(seen).join('; ')})`,
-      `look at the records of ${reachName(missing)}`,
+      `some names are not found (${unresolved.map(seen).join('; ')})`,
+      `check the DNS records of ${reachName(missing)}`,
     );
   }
   return passed('the resolver answers');
 }
 
-/** Open where one server of that port answered anything at all. */
-async function wayOut(world: CheckContext, port: number, vantage: string): Promise<CheckResult> {
-  const knocks = (await world.diagnosis(vantage)).knocks.filter((knock) => knock.port === port);
-  const [reached] = knocks.filter((knock) => knock.reached);
+/** A port is open if one server on it sent any answer. */
+async function checkPort(context: CheckContext, port: number, vantage: string): Promise<CheckResult> {
+  const answers = (await context.diagnosis(vantage)).knocks.filter((answer) => answer.port === port);
+  const [reached] = answers.filter((answer) => answer.reached);
   if (reached) return passed(`open: ${reachName(reached)} answers`);
-  const tried = knocks.filter((knock) => !isUnresolved(knock));
-  if (tried.length === 0) return problem('unable', `nobody to ask: ${knocks.map(seen).join('; ')}`, MEND_NAMES);
-  // A way that is blocked swallows what is sent; who refuses was reached.
+  const tried = answers.filter((answer) => !isUnresolved(answer));
+  if (tried.length === 0)
+    return problem('unable', `no server to connect to: ${answers.map(seen).join('; ')}`, FIX_NAMES);
+  // A blocked port drops packets; a server that refuses the connection was reached.
   const blocked = port === 25 && !tried.every(({ code }) => code === 'connect-refused');
-  const mend = blocked ? await port25Fix(world, vantage) : MEND_SERVERS;
-  return problem('fail', `closed: ${tried.map(seen).join('; ')}`, mend);
+  const fix = blocked ? await port25Fix(context, vantage) : FIX_SERVERS;
+  return problem('fail', `closed: ${tried.map(seen).join('; ')}`, fix);
 }
 
-const MEND_NAMES = 'mend the names first';
+const FIX_NAMES = "fix the 'names' check first";
 
-const MEND_SERVERS =
-  'are these servers up? If so, look at firewalls, security groups and routes between them and this vantage';
+const FIX_SERVERS =
+  'check that these servers are up; then check firewalls, security groups and routes between them and this vantage';
 
 function isUnresolved({ reached, code }: ReachAnswer): boolean {
   return !reached && failureOf(code ?? '')?.phase === 'dns';
 }
 
-function seen(knock: ReachAnswer): string {
-  const why = knock.detail === null ? knock.code : safeText(knock.detail, 120);
-  return `${reachName(knock)}: ${why}`;
+function seen(answer: ReachAnswer): string {
+  const why = answer.detail === null ? answer.code : safeText(answer.detail, 120);
+  return `${reachName(answer)}: ${why}`;
 }
 
-async function secretsReadable(world: CheckContext, vantage: string): Promise<CheckResult> {
-  const { secrets } = await world.diagnosis(vantage);
+async function checkSecrets(context: CheckContext, vantage: string): Promise<CheckResult> {
+  const { secrets } = await context.diagnosis(vantage);
   const unreadable = secrets.flatMap(({ secret, error }) =>
     error === null ? [] : [`${secret} (${safeText(error, 160)})`],
   );
   if (unreadable.length === 0) return passed(`${secrets.length} readable`);
   return problem(
     'fail',
-    `cannot be read: ${unreadable.join('; ')}`,
+    `not readable: ${unreadable.join('; ')}`,
     vantage === localVantage
-      ? 'set the environment variable where the monitor is started'
-      : `put it in Secrets Manager in ${world.config.home} as plain text; a name that is new to the config needs 'npx cdk deploy --all'`,
+      ? 'set the environment variable for the process of the monitor'
+      : `store it in Secrets Manager in ${context.config.home} as plain text; a name that is new in the config needs 'npx cdk deploy --all'`,
   );
 }
 
-/** As fresh as a vote must be: an older round is one that no longer counts. */
-async function lastRound(world: CheckContext, vantage: string): Promise<CheckResult> {
-  const { policy } = world.config;
-  const start =
-    vantage === localVantage ? "is 'npm start' running?" : 'docs/runbook.md#vantage-silent says where to look';
-  const round = await world.lastRound(vantage);
-  if (round === null) return problem('warn', 'no round yet', `the first comes within two rounds; after that, ${start}`);
-  const age = roundsSince(round, policy, world.now);
+/** Fails if the last round is too old for the vantage to vote. */
+async function checkLastRound(context: CheckContext, vantage: string): Promise<CheckResult> {
+  const { policy } = context.config;
+  const start = vantage === localVantage ? "check that 'npm start' is running" : 'see docs/runbook.md#vantage-silent';
+  const round = await context.lastRound(vantage);
+  if (round === null)
+    return problem('warn', 'no round yet', `the first round follows within two intervals; if it does not, ${start}`);
+  const age = roundsSince(round, policy, context.now);
   if (age <= policy.freshness) return passed(`${round}, fresh`);
   const minutes = Math.round((age * policy.every) / 60_000);
   return problem('fail', `${round}, ${minutes} min ago: this vantage abstains`, start);

@@ -117,7 +117,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     const { checks, stdout } = await doctor(on, 'first');
     // The sandbox of SMS is the one thing here that moto does not know.
     expect(checks.filter(({ outcome }) => outcome !== 'pass').map(({ check }) => check)).toEqual(['sms sandbox']);
-    const readable = checks.filter(({ check }) => check === 'secrets').map(({ region, says }) => [region, says]);
+    const readable = checks.filter(({ check }) => check === 'secrets').map(({ region, detail }) => [region, detail]);
     expect(readable).toEqual(vantages.map((region) => [region, '1 readable']));
     expect(stdout).not.toContain(password);
   });
@@ -257,7 +257,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       expect((await on.history.judgement('added'))?.verdict).toBe('up');
       const { checks } = await doctor(on, 'second');
       const older = checks.filter(({ check, outcome }) => check.endsWith(' stack') && outcome === 'warn');
-      const mends = older.map(({ mend }) => /^npx cdk deploy '(.*)'$/.exec(mend ?? '')?.[1]);
+      const mends = older.map(({ fix }) => /^npx cdk deploy '(.*)'$/.exec(fix ?? '')?.[1]);
       const stacks = ['Home', ...vantages.map((region) => `Probe-${region}`)];
       expect(mends).toEqual(stacks.map((name) => `*/${name}`));
     });

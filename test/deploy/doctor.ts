@@ -1,4 +1,4 @@
-import type { Checked } from '../../bin/doctor/check-result.ts';
+import type { NamedCheckResult } from '../../bin/doctor/check-result.ts';
 import { cli } from '../bin/cli.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -17,6 +17,6 @@ export async function doctor({ cloud, admin }: Deployment, out: string): Promise
 }
 
 interface Diagnosed {
-  readonly checks: readonly Checked[];
+  readonly checks: readonly NamedCheckResult[];
   readonly stdout: string;
 }

@@ -3,7 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
-import { WATCHED } from '../../lambda/reports/cost/prices.ts';
+import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig, synthesise } from './synthesis.ts';
 
@@ -25,8 +25,8 @@ function watchedBy(template: Template): number {
 
 test('as many metrics are watched as the bill says', () => {
   const withoutSms = synthesise({ ...config, notify: config.notify.filter(({ kind }) => kind !== 'sms') });
-  expect(watchedBy(withoutSms.home)).toBe(WATCHED.home);
-  for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(WATCHED.vantage);
+  expect(watchedBy(withoutSms.home)).toBe(ALARM_METRICS.home);
+  for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);
 });
 
 describe('the runbook', () => {

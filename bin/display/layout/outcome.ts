@@ -20,7 +20,7 @@ const COLOURS: Readonly<Record<Outcome | Verdict, Colour>> = {
 };
 
 /** A text in the colour of an outcome or verdict. */
-export function coloured(of: Outcome | Verdict, text: string, paint: Paint): string {
+export function colourText(of: Outcome | Verdict, text: string, paint: Paint): string {
   return paint[COLOURS[of]](text);
 }
 

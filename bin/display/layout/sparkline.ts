@@ -1,7 +1,7 @@
 import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
 import { highest } from './extremes.ts';
-import { coloured, worstOutcome } from './outcome.ts';
+import { colourText, worstOutcome } from './outcome.ts';
 import type { Screen } from './screen.ts';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -43,11 +43,11 @@ function usualTotals(seen: readonly VantageSample[]): ReadonlyMap<string, number
 function mark(slice: readonly VantageSample[], usual: ReadonlyMap<string, number>, { paint }: Screen): string {
   const worst = worstOutcome(slice.map(({ sample }) => sample.outcome));
   if (worst === null) return paint.dim('·');
-  if (worst === 'fail') return coloured(worst, '█', paint);
+  if (worst === 'fail') return colourText(worst, '█', paint);
   const slowest = highest(
     slice.map(({ vantage, sample }) => sample.total / (usual.get(vantage) || sample.total)),
     0,
   );
   const level = Math.ceil((slowest / HIGHEST) * LEVELS.length) - 1;
-  return coloured(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
+  return colourText(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
 }

@@ -1,5 +1,5 @@
 /** Lines of at most `width` characters, broken at spaces; a longer word is cut. */
-export function wrapped(text: string, width: number): readonly string[] {
+export function wrapText(text: string, width: number): readonly string[] {
   const room = Math.max(8, width);
   const lines: string[] = [];
   for (const word of text.split(' ').flatMap((long) => pieces(long, room))) {

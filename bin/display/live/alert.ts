@@ -1,13 +1,13 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
-import { coloured } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 
 /** An alert as it would be mailed, set off from the account of the rounds around it. */
 export function alertLines(alert: Alert, context: AlertContext, { paint, drawing }: Screen): readonly string[] {
   const [first = '', ...rest] = alertTexts(alert, context).email.trimEnd().split('\n');
-  const margin = coloured(alert.is, drawing ? '▌' : '|', paint);
-  const title = coloured(alert.is, paint.bold(`ALERT  ${first}`), paint);
+  const margin = colourText(alert.is, drawing ? '▌' : '|', paint);
+  const title = colourText(alert.is, paint.bold(`ALERT  ${first}`), paint);
   return [title, ...rest].map((line) => `${margin} ${line}`.trimEnd());
 }

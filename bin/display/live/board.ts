@@ -2,7 +2,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Sample, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
 import { highest } from '../layout/extremes.ts';
-import { coloured } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome.ts';
 import type { Paint, Screen } from '../layout/screen.ts';
 
 /** One round as it is shown: targets down the side, vantages across. */
@@ -84,13 +84,13 @@ function sampleCell(sample: Sample | undefined, width: number, { paint, drawing 
   const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
   const says =
     sample.outcome === 'pass' ? `${sample.total.toFixed(1)} ms` : [sample.phase, code].filter(Boolean).join(' ');
-  return coloured(sample.outcome, cell(`${glyph} ${safeText(says)}`, width), paint);
+  return colourText(sample.outcome, cell(`${glyph} ${safeText(says)}`, width), paint);
 }
 
 /** The verdict, and where vantages disagree how many fail: a minority is seen here, though nobody is told of it. */
 function verdictCell({ judgement, samples }: BoardRow, vantages: readonly string[], paint: Paint): string {
   const verdict = judgement?.verdict ?? 'unknown';
-  const word = coloured(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);
+  const word = colourText(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);
   const failing = [...samples.values()].filter(({ outcome }) => outcome === 'fail').length;
   return failing === 0 ? word : `${word}  ${paint.dim(`${failing} of ${vantages.length} fail`)}`;
 }

@@ -1,6 +1,6 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { coloured } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import type { Board } from './board.ts';
 
@@ -21,7 +21,7 @@ export function outcomeChangeLines(board: Board, before: Outcomes, { paint }: Sc
       const was = before.get(key(target, vantage));
       if (was === undefined ? sample.outcome === 'pass' : was === sample.outcome) return [];
       const time = paint.dim(`${board.round.slice(11, 19)} UTC`);
-      const turn = coloured(sample.outcome, `${was ?? 'first'} -> ${sample.outcome}`, paint);
+      const turn = colourText(sample.outcome, `${was ?? 'first'} -> ${sample.outcome}`, paint);
       return [`${time}  ${paint.bold(target)} from ${vantage}: ${turn}${paint.dim(becauseOf(sample))}`];
     }),
   );

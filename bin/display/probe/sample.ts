@@ -3,9 +3,9 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { coloured } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
-import { wrapped } from '../layout/wrap.ts';
+import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from './transcript.ts';
 import { milliseconds, waterfall } from './waterfall.ts';
 
@@ -64,14 +64,14 @@ function laid(head: readonly string[], sections: readonly (readonly string[])[])
 }
 
 function headline(title: string, { outcome, total }: Sample, { paint }: Screen): string {
-  return `${paint.bold(coloured(outcome, outcome.toUpperCase(), paint))}  ${title}, ${milliseconds(total)}`;
+  return `${paint.bold(colourText(outcome, outcome.toUpperCase(), paint))}  ${title}, ${milliseconds(total)}`;
 }
 
 function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: Screen): readonly string[] {
   const { paint } = screen;
   const known = failureOf(code);
   return [
-    `${coloured(outcome, outcome, paint)} at ${paint.bold(phase)}: ${paint.bold(code)}`,
+    `${colourText(outcome, outcome, paint)} at ${paint.bold(phase)}: ${paint.bold(code)}`,
     ...fact('Seen', escapeForDisplay(detail), screen),
     ...replyLines(reply).flatMap((line, at) => fact(at === 0 ? 'Server said' : '', line, screen)),
     ...(known === undefined ? [] : [...fact('Means', known.meaning, screen), ...fact('Hint', known.hint, screen)]),
@@ -135,6 +135,6 @@ function transcriptLines({ transcript }: Sample, { paint }: Screen): readonly st
 /** A label and its text, wrapped under itself; nothing where there is no text. */
 function fact(label: string, text: string | null, { paint, width }: Screen): readonly string[] {
   if (text === null || text === '') return [];
-  const [first, ...rest] = wrapped(text, width - 16);
+  const [first, ...rest] = wrapText(text, width - 16);
   return [`${paint.dim(label.padEnd(12))}${first ?? ''}`, ...rest.map((line) => ' '.repeat(12) + line)];
 }

@@ -8,7 +8,7 @@ import { csv } from '../layout/csv.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
-import { wrapped } from '../layout/wrap.ts';
+import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
 import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
 
@@ -48,7 +48,7 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
   const left = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
   if (left.length === 0) return [];
   const text = left.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
-  const lines = screen.drawing ? wrapped(text, screen.width - 2) : [text];
+  const lines = screen.drawing ? wrapText(text, screen.width - 2) : [text];
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
 
@@ -84,7 +84,7 @@ export function asCsv({ month, targets }: MonthReport): string {
 
 /** Lengths in whole milliseconds, shares in percent. */
 export function asJson(report: MonthReport): string {
-  const targets = report.targets.map(({ span, watched, worstHours, spells, outageList, objective, ...figures }) => ({
+  const targets = report.targets.map(({ span, watched, worstHours, periods, outageList, objective, ...figures }) => ({
     ...figures,
     toDetect: whole(figures.toDetect),
     toRepair: whole(figures.toRepair),
@@ -97,7 +97,7 @@ export function asJson(report: MonthReport): string {
     span: dated(span),
     watched: watched.map(dated),
     worstHours: worstHours.map(dated),
-    spells: spells.map(dated),
+    periods: periods.map(dated),
     outageList: outageList.map(dated),
   }));
   const gaps = report.gaps.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));

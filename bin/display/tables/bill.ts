@@ -1,10 +1,10 @@
-import type { Bill, Measured } from '../../../lambda/reports/cost/bill.ts';
+import type { Bill, Measurement } from '../../../lambda/reports/cost/bill.ts';
 import { PEERS_PRICED_IN, PRICED_ON } from '../../../lambda/reports/cost/prices.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 
 /** The month's bill line by line, and what others ask for as many samples. */
-export function billLines(measured: Measured, bill: Bill, screen: Screen): readonly string[] {
+export function billLines(measured: Measurement, bill: Bill, screen: Screen): readonly string[] {
   const { targets, vantages, every, rounds } = measured;
   const { lines, total, free, toPay, samples, perMillion, peers } = bill;
   const { paint } = screen;

@@ -6,10 +6,10 @@ import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
-import { coloured } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
-import { wrapped } from '../layout/wrap.ts';
+import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';
 
 /** A way to write the line of an incident. */
@@ -58,7 +58,7 @@ function incidentCells(
   const [first] = witnesses;
   return [
     { text: safeText(id, 120), paint: paint.bold },
-    { text: standing, paint: (padded) => (closed === null ? coloured(verdict, padded, paint) : paint.dim(padded)) },
+    { text: standing, paint: (padded) => (closed === null ? colourText(verdict, padded, paint) : paint.dim(padded)) },
     { text: openedText(opened, layout, clock) },
     { text: lastedText(incident, clock) },
     { text: witnessesText(witnesses, layout) },
@@ -122,9 +122,9 @@ function headLines(incident: Incident, present: IncidentState | null, clock: Clo
 /** What is over is not told in the colour of what is not. */
 function stateText(incident: Incident, present: IncidentState | null, { paint }: Screen): string {
   if (incident.closed !== null)
-    return `${paint.bold('ENDED')}, was ${coloured(incident.verdict, incident.verdict, paint)}`;
+    return `${paint.bold('ENDED')}, was ${colourText(incident.verdict, incident.verdict, paint)}`;
   const { verdict } = present ?? incident;
-  return paint.bold(coloured(verdict, verdict.toUpperCase(), paint));
+  return paint.bold(colourText(verdict, verdict.toUpperCase(), paint));
 }
 
 function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): readonly string[] {
@@ -135,7 +135,7 @@ function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): re
   const lines = timeline.flatMap(({ what }, at) => {
     const time = `${texts[at]}  `;
     if (!screen.drawing) return [time + safeText(what)];
-    const [first = '', ...rest] = wrapped(safeText(what), screen.width - 2 - time.length);
+    const [first = '', ...rest] = wrapText(safeText(what), screen.width - 2 - time.length);
     return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)];
   });
   return titled('Timeline', lines, screen, common);
@@ -166,7 +166,7 @@ function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readon
   return [...codes].flatMap((code) => {
     const known = failureOf(code);
     if (known === undefined) return [];
-    const text = wrapped(`${known.meaning} ${known.hint}`, width - 6);
+    const text = wrapText(`${known.meaning} ${known.hint}`, width - 6);
     return [paint.bold(code), ...text.map((line) => `  ${line}`)];
   });
 }

@@ -1,7 +1,7 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import type { Comparison, Page } from '../../../lambda/reports/replay/pages.ts';
+import type { Page, PageComparison } from '../../../lambda/reports/replay/pages.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
@@ -25,7 +25,7 @@ export interface ReplayComparison {
 
 /** How many pages each policy has, and those that only one of them has. */
 export function comparisonLines(
-  { present, other, gained, lost }: Comparison,
+  { present, other, gained, lost }: PageComparison,
   replayed: ReplayComparison,
   clock: Clock,
   screen: Screen,

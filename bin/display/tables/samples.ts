@@ -5,7 +5,7 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { highest } from '../layout/extremes.ts';
 import { type Cell, grid } from '../layout/grid.ts';
-import { coloured, OUTCOMES } from '../layout/outcome.ts';
+import { colourText, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 
@@ -60,7 +60,7 @@ function sampleCells(
   return [
     { text: timeText(round, clock) },
     { text: safeText(vantage, 40) },
-    { text: sample.outcome, paint: (padded) => coloured(sample.outcome, padded, paint) },
+    { text: sample.outcome, paint: (padded) => colourText(sample.outcome, padded, paint) },
     { text: figure(sample.total) + mark },
     ...sessionOrder.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
     { text: failureText(sample) },

@@ -1,13 +1,13 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { Outline, OutlinedSpan, Query } from '../../../lambda/reports/samples/summaries.ts';
+import type { PeriodSummary, SampleQuery, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
-import { coloured, OUTCOMES } from '../layout/outcome.ts';
+import { colourText, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 
 /** An hour or a day of one vantage. */
-export interface SummaryRow extends Outline {
+export interface SummaryRow extends VantageSummary {
   readonly target: string;
   readonly vantage: string;
   /** ISO 8601 UTC. */
@@ -17,7 +17,7 @@ export interface SummaryRow extends Outline {
 }
 
 /** Oldest first; within an hour or a day in the order of `vantages`. */
-export function rowsOf(summaries: readonly OutlinedSpan[], vantages: readonly string[]): readonly SummaryRow[] {
+export function summaryRows(summaries: readonly PeriodSummary[], vantages: readonly string[]): readonly SummaryRow[] {
   return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
     vantages.flatMap((vantage) => {
       const tally = tallies[vantage];
@@ -31,7 +31,7 @@ export function rowsOf(summaries: readonly OutlinedSpan[], vantages: readonly st
 
 export function summaryLines(
   rows: readonly SummaryRow[],
-  { target, since, until }: Query,
+  { target, since, until }: SampleQuery,
   step: 'hour' | 'day',
   clock: Clock,
   screen: Screen,
@@ -62,7 +62,7 @@ function rowCells(
     { text: safeText(vantage, 40) },
     ...OUTCOMES.map((outcome) => ({
       text: counts[outcome] === undefined ? '' : String(counts[outcome]),
-      paint: (padded: string) => coloured(outcome, padded, paint),
+      paint: (padded: string) => colourText(outcome, padded, paint),
     })),
     ...(total ?? [null, null, null]).map((time) => ({ text: time === null ? '' : String(Math.round(time)) })),
   ];

@@ -7,11 +7,11 @@ import type { Clock } from '../../arguments/clock.ts';
 import { lowest } from '../layout/extremes.ts';
 import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
-import { coloured, worstOutcome } from '../layout/outcome.ts';
+import { colourText, worstOutcome } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { sparkline } from '../layout/sparkline.ts';
 import { timeParts, timeText } from '../layout/times.ts';
-import { wrapped } from '../layout/wrap.ts';
+import { wrapText } from '../layout/wrap.ts';
 
 /** Phases that are told as one number, in the order in which they are added up. */
 const STEPS: readonly (readonly TimedPhase[])[] = [
@@ -124,7 +124,7 @@ function legend(
   const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => safeText(vantage, 40)).join(', ')}` : '';
   const spark = length === null ? '' : `; at the end the last ${durationText(length)}`;
   const zone = drawing && layout.since === sinceText ? `; times in ${timeParts(clock.now, clock)?.zone}` : '';
-  return wrapped(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
+  return wrapText(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
 }
 
 /** `12 min (07:08)`; the time of a day before today says little. */
@@ -145,7 +145,7 @@ function headCells(
 ): readonly Cell[] {
   return [
     { text: safeText(target, 40), paint: paint.bold },
-    { text: verdict.toUpperCase(), paint: (padded) => coloured(verdict, padded, paint) },
+    { text: verdict.toUpperCase(), paint: (padded) => colourText(verdict, padded, paint) },
     { text: since === null ? '' : layout.since(since, clock) },
   ];
 }
@@ -161,7 +161,7 @@ function seenCell(seen: VantageSample | null, clock: Clock, { paint }: Screen, l
   if (seen === null) return { text: 'no recent probe', paint: paint.dim };
   const age = ageOf(seen, clock);
   const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${durationText(age)} ago)` : ''}`;
-  return { text, paint: (padded) => coloured(seen.sample.outcome, padded, paint) };
+  return { text, paint: (padded) => colourText(seen.sample.outcome, padded, paint) };
 }
 
 /** `84 fail 102`: in the order of the vantages; `-` where the last probe is not of late. */
@@ -169,7 +169,7 @@ function togetherCell(all: readonly (VantageSample | null)[], clock: Clock, { pa
   const late = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
   const text = late.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
   const worst: Outcome | null = worstOutcome(late.flatMap((seen) => seen?.sample.outcome ?? []));
-  return { text, paint: (padded) => (worst === null ? paint.dim(padded) : coloured(worst, padded, paint)) };
+  return { text, paint: (padded) => (worst === null ? paint.dim(padded) : colourText(worst, padded, paint)) };
 }
 
 function outcomeText(seen: VantageSample, { passed: told, failed }: Layout): string {

@@ -1,21 +1,21 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
 import {
-  EVENTUALLY,
+  ALARM_METRICS,
+  CUSTOM_METRICS,
+  EVENTUAL_READ_SHARE,
   FREE,
+  GIGABYTES_PER_PROCESSOR,
   MEMORY,
-  OWN_METRICS,
   PEERS,
   type Peer,
-  POLLS,
   PRICES,
-  PROCESSOR,
+  PROCESSOR_MS,
+  QUEUE_POLLS,
   type Unit,
-  WATCHED,
-  WORK,
 } from './prices.ts';
 
 /** What the history and `npm run bench -- history` show of one round; lengths in milliseconds. */
-export interface Measured {
+export interface Measurement {
   readonly targets: number;
   readonly vantages: number;
   /** Vantages begin their rounds one after the other. */
@@ -27,8 +27,8 @@ export interface Measured {
   /** Of the item of one vantage's round. */
   readonly writeUnits: number;
   readonly bytes: number;
-  readonly probe: Running;
-  readonly judge: Running;
+  readonly probe: FunctionRun;
+  readonly judge: FunctionRun;
   /** The judge's reading for one pass. */
   readonly judgeReadUnits: number;
   /** The hour item of one target; null where no hour is rolled up yet. */
@@ -38,7 +38,7 @@ export interface Measured {
 }
 
 /** One run of a function, in milliseconds. */
-export interface Running {
+export interface FunctionRun {
   /** Until everybody answered: of the probe the slowest session with its QUIT, for all sessions run at once. */
   readonly waiting: number;
   /**
@@ -48,7 +48,7 @@ export interface Running {
   readonly work: number;
 }
 
-export interface Line {
+export interface BillLine {
   readonly what: string;
   readonly arithmetic: string;
   readonly many: number;
@@ -57,7 +57,7 @@ export interface Line {
 }
 
 export interface Bill {
-  readonly lines: readonly Line[];
+  readonly lines: readonly BillLine[];
   /** At list prices. */
   readonly total: number;
   /** The part of it that AWS gives every account each month, for good. */
@@ -78,7 +78,7 @@ const HOURS = MONTH / 3_600_000;
  * Milliseconds besides sessions and work. The round's way to the home region: a connection, a handshake and a request,
  * from vantages that are near, an ocean and half the world away. The table's answers to the judge.
  */
-const WAY = { probe: 300, judge: 50 } as const;
+const NETWORK_MS = { probe: 300, judge: 50 } as const;
 
 /** Days that rounds and hours are kept. */
 const ROUND_DAYS = 7;
@@ -93,7 +93,7 @@ const LOGGED = 800;
 /** Requests for a round that waits in a queue: sent, received, deleted. */
 const QUEUED = 3;
 
-export function billOf(measured: Measured): Bill {
+export function billOf(measured: Measurement): Bill {
   const { targets, vantages, every } = measured;
   const runs = { probe: (MONTH / every) * vantages, judge: MONTH / every, rollup: HOURS };
   const lines = [
@@ -112,25 +112,25 @@ export function billOf(measured: Measured): Bill {
 
 type Runs = Readonly<Record<keyof typeof MEMORY, number>>;
 
-function functionLines({ probe, judge, targets, vantages, every }: Measured, runs: Runs): readonly Line[] {
+function functionLines({ probe, judge, targets, vantages, every }: Measurement, runs: Runs): readonly BillLine[] {
   const all = sum(Object.values(runs));
   const each = `${count(runs.probe)} rounds + ${count(runs.judge)} passes of the judge + ${count(runs.rollup)} rollups`;
-  const hour = { waiting: 0, work: ((targets * vantages * 3_600_000) / every) * WORK.rolledSample };
+  const hour = { waiting: 0, work: ((targets * vantages * 3_600_000) / every) * PROCESSOR_MS.rolledSample };
   return [
     line('Scheduler, starts', 'invocation', all, each),
     line('Lambda, requests', 'request', all, each),
-    lambdaTime('probe', runs.probe, { ...probe, waiting: probe.waiting + WAY.probe }),
-    lambdaTime('judge', runs.judge, { ...judge, waiting: judge.waiting + WAY.judge }),
+    lambdaTime('probe', runs.probe, { ...probe, waiting: probe.waiting + NETWORK_MS.probe }),
+    lambdaTime('judge', runs.judge, { ...judge, waiting: judge.waiting + NETWORK_MS.judge }),
     lambdaTime('rollup', runs.rollup, hour),
   ];
 }
 
-function tableLines(measured: Measured, runs: Runs): readonly Line[] {
+function tableLines(measured: Measurement, runs: Runs): readonly BillLine[] {
   const { targets, bytes, writeUnits, judgeReadUnits, hour } = measured;
   const rounds = runs.probe * bytes * ((ROUND_DAYS * 86_400_000) / MONTH);
   const hours = hour === null ? 0 : HOUR_DAYS * 24 * targets * hour.bytes;
   // Each round is read twice: for its hour, and an hour later, to see whether others came late.
-  const rolled = runs.probe * (bytes / 4096) * 2 * EVENTUALLY;
+  const rolled = runs.probe * (bytes / 4096) * 2 * EVENTUAL_READ_SHARE;
   return [
     line(
       'DynamoDB, rounds written',
@@ -151,7 +151,7 @@ function tableLines(measured: Measured, runs: Runs): readonly Line[] {
   ];
 }
 
-function hoursWritten(targets: number, units: number): Line {
+function hoursWritten(targets: number, units: number): BillLine {
   const arithmetic = times(HOURS, `${targets} targets × ${units.toFixed(1)} units`);
   return line('DynamoDB, hours written', 'writeUnit', HOURS * targets * units, arithmetic);
 }
@@ -161,35 +161,35 @@ function keptText(withHours: boolean): string {
 }
 
 /** A schedule knows whole minutes: who starts later in its minute waits in a queue. */
-function queueLines({ staggered, vantages, every }: Measured): readonly Line[] {
+function queueLines({ staggered, vantages, every }: Measurement): readonly BillLine[] {
   const delays = Array.from({ length: vantages }, (_, index) => (staggered ? staggerDelay(index, vantages, every) : 0));
   const queued = delays.filter((delay) => delay % 60_000 !== 0).length;
   if (queued === 0) return [];
-  const requests = queued * (POLLS + QUEUED * (MONTH / every));
-  const arithmetic = `${queued} × (${count(POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
+  const requests = queued * (QUEUE_POLLS + QUEUED * (MONTH / every));
+  const arithmetic = `${queued} × (${count(QUEUE_POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
   return [line('SQS, staggered rounds', 'queueRequest', requests, arithmetic)];
 }
 
-function sessionLines({ targets, secrets }: Measured, rounds: number): readonly Line[] {
+function sessionLines({ targets, secrets }: Measurement, rounds: number): readonly BillLine[] {
   const sent = gigabytes('Data out, sessions', 'gigabyteOut', rounds * targets * SENT, `${SENT} bytes a session`);
   return secrets === 0 ? [sent] : [sent, line('Secrets Manager', 'secret', secrets, `${secrets} secrets`)];
 }
 
-function watchLines({ vantages }: Measured, runs: number): readonly Line[] {
-  const of = ({ home, vantage }: typeof WATCHED | typeof OWN_METRICS) => home + vantage * vantages;
-  const each = ({ home, vantage }: typeof WATCHED | typeof OWN_METRICS) =>
+function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[] {
+  const of = ({ home, vantage }: typeof ALARM_METRICS | typeof CUSTOM_METRICS) => home + vantage * vantages;
+  const each = ({ home, vantage }: typeof ALARM_METRICS | typeof CUSTOM_METRICS) =>
     `${home} + ${vantage} × ${vantages} vantages`;
   return [
     gigabytes('CloudWatch, logs', 'loggedGigabyte', runs * LOGGED, `${LOGGED} bytes an invocation`),
-    line('CloudWatch, metrics', 'customMetric', of(OWN_METRICS), each(OWN_METRICS)),
-    line('CloudWatch, alarms', 'alarmMetric', of(WATCHED), each(WATCHED)),
+    line('CloudWatch, metrics', 'customMetric', of(CUSTOM_METRICS), each(CUSTOM_METRICS)),
+    line('CloudWatch, alarms', 'alarmMetric', of(ALARM_METRICS), each(ALARM_METRICS)),
   ];
 }
 
 /** Lambda gives a function its share of a processor by its memory; that it waits and works in turn is the worst case. */
-function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: Running): Line {
+function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: FunctionRun): BillLine {
   const memory = MEMORY[name];
-  const share = memory / PROCESSOR;
+  const share = memory / GIGABYTES_PER_PROCESSOR;
   const seconds = (waiting + work / share) / 1000;
   const worked = work === 0 ? '' : `${count(work)} ms of work at ${share.toFixed(2)} of a processor`;
   const waited = waiting === 0 ? '' : `${count(waiting)} ms`;
@@ -202,15 +202,15 @@ function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: 
   );
 }
 
-function gigabytes(what: string, unit: Unit, bytes: number, of: string): Line {
+function gigabytes(what: string, unit: Unit, bytes: number, of: string): BillLine {
   return line(what, unit, bytes / 1e9, `${(bytes / 1e9).toFixed(2)} GB, ${of}`);
 }
 
-function line(what: string, unit: Unit, many: number, arithmetic: string): Line {
+function line(what: string, unit: Unit, many: number, arithmetic: string): BillLine {
   return { what, arithmetic, many, unit, dollars: many * PRICES[unit] };
 }
 
-function freeOf(lines: readonly Line[]): number {
+function freeOf(lines: readonly BillLine[]): number {
   const units = Object.entries(FREE) as [Unit, number][];
   return sum(
     units.map(([unit, given]) => {

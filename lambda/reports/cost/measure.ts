@@ -6,8 +6,8 @@ import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
-import type { Measured } from './bill.ts';
-import { EVENTUALLY, WORK } from './prices.ts';
+import type { Measurement } from './bill.ts';
+import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
 
 /** Rounds of each vantage that are looked at: enough for a mean, and cheap to read. */
 const LOOKED_AT = 60;
@@ -18,12 +18,12 @@ const READ_UNIT = 4096;
  * What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. Rounds of
  * AWS were taken on a function's share of a processor; for those of this machine the work comes on top.
  */
-export async function measured(
+export async function measureHistory(
   source: ReportSource,
   policy: Policy,
   recent: readonly Round[],
   onAws: boolean,
-): Promise<Measured | null> {
+): Promise<Measurement | null> {
   const { table, config } = source;
   // Second opinions are small rounds between the others: they are not what a month is made of.
   const due = (round: string) => Date.parse(round) % policy.every === 0;
@@ -46,18 +46,18 @@ export async function measured(
     bytes,
     probe: {
       waiting: sum(rounds.map(slowestOf)) / rounds.length,
-      work: onAws ? 0 : targets.length * WORK.session,
+      work: onAws ? 0 : targets.length * PROCESSOR_MS.session,
     },
-    judge: { waiting: 0, work: targets.length * vantages.length * WORK.judgedSample },
+    judge: { waiting: 0, work: targets.length * vantages.length * PROCESSOR_MS.judgedSample },
     // A scheduled pass reads rounds for half the price, and verdicts as they are.
-    judgeReadUnits: vantages.length * units(window * bytes) * EVENTUALLY + units(sum(verdicts.map(itemSize))),
+    judgeReadUnits: vantages.length * units(window * bytes) * EVENTUAL_READ_SHARE + units(sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
     secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
   };
 }
 
 /** An hour item holds the hour's samples: where there are fewer rounds, it is smaller. */
-export function withRoundLength({ hour, ...found }: Measured, every: number): Measured {
+export function withRoundLength({ hour, ...found }: Measurement, every: number): Measurement {
   const share = found.every / every;
   const scaled = hour && { writeUnits: Math.max(1, hour.writeUnits * share), bytes: hour.bytes * share };
   return { ...found, every, hour: scaled };
@@ -69,7 +69,7 @@ async function newestItems({ table, vantages }: ReportSource): Promise<readonly 
 }
 
 /** The mean of the newest hours: of some targets, for one is like another. */
-async function newestHour(table: Table, targets: readonly string[]): Promise<Measured['hour']> {
+async function newestHour(table: Table, targets: readonly string[]): Promise<Measurement['hour']> {
   const range = { from: targetKey.hour(''), to: targetKey.hour('\uffff'), newestFirst: true, limit: 1 };
   const some = targets.slice(0, LOOKED_AT);
   const hours = (await Promise.all(some.map((target) => table.query(targetKey.pk(target), range)))).flat();

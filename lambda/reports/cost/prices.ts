@@ -24,7 +24,7 @@ export const PRICES = {
 } as const;
 
 /** Part of a read unit that a read takes which may be a moment behind. */
-export const EVENTUALLY = 0.5;
+export const EVENTUAL_READ_SHARE = 0.5;
 
 export type Unit = keyof typeof PRICES;
 
@@ -47,20 +47,20 @@ export const PRICED_ON = '2026-11-22';
 export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024, rollup: 512 / 1024 } as const;
 
 /** Gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-export const PROCESSOR = 1769 / 1024;
+export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;
 
 /**
  * Milliseconds of a processor that one STARTTLS session takes with its share of the round's write, one sample that the
  * judge reads, and one that is rolled up. Measured by `npm run bench -- history` on 2026-11-24, Node 20, warm.
  */
-export const WORK = { session: 1.42, judgedSample: 0.13, rolledSample: 0.034 } as const;
+export const PROCESSOR_MS = { session: 1.42, judgedSample: 0.13, rolledSample: 0.034 } as const;
 
 /** Metrics that alarms watch, and metrics of our own, as the constructs make them: in the home region, and for each vantage. */
-export const WATCHED = { home: 6, vantage: 3 } as const;
-export const OWN_METRICS = { home: 2, vantage: 2 } as const;
+export const ALARM_METRICS = { home: 6, vantage: 3 } as const;
+export const CUSTOM_METRICS = { home: 2, vantage: 2 } as const;
 
 /** Requests in a month of the pollers that Lambda keeps at a queue: five, each asking for 20 seconds at a time. */
-export const POLLS = (5 * 30 * 86_400) / 20;
+export const QUEUE_POLLS = (5 * 30 * 86_400) / 20;
 
 export const PEERS_PRICED_IN = '2026-11';
 

@@ -1,7 +1,7 @@
 import type { Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { type Comparison, comparePages, pagesOf } from './pages.ts';
-import { type Past, type PastSource, pastRounds } from './past-rounds.ts';
+import { comparePages, type PageComparison, pagesOf } from './pages.ts';
+import { type ReplaySource, type ReplaySpan, readPastRounds } from './past-rounds.ts';
 import { openReplay } from './replay.ts';
 
 /** The rounds that were judged again; ISO 8601 UTC. */
@@ -9,7 +9,7 @@ export interface ReplayedRounds {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
-  readonly comparison: Comparison;
+  readonly comparison: PageComparison;
 }
 
 /**
@@ -17,15 +17,15 @@ export interface ReplayedRounds {
  * @param onRound called with the name of each round
  */
 export async function comparePolicies(
-  source: PastSource,
-  past: Past,
+  source: ReplaySource,
+  past: ReplaySpan,
   [present, other]: readonly [present: Policy, other: Policy],
   onRound: (round: string) => void,
 ): Promise<ReplayedRounds> {
   const replays = [openReplay(source.targets, present), openReplay(source.targets, other)] as const;
   let rounds = 0;
   let [since, until] = [isoSeconds(past.span.from), isoSeconds(past.span.to)];
-  for await (const round of pastRounds(source, past)) {
+  for await (const round of readPastRounds(source, past)) {
     if (rounds === 0) since = round.round;
     until = round.round;
     rounds += 1;

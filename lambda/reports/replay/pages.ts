@@ -19,7 +19,7 @@ export function pagesOf(alerts: readonly Alert[]): readonly Page[] {
     });
 }
 
-export interface Comparison {
+export interface PageComparison {
   /** Of the present policy. */
   readonly present: readonly Page[];
   /** Of the other one. */
@@ -30,7 +30,7 @@ export interface Comparison {
 }
 
 /** Two pages are the same where they are of one target and at some moment both last. */
-export function comparePages(present: readonly Page[], other: readonly Page[]): Comparison {
+export function comparePages(present: readonly Page[], other: readonly Page[]): PageComparison {
   const without = (pages: readonly Page[], from: readonly Page[]) =>
     pages.filter((page) => !from.some((candidate) => isSame(page, candidate)));
   return { present, other, gained: without(other, present), lost: without(present, other) };

@@ -15,17 +15,17 @@ const BLOCK = 6;
 /** Targets that are looked up at once. */
 const ATONCE = 16;
 
-export type PastSource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
+export type ReplaySource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
 
 /** How far back samples go; epoch milliseconds. */
-export interface Past {
+export interface ReplaySpan {
   readonly span: TimeSpan;
   /** From here on rounds are read; what is before is read from hours. */
   readonly roundsFrom: number;
 }
 
 /** What there is from `since` to `until`, ISO 8601 UTC: rounds where they are kept, hours before that. Null where there is nothing. */
-export async function findPast(source: PastSource, since: string, until: string): Promise<Past | null> {
+export async function findReplaySpan(source: ReplaySource, since: string, until: string): Promise<ReplaySpan | null> {
   const [rounds, hours, { through }] = await Promise.all([
     roundSpan(source, since, until),
     spanOfHours(source, since, until),
@@ -42,7 +42,7 @@ export async function findPast(source: PastSource, since: string, until: string)
 }
 
 /** From the beginning of the first hour of any target to the end of the last. */
-async function spanOfHours({ table, targets }: PastSource, since: string, until: string): Promise<TimeSpan | null> {
+async function spanOfHours({ table, targets }: ReplaySource, since: string, until: string): Promise<TimeSpan | null> {
   const range = {
     from: targetKey.hour(hourName(Date.parse(since))),
     to: targetKey.hour(until),
@@ -57,7 +57,7 @@ async function spanOfHours({ table, targets }: PastSource, since: string, until:
 }
 
 /** Rounds of all vantages, oldest first; those from hours have no transcripts. */
-export async function* pastRounds(source: PastSource, { span, roundsFrom }: Past): AsyncGenerator<Round> {
+export async function* readPastRounds(source: ReplaySource, { span, roundsFrom }: ReplaySpan): AsyncGenerator<Round> {
   const first = Math.floor(span.from / HOUR) * HOUR;
   const [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
   for (let block = first; block < roundsFrom && block <= span.to; block += BLOCK * HOUR) {
@@ -78,7 +78,7 @@ interface TargetHour {
 
 /** The hour items of every target by hour, `to` excluded. */
 async function hoursOf(
-  { table, targets }: PastSource,
+  { table, targets }: ReplaySource,
   from: number,
   to: number,
 ): Promise<ReadonlyMap<string, TargetHour[]>> {

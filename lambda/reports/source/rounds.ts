@@ -62,7 +62,7 @@ export interface RecentRounds {
   of(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
 }
 
-export function recentRounds(): RecentRounds {
+export function openRecentRounds(): RecentRounds {
   const kept = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
   return {
     async of(history, vantage, since, keep) {

@@ -10,7 +10,7 @@ export interface CurrentTargets {
   readonly targets: readonly string[];
   readonly vantages: readonly string[];
   /** Targets and vantages of the history that are watched no more. */
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 /**
@@ -20,10 +20,10 @@ export interface CurrentTargets {
  */
 export async function currentTargets(source: ReportSource, all: boolean): Promise<CurrentTargets> {
   const { targets, vantages } = source;
-  if (all) return { targets, vantages, leftOut: [] };
+  if (all) return { targets, vantages, omitted: [] };
   const kept = { targets: namedTargets(source) ?? (await livingTargets(source)), vantages: namedVantages(source) };
   const gone = (names: readonly string[], keep: readonly string[]) => names.filter((name) => !keep.includes(name));
-  return { ...kept, leftOut: [...gone(targets, kept.targets), ...gone(vantages, kept.vantages)] };
+  return { ...kept, omitted: [...gone(targets, kept.targets), ...gone(vantages, kept.vantages)] };
 }
 
 /** Null where no config is beside this history, or one of something else: none of its targets was ever judged here. */

@@ -1,6 +1,6 @@
 import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from './uptime.ts';
-import { timeIn, within } from './verdict-periods.ts';
+import { clipToSpan, timeIn } from './verdict-periods.ts';
 
 const DAY = 86_400_000;
 
@@ -18,7 +18,7 @@ export interface Day {
   readonly unknown: number;
 }
 
-type Reported = Pick<Uptime, 'span' | 'spells' | 'watched'>;
+type Reported = Pick<Uptime, 'span' | 'periods' | 'watched'>;
 
 /**
  * Every day of a month, whether or not the target was watched in it.
@@ -31,8 +31,8 @@ export function daysOf(month: string, reported: Reported): readonly Day[] {
   return Array.from({ length: (next - first) / DAY }, (_, at) => dayFrom(first + at * DAY, reported));
 }
 
-function dayFrom(from: number, { span, spells: all, watched: spans }: Reported): Day {
-  const spells = within(all, from, from + DAY);
+function dayFrom(from: number, { span, periods: all, watched: spans }: Reported): Day {
+  const periods = clipToSpan(all, from, from + DAY);
   const parts = cut(spans, from, from + DAY);
   const watched = lengthOf(parts);
   return {
@@ -40,9 +40,9 @@ function dayFrom(from: number, { span, spells: all, watched: spans }: Reported):
     watched,
     unwatched: lengthOf(cut([span], from, from + DAY)) - watched,
     parts,
-    down: timeIn(spells, 'down'),
-    degraded: timeIn(spells, 'degraded'),
-    unknown: timeIn(spells, 'unknown'),
+    down: timeIn(periods, 'down'),
+    degraded: timeIn(periods, 'degraded'),
+    unknown: timeIn(periods, 'unknown'),
   };
 }
 

@@ -42,13 +42,13 @@ export async function readMonthReport(
     reported.map(async (target) => {
       const watched = spans.get(target) ?? [];
       const incidents = (await readIncidents(source, [target])).filter((incident) => touches(incident, span));
-      const spells = await spellsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
+      const periods = await periodsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
       return uptimeOf(
         target,
         incidents,
         { span, watched },
         slo ?? promised(source, target),
-        ({ id }) => spells.get(id) ?? [],
+        ({ id }) => periods.get(id) ?? [],
       );
     }),
   );
@@ -63,7 +63,7 @@ function touches({ opened, closed }: Incident, { from, to }: TimeSpan): boolean 
   return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
 }
 
-async function spellsById(
+async function periodsById(
   source: ReportSource,
   policy: Policy,
   incidents: readonly Incident[],

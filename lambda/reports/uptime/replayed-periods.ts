@@ -6,10 +6,10 @@ import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { VantageSample } from '../../history/packing/recorded-sample.ts';
 import { openReplay } from '../replay/replay.ts';
 import type { ReportSource } from '../source/report-source.ts';
-import { type Change, periodsBetween, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
+import { periodsBetween, type VerdictChange, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 /**
- * The spells of an incident. Where it turned so often that its timeline leaves some out, the judge is led through the samples
+ * The periods of an incident. Where it turned so often that its timeline leaves some out, the judge is led through the samples
  * once more.
  * @param now where an incident that lasts is cut off, epoch milliseconds
  */
@@ -29,8 +29,8 @@ export async function replayedPeriods(
 }
 
 /** Changes of verdict, each at the round that made it. */
-function changesIn(sightings: readonly VantageSample[], target: string, policy: Policy): readonly Change[] {
-  const changes: Change[] = [];
+function changesIn(sightings: readonly VantageSample[], target: string, policy: Policy): readonly VerdictChange[] {
+  const changes: VerdictChange[] = [];
   let present: Verdict = 'up';
   const replay = openReplay([target], policy, (round, judgements) => {
     const verdict = judgements.find((one) => one.target === target)?.verdict ?? present;

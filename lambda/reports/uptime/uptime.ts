@@ -1,6 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { TimeSpan } from '../source/rounds.ts';
-import { timeIn, type VerdictPeriod, verdictPeriods, within, withinAny } from './verdict-periods.ts';
+import { clipToSpan, clipToSpans, timeIn, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;
 
@@ -27,7 +27,7 @@ export interface Uptime {
   readonly toRepair: number | null;
   readonly outageList: readonly Outage[];
   /** The time under any verdict but `up`. */
-  readonly spells: readonly VerdictPeriod[];
+  readonly periods: readonly VerdictPeriod[];
   /** The hours with the most downtime, worst first, three at most. */
   readonly worstHours: readonly { readonly from: number; readonly down: number }[];
 }
@@ -62,24 +62,24 @@ export interface WatchedTime {
 }
 
 /**
- * @param spellsIn the spells of an incident; those of its timeline by default
+ * @param periodsOfIncident the periods of an incident; those of its timeline by default
  */
 export function uptimeOf(
   target: string,
   incidents: readonly Incident[],
   { span, watched }: WatchedTime,
   slo: number | null,
-  spellsIn: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
+  periodsOfIncident: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
 ): Uptime {
   const until = watched.at(-1)?.to ?? span.from;
-  const stories = incidents.map((incident) => storyOf(incident, spellsIn(incident, until), watched));
-  const spells = stories.flatMap((story) => story.spells);
-  const down = timeIn(spells, 'down');
-  const unknown = timeIn(spells, 'unknown');
+  const stories = incidents.map((incident) => storyOf(incident, periodsOfIncident(incident, until), watched));
+  const periods = stories.flatMap((story) => story.periods);
+  const down = timeIn(periods, 'down');
+  const unknown = timeIn(periods, 'unknown');
   const length = watched.reduce((sum, { from, to }) => sum + to - from, 0);
   const judged = length - unknown;
   const downs = stories
-    .map((story) => ({ ...story, down: timeIn(story.spells, 'down') }))
+    .map((story) => ({ ...story, down: timeIn(story.periods, 'down') }))
     .filter((story) => story.down > 0);
   return {
     target,
@@ -87,34 +87,34 @@ export function uptimeOf(
     watched,
     unwatched: span.to - span.from - length,
     down,
-    degraded: timeIn(spells, 'degraded'),
+    degraded: timeIn(periods, 'degraded'),
     unknown,
     uptime: judged > 0 ? (1 - down / judged) * 100 : null,
     objective: slo === null || watched.length === 0 ? null : objectiveOf(slo, judged, down),
     outages: downs.length,
     outageList: downs.map(outageOf),
-    spells: spells.filter(({ verdict }) => verdict !== 'up'),
+    periods: periods.filter(({ verdict }) => verdict !== 'up'),
     toDetect: mean(downs.flatMap(({ incident }) => detection(incident))),
     toRepair: mean(downs.flatMap(({ incident, over }) => (over === null ? [] : [over - Date.parse(incident.opened)]))),
-    worstHours: worstHours(spells),
+    worstHours: worstHours(periods),
   };
 }
 
-/** An incident as it is reported: the part of its spells that was watched, and when it was over. */
+/** An incident as it is reported: the part of its periods that was watched, and when it was over. */
 interface Story {
   readonly incident: Incident;
-  readonly spells: readonly VerdictPeriod[];
+  readonly periods: readonly VerdictPeriod[];
   readonly over: number | null;
 }
 
-function storyOf(incident: Incident, spells: readonly VerdictPeriod[], watched: readonly TimeSpan[]): Story {
-  return { incident, spells: withinAny(spells, watched), over: endOf(incident, spells) };
+function storyOf(incident: Incident, periods: readonly VerdictPeriod[], watched: readonly TimeSpan[]): Story {
+  return { incident, periods: clipToSpans(periods, watched), over: endOf(incident, periods) };
 }
 
 /** Its last recovery: it is up already when it is closed where it flapped, and was watched for a while. */
-function endOf({ closed }: Incident, spells: readonly VerdictPeriod[]): number | null {
+function endOf({ closed }: Incident, periods: readonly VerdictPeriod[]): number | null {
   if (closed === null) return null;
-  const last = spells.at(-1);
+  const last = periods.at(-1);
   return last?.verdict === 'up' ? last.from : Date.parse(closed);
 }
 
@@ -145,11 +145,11 @@ function mean(lengths: readonly number[]): number | null {
   return lengths.length === 0 ? null : Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
 }
 
-function worstHours(spells: readonly VerdictPeriod[]): Uptime['worstHours'] {
-  const downs = spells.filter(({ verdict }) => verdict === 'down');
+function worstHours(periods: readonly VerdictPeriod[]): Uptime['worstHours'] {
+  const downs = periods.filter(({ verdict }) => verdict === 'down');
   const hours = new Set(downs.flatMap(({ from, to }) => hoursOf(from, to)));
   return [...hours]
-    .map((from) => ({ from, down: timeIn(within(downs, from, from + HOUR), 'down') }))
+    .map((from) => ({ from, down: timeIn(clipToSpan(downs, from, from + HOUR), 'down') }))
     .sort((a, b) => b.down - a.down || a.from - b.from)
     .slice(0, 3);
 }

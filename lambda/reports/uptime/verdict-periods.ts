@@ -13,12 +13,12 @@ export interface VerdictPeriod {
 const CHANGE = /^(up|degraded|down|unknown): /;
 
 /** From `at`, epoch milliseconds, on. */
-export interface Change {
+export interface VerdictChange {
   readonly at: number;
   readonly verdict: Verdict;
 }
 
-/** The spells of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
+/** The periods of an incident, from its timeline: it may have been degraded, then down, then degraded again. */
 export function verdictPeriods(incident: Incident, now: number): readonly VerdictPeriod[] {
   const changes = incident.timeline.flatMap(({ at, what }) => {
     const to = CHANGE.exec(what)?.[1] as Verdict | undefined;
@@ -27,11 +27,11 @@ export function verdictPeriods(incident: Incident, now: number): readonly Verdic
   return periodsBetween(incident, now, changes);
 }
 
-/** The spells of an incident whose verdict changed so, oldest first. */
+/** The periods of an incident whose verdict changed so, oldest first. */
 export function periodsBetween(
   { opened, closed, verdict }: Incident,
   now: number,
-  changes: readonly Change[],
+  changes: readonly VerdictChange[],
 ): readonly VerdictPeriod[] {
   const end = closed === null ? now : Date.parse(closed);
   // The first failure came before the verdict; what it led to counts from then on.
@@ -43,18 +43,18 @@ export function periodsBetween(
 }
 
 /** The part of each spell within bounds. */
-export function within(spells: readonly VerdictPeriod[], from: number, to: number): readonly VerdictPeriod[] {
-  return spells
+export function clipToSpan(periods: readonly VerdictPeriod[], from: number, to: number): readonly VerdictPeriod[] {
+  return periods
     .map((spell) => ({ ...spell, from: Math.max(spell.from, from), to: Math.min(spell.to, to) }))
     .filter((spell) => spell.to > spell.from);
 }
 
 /** The part of each spell within any of these spans, which do not overlap. */
-export function withinAny(spells: readonly VerdictPeriod[], spans: readonly TimeSpan[]): readonly VerdictPeriod[] {
-  return spans.flatMap(({ from, to }) => within(spells, from, to));
+export function clipToSpans(periods: readonly VerdictPeriod[], spans: readonly TimeSpan[]): readonly VerdictPeriod[] {
+  return spans.flatMap(({ from, to }) => clipToSpan(periods, from, to));
 }
 
 /** Milliseconds under a verdict. */
-export function timeIn(spells: readonly VerdictPeriod[], verdict: Verdict): number {
-  return spells.filter((spell) => spell.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
+export function timeIn(periods: readonly VerdictPeriod[], verdict: Verdict): number {
+  return periods.filter((spell) => spell.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
 }

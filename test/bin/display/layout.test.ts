@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { grid } from '../../../bin/display/layout/grid.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { sparkline } from '../../../bin/display/layout/sparkline.ts';
-import { wrapped } from '../../../bin/display/layout/wrap.ts';
+import { wrapText } from '../../../bin/display/layout/wrap.ts';
 import { openProgressBar } from '../../../bin/display/live/progress-bar.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 import { sampleLines } from '../../../bin/display/tables/samples.ts';
@@ -83,7 +83,7 @@ test('a column of words gives way on a narrow terminal, and nowhere else', () =>
 test('wrapped text has every word, in lines that fit', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 1, unit: fc.constantFrom('a', 'b', '-') })), (words) => {
-      const lines = wrapped(words.join(' '), 12);
+      const lines = wrapText(words.join(' '), 12);
       expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(12);
     }),

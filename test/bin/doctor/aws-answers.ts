@@ -10,7 +10,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Mock, vi } from 'vitest';
 import type { Diagnosis, ReachAnswer, ReachQuestion } from '../../../lambda/probe/diagnosis.ts';
 
-/** What AWS answers to a command in a region; an error is thrown. */
+/** The answer of AWS to a command in a region; an error is thrown. */
 export type Answer = (input: Readonly<Record<string, unknown>>, region: string) => unknown;
 /** By the name of the command. */
 export type Answers = Readonly<Record<string, Answer>>;
@@ -35,8 +35,8 @@ interface Sent {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** Stands in for AWS: no client sends anything. A command without an answer is a mistake of the test. */
-export function answering(answers: Answers): void {
+/** Replaces `send` of every AWS client. A command without an answer is an error of the test. */
+export function mockAws(answers: Answers): void {
   for (const { prototype } of CLIENTS) {
     const send = vi.spyOn(prototype, 'send') as unknown as Mock<(this: Sender, command: Sent) => Promise<unknown>>;
     send.mockImplementation(async function (this: Sender, command: Sent) {
@@ -50,32 +50,32 @@ export function answering(answers: Answers): void {
   }
 }
 
-export function named(name: string, message: string): Error {
+export function errorNamed(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
 export const denied = (action: string): Error =>
-  named(
+  errorNamed(
     'AccessDeniedException',
     `User: arn:aws:iam::123456789012:user/ops is not authorized to perform: ${action} on resource: *`,
   );
 
 export const unknownParameter = (): Error => new ParameterNotFound({ message: 'no', $metadata: {} });
 
-/** An answer of the probe: every door is open but those that are named. */
-export function knocksAt(
-  shut: (door: ReachQuestion) => Partial<ReachAnswer> | null,
+/** An answer of the probe: it reaches every server except those that `unreached` returns a failure for. */
+export function probeAnswers(
+  unreached: (question: ReachQuestion) => Partial<ReachAnswer> | null,
   secrets: Diagnosis['secrets'] = [],
 ): Answer {
   return (input, region) => {
     const { diagnose }: { diagnose: readonly ReachQuestion[] } = JSON.parse(String(input.Payload));
-    const knocks = diagnose.map((door) => ({ ...door, reached: true, code: null, detail: null, ...shut(door) }));
+    const knocks = diagnose.map((one) => ({ ...one, reached: true, code: null, detail: null, ...unreached(one) }));
     return { Payload: Buffer.from(JSON.stringify({ vantage: region, knocks, secrets })) };
   };
 }
 
-/** Items of a query, by its partition. */
-export function queried(items: (partition: string) => readonly object[]): Answer {
+/** An answer to a query, by its partition. */
+export function queryAnswer(items: (partition: string) => readonly object[]): Answer {
   return (input) => {
     const values = Object.values((input.ExpressionAttributeValues ?? {}) as Record<string, { S?: string }>);
     const partition = values.map(({ S = '' }) => S).find((value) => value === 'verdicts' || value.startsWith('round#'));

@@ -7,7 +7,7 @@ import { controlChecks } from '../../../bin/doctor/port-25-checks.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { loadConfig } from '../../../lambda/config/load.ts';
 import { SmtpQuorum } from '../../../lib/smtp-quorum.ts';
-import { named, unknownParameter } from './aws-answers.ts';
+import { errorNamed, unknownParameter } from './aws-answers.ts';
 import { config, doctor, folder, remove, YAML } from './healthy-account.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -18,7 +18,7 @@ afterEach(() => vi.restoreAllMocks());
 /** A folder with the templates, as `cdk synth` writes them, but for the functions' code. */
 function synthesised(): string {
   const parsed = loadConfig(config);
-  if (!parsed.ok) throw new Error('the config of the test has mistakes');
+  if (!parsed.ok) throw new Error('the config of the test is not valid');
   const outdir = path.join(folder, 'cdk.out');
   const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
   new SmtpQuorum(app, 'SmtpQuorum', { config: parsed.config });
@@ -26,16 +26,16 @@ function synthesised(): string {
   return outdir;
 }
 
-describe('what it says to do is what CDK and SNS take', () => {
+describe('the fixes are commands that CDK and SNS accept', () => {
   let outdir: string;
   beforeAll(() => {
     outdir = synthesised();
   }, 120_000);
 
-  test('each stack that is to be deployed is one that cdk finds', { timeout: 60_000 }, async () => {
-    const nowhere = named('ValidationError', 'Stack with id x does not exist');
-    const { amiss } = await doctor({ DescribeStacksCommand: () => nowhere });
-    const patterns = amiss.flatMap(({ mend }) => /^npx cdk deploy '(.*)'$/.exec(mend ?? '')?.[1] ?? []);
+  test('cdk finds each stack that a fix deploys', { timeout: 60_000 }, async () => {
+    const nowhere = errorNamed('ValidationError', 'Stack with id x does not exist');
+    const { failed } = await doctor({ DescribeStacksCommand: () => nowhere });
+    const patterns = failed.flatMap(({ fix }) => /^npx cdk deploy '(.*)'$/.exec(fix ?? '')?.[1] ?? []);
     const cdk = path.join(root, 'node_modules/.bin/cdk');
     const { stdout } = spawnSync(cdk, ['list', '--app', outdir, ...patterns], { encoding: 'utf8', cwd: folder });
     expect(patterns).toHaveLength(3);
@@ -46,9 +46,9 @@ describe('what it says to do is what CDK and SNS take', () => {
     ]);
   });
 
-  test('who is subscribed by hand hears the same as who is by the stack', async () => {
-    const { amiss } = await doctor({ ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) });
-    const commands = amiss.map(({ mend }) => mend ?? '').join('; ');
+  test('a subscription by hand has the filter policy of the stack', async () => {
+    const { failed } = await doctor({ ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) });
+    const commands = failed.map(({ fix }) => fix ?? '').join('; ');
     const byHand = [...commands.matchAll(/--protocol (\w+) .*?--attributes '(.*?)'/g)].map(
       ([, protocol, attributes]) => [protocol, JSON.parse(JSON.parse(attributes ?? '').FilterPolicy)],
     );
@@ -61,9 +61,9 @@ describe('what it says to do is what CDK and SNS take', () => {
   });
 });
 
-test("a qualifier of one's own is in the command that bootstraps", async () => {
-  const { amiss } = await doctor({ GetParameterCommand: unknownParameter }, ['--qualifier', 'mail']);
-  expect(amiss.map(({ mend }) => mend)).toEqual(
+test('a custom qualifier is in the bootstrap command', async () => {
+  const { failed } = await doctor({ GetParameterCommand: unknownParameter }, ['--qualifier', 'mail']);
+  expect(failed.map(({ fix }) => fix)).toEqual(
     ['us-east-1', 'eu-west-1'].map(
       (region) =>
         `npx cdk bootstrap --qualifier mail --toolkit-stack-name CDKToolkit-mail aws://123456789012/${region}`,
@@ -71,29 +71,29 @@ test("a qualifier of one's own is in the command that bootstraps", async () => {
   );
 });
 
-test('port 25 without a control target is told, and without a target on it there is nothing to tell', async () => {
+test('port 25 without a control target is a warning, and without a target on it there is no check', async () => {
   const file = path.join(folder, 'uncontrolled.yaml');
   writeFileSync(file, YAML.replace(/control: .*\n/, ''));
   const parsed = loadConfig(file);
   if (!parsed.ok) throw new Error('the config has problems');
   const { config: deployed } = parsed;
-  const told = async (control: Config['control'], targets = deployed.targets) => {
+  const results = async (control: Config['control'], targets = deployed.targets) => {
     const checks = controlChecks<null>({ ...deployed, control, targets });
     return Promise.all(checks.map(({ run }) => run(null)));
   };
-  expect(await told(null)).toMatchObject([
+  expect(await results(null)).toMatchObject([
     {
       outcome: 'warn',
-      says: expect.stringMatching(/^none, .*\(mx1\)/),
-      mend: expect.stringMatching(/control: host:25/),
+      detail: expect.stringMatching(/^none, .*\(mx1\)/),
+      fix: expect.stringMatching(/control: host:25/),
     },
   ]);
-  expect(await told({ host: 'mail.example.net', port: 587 })).toMatchObject([
-    { says: expect.stringMatching(/^none at port 25/) },
+  expect(await results({ host: 'mail.example.net', port: 587 })).toMatchObject([
+    { detail: expect.stringMatching(/^none at port 25/) },
   ]);
-  expect(await told({ host: 'mail.example.net', port: 25 })).toMatchObject([{ outcome: 'pass' }]);
+  expect(await results({ host: 'mail.example.net', port: 25 })).toMatchObject([{ outcome: 'pass' }]);
   expect(
-    await told(
+    await results(
       null,
       deployed.targets.filter(({ port }) => port !== 25),
     ),

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Checked } from '../../../bin/doctor/check-result.ts';
+import type { NamedCheckResult } from '../../../bin/doctor/check-result.ts';
 import { loadConfig } from '../../../lambda/config/load.ts';
 import { roundName } from '../../../lambda/consensus/judgement/round-name.ts';
 import { releaseOf } from '../../../lib/deployment/release.ts';
 import { inProcess } from '../cli.ts';
-import { type Answers, answering, knocksAt, queried } from './aws-answers.ts';
+import { type Answers, mockAws, probeAnswers, queryAnswer } from './aws-answers.ts';
 
-/** A config that knows people, a port of each kind, a secret and a control target. */
+/** A config with an e-mail address, a number, two ports, a secret and a control target. */
 export const YAML = `
 name: mailwatch
 home: us-east-1
@@ -32,7 +32,7 @@ writeFileSync(config, YAML);
 export const remove = (): void => rmSync(folder, { recursive: true });
 
 const parsed = loadConfig(config);
-if (!parsed.ok) throw new Error('the config of the test has mistakes');
+if (!parsed.ok) throw new Error('the config of the test is not valid');
 const release = releaseOf(parsed.config);
 
 export const minute = 60_000;
@@ -47,14 +47,14 @@ export const stack = (StackStatus: string, deployed = release) => ({
 });
 export const round = (age: number) => [{ sk: roundName(Date.now() - age, minute) }];
 export const owed = (age: number) => [{ sk: 'mx1', owed: [{ at: new Date(Date.now() - age).toISOString() }] }];
-/** Of the vantages of the config, and of others that are named. */
+/** Rounds of the vantages of the config, and of others. */
 export const rounds = (age: number, others: readonly string[] = []) =>
-  queried((partition) =>
+  queryAnswer((partition) =>
     ['us-east-1', 'eu-west-1', ...others].some((vantage) => partition === `round#${vantage}`) ? round(age) : [],
   );
 
-/** AWS where everything is in place. */
-export function well(): Answers {
+/** Answers of AWS if everything is in place. */
+export function healthyAnswers(): Answers {
   return {
     GetCallerIdentityCommand: () => ({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ops' }),
     GetParameterCommand: () => ({ Parameter: { Value: '21' } }),
@@ -67,7 +67,7 @@ export function well(): Answers {
     }),
     GetScheduleCommand: () => ({ State: 'ENABLED' }),
     DescribeAlarmsCommand: () => ({ MetricAlarms: [] }),
-    InvokeCommand: knocksAt(() => null, readable),
+    InvokeCommand: probeAnswers(() => null, readable),
     ListSubscriptionsByTopicCommand: () => ({
       Subscriptions: [confirmed('email', 'ops@example.com'), confirmed('sms', '+15555550100')],
     }),
@@ -78,16 +78,16 @@ export function well(): Answers {
   };
 }
 
-/** An answer in one region, and that of a healthy AWS elsewhere. */
+/** An answer in one region, and the healthy answer in the others. */
 export function inRegion(region: string, command: string, answer: () => unknown): Answers {
-  return { [command]: (input, at) => (at === region ? answer() : well()[command]?.(input, at)) };
+  return { [command]: (input, at) => (at === region ? answer() : healthyAnswers()[command]?.(input, at)) };
 }
 
-/** What doctor finds where AWS answers so, and else as where everything is in place. */
+/** The results of doctor with these answers of AWS, and healthy ones for the rest. */
 export async function doctor(answers: Answers, more: readonly string[] = [], file = config) {
-  answering({ ...well(), ...answers });
+  mockAws({ ...healthyAnswers(), ...answers });
   const { code, stdout, stderr } = await inProcess(['doctor', '--config', file, '--json', ...more]);
   if (stderr !== '') throw new Error(stderr);
-  const { checks }: { checks: readonly Checked[] } = JSON.parse(stdout);
-  return { code, checks, amiss: checks.filter(({ outcome }) => outcome !== 'pass') };
+  const { checks }: { checks: readonly NamedCheckResult[] } = JSON.parse(stdout);
+  return { code, checks, failed: checks.filter(({ outcome }) => outcome !== 'pass') };
 }

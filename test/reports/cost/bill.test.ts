@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metricNames } from '../../../lambda/aws/metrics.ts';
-import { billOf, type Measured } from '../../../lambda/reports/cost/bill.ts';
-import { OWN_METRICS } from '../../../lambda/reports/cost/prices.ts';
+import { billOf, type Measurement } from '../../../lambda/reports/cost/bill.ts';
+import { CUSTOM_METRICS } from '../../../lambda/reports/cost/prices.ts';
 
 /** Sizes and lengths of 100 targets from three vantages each minute; `npm run bench -- history` measures the real ones. */
-const fleet: Measured = {
+const fleet: Measurement = {
   targets: 100,
   vantages: 3,
   staggered: true,
@@ -61,11 +61,11 @@ test('what AWS gives for good is told apart, and is never more than the bill', (
 });
 
 test('each metric of our own is in the bill', () => {
-  expect(OWN_METRICS.home + OWN_METRICS.vantage).toBe(Object.keys(metricNames).length);
+  expect(CUSTOM_METRICS.home + CUSTOM_METRICS.vantage).toBe(Object.keys(metricNames).length);
 });
 
 test('hours are in the bill once there are any', () => {
-  const whats = (measured: Measured) => billOf(measured).lines.map(({ what }) => what);
+  const whats = (measured: Measurement) => billOf(measured).lines.map(({ what }) => what);
   expect(whats({ ...fleet, hour: null })).not.toContain('DynamoDB, hours written');
   expect(whats(fleet)).toContain('DynamoDB, hours written');
 });

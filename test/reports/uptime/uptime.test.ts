@@ -6,7 +6,7 @@ import { asHtml } from '../../../bin/display/report/html-page.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { daysOf } from '../../../lambda/reports/uptime/days.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
-import { timeIn, verdictPeriods, within } from '../../../lambda/reports/uptime/verdict-periods.ts';
+import { clipToSpan, timeIn, verdictPeriods } from '../../../lambda/reports/uptime/verdict-periods.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');
@@ -157,7 +157,7 @@ test('mean times to detect and to repair, and the worst hours', () => {
   ]);
 });
 
-test('the spells of an incident follow one another without gap or overlap', () => {
+test('the periods of an incident follow one another without gap or overlap', () => {
   const verdicts = fc.constantFrom('degraded' as const, 'down' as const, 'unknown' as const, 'up' as const);
   const changes = fc.array(fc.tuple(fc.integer({ min: 0, max: 500 }), verdicts), { minLength: 1 });
   fc.assert(
@@ -165,12 +165,12 @@ test('the spells of an incident follow one another without gap or overlap', () =
       const sorted = unsorted.sort(([a], [b]) => a - b);
       const incident = incidentOf(0, sorted);
       const now = start + 600 * minute;
-      const spells = verdictPeriods(incident, now);
-      for (const [index, { from }] of spells.entries()) expect(from).toBe(spells[index - 1]?.to ?? start);
-      const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) => timeIn(spells, verdict));
+      const periods = verdictPeriods(incident, now);
+      for (const [index, { from }] of periods.entries()) expect(from).toBe(periods[index - 1]?.to ?? start);
+      const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) => timeIn(periods, verdict));
       const end = incident.closed === null ? now : Date.parse(incident.closed);
       expect(all.reduce((sum, length) => sum + length, 0)).toBe(end - start);
-      expect(within(spells, start, now)).toEqual(spells);
+      expect(clipToSpan(periods, start, now)).toEqual(periods);
     }),
   );
 });
@@ -260,9 +260,9 @@ test('every day of a month, and what is down falls on its days', () => {
     fc.property(lengths, ([from, length]) => {
       const month = { from: start, to: Date.parse('2026-12-01T00:00:00Z') };
       const spell = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
-      const days = daysOf('2026-11', { span: month, spells: [spell], watched: [month] });
+      const days = daysOf('2026-11', { span: month, periods: [spell], watched: [month] });
       expect(days).toHaveLength(30);
-      const inMonth = timeIn(within([spell], month.from, month.to), 'down');
+      const inMonth = timeIn(clipToSpan([spell], month.from, month.to), 'down');
       expect(days.reduce((sum, { down }) => sum + down, 0)).toBe(inMonth);
       for (const { watched: whole } of days) expect(whole).toBe(1440 * minute);
     }),
