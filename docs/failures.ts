@@ -21,12 +21,12 @@ const PHASES = [
 
 const INTRODUCTION = `# Failures
 
-Every way a mail server fails, as the probe names it. The codes are stable: samples, alerts and the table of history bear them.
+All failures that the probe reports. The codes are stable: samples, alerts and the history table use them.
 
-- **outcome** is what a code counts as where the target's \`expect\` does not say otherwise.
-- **temporary** codes are 4xx replies, and what networks and resolvers get over; \`expect.temporary\` makes the replies a warning or a failure.
-- **vantage** codes say that the prober is at fault, not the server: they are \`unable\`, and no outage; of one MX host, while another accepts, they are a warning.
-- Codes of the phase \`ehlo\` are told of \`ehlo2\` when they happen after TLS; those of _any_ phase name the one they happened in.
+- **outcome** is the outcome of a code, unless the target's \`expect\` sets another one.
+- **temporary** codes are 4xx replies, and failures of networks and resolvers that end without a repair; \`expect.temporary\` makes the replies a warning or a failure.
+- **vantage** codes mean that the vantage is at fault, not the server: they are \`unable\`, and not an outage. For one MX host, they are a warning if another host accepts mail.
+- Codes of the phase \`ehlo\` are reported for \`ehlo2\` after TLS. Codes of _any_ phase are reported with the phase in which they happened.
 
 This page is generated from \`lambda/smtp/failures/failures.ts\`; run \`npx tsx docs/failures.ts\` after a change.
 `;

@@ -1,26 +1,26 @@
 import { defineFailure } from './failure.ts';
 
-/** A server that works, but not as its owner expects. */
+/** Failures of a server that works, but not as its owner expects. */
 // biome-ignore format: a table reads by its rows
 export const EXPECTATION_FAILURES = {
   'greeting-mismatch': defineFailure('greeting', 'fail', 'lasting', 'The greeting is not the expected one.',
-    'Another server than meant, or its name was changed.'),
+    'Another server than intended, or its name was changed.'),
   'keyword-missing': defineFailure('ehlo', 'warn', 'lasting', 'An expected extension keyword is not offered.',
     'Compare with other vantages: a device in between may strip it.'),
   'keyword-unwanted': defineFailure('ehlo', 'warn', 'lasting', 'An extension keyword is offered that should not be.',
-    'Switch the extension off on the server.'),
-  'size-too-small': defineFailure('ehlo', 'warn', 'lasting', 'The server takes smaller mail than expected, or does not say what it takes (SIZE, RFC 1870).',
-    'Look at the message size limit.'),
-  'auth-in-clear': defineFailure('ehlo', 'warn', 'lasting', 'AUTH is offered before TLS: passwords may cross in clear (RFC 4954 4).',
+    'Disable the extension on the server.'),
+  'size-too-small': defineFailure('ehlo', 'warn', 'lasting', 'The server accepts smaller mail than expected, or does not declare a size (SIZE, RFC 1870).',
+    'Check the message size limit.'),
+  'auth-in-clear': defineFailure('ehlo', 'warn', 'lasting', 'AUTH is offered before TLS: passwords may be sent in clear text (RFC 4954 4).',
     'Offer AUTH only after STARTTLS (Postfix: `smtpd_tls_auth_only`).'),
   'auth-missing': defineFailure('ehlo', 'warn', 'lasting', 'AUTH is not offered in an encrypted session, or the session is not encrypted.',
-    'Is authentication switched on for this service, and TLS?'),
+    'Are authentication and TLS enabled for this service?'),
   'reply-code-mismatch': defineFailure('any', 'fail', 'lasting', 'The reply code is not the expected one.',
-    'The expectation is in the config of the target.'),
+    'The config of the target has the expected codes.'),
   'accept-all': defineFailure('rcpt', 'warn', 'lasting', 'A recipient that does not exist is accepted.',
-    'The server bounces later, to forged senders (backscatter), or swallows mail.'),
-  'open-relay': defineFailure('rcpt', 'fail', 'lasting', 'A recipient of a foreign domain is accepted: the server relays for anyone.',
+    'The server bounces later, to forged senders (backscatter), or discards mail.'),
+  'open-relay': defineFailure('rcpt', 'fail', 'lasting', 'A recipient of a foreign domain is accepted: the server is an open relay.',
     'Restrict relaying at once (Postfix: `smtpd_relay_restrictions`); blocklists follow within hours.'),
-  slow: defineFailure('any', 'warn', 'temporary', 'Slower than the latency budget.',
-    'Greeting after 6 s is postscreen at work; other phases wait for name servers, filters or disks.'),
+  slow: defineFailure('any', 'warn', 'temporary', 'The phase is slower than the latency budget.',
+    'A greeting after 6 s is typical of postscreen; other phases wait for name servers, filters or disks.'),
 } as const;

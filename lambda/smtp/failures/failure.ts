@@ -1,23 +1,23 @@
 import type { Outcome, Phase } from '../sample/sample.ts';
 
-/** What is known of one way to fail: a row of the table in `failures.ts`. */
+/** A row of the table in `failures.ts`: one way to fail. */
 export interface Failure {
-  /** `any`: the phase in which it happened. Codes of `ehlo` are told of `ehlo2` when they happen after TLS. */
+  /** `any`: the phase in which it happened. Codes of `ehlo` are reported for `ehlo2` after TLS. */
   readonly phase: Phase | 'any';
-  /** What it counts as where expectations do not say otherwise. */
+  /** The outcome, unless an expectation sets another one. */
   readonly outcome: Exclude<Outcome, 'pass'>;
   readonly meaning: string;
-  /** What a postmaster would look at first. */
+  /** What a postmaster checks first. */
   readonly hint: string;
-  /** Likely to pass by itself: 4xx replies, and what resolvers and networks get over. */
+  /** Likely to end without a repair: 4xx replies, and failures of resolvers and networks. */
   readonly temporary: boolean;
-  /** The prober's side is at fault, not the server. */
+  /** The vantage is at fault, not the server. */
   readonly vantageFault: boolean;
 }
 
 type Nature = 'lasting' | 'temporary' | 'vantage' | 'vantage, temporary';
 
-/** One row, in the order in which it reads. */
+/** Makes a row of the table. */
 export function defineFailure(
   phase: Failure['phase'],
   outcome: Failure['outcome'],

@@ -1,4 +1,4 @@
-/** Every way a mail server fails, once: what docs, alerts and tests read. */
+/** The table of all failures. Docs, alerts and tests read it. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import { truncate } from '../bounds/truncate.ts';
@@ -16,24 +16,24 @@ export const FAILURES = {
   ...EXPECTATION_FAILURES,
 } as const satisfies Readonly<Record<string, Failure>>;
 
-/** Stable: stored, alerted on, and documented in docs/failures.md. */
+/** The codes are stable: they are stored, alerted on, and documented in docs/failures.md. */
 export type FailureCode = keyof typeof FAILURES;
 
-/** The row of a code that was stored or sent by any version; undefined for one this version does not know. */
+/** The row of a code that any version stored or sent; undefined for a code that this version does not know. */
 export function failureOf(code: string): Failure | undefined {
   return Object.hasOwn(FAILURES, code) ? FAILURES[code as FailureCode] : undefined;
 }
 
 export interface FindingEvidence {
-  /** Where the table leaves it open, or for `ehlo2` instead of `ehlo`. */
+  /** If the table says `any`, or for `ehlo2` instead of `ehlo`. */
   readonly phase?: Phase;
   readonly detail: string;
   readonly reply?: string | null;
-  /** Where an expectation says how bad it is. */
+  /** The severity that an expectation sets. */
   readonly outcome?: Finding['outcome'];
 }
 
-/** Detail and reply are bounded, whatever was said. */
+/** A finding with the phase and outcome of the table. Detail and reply are truncated. */
 export function finding(code: FailureCode, evidence: FindingEvidence): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
   const evidencePhase = evidence.phase ?? (phase === 'any' ? 'connect' : phase);
