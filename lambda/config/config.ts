@@ -2,7 +2,7 @@ import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 
-/** Where a password is kept; the password itself is never in the config. */
+/** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
 
 export type AlertTopic = 'down' | 'recovered' | 'degraded' | 'unknown' | 'changed' | 'blind';
@@ -12,10 +12,10 @@ export type Channel =
   | { readonly kind: 'sms'; readonly number: string; readonly when: readonly AlertTopic[] }
   | { readonly kind: 'webhook'; readonly url: string; readonly when: readonly AlertTopic[] };
 
-/** An SMTP endpoint that is watched, with every default filled in. */
+/** A monitored SMTP endpoint, with all defaults. */
 export interface Target {
   readonly id: string;
-  /** Exactly one of `host` and `domain` is set; a domain is expanded through its MX records. */
+  /** Exactly one of `host` and `domain` is set. For a domain, the hosts of its MX records are probed. */
   readonly host: string | null;
   readonly domain: string | null;
   readonly port: number;
@@ -23,29 +23,29 @@ export interface Target {
   readonly family: Family;
   readonly helo: 'auto' | 'ehlo' | 'helo';
   readonly serverName?: string;
-  /** PEM, read from the file that the config names. */
+  /** PEM, the content of the file that the config names. */
   readonly ca?: string;
   readonly insecure: boolean;
   readonly auth?: Omit<Credentials, 'password'> & { readonly password: SecretReference };
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
-  /** Percent of the time that it is to be up. */
+  /** Availability objective in percent. */
   readonly slo?: number;
-  /** A mail is sent each round. */
+  /** Whether a mail is sent in each round. */
   readonly deliver?: boolean;
-  /** Deadline of one probe, milliseconds. */
+  /** Deadline of one probe in milliseconds. */
   readonly timeout: number;
   readonly expect?: Expectations;
 }
 
-/** The config file, checked, with every default filled in: JSON that handlers read as it is. */
+/** The validated config file with all defaults, as JSON for the handlers. */
 export interface Config {
   readonly version: 1;
   /** Prefix of the names of stacks, table, topic and bus. */
   readonly name: string;
   readonly home: string;
   readonly ehloName: string;
-  /** A mail server outside the targets that every vantage probes too: who cannot reach it is blind. */
+  /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */
   readonly control: { readonly host: string; readonly port: number } | null;
   readonly policy: Policy;
   readonly notify: readonly Channel[];

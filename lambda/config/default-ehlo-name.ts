@@ -1,8 +1,8 @@
 import { hostname, networkInterfaces } from 'node:os';
 
 /**
- * The name to say in EHLO where none is given (RFC 5321 4.1.4): this host's, if it is fully qualified, else an address
- * literal. Servers that refuse it want a name that resolves to this host: `ehloName`, or `--ehlo-name`.
+ * The default EHLO name (RFC 5321 4.1.4): the name of this host if it is fully qualified, otherwise an address literal. If
+ * servers refuse it, set `ehloName` or `--ehlo-name` to a name that resolves to this host.
  */
 export function defaultEhloName(): string {
   const name = hostname();

@@ -9,7 +9,7 @@ import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySetti
 /** The PEM of a target's `ca` file, by target id. */
 export type Authorities = ReadonlyMap<string, string>;
 
-/** Every default filled in. The checks have passed: what they promise is not looked at again. */
+/** Applies all defaults to a validated config. */
 export function resolveConfig(checked: CheckedConfig, authorities: Authorities): Config {
   const config: Config = {
     version: 1,
@@ -21,7 +21,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     notify: checked.notify.map(channelOf),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
   };
-  // What is absent stays absent: the config travels as JSON, and reads the same on both sides.
+  // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
   return JSON.parse(JSON.stringify(config)) as Config;
 }
 

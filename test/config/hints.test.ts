@@ -4,7 +4,7 @@ import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
 import { propertiesOf } from '../../lambda/config/schema/reference.ts';
 import { FAILURES } from '../../lambda/smtp/failures/failures.ts';
 
-/** What the hints quote of other programs. */
+/** Quoted words in hints that belong to other programs. */
 const ELSEWHERE =
   /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|-c egress=vpc|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
 
@@ -16,17 +16,17 @@ const settings = ours.filter((it) => it.includes(':'));
 const keys = ours.filter((it) => !it.includes(':'));
 const known = propertiesOf(configJsonSchema()).map(({ path }) => path.split(/[.[\]]+/).at(-1));
 
-test.each(settings)('%s, as a hint has it, is understood', (setting) => {
+test.each(settings)('the setting %s of a hint is valid', (setting) => {
   const text = `targets: [{ id: mx1, host: mx1.example.com, mailFrom: probe@example.com, ${setting} }]`;
   const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '');
   expect(parsed.ok ? [] : parsed.problems).toEqual([]);
 });
 
-test.each(keys)('%s, as a hint names it, is a key of the config', (key) => {
+test.each(keys)('%s of a hint is a key of the config', (key) => {
   expect(known).toContain(key);
 });
 
-test('hints show config, and name keys of it', () => {
+test('hints contain settings and keys of the config', () => {
   expect(settings).toContain('expect: { replies: { rcpt: { code: [250, 450] } } }');
   expect(keys).toContain('ehloName');
 });

@@ -28,8 +28,8 @@ function problemsOf(text: string, readFile = noFiles): readonly Problem[] {
 const target = 'targets: [{ id: mx1, host: mx1.example.com }]';
 const aws = 'ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1, ap-southeast-1]';
 
-describe('a config that is right', () => {
-  test('the least there can be: one target, watched from this machine', () => {
+describe('a valid config', () => {
+  test('the minimum: one target, probed from this machine', () => {
     const config = configOf(target);
     expect(config).toMatchObject({ version: 1, name: 'smtp-quorum', home: 'local', control: null, notify: [] });
     expect(config.policy).toEqual({ vantages: ['local'], every: 60_000, ...policyDefaults(1) });
@@ -48,13 +48,13 @@ describe('a config that is right', () => {
     ]);
   });
 
-  test('home is the first vantage, and the policy that of as many vantages', () => {
+  test('home is the first vantage, and the policy has the defaults for the number of vantages', () => {
     const config = configOf(`${aws}\n${target}`);
     expect(config.home).toBe('us-east-1');
     expect(config.policy).toMatchObject(policyDefaults(3));
   });
 
-  test('written settings of the policy stand, the others follow from them', () => {
+  test('given settings of the policy are used, and the defaults follow from them', () => {
     const { policy } = configOf(`${aws}\nquorum: { down: 2, of: 3 }\nsecondOpinion: false\nrecover: 5\n${target}`);
     expect(policy).toMatchObject({ ...policyDefaults(3, false), quorum: { down: 2, of: 3 }, recover: 5 });
   });
@@ -64,12 +64,12 @@ describe('a config that is right', () => {
     [587, 'starttls'],
     [2525, 'starttls'],
     [465, 'tls'],
-  ])('port %i is secured by %s unless said otherwise', (port, security) => {
+  ])('port %i has %s by default', (port, security) => {
     const written = `targets: [{ id: a, host: x, port: ${port} }, { id: b, host: x, port: ${port}, security: none }]`;
     expect(configOf(written).targets.map((each) => each.security)).toEqual([security, 'none']);
   });
 
-  test('the example has every key of the schema, and parses', () => {
+  test('the example is valid and has every key of the schema', () => {
     const parsed = loadConfig(example);
     expect(parsed.ok).toBe(true);
     const words = new Set(readFileSync(example, 'utf8').match(/[A-Za-z0-9]+(?=:)/g));
@@ -89,7 +89,7 @@ targets:
     expect(targets.map(({ slo }) => slo)).toEqual([99.99, 99.9]);
   });
 
-  test('survives JSON, which is how it travels', () => {
+  test('equals its copy in JSON', () => {
     const parsed = loadConfig(example);
     const config = parsed.ok ? parsed.config : null;
     expect(JSON.parse(JSON.stringify(config))).toEqual(config);
@@ -118,11 +118,11 @@ targets:
     },
   );
 
-  test('the EHLO name of one machine is that of the command line', () => {
+  test('the default EHLO name on one machine is that of the command line', () => {
     expect(configOf(target).ehloName).toBe(targetOf('mx1.example.com', {}).ehloName);
   });
 
-  test('anchors, aliases and merge keys', () => {
+  test('anchors, aliases and merge keys are supported', () => {
     const written = `
 targets:
   - &usual { id: a, host: a.example.com, port: 587, timeout: 5s }
@@ -131,7 +131,7 @@ targets:
     expect(configOf(written).targets[1]).toMatchObject({ id: 'b', port: 587, timeout: 5_000 });
   });
 
-  test('a name in another script is read as A-labels', () => {
+  test('an internationalized name is converted to A-labels', () => {
     const written =
       'control: wächter.example:2525\ntargets: [{ id: a, host: mx.bücher.example, serverName: Bücher.example }]';
     const { control, targets } = configOf(written);
@@ -139,84 +139,89 @@ targets:
     expect(targets[0]).toMatchObject({ host: 'mx.xn--bcher-kva.example', serverName: 'xn--bcher-kva.example' });
   });
 
-  test('the CA file is read, and becomes part of the config', () => {
+  test('the config contains the content of the CA file', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
     const written = 'targets: [{ id: a, host: x, ca: certs/ca.pem }]';
     expect(configOf(written, (path) => (path === 'certs/ca.pem' ? pem : '')).targets[0]?.ca).toBe(pem);
   });
 });
 
-/** `path`, a piece of the message, and a piece of the suggestion. */
-type Mistake = readonly [title: string, text: string, path: string, message: RegExp, suggestion?: RegExp];
+/** Path, and patterns of the message and the suggestion. */
+type Case = readonly [title: string, text: string, path: string, message: RegExp, suggestion?: RegExp];
 
-const mistakes: readonly Mistake[] = [
-  ['an unknown key', `notfy: []\n${target}`, 'notfy', /no key/, /did you mean `notify`/],
+const invalid: readonly Case[] = [
+  ['an unknown key', `notfy: []\n${target}`, 'notfy', /not a key/, /did you mean `notify`/],
   [
     'an unknown key of a target',
     'targets: [{ id: a, host: x, secuirty: tls }]',
     'targets[0].secuirty',
-    /no key/,
+    /not a key/,
     /`security`/,
   ],
-  ['an objective of all the time', `slo: 100\n${target}`, 'slo', /below 100/],
-  ['an unknown key far from any', `zzz: 1\n${target}`, 'zzz', /no key/, /known here: name, home/],
+  ['an objective of 100 %', `slo: 100\n${target}`, 'slo', /below 100/],
+  ['an unknown key that is not similar to any', `zzz: 1\n${target}`, 'zzz', /not a key/, /valid keys: name, home/],
   [
     'an unknown key in the quorum',
     `${aws}\nquorum: { down: 2, of: 3, off: 1 }\n${target}`,
     'quorum.off',
-    /no key/,
+    /not a key/,
     /`of`/,
   ],
-  ['no target', 'targets: []', 'targets', /at least one target/],
-  ['targets missing', 'name: x', 'targets', /is missing/],
+  ['no targets', 'targets: []', 'targets', /at least one target/],
+  ['missing targets', 'name: x', 'targets', /is missing/],
   [
     'a duplicate id',
     'targets: [{ id: a, host: x }, { id: a, host: y }]',
     'targets[1].id',
     /already the id of targets\[0\]/,
   ],
-  ['an id that is none', 'targets: [{ id: "a#b", host: x }]', 'targets[0].id', /letters, digits/],
+  ['an invalid id', 'targets: [{ id: "a#b", host: x }]', 'targets[0].id', /letters, digits/],
   [
-    'a vantage that is no region',
+    'a vantage that is not a region',
     `vantages: [us-est-1]\nehloName: x.example.com\n${target}`,
     'vantages[0]',
-    /no AWS region/,
+    /neither an AWS region/,
     /`us-east-1`/,
   ],
   [
-    'a vantage by its place',
+    'a vantage by the place of its region',
     `vantages: [Frankfurt]\nehloName: x.example.com\n${target}`,
     'vantages[0]',
-    /no AWS region/,
+    /neither an AWS region/,
     /`eu-central-1`/,
   ],
   [
-    'a vantage twice',
+    'a repeated vantage',
     `vantages: [us-east-1, us-east-1]\nehloName: x.example.com\n${target}`,
     'vantages[1]',
-    /named twice/,
+    /listed twice/,
   ],
   [
     'local beside a region',
     `vantages: [us-east-1, local]\nehloName: x.example.com\n${target}`,
     'vantages[1]',
-    /stands alone/,
+    /cannot be combined with AWS regions/,
   ],
   ['home local with regions', `${aws}\nhome: local\n${target}`, 'home', /must be an AWS region/],
   ['home on AWS for one machine', `home: us-east-1\n${target}`, 'home', /needs AWS regions/],
   ['rounds of seconds on AWS', `${aws}\nevery: 30s\n${target}`, 'every', /whole minutes/],
   ['rounds of 90 s on AWS', `${aws}\nevery: 90s\n${target}`, 'every', /whole minutes/],
   ['rounds too short on one machine', `every: 1s\n${target}`, 'every', /`5s` or more/],
-  ['a duration that is none', `every: soon\n${target}`, 'every', /no length of time/],
+  ['an invalid duration', `every: soon\n${target}`, 'every', /not a duration/],
   ['no EHLO name on AWS', `vantages: [us-east-1]\n${target}`, 'ehloName', /is missing/],
-  ['an EHLO name that is none', `ehloName: "probe {vantage}"\n${target}`, 'ehloName', /no host name/],
-  ['an EHLO name with another placeholder', `ehloName: "{region}.example.com"\n${target}`, 'ehloName', /no host name/],
+  ['an invalid EHLO name', `ehloName: "probe {vantage}"\n${target}`, 'ehloName', /not a host name/],
+  [
+    'an EHLO name with another placeholder',
+    `ehloName: "{region}.example.com"\n${target}`,
+    'ehloName',
+    /not a host name/,
+  ],
   ['a quorum word', `quorum: mojority\n${target}`, 'quorum', /`majority`/, /did you mean `majority`/],
   ['a quorum of 0', `quorum: 0\n${target}`, 'quorum', /1 or more/],
-  ['a quorum that is no majority', `${aws}\nquorum: 1\n${target}`, 'quorum', /1 of 3 is not a majority: use 2 or more/],
+  ['a quorum below a majority', `${aws}\nquorum: 1\n${target}`, 'quorum', /1 of 3 is not a majority: use 2 or more/],
   ['a quorum larger than the vantages', `${aws}\nquorum: 4\n${target}`, 'quorum', /needs 4 vantages, but there are 3/],
   ['a quorum out of more than the vantages', `${aws}\nquorum: { down: 2, of: 5 }\n${target}`, 'quorum.of', /needs 5/],
-  ['a quorum larger than itself', `${aws}\nquorum: { down: 3, of: 2 }\n${target}`, 'quorum.down', /at most `of`/],
+  ['a quorum with `down` above `of`', `${aws}\nquorum: { down: 3, of: 2 }\n${target}`, 'quorum.down', /at most `of`/],
   [
     'more voters than vantages',
     `${aws}\nminimumVoters: 4\n${target}`,
@@ -230,33 +235,33 @@ const mistakes: readonly Mistake[] = [
     'both host and domain',
     'targets: [{ id: a, host: x, domain: y }]',
     'targets[0].domain',
-    /cannot stand beside `host`/,
+    /cannot be combined with `host`/,
   ],
-  ['a host that is none', 'targets: [{ id: a, host: "http://x" }]', 'targets[0].host', /no host name/],
+  ['an invalid host', 'targets: [{ id: a, host: "http://x" }]', 'targets[0].host', /not a host name/],
   [
-    'a host with no form in ASCII',
+    'a host without an ASCII form',
     'targets: [{ id: a, host: "mx.\ufffd.example" }]',
     'targets[0].host',
-    /no form in ASCII/,
+    /no ASCII form/,
   ],
-  ['a control with no form in ASCII', `control: "mx.\ufffd.example:25"\n${target}`, 'control', /no form in ASCII/],
+  ['a control target without an ASCII form', `control: "mx.\ufffd.example:25"\n${target}`, 'control', /no ASCII form/],
   [
-    'a sender beyond ASCII',
+    'a sender outside of ASCII',
     'targets: [{ id: a, host: x, mailFrom: grüße@example.com }]',
     'targets[0].mailFrom',
-    /beyond ASCII.*SMTPUTF8/,
+    /outside of ASCII.*SMTPUTF8/,
   ],
   [
-    'a recipient beyond ASCII',
+    'a recipient outside of ASCII',
     'targets: [{ id: a, host: x, mailFrom: "", expect: { rcpt: { accepts: [ops@bücher.example] } } }]',
     'targets[0].expect.rcpt.accepts[0]',
-    /beyond ASCII/,
+    /outside of ASCII/,
   ],
   [
     'a server name for a domain',
     'targets: [{ id: a, domain: x, serverName: y }]',
     'targets[0].serverName',
-    /goes with `host`/,
+    /only valid with `host`/,
   ],
   [
     'a security word',
@@ -265,30 +270,25 @@ const mistakes: readonly Mistake[] = [
     /must be one of/,
     /`starttls`/,
   ],
-  [
-    'a family that is none',
-    'targets: [{ id: a, host: x, family: 5 }]',
-    'targets[0].family',
-    /`any`, `4`, `6` or `each`/,
-  ],
+  ['an invalid family', 'targets: [{ id: a, host: x, family: 5 }]', 'targets[0].family', /`any`, `4`, `6` or `each`/],
   [
     'both families of an address',
     'targets: [{ id: a, host: 192.0.2.1, family: each }]',
     'targets[0].family',
-    /needs a name: `host` is an IPv4 address/,
+    /needs a host name: `host` is an IPv4 address/,
   ],
   [
     'the other family of an address',
     'targets: [{ id: a, host: "2001:db8::1", family: 4 }]',
     'targets[0].family',
-    /does not suit `host`, which is an IPv6 address/,
+    /does not match `host`, which is an IPv6 address/,
   ],
   ['a deadline too long', 'targets: [{ id: a, host: x, timeout: 2m }]', 'targets[0].timeout', /`1s` to `50s`/],
   [
     'a password with two places',
     'targets: [{ id: a, host: x, auth: { user: u, password: { secret: s, env: E } } }]',
     'targets[0].auth.password.env',
-    /cannot stand beside `secret`/,
+    /cannot be combined with `secret`/,
   ],
   [
     'a password in the file',
@@ -304,33 +304,33 @@ const mistakes: readonly Mistake[] = [
     /null sender/,
   ],
   [
-    'a mail to nobody',
+    'a mail without a recipient',
     'targets: [{ id: a, host: x, mailFrom: "", deliver: true }]',
     'targets[0].rcptTo',
     /is missing: `deliver` sends a mail each round/,
     /mailbox/,
   ],
   [
-    'recipients that must be refused to who has logged in',
+    'recipients that must be refused, with `auth`',
     'targets: [{ id: a, host: x, mailFrom: "", auth: { user: u, password: { env: E } }, expect: { rcpt: { rejects: [a@b] } } }]',
     'targets[0].expect.rcpt.rejects',
-    /cannot stand beside `auth`/,
+    /cannot be combined with `auth`/,
     /without `auth`/,
   ],
   [
-    'a recipient that is none',
+    'an invalid recipient',
     'targets: [{ id: a, host: x, mailFrom: "", rcptTo: [nobody] }]',
     'targets[0].rcptTo[0]',
-    /no e-mail/,
+    /not an e-mail/,
   ],
   [
-    'a pattern that is none',
+    'an invalid pattern',
     'targets: [{ id: a, host: x, expect: { greeting: { matches: "(" } } }]',
     'targets[0].expect.greeting.matches',
-    /no regular expression/,
+    /not a regular expression/,
   ],
   [
-    'a reply code that is none',
+    'an invalid reply code',
     'targets: [{ id: a, host: x, expect: { replies: { rcpt: { code: 25 } } } }]',
     'targets[0].expect.replies.rcpt.code',
     /200 to 599/,
@@ -339,18 +339,23 @@ const mistakes: readonly Mistake[] = [
     'an expectation misspelt',
     'targets: [{ id: a, host: x, expect: { certificate: { warnDay: 3 } } }]',
     'targets[0].expect.certificate.warnDay',
-    /no key/,
+    /not a key/,
     /`warnDays`/,
   ],
-  ['an e-mail address that is none', `notify: [{ email: ops }]\n${target}`, 'notify[0].email', /no e-mail address/],
+  ['an invalid e-mail address', `notify: [{ email: ops }]\n${target}`, 'notify[0].email', /not an e-mail address/],
   ['a telephone number not in E.164', `notify: [{ sms: "0155 5010" }]\n${target}`, 'notify[0].sms', /E\.164/],
-  ['a webhook that is no URL', `notify: [{ webhook: hooks.example.com }]\n${target}`, 'notify[0].webhook', /no `https/],
-  ['a notify entry of no kind', `notify: [{}]\n${target}`, 'notify[0]', /one of `email`, `sms` and `webhook`/],
   [
-    'a notify entry of two kinds',
+    'a webhook that is not a URL',
+    `notify: [{ webhook: hooks.example.com }]\n${target}`,
+    'notify[0].webhook',
+    /not an `https/,
+  ],
+  ['a notify entry without a channel', `notify: [{}]\n${target}`, 'notify[0]', /one of `email`, `sms` and `webhook`/],
+  [
+    'a notify entry with two channels',
     `notify: [{ email: a@example.com, sms: "+15555550100" }]\n${target}`,
     'notify[0].sms',
-    /cannot stand beside `email`/,
+    /cannot be combined with `email`/,
   ],
   [
     'a topic misspelt',
@@ -359,23 +364,23 @@ const mistakes: readonly Mistake[] = [
     /must be one of/,
     /`down`/,
   ],
-  ['a control port too high', `control: mail.example.net:99999\n${target}`, 'control', /no port/],
-  ['YAML that is none', 'targets: [', '', /not valid YAML/],
-  ['a key twice', `name: a\nname: b\n${target}`, '', /not valid YAML.*unique/],
-  ['no mapping at all', 'hello', '', /must be a set of keys/],
-  ['a file of nothing', '', 'targets', /is missing/],
+  ['a control port too high', `control: mail.example.net:99999\n${target}`, 'control', /must have a port/],
+  ['invalid YAML', 'targets: [', '', /not valid YAML/],
+  ['a repeated key', `name: a\nname: b\n${target}`, '', /not valid YAML.*unique/],
+  ['a file without a mapping', 'hello', '', /must be a set of keys/],
+  ['an empty file', '', 'targets', /is missing/],
 ];
 
-describe('a mistake is named by its path, with what was meant', () => {
-  const cases = mistakes.map(([title, text, path, message, meant]) => ({ title, text, path, message, meant }));
+describe('a problem has its path and a suggestion', () => {
+  const cases = invalid.map(([title, text, path, message, suggestion]) => ({ title, text, path, message, suggestion }));
 
-  test.each(cases)('$title', ({ text, path, message, meant }) => {
+  test.each(cases)('$title', ({ text, path, message, suggestion }) => {
     const problem = problemsOf(text).find((each) => each.path === path && message.test(each.message));
     expect(problem, JSON.stringify(problemsOf(text), null, 2)).toBeDefined();
-    if (meant !== undefined) expect(problem?.suggestion).toMatch(meant);
+    if (suggestion !== undefined) expect(problem?.suggestion).toMatch(suggestion);
   });
 
-  test('a CA file that is missing, or no PEM', () => {
+  test('a CA file that is missing or not PEM', () => {
     const text = 'targets: [{ id: a, host: x, ca: ca.pem }]';
     expect(problemsOf(text)).toMatchObject([
       { path: 'targets[0].ca', message: expect.stringContaining('cannot be read: no such file') },
@@ -385,7 +390,7 @@ describe('a mistake is named by its path, with what was meant', () => {
     ]);
   });
 
-  test('all of them at once, in the order of the file, also where the schema and a rule between values differ', () => {
+  test('all problems are reported at once, in the order of the file, those of the schema and those between values', () => {
     const text = `${aws}\nevery: 30s\nnotfy: 1\ntargets:\n  - { id: a, host: x, port: 0 }\n  - { id: a }\n`;
     expect(problemsOf(text).map(({ line, path }) => [line, path])).toEqual([
       [3, 'every'],
@@ -397,11 +402,11 @@ describe('a mistake is named by its path, with what was meant', () => {
   });
 });
 
-test('problems are printed with place, line and the words underlined', () => {
+test('problems are printed with location, line and underlined words', () => {
   const text = `${target}\nvantages: [us-est-1]\nehloName: probe.example.com\n`;
   expect(
     formatProblems(problemsOf(text)),
-  ).toBe(`smtp-quorum.yaml:2:12: vantages[0]: is no AWS region (nor \`local\`): "us-est-1"
+  ).toBe(`smtp-quorum.yaml:2:12: vantages[0]: is neither an AWS region nor \`local\`: "us-est-1"
  2 | vantages: [us-est-1]
    |            ^^^^^^^^
    = did you mean \`us-east-1\`?

@@ -1,6 +1,6 @@
 /**
- * What no single value shows: rules between values. They look at the values as written, so that they find their
- * mistakes also in a file that the schema refuses, and all of them are told at once.
+ * Rules between values of the config. They read the values as written, so that they also find problems in a file that the
+ * schema rejects, and all problems are reported at once.
  */
 import { isIP } from 'node:net';
 import type { Quorum } from '../../consensus/judgement/policy.ts';
@@ -53,7 +53,7 @@ function duplicateIds(config: Written): readonly ConfigFault[] {
 
 function duplicateVantages(config: Written): readonly ConfigFault[] {
   return duplicates(list(config.vantages)).map(({ index, value }) =>
-    atValue(['vantages', index], `"${value}" is named twice; a vantage has one vote`),
+    atValue(['vantages', index], `"${value}" is listed twice; a vantage has one vote`),
   );
 }
 
@@ -61,14 +61,14 @@ function localOnly(config: Written): readonly ConfigFault[] {
   const vantages = list(config.vantages);
   const index = vantages.indexOf(localVantage);
   if (index === -1 || vantages.length === 1) return [];
-  return [
-    atValue(['vantages', index], '`local` is for one machine and stands alone; name AWS regions only, or `local` only'),
-  ];
+  return [atValue(['vantages', index], '`local` is for one machine and cannot be combined with AWS regions')];
 }
 
 function homeMatchesVantages(config: Written): readonly ConfigFault[] {
   if (config.home === undefined || isLocal(config) === (config.home === localVantage)) return [];
-  const message = isLocal(config) ? 'needs AWS regions under `vantages`' : 'must be an AWS region, as the vantages are';
+  const message = isLocal(config)
+    ? 'needs AWS regions under `vantages`'
+    : 'must be an AWS region, because the vantages are';
   return [atValue(['home'], message)];
 }
 
@@ -76,14 +76,12 @@ function roundLength(config: Written): readonly ConfigFault[] {
   const length = typeof config.every === 'string' ? parseDuration(config.every) : null;
   if (length === null) return [];
   if (isLocal(config))
-    return length >= 5_000
-      ? []
-      : [atValue(['every'], 'must be `5s` or more: a mail server is a neighbour, not a benchmark')];
+    return length >= 5_000 ? [] : [atValue(['every'], 'must be `5s` or more, to limit the load on mail servers')];
   if (length >= 60_000 && length % 60_000 === 0) return [];
   return [
     atValue(
       ['every'],
-      'must be whole minutes on AWS, `1m` or more: EventBridge Scheduler knows no less',
+      'must be whole minutes on AWS, `1m` or more, which is the resolution of EventBridge Scheduler',
       'shorter rounds need `vantages: [local]`',
     ),
   ];
@@ -98,7 +96,7 @@ function quorumWithinVantages(config: Written): readonly ConfigFault[] {
   return [
     atValue(
       path,
-      `needs ${needed} vantages, but there ${vantages === 1 ? 'is 1' : `are ${vantages}`}: nothing could ever be down`,
+      `needs ${needed} vantages, but there ${vantages === 1 ? 'is 1' : `are ${vantages}`}: no target could ever be down`,
     ),
   ];
 }
@@ -134,15 +132,13 @@ function minimumWithinVantages(config: Written): readonly ConfigFault[] {
 
 function ehloNameOnAws(config: Written): readonly ConfigFault[] {
   if (isLocal(config) || config.ehloName !== undefined) return [];
-  return [
-    atKey(['ehloName'], 'is missing: on AWS the probes need a name to give in EHLO, such as `probe.example.com`'),
-  ];
+  return [atKey(['ehloName'], 'is missing: on AWS the probes need a name for EHLO, such as `probe.example.com`')];
 }
 
 function controlPortIsValid({ control }: Written): readonly ConfigFault[] {
   const port = typeof control === 'string' ? /:(\d+)$/.exec(control)?.[1] : undefined;
   if (port === undefined || (Number(port) >= 1 && Number(port) <= 65535)) return [];
-  return [atValue(['control'], `has no port from 1 to 65535, but ${port}`)];
+  return [atValue(['control'], `must have a port from 1 to 65535, found ${port}`)];
 }
 
 function timeoutWithinLimits({ timeout }: Written, path: ConfigPath): readonly ConfigFault[] {
@@ -153,7 +149,7 @@ function timeoutWithinLimits({ timeout }: Written, path: ConfigPath): readonly C
 
 function domainHasNoServerName(target: Written, path: ConfigPath): readonly ConfigFault[] {
   if (target.domain === undefined || target.serverName === undefined) return [];
-  return [atKey([...path, 'serverName'], 'goes with `host`; the hosts of a domain each have their own name')];
+  return [atKey([...path, 'serverName'], 'is only valid with `host`; each host of a domain has its own name')];
 }
 
 function familyOfAddress({ host, family }: Written, path: ConfigPath): readonly ConfigFault[] {
@@ -161,8 +157,8 @@ function familyOfAddress({ host, family }: Written, path: ConfigPath): readonly 
   if (addressFamily === 0 || family === undefined || family === 'any' || family === addressFamily) return [];
   const at = [...path, 'family'];
   if (family === 'each')
-    return [atValue(at, `needs a name: \`host\` is an IPv${addressFamily} address, and has one family`)];
-  return [atValue(at, `does not suit \`host\`, which is an IPv${addressFamily} address`)];
+    return [atValue(at, `needs a host name: \`host\` is an IPv${addressFamily} address, which has one family`)];
+  return [atValue(at, `does not match \`host\`, which is an IPv${addressFamily} address`)];
 }
 
 function recipientsNeedSender(target: Written, path: ConfigPath): readonly ConfigFault[] {
@@ -172,7 +168,7 @@ function recipientsNeedSender(target: Written, path: ConfigPath): readonly Confi
   return [
     atKey(
       [...path, 'mailFrom'],
-      'is missing: recipients are offered in a mail transaction, which names a sender',
+      'is missing: a mail transaction with recipients needs a sender',
       'use `mailFrom: ""` for the null sender',
     ),
   ];
@@ -183,26 +179,26 @@ function rejectsWithoutLogin(target: Written, path: ConfigPath): readonly Config
   return [
     atKey(
       [...path, 'expect', 'rcpt', 'rejects'],
-      'cannot stand beside `auth`: a server may relay for who has logged in',
-      'watch it without `auth` as a target of its own',
+      'cannot be combined with `auth`: a server may relay for authenticated clients',
+      'define a second target without `auth`',
     ),
   ];
 }
 
 function deliverNeedsRecipient({ deliver, rcptTo }: Written, path: ConfigPath): readonly ConfigFault[] {
   if (deliver !== true || rcptTo !== undefined) return [];
-  const message = 'is missing: `deliver` sends a mail each round, and needs to know to whom';
-  return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied by itself')];
+  const message = 'is missing: `deliver` sends a mail each round and needs a recipient';
+  return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied automatically')];
 }
 
 function webhookIsUrl(entry: Written, path: ConfigPath): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
   const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
   if (protocol === 'https:' || protocol === 'http:') return [];
-  return [atValue([...path, 'webhook'], 'is no `https://` address')];
+  return [atValue([...path, 'webhook'], 'is not an `https://` URL')];
 }
 
-/** Exactly one of the keys, where there is an object at all: its absence is the schema's to tell. */
+/** Requires exactly one of the keys. Does nothing without an object, which the schema reports. */
 function exactlyOne(object: Written | null, keys: readonly string[], path: ConfigPath): readonly ConfigFault[] {
   if (object === null) return [];
   const written = keys.filter((name) => object[name] !== undefined);
@@ -213,7 +209,7 @@ function exactlyOne(object: Written | null, keys: readonly string[], path: Confi
   if (written.length === 0) return [atValue(path, `must have one of ${names}`)];
   return written
     .slice(1)
-    .map((name) => atKey([...path, name], `cannot stand beside \`${written[0]}\`: exactly one of ${names} is given`));
+    .map((name) => atKey([...path, name], `cannot be combined with \`${written[0]}\`: give exactly one of ${names}`));
 }
 
 function forEach(

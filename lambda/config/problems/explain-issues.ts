@@ -1,4 +1,4 @@
-/** From what zod found to what a person reads. */
+/** Converts the issues of zod to messages for people. */
 import type { z } from 'zod';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
@@ -31,8 +31,8 @@ function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): read
 function unknownKey(path: ConfigPath, key: string): ConfigFault {
   const known = keysAt(configJsonSchema(), path);
   const suggested = closestWord(key, known);
-  const suggestion = suggested === null ? `known here: ${known.join(', ')}` : `did you mean \`${suggested}\`?`;
-  return { path: [...path, key], at: 'key', message: 'is no key of the config', suggestion };
+  const suggestion = suggested === null ? `valid keys: ${known.join(', ')}` : `did you mean \`${suggested}\`?`;
+  return { path: [...path, key], at: 'key', message: 'is not a key of the config', suggestion };
 }
 
 function wrongType(path: ConfigPath, value: unknown, expected: string): ConfigFault {
@@ -54,7 +54,7 @@ function wrongValue(path: ConfigPath, value: unknown, words: readonly string[]):
   const suggested = typeof value === 'string' ? (closestWord(value, words) ?? regionOfPlace(value, words)) : null;
   const suggestion = suggested === null ? null : `did you mean \`${suggested}\`?`;
   if (words.includes(regionNames[0] ?? '')) {
-    return { path, at: 'value', message: `is no AWS region (nor \`local\`): ${valueText(value)}`, suggestion };
+    return { path, at: 'value', message: `is neither an AWS region nor \`local\`: ${valueText(value)}`, suggestion };
   }
   return {
     path,
@@ -64,13 +64,13 @@ function wrongValue(path: ConfigPath, value: unknown, words: readonly string[]):
   };
 }
 
-/** People write `Ireland`, too. */
+/** The region of a place, such as `Ireland`. */
 function regionOfPlace(written: string, words: readonly string[]): string | null {
   const region = regionNames.find((name) => regions[name].toLowerCase() === written.toLowerCase());
   return region !== undefined && words.includes(region) ? region : null;
 }
 
-/** Of several shapes the one that the value has is complained of; where it has none of them, all are named. */
+/** Explains the issues of the shape that matches the value best; if none matches, lists all shapes. */
 function wrongShape(
   options: readonly (readonly Issue[])[],
   message: string,

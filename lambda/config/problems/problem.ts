@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../schema/config-path.ts';
 
-/** One mistake in the config file, with its place. */
+/** One problem in the config file, with its location. */
 export interface Problem {
   readonly file: string;
   /** `targets[1].port`; empty for the file as a whole. */
@@ -8,25 +8,25 @@ export interface Problem {
   /** From 1. */
   readonly line: number;
   readonly column: number;
-  /** How many characters of the line are meant; 1 at least. */
+  /** Length of the location in characters, 1 or more. */
   readonly width: number;
   /** The line of the file, as written. */
   readonly excerpt: string;
   readonly message: string;
-  /** What was probably meant, in a sentence; null where nothing is close. */
+  /** A suggested correction, as a sentence; null if there is none. */
   readonly suggestion: string | null;
 }
 
-/** What is wrong with the written values, before its place in the file is known. */
+/** A problem without its location in the file. */
 export interface ConfigFault {
   readonly path: ConfigPath;
-  /** Whether the key itself is the mistake, or its value. */
+  /** Whether the problem is the key or its value. */
   readonly at: 'key' | 'value';
   readonly message: string;
   readonly suggestion?: string | null;
 }
 
-/** As compilers print them: place, message, the line with the words underlined, and what was probably meant. */
+/** Problems as compilers print them: location, message, the underlined part of the line, and a suggestion. */
 export function formatProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return `${problems.map(formatProblem).join('\n\n')}\n\n${count} in ${problems[0]?.file ?? 'the config'}\n`;

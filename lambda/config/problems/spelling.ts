@@ -1,6 +1,6 @@
 /**
- * The word that was probably meant, or null where none is close: within one edit for short words, a third of the
- * length for longer ones, letter case and separators not counted.
+ * The most similar word, or null if none is similar. The maximum distance is one edit for short words and a third of the
+ * length for longer ones. Letter case and separators are ignored.
  */
 export function closestWord(word: string, words: readonly string[]): string | null {
   const plainWord = plain(word);

@@ -1,10 +1,10 @@
-/** Lengths of time as people write them: `500ms`, `30s`, `1m`, `2h`, `7d`. */
+/** Durations in the config: `500ms`, `30s`, `1m`, `2h`, `7d`. */
 
 const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
-/** Milliseconds, or null where the text is no duration. */
+/** Milliseconds, or null if the text is not a duration. */
 export function parseDuration(text: string): number | null {
   const match = durationPattern.exec(text);
   if (match === null) return null;

@@ -1,10 +1,10 @@
-/** `expect:` of a target, in the terms of `lambda/smtp/endpoint/expectations.ts`. */
+/** `expect:` of a target. Its result is `Expectations` of `lambda/smtp/endpoint/expectations.ts`. */
 import { z } from 'zod';
 import { address, duration, host } from './values.ts';
 
 const severityOf = (what: string, fallback: string) =>
   z.enum(['warn', 'fail']).optional().describe(`${what} Default: \`${fallback}\`.`);
-const severity = (fallback: string) => severityOf('How bad it is when it is not met.', fallback);
+const severity = (fallback: string) => severityOf('Outcome if it is not met.', fallback);
 const severityOrIgnore = (what: string, fallback: string) =>
   z.enum(['warn', 'fail', 'ignore']).optional().describe(`${what} Default: \`${fallback}\`.`);
 const days = (what: string) =>
@@ -15,8 +15,8 @@ const recipients = (what: string) => z.array(address()).optional().describe(what
 const budget = (what: string) =>
   z
     .strictObject({
-      warn: duration().optional().describe('Slower than this is a `warn`.'),
-      fail: duration().optional().describe('Slower than this is a `fail`.'),
+      warn: duration().optional().describe('A longer time is a `warn`.'),
+      fail: duration().optional().describe('A longer time is a `fail`.'),
     })
     .optional()
     .describe(what);
@@ -32,7 +32,7 @@ const timedPhases = {
   auth: 'AUTH exchange.',
   mail: 'MAIL FROM to its reply.',
   rcpt: 'RCPT TO to its reply.',
-  data: 'DATA to the reply to the mail, where the target has `deliver`.',
+  data: 'DATA to the reply to the mail, if the target has `deliver`.',
   quit: 'QUIT to its reply.',
 } as const;
 
@@ -53,28 +53,28 @@ const reply = (what: string) =>
     .describe(what);
 
 const certificate = z.strictObject({
-  warnDays: days('Fewer days left are a `warn`; 0 switches it off. Default: 21.'),
-  failDays: days('Fewer days left are a `fail`; 0 switches it off. Default: 3.'),
-  name: severityOrIgnore('The certificate bears the name that was asked for.', 'fail'),
-  trust: severityOrIgnore('The chain leads to a trusted authority.', 'fail'),
+  warnDays: days('Fewer remaining days are a `warn`; 0 disables the check. Default: 21.'),
+  failDays: days('Fewer remaining days are a `fail`; 0 disables the check. Default: 3.'),
+  name: severityOrIgnore('The certificate must be valid for the server name.', 'fail'),
+  trust: severityOrIgnore('The chain must end at a trusted authority.', 'fail'),
   weak: severityOrIgnore('RSA below 2048 bits, EC below 224, SHA-1 or MD5 signatures.', 'warn'),
 });
 
 const rcpt = z.strictObject({
   accepts: recipients(
-    'Recipients that must be accepted. They are sent no mail, `deliver` or not: the transaction is reset.',
+    'Recipients that must be accepted. No mail is sent to them, even with `deliver`: the transaction is reset.',
   ),
   rejects: recipients(
-    'Recipients that must be refused: a bogus one accepted is accept-all, one of a foreign domain an open relay. Not beside `auth`: who has logged in may relay.',
+    'Recipients that must be refused. Accepting an unknown recipient is accept-all; accepting one of a foreign domain is an open relay. Not with `auth`, because authenticated clients may relay.',
   ),
   domains: z
     .array(host())
     .optional()
     .describe(
-      'Domains that the server is responsible for, beside those of `domain`, `host`, `rcptTo` and `accepts`: what it accepts for them is no open relay.',
+      'Domains that the server accepts mail for, in addition to those of `domain`, `host`, `rcptTo` and `accepts`. Recipients of these domains do not make it an open relay.',
     ),
-  refused: severityOf('A recipient of `accepts` is refused for good (5xx).', 'fail'),
-  acceptAll: severityOf('A bogus recipient is accepted.', 'warn'),
+  refused: severityOf('A recipient of `accepts` is refused permanently (5xx).', 'fail'),
+  acceptAll: severityOf('An unknown recipient is accepted.', 'warn'),
   openRelay: severityOf('A recipient of a foreign domain is accepted.', 'fail'),
 });
 
@@ -83,15 +83,15 @@ export const expectationsSchema = z.strictObject({
     .strictObject({
       matches: z
         .string()
-        .refine(isPattern, 'is no regular expression')
-        .describe('JavaScript regular expression, letter case not counted.'),
+        .refine(isPattern, 'is not a regular expression')
+        .describe('JavaScript regular expression; letter case is ignored.'),
       otherwise: severity('fail'),
     })
     .optional()
-    .describe("What the greeting's text must match."),
+    .describe('Pattern for the text of the greeting.'),
   keywords: z
     .strictObject({
-      present: keywords('Keywords that must all be offered, such as `PIPELINING`.'),
+      present: keywords('Keywords that must be offered, such as `PIPELINING`.'),
       absent: keywords('Keywords that must not be offered.'),
       otherwise: severity('warn'),
     })
@@ -103,7 +103,7 @@ export const expectationsSchema = z.strictObject({
       otherwise: severity('warn'),
     })
     .optional()
-    .describe('Least message size that the server must say it takes (SIZE); `SIZE 0` is without limit.'),
+    .describe('Minimum message size that the server must declare (SIZE); `SIZE 0` is unlimited.'),
   tls: z
     .strictObject({
       atLeast: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']).describe('Lowest TLS version.'),
@@ -115,12 +115,15 @@ export const expectationsSchema = z.strictObject({
   latency: z
     .strictObject({
       total: budget('The whole probe.'),
-      phases: z.strictObject(mapValues(timedPhases, budget)).optional().describe('Budget of single phases.'),
+      phases: z.strictObject(mapValues(timedPhases, budget)).optional().describe('Budgets of single phases.'),
     })
     .optional()
-    .describe('How long it may take.'),
-  authAfterTls: severityOrIgnore('The session is encrypted, and AUTH offered in it.', 'ignore'),
-  authInClear: severityOrIgnore('AUTH is not offered before TLS, where passwords could cross in clear.', 'ignore'),
+    .describe('Maximum durations.'),
+  authAfterTls: severityOrIgnore('The session must be encrypted, and AUTH must be offered in it.', 'ignore'),
+  authInClear: severityOrIgnore(
+    'AUTH must not be offered before TLS, because passwords could be sent unencrypted.',
+    'ignore',
+  ),
   rcpt: rcpt.optional().describe('Recipients that must be accepted or refused.'),
   replies: z
     .strictObject({
@@ -131,15 +134,15 @@ export const expectationsSchema = z.strictObject({
       auth: reply('Reply code of AUTH.'),
       mail: reply('Reply code of MAIL FROM.'),
       rcpt: reply('Reply code of RCPT TO.'),
-      data: reply('Reply code of DATA: 354, or that of the mail itself; where the target has `deliver`.'),
+      data: reply('Reply code of DATA (354), or of the mail itself, if the target has `deliver`.'),
     })
     .optional()
-    .describe('The reply code a phase must end with, instead of any good one; challenges of AUTH do not count.'),
+    .describe('The reply code at the end of a phase, instead of any positive one. Challenges of AUTH do not count.'),
   temporary: z
     .enum(['warn', 'fail'])
     .optional()
     .describe(
-      'What a temporary refusal (4xx) is. Default: greylisting and address verification warn, all others fail.',
+      'Outcome of a temporary refusal (4xx). Default: `warn` for greylisting and address verification, `fail` for all others.',
     ),
 });
 

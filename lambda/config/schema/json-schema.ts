@@ -1,9 +1,9 @@
-/** The schema as JSON Schema (draft 2020-12): what editors, the reference and the suggestions read. */
+/** The schema as JSON Schema (draft 2020-12), for editors, the reference and the suggestions. */
 import { z } from 'zod';
 import type { ConfigPath } from './config-path.ts';
 import { configSchema } from './schema.ts';
 
-/** The part of JSON Schema that zod writes for us. */
+/** The part of JSON Schema that zod generates. */
 export interface SchemaNode {
   readonly description?: string;
   readonly type?: string;
@@ -21,7 +21,7 @@ export function configJsonSchema(): SchemaNode {
   return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
 }
 
-/** What the schema says of a place, or null where it knows no such place. */
+/** The schema of a path, or null if the path does not exist. */
 export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null {
   let node: SchemaNode | undefined = schema;
   for (const part of path) {
@@ -32,7 +32,7 @@ export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null 
   return node;
 }
 
-/** The keys that may stand in the object at a place. */
+/** The valid keys of the object at a path. */
 export function keysAt(schema: SchemaNode, path: ConfigPath): readonly string[] {
   const node = nodeAt(schema, path);
   return [node, ...(node?.anyOf ?? [])].flatMap((option) => Object.keys(option?.properties ?? {}));

@@ -1,4 +1,4 @@
-/** `docs/config.md` and `smtp-quorum.schema.json`, written from the schema; a test keeps both equal. */
+/** Generates `docs/config.md` and `smtp-quorum.schema.json` from the schema. A test compares both. */
 
 import { durationPattern } from './duration.ts';
 import type { SchemaNode } from './json-schema.ts';
@@ -25,17 +25,17 @@ export function configReference(schema: SchemaNode): string {
   const sections = sectionsOf(propertiesOf(schema));
   return `# The config file
 
-<!-- Written from lambda/config/schema/schema.ts; change it there, then run \`npx vitest run test/config -u\`. -->
+<!-- Generated from lambda/config/schema/schema.ts. Change it there, then run \`npx vitest run test/config -u\`. -->
 
-\`smtp-quorum.yaml\` stands in the folder where smtp-quorum is started or deployed from. [An example](../examples/smtp-quorum.yaml)
-has every key. With this first line editors complete and check it as you type:
+Put \`smtp-quorum.yaml\` in the folder from which smtp-quorum is started or deployed. [An example](../examples/smtp-quorum.yaml)
+has every key. With this first line editors complete and validate the file:
 
 \`\`\`yaml
 # yaml-language-server: $schema=./node_modules/smtp-quorum/smtp-quorum.schema.json
 \`\`\`
 
-Lengths of time are written as \`500ms\`, \`30s\`, \`1m\`, \`2h\` or \`7d\`. YAML anchors, aliases and merge keys (\`<<\`) work.
-A mistake is told with its line, and nothing is started.
+Durations are written as \`500ms\`, \`30s\`, \`1m\`, \`2h\` or \`7d\`. YAML anchors, aliases and merge keys (\`<<\`) are supported.
+If the file has a problem, the error message has its line, and nothing is started.
 
 ${sections.map(([title, rows]) => section(title, rows)).join('\n')}`;
 }
@@ -60,7 +60,7 @@ function lineOf(row: Row): string {
   return `| \`${nameOf(row)}\` | ${valueText(node)} | ${required ? 'required' : defaultText(node)} | ${cell(node.description ?? '')} |`;
 }
 
-/** Phases all have the same keys: one line tells them for all. */
+/** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
   const within = path.replace(/^(notify|targets)\[\]\.(expect\.)?/, '');
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
@@ -72,7 +72,7 @@ function defaultText({ default: value }: SchemaNode): string {
 
 function valueText(node: SchemaNode): string {
   if (node.anyOf !== undefined) return [...new Set(node.anyOf.map(valueText))].join(', ');
-  if (node.pattern === durationPattern.source) return 'length of time';
+  if (node.pattern === durationPattern.source) return 'duration';
   if (node.const !== undefined) return `\`${node.const === '' ? '""' : String(node.const)}\``;
   if (node.enum?.includes(regionNames[0])) return 'AWS region, or `local`';
   if (node.enum !== undefined) return node.enum.map((word) => `\`${String(word)}\``).join(', ');
@@ -92,7 +92,7 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-/** As the formatter has it: lists of words on one line where they fit. */
+/** JSON in the format of the formatter: lists of words on one line if they fit. */
 export function printSchema(schema: SchemaNode): string {
   const text = JSON.stringify(schema, null, 2);
   const lists = /^(.*)\[\n\s+("(?:[^"\\\n]|\\.)*"(?:,\n\s+"(?:[^"\\\n]|\\.)*")*)\n\s*\](,?)$/gm;

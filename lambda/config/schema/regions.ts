@@ -1,4 +1,4 @@
-/** AWS regions and where they stand; a vantage must be one of them, or `local`. Source: AWS General Reference, regional endpoints. */
+/** AWS regions and their locations. A vantage is one of them, or `local`. Source: AWS General Reference, regional endpoints. */
 export const regions = {
   'af-south-1': 'Cape Town',
   'ap-east-1': 'Hong Kong',

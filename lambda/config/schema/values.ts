@@ -1,4 +1,4 @@
-/** Kinds of values that the config is written in, each with the message for what is none of its kind. */
+/** Types of config values, each with its error message. */
 import { z } from 'zod';
 import { isAscii, toALabels } from '../../smtp/endpoint/a-label.ts';
 import { durationPattern, parseDuration } from './duration.ts';
@@ -9,29 +9,31 @@ const hostOf = (letter: string) => {
 };
 /** A name, a dotted quad, or an IPv6 address. */
 const hostPattern = hostOf('A-Za-z0-9');
-/** The same in any script: as people write it. */
+/** The same in any script (IDN). */
 const writtenHostPattern = hostOf('A-Za-z0-9\\u0080-\\uffff');
 
 const addressLiteral = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]$/;
 
+const NO_ASCII_FORM = 'is not a host name: it has no ASCII form (IDNA)';
+
 export const text = (pattern: RegExp, message: string) => z.string().regex(pattern, message);
 
-/** Read as A-labels, where it is written in another script. */
+/** A host name or address. An internationalized name is converted to A-labels. */
 export const host = () =>
-  text(writtenHostPattern, 'is no host name or IP address')
-    .refine((written) => hostInALabels(written) !== null, 'is no host name: it has no form in ASCII (IDNA)')
+  text(writtenHostPattern, 'is not a host name or IP address')
+    .refine((written) => hostInALabels(written) !== null, NO_ASCII_FORM)
     .transform((written) => hostInALabels(written) ?? written);
 
 function hostInALabels(written: string): string | null {
   const name = toALabels(written);
-  // What the pattern refuses is told by the pattern.
+  // For other invalid names the pattern reports the problem.
   return isAscii(written) || (name !== null && hostPattern.test(name)) ? name : null;
 }
 
 /** `host` or `host:port`. */
 export const hostAndPort = () =>
   text(/^\S+?(?::\d+)?$/, 'must be `host` or `host:port`')
-    .refine((written) => endpointInALabels(written) !== null, 'is no host name: it has no form in ASCII (IDNA)')
+    .refine((written) => endpointInALabels(written) !== null, NO_ASCII_FORM)
     .transform((written) => endpointInALabels(written) ?? written);
 
 function endpointInALabels(written: string): string | null {
@@ -40,31 +42,31 @@ function endpointInALabels(written: string): string | null {
   return name === null ? null : name + port;
 }
 
-/** A host name, in which `{vantage}` may stand for the vantage, or an address in brackets (RFC 5321 4.1.3). */
+/** A host name, possibly with `{vantage}`, or an address literal (RFC 5321 4.1.3). */
 export const ehloName = () =>
   z
     .string()
     .refine(
       (written) => hostPattern.test(written.replaceAll('{vantage}', 'us-east-1')) || addressLiteral.test(written),
       {
-        message: 'is no host name (in which `{vantage}` may stand for the vantage), nor an address in brackets',
+        message: 'is not a host name (which may contain `{vantage}`) or an address in brackets',
       },
     );
 
-/** A mailbox as RCPT takes it; its domain may be a local one. */
+/** A mailbox for RCPT. Its domain may be local. */
 export const address = () =>
-  text(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is no e-mail address').refine(
+  text(/^[^\s@<>"]+@[^\s@<>"]+$/, 'is not an e-mail address').refine(
     isAscii,
-    'has letters beyond ASCII, which few servers take (SMTPUTF8, RFC 6531): name a mailbox without, its domain as A-labels (`xn--…`)',
+    'has characters outside of ASCII, which few servers accept (SMTPUTF8, RFC 6531): use an ASCII mailbox and A-labels (`xn--…`)',
   );
 
-/** A mailbox that people read, on the public Internet. */
+/** A mailbox on the public Internet, for alerts. */
 export const email = () =>
-  text(/^[^\s@<>"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}$/, 'is no e-mail address');
+  text(/^[^\s@<>"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z0-9-]{2,}$/, 'is not an e-mail address');
 
-/** Written as `30s`, read as milliseconds. */
+/** A duration such as `30s`, converted to milliseconds. */
 export const duration = () =>
-  text(durationPattern, 'is no length of time: write a number and ms, s, m, h or d, such as `30s` or `1m`').transform(
+  text(durationPattern, 'is not a duration: write a number and ms, s, m, h or d, such as `30s` or `1m`').transform(
     (written) => parseDuration(written) ?? 0,
   );
 
@@ -73,7 +75,7 @@ export const count = (least: number) => {
   return z.int(message).min(least, message);
 };
 
-/** Percent of the time, above 0 and below 100: whoever promises all of it has no budget. */
+/** An availability objective in percent. 100 is not valid, because it has no error budget. */
 export const objective = () => {
   const message = 'must be a percentage above 0 and below 100, such as `99.9`';
   return z.number(message).gt(0, message).lt(100, message);

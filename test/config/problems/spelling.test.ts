@@ -12,7 +12,7 @@ test.each([
   expect(closestWord(word, words)).toBe(meant);
 });
 
-test('edit distance is a count of edits: symmetric, zero only for the same word, at most the longer length', () => {
+test('edit distance is symmetric, zero only for equal words, and at most the longer length', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (a, b) => {
       const edits = editDistance(a, b);

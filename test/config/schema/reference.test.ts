@@ -4,7 +4,7 @@ import { configReference, printSchema, propertiesOf } from '../../../lambda/conf
 
 const schema = configJsonSchema();
 
-describe('what is written from the schema is up to date (`npx vitest run test/config -u` writes it)', () => {
+describe('generated files are up to date (`npx vitest run test/config -u` generates them)', () => {
   test('docs/config.md', async () => {
     await expect(configReference(schema)).toMatchFileSnapshot('../../../docs/config.md');
   });
