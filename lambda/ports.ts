@@ -1,3 +1,4 @@
+/** The interface between the handlers and their environment: AWS, or one machine. */
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { History } from './history/history.ts';
@@ -18,23 +19,23 @@ export type BusEvent =
       readonly detail: Alert;
     };
 
-/** What a handler needs of the world; `aws.ts` makes it from the environment, `local/` from one process. */
+/** What a handler needs from its environment. `aws/ports.ts` makes it on AWS, `local/monitor.ts` on one machine. */
 export interface Ports {
   readonly config: Config;
-  /** Where this runs: the vantage of a probe; the judge's is the home region. */
+  /** The vantage of a probe; the home region of the judge. */
   readonly vantage: string;
-  /** A port that this vantage's network drops, whoever is asked; absent where none is known. */
+  /** A port that this vantage's network drops for every host. Absent if none is known. */
   readonly blockedPort?: number;
   readonly history: History;
-  /** Puts events on the bus; throws when it did not take them. */
+  /** Puts events on the bus. Throws if the bus refuses one. */
   publishEvents(events: readonly BusEvent[]): Promise<void>;
-  /** Hands one alert to people; resolves only once it was taken. */
+  /** Sends one alert to the channels. Resolves after it was accepted. */
   sendAlert(alert: Alert): Promise<void>;
-  /** The password behind a reference of the config. */
+  /** Reads the password that a reference in the config names. */
   secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
   /** Epoch milliseconds. */
   now(): number;
 }
 
-/** Of a handler that tells nobody: without the client of SNS its bundle is smaller, and starts sooner. */
+/** The ports of a handler that sends no alerts. Without the SNS client its bundle is smaller and starts sooner. */
 export type PortsWithoutAlerts = Omit<Ports, 'sendAlert'>;

@@ -2,7 +2,7 @@ import type { BusEvent } from '../lambda/ports.ts';
 
 type Listener = (event: BusEvent) => void;
 
-/** EventBridge on one machine: whoever listens hears every event, each in a turn of its own. */
+/** The event bus of one machine, instead of EventBridge. Every listener receives every event, each in its own tick. */
 export interface Bus {
   publishEvents(events: readonly BusEvent[]): Promise<void>;
   listen(listener: Listener): void;

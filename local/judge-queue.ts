@@ -1,6 +1,9 @@
-/** Runs `judge` one at a time, and once more for whoever asked while one was running: no request is lost, none piles up. */
+/**
+ * Runs one judge at a time. Requests that arrive while it runs share one further run: none is lost and none
+ * accumulates.
+ */
 export interface JudgeQueue {
-  /** Resolves with what a judge that began after this call said. */
+  /** Resolves when a judge that began after this call has ended. */
   request(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+/** The whole monitor in one process. */
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
@@ -16,17 +17,17 @@ import { startJudgeQueue } from './judge-queue.ts';
 import { startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 
-/** Who started the monitor, and hears what it does. */
+/** Callbacks of the monitor. */
 export interface MonitorListener {
-  /** Before the probes of each round, counted from 0. */
+  /** Called before the probes of each round. Rounds are counted from 0. */
   onRoundStart(number: number): void;
-  /** Every vantage has reported, and the judge has spoken. */
+  /** Called after every vantage has reported and the judge has run. */
   onRoundEnd(round: EndedRound): void;
-  /** People are to hear of it. Where this rejects, the alert stays owed. */
+  /** Delivers an alert. If this rejects, the alert stays pending. */
   sendAlert(alert: Alert): Promise<void>;
-  /** A handler failed; the next round tries again. */
+  /** Called if a handler failed. The next round tries again. */
   onError(what: string, error: unknown): void;
-  /** The monitor was off for so long that hours of its history are lost. */
+  /** Called if the monitor was off for so long that hours of its history are lost. */
   onGaps(gaps: readonly Gap[]): void;
 }
 
@@ -40,31 +41,31 @@ export interface EndedRound {
 const hour = 3_600_000;
 
 export interface Monitor {
-  /** Starts nothing more, lets what is under way end, closes the database. */
+  /** Starts no further round, waits for running probes and judges, and closes the database. */
   stop(): Promise<void>;
 }
 
 /**
- * What runs on AWS, in one process: each vantage is a probe of its own, the bus is in memory, DynamoDB is embedded in
- * `folder`. @throws FolderInUse where another process watches from the same folder
+ * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
+ * @throws FolderInUse if another process uses the same folder
  */
-export async function startMonitor(config: Config, folder: string, watcher: MonitorListener): Promise<Monitor> {
+export async function startMonitor(config: Config, folder: string, listener: MonitorListener): Promise<Monitor> {
   const { every, vantages } = config.policy;
   const database = await openDatabase(folder);
   const bus = openBus();
-  const portsOf = portsIn(config, database, bus.publishEvents, watcher.sendAlert);
+  const portsOf = portsIn(config, database, bus.publishEvents, listener.sendAlert);
   const home = portsOf(config.home);
 
-  const judging = startJudgeQueue(async () => void (await guarded('judge', () => judge(home))));
-  const probing = new Set<Promise<unknown>>();
+  const judgeQueue = startJudgeQueue(async () => void (await reportErrors('judge', () => judge(home))));
+  const runningProbes = new Set<Promise<unknown>>();
   const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
-    const work = guarded(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
-    probing.add(work);
-    return work.finally(() => probing.delete(work));
+    const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
+    runningProbes.add(work);
+    return work.finally(() => runningProbes.delete(work));
   };
 
   bus.listen((event) => {
-    if (event.type === 'Round Recorded') void judging.request();
+    if (event.type === 'Round Recorded') void judgeQueue.request();
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
       void probe(vantage, { 'detail-type': event.type, detail: event.detail });
@@ -73,34 +74,34 @@ export async function startMonitor(config: Config, folder: string, watcher: Moni
 
   let number = 0;
   const schedule = startSchedule(every, async (at) => {
-    watcher.onRoundStart(number);
-    const probed = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
-    const reports = probed.filter((report) => report !== null);
-    await judging.request();
-    const judgements = (await guarded('database', () => home.history.judgements())) ?? [];
-    watcher.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
+    listener.onRoundStart(number);
+    const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+    const reports = results.filter((report) => report !== null);
+    await judgeQueue.request();
+    const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+    listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
     number += 1;
   });
 
   const rollups = startSchedule(hour, async () => {
-    const report = await guarded('rollup', () => rollUp(home, null));
-    if (report !== null && report.gaps.length > 0) watcher.onGaps(report.gaps);
+    const report = await reportErrors('rollup', () => rollUp(home, null));
+    if (report !== null && report.gaps.length > 0) listener.onGaps(report.gaps);
   });
 
   return {
     stop: async () => {
       await Promise.all([schedule.stop(), rollups.stop()]);
-      await Promise.allSettled(probing);
-      await judging.request();
+      await Promise.allSettled(runningProbes);
+      await judgeQueue.request();
       await database.close();
     },
   };
 
-  async function guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
+  async function reportErrors<Result>(what: string, work: () => Promise<Result>): Promise<Result | null> {
     try {
       return await work();
     } catch (error) {
-      watcher.onError(what, error);
+      listener.onError(what, error);
       return null;
     }
   }

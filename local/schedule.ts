@@ -1,12 +1,12 @@
-/** EventBridge Scheduler on one machine. */
+/** The schedule of one machine, instead of EventBridge Scheduler. */
 export interface Schedule {
-  /** Starts no further round and waits for the one under way. */
+  /** Starts no further round and waits for the current one. */
   stop(): Promise<void>;
 }
 
 /**
- * Calls `run` at the start of every round, at once for the one that is under way. Rounds that pass while one still runs
- * are left out: the same vantage never has two at once.
+ * Calls `run` at the start of every round, and at once for the current round. Skips rounds that start while `run` still
+ * runs: a vantage never has two rounds at once.
  * @param every milliseconds
  * @param run must not reject
  */
@@ -17,9 +17,9 @@ export function startSchedule(
 ): Schedule {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let underWay: Promise<void> = Promise.resolve();
+  let current: Promise<void> = Promise.resolve();
   const tick = () => {
-    underWay = run(now()).then(() => {
+    current = run(now()).then(() => {
       if (!stopped) timer = setTimeout(tick, untilNextRound(now(), every));
     });
   };
@@ -28,12 +28,12 @@ export function startSchedule(
     stop: () => {
       stopped = true;
       clearTimeout(timer);
-      return underWay;
+      return current;
     },
   };
 }
 
-/** A timer may fire a millisecond early; two more keep it from naming the round that is just ending. */
+/** A timer may fire a millisecond early. Two milliseconds more ensure that the next round has begun. */
 function untilNextRound(now: number, every: number): number {
   return every - (now % every) + 2;
 }

@@ -1,6 +1,6 @@
 import type { SecretReference } from '../lambda/config/config.ts';
 
-/** On one machine a password comes from the environment. */
+/** Reads a password from the environment, the source of passwords on one machine. */
 export async function readSecret(reference: SecretReference): Promise<string> {
   if ('secret' in reference) {
     throw new Error(`secret ${reference.secret} is in AWS Secrets Manager: on one machine, use { env: NAME } instead`);

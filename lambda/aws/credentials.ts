@@ -1,6 +1,6 @@
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles: Lambda hands a function its role's credentials in
- * the environment, and the other ways of finding some (files, SSO, the instance's metadata) are a third of the bundle.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles. Lambda gives a function the credentials of its role in the
+ * environment; the other providers (files, SSO, instance metadata) would be a third of the bundle.
  */
 export const defaultProvider = () => async () => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

@@ -1,8 +1,8 @@
 import { type MetricKey, metricNames } from './metrics.ts';
 
 /**
- * Writes one line of JSON to the function's log: what was done, and its metrics in CloudWatch's embedded metric format,
- * which costs no call. `facts` must hold no secret; they are ours, never bytes from the wire.
+ * Writes one line of JSON to the function's log, with metrics in the CloudWatch embedded metric format, which needs no API
+ * call. `facts` must contain no secret and no bytes from the wire.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  * @param namespace the config's name
  * @param at epoch milliseconds

@@ -1,6 +1,8 @@
-/** The metrics of this project. Each costs as much as a million samples in a month, so there are few, without dimensions. */
+/**
+ * The metrics of this project. Each costs as much per month as a million samples, so there are few, without dimensions.
+ */
 export const metricNames = {
-  /** Seconds since the oldest alert was owed that nobody took yet; 0 where none is. From the judge, each round. */
+  /** Age in seconds of the oldest pending alert; 0 if there is none. From the judge, each round. */
   owedAge: 'OwedAlertAge',
   /** Targets whose verdict is `down`. From the judge, each round. */
   down: 'TargetsDown',

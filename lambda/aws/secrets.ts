@@ -1,24 +1,25 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretReference } from '../config/config.ts';
 
-/** Milliseconds that a password is used before it is read again, so that a rotated one is taken up without a deploy. */
-const KEPT = 5 * 60_000;
+/** Milliseconds for which a password is cached. A rotated password is used after this time, without a deployment. */
+const CACHE_TIME = 5 * 60_000;
 
 /**
- * Reads passwords from Secrets Manager: names in `region`, ARNs in their own. Each is kept for a few minutes. The
- * SDK's client costs 13 KB beside the three clients that are bundled anyway; none is made before the first secret.
+ * Reads passwords from Secrets Manager: names in `region`, ARNs in their own region. Each is cached for a few minutes. The
+ * client adds 13 KB to the bundle, and is created with the first secret.
  */
 export function secretReader(region: string, now: () => number): (reference: SecretReference) => Promise<string> {
-  const kept = new Map<string, { readonly password: Promise<string>; readonly until: number }>();
+  const cache = new Map<string, { readonly password: Promise<string>; readonly until: number }>();
   return (reference) => {
-    if (!('secret' in reference)) throw new Error(`a password by env (${reference.env}) works on one machine only`);
+    if (!('secret' in reference))
+      throw new Error(`a password from an environment variable (${reference.env}) works on one machine only`);
     const { secret } = reference;
-    const known = kept.get(secret);
+    const known = cache.get(secret);
     if (known && known.until > now()) return known.password;
     const password = read(secret, regionOf(secret) ?? region);
-    kept.set(secret, { password, until: now() + KEPT });
-    // A failed read is not kept: the next probe asks again.
-    password.catch(() => kept.delete(secret));
+    cache.set(secret, { password, until: now() + CACHE_TIME });
+    // A failed read is not cached: the next probe reads again.
+    password.catch(() => cache.delete(secret));
     return password;
   };
 }
@@ -27,7 +28,7 @@ async function read(secret: string, region: string): Promise<string> {
   const { SecretString } = await new SecretsManagerClient({ region }).send(
     new GetSecretValueCommand({ SecretId: secret }),
   );
-  if (SecretString === undefined) throw new Error(`secret ${secret} holds no text`);
+  if (SecretString === undefined) throw new Error(`secret ${secret} has no text value`);
   return SecretString;
 }
 

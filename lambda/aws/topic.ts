@@ -4,7 +4,10 @@ import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
 import { fromEnvironment } from './environment.ts';
 
-/** Hands alerts to the topic of the home region. Apart from `aws.ts`, so that only the judge's bundle has SNS in it. */
+/**
+ * Publishes alerts to the topic of the home region. Separate from `ports.ts`, so that only the judge's bundle contains
+ * SNS.
+ */
 export function openTopic(config: Config): Ports['sendAlert'] {
   const client = new SNSClient({ region: fromEnvironment('home') });
   return (alert) => publishAlert(client, fromEnvironment('topic'), alert, config);

@@ -7,13 +7,14 @@ import { type JudgeReport, judge } from './judge.ts';
 import { isScheduled, unknownVantageOf } from './judge-event.ts';
 
 /**
- * The judge reads everything anew each time: the event only says that it is time. Fails where something could not be
- * done, so that the function's error metric shows it.
+ * Runs one pass of the judge. The judge reads all its input from the table; the event only starts it. Throws if part of
+ * the pass failed, so that the error metric of the function shows it.
  */
 export async function handler(event: unknown): Promise<JudgeReport> {
   const ports = await judgePorts();
-  const stranger = unknownVantageOf(event, ports.config);
-  if (stranger !== null) console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...stranger }));
+  const unknownVantage = unknownVantageOf(event, ports.config);
+  if (unknownVantage !== null)
+    console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...unknownVantage }));
   const report = await judge(ports, !isScheduled(event));
   const { down, owedFor, ...facts } = report;
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
@@ -25,6 +26,6 @@ let ports: Promise<Ports> | undefined;
 
 /** Made once per container, on the first event. */
 function judgePorts(): Promise<Ports> {
-  ports ??= awsPorts().then((quiet) => ({ ...quiet, sendAlert: openTopic(quiet.config) }));
+  ports ??= awsPorts().then((others) => ({ ...others, sendAlert: openTopic(others.config) }));
   return ports;
 }

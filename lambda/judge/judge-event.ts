@@ -1,7 +1,7 @@
-/** Events that start the judge. */
+/** The events that start the judge. */
 import type { Ports } from '../ports.ts';
 
-/** A vantage that left the config goes on probing until its stack is deleted: its rounds count no more. */
+/** A vantage that was removed from the config probes until its stack is deleted. Its rounds no longer count. */
 export function unknownVantageOf(
   event: unknown,
   { policy }: Pick<Ports['config'], 'policy'>,
@@ -11,7 +11,7 @@ export function unknownVantageOf(
   return typeof vantage === 'string' && !policy.vantages.includes(vantage) ? { vantage } : null;
 }
 
-/** By EventBridge Scheduler; else a round that was recorded woke the judge. */
+/** Whether EventBridge Scheduler started the judge, rather than a recorded round. */
 export function isScheduled(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'scheduled' in event;
 }

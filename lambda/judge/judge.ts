@@ -1,3 +1,4 @@
+/** One pass of the judge over all targets. */
 import { randomUUID } from 'node:crypto';
 import { type JudgementPass, judgeAll, type ObservationsByTarget } from '../consensus/judge-all.ts';
 import { voteWindow } from '../consensus/judgement/policy.ts';
@@ -9,60 +10,61 @@ import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
 import { deliverPendingAlerts, leaseLength, takeOverLease } from './pending-alerts.ts';
 
-/** What one pass of the judge did, for the log. */
+/** The result of one pass of the judge, for the log. */
 export interface JudgeReport {
   readonly judged: number;
   readonly changed: number;
-  /** Alerts that were taken. */
+  /** Alerts that were delivered. */
   readonly told: number;
-  /** What could not be written or told in this pass: what is owed stays owed. */
+  /** What could not be written or delivered in this pass. Undelivered alerts stay pending. */
   readonly failed: readonly string[];
   /** How many targets are `down`. */
   readonly down: number;
-  /** Seconds for which the oldest alert was owed when this pass began; 0 where none was. */
+  /** Age in seconds of the oldest pending alert when this pass began; 0 if there was none. */
   readonly owedFor: number;
 }
 
-/** Writes under way at once: enough for an outage of everything, few enough for one small function. */
-const writesAtOnce = 25;
+/** Concurrent writes: enough for an outage of all targets, few enough for one small function. */
+const concurrentWrites = 25;
 
-/** A pass that changed something, and won its write. */
+/** A pass that changed the judgement and whose conditional write succeeded. */
 interface WrittenPass extends JudgementPass<StoredJudgement> {
   readonly judgement: StoredJudgement;
 }
 
 /**
- * From rounds to votes, verdicts, incidents and alerts, for every target. A verdict and the alerts owed for it are one
- * conditional write; who wins it tells them. A judge that loses, or ends anywhere, leaves the rest to the next one.
- * @param fresh whether the rounds of the last second are read at once, too; it costs twice as much, and only who was woken
- * by a round has to see that round
+ * Computes votes, verdicts, incidents and alerts from rounds, for every target. A verdict and its pending alerts are one
+ * conditional write; the judge whose write succeeds delivers the alerts. If a judge loses the write, or ends at any point,
+ * the next judge does the rest.
+ * @param fresh whether to use consistent reads, which cost twice as much. Only a judge that was started by a round must see
+ * that round.
  */
 export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const by = randomUUID();
   const failed = new Set<string>();
-  const passes = await settled(ports, fresh);
+  const passes = await consistentPasses(ports, fresh);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
-  const written = await each(
+  const written = await runEach(
     changed,
     ({ next }) => next.target,
-    (pass) => record(ports, pass, by),
+    (pass) => writePass(ports, pass, by),
     failed,
   );
-  await attempt('second opinions', askForOpinions(ports, written), failed);
+  await attempt('second opinions', requestSecondOpinions(ports, written), failed);
 
   const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
-  const takenOver = await each(
+  const takenOver = await runEach(
     unchanged,
     ({ target }) => target,
-    (left) => takeOverLease(ports, left, by),
+    (judgement) => takeOverLease(ports, judgement, by),
     failed,
   );
-  const owing = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
+  const pending = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
     ({ lease }) => lease === null || lease.by === by,
   );
-  const told = await each(
-    owing,
+  const delivered = await runEach(
+    pending,
     ({ target }) => target,
     (judgement) => deliverPendingAlerts(ports, judgement),
     failed,
@@ -70,43 +72,46 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   return {
     judged: passes.length,
     changed: written.length,
-    told: told.reduce((a, b) => a + b, 0),
+    told: delivered.reduce((a, b) => a + b, 0),
     failed: [...failed],
     down: passes.filter(({ next }) => next.verdict === 'down').length,
-    owedFor: owedFor(passes, ports.now()),
+    owedFor: pendingSeconds(passes, ports.now()),
   };
 }
 
-function owedFor(passes: readonly JudgementPass<StoredJudgement>[], now: number): number {
+function pendingSeconds(passes: readonly JudgementPass<StoredJudgement>[], now: number): number {
   const times = passes.flatMap(({ previous }) => previous?.owed ?? []).map(({ at }) => Date.parse(at));
   return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
 }
 
-/** Whoever looks at leisure and would change something looks again: nothing is decided on what is a moment old. */
-async function settled(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
+/**
+ * If eventually consistent reads would change a judgement, reads again consistently: no change is decided on a stale
+ * read.
+ */
+async function consistentPasses(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const passes = await decide(ports, fresh);
   return fresh || passes.every(({ previous, next }) => next === previous) ? passes : decide(ports, true);
 }
 
 async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const { config, history } = ports;
-  const [sightings, stored] = await Promise.all([recentSightings(ports, fresh), history.judgements()]);
+  const [sightings, stored] = await Promise.all([recentObservations(ports, fresh), history.judgements()]);
   const targets = config.targets.map(({ id }) => id);
   return judgeAll({ targets, stored, sightings, policy: config.policy, now: ports.now() });
 }
 
-/** Runs over all of them; what came of those that succeeded. */
-async function each<Item, Result>(
+/** Runs over all items. Returns the results of those that succeeded. */
+async function runEach<Item, Result>(
   items: readonly Item[],
   nameOf: (item: Item) => string,
   run: (item: Item) => Promise<Result | null>,
   failed: Set<string>,
 ): Promise<Result[]> {
-  const results = await inParallel(items, writesAtOnce, (item) => attempt(nameOf(item), run(item), failed));
+  const results = await inParallel(items, concurrentWrites, (item) => attempt(nameOf(item), run(item), failed));
   return results.filter((result) => result !== null);
 }
 
-/** One target's trouble does not keep the others from being judged: it is noted, and the next pass tries again. */
+/** An error of one target does not stop the others. It is logged, and the next pass tries again. */
 async function attempt<Result>(what: string, work: Promise<Result>, failed: Set<string>): Promise<Result | null> {
   try {
     return await work;
@@ -117,8 +122,8 @@ async function attempt<Result>(what: string, work: Promise<Result>, failed: Set<
   }
 }
 
-/** Null where another judge was first: the rest is its to do. An incident that gives way to a new one is put away first. */
-async function record(ports: Ports, pass: JudgementPass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
+/** Null if another judge wrote first and so does the rest. The incident that a new one replaces is stored before. */
+async function writePass(ports: Ports, pass: JudgementPass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
   const { previous, next } = pass;
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
@@ -128,7 +133,7 @@ async function record(ports: Ports, pass: JudgementPass<StoredJudgement>, by: st
   return written ? { ...pass, judgement: { ...next, version: version + 1, lease } } : null;
 }
 
-/** Who is at telling what was owed before goes on, and tells what is owed now with it: two would tell the same alert. */
+/** A judge that holds the lease keeps it and delivers the new alerts too: two judges would deliver the same alert. */
 function leaseFor(
   { previous, next }: JudgementPass<StoredJudgement>,
   now: number,
@@ -138,12 +143,12 @@ function leaseFor(
   return previous?.lease && previous.lease.until > now ? previous.lease : { by, until: now + leaseLength };
 }
 
-async function askForOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
+async function requestSecondOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
   const wanted = secondOpinionRequests(passes);
   if (wanted.length > 0) await ports.publishEvents(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
-async function recentSightings({ config, history, now }: Ports, fresh: boolean): Promise<ObservationsByTarget> {
+async function recentObservations({ config, history, now }: Ports, fresh: boolean): Promise<ObservationsByTarget> {
   const since = isoSeconds(now() - voteWindow(config.policy));
   const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since, fresh)));
   return observationsByTarget(rounds.flat());

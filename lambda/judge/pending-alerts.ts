@@ -1,8 +1,12 @@
+/** Delivers pending alerts, which judgements store as `owed`. */
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import type { BusEvent, Ports } from '../ports.ts';
 
-/** How long one judge alone may tell what is owed; a crash lets it lapse and the next judge tells it. Milliseconds. */
+/**
+ * Milliseconds for which one judge alone may deliver pending alerts. After a crash the lease expires and the next judge
+ * delivers them.
+ */
 export const leaseLength = 45_000;
 
 const eventTypes = {
@@ -13,31 +17,30 @@ const eventTypes = {
 } as const;
 
 /**
- * Tells the alerts a judgement owes, oldest first, and strikes each off once SNS took it. The judgement is the one just
- * written with this run's lease. Throws where an alert was not taken: it stays owed, and a later judge tells it again
- * under the same id. The event is a courtesy to machines: one that the bus refuses is logged, for repeating it would
- * repeat the alert to people, too.
- * @returns how many were told
+ * Delivers the pending alerts of a judgement, oldest first, and removes each after SNS accepted it. The judgement must be
+ * the one just written with this run's lease. Throws if an alert was not accepted: it stays pending, and a later judge
+ * sends it again under the same id. An event that the bus refuses is only logged, because a retry would repeat the alert.
+ * @returns the number of delivered alerts
  */
 export async function deliverPendingAlerts(ports: Ports, judgement: StoredJudgement): Promise<number> {
   if (judgement.incident) await ports.history.writeIncident(judgement.incident);
-  let owing: StoredJudgement | null = judgement;
-  let told = 0;
-  while (owing?.owed[0]) {
-    const alert: Alert = owing.owed[0];
+  let pending: StoredJudgement | null = judgement;
+  let delivered = 0;
+  while (pending?.owed[0]) {
+    const alert: Alert = pending.owed[0];
     await ports.sendAlert(alert);
-    told += 1;
+    delivered += 1;
     await ports.publishEvents(eventsOf(alert)).catch((error) => {
       console.error(
         JSON.stringify({ level: 'error', message: 'event not taken', alert: alert.id, error: String(error) }),
       );
     });
-    owing = await strike(ports, owing, alert.id);
+    pending = await removeAlert(ports, pending, alert.id);
   }
-  return told;
+  return delivered;
 }
 
-/** Takes over alerts that a judge left behind when it ended early. Null when another judge was first, or is at it. */
+/** Takes over pending alerts of a judge that ended early. Null if another judge wrote first, or holds the lease. */
 export async function takeOverLease(
   ports: Ports,
   judgement: StoredJudgement,
@@ -53,13 +56,13 @@ function eventsOf(alert: Alert): readonly BusEvent[] {
   return type ? [{ type, detail: alert }] : [];
 }
 
-/** A judgement that changed since is read again: the alert is struck off whatever else became of it. */
-async function strike(ports: Ports, judgement: StoredJudgement, id: string): Promise<StoredJudgement | null> {
+/** Removes a delivered alert. If the judgement has changed since, it is read again and the alert removed from that. */
+async function removeAlert(ports: Ports, judgement: StoredJudgement, id: string): Promise<StoredJudgement | null> {
   let current: StoredJudgement | null = judgement;
   while (current?.owed.some((alert) => alert.id === id)) {
     const owed = current.owed.filter((alert) => alert.id !== id);
-    const struck = await write(ports, current, owed, owed.length > 0 ? current.lease : null);
-    if (struck) return struck;
+    const written = await write(ports, current, owed, owed.length > 0 ? current.lease : null);
+    if (written) return written;
     current = await ports.history.judgement(judgement.target);
   }
   return null;

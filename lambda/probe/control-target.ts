@@ -1,13 +1,14 @@
+/** Probes the control target, and marks samples `unable` if it cannot be reached. */
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../smtp/probe.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
-import { instead, isReached, type PortSample } from './network-failure.ts';
+import { isReached, type PortSample, replaceFindings } from './network-failure.ts';
 
 /**
- * The sample of the control target, a mail server outside the targets; null where the config names none, and behind a
- * blocked port, where it would tell nothing.
+ * The sample of the control target, a mail server that is not one of the targets. Null if the config has none, or if its
+ * port is blocked.
  */
 export async function probeControl(ports: PortsWithoutAlerts, options: ProbeOptions): Promise<Sample | null> {
   const { config, vantage, blockedPort } = ports;
@@ -17,8 +18,9 @@ export async function probeControl(ports: PortsWithoutAlerts, options: ProbeOpti
 }
 
 /**
- * Where the control target cannot be reached, neither can tell what the vantage failed to reach: these samples become
- * `unable`. That is so for targets on the control's port (AWS blocks port 25 alone), and for all where none was reached.
+ * If the control target cannot be reached, samples that did not reach their server become `unable`: the network of the
+ * vantage may be the cause. This applies to targets on the control's port (AWS blocks port 25 alone), and to all targets if
+ * none was reached.
  */
 export function applyControlResult(
   samples: readonly PortSample[],
@@ -27,13 +29,13 @@ export function applyControlResult(
 ): readonly Sample[] {
   if (control === null || isReached(control)) return samples.map(({ sample }) => sample);
   const nothingReached = samples.every(({ sample }) => !isReached(sample));
-  return samples.map((seen) => {
-    const excusable = seen.sample.outcome === 'fail' && !isReached(seen.sample);
-    return excusable && (seen.port === port || nothingReached) ? unableOf(seen.sample, control) : seen.sample;
+  return samples.map((own) => {
+    const isUnreached = own.sample.outcome === 'fail' && !isReached(own.sample);
+    return isUnreached && (own.port === port || nothingReached) ? unableSample(own.sample, control) : own.sample;
   });
 }
 
-function unableOf(sample: Sample, control: Sample): Sample {
-  const both = `${sample.detail ?? sample.code}; the control target, too: ${control.detail ?? control.code}`;
-  return instead(sample, finding('control-unreachable', { detail: both }));
+function unableSample(sample: Sample, control: Sample): Sample {
+  const both = `${sample.detail ?? sample.code}; the control target failed too: ${control.detail ?? control.code}`;
+  return replaceFindings(sample, finding('control-unreachable', { detail: both }));
 }

@@ -1,3 +1,4 @@
+/** What the probe does for `smtp-quorum doctor`: checks which servers it reaches and which passwords it can read. */
 import type { SecretReference } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
@@ -6,24 +7,24 @@ import type { Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
 import { isReached } from './network-failure.ts';
 
-/** A mail server to knock at, by its name or by a domain's MX records. */
+/** A mail server to connect to, by its name or by a domain's MX records. */
 export interface ReachQuestion {
   readonly host: string | null;
   readonly domain: string | null;
   readonly port: number;
-  /** As its target has it; by the port where it is absent. */
+  /** The target's setting. If absent, the port decides. */
   readonly security?: Security;
 }
 
-/** The question of `smtp-quorum doctor` to a probe: whether it gets through to these, and to its passwords. */
+/** The event of `smtp-quorum doctor` for a probe: which servers to connect to. */
 export interface DiagnosisRequest {
   readonly diagnose: readonly ReachQuestion[];
 }
 
 export interface ReachAnswer extends ReachQuestion {
-  /** Whether something came back from the server, whatever it said: the way there is open. */
+  /** Whether the server answered in any way, which shows that the network is open. */
   readonly reached: boolean;
-  /** A key of the table of failures; null where the server greeted and spoke SMTP. */
+  /** A failure code; null if the SMTP session succeeded. */
   readonly code: string | null;
   readonly detail: string | null;
 }
@@ -31,59 +32,59 @@ export interface ReachAnswer extends ReachQuestion {
 /** Whether a password could be read; never the password. */
 export interface SecretAnswer {
   readonly secret: string;
-  /** Null where it could be read. */
+  /** Null if it could be read. */
   readonly error: string | null;
 }
 
 export interface Diagnosis {
   readonly vantage: string;
   readonly knocks: readonly ReachAnswer[];
-  /** Of the config that this vantage has. */
+  /** The passwords in this vantage's config. */
   readonly secrets: readonly SecretAnswer[];
 }
 
-/** Milliseconds for one session: above postscreen's 6 s, and well below the function's own limit. */
-const patience = 12_000;
+/** Milliseconds for one session: above postscreen's 6 s, and well below the timeout of the function. */
+const sessionTimeout = 12_000;
 
-/** Looks at the ways out and at the passwords, all at once. Writes nothing, tells nobody. */
+/** Connects to the servers and reads the passwords, all concurrently. Writes nothing and sends no alert. */
 export async function diagnose(
   ports: Pick<PortsWithoutAlerts, 'config' | 'vantage' | 'secret'>,
-  { diagnose: doors }: DiagnosisRequest,
+  { diagnose: questions }: DiagnosisRequest,
 ): Promise<Diagnosis> {
   const [knocks, secrets] = await Promise.all([
-    Promise.all(doors.map((door) => knock(ports, door))),
-    Promise.all(secretsOf(ports).map((reference) => look(ports, reference))),
+    Promise.all(questions.map((question) => askServer(ports, question))),
+    Promise.all(secretsOf(ports).map((reference) => checkSecret(ports, reference))),
   ]);
   return { vantage: ports.vantage, knocks, secrets };
 }
 
-/** A whole session, QUIT and all: a guest that only connects and leaves looks like a scanner. */
-async function knock(
+/** Runs a whole session, with QUIT: a client that only connects and disconnects looks like a scanner. */
+async function askServer(
   { config, vantage }: Pick<PortsWithoutAlerts, 'config' | 'vantage'>,
-  door: ReachQuestion,
+  question: ReachQuestion,
 ): Promise<ReachAnswer> {
   const quits: Promise<void>[] = [];
   const sample = await probeTarget(
     {
-      host: door.host,
-      domain: door.domain,
-      port: door.port,
-      security: (door.security ?? defaultSecurity(door.port)) === 'tls' ? 'tls' : 'none',
+      host: question.host,
+      domain: question.domain,
+      port: question.port,
+      security: (question.security ?? defaultSecurity(question.port)) === 'tls' ? 'tls' : 'none',
       insecure: true,
       ehloName: ehloNameOf(config.ehloName, vantage),
-      timeout: patience,
+      timeout: sessionTimeout,
     },
     { onQuit: (over) => quits.push(over) },
   );
   await Promise.all(quits);
-  return { host: door.host, domain: door.domain, port: door.port, ...whatCame(sample) };
+  return { host: question.host, domain: question.domain, port: question.port, ...reachOf(sample) };
 }
 
-function whatCame(sample: Sample): Pick<ReachAnswer, 'reached' | 'code' | 'detail'> {
+function reachOf(sample: Sample): Pick<ReachAnswer, 'reached' | 'code' | 'detail'> {
   return { reached: isReached(sample), code: sample.code, detail: sample.reply ?? sample.detail };
 }
 
-/** Each once, though many targets may share it. */
+/** Each reference once, though several targets may share it. */
 function secretsOf({ config: { targets } }: Pick<PortsWithoutAlerts, 'config'>): readonly SecretReference[] {
   const references = targets.flatMap(({ auth }) => (auth ? [auth.password] : []));
   return [...new Map(references.map((reference) => [nameOf(reference), reference])).values()];
@@ -93,7 +94,10 @@ function nameOf(reference: SecretReference): string {
   return 'secret' in reference ? reference.secret : reference.env;
 }
 
-async function look({ secret }: Pick<PortsWithoutAlerts, 'secret'>, reference: SecretReference): Promise<SecretAnswer> {
+async function checkSecret(
+  { secret }: Pick<PortsWithoutAlerts, 'secret'>,
+  reference: SecretReference,
+): Promise<SecretAnswer> {
   try {
     await secret(reference);
     return { secret: nameOf(reference), error: null };

@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Milliseconds of delay above which the timings of a round are marked: less is lost in the network's own noise. */
+/** Milliseconds of delay above which the timings of a round are marked. Shorter delays are within network jitter. */
 export const acceptableLag = 50;
 
 const resolution = 10;
 
 /**
- * Watches how long the event loop keeps replies waiting. A probe's timings have that in them when many probes share one
- * processor, so a round says so. Returns a function that ends the watch with the longest delay in milliseconds.
+ * Measures the delay of the event loop. If many probes share one processor, their timings include this delay, and the round
+ * records it. Returns a function that ends the measurement and returns the longest delay in milliseconds.
  */
 export function measureLag(): () => number {
   const delays = monitorEventLoopDelay({ resolution });

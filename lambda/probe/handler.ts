@@ -6,7 +6,7 @@ import type { ProbeEvent } from './probe-event.ts';
 import { probeRound } from './probe-round.ts';
 import { summaryOf } from './round-report.ts';
 
-/** Answers doctor's question, or probes a round. */
+/** Diagnoses the vantage for `smtp-quorum doctor`, or probes a round. */
 export async function handler(event: ProbeEvent | DiagnosisRequest): Promise<Diagnosis | undefined> {
   const ports = await awsPorts();
   if ('diagnose' in event) return diagnose(ports, event);

@@ -1,25 +1,25 @@
-/** Samples that did not reach the server. */
+/** Tells whether a sample reached the server, and replaces the finding of one that did not. */
 import { buildSample } from '../smtp/sample/build-sample.ts';
 import type { Finding, Phase, Sample } from '../smtp/sample/sample.ts';
 
-/** A sample and the port it was taken at. */
+/** A sample and the port of its target. */
 export interface PortSample {
   readonly port: number;
   readonly sample: Sample;
 }
 
-/** Phases that fail when the way out is closed. A reply, whatever it says, shows that the way is open. */
-const network: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connect', 'greeting']);
+/** Phases that fail if the vantage's network blocks the port. Any reply shows that the network is open. */
+const networkPhases: ReadonlySet<Phase | null> = new Set<Phase | null>(['dns', 'connect', 'greeting']);
 
-/** Whether something of the server's came, whatever it said: the way there is open. */
+/** Whether the server answered in any way, which shows that the network is open. */
 export function isReached({ outcome, phase, reply }: Sample): boolean {
-  return outcome === 'pass' || outcome === 'warn' || reply !== null || !network.has(phase);
+  return outcome === 'pass' || outcome === 'warn' || reply !== null || !networkPhases.has(phase);
 }
 
-/** The same sample with another finding: what follows from the old ones is left behind. */
-export function instead(
-  { outcome: _, phase: __, code: ___, reply: ____, detail: _____, ...seen }: Sample,
+/** The same sample with another finding. Fields that follow from the findings are computed again. */
+export function replaceFindings(
+  { outcome: _, phase: __, code: ___, reply: ____, detail: _____, ...facts }: Sample,
   found: Finding,
 ) {
-  return buildSample({ ...seen, findings: [found] });
+  return buildSample({ ...facts, findings: [found] });
 }

@@ -1,20 +1,20 @@
-/** Events that start the probe, and what each asks it to do. */
+/** The events that start the probe, and the assignment that each contains. */
 import type { Target } from '../config/config.ts';
 import { roundName } from '../consensus/judgement/round-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 
-/** A round that is due, by EventBridge Scheduler; `scheduled` is the time it was due, not the time it came. */
+/** A round that is due, from EventBridge Scheduler. `scheduled` is the time it was due, not the time it arrived. */
 export interface RoundDue {
   readonly scheduled: string;
 }
 
-/** The judge asks for a second opinion on some targets, now, by EventBridge. */
+/** The judge requests a second opinion on some targets at once, through EventBridge. */
 export interface SecondOpinionEvent {
   readonly 'detail-type': 'Second Opinion Wanted';
   readonly detail: { readonly round: string; readonly targets: readonly string[] };
 }
 
-/** A round that is due, through the queue that delays it for its vantage's place in the stagger. */
+/** A round that is due, from the queue that delays it by the stagger of its vantage. */
 export interface QueuedRound {
   readonly Records: readonly { readonly body: string }[];
 }

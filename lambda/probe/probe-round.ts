@@ -10,23 +10,23 @@ import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
 /**
- * Probes every target of the round at once and records what was seen as one idempotent write, with the time of each QUIT:
- * a reply to QUIT that is slow holds the round, 2 s at most, but no outcome and no `total`. Returns once the last session
- * is closed, so that no QUIT is cut off when the container freezes.
+ * Probes every target of the round concurrently and records the samples in one idempotent write, with the time of each
+ * QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. Returns after the last
+ * session is closed, so that no QUIT is cut off when the container freezes.
  */
 export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const quits: Promise<void>[] = [];
-  const onQuit = (over: Promise<void>) => void quits.push(over);
+  const onQuit = (closed: Promise<void>) => void quits.push(closed);
   const options: ProbeOptions = { onQuit, waitForQuit: true };
-  const lagged = measureLag();
-  const [control, ...seen] = await Promise.all([
+  const stopLag = measureLag();
+  const [control, ...measured] = await Promise.all([
     probeControl(ports, { onQuit }),
     ...targets.map((target) => probeOne(ports, target, optionsForPort(target, ports.blockedPort, options))),
   ]);
-  const lag = lagged();
+  const lag = stopLag();
   const samples = applyControlResult(
-    seen.map((sample, index) => applyBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
+    measured.map((sample, index) => applyBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
     control,
     ports.config.control?.port ?? 0,
   );
@@ -37,7 +37,7 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
     lag: lag > acceptableLag ? lag : null,
   };
   await record(ports, report);
-  if (isNews(report)) await ports.publishEvents([recorded(report)]);
+  if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
   await Promise.all(quits);
   return report;
 }
@@ -45,24 +45,30 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
 /** Facts that this process recorded, by vantage. */
 const knownFacts = new Map<string, KnownFacts>();
 
-/** Facts are known as recorded only once they are: after a write that failed, or was another's, the next round brings them. */
+/**
+ * Facts count as recorded only after the write. If the write fails, or another invocation wrote the round, the next
+ * round records them.
+ */
 async function record({ history, config }: PortsWithoutAlerts, report: RoundReport): Promise<void> {
   const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
   const written = await history.recordRound({ ...report, samples });
   if (written === 'written') knownFacts.set(report.vantage, known);
 }
 
-/** Outcomes of the last round that this process recorded, by vantage: on AWS a container has one, and may forget it. */
+/**
+ * Outcomes of the last round that this process recorded, by vantage. On AWS a container has one vantage, and may be
+ * replaced.
+ */
 const lastOutcomes = new Map<string, ReadonlyMap<string, Outcome>>();
 
-/** Whether the judge should look at once: something does not pass, or did not in the round before. */
-function isNews({ vantage, samples }: RoundReport): boolean {
+/** Whether the judge should run at once: a target does not pass, or did not pass in the round before. */
+function needsJudge({ vantage, samples }: RoundReport): boolean {
   const before = lastOutcomes.get(vantage);
   const outcomes = new Map([...samples].map(([target, { outcome }]) => [target, outcome]));
   lastOutcomes.set(vantage, new Map([...(before ?? []), ...outcomes]));
   return [...outcomes].some(([target, outcome]) => outcome !== 'pass' || (before?.get(target) ?? 'pass') !== 'pass');
 }
 
-function recorded({ vantage, round }: RoundReport): BusEvent {
+function roundRecorded({ vantage, round }: RoundReport): BusEvent {
   return { type: 'Round Recorded', detail: { vantage, round } };
 }

@@ -1,3 +1,4 @@
+/** Probes one target, with its password if it has one. */
 import type { Target } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
@@ -7,7 +8,7 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
 
-/** What one target's settings bring about must not cost the others their round. */
+/** An error of one target's settings must not end the round of the others. */
 export async function probeOne(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
   try {
     return await probeWithPassword(ports, target, options);
@@ -16,16 +17,16 @@ export async function probeOne(ports: PortsWithoutAlerts, target: Target, option
   }
 }
 
-/** The password is in memory for this one session: what holds it must not be logged. */
+/** The password is in memory for this session alone. The settings that contain it must not be logged. */
 async function probeWithPassword(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);
   const password = await ports.secret(auth.password).catch((error: unknown) => ({ error }));
-  if (typeof password !== 'string') return unreadable(password.error);
+  if (typeof password !== 'string') return unreadableSecret(password.error);
   return probeTarget({ ...settings, ehloName, auth: { ...auth, password } }, options);
 }
 
-function unreadable(error: unknown): Sample {
+function unreadableSecret(error: unknown): Sample {
   return unreachedSample([finding('secret-unreadable', { detail: String(error) })], 0);
 }

@@ -1,23 +1,23 @@
+/** Prepares the samples of a round for recording. */
 import { condenseFacts, factsOf } from '../consensus/facts/facts.ts';
 import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/recorded-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
-/** Days left at which an expiring certificate is told again. */
+/** Days left at which an expiring certificate is reported again. */
 const certificateDays = [1, 3, 7, 14, 21, 30, 60, 90] as const;
 
-/** Of each target what a process recorded of its facts. */
+/** The facts of each target that this process recorded. */
 export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
 
-/** What is to be written of a round, and what its facts are known to be once it is. */
+/** The samples to write for a round, and the recorded facts after the write. */
 export interface Recording {
   readonly samples: Round['samples'];
   readonly known: KnownFacts;
 }
 
 /**
- * What is kept of a round's samples: with the threshold that a warning crossed, and with the facts that are news to who
- * knows what was recorded before.
+ * The samples of a round to record, with the threshold that a warning crossed and the facts that differ from the record.
  * @param every length of a round in milliseconds
  */
 export function prepareRecording(
@@ -29,9 +29,12 @@ export function prepareRecording(
   const recorded = [...samples].map(([target, sample]) => {
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
-    const news = factsToRecord(facts, before.get(target), round, every);
-    known.set(target, updateRecordedFacts(before.get(target), facts, news, round));
-    return [target, { ...withThreshold(sample), ...(isEmpty(news) ? {} : { facts: condenseFacts(news) }) }] as const;
+    const changed = factsToRecord(facts, before.get(target), round, every);
+    known.set(target, updateRecordedFacts(before.get(target), facts, changed, round));
+    return [
+      target,
+      { ...withThreshold(sample), ...(isEmpty(changed) ? {} : { facts: condenseFacts(changed) }) },
+    ] as const;
   });
   return { samples: new Map(recorded), known };
 }
@@ -45,7 +48,7 @@ function withThreshold(sample: Sample): RecordedSample {
   return threshold === null ? sample : { ...sample, threshold };
 }
 
-/** `14 days`: a certificate that expires is told at each of these, not each minute. */
+/** `14 days`: an expiring certificate is reported at each threshold, not in each round. */
 function thresholdOf({ code, tls }: Sample): string | null {
   const left = tls?.certificate?.daysLeft;
   if (code !== 'certificate-expiring' || left === undefined) return null;

@@ -4,7 +4,7 @@ import { awsPorts } from '../aws/ports.ts';
 import type { RollupReport } from '../history/rollup/catch-up.ts';
 import { logEntry, rollUp } from './roll-up.ts';
 
-/** Started each hour by EventBridge Scheduler; reads everything from the table, so that no event is needed to catch up. */
+/** Started each hour by EventBridge Scheduler. Finds the hours that are left in the table, whatever the event is. */
 export async function handler(event: unknown): Promise<RollupReport> {
   const ports = await awsPorts();
   const report = await rollUp(ports, event);

@@ -1,18 +1,19 @@
+/** One run of the rollup. */
 import { randomUUID } from 'node:crypto';
 import type { RollupReport } from '../history/rollup/catch-up.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 
-/** The function may run for 15 minutes; an hour that is begun takes at most a few. */
+/** The function may run for 15 minutes; an hour takes a few minutes at most. */
 const longestRun = 10 * 60_000;
 
-/** Rolls up every hour that has ended since the last time. Idempotent; on one machine the monitor calls it, too. */
+/** Rolls up every hour that has ended since the last run. Idempotent. */
 export async function rollUp({ config, history, now }: PortsWithoutAlerts, _event: unknown): Promise<RollupReport> {
   return history.rollUp({ vantages: config.policy.vantages, by: randomUUID(), deadline: now() + longestRun });
 }
 
-/** A report as the log has it: a gap is a warning. */
+/** The log entry of a report. A gap is a warning. */
 export function logEntry(report: RollupReport) {
   return report.gaps.length === 0
     ? { level: 'info', message: 'rolled up', ...report }
-    : { level: 'warn', message: 'rolled up, but for hours whose rounds had expired', ...report };
+    : { level: 'warn', message: 'rolled up, except for hours whose rounds had expired', ...report };
 }

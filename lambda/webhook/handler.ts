@@ -1,3 +1,4 @@
+/** The Lambda entry of the webhook function. */
 import { postWebhook } from '../alert/channels/webhook.ts';
 import type { AlertDocument } from '../alert/words/json-document.ts';
 import { fromEnvironment } from '../aws/environment.ts';
@@ -9,9 +10,9 @@ interface SnsEvent {
 }
 
 /**
- * Posts the alert's document to one webhook of the config. It stands between the topic and the receiver because SNS
- * posts only to those that answer its own confirmation, which chat rooms do not. One function per webhook, so that a
- * receiver that is down delays no other; Lambda retries it, then the dead-letter queue keeps the alert.
+ * Posts the alert document to one webhook of the config. SNS cannot post to the receiver directly, because it requires an
+ * answer to its subscription confirmation, which chat services do not send. Each webhook has its own function, so that a
+ * receiver that is down delays no other. Lambda retries the call; then the dead-letter queue keeps the alert.
  */
 export async function handler(event: SnsEvent): Promise<void> {
   for (const { Sns } of event.Records) await postWebhook(url(), Sns.Message, idOf(Sns.Message));
@@ -19,7 +20,7 @@ export async function handler(event: SnsEvent): Promise<void> {
 
 function url(): string {
   const channel = bundledConfig().notify[Number(fromEnvironment('webhook'))];
-  if (channel?.kind !== 'webhook') throw new Error(`notify[${fromEnvironment('webhook')}] is no webhook`);
+  if (channel?.kind !== 'webhook') throw new Error(`notify[${fromEnvironment('webhook')}] is not a webhook`);
   return channel.url;
 }
 

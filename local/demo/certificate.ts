@@ -1,7 +1,8 @@
+/** Makes the certificate of the demo's servers. */
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
-/** A key and a certificate in PEM, and the authority that signed it. */
+/** A key and a certificate in PEM, and the certificate of the authority that signed it. */
 export interface ServerCertificate {
   readonly key: string;
   readonly cert: string;
@@ -11,7 +12,7 @@ export interface ServerCertificate {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const day = 24 * 3_600_000;
 
-/** A fresh authority and a certificate of it for `names` (DNS names, or IPv4 addresses), valid for 90 days. */
+/** Makes a new authority, and a certificate for `names` (DNS names or IPv4 addresses) that is valid for 90 days. */
 export async function makeCertificate(names: readonly string[], now = Date.now()): Promise<ServerCertificate> {
   const authorityKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const authority = await x509.X509CertificateGenerator.createSelfSigned({

@@ -1,22 +1,23 @@
+/** The demo: real SMTP servers on loopback, and a config that watches them. */
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
 import { demoStepAt } from './steps.ts';
 
-/** Rounds of the demo are this long, in milliseconds. */
+/** Length of a round in milliseconds. */
 const every = 3_000;
 const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
 const ehloName = 'probe-{vantage}.example.com';
 
 export interface Demo {
   readonly config: Config;
-  /** Sets the scene of a round; message what changes, or null. */
+  /** Sets the servers' fault for a round. Returns a message about the change, or null. */
   startRound(round: number): string | null;
   close(): Promise<void>;
 }
 
-/** Real servers, and a config that watches them from three vantages that are loops in this process. */
+/** Starts the servers and makes a config with three vantages, all of which run in this process. */
 export async function startDemo(): Promise<Demo> {
   const servers = await startDemoServers();
   const ehloNames = vantages.map((vantage) => ehloNameOf(ehloName, vantage));

@@ -1,8 +1,9 @@
+/** The SMTP servers of the demo. */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { makeCertificate } from './certificate.ts';
 
-/** What the failing server does now: to everybody, or to the vantage with this EHLO name alone. */
+/** The current fault of the failing server: none, for every client, or for the vantage with this EHLO name. */
 export type DemoFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'all' }
@@ -10,16 +11,16 @@ export type DemoFault =
 
 export interface DemoServers {
   readonly ports: { readonly plain: number; readonly starttls: number; readonly tls: number; readonly flaky: number };
-  /** PEM of the authority that signed the servers' certificate. */
+  /** PEM of the certification authority that signed the servers' certificate. */
   readonly ca: string;
   fault: DemoFault;
   close(): Promise<void>;
 }
 
-/** The name on the servers' certificate. */
+/** The name in the servers' certificate. */
 export const demoHost = 'mail.example.com';
 
-/** Four real SMTP servers on loopback: plain, STARTTLS, implicit TLS, and one that can be made to fail. */
+/** Starts four real SMTP servers on loopback: plain, STARTTLS, implicit TLS, and one that can fail on demand. */
 export async function startDemoServers(): Promise<DemoServers> {
   const { key, cert, ca } = await makeCertificate([demoHost]);
   const state: { fault: DemoFault } = { fault: { kind: 'none' } };
@@ -27,7 +28,7 @@ export async function startDemoServers(): Promise<DemoServers> {
     listen({ hideSTARTTLS: true }),
     listen({ key, cert }),
     listen({ key, cert, secure: true }),
-    listen({ key, cert, ...failing(() => state.fault) }),
+    listen({ key, cert, ...faultHandlers(() => state.fault) }),
   ]);
   return {
     ports: { plain: plain.port, starttls: starttls.port, tls: tls.port, flaky: flaky.port },
@@ -44,8 +45,8 @@ export async function startDemoServers(): Promise<DemoServers> {
   };
 }
 
-/** A full disk refuses everybody with the greeting; one bad front end refuses one vantage's mail transaction. */
-function failing(fault: () => DemoFault): SMTPServerOptions {
+/** For every client: the greeting reports a full disk. For one vantage: MAIL is refused. */
+function faultHandlers(fault: () => DemoFault): SMTPServerOptions {
   return {
     onConnect: (_session, done) =>
       done(fault().kind === 'all' ? reply(554, '5.3.1 Mail system full: /var/spool is at 100%') : null),
@@ -71,7 +72,7 @@ async function listen(options: SMTPServerOptions): Promise<{ port: number; close
     closeTimeout: 500,
     ...options,
   });
-  // A probe that breaks off is the probe's business; without a listener it would end the process.
+  // A probe may disconnect at any time. Without a listener the error would end the process.
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;

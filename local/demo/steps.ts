@@ -1,6 +1,7 @@
+/** The steps of the demo: which server fails, and for how many rounds. */
 import type { DemoFault } from './servers.ts';
 
-/** What happens in the demo, by the round it begins with. The plot starts again after its last round. */
+/** In order. After the last step the demo starts again. */
 const steps: readonly {
   readonly rounds: number;
   readonly message: string;
@@ -9,32 +10,32 @@ const steps: readonly {
   { rounds: 3, message: 'All four servers are healthy.', fault: () => ({ kind: 'none' }) },
   {
     rounds: 3,
-    message: 'The server `flaky` now refuses one vantage. One of three is no quorum: nobody is paged.',
+    message: 'The server `flaky` now refuses one vantage. One vote of three is not a quorum: nobody is alerted.',
     fault: (ehloNames) => ({ kind: 'one', ehloName: ehloNames[1] ?? '' }),
   },
-  { rounds: 3, message: 'That front end is mended.', fault: () => ({ kind: 'none' }) },
+  { rounds: 3, message: 'The server accepts this vantage again.', fault: () => ({ kind: 'none' }) },
   {
     rounds: 4,
-    message: 'The disk of `flaky` is full: it refuses everybody. A quorum will agree.',
+    message: 'The disk of `flaky` is full: it refuses every vantage. A quorum will decide that it is down.',
     fault: () => ({ kind: 'all' }),
   },
   {
     rounds: 7,
-    message: 'The disk was cleared. Two passed rounds in a row make the recovery.',
+    message: 'The disk has space again. The target recovers after two passed rounds in a row.',
     fault: () => ({ kind: 'none' }),
   },
 ];
 
-/** Rounds in one showing of the plot. */
+/** Rounds in all steps together. */
 export const demoRounds = steps.reduce((sum, step) => sum + step.rounds, 0);
 
 export interface DemoStep {
-  /** What to say before this round; null where nothing changes. */
+  /** The message to show before this round; null if nothing changes. */
   readonly message: string | null;
   readonly fault: DemoFault;
 }
 
-/** The scene of the round with this number, counted from 0. */
+/** The step of the round with this number, counted from 0. */
 export function demoStepAt(number: number, ehloNames: readonly string[]): DemoStep {
   let start = 0;
   const within = number % demoRounds;
@@ -44,5 +45,5 @@ export function demoStepAt(number: number, ehloNames: readonly string[]): DemoSt
     }
     start += step.rounds;
   }
-  throw new RangeError(`no scene for round ${number}`);
+  throw new RangeError(`no step for round ${number}`);
 }

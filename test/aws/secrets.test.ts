@@ -39,11 +39,11 @@ test('a read that failed is tried again', async () => {
 test('a secret without text is named', async () => {
   answering(undefined);
   await expect(secretReader('us-east-1', () => 0)({ secret: 'smtp/probe' })).rejects.toThrow(
-    'smtp/probe holds no text',
+    'smtp/probe has no text value',
   );
 });
 
-test('a password by env is none on AWS', () => {
+test('a password from an environment variable is refused on AWS', () => {
   expect(() => secretReader('us-east-1', () => 0)({ env: 'PASSWORD' })).toThrow('one machine only');
 });
 

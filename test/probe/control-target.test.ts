@@ -12,7 +12,7 @@ test('a target that fails as the control target does is not blamed, and both are
   expect(sample).toMatchObject({
     outcome: 'unable',
     code: 'control-unreachable',
-    detail: 'mx1: no answer; the control target, too: control: no answer',
+    detail: 'mx1: no answer; the control target failed too: control: no answer',
   });
 });
 

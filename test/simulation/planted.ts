@@ -118,13 +118,13 @@ export const BUGS: readonly Bug[] = [
     name: 'an alert is struck off before it is published',
     file: 'judge/pending-alerts.ts',
     find: 'await ports.sendAlert(alert);',
-    plant: 'owing = await strike(ports, owing, alert.id); await ports.sendAlert(alert); continue;',
+    plant: 'pending = await removeAlert(ports, pending, alert.id); await ports.sendAlert(alert); continue;',
   },
   {
     name: 'the newest alert is told first',
     file: 'judge/pending-alerts.ts',
-    find: 'const alert: Alert = owing.owed[0]',
-    plant: 'const alert: Alert = owing.owed.at(-1) as Alert',
+    find: 'const alert: Alert = pending.owed[0]',
+    plant: 'const alert: Alert = pending.owed.at(-1) as Alert',
   },
   {
     name: 'the lease is not minded',
