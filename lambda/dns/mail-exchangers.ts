@@ -1,4 +1,4 @@
-/** A domain to the hosts that take its mail: RFC 5321 5.1, RFC 7505. */
+/** Resolves a domain to the hosts that accept its mail: RFC 5321 5.1, RFC 7505. */
 
 import { isIP } from 'node:net';
 import { type DnsFailure, resolutionFailure } from './dns-failure.ts';
@@ -19,7 +19,7 @@ export interface MailExchanger {
 export interface MailExchangers {
   /** Best preference first; at least one. */
   readonly hosts: readonly MailExchanger[];
-  /** The domain has no MX record: its own address counts (RFC 5321 5.1). */
+  /** The domain has no MX record: its own address is used (RFC 5321 5.1). */
   readonly implicit: boolean;
   readonly problems: readonly DnsFailure[];
 }
@@ -29,23 +29,26 @@ export async function resolveMailExchangers(
   resolver: NameResolver,
   limits: MailExchangerLimits,
 ): Promise<MailExchangers | DnsFailure> {
-  const records = await recordsOf(domain, resolver);
+  const records = await queryMailExchangers(domain, resolver);
   if ('kind' in records) return records;
   if (records.length === 0) return { hosts: [{ host: domain, preference: 0 }], implicit: true, problems: [] };
-  // The root as the only exchange: "no service". Beside others it means nothing (RFC 7505 3).
+  // The root as the only exchange means "no service". It means nothing beside other exchanges (RFC 7505 3).
   const named = records.filter(({ host }) => host !== '' && host !== '.');
   if (named.length === 0) return { kind: 'mx-null', detail: `${domain} has the MX record "0 ."` };
   const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
   return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, problems: judgeNumber(hosts.length, limits) };
 }
 
-/** A host that is named twice counts by its best preference. */
+/** Removes duplicate hosts. The best preference of a host counts. */
 function distinct(sorted: readonly MailExchanger[]): readonly MailExchanger[] {
   const names = sorted.map(({ host }) => host.toLowerCase().replace(/\.$/, ''));
   return sorted.filter((_, nth) => names.indexOf(names[nth] ?? '') === nth);
 }
 
-async function recordsOf(domain: string, resolver: NameResolver): Promise<readonly MailExchanger[] | DnsFailure> {
+async function queryMailExchangers(
+  domain: string,
+  resolver: NameResolver,
+): Promise<readonly MailExchanger[] | DnsFailure> {
   try {
     const records = await resolver.resolveMx(domain);
     return records.map(({ exchange, priority }) => ({ host: exchange, preference: priority }));
@@ -61,7 +64,7 @@ function judgeNumber(number: number, { mxHosts }: MailExchangerLimits): readonly
     : [];
 }
 
-/** What is wrong with the name of an MX host, whether or not it answers. */
+/** The defect of the name of an MX host; null if the name is neither an address nor an alias. */
 export async function checkExchangerName(
   host: string,
   resolver: NameResolver,
@@ -75,7 +78,7 @@ export async function checkExchangerName(
   return { kind: looping ? 'mx-alias-loop' : 'mx-alias', detail };
 }
 
-/** The name and what it is an alias of, in turn; a name that repeats, or too many of them, ends it. */
+/** The name and its chain of aliases. The chain ends at a name that repeats, or after `atMost` aliases. */
 async function aliasesOf(host: string, resolver: NameResolver, atMost: number): Promise<readonly string[]> {
   const chain = [host.toLowerCase()];
   while (chain.length <= atMost && new Set(chain).size === chain.length) {
@@ -90,7 +93,7 @@ async function aliasOf(name: string, resolver: NameResolver): Promise<string | n
   try {
     return (await resolver.resolveCname(name))[0] ?? null;
   } catch {
-    // No alias, or no answer: whether the host resolves is for its own probe to say.
+    // No alias, or no answer. The probe of the host reports names that do not resolve.
     return null;
   }
 }

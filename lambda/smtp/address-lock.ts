@@ -1,10 +1,10 @@
 /**
- * Waits until nobody else has a session with the address; with what ends one's own turn. Null where `within` milliseconds
- * were not enough.
+ * Waits until there is no other session with the address. Returns a function that releases the lock, or null after
+ * `within` milliseconds.
  */
 export type AddressLock = (address: string, within: number) => Promise<(() => void) | null>;
 
-/** One session at a time with each address, for several names may lead to one server. */
+/** Allows one session at a time with each address, because several names may have the same address. */
 export function createAddressLock(): AddressLock {
   const last = new Map<string, Promise<unknown>>();
   return async (address, within) => {
@@ -13,7 +13,7 @@ export function createAddressLock(): AddressLock {
     const released = new Promise<void>((resolve) => {
       release = resolve;
     });
-    // Whoever gives up waiting still lets the next one wait for those before.
+    // After a timeout, the next caller still waits for the earlier ones.
     last.set(address, Promise.all([before, released]));
     if (before === undefined || (await settlesWithin(before, within))) return release;
     release();

@@ -1,11 +1,11 @@
-/** Why there is no connection. */
+/** The findings of failed TCP connections. */
 
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type FailureCode, finding } from './failures/failures.ts';
 import type { Finding } from './sample/sample.ts';
 
-/** As connect(2) names them; a reset SYN is ECONNREFUSED. */
+/** Errors of connect(2). A reset SYN is ECONNREFUSED. */
 const CONNECT_ERRORS: Readonly<Record<string, FailureCode>> = {
   ECONNREFUSED: 'connect-refused',
   ETIMEDOUT: 'connect-timeout',
@@ -35,7 +35,7 @@ export function connectFailure(address: string, port: number, error: NodeJS.Errn
   return finding(code === 'connect-unreachable' && !hasFamily(isIP(address)) ? 'no-route' : code, { detail });
 }
 
-/** Whether this machine has an address of the family that leads anywhere. */
+/** Whether this machine has a routable address of the family. */
 function hasFamily(family: number): boolean {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return own.some(

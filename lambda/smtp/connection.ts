@@ -1,4 +1,4 @@
-/** The one file that touches sockets: it carries bytes between a server and a session, and keeps the time. */
+/** The only file with sockets: it passes bytes between a server and a session, and runs the timers. */
 
 import { createConnection, isIP, type Socket } from 'node:net';
 import { connect as startTls, type TLSSocket } from 'node:tls';
@@ -13,7 +13,7 @@ import { createSession, isDecided, type SessionAction, type SmtpSession } from '
 import { currentPhase } from './session/session-end.ts';
 import { deferCertificateParsing, handshakeFailure, inspectHandshake, secureContextFor } from './tls/handshake.ts';
 
-/** An open socket, or why there is none; `within` is in milliseconds. */
+/** An open socket, or the finding of the failure. `within` is in milliseconds. */
 export function openConnection(
   address: string,
   port: number,
@@ -31,7 +31,7 @@ export function openConnection(
     const abort = () => settle(finding('aborted', { phase: 'connect', detail: 'stopped while connecting' }));
     const timer = setTimeout(() => settle(connectTimeout(address, port, within)), within);
     socket.on('connect', () => settle(socket));
-    // They stay: a socket that was given up may still fail, and nobody is to hear of it.
+    // The listeners stay: an abandoned socket may still emit an error, which must be handled.
     socket.on('error', (error) => settle(connectFailure(address, port, error)));
     if (signal?.aborted) abort();
     else signal?.addEventListener('abort', abort);
@@ -44,7 +44,7 @@ export interface ConnectionOptions {
   readonly now: () => number;
   /** On the clock of `now`. */
   readonly deadline: number;
-  /** Of the phases before the session. */
+  /** Those of the phases before the session. */
   readonly timings?: SmtpSession['progress']['timings'];
   readonly signal?: AbortSignal | undefined;
 }
@@ -52,11 +52,11 @@ export interface ConnectionOptions {
 export interface ConnectionResult {
   readonly session: SmtpSession;
   readonly tls: () => TlsFacts | null;
-  /** The socket is gone: some time after the verdict, for QUIT has a reply. */
+  /** The socket is closed. This is after the verdict, because of the reply to QUIT. */
   readonly closed: Promise<void>;
 }
 
-/** What changes while a conversation goes on. */
+/** The state of a connection. */
 interface Connection {
   readonly options: ConnectionOptions;
   readonly session: SmtpSession;
@@ -64,7 +64,7 @@ interface Connection {
   timer: NodeJS.Timeout | undefined;
   /** When the timer is due. */
   due: number;
-  /** When the present event happened. */
+  /** When the current event happened. */
   at: number;
   handshakeStarted: boolean;
   closing: boolean;
@@ -72,7 +72,7 @@ interface Connection {
   readonly onDecided: () => void;
 }
 
-/** Holds the session over an open socket until everything but the reply to QUIT is known. Never rejects for what the server does. */
+/** Runs the session over an open socket until the verdict. Never rejects because of the server. */
 export function runSession(socket: Socket, options: ConnectionOptions): Promise<ConnectionResult> {
   const session = createSession(options.endpoint, options.limits, options);
   return new Promise((resolve) => {
@@ -125,10 +125,10 @@ function listen(connection: Connection, wire: Socket | TLSSocket): void {
   wire.on('error', (error: NodeJS.ErrnoException) => perform(connection, afterError(connection, error)));
 }
 
-/** Before TLS is agreed on an error is the handshake's; otherwise the connection is gone. */
+/** An error during the handshake is a TLS failure; another error is a lost connection. */
 function afterError(connection: Connection, error: NodeJS.ErrnoException): SessionAction {
   const { session, options } = connection;
-  // Node says ECONNRESET of a handshake that the server closed, too.
+  // Node also reports ECONNRESET for a handshake that the server closed.
   if (error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected')) {
     return onConnectionLost(session, 'closed', now(connection));
   }
@@ -149,13 +149,13 @@ function perform(connection: Connection, { send, next, until }: SessionAction): 
   if (isDecided(connection.session)) connection.onDecided();
 }
 
-/** The deadline of the probe is that of its verdict: the reply to QUIT has a time of its own. */
+/** The deadline of the probe applies to its verdict. The reply to QUIT has its own limit. */
 function setTimer(connection: Connection, until: number): void {
   const due = isDecided(connection.session) ? until : Math.min(until, connection.options.deadline);
   if (due === connection.due) return;
   clearTimeout(connection.timer);
   connection.due = due;
-  // Mostly the very time of a limit: Node keeps a list for each length of time, and one list is cheap.
+  // Most timers have the exact duration of a limit. Node has one list per duration, so that few lists are cheap.
   connection.timer = setTimeout(onTimer, Math.ceil(due - connection.at), connection);
 }
 
@@ -164,12 +164,12 @@ function onTimer(connection: Connection): void {
   perform(connection, onTimeout(connection.session, now(connection)));
 }
 
-/** What was written still goes out; a server that does not take it has as long as for its reply to QUIT. */
+/** Closes after pending data is sent. A server that does not read it has the time limit of QUIT. */
 function closeConnection(connection: Connection): void {
   if (connection.closing) return;
   connection.closing = true;
   clearTimeout(connection.timer);
-  // In clear and with nothing under way, the end of the socket is the end of the connection.
+  // In clear text and without pending data, the socket is closed at once.
   if (!connection.handshakeStarted && connection.wire.writableLength === 0) {
     connection.wire.destroy();
     return;
@@ -193,7 +193,7 @@ function startHandshake(connection: Connection): void {
     secureContext: secureContextFor(options.endpoint),
     rejectUnauthorized: false,
     ...(isIP(name) ? {} : { servername: name }),
-    // The name is judged by us.
+    // `certificate.ts` checks the name.
     checkServerIdentity: () => undefined,
   });
   deferCertificateParsing(wire);

@@ -1,3 +1,5 @@
+/** Probes a domain: all of its MX hosts. */
+
 import { performance } from 'node:perf_hooks';
 import { withinDeadline } from '../dns/deadline.ts';
 import {
@@ -21,8 +23,8 @@ import type { Finding, Part, Sample } from './sample/sample.ts';
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
 
 /**
- * Probes every MX host of the domain at once, within one deadline; but names that lead to one address one after the
- * other: each may have a certificate of its own, and a good guest has one session at a time.
+ * Probes all MX hosts of the domain at the same time, within one deadline. Names with the same address are probed one after
+ * the other: each may have its own certificate, and a server gets one session at a time.
  */
 export async function probeDomain(target: DomainTarget, options: ProbeOptions): Promise<Sample> {
   const { now = () => performance.now(), resolver = systemResolver(), signal } = options;
@@ -40,7 +42,7 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   const timeout = Math.max(deadline - dns, 1);
   const head = transcriptHead(target.domain, found);
   const partOptions = { ...options, limits: limitsAfterHead(limits, head), addressLock: createAddressLock() };
-  // The address of a domain without MX records may well be behind an alias (RFC 5321 5.1).
+  // A domain without MX records may be an alias (RFC 5321 5.1).
   const named = found.implicit ? [] : found.hosts;
   const [parts, names] = await Promise.all([
     Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, partOptions))),
@@ -59,7 +61,7 @@ function transcriptHead(domain: string, { hosts, implicit }: MailExchangers): st
   return truncate(`* ${domain} ${how} ${list}`, LIMITS.keptCharacters);
 }
 
-/** `head` stands before the transcript of a host, and counts. */
+/** The limits with space for `head`, the first line of the transcript. */
 function limitsAfterHead(limits: Limits, head: string): Limits {
   return { ...limits, transcriptOctets: limits.transcriptOctets - Buffer.byteLength(head) - 1 };
 }
@@ -83,7 +85,7 @@ async function judgeName(
   signal?: AbortSignal,
 ): Promise<readonly Finding[]> {
   const found = await withinDeadline(checkExchangerName(host, resolver, limits), host, limits.dns, signal);
-  // A resolver too slow for this question has nothing to say about aliases.
+  // Without an answer in time, nothing is known about aliases.
   return found === null || found.kind === 'timeout' || found.kind === 'aborted' ? [] : [dnsFinding(found)];
 }
 
@@ -103,7 +105,7 @@ function isUnable({ sample }: Part): boolean {
   return sample.outcome === 'unable';
 }
 
-/** A host that turns this vantage away may take mail from others: then nobody can say from here that the domain is down. */
+/** A host that refuses this vantage may accept mail from others. Then the domain is `unable`, not down. */
 function findingsIfNoneAccepts(parts: readonly ExchangerPart[]): readonly Finding[] {
   if (!parts.some(isUnable)) return parts.flatMap(namedFindings);
   return parts.flatMap((part) => (isUnable(part) ? namedFindings(part) : downFinding(part)));
@@ -130,13 +132,13 @@ function downFinding({ name, sample }: Part): Finding {
   return finding('mx-host-down', { phase: phase ?? 'dns', detail: `${name}: ${code}: ${detail}`, reply });
 }
 
-/** Of a host that does not accept, while another does. That this vantage has no way there at all says nothing of the host. */
+/** The findings of a host that does not accept, if another one does. A missing route says nothing about the host. */
 function notAcceptingFindings(part: Part): readonly Finding[] {
   if (!isUnable(part)) return [downFinding(part)];
   return part.sample.code === 'no-route' ? [] : [unableFinding(part)];
 }
 
-/** Mail gets through elsewhere, but this host was not seen to take any: that is worth a word. */
+/** A warning: another host accepts mail, but this vantage could not judge this one. */
 function unableFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
   const seen = { detail: `${name}: ${detail}`, reply, outcome: 'warn' } as const;

@@ -1,3 +1,5 @@
+/** Probes a host, once or for each address family. */
+
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type ProbeOptions, probe } from './probe.ts';
 import { compareSeverity, informativeParts, mergeParts, namedFindings } from './sample/combine-samples.ts';
@@ -5,7 +7,7 @@ import type { Part, Sample } from './sample/sample.ts';
 
 export type HostTarget = Omit<Endpoint, 'family'> & { readonly family?: Family };
 
-/** One session, or with `family: each` one for IPv4 and one for IPv6. */
+/** One session; with `family: each`, one for IPv4 and one for IPv6. */
 export async function probeHost({ family = 'any', ...endpoint }: HostTarget, options: ProbeOptions): Promise<Sample> {
   if (family !== 'each') return probe({ ...endpoint, family }, options);
   const probeFamily = async (one: 4 | 6): Promise<Part> => ({
@@ -18,7 +20,7 @@ export async function probeHost({ family = 'any', ...endpoint }: HostTarget, opt
   return mergeParts([four, six], source, counted.flatMap(namedFindings));
 }
 
-/** Who names a host and each of its families misses the one that is not there; an MX host may well have one alone. */
+/** The families that count. A target host must have both. An MX host may have only one. */
 function publishedFamilies(parts: readonly Part[], { domain }: Omit<HostTarget, 'family'>): readonly Part[] {
   if (domain === undefined) return parts;
   const present = parts.filter(({ sample }) => sample.code !== 'dns-no-data');

@@ -1,4 +1,4 @@
-/** One SMTP session with one endpoint, from its name to its verdict. */
+/** Probes one endpoint: name resolution, connection, session and verdict. Start reading here. */
 
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
@@ -26,27 +26,27 @@ import { findUnmetExpectations } from './unmet-expectations.ts';
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */
   readonly now?: () => number;
-  /** Ends the probe with the code `aborted`, which is `unable`. */
+  /** Ends the probe with the code `aborted` (`unable`). */
   readonly signal?: AbortSignal;
   readonly limits?: Partial<Limits>;
   readonly resolver?: NameResolver;
   /**
-   * Given the promise of the end of the session: its QUIT is sent with the verdict, and answered after it. Whoever
-   * freezes or exits after the last verdict waits for these first (2 s at most).
+   * Called with a promise of the end of the session. QUIT is sent with the verdict, and its reply arrives later. Callers
+   * that freeze or exit after the last verdict must wait for these promises (2 s at most).
    */
   readonly onQuit?: (closed: Promise<void>) => void;
-  /** Has the probe wait for its turn before it connects: where several at once may meet at one address. */
+  /** The probe acquires this lock before it connects, if several probes may have the same address. */
   readonly addressLock?: AddressLock;
   /**
-   * Waits for the reply to QUIT of a session without failure, for the sake of its time in `timings`; `total` is the time
-   * before it.
+   * Waits for the reply to QUIT after a session without failure, and records its time in `timings`. `total` does not
+   * include it.
    */
   readonly waitForQuit?: boolean;
 }
 
-/** Resolves by the deadline, whatever the server does. Rejects only for what is ours: a `ca` that is no certificate, a line end in a name. */
+/** Resolves by the deadline, whatever the server does. Rejects only for errors of the caller: an invalid `ca`, or a line end in a name. */
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
-  // One signal stops a whole round: as many listeners as probes are no leak.
+  // One signal stops a whole round, so that it has one listener per probe.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const run = startRun(endpoint, options);
   const addresses = literalAddress(endpoint.host, endpoint.family ?? 'any') ?? (await resolve(run));
@@ -54,7 +54,7 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
   return tryAddresses(run, addresses);
 }
 
-/** A probe under way. */
+/** The state of a probe. */
 interface ProbeRun {
   readonly endpoint: Endpoint;
   readonly options: ProbeOptions;
@@ -68,7 +68,7 @@ interface ProbeRun {
 }
 
 function startRun(endpoint: Endpoint, options: ProbeOptions): ProbeRun {
-  // Made now, for their errors are ours.
+  // Errors of these two are errors of the caller: they are thrown before the probe starts.
   assertCommandArguments(endpoint);
   if (endpoint.security !== 'none') secureContextFor(endpoint);
   const limits = limitsOf(endpoint, options);
@@ -105,15 +105,15 @@ async function resolve(run: ProbeRun): Promise<readonly string[] | DnsFailure> {
   return addresses;
 }
 
-/** An address that was reached, up to the verdict of the session with it. */
+/** The session with an address, up to its verdict. */
 interface AddressResult {
   readonly connection: ConnectionResult;
   readonly verdictAt: number;
 }
 
 /**
- * Tries the addresses in turn, as senders do (RFC 5321 5.1): past one without an answer, and past one that ends the
- * session instead of greeting. Silence in place of a greeting takes the time for another.
+ * Tries the addresses in order, as senders do (RFC 5321 5.1). The next one is tried if there is no connection, or if the
+ * server ends the session instead of a greeting. After a missing greeting there is no time for another address.
  */
 async function tryAddresses(run: ProbeRun, addresses: readonly string[]): Promise<Sample> {
   const { endpoint, limits, now, started, deadline } = run;
@@ -143,7 +143,7 @@ async function tryAddresses(run: ProbeRun, addresses: readonly string[]): Promis
   ]);
 }
 
-/** Connects to one address and holds the session; or says why there is none. */
+/** Connects to one address and runs the session, or returns the finding of the failure. */
 async function probeAddress(run: ProbeRun, address: string): Promise<AddressResult | Finding> {
   const { endpoint, options, limits, now, deadline, timings } = run;
   const release =
@@ -162,7 +162,7 @@ async function probeAddress(run: ProbeRun, address: string): Promise<AddressResu
 
 function releaseNothing(): void {}
 
-/** An address that this vantage has no way to says nothing about the server. */
+/** A missing route to an address says nothing about the server. */
 function isServerFault({ outcome }: Finding): boolean {
   return outcome !== 'unable';
 }
@@ -183,7 +183,7 @@ const GREETING_REFUSALS: ReadonlySet<string> = new Set([
   'greeting-refused-temporarily',
 ] satisfies FailureCode[]);
 
-/** A server that ends the session instead of greeting; null where it greets, or is silent, or has this vantage in mind. */
+/** The finding of a server that ends the session instead of a greeting; null in all other cases. */
 function refusalToGreet({ session }: ConnectionResult, place: string): Finding | null {
   const found = session.progress.findings.find(
     ({ phase, code }) => phase === 'greeting' && GREETING_REFUSALS.has(code),

@@ -1,4 +1,4 @@
-/** The server's software, guessed from what it says of itself: a fact for people, never a verdict. */
+/** Detects the software of a server from its texts. It is shown as a fact, and never judged. */
 
 import { fromCache } from './bounds/bounded-cache.ts';
 import { currentExtensions, type SessionProgress } from './session/progress.ts';
@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bMomentum|ecelerity\b/i, 'Momentum'],
 ];
 
-/** How a server that does not say its name answers EHLO: the words of its first line. */
+/** First lines of EHLO replies of servers that do not name their software. */
 const EHLO_REPLIES: readonly (readonly [RegExp, string])[] = [
   [/ pleased to meet you$/, 'Sendmail'],
   [/^mx\.google\.com at your service/, 'Google'],
@@ -37,7 +37,7 @@ const EHLO_REPLIES: readonly (readonly [RegExp, string])[] = [
   [/^\S+ Hello \S+ \[[\d.a-f:]+\]$/i, 'Exim'],
 ];
 
-/** Keywords that only one of them offers. */
+/** Keywords that only one software offers. */
 const KEYWORDS: readonly (readonly [string, string])[] = [
   ['X-ANONYMOUSTLS', 'Microsoft Exchange'],
   ['X-EXPS', 'Microsoft Exchange'],
@@ -48,7 +48,7 @@ const KEYWORDS: readonly (readonly [string, string])[] = [
 
 const softwareByGreeting = new Map<string, string | null>();
 
-/** The greeting says it best; then what is offered, then how. */
+/** The greeting is the best source, then the keywords, then the EHLO reply. */
 export function detectSoftware(progress: SessionProgress): string | null {
   const { greeting, helloText } = progress;
   const offered = currentExtensions(progress);

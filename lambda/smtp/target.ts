@@ -1,4 +1,4 @@
-/** Everything that is watched under one name: a host, both address families of it, or a domain with its MX hosts. */
+/** Probes a target: a host, its two address families, or a domain with its MX hosts. */
 
 import { type DomainTarget, probeDomain } from './domain.ts';
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
@@ -14,13 +14,13 @@ export type ProbeTarget = Omit<Endpoint, 'host' | 'domain' | 'family'> & {
 };
 
 /**
- * One sample, whatever the target is made of; its `parts` have a sample for each MX host of a domain and each family
- * of `family: each`, all probed at once but for MX hosts that share an address.
+ * One sample for the target. Its `parts` are the samples of the MX hosts of a domain, or of the families of
+ * `family: each`. All parts are probed at the same time, except for MX hosts with the same address.
  *
- * A host with both families is as bad as the worse of them. A domain passes when a host of the best preference accepts,
- * warns when only a backup does or when any host is down, and fails when none accepts. What this vantage is unable
- * to tell of one family does not count while it can tell of the other; of one MX host it is a warning while another accepts,
- * and makes the domain `unable` while none does.
+ * A host with two families has the outcome of the worse one. A domain passes if a host of the best preference accepts
+ * mail, warns if only a backup does or if any host is down, and fails if none accepts. `unable` for one family does not
+ * count if the other one is judged. `unable` for one MX host is a warning if another one accepts, and makes the domain
+ * `unable` if none does.
  */
 export function probeTarget(target: ProbeTarget, options: ProbeOptions = {}): Promise<Sample> {
   const { host, domain, ...settings } = target;

@@ -1,4 +1,4 @@
-/** What a target offers, held against what is expected of it: after the session, from its facts alone. */
+/** Compares the facts of a session with the expectations of the target, after the session. */
 
 import {
   type Budget,
@@ -11,11 +11,11 @@ import { mechanismsOf, sizeLimitOf } from './replies/extensions.ts';
 import type { Extensions, Finding, Phase, TimedPhase } from './sample/sample.ts';
 import { currentExtensions, type SessionProgress } from './session/progress.ts';
 
-/** Milliseconds; the greeting has none, for servers hold it back on purpose. */
+/** Milliseconds. The greeting has no default budget, because servers delay it deliberately. */
 const DEFAULT_WARN_MS = 5_000;
 const DEFAULT_BUDGET: Budget = { warn: DEFAULT_WARN_MS };
 type Latency = NonNullable<Expectations['latency']>;
-/** A probe that is quicker than any default budget needs no look at its phases. */
+/** A probe faster than the default budget needs no check of its phases. */
 const NO_BUDGETS: Latency = {};
 const WITHOUT_BUDGET: ReadonlySet<TimedPhase> = new Set(['dns', 'connect', 'greeting', 'quit']);
 
@@ -83,7 +83,7 @@ function judgeSize(extensions: Extensions, phase: Phase, expected: Expectations[
 function judgeAuth(progress: SessionProgress, phase: Phase, expect: Expectations): readonly Finding[] {
   const { secured, beforeTls, afterTls, endpoint } = progress;
   const offeredInClear = mechanismsOf(beforeTls);
-  // Where TLS was required, its lack is a finding of its own.
+  // If TLS was required, its absence has its own finding.
   const missing = mechanismsOf(afterTls).length === 0 && (secured || endpoint.security !== 'starttls');
   const why = secured ? 'AUTH is not among the keywords' : 'the session is not encrypted';
   return [
@@ -115,7 +115,7 @@ function judgeLatency(
   const found = phases.flatMap(([phase, took]) =>
     overBudget(phase, took, budgetOf(phase), `took ${took.toFixed(0)} ms`),
   );
-  // The verdict is there before the reply to QUIT.
+  // The verdict comes before the reply to QUIT.
   const last = phases.findLast(([phase]) => phase !== 'quit')?.[0] ?? 'connect';
   return [...found, ...overBudget(last, total, expected.total ?? {}, `the whole probe took ${total.toFixed(0)} ms`)];
 }

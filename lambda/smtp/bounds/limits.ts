@@ -1,48 +1,49 @@
-/** Every bound of a probe, once: a hostile server costs no more than this. Tests make them small. */
+/** All limits of a probe. They bound what a hostile server can cost. Tests use smaller ones. */
 
 export interface Limits {
-  /** Octets of one reply line, its end included. RFC 5321 4.5.3.1.5 says 512; servers in the wild send 4,000. */
+  /** Octets of one reply line, its end included. RFC 5321 4.5.3.1.5 allows 512; real servers send up to 4,000. */
   readonly lineOctets: number;
-  /** Lines of one reply. RFC 5321 4.2.1 sets no bound; the longest EHLO answers known have some 40. */
+  /** Lines of one reply. RFC 5321 4.2.1 sets no limit; the longest known EHLO replies have about 40. */
   readonly replyLines: number;
-  /** Octets of one reply. RFC 5321 4.5.3.1.5 bounds lines only. */
+  /** Octets of one reply. RFC 5321 4.5.3.1.5 limits lines only. */
   readonly replyOctets: number;
-  /** Octets of everything the server says in a session. */
+  /** Octets of all replies of a session. */
   readonly sessionOctets: number;
-  /** Characters kept of a reply in a finding, of the greeting, and of one line of the transcript. */
+  /** Characters kept of a reply in a finding, of the greeting, and of a transcript line. */
   readonly keptCharacters: number;
   /** Octets of a whole transcript, in UTF-8. */
   readonly transcriptOctets: number;
-  /** Extension keywords that are kept; the longest EHLO answers known have some 40. */
+  /** Extension keywords that are kept. The longest known EHLO replies have about 40. */
   readonly keywords: number;
-  /** Names of a certificate that are kept, and certificates of a chain. */
+  /** Names of a certificate that are kept. */
   readonly certificateNames: number;
+  /** Certificates of a chain that are read. */
   readonly chain: number;
-  /** Octets of a command line with its CRLF: RFC 5321 4.5.3.1.4; a longer AUTH initial response waits (RFC 4954 4). */
+  /** Octets of a command line with its CRLF: RFC 5321 4.5.3.1.4. A longer AUTH initial response is sent after the 334 (RFC 4954 4). */
   readonly commandOctets: number;
-  /** Addresses of one host that are tried in turn: RFC 5321 5.1 asks for "at least two". */
+  /** Addresses of one host that are tried in order: RFC 5321 5.1 requires "at least two". */
   readonly addresses: number;
-  /** Addresses that are kept beside the one used. */
+  /** Unused addresses that are kept in the sample. */
   readonly otherAddresses: number;
-  /** MX hosts of a domain that are probed; RFC 5321 5.1 lets a sender bound them. */
+  /** MX hosts of a domain that are probed. RFC 5321 5.1 allows senders a limit. */
   readonly mxHosts: number;
-  /** Aliases followed from an MX host, which by RFC 2181 10.3 has none; RFC 1034 3.6.2 asks to avoid chains. */
+  /** Aliases followed from an MX host. RFC 2181 10.3 forbids aliases there, RFC 1034 3.6.2 discourages chains. */
   readonly aliases: number;
 
-  // Milliseconds from here on. RFC 5321 4.5.3.2 gives senders minutes; a probe must end within its round.
-  /** The whole probe, name resolution to verdict. */
+  // All limits below are milliseconds. RFC 5321 4.5.3.2 allows minutes; a probe must end within its round.
+  /** The whole probe, from name resolution to verdict. */
   readonly deadline: number;
   readonly dns: number;
-  /** One TCP connection: three SYNs of Linux fit (0, 1 and 3 s). */
+  /** One TCP connection. Linux sends three SYNs in this time (at 0, 1 and 3 s). */
   readonly connect: number;
-  /** RFC 5321 4.5.3.2.1; above the 6 s for which Postfix's postscreen holds its greeting back. */
+  /** RFC 5321 4.5.3.2.1. More than the 6 s for which Postfix's postscreen delays its greeting. */
   readonly greeting: number;
   /** Any other reply: RFC 5321 4.5.3.2.2 to 4.5.3.2.6. */
   readonly reply: number;
   readonly handshake: number;
-  /** How long a server that never greeted may take to show what else it speaks. */
+  /** The reply to the ClientHello that is sent to a server without a greeting. */
   readonly clientHello: number;
-  /** The reply to QUIT, awaited after the verdict. */
+  /** The reply to QUIT, after the verdict. */
   readonly quit: number;
 }
 

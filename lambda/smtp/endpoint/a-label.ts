@@ -6,8 +6,8 @@ export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** A name as DNS, SMTP and certificates have it: A-labels (RFC 5890 2.3.2.1). Null where it cannot be written so. */
+/** Converts a name to A-labels (RFC 5890 2.3.2.1), as DNS, SMTP and certificates use it. Null if this is impossible. */
 export function toALabels(name: string): string | null {
-  // What is ASCII already stays as it was written: the URL standard would read `0x7f.1` as an address.
+  // ASCII names stay unchanged: the URL standard would read `0x7f.1` as an address.
   return isAscii(name) ? name : domainToASCII(name) || null;
 }

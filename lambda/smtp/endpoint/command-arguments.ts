@@ -1,19 +1,19 @@
-/** What of an endpoint goes into commands: with a line end in it, it would be a command of its own. */
+/** Checks the settings that are sent in commands. A line end in one of them would start another command. */
 
 import { isAscii } from './a-label.ts';
 import type { Endpoint } from './endpoint.ts';
 
 type CommandArguments = Pick<Endpoint, 'ehloName' | 'mailFrom' | 'rcptTo' | 'auth' | 'expect'>;
 
-/** A host name or an address, in brackets or not: RFC 5321 4.1.3. */
+/** A host name or an address, with or without brackets: RFC 5321 4.1.3. */
 const NAME = /^[\w.:[\]-]{1,255}$/;
-/** Less than RFC 5321 4.1.2 lets be quoted, and nothing that ends the path it stands in; `''` is the null sender. */
+/** Stricter than RFC 5321 4.1.2: no quoted characters that could end the path. `''` is the null sender. */
 const MAILBOX = /^[^\p{Cc}\s<>]{0,320}$/u;
-const NON_ASCII = 'has letters beyond ASCII, which are for servers with SMTPUTF8 (RFC 6531) alone';
-/** NUL and SOH part the fields of a SASL message (RFC 4616 2). */
+const NON_ASCII = 'has letters beyond ASCII, which only servers with SMTPUTF8 (RFC 6531) accept';
+/** NUL and SOH separate the fields of a SASL message (RFC 4616 2). */
 const USER = /^\P{Cc}+$/u;
 
-/** @throws TypeError where a command would say something else than was meant: that is ours, not the server's. */
+/** @throws TypeError if a setting is not usable in a command. This is an error of the caller, not of the server. */
 export function assertCommandArguments({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: CommandArguments): void {
   const { accepts = [], rejects = [] } = expect?.rcpt ?? {};
   assertMatches('ehloName', ehloName, NAME, 'is no host name, nor an address in brackets');

@@ -1,8 +1,8 @@
-/** What to probe and how: everything one session needs to know. */
+/** The settings of one session: the server and how to probe it. */
 
 import type { Expectations } from './expectations.ts';
 
-/** `starttls-if-offered` goes on in the clear where the server does not offer it. */
+/** `starttls-if-offered` continues in clear text if the server does not offer STARTTLS. */
 export type Security = 'none' | 'starttls' | 'starttls-if-offered' | 'tls';
 
 /** `each` is one sample per address family. */
@@ -10,7 +10,7 @@ export type Family = 'any' | 4 | 6 | 'each';
 
 export interface Credentials {
   readonly user: string;
-  /** The password, or the access token for `XOAUTH2`. Never in a transcript, log or table. */
+  /** The password, or the access token for `XOAUTH2`. Never written to a transcript, log or table. */
   readonly password: string;
   readonly mechanism?: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'XOAUTH2';
 }
@@ -22,31 +22,31 @@ export interface Endpoint {
   readonly ehloName: string;
   readonly helo?: 'auto' | 'ehlo' | 'helo';
   readonly family?: Exclude<Family, 'each'>;
-  /** The name the certificate must bear and that SNI sends, where it is not `host`. */
+  /** The name that SNI sends and that the certificate must have, if it is not `host`. */
   readonly serverName?: string;
-  /** PEM of the authorities to trust instead of the system's. */
+  /** PEM of the authorities to trust instead of those of Node. */
   readonly ca?: string;
-  /** Look at the certificate but do not judge it. */
+  /** Read the certificate, but do not verify it. */
   readonly insecure?: boolean;
-  /** The domain whose mail this host takes, where it was found through MX. */
+  /** The domain whose MX record names this host. */
   readonly domain?: string;
   readonly auth?: Credentials;
-  /** Sender of the mail transaction; the null sender where there are recipients but this is not set. */
+  /** Sender of the mail transaction. Default with recipients: the null sender. */
   readonly mailFrom?: string;
   readonly rcptTo?: readonly string[];
-  /** Send a small mail from `mailFrom` to `rcptTo` with DATA; without it the transaction ends in RSET. */
+  /** Send a small mail from `mailFrom` to `rcptTo` with DATA. Otherwise the transaction ends with RSET. */
   readonly deliver?: boolean;
   readonly expect?: Expectations;
   /** Deadline of the whole probe in milliseconds; 20 s by default. */
   readonly timeout?: number;
 }
 
-/** The name that SNI sends and the certificate must bear: without the brackets of an address, or the root's dot. */
+/** The name that SNI sends and that the certificate must have, without brackets of an address and without a final dot. */
 export function tlsServerName({ serverName, host }: Endpoint): string {
   return (serverName ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }
 
-/** The port's custom: 465 is implicit TLS (RFC 8314), others start with STARTTLS. */
+/** Port 465 is implicit TLS (RFC 8314), others use STARTTLS. */
 export function defaultSecurity(port: number): Security {
   return port === 465 ? 'tls' : 'starttls';
 }

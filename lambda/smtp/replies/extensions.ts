@@ -1,13 +1,13 @@
-/** Extension keywords of an EHLO answer: RFC 5321 4.1.1.1. */
+/** Parses the extension keywords of an EHLO reply: RFC 5321 4.1.1.1. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import type { Extensions } from '../sample/sample.ts';
 import type { Reply } from './reply-reader.ts';
 
-/** RFC 5321 sets no bound on their length; the longest registered one has 18 octets. */
+/** RFC 5321 sets no limit on the length. The longest registered keyword has 18 octets. */
 const KEYWORD = /^[A-Z0-9][A-Z0-9_.-]{0,63}$/;
 
-/** Every line after the first is a keyword with its parameters; what is no keyword, and what is too much, is left out. */
+/** Each line after the first is a keyword with parameters. Invalid keywords, and those above the limit, are omitted. */
 export function parseExtensions({ lines }: Reply): Extensions {
   const extensions: Record<string, readonly string[]> = {};
   const end = Math.min(lines.length, 1 + LIMITS.keywords);
@@ -21,7 +21,7 @@ function addKeyword(extensions: Record<string, readonly string[]>, line: string)
     .trim()
     .split(/[ \t]+/);
   const keyword = first.toUpperCase();
-  // `AUTH=LOGIN PLAIN`: a form older than RFC 2554 that some servers still send beside the right one.
+  // `AUTH=LOGIN PLAIN`: a form older than RFC 2554 that some servers still send in addition.
   if (keyword.startsWith('AUTH=')) add(extensions, 'AUTH', [first.slice(5), ...parameters]);
   else if (KEYWORD.test(keyword)) add(extensions, keyword, parameters);
 }
@@ -36,7 +36,7 @@ export function mechanismsOf(extensions: Extensions | null): readonly string[] {
   return (extensions?.AUTH ?? []).map((mechanism) => mechanism.toUpperCase());
 }
 
-/** The largest mail that is taken, in octets; null where none is named (RFC 1870 4: 0 and no parameter alike). */
+/** The size limit of mail in octets; null if there is none (RFC 1870 4: 0 or no parameter). */
 export function sizeLimitOf(extensions: Extensions): number | null {
   const size = Number(extensions.SIZE?.[0] ?? 0);
   return Number.isSafeInteger(size) && size > 0 ? size : null;

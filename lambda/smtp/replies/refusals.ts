@@ -1,4 +1,4 @@
-/** From a reply that was not hoped for to the code of its failure. */
+/** The failure code of a reply that is not a success. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import type { Severity } from '../endpoint/expectations.ts';
@@ -10,7 +10,7 @@ import type { SessionState } from './session-state.ts';
 import { vantageRefusal } from './vantage-refusals.ts';
 import { wrongProtocolOfReply } from './wrong-protocol.ts';
 
-/** By full code, or by its first digit. */
+/** By reply code, or by its first digit. */
 type Refusals = Readonly<Partial<Record<number, FailureCode>>>;
 
 const GREETING: Refusals = { 4: 'greeting-refused-temporarily', 521: 'greeting-no-mail', 5: 'greeting-refused' };

@@ -1,4 +1,4 @@
-/** Replies out of bytes (RFC 5321 4.2.1): whatever arrives, however it is split, ends in replies or one fault. */
+/** Reads replies from bytes (RFC 5321 4.2.1). Any input, however it is split, gives replies or one fault. */
 
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { Limits } from '../bounds/limits.ts';
@@ -10,7 +10,7 @@ export interface Reply {
   readonly lines: readonly string[];
 }
 
-/** What went wrong on the wire; after it nothing more can be read. `lines` are what had been read of the reply. */
+/** A violation of the protocol. Nothing can be read after it. `lines`: the part of the reply that was read. */
 export interface ReplyFault {
   readonly fault: FailureCode;
   readonly detail: string;
@@ -19,11 +19,11 @@ export interface ReplyFault {
 
 export interface ReplyReader {
   readonly limits: Limits;
-  /** Octets that were read but are no whole line yet, as Latin-1. */
+  /** Octets of an incomplete line, as Latin-1. */
   waiting: string;
-  /** Something was read that is no plain text in ASCII: only then are lines looked at for it. */
+  /** Input had octets that are not printable ASCII. Only then are lines checked and decoded. */
   needsDecoding: boolean;
-  /** Lines of a reply that is not whole yet. */
+  /** Lines of an incomplete reply. */
   lines: string[];
   /** Octets of those lines. */
   octets: number;
@@ -42,18 +42,18 @@ export function createReplyReader(limits: Limits): ReplyReader {
 
 export function pushBytes(reader: ReplyReader, bytes: Buffer): void {
   reader.total += bytes.length;
-  // Latin-1 has a character for each octet: what is a line can be seen before its characters are.
+  // Latin-1 has one character per octet, so lines can be split before they are decoded.
   const text = bytes.toString('latin1');
   reader.needsDecoding ||= !isAscii(bytes) || BINARY.test(text);
   reader.waiting += text;
 }
 
-/** A reply has begun: some of its bytes are here. */
+/** Part of a reply has arrived. */
 export function hasPartialReply({ waiting, lines }: ReplyReader): boolean {
   return waiting !== '' || lines.length > 0;
 }
 
-/** The next whole reply, or the fault that ends reading, or null: more bytes are needed. */
+/** The next complete reply, the fault that ends reading, or null if more bytes are needed. */
 export function nextReply(reader: ReplyReader): Reply | ReplyFault | null {
   for (let end = reader.waiting.indexOf('\n'); end >= 0; end = reader.waiting.indexOf('\n')) {
     const raw = reader.waiting.slice(0, end > 0 && reader.waiting[end - 1] === '\r' ? end - 1 : end);
@@ -75,7 +75,7 @@ function complete(reader: ReplyReader, code: number): Reply {
   return { code, lines };
 }
 
-/** What is wrong with a line, given those before it. */
+/** The fault of a line, given the lines before it. */
 function faultOf(reader: ReplyReader, line: string): ReplyFault | null {
   const { lines, limits } = reader;
   const first = lines[0];
@@ -96,7 +96,7 @@ function faultOf(reader: ReplyReader, line: string): ReplyFault | null {
     : fault(reader, 'reply-endless', `more than ${limits.replyLines} lines of one reply`);
 }
 
-/** Three digits, then a space or a hyphen and text, or nothing: servers send `250` bare. */
+/** Three digits, then a space or hyphen with text, or nothing: some servers send only `250`. */
 function isReplyLine(line: string): boolean {
   return (
     isDigit(line, 0) &&
@@ -126,14 +126,14 @@ function fault({ lines }: ReplyReader, code: FailureCode, detail: string): Reply
   return { fault: code, detail, lines };
 }
 
-/** Octets, given as Latin-1, as text: ASCII or UTF-8 (RFC 6531 3.7.4.2); 8-bit text of old servers stays Latin-1. */
+/** Decodes octets, given as Latin-1, as UTF-8 (RFC 6531 3.7.4.2). Other 8-bit text stays Latin-1. */
 export function decodeReply(latin1: string): string {
   if (!NON_ASCII.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }
 
-/** Has control characters that no text has. */
+/** Whether the text has control characters that do not occur in text. */
 export function isBinary(text: string): boolean {
   return BINARY.test(text);
 }

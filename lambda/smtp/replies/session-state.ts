@@ -1,14 +1,14 @@
 /** The states and events of an SMTP session: a reply is judged by the state it arrives in. */
 
-/** What the session waits for: the reply to the command of that name, or as the comment says. */
+/** The session waits for the reply to the command of this name, or for what the comment says. */
 export type SessionState =
   | 'greeting'
-  /** A server that never greeted was told a ClientHello. */
+  /** The reply to a ClientHello, sent to a server without a greeting. */
   | 'client-hello'
   | 'ehlo'
   | 'helo'
   | 'starttls'
-  /** The TLS handshake, which whoever owns the socket does. */
+  /** The TLS handshake, which the owner of the socket performs. */
   | 'handshake'
   | 'ehlo2'
   | 'helo2'
@@ -20,9 +20,10 @@ export type SessionState =
   /** The reply to the mail itself. */
   | 'message'
   | 'quit'
-  /** Nothing any more. */
+  /** Nothing. */
   | 'ended';
 
+/** What happens to a session: the meaning of a reply, the end of the handshake, or a timeout. */
 export type SessionEvent =
   | 'accepted'
   | 'refused'
@@ -30,5 +31,7 @@ export type SessionEvent =
   | 'challenged'
   /** 500, 502, 504 to EHLO: RFC 5321 3.2 falls back to HELO. */
   | 'unknown'
+  /** The TLS handshake succeeded. */
   | 'secured'
+  /** No greeting within the limit. */
   | 'silent';

@@ -1,4 +1,4 @@
-/** What listens where SMTP was expected: told by its first words. */
+/** Detects another protocol than SMTP by the first words of the server. */
 
 import type { FailureCode } from '../failures/failures.ts';
 import type { SessionState } from './session-state.ts';
@@ -18,13 +18,13 @@ const FIRST_WORDS: readonly (readonly [RegExp, FailureCode])[] = [
 
 const HELLOS: ReadonlySet<SessionState> = new Set(['ehlo', 'helo', 'ehlo2', 'helo2']);
 
-/** Of a whole reply: FTP and LMTP greet with 220, too, and LMTP servers ask for LHLO where they hear EHLO (RFC 2033 4.1). */
+/** The failure code for a complete reply. FTP and LMTP also greet with 220, and LMTP servers answer EHLO with a request for LHLO (RFC 2033 4.1). */
 export function wrongProtocolOfReply(state: SessionState, text: string): FailureCode | null {
   if (state === 'greeting') return text.includes('FTP') || text.includes('LMTP') ? wrongProtocolOf(text) : null;
   return HELLOS.has(state) && /^5.*\bLHLO\b/.test(text) ? 'not-smtp-lmtp' : null;
 }
 
-/** `text` is Latin-1, from the first octet on; null where it is nothing known. */
+/** The failure code for the first octets of the server, as Latin-1; null if the protocol is unknown. */
 export function wrongProtocolOf(text: string): FailureCode | null {
   return FIRST_WORDS.find(([words]) => words.test(text))?.[1] ?? null;
 }

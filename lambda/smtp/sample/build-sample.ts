@@ -2,18 +2,19 @@
 
 import type { Finding, Outcome, Sample } from './sample.ts';
 
+/** Outcomes in order of severity. */
 export const SEVERITY: Readonly<Record<Outcome, number>> = { fail: 3, unable: 2, warn: 1, pass: 0 };
 
-/** Everything of a sample that does not follow from its findings. */
+/** The fields of a sample that do not follow from its findings. */
 export type SampleFacts = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 'detail'>;
 
 const NO_PARTS = {};
 
-/** The worst finding speaks for the sample; of equals the first. */
+/** Outcome, phase, code, reply and detail are those of the worst finding; the first one if several are equal. */
 export function buildSample(facts: SampleFacts): Sample {
   const findings = facts.findings.length < 2 ? facts.findings : facts.findings.toSorted(bySeverity);
   const worst = findings[0];
-  // Field by field: copied in whole, it would be the dearest line of a plain probe.
+  // Fields are copied one by one: a spread would be the most expensive line of a plain probe.
   return {
     outcome: worst?.outcome ?? 'pass',
     phase: worst?.phase ?? null,
@@ -38,7 +39,7 @@ function bySeverity(a: Finding, b: Finding): number {
   return SEVERITY[b.outcome] - SEVERITY[a.outcome];
 }
 
-/** A sample of a target to which no connection was made. */
+/** The sample of a target without a connection. */
 export function unreachedSample(findings: readonly Finding[], dns: number): Sample {
   return buildSample({
     findings,

@@ -7,7 +7,7 @@ export function acceptsMail({ sample: { outcome } }: Part): boolean {
   return outcome === 'pass' || outcome === 'warn';
 }
 
-/** The parts of which this vantage can tell anything; all of them where that is none. */
+/** The parts that this vantage could judge; all parts if there are none. */
 export function informativeParts<SomePart extends Part>(parts: readonly SomePart[]): readonly SomePart[] {
   const informative = parts.filter(({ sample }) => sample.outcome !== 'unable');
   return informative.length > 0 ? informative : parts;
@@ -17,12 +17,12 @@ export function compareSeverity(a: Part, b: Part): number {
   return SEVERITY[b.sample.outcome] - SEVERITY[a.sample.outcome];
 }
 
-/** What was found of a part, with its name. */
+/** The findings of a part, with its name in their details. */
 export function namedFindings({ name, sample }: Part): readonly Finding[] {
   return sample.findings.map((found) => ({ ...found, detail: `${name}: ${found.detail}` }));
 }
 
-/** `speaker` lends its facts, timings and transcript; `findings` are what counts of all parts. */
+/** The sample has the facts, timings and transcript of `source`, and `findings` of all parts. */
 export function mergeParts(parts: readonly Part[], source: Part, findings: readonly Finding[]): Sample {
   const total = Math.max(...parts.map(({ sample }) => sample.total));
   const { outcome: _outcome, phase: _phase, code: _code, reply: _reply, detail: _detail, ...facts } = source.sample;

@@ -1,9 +1,9 @@
-/** What a probe saw of one SMTP endpoint in one session. */
+/** The result of a probe: a sample with its findings and facts. */
 
-/** `unable`: the probe itself could not run (no egress, no resolver, out of time, refused for its own address). */
+/** `unable`: the vantage could not judge the server (no egress, no resolver, out of time, or its address is refused). */
 export type Outcome = 'pass' | 'warn' | 'fail' | 'unable';
 
-/** The step of the session that failed. Every failure names one. */
+/** A step of a session. Every finding names one. */
 export type Phase =
   | 'dns'
   | 'connect'
@@ -19,7 +19,7 @@ export type Phase =
   | 'data'
   | 'quit';
 
-/** The phases that take time on the wire; the certificate is judged without any. */
+/** The phases with a time. The certificate is judged without network traffic. */
 export type TimedPhase = Exclude<Phase, 'certificate'>;
 
 export interface Finding {
@@ -27,9 +27,9 @@ export interface Finding {
   /** A stable code, a key of the table of failures (`failures.ts`). */
   readonly code: string;
   readonly outcome: Exclude<Outcome, 'pass'>;
-  /** What was seen, in a sentence, with the figures. */
+  /** The facts of the finding, with figures. */
   readonly detail: string;
-  /** The server's reply, bounded; null where it said nothing. */
+  /** The server's reply, truncated; null if there is none. */
   readonly reply: string | null;
 }
 
@@ -50,11 +50,11 @@ export interface CertificateFacts {
   readonly daysLeft: number;
   readonly keyType: string;
   readonly keyBits: number | null;
-  /** As `sha256WithRSAEncryption`, or the object identifier of one that is not known. */
+  /** For example `sha256WithRSAEncryption`; the object identifier if the name is unknown. */
   readonly signature: string;
   /** SHA-256, lower-case hexadecimal without colons. */
   readonly fingerprint: string;
-  /** Subjects of the chain as served, leaf first. */
+  /** Subjects of the chain that the server sent, leaf first. */
   readonly chain: readonly string[];
 }
 
@@ -68,14 +68,14 @@ export interface Sample {
   readonly code: string | null;
   readonly reply: string | null;
   readonly detail: string | null;
-  /** Everything found wrong, worst first. */
+  /** All findings, worst first. */
   readonly findings: readonly Finding[];
-  /** Milliseconds on a monotonic clock, of the phases that were reached, in session order. */
+  /** Milliseconds on a monotonic clock for each phase that was reached, in session order. */
   readonly timings: Readonly<Partial<Record<TimedPhase, number>>>;
-  /** Milliseconds until the verdict of this probe was known (QUIT's reply is not waited for). */
+  /** Milliseconds until the verdict, without the reply to QUIT. */
   readonly total: number;
   readonly address: string | null;
-  /** The addresses the host also has, beside the one used. */
+  /** The other addresses of the host. */
   readonly otherAddresses: readonly string[];
   readonly greeting: string | null;
   readonly software: string | null;
@@ -83,7 +83,7 @@ export interface Sample {
   readonly extensions: { readonly beforeTls: Extensions | null; readonly afterTls: Extensions | null };
   /** Lines `S: …`, `C: …` and `* …`, redacted, 8 KB at most. */
   readonly transcript: readonly string[];
-  /** Of a target with several: a sample for each MX host of a domain, or each address family. */
+  /** The samples of the MX hosts of a domain, or of the address families. */
   readonly parts?: readonly Part[];
 }
 

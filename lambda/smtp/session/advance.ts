@@ -1,4 +1,4 @@
-/** From one state of a session to the next, with the commands that go with it. */
+/** Moves a session to its next state and queues the commands of that state. */
 
 import { recordLine } from '../bounds/transcript.ts';
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
@@ -15,7 +15,7 @@ export function advanceSession(session: SmtpSession, event: SessionEvent, at: nu
   else progress.state = next;
 }
 
-/** Enters a state with its command, or with the whole group that may follow. */
+/** Enters a state and queues its command, with the pipelined commands after it. */
 export function enterState(session: SmtpSession, state: SessionState, at: number): void {
   const { progress } = session;
   progress.state = state;
@@ -47,19 +47,19 @@ function sendAuth(session: SmtpSession, command: string): void {
   sendLine(session, command, `${command.split(' ', 2).join(' ')} ***`);
 }
 
-/** From here on the server knows the credentials, and what it is told of them. */
+/** Redacts the credentials, and the given SASL responses, in all later replies. */
 export function protectCredentials(session: SmtpSession, ...said: readonly string[]): void {
   const { auth } = session.progress.endpoint;
   if (auth !== undefined) session.redact = redactionInAuth(auth, said);
 }
 
-/** Queues a line; `shown` is what the transcript says of it. */
+/** Queues a line. The transcript has `shown` for it. */
 export function sendLine(session: SmtpSession, line: string, shown = line): void {
   session.outgoing += `${line}\r\n`;
   recordLine(session.transcript, 'C:', shown);
 }
 
-/** Adds the time since the last mark to the phase of the present state. */
+/** Adds the time since the last call to the phase of the current state. */
 export function addPhaseTime(progress: SessionProgress, at: number): void {
   const phase = PHASES[progress.state];
   if (phase !== null) progress.timings[phase] = (progress.timings[phase] ?? 0) + (at - progress.since);

@@ -1,9 +1,9 @@
 /** The TLS ClientHello that is sent to a server without a greeting. */
 
 /**
- * A ClientHello (RFC 8446 4.1.2), of ASCII octets only, all lengths included. Told to a server that never greeted, it makes
- * TLS servers show a ServerHello or an alert, and web servers a 400; a mail server that hangs says nothing to it, either.
- * It can be agreed to in TLS 1.3 and 1.2: some close without a word where nothing fits.
+ * A ClientHello (RFC 8446 4.1.2) of ASCII octets only, lengths included. TLS servers answer it with a ServerHello or an
+ * alert, and web servers with a 400. A mail server that hangs does not answer. It offers TLS 1.3 and 1.2, because some
+ * servers close the connection silently if they support no offered version.
  */
 export const CLIENT_HELLO = record(
   hello(
@@ -12,7 +12,7 @@ export const CLIENT_HELLO = record(
       extension(0x002b, `\x04${[0x0304, 0x0303].map(uint16).join('')}`),
       extension(0x000a, list(uint16(0x001d) + uint16(0x0017))),
       extension(0x000d, list([0x0403, 0x0804, 0x0401].map(uint16).join(''))),
-      // Any 32 octets are a key of X25519; nobody is going to use what is agreed on.
+      // Any 32 octets are an X25519 key. The handshake is never completed.
       extension(0x0033, list(uint16(0x001d) + list('any 32 octets make an x25519 key'))),
     ],
   ),
@@ -28,7 +28,7 @@ function extension(type: number, data: string): string {
   return `${uint16(type)}${list(data)}`;
 }
 
-/** With its length before it. */
+/** The octets with their length before them. */
 function list(octets: string): string {
   return `${uint16(octets.length)}${octets}`;
 }

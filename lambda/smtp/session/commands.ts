@@ -1,10 +1,10 @@
-/** The command that each state is entered with. */
+/** The command of each state. */
 
 import type { SessionState } from '../replies/session-state.ts';
 import { CLIENT_HELLO } from './client-hello.ts';
 import type { SessionProgress } from './progress.ts';
 
-/** Without their CRLF; null: nothing is sent. */
+/** Commands without their CRLF; null if nothing is sent. */
 const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {
   greeting: () => null,
   'client-hello': () => CLIENT_HELLO,
@@ -24,14 +24,14 @@ const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: n
   ended: () => null,
 };
 
-/** `nth` recipient of the transaction. */
+/** `nth`: the index of the recipient for RCPT. */
 export function commandOf(progress: SessionProgress, state: SessionState, nth = progress.recipient): string | null {
   return COMMANDS[state](progress, nth);
 }
 
 /**
- * The states whose commands go out together with MAIL where PIPELINING is offered: RFC 2920 3.1 lets EHLO, DATA and
- * QUIT only end a group, and a reply to DATA is worth waiting for before mail is sent.
+ * The states whose commands are sent in one group with MAIL if PIPELINING is offered. RFC 2920 3.1 allows EHLO, DATA and
+ * QUIT only at the end of a group. DATA is not pipelined, because mail is sent only after its reply.
  */
 export function pipelinedAfterMail({ transactions }: SessionProgress): SessionState[] {
   const [current, ...later] = transactions;
@@ -40,7 +40,7 @@ export function pipelinedAfterMail({ transactions }: SessionProgress): SessionSt
   return later.length > 0 ? [...recipients, 'rset'] : [...recipients, 'rset', 'quit'];
 }
 
-/** RFC 5322; `Auto-Submitted` (RFC 3834) keeps responders quiet. Ends in the lone dot. */
+/** A message as of RFC 5322, with the final dot. `Auto-Submitted` (RFC 3834) prevents automatic responses. */
 function messageOf(name: string, from: string, to: readonly string[]): string {
   const headers = [
     `From: <${from || `postmaster@${name}`}>`,

@@ -1,11 +1,11 @@
-/** Where the time of a probe went, for who reads that it was up. */
+/** The detail of a finding at the deadline of the probe: the slowest phases. */
 
 import type { TimedPhase } from '../sample/sample.ts';
 
-/** Told of the phases before the present one, the slowest first. */
+/** Number of earlier phases that are named, slowest first. */
 const PHASES_NAMED = 2;
 
-/** `present`: the phase in which the time was up, and that says for itself how long it took. */
+/** `current`: the phase at the deadline, whose time is reported elsewhere. */
 export function deadlineDetail(timings: Readonly<Partial<Record<TimedPhase, number>>>, current: TimedPhase): string {
   const before = (Object.entries(timings) as [TimedPhase, number][]).filter(([phase]) => phase !== current);
   const slowest = before.toSorted(([, a], [, b]) => b - a).slice(0, PHASES_NAMED);

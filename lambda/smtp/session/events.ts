@@ -1,6 +1,6 @@
 /**
- * What can happen to a session: each event gives the action that follows. Times are milliseconds of one monotonic clock.
- * Events after the end are heard without effect.
+ * The events of a connection. Each function returns the action that follows. `at` is in milliseconds on one monotonic
+ * clock. Events after the end have no effect.
  */
 
 import { createReplyReader } from '../replies/reply-reader.ts';
@@ -21,7 +21,7 @@ export function onReceived(session: SmtpSession, bytes: Buffer, at: number): Ses
   return nextAction(session);
 }
 
-/** The handshake is done; `findings` are those of the certificate. What was read in clear is forgotten (RFC 3207 4.2). */
+/** The handshake succeeded. `findings`: those of the certificate. Input read in clear text is discarded (RFC 3207 4.2). */
 export function onSecured(session: SmtpSession, findings: readonly Finding[], at: number): SessionAction {
   const { progress } = session;
   addPhaseTime(progress, at);
@@ -33,19 +33,19 @@ export function onSecured(session: SmtpSession, findings: readonly Finding[], at
   return nextAction(session);
 }
 
-/** Time is up for what the last action waited for. */
+/** The time limit of the last action has passed. */
 export function onTimeout(session: SmtpSession, at: number): SessionAction {
   endOnTimeout(session, at);
   return nextAction(session);
 }
 
-/** The connection is gone. */
+/** The server closed or reset the connection. */
 export function onConnectionLost(session: SmtpSession, how: 'closed' | 'reset', at: number): SessionAction {
   endOnLostConnection(session, how, at);
   return nextAction(session);
 }
 
-/** Ended by whoever owns the socket: a handshake that failed, or an abort. */
+/** The owner of the socket ends the session: a failed handshake, or an abort. */
 export function onFailure(session: SmtpSession, found: Finding, at: number): SessionAction {
   abandonSession(session, found, at);
   return nextAction(session);

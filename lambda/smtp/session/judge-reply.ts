@@ -1,4 +1,4 @@
-/** What is wrong with a reply, by the protocol and by what is expected of its code. */
+/** Judges a reply to any command, STARTTLS included: by the protocol, and by the expected reply code. */
 
 import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../endpoint/expectations.ts';
 import { failureOf, finding } from '../failures/failures.ts';
@@ -13,13 +13,13 @@ import { PHASES } from './transitions.ts';
 
 type ExpectedReply = NonNullable<NonNullable<Expectations['replies']>[ReplyPhase]>;
 
-/** Codes in the middle of a phase, which can be expected as well as those at its end. */
+/** Codes within a phase. They can be expected, like the final codes. */
 const CHALLENGES: ReadonlySet<number> = new Set([334, 354]);
 
 export function judgeSessionReply(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
   const { state } = progress;
   const phase = PHASES[state];
-  // A challenge is not the end of its phase, nor is an EHLO after which HELO is tried.
+  // A challenge does not end its phase, and neither does an EHLO before HELO is tried.
   if (phase === null || phase === 'quit' || event === 'unknown' || event === 'challenged') return;
   if (state === 'mail') progress.senderRefused = event === 'refused';
   const found = state === 'rcpt' ? judgeNextRecipient(progress, reply) : judgeReply(progress, phase, reply, event);
@@ -28,7 +28,7 @@ export function judgeSessionReply(progress: SessionProgress, reply: Reply, event
 
 function judgeReply(progress: SessionProgress, phase: TimedPhase, reply: Reply, event: SessionEvent): Finding | null {
   const { state, endpoint, findings } = progress;
-  // After a challenge that could not be answered, the refusal is of our own making.
+  // After a malformed challenge the client cancels AUTH, which causes this refusal.
   if (findings.some(({ code }) => code === 'auth-challenge-malformed')) return null;
   const found = event === 'refused' ? refusalFinding(state, phase, reply, endpoint.expect?.temporary) : null;
   const isWrongProtocol = wrongProtocolOfReply(state, reply.lines[0] ?? '') !== null;
@@ -47,8 +47,8 @@ function expectedReply({ state, endpoint }: SessionProgress): ExpectedReply | un
 }
 
 /**
- * What is left of a finding, or comes of none, where the code was spelled out. A refusal keeps the code that says most;
- * one that is aimed at this vantage says nothing of the server, whatever is expected of it.
+ * The finding with an expected reply code: none if the code matches. A refusal keeps its failure code, because it says
+ * more than a mismatch. A refusal of this vantage stays as it is, because it says nothing about the server.
  */
 function applyExpectedReply(
   expected: ExpectedReply | undefined,
@@ -68,7 +68,7 @@ function applyExpectedReply(
     : { ...found, outcome, detail: `${found.detail}, not ${expectedCodes}` };
 }
 
-/** Who expects but 354 is content with any good end of DATA. */
+/** If only 354 is expected, any success at the end of DATA is accepted. */
 function isMet({ code }: ExpectedReply, reply: Reply, found: Finding | null): boolean {
   const final = [code].flat().filter((one) => !CHALLENGES.has(one));
   return final.includes(reply.code) || (final.length === 0 && found === null);

@@ -4,38 +4,38 @@ import type { Extensions, Finding, TimedPhase } from '../sample/sample.ts';
 import { type MailTransaction, plannedTransactions } from './recipients.ts';
 import type { SaslExchange } from './sasl.ts';
 
-/** What a session knows so far. */
+/** The state of a session, with its facts and findings. */
 export interface SessionProgress {
   readonly endpoint: Endpoint;
   state: SessionState;
-  /** States whose commands were sent in one group with that of `state`: RFC 2920. */
+  /** The next states, whose commands were sent in one group with that of `state`: RFC 2920. */
   pipelined: SessionState[];
   secured: boolean;
   greeting: string | null;
   ehloUnknown: boolean;
-  /** The first line of the last answer to EHLO or HELO. */
+  /** The first line of the last reply to EHLO or HELO. */
   helloText: string | null;
   beforeTls: Extensions | null;
   afterTls: Extensions | null;
-  /** The AUTH exchange that is chosen and not over. */
+  /** The AUTH exchange, until it ends. */
   exchange: SaslExchange | null;
-  /** Mail transactions still to do; the first is the present one. */
+  /** Mail transactions that remain; the first is the current one. */
   transactions: readonly MailTransaction[];
-  /** Index of the recipient whose reply is due. */
+  /** Index of the recipient whose reply is next. */
   recipient: number;
-  /** Recipients accepted in the present transaction. */
+  /** Recipients accepted in the current transaction. */
   accepted: number;
-  /** The sender was refused: the rest of its group means nothing. */
+  /** The sender was refused: replies to the rest of its group have no meaning. */
   senderRefused: boolean;
-  /** The server has said 421: that it closes then is no news. */
+  /** The server sent 421: a close after it is not another failure. */
   serviceUnavailable: boolean;
   readonly findings: Finding[];
   readonly timings: Partial<Record<TimedPhase, number>>;
-  /** Since when the present state waits. */
+  /** When the current state was entered. */
   since: number;
 }
 
-/** `timings`: of the phases before the session. */
+/** `timings`: those of the phases before the session. */
 export function startProgress(endpoint: Endpoint, timings: SessionProgress['timings'] = {}): SessionProgress {
   return {
     endpoint,
@@ -59,7 +59,7 @@ export function startProgress(endpoint: Endpoint, timings: SessionProgress['timi
   };
 }
 
-/** Key by key: V8 leaves no room in an object that was copied in whole for the keys that are to come. */
+/** Copied key by key: V8 reserves no space for later keys in an object that was copied with a spread. */
 function copyOf({ dns, connect }: SessionProgress['timings']): SessionProgress['timings'] {
   const copy: SessionProgress['timings'] = {};
   if (dns !== undefined) copy.dns = dns;
@@ -67,7 +67,7 @@ function copyOf({ dns, connect }: SessionProgress['timings']): SessionProgress['
   return copy;
 }
 
-/** The answer to the last EHLO: what was learned before TLS is forgotten inside it (RFC 3207 4.2). */
+/** The extensions of the last EHLO. Those before TLS are not used inside TLS (RFC 3207 4.2). */
 export function currentExtensions({ secured, beforeTls, afterTls }: SessionProgress): Extensions | null {
   return secured ? afterTls : beforeTls;
 }

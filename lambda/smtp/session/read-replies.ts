@@ -1,4 +1,4 @@
-/** Bytes from the server: replies, and what follows from them. */
+/** Handles bytes from the server: reads replies and advances the session. */
 
 import { recordLine } from '../bounds/transcript.ts';
 import { truncate } from '../bounds/truncate.ts';
@@ -38,7 +38,7 @@ function onReply(session: SmtpSession, reply: Reply, at: number): void {
   else advanceSession(session, event, at);
 }
 
-/** Adds a reply to the transcript; with what may be shown of it. */
+/** Adds a reply to the transcript. Returns the redacted reply. */
 function show({ transcript, redact }: SmtpSession, reply: Reply, secret: boolean): Reply {
   const { code, lines } = reply;
   const shown = secret
@@ -59,7 +59,7 @@ function answer(session: SmtpSession, reply: Reply): void {
   }
 }
 
-/** RFC 4954 4: a client cancels with a lone asterisk, and the server answers 501. */
+/** RFC 4954 4: a client cancels with `*`, and the server answers 501. */
 function cancelAuth(session: SmtpSession): void {
   const { progress } = session;
   progress.exchange = null;
@@ -69,14 +69,14 @@ function cancelAuth(session: SmtpSession): void {
   sendLine(session, '*');
 }
 
-/** The server said more than it was asked for, before it could have seen the next command. */
+/** The server sent more than one reply before the next command. */
 function hasUnsolicitedBytes(session: SmtpSession): boolean {
   return hasPartialReply(session.reader) && session.progress.pipelined.length === 0 && !isDecided(session);
 }
 
 function onUnsolicitedBytes(session: SmtpSession, event: SessionEvent, at: number): void {
   const { progress, reader, redact } = session;
-  // Redacted before it is cut: half a password is too much.
+  // Redacted before it is truncated, so that no part of a password remains.
   const text = decodeReply(reader.waiting);
   const said = JSON.stringify(truncate(redact === null ? text : redact(text), 80));
   if (progress.state === 'starttls' && event === 'accepted') {

@@ -1,4 +1,4 @@
-/** What a reply teaches: the happening it amounts to, the facts in it, and what is wrong with it. */
+/** Records a reply: its event, its facts and its findings. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
@@ -14,8 +14,8 @@ import { chooseMechanism, createSaslExchange } from './sasl.ts';
 import { wantsStartTls } from './transitions.ts';
 
 /**
- * Codes of states that take only theirs; all others take any 2xx (RFC 5321 4.2: the first digit decides). EHLO is among
- * them for the sake of servers that greet twice: their second 220 is not its answer.
+ * The only success code of each state. Other states accept any 2xx (RFC 5321 4.2: the first digit decides). EHLO accepts
+ * only 250, because the second 220 of a server that greets twice is not its reply.
  */
 const SUCCESS_CODES: Readonly<Partial<Record<SessionState, number>>> = {
   greeting: 220,
@@ -28,7 +28,7 @@ const SUCCESS_CODES: Readonly<Partial<Record<SessionState, number>>> = {
   data: 354,
 };
 const CHALLENGE_CODES: Readonly<Partial<Record<SessionState, number>>> = { auth: 334, data: 354 };
-/** RFC 5321 3.2 and 4.1.1.1: the server knows no EHLO. */
+/** RFC 5321 3.2 and 4.1.1.1: the server does not support EHLO. */
 const EHLO_UNKNOWN_CODES: ReadonlySet<number> = new Set([500, 502, 504]);
 
 export function sessionEventOf(
@@ -80,7 +80,7 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
   }
 }
 
-/** The server has introduced itself. */
+/** Records an accepted EHLO or HELO. */
 function recordHello(progress: SessionProgress, { lines }: Reply, extensions: Extensions): void {
   progress.helloText = (lines[0] ?? '').slice(4, LIMITS.keptCharacters);
   if (progress.secured) progress.afterTls = extensions;
@@ -102,7 +102,7 @@ function judgeSecurity({ endpoint, secured, findings }: SessionProgress, extensi
   }
 }
 
-/** Only `security: none` sends a password in clear: whoever asked for TLS if offered must not lose it to a stripped keyword. */
+/** Only `security: none` sends a password in clear text. `starttls-if-offered` does not: the STARTTLS keyword may have been stripped. */
 function prepareAuth(progress: SessionProgress): void {
   const { endpoint, secured, findings } = progress;
   const { auth } = endpoint;

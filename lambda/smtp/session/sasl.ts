@@ -1,14 +1,14 @@
-/** SASL without sockets: what to answer to each challenge (RFC 4954, 4616, 2195; XOAUTH2 as Google documents it). */
+/** SASL mechanisms: the responses to challenges (RFC 4954, 4616, 2195; XOAUTH2 as Google documents it). */
 
 import { createHmac } from 'node:crypto';
 import type { Credentials } from '../endpoint/endpoint.ts';
 
 export type SaslMechanism = NonNullable<Credentials['mechanism']>;
 
-/** Answers, unencoded. `initial` goes with the command; null where the mechanism lets the server speak first. */
+/** Responses before base64. `initial` is sent with the command; null if the server sends the first challenge. */
 interface SaslResponses {
   readonly initial: ((credentials: Credentials) => string) | null;
-  /** The answer to the nth challenge; null where there should be none. */
+  /** The response to the nth challenge; null if no such challenge is defined. */
   readonly answer: (credentials: Credentials, challenge: string, nth: number) => string | null;
 }
 
@@ -17,14 +17,14 @@ const bearerResponse = ({ user, password }: Credentials) => `user=${user}\x01aut
 
 const MECHANISMS: Readonly<Record<SaslMechanism, SaslResponses>> = {
   PLAIN: { initial: plainResponse, answer: (credentials, _, nth) => (nth === 0 ? plainResponse(credentials) : null) },
-  // The prompts differ between servers ("Username:", "User Name\0"): their order does not.
+  // The prompts differ between servers ("Username:", "User Name\0"). Their order does not.
   LOGIN: { initial: null, answer: ({ user, password }, _, nth) => [user, password][nth] ?? null },
   'CRAM-MD5': {
     initial: null,
     answer: ({ user, password }, challenge, nth) =>
       nth === 0 && challenge !== '' ? `${user} ${createHmac('md5', password).update(challenge).digest('hex')}` : null,
   },
-  // A challenge after the initial response is an error in JSON: an empty answer brings the 535.
+  // A challenge after the initial response is an error in JSON. The server sends 535 after an empty response.
   XOAUTH2: {
     initial: bearerResponse,
     answer: (credentials, challenge) => (challenge === '' ? bearerResponse(credentials) : ''),
@@ -34,7 +34,7 @@ const MECHANISMS: Readonly<Record<SaslMechanism, SaslResponses>> = {
 const IN_TLS: readonly SaslMechanism[] = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 const IN_CLEAR: readonly SaslMechanism[] = ['CRAM-MD5', 'PLAIN', 'LOGIN'];
 
-/** The one that is asked for, or the best of those offered; null where nothing fits. An access token needs `XOAUTH2` asked for. */
+/** The configured mechanism, or the best one that is offered; null if there is none. `XOAUTH2` must be configured. */
 export function chooseMechanism(
   wanted: SaslMechanism | undefined,
   offered: readonly string[],
@@ -47,7 +47,7 @@ export function chooseMechanism(
 export interface SaslExchange {
   /** The AUTH command, without its CRLF. */
   readonly command: string;
-  /** The line that answers a 334 with this text; null: the challenge is malformed. */
+  /** The response to a 334 with this text; null if the challenge is malformed. */
   answer(text: string): string | null;
 }
 
@@ -57,10 +57,10 @@ export function createSaslExchange(
   commandOctets: number,
 ): SaslExchange {
   const sasl = MECHANISMS[mechanism];
-  // RFC 4954 4: an empty initial response is `=`; one that makes the line too long waits for the server's 334.
+  // RFC 4954 4: an empty initial response is `=`. One that makes the line too long is sent after the 334.
   const initial = sasl.initial && ` ${encode(sasl.initial(credentials)) || '='}`;
   const fits = initial !== null && `AUTH ${mechanism}${initial}\r\n`.length <= commandOctets;
-  // With the initial response sent, PLAIN has nothing left to answer.
+  // PLAIN has no response after its initial response.
   let nth = fits && mechanism === 'PLAIN' ? 1 : 0;
   return {
     command: `AUTH ${mechanism}${fits ? initial : ''}`,

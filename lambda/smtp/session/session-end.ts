@@ -1,4 +1,4 @@
-/** Ways for a session to end that are not a reply. */
+/** Ends a session for other reasons than a reply: faults, timeouts and lost connections. */
 
 import { recordLine } from '../bounds/transcript.ts';
 import { finding } from '../failures/failures.ts';
@@ -11,10 +11,10 @@ import { deadlineDetail, secondsText } from './deadline-detail.ts';
 import { isDecided, type SmtpSession } from './session.ts';
 import { mayProceed, nextState, PHASES } from './transitions.ts';
 
-/** The server has not spoken yet, or could not read what it is told. */
+/** States in which the server has not greeted, or cannot read a command. */
 const STATES_WITHOUT_QUIT: ReadonlySet<SessionState> = new Set(['greeting', 'client-hello', 'handshake']);
 
-/** Adds the finding that ends a session, and leaves politely where the server has spoken and can listen. */
+/** Adds the finding that ends a session. Sends QUIT if the server can read it. */
 export function abandonSession(session: SmtpSession, found: Finding, at: number): void {
   const { progress } = session;
   if (isDecided(session)) {
@@ -39,7 +39,7 @@ export function currentPhase({ progress: { state } }: SmtpSession): TimedPhase {
   return PHASES[state] ?? 'quit';
 }
 
-/** What the server says after a fault cannot be read: QUIT is said, its reply is not waited for. */
+/** Replies after a fault cannot be read: QUIT is sent without a wait for its reply. */
 export function endOnReplyFault(session: SmtpSession, { fault, detail, lines }: ReplyFault, at: number): void {
   const { progress, redact, transcript } = session;
   const shown = redact === null ? lines : lines.map(redact);
@@ -66,7 +66,7 @@ export function endOnLostConnection(session: SmtpSession, how: 'closed' | 'reset
   endSession(session);
 }
 
-/** A server that never greeted is asked what it is, where there is time for it. */
+/** A server without a greeting gets a ClientHello, if there is time for its reply. */
 export function endOnTimeout(session: SmtpSession, at: number): void {
   const { progress, transcript } = session;
   if (isDecided(session)) {
@@ -83,7 +83,7 @@ export function endOnTimeout(session: SmtpSession, at: number): void {
   } else abandonSession(session, timeoutFinding(session, at), at);
 }
 
-/** A question that nobody has the time to hear answered would be noise in the log of a slow server. */
+/** Without time for the reply, a ClientHello would only add noise to the log of a slow server. */
 function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, at: number): boolean {
   return (
     progress.state === 'greeting' &&
@@ -96,7 +96,7 @@ function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, 
 function timeoutFinding(session: SmtpSession, at: number): Finding {
   const { reader, progress, redact } = session;
   const phase = currentPhase(session);
-  if (progress.state === 'client-hello') return noGreetingFinding(session, 'a ClientHello brought no answer');
+  if (progress.state === 'client-hello') return noGreetingFinding(session, 'no answer to a ClientHello');
   const after = waitText(session, at);
   if (!hasPartialReply(reader) || progress.state === 'handshake') {
     const missing = progress.state === 'greeting' ? 'no greeting within' : 'no answer after';
@@ -109,25 +109,28 @@ function timeoutFinding(session: SmtpSession, at: number): Finding {
   return finding(otherProtocol ?? code, { phase, detail: `no whole reply after ${after}`, reply });
 }
 
-/** `then`: what came of asking what else it speaks. */
+/** `then`: the reaction of the server to the ClientHello. */
 function noGreetingFinding({ progress: { timings } }: SmtpSession, then: string): Finding {
   const limit = secondsText(timings.greeting ?? 0);
   return finding('silence', { phase: 'greeting', detail: `no greeting within ${limit}; ${then}` });
 }
 
-/** What a server that never greeted says to a ClientHello. */
+/** Handles the reply of a server without a greeting to a ClientHello. */
 export function endOnClientHelloReply(session: SmtpSession, bytes: Buffer, at: number): void {
   const said = bytes.toString('latin1', 0, 512);
   const code = wrongProtocolOf(said);
   const detail = 'no greeting: it waited for the client to speak first';
-  const silent = noGreetingFinding(session, /^\d{3}[ -]/.test(said) ? 'it came later' : 'what came later is none');
+  const silent = noGreetingFinding(
+    session,
+    /^\d{3}[ -]/.test(said) ? 'it came later' : 'the data that came later is not a greeting',
+  );
   abandonSession(session, code === null ? silent : finding(code, { phase: 'greeting', detail }), at);
 }
 
-/** How long, and whose time was up: the server's for its reply, or the probe's for everything. */
+/** The time that was waited. At the deadline of the probe, with the slowest phases. */
 function waitText(session: SmtpSession, at: number): string {
   const { progress, deadline } = session;
   const long = secondsText(at - progress.since);
-  // Timers may be early by the fraction of a millisecond.
+  // Timers may fire a fraction of a millisecond early.
   return deadline - at < 1 ? `${long}; ${deadlineDetail(progress.timings, currentPhase(session))}` : long;
 }

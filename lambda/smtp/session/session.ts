@@ -1,4 +1,4 @@
-/** An SMTP session without sockets, and what it tells whoever owns one. `events.ts` has what can happen to it. */
+/** An SMTP session without sockets. It returns actions to the owner of the socket; `events.ts` has its events. */
 
 import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';
@@ -11,28 +11,28 @@ export interface SmtpSession {
   readonly progress: SessionProgress;
   readonly transcript: Transcript;
   readonly limits: Limits;
-  /** When the time of the probe is up, on the clock of the events. */
+  /** The deadline of the probe, on the clock of the events. */
   readonly deadline: number;
-  /** Takes out the credentials: a server may know them from an earlier session. Null where there are none. */
+  /** Removes the credentials, which a server may know from an earlier session. Null if there are none. */
   redact: Redact | null;
   reader: ReplyReader;
-  /** What is to be sent with the next action. */
+  /** Data to send with the next action. */
   outgoing: string;
 }
 
-/** What whoever owns the socket does next. */
+/** What the owner of the socket does next. */
 export interface SessionAction {
-  /** Empty: nothing to send. */
+  /** Data to send; may be empty. */
   readonly send: string;
   readonly next: 'read' | 'handshake' | 'close';
-  /** When the server's time for it is up, on the clock of the events. */
+  /** The time limit of the server, on the clock of the events. */
   readonly until: number;
 }
 
-/** What the probe has behind it when a session begins, and before it. */
+/** The deadline of the probe, and the time that passed before the session. */
 export interface SessionTiming {
   readonly deadline?: number;
-  /** Of the phases before the session. */
+  /** Those of the phases before the session. */
   readonly timings?: SessionProgress['timings'];
 }
 
@@ -49,7 +49,7 @@ export function createSession(endpoint: Endpoint, limits: Limits, timing: Sessio
   };
 }
 
-/** Everything is known but the reply to QUIT. */
+/** Only the reply to QUIT is missing. */
 export function isDecided({ progress: { state, transactions } }: SmtpSession): boolean {
   return state === 'quit' || state === 'ended' || (state === 'rset' && transactions.length <= 1);
 }

@@ -1,10 +1,10 @@
-/** The session as data: from each state, what a happening leads to. */
+/** The state machine of the session: the next state for each event. */
 
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import type { TimedPhase } from '../sample/sample.ts';
 import type { SessionProgress } from './progress.ts';
 
-/** The first state of the list that is wanted is entered; `quit` is where every way ends. */
+/** The first state of the list whose condition is met is entered. Every path ends with `quit`. */
 export const TRANSITIONS: Readonly<
   Record<SessionState, Readonly<Partial<Record<SessionEvent, readonly SessionState[]>>>>
 > = {
@@ -26,7 +26,7 @@ export const TRANSITIONS: Readonly<
   ended: {},
 };
 
-/** Which phase a state's time and failures belong to; null: none. */
+/** The phase to which the time and failures of a state belong; null if there is none. */
 export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
   greeting: 'greeting',
   'client-hello': 'greeting',
@@ -46,7 +46,7 @@ export const PHASES: Readonly<Record<SessionState, TimedPhase | null>> = {
   ended: null,
 };
 
-/** When a state is entered; a state that is not here always may be. */
+/** The condition to enter a state. States without one can always be entered. */
 const ENTRY_CONDITIONS: Readonly<Partial<Record<SessionState, (progress: SessionProgress) => boolean>>> = {
   greeting: ({ greeting }) => greeting === null,
   'client-hello': ({ secured }) => !secured,
@@ -73,7 +73,7 @@ export function wantsStartTls({ endpoint, secured, beforeTls }: SessionProgress)
   return asked && !secured && beforeTls?.STARTTLS !== undefined;
 }
 
-/** Nothing was found so far that makes going further pointless, or unsafe. */
+/** No finding so far makes further commands useless or unsafe. */
 export function mayProceed({ findings }: SessionProgress): boolean {
   return findings.every(({ outcome }) => outcome === 'warn');
 }

@@ -1,8 +1,10 @@
+/** Problems of certificates, before a severity is applied. */
+
 import type { SeverityOrIgnore } from '../endpoint/expectations.ts';
 import { type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding } from '../sample/sample.ts';
 
-/** What is wrong with a certificate, whatever the target's owner thinks of it. */
+/** A problem of a certificate, independent of expectations. */
 export interface CertificateProblem {
   readonly code: FailureCode;
   readonly detail: string;

@@ -1,4 +1,4 @@
-/** What a certificate says, and what is wrong with it. */
+/** Reads and judges the certificate of a server: validity, trust, name and strength. */
 
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS } from '../bounds/limits.ts';
@@ -12,10 +12,10 @@ import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 
 const DAY = 86_400_000;
 
-/** What Node says of a certificate that judging its name takes, apart from the facts. */
+/** The fields of a certificate of Node that a check of its name needs, in addition to the facts. */
 export type CertificateNames = Pick<PeerCertificate, 'subject'> & { readonly subjectaltname: string | undefined };
 
-/** What is the same each time the certificate is seen: all but the days left and the chain it is served with. */
+/** The constant part of a certificate: all facts except for the days left and the served chain. */
 export interface CertificateRecord {
   readonly facts: Omit<CertificateFacts, 'daysLeft' | 'chain'>;
   readonly certificate: CertificateNames;
@@ -38,7 +38,7 @@ function certificateFactsOf(certificate: PeerCertificate): CertificateRecord['fa
   };
 }
 
-/** Values of certificates are text of strangers; a repeated attribute comes as a list. */
+/** The values are untrusted text. A repeated attribute is a list. */
 function distinguishedName(name: object): string {
   const parts = Object.entries(name ?? {}).flatMap(([attribute, values]) =>
     [values].flat().map((value) => `${attribute}=${value}`),
@@ -59,9 +59,9 @@ export function daysLeft({ validTo }: Pick<CertificateFacts, 'validTo'>, now: nu
   return Math.floor((Date.parse(validTo) - now) / DAY);
 }
 
-/** What a certificate is judged by, beside its facts. */
+/** The inputs of a judgement, in addition to the facts. */
 export interface Verification extends ChainVerification {
-  /** The name that was asked for. */
+  /** The requested name. */
   readonly name: string;
   readonly certificate: CertificateNames;
 }
@@ -82,7 +82,7 @@ export function judgeCertificate(
   ];
 }
 
-/** Whether the server is who it says it is, however bad the target's owner thinks it is if it is not. */
+/** Whether the chain is trusted and the name matches, independent of expectations. */
 export function isVerified(facts: CertificateFacts, verification: Verification, now: number): boolean {
   return judgeTrust(facts, verification, now).length === 0 && judgeName(facts, verification).length === 0;
 }

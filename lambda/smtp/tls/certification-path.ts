@@ -1,10 +1,10 @@
-/** The certificates that a server sends, and the path from its own to an authority that is trusted. */
+/** Builds the certification path from the certificate of a server to a trusted authority: RFC 5280 6. */
 
 import type { X509Certificate } from 'node:crypto';
 import { LIMITS } from '../bounds/limits.ts';
 import { truncate } from '../bounds/truncate.ts';
 
-/** Leaf first, just as the server sent them. */
+/** The certificates in the order of the server, leaf first. */
 export type CertificateChain = readonly [X509Certificate, ...X509Certificate[]];
 
 export function certificateChain(leaf: X509Certificate): CertificateChain {
@@ -16,21 +16,21 @@ export function certificateChain(leaf: X509Certificate): CertificateChain {
 }
 
 export function chainSubjects(chain: CertificateChain): readonly string[] {
-  // Of an empty subject Node says undefined.
+  // Node returns undefined for an empty subject.
   return chain.map(({ subject }) => truncate((subject ?? '').replaceAll('\n', ', '), LIMITS.keptCharacters));
 }
 
 export interface CertificationPath {
   readonly leaf: X509Certificate;
-  /** Its issuer, the issuer of that, and so on, as far as they are known. */
+  /** The issuer of the leaf, its issuer, and so on, as far as they are known. */
   readonly above: readonly X509Certificate[];
-  /** It ends in an authority that signs itself and is trusted. Dates and constraints are not looked at. */
+  /** The path ends at a trusted self-signed authority. Dates and constraints are not checked. */
   readonly trusted: boolean;
 }
 
 /**
- * As OpenSSL goes: trusted issuers before served ones. OpenSSL tells the last error of a chain only, which may hide that
- * nobody trusts it; here every signature is verified anew. `now`: epoch milliseconds.
+ * Prefers trusted issuers to served ones, as OpenSSL does. OpenSSL reports only the last error of a chain, which may hide
+ * that the chain is not trusted. Therefore all signatures are verified again here. `now`: epoch milliseconds.
  */
 export function certificationPath(
   [leaf, ...served]: CertificateChain,
@@ -59,7 +59,7 @@ export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && isSignedBy(certificate, certificate);
 }
 
-/** Of an authority that was renewed with the same key, the certificate that is in date. */
+/** If an authority was renewed with the same key, its currently valid certificate is preferred. */
 function issuerOf(
   certificate: X509Certificate,
   candidates: readonly X509Certificate[],
@@ -73,7 +73,7 @@ export function isWithinValidity({ validFrom, validTo }: X509Certificate, now: n
   return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
 }
 
-/** Keys and signatures of kinds that OpenSSL does not know throw. */
+/** OpenSSL throws for unknown kinds of keys and signatures. */
 function isSignedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
   try {
     return certificate.verify(issuer.publicKey);
@@ -86,7 +86,7 @@ function isAuthority({ ca }: X509Certificate): boolean {
   return ca;
 }
 
-/** A root of X.509 v1 has no extension to say that it is an authority; OpenSSL takes it. */
+/** A root of X.509 v1 has no basic constraints. OpenSSL accepts it as an authority. */
 function mayBeRoot({ ca, raw }: X509Certificate): boolean {
   return ca || !raw.includes(BASIC_CONSTRAINTS);
 }

@@ -1,4 +1,4 @@
-/** Whether a chain leads to an authority that is trusted, and what is wrong where it does not. */
+/** Judges whether a chain leads to a trusted authority. */
 
 import type { X509Certificate } from 'node:crypto';
 import type { FailureCode } from '../failures/failures.ts';
@@ -15,21 +15,21 @@ import { judgeKeyStrength } from './key-strength.ts';
 import { pathDefects } from './path-defects.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
-/** How the TLS library judged the chain. */
+/** The result of the TLS library for the chain. */
 export interface ChainVerification {
-  /** OpenSSL's error, as `CERT_HAS_EXPIRED`: the last of them, for it goes on past errors. Null where the chain holds. */
+  /** The last error of OpenSSL, for example `CERT_HAS_EXPIRED`: OpenSSL continues after errors. Null if there is none. */
   readonly error: string | null;
   readonly chain: CertificateChain;
   readonly ca: string | undefined;
 }
 
-/** OpenSSL's verdicts that leave no question; one that is in none of these tables is `certificate-untrusted`. */
+/** Errors with one meaning. An error in none of these tables is `certificate-untrusted`. */
 const CODE_OF_ERROR: Readonly<Record<string, FailureCode>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate-self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate-unknown-issuer',
 };
 
-/** An issuer is not found: whether it should have been served is seen from the chain. */
+/** An issuer is missing. The chain shows whether the server should have sent it. */
 const ISSUER_NOT_FOUND: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_GET_ISSUER_CERT',
@@ -37,19 +37,19 @@ const ISSUER_NOT_FOUND: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Verdicts on dates and strength come after those on trust, and take their place: the path must be walked to know the
- * rest. Each says when it is the leaf's alone, whose dates and strength have findings of their own.
+ * Errors of dates and strength replace earlier errors of trust, so that the path must be checked again. Each function
+ * tests whether the error concerns only the leaf, whose dates and strength have their own findings.
  */
 const LAST_ERRORS: Readonly<
   Record<string, (facts: CertificateFacts, defects: readonly string[], now: number) => boolean>
 > = {
   CERT_HAS_EXPIRED: ({ validTo }, _flaws, now) => now > Date.parse(validTo),
   CERT_NOT_YET_VALID: ({ validFrom }, _flaws, now) => now < Date.parse(validFrom),
-  // What Node has no name for: short keys and weak digests, but broken constraints as well.
+  // Errors without a name in Node: short keys and weak digests, but also violated constraints.
   UNSPECIFIED: (facts, defects) => judgeKeyStrength(facts).length > 0 && defects.length === 0,
 };
 
-/** Empty where the chain is trusted, but for what the leaf's dates and strength say. `now`: epoch milliseconds. */
+/** The problems of trust, without those of the dates and strength of the leaf. `now`: epoch milliseconds. */
 export function judgeTrust(
   facts: CertificateFacts,
   verification: ChainVerification,
@@ -93,9 +93,9 @@ function codeOf(
 }
 
 /**
- * A leaf whose issuer is neither served nor trusted lacks its intermediate, or comes from a private authority. It lacks
- * it where a trusted root is served instead, where a trusted authority has the issuer's organisation, where the issuer
- * calls itself an intermediate, or where the leaf is one of a public authority.
+ * If the issuer of the leaf is neither served nor trusted, the intermediate is missing, or the authority is private. The
+ * intermediate is missing if a trusted root is served instead, if a trusted authority has the issuer's organisation, if
+ * the issuer is named as an intermediate, or if the leaf is of a public authority.
  */
 function lacksIntermediate(
   { chain: [leaf, ...served], ca }: ChainVerification,
@@ -113,5 +113,5 @@ function organisationIn(name: string | undefined): string | undefined {
   return name?.match(/^O=(.*)$/m)?.[1];
 }
 
-/** 1.3.6.1.4.1.11129.2.4.2: certificate transparency logs take the certificates of public authorities alone (RFC 6962 3.1, 3.3). */
+/** 1.3.6.1.4.1.11129.2.4.2: certificate transparency logs accept only certificates of public authorities (RFC 6962 3.1, 3.3). */
 const SCT_LIST = Buffer.from('060a2b06010401d679020402', 'hex');

@@ -1,4 +1,4 @@
-/** TLS: what to offer, what was agreed on, and why a handshake failed. */
+/** The TLS handshake: what the client offers, the result, and the failure. */
 
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
@@ -20,15 +20,15 @@ import { pemCertificates } from './trusted-authorities.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
-/** Contexts and certificates seen before: both cost more to make than the rest of a probe. */
+/** Caches of contexts and certificates. Each costs more than the rest of a probe. */
 const contexts = new Map<string, SecureContext>();
 const certificates = new Map<string, CertificateRecord>();
 
-/** Throws where `ca` is no certificate: that is ours. */
+/** Throws if `ca` is not a certificate, which is an error of the caller. */
 export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
   return fromCache(contexts, `${lowest} ${ca ?? ''}`, () => {
-    // OpenSSL 3 speaks TLS 1.0 and 1.1, whose signatures are SHA-1, only at security level 0.
+    // OpenSSL 3 supports TLS 1.0 and 1.1, with SHA-1 signatures, only at security level 0.
     const legacy = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
     return createSecureContext({
       minVersion: lowest,
@@ -38,14 +38,14 @@ export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   });
 }
 
-/** OpenSSL ignores what it cannot read, and would go on to trust nobody. */
+/** OpenSSL ignores unreadable authorities, and then trusts none. */
 function authoritiesOf(ca: string): string[] {
   const authorities = pemCertificates(ca);
   if (authorities.length === 0) throw new TypeError('`ca` has no certificate in PEM');
   return authorities.map((pem) => new X509Certificate(pem).toString());
 }
 
-/** A version that is only warned of must be spoken to be seen. */
+/** With `warn`, older versions are offered, so that they can be detected. */
 function lowestVersion({
   atLeast = DEFAULT_EXPECTATIONS.tls.atLeast,
   otherwise,
@@ -62,8 +62,8 @@ export interface HandshakeResult {
 }
 
 /**
- * In every handshake Node parses the whole chain into objects, for a check of the name that is ours to make: a quarter of a
- * probe's CPU. The socket is told to hand out nothing then; `inspect` parses what was not seen before.
+ * In each handshake, Node parses the whole chain for its own check of the name, which takes a quarter of the CPU of a
+ * probe. This prevents it. `inspectHandshake` parses only new certificates.
  */
 export function deferCertificateParsing(socket: TLSSocket): void {
   socket.getPeerCertificate = () => Object.create(null);
@@ -73,7 +73,7 @@ export function deferCertificateParsing(socket: TLSSocket): void {
 export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: number): HandshakeResult {
   const negotiated = negotiatedParameters(socket);
   const findings = judgeVersion(negotiated.version, endpoint);
-  // Once only: Node takes the leaf out of the chain that it keeps.
+  // Called once only: Node removes the leaf from its chain.
   const leaf = socket.getPeerX509Certificate();
   const record = leaf === undefined ? null : cachedRecord(leaf);
   if (leaf === undefined || record === null) {
@@ -102,7 +102,7 @@ function negotiatedParameters(socket: TLSSocket): Omit<TlsFacts, 'certificate'> 
   };
 }
 
-/** A warning lets the session go on, but not the password: only `insecure` gives that to whoever it is. */
+/** With a warning the session continues, but without the password. Only `insecure` sends it to an unverified server. */
 function judgeIdentity(
   facts: CertificateFacts,
   verification: Verification,
@@ -114,7 +114,7 @@ function judgeIdentity(
   return [...findings, finding('auth-withheld', { detail: 'the certificate is not verified' })];
 }
 
-/** Null for a certificate that OpenSSL takes and nobody can make sense of: its dates, say, are none. */
+/** Null for a certificate that OpenSSL accepts but that is malformed, for example with an invalid date. */
 function cachedRecord(leaf: X509Certificate): CertificateRecord | null {
   try {
     return fromCache(certificates, leaf.fingerprint256, () => readCertificate(leaf.toLegacyObject()));
@@ -137,7 +137,7 @@ function judgeVersion(version: string, { expect }: Endpoint): readonly Finding[]
   return [finding('tls-too-old', { detail: `${version}, expected at least ${atLeast}`, outcome: otherwise })];
 }
 
-/** OpenSSL's error code, as Node names it, to ours: first match wins. */
+/** OpenSSL's error codes, as Node names them, and their failure codes. The first match counts. */
 const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
   [
     /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|VERSION_TOO_LOW|NO_PROTOCOLS_AVAILABLE|INAPPROPRIATE_FALLBACK/,
@@ -154,7 +154,7 @@ const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
   ],
 ];
 
-/** `implicit`: TLS was to begin with the connection. */
+/** `implicit`: implicit TLS was expected. */
 export function handshakeFailure(error: NodeJS.ErrnoException, implicit: boolean): Finding {
   const name = error.code ?? error.message;
   const code = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';

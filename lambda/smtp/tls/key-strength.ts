@@ -1,4 +1,4 @@
-/** Keys and signatures, and which of them are too weak. */
+/** Reads and judges the strength of keys and signatures. */
 
 import type { PeerCertificate } from 'node:tls';
 import type { CertificateFacts } from '../sample/sample.ts';
@@ -19,7 +19,7 @@ function keyOf(certificate: PeerCertificate): Omit<KeyStrength, 'signature'> {
 
 const WEAK_SIGNATURE = /md5|sha1/i;
 
-/** Key and signature each by itself: who mends one is to know of the other. */
+/** Key and signature have separate problems, so that both are reported. */
 export function judgeKeyStrength({ keyType, keyBits, signature }: KeyStrength): readonly CertificateProblem[] {
   const problems: CertificateProblem[] = [];
   const minimum = keyType === 'RSA' ? 2048 : 224;

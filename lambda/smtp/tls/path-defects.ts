@@ -1,13 +1,13 @@
 /**
- * What speaks against a path of certificates although it ends in trust. Looked for where OpenSSL's verdict has no name:
- * what OpenSSL may have meant is to be found here, rather too often than too seldom.
+ * Finds defects of a certification path that ends at a trusted authority. It is used if OpenSSL's error has no name, and
+ * reports defects rather too often than too rarely.
  */
 
 import type { X509Certificate } from 'node:crypto';
 import { type CertificationPath, isSelfSigned, isWithinValidity } from './certification-path.ts';
 import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 
-/** The leaf's own strength and dates are not among them. `now`: epoch milliseconds. */
+/** The defects, without those of the strength and dates of the leaf. `now`: epoch milliseconds. */
 export function pathDefects({ leaf, above }: CertificationPath, now: number): readonly string[] {
   const ofAuthorities = above.flatMap((one, below) => [
     ...weaknessesOf(one),
@@ -27,7 +27,7 @@ const DEFECTS: readonly (readonly [
   ['may not have so many authorities below it', (one, below) => below > pathLengthOf(one)],
 ];
 
-/** The signature that an authority put on itself proves nothing. */
+/** The signature of a self-signed authority has no meaning and is not judged. */
 function weaknessesOf(authority: X509Certificate): readonly string[] {
   const { keyType, keyBits, signature } = keyStrength(authority.toLegacyObject());
   const weaknesses = judgeKeyStrength({ keyType, keyBits, signature: isSelfSigned(authority) ? '' : signature });
@@ -39,7 +39,7 @@ function isForServers({ keyUsage }: X509Certificate): boolean {
   return keyUsage === undefined || keyUsage.includes('1.3.6.1.5.5.7.3.1');
 }
 
-/** By the object identifier of name constraints, 2.5.29.30 (RFC 5280 4.2.1.10): Node does not tell of them. */
+/** By the object identifier of name constraints, 2.5.29.30 (RFC 5280 4.2.1.10): Node does not provide them. */
 function hasNameConstraints({ raw }: X509Certificate): boolean {
   return raw.includes(Buffer.from('0603551d1e', 'hex'));
 }

@@ -1,4 +1,4 @@
-/** The signature algorithm of a certificate, which node:crypto does not tell (RFC 5280 4.1.1.2). */
+/** Reads the signature algorithm of a certificate (RFC 5280 4.1.1.2), which node:crypto does not provide. */
 
 const NAMES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
@@ -26,7 +26,7 @@ export function signatureAlgorithmOf(der: Buffer): string {
   return NAMES[dotted] ?? dotted;
 }
 
-/** Where the contents of the DER element at `at` are (X.690 8.1). OpenSSL parsed it before: it is well-formed. */
+/** The position of the contents of the DER element at `at` (X.690 8.1). OpenSSL has checked the encoding. */
 function element(der: Buffer, at: number): { readonly from: number; readonly to: number } {
   const firstOctet = der[at + 1] ?? 0;
   const octets = firstOctet < 0x80 ? 0 : firstOctet & 0x7f;
@@ -35,7 +35,7 @@ function element(der: Buffer, at: number): { readonly from: number; readonly to:
   return { from, to: from + length };
 }
 
-/** X.690 8.19: base 128, the first two arcs in one. */
+/** X.690 8.19: base 128, with the first two arcs in one number. */
 function objectIdentifier(octets: Buffer): string {
   const arcs: number[] = [];
   let arc = 0;

@@ -1,4 +1,4 @@
-/** The authorities that are trusted: those of the target, or Node's. */
+/** The trusted authorities: those of the target, or those of Node. */
 
 import { X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
@@ -11,14 +11,14 @@ export function pemCertificates(pem: string): readonly string[] {
 
 const nodeAuthorities: X509Certificate[] = [];
 
-/** Some 20 ms for the authorities of Node: once, and only for a chain that does not hold. */
+/** The authorities of Node take about 20 ms to parse: this is done once, and only for an unverified chain. */
 export function trustedAuthorities(ca: string | undefined): readonly X509Certificate[] {
   if (ca !== undefined) return pemCertificates(ca).map(parseCertificate);
   if (nodeAuthorities.length === 0) nodeAuthorities.push(...defaultAuthorities().map(parseCertificate));
   return nodeAuthorities;
 }
 
-/** With what NODE_EXTRA_CA_CERTS and the like add, where Node tells it: from 22.15 and 24. */
+/** Includes NODE_EXTRA_CA_CERTS and similar settings in Node from 22.15 and 24. */
 function defaultAuthorities(): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (which: 'default') => readonly string[] };
   return getCACertificates?.('default') ?? tls.rootCertificates;
