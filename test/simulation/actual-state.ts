@@ -3,46 +3,46 @@ import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 
-/** What hinders a whole vantage: it does not run, cannot reach anything, or knows that it cannot. */
-export type Hindrance = 'lost' | 'blind' | 'unable';
+/** A fault of a whole vantage: it does not run, cannot reach any target, or its samples are `unable`. */
+export type VantageFault = 'lost' | 'blind' | 'unable';
 
-export type Rift = 'cut' | 'refused';
+export type LinkFault = 'cut' | 'refused';
 
-/** How things really are: what the monitor should find out. */
-export interface Truth {
+/** The actual state of targets, vantages and links, which the monitor must detect. */
+export interface ActualState {
   /** Since when the target is down; null while it is up. */
   downSince(target: string): number | null;
   /** Since when the target is up; null while it is down. */
   upSince(target: string): number | null;
-  hindrance(vantage: string): Hindrance | null;
-  /** What is wrong between only this vantage and only this target: no way there, or its address is refused. */
-  rift(vantage: string, target: string): Rift | null;
-  /** Since when at most one vantage at a time is hindered or cut off: what is promised within a bound is promised then. */
-  fairSince(): number;
-  /** From now on everything works. */
-  heal(): void;
+  vantageFault(vantage: string): VantageFault | null;
+  /** A fault between one vantage and one target: no connection, or a blocked port. */
+  linkFault(vantage: string, target: string): LinkFault | null;
+  /** Since when there is at most one fault of vantage or link at a time. Bounds are promised for such times only. */
+  calmSince(): number;
+  /** Ends all faults. */
+  repair(): void;
 }
 
-/** Outages short, long and in bursts; one vantage at a time hindered; one link at a time broken. `unrest` is how many times as often. */
-export function unfoldingTruth(
+/** Simulates outages (short, long and in bursts), and faults of one vantage and one link at a time. `faultRate` scales their frequency. */
+export function simulateState(
   clock: Clock,
   random: Random,
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
-  unrest: number,
-): Truth {
+  faultRate: number,
+): ActualState {
   const since = new Map(targets.map((target) => [target, { isUp: true, at: clock.now() }]));
-  let hindered: { readonly vantage: string; readonly how: Hindrance } | null = null;
-  let rift: { readonly vantage: string; readonly target: string; readonly how: Rift } | null = null;
-  let healed = false;
-  let fair = clock.now();
+  let brokenVantage: { readonly vantage: string; readonly how: VantageFault } | null = null;
+  let linkFault: { readonly vantage: string; readonly target: string; readonly how: LinkFault } | null = null;
+  let repaired = false;
+  let calm = clock.now();
 
-  const wait = (minutes: number) => random.wait((minutes * MINUTE) / unrest);
+  const wait = (minutes: number) => random.wait((minutes * MINUTE) / faultRate);
   const turn = (target: string, isUp: boolean) => {
     if (since.get(target)?.isUp !== isUp) since.set(target, { isUp, at: clock.now() });
   };
   const outage = (target: string, left: number) => {
-    if (healed) return;
+    if (repaired) return;
     turn(target, false);
     const length =
       left > 1
@@ -54,38 +54,39 @@ export function unfoldingTruth(
       clock.after(pause, () => outage(target, left > 1 ? left - 1 : random.chance(0.1) ? 8 : 1));
     });
   };
-  const hinder = () => {
-    hindered = healed ? null : { vantage: random.pick(vantages), how: random.pick(['lost', 'blind', 'unable']) };
+  const breakVantage = () => {
+    brokenVantage = repaired ? null : { vantage: random.pick(vantages), how: random.pick(['lost', 'blind', 'unable']) };
     clock.after(random.between(2, 45) * MINUTE, () => {
-      if (rift !== null) fair = clock.now();
-      hindered = null;
-      clock.after(wait(240), hinder);
+      if (linkFault !== null) calm = clock.now();
+      brokenVantage = null;
+      clock.after(wait(240), breakVantage);
     });
   };
-  const separate = () => {
-    rift = healed
+  const breakLink = () => {
+    linkFault = repaired
       ? null
       : { vantage: random.pick(vantages), target: random.pick(targets), how: random.pick(['cut', 'refused']) };
     clock.after(random.between(2, 40) * MINUTE, () => {
-      if (hindered !== null) fair = clock.now();
-      rift = null;
-      clock.after(wait(240), separate);
+      if (brokenVantage !== null) calm = clock.now();
+      linkFault = null;
+      clock.after(wait(240), breakLink);
     });
   };
 
   for (const target of targets) clock.after(wait(60), () => outage(target, 1));
-  clock.after(wait(120), hinder);
-  clock.after(wait(120), separate);
+  clock.after(wait(120), breakVantage);
+  clock.after(wait(120), breakLink);
 
   return {
     downSince: (target) => stateSince(since.get(target), false),
     upSince: (target) => stateSince(since.get(target), true),
-    hindrance: (vantage) => (hindered?.vantage === vantage ? hindered.how : null),
-    rift: (vantage, target) => (rift?.vantage === vantage && rift.target === target ? rift.how : null),
-    fairSince: () => (rift !== null && hindered !== null ? clock.now() : fair),
-    heal() {
-      healed = true;
-      [hindered, rift] = [null, null];
+    vantageFault: (vantage) => (brokenVantage?.vantage === vantage ? brokenVantage.how : null),
+    linkFault: (vantage, target) =>
+      linkFault?.vantage === vantage && linkFault.target === target ? linkFault.how : null,
+    calmSince: () => (linkFault !== null && brokenVantage !== null ? clock.now() : calm),
+    repair() {
+      repaired = true;
+      [brokenVantage, linkFault] = [null, null];
       for (const target of targets) turn(target, true);
     },
   };

@@ -1,30 +1,30 @@
-/** How often the world misbehaves: probabilities of each single thing, from 0 to 1. */
+/** Probabilities of faults, from 0 to 1. */
 export interface Faults {
-  /** A probe of a healthy target that sees it fail. */
+  /** A probe of a target that is up fails. */
   readonly probeLoss: number;
-  /** The Scheduler does not fire, fires twice, fires up to 50 s late. */
+  /** The Scheduler does not fire, fires twice, or fires up to 50 s late. */
   readonly scheduleMissed: number;
   readonly scheduleDoubled: number;
   readonly scheduleLate: number;
-  /** The bus refuses, drops or doubles an event; latencies alone reorder them. */
+  /** The bus rejects, drops or duplicates an event. Latencies reorder events. */
   readonly busRefuses: number;
   readonly busDrops: number;
   readonly busDoubles: number;
-  /** The table refuses a request for good, or does it and its answer is lost. */
+  /** The table rejects a request, or executes it and the response is lost. */
   readonly tableThrottles: number;
   readonly tableAnswerLost: number;
-  /** A read that does not ask for consistency is up to so many milliseconds old. */
+  /** Maximum age in milliseconds of an eventually consistent read. */
   readonly staleRead: number;
-  /** SNS refuses an alert, or takes it and then answers with an error. */
+  /** SNS rejects an alert, or accepts it and responds with an error. */
   readonly snsRefuses: number;
   readonly snsTakesThenFails: number;
-  /** The function ends before or after any one call it makes. */
+  /** The function is killed before or after a call. */
   readonly killed: number;
-  /** The clock of an invocation is wrong by up to so many milliseconds. */
+  /** Maximum clock error of an invocation in milliseconds. */
   readonly clockSkew: number;
 }
 
-export const CALM: Faults = {
+export const NO_FAULTS: Faults = {
   probeLoss: 0,
   scheduleMissed: 0,
   scheduleDoubled: 0,
@@ -41,7 +41,7 @@ export const CALM: Faults = {
   clockSkew: 0,
 };
 
-export const STORMY: Faults = {
+export const MANY_FAULTS: Faults = {
   probeLoss: 0.005,
   scheduleMissed: 0.02,
   scheduleDoubled: 0.02,

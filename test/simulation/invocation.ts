@@ -2,24 +2,24 @@ import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Clock } from './virtual-clock.ts';
 
-/** One run of a function, that may be killed between any two of its calls. */
+/** One run of a function. It may be killed between two calls. */
 export interface Invocation {
-  /** Something went wrong for it: it was killed, or a call of it failed. */
-  harmed: boolean;
-  /** Its own idea of the time. */
+  /** Whether it was killed or a call failed. */
+  hasFailed: boolean;
+  /** Its clock, which may be wrong. */
   now(): number;
   /**
-   * One call over the network: takes a while, then happens, then is answered, unless the function was killed before or
-   * after it. A killed function is never answered again.
+   * One call over the network: latency, effect, response. The function may be killed before or after it; then the promise
+   * stays pending.
    */
   call<T>(effect: () => Promise<T>, latency: number): Promise<T>;
 }
 
-export function invoked(clock: Clock, random: Random, faults: () => Faults): Invocation {
+export function startInvocation(clock: Clock, random: Random, faults: () => Faults): Invocation {
   const skew = random.between(-faults().clockSkew, faults().clockSkew);
   let isAlive = true;
   const invocation: Invocation = {
-    harmed: false,
+    hasFailed: false,
     now: () => Math.round(clock.now() + skew),
     call: (effect, latency) =>
       new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export function invoked(clock: Clock, random: Random, faults: () => Faults): Inv
           done.then(
             (value) => isAlive && resolve(value),
             (error) => {
-              invocation.harmed = true;
+              invocation.hasFailed = true;
               if (isAlive) reject(error);
             },
           );
@@ -42,7 +42,7 @@ export function invoked(clock: Clock, random: Random, faults: () => Faults): Inv
   };
   const end = () => {
     isAlive = false;
-    invocation.harmed = true;
+    invocation.hasFailed = true;
   };
   return invocation;
 }

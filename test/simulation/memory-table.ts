@@ -1,11 +1,11 @@
 import type { Condition, Item, Range, Table } from '../../lambda/history/table/table.ts';
 
-/** Told of every write that took place, before anybody can read it. */
+/** Called for every write, before it can be read. */
 export type OnWrite = (before: Item | null, after: Item) => void;
 
 /**
- * The table's contract in memory: writes are linearizable, and what is read is never shared with what is stored.
- * @param behind how many milliseconds old a read is that does not ask for consistency
+ * The table in memory. Writes are linearizable, and reads return copies.
+ * @param behind age in milliseconds of an eventually consistent read
  */
 export function memoryTable(now: () => number, onWrite: OnWrite = () => {}, behind = () => 0): Table {
   const written = new WeakMap<Item, { readonly at: number; readonly before: Item | null }>();
@@ -60,7 +60,7 @@ function holds(condition: Condition | undefined, before: Item | null): boolean {
   return 'absent' in condition ? before === null : before?.version === condition.version;
 }
 
-/** Where an item of this sort key stands, or would stand. */
+/** The index of the item with this sort key, or of its insertion. */
 function placeOf(items: readonly Item[], sk: string): number {
   let [low, high] = [0, items.length];
   while (low < high) {

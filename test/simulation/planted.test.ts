@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { STORMY } from './faults.ts';
+import { MANY_FAULTS } from './faults.ts';
 import { BUGS, withBug } from './planted.ts';
 import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 
 test.each(BUGS)(
-  'the simulation catches it when $name',
+  'the simulation detects: $name',
   async (bug) => {
     const product = await withBug(bug);
     const caught: string[] = [];
@@ -14,9 +14,9 @@ test.each(BUGS)(
       const { violations } = await simulate(product, {
         seed,
         rounds: 600,
-        faults: STORMY,
+        faults: MANY_FAULTS,
         vantages: seed % 2 === 0 ? 2 : 3,
-        unrest: 6,
+        faultRate: 6,
         stopAtFirst: true,
       });
       caught.push(...violations);

@@ -12,13 +12,13 @@ export interface Edit {
   readonly plant: string;
 }
 
-/** A bug to plant into a copy of the product. Where another rule would cover for it, that is taken out too. */
+/** A bug to plant into a copy of the product. Rules that would hide it are removed by `and`. */
 export interface Bug extends Edit {
   readonly name: string;
   readonly and?: readonly Edit[];
 }
 
-/** Each of them breaks a promise, and the simulation must catch each: otherwise it proves nothing. */
+/** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
     name: 'a tie counts as a quorum',
@@ -73,19 +73,19 @@ export const BUGS: readonly Bug[] = [
     plant: 'abstaining: new Map()',
   },
   {
-    name: 'an outage is only told by the next incident',
+    name: 'an outage is not reported',
     file: 'consensus/incident/due-alerts.ts',
     find: "down: 'down', unknown: 'unknown' },\n  degraded",
     plant: "down: null, unknown: 'unknown' },\n  degraded",
   },
   {
-    name: 'recovery is not told',
+    name: 'a recovery is not reported',
     file: 'consensus/incident/due-alerts.ts',
     find: "down: { up: 'recovered'",
     plant: 'down: { up: null',
   },
   {
-    name: 'a change is remembered as told but not owed',
+    name: 'a change is recorded as reported, but its alert is not added',
     file: 'consensus/incident/due-alerts.ts',
     find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
     plant: 'const owed = draft.owed',
@@ -103,55 +103,55 @@ export const BUGS: readonly Bug[] = [
     plant: 'alerts: memory.alerts,',
   },
   {
-    name: 'the version check is left out',
+    name: 'the version check is missing',
     file: 'history/history.ts',
     find: 'table.put(item, expected === 0 ? { absent: true } : { version: expected })',
     plant: 'table.put(item)',
   },
   {
-    name: 'a round is written again',
+    name: 'a round is overwritten',
     file: 'history/history.ts',
     find: 'table.put(head, { absent: true })',
     plant: 'table.put(head)',
   },
   {
-    name: 'an alert is struck off before it is published',
+    name: 'an alert is removed before it is sent',
     file: 'judge/pending-alerts.ts',
     find: 'await ports.sendAlert(alert);',
     plant: 'pending = await removeAlert(ports, pending, alert.id); await ports.sendAlert(alert); continue;',
   },
   {
-    name: 'the newest alert is told first',
+    name: 'the newest alert is sent first',
     file: 'judge/pending-alerts.ts',
     find: 'const alert: Alert = pending.owed[0]',
     plant: 'const alert: Alert = pending.owed.at(-1) as Alert',
   },
   {
-    name: 'the lease is not minded',
+    name: 'the lease is ignored',
     file: 'judge/pending-alerts.ts',
     find: '(judgement.lease && judgement.lease.until > now)',
     plant: 'false',
   },
   {
-    name: 'nobody takes over what a dead judge left',
+    name: 'alerts of a killed judge are never sent',
     file: 'judge/pending-alerts.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
   {
-    name: 'a judge at leisure decides on what is a moment old',
+    name: 'a scheduled judge writes a decision based on a stale read',
     file: 'judge/judge.ts',
     find: 'fresh || passes.every(',
     plant: 'true || passes.every(',
   },
   {
-    name: 'a change is learned and not told',
+    name: 'a changed fact is stored, but not reported',
     file: 'consensus/facts/fact-changes.ts',
     find: 'unreported.length === 0 ? draft.owed :',
     plant: 'unreported.length >= 0 ? draft.owed :',
   },
   {
-    name: 'a change is told and not learned',
+    name: 'a changed fact is reported, but not stored',
     file: 'consensus/facts/fact-changes.ts',
     find: 'memory: { ...draft.memory, facts: known, seen }',
     plant: 'memory: { ...draft.memory, seen: [], facts: { ...known, ...draft.memory.facts } }',
@@ -160,7 +160,7 @@ export const BUGS: readonly Bug[] = [
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
 
-/** The product with the bug in it. Throws where the text to replace is not there, once, any more. */
+/** The product with the bug. Throws unless the text to replace occurs exactly once. */
 export async function withBug(bug: Bug): Promise<Product> {
   const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts';`;
   const { outputFiles } = await build({

@@ -2,7 +2,7 @@ import type { History, HistoryOptions } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { Ports } from '../../lambda/ports.ts';
 
-/** What is proved: the real judge and the real history, or a copy of them with a bug planted. */
+/** The tested code: the real judge and history, or a copy with a planted bug. */
 export interface Product {
   judge(ports: Ports, fresh?: boolean): Promise<unknown>;
   openHistory(table: Table, options: HistoryOptions): History;

@@ -2,137 +2,139 @@ import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
-import type { Truth } from './actual-state.ts';
+import type { ActualState } from './actual-state.ts';
 import type { Invocation } from './invocation.ts';
-import { openArchive } from './recorded-rounds.ts';
-import type { Outcome } from './simulate.ts';
-import type { Stripping } from './starttls-stripping.ts';
+import { recordRounds } from './recorded-rounds.ts';
+import type { Result } from './simulate.ts';
+import type { StarttlsStripping } from './starttls-stripping.ts';
 import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
-/** An outage is paged, and its end told, so long after it at the latest; milliseconds. */
+/** Maximum time until an outage and its end are reported, in milliseconds. */
 const BOUND = 6 * MINUTE;
-/** A simulation that goes wrong goes wrong again and again: the first few are enough to read. */
-const KEPT = 20;
+/** How many violations are kept. Later ones usually repeat the first. */
+const MOST_VIOLATIONS = 20;
 
-/** What is promised, checked against what happens at every step of the world. */
-export interface Ledger {
+/** Checks the promises of the product at every step of the simulation. */
+export interface PromiseChecks {
   readonly violations: readonly string[];
-  /** A write is about to take place. */
+  /** Before each write. */
   written(before: Item | null, after: Item): void;
-  /** A judge that began at this time came to its end, and nothing went wrong for it. */
+  /** After a judge that began at this time ended without a fault. */
   judged(began: number): void;
-  /** A probe function was told that its round is recorded. */
+  /** After the write of a round was acknowledged to a probe function. */
   acknowledged(vantage: string, round: string): void;
-  /** SNS did not take an alert. */
+  /** After SNS rejected an alert. */
   refused(alert: Alert): void;
-  /** SNS took an alert. */
-  told(alert: Alert, teller: Invocation): void;
+  /** After SNS accepted an alert. */
+  accepted(alert: Alert, sender: Invocation): void;
   tick(): void;
-  /** Checks what must hold at the end. */
-  closed(): Omit<Outcome, 'rounds'>;
+  /** Checks the state at the end. */
+  closed(): Omit<Result, 'rounds'>;
 }
 
-interface Stage {
+interface Setup {
   readonly clock: Clock;
   readonly policy: Policy;
   readonly targets: readonly string[];
-  readonly truth: Truth;
-  readonly stripping: Stripping;
+  readonly state: ActualState;
+  readonly stripping: StarttlsStripping;
 }
 
-export function openLedger({ clock, policy, targets, truth, stripping }: Stage): Ledger {
-  const archive = openArchive(clock, policy, targets, truth);
+export function checkPromises({ clock, policy, targets, state, stripping }: Setup): PromiseChecks {
+  const recordedRounds = recordRounds(clock, policy, targets, state);
   const violations: string[] = [];
   const stored = new Map<string, StoredJudgement>();
-  /** Ids of the alerts of a judgement in the order they came to be owed. */
-  const owedOrder = new Map<string, string[]>();
+  /** Ids of the alerts of a judgement in the order in which they were added. */
+  const pendingOrder = new Map<string, string[]>();
   const subjectOf = new Map<string, string>();
-  const tellers = new Map<string, Invocation>();
-  /** The last alert people heard of a subject. */
-  const belief = new Map<string, Alert>();
+  const senders = new Map<string, Invocation>();
+  /** The last accepted alert of each subject. */
+  const lastAlerts = new Map<string, Alert>();
   const outages = new Map<string, { readonly paged: number | null }>();
 
   const violated = (what: string) => {
-    if (violations.length < KEPT) violations.push(`${new Date(clock.now()).toISOString()} ${what}`);
+    if (violations.length < MOST_VIOLATIONS) violations.push(`${new Date(clock.now()).toISOString()} ${what}`);
   };
 
   const rejudged = (before: StoredJudgement | null, after: StoredJudgement) => {
     const { target } = after;
     if (after.version !== (before?.version ?? 0) + 1)
       violated(`${target}: version ${before?.version} became ${after.version}`);
-    if (after.verdict === 'down' && before?.verdict !== 'down' && !archive.hasQuorum(target))
-      violated(`${target}: down without a quorum: ${archive.account(target)}; voted ${votesOf(after)}`);
+    if (after.verdict === 'down' && before?.verdict !== 'down' && !recordedRounds.hasQuorum(target))
+      violated(`${target}: down without a quorum: ${recordedRounds.describe(target)}; voted ${votesOf(after)}`);
     if (isOpen(before) && before?.incident?.id !== after.incident?.id)
       violated(`${target}: a second incident while one was open`);
-    const owing = new Set(after.owed.map(({ id }) => id));
+    const pending = new Set(after.owed.map(({ id }) => id));
     for (const { id } of before?.owed ?? [])
-      if (!owing.has(id) && !tellers.has(id)) violated(`${id}: struck off untold`);
+      if (!pending.has(id) && !senders.has(id)) violated(`${id}: removed before it was sent`);
     const had = new Set((before?.owed ?? []).map(({ id }) => id));
     const added = after.owed.filter(({ id }) => !had.has(id));
     if ((before?.memory?.told ?? 'up') !== after.memory?.told && added.length === 0)
-      violated(`${target}: a change that nobody is told of`);
-    for (const { id } of added) owe(target, id);
+      violated(`${target}: a change without an alert`);
+    for (const { id } of added) addPending(target, id);
     stored.set(target, after);
   };
 
-  const owe = (target: string, id: string) => {
+  const addPending = (target: string, id: string) => {
     if (subjectOf.has(id)) violated(`${id}: the id of an alert was used again`);
     subjectOf.set(id, target);
-    owedOrder.set(target, [...(owedOrder.get(target) ?? []), id]);
+    pendingOrder.set(target, [...(pendingOrder.get(target) ?? []), id]);
   };
 
   const recorded = (before: Item | null, after: Item) => {
     if (before !== null) violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
-    archive.stored(after);
+    recordedRounds.stored(after);
   };
 
   const checkOrder = (target: string, id: string) => {
-    const order = owedOrder.get(target) ?? [];
-    const untold = order.slice(0, order.indexOf(id)).find((earlier) => !tellers.has(earlier));
-    if (untold !== undefined) violated(`${id}: told before ${untold}`);
-    owedOrder.set(target, order.slice(order.indexOf(id)));
+    const order = pendingOrder.get(target) ?? [];
+    const unsent = order.slice(0, order.indexOf(id)).find((earlier) => !senders.has(earlier));
+    if (unsent !== undefined) violated(`${id}: sent before ${unsent}`);
+    pendingOrder.set(target, order.slice(order.indexOf(id)));
   };
 
   const checkOutage = (target: string) => {
-    const since = truth.downSince(target);
+    const since = state.downSince(target);
     if (since === null) return;
     const key = `${target} ${since}`;
-    const heard = belief.get(target);
+    const lastAlert = lastAlerts.get(target);
     const outage = outages.get(key) ?? { paged: null };
-    const paged = outage.paged ?? (isBadNews(heard) ? clock.now() - since : null);
+    const paged = outage.paged ?? (isBadNews(lastAlert) ? clock.now() - since : null);
     outages.set(key, { paged });
-    if (paged === null && clock.now() - Math.max(since, truth.fairSince()) > BOUND) {
-      violated(`${target}: an outage of ${Math.round((clock.now() - since) / MINUTE)} minutes is not paged`);
+    if (paged === null && clock.now() - Math.max(since, state.calmSince()) > BOUND) {
+      violated(`${target}: an outage of ${Math.round((clock.now() - since) / MINUTE)} minutes is not reported`);
       outages.set(key, { paged: Number.POSITIVE_INFINITY });
     }
   };
 
-  /** How often SNS refused each alert: the next try comes with the next round. */
+  /** How often SNS rejected each alert. It is sent again in the next round. */
   const refusals = new Map<string, number>();
-  const heldUp = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
+  const retryTime = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
 
   const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
-    const since = truth.upSince(target);
+    const since = state.upSince(target);
     const judged = stored.get(target);
-    if (archive.hasQuorum(target)) lastQuorum.set(target, clock.now());
+    if (recordedRounds.hasQuorum(target)) lastQuorum.set(target, clock.now());
     if (since === null || judged === undefined) return;
-    // With a link broken, two probes lost by chance may make a quorum anew: the time runs from the verdict, too. Verdicts
-    // that come and go without one cannot put it off.
-    const fair = Math.max(since, truth.fairSince());
-    const sinceVerdict = clock.now() - Math.max(fair, Date.parse(judged.since));
-    const sinceQuorum = clock.now() - Math.max(fair, lastQuorum.get(target) ?? 0);
+    // With a broken link, two lost probes may make a quorum again, so the time also runs from the last verdict. Changes of
+    // the verdict without a quorum do not extend it.
+    const calm = Math.max(since, state.calmSince());
+    const sinceVerdict = clock.now() - Math.max(calm, Date.parse(judged.since));
+    const sinceQuorum = clock.now() - Math.max(calm, lastQuorum.get(target) ?? 0);
     if (sinceVerdict < BOUND && sinceQuorum < 2 * BOUND) return;
-    const heard = belief.get(target);
+    const lastAlert = lastAlerts.get(target);
     if (judged.verdict === 'down')
-      violated(`${target}: still down ${BOUND / MINUTE} minutes after it recovered: ${archive.account(target)}`);
-    else if (heard?.is === 'down' && heard.kind !== 'flapping' && sinceVerdict > BOUND + heldUp(judged))
-      violated(`${target}: its recovery is not told`);
+      violated(
+        `${target}: still down ${BOUND / MINUTE} minutes after it recovered: ${recordedRounds.describe(target)}`,
+      );
+    else if (lastAlert?.is === 'down' && lastAlert.kind !== 'flapping' && sinceVerdict > BOUND + retryTime(judged))
+      violated(`${target}: its recovery is not reported`);
   };
 
   const checkChange = (alert: Alert) => {
-    const wrong = stripping.told(alert);
+    const wrong = stripping.check(alert);
     if (wrong !== null) violated(`${alert.id}: ${wrong}: ${alert.reason}`);
   };
 
@@ -145,9 +147,9 @@ export function openLedger({ clock, policy, targets, truth, stripping }: Stage):
     if (judgement?.verdict !== 'up' || isOpen(judgement))
       violated(`${target}: not up at the end: ${judgement?.verdict}`);
     if (judgement && judgement.owed.length > 0)
-      violated(`${target}: ${judgement.owed.length} alerts still owed at the end`);
-    const heard = belief.get(target);
-    if (heard && heard.is !== 'up') violated(`${target}: people still believe ${heard.kind} at the end`);
+      violated(`${target}: ${judgement.owed.length} alerts still pending at the end`);
+    const lastAlert = lastAlerts.get(target);
+    if (lastAlert && lastAlert.is !== 'up') violated(`${target}: the last alert at the end is ${lastAlert.kind}`);
   };
 
   return {
@@ -159,28 +161,28 @@ export function openLedger({ clock, policy, targets, truth, stripping }: Stage):
     judged(began) {
       for (const target of targets) {
         const verdict = stored.get(target)?.verdict;
-        if (verdict !== 'unknown' && archive.lacksVoters(target, began))
-          violated(`${target}: ${verdict} with too few voters: ${archive.account(target)}`);
+        if (verdict !== 'unknown' && recordedRounds.lacksVoters(target, began))
+          violated(`${target}: ${verdict} with too few voters: ${recordedRounds.describe(target)}`);
       }
     },
     acknowledged(vantage, round) {
-      if (!archive.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
+      if (!recordedRounds.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
     },
     refused({ id }) {
       refusals.set(id, (refusals.get(id) ?? 0) + 1);
     },
-    told(alert, teller) {
+    accepted(alert, sender) {
       const target = subjectOf.get(alert.id);
-      if (target === undefined) return violated(`${alert.id}: told, but never owed`);
-      const before = tellers.get(alert.id);
-      if (before && !before.harmed) violated(`${alert.id}: told twice without cause`);
+      if (target === undefined) return violated(`${alert.id}: sent, but never pending`);
+      const before = senders.get(alert.id);
+      if (before && !before.hasFailed) violated(`${alert.id}: sent twice without a fault`);
       if (!before) checkOrder(target, alert.id);
-      tellers.set(alert.id, teller);
+      senders.set(alert.id, sender);
       if (before) return;
-      if (alert.kind === 'update' && !isBadNews(belief.get(target)))
-        violated(`${alert.id}: an update of what was never told`);
+      if (alert.kind === 'update' && !isBadNews(lastAlerts.get(target)))
+        violated(`${alert.id}: an update of an incident that was not reported`);
       if (alert.kind === 'changed') checkChange(alert);
-      else belief.set(target, alert);
+      else lastAlerts.set(target, alert);
       if (targets.includes(target)) checkOutage(target);
     },
     tick() {
@@ -207,7 +209,7 @@ function isOpen(judgement: StoredJudgement | null | undefined): boolean {
   return judgement?.incident != null && judgement.incident.closed === null;
 }
 
-/** Without enough voters nobody can be sure of an outage, and people are told that instead. */
+/** Whether an alert reports an outage. With too few voters `unknown` is reported instead. */
 function isBadNews(alert: Alert | undefined): boolean {
   return alert?.kind === 'unknown' || alert?.kind === 'flapping' || (alert?.is === 'down' && alert.kind !== 'blind');
 }

@@ -1,16 +1,16 @@
-/** A seeded source of chance: the same seed, the same world. */
+/** A seeded source of random numbers. */
 export interface Random {
   /** At least 0, below 1. */
   next(): number;
   chance(probability: number): boolean;
   between(from: number, to: number): number;
   pick<T>(choices: readonly [T, ...T[]]): T;
-  /** Waiting times of events that come at random, `mean` apart. */
+  /** Exponentially distributed times between random events. */
   wait(mean: number): number;
 }
 
-/** Mulberry32 (Tommy Ettinger, public domain): small, fast, good enough to roll dice with. */
-export function seeded(seed: number): Random {
+/** Mulberry32 (Tommy Ettinger, public domain). */
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;

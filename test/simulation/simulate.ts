@@ -7,20 +7,20 @@ import type { RecordedSample } from '../../lambda/history/packing/recorded-sampl
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, Ports } from '../../lambda/ports.ts';
-import { unfoldingTruth } from './actual-state.ts';
-import { CALM, type Faults } from './faults.ts';
-import { type Invocation, invoked } from './invocation.ts';
+import { simulateState } from './actual-state.ts';
+import { type Faults, NO_FAULTS } from './faults.ts';
+import { type Invocation, startInvocation } from './invocation.ts';
 import { memoryTable } from './memory-table.ts';
 import type { Product } from './product.ts';
-import { openLedger } from './promise-checks.ts';
-import { seeded } from './random.ts';
-import { unfoldingStripping } from './starttls-stripping.ts';
+import { checkPromises } from './promise-checks.ts';
+import { seededRandom } from './random.ts';
+import { simulateStripping } from './starttls-stripping.ts';
 import { virtualClock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
-/** The world is given so long without faults, at the end, to put everything right. */
-const AFTERMATH = 45 * MINUTE;
+/** Time without faults at the end, in which everything must recover. */
+const RECOVERY_TIME = 45 * MINUTE;
 const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1', 'sa-east-1', 'af-south-1'] as const;
 const TARGETS = ['mx1', 'mx2', 'submission'] as const;
 
@@ -31,53 +31,53 @@ export interface Setting {
   readonly faults: Faults;
   readonly policy?: Partial<Policy>;
   readonly vantages?: number;
-  /** How many times as often as usual things go wrong; 1 by default. */
-  readonly unrest?: number;
-  /** Ends the world at the first violation. */
+  /** Factor for the frequency of faults, 1 by default. */
+  readonly faultRate?: number;
+  /** Ends the simulation at the first violation. */
   readonly stopAtFirst?: boolean;
 }
 
-export interface Outcome {
+export interface Result {
   readonly rounds: number;
-  /** What was violated, in words; empty when every promise was kept. */
+  /** Descriptions of the violations. */
   readonly violations: readonly string[];
   readonly outages: number;
   readonly pages: number;
-  /** Milliseconds from the beginning of an outage until its page was taken, in the order of the outages. */
+  /** Milliseconds from the beginning of each outage until SNS accepted its alert. */
   readonly delays: readonly number[];
 }
 
-/** Lets a seeded world happen around the judge and its history, and keeps the ledger of what it promised. */
-export async function simulate(product: Product, setting: Setting): Promise<Outcome> {
+/** Runs the judge and the history in a simulated environment, and checks the promises. */
+export async function simulate(product: Product, setting: Setting): Promise<Result> {
   const clock = virtualClock(START);
-  const random = seeded(setting.seed);
+  const random = seededRandom(setting.seed);
   const vantages = VANTAGES.slice(0, setting.vantages ?? 3) as unknown as [string, ...string[]];
   const policy: Policy = { vantages, every: MINUTE, ...policyDefaults(vantages.length), ...setting.policy };
   const config = { policy, targets: TARGETS.map((id) => ({ id })) } as unknown as Config;
-  // Of its own seed, so that the same things happen whatever the product does about them.
-  const truth = unfoldingTruth(clock, seeded(setting.seed + 1), vantages, [...TARGETS], setting.unrest ?? 1);
-  const stripping = unfoldingStripping(clock, seeded(setting.seed + 2), TARGETS, truth);
-  const ledger = openLedger({ clock, policy, targets: TARGETS, truth, stripping });
+  // A separate seed, so that outages do not depend on the product.
+  const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, [...TARGETS], setting.faultRate ?? 1);
+  const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), TARGETS, state);
+  const checks = checkPromises({ clock, policy, targets: TARGETS, state, stripping });
   let faults = setting.faults;
   let writes = 0;
-  const table = memoryTable(clock.now, ledger.written, () => random.between(0, faults.staleRead));
+  const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
-  const begin = () => invoked(clock, random, () => faults);
+  const start = () => startInvocation(clock, random, () => faults);
 
-  const over = (invocation: Invocation): Table => {
+  const tableFor = (invocation: Invocation): Table => {
     const call = <T>(effect: () => Promise<T>, lost: T | null) =>
       invocation.call(
         async () => {
           if (random.chance(faults.tableThrottles)) throw new Error('throttled');
           const answer = await effect();
           if (!random.chance(faults.tableAnswerLost)) return answer;
-          if (lost === null || random.chance(0.5)) throw new Error('the answer was lost');
+          if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
           return lost;
         },
         random.between(2, 60),
       );
     return {
-      // The client repeats a put whose answer was lost, and then finds its own write in the way of its condition.
+      // The AWS client repeats a put whose response was lost. The condition then fails because of the first write.
       put: (item, condition) => call(() => table.put(item, condition), condition === undefined ? null : false),
       get: (pk, sk) => call(() => table.get(pk, sk), null),
       query: (pk, range) => call(() => table.query(pk, range), null),
@@ -87,7 +87,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
   const portsFor = (invocation: Invocation, vantage: string): Ports => ({
     config,
     vantage,
-    history: product.openHistory(over(invocation), {
+    history: product.openHistory(tableFor(invocation), {
       now: invocation.now,
       roundDays: 1 / 24,
       newId: () => String(writes++),
@@ -98,17 +98,17 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     now: invocation.now,
   });
 
-  const publish = (alert: Alert, teller: Invocation) => {
+  const publish = (alert: Alert, sender: Invocation) => {
     if (random.chance(faults.snsRefuses)) {
-      ledger.refused(alert);
-      throw new Error('SNS refused');
+      checks.refused(alert);
+      throw new Error('SNS rejected the alert');
     }
-    ledger.told(alert, teller);
-    if (random.chance(faults.snsTakesThenFails)) throw new Error('SNS took it, and then failed');
+    checks.accepted(alert, sender);
+    if (random.chance(faults.snsTakesThenFails)) throw new Error('SNS accepted the alert, and responded with an error');
   };
 
   const deliver = (events: readonly BusEvent[]) => {
-    if (random.chance(faults.busRefuses)) throw new Error('the bus refused');
+    if (random.chance(faults.busRefuses)) throw new Error('the bus rejected the events');
     for (const event of events) {
       if (event.type === 'Round Recorded') onBus(() => judge(true));
       if (event.type === 'Second Opinion Wanted')
@@ -117,62 +117,62 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     }
   };
 
-  const onBus = (happen: () => void) => {
+  const onBus = (action: () => void) => {
     const copies = random.chance(faults.busDrops) ? 0 : random.chance(faults.busDoubles) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) clock.after(random.between(100, 2500), happen);
+    for (let copy = 0; copy < copies; copy += 1) clock.after(random.between(100, 2500), action);
   };
 
   const judge = (fresh: boolean) => {
-    const [invocation, began] = [begin(), clock.now()];
+    const [invocation, began] = [start(), clock.now()];
     product.judge(portsFor(invocation, 'us-east-1'), fresh).then(
-      () => invocation.harmed || ledger.judged(began),
+      () => invocation.hasFailed || checks.judged(began),
       () => {
-        invocation.harmed = true;
+        invocation.hasFailed = true;
       },
     );
   };
 
-  const outcomes = new Map<string, string>();
-  const known = new Map<string, RecordedFacts>();
+  const lastOutcomes = new Map<string, string>();
+  const recordedFacts = new Map<string, RecordedFacts>();
   const sampleOf = (vantage: string, target: string): { sample: RecordedSample; took: number } => {
-    const hindrance = truth.hindrance(vantage);
-    const rift = truth.rift(vantage, target);
-    if (hindrance === 'unable' || rift === 'refused') return { sample: recorded('unable', target), took: 50 };
-    const fails = truth.downSince(target) !== null || hindrance === 'blind' || rift === 'cut';
+    const vantageFault = state.vantageFault(vantage);
+    const linkFault = state.linkFault(vantage, target);
+    if (vantageFault === 'unable' || linkFault === 'refused') return { sample: recorded('unable', target), took: 50 };
+    const fails = state.downSince(target) !== null || vantageFault === 'blind' || linkFault === 'cut';
     if (fails || random.chance(faults.probeLoss))
       return { sample: recorded('fail', target), took: random.between(20, 12_000) };
     return { sample: recorded('pass', target), took: random.between(50, 600) };
   };
 
-  /** The sample with the facts that its round brings, and how to know them as recorded. */
+  /** The sample with the facts to record, and a function that marks them as recorded. */
   const withFacts = (sample: RecordedSample, vantage: string, round: string, target: string) => {
-    if (sample.outcome !== 'pass') return { sample, remember: () => {} };
+    if (sample.outcome !== 'pass') return { sample, record: () => {} };
     const key = `${vantage} ${target}`;
-    const [facts, before] = [stripping.factsOf(target), known.get(key)];
+    const [facts, before] = [stripping.factsOf(target), recordedFacts.get(key)];
     const news = factsToRecord(facts, before, round, policy.every);
-    const remember = () => known.set(key, updateRecordedFacts(before, facts, news, round));
-    return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, remember };
+    const record = () => recordedFacts.set(key, updateRecordedFacts(before, facts, news, round));
+    return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, record };
   };
 
   const probe = (vantage: string, round: string, targets: readonly string[]) => {
-    if (truth.hindrance(vantage) === 'lost') return;
+    if (state.vantageFault(vantage) === 'lost') return;
     const seen = targets.map((target) => {
       const { sample, took } = sampleOf(vantage, target);
       return [target, { ...withFacts(sample, vantage, round, target), took }] as const;
     });
     const samples = new Map(seen.map(([target, { sample }]) => [target, sample]));
     const isNews = seen.some(
-      ([target, { sample }]) => sample.outcome !== 'pass' || outcomes.get(`${vantage} ${target}`) !== 'pass',
+      ([target, { sample }]) => sample.outcome !== 'pass' || lastOutcomes.get(`${vantage} ${target}`) !== 'pass',
     );
-    const ports = portsFor(begin(), vantage);
+    const ports = portsFor(start(), vantage);
     clock.after(Math.max(...seen.map(([, { took }]) => took)), () => {
-      for (const [target, { sample }] of seen) outcomes.set(`${vantage} ${target}`, sample.outcome);
+      for (const [target, { sample }] of seen) lastOutcomes.set(`${vantage} ${target}`, sample.outcome);
       ports.history
         .recordRound({ vantage, round, samples })
         .then(async (written) => {
           if (written === 'written') {
-            ledger.acknowledged(vantage, round);
-            for (const [, { remember }] of seen) remember();
+            checks.acknowledged(vantage, round);
+            for (const [, { record }] of seen) record();
           }
           if (isNews) await ports.publishEvents([{ type: 'Round Recorded', detail: { vantage, round } }]);
         })
@@ -180,11 +180,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
     });
   };
 
-  const onSchedule = (delay: number, happen: () => void) => {
+  const onSchedule = (delay: number, action: () => void) => {
     if (random.chance(faults.scheduleMissed)) return;
     const late = random.chance(faults.scheduleLate) ? random.between(5000, 50_000) : random.between(0, 1500);
-    clock.after(delay + late, happen);
-    if (random.chance(faults.scheduleDoubled)) clock.after(delay + late + random.between(0, 3000), happen);
+    clock.after(delay + late, action);
+    if (random.chance(faults.scheduleDoubled)) clock.after(delay + late + random.between(0, 3000), action);
   };
 
   const tick = () => {
@@ -194,21 +194,21 @@ export async function simulate(product: Product, setting: Setting): Promise<Outc
       onSchedule(delay, () => probe(vantage, round, TARGETS));
     }
     onSchedule(random.between(0, MINUTE), () => judge(false));
-    ledger.tick();
+    checks.tick();
     clock.after(MINUTE, tick);
   };
 
   tick();
-  const isEnough = () => setting.stopAtFirst === true && ledger.violations.length > 0;
+  const isEnough = () => setting.stopAtFirst === true && checks.violations.length > 0;
   await clock.run(START + setting.rounds * MINUTE, isEnough);
-  faults = CALM;
-  truth.heal();
-  stripping.heal();
-  await clock.run(clock.now() + AFTERMATH, isEnough);
-  return { rounds: setting.rounds, ...ledger.closed() };
+  faults = NO_FAULTS;
+  state.repair();
+  stripping.repair();
+  await clock.run(clock.now() + RECOVERY_TIME, isEnough);
+  return { rounds: setting.rounds, ...checks.closed() };
 }
 
-/** A plausible address of its own for each target, so that no two are related. */
+/** A sample. Each target has an address in its own network. */
 function recorded(outcome: RecordedSample['outcome'], target: string): RecordedSample {
   const address = `192.${TARGETS.indexOf(target as (typeof TARGETS)[number])}.2.25`;
   const blank = { reply: null, detail: null, timings: {}, total: 1, address, transcript: [] };

@@ -1,38 +1,38 @@
-/** Virtual time: what is due next happens next, and everything that follows from it at once happens before the clock moves. */
+/** Virtual time. Actions run in the order of their times, and all promises of one action settle before the next. */
 export interface Clock {
   now(): number;
-  after(milliseconds: number, happen: () => void): void;
-  /** Lets the world happen until `end`, or until enough was seen. */
+  after(milliseconds: number, action: () => void): void;
+  /** Runs all actions until `end`, or until `isEnough`. */
   run(end: number, isEnough?: () => boolean): Promise<void>;
 }
 
 interface Due {
   readonly at: number;
-  /** Breaks ties in the order of asking, so that a seed always replays alike. */
+  /** The order of registration, for actions at the same time, so that a seed is reproducible. */
   readonly order: number;
-  readonly happen: () => void;
+  readonly action: () => void;
 }
 
 export function virtualClock(start: number): Clock {
   const heap: Due[] = [];
-  let [time, asked] = [start, 0];
+  let [time, count] = [start, 0];
   return {
     now: () => time,
-    after: (milliseconds, happen) => push(heap, { at: time + milliseconds, order: asked++, happen }),
+    after: (milliseconds, action) => push(heap, { at: time + milliseconds, order: count++, action }),
     async run(end, isEnough = () => false) {
       for (let due = heap[0]; due !== undefined && due.at <= end && !isEnough(); due = heap[0]) {
         pop(heap);
         time = due.at;
-        due.happen();
-        await settled();
+        due.action();
+        await afterPromises();
       }
       time = end;
     },
   };
 }
 
-/** Resolves when every promise that could go on has gone on. */
-function settled(): Promise<void> {
+/** Resolves after all pending promise callbacks. */
+function afterPromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
