@@ -72,11 +72,11 @@ function judgeMany(): void {
   for (const outcome of ['pass', 'fail'] as const) {
     const policy: Policy = { vantages: ['a', 'b', 'c', 'd', 'e'], every: MINUTE, ...policyDefaults(5) };
     const fleet = { targets: Array.from({ length: 1000 }, (_, i) => `mx${i}`), policy, now: START + 5.9 * MINUTE };
-    const sightings = sightingsOf(fleet.targets, policy, outcome);
+    const observations = sightingsOf(fleet.targets, policy, outcome);
     let stored: readonly Judgement[] = [];
     const runs = Array.from({ length: 10 }, () => {
       const before = process.cpuUsage();
-      stored = judgeAll({ ...fleet, sightings, stored }).map(({ next }) => next);
+      stored = judgeAll({ ...fleet, observations, stored }).map(({ next }) => next);
       const { user, system } = process.cpuUsage(before);
       return Math.round((user + system) / 1000);
     });

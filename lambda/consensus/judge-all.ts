@@ -23,23 +23,23 @@ export type ObservationsByTarget = ReadonlyMap<string, ReadonlyMap<string, reado
 export function judgeAll<Stored extends Judgement>(inputs: {
   readonly targets: readonly string[];
   readonly stored: readonly Stored[];
-  readonly sightings: ObservationsByTarget;
+  readonly observations: ObservationsByTarget;
   readonly policy: Policy;
   readonly now: number;
 }): readonly JudgementPass<Stored>[] {
-  const { targets, sightings, policy, now } = inputs;
+  const { targets, observations, policy, now } = inputs;
   const stored = new Map(inputs.stored.map((judgement) => [judgement.target, judgement]));
   const blindBefore = policy.vantages.filter((vantage) => stored.get(vantageSubject(vantage))?.verdict === 'unknown');
-  const blind = blindVantages(sightings, policy, now, new Set(blindBefore));
-  const excluded = excludedVantages(blind, sightings, policy, now, new Set(blindBefore));
+  const blind = blindVantages(observations, policy, now, new Set(blindBefore));
+  const excluded = excludedVantages(blind, observations, policy, now, new Set(blindBefore));
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
-    const observations = [...(sightings.get(target)?.values() ?? [])].flat();
-    return { previous, next: judgeTarget({ target, previous, observations, policy, now, abstaining: excluded }) };
+    const own = [...(observations.get(target)?.values() ?? [])].flat();
+    return { previous, next: judgeTarget({ target, previous, observations: own, policy, now, abstaining: excluded }) };
   });
   const vantages = policy.vantages.map((vantage) => {
     const previous = stored.get(vantageSubject(vantage)) ?? null;
-    const hasRounds = [...sightings.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
+    const hasRounds = [...observations.values()].some((byVantage) => (byVantage.get(vantage) ?? []).length > 0);
     const reason = blind.get(vantage) ?? null;
     return { previous, next: judgeVantage({ vantage, previous, reason, hasRounds, policy, now }) };
   });

@@ -95,9 +95,9 @@ async function consistentPasses(ports: Ports, fresh: boolean): Promise<readonly 
 
 async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const { config, history } = ports;
-  const [sightings, stored] = await Promise.all([recentObservations(ports, fresh), history.judgements()]);
+  const [observations, stored] = await Promise.all([recentObservations(ports, fresh), history.judgements()]);
   const targets = config.targets.map(({ id }) => id);
-  return judgeAll({ targets, stored, sightings, policy: config.policy, now: ports.now() });
+  return judgeAll({ targets, stored, observations, policy: config.policy, now: ports.now() });
 }
 
 /** Runs over all items. Returns the results of those that succeeded. */

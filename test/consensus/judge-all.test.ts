@@ -19,9 +19,9 @@ function judgeMinutes(
 ) {
   let judgements = stored;
   for (let minute = from; minute < from + minutes; minute += 1) {
-    const sightings = new Map(targets.map((target) => [target, byVantage(seen(target, minute))]));
+    const observations = new Map(targets.map((target) => [target, byVantage(seen(target, minute))]));
     const now = START + minute * MINUTE + 5000;
-    judgements = judgeAll({ targets, stored: judgements, sightings, policy: using, now }).map(({ next }) => next);
+    judgements = judgeAll({ targets, stored: judgements, observations, policy: using, now }).map(({ next }) => next);
   }
   return new Map(judgements.map((judgement) => [judgement.target, judgement]));
 }
@@ -217,18 +217,23 @@ test('the first failure requests a second opinion from every vantage, once', () 
   const asking = policyOf(VANTAGES);
   const before = judgeMinutes(2, rows('pp', 'pp', 'pp'), { using: asking });
   const question = { targets: ['mx1'], policy: asking, now: START + 2 * MINUTE + 3000 };
-  const sightings = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
-  const first = judgeAll({ ...question, stored: [...before.values()], sightings });
+  const observations = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
+  const first = judgeAll({ ...question, stored: [...before.values()], observations });
   expect(secondOpinionRequests(first)).toEqual([
     { round: '2026-11-22T12:02:03Z', vantages: ['a', 'b', 'c'], targets: ['mx1'] },
   ]);
-  const again = judgeAll({ ...question, now: question.now + 1000, stored: first.map(({ next }) => next), sightings });
+  const again = judgeAll({
+    ...question,
+    now: question.now + 1000,
+    stored: first.map(({ next }) => next),
+    observations,
+  });
   expect(secondOpinionRequests(again)).toEqual([]);
   const lost = judgeAll({
     ...question,
     now: question.now + 31_000,
     stored: first.map(({ next }) => next),
-    sightings,
+    observations,
   });
   expect(secondOpinionRequests(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
 });

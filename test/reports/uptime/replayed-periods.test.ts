@@ -37,7 +37,7 @@ async function story(minutes: number, fails: (at: number) => boolean) {
     const passes = judgeAll({
       targets: ['mx1', 'mx2'],
       stored,
-      sightings: observationsByTarget(recent),
+      observations: observationsByTarget(recent),
       policy,
       now: clock.now + 5_000,
     });
