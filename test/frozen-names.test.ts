@@ -53,12 +53,12 @@ const example: Config = exampleConfig();
 
 beforeAll(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  const story = await recordFleet((now) => watched(now));
+  const fleet = await recordFleet((now) => watched(now));
   await recordWideRound(watched(() => fleetEnd));
-  const { ports, announced } = testPorts([target('closed', 1)]);
-  await probeRound(ports, { scheduled: '2026-11-22T05:08:00Z' });
-  events.push(...story.announced, ...announced);
-  alerts = story.told;
+  const own = testPorts([target('closed', 1)]);
+  await probeRound(own.ports, { scheduled: '2026-11-22T05:08:00Z' });
+  events.push(...fleet.events, ...own.events);
+  alerts = fleet.alerts;
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());

@@ -5,7 +5,7 @@ import { openHistory } from '../lambda/history/history.ts';
 import type { BusEvent, Ports } from '../lambda/ports.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 
-/** A target of loopback, in clear. */
+/** A target on loopback, without TLS. */
 export function target(id: string, port: number, extra: Partial<Target> = {}): Target {
   return {
     id,
@@ -21,10 +21,10 @@ export function target(id: string, port: number, extra: Partial<Target> = {}): T
   };
 }
 
-/** What a handler in eu-west-1 needs, with an empty table; what is announced and told is kept. */
+/** The ports of a handler in eu-west-1, with an empty table. Published events and sent alerts are recorded. */
 export function testPorts(targets: readonly Target[], extra: Partial<Config> = {}) {
-  const announced: BusEvent[] = [];
-  const told: Alert[] = [];
+  const events: BusEvent[] = [];
+  const alerts: Alert[] = [];
   const config: Config = {
     version: 1,
     name: 'test',
@@ -41,12 +41,12 @@ export function testPorts(targets: readonly Target[], extra: Partial<Config> = {
     config,
     vantage: 'eu-west-1',
     history,
-    publishEvents: async (events) => void announced.push(...events),
-    sendAlert: async (alert) => void told.push(alert),
+    publishEvents: async (published) => void events.push(...published),
+    sendAlert: async (alert) => void alerts.push(alert),
     secret: async () => {
       throw new Error('AccessDeniedException');
     },
     now: Date.now,
   };
-  return { ports, announced, told, history };
+  return { ports, events, alerts, history };
 }

@@ -3,13 +3,13 @@ import { environmentNames, fromEnvironment, toEnvironment } from '../../lambda/a
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('what the constructs write, the handlers read', () => {
+test('handlers read the variables that constructs write', () => {
   const keys = Object.keys(environmentNames) as (keyof typeof environmentNames)[];
   const written = toEnvironment(Object.fromEntries(keys.map((key) => [key, `the ${key}`])));
   for (const [name, value] of Object.entries(written)) vi.stubEnv(name, value);
   expect(keys.map(fromEnvironment)).toEqual(keys.map((key) => `the ${key}`));
 });
 
-test('a variable that is missing is named', () => {
+test('the error names the missing variable', () => {
   expect(() => fromEnvironment('table')).toThrow('SMTP_QUORUM_TABLE is not set');
 });

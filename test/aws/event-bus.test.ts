@@ -5,7 +5,7 @@ import type { BusEvent } from '../../lambda/ports.ts';
 
 const event = (round: string): BusEvent => ({ type: 'Round Recorded', detail: { vantage: 'eu-west-1', round } });
 
-/** A client that notes what was put, and answers with these entries. */
+/** A client that records its requests and answers with these entries. */
 function clientOf(answer: readonly object[] = []) {
   const put: PutEventsCommand['input'][] = [];
   const send = async (command: PutEventsCommand) => {
@@ -15,7 +15,7 @@ function clientOf(answer: readonly object[] = []) {
   return { put, client: { send } as unknown as EventBridgeClient };
 }
 
-test('an event bears the source and the type that rules match', async () => {
+test('an event has the source and the type that rules match', async () => {
   const { put, client } = clientOf();
   await putEvents(client, 'mail', [event('2026-11-22T05:08:00Z')]);
   expect(put).toEqual([
@@ -46,7 +46,7 @@ test.each([
   expect(put.map(({ Entries }) => Entries?.length)).toEqual(batches);
 });
 
-test('an entry that EventBridge refused is an error, though the call succeeded', async () => {
+test('an entry that EventBridge refuses is an error, even if the call succeeds', async () => {
   const { client } = clientOf([{ EventId: '1' }, { ErrorCode: 'InternalFailure', ErrorMessage: 'try again' }]);
   await expect(putEvents(client, 'mail', [event('1'), event('2')])).rejects.toThrow('InternalFailure: try again');
 });

@@ -11,7 +11,7 @@ function logged(...call: Parameters<typeof logLine>): unknown {
   return JSON.parse(written.join(''));
 }
 
-test('a line has the facts, and its metrics as CloudWatch reads them', () => {
+test('a line contains the facts, and its metrics in the embedded metric format', () => {
   expect(logged('mail', 1_795_000_000_000, { message: 'judged' }, { down: 2, owedAge: 0 })).toEqual({
     message: 'judged',
     TargetsDown: 2,
@@ -25,6 +25,6 @@ test('a line has the facts, and its metrics as CloudWatch reads them', () => {
   });
 });
 
-test('a line without metrics is only a line', () => {
+test('a line without metrics has no `_aws` member', () => {
   expect(logged('mail', 0, { message: 'rolled up' }, {})).toEqual({ message: 'rolled up' });
 });

@@ -4,7 +4,7 @@ import { regionOf, secretReader } from '../../lambda/aws/secrets.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Answers of Secrets Manager in turn; what it was asked. */
+/** Makes Secrets Manager give these answers in turn. Returns the mock. */
 function answering(...answers: (string | Error | undefined)[]) {
   const send = vi.spyOn(SecretsManagerClient.prototype, 'send');
   for (const answer of answers) {
@@ -14,7 +14,7 @@ function answering(...answers: (string | Error | undefined)[]) {
   return send;
 }
 
-test('a password is kept for five minutes, then read again: it may have been rotated', async () => {
+test('a password is cached for five minutes, then read again, because it may have been rotated', async () => {
   let now = 0;
   const send = answering('first', 'second');
   const read = secretReader('us-east-1', () => now);
@@ -29,14 +29,14 @@ test('a password is kept for five minutes, then read again: it may have been rot
   expect(send).toHaveBeenCalledTimes(2);
 });
 
-test('a read that failed is tried again', async () => {
+test('a failed read is repeated', async () => {
   answering(new Error('throttled'), 'password');
   const read = secretReader('us-east-1', () => 0);
   await expect(read({ secret: 'smtp/probe' })).rejects.toThrow('throttled');
   expect(await read({ secret: 'smtp/probe' })).toBe('password');
 });
 
-test('a secret without text is named', async () => {
+test('the error names a secret without a text value', async () => {
   answering(undefined);
   await expect(secretReader('us-east-1', () => 0)({ secret: 'smtp/probe' })).rejects.toThrow(
     'smtp/probe has no text value',

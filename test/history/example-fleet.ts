@@ -1,6 +1,6 @@
 /**
- * Ten days of a small fleet, told once: three vantages, five targets, a round each five minutes of the last hours. Judge,
- * rollup and history are the real ones; what the probes saw is written here.
+ * Records ten days of a small fleet: three vantages, five targets, a round every five minutes of the last hours. Judge,
+ * rollup and history are the real ones; the samples are written here.
  */
 import type { Config } from '../../lambda/config/config.ts';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
@@ -18,9 +18,9 @@ import { healthy, refused } from './samples.ts';
 
 export const fleetVantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
 export const fleetTargets = ['mx1', 'mx2', 'submission', 'inbound', 'relay'] as const;
-/** It is in the config on the first day alone. */
+/** In the config on the first day alone. */
 export const removedVantage = 'sa-east-1';
-/** When the story ends; rounds of its last seven days are kept. */
+/** The end of the recording. Rounds of its last seven days are kept. */
 export const fleetEnd = Date.parse('2026-11-22T01:12:00Z');
 
 type Vantage = (typeof fleetVantages)[number] | typeof removedVantage;
@@ -91,7 +91,7 @@ const timedOut: Sample = {
 };
 const blocked: Sample = { ...timedOut, outcome: 'unable', code: 'control-unreachable' };
 
-/** A session that goes all the way. */
+/** A session with AUTH, MAIL, RCPT and DATA. */
 function withMail(sample: Sample): Sample {
   return { ...sample, timings: { ...sample.timings, auth: 21, mail: 11, rcpt: 14, data: 40 }, total: 197 };
 }
@@ -101,18 +101,18 @@ function ofDomain(sample: Sample): Sample {
   return { ...sample, parts: [{ name: 'mx1.example.com', sample }] };
 }
 
-/** From a round on until another, both included, as `HH:MM` from 21:00 on. */
-interface Scene {
+/** A period in which samples differ: first and last round, both included, as `HH:MM` from 21:00 on. */
+interface Period {
   readonly from: string;
   readonly to: string;
   readonly target?: Target;
   readonly vantage?: Vantage;
-  /** Null: there is no round. */
+  /** Null if there is no round. */
   readonly sample: Sample | null;
 }
 
-/** The first that fits tells; all else passes. */
-const scenes: readonly Scene[] = [
+/** The first that matches applies. All other samples pass. */
+const periods: readonly Period[] = [
   { from: '05:00', to: '05:00', vantage: 'ap-southeast-1', sample: null },
   { from: '23:15', to: '23:30', vantage: 'eu-west-1', sample: blocked },
   { from: '23:40', to: '00:00', vantage: 'eu-west-1', sample: null },
@@ -129,37 +129,37 @@ const scenes: readonly Scene[] = [
   { from: '22:05', to: '22:10', target: 'relay', sample: timedOut },
 ];
 
-/** Nobody takes an alert from then on. */
-const topicGone = '00:40';
+/** From then on no alert can be delivered. */
+const topicDeleted = '00:40';
 const acknowledgedAt = '22:30';
 const laggedAt = '23:20';
 
-/** Hours after midnight come after the others. */
+/** Sorts the hours after midnight last. */
 const order = (clock: string) => (clock < '12:00' ? `1 ${clock}` : `0 ${clock}`);
 const clockOf = (round: string) => round.slice(11, 16);
-const isWithin = (clock: string, { from, to }: Scene) => order(from) <= order(clock) && order(clock) <= order(to);
+const isWithin = (clock: string, { from, to }: Period) => order(from) <= order(clock) && order(clock) <= order(to);
 
-function seen(vantage: Vantage, target: Target, round: string): Sample | null {
-  const scene = scenes.find(
+function sampleOf(vantage: Vantage, target: Target, round: string): Sample | null {
+  const period = periods.find(
     (each) =>
       isWithin(clockOf(round), each) && (each.target ?? target) === target && (each.vantage ?? vantage) === vantage,
   );
-  const sample = scene === undefined ? pass : scene.sample;
+  const sample = period === undefined ? pass : period.sample;
   if (sample?.outcome !== 'pass') return sample;
   return target === 'inbound' ? ofDomain(sample) : target === 'relay' ? withMail(sample) : sample;
 }
 
-export interface Story {
-  readonly told: readonly Alert[];
-  readonly announced: readonly BusEvent[];
+export interface FleetOutput {
+  readonly alerts: readonly Alert[];
+  readonly events: readonly BusEvent[];
 }
 
-/** Lets all of it happen in a table. @param tableAt opens the table at a clock of epoch milliseconds */
-export async function recordFleet(tableAt: (now: () => number) => Table): Promise<Story> {
+/** Records the fleet in a table. @param tableAt opens the table with a clock in epoch milliseconds */
+export async function recordFleet(tableAt: (now: () => number) => Table): Promise<FleetOutput> {
   let now = Date.parse('2026-11-13T05:00:00Z');
   let ids = 0;
-  const told: Alert[] = [];
-  const announced: BusEvent[] = [];
+  const alerts: Alert[] = [];
+  const events: BusEvent[] = [];
   const newId = () => (ids++).toString(16).padStart(8, '0');
   const history = openHistory(
     tableAt(() => now),
@@ -169,11 +169,11 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     config: { name: 'smtp-quorum', policy, targets: fleetTargets.map((id) => ({ id })) } as unknown as Config,
     vantage: 'us-east-1',
     history,
-    publishEvents: async (events) => void announced.push(...events),
+    publishEvents: async (published) => void events.push(...published),
     sendAlert: async (alert) => {
       const clock = clockOf(isoSeconds(now));
-      if (order(clock) > order(topicGone)) throw new Error('the topic is gone');
-      told.push(alert);
+      if (order(clock) > order(topicDeleted)) throw new Error('the topic was deleted');
+      alerts.push(alert);
     },
     secret: async () => '',
     now: () => now,
@@ -183,7 +183,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     const samples = fleetTargets
       .filter((target) => targets.includes(target))
       .flatMap((target) => {
-        const sample = seen(vantage, target, round);
+        const sample = sampleOf(vantage, target, round);
         return sample === null ? [] : [[target, sample] as const];
       });
     if (samples.length === 0) return;
@@ -193,7 +193,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     await history.recordRound({ vantage, round, samples: recording.samples, lag });
   };
   const answerOpinions = async (from: number) => {
-    for (const event of announced.slice(from)) {
+    for (const event of events.slice(from)) {
       if (event.type !== 'Second Opinion Wanted') continue;
       for (const vantage of event.detail.vantages)
         await probe(vantage as Vantage, event.detail.round, event.detail.targets);
@@ -202,7 +202,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
   const tick = async (ports: Ports, at: number) => {
     for (const vantage of ports.config.policy.vantages) await probe(vantage as Vantage, isoSeconds(at));
     now = at + 20_000;
-    const before = announced.length;
+    const before = events.length;
     await judge(ports, true);
     await answerOpinions(before);
     now = at + minute;
@@ -220,18 +220,18 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     now = at + 2 * minute;
     if (at % 3_600_000 === 0) await rollUp(ports, null);
   }
-  return { told, announced };
+  return { alerts, events };
 }
 
 async function acknowledgeBy(history: History, target: string, by: string, now: number): Promise<void> {
   const stored = await history.judgement(target);
-  if (stored === null) throw new Error(`nothing is known of ${target}`);
+  if (stored === null) throw new Error(`no judgement of ${target}`);
   const { version, lease, ...before } = stored;
   if (!(await history.writeJudgement(acknowledgeIncident(before, by, now), version, lease)))
     throw new Error('not written');
 }
 
-/** A round too large for one item. */
+/** Records a round that is too large for one item. */
 export async function recordWideRound(table: Table): Promise<void> {
   const history = openHistory(table, { now: () => fleetEnd, newId: () => 'a1b2c3d4' });
   const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);

@@ -1,7 +1,7 @@
 /**
- * Tables of version 0.1, as they must be readable for good. `smtp-quorum export` of 0.1 wrote both files: of a table that
- * `story.ts` filled, at the end of the story, and of one with a round too large for one item. They are not to be made
- * anew: a later version has to read these.
+ * Tables of version 0.1, which every later version must read. `smtp-quorum export` of 0.1 wrote both files: one of a table
+ * that `example-fleet.ts` filled, the other of a table with a round too large for one item. Do not write them again with a
+ * later version.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ const POLICY: Policy = {
 const fixture = (name: string) => resolve(import.meta.dirname, '../fixtures', name);
 const opened: { readonly folder: string; readonly database: Database }[] = [];
 
-/** The history that `smtp-quorum import` makes of a file, read as at the end of the story. */
+/** The history that `smtp-quorum import` makes of a file, read at the end of the recording. */
 async function imported(file: string, items: number): Promise<History> {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-fixture-'));
   const { code, stdout } = await inProcess(['import', fixture(file), '--folder', folder]);
@@ -98,7 +98,7 @@ describe('a table of version 0.1', () => {
     ['us-east-1', 56],
     ['eu-west-1', 51],
     ['ap-southeast-1', 52],
-  ])('every round of %s is there: %i', async (vantage, count) => {
+  ])('%s has %i rounds', async (vantage, count) => {
     expect(await history.rounds(vantage, '')).toHaveLength(count);
     expect(await history.outcomes(vantage, '')).toHaveLength(count);
     expect(await history.lastRound(vantage)).toBe('2026-11-22T01:10:00Z');
@@ -162,7 +162,7 @@ describe('a table of version 0.1', () => {
     expect(judgements.find(({ target }) => target === 'vantage/sa-east-1')?.memory?.presence).toBe('gone');
   });
 
-  test('an alert that is owed, the lease, and the memory of the judge', async () => {
+  test('a pending alert, the lease, and the memory of the judge', async () => {
     const stored = await history.judgement('submission');
     expect(stored?.lease).toEqual({ by: expect.stringMatching(/^[0-9a-f-]{36}$/), until: 1_795_309_865_000 });
     expect(stored?.owed).toHaveLength(1);
@@ -188,7 +188,7 @@ describe('a table of version 0.1', () => {
     });
   });
 
-  test('an incident with its witnesses, and who looked after it', async () => {
+  test('an incident with its witnesses and its acknowledgement', async () => {
     const [incident] = await history.incidents('mx1');
     expect(incident).toMatchObject({
       id: 'mx1@2026-11-21T22:05:00Z',
@@ -251,14 +251,14 @@ describe('a table of version 0.1', () => {
     ['relay', { pass: 118, fail: 36, unable: 4 }],
     ['submission', { pass: 21, warn: 109, fail: 15, unable: 4 }],
     ['inbound', { pass: 142, unable: 4 }],
-  ])('samples of %s, out of hours and rounds', async (target, expected) => {
+  ])('samples of %s, from hours and rounds', async (target, expected) => {
     const samples = await history.samples(target, [...VANTAGES, 'sa-east-1'], '2026-11-01T00:00:00Z');
     const counts: Record<string, number> = {};
     for (const { sample } of samples) counts[sample.outcome] = (counts[sample.outcome] ?? 0) + 1;
     expect(counts).toEqual(expected);
   });
 
-  test('a sample out of an hour, and one out of a round', async () => {
+  test('a sample from an hour, and one from a round', async () => {
     const samples = await history.samples('mx1', VANTAGES, '2026-11-13T00:00:00Z');
     expect(samples[0]).toEqual({
       vantage: 'eu-west-1',
@@ -273,16 +273,22 @@ describe('a table of version 0.1', () => {
   async function judgedAt(now: number) {
     const rounds = await Promise.all(VANTAGES.map((vantage) => history.outcomes(vantage, '2026-11-22T00:45:00Z')));
     const stored = await history.judgements();
-    return judgeAll({ targets: TARGETS, stored, sightings: observationsByTarget(rounds.flat()), policy: POLICY, now });
+    return judgeAll({
+      targets: TARGETS,
+      stored,
+      observations: observationsByTarget(rounds.flat()),
+      policy: POLICY,
+      now,
+    });
   }
 
-  test('a judge that goes on from there changes nothing', async () => {
+  test('a judge that reads this table changes nothing', async () => {
     const passes = await judgedAt(END);
     expect(passes).toHaveLength(9);
     expect(passes.filter(({ previous, next }) => next !== previous)).toEqual([]);
   });
 
-  test('a judge that finds no newer rounds says unknown, of every target and vantage', async () => {
+  test('without newer rounds every target and vantage is unknown', async () => {
     const passes = await judgedAt(END + 30 * 60_000);
     const verdicts = Object.fromEntries(passes.map(({ next }) => [next.target, next.verdict]));
     for (const target of TARGETS) expect(verdicts[target]).toBe('unknown');

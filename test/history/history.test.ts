@@ -15,13 +15,13 @@ function open(table: Table = openInMemoryTable(() => now)) {
   return openHistory(table, { now: () => now });
 }
 
-/** Samples that fit in no single item. */
+/** Samples that together do not fit into one item. */
 function many(sample: typeof refused) {
   const transcript = Array.from({ length: 100 }, () => 'x'.repeat(70));
   return Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`mx${n}`, { ...sample, transcript }]));
 }
 
-/** Every put is done, but the answer is lost and the client repeats it. */
+/** Every put succeeds, but its acknowledgement is lost and the client repeats it. */
 function repeating(table: Table): Table {
   return { ...table, put: async (item, condition) => (await table.put(item, condition)) && table.put(item, condition) };
 }
@@ -41,24 +41,24 @@ describe('rounds', () => {
     expect(await history.lastRound('sa-east-1')).toBeNull();
   });
 
-  test('are written once: a second run of the same round changes nothing', async () => {
+  test('are written once: a second write of the same round changes nothing', async () => {
     const history = open();
     expect(await history.recordRound(roundOf('eu-west-1', at(1), { mx1: healthy }))).toBe('written');
     expect(await history.recordRound(roundOf('eu-west-1', at(1), { mx1: refused }))).toBe('already');
     expect((await history.rounds('eu-west-1', at(1)))[0]?.samples.get('mx1')).toEqual(healthy);
   });
 
-  test('whose acknowledgement was lost are known to be ours', async () => {
+  test('are recognized as our own write after a lost acknowledgement', async () => {
     const history = open(repeating(openInMemoryTable(() => now)));
     expect(await history.recordRound(roundOf('eu-west-1', at(1), { mx1: healthy }))).toBe('written');
   });
 
-  test('in parts: where a read a moment behind has the head without a part, all is read once more', async () => {
-    const twin = openInMemoryTable(() => now);
+  test('in parts: if a stale read has the head without a part, everything is read again', async () => {
+    const table = openInMemoryTable(() => now);
     const behind: Table = {
-      ...twin,
+      ...table,
       query: async (pk, range) => {
-        const items = await twin.query(pk, range);
+        const items = await table.query(pk, range);
         return range?.consistent ? items : items.filter(({ sk }) => !sk.includes('#'));
       },
     };
@@ -68,14 +68,14 @@ describe('rounds', () => {
     expect(outcomes?.samples.size).toBe(120);
   });
 
-  test('in parts: two runs at once never mix, and a run that dies before the head leaves no round', async () => {
-    const twin = openInMemoryTable(() => now);
+  test('in parts: two concurrent writes never mix, and a write that ends before the head leaves no round', async () => {
+    const table = openInMemoryTable(() => now);
     const dying = open({
-      ...twin,
-      put: async (item, condition) => (condition ? Promise.reject(new Error('killed')) : twin.put(item)),
+      ...table,
+      put: async (item, condition) => (condition ? Promise.reject(new Error('killed')) : table.put(item)),
     });
     await expect(dying.recordRound(roundOf('eu-west-1', at(1), many(refused)))).rejects.toThrow('killed');
-    const history = open(twin);
+    const history = open(table);
     expect(await history.rounds('eu-west-1', '')).toEqual([]);
     const second = roundOf('eu-west-1', at(1), many({ ...refused, total: 99 }));
     expect(await history.recordRound(second)).toBe('written');
@@ -109,7 +109,7 @@ describe('judgements', () => {
     expect(await history.judgements()).toEqual([{ ...judgement, verdict: 'down', version: 2, lease }]);
   });
 
-  test('fit, whatever facts a server makes up: then these are forgotten', async () => {
+  test('fit into an item: facts that make one too large are dropped', async () => {
     const history = open();
     const facts = Object.fromEntries(
       Array.from({ length: 10 }, (_, n) => [`vantage-${n}`, { inTls: `${n}${'x'.repeat(60_000)}` }]),
@@ -122,17 +122,17 @@ describe('judgements', () => {
     });
   });
 
-  test('whose acknowledgement was lost are known to be ours', async () => {
+  test('are recognized as our own write after a lost acknowledgement', async () => {
     const history = open(repeating(openInMemoryTable(() => now)));
     expect(await history.writeJudgement(judgement, 0, null)).toBe(true);
     expect(await history.writeJudgement(judgement, 1, null)).toBe(true);
     expect(await history.judgement('mx1')).toMatchObject({ version: 2 });
   });
 
-  test('of another who wrote the very same are not ours', async () => {
-    const twin = openInMemoryTable(() => now);
-    expect(await open(twin).writeJudgement(judgement, 0, null)).toBe(true);
-    expect(await open(twin).writeJudgement(judgement, 0, null)).toBe(false);
+  test('with the same content from another writer are not our own write', async () => {
+    const table = openInMemoryTable(() => now);
+    expect(await open(table).writeJudgement(judgement, 0, null)).toBe(true);
+    expect(await open(table).writeJudgement(judgement, 0, null)).toBe(false);
   });
 });
 
@@ -157,7 +157,7 @@ const incident: Incident = {
 };
 
 describe('incidents', () => {
-  test('are replaced while they last, and listed from a time on', async () => {
+  test('are replaced while open, and listed from a time on', async () => {
     const history = open();
     const later: Incident = { ...incident, id: `mx1@${at(7)}`, opened: at(7) };
     await history.writeIncident(later);
@@ -168,8 +168,8 @@ describe('incidents', () => {
     expect(await history.incidents('mx2')).toEqual([]);
   });
 
-  test('too large for an item keep the ends of their transcripts, and an alert is never lost for them', async () => {
-    const twin = openInMemoryTable(() => now);
+  test('that are too large for an item keep the ends of their transcripts, and no alert is lost', async () => {
+    const table = openInMemoryTable(() => now);
     const transcript = Array.from({ length: 100 }, (_, n) => `S: ${n} ${'x'.repeat(75)}`);
     const witnesses = Array.from({ length: 30 }, (_, n) => ({
       ...(incident.witnesses[0] as Incident['witnesses'][0]),
@@ -189,12 +189,12 @@ describe('incidents', () => {
       reason: '',
     } satisfies Alert;
     const owed = [alert, { ...alert, id: 'a2' }, { ...alert, id: 'a3' }];
-    expect(await open(twin).writeJudgement({ ...judgement, incident: large, owed }, 0, null)).toBe(true);
-    const stored = await open(twin).judgement('mx1');
+    expect(await open(table).writeJudgement({ ...judgement, incident: large, owed }, 0, null)).toBe(true);
+    const stored = await open(table).judgement('mx1');
     expect(stored?.owed.map(({ id }) => id)).toEqual(['a1', 'a2', 'a3']);
     const kept = stored?.incident?.witnesses[0]?.transcript ?? [];
     expect(kept[0]).toMatch(/^\* \d+ lines left out$/);
     expect(kept.at(-1)).toBe(transcript.at(-1));
-    for (const item of twin.stored.values()) expect(itemSize(item)).toBeLessThan(itemLimit);
+    for (const item of table.stored.values()) expect(itemSize(item)).toBeLessThan(itemLimit);
   });
 });

@@ -29,7 +29,7 @@ test.each([5_000, minute, 5 * minute, 7 * minute, 45 * minute])('once an hour at
   expect(rounds.filter((round) => isFirstOfHour(round, every))).toHaveLength(24);
 });
 
-/** What the rounds of one process bring of the facts it sees, each a minute (or `every`) after the other. */
+/** The facts that one process records in consecutive rounds, a minute (or `every`) apart. */
 function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', every = minute) {
   let known: RecordedFacts | undefined;
   return seen.map((facts, n) => {
@@ -43,8 +43,8 @@ function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', ev
 const offered = { starttls: 'offered', tls: 'TLSv1.3' };
 const stripped = { starttls: 'not offered' };
 
-describe('a round brings facts', () => {
-  test('all of them with the first of a process, then those that are not as they were recorded', () => {
+describe('recorded with a round', () => {
+  test('all facts with the first round of a process, then those that changed', () => {
     expect(recordedOver([offered, offered, stripped, stripped, offered])).toEqual([
       offered,
       {},
@@ -54,22 +54,22 @@ describe('a round brings facts', () => {
     ]);
   });
 
-  test('with the first of a process that is called too seldom to be kept warm only where it is the first of an hour', () => {
+  test('if the process is called too rarely to stay warm, all facts only with the first round of an hour', () => {
     const every = 10 * minute;
     expect(recordedOver([offered, stripped], '2026-11-22T05:30:00Z', every)).toEqual([{}, stripped]);
     expect(recordedOver([offered], '2026-11-22T06:00:00Z', every)).toEqual([offered]);
   });
 
-  test('all of them with the first of each hour that knows any', () => {
+  test('all facts with the first round of each hour that has facts', () => {
     expect(recordedOver([offered, offered, offered], '2026-11-22T05:58:00Z')).toEqual([offered, {}, offered]);
   });
 
-  test('of a fact that keeps changing a few times an hour, of others all the same', () => {
-    const restless = Array.from({ length: 29 }, (_, n) => ({
+  test('a fact that keeps changing a few times an hour only; other facts are not affected', () => {
+    const changing = Array.from({ length: 29 }, (_, n) => ({
       starttls: n === 28 ? 'not offered' : 'offered',
       leaf: `${n}`,
     }));
-    const [, ...later] = recordedOver(restless);
+    const [, ...later] = recordedOver(changing);
     expect(later.filter((facts) => 'leaf' in facts)).toHaveLength(4);
     expect(later.at(-1)).toEqual({ starttls: 'not offered' });
   });

@@ -1,4 +1,4 @@
-/** Samples for tests: the usual one, and arbitrary ones. */
+/** Samples for tests: a healthy one, a refused one, and arbitrary ones. */
 import fc from 'fast-check';
 import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
 import { roundMilliseconds, sumOfTimings } from '../../lambda/history/packing/round-packing.ts';
@@ -77,7 +77,7 @@ const timings = fc
 const line = fc.string({ unit: 'grapheme', maxLength: 60 });
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 
-/** The total is the sum of the timings, or so far from it that it is written. */
+/** The total is the sum of the timings, or differs so much that it is written. */
 const measured = fc
   .tuple(
     timings,
@@ -110,14 +110,14 @@ const more = fc.record(
   { requiredKeys: [] },
 );
 
-/** As packing can give it back: times rounded, and a sample that passed has no finding. */
+/** A sample that packing preserves: its times are rounded, and a passed sample has no finding. */
 export const arbitrarySample: fc.Arbitrary<RecordedSample> = fc
   .tuple(fc.oneof(passed, found), more)
   .map(([sample, extra]) => ({ ...sample, ...extra }));
 
 export const arbitraryTarget = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
 
-/** Most rounds have none. */
+/** Most rounds have no lag. */
 export const arbitraryLag = fc.record({ lag: fc.integer({ min: 51, max: 60_000 }) }, { requiredKeys: [] });
 
 export const arbitraryRound: fc.Arbitrary<Round> = fc

@@ -4,9 +4,9 @@ import { testPorts } from '../ports.ts';
 
 test.each([
   ['a vantage of the config', { detail: { vantage: 'eu-west-1' } }, null],
-  ['a vantage that left it', { detail: { vantage: 'eu-north-1' } }, { vantage: 'eu-north-1' }],
+  ['a vantage that was removed from it', { detail: { vantage: 'eu-north-1' } }, { vantage: 'eu-north-1' }],
   ['the schedule', { scheduled: '2026-11-22T05:08:00Z' }, null],
   ['nothing', undefined, null],
-])('who wakes the judge: %s', (_, event, stranger) => {
-  expect(unknownVantageOf(event, testPorts([]).ports.config)).toEqual(stranger);
+])('an event from %s', (_, event, unknownVantage) => {
+  expect(unknownVantageOf(event, testPorts([]).ports.config)).toEqual(unknownVantage);
 });

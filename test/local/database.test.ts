@@ -39,21 +39,21 @@ async function startOwner(): Promise<ChildProcess> {
   return child;
 }
 
-test('keeps what was written from one run to the next', async () => {
+test('keeps items from one run to the next', async () => {
   const database = await openDatabase(folder);
   await tableOf(database).put({ pk: 'a', sk: 'b', n: 1 });
   await database.close();
   expect(await tableOf(await open()).get('a', 'b')).toEqual({ pk: 'a', sk: 'b', n: 1 });
 });
 
-describe('while another process has the folder', () => {
-  test('a second owner is refused, by name of the process', async () => {
+describe('while another process owns the folder', () => {
+  test('a second owner is refused with the id of the process', async () => {
     const owner = await startOwner();
     await expect(openDatabase(folder)).rejects.toThrow(FolderInUse);
     await expect(openDatabase(folder)).rejects.toThrow(`in use by process ${owner.pid}`);
   });
 
-  test("of two who start at once on a dead owner's folder one is refused", async () => {
+  test('of two processes that start at once after the owner died one is refused', async () => {
     const owner = await startOwner();
     owner.kill('SIGKILL');
     await once(owner, 'exit');
@@ -66,7 +66,7 @@ describe('while another process has the folder', () => {
     expect(reasons[0]).toBeInstanceOf(FolderInUse);
   });
 
-  test('a reader asks that process, and its end leaves the owner running', async () => {
+  test('a reader connects to that process, which keeps running after the reader has closed', async () => {
     await startOwner();
     const reader = await open('read');
     expect(reader.own).toBe(false);
@@ -75,7 +75,7 @@ describe('while another process has the folder', () => {
     expect((await open('read')).own).toBe(false);
   });
 
-  test('after kill -9 of it the folder is taken over, with everything that it acknowledged', async () => {
+  test('after kill -9 another process can own the folder, with everything that was acknowledged', async () => {
     const owner = await startOwner();
     owner.kill('SIGKILL');
     await once(owner, 'exit');
@@ -85,7 +85,7 @@ describe('while another process has the folder', () => {
   });
 });
 
-describe('an endpoint file that nobody stands behind is no owner', () => {
+describe('an endpoint file without a running owner is ignored: it has', () => {
   test.each([
     ['a dead pid', JSON.stringify({ pid: 2 ** 22 + 1, endpoint: 'http://127.0.0.1:9' })],
     ['a pid that now belongs to another program', JSON.stringify({ pid: 1, endpoint: 'http://127.0.0.1:9' })],
@@ -98,7 +98,7 @@ describe('an endpoint file that nobody stands behind is no owner', () => {
   });
 });
 
-test('a reader without an owner opens the files itself, and leaves no owner behind', async () => {
+test('a reader without an owner opens the files itself, and removes its endpoint file', async () => {
   const reader = await openDatabase(folder, { mode: 'read' });
   expect(reader.own).toBe(true);
   await reader.close();

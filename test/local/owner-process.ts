@@ -1,4 +1,4 @@
-/** Run by database.test.ts as a process of its own: owns the folder, writes one item, and waits to be ended. */
+/** A process that database.test.ts starts: owns the folder, writes one item, and waits to be killed. */
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 

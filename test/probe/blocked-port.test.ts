@@ -8,9 +8,9 @@ import { serverWithFullBacklog } from '../smtp/full-backlog-server.ts';
 const minute = 60_000;
 const began = Date.parse('2026-11-22T05:00:00Z');
 
-/** A fleet without a control target, whose SYNs nobody answers, for four rounds; whom the judge told what. */
+/** The alerts of four rounds of a fleet without a control target, whose SYNs are not answered. */
 async function firstRounds(port: number, blockedPort: object): Promise<readonly string[]> {
-  const { ports, told } = testPorts([target('mx1', port, { timeout: 1_000 })]);
+  const { ports, alerts } = testPorts([target('mx1', port, { timeout: 1_000 })]);
   const rounds = [0, 1, 2, 3].map((round) => began + round * minute);
   await Promise.all(
     ports.config.policy.vantages.flatMap((vantage) =>
@@ -18,10 +18,10 @@ async function firstRounds(port: number, blockedPort: object): Promise<readonly 
     ),
   );
   for (const at of rounds) await judge({ ...ports, now: () => at + 50_000 });
-  return told.map(({ kind, subject }) => `${kind} ${subject}`);
+  return alerts.map(({ kind, subject }) => `${kind} ${subject}`);
 }
 
-test('a port that the network drops pages nobody of a mail server, without a control target: the vantages are blind', async ({
+test('a port that the network drops makes the vantages blind, and raises no alert about a mail server, without a control target', async ({
   skip,
 }) => {
   const server = await serverWithFullBacklog();
@@ -34,7 +34,7 @@ test('a port that the network drops pages nobody of a mail server, without a con
       'blind sa-east-1',
     ]);
     expect(await firstRounds(port, {})).toEqual(['down mx1']);
-    // Waiting is billed: the port is only knocked at.
+    // Waiting is billed: the connect timeout is short.
     const { ports } = testPorts([target('mx1', port)]);
     const { samples } = await probeRound({ ...ports, blockedPort: port }, { scheduled: isoSeconds(began) });
     expect(samples.get('mx1')?.detail).toMatch(/within 1(?:\.0)? s/);

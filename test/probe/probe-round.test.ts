@@ -19,7 +19,7 @@ afterEach(async () => {
 interface Served {
   readonly port: number;
   readonly greetedAs: readonly string[];
-  /** The mails that were taken, or turned away for their text. */
+  /** The mails that were accepted or refused after DATA. */
   readonly mails: readonly string[];
   readonly quits: () => number;
 }
@@ -57,7 +57,7 @@ async function server({ refusal, ...options }: Serving = {}): Promise<Served> {
   return { port: (smtp.server.address() as AddressInfo).port, greetedAs, mails, quits: () => quits };
 }
 
-/** Two ports that nothing listens on: both are held before either is let go, for a port that was let go comes again. */
+/** Two ports without a listener. Both are opened before either is closed, because a closed port may be assigned again. */
 async function closedPorts(): Promise<readonly [number, number]> {
   const [one, other] = [await server(), await server()];
   for (const close of closing.splice(-2)) await close();
@@ -66,19 +66,19 @@ async function closedPorts(): Promise<readonly [number, number]> {
 
 const scheduled = '2026-11-22T05:08:41Z';
 
-test('a round is named by the time it was due, and says EHLO with the name of its vantage', async () => {
+test('a round is named by the time it was due, and sends EHLO with the name of its vantage', async () => {
   const { port, greetedAs, quits } = await server();
-  const { ports, history, announced } = testPorts([target('mx1', port, { mailFrom: 'probe@example.com' })]);
+  const { ports, history, events } = testPorts([target('mx1', port, { mailFrom: 'probe@example.com' })]);
   const { round } = await probeRound(ports, { scheduled });
   expect(round).toBe('2026-11-22T05:08:00Z');
   expect(greetedAs).toEqual(['probe-eu-west-1.example.com']);
   await expect.poll(quits).toBe(1);
   const [stored] = await history.rounds('eu-west-1', round);
   expect(stored?.samples.get('mx1')?.outcome).toBe('pass');
-  expect(announced).toEqual([]);
+  expect(events).toEqual([]);
 });
 
-test('the time of QUIT is recorded, and judged where it has a budget', async () => {
+test('the time of QUIT is recorded, and compared with its budget if it has one', async () => {
   const { port } = await server();
   const quit = { warn: 0.000_001 };
   const hasty = target('mx2', port, { expect: { latency: { phases: { quit } } } });
@@ -89,7 +89,7 @@ test('the time of QUIT is recorded, and judged where it has a budget', async () 
   expect(stored?.samples.get('mx2')).toMatchObject({ outcome: 'warn', phase: 'quit', code: 'slow' });
 });
 
-test('a reply to QUIT that never comes holds neither the outcome nor the total', async () => {
+test('a missing reply to QUIT changes neither the outcome nor the total', async () => {
   const silent = await serve(mailServer({ answers: { QUIT: (client) => client.hang() } }));
   closing.push(silent.close);
   const { ports } = testPorts([target('mx1', silent.port)]);
@@ -99,7 +99,7 @@ test('a reply to QUIT that never comes holds neither the outcome nor the total',
   expect(sample?.total).toBeLessThan(sample?.timings.quit ?? 0);
 });
 
-describe('a target that says so is sent a mail each round', () => {
+describe('a target with `deliver` receives a mail each round: it is', () => {
   function delivering(port: number, expected: string): Target {
     const parsed = parseConfig(
       `targets: [{ id: mx1, host: 127.0.0.1, port: ${port}, security: none, mailFrom: probe@example.com,
@@ -131,14 +131,14 @@ describe('a target that says so is sent a mail each round', () => {
   });
 });
 
-test('a round that waited in the queue of the stagger is the same round', async () => {
+test('a round from the stagger queue has the same name', async () => {
   const { port } = await server();
   const { ports } = testPorts([target('mx1', port)]);
   const { round } = await probeRound(ports, { Records: [{ body: JSON.stringify({ scheduled }) }] });
   expect(round).toBe('2026-11-22T05:08:00Z');
 });
 
-test('a second opinion looks at the targets it is asked about, and no others', async () => {
+test('a second opinion probes the requested targets and no others', async () => {
   const { port } = await server();
   const { ports } = testPorts([target('mx1', port), target('mx2', port)]);
   const detail = { round: '2026-11-22T05:08:09Z', targets: ['mx2', 'gone'] };
@@ -146,20 +146,20 @@ test('a second opinion looks at the targets it is asked about, and no others', a
   expect([round, [...samples.keys()]]).toEqual(['2026-11-22T05:08:09Z', ['mx2']]);
 });
 
-test('the judge is told at once of a failure, and of the first pass after it', async () => {
+test('an event starts the judge after a failure, and after the first pass that follows', async () => {
   const { port } = await server();
   const [down] = await closedPorts();
   const failing = testPorts([target('mx1', down)]);
   await probeRound(failing.ports, { scheduled });
   const detail = { vantage: 'eu-west-1', round: '2026-11-22T05:08:00Z' };
-  expect(failing.announced).toEqual([{ type: 'Round Recorded', detail }]);
+  expect(failing.events).toEqual([{ type: 'Round Recorded', detail }]);
   const passing = testPorts([target('mx1', port)]);
   await probeRound(passing.ports, { scheduled });
   await probeRound(passing.ports, { scheduled: '2026-11-22T05:09:00Z' });
-  expect(passing.announced).toEqual([{ type: 'Round Recorded', detail }]);
+  expect(passing.events).toEqual([{ type: 'Round Recorded', detail }]);
 });
 
-test('a password that cannot be read makes the vantage unable, for that target alone', async () => {
+test('a password that cannot be read makes the sample of that target unable, and no other', async () => {
   const { port } = await server();
   const auth = { user: 'probe@example.com', password: { secret: 'smtp/probe' } };
   const { ports } = testPorts([target('mx1', port), target('submission', port, { auth })]);
@@ -168,7 +168,7 @@ test('a password that cannot be read makes the vantage unable, for that target a
   expect(samples.get('submission')).toMatchObject({ outcome: 'unable', code: 'secret-unreadable' });
 });
 
-test('a target whose settings no probe can use costs the others nothing', async () => {
+test('an error in the settings of one target does not affect the others', async () => {
   const { port } = await server();
   const broken = target('mx2', port, { security: 'starttls', ca: 'no certificate' });
   const { ports } = testPorts([target('mx1', port), broken]);
@@ -183,7 +183,7 @@ test.each([
 ])('with the control target $control, what fails on its port is $expected.0', async ({ control, expected }) => {
   const { port } = await server();
   const [blocked, other] = await closedPorts();
-  // The control must share the port of the target it excuses: only its host differs.
+  // The control target must have the port of the target that fails: only its host differs.
   const host = control === 'reached' ? '127.0.0.1' : '127.0.0.2';
   const reached = { host, port: control === 'reached' ? port : blocked };
   const { ports } = testPorts([target('mx1', blocked), target('mx2', other), target('mx3', port)], {
@@ -193,7 +193,7 @@ test.each([
   expect([...samples.values()].map(({ outcome }) => outcome)).toEqual(expected);
 });
 
-test('facts are kept with the first round of an hour, and at once when they change', async () => {
+test('facts are recorded with the first round of an hour, and when they change', async () => {
   const [plain, other] = [await server(), await server({ size: 1024 })];
   const { history, ports } = testPorts([target('facts', plain.port)]);
   const dues = ['05:00', '05:01', '05:02', '05:03'].map((time) => `2026-11-22T${time}:00Z`);
@@ -211,7 +211,7 @@ test('facts are kept with the first round of an hour, and at once when they chan
   ]);
 });
 
-test('facts that could not be written come with the next round', async () => {
+test('facts that could not be written are recorded with the next round', async () => {
   const { port } = await server();
   const { ports, history } = testPorts([target('unwritten', port)]);
   const throttled = { ...history, recordRound: async () => Promise.reject(new Error('throttled')) };

@@ -10,7 +10,7 @@ beforeAll(async () => {
   certificates = await makeCertificates();
 });
 
-/** What one session after the other records of a server, a minute apart and away from the hour. */
+/** The facts that consecutive sessions record, a minute apart and not at the start of an hour. */
 async function recordedOver(scripts: readonly Script[]) {
   let known: Parameters<typeof prepareRecording>[2];
   const all: unknown[] = [];
@@ -25,7 +25,7 @@ async function recordedOver(scripts: readonly Script[]) {
   return all;
 }
 
-test('each way in which a server changes is recorded, and no way in which a session ends early', async () => {
+test('every change of a server is recorded; a session that ends early records nothing', async () => {
   const { good } = certificates;
   const tls = { key: good.key, cert: good.pem };
   const recorded = await recordedOver([
@@ -55,7 +55,7 @@ test('each way in which a server changes is recorded, and no way in which a sess
   ]);
 });
 
-test('a sample is not changed by what is recorded of it', async () => {
+test('recording does not change a sample', async () => {
   const { sample } = await probeScript(mailServer(), { security: 'none' });
   const round = { round: '2026-11-22T05:00:00Z', samples: new Map([['mx1', sample]]) };
   expect(prepareRecording(round, 60_000).samples.get('mx1')).toEqual({

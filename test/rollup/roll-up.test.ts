@@ -6,7 +6,7 @@ import { logEntry, rollUp } from '../../lambda/rollup/roll-up.ts';
 import { healthy, roundOf } from '../history/samples.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 
-test('the hourly run rolls up what every vantage of the config recorded, and again does nothing', async () => {
+test('a run rolls up the rounds of every vantage in the config; a second run does nothing', async () => {
   const now = Date.parse('2026-11-22T06:07:00Z');
   const text =
     'ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1]\ntargets: [{ id: mx1, host: mx1.example.com }]';
@@ -20,7 +20,7 @@ test('the hourly run rolls up what every vantage of the config recorded, and aga
   for (const vantage of [...config.policy.vantages, 'sa-east-1']) {
     await history.recordRound(roundOf(vantage, '2026-11-22T05:08:00Z', { mx1: healthy }));
   }
-  const unused = () => Promise.reject(new Error('the rollup asks for nothing else'));
+  const unused = () => Promise.reject(new Error('the rollup uses no other port'));
   const ports: Ports = {
     config,
     vantage: config.home,

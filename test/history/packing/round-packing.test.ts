@@ -6,7 +6,7 @@ import { itemSize, splitThreshold, writeUnits } from '../../../lambda/history/ta
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { arbitraryRound, arbitrarySample, healthy, refused, roundOf } from '../samples.ts';
 
-/** As it goes through the table. */
+/** The value after a write and a read. */
 const overTheWire = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 function backAndForth(round: Round): Round {
@@ -45,7 +45,7 @@ describe('round trip', () => {
   });
 });
 
-test('what it looks like in the console', () => {
+test('a round as the console shows it', () => {
   expect(packSample(healthy)).toBe('198.51.100.24 3.2 12 31 12 12 28 13 12');
   const more = { facts: { starttls: 'yes' } };
   expect(packSample({ ...healthy, ...more })).toEqual(['pass', '198.51.100.24 3.2 12 31 12 12 28 13 12', more]);
@@ -81,7 +81,7 @@ test.each([
   expect(packSample({ ...healthy, timings, total })).toBe(written);
 });
 
-test('the total is kept to three milliseconds or a hundredth', () => {
+test('the total is accurate to 3 ms or 1 %', () => {
   fc.assert(
     fc.property(arbitrarySample, fc.double({ min: 0, max: 60_000, noNaN: true }), (sample, total) => {
       const back = unpackSample(packSample({ ...sample, total })).total;
@@ -95,7 +95,7 @@ test('implicit TLS is read back in the order of its session', () => {
   expect(Object.keys(unpackSample(packSample({ ...healthy, timings })).timings)).toEqual(Object.keys(timings));
 });
 
-test('the order of the phases is that of the item, not of this version', () => {
+test('the order of the phases comes from the item, not from this version', () => {
   const item = {
     pk: 'round#x',
     sk: '2026-11-22T05:00:00Z',
@@ -106,7 +106,7 @@ test('the order of the phases is that of the item, not of this version', () => {
   expect(unpackRound(item, () => undefined).samples.get('a')?.timings).toEqual({ dns: 3, quit: 2 });
 });
 
-describe('what it does not know it refuses', () => {
+describe('an unknown version or a missing part is refused', () => {
   const { head } = packRound(roundOf('eu-west-1', '2026-11-22T05:00:00Z', { mx1: healthy }), 2_000_000_000, 'w1');
 
   test.each([

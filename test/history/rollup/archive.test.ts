@@ -10,11 +10,11 @@ const start = Date.parse('2026-11-22T00:00:00Z');
 const hours = (count: number) => count * 3_600_000;
 const name = (at: number) => new Date(at).toISOString().replace('.000Z', 'Z');
 
-/** A table, a clock that the test moves, and a history over both. */
-function world(roundDays = 7, wrap = (table: InMemoryTable): Table => table) {
+/** A table, a clock that the test moves, and a history that uses both. */
+function setUp(roundDays = 7, wrap = (table: InMemoryTable): Table => table) {
   const clock = { now: start };
-  const twin = openInMemoryTable(() => clock.now);
-  const history = openHistory(wrap(twin), { now: () => clock.now, roundDays });
+  const table = openInMemoryTable(() => clock.now);
+  const history = openHistory(wrap(table), { now: () => clock.now, roundDays });
   const record = (vantage: string, at: number, samples: Readonly<Record<string, RecordedSample>>) =>
     history.recordRound(roundOf(vantage, name(at), samples));
   const roundsOf = async (
@@ -28,29 +28,29 @@ function world(roundDays = 7, wrap = (table: InMemoryTable): Table => table) {
     }
   };
   const rollUp = (deadline = Number.POSITIVE_INFINITY, by = 'test') => history.rollUp({ vantages, by, deadline });
-  return { clock, twin, history, record, roundsOf, rollUp };
+  return { clock, table, history, record, roundsOf, rollUp };
 }
 
-const itemsOf = (twin: InMemoryTable, prefix: string) =>
-  [...twin.stored.values()].filter(({ sk }) => sk.startsWith(prefix)).sort((a, b) => (a.sk < b.sk ? -1 : 1));
+const itemsOf = (table: InMemoryTable, prefix: string) =>
+  [...table.stored.values()].filter(({ sk }) => sk.startsWith(prefix)).sort((a, b) => (a.sk < b.sk ? -1 : 1));
 
 describe('the rollup', () => {
-  test('writes the hours that have ended, and only these', async () => {
-    const { clock, twin, roundsOf, rollUp } = world();
+  test('writes the hours that have ended, and no others', async () => {
+    const { clock, table, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(2.5), { mx1: healthy, mx2: refused });
     clock.now = start + hours(2.5);
     const report = await rollUp();
     expect(report).toEqual({ ended: 'done', hours: ['2026-11-22T00', '2026-11-22T01'], written: 4, gaps: [] });
-    expect(itemsOf(twin, 'hour#').map(({ pk, sk }) => `${pk} ${sk}`)).toHaveLength(4);
+    expect(itemsOf(table, 'hour#').map(({ pk, sk }) => `${pk} ${sk}`)).toHaveLength(4);
     expect(await rollUp()).toMatchObject({ ended: 'done', hours: [], written: 0 });
   });
 
-  test('keeps what a vantage saw before it left the config', async () => {
-    const { clock, history, roundsOf, rollUp } = world();
+  test('keeps the samples of a vantage that was removed from the config', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(1.5), { mx1: healthy });
     clock.now = start + hours(1.1);
     await rollUp();
-    // It leaves in the middle of an hour: the hour before is looked at again, and this one is rolled up.
+    // It is removed in the middle of an hour: the hour before is checked again, and this one is rolled up.
     const left = () => history.rollUp({ vantages: ['us-east-1'], by: 'test', deadline: Number.POSITIVE_INFINITY });
     clock.now = start + hours(2.1);
     await left();
@@ -61,11 +61,11 @@ describe('the rollup', () => {
   });
 
   test('with nothing to roll up does nothing', async () => {
-    expect(await world().rollUp()).toEqual({ ended: 'done', hours: [], written: 0, gaps: [] });
+    expect(await setUp().rollUp()).toEqual({ ended: 'done', hours: [], written: 0, gaps: [] });
   });
 
-  test('folds a late round into the hour it belongs to', async () => {
-    const { clock, history, record, roundsOf, rollUp } = world();
+  test('adds a late round to its hour', async () => {
+    const { clock, history, record, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(1), { mx1: healthy });
     clock.now = start + hours(1.1);
     await rollUp();
@@ -77,8 +77,8 @@ describe('the rollup', () => {
     expect(hour?.vantages['us-east-1']?.counts).toEqual({ pass: 6 });
   });
 
-  test('catches up after an outage, in turns where time is short, to the same items', async () => {
-    const [slow, quick] = [world(), world()];
+  test('catches up after an outage, in several runs if time is short, with the same items', async () => {
+    const [slow, quick] = [setUp(), setUp()];
     for (const each of [slow, quick]) {
       await each.roundsOf(start, start + hours(30), { mx1: healthy }, 1_800_000);
     }
@@ -90,13 +90,13 @@ describe('the rollup', () => {
     expect(await quick.rollUp(quick.clock.now)).toMatchObject({ ended: 'out of time', hours: [] });
     expect((await quick.rollUp()).hours).toHaveLength(30);
     for (const prefix of ['hour#', 'day#']) {
-      expect(itemsOf(quick.twin, prefix)).toEqual(itemsOf(slow.twin, prefix));
+      expect(itemsOf(quick.table, prefix)).toEqual(itemsOf(slow.table, prefix));
     }
-    expect(itemsOf(quick.twin, 'day#').map(({ sk }) => sk)).toEqual(['day#2026-11-22']);
+    expect(itemsOf(quick.table, 'day#').map(({ sk }) => sk)).toEqual(['day#2026-11-22']);
   });
 
-  test('says which hours it cannot fill, and goes on with those it can', async () => {
-    const { clock, history, roundsOf, rollUp } = world(2);
+  test('reports the hours that it cannot roll up, and continues with the next ones', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp(2);
     await roundsOf(start, start + hours(1), { mx1: healthy });
     clock.now = start + hours(1);
     await rollUp();
@@ -110,8 +110,8 @@ describe('the rollup', () => {
     expect((await history.gaps()).map(({ from }) => from)).toEqual(['2026-11-22T01']);
   });
 
-  test('writes the days around a gap, and says how many of their hours they have', async () => {
-    const { clock, history, record, rollUp } = world(2);
+  test('writes the days around a gap, with the number of their hours', async () => {
+    const { clock, history, record, rollUp } = setUp(2);
     for (let hour = 0; hour < 100; hour += 1) {
       clock.now = start + hours(hour + 0.5);
       await record('eu-west-1', clock.now, { mx1: healthy });
@@ -127,8 +127,8 @@ describe('the rollup', () => {
     ]);
   });
 
-  test('never rolls up an hour again of which rounds have expired since', async () => {
-    const { clock, history, roundsOf, rollUp } = world(1);
+  test('does not roll up an hour again after some of its rounds have expired', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp(1);
     await roundsOf(start, start + hours(1), { mx1: healthy });
     clock.now = start + hours(1);
     await rollUp();
@@ -137,8 +137,8 @@ describe('the rollup', () => {
     expect((await history.hours('mx1', name(start)))[0]?.vantages['eu-west-1']?.counts).toEqual({ pass: 6 });
   });
 
-  test('gives a day to a target that was removed at noon', async () => {
-    const { clock, history, roundsOf, rollUp } = world();
+  test('writes the day of a target that was removed at noon', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(12), { old: healthy, mx1: healthy });
     await roundsOf(start + hours(12), start + hours(24), { mx1: refused });
     for (const at of [12, 24]) {
@@ -151,9 +151,9 @@ describe('the rollup', () => {
     expect(other?.vantages['us-east-1']?.counts).toEqual({ pass: 72, fail: 72 });
   });
 
-  test('of a day of many targets is shared by as many runs as it takes, and none writes what another wrote', async () => {
+  test('of a day of many targets takes several runs, and none writes an item of another run', async () => {
     const written: string[] = [];
-    // A millisecond for each day that is written.
+    // Each write of a day takes a millisecond.
     const slow = (table: InMemoryTable): Table => ({
       ...table,
       put: async (item, condition) => {
@@ -164,7 +164,7 @@ describe('the rollup', () => {
         return table.put(item, condition);
       },
     });
-    const { clock, twin, record, rollUp } = world(7, slow);
+    const { clock, table, record, rollUp } = setUp(7, slow);
     const targets = Array.from({ length: 450 }, (_, n) => `mx${n}`);
     await record('local', start + hours(23.5), Object.fromEntries(targets.map((target) => [target, healthy])));
     await record('eu-west-1', start + hours(23.5), Object.fromEntries(targets.map((target) => [target, healthy])));
@@ -174,11 +174,11 @@ describe('the rollup', () => {
     expect(await rollUp()).toMatchObject({ ended: 'done', hours: [], written: 50 });
     expect(written).toHaveLength(450);
     expect(new Set(written).size).toBe(450);
-    expect(itemsOf(twin, 'day#')[0]).toMatchObject({ hours: 1, vantages: { 'eu-west-1': { counts: { pass: 1 } } } });
+    expect(itemsOf(table, 'day#')[0]).toMatchObject({ hours: 1, vantages: { 'eu-west-1': { counts: { pass: 1 } } } });
   });
 
-  test('writes a day again when a late round comes into its last hour', async () => {
-    const { clock, history, record, roundsOf, rollUp } = world();
+  test('writes a day again after a late round in its last hour', async () => {
+    const { clock, history, record, roundsOf, rollUp } = setUp();
     await roundsOf(start + hours(22), start + hours(24), { mx1: healthy });
     clock.now = start + hours(24.1);
     await rollUp();
@@ -190,8 +190,8 @@ describe('the rollup', () => {
     expect(await history.days('mx2', name(start))).toMatchObject([{ hours: 1 }]);
   });
 
-  test('is done by one at a time; the turn of a dead one lapses', async () => {
-    // It dies at its second write to its own item: the first is the lease.
+  test('is done by one run at a time; the lease of a run that died expires', async () => {
+    // It ends at its second write to the progress item: the first is the lease.
     const life = { left: 1 };
     const dying = (table: InMemoryTable): Table => ({
       ...table,
@@ -200,7 +200,7 @@ describe('the rollup', () => {
         return table.put(item, condition);
       },
     });
-    const { clock, roundsOf, rollUp, history } = world(7, dying);
+    const { clock, roundsOf, rollUp, history } = setUp(7, dying);
     await roundsOf(start, start + hours(1), { mx1: healthy });
     clock.now = start + hours(1);
     await expect(rollUp(undefined, 'one')).rejects.toThrow('killed');
@@ -213,8 +213,8 @@ describe('the rollup', () => {
 });
 
 describe('samples of a target', () => {
-  test('come from hours and from rounds without a seam, none twice, none lost', async () => {
-    const { clock, history, roundsOf, rollUp } = world();
+  test('come from hours and from rounds, none twice and none lost', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(4), { mx1: healthy, mx2: refused });
     const before = await history.samples('mx1', vantages, name(start));
     clock.now = start + hours(3.5);
@@ -225,8 +225,8 @@ describe('samples of a target', () => {
     expect(after.map(({ round }) => round)).toEqual(after.map(({ round }) => round).toSorted());
   });
 
-  test('keep to their bounds and vantages', async () => {
-    const { clock, history, roundsOf, rollUp } = world();
+  test('are within the given bounds and vantages', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp();
     await roundsOf(start, start + hours(4), { mx1: healthy });
     clock.now = start + hours(3.5);
     await rollUp();
@@ -237,8 +237,8 @@ describe('samples of a target', () => {
     expect(await history.samples('nobody', vantages, name(start))).toEqual([]);
   });
 
-  test('outlive their rounds', async () => {
-    const { clock, history, roundsOf, rollUp } = world(1);
+  test('remain after their rounds have expired', async () => {
+    const { clock, history, roundsOf, rollUp } = setUp(1);
     await roundsOf(start, start + hours(2), { mx1: healthy, mx2: refused });
     clock.now = start + hours(2);
     await rollUp();

@@ -1,15 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  packDictionary,
-  packNumbers,
-  packRounds,
-  packWords,
-  unpackDictionary,
-  unpackNumbers,
-  unpackRounds,
-  unpackWords,
-} from '../../../lambda/history/packing/column-packing.ts';
 import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { packColumn } from '../../../lambda/history/rollup/hour-column.ts';
 import {
@@ -18,19 +8,19 @@ import {
   samplesOfHour,
   summarizeItem,
 } from '../../../lambda/history/rollup/rollup-items.ts';
-import { percentiles, tallyOf } from '../../../lambda/history/rollup/tally.ts';
+import { tallyOf } from '../../../lambda/history/rollup/tally.ts';
 import { itemSize, splitThreshold } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { arbitraryLag, arbitrarySample, healthy, refused } from '../samples.ts';
 
 const hour = '2026-11-22T05';
-function hourItem(target: string, hour: string, sightings: readonly VantageSample[], ttl: number): Item {
-  const vantages = new Set(sightings.map(({ vantage }) => vantage));
+function hourItem(target: string, hour: string, samples: readonly VantageSample[], ttl: number): Item {
+  const vantages = new Set(samples.map(({ vantage }) => vantage));
   const columns = [...vantages].map((vantage) => {
     return [
       vantage,
       packColumn(
-        sightings.filter((each) => each.vantage === vantage),
+        samples.filter((each) => each.vantage === vantage),
         hour,
       ),
     ] as const;
@@ -41,113 +31,54 @@ function hourItem(target: string, hour: string, sightings: readonly VantageSampl
 const overTheWire = (item: Item): Item => JSON.parse(JSON.stringify(item)) as Item;
 const secondOf = (second: number) =>
   new Date(Date.parse(`${hour}:00:00Z`) + second * 1000).toISOString().replace('.000Z', 'Z');
-const seen = (vantage: string, minute: number, sample: RecordedSample): VantageSample => ({
+const sampleAt = (vantage: string, minute: number, sample: RecordedSample): VantageSample => ({
   vantage,
   round: secondOf(minute * 60),
   sample,
 });
 
-const arbitrarySightings: fc.Arbitrary<readonly VantageSample[]> = fc.uniqueArray(
+const arbitrarySamples: fc.Arbitrary<readonly VantageSample[]> = fc.uniqueArray(
   fc
     .record({
       vantage: fc.constantFrom('us-east-1', 'eu-west-1', 'local'),
       round: fc.integer({ min: 0, max: 3599 }).map(secondOf),
       sample: arbitrarySample,
     })
-    .chain((sighting) => arbitraryLag.map((lag) => ({ ...sighting, ...lag }))),
+    .chain((one) => arbitraryLag.map((lag) => ({ ...one, ...lag }))),
   { selector: ({ vantage, round }) => `${vantage} ${round}`, maxLength: 40 },
 );
 
-describe('columns, there and back', () => {
-  const numbers = fc.array(
-    fc.option(
-      fc.integer({ min: 0, max: 600_000 }).map((tenth) => tenth / 10),
-      { nil: null },
-    ),
-    { minLength: 1 },
-  );
-  const words = fc.array(fc.constantFrom('pass', 'fail', 'warn', 'unable', '0', '-'));
-
-  test('numbers', () => {
-    fc.assert(
-      fc.property(numbers, (values) => {
-        expect(unpackNumbers(packNumbers(values))).toEqual(values);
-      }),
-    );
-  });
-
-  test('words', () => {
-    fc.assert(
-      fc.property(words, (values) => {
-        expect(unpackWords(packWords(values))).toEqual(values);
-      }),
-    );
-  });
-
-  test('dictionaries', () => {
-    const rows = fc.array(fc.option(fc.record({ a: fc.string({ maxLength: 2 }) }), { nil: null }));
-    fc.assert(
-      fc.property(rows, (values) => {
-        expect(unpackDictionary(packDictionary(values))).toEqual(values);
-      }),
-    );
-  });
-
-  test('rounds', () => {
-    const rounds = fc
-      .uniqueArray(fc.integer({ min: 0, max: 3599 }))
-      .map((seconds) => seconds.sort((a, b) => a - b).map(secondOf));
-    fc.assert(
-      fc.property(rounds, (values) => {
-        expect(unpackRounds(packRounds(values, hour), hour)).toEqual(values);
-      }),
-    );
-  });
-
-  test.each([
-    [packNumbers([12, 12, 12, 13, 11, null, 140, 22]), '12:...1a-(140)A'],
-    [packNumbers([2.1, 2.1, 2.3, 1.9, 12]), '2.1:..2b(12)'],
-    [packWords(['pass', 'pass', 'fail', 'pass']), 'pass*2 fail pass'],
-    [packRounds([0, 60, 120, 137, 180].map(secondOf), hour), '0 60*2 17 43'],
-  ])('as a person reads it: %s', (packed, written) => {
-    expect(packed).toBe(written);
-  });
-});
-
 describe('an hour', () => {
-  test('gives back every sample but its transcript', () => {
+  test('preserves every sample except its transcript', () => {
     fc.assert(
-      fc.property(arbitrarySightings, (sightings) => {
-        const back = samplesOfHour(overTheWire(hourItem('mx1', hour, sightings, 2_000_000_000)));
-        const sorted = sightings.toSorted((a, b) => (a.vantage + a.round < b.vantage + b.round ? -1 : 1));
+      fc.property(arbitrarySamples, (samples) => {
+        const back = samplesOfHour(overTheWire(hourItem('mx1', hour, samples, 2_000_000_000)));
+        const sorted = samples.toSorted((a, b) => (a.vantage + a.round < b.vantage + b.round ? -1 : 1));
         expect(back).toEqual(sorted.map((each) => ({ ...each, sample: { ...each.sample, transcript: [] } })));
       }),
     );
   });
 
-  test('is the same from any order and any repetition of its rounds', () => {
-    const shuffled = arbitrarySightings.chain((sightings) =>
-      fc.tuple(
-        fc.constant(sightings),
-        fc.shuffledSubarray([...sightings, ...sightings], { minLength: sightings.length * 2 }),
-      ),
+  test('does not depend on the order or repetition of its rounds', () => {
+    const shuffled = arbitrarySamples.chain((samples) =>
+      fc.tuple(fc.constant(samples), fc.shuffledSubarray([...samples, ...samples], { minLength: samples.length * 2 })),
     );
     fc.assert(
-      fc.property(shuffled, ([sightings, other]) => {
+      fc.property(shuffled, ([samples, other]) => {
         const text = (all: readonly VantageSample[]) =>
           JSON.stringify([
             hourItem('mx1', hour, all, 1),
             dayItem('mx1', '2026-11-22', [hourItem('mx1', hour, all, 1)]),
           ]);
-        expect(text(other)).toBe(text(sightings));
+        expect(text(other)).toBe(text(samples));
       }),
     );
   });
 
-  test('reads well in the console', () => {
+  test('an item as the console shows it', () => {
     const minutes = Array.from({ length: 60 }, (_, minute) => minute);
-    const sightings = minutes.map((minute) => seen('eu-west-1', minute, minute < 57 ? healthy : refused));
-    const { vantages } = hourItem('mx1', hour, sightings, 2_000_000_000);
+    const samples = minutes.map((minute) => sampleAt('eu-west-1', minute, minute < 57 ? healthy : refused));
+    const { vantages } = hourItem('mx1', hour, samples, 2_000_000_000);
     expect(vantages).toEqual({
       'eu-west-1': {
         counts: { pass: 57, fail: 3 },
@@ -167,12 +98,12 @@ describe('an hour', () => {
     });
   });
 
-  test('with more words than an item can hold keeps outcome, phase and code of each', () => {
+  test('with more replies than fit into an item keeps outcome, phase and code of each sample', () => {
     const detail = (n: number) => `${n} ${'x'.repeat(500)}`;
-    const sightings = Array.from({ length: 20 * 60 }, (_, n) =>
-      seen(`v${Math.floor(n / 60)}`, n % 60, { ...refused, detail: detail(n) }),
+    const samples = Array.from({ length: 20 * 60 }, (_, n) =>
+      sampleAt(`v${Math.floor(n / 60)}`, n % 60, { ...refused, detail: detail(n) }),
     );
-    const item = hourItem('mx1', hour, sightings, 2_000_000_000);
+    const item = hourItem('mx1', hour, samples, 2_000_000_000);
     expect(itemSize(item)).toBeLessThan(splitThreshold);
     const back = samplesOfHour(item);
     expect(back).toHaveLength(1200);
@@ -192,16 +123,16 @@ describe('an hour', () => {
   });
 });
 
-describe('sums', () => {
-  const sightings = [
-    seen('a', 0, healthy),
-    seen('a', 1, { ...healthy, total: 200 }),
-    seen('a', 2, refused),
-    seen('b', 0, refused),
+describe('summaries', () => {
+  const samples = [
+    sampleAt('a', 0, healthy),
+    sampleAt('a', 1, { ...healthy, total: 200 }),
+    sampleAt('a', 2, refused),
+    sampleAt('b', 0, refused),
   ];
 
-  test('of an hour and of a day say the same', () => {
-    const item = hourItem('mx1', hour, sightings, 1);
+  test('of an hour and of a day with that hour alone are equal', () => {
+    const item = hourItem('mx1', hour, samples, 1);
     const { hours, ...ofDay } = summarizeItem(dayItem('mx1', '2026-11-22', [item]));
     expect(summarizeItem(item)).toEqual({ ...ofDay, span: hour });
     expect(hours).toBe(1);
@@ -214,30 +145,21 @@ describe('sums', () => {
     expect(ofDay.vantages.b).toEqual({ counts: { fail: 1 }, total: null, phases: {} });
   });
 
-  test('of a day are those of its samples, whatever they are and in whichever order its hours come', () => {
+  test('of a day are computed from all its samples, in any order of its hours', () => {
     const hourly = fc.uniqueArray(fc.integer({ min: 10, max: 23 }), { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(hourly, arbitrarySightings, (of, sightings) => {
+      fc.property(hourly, arbitrarySamples, (of, samples) => {
         const split = of.map((name) =>
-          sightings.map((each) => ({ ...each, round: each.round.replace('T05', `T${name}`) })),
+          samples.map((each) => ({ ...each, round: each.round.replace('T05', `T${name}`) })),
         );
         const items = split.map((all, n) => overTheWire(hourItem('mx1', `2026-11-22T${of[n]}`, all, 1)));
         const { vantages } = summarizeItem(dayItem('mx1', '2026-11-22', items));
         const back = items.flatMap(samplesOfHour);
-        const names = [...new Set(sightings.map(({ vantage }) => vantage))].sort();
+        const names = [...new Set(samples.map(({ vantage }) => vantage))].sort();
         const samplesOf = (name: string) => back.filter(({ vantage }) => vantage === name).map(({ sample }) => sample);
         expect(vantages).toEqual(Object.fromEntries(names.map((name) => [name, tallyOf(samplesOf(name))])));
         expect(dayItem('mx1', '2026-11-22', items.toReversed())).toEqual(dayItem('mx1', '2026-11-22', items));
       }),
     );
-  });
-
-  test.each([
-    [[], null],
-    [[5], [5, 5, 5]],
-    [Array.from({ length: 100 }, (_, n) => 100 - n), [50, 95, 99]],
-    [Array.from({ length: 1000 }, (_, n) => n + 1), [500, 950, 990]],
-  ])('percentiles by nearest rank', (values, expected) => {
-    expect(percentiles(values)).toEqual(expected);
   });
 });

@@ -4,7 +4,7 @@ import { restoreValues, shareValues } from '../../../lambda/history/rollup/share
 
 const more = (...values: unknown[]) => ({ more: { values, rows: '0' } });
 
-test('what an earlier vantage has said is not said again', () => {
+test('values of an earlier vantage are not written again', () => {
   const facts = { starttls: 'offered' };
   const columns = [
     ['a', more(facts)],
@@ -20,7 +20,7 @@ test('what an earlier vantage has said is not said again', () => {
   ]);
 });
 
-test('it reads back as it was', () => {
+test('the columns are read back unchanged', () => {
   const column = fc.oneof(
     fc.constant({}),
     fc.array(fc.constantFrom('x', 'y', '=a')).map((values) => more(...values)),

@@ -1,17 +1,17 @@
 import { itemLimit, itemSize } from '../../../lambda/history/table/item-size.ts';
 import type { Condition, Item, Table } from '../../../lambda/history/table/table.ts';
 
-/** DynamoDB's answer to what is larger than it takes. */
+/** The error of DynamoDB for an item that is too large. */
 export class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
 
 export interface InMemoryTable extends Table {
-  /** Everything that was written and not replaced, expired items too. */
+  /** Every item, including expired ones. */
   readonly stored: ReadonlyMap<string, Item>;
 }
 
-/** A table in memory that answers as DynamoDB does: the third that keeps the contract, and the simulation's. */
+/** A table in memory that behaves as DynamoDB does. */
 export function openInMemoryTable(now: () => number = Date.now): InMemoryTable {
   const stored = new Map<string, Item>();
   const keyOf = (pk: string, sk: string) => JSON.stringify([pk, sk]);
@@ -50,14 +50,14 @@ function keysOf({ pk, sk, ttl }: Item): Item {
   return { pk, sk, ...(ttl === undefined ? {} : { ttl }) };
 }
 
-/** Expired items are still there for conditions: DynamoDB deletes them within days. */
-function holds(condition: Condition | undefined, present: Item | undefined): boolean {
+/** Conditions still see expired items: DynamoDB deletes them within days. */
+function holds(condition: Condition | undefined, stored: Item | undefined): boolean {
   if (condition === undefined) return true;
-  if ('absent' in condition) return present === undefined;
-  return present?.version === condition.version;
+  if ('absent' in condition) return stored === undefined;
+  return stored?.version === condition.version;
 }
 
-/** As it comes back: `undefined` is gone, and nothing is shared with the writer. */
+/** The item as it is read back: without `undefined`, and sharing no object with the writer. */
 function asStored(item: Item): Item {
   if (item.pk === '' || item.sk === '') throw new ValidationException('a key attribute cannot contain an empty string');
   const copy = JSON.parse(JSON.stringify(item)) as Item;

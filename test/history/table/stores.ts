@@ -1,4 +1,4 @@
-/** The stores that keep the contract of `Table`: DynamoDB's embedded twin, the one in memory, and moto's. */
+/** The implementations of `Table`: in memory, over dynalite (embedded), and over moto. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,13 +16,13 @@ export interface Store {
 }
 
 export const stores: Readonly<Record<string, () => Promise<Store>>> = {
-  'the twin in memory': async () => ({ open: openInMemoryTable, close: async () => {} }),
+  'in memory': async () => ({ open: openInMemoryTable, close: async () => {} }),
   dynalite: startDynalite,
   moto: startMoto,
 };
 
 export const missing: Readonly<Record<string, string | null>> = {
-  'the twin in memory': null,
+  'in memory': null,
   dynalite: null,
   moto: hasMoto() ? null : 'moto_server is not installed',
 };
@@ -64,7 +64,7 @@ async function startMoto(): Promise<Store> {
   };
 }
 
-/** moto says where it listens in its log. */
+/** Reads the address that moto writes to its log. */
 function endpointOf(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let log = '';

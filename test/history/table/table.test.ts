@@ -6,7 +6,7 @@ import { missing, type Store, stores } from './stores.ts';
 const clock = { now: Date.parse('2026-11-22T05:00:00Z') };
 const names = Object.keys(stores);
 
-/** Each test has a partition of its own, so that one table serves all. */
+/** Each test uses its own partition of the same table. */
 const partition = () => `test#${randomUUID()}`;
 
 describe.each(names)('the contract of a table, kept by %s', (name) => {
@@ -26,7 +26,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
   };
   const keysOf = (items: readonly Item[]) => items.map(({ sk }) => sk);
 
-  test('what was put comes back, value by value', async () => {
+  test('an item is read back with all its values', async () => {
     const item = {
       pk: partition(),
       sk: 'a',
@@ -44,7 +44,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.query(item.pk)).toEqual([item]);
   });
 
-  test('what is not there is null, and no item', async () => {
+  test('a missing item is null', async () => {
     const pk = partition();
     expect(await table.get(pk, 'a')).toBeNull();
     expect(await table.query(pk)).toEqual([]);
@@ -57,7 +57,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.get(pk, 'a')).toEqual({ pk, sk: 'a', two: 2 });
   });
 
-  test('`absent` holds once', async () => {
+  test('`absent` holds for the first write alone', async () => {
     const pk = partition();
     expect(await table.put({ pk, sk: 'a', by: 1 }, { absent: true })).toBe(true);
     expect(await table.put({ pk, sk: 'a', by: 2 }, { absent: true })).toBe(false);
@@ -65,7 +65,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.put({ pk, sk: 'b', by: 2 }, { absent: true })).toBe(true);
   });
 
-  test('`version` holds for the version that is there, and for no other', async () => {
+  test('`version` holds for the stored version alone', async () => {
     const pk = partition();
     expect(await table.put({ pk, sk: 'a', version: 1 }, { version: 0 })).toBe(false);
     expect(await table.put({ pk, sk: 'a', version: 1 }, { absent: true })).toBe(true);
@@ -74,7 +74,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.get(pk, 'a')).toMatchObject({ version: 2 });
   });
 
-  test('of many at once who expect the same version one wins', async () => {
+  test('of many concurrent writes that expect the same version one succeeds', async () => {
     const pk = partition();
     await table.put({ pk, sk: 'a', version: 1 });
     const tries = Array.from({ length: 8 }, (_, by) => table.put({ pk, sk: 'a', version: 2, by }, { version: 1 }));
@@ -83,7 +83,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.get(pk, 'a')).toMatchObject({ by: won[0] });
   });
 
-  test('a query sorts by key, and is bounded on both sides, bounds included', async () => {
+  test('a query sorts by key, within both bounds, which are included', async () => {
     const pk = partition();
     await fill(pk, ['c', 'a', 'd', 'b']);
     expect(keysOf(await table.query(pk))).toEqual(['a', 'b', 'c', 'd']);
@@ -93,7 +93,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(keysOf(await table.query(pk, { newestFirst: true, limit: 2 }))).toEqual(['d', 'c']);
   });
 
-  test('a query for keys alone leaves out all else, and what has expired', async () => {
+  test('a query for keys alone returns no other attributes and no expired items', async () => {
     const pk = partition();
     const second = Math.floor(clock.now / 1000);
     await table.put({ pk, sk: 'a', bulk: 'x' });
@@ -105,13 +105,13 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     ]);
   });
 
-  test('a query whose bounds cross finds nothing', async () => {
+  test('a query whose lower bound is above the upper one finds nothing', async () => {
     const pk = partition();
     await fill(pk, ['a', 'b']);
     expect(await table.query(pk, { from: 'b', to: 'a' })).toEqual([]);
   });
 
-  test('a query stays in its partition', async () => {
+  test('a query returns items of its partition alone', async () => {
     const pk = partition();
     await fill(pk, ['a']);
     await fill(`${pk}x`, ['b']);
@@ -126,7 +126,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(keysOf(await table.query(pk, { newestFirst: true, limit: 5 }))).toEqual(keys.toReversed().slice(0, 5));
   }, 30_000);
 
-  test('what has expired is left out, though DynamoDB has not deleted it; the limit counts what is alive', async () => {
+  test('expired items that DynamoDB has not deleted are omitted, and do not count towards the limit', async () => {
     const pk = partition();
     const second = Math.floor(clock.now / 1000);
     await table.put({ pk, sk: 'a', ttl: second - 1 });
@@ -141,7 +141,7 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.put({ pk, sk: 'a' }, { absent: true })).toBe(false);
   });
 
-  test('an item of 390 KB is taken, one of 410 KB refused', async () => {
+  test('an item of 390 KB is accepted, one of 410 KB refused', async () => {
     const pk = partition();
     expect(await table.put({ pk, sk: 'a', bulk: 'x'.repeat(390 * 1024) })).toBe(true);
     await expect(table.put({ pk, sk: 'b', bulk: 'x'.repeat(410 * 1024) })).rejects.toThrow(/size/i);

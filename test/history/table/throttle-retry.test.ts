@@ -7,7 +7,7 @@ import { retryThrottled } from '../../../lambda/history/table/throttle-retry.ts'
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 
-/** Fails as told, then answers; notes how long it was waited between. */
+/** Fails the given number of times, then answers. Records the waits between. */
 function trouble(errors: readonly Error[]) {
   const left = [...errors];
   const waits: number[] = [];
@@ -38,7 +38,7 @@ describe('back-off', () => {
     expect(Math.max(...waits)).toBe(5_000);
   });
 
-  test('does not wait for what waiting cannot mend', async () => {
+  test('does not retry an error that is not a throttle', async () => {
     const { call, waits, patience } = trouble([named('ValidationException')]);
     await expect(retryThrottled(call, patience)).rejects.toThrow('ValidationException');
     expect(waits).toEqual([]);
@@ -53,7 +53,7 @@ describe('the DynamoDB client', () => {
     await new Promise((resolve) => open.server?.close(resolve));
   });
 
-  /** Answers each request with the next of these, as DynamoDB's wire protocol has it. */
+  /** Answers each request with the next of these, in DynamoDB's protocol. */
   async function answering(answers: readonly (readonly [status: number, body: object])[]) {
     const left = [...answers];
     const requests: unknown[] = [];
@@ -82,7 +82,7 @@ describe('the DynamoDB client', () => {
   ] as const;
   const refused = [400, { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' }] as const;
 
-  test('is asked again after a throttle, and a condition that does not hold is no error', async () => {
+  test('is called again after a throttle, and a failed condition is not an error', async () => {
     const { table, requests, waits } = await answering([throttled, throttled, refused]);
     expect(await table.put({ pk: 'a', sk: 'b' }, { absent: true })).toBe(false);
     expect(requests).toHaveLength(3);
@@ -90,7 +90,7 @@ describe('the DynamoDB client', () => {
     expect(requests[2]).toMatchObject({ ConditionExpression: 'attribute_not_exists(pk)' });
   });
 
-  test('is asked for ever larger pages while all that they have has expired', async () => {
+  test('is asked for larger pages while all items have expired', async () => {
     const key = (sk: string) => ({ pk: { S: 'a' }, sk: { S: sk } });
     const expired = (sk: string) => ({ ...key(sk), ttl: { N: '1' } });
     const { table, requests } = await answering([
@@ -102,7 +102,7 @@ describe('the DynamoDB client', () => {
     expect(requests.map((request) => (request as { Limit?: number }).Limit)).toEqual([1, 2, 4]);
   });
 
-  test('is asked for the next page until there is none, from where the last one ended', async () => {
+  test('is asked for each next page, from the end of the page before', async () => {
     const key = (sk: string) => ({ pk: { S: 'a' }, sk: { S: sk } });
     const { table, requests } = await answering([
       [200, { Items: [key('1')], LastEvaluatedKey: key('1') }],
