@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { resolveAddresses } from '../../lambda/dns/addresses.ts';
 import type { NameResolver } from '../../lambda/dns/resolver.ts';
 
-test('a name server that denies the name for want of one type', async () => {
+test('NXDOMAIN for one record type is no-data if the other type exists', async () => {
   const resolver: NameResolver = {
     resolve4: async () => ['127.0.0.1'],
     resolve6: async () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' })),

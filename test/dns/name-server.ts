@@ -1,9 +1,9 @@
-/** A name server on loopback that answers from a script: RFC 1035, just enough of it. */
+/** A name server on loopback with fixed answers: a subset of RFC 1035. */
 
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 
-/** What there is under a name; `silence` never answers, `servfail` cannot. A name that is missing does not exist. */
+/** The records of a name. A name without an entry is answered with NXDOMAIN. `silence`: no answer. */
 export type Records = {
   readonly A?: readonly string[];
   readonly AAAA?: readonly string[];
@@ -57,7 +57,7 @@ function answerTo(query: Buffer, zone: Zone): Buffer | null {
   return reply(0, answersFor(name, type, zone));
 }
 
-/** An alias is answered with what it leads to, as recursive resolvers do. */
+/** Answers an alias with the records of its target, as recursive resolvers do. */
 function answersFor(name: string, type: number, zone: Zone, depth = 0): readonly Buffer[] {
   const entry = zone[name];
   if (depth > 8 || entry === undefined || typeof entry === 'string') return [];

@@ -1,3 +1,5 @@
+/** Issues certificates for tests. */
+
 import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
@@ -23,13 +25,13 @@ export interface CertificateOptions {
   readonly to?: number;
   readonly algorithm?: keyof typeof ALGORITHMS;
   readonly authority?: boolean;
-  /** Authorities that there may be below it. */
+  /** Number of authorities allowed below it. */
   readonly pathLength?: number;
-  /** Beside basic constraints and names. */
+  /** In addition to basic constraints and names. */
   readonly extensions?: readonly x509.Extension[];
 }
 
-/** A certificate with its key; `pem` and `key` are what a server is configured with. */
+/** A certificate with its key. `pem` and `key` are for the configuration of a server. */
 export interface Issued {
   readonly certificate: x509.X509Certificate;
   readonly keys: webcrypto.CryptoKeyPair;
@@ -38,7 +40,7 @@ export interface Issued {
   readonly key: string;
 }
 
-/** Signed by `issuer`, or by itself. */
+/** Issues a certificate, signed by `issuer` or self-signed. */
 export async function issue(options: CertificateOptions = {}, issuer?: Issued): Promise<Issued> {
   const {
     subject = 'CN=mx1.example.com',
@@ -72,12 +74,12 @@ function alternative(value: string): x509.JsonGeneralName {
   return { type: /^[\d.]+$|:/.test(value) ? 'ip' : 'dns', value };
 }
 
-/** One authority, and what it and others issued for mx1.example.com: made once per test file. */
+/** Authorities, and certificates for mx1.example.com. Each test file makes them once. */
 export async function makeCertificates() {
   const names = ['mx1.example.com', '127.0.0.1', '::1'];
   const root = await issue({ subject: 'CN=Root,O=Example Trust', authority: true, to: 3650 });
   const rsaRoot = await issue({ subject: 'CN=RSA Root,O=Example Trust', authority: true, to: 3650, algorithm: 'rsa' });
-  // A key signs with its own hash, whatever is asked of it.
+  // A key always signs with its own hash.
   const sha1Root = await issue({ subject: 'CN=SHA-1 Root,O=Example Trust', authority: true, algorithm: 'rsaSha1' });
   const intermediate = await issue({ subject: 'CN=Issuing R1,O=Example Trust', authority: true, to: 365 }, root);
   const expiredIntermediate = await issue(
@@ -126,11 +128,11 @@ export async function makeCertificates() {
     selfSigned,
     unknown,
     belowIntermediate,
-    /** Names, but an empty subject, as short-lived certificates have them. */
+    /** With an empty subject, as in short-lived certificates. */
     withoutSubject,
     expiredIntermediate,
     belowExpired,
-    /** Issued by a certificate that is no authority. */
+    /** Issued by a certificate that is not an authority. */
     byLeaf,
     unreadable: withDateOf(selfSigned, '99'),
     weakKey,
@@ -138,7 +140,7 @@ export async function makeCertificates() {
   };
 }
 
-/** The same with another month in its first date, which OpenSSL does not mind. */
+/** The certificate with an invalid month in its first date, which OpenSSL accepts. */
 function withDateOf(issued: Issued, month: string): Issued {
   const der = Buffer.from(issued.certificate.rawData);
   // UTCTime, 13 octets: YYMMDDhhmmssZ (X.690 11.8).

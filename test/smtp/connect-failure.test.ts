@@ -19,14 +19,17 @@ test.each([
   });
 });
 
-test.each(['4', '6'])('no way to IPv%s says nothing of the server where this machine has no such address', (family) => {
-  const error = Object.assign(new Error(), { code: 'ENETUNREACH' });
-  const has = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .some((one) => one.family === `IPv${family}` && !one.internal && !one.address.startsWith('fe80:'));
-  const { code } = connectFailure(family === '4' ? '192.0.2.1' : '2001:db8::1', 25, error);
-  expect(code).toBe(has ? 'connect-unreachable' : 'no-route');
-});
+test.each(['4', '6'])(
+  'an unreachable IPv%s address is no-route if this machine has no address of the family',
+  (family) => {
+    const error = Object.assign(new Error(), { code: 'ENETUNREACH' });
+    const has = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .some((one) => one.family === `IPv${family}` && !one.internal && !one.address.startsWith('fe80:'));
+    const { code } = connectFailure(family === '4' ? '192.0.2.1' : '2001:db8::1', 25, error);
+    expect(code).toBe(has ? 'connect-unreachable' : 'no-route');
+  },
+);
 
 test('a link-local address without its link cannot be connected to', async () => {
   const where = { host: 'fe80::1', port: 25, security: 'none', ehloName: 'probe.example.com' } as const;

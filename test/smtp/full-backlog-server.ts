@@ -1,7 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-/** A thread that listens and then never runs again: the kernel queues what fits into the backlog, and drops further SYNs. */
+/** A thread that listens and then blocks: the kernel queues connections up to the backlog, and drops further SYNs. */
 const LISTENER = `
   const { createServer } = require('node:net');
   const { parentPort } = require('node:worker_threads');
@@ -11,7 +11,7 @@ const LISTENER = `
   });
 `;
 
-/** Null where every connection is taken, however full the backlog. */
+/** Null if the kernel accepts connections beyond the backlog. */
 export async function serverWithFullBacklog(): Promise<{ port: number; close(): Promise<void> } | null> {
   const worker = new Worker(LISTENER, { eval: true });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));

@@ -1,4 +1,4 @@
-/** What a hostile server costs: time, memory, and what is kept of it. */
+/** The limits against a hostile server: time, memory and stored text. */
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -43,15 +43,15 @@ describe('the deadline holds', () => {
     expect(took).toBeLessThan(500 + SLACK);
   });
 
-  test('what is told of it is the time that was waited', async () => {
+  test('the detail has the time that was waited', async () => {
     const { sample } = await probeScript(silent, { timeout: 300 });
     expect(sample).toMatchObject({ code: 'silence', phase: 'greeting' });
     expect(sample.detail).toMatch(/^no greeting within 0\.[3-9] s/);
   });
 });
 
-describe('when the time of the probe is up', () => {
-  test('a server that greets late is not asked what else it speaks', async () => {
+describe('at the deadline of the probe', () => {
+  test('a server without a greeting gets no ClientHello', async () => {
     let said = false;
     const silentServer: Script = async (client) => {
       await client.hearSomething();
@@ -62,7 +62,7 @@ describe('when the time of the probe is up', () => {
     expect(said).toBe(false);
   });
 
-  test('the detail says so, and where the time went', async () => {
+  test('the detail has the slowest phases', async () => {
     const script = mailServer({
       answers: {
         greeting: async (client) => {
@@ -83,7 +83,7 @@ describe('when the time of the probe is up', () => {
 test.each<[string, (client: Client) => void]>([
   ['closed', (client) => client.close()],
   ['reset', (client) => client.reset()],
-])('a silent server that is %s when spoken to was silent', async (how, leave) => {
+])('a silent server that is %s after the ClientHello has the code silence', async (how, leave) => {
   const script: Script = async (client) => {
     await client.hearSomething();
     leave(client);
@@ -96,7 +96,7 @@ test.each<[string, (client: Client) => void]>([
   });
 });
 
-test('a server that talks without end, and never reads, costs little memory and no socket', async () => {
+test('a server that sends endlessly and never reads costs little memory, and its socket is closed', async () => {
   const block = Buffer.from('220-and on it goes\r\n'.repeat(50_000));
   let gone = 0;
   let said = 0;
@@ -117,32 +117,32 @@ test('a server that talks without end, and never reads, costs little memory and 
   await server.close();
   expect({ outcome, code }).toEqual({ outcome: 'fail', code: 'reply-endless' });
   expect(Buffer.byteLength(transcript.join('\n'))).toBeLessThanOrEqual(8_192);
-  // What the script itself has queued is in the same process.
+  // The data that the script has queued is in the same process.
   expect(grown - said).toBeLessThan(16 * 2 ** 20);
 });
 
-test('a reply made to be hard to read takes no time', () => {
+test('a reply that makes patterns slow is judged quickly', () => {
   const line = `421-${'access denied for ptr your ip blocked '.repeat(200)}`;
   const began = performance.now();
   refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
   expect(performance.now() - began).toBeLessThan(100);
 });
 
-describe('what is kept', () => {
+describe('limits of a sample', () => {
   let largeCertificate: Issued;
   beforeAll(async () => {
     const names = Array.from({ length: 500 }, (_, n) => `n${n}.example.com`);
     largeCertificate = await issue({ subject: `CN=mx1.example.com,O=${'o'.repeat(5_000)}`, names });
   });
 
-  test('of a certificate with many names', async () => {
+  test('names of a certificate', async () => {
     const script = mailServer({ tls: { key: largeCertificate.key, cert: largeCertificate.pem } });
     const { sample } = await probeScript(script, { security: 'starttls', insecure: true });
     expect(sample.tls?.certificate?.names).toHaveLength(100);
     expect(JSON.stringify(sample.tls).length).toBeLessThan(5_000);
   });
 
-  test('of keywords', async () => {
+  test('keywords', async () => {
     const keywords = Array.from({ length: 200 }, (_, n) => `250-X-${n} ${'y'.repeat(200)}`);
     const EHLO = ['250-mx1', ...keywords, `250-${'Z'.repeat(65)}`, '250 SIZE'].join('\r\n');
     const { sample } = await probeScript(mailServer({ answers: { EHLO } }));
@@ -150,7 +150,7 @@ describe('what is kept', () => {
     expect(Object.keys(sample.extensions.beforeTls ?? {})).toHaveLength(100);
   });
 
-  test('of a transcript that begins with many MX hosts', async () => {
+  test('transcript with many MX hosts', async () => {
     const greeting = (client: Client) => client.say(`${`220-${'on and on '.repeat(10)}\r\n`.repeat(200)}220 mx1\r\n`);
     const server = await serve(mailServer({ answers: { greeting } }));
     const hosts = Array.from({ length: 10 }, (_, n) => `${'m'.repeat(60)}${n}.example.com`);
@@ -166,7 +166,7 @@ describe('what is kept', () => {
     expect(Buffer.byteLength(transcript.join('\n'))).toBeLessThanOrEqual(8_192);
   });
 
-  test('of a transcript in another script', async () => {
+  test('transcript in a multi-octet script', async () => {
     const greeting = (client: Client) => client.say(`${'220-あいうえお\r\n'.repeat(200)}220 mx1\r\n`);
     const { sample } = await probeScript(mailServer({ answers: { greeting } }));
     expect(sample.outcome).toBe('pass');

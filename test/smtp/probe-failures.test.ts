@@ -47,7 +47,7 @@ const ALL: readonly Case[] = [
   ...expectationCases,
 ];
 
-test('every code of a case is in the table, in a phase that the table allows', () => {
+test('the table has the code of each case, and allows its phase', () => {
   for (const { code, phase } of ALL) {
     if (code === undefined) continue;
     const tablePhase = FAILURES[code as FailureCode].phase;
@@ -57,7 +57,7 @@ test('every code of a case is in the table, in a phase that the table allows', (
   }
 });
 
-/** Codes that no session with one server can bring about, and the tests that do. */
+/** Codes that no session with one server can cause, and the tests that cause them. */
 const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
   'probe-failures.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
   'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
@@ -66,7 +66,7 @@ const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
   '../probe/control-target.test.ts': [/^control-unreachable$/, /^port-blocked$/],
 };
 
-test.each(Object.keys(FAILURES))('%s is brought about by a test', (code) => {
+test.each(Object.keys(FAILURES))('a test causes %s', (code) => {
   if (ALL.some((one) => one.code === code)) return;
   const places = Object.entries(ELSEWHERE).filter(([, codes]) => codes.some((pattern) => pattern.test(code)));
   const texts = places.map(([place]) => readFileSync(new URL(place, import.meta.url), 'utf8'));
@@ -84,7 +84,7 @@ describe('no connection', () => {
   });
 
   test('unreachable', async () => {
-    // A broadcast address: the kernel says ENETUNREACH by itself, nothing is sent.
+    // For a broadcast address the kernel returns ENETUNREACH without a packet.
     const sample = await probe({ ...endpoint, host: '127.255.255.255', port: 25 });
     const connected = Object.values(networkInterfaces())
       .flat()
@@ -92,7 +92,7 @@ describe('no connection', () => {
     expect(sample.code).toBe(connected ? 'connect-unreachable' : 'no-route');
   });
 
-  test('SYN never answered', async ({ skip }) => {
+  test('no answer to SYN', async ({ skip }) => {
     const server = await serverWithFullBacklog();
     try {
       if (server === null) return skip('this kernel answers SYNs beyond the backlog');
@@ -103,7 +103,7 @@ describe('no connection', () => {
     }
   });
 
-  test('stopped from outside', async () => {
+  test('aborted', async () => {
     const server = await serve(hang);
     const stop = new AbortController();
     const sampled = probe({ ...endpoint, host: '127.0.0.1', port: server.port }, { signal: stop.signal });
@@ -112,7 +112,7 @@ describe('no connection', () => {
     await server.close();
   });
 
-  test('stopped before it began', async () => {
+  test('aborted before the start', async () => {
     const sample = await probe({ ...endpoint, host: '127.0.0.1', port: 1 }, { signal: AbortSignal.abort() });
     expect(sample).toMatchObject({ outcome: 'unable', code: 'aborted' });
   });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 const lines = (from: number, to: number, line: (n: number) => string) =>
   Array.from({ length: to - from }, (_, n) => line(from + n)).join('\r\n');
 
-/** Says the answer one byte per segment. */
+/** Sends the reply one byte per segment. */
 const byteWise = (text: string) => async (client: Client) => {
   for (const byte of `${text}\r\n`) {
     client.say(byte);
@@ -21,7 +21,7 @@ const byteWise = (text: string) => async (client: Client) => {
   }
 };
 
-/** The same session with other line ends. */
+/** A session with LF instead of CRLF. */
 const lineFeedOnly: Script = async (client) => {
   client.say('220 mx1.example.com\n');
   await client.hear('EHLO');
@@ -140,13 +140,13 @@ const cases: readonly Case[] = [
     outcome: 'pass',
   },
   {
-    name: 'STARTTLS if offered, and it is',
+    name: 'starttls-if-offered, offered',
     script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem } }),
     endpoint: { security: 'starttls-if-offered' },
     outcome: 'pass',
   },
   {
-    name: 'STARTTLS if offered, and it is not',
+    name: 'starttls-if-offered, not offered',
     script: () => mailServer({ answers: { EHLO: '250 mx1' } }),
     endpoint: { security: 'starttls-if-offered' },
     outcome: 'pass',
@@ -226,7 +226,7 @@ describe.concurrent('a healthy server passes', () => {
   });
 });
 
-/** What each mechanism must send, byte for byte: RFC 4616, 2195 and the vendors' pages. */
+/** The exact responses of each mechanism: RFC 4616, 2195 and the vendors' pages. */
 const challenges: Readonly<
   Record<NonNullable<Credentials['mechanism']>, (client: Client, line: string) => Promise<void>>
 > = {
@@ -261,7 +261,7 @@ function withCa(endpoint: Partial<Endpoint> = {}): Partial<Endpoint> {
   return { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
 }
 
-describe('what a session leaves behind', () => {
+describe('the sample of a session', () => {
   test('facts, timings and a transcript', async () => {
     const { good } = certificates;
     const { sample } = await probeScript(
@@ -294,7 +294,7 @@ describe('what a session leaves behind', () => {
     expect(sample.transcript).toContain('S: 250 8BITMIME');
   });
 
-  test('the chain as it was served, not as it was completed', async () => {
+  test('the chain as served, without the root', async () => {
     const { belowIntermediate, intermediate } = certificates;
     const { sample } = await probeScript(
       mailServer({ tls: { key: belowIntermediate.key, cert: belowIntermediate.pem + intermediate.pem } }),
@@ -308,7 +308,7 @@ describe('what a session leaves behind', () => {
     expect(sample.total).toBeLessThan(900);
   });
 
-  test('who waits for the reply to QUIT has its time, and the same verdict', async () => {
+  test('waitForQuit adds the time of QUIT, and does not change the verdict', async () => {
     const server = await serve(mailServer({ answers: { QUIT: answersQuitLate } }));
     const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
     const quitBudget = { latency: { phases: { quit: { warn: 100 } } } };

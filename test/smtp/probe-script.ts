@@ -5,7 +5,7 @@ import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample/sample.ts'
 import type { Certificates } from './certificates.ts';
 import { type Script, serve } from './scripted-server.ts';
 
-/** A server, how it is probed, and what must come of it. */
+/** A server, the settings of its probe, and the expected result. */
 export interface Case {
   readonly name: string;
   readonly script: (certificates: Certificates) => Script;
@@ -21,7 +21,7 @@ export interface ScriptResult {
   readonly heard: readonly string[];
 }
 
-/** Holds one session with a scripted server, its QUIT included, and leaves nothing behind. */
+/** Probes a scripted server, waits for the reply to QUIT, and closes the server. */
 export async function probeScript(
   script: Script,
   endpoint: Partial<Endpoint> = {},
@@ -43,7 +43,7 @@ export async function probeScript(
   }
 }
 
-/** Enough for a loaded machine to answer, and soon over where a server stays silent. */
+/** Short limits for silent servers, but long enough for a loaded machine. */
 export const SOON: Partial<Limits> = {
   greeting: 600,
   reply: 600,

@@ -14,7 +14,7 @@ const chunk = fc.oneof(
     .map((text) => Buffer.from(text)),
 );
 
-/** Says each piece when it hears something, or a little later; then leaves in one of three ways. */
+/** Sends each piece after a command, or after 5 ms; then closes, resets or hangs. */
 const sayAtRandom =
   (chunks: readonly Buffer[], leave: 'close' | 'reset' | 'hang'): Script =>
   async (client) => {
@@ -25,7 +25,7 @@ const sayAtRandom =
     await client[leave]();
   };
 
-test('over a socket, too: an end by the deadline, with a code, and no throw', async () => {
+test('random servers over sockets: the probe ends by the deadline, with a code, and does not throw', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.array(chunk, { maxLength: 6 }), fc.constantFrom('close', 'reset', 'hang')), {
@@ -39,7 +39,7 @@ test('over a socket, too: an end by the deadline, with a code, and no throw', as
         );
         for (const { sample } of results) {
           expect(sample.outcome === 'pass' || failureOf(sample.code ?? '') !== undefined).toBe(true);
-          // Loaded machines fire timers late: the bound is on the order of the deadline, not on its milliseconds.
+          // Timers fire late on loaded machines, so that the bound is a multiple of the deadline.
           expect(sample.total).toBeLessThan(DEADLINE * 5);
         }
       },

@@ -4,6 +4,6 @@ import { FLOWS, ours, tripsOf } from '../../bench/round-trips.ts';
 test.each(FLOWS)('$what: $least round trips until the verdict', async (flow) => {
   const { verdict, goodbye } = await tripsOf(flow, ours);
   expect(verdict).toBe(flow.least);
-  // RSET and QUIT, where they cannot go with what was before them.
+  // RSET and QUIT, if they cannot be pipelined.
   expect(goodbye).toBeLessThanOrEqual(flow.least + (flow.pipelining === false ? 2 : 1));
 });

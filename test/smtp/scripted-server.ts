@@ -1,23 +1,23 @@
-/** Mail servers that do exactly what a script says, on loopback. */
+/** Mail servers on loopback that follow a script. */
 
 import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
-/** The client's end, as a script sees it. */
+/** The connection with the client, for scripts. */
 export interface Client {
-  /** Text or bytes, as they are. */
+  /** Sends text or bytes unchanged. */
   say(what: string | Buffer): void;
-  /** The next line of the client without its CRLF; it must begin so. */
+  /** Reads the next line of the client, without its CRLF. It must start with `beginning`. */
   hear(beginning?: string): Promise<string>;
-  /** Anything at all. */
+  /** Waits for any data. */
   hearSomething(): Promise<void>;
   pause(milliseconds: number): Promise<void>;
   upgrade(options: TLSSocketOptions): Promise<void>;
-  /** FIN. */
+  /** Sends FIN. */
   close(): void;
-  /** RST. */
+  /** Sends RST. */
   reset(): void;
-  /** Nothing more happens until the client goes. */
+  /** Waits until the client disconnects. */
   hang(): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ export type Script = (client: Client) => Promise<void> | void;
 
 export interface ScriptedServer {
   readonly port: number;
-  /** Every line that was heard, of all connections. */
+  /** The lines of all connections. */
   readonly heard: readonly string[];
-  /** What a script found wrong with its client. */
+  /** Errors of scripts, for example for an unexpected command. */
   readonly scriptErrors: readonly string[];
   close(): Promise<void>;
 }
 
-/** Thrown inside scripts when the client has gone: ends them quietly. */
+/** Thrown in a script after the client has disconnected. It is not an error of the script. */
 const GONE = Symbol('gone');
 
 export async function serve(script: Script, host = '127.0.0.1', fixedPort = 0): Promise<ScriptedServer> {
@@ -120,7 +120,7 @@ function clientOf(socket: Socket, heard: string[]): Client {
   };
 }
 
-/** What a polite server answers to each command; a function does something else instead. */
+/** The reply to each command, or a function that handles it. */
 export type Answers = Readonly<
   Record<string, string | readonly string[] | ((client: Client, line: string) => Promise<void> | void)>
 >;
@@ -144,7 +144,7 @@ const DEFAULT_ANSWERS: Answers = {
 };
 
 export interface ServerOptions {
-  /** Answers in place of the polite ones; a list is used up in turn, its last answer stays. */
+  /** Replaces default replies. Of a list, each reply is used once and the last one repeatedly. */
   readonly answers?: Answers;
   /** The same inside TLS. */
   readonly inTls?: Answers;
@@ -159,7 +159,7 @@ export interface ServerOptions {
   readonly implicit?: boolean;
 }
 
-/** A server with manners, but for what is said otherwise. */
+/** The script of a correct mail server, with the given replies. */
 export function mailServer({ answers = {}, inTls = {}, tls, implicit = false }: ServerOptions = {}): Script {
   return async (client) => {
     const before: Answers = { ...DEFAULT_ANSWERS, ...answers };

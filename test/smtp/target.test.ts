@@ -13,7 +13,7 @@ afterEach(async () => {
 const DEAD: Script = (client) => client.close();
 const BLOCKED: Script = mailServer({ answers: { greeting: '554 5.7.1 your host is listed at bl.example.net' } });
 
-/** Servers on addresses of 127/8, all on one port. */
+/** Servers on several addresses of 127/8 with the same port. */
 async function serveAt(
   scripts: Readonly<Record<string, Script>>,
 ): Promise<{ port: number; servers: Record<string, ScriptedServer> }> {
@@ -45,7 +45,7 @@ async function probeIn(zone: Zone, target: Partial<ProbeTarget>, limits: Partial
   );
 }
 
-describe('a name that does not resolve, each way apart', () => {
+describe('a name that does not resolve', () => {
   test.each<[string, Zone, Outcome, string]>([
     ['NXDOMAIN', {}, 'fail', 'dns-nxdomain'],
     ['no data', { 'mx1.example.com': {} }, 'fail', 'dns-no-data'],
@@ -71,24 +71,24 @@ describe('a name that does not resolve, each way apart', () => {
     expect(sample).toMatchObject({ outcome, phase: 'dns', code });
   });
 
-  test('a resolver slower than its budget is given up', async () => {
+  test('a resolver without an answer within its limit is a timeout', async () => {
     const sample = await probeIn({ 'mx1.example.com': 'silence' }, { host: 'mx1.example.com' }, { dns: 50 });
     expect(sample).toMatchObject({ outcome: 'unable', code: 'dns-timeout' });
   });
 });
 
-describe('a family that is not there', () => {
+describe('a missing address family', () => {
   test.each<[string, 4 | 6]>([
     ['127.0.0.1', 6],
     ['::1', 4],
     ['[::1]', 4],
-  ])('the address %s asked for IPv%i', async (host, family) => {
+  ])('the address %s with family IPv%i', async (host, family) => {
     const sample = await probeIn({}, { host, family });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'dns', code: 'dns-no-data', address: null });
     expect(sample.detail).toContain(`no IPv${family} address`);
   });
 
-  test('an address has one family of two', async () => {
+  test('an address literal has one family', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const sample = await probeIn({}, { host: '127.0.0.1', port, family: 'each' });
     expect(sample.parts?.map((part) => [part.name, part.sample.code])).toEqual([
@@ -99,7 +99,7 @@ describe('a family that is not there', () => {
 });
 
 describe('a host with several addresses', () => {
-  test('the first that answers is used, a dead one is warned of', async () => {
+  test('the first address that answers is used, with a warning for the dead one', async () => {
     const { port } = await serveAt({ '127.0.0.3': mailServer() });
     const sample = await probeIn(
       { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } },
@@ -119,7 +119,7 @@ describe('a host with several addresses', () => {
     ['resets', async (client) => client.pause(10).then(() => client.reset())],
     ['says 421', mailServer({ answers: { greeting: '421 4.3.2 shutting down' } })],
     ['says 554', mailServer({ answers: { greeting: '554 mx1 no SMTP service here' } })],
-  ])('one that %s instead of greeting is passed by, and warned of', async (_, script) => {
+  ])('an address that %s instead of a greeting is skipped with a warning', async (_, script) => {
     const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': mailServer() });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
     const sample = await probeIn(zone, { host: 'mx1.example.com', port });
@@ -148,7 +148,7 @@ describe('a host with several addresses', () => {
       mailServer({ answers: { greeting: '554 no' } }),
       { outcome: 'fail', code: 'closed' },
     ],
-  ])('the first is what counts: %s', async (_, first, second, expected) => {
+  ])('the first address counts: %s', async (_, first, second, expected) => {
     const { port } = await serveAt({ '127.0.0.2': first, '127.0.0.3': second });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
     const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, clientHello: 100 });
@@ -163,7 +163,7 @@ describe('a host with several addresses', () => {
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'connect', code: 'connect-refused' });
   });
 
-  test('IPv4 first, and the family that is asked for', async () => {
+  test('IPv4 first, or the configured family', async () => {
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
     const { port } = await serveAt({ '127.0.0.1': mailServer() });
     expect(await probeIn(zone, { host: 'mx1.example.com', port })).toMatchObject({
@@ -191,14 +191,14 @@ describe('each family', () => {
     ]);
   });
 
-  test('as bad as the worse of them', async () => {
+  test('the outcome of the worse family', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer(), '::1': DEAD });
     const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'closed', address: '::1' });
     expect(sample.detail).toMatch(/^IPv6: /);
   });
 
-  test('what this vantage cannot tell of one does not count', async () => {
+  test('unable for one family does not count', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer(), '::1': BLOCKED });
     const sample = await probeIn(zone, { host: 'mx1.example.com', port, family: 'each' });
     expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
@@ -260,7 +260,7 @@ describe('a domain', () => {
     expect(sample.parts?.map(({ name }) => name)).toEqual(['example.com']);
   });
 
-  test('what was seen of a host that refuses the vantage is told', async () => {
+  test('a host that refuses the vantage is a warning', async () => {
     const { port } = await serveAt({ '127.0.0.1': BLOCKED, '127.0.0.2': mailServer() });
     const { findings } = await probeIn(zone, { domain: 'example.com', port });
     const reply = '554 5.7.1 your host is listed at bl.example.net';
@@ -268,7 +268,7 @@ describe('a domain', () => {
     expect(findings).toEqual([{ phase: 'greeting', code: 'vantage-listed', outcome: 'warn', detail, reply }]);
   });
 
-  test('a host whose name the resolver does not answer for is not held to be down', async () => {
+  test('a host without an answer of the resolver is not down', async () => {
     const { port } = await serveAt({ '127.0.0.2': mailServer() });
     const { findings } = await probeIn({ ...zone, 'mx1.example.com': 'silence' }, { domain: 'example.com', port });
     expect(findings.map(({ code, outcome }) => [code, outcome])).toEqual([['dns-timeout', 'warn']]);
@@ -280,7 +280,7 @@ describe('a domain', () => {
     expect(await probeIn(aliased, { domain: 'example.com', port })).toMatchObject({ outcome: 'pass', findings: [] });
   });
 
-  test('a host with IPv4 alone is not down for want of IPv6', async () => {
+  test('a host with only IPv4 is not down', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer(), '127.0.0.2': mailServer(), '::1': mailServer() });
     const both: Zone = { ...zone, 'mx1.example.com': { A: ['127.0.0.1'], AAAA: ['::1'] } };
     const sample = await probeIn(both, { domain: 'example.com', port, family: 'each' });
@@ -293,7 +293,7 @@ describe('a domain', () => {
     ]);
   });
 
-  test('a host that is named twice is probed once, by its better preference', async () => {
+  test('a duplicate host is probed once, with its better preference', async () => {
     const { port, servers } = await serveAt({ '127.0.0.1': mailServer() });
     const twice: Zone = { ...zone, 'example.com': { MX: ['20 MX1.example.com', '10 mx1.example.com'] } };
     const sample = await probeIn(twice, { domain: 'example.com', port });
@@ -302,7 +302,7 @@ describe('a domain', () => {
     expect(servers['127.0.0.1']?.heard.filter((line) => line.startsWith('EHLO'))).toHaveLength(1);
   });
 
-  test('two names of one address are probed one after the other', async () => {
+  test('two names with the same address are probed one after the other', async () => {
     const slow: Script = async (client) => {
       await client.pause(30);
       await mailServer()(client);
@@ -314,7 +314,7 @@ describe('a domain', () => {
     await expect.poll(() => servers['127.0.0.1']?.heard).toEqual(sessions);
   });
 
-  test('two names of one dead server are a domain that is down, whatever time the first one took', async () => {
+  test('two names of one dead server make the domain fail', async () => {
     const { port } = await serveAt({ '127.0.0.1': (client) => client.hang() });
     const shared: Zone = { ...zone, 'mx2.example.com': A(1) };
     const sample = await probeIn(shared, { domain: 'example.com', port, timeout: 300 });
@@ -338,7 +338,7 @@ describe('a domain', () => {
     });
   });
 
-  test('an MX that is an alias of itself, in the end', async () => {
+  test('an MX that is an alias loop', async () => {
     const looping: Zone = {
       'example.com': { MX: ['10 a.example.com'] },
       'a.example.com': { CNAME: 'b.example.com' },
@@ -368,6 +368,6 @@ describe('a domain', () => {
   });
 });
 
-test('a target without host and domain is a mistake of ours', async () => {
+test('a target without host and domain throws', async () => {
   await expect(probeIn({}, {})).rejects.toThrow(TypeError);
 });

@@ -18,7 +18,7 @@ test.each([
   expect(escapeForDisplay(text)).toBe(shown);
 });
 
-test('nothing that could move a cursor or reorder text is left, and twice is once', () => {
+test('the result has no control characters, and escaping is idempotent', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const shown = escapeForDisplay(text);

@@ -19,7 +19,7 @@ test.each<[string, Partial<Endpoint>]>([
   ['rcptTo', { rcptTo: ['o’brien@example.com'] }],
   ['auth.user', { auth: { ...auth, user: 'probe\0root' } }],
   ['auth.user', { auth: { ...auth, user: '' } }],
-])('a command that would say something else is not said:  %s: %j', async (setting, endpoint) => {
+])('a setting that would change a command is rejected: %s: %j', async (setting, endpoint) => {
   const server = await serve(mailServer());
   const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
   await expect(probe({ ...where, ...endpoint })).rejects.toThrow(new RegExp(`^\`${setting}\` .*"`));
@@ -32,7 +32,7 @@ test.each<Partial<Endpoint>>([
   { ehloName: '[IPv6:2001:db8::1]' },
   { mailFrom: '' },
   { mailFrom: 'probe+quorum@example.com', rcptTo: ["o'brien@example.com"] },
-])('%j is said as it is', async (endpoint) => {
+])('%j is accepted', async (endpoint) => {
   const { sample } = await probeScript(mailServer(), endpoint);
   expect(sample.outcome).toBe('pass');
 });

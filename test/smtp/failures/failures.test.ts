@@ -11,7 +11,7 @@ import {
 
 const rows = Object.entries(FAILURES) as [FailureCode, Failure][];
 
-test('the page of failures is the table', () => {
+test('docs/failures.md has the table', () => {
   const page = readFileSync(new URL('../../../docs/failures.md', import.meta.url), 'utf8');
   expect(page, 'run `npx tsx docs/failures.ts`').toBe(failuresPage());
 });
@@ -22,7 +22,7 @@ test('the page has every code once', () => {
 });
 
 describe.each(rows)('%s', (code, { outcome, vantageFault, meaning, hint }) => {
-  test('reads well, and blames the right side', () => {
+  test('has sentences, and unable only for faults of the vantage', () => {
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(meaning).toMatch(/^[A-Z"`].*\.$/);
     expect(hint).toMatch(/[.?]$/);
@@ -31,13 +31,13 @@ describe.each(rows)('%s', (code, { outcome, vantageFault, meaning, hint }) => {
   });
 });
 
-test('a code of another version is not found', () => {
+test('a code of another version is unknown', () => {
   expect(failureOf('no-such-code')).toBeUndefined();
   expect(failureOf('constructor')).toBeUndefined();
   expect(failureOf('silence')).toBe(FAILURES.silence);
 });
 
-test('a finding takes phase and outcome from the table where they are not told', () => {
+test('a finding has the phase and outcome of the table by default', () => {
   expect(finding('mx-null', { detail: 'x' })).toEqual({
     phase: 'dns',
     code: 'mx-null',

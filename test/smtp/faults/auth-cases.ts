@@ -12,7 +12,7 @@ export const authCases: readonly Case[] = [
     code: 'auth-not-offered',
   },
   {
-    name: 'the wanted mechanism not offered',
+    name: 'configured mechanism not offered',
     script: answering({ EHLO: offersAuth }),
     endpoint: { auth: { ...auth, mechanism: 'XOAUTH2' } },
     outcome: 'fail',
@@ -77,7 +77,7 @@ export const authCases: readonly Case[] = [
     code: 'auth-challenge-malformed',
   },
   {
-    name: 'AUTH where TLS was hoped for',
+    name: 'AUTH with starttls-if-offered, and no STARTTLS',
     script: answering({ EHLO: offersAuth }),
     endpoint: { security: 'starttls-if-offered', auth },
     outcome: 'fail',
@@ -86,7 +86,7 @@ export const authCases: readonly Case[] = [
   },
   ...(['trust', 'name'] as const).map(
     (expectation): Case => ({
-      name: `AUTH over TLS whose ${expectation} is only warned of`,
+      name: `AUTH over TLS, ${expectation} failures are warnings`,
       script: ({ selfSigned, wrongName }) => {
         const { key, pem: cert } = expectation === 'trust' ? selfSigned : wrongName;
         return mailServer({ tls: { key, cert }, inTls: { AUTH: failOnAuth } });
@@ -98,14 +98,14 @@ export const authCases: readonly Case[] = [
     }),
   ),
   {
-    name: 'AUTH over TLS that is not to be judged',
+    name: 'AUTH over TLS with insecure',
     script: ({ selfSigned: { key, pem: cert } }) => mailServer({ tls: { key, cert } }),
     endpoint: { ...STARTTLS, auth, insecure: true },
     outcome: 'pass',
   },
 ];
 
-/** A script that throws is a complaint, and fails its test. */
+/** An error in a script fails its test. */
 function failOnAuth(): void {
   throw new Error('a password was sent');
 }

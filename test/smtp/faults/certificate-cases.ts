@@ -28,7 +28,7 @@ export const certificateCases: readonly Case[] = [
     code: 'certificate-wrong-name',
   },
   {
-    name: 'wrong name that is not judged',
+    name: 'wrong name, ignored',
     script: servingCertificate('wrongName'),
     endpoint: { ...STARTTLS, expect: { certificate: { name: 'ignore' } } },
     outcome: 'pass',
@@ -42,7 +42,7 @@ export const certificateCases: readonly Case[] = [
     code: 'certificate-self-signed',
   },
   {
-    name: 'self-signed, looked at but not judged',
+    name: 'self-signed, insecure',
     script: servingCertificate('selfSigned'),
     endpoint: { ...STARTTLS, insecure: true },
     outcome: 'pass',
@@ -82,7 +82,7 @@ export const certificateCases: readonly Case[] = [
     code: 'certificate-chain-expired',
   },
   {
-    name: 'issued by what is no authority',
+    name: 'issuer is not an authority',
     script: ({ byLeaf, good }) => mailServer({ tls: { key: byLeaf.key, cert: byLeaf.pem + good.pem } }),
     endpoint: STARTTLS,
     outcome: 'fail',
@@ -90,7 +90,7 @@ export const certificateCases: readonly Case[] = [
     code: 'certificate-untrusted',
   },
   {
-    name: 'a month that does not exist',
+    name: 'invalid month',
     script: servingCertificate('unreadable'),
     endpoint: STARTTLS,
     outcome: 'fail',
@@ -98,7 +98,7 @@ export const certificateCases: readonly Case[] = [
     code: 'certificate-unreadable',
   },
   {
-    name: 'a month that does not exist, looked at but not judged',
+    name: 'invalid month, insecure',
     script: servingCertificate('unreadable'),
     endpoint: { ...STARTTLS, insecure: true },
     outcome: 'pass',

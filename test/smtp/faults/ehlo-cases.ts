@@ -39,7 +39,7 @@ export const ehloCases: readonly Case[] = [
     code: 'service-unavailable',
   },
   {
-    name: 'HELO-only server where EHLO is asked for',
+    name: 'HELO-only server, EHLO required',
     script: answering({ EHLO: '502 what' }),
     endpoint: { helo: 'ehlo' },
     outcome: 'fail',
@@ -78,14 +78,14 @@ export const ehloCases: readonly Case[] = [
     code: 'vantage-helo-refused',
   },
   {
-    name: 'LMTP that greets as SMTP does',
+    name: 'LMTP with an SMTP greeting',
     script: answering({ EHLO: '500 5.5.1 This is a LMTP server, use LHLO' }),
     outcome: 'fail',
     phase: 'ehlo',
     code: 'not-smtp-lmtp',
   },
   {
-    name: 'a second greeting instead of an answer',
+    name: 'a second greeting instead of a reply',
     script: answering({ EHLO: '220 mx1 again' }),
     outcome: 'fail',
     phase: 'ehlo',

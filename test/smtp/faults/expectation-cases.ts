@@ -2,7 +2,7 @@ import type { Case } from '../probe-script.ts';
 import { type Client, mailServer } from '../scripted-server.ts';
 import { answering, auth, mail, offersAuth, STARTTLS } from './scripts.ts';
 
-/** AUTH LOGIN in its three steps. */
+/** AUTH LOGIN with its two challenges. */
 const login = (end: string) => async (client: Client) => {
   for (const challenge of ['VXNlcm5hbWU6', 'UGFzc3dvcmQ6']) {
     client.say(`334 ${challenge}\r\n`);
@@ -96,7 +96,7 @@ export const expectationCases: readonly Case[] = [
     code: 'auth-missing',
   },
   {
-    name: 'AUTH wanted in TLS, and no TLS',
+    name: 'AUTH in TLS expected, no TLS',
     script: answering({ EHLO: '250-mx1\r\n250 AUTH PLAIN' }),
     endpoint: { security: 'starttls-if-offered', expect: { authAfterTls: 'fail' } },
     outcome: 'fail',
@@ -104,7 +104,7 @@ export const expectationCases: readonly Case[] = [
     code: 'auth-missing',
   },
   {
-    name: 'AUTH wanted in TLS, which is missing itself',
+    name: 'AUTH in TLS expected, TLS required and missing',
     script: answering({ EHLO: '250-mx1\r\n250 AUTH PLAIN' }),
     endpoint: { ...STARTTLS, expect: { authAfterTls: 'fail' } },
     outcome: 'fail',
@@ -126,7 +126,7 @@ export const expectationCases: readonly Case[] = [
     code: 'reply-code-mismatch',
   },
   {
-    name: 'LMTP where 220 is expected',
+    name: 'LMTP, 220 expected',
     script: answering({ greeting: '220 mx1.example.com Cyrus LMTP 3.4.3 server ready' }),
     endpoint: { expect: { replies: { greeting: { code: 220 } } } },
     outcome: 'fail',
@@ -198,7 +198,7 @@ export const expectationCases: readonly Case[] = [
     code: 'vantage-listed',
   },
   {
-    name: '421 where 250 is expected',
+    name: '421, 250 expected',
     script: answering({ MAIL: '421 4.3.2 bye' }),
     endpoint: { ...mail, expect: { replies: { mail: { code: 250 } } } },
     outcome: 'fail',
@@ -206,7 +206,7 @@ export const expectationCases: readonly Case[] = [
     code: 'service-unavailable',
   },
   {
-    name: 'greylisting where only 250 is expected',
+    name: 'greylisting, only 250 expected',
     script: answering({ RCPT: '450 4.2.0 Greylisted' }),
     endpoint: { ...mail, expect: { replies: { rcpt: { code: 250 } } } },
     outcome: 'fail',
@@ -241,7 +241,7 @@ export const expectationCases: readonly Case[] = [
     code: 'slow',
   },
   {
-    name: 'the whole above its budget',
+    name: 'the whole probe above its budget',
     script: answering({
       greeting: async (client) => {
         await client.pause(120);

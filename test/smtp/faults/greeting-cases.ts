@@ -2,7 +2,7 @@ import { type Case, SOON } from '../probe-script.ts';
 import { type Client, mailServer, type Script } from '../scripted-server.ts';
 import { close, greets, hang, says } from './scripts.ts';
 
-/** The same said again and again until the client has had enough. */
+/** Sends the same data repeatedly until the client disconnects. */
 const forever =
   (what: string): Script =>
   async (client) => {

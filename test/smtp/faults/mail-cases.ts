@@ -43,7 +43,7 @@ export const mailCases: readonly Case[] = [
     code: 'mail-refused-temporarily',
   },
   {
-    name: 'MAIL 451 where temporary is a warning',
+    name: 'MAIL 451, temporary: warn',
     script: answering({ MAIL: '451 4.1.8 later' }),
     endpoint: { ...mail, expect: { temporary: 'warn' } },
     outcome: 'warn',
@@ -59,7 +59,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-refused-temporarily',
   },
   {
-    name: 'RCPT 451 of a dead map',
+    name: 'RCPT 451, lookup failure',
     script: answering({ RCPT: '451 4.3.0 <ops@example.com>: Temporary lookup failure' }),
     endpoint: { expect: { rcpt: { accepts: ['ops@example.com'] } } },
     outcome: 'fail',
@@ -67,7 +67,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-refused-temporarily',
   },
   {
-    name: 'RCPT 451 of a dead map where temporary is a warning',
+    name: 'RCPT 451, lookup failure, temporary: warn',
     script: answering({ RCPT: '451 4.3.0 <ops@example.com>: Temporary lookup failure' }),
     endpoint: { ...mail, expect: { temporary: 'warn' } },
     outcome: 'warn',
@@ -75,7 +75,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-refused-temporarily',
   },
   {
-    name: 'RCPT 451 of a recipient that is to be refused',
+    name: 'RCPT 451 for a recipient that must be refused',
     script: answering({ RCPT: '451 4.3.0 <x@example.net>: Temporary lookup failure' }),
     endpoint: { expect: { rcpt: { rejects: ['x@example.net'] } } },
     outcome: 'pass',
@@ -97,7 +97,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-greylisted',
   },
   {
-    name: 'RCPT 450 where temporary is a failure',
+    name: 'RCPT 450, temporary: fail',
     script: answering({ RCPT: '450 4.2.0 Greylisted' }),
     endpoint: { ...mail, expect: { temporary: 'fail' } },
     outcome: 'fail',
@@ -134,7 +134,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-too-many',
   },
   {
-    name: 'RCPT 450 about too much mail from here',
+    name: 'RCPT 450 about the rate of the vantage',
     script: answering({ RCPT: '450 4.7.1 Error: too many recipients from 192.0.2.1' }),
     endpoint: mail,
     outcome: 'unable',
@@ -166,7 +166,7 @@ export const mailCases: readonly Case[] = [
     code: 'rcpt-relay-refused',
   },
   {
-    name: 'RCPT 554 about relaying where a refusal is a warning',
+    name: 'RCPT 554 about relaying, refused: warn',
     script: answering({ RCPT: '554 5.7.1 <ops@example.com>: Relay access denied' }),
     endpoint: { expect: { rcpt: { accepts: ['ops@example.com'], refused: 'warn' } } },
     outcome: 'warn',
@@ -198,7 +198,7 @@ export const mailCases: readonly Case[] = [
     code: 'auth-required',
   },
   {
-    name: 'RCPT 530 of a recipient that is to be refused',
+    name: 'RCPT 530 for a recipient that must be refused',
     script: answering({ RCPT: '530 5.7.0 Authentication required' }),
     endpoint: { expect: { rcpt: { rejects: ['x@example.net'] } } },
     outcome: 'pass',

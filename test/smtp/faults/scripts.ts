@@ -1,4 +1,4 @@
-/** What the cases of faulty servers share. */
+/** Scripts and settings shared by the cases in this folder. */
 
 import type { Certificates } from '../certificates.ts';
 import { type Answers, type Client, mailServer, type Script } from '../scripted-server.ts';

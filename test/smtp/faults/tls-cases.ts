@@ -193,7 +193,7 @@ export const tlsCases: readonly Case[] = [
     }),
   ),
   {
-    name: 'TLS 1.1 only, where that is only warned of',
+    name: 'TLS 1.1 only, otherwise: warn',
     script: ({ good }) => mailServer({ tls: onlyVersion(good, 'TLSv1.1') }),
     endpoint: { ...STARTTLS, expect: { tls: { atLeast: 'TLSv1.2', otherwise: 'warn' } } },
     outcome: 'warn',
@@ -201,7 +201,7 @@ export const tlsCases: readonly Case[] = [
     code: 'tls-too-old',
   },
   {
-    name: 'TLS 1.2 where 1.3 is expected',
+    name: 'TLS 1.2, TLS 1.3 expected',
     script: ({ good }) => mailServer({ tls: { key: good.key, cert: good.pem, maxVersion: 'TLSv1.2' } as object }),
     endpoint: { ...STARTTLS, expect: { tls: { atLeast: 'TLSv1.3' } } },
     outcome: 'fail',
@@ -231,7 +231,7 @@ function onlyVersion({ key, pem: cert }: Issued, version: 'TLSv1' | 'TLSv1.1'): 
   return { key, cert, ciphers: 'DEFAULT@SECLEVEL=0', minVersion: version, maxVersion: version };
 }
 
-/** These octets, instead of a handshake. */
+/** Sends octets instead of a handshake. */
 function sendInHandshake(octets: readonly number[]): Script {
   return mailServer({
     answers: {

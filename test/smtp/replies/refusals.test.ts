@@ -196,7 +196,7 @@ describe.each([
   });
 });
 
-test('only what is aimed at the vantage makes it abstain', () => {
+test('only refusals of the vantage are unable', () => {
   const abstains = ([, code]: Row) => (FAILURES[code] satisfies Failure).vantageFault;
   expect([AIMED.every(abstains), [...NOT_AIMED, ...CAUSES].some(abstains)]).toEqual([true, false]);
 });

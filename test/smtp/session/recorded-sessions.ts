@@ -1,10 +1,10 @@
 import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
 
-/** What servers said, turn by turn: each entry is the answer to what the client had sent until then. */
+/** Recorded sessions. Each entry of `said` is the reply to the data that the client sent before it. */
 export interface RecordedSession {
   readonly name: string;
   readonly endpoint: Partial<Endpoint>;
-  /** `TLS` stands for a handshake that succeeds. */
+  /** `TLS` is a successful handshake. */
   readonly said: readonly (string | typeof TLS)[];
   readonly code: string | null;
 }

@@ -22,8 +22,8 @@ const SECRETS = [
 ];
 const DIGESTS = [base64(`${auth.user} ${digest}`), digest];
 
-/** Hears an answer to each challenge, then tells all that it heard. */
-function telling(secrets: readonly string[], challenges: readonly string[]) {
+/** Sends challenges, then a refusal with the secrets. */
+function refuseWithSecrets(secrets: readonly string[], challenges: readonly string[]) {
   // An octet that is no UTF-8 makes a line Latin-1, and the password in it another text.
   const lines = secrets.flatMap((secret) => [`535-no ${secret}`, Buffer.from(`535-\xff ${secret}`, 'latin1')]);
   return async (client: Client): Promise<void> => {
@@ -41,15 +41,15 @@ test.each<[NonNullable<Credentials['mechanism']>, readonly string[], readonly st
   ['LOGIN', [base64('Username:'), base64('Password:')], SECRETS],
   ['CRAM-MD5', [base64(CHALLENGE)], [...SECRETS, ...DIGESTS]],
   ['XOAUTH2', [base64('{"status":"401"}')], SECRETS],
-])('%s: what the server echoes is nowhere', async (mechanism, challenges, secrets) => {
-  const answers = { EHLO: `250-mx1\r\n250 AUTH ${mechanism}`, AUTH: telling(secrets, challenges) };
+])('%s: no output has the echoed credentials', async (mechanism, challenges, secrets) => {
+  const answers = { EHLO: `250-mx1\r\n250 AUTH ${mechanism}`, AUTH: refuseWithSecrets(secrets, challenges) };
   const { sample } = await probeScript(mailServer({ answers }), { auth: { ...auth, mechanism } });
   expect(sample).toMatchObject({ outcome: 'fail', phase: 'auth', code: 'auth-rejected' });
   expect(sample.transcript.filter((line) => line === 'S: 535-no ***')).toHaveLength(secrets.length);
   for (const secret of secrets) expect(JSON.stringify(sample)).not.toContain(secret);
 });
 
-test('a server that knows the password from an earlier session does not have it shown before AUTH either', async () => {
+test('a password that a server knows from an earlier session is redacted before AUTH', async () => {
   const answers = { greeting: `220 mx1 ${auth.password}`, EHLO: `250-${auth.password}\r\n250 SIZE` };
   const { sample } = await probeScript(mailServer({ answers }), { auth });
   expect(sample.greeting).toBe('mx1 ***');

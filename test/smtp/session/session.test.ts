@@ -26,7 +26,7 @@ function sessionFor(endpoint: Partial<Endpoint>): SmtpSession {
   return createSession({ ...ENDPOINT, ...endpoint }, LIMITS);
 }
 
-/** Feeds each turn cut in pieces; with all that was sent. */
+/** Feeds each turn in pieces. Returns the data that the session sent. */
 function play(session: SmtpSession, said: RecordedSession['said'], cut: (turn: Buffer) => readonly Buffer[]): string[] {
   const sent: string[] = [];
   let at = 0;
@@ -63,19 +63,19 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
   const session = sessionFor(endpoint);
   const sent = play(session, said, whole);
 
-  test('whole', () => {
+  test('in one piece', () => {
     expect(session.progress.state).toBe('ended');
     expect(session.progress.findings[0]?.code ?? null).toBe(code);
     expect(session.progress.greeting ?? '').not.toContain('\u00c3');
   });
 
-  test('byte by byte is the same', () => {
+  test('byte by byte gives the same result', () => {
     const again = sessionFor(endpoint);
     expect(play(again, said, byteByByte)).toEqual(sent);
     expect(outcomeOf(again)).toEqual(outcomeOf(session));
   });
 
-  test('in any pieces is the same', () => {
+  test('any pieces give the same result', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (lengths) => {
         const again = sessionFor(endpoint);
@@ -86,7 +86,7 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
     );
   });
 
-  test('trailing bytes change nothing', () => {
+  test('bytes after the end have no effect', () => {
     const again = sessionFor(endpoint);
     play(again, said, whole);
     const before = outcomeOf(again);
@@ -96,7 +96,7 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
     expect(outcomeOf(again)).toEqual(before);
   });
 
-  test('a reply to nothing, said with the last turn but one, is noticed', () => {
+  test('a reply without a command is reported', () => {
     if (said.length < 3 || code !== null) return;
     const again = sessionFor(endpoint);
     play(
@@ -108,7 +108,7 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
     expect(noticed).toEqual(said[0] === TLS ? [] : ['reply-unsolicited']);
   });
 
-  test('cut off anywhere, it ends with a code', () => {
+  test('a connection lost at any point gives a code', () => {
     for (let turns = 0; turns < said.length - 1; turns++) {
       const again = sessionFor(endpoint);
       play(again, said.slice(0, turns), whole);
@@ -119,7 +119,7 @@ describe.each(RECORDED)('$name', ({ endpoint, said, code }) => {
     }
   });
 
-  test('credentials are nowhere', () => {
+  test('no output has the credentials', () => {
     const said = JSON.stringify(outcomeOf(session));
     expect(said).not.toMatch(/sesame|b3BlbiBzZXNhbWU|AHByb2Jl|cHJvYmVA/i);
   });
@@ -178,7 +178,7 @@ describe('hostile servers', () => {
     { requiredKeys: ['security'] },
   );
 
-  test('whatever is said: no throw, an end, a code of the table, and bounded memory', () => {
+  test('any input: no exception, an end, a code of the table, and bounded memory', () => {
     fc.assert(
       fc.property(endpoint, fc.array(event, { maxLength: 40 }), (options, events) => {
         const session = sessionFor(options as Partial<Endpoint>);
@@ -194,7 +194,7 @@ describe('hostile servers', () => {
           expect(action.until).toBeGreaterThanOrEqual(0);
           expect(session.reader.waiting.length).toBeLessThanOrEqual(LIMITS.lineOctets + 9_000);
         }
-        // The clock alone ends it: once for what is waited for, once for the unmasking, once for the onQuit.
+        // Timeouts end the session: one for the current state, one for the ClientHello, one for QUIT.
         for (let tick = 1; tick <= 3; tick++) action = onTimeout(session, at + tick * 20_000);
         expect(action.next).toBe('close');
         expect(sent).toBeLessThan(20_000);
@@ -213,7 +213,7 @@ describe('hostile servers', () => {
   });
 });
 
-test('every state but the last leads on, and only to states that exist', () => {
+test('every state except the last has a next state that exists', () => {
   for (const [state, ways] of Object.entries(TRANSITIONS)) {
     const next = Object.values(ways).flat();
     if (state !== 'ended') expect(next.length).toBeGreaterThan(0);
@@ -221,7 +221,7 @@ test('every state but the last leads on, and only to states that exist', () => {
   }
 });
 
-test('PIPELINING is used only where it is offered, and QUIT is last in its group', () => {
+test('PIPELINING is used if it is offered, and QUIT is last in its group', () => {
   const sent = play(
     sessionFor({ mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] }),
     ['220 mx1\r\n', '250-mx1\r\n250 PIPELINING\r\n'],
@@ -233,7 +233,7 @@ test('PIPELINING is used only where it is offered, and QUIT is last in its group
   ]);
 });
 
-test('what is injected after the 220 to STARTTLS is flagged and never read', () => {
+test('data injected after the 220 to STARTTLS is reported and not read', () => {
   const session = sessionFor({ security: 'starttls' });
   play(session, ['220 mx1\r\n', '250 mx1\r\n', '250-mx1\r\n250 STARTTLS\r\n'], whole);
   const again = sessionFor({ security: 'starttls' });
@@ -246,7 +246,7 @@ test('what is injected after the 220 to STARTTLS is flagged and never read', () 
   expect(again.progress.afterTls).toEqual({});
 });
 
-/** Turns of the client until the verdict; SYN, and the greeting, are two more trips, a TLS 1.3 handshake another. */
+/** Round trips until the verdict, without those of SYN, the greeting and the TLS 1.3 handshake. */
 test.each<[string, Partial<Endpoint>, RecordedSession['said'], number]>([
   ['plain', {}, ['220 mx1\r\n', '250 mx1\r\n'], 1],
   [
@@ -268,11 +268,11 @@ test.each<[string, Partial<Endpoint>, RecordedSession['said'], number]>([
     ['220 mx1\r\n', '250-mx1\r\n250 AUTH PLAIN\r\n', '235 ok\r\n'],
     2,
   ],
-])('%s takes the fewest trips', (_, endpoint, said, turns) => {
+])('%s takes the fewest round trips', (_, endpoint, said, turns) => {
   const session = sessionFor(endpoint);
   const sent = play(session, said, whole);
   expect(isDecided(session)).toBe(true);
-  // QUIT goes with the verdict, or went with the group before it.
+  // QUIT is sent with the verdict, or was pipelined before it.
   expect(sent.filter((line) => line !== 'QUIT\r\n')).toHaveLength(turns);
   expect(sent.at(-1)).toMatch(/QUIT\r\n$/);
 });

@@ -20,23 +20,23 @@ const boundToNames = new x509.Extension(
   true,
   Buffer.concat([Buffer.from('3011a00f300d820b', 'hex'), Buffer.from('example.net')]),
 );
-/** RFC 6962 3.3; what is in it is not looked at. */
+/** RFC 6962 3.3. Its content is not read. */
 const timestamps = new x509.Extension('1.3.6.1.4.1.11129.2.4.2', false, Buffer.from('04020000', 'hex'));
 const fetchable = new x509.AuthorityInfoAccessExtension({ caIssuers: ['http://ca.example.com/issuer.cer'] });
 
-/** The first is the server's own. */
+/** The first is the certificate of the server. */
 type Served = readonly [Issued, ...Issued[]];
 
 interface Case {
   readonly name: string;
   readonly served: () => Promise<Served> | Served;
   readonly codes: readonly string[];
-  /** Node's authorities instead of ours. */
+  /** Uses the authorities of Node instead of a `ca`. */
   readonly nodeAuthorities?: boolean;
 }
 
 let root: Issued;
-/** What it issues is signed with SHA-1. */
+/** Signs with SHA-1. */
 let sha1Root: Issued;
 let untrustedSha1Root: Issued;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const untrustedAuthority = (options: CertificateOptions = {}, issuer?: Issued) =
   issue({ subject: 'CN=Root of Evil', authority: true, ...options }, issuer);
 const leaf = (options: CertificateOptions, issuer?: Issued) => issue({ names, ...options }, issuer);
 
-/** Below an authority of that kind, which signs with SHA-1. */
+/** A certificate below an authority with these options, which signs with SHA-1. */
 async function weakBelow(options: CertificateOptions): Promise<Served> {
   const between = await authority('Between', { algorithm: 'rsaSha1', ...options }, root);
   return [await leaf({}, between), between];
@@ -136,7 +136,7 @@ const UNTRUSTED: readonly Case[] = [
   },
 ];
 
-/** Weak, and of a trusted root by way of an authority that may not vouch for the server. */
+/** Weak, and issued by a constrained authority of a trusted root. */
 const CONSTRAINED: readonly Case[] = [
   {
     name: 'of an authority for other names',
@@ -274,8 +274,8 @@ const codesOf = ({ findings }: { readonly findings: readonly { readonly code: st
   findings.map(({ code }) => code).toSorted();
 
 describe.each([
-  ['nobody trusts it', UNTRUSTED],
-  ['who vouches for it may not', CONSTRAINED],
+  ['not trusted', UNTRUSTED],
+  ['constrained authority', CONSTRAINED],
 ] as const)('%s: no password', (_, cases) => {
   test.each(cases)('$name', async (one) => {
     const { sample, heard } = await probeServed(one, true);
@@ -293,22 +293,25 @@ describe('weak, but trusted', () => {
   });
 });
 
-describe('an intermediate is missing, or an authority is not known', () => {
+describe('a missing intermediate, or an unknown authority', () => {
   test.each(MISSING_INTERMEDIATE)('$name', async (one) => {
     expect(codesOf((await probeServed(one, false)).sample)).toEqual(one.codes);
   });
 });
 
-/** Which of them hides the rest depends on the version of OpenSSL. */
-describe.each(['UNSPECIFIED', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])('%s hides that nobody trusts it', (error) => {
-  test.each(UNTRUSTED)('$name', async ({ served, codes, nodeAuthorities = false }) => {
-    const chain = (await served()).map(
-      ({ pem }) => new X509Certificate(pem),
-    ) as readonly X509Certificate[] as CertificateChain;
-    const facts = { ...readCertificate(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
-    const ca = nodeAuthorities ? undefined : root.pem + sha1Root.pem;
-    const codesFound = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
-    const untrusted = /^certificate-(self-signed|unknown-issuer|chain-expired)$/;
-    expect(codesFound).toEqual(codes.filter((code) => untrusted.test(code)));
-  });
-});
+/** OpenSSL reports only the last error, which depends on its version. */
+describe.each(['UNSPECIFIED', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])(
+  '%s does not hide that the chain is not trusted',
+  (error) => {
+    test.each(UNTRUSTED)('$name', async ({ served, codes, nodeAuthorities = false }) => {
+      const chain = (await served()).map(
+        ({ pem }) => new X509Certificate(pem),
+      ) as readonly X509Certificate[] as CertificateChain;
+      const facts = { ...readCertificate(chain[0].toLegacyObject()).facts, daysLeft: 1, chain: [] };
+      const ca = nodeAuthorities ? undefined : root.pem + sha1Root.pem;
+      const codesFound = judgeTrust(facts, { error, chain, ca }, Date.now()).map(({ code }) => code);
+      const untrusted = /^certificate-(self-signed|unknown-issuer|chain-expired)$/;
+      expect(codesFound).toEqual(codes.filter((code) => untrusted.test(code)));
+    });
+  },
+);
