@@ -1,3 +1,4 @@
+/** Applies all defaults to a validated config. */
 import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -9,7 +10,6 @@ import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySetti
 /** The PEM of a target's `ca` file, by target id. */
 export type Authorities = ReadonlyMap<string, string>;
 
-/** Applies all defaults to a validated config. */
 export function resolveConfig(checked: CheckedConfig, authorities: Authorities): Config {
   const config: Config = {
     version: 1,

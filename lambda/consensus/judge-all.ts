@@ -1,3 +1,4 @@
+/** One pass of the judge over all targets and vantages. */
 import { withdrawTarget } from './incident/withdraw.ts';
 import { judgeTarget } from './judge-target.ts';
 import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-vantage.ts';

@@ -1,3 +1,4 @@
+/** The judgement of a vantage: whether it is blind, its incident and its alerts. */
 import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
 import { isSameJudgement, type JudgementDraft, toDraft } from './judgement/draft.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';

@@ -1,3 +1,4 @@
+/** Which alerts a channel wants, by its `when`. */
 import type { AlertTopic, Channel } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 

@@ -1,3 +1,4 @@
+/** Publishes alerts to the SNS topic. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';

@@ -1,3 +1,4 @@
+/** Posts alerts to webhooks. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 

@@ -1,3 +1,4 @@
+/** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import { failureOf } from '../../smtp/failures/failures.ts';
 import { replyLines, safeText } from './safe-text.ts';

@@ -1,3 +1,4 @@
+/** The JSON document of an alert. */
 import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { EvidenceLimits } from './email.ts';

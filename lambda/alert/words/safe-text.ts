@@ -1,3 +1,4 @@
+/** Escapes and cuts text that came from a server. */
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 
 /** At most `max` UTF-16 units, with `mark` at the end if the text was cut. Never cuts a surrogate pair. */

@@ -1,3 +1,4 @@
+/** The SMS text of an alert. */
 import { clip } from './safe-text.ts';
 import { type AlertSummary, firstLine } from './summary.ts';
 

@@ -1,3 +1,4 @@
+/** The first line of an alert and the texts that all channels share. */
 import type { Config, Target } from '../../config/config.ts';
 import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
 import { replyText, safeText } from './safe-text.ts';

@@ -1,3 +1,5 @@
+/** Times and durations as text. */
+
 /** Units of a duration, longest first, in milliseconds. */
 const UNITS = [
   ['d', 86_400_000],

@@ -1,3 +1,4 @@
+/** Problems of a config file and their text. */
 import type { ConfigPath } from '../schema/config-path.ts';
 
 /** One problem in the config file, with its location. */

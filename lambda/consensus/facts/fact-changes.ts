@@ -1,3 +1,4 @@
+/** Compares the facts of each vantage with the known ones, and adds an alert for changes. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Alert } from '../judgement/incident.ts';
 import { type Facts, type Observation, observedAt } from '../judgement/observation.ts';

@@ -1,3 +1,4 @@
+/** Which alert is due after a change of verdict, phase or warning. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement.ts';

@@ -1,3 +1,4 @@
+/** The verdict from the votes of all vantages. */
 import { hasPassed, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgement/policy.ts';
 import type { Ballot, Decision, Verdict } from '../judgement/verdict.ts';

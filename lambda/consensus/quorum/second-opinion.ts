@@ -1,3 +1,4 @@
+/** Which vantages must probe again at once, because some failed. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Judgement } from '../judgement/judgement.ts';
 import { type Observation, observedAt } from '../judgement/observation.ts';

@@ -1,3 +1,4 @@
+/** Detects vantages that cannot reach the network, by comparing the samples of all vantages. */
 import { hasPassed, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 

@@ -1,3 +1,4 @@
+/** The vote of a vantage from its recent samples. */
 import { type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import type { Ballot } from '../judgement/verdict.ts';

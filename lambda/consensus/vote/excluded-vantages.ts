@@ -1,3 +1,4 @@
+/** Selects the blind vantages whose votes do not count. */
 import type { Observation } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { blindVantages } from './blind-vantages.ts';
