@@ -1,4 +1,4 @@
-// Plain JavaScript, so that the CDK command line runs it with `node` alone: it registers the TypeScript loader first.
+// Plain JavaScript, so that the CDK command line can run it with `node`. It registers the TypeScript loader first.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -5,55 +5,55 @@ import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
 import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
-  /** What it does, for the list of all. */
+  /** The description in the list of commands. */
   readonly about: string;
-  /** Its file is loaded only when it is asked for: `probe` needs no AWS SDK, and `--help` none of them. */
+  /** Loads the file of the command on demand: `probe` needs no AWS SDK, and `--help` no command. */
   readonly load: () => Promise<Command>;
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   start: {
-    about: 'watch on this machine, with an embedded database; without a config file, run the demo',
+    about: 'monitor from this machine with an embedded database; without a config file, run the demo',
     load: async () => (await import('./commands/start.ts')).startCommand(),
   },
   probe: {
-    about: 'hold one SMTP session with a server and show what it did',
+    about: 'run one SMTP session with a server and show the result',
     load: async () => (await import('./commands/probe.ts')).probeCommand(),
   },
   status: {
-    about: 'how every target stands: verdict, since when, and the last probe of each vantage',
+    about: 'status of every target: verdict, since when, and the last sample of each vantage',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
   history: {
-    about: 'every sample of one target, or its hours and days',
+    about: 'samples of one target, or summaries of its hours and days',
     load: async () => (await import('./commands/history.ts')).historyCommand(),
   },
   incidents: {
-    about: 'what went wrong, newest first',
+    about: 'incidents, newest first',
     load: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
   },
   incident: {
-    about: 'one incident with its evidence: timeline, what each vantage saw, transcripts',
+    about: 'one incident with its evidence: timeline, failures of each vantage, transcripts',
     load: async () => (await import('./commands/incident.ts')).incidentCommand(),
   },
   acknowledge: {
-    about: 'say that you look after an incident: no more updates, its end is told',
+    about: 'acknowledge an incident: no more updates, only the alert of its end',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
   },
   report: {
-    about: "a month's uptime per target, by the verdict of the quorum",
+    about: 'monthly uptime per target, by the verdict of the quorum',
     load: async () => (await import('./commands/report.ts')).reportCommand(),
   },
   replay: {
-    about: 'who would have been woken under another policy, from the stored rounds',
+    about: 'pages that another policy would have caused, from the stored rounds',
     load: async () => (await import('./commands/replay.ts')).replayCommand(),
   },
   cost: {
-    about: "the month's bill on AWS, line by line, and what hosted monitors ask",
+    about: 'monthly bill on AWS, line by line, and the prices of hosted monitors',
     load: async () => (await import('./commands/cost.ts')).costCommand(),
   },
   doctor: {
-    about: 'whether everything is in place, here or on AWS, and what to do where it is not',
+    about: 'check this machine or a deployment on AWS, and show how to fix problems',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   export: {
@@ -61,27 +61,27 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/export.ts')).exportCommand(),
   },
   import: {
-    about: "read back what 'export' wrote",
+    about: "read a file that 'export' wrote",
     load: async () => (await import('./commands/import.ts')).importCommand(),
   },
 };
 
 const HELP = `
 Examples:
-  smtp-quorum start                        watch on this machine; without a config, the demo
-  smtp-quorum probe mx1.example.com        one session, as a person reads it
-  smtp-quorum status                       how every target stands
-  smtp-quorum history mx1 --since 2h       every sample of a target
-  smtp-quorum incidents --open             what is broken now
+  smtp-quorum start                        monitor from this machine; without a config, the demo
+  smtp-quorum probe mx1.example.com        one session as text
+  smtp-quorum status                       status of every target
+  smtp-quorum history mx1 --since 2h       samples of a target
+  smtp-quorum incidents --open             open incidents
 
-Exit codes, as monitoring plugins have them:
+Exit codes of monitoring plugins:
   0 pass, up   1 warn, degraded   2 fail, down   3 unable, unknown, or bad usage
 
-An error is one line on standard error; with DEBUG=1 in the environment it has its stack, too.
+An error is one line on standard error. With DEBUG=1 in the environment its stack follows.
 
 Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 
-/** Runs one command line, as `process.argv` has it; the exit code. */
+/** Runs a command line in the format of `process.argv`, and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const program = await programFor(argv);
@@ -94,27 +94,25 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 async function programFor(argv: readonly string[]): Promise<Command> {
   const [, , first, second] = argv;
-  const wanted = first === 'help' ? second : first;
+  const requested = first === 'help' ? second : first;
   const program = new Command('smtp-quorum')
     .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
   for (const [name, { about, load }] of Object.entries(COMMANDS)) {
-    const command = name === wanted ? await load() : new Command(name);
+    const command = name === requested ? await load() : new Command(name);
     program.addCommand(command.description(about));
   }
-  for (const command of [program, ...program.commands]) withManners(command);
+  for (const command of [program, ...program.commands]) configureErrors(command);
   return program;
 }
 
-/** Bad usage is exit code 3, not commander's 1, which monitoring would read as a warning. */
-function withManners(command: Command): void {
+/** Exits with code 3 on bad usage. The default of commander, 1, means a warning in monitoring plugins. */
+function configureErrors(command: Command): void {
   const { paint, width } = screenOf(process.stdout);
   command
     .exitOverride()
-    .showHelpAfterError(
-      `(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for how to use it)`,
-    )
+    .showHelpAfterError(`(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for usage)`)
     .configureHelp({
       helpWidth: width,
       styleTitle: paint.bold,
@@ -123,7 +121,7 @@ function withManners(command: Command): void {
     });
 }
 
-/** One line for whatever went wrong: an exit code of 1 with a stack would be read as a warning. */
+/** Prints the error in one line. Without it Node exits with 1, which means a warning in monitoring plugins. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.unable;
   process.stderr.write(`smtp-quorum: ${errorText(error)}\n`);

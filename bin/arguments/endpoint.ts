@@ -13,17 +13,17 @@ const FORM = /^(?:\[(?<literal>[^\]]*)\]|(?<name>[^:[\]]+))(?::(?<port>[^:[\]/]*
 const NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/;
 
 /**
- * A name in another script comes back as A-labels.
- * @param portOption the value of `--port`, which must not contradict a port in `text`
+ * Parses a host with an optional port. Converts an internationalized name to A-labels.
+ * @param portOption value of `--port`, which must not contradict a port in `text`
  * @throws UsageError
  */
 export function endpointArgument(text: string, portOption?: number): HostAndPort {
   if (isIPv6(text)) return { host: text, port: portOption ?? 25 };
   const groups = FORM.exec(text)?.groups;
-  if (groups === undefined) throw unreadable(text);
+  if (groups === undefined) throw invalidHost(text);
   const port = groups.port === undefined ? undefined : portArgument(groups.port, `HOST '${text}'`);
   if (port !== undefined && portOption !== undefined && port !== portOption) {
-    throw new UsageError(`HOST '${text}' says port ${port}, --port says ${portOption}; give one of them`);
+    throw new UsageError(`HOST '${text}' has port ${port}, but --port is ${portOption}; use one of them`);
   }
   return { host: hostOf(groups.literal, groups.name ?? '', text), port: port ?? portOption ?? 25 };
 }
@@ -37,20 +37,20 @@ export function portArgument(text: string, place = '--port'): number {
 function hostOf(literal: string | undefined, name: string, text: string): string {
   if (literal !== undefined) {
     if (isIPv6(literal)) return literal;
-    throw new UsageError(`HOST '${text}': '${literal}' is no IPv6 address; brackets are for those alone`);
+    throw new UsageError(`HOST '${text}': '${literal}' is not an IPv6 address; only IPv6 addresses have brackets`);
   }
   if (name.includes('@')) {
-    throw new UsageError(`HOST '${text}' is a mail address; give the server, and the address as --rcpt-to ${name}`);
+    throw new UsageError(`HOST '${text}' is a mail address; use the host of the server, and --rcpt-to ${name}`);
   }
   const inAscii = toALabels(name);
   if (inAscii !== null && NAME.test(inAscii) && !inAscii.includes('..')) return inAscii;
-  throw unreadable(text);
+  throw invalidHost(text);
 }
 
-function unreadable(text: string): UsageError {
+function invalidHost(text: string): UsageError {
   const bare = /^[a-z]+:\/\/([^/]+)/.exec(text)?.[1];
   const meant = bare === undefined ? '' : `; did you mean '${bare}'?`;
   return new UsageError(
-    `HOST '${text}' is not a host name or address${meant}\n  write mx1.example.com, mx1.example.com:587, 192.0.2.1:25 or '[2001:db8::1]:25'`,
+    `HOST '${text}' is not a host name or address${meant}\n  use mx1.example.com, mx1.example.com:587, 192.0.2.1:25 or '[2001:db8::1]:25'`,
   );
 }

@@ -15,6 +15,6 @@ export async function incidentArgument(id: string, source: ReportSource): Promis
   const found = findIncident(incidents, id);
   if (found !== null) return found;
   const ids = incidents.map((incident) => incident.id);
-  const known = ids.length === 0 ? `${subject} has had none` : `did you mean '${closestWord(id, ids) ?? ids[0]}'?`;
+  const known = ids.length === 0 ? `${subject} has no incidents` : `did you mean '${closestWord(id, ids) ?? ids[0]}'?`;
   throw new UsageError(`there is no incident '${id}'; ${known}`);
 }

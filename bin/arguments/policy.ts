@@ -3,7 +3,7 @@ import type { Policy, Quorum } from '../../lambda/consensus/judgement/policy.ts'
 import { quorumProblem } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What may be different in the policy that is replayed. */
+/** Options that change the policy for a replay. */
 export interface PolicyOptions {
   readonly quorum?: string;
   readonly confirm?: string;
@@ -29,29 +29,29 @@ function numberOf(name: string, text: string): number {
   const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const whole = name !== 'freshness';
   if (number >= 1 && (!whole || Number.isInteger(number))) return number;
-  throw new UsageError(`${option}: '${text}' is no ${whole ? 'whole ' : ''}number of 1 or more`);
+  throw new UsageError(`${option}: '${text}' is not a ${whole ? 'whole ' : ''}number of 1 or more`);
 }
 
 function quorumOf(text: string, vantages: number): Quorum {
   const quorum = readQuorum(text);
   if (quorum === null) {
-    throw new UsageError(`--quorum: '${text}' is no quorum; write majority, 2 or '{ down: 2, of: 3 }'`);
+    throw new UsageError(`--quorum: '${text}' is not a quorum; use majority, 2 or '{ down: 2, of: 3 }'`);
   }
-  const fault = quorumProblem(quorum, vantages);
-  if (fault !== null) throw new UsageError(`--quorum: ${fault}`);
+  const found = quorumProblem(quorum, vantages);
+  if (found !== null) throw new UsageError(`--quorum: ${found}`);
   return quorum;
 }
 
-/** As in the config file. */
+/** Parses the syntax of the config file. */
 function readQuorum(text: string): Quorum | null {
-  const value: unknown = parsed(text);
+  const value: unknown = parseYaml(text);
   if (value === 'majority' || isCount(value)) return value;
   if (typeof value !== 'object' || value === null || Object.keys(value).sort().join() !== 'down,of') return null;
   const { down, of } = value as Record<string, unknown>;
   return isCount(down) && isCount(of) ? { down, of } : null;
 }
 
-function parsed(text: string): unknown {
+function parseYaml(text: string): unknown {
   try {
     return parse(text);
   } catch {

@@ -36,28 +36,31 @@ export interface TargetOptions {
   readonly ipv6?: true;
 }
 
-/** @throws UsageError */
+/**
+ * The endpoint and the session settings of `probe`.
+ * @throws UsageError
+ */
 export function targetOf(text: string, options: TargetOptions, env: NodeJS.ProcessEnv = process.env): ProbeTarget {
   const port = options.port === undefined ? undefined : portArgument(options.port);
   const where = endpointArgument(text, port);
-  return speakable({
+  return withSafeArguments({
     ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
     port: where.port,
     security: options.security ?? defaultSecurity(where.port),
     ehloName: options.ehloName ?? defaultEhloName(),
-    ...present('helo', options.helo),
-    ...present('family', familyOf(where.host, options)),
-    ...present('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
-    ...present('ca', options.ca === undefined ? undefined : authorities(options.ca)),
-    ...present('insecure', options.insecure),
-    ...present('auth', credentials(options, env)),
+    ...optional('helo', options.helo),
+    ...optional('family', familyOf(where.host, options)),
+    ...optional('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
+    ...optional('ca', options.ca === undefined ? undefined : authorities(options.ca)),
+    ...optional('insecure', options.insecure),
+    ...optional('auth', credentials(options, env)),
     ...transaction(options),
-    ...present('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
+    ...optional('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
   });
 }
 
-/** A line end in a name would be a command: told here by the option's name. */
-function speakable(target: ProbeTarget): ProbeTarget {
+/** A line end in an argument would inject a command. The error names the option. */
+function withSafeArguments(target: ProbeTarget): ProbeTarget {
   try {
     assertCommandArguments(target);
     return target;
@@ -71,20 +74,20 @@ function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** An optional property: there, or not there at all. */
-function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+/** An object with the property, or an empty object if the value is undefined. */
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
 function domainOf(host: string): string {
   if (isIP(host) === 0) return host;
-  throw new UsageError(`--mx: '${host}' is an address, and has no MX records; give a domain`);
+  throw new UsageError(`--mx: '${host}' is an address and has no MX records; use a domain`);
 }
 
 function serverNameOf(name: string): string {
   const inAscii = toALabels(name);
   if (inAscii !== null) return inAscii;
-  throw new UsageError(`--server-name: '${name}' is no host name`);
+  throw new UsageError(`--server-name: '${name}' is not a host name`);
 }
 
 function familyOf(host: string, { ipv4, ipv6 }: TargetOptions): ProbeTarget['family'] {
@@ -105,9 +108,9 @@ function authorities(file: string): string {
   }
   const certificates = pemCertificates(pem);
   const broken = certificates.findIndex((one) => !isCertificate(one));
-  if (broken >= 0) throw new UsageError(`--ca: certificate ${broken + 1} in ${file} is broken`);
+  if (broken >= 0) throw new UsageError(`--ca: certificate ${broken + 1} in ${file} is not valid`);
   if (certificates.length > 0) return pem;
-  throw new UsageError(`--ca: ${file} holds no PEM certificate ('-----BEGIN CERTIFICATE-----')`);
+  throw new UsageError(`--ca: ${file} contains no PEM certificate ('-----BEGIN CERTIFICATE-----')`);
 }
 
 function isCertificate(pem: string): boolean {
@@ -125,23 +128,22 @@ function credentials({ user, passwordEnv, mechanism }: TargetOptions, env: NodeJ
   }
   if (user === undefined) throw new UsageError('--password-env needs --user NAME');
   if (passwordEnv === undefined) {
-    throw new UsageError('--user needs --password-env VARIABLE: an argument would show the password to every process');
+    throw new UsageError('--user needs --password-env VARIABLE: every process could read a password in an argument');
   }
   const password = env[passwordEnv];
-  if (!password)
-    throw new UsageError(`--password-env: the environment has no ${passwordEnv}, or it is empty; export it first`);
-  return { user, password, ...present('mechanism', mechanism) };
+  if (!password) throw new UsageError(`--password-env: ${passwordEnv} is not set or empty; export it first`);
+  return { user, password, ...optional('mechanism', mechanism) };
 }
 
-/** A recipient needs a sender: the null sender, as bounces have it, unless one is given. */
+/** A recipient needs a sender. The default is the null sender of bounces. */
 function transaction({ mailFrom, rcptTo, deliver }: TargetOptions): Pick<Endpoint, 'mailFrom' | 'rcptTo' | 'deliver'> {
-  if (rcptTo !== undefined) return { mailFrom: mailFrom ?? '', rcptTo, ...present('deliver', deliver) };
-  if (deliver) throw new UsageError('--deliver needs --rcpt-to ADDRESS: it sends a mail there');
-  return present('mailFrom', mailFrom);
+  if (rcptTo !== undefined) return { mailFrom: mailFrom ?? '', rcptTo, ...optional('deliver', deliver) };
+  if (deliver) throw new UsageError('--deliver needs --rcpt-to ADDRESS, the recipient of the mail');
+  return optional('mailFrom', mailFrom);
 }
 
 function timeoutOf(text: string): number {
   const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
   if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new UsageError(`--timeout: '${text}' is no length of time; write 20s or 1500ms`);
+  throw new UsageError(`--timeout: '${text}' is not a duration; use 20s or 1500ms`);
 }

@@ -4,12 +4,12 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { Clock } from './clock.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A date, optionally with a time, optionally with a zone; without a zone it is the local one. */
+/** A date, optionally with a time and a zone. Without a zone it is in the local time zone. */
 const DATE = /^(?<date>\d{4}-\d{2}-\d{2})(?<time>[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
 
 /**
- * `2h` (that long before `now`), `2026-11-01` (its midnight in the local zone, or UTC), `2026-11-01T05:00Z`.
- * @param of what a date without a time means: its first second, or its last
+ * Parses `2h` (before `now`), `2026-11-01` (midnight in the local time zone or UTC), or `2026-11-01T05:00Z`.
+ * @param of whether a date without a time means its first or its last second
  * @returns ISO 8601 UTC with seconds
  * @throws UsageError
  */
@@ -19,21 +19,21 @@ export function timeArgument(
   clock: Clock,
   of: 'beginning' | 'end' = 'beginning',
 ): string {
-  const before = parseDuration(text);
-  if (before !== null) return isoSeconds(clock.now - before);
+  const ago = parseDuration(text);
+  if (ago !== null) return isoSeconds(clock.now - ago);
   const { date = '', time, zone } = DATE.exec(text)?.groups ?? {};
   const at = isDate(date) ? epochOf(text, date, time, zone, clock.utc, of) : Number.NaN;
   if (!Number.isNaN(at)) return isoSeconds(at);
-  throw new UsageError(`${option}: '${text}' is no time; write 2h, 30m, 7d, 2026-11-01 or 2026-11-01T05:00Z`);
+  throw new UsageError(`${option}: '${text}' is not a time; use 2h, 30m, 7d, 2026-11-01 or 2026-11-01T05:00Z`);
 }
 
-/** JavaScript takes 2026-02-30 for the second of March. */
+/** JavaScript parses 2026-02-30 as 2 March. */
 function isDate(date: string): boolean {
   const at = Date.parse(`${date}T00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }
 
-/** JavaScript reads a bare date as UTC, but a date with a time as local: both are made to say which they mean. */
+/** JavaScript parses a date as UTC, but a date with a time as local time, so both get an explicit zone. */
 function epochOf(
   text: string,
   date: string,
@@ -58,17 +58,17 @@ export interface TimeOptions {
   readonly utc?: true;
 }
 
-/** @param since what `--since` is where it is not given */
+/** @param since default of `--since` */
 export function withTimeOptions(command: Command, since: string): Command {
   return command
-    .option('--since <time>', 'from when; a date is its beginning', since)
-    .option('--until <time>', 'up to when, inclusive; a date is its end', '0s')
-    .option('--utc', 'times in UTC instead of the local zone');
+    .option('--since <time>', 'start; a date means its first second', since)
+    .option('--until <time>', 'end, inclusive; a date means its last second', '0s')
+    .option('--utc', 'print times in UTC instead of the local time zone');
 }
 
 export interface TimeRange {
   readonly clock: Clock;
-  /** ISO 8601 UTC with seconds, both included. */
+  /** ISO 8601 UTC with seconds, both inclusive. */
   readonly since: string;
   readonly until: string;
 }

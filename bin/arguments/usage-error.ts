@@ -4,12 +4,12 @@ import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 /** Exit codes of monitoring plugins (https://www.monitoring-plugins.org/doc/guidelines.html). */
 export const EXIT_CODES = { pass: 0, warn: 1, fail: 2, unable: 3 } as const satisfies Record<Outcome, number>;
 
-/** The person at the keyboard has to change something: the message names the place and the fix. Exit code 3. */
+/** An error that the user can fix. The message names the option or file, and the fix. Exit code 3. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** One line: of several errors at once the first, and the name of one that says nothing in words. */
+/** An error in one line: the first of several errors, and the name of an error without a message. */
 export function errorText(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
@@ -19,7 +19,7 @@ export function errorText(error: unknown): string {
   return escapeForDisplay(error.message || (error as NodeJS.ErrnoException).code || error.name);
 }
 
-/** Nobody answers at the address, or who answered has gone. */
+/** Whether the error means that the server cannot be reached. */
 export function isUnreachable(error: unknown): boolean {
   const { code, errors } = error as { code?: string; errors?: readonly unknown[] };
   return (

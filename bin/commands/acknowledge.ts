@@ -11,31 +11,31 @@ interface AcknowledgeOptions extends StoreOptions {
   readonly by: string;
 }
 
-/** The judge writes the same item; this many times it may be first. */
-const tries = 5;
+/** Attempts, because the judge writes the same item. */
+const ATTEMPTS = 5;
 
 const HELP = `
 Examples:
-  smtp-quorum acknowledge mx1                          I look after mx1: no more updates, tell me when it is over
+  smtp-quorum acknowledge mx1                          no more updates; the recovery is still alerted
   smtp-quorum acknowledge mx1 --by ops@example.com`;
 
 export function acknowledgeCommand(): Command {
   const command = new Command('acknowledge')
     .argument('<target>', 'target with an open incident')
-    .option('--by <name>', 'who looks after it', userInfo().username);
+    .option('--by <name>', 'who handles the incident', userInfo().username);
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 
 async function run(target: string, options: AcknowledgeOptions): Promise<void> {
   await withStore(options, async (store) => {
-    const id = await acknowledged(store.history, knownSubject(target, store), options.by);
+    const id = await acknowledge(store.history, knownSubject(target, store), options.by);
     process.stdout.write(`acknowledged ${id}, by ${options.by}\n`);
   });
 }
 
-/** The id of the incident. Written only over the judgement that was read, for the judge writes it, too. */
-async function acknowledged({ judgement, writeJudgement }: History, target: string, by: string): Promise<string> {
-  for (let attempt = 0; attempt < tries; attempt++) {
+/** Returns the id of the incident. Writes only if the judgement has not changed since it was read. */
+async function acknowledge({ judgement, writeJudgement }: History, target: string, by: string): Promise<string> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await judgement(target);
     const incident = stored?.incident ?? null;
     if (stored === null || !isOpen(incident)) throw new UsageError(`${target} has no open incident`);
@@ -47,5 +47,5 @@ async function acknowledged({ judgement, writeJudgement }: History, target: stri
     const { version, lease, ...before } = stored;
     if (await writeJudgement(acknowledgeIncident(before, by, Date.now()), version, lease)) return incident.id;
   }
-  throw new UsageError(`${target} keeps changing under the hand; try again`);
+  throw new UsageError(`the judgement of ${target} changed during the update; try again`);
 }

@@ -20,15 +20,15 @@ interface CostOptions extends StoreOptions {
 const HELP = `
 Examples:
   smtp-quorum cost                                             from the rounds of this machine
-  smtp-quorum cost --table smtp-quorum --region us-east-1      from those on AWS
-  smtp-quorum cost --every 1m                                  were there a round each minute
+  smtp-quorum cost --table smtp-quorum --region us-east-1      from the rounds on AWS
+  smtp-quorum cost --every 1m                                  with a round every minute
 
-Sizes, write and read units and the length of sessions are measured on the newest rounds of the history.`;
+Item sizes, read and write units and the duration of sessions are measured on the newest rounds of the history.`;
 
 export function costCommand(): Command {
   const command = new Command('cost')
-    .option('--every <duration>', 'length of a round (default: as the history has it)')
-    .option('--json', 'one line of JSON');
+    .option('--every <duration>', 'length of a round (default: the one of the history)')
+    .option('--json', 'print one line of JSON');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 
@@ -37,18 +37,19 @@ async function run(options: CostOptions): Promise<void> {
     const rounds = await readRounds(store, isoSeconds(Date.now() - 2 * 3_600_000), isoSeconds(Date.now()));
     const policy = historyPolicy(store, rounds);
     const found = await measureHistory(store, policy, rounds, store.onAws);
-    if (found === null) throw new UsageError('no rounds of the last two hours to measure; is the monitor running?');
-    const figures = options.every === undefined ? found : withRoundLength(found, everyOf(options.every));
+    if (found === null)
+      throw new UsageError('there are no rounds of the last two hours; check that the monitor is running');
+    const figures = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
     const bill = billOf(figures);
     const lines = options.json
-      ? [asciiJson({ pricedOn: PRICED_ON, measured: figures, ...bill })]
+      ? [asciiJson({ pricedOn: PRICED_ON, measurement: figures, ...bill })]
       : billLines(figures, bill, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }
 
-function everyOf(text: string): number {
+function roundLength(text: string): number {
   const every = parseDuration(text);
   if (every !== null && every >= 1000) return every;
-  throw new UsageError(`--every: '${text}' is no length of a round; write 1m or 30s`);
+  throw new UsageError(`--every: '${text}' is not a valid round length; use 1m or 30s`);
 }

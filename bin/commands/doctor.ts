@@ -56,7 +56,7 @@ async function run(options: DoctorOptions): Promise<void> {
 }
 
 function readConfig(file: string): Config {
-  if (!existsSync(file)) throw new UsageError(`--config: there is no file ${file}`);
+  if (!existsSync(file)) throw new UsageError(`--config: file ${file} not found`);
   const parsed = loadConfig(file);
   if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems).trimEnd());
   return parsed.config;

@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
-import {
-  defaultStep,
-  readSamples,
-  readSummaries,
-  type SampleQuery,
-  type Step,
-} from '../../lambda/reports/samples/summaries.ts';
+import { defaultStep, type SampleQuery, type Step } from '../../lambda/reports/samples/sample-query.ts';
+import { readSamples } from '../../lambda/reports/samples/samples.ts';
+import { readSummaries } from '../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../arguments/clock.ts';
@@ -45,27 +41,27 @@ Examples:
   smtp-quorum history mx1 --since 90d --step day
   smtp-quorum history mx1 --json | jq 'select(.total > 1000)'
 
-Times: 30m, 2h, 7d ago; 2026-11-01; 2026-11-01T05:00 (the local zone, or UTC with --utc); 2026-11-01T05:00Z.
-Over more than two days hours are told instead of samples, over more than two months days, which
-are those of UTC. Machine formats are UTC always. Without --json or --csv it is a table.`;
+Times: 30m, 2h or 7d ago; 2026-11-01; 2026-11-01T05:00 (local time zone, or UTC with --utc); 2026-11-01T05:00Z.
+The output has samples for up to two days, hours for up to two months, and days beyond that. Days are UTC days.
+JSON and CSV always have UTC times. Without --json or --csv the output is a table.`;
 
 export function historyCommand(): Command {
   const command = new Command('history')
     .argument('<target>', 'id of the target')
-    .option('--vantage <name>', 'of this vantage alone')
-    .option('--only <outcomes>', `of these outcomes alone: ${OUTCOMES.join(', ')}`, outcomesOf)
+    .option('--vantage <name>', 'only this vantage')
+    .option('--only <outcomes>', `only these outcomes: ${OUTCOMES.join(', ')}`, outcomesOf)
     .addOption(
       new Option(
         '--step <step>',
-        'every sample, or what hours or days come to (default: by the length of time)',
+        'samples, or summaries of hours or days (default: depends on the time range)',
       ).choices(['sample', 'hour', 'day'] satisfies Step[]),
     )
-    .option('--json', 'one line of JSON per sample, hour or day')
-    .option('--csv', 'comma-separated values with a header');
+    .option('--json', 'print one line of JSON per sample, hour or day')
+    .option('--csv', 'print comma-separated values with a header');
   return withStoreOptions(
     withTimeOptions(command, '2h'),
     '--table [name]',
-    'table on AWS; alone: as a table, which is the default format',
+    'table on AWS; without a name: print a table, which is the default',
   )
     .addHelpText('after', HELP)
     .action(run);
@@ -75,7 +71,7 @@ function outcomesOf(text: string): readonly Outcome[] {
   return text.split(',').map((word) => {
     const outcome = OUTCOMES.find((one) => one === word.trim());
     if (outcome !== undefined) return outcome;
-    throw new UsageError(`--only: '${word}' is no outcome; write one or more of ${OUTCOMES.join(',')}`);
+    throw new UsageError(`--only: '${word}' is not an outcome; use one or more of ${OUTCOMES.join(',')}`);
   });
 }
 
@@ -90,17 +86,17 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
       step === 'sample'
         ? samples(store, query, clock, format, options.only)
         : summaries(store, query, step, clock, format);
-    for await (const part of parts) await written(process.stdout, part);
+    for await (const part of parts) await writeTo(process.stdout, part);
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
-    // Beside what machines read, not in it.
-    const beside = format === 'json' || format === 'csv' ? process.stderr : process.stdout;
-    beside.write(gaps.map((line) => `${line}\n`).join(''));
+    // Gaps must not be in the JSON or CSV output.
+    const gapOutput = format === 'json' || format === 'csv' ? process.stderr : process.stdout;
+    gapOutput.write(gaps.map((line) => `${line}\n`).join(''));
   });
 }
 
 type Format = 'table' | 'json' | 'csv';
 
-/** `--table` alone is the format, with a name it is where the history is. */
+/** `--table` without a name selects the format; with a name it selects the history. */
 function formatOf({ json, csv, table }: HistoryOptions): Format {
   const given = [json && '--json', csv && '--csv', table === true && '--table'].filter(
     (option) => typeof option === 'string',
@@ -114,14 +110,14 @@ function storeOptions({ table, ...options }: HistoryOptions): StoreOptions {
   return { ...options, ...(typeof table === 'string' ? { table } : {}) };
 }
 
-/** Outcomes are those of samples: asking for some of them asks for samples. */
+/** `--only` selects samples, because only samples have outcomes. */
 function stepOf({ step, only }: HistoryOptions, since: string, until: string): Step {
   if (only === undefined) return step ?? defaultStep(since, until);
   if (step === undefined || step === 'sample') return 'sample';
-  throw new UsageError(`--only picks samples, --step ${step} adds them up: give one of them`);
+  throw new UsageError(`--only selects samples, but --step ${step} prints summaries; use one of them`);
 }
 
-/** Machine formats a stretch at a time: a year of samples would not fit in memory, nor in one text. */
+/** Yields JSON and CSV in parts, because a year of samples does not fit in memory. */
 async function* samples(
   store: Store,
   query: SampleQuery,
@@ -130,16 +126,17 @@ async function* samples(
   only: readonly Outcome[] | undefined,
 ): AsyncGenerator<string> {
   const { target, since, until } = query;
-  const meant = (all: readonly VantageSample[]) => all.filter(({ sample }) => only?.includes(sample.outcome) ?? true);
+  const selected = (found: readonly VantageSample[]) =>
+    found.filter(({ sample }) => only?.includes(sample.outcome) ?? true);
   if (format === 'csv') yield samplesCsvHeader;
   if (format === 'table') {
-    const seen: VantageSample[] = [];
-    for await (const some of readSamples(store, query)) for (const one of meant(some)) seen.push(one);
-    yield `${sampleLines(target, seen, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
+    const all: VantageSample[] = [];
+    for await (const some of readSamples(store, query)) for (const one of selected(some)) all.push(one);
+    yield `${sampleLines(target, all, since, until, clock, screenOf(process.stdout)).join('\n')}\n`;
     return;
   }
   const write = format === 'json' ? samplesAsJson : samplesAsCsv;
-  for await (const some of readSamples(store, query)) yield write(target, meant(some));
+  for await (const some of readSamples(store, query)) yield write(target, selected(some));
 }
 
 async function* summaries(
@@ -155,7 +152,7 @@ async function* summaries(
   else yield `${summaryLines(rows, query, step, clock, screenOf(process.stdout)).join('\n')}\n`;
 }
 
-/** Waits where whoever reads it is slower than the history. */
-async function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
+/** Waits if the reader of the output is slower than the history. */
+async function writeTo(stream: NodeJS.WriteStream, text: string): Promise<void> {
   if (text !== '' && !stream.write(text)) await once(stream, 'drain');
 }

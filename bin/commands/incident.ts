@@ -13,14 +13,14 @@ interface IncidentOptions extends StoreOptions {
 
 const HELP = `
 Examples:
-  smtp-quorum incident mx1@2026-11-22T05:08:00Z    the id that an alert bears
-  smtp-quorum incident mx1                         the newest of mx1`;
+  smtp-quorum incident mx1@2026-11-22T05:08:00Z    the id in an alert
+  smtp-quorum incident mx1                         the newest incident of mx1`;
 
 export function incidentCommand(): Command {
   const command = new Command('incident')
-    .argument('<id>', 'id of the incident, or of a target for its newest one')
-    .option('--json', 'one line of JSON')
-    .option('--utc', 'times in UTC instead of the local zone');
+    .argument('<id>', 'id of an incident, or of a target for its newest incident')
+    .option('--json', 'print one line of JSON')
+    .option('--utc', 'print times in UTC instead of the local time zone');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 

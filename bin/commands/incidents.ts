@@ -18,14 +18,14 @@ Examples:
   smtp-quorum incidents mx1
   smtp-quorum incidents mx1 --json | jq -r .id
 
-Exit code: 0, whether or not there are any; 3 bad usage.`;
+Exit code: 0, also without incidents; 3 bad usage.`;
 
 export function incidentsCommand(): Command {
   const command = new Command('incidents')
-    .argument('[target]', 'id of the target (default: all of them)')
-    .option('--open', 'only those that have not ended')
-    .option('--json', 'one line of JSON per incident')
-    .option('--utc', 'times in UTC instead of the local zone');
+    .argument('[target]', 'id of a target (default: all)')
+    .option('--open', 'only open incidents')
+    .option('--json', 'print one line of JSON per incident')
+    .option('--utc', 'print times in UTC instead of the local time zone');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 

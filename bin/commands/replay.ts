@@ -26,19 +26,18 @@ Examples:
   smtp-quorum replay --confirm 3
   smtp-quorum replay --minimum-voters 3 --since 2026-11-01 --json | jq .lost
 
-Both policies are judged anew from what is stored: the rounds of the last seven days, and before that the samples
-that hours keep, for 13 months. Second opinions are as they were asked for then: one that only the other policy
-would have asked for is not there.`;
+The judge runs again under both policies, over the stored rounds of the last seven days and the samples in the hours
+before, which are kept for 13 months. The replay has only the second opinions that were requested at that time.`;
 
 export function replayCommand(): Command {
   const command = new Command('replay')
     .option('--quorum <quorum>', "votes that decide: majority, 2 or '{ down: 2, of: 3 }'")
-    .option('--confirm <rounds>', 'failed rounds in a row before a vantage votes down')
-    .option('--recover <rounds>', 'passed rounds in a row before it votes up again')
-    .option('--minimum-voters <count>', 'fewer than this, and the verdict is unknown')
+    .option('--confirm <rounds>', 'consecutive failed rounds before a vantage votes down')
+    .option('--recover <rounds>', 'consecutive passed rounds before it votes up again')
+    .option('--minimum-voters <count>', 'with fewer voters the verdict is unknown')
     .option('--freshness <rounds>', 'rounds after which a vantage abstains')
-    .option('--patience <rounds>', 'rounds that a minority must fail before a target is degraded')
-    .option('--json', 'one line of JSON');
+    .option('--patience <rounds>', 'failed rounds of a minority before a target is degraded')
+    .option('--json', 'print one line of JSON');
   return withStoreOptions(withTimeOptions(command, '7d')).addHelpText('after', HELP).action(run);
 }
 
@@ -46,15 +45,15 @@ async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
     const past = await findReplaySpan(store, since, until);
-    if (past === null) throw new UsageError(`there is no history from ${since} to ${until}`);
+    if (past === null) throw new UsageError(`no history from ${since} to ${until}`);
     const { span } = past;
     const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));
-    const present = historyPolicy(store, newest);
-    const other = changedPolicy(present, changesOf(options));
-    const { comparison, ...seen } = await compare(store, past, [present, other]);
-    const quorums = [quorumText(present), quorumText(other)] as const;
+    const current = historyPolicy(store, newest);
+    const other = changedPolicy(current, changesOf(options));
+    const { comparison, ...replayed } = await compare(store, past, [current, other]);
+    const quorums = [quorumText(current), quorumText(other)] as const;
     const gaps = gapsWithin(await store.history.gaps(), since, until);
-    const range = { ...seen, asked: { since, until }, gaps, quorums, samePolicy: isSamePolicy(present, other) };
+    const range = { ...replayed, requested: { since, until }, gaps, quorums, samePolicy: isSamePolicy(current, other) };
     const lines = options.json
       ? [asciiJson({ ...range, ...comparison })]
       : comparisonLines(comparison, range, clock, screenOf(process.stdout));
@@ -62,12 +61,12 @@ async function run(options: ReplayOptions): Promise<void> {
   });
 }
 
-/** A share of more vantages than there are comes to fewer votes: `{ down: 3, of: 5 }` of three are two. */
+/** The votes needed. A quorum of more vantages than exist needs proportionally fewer votes: `{ down: 3, of: 5 }` of three is two. */
 function quorumText({ quorum, vantages }: Policy): string {
   return `${votesNeeded(quorum, vantages.length, vantages.length)} of ${vantages.length}`;
 }
 
-async function compare(store: Store, past: ReplaySpan, policies: readonly [present: Policy, other: Policy]) {
+async function compare(store: Store, past: ReplaySpan, policies: readonly [current: Policy, other: Policy]) {
   const { from, to } = past.span;
   const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const found = await comparePolicies(store, past, policies, (round) =>
@@ -82,5 +81,5 @@ function changesOf(options: ReplayOptions): PolicyOptions {
   const given = Object.entries({ quorum, confirm, recover, minimumVoters, freshness, patience });
   const changes: PolicyOptions = Object.fromEntries(given.filter(([, text]) => text !== undefined));
   if (Object.keys(changes).length > 0) return changes;
-  throw new UsageError("nothing to compare: give another policy, as --quorum '{ down: 3, of: 5 }' or --confirm 3");
+  throw new UsageError("nothing to compare: set another policy, such as --quorum '{ down: 3, of: 5 }' or --confirm 3");
 }

@@ -24,8 +24,8 @@ interface StartOptions {
   readonly rounds?: number;
 }
 
-/** What is watched: the config, and who moves the demo's plot. */
-interface Stage {
+/** What to monitor: a config, or the demo and its script. */
+interface Setup {
   readonly isDemo: boolean;
   readonly config: Config;
   readonly folder: string;
@@ -35,47 +35,47 @@ interface Stage {
 
 const HELP = `
 Without a config file it runs the demo: four real SMTP servers on loopback, three vantages, one outage.
-With one, it watches the targets from this machine, as the vantage 'local'; alerts go to this terminal and to webhooks.
-History is kept in the folder: 'smtp-quorum status' and 'smtp-quorum history TARGET' read it, also while this runs.
-Ctrl-C stops it.`;
+With a config file it monitors the targets from this machine, the vantage 'local', and sends alerts to this terminal and to
+webhooks. The folder stores the history: 'smtp-quorum status' and 'smtp-quorum history TARGET' read it, also while this runs.
+Press Ctrl-C to stop.`;
 
 export function startCommand(): Command {
   return new Command('start')
     .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
-    .option('--folder <folder>', 'where the history is kept', '.smtp-quorum')
-    .option('--demo', 'run the demo even where there is a config file')
-    .addOption(new Option('--rounds <number>', 'stop after so many rounds').argParser(roundsOf))
+    .option('--folder <folder>', 'folder of the history', '.smtp-quorum')
+    .option('--demo', 'run the demo even if there is a config file')
+    .addOption(new Option('--rounds <number>', 'stop after this number of rounds').argParser(roundsOf))
     .addHelpText('after', HELP)
     .action(run);
 }
 
 function roundsOf(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--rounds: '${text}' is no number of rounds; try --rounds 20`);
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--rounds: '${text}' is not a number of rounds; use --rounds 20`);
   return Number(text);
 }
 
 async function run(options: StartOptions): Promise<void> {
-  const stage = await stageOf(options);
+  const setup = await setupOf(options);
   const screen = screenOf(process.stdout);
-  const account = openLiveLog(process.stdout);
+  const log = openLiveLog(process.stdout);
   const last = options.rounds ?? Number.POSITIVE_INFINITY;
-  account.say(...introductionOf(stage, options, screen));
-  const { ended, end } = untilEnded();
+  log.log(...introductionOf(setup, options, screen));
+  const { ended, end } = endSignal();
   try {
-    const monitor = await startMonitor(stage.config, stage.folder, watcherOf(stage, account, screen, last, end));
+    const monitor = await startMonitor(setup.config, setup.folder, listenerOf(setup, log, screen, last, end));
     process.once('SIGINT', end).once('SIGTERM', end);
     await ended;
     process.once('SIGINT', () => process.exit(130));
-    account.say('', 'Stopping: probes that are under way may end. Ctrl-C again ends them.');
+    log.log('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();
   } catch (error) {
     throw error instanceof FolderInUse ? new UsageError(error.message) : error;
   } finally {
-    await stage.close();
+    await setup.close();
   }
 }
 
-function untilEnded(): { ended: Promise<void>; end: () => void } {
+function endSignal(): { ended: Promise<void>; end: () => void } {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -83,25 +83,25 @@ function untilEnded(): { ended: Promise<void>; end: () => void } {
   return { ended, end };
 }
 
-function watcherOf(stage: Stage, account: LiveLog, screen: Screen, last: number, end: () => void): MonitorListener {
-  const { config } = stage;
+function listenerOf(setup: Setup, log: LiveLog, screen: Screen, last: number, end: () => void): MonitorListener {
+  const { config } = setup;
   let outcomes: Outcomes = new Map();
   return {
     onRoundStart: (number) => {
-      const says = stage.startRound(number);
-      if (says) account.say('', screen.paint.cyan(says), '');
+      const text = setup.startRound(number);
+      if (text) log.log('', screen.paint.cyan(text), '');
     },
     onRoundEnd: (ended) => {
       const board = boardOf(config, ended);
-      account.say(...outcomeChangeLines(board, outcomes, screen));
-      account.show(boardLines(board, screen));
+      log.log(...outcomeChangeLines(board, outcomes, screen));
+      log.showBoard(boardLines(board, screen));
       outcomes = outcomesOf(board);
       if (ended.number + 1 >= last) end();
     },
-    sendAlert: startNotifier(config, (alert) => account.say('', ...alertLines(alert, config, screen), '')),
-    onError: (what, error) => account.say(screen.paint.red(`${what} failed, and is tried again next round: ${error}`)),
+    sendAlert: startNotifier(config, (alert) => log.log('', ...alertLines(alert, config, screen), '')),
+    onError: (what, error) => log.log(screen.paint.red(`${what} failed; retrying in the next round: ${error}`)),
     onGaps: (gaps) =>
-      account.say(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
+      log.log(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
   };
 }
 
@@ -121,30 +121,30 @@ function pair<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
 }
 
 function introductionOf(
-  { config, folder, isDemo }: Stage,
+  { config, folder, isDemo }: Setup,
   options: StartOptions,
   { paint }: Screen,
 ): readonly string[] {
   const every = `every ${config.policy.every / 1000} s`;
-  const keeps = paint.dim(`History is kept in ${folder}. Ctrl-C stops.`);
+  const footer = paint.dim(`The history is in ${folder}. Press Ctrl-C to stop.`);
   if (!isDemo)
     return [
-      `Watching ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${options.config} from this machine, ${every}.`,
-      keeps,
+      `Monitoring ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${options.config} from this machine, ${every}.`,
+      footer,
     ];
   return [
-    `${paint.bold('smtp-quorum demo')}: four real SMTP servers on loopback, three vantages, a round ${every}.`,
-    `Write a smtp-quorum.yaml to watch your own: examples/smtp-quorum.yaml shows how. ${keeps}`,
+    `${paint.bold('smtp-quorum demo')}: four real SMTP servers on loopback, three vantages, one round ${every}.`,
+    `To monitor your own servers, write a smtp-quorum.yaml like examples/smtp-quorum.yaml. ${footer}`,
   ];
 }
 
-async function stageOf(options: StartOptions): Promise<Stage> {
+async function setupOf(options: StartOptions): Promise<Setup> {
   if (!options.demo && existsSync(options.config)) {
     const config = readConfig(options.config);
     return { isDemo: false, config, folder: options.folder, startRound: () => null, close: async () => {} };
   }
   if (!options.demo && options.config !== 'smtp-quorum.yaml') {
-    throw new UsageError(`--config: there is no file ${options.config}`);
+    throw new UsageError(`--config: file ${options.config} not found`);
   }
   return { isDemo: true, ...(await startDemo()), folder: join(options.folder, 'demo') };
 }
@@ -155,7 +155,7 @@ function readConfig(path: string): Config {
   return { ...parsed.config, home: 'local', policy: localPolicy(parsed.config.policy) };
 }
 
-/** Regions decide only on AWS: watched from this machine alone, their targets have one vote. */
+/** Regions vote only on AWS. Monitored from this machine, a target has one vote. */
 function localPolicy(policy: Policy): Policy {
   if (policy.vantages.length === 1) return { ...policy, vantages: ['local'], stagger: false };
   const { quorum, minimumVoters, confirm, secondOpinion, stagger } = policyDefaults(1);

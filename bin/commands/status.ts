@@ -22,7 +22,7 @@ interface StatusOptions extends StoreOptions {
   readonly utc?: true;
 }
 
-/** Between two looks of `--watch`. */
+/** Interval of `--watch` in milliseconds. */
 const WATCH_EVERY = 5_000;
 
 const EXITS: Readonly<Record<Verdict, number>> = { up: 0, degraded: 1, down: 2, unknown: 3 };
@@ -30,79 +30,81 @@ const EXITS: Readonly<Record<Verdict, number>> = { up: 0, degraded: 1, down: 2, 
 const HELP = `
 Examples:
   smtp-quorum status                                         the history of this machine
-  smtp-quorum status --table smtp-quorum --region us-east-1  the one on AWS
+  smtp-quorum status --table smtp-quorum --region us-east-1  the history on AWS
   smtp-quorum status --watch
   smtp-quorum status --json | jq -r '.targets[] | select(.verdict != "up") | .target'
 
-Exit code, the worst of all targets:
-  0 up   1 degraded   2 down   3 unknown, nothing watched yet, or bad usage`;
+Exit code of the worst target:
+  0 up   1 degraded   2 down   3 unknown, no target judged yet, or bad usage`;
 
 export function statusCommand(): Command {
   const command = new Command('status')
-    .option('--watch', 'look again every 5 seconds, until Ctrl-C')
-    .option('--all', 'targets and vantages that are watched no more, too')
-    .option('--json', 'one line of JSON')
-    .option('--utc', 'times in UTC instead of the local zone');
+    .option('--watch', 'update every 5 seconds until Ctrl-C')
+    .option('--all', 'include targets and vantages that are no longer monitored')
+    .option('--json', 'print one line of JSON')
+    .option('--utc', 'print times in UTC instead of the local time zone');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 
 async function run(options: StatusOptions): Promise<void> {
   if (options.watch) return await watch(options);
-  const { standings, present, clock } = await withStore(options, (store) => look(store, openRecentRounds(), options));
-  process.stdout.write(options.json ? asJson(standings, present, clock) : text(linesOf(standings, present, clock)));
-  process.exitCode = exitCode(standings);
+  const { statuses, current, clock } = await withStore(options, (store) =>
+    readStatus(store, openRecentRounds(), options),
+  );
+  process.stdout.write(options.json ? asJson(statuses, current, clock) : text(linesOf(statuses, current, clock)));
+  process.exitCode = exitCode(statuses);
 }
 
-/** The store is opened for each look, so that a monitor that restarts in between is found again. */
+/** Opens the store for each update, so that a restart of the monitor does no harm. */
 async function watch(options: StatusOptions): Promise<void> {
   const rounds = openRecentRounds();
   for (;;) {
-    const { standings, present, clock } = await withStore(options, (store) => look(store, rounds, options));
-    if (options.json) process.stdout.write(asJson(standings, present, clock));
-    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(standings, present, clock)));
-    else process.stdout.write(`\x1b[H\x1b[2J${lookOf(standings, present, clock)}`);
+    const { statuses, current, clock } = await withStore(options, (store) => readStatus(store, rounds, options));
+    if (options.json) process.stdout.write(asJson(statuses, current, clock));
+    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(statuses, current, clock)));
+    else process.stdout.write(`\x1b[H\x1b[2J${screenText(statuses, current, clock)}`);
     await sleep(WATCH_EVERY);
   }
 }
 
-interface Look {
-  readonly standings: readonly TargetStatus[];
-  readonly present: CurrentTargets;
+interface CurrentStatus {
+  readonly statuses: readonly TargetStatus[];
+  readonly current: CurrentTargets;
   readonly clock: Clock;
 }
 
-async function look(store: Store, rounds: RecentRounds, options: StatusOptions): Promise<Look> {
+async function readStatus(store: Store, rounds: RecentRounds, options: StatusOptions): Promise<CurrentStatus> {
   const clock = { now: Date.now(), utc: options.utc === true };
-  const present = await currentTargets(store, options.all === true);
-  const drawn = !options.json && screenOf(process.stdout).drawing;
-  return { standings: await targetStatuses(store, present, rounds, clock.now, drawn), present, clock };
+  const current = await currentTargets(store, options.all === true);
+  const withRecent = !options.json && screenOf(process.stdout).drawing;
+  return { statuses: await targetStatuses(store, current, rounds, clock.now, withRecent), current, clock };
 }
 
-function linesOf(standings: readonly TargetStatus[], present: CurrentTargets, clock: Clock): readonly string[] {
-  if (standings.length === 0) return ['nothing has been judged yet; the first verdicts come with the second round'];
+function linesOf(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): readonly string[] {
+  if (statuses.length === 0) return ['no target has been judged yet; the first verdicts follow the second round'];
   const screen = screenOf(process.stdout);
   return [
-    ...targetStatusLines(standings, present.vantages, clock, screen),
-    ...omittedTargetLines(present).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
+    ...targetStatusLines(statuses, current.vantages, clock, screen),
+    ...omittedTargetLines(current).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
   ];
 }
 
-/** The screen of `--watch`, without a line feed at its end: that would push its top line out. */
-function lookOf(standings: readonly TargetStatus[], present: CurrentTargets, clock: Clock): string {
+/** The screen of `--watch`, without a final line feed, which would scroll the first line away. */
+function screenText(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): string {
   const screen = screenOf(process.stdout);
   const rows = process.stdout.rows ?? 24;
-  return statusWatchLines(standings, rows, clock, screen, (some) => linesOf(some, present, clock)).join('\n');
+  return statusWatchLines(statuses, rows, clock, screen, (some) => linesOf(some, current, clock)).join('\n');
 }
 
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson(standings: readonly TargetStatus[], { omitted }: CurrentTargets, { now }: Clock): string {
-  return `${asciiJson({ at: new Date(now).toISOString(), targets: standings.map(machine), omitted })}\n`;
+function asJson(statuses: readonly TargetStatus[], { omitted }: CurrentTargets, { now }: Clock): string {
+  return `${asciiJson({ at: new Date(now).toISOString(), targets: statuses.map(asJsonValue), omitted })}\n`;
 }
 
-function machine({ target, verdict, since, incident, last }: TargetStatus) {
+function asJsonValue({ target, verdict, since, incident, last }: TargetStatus) {
   const vantages = Object.fromEntries([...last].map(([vantage, seen]) => [vantage, seen && lastSample(seen)]));
   return { target, verdict, since, incident, vantages };
 }
@@ -111,9 +113,9 @@ function lastSample({ round, sample: { outcome, phase, code, reply, total, timin
   return { round, outcome, phase, code, reply, total, timings };
 }
 
-function exitCode(standings: readonly TargetStatus[]): number {
-  if (standings.length === 0) return EXIT_CODES.unable;
+function exitCode(statuses: readonly TargetStatus[]): number {
+  if (statuses.length === 0) return EXIT_CODES.unable;
   const order = (verdict: Verdict) => ['up', 'unknown', 'degraded', 'down'].indexOf(verdict);
-  const worst = standings.map(({ verdict }) => verdict).reduce((a, b) => (order(b) > order(a) ? b : a));
+  const worst = statuses.map(({ verdict }) => verdict).reduce((a, b) => (order(b) > order(a) ? b : a));
   return EXITS[worst];
 }

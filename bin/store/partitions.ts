@@ -5,7 +5,7 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 
-/** Every partition key of a table. It reads the whole table: only for one where nothing says what is in it. */
+/** Every partition key of a table. Scans the whole table, so use it only if no item lists the keys. */
 export async function partitionsOf(client: DynamoDBClient, table: string): Promise<readonly string[]> {
   const found = new Set<string>();
   let start: Record<string, AttributeValue> | undefined;

@@ -10,14 +10,14 @@ import { FolderInUse } from '../../local/database.ts';
 import { errorText, isUnreachable, UsageError } from '../arguments/usage-error.ts';
 import { type OpenTable, openAwsTable, openLocalTable } from './open-table.ts';
 
-/** Where the history is: a table on AWS where one is named, else the folder of this machine. */
+/** The location of the history: the table on AWS if one is named, otherwise a folder of this machine. */
 export interface StoreOptions {
   readonly table?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly folder: string;
   readonly config?: string;
-  /** Make the history of this machine where there is none. */
+  /** Creates the local history if there is none. */
   readonly create?: boolean;
 }
 
@@ -27,21 +27,21 @@ export interface Store extends ReportSource {
   readonly onAws: boolean;
 }
 
-/** @param table the option that names the table on AWS, and its description */
+/** @param table option that names the table on AWS @param about its description */
 export function withStoreOptions(command: Command, table = '--table <name>', about = 'table on AWS'): Command {
   return command
-    .optionsGroup('Which history (this machine unless a table is named):')
+    .optionsGroup('History (of this machine unless a table is named):')
     .option(table, about)
-    .option('--region <region>', "home region of the table (default: AWS's own settings)")
-    .option('--profile <name>', 'profile of the AWS settings')
-    .option('--folder <path>', 'folder of the history of this machine', '.smtp-quorum')
+    .option('--region <region>', 'home region of the table (default: from the AWS settings)')
+    .option('--profile <name>', 'AWS profile')
+    .option('--folder <path>', 'folder with the history of this machine', '.smtp-quorum')
     .option(
       '--config <file>',
-      'config, for the names of targets and vantages (default: smtp-quorum.yaml, if it is there)',
+      'config file with the names of targets and vantages (default: smtp-quorum.yaml, if it exists)',
     );
 }
 
-/** Opens the history, lets `use` read it, and closes it whatever happens. */
+/** Opens the history, calls `use`, and always closes the history. */
 export async function withStore<T>(
   options: StoreOptions,
   use: (store: Store, opened: OpenTable) => Promise<T>,
@@ -51,7 +51,7 @@ export async function withStore<T>(
     const source = await openReportSource(opened.table, configOf(options));
     return await use({ ...source, onAws: options.table !== undefined }, opened);
   } catch (error) {
-    throw readable(error, options);
+    throw withHint(error, options);
   } finally {
     await opened.close();
   }
@@ -61,12 +61,12 @@ async function openNamed(options: StoreOptions): Promise<OpenTable> {
   const { table, region, profile, folder } = options;
   if (table !== undefined) return openAwsTable(table, region, profile);
   if (region !== undefined || profile !== undefined) {
-    throw new UsageError('--region and --profile go with --table NAME, the table on AWS');
+    throw new UsageError('--region and --profile need --table NAME, the table on AWS');
   }
   return await openHere(historyIn(folder), options.create === true);
 }
 
-/** The demo keeps its history apart; it is meant where there is no other. */
+/** The demo has a history of its own, which is used if there is no other. */
 function historyIn(folder: string): string {
   const demo = join(folder, 'demo');
   return !existsSync(join(folder, 'dynamodb')) && existsSync(demo) ? demo : folder;
@@ -75,7 +75,7 @@ function historyIn(folder: string): string {
 async function openHere(folder: string, create: boolean): Promise<OpenTable> {
   if (!create && !existsSync(folder)) {
     throw new UsageError(
-      `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or name a table on AWS with --table and --region`,
+      `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or select a table on AWS with --table and --region`,
     );
   }
   return await openLocalTable(folder).catch((error) => {
@@ -87,31 +87,31 @@ function configOf({ config: named }: StoreOptions): Config | null {
   const file = named ?? 'smtp-quorum.yaml';
   if (!existsSync(file)) {
     if (named === undefined) return null;
-    throw new UsageError(`--config: ${file} is not there`);
+    throw new UsageError(`--config: file ${file} not found`);
   }
   const parsed = loadConfig(file);
   if (parsed.ok) return parsed.config;
   throw new UsageError(formatProblems(parsed.problems).trimEnd());
 }
 
-/** What AWS said, and where to look; anything else as it is. */
-function readable(error: unknown, { table, region }: StoreOptions): unknown {
+/** Adds a hint to an error of AWS. Returns other errors unchanged. */
+function withHint(error: unknown, { table, region }: StoreOptions): unknown {
   if (error instanceof ResourceNotFoundException) {
     return new UsageError(
-      `there is no table '${table}' in ${region ?? 'the default region'}; see --table and --region`,
+      `table '${table}' not found in ${region ?? 'the default region'}; check --table and --region`,
     );
   }
   if (table === undefined) return error;
   if (isUnreachable(error))
-    return new UsageError(`AWS cannot be reached: ${errorText(error)}; see --region`, { cause: error });
-  return isOfAws(error)
-    ? new UsageError(`AWS: ${errorText(error)}; see --region and --profile`, { cause: error })
+    return new UsageError(`cannot reach AWS: ${errorText(error)}; check --region`, { cause: error });
+  return isAwsError(error)
+    ? new UsageError(`AWS: ${errorText(error)}; check --region and --profile`, { cause: error })
     : error;
 }
 
-/** The service refused it, or the client found no credentials or region to ask with. */
-function isOfAws(error: unknown): boolean {
+/** Whether the service returned an error, or the client has no credentials or region. */
+function isAwsError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const isAnswer = '$metadata' in error;
-  return isAnswer || error.name === 'CredentialsProviderError' || /region is missing/i.test(error.message);
+  const isResponse = '$metadata' in error;
+  return isResponse || error.name === 'CredentialsProviderError' || /region is missing/i.test(error.message);
 }

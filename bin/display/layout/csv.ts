@@ -7,7 +7,7 @@ export function csv(rows: readonly (readonly Field[])[]): string {
   return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
-/** Quoted where it must be, escaped as on a screen; an apostrophe keeps spreadsheets from reading a reply as a formula. */
+/** Escapes a value as for display, and quotes it if needed. An apostrophe prevents spreadsheets from reading a reply as a formula. */
 function field(value: Field): string {
   if (value === null || value === undefined) return '';
   const shown = escapeForDisplay(String(value));

@@ -1,12 +1,12 @@
 /**
- * The ends of many numbers, folded: `Math.max(...numbers)` passes each as an argument, and past some hundred thousand of
- * them the stack is full.
+ * The highest number, or `least` if that is higher. `Math.max(...numbers)` passes each number as an argument, and overflows the
+ * stack at some hundred thousand.
  */
 export function highest(numbers: readonly number[], least: number): number {
   return numbers.reduce((a, b) => Math.max(a, b), least);
 }
 
-/** The lowest of the numbers, and `most` where all are above it. */
+/** The lowest number, or `most` if that is lower. */
 export function lowest(numbers: readonly number[], most: number): number {
   return numbers.reduce((a, b) => Math.min(a, b), most);
 }

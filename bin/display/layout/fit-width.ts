@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { highest } from './extremes.ts';
 import type { Screen } from './screen.ts';
 
-/** Columns of the widest line; colour takes none. */
+/** Columns of the widest line, without colour codes. */
 export function widthOf(lines: readonly string[]): number {
   return highest(
     lines.map((line) => stripVTControlCharacters(line).length),
@@ -11,19 +11,19 @@ export function widthOf(lines: readonly string[]): number {
 }
 
 /**
- * Of several ways to show the same, the fullest first, the first that fits on the terminal; the last where none does, and
- * the first where output is piped.
- * @param spare columns that must be left beside it
+ * The first of several layouts, from the widest to the narrowest, that fits the terminal. The last one if none fits, and the
+ * first one if the output is piped.
+ * @param spare columns to leave free beside it
  */
-export function firstThatFits<Way>(
-  ways: readonly Way[],
-  linesOf: (way: Way) => readonly string[],
+export function firstThatFits<Layout>(
+  layouts: readonly Layout[],
+  linesOf: (layout: Layout) => readonly string[],
   screen: Screen,
   spare = 0,
-): { readonly way: Way; readonly lines: readonly string[] } {
-  const [way, ...narrower] = ways;
-  if (way === undefined) throw new Error('there must be a way to show it');
-  const lines = linesOf(way);
-  if (!screen.drawing || narrower.length === 0 || widthOf(lines) + spare <= screen.width) return { way, lines };
+): { readonly layout: Layout; readonly lines: readonly string[] } {
+  const [layout, ...narrower] = layouts;
+  if (layout === undefined) throw new Error('at least one layout is needed');
+  const lines = linesOf(layout);
+  if (!screen.drawing || narrower.length === 0 || widthOf(lines) + spare <= screen.width) return { layout, lines };
   return firstThatFits(narrower, linesOf, screen, spare);
 }

@@ -2,7 +2,7 @@ import { clip } from '../../../lambda/alert/words/safe-text.ts';
 import { highest } from './extremes.ts';
 import type { Screen } from './screen.ts';
 
-/** A cell: its text, and how it is painted once it has been padded (so that colour takes no room). */
+/** A cell: its text, and a function that colours the text after padding, because colour codes have no width. */
 export interface Cell {
   readonly text: string;
   readonly paint?: (text: string) => string;
@@ -11,11 +11,11 @@ export interface Cell {
 export interface GridColumn {
   readonly title: string;
   readonly align?: 'right';
-  /** On a terminal that is too narrow its texts are cut; for one column of words at most. */
+  /** Cuts the texts of the column if the terminal is too narrow. At most one column of a grid can shrink. */
   readonly shrinks?: true;
 }
 
-/** Columns side by side under their titles, two spaces apart; a column without a single text is left out. */
+/** Lines of columns under their titles, two spaces apart. Omits a column that has no text. */
 export function grid(
   columns: readonly GridColumn[],
   rows: readonly (readonly Cell[])[],
@@ -28,31 +28,33 @@ export function grid(
       lengthOf(column.title),
     ),
   );
-  const widths = fitted(natural, used, screen);
+  const widths = fitWidths(natural, used, screen);
   const line = (cells: readonly Cell[]) =>
     cells
-      .map(({ text, paint = plain }, at) =>
-        paint(padded(clip(text, widths[at] ?? 0), widths[at] ?? 0, used[at]?.column)),
-      )
+      .map(({ text, paint = plain }, at) => paint(pad(clip(text, widths[at] ?? 0), widths[at] ?? 0, used[at]?.column)))
       .join('  ')
       .trimEnd();
   const title = used.map(({ column }) => ({ text: column.title, paint: screen.paint.dim }));
   return [line(title), ...rows.map((row) => line(used.map(({ at }) => row[at] ?? { text: '' })))];
 }
 
-/** Less than this says nothing. */
-const NARROWEST = 12;
+/** Minimum width of a shrunk column. */
+const MIN_WIDTH = 12;
 
-function fitted(widths: readonly number[], used: readonly { column: GridColumn }[], screen: Screen): readonly number[] {
+function fitWidths(
+  widths: readonly number[],
+  used: readonly { column: GridColumn }[],
+  screen: Screen,
+): readonly number[] {
   if (!screen.drawing) return widths;
   const over = widths.reduce((sum, width) => sum + width + 2, -2) - screen.width;
   return widths.map((width, at) => {
     const shrinks = over > 0 && used[at]?.column.shrinks;
-    return shrinks ? Math.max(Math.min(width, NARROWEST), width - over) : width;
+    return shrinks ? Math.max(Math.min(width, MIN_WIDTH), width - over) : width;
   });
 }
 
-function padded(text: string, width: number, column: GridColumn | undefined): string {
+function pad(text: string, width: number, column: GridColumn | undefined): string {
   const space = ' '.repeat(Math.max(0, width - lengthOf(text)));
   return column?.align === 'right' ? space + text : text + space;
 }

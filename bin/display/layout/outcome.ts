@@ -19,15 +19,15 @@ const COLOURS: Readonly<Record<Outcome | Verdict, Colour>> = {
   unknown: 'magenta',
 };
 
-/** A text in the colour of an outcome or verdict. */
+/** Colours a text for an outcome or verdict. */
 export function colourText(of: Outcome | Verdict, text: string, paint: Paint): string {
   return paint[COLOURS[of]](text);
 }
 
-/** Worst last: what a vantage could not see says less than what another saw. */
+/** Worst last. `unable` ranks low, because it says less about the target than the sample of another vantage. */
 const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
 
-/** Null where there is none. */
+/** Null without outcomes. */
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome | null {
   const at = highest(
     outcomes.map((outcome) => ORDER.indexOf(outcome)),

@@ -6,16 +6,16 @@ import type { Screen } from './screen.ts';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** What is usual is half as high as what takes twice as long: faster and slower are both seen. */
-const HIGHEST = 2;
+/** A sample with this multiple of the usual time has full height. The usual time has half the height. */
+const FULL_HEIGHT = 2;
 
 /**
- * One character per slice of time: its height the slowest probe against what is usual for its vantage, its colour the
- * worst outcome. Nothing where output is piped.
+ * One character per time slice. Its height is the slowest sample relative to the usual time of its vantage, its colour the
+ * worst outcome. Empty if the output is piped.
  * @param from epoch milliseconds
  */
 export function sparkline(
-  seen: readonly VantageSample[],
+  samples: readonly VantageSample[],
   from: number,
   to: number,
   columns: number,
@@ -23,15 +23,15 @@ export function sparkline(
 ): string {
   if (!screen.drawing) return '';
   const slices: VantageSample[][] = Array.from({ length: columns }, () => []);
-  for (const one of seen) slices[Math.floor(((Date.parse(one.round) - from) / (to - from)) * columns)]?.push(one);
-  const usual = usualTotals(seen);
+  for (const one of samples) slices[Math.floor(((Date.parse(one.round) - from) / (to - from)) * columns)]?.push(one);
+  const usual = usualTotals(samples);
   return slices.map((slice) => mark(slice, usual, screen)).join('');
 }
 
-/** The median of each vantage: one across the world is not slow because it is far. */
-function usualTotals(seen: readonly VantageSample[]): ReadonlyMap<string, number> {
+/** The median per vantage, so that a distant vantage does not look slow. */
+function usualTotals(samples: readonly VantageSample[]): ReadonlyMap<string, number> {
   const totals = new Map<string, number[]>();
-  for (const { vantage, sample } of seen) {
+  for (const { vantage, sample } of samples) {
     if (sample.outcome === 'fail') continue;
     const known = totals.get(vantage);
     if (known === undefined) totals.set(vantage, [sample.total]);
@@ -48,6 +48,6 @@ function mark(slice: readonly VantageSample[], usual: ReadonlyMap<string, number
     slice.map(({ vantage, sample }) => sample.total / (usual.get(vantage) || sample.total)),
     0,
   );
-  const level = Math.ceil((slowest / HIGHEST) * LEVELS.length) - 1;
+  const level = Math.ceil((slowest / FULL_HEIGHT) * LEVELS.length) - 1;
   return colourText(worst, LEVELS[Math.max(0, Math.min(level, LEVELS.length - 1))] ?? '▁', paint);
 }

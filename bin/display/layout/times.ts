@@ -13,7 +13,7 @@ export function timeText(at: string, clock: Clock): string {
   return parts === null ? at : `${parts.date} ${parts.time} ${parts.zone}`;
 }
 
-/** Null where it is no time. */
+/** Null if it is not a valid time. */
 export function timeParts(at: string | number, { utc }: Clock): TimeParts | null {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return null;
@@ -22,7 +22,7 @@ export function timeParts(at: string | number, { utc }: Clock): TimeParts | null
   return { date: shifted.slice(0, 10), time: shifted.slice(11, 19), zone: utc ? 'UTC' : offsetText(offset) };
 }
 
-/** `2026-11-22 07:08:00 until 09:10:00 +02:00`: what both have in common is told once. */
+/** `2026-11-22 07:08:00 until 09:10:00 +02:00`: the common date and zone are printed once. */
 export function rangeText(from: string, to: string, clock: Clock, word = 'until'): string {
   const [start, end] = [timeParts(from, clock), timeParts(to, clock)];
   if (start === null || end === null || start.zone !== end.zone) {
@@ -32,9 +32,9 @@ export function rangeText(from: string, to: string, clock: Clock, word = 'until'
   return `${start.date} ${start.time} ${word} ${date}${end.time} ${start.zone}`;
 }
 
-/** Several times, and what all of them have in common: that is told once, above them. */
+/** Several times, and the date and zone that they have in common, which are printed once above them. */
 export interface TimesTogether {
-  /** `2026-11-22 UTC`, `+02:00`; empty where nothing is the same. */
+  /** `2026-11-22 UTC`, `+02:00`; empty if the zones differ. */
   readonly common: string;
   readonly texts: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Lines of at most `width` characters, broken at spaces; a longer word is cut. */
+/** Wraps a text into lines of at most `width` characters, at spaces. Splits a longer word. */
 export function wrapText(text: string, width: number): readonly string[] {
   const room = Math.max(8, width);
   const lines: string[] = [];

@@ -4,7 +4,7 @@ import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 
-/** An alert as it would be mailed, set off from the account of the rounds around it. */
+/** An alert as in its e-mail, with a margin that separates it from the rounds. */
 export function alertLines(alert: Alert, context: AlertContext, { paint, drawing }: Screen): readonly string[] {
   const [first = '', ...rest] = alertTexts(alert, context).email.trimEnd().split('\n');
   const margin = colourText(alert.is, drawing ? '▌' : '|', paint);

@@ -5,7 +5,7 @@ import { highest } from '../layout/extremes.ts';
 import { colourText } from '../layout/outcome.ts';
 import type { Paint, Screen } from '../layout/screen.ts';
 
-/** One round as it is shown: targets down the side, vantages across. */
+/** One round as a table, with a row per target and a column per vantage. */
 export interface Board {
   /** Name of the round, ISO UTC. */
   readonly round: string;
@@ -18,17 +18,17 @@ export interface BoardRow {
   readonly target: string;
   /** Host and port. */
   readonly where: string;
-  /** Absent where the vantage did not finish in this round. */
+  /** By vantage; without the vantages that did not finish in this round. */
   readonly samples: ReadonlyMap<string, Sample>;
   readonly judgement: Judgement | null;
 }
 
-const glyphs = {
+const MARKS = {
   drawn: { pass: '✓', warn: '!', fail: '✗', unable: '?' },
   plain: { pass: 'pass', warn: 'WARN', fail: 'FAIL', unable: 'UNABLE' },
 } as const;
 
-/** The lines of one round's account. */
+/** The lines of one round. */
 export function boardLines(board: Board, screen: Screen): readonly string[] {
   const { paint } = screen;
   const widths = columnWidths(board);
@@ -80,14 +80,14 @@ function rowLines(row: BoardRow, vantages: readonly string[], widths: Widths, sc
 
 function sampleCell(sample: Sample | undefined, width: number, { paint, drawing }: Screen): string {
   if (!sample) return paint.dim(cell(drawing ? '·' : '-', width));
-  const glyph = glyphs[drawing ? 'drawn' : 'plain'][sample.outcome];
+  const mark = MARKS[drawing ? 'drawn' : 'plain'][sample.outcome];
   const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
-  const says =
+  const text =
     sample.outcome === 'pass' ? `${sample.total.toFixed(1)} ms` : [sample.phase, code].filter(Boolean).join(' ');
-  return colourText(sample.outcome, cell(`${glyph} ${safeText(says)}`, width), paint);
+  return colourText(sample.outcome, cell(`${mark} ${safeText(text)}`, width), paint);
 }
 
-/** The verdict, and where vantages disagree how many fail: a minority is seen here, though nobody is told of it. */
+/** The verdict, and the number of failing vantages. A failing minority is shown here, although it causes no alert. */
 function verdictCell({ judgement, samples }: BoardRow, vantages: readonly string[], paint: Paint): string {
   const verdict = judgement?.verdict ?? 'unknown';
   const word = colourText(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Where the live account goes: a terminal, or a pipe. */
+/** The output of the live log: a terminal or a pipe. */
 export interface LiveOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,13 +8,13 @@ export interface LiveOutput {
   write(text: string): unknown;
 }
 
-/** A live account: what is said stays; the board stays below it and is drawn anew each round. */
+/** A log above a board. Log lines stay; the board is redrawn below them each round. */
 export interface LiveLog {
-  say(...lines: readonly string[]): void;
-  show(board: readonly string[]): void;
+  log(...lines: readonly string[]): void;
+  showBoard(board: readonly string[]): void;
 }
 
-/** In a pipe, and where the board is taller than the terminal, each board is simply appended. */
+/** Appends each board if the output is piped or the board is taller than the terminal. */
 export function openLiveLog(output: LiveOutput): LiveLog {
   let board: readonly string[] = [];
   const erase = () => (board.length > 0 ? `\x1b[${heightOf(board, output)}A\x1b[0J` : '');
@@ -23,8 +23,8 @@ export function openLiveLog(output: LiveOutput): LiveLog {
     board = next;
   };
   return {
-    say: (...lines) => (redraws(output, board) ? redraw(lines, board) : void output.write(text(lines))),
-    show: (next) => {
+    log: (...lines) => (redraws(output, board) ? redraw(lines, board) : void output.write(text(lines))),
+    showBoard: (next) => {
       if (redraws(output, next)) return redraw([], next);
       board = [];
       output.write(text([...next, '']));
@@ -36,7 +36,7 @@ function redraws({ isTTY, rows }: LiveOutput, board: readonly string[]): boolean
   return isTTY === true && process.env.TERM !== 'dumb' && board.length < (rows ?? 0);
 }
 
-/** Rows of the terminal that the lines take, wrapped ones counted in full. */
+/** Terminal rows of the lines, including wrapped ones. */
 function heightOf(lines: readonly string[], { columns = 80 }: LiveOutput): number {
   const heights = lines.map((line) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)));
   return heights.reduce((sum, height) => sum + height, 0);

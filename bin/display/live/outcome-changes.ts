@@ -4,7 +4,7 @@ import { colourText } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import type { Board } from './board.ts';
 
-/** Outcomes of a round, by target and vantage; what the next round is compared with. */
+/** Outcomes of a round by target and vantage, to compare the next round with. */
 export type Outcomes = ReadonlyMap<string, Sample['outcome']>;
 
 export function outcomesOf({ rows }: Board): Outcomes {
@@ -14,20 +14,20 @@ export function outcomesOf({ rows }: Board): Outcomes {
   return new Map(pairs);
 }
 
-/** A line for each vantage that now sees a target otherwise than a round ago: it stays when the board is drawn anew. */
-export function outcomeChangeLines(board: Board, before: Outcomes, { paint }: Screen): readonly string[] {
+/** A line per vantage and target whose outcome changed since the round before. The lines stay above the board. */
+export function outcomeChangeLines(board: Board, previous: Outcomes, { paint }: Screen): readonly string[] {
   return board.rows.flatMap(({ target, samples }) =>
     [...samples].flatMap(([vantage, sample]) => {
-      const was = before.get(key(target, vantage));
-      if (was === undefined ? sample.outcome === 'pass' : was === sample.outcome) return [];
+      const old = previous.get(key(target, vantage));
+      if (old === undefined ? sample.outcome === 'pass' : old === sample.outcome) return [];
       const time = paint.dim(`${board.round.slice(11, 19)} UTC`);
-      const turn = colourText(sample.outcome, `${was ?? 'first'} -> ${sample.outcome}`, paint);
-      return [`${time}  ${paint.bold(target)} from ${vantage}: ${turn}${paint.dim(becauseOf(sample))}`];
+      const change = colourText(sample.outcome, `${old ?? 'first'} -> ${sample.outcome}`, paint);
+      return [`${time}  ${paint.bold(target)} from ${vantage}: ${change}${paint.dim(failureText(sample))}`];
     }),
   );
 }
 
-function becauseOf({ phase, code, reply, detail }: Sample): string {
+function failureText({ phase, code, reply, detail }: Sample): string {
   if (phase === null) return '';
   return ` at ${phase} (${code}): ${safeText(reply ?? detail ?? '', 120)}`;
 }

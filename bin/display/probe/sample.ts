@@ -10,13 +10,13 @@ import { transcriptLine } from './transcript.ts';
 import { milliseconds, waterfall } from './waterfall.ts';
 
 const SECURITIES: Readonly<Record<Security, string>> = {
-  none: 'in the clear',
+  none: 'no TLS',
   starttls: 'STARTTLS',
   'starttls-if-offered': 'STARTTLS if offered',
   tls: 'implicit TLS',
 };
 
-/** What was probed. */
+/** The probed endpoint. */
 export interface ProbedEndpoint {
   readonly host: string | null;
   readonly domain: string | null;
@@ -24,17 +24,17 @@ export interface ProbedEndpoint {
   readonly security: Security;
 }
 
-/** A sample as a person reads it: what came of it, what was wrong, where the time went, and the facts. */
-export function sampleText(probed: ProbedEndpoint, sample: Sample, withTranscript: boolean, screen: Screen): string {
-  const { port, security } = probed;
-  const title = `${screen.paint.bold(escapeForDisplay(whereOf(probed)))}  ${SECURITIES[security]}`;
+/** A sample as text: outcome, findings, phase timings and facts. */
+export function sampleText(endpoint: ProbedEndpoint, sample: Sample, withTranscript: boolean, screen: Screen): string {
+  const { port, security } = endpoint;
+  const title = `${screen.paint.bold(escapeForDisplay(endpointText(endpoint)))}  ${SECURITIES[security]}`;
   if (sample.parts === undefined || sample.parts.length === 0) return block(title, sample, withTranscript, screen);
   const parts = sample.parts.map((part) => block(partTitle(part, port, screen), part.sample, withTranscript, screen));
   const findings = sample.findings.map((finding) => findingLines(finding, screen));
-  return [laid([headline(title, sample, screen)], findings), ...parts].join('\n');
+  return [layOut([headline(title, sample, screen)], findings), ...parts].join('\n');
 }
 
-function whereOf({ host, domain, port }: ProbedEndpoint): string {
+function endpointText({ host, domain, port }: ProbedEndpoint): string {
   if (host === null) return `MX of ${domain}`;
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
@@ -44,7 +44,7 @@ function partTitle({ name }: Part, port: number, { paint }: Screen): string {
 }
 
 function block(title: string, sample: Sample, withTranscript: boolean, screen: Screen): string {
-  return laid(
+  return layOut(
     [headline(title, sample, screen)],
     [
       ...sample.findings.map((finding) => findingLines(finding, screen)),
@@ -55,8 +55,8 @@ function block(title: string, sample: Sample, withTranscript: boolean, screen: S
   );
 }
 
-/** Sections below a head, indented, with an empty line between them. */
-function laid(head: readonly string[], sections: readonly (readonly string[])[]): string {
+/** A head and indented sections, separated by empty lines. */
+function layOut(head: readonly string[], sections: readonly (readonly string[])[]): string {
   const indented = sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => `  ${line}`).join('\n'));
@@ -72,9 +72,9 @@ function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: 
   const known = failureOf(code);
   return [
     `${colourText(outcome, outcome, paint)} at ${paint.bold(phase)}: ${paint.bold(code)}`,
-    ...fact('Seen', escapeForDisplay(detail), screen),
-    ...replyLines(reply).flatMap((line, at) => fact(at === 0 ? 'Server said' : '', line, screen)),
-    ...(known === undefined ? [] : [...fact('Means', known.meaning, screen), ...fact('Hint', known.hint, screen)]),
+    ...fact('Observed', escapeForDisplay(detail), screen),
+    ...replyLines(reply).flatMap((line, at) => fact(at === 0 ? 'Reply' : '', line, screen)),
+    ...(known === undefined ? [] : [...fact('Meaning', known.meaning, screen), ...fact('Hint', known.hint, screen)]),
   ];
 }
 
@@ -102,18 +102,18 @@ function tlsLines({ tls }: Sample, screen: Screen): readonly string[] {
     ...fact('Certificate', safeText(subject), screen),
     ...fact('Names', safeText(names.join(', ')), screen),
     ...fact('Issuer', safeText(issuer), screen),
-    ...fact('Valid', `${validFrom.slice(0, 10)} to ${validTo.slice(0, 10)} (${leftOf(daysLeft)})`, screen),
+    ...fact('Valid', `${validFrom.slice(0, 10)} to ${validTo.slice(0, 10)} (${validityText(daysLeft)})`, screen),
     ...fact('Key', [keyType, keyBits && `${keyBits} bits`].filter(Boolean).join(', '), screen),
     ...fact('Chain', safeText(chain.join(' < ')), screen),
     ...fact('SHA-256', fingerprint, screen),
   ];
 }
 
-function leftOf(days: number): string {
+function validityText(days: number): string {
   return days < 0 ? `${-days} days ago` : `${days} days left`;
 }
 
-/** Keywords in the clear are worth a line only where TLS did not follow, or where they differ. */
+/** Prints the keywords before and after TLS, each if there are any. */
 function extensionLines({ extensions: { beforeTls, afterTls } }: Sample, screen: Screen): readonly string[] {
   const before = keywords(beforeTls);
   const after = keywords(afterTls);
@@ -132,7 +132,7 @@ function transcriptLines({ transcript }: Sample, { paint }: Screen): readonly st
   return [paint.bold('Transcript'), ...transcript.map((line) => transcriptLine(line, paint))];
 }
 
-/** A label and its text, wrapped under itself; nothing where there is no text. */
+/** A label and its wrapped text; no lines without a text. */
 function fact(label: string, text: string | null, { paint, width }: Screen): readonly string[] {
   if (text === null || text === '') return [];
   const [first, ...rest] = wrapText(text, width - 16);

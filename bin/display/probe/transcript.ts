@@ -1,7 +1,7 @@
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { Paint } from '../layout/screen.ts';
 
-/** A line of a transcript: what we said in colour, what we note in grey, the server's as it is. */
+/** A line of a transcript: client lines in colour, notes dimmed, server lines plain. */
 export function transcriptLine(line: string, paint: Paint): string {
   const safe = escapeForDisplay(line);
   if (safe.startsWith('C:')) return paint.cyan(safe);

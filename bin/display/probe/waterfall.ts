@@ -4,7 +4,7 @@ import type { Screen } from '../layout/screen.ts';
 /** Eighths of a column, from none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** One line per phase: name, milliseconds, and a bar that begins where the phase before it ended. */
+/** One line per phase: name, milliseconds, and a bar that starts at the end of the previous phase. */
 export function waterfall(timings: Sample['timings'], screen: Screen): readonly string[] {
   const phases = Object.entries(timings);
   const whole = phases.reduce((sum, [, length]) => sum + length, 0);

@@ -2,7 +2,7 @@ import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Objective, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 
-/** What a report says of a target, as texts under their titles: a terminal, Markdown and HTML show the same. */
+/** The columns of a report. Text, Markdown and HTML have the same ones. */
 export const TITLES = [
   'Target',
   'Uptime',
@@ -21,6 +21,7 @@ export const TITLES = [
 
 export type Title = (typeof TITLES)[number];
 
+/** The texts of a target, in the order of `TITLES`. */
 export function uptimeFigures(one: Uptime): readonly string[] {
   const { target, watched, uptime, down, degraded, unknown, unwatched } = one;
   const { outages, toDetect, toRepair, objective, worstHours } = one;
@@ -36,23 +37,23 @@ export function uptimeFigures(one: Uptime): readonly string[] {
     toDetect === null ? '' : durationText(toDetect),
     toRepair === null ? '' : durationText(toRepair),
     objective === null ? '' : `${objective.slo} %`,
-    objective === null ? '' : signedText(objective.left),
+    objective === null ? '' : signedText(objective.remaining),
     objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
     worstHours.map(({ from, down: length }) => `${hourText(from)} (${durationText(length)})`).join(', '),
   ];
 }
 
-/** `11-22 05:00`: of which year the report says. */
+/** `11-22 05:00`. The title of the report has the year. */
 function hourText(at: number): string {
   return isoSeconds(at).slice(5, 16).replace('T', ' ');
 }
 
-/** Rounded down: 99.9996 % is not 100 %. */
+/** Rounded down, so that 99.9996 % does not become 100 %. */
 export function percent(share: number): string {
   return (Math.floor(share * 1000) / 1000).toFixed(3);
 }
 
-/** Percent of the budget that is used up, to a tenth: above 100 the promise is broken. */
+/** Percent of the error budget that is used, to a tenth. Above 100 the objective is missed. */
 export function burnPercent({ burn }: Objective): number {
   return Math.round(burn * 1000) / 10;
 }

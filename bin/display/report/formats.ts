@@ -12,12 +12,12 @@ import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
 import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
 
-/** The gaps in words. */
-export function gapsIn({ gaps }: MonthReport): readonly string[] {
+/** A line per gap. */
+export function reportGapLines({ gaps }: MonthReport): readonly string[] {
   return gapLines(gaps, { now: 0, utc: true });
 }
 
-/** What each target has in the table; the rest is told in lines of its own. */
+/** Columns of the table, from the widest layout to the narrowest. Lines below each target have the other figures. */
 const LAYOUTS: readonly (readonly Title[])[] = [
   TITLES.slice(0, -1),
   ['Target', 'Uptime', 'Down', 'Outages', 'Objective', 'Budget left', 'Burn'],
@@ -27,7 +27,7 @@ const LAYOUTS: readonly (readonly Title[])[] = [
 export function asText(report: MonthReport, screen: Screen): string {
   const { month, targets } = report;
   const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(targets, titles, screen), screen);
-  const gaps = gapsIn(report).map((line) => screen.paint.yellow(line));
+  const gaps = reportGapLines(report).map((line) => screen.paint.yellow(line));
   return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
@@ -43,11 +43,11 @@ function linesOf(targets: readonly Uptime[], titles: readonly Title[], screen: S
   return [head, ...lines.flatMap((line, at) => [line, ...restLines(figures[at] ?? new Map(), titles, screen)])];
 }
 
-/** `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`: what the table has no column for. */
+/** The figures without a column: `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`. */
 function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[], screen: Screen): readonly string[] {
-  const left = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
-  if (left.length === 0) return [];
-  const text = left.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
+  const remaining = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
+  if (remaining.length === 0) return [];
+  const text = remaining.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
   const lines = screen.drawing ? wrapText(text, screen.width - 2) : [text];
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
@@ -55,7 +55,7 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
 function cellOf(text: string, title: Title, { objective }: Uptime, { paint }: Screen): Cell {
   const safe = escapeForDisplay(text);
   if (title !== 'Uptime' || objective === null) return { text: safe };
-  return { text: safe, paint: objective.left < 0 ? paint.red : paint.green };
+  return { text: safe, paint: objective.remaining < 0 ? paint.red : paint.green };
 }
 
 export function asMarkdown(report: MonthReport): string {
@@ -63,21 +63,25 @@ export function asMarkdown(report: MonthReport): string {
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
   const rows = targets.map((target) => row(uptimeFigures(target).map(escapeForDisplay)));
-  const gaps = gapsIn(report).map((line) => `\n${line}\n`);
+  const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
   return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
 }
 
 const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
 
-/** Lengths in seconds, shares in percent; worst hours as `2026-11-22T05:00:00Z 720`, one after the other. */
+/** Lengths in seconds, shares in percent. Worst hours are `2026-11-22T05:00:00Z 720`, separated by semicolons. */
 export function asCsv({ month, targets }: MonthReport): string {
   const rows = targets.map(({ target, uptime, outages, objective, worstHours, ...lengths }) => {
     const { down, degraded, unknown, unwatched, toDetect, toRepair } = lengths;
-    const promise = [objective?.slo, seconds(objective?.left ?? null), objective && burnPercent(objective)];
+    const objectiveFields = [
+      objective?.slo,
+      seconds(objective?.remaining ?? null),
+      objective && burnPercent(objective),
+    ];
     const worst = worstHours.map((hour) => `${isoSeconds(hour.from)} ${seconds(hour.down)}`).join('; ');
-    const spent = [down, degraded, unknown].map(seconds);
+    const verdictTimes = [down, degraded, unknown].map(seconds);
     const means = [seconds(toDetect), seconds(toRepair)];
-    return [month, target, uptime, ...spent, outages, ...means, ...promise, seconds(unwatched), worst];
+    return [month, target, uptime, ...verdictTimes, outages, ...means, ...objectiveFields, seconds(unwatched), worst];
   });
   return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched', 'worst_hours'], ...rows]);
 }
@@ -91,21 +95,21 @@ export function asJson(report: MonthReport): string {
     objective: objective && {
       slo: objective.slo,
       budget: whole(objective.budget),
-      left: whole(objective.left),
+      remaining: whole(objective.remaining),
       burn: burnPercent(objective),
     },
-    span: dated(span),
-    watched: watched.map(dated),
-    worstHours: worstHours.map(dated),
-    periods: periods.map(dated),
-    outageList: outageList.map(dated),
+    span: withIsoTimes(span),
+    watched: watched.map(withIsoTimes),
+    worstHours: worstHours.map(withIsoTimes),
+    periods: periods.map(withIsoTimes),
+    outageList: outageList.map(withIsoTimes),
   }));
   const gaps = report.gaps.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
   return `${asciiJson({ ...report, gaps, unit: 'ms', targets })}\n`;
 }
 
-/** Its times as machines read them. */
-function dated<T extends { readonly from: number; readonly to?: number | null }>(one: T) {
+/** `from` and `to` as ISO 8601 UTC. */
+function withIsoTimes<T extends { readonly from: number; readonly to?: number | null }>(one: T) {
   const { from, to } = one;
   return { ...one, from: isoSeconds(from), ...(to === undefined ? {} : { to: to === null ? null : isoSeconds(to) }) };
 }

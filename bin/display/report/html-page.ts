@@ -1,4 +1,4 @@
-/** The report as one page that prints on A4, without anything from elsewhere. */
+/** The report as one HTML page for A4 paper, without external resources. */
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
@@ -6,7 +6,7 @@ import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { highest, lowest } from '../layout/extremes.ts';
 import { percent, TITLES, uptimeFigures } from './figures.ts';
-import { gapsIn } from './formats.ts';
+import { reportGapLines } from './formats.ts';
 import { monthStrip } from './month-strip.ts';
 import { STYLE } from './style.ts';
 
@@ -24,12 +24,12 @@ export function asHtml(report: MonthReport): string {
 <header>
 <h1>Uptime, ${html(nameOf(month))}</h1>
 <p>${html(coverOf(report))}</p>
-${gapsIn(report)
+${reportGapLines(report)
   .map((line) => `<p>${html(line)}</p>`)
   .join('\n')}
-<p>Uptime is the share of the time that was watched and had a verdict in which the quorum did not say down. An outage counts from its first failure. Made by smtp-quorum.</p>
+<p>Uptime is the share of the watched time with a verdict in which the verdict of the quorum was not down. An outage starts at its first failure. Created by smtp-quorum.</p>
 </header>
-<dl class="sums">${sumsOf(report).map(sumBox).join('')}</dl>
+<dl class="totals">${totalsOf(report).map(totalBox).join('')}</dl>
 <h2>Day by day</h2>
 <table class="days">
 <tbody>
@@ -65,24 +65,24 @@ function coverOf({ targets }: MonthReport): string {
     watched.map((one) => one.to),
     0,
   );
-  const range = watched.length === 0 ? 'Nothing was watched' : `${minuteText(from)} to ${minuteText(to)} UTC`;
+  const range = watched.length === 0 ? 'No target was watched' : `${minuteText(from)} to ${minuteText(to)} UTC`;
   return `${range}, by the verdict of the quorum.`;
 }
 
-type Sum = readonly [name: string, value: string, tone?: 'good' | 'bad'];
+type Total = readonly [name: string, value: string, tone?: 'good' | 'bad'];
 
-function sumsOf({ targets }: MonthReport): readonly Sum[] {
+function totalsOf({ targets }: MonthReport): readonly Total[] {
   const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
   const worst = lowest(uptimes, 100);
   const outages = targets.reduce((sum, target) => sum + target.outages, 0);
   const down = targets.reduce((sum, target) => sum + target.down, 0);
-  const held = targets.filter(({ objective }) => objective !== null);
-  const kept = held.filter((target) => classOf(target) === 'kept').length;
+  const measured = targets.filter(({ objective }) => objective !== null);
+  const met = measured.filter((target) => classOf(target) === 'met').length;
   return [
     ['Targets', String(targets.length)],
-    ...(held.length === 0
+    ...(measured.length === 0
       ? []
-      : [['Objective kept by', `${kept} of ${held.length}`, tone(kept === held.length)] as const]),
+      : [['Objective met by', `${met} of ${measured.length}`, tone(met === measured.length)] as const]),
     ['Lowest uptime', uptimes.length === 0 ? 'no verdict' : `${percent(worst)} %`],
     ['Outages', String(outages)],
     ['Time down, all targets', down === 0 ? 'none' : durationText(down)],
@@ -93,7 +93,7 @@ function tone(good: boolean): 'good' | 'bad' {
   return good ? 'good' : 'bad';
 }
 
-function sumBox([name, value, of = 'good']: Sum): string {
+function totalBox([name, value, of = 'good']: Total): string {
   return `<div><dt>${html(name)}</dt><dd class="${of}">${html(value)}</dd></div>`;
 }
 
@@ -126,9 +126,9 @@ function minuteText(at: number): string {
   return isoSeconds(at).slice(0, 16).replace('T', ' ');
 }
 
-function classOf({ objective }: Uptime): 'plain' | 'broken' | 'kept' {
+function classOf({ objective }: Uptime): 'plain' | 'missed' | 'met' {
   if (objective === null) return 'plain';
-  return objective.left < 0 ? 'broken' : 'kept';
+  return objective.remaining < 0 ? 'missed' : 'met';
 }
 
 function cells(tag: 'td' | 'th', texts: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** Of the report's page, on a screen and on paper. */
+/** The CSS of the report page, for screen and paper. */
 export const STYLE = `
 @page { size: A4 landscape; margin: 14mm }
 :root { --up: #3fa66b; --degraded: #e0a526; --down: #c8372d; --unknown: #8d7bb8; --blank: #e6e9ee; --ink: #1b1f24; --soft: #5b6470; --line: #dfe3e8 }
@@ -8,11 +8,11 @@ header { border-bottom: 3px solid var(--ink); padding-bottom: .6em }
 h1 { font-size: 1.9em; font-weight: 650; margin: 0; letter-spacing: -.01em }
 header p, .key { color: var(--soft); margin: .3em 0 0 }
 h2 { font-size: 1.1em; font-weight: 650; margin: 2em 0 .5em; break-after: avoid }
-.sums { display: flex; gap: 1em; margin: 1.4em 0 0 }
-.sums div { flex: 1; border: 1px solid var(--line); border-radius: 6px; padding: .7em 1em }
-.sums dt { color: var(--soft); font-size: .85em }
-.sums dd { margin: .1em 0 0; font-size: 1.45em; font-weight: 650; font-variant-numeric: tabular-nums }
-.sums .bad { color: var(--down) }
+.totals { display: flex; gap: 1em; margin: 1.4em 0 0 }
+.totals div { flex: 1; border: 1px solid var(--line); border-radius: 6px; padding: .7em 1em }
+.totals dt { color: var(--soft); font-size: .85em }
+.totals dd { margin: .1em 0 0; font-size: 1.45em; font-weight: 650; font-variant-numeric: tabular-nums }
+.totals .bad { color: var(--down) }
 table { border-collapse: collapse; width: 100% }
 tr { break-inside: avoid }
 th, td { text-align: left; padding: .42em .6em; border-bottom: 1px solid var(--line); vertical-align: middle; font-variant-numeric: tabular-nums }
@@ -25,7 +25,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .85em; border-bottom
 .figures td:first-child { font-weight: 600 }
 .figures th:nth-child(n+2):nth-child(-n+11), .figures td:nth-child(n+2):nth-child(-n+11) { text-align: right; white-space: nowrap }
 .figures { font-size: .9em }
-tr.broken td:last-child:not(:nth-child(n+4)), .figures tr.broken td:nth-child(2) { color: var(--down); font-weight: 650 }
+tr.missed td:last-child:not(:nth-child(n+4)), .figures tr.missed td:nth-child(2) { color: var(--down); font-weight: 650 }
 .outages td:nth-child(-n+3) { white-space: nowrap }
 rect.up { fill: var(--up) } rect.degraded { fill: var(--degraded) } rect.down { fill: var(--down) } rect.unknown { fill: var(--unknown) } rect.blank { fill: var(--blank) }
 .key { font-size: .85em } .key span { margin-right: 1.6em }

@@ -3,53 +3,57 @@ import { PEERS_PRICED_IN, PRICED_ON } from '../../../lambda/reports/cost/prices.
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 
-/** The month's bill line by line, and what others ask for as many samples. */
-export function billLines(measured: Measurement, bill: Bill, screen: Screen): readonly string[] {
-  const { targets, vantages, every, rounds } = measured;
-  const { lines, total, free, toPay, samples, perMillion, peers } = bill;
+/** The monthly bill line by line, and the price of as many checks at hosted monitors. */
+export function billLines(measurement: Measurement, bill: Bill, screen: Screen): readonly string[] {
+  const { targets, vantages, every, rounds } = measurement;
+  const { lines, total, freeTier, due, samples, perMillion, peers } = bill;
   const { paint } = screen;
-  const columns = [{ title: 'A MONTH ON AWS' }, { title: 'ARITHMETIC' }, { title: 'DOLLARS', align: 'right' as const }];
-  const rows = lines.map(({ what, arithmetic, dollars }) =>
-    [what, arithmetic, amount(dollars)].map((text) => ({ text })),
+  const columns = [
+    { title: 'MONTHLY ON AWS' },
+    { title: 'CALCULATION' },
+    { title: 'DOLLARS', align: 'right' as const },
+  ];
+  const rows = lines.map(({ item, calculation, dollars }) =>
+    [item, calculation, amount(dollars)].map((text) => ({ text })),
   );
   const sums = [
     [
       { text: 'At list prices' },
-      { text: `${millions(samples)} million samples at ${amount(perMillion)} a million` },
+      { text: `${millions(samples)} million samples at ${amount(perMillion)} per million` },
       { text: amount(total) },
     ],
     [
-      { text: 'Given by AWS' },
-      { text: 'to every account each month, for good; other projects share it' },
-      { text: `-${amount(free)}` },
+      { text: 'Free tier' },
+      { text: 'per account and month; all projects of the account share it' },
+      { text: `-${amount(freeTier)}` },
     ],
-    [{ text: 'To pay', paint: paint.bold }, { text: '' }, { text: amount(toPay), paint: paint.bold }],
+    [{ text: 'Amount due', paint: paint.bold }, { text: '' }, { text: amount(due), paint: paint.bold }],
   ];
-  const others = peers.map(({ name, perMillion: asked, dollars, source }) => [
+  const peerRows = peers.map(({ name, perMillion: price, dollars, source }) => [
     { text: name },
-    { text: `${millions(samples)} million × ${asked}` },
+    { text: `${millions(samples)} million × ${price}` },
     { text: source },
     { text: amount(dollars) },
   ]);
   const peerColumns = [
-    { title: 'AS MANY CHECKS AT' },
-    { title: 'ARITHMETIC' },
+    { title: 'SAME CHECKS AT' },
+    { title: 'CALCULATION' },
     { title: `LIST PRICES OF ${PEERS_PRICED_IN}` },
     { title: 'DOLLARS', align: 'right' as const },
   ];
   return [
-    paint.bold(`${counted(targets, 'target')}, ${counted(vantages, 'vantage')}, a round each ${every / 1000} s`),
+    paint.bold(`${counted(targets, 'target')}, ${counted(vantages, 'vantage')}, a round every ${every / 1000} s`),
     paint.dim(`Measured on the last ${rounds} rounds; list prices of ${PRICED_ON}.`),
     '',
     ...grid(columns, [...rows, ...sums], screen),
     '',
-    ...grid(peerColumns, others, screen),
+    ...grid(peerColumns, peerRows, screen),
     '',
     paint.dim(
-      'Not counted: messages to people, events and second opinions while something fails, and where port 25 needs it a NAT gateway with its address (some $37 per region).',
+      'Not included: notifications, events and second opinions during failures, and the NAT gateway with its address that port 25 needs (about $37 per region).',
     ),
-    ...(measured.hour === null
-      ? [paint.dim('No hour has been rolled up yet: its writes and its keep are not in the bill.')]
+    ...(measurement.hour === null
+      ? [paint.dim('No hour has been rolled up yet: the bill does not include the writes and storage of hours.')]
       : []),
   ];
 }

@@ -3,10 +3,10 @@ import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { timeText } from '../layout/times.ts';
 
-/** A line for each time that the history has a hole in for good. */
+/** A line per permanent gap in the history. */
 export function gapLines(gaps: readonly Gap[], clock: Clock): readonly string[] {
   return gaps.map(({ from, to }) => {
     const range = `${timeText(startOfHour(from), clock)} to ${timeText(startOfHour(nextHour(to)), clock)}`;
-    return `no history from ${range}: its rounds, if there were any, expired before they were rolled up`;
+    return `no history from ${range}: its rounds, if any, expired before the rollup`;
   });
 }

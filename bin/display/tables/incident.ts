@@ -12,13 +12,13 @@ import { rangeText, timeParts, timesTogether, timeText } from '../layout/times.t
 import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';
 
-/** A way to write the line of an incident. */
+/** A layout of the line of an incident. */
 interface Layout {
   readonly opened: 'zone' | 'minute' | 'none';
   readonly seenBy: 'names' | 'count';
 }
 
-/** The fullest first; the id of an incident says when it opened, in UTC. */
+/** From the widest to the narrowest. The id of an incident contains the time when it opened, in UTC. */
 const LAYOUTS: readonly Layout[] = [
   { opened: 'zone', seenBy: 'names' },
   { opened: 'minute', seenBy: 'names' },
@@ -26,7 +26,7 @@ const LAYOUTS: readonly Layout[] = [
   { opened: 'none', seenBy: 'count' },
 ];
 
-/** A line per incident. @param stateOf how the target of an open one stands */
+/** A line per incident. @param stateOf the current state of an open incident */
 export function incidentLines(
   incidents: readonly Incident[],
   stateOf: (incident: Incident) => IncidentState | null,
@@ -47,18 +47,18 @@ export function incidentLines(
 
 function incidentCells(
   incident: Incident,
-  present: IncidentState | null,
+  current: IncidentState | null,
   layout: Layout,
   clock: Clock,
   { paint }: Screen,
 ): readonly Cell[] {
   const { id, opened, closed, witnesses } = incident;
-  const { verdict, flapping } = present ?? { ...incident, flapping: false };
-  const standing = flapping ? `${verdict}, flapping` : verdict;
+  const { verdict, flapping } = current ?? { ...incident, flapping: false };
+  const status = flapping ? `${verdict}, flapping` : verdict;
   const [first] = witnesses;
   return [
     { text: safeText(id, 120), paint: paint.bold },
-    { text: standing, paint: (padded) => (closed === null ? colourText(verdict, padded, paint) : paint.dim(padded)) },
+    { text: status, paint: (padded) => (closed === null ? colourText(verdict, padded, paint) : paint.dim(padded)) },
     { text: openedText(opened, layout, clock) },
     { text: lastedText(incident, clock) },
     { text: witnessesText(witnesses, layout) },
@@ -81,7 +81,7 @@ function lastedText(incident: Incident, { now }: Clock): string {
   return `${durationText(incidentDuration(incident, now))}${incident.closed === null ? ', open' : ''}`;
 }
 
-/** Most codes begin as their phase is called. */
+/** Most codes start with the name of their phase, so a narrow layout prints the code only. */
 function failureText({ phase, code }: Witness, { opened }: Layout): string {
   return (opened === 'none' && code !== null ? [code] : [phase, code])
     .map((part) => safeText(part ?? '', 48))
@@ -92,38 +92,38 @@ function failureText({ phase, code }: Witness, { opened }: Layout): string {
 /** An incident with its evidence. */
 export function evidenceLines(
   incident: Incident,
-  present: IncidentState | null,
+  current: IncidentState | null,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
   const sections = [
-    headLines(incident, present, clock, screen),
+    headLines(incident, current, clock, screen),
     timelineLines(incident, clock, screen),
     witnessLines(incident, clock, screen),
-    titled('What it means', meaningLines(incident, screen), screen),
+    titled('Meaning', meaningLines(incident, screen), screen),
     ...incident.witnesses.map((witness) => transcriptLines(witness, screen)),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines, at) => (at === 0 ? lines : ['', ...lines]));
 }
 
-function headLines(incident: Incident, present: IncidentState | null, clock: Clock, screen: Screen): readonly string[] {
+function headLines(incident: Incident, current: IncidentState | null, clock: Clock, screen: Screen): readonly string[] {
   const { paint } = screen;
   const { target, opened, closed, acknowledged } = incident;
   const lasted = durationText(incidentDuration(incident, clock.now));
   const when =
     closed === null
-      ? `from ${timeText(opened, clock)} ${present?.flapping ? 'still open, flapping' : 'still open'}`
+      ? `from ${timeText(opened, clock)} ${current?.flapping ? 'still open, flapping' : 'still open'}`
       : `from ${rangeText(opened, closed, clock)}`;
-  const head = `${stateText(incident, present, screen)}  ${paint.bold(safeText(target))}  ${when}, ${lasted}`;
+  const head = `${stateText(incident, current, screen)}  ${paint.bold(safeText(target))}  ${when}, ${lasted}`;
   if (acknowledged === undefined) return [head];
   return [head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
 }
 
-/** What is over is not told in the colour of what is not. */
-function stateText(incident: Incident, present: IncidentState | null, { paint }: Screen): string {
+/** An ended incident is not printed in the colour of an open one. */
+function stateText(incident: Incident, current: IncidentState | null, { paint }: Screen): string {
   if (incident.closed !== null)
     return `${paint.bold('ENDED')}, was ${colourText(incident.verdict, incident.verdict, paint)}`;
-  const { verdict } = present ?? incident;
+  const { verdict } = current ?? incident;
   return paint.bold(colourText(verdict, verdict.toUpperCase(), paint));
 }
 
@@ -146,7 +146,7 @@ function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): re
     witnesses.flatMap(({ firstFailure, lastFailure }) => [firstFailure, lastFailure]),
     clock,
   );
-  const columns = columnsOf('VANTAGE', 'FIRST', 'LAST', 'PHASE', 'CODE', 'SERVER SAID');
+  const columns = columnsOf('VANTAGE', 'FIRST', 'LAST', 'PHASE', 'CODE', 'REPLY');
   const rows = witnesses.map(({ vantage, phase, code, reply }, at) =>
     [
       safeText(vantage, 40),
@@ -158,7 +158,7 @@ function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): re
     ].map((text) => ({ text })),
   );
   const lines = rows.length === 0 ? [] : grid(columns, rows, { ...screen, width: screen.width - INDENT.length });
-  return titled('What each vantage saw, and its first and last failure', lines, screen, common);
+  return titled('First and last failure of each vantage', lines, screen, common);
 }
 
 function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readonly string[] {
@@ -178,13 +178,13 @@ function transcriptLines({ vantage, transcript }: Witness, screen: Screen): read
 
 const INDENT = '  ';
 
-/** @param common what the times below have in common */
+/** @param common date and zone of the times below */
 function titled(title: string, lines: readonly string[], { paint }: Screen, common = ''): readonly string[] {
   const head = paint.bold(title) + paint.dim(common === '' ? '' : `  (${common})`);
   return lines.length === 0 ? [] : [head, ...lines.map((line) => INDENT + line)];
 }
 
-/** The last one is of words, and gives way where there is no room. */
+/** The last column contains words, and shrinks on a narrow terminal. */
 function columnsOf(...titles: readonly string[]): readonly GridColumn[] {
   return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
 }

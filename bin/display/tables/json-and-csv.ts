@@ -6,18 +6,18 @@ import { OUTCOMES } from '../layout/outcome.ts';
 import type { SummaryRow } from './summaries.ts';
 
 /** One JSON object per line. */
-export function samplesAsJson(target: string, seen: readonly VantageSample[]): string {
-  return seen.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
+export function samplesAsJson(target: string, samples: readonly VantageSample[]): string {
+  return samples.map(({ sample, ...named }) => `${asciiJson({ target, ...named, ...sample })}\n`).join('');
 }
 
-/** Of `samplesAsCsv`. */
+/** The header of `samplesAsCsv`. */
 export const samplesCsvHeader = csv([
   ['round', 'target', 'vantage', 'outcome', 'phase', 'code', 'total', ...sessionOrder, 'address', 'reply', 'lag'],
 ]);
 
-/** RFC 4180, with LF, without the header; times of phases in milliseconds. */
-export function samplesAsCsv(target: string, seen: readonly VantageSample[]): string {
-  const rows = seen.map(({ vantage, round, sample, lag }) => {
+/** CSV of RFC 4180 with LF, without the header. Phase timings are in milliseconds. */
+export function samplesAsCsv(target: string, samples: readonly VantageSample[]): string {
+  const rows = samples.map(({ vantage, round, sample, lag }) => {
     const { outcome, phase, code, total, timings, address, reply } = sample;
     const phases = sessionOrder.map((name) => timings[name]);
     return [round, target, vantage, outcome, phase, code, total, ...phases, address, reply, lag];
@@ -30,7 +30,7 @@ export function summariesAsJson(rows: readonly SummaryRow[]): string {
   return rows.map((row) => `${asciiJson(row)}\n`).join('');
 }
 
-/** `hours` is how many hours of a day had samples, empty where all had. */
+/** `hours` is the number of hours of a day with samples; empty if all had. */
 export function summariesAsCsv(rows: readonly SummaryRow[]): string {
   const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99', 'hours'];
   const lines = rows.map(({ from, target, vantage, counts, total, hours }) => {

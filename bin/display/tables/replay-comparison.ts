@@ -8,24 +8,24 @@ import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 import { gapLines } from './gaps.ts';
 
-/** The rounds that were judged anew. */
+/** What was replayed. */
 export interface ReplayComparison {
   /** ISO 8601 UTC. */
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
-  /** ISO 8601 UTC; the history may be shorter. */
-  readonly asked: { readonly since: string; readonly until: string };
+  /** ISO 8601 UTC; the history can be shorter. */
+  readonly requested: { readonly since: string; readonly until: string };
   readonly gaps: readonly Gap[];
-  /** Votes that make a quorum where every vantage may vote, under the present policy and the other one. */
-  readonly quorums: readonly [present: string, other: string];
-  /** Whatever they are called, both come to the same votes. */
+  /** Votes that make a quorum if every vantage votes, under the current and the other policy. */
+  readonly quorums: readonly [current: string, other: string];
+  /** Whether both policies need the same votes. */
   readonly samePolicy: boolean;
 }
 
-/** How many pages each policy has, and those that only one of them has. */
+/** The number of pages under each policy, and the pages that only one of them has. */
 export function comparisonLines(
-  { present, other, gained, lost }: PageComparison,
+  { current, other, gained, lost }: PageComparison,
   replayed: ReplayComparison,
   clock: Clock,
   screen: Screen,
@@ -33,30 +33,28 @@ export function comparisonLines(
   const { since, until, rounds, quorums } = replayed;
   const range = `${rounds} rounds from ${rangeText(since, until, clock, 'to')}`;
   return [
-    `${screen.paint.bold(counted(present.length))} under the present policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
+    `${screen.paint.bold(counted(current.length))} under the current policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
     screen.paint.dim(range),
-    ...remarks(replayed, gained.length + lost.length, clock).map(screen.paint.yellow),
-    ...section('Gained: only the other policy pages', gained, clock, screen, screen.paint.green),
-    ...section('Lost: only the present policy pages', lost, clock, screen, screen.paint.red),
+    ...notes(replayed, gained.length + lost.length, clock).map(screen.paint.yellow),
+    ...section('Gained: pages of the other policy only', gained, clock, screen, screen.paint.green),
+    ...section('Lost: pages of the current policy only', lost, clock, screen, screen.paint.red),
   ];
 }
 
 const HOUR = 3_600_000;
 
-/** What the figures alone would not say. */
-function remarks(
-  { since, asked, gaps, samePolicy }: ReplayComparison,
+/** Notes that explain the figures. */
+function notes(
+  { since, requested, gaps, samePolicy }: ReplayComparison,
   changed: number,
   clock: Clock,
 ): readonly string[] {
-  const late = Date.parse(since) - Date.parse(asked.since);
+  const late = Date.parse(since) - Date.parse(requested.since);
   return [
-    ...(late > HOUR
-      ? [`the history is shorter than asked: it begins ${durationText(late)} after ${timeText(asked.since, clock)}`]
-      : []),
+    ...(late > HOUR ? [`the history starts ${durationText(late)} after ${timeText(requested.since, clock)}`] : []),
     ...gapLines(gaps, clock),
-    ...(samePolicy ? ['both policies come to the same: with these vantages they need the same votes'] : []),
-    ...(changed === 0 ? ['nothing gained, nothing lost: both page alike'] : []),
+    ...(samePolicy ? ['both policies are equal: with these vantages they need the same votes'] : []),
+    ...(changed === 0 ? ['no page gained or lost'] : []),
   ];
 }
 
@@ -69,7 +67,7 @@ function section(
   pages: readonly Page[],
   clock: Clock,
   screen: Screen,
-  brush: (text: string) => string,
+  paint: (text: string) => string,
 ): readonly string[] {
   if (pages.length === 0) return [];
   const columns = [
@@ -80,9 +78,9 @@ function section(
   const rows = pages.map(({ target, at, until, reason }) =>
     [safeText(target, 40), timeText(at, clock), lasted(at, until), safeText(reason, 160)].map((text) => ({ text })),
   );
-  return ['', brush(`${title} (${pages.length})`), ...grid(columns, rows, indented).map((line) => `  ${line}`)];
+  return ['', paint(`${title} (${pages.length})`), ...grid(columns, rows, indented).map((line) => `  ${line}`)];
 }
 
 function lasted(at: string, until: string | null): string {
-  return until === null ? 'to the end' : durationText(millisecondsBetween(at, until) ?? 0);
+  return until === null ? 'not ended' : durationText(millisecondsBetween(at, until) ?? 0);
 }

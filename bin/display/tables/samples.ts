@@ -9,17 +9,17 @@ import { colourText, OUTCOMES } from '../layout/outcome.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 
-/** A line per sample, and how many there were of each outcome. */
+/** A line per sample, and the number of samples per outcome. */
 export function sampleLines(
   target: string,
-  seen: readonly VantageSample[],
+  samples: readonly VantageSample[],
   since: string,
   until: string,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
   const range = rangeText(since, until, clock, 'to');
-  if (seen.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
+  if (samples.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
   const columns = [
     { title: 'ROUND' },
     { title: 'VANTAGE' },
@@ -28,26 +28,26 @@ export function sampleLines(
     ...sessionOrder.map((phase) => ({ title: phase, align: 'right' as const })),
     { title: 'FAILURE', shrinks: true as const },
   ];
-  const mark = markerOf(seen);
-  const rows = seen.map((one) => sampleCells(one, mark(one), clock, screen));
-  const notes = [`${tally(seen)}, from ${range}`, ...lagNotes(seen)];
+  const mark = markerOf(samples);
+  const rows = samples.map((one) => sampleCells(one, mark(one), clock, screen));
+  const notes = [`${tally(samples)}, from ${range}`, ...lagNotes(samples)];
   return [...grid(columns, rows, screen), '', ...notes.map(screen.paint.dim)];
 }
 
-/** Beside the total of a sample whose round the prober itself may have held up. */
-const LAGGED = '*';
+/** Marks the total of a sample in a round in which the event loop of the probe was late. */
+const LAG_MARK = '*';
 
-/** Where none is marked no place is kept for marks. */
-function markerOf(seen: readonly VantageSample[]): (one: VantageSample) => string {
-  const unmarked = seen.some(({ lag }) => lag !== undefined) ? ' ' : '';
-  return ({ lag }) => (lag === undefined ? unmarked : LAGGED);
+/** Reserves a column for marks only if a sample has one. */
+function markerOf(samples: readonly VantageSample[]): (one: VantageSample) => string {
+  const unmarked = samples.some(({ lag }) => lag !== undefined) ? ' ' : '';
+  return ({ lag }) => (lag === undefined ? unmarked : LAG_MARK);
 }
 
-function lagNotes(seen: readonly VantageSample[]): readonly string[] {
-  const lags = seen.flatMap(({ lag }) => lag ?? []);
+function lagNotes(samples: readonly VantageSample[]): readonly string[] {
+  const lags = samples.flatMap(({ lag }) => lag ?? []);
   if (lags.length === 0) return [];
   return [
-    `${LAGGED} the prober itself kept replies waiting in this round, up to ${highest(lags, 0)} ms: times may be too long by that`,
+    `${LAG_MARK} the probe process was late by up to ${highest(lags, 0)} ms in this round: times can be too long by that much`,
   ];
 }
 
@@ -67,7 +67,7 @@ function sampleCells(
   ];
 }
 
-/** Milliseconds; a whole number where a tenth says nothing. */
+/** Milliseconds, with tenths below 10. */
 function figure(length: number | undefined): string {
   if (length === undefined) return '';
   return length < 10 ? length.toFixed(1) : String(Math.round(length));
@@ -79,8 +79,8 @@ function failureText({ phase, code, reply }: VantageSample['sample']): string {
   return `${phase ?? ''} ${safeText(code, 48)}${reply === null ? '' : `: ${replyText(reply, 120)}`}`.trimStart();
 }
 
-function tally(seen: readonly VantageSample[]): string {
-  const count = (outcome: Outcome) => seen.filter(({ sample }) => sample.outcome === outcome).length;
+function tally(samples: readonly VantageSample[]): string {
+  const count = (outcome: Outcome) => samples.filter(({ sample }) => sample.outcome === outcome).length;
   const counted = OUTCOMES.filter((outcome) => count(outcome) > 0).map((outcome) => `${count(outcome)} ${outcome}`);
-  return `${seen.length} ${seen.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;
+  return `${samples.length} ${samples.length === 1 ? 'sample' : 'samples'}: ${counted.join(', ')}`;
 }

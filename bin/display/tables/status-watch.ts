@@ -8,31 +8,30 @@ import { timeText } from '../layout/times.ts';
 const ORDER: readonly Verdict[] = ['down', 'degraded', 'unknown', 'up'];
 
 /**
- * One look of `status --watch`: when it was, and as many targets as the terminal has rows for. Where they are not all,
- * the worst come first.
+ * One update of `status --watch`: its time, and as many targets as the terminal has rows for, the worst first if it cannot show all.
  * @param linesOf the lines of some of the targets
  */
 export function statusWatchLines(
-  standings: readonly TargetStatus[],
+  statuses: readonly TargetStatus[],
   rows: number,
   clock: Clock,
   { paint }: Screen,
-  linesOf: (standings: readonly TargetStatus[]) => readonly string[],
+  linesOf: (statuses: readonly TargetStatus[]) => readonly string[],
 ): readonly string[] {
-  const title = paint.dim(`looked at ${timeText(new Date(clock.now).toISOString(), clock)}; Ctrl-C ends it`);
-  const whole = linesOf(standings);
+  const title = paint.dim(`updated ${timeText(new Date(clock.now).toISOString(), clock)}; press Ctrl-C to stop`);
+  const whole = linesOf(statuses);
   const over = whole.length + 1 - rows;
   if (over <= 0) return [title, ...whole];
-  const worst = standings.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
-  const kept = Math.max(1, standings.length - over - 1);
+  const worst = statuses.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const kept = Math.max(1, statuses.length - over - 1);
   const [some, rest] = [worst.slice(0, kept), worst.slice(kept)];
   const lines = linesOf(some);
   return [title, ...lines.slice(0, kept + 1), paint.dim(`and ${countsOf(rest)} more`), ...lines.slice(kept + 1)];
 }
 
 /** `2 unknown, 940 up` */
-function countsOf(standings: readonly TargetStatus[]): string {
-  const count = (verdict: Verdict) => standings.filter((one) => one.verdict === verdict).length;
+function countsOf(statuses: readonly TargetStatus[]): string {
+  const count = (verdict: Verdict) => statuses.filter((one) => one.verdict === verdict).length;
   return ORDER.filter((verdict) => count(verdict) > 0)
     .map((verdict) => `${count(verdict)} ${verdict}`)
     .join(', ');

@@ -1,5 +1,6 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { PeriodSummary, SampleQuery, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
+import type { SampleQuery } from '../../../lambda/reports/samples/sample-query.ts';
+import type { PeriodSummary, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome.ts';
@@ -12,11 +13,11 @@ export interface SummaryRow extends VantageSummary {
   readonly vantage: string;
   /** ISO 8601 UTC. */
   readonly from: string;
-  /** Of a day: how many of its hours had samples; absent where all had. */
+  /** For a day: how many of its hours had samples; absent if all had. */
   readonly hours?: number;
 }
 
-/** Oldest first; within an hour or a day in the order of `vantages`. */
+/** One row per period and vantage, oldest first, then in the order of `vantages`. */
 export function summaryRows(summaries: readonly PeriodSummary[], vantages: readonly string[]): readonly SummaryRow[] {
   return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
     vantages.flatMap((vantage) => {
@@ -45,10 +46,10 @@ export function summaryLines(
     rows.map((row) => rowCells(row, step, clock, screen)),
     screen,
   );
-  return [...table, '', screen.paint.dim(`samples by outcome, and milliseconds in all; from ${range}`)];
+  return [...table, '', screen.paint.dim(`samples by outcome, and percentiles of total milliseconds; from ${range}`)];
 }
 
-/** Days are those of UTC, whatever the zone: a time would only seem to say more. */
+/** A day is printed without a time, because days are always UTC. */
 function rowCells(
   { from, vantage, counts, total, hours }: SummaryRow,
   step: 'hour' | 'day',

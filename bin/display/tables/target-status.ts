@@ -13,7 +13,7 @@ import { sparkline } from '../layout/sparkline.ts';
 import { timeParts, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
 
-/** Phases that are told as one number, in the order in which they are added up. */
+/** Groups of phases; each group is printed as one number. */
 const STEPS: readonly (readonly TimedPhase[])[] = [
   ['dns', 'connect'],
   ['greeting'],
@@ -22,14 +22,14 @@ const STEPS: readonly (readonly TimedPhase[])[] = [
   ['auth', 'mail', 'rcpt', 'data'],
 ];
 
-/** A way to write the line of a target. */
+/** A layout of the line of a target. */
 interface Layout {
-  /** What each vantage saw in a column of its own, or all of it in one. */
+  /** One column per vantage, or one column for all of them. */
   readonly columns: 'each' | 'one';
   readonly since: (since: string, clock: Clock) => string;
   readonly passed: (seen: VantageSample) => string;
   readonly failed: (seen: VantageSample) => string;
-  /** Of the figures. */
+  /** Explains the figures. */
   readonly legend: string;
 }
 
@@ -37,59 +37,59 @@ const WIDE: Omit<Layout, 'since'> = {
   columns: 'each',
   passed,
   failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${safeText(code ?? '?', 40)}`,
-  legend: "ms in all = dns and connect + greeting + EHLO + TLS + AUTH and mail, by each vantage's last probe",
+  legend: 'ms = dns and connect + greeting + EHLO + TLS + AUTH and mail, in the last sample of each vantage',
 };
 
-/** The whole time, for a page that is read on another day. */
+/** Includes the full time, because piped output can be read on another day. */
 const PIPED: readonly Layout[] = [
   { ...WIDE, since: (since, clock) => `${timeText(since, clock)} (${ago(since, clock)})` },
 ];
 
-/** The fullest first: where it does not fit beside the line of outcomes, codes are left out, then steps, then the columns. */
+/** From the widest to the narrowest. Narrower layouts omit codes, then steps, then the columns of vantages. */
 const DRAWN: readonly Layout[] = [
   { ...WIDE, since: sinceText },
-  { ...WIDE, since: sinceText, failed: failedBriefly },
+  { ...WIDE, since: sinceText, failed: failedShort },
   {
     columns: 'each',
     since: sinceText,
-    passed: inAll,
-    failed: failedBriefly,
-    legend: "ms in all, by each vantage's last probe",
+    passed: totalOnly,
+    failed: failedShort,
+    legend: 'total ms in the last sample of each vantage',
   },
   {
     columns: 'one',
     since: ago,
     passed: ({ sample: { total } }) => String(Math.round(total)),
     failed: ({ sample: { outcome } }) => outcome,
-    legend: "ms in all, by each vantage's last probe",
+    legend: 'total ms in the last sample of each vantage',
   },
 ];
 
-/** Columns of the line of outcomes: with fewer than the least it says nothing. */
+/** Width of the sparkline in columns. */
 const SPARK = { least: 8, most: 24 };
 
 /** One line per target, and a legend. */
 export function targetStatusLines(
-  standings: readonly TargetStatus[],
+  statuses: readonly TargetStatus[],
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
-  const times = standings.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
+  const times = statuses.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
   const from = lowest(times, clock.now - 1);
-  const linesOf = (layout: Layout) => targetLines(standings, vantages, clock, screen, layout);
+  const linesOf = (layout: Layout) => targetLines(statuses, vantages, clock, screen, layout);
   const spare = times.length === 0 ? 0 : SPARK.least + 2;
-  const { way, lines } = firstThatFits(screen.drawing ? DRAWN : PIPED, linesOf, screen, spare);
+  const { layout, lines } = firstThatFits(screen.drawing ? DRAWN : PIPED, linesOf, screen, spare);
   const [title = '', ...rest] = lines;
   const room = Math.min(SPARK.most, screen.width - widthOf(lines) - 2);
-  const drawn = times.length > 0 && screen.drawing && room >= SPARK.least;
-  const sparks = standings.map(({ recent }) => (drawn ? sparkline(recent, from, clock.now, room, screen) : ''));
+  const withSparkline = times.length > 0 && screen.drawing && room >= SPARK.least;
+  const sparks = statuses.map(({ recent }) => (withSparkline ? sparkline(recent, from, clock.now, room, screen) : ''));
   const table = rest.map((line, at) => (sparks[at] ? `${padded(line, widthOf(lines))}  ${sparks[at]}` : line));
-  return [title, ...table, '', ...legend(way, vantages, drawn ? clock.now - from : null, clock, screen)];
+  return [title, ...table, '', ...legend(layout, vantages, withSparkline ? clock.now - from : null, clock, screen)];
 }
 
 function targetLines(
-  standings: readonly TargetStatus[],
+  statuses: readonly TargetStatus[],
   vantages: readonly string[],
   clock: Clock,
   screen: Screen,
@@ -100,12 +100,12 @@ function targetLines(
     narrow ? { title: 'TARGET', shrinks: true } : { title: 'TARGET' },
     ...['VERDICT', 'SINCE', ...(narrow ? ['PROBES'] : vantages)].map((title) => ({ title })),
   ];
-  const rows = standings.map((standing) => {
-    const seen = vantages.map((vantage) => standing.last.get(vantage) ?? null);
+  const rows = statuses.map((status) => {
+    const seen = vantages.map((vantage) => status.last.get(vantage) ?? null);
     const cells = narrow
-      ? [togetherCell(seen, clock, screen, layout)]
+      ? [combinedCell(seen, clock, screen, layout)]
       : seen.map((one) => seenCell(one, clock, screen, layout));
-    return [...headCells(standing, clock, screen, layout), ...cells];
+    return [...headCells(status, clock, screen, layout), ...cells];
   });
   return grid(columns, rows, screen);
 }
@@ -122,12 +122,12 @@ function legend(
   { paint, width, drawing }: Screen,
 ): readonly string[] {
   const order = layout.columns === 'one' ? `: ${vantages.map((vantage) => safeText(vantage, 40)).join(', ')}` : '';
-  const spark = length === null ? '' : `; at the end the last ${durationText(length)}`;
+  const spark = length === null ? '' : `; sparkline: last ${durationText(length)}`;
   const zone = drawing && layout.since === sinceText ? `; times in ${timeParts(clock.now, clock)?.zone}` : '';
   return wrapText(`${layout.legend}${order}${spark}${zone}`, width).map(paint.dim);
 }
 
-/** `12 min (07:08)`; the time of a day before today says little. */
+/** `12 min (07:08)`; without the time if it was not today. */
 function sinceText(since: string, clock: Clock): string {
   const [then, today] = [timeParts(since, clock), timeParts(clock.now, clock)];
   return then?.date === today?.date ? `${ago(since, clock)} (${then?.time.slice(0, 5)})` : ago(since, clock);
@@ -150,7 +150,7 @@ function headCells(
   ];
 }
 
-/** After this a probe is told with its age. */
+/** A sample older than this is printed with its age. */
 const STALE = 300_000;
 
 function ageOf({ round }: VantageSample, { now }: Clock): number {
@@ -158,35 +158,35 @@ function ageOf({ round }: VantageSample, { now }: Clock): number {
 }
 
 function seenCell(seen: VantageSample | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
-  if (seen === null) return { text: 'no recent probe', paint: paint.dim };
+  if (seen === null) return { text: 'no recent sample', paint: paint.dim };
   const age = ageOf(seen, clock);
   const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${durationText(age)} ago)` : ''}`;
   return { text, paint: (padded) => colourText(seen.sample.outcome, padded, paint) };
 }
 
-/** `84 fail 102`: in the order of the vantages; `-` where the last probe is not of late. */
-function togetherCell(all: readonly (VantageSample | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
-  const late = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
-  const text = late.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
-  const worst: Outcome | null = worstOutcome(late.flatMap((seen) => seen?.sample.outcome ?? []));
+/** `84 fail 102`: in the order of the vantages; `-` without a recent sample. */
+function combinedCell(all: readonly (VantageSample | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
+  const recent = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
+  const text = recent.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
+  const worst: Outcome | null = worstOutcome(recent.flatMap((seen) => seen?.sample.outcome ?? []));
   return { text, paint: (padded) => (worst === null ? paint.dim(padded) : colourText(worst, padded, paint)) };
 }
 
-function outcomeText(seen: VantageSample, { passed: told, failed }: Layout): string {
-  return seen.sample.outcome === 'pass' ? told(seen) : failed(seen);
+function outcomeText(seen: VantageSample, { passed: passedText, failed }: Layout): string {
+  return seen.sample.outcome === 'pass' ? passedText(seen) : failed(seen);
 }
 
-/** `84 ms = 13+20+8+43`; a step that the session had not is left out. */
+/** `84 ms = 13+20+8+43`; omits steps that the session did not have. */
 function passed({ sample: { total, timings } }: VantageSample): string {
   const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
   const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
   return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
 }
 
-function inAll({ sample }: VantageSample): string {
+function totalOnly({ sample }: VantageSample): string {
   return `${Math.round(sample.total)} ms`;
 }
 
-function failedBriefly({ sample: { outcome, phase } }: VantageSample): string {
+function failedShort({ sample: { outcome, phase } }: VantageSample): string {
   return `${outcome}: ${phase ?? '?'}`;
 }

@@ -3,7 +3,7 @@ import {
   ALARM_METRICS,
   CUSTOM_METRICS,
   EVENTUAL_READ_SHARE,
-  FREE,
+  FREE_TIER,
   GIGABYTES_PER_PROCESSOR,
   MEMORY,
   PEERS,
@@ -14,44 +14,44 @@ import {
   type Unit,
 } from './prices.ts';
 
-/** What the history and `npm run bench -- history` show of one round; lengths in milliseconds. */
+/** Figures of one round, from the history or from `npm run bench -- history`; lengths in milliseconds. */
 export interface Measurement {
   readonly targets: number;
   readonly vantages: number;
-  /** Vantages begin their rounds one after the other. */
+  /** Whether vantages start their rounds one after the other. */
   readonly staggered: boolean;
   /** Length of a round. */
   readonly every: number;
-  /** Rounds that the figures are means of. */
+  /** Number of rounds that the means are taken of. */
   readonly rounds: number;
-  /** Of the item of one vantage's round. */
+  /** Of the items of one round of one vantage. */
   readonly writeUnits: number;
   readonly bytes: number;
   readonly probe: FunctionRun;
   readonly judge: FunctionRun;
-  /** The judge's reading for one pass. */
+  /** Read units of one pass of the judge. */
   readonly judgeReadUnits: number;
-  /** The hour item of one target; null where no hour is rolled up yet. */
+  /** The hour item of one target; null if no hour is rolled up yet. */
   readonly hour: { readonly writeUnits: number; readonly bytes: number } | null;
-  /** Secrets that hold passwords. */
+  /** Secrets with passwords. */
   readonly secrets: number;
 }
 
 /** One run of a function, in milliseconds. */
 export interface FunctionRun {
-  /** Until everybody answered: of the probe the slowest session with its QUIT, for all sessions run at once. */
+  /** Waiting for the network. For the probe it is the slowest session with its QUIT, because all sessions run at once. */
   readonly waiting: number;
   /**
-   * A whole processor's time that comes on top, and takes longer on the function's share of one. 0 where `waiting` was
-   * measured on such a share, for then it has the work in it.
+   * Additional time on a whole processor. It takes longer on the share of the function. 0 if `waiting` was measured on such
+   * a share, because it then includes the work.
    */
   readonly work: number;
 }
 
 export interface BillLine {
-  readonly what: string;
-  readonly arithmetic: string;
-  readonly many: number;
+  readonly item: string;
+  readonly calculation: string;
+  readonly quantity: number;
   readonly unit: Unit;
   readonly dollars: number;
 }
@@ -60,10 +60,10 @@ export interface Bill {
   readonly lines: readonly BillLine[];
   /** At list prices. */
   readonly total: number;
-  /** The part of it that AWS gives every account each month, for good. */
-  readonly free: number;
-  /** What is left of it. */
-  readonly toPay: number;
+  /** The part of `total` within the permanent free tier of AWS. */
+  readonly freeTier: number;
+  /** `total` without `freeTier`. */
+  readonly due: number;
   readonly samples: number;
   /** Dollars at list prices. */
   readonly perMillion: number;
@@ -75,49 +75,49 @@ const MONTH = 30 * 86_400_000;
 const HOURS = MONTH / 3_600_000;
 
 /**
- * Milliseconds besides sessions and work. The round's way to the home region: a connection, a handshake and a request,
- * from vantages that are near, an ocean and half the world away. The table's answers to the judge.
+ * Milliseconds besides sessions and work. For the probe, the request to the home region with connection and handshake, as the
+ * mean of a near and two distant vantages. For the judge, the answers of the table.
  */
 const NETWORK_MS = { probe: 300, judge: 50 } as const;
 
-/** Days that rounds and hours are kept. */
+/** Retention of rounds and hours, in days. */
 const ROUND_DAYS = 7;
 const HOUR_DAYS = 396;
 
-/** Bytes that one session sends: some 600 of a STARTTLS session, and the headers of some 15 packets. */
+/** Bytes that one session sends: about 600 of a STARTTLS session, and the headers of about 15 packets. */
 const SENT = 1_300;
 
-/** Bytes of log of one invocation: our line, and those of Lambda itself. */
+/** Bytes of log of one invocation: the line of the function, and those of Lambda. */
 const LOGGED = 800;
 
-/** Requests for a round that waits in a queue: sent, received, deleted. */
+/** Requests for a round that waits in a queue: send, receive, delete. */
 const QUEUED = 3;
 
-export function billOf(measured: Measurement): Bill {
-  const { targets, vantages, every } = measured;
+export function billOf(measurement: Measurement): Bill {
+  const { targets, vantages, every } = measurement;
   const runs = { probe: (MONTH / every) * vantages, judge: MONTH / every, rollup: HOURS };
   const lines = [
-    ...functionLines(measured, runs),
-    ...tableLines(measured, runs),
-    ...queueLines(measured),
-    ...sessionLines(measured, runs.probe),
-    ...watchLines(measured, runs.probe + runs.judge),
+    ...functionLines(measurement, runs),
+    ...tableLines(measurement, runs),
+    ...queueLines(measurement),
+    ...sessionLines(measurement, runs.probe),
+    ...watchLines(measurement, runs.probe + runs.judge),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
-  const free = freeOf(lines);
+  const freeTier = freeTierOf(lines);
   const samples = runs.probe * targets;
   const peers = PEERS.map((peer) => ({ ...peer, dollars: (samples / 1e6) * peer.perMillion }));
-  return { lines, total, free, toPay: total - free, samples, perMillion: total / (samples / 1e6), peers };
+  return { lines, total, freeTier, due: total - freeTier, samples, perMillion: total / (samples / 1e6), peers };
 }
 
 type Runs = Readonly<Record<keyof typeof MEMORY, number>>;
 
 function functionLines({ probe, judge, targets, vantages, every }: Measurement, runs: Runs): readonly BillLine[] {
   const all = sum(Object.values(runs));
-  const each = `${count(runs.probe)} rounds + ${count(runs.judge)} passes of the judge + ${count(runs.rollup)} rollups`;
+  const each = `${count(runs.probe)} rounds + ${count(runs.judge)} judge passes + ${count(runs.rollup)} rollups`;
   const hour = { waiting: 0, work: ((targets * vantages * 3_600_000) / every) * PROCESSOR_MS.rolledSample };
   return [
-    line('Scheduler, starts', 'invocation', all, each),
+    line('Scheduler, invocations', 'invocation', all, each),
     line('Lambda, requests', 'request', all, each),
     lambdaTime('probe', runs.probe, { ...probe, waiting: probe.waiting + NETWORK_MS.probe }),
     lambdaTime('judge', runs.judge, { ...judge, waiting: judge.waiting + NETWORK_MS.judge }),
@@ -125,15 +125,15 @@ function functionLines({ probe, judge, targets, vantages, every }: Measurement, 
   ];
 }
 
-function tableLines(measured: Measurement, runs: Runs): readonly BillLine[] {
-  const { targets, bytes, writeUnits, judgeReadUnits, hour } = measured;
+function tableLines(measurement: Measurement, runs: Runs): readonly BillLine[] {
+  const { targets, bytes, writeUnits, judgeReadUnits, hour } = measurement;
   const rounds = runs.probe * bytes * ((ROUND_DAYS * 86_400_000) / MONTH);
   const hours = hour === null ? 0 : HOUR_DAYS * 24 * targets * hour.bytes;
-  // Each round is read twice: for its hour, and an hour later, to see whether others came late.
+  // Each round is read twice: for its hour, and an hour later to find late rounds.
   const rolled = runs.probe * (bytes / 4096) * 2 * EVENTUAL_READ_SHARE;
   return [
     line(
-      'DynamoDB, rounds written',
+      'DynamoDB, round writes',
       'writeUnit',
       runs.probe * writeUnits,
       times(runs.probe, `${writeUnits.toFixed(1)} units`),
@@ -145,33 +145,38 @@ function tableLines(measured: Measurement, runs: Runs): readonly BillLine[] {
       times(runs.judge, `${judgeReadUnits} units`),
     ),
     line('DynamoDB, rollup reads', 'readUnit', rolled, `${count(rolled)} units, each round twice`),
-    ...(hour === null ? [] : [hoursWritten(targets, hour.writeUnits)]),
-    gigabytes('DynamoDB, kept', 'gigabyteMonth', rounds + hours, keptText(hours > 0)),
-    gigabytes('DynamoDB, recoverable', 'recoverableGigabyteMonth', rounds + hours, 'to any point in time'),
+    ...(hour === null ? [] : [hourWrites(targets, hour.writeUnits)]),
+    gigabytes('DynamoDB, storage', 'gigabyteMonth', rounds + hours, storageText(hours > 0)),
+    gigabytes('DynamoDB, point-in-time recovery', 'recoverableGigabyteMonth', rounds + hours, 'continuous backup'),
   ];
 }
 
-function hoursWritten(targets: number, units: number): BillLine {
-  const arithmetic = times(HOURS, `${targets} targets × ${units.toFixed(1)} units`);
-  return line('DynamoDB, hours written', 'writeUnit', HOURS * targets * units, arithmetic);
+function hourWrites(targets: number, units: number): BillLine {
+  const calculation = times(HOURS, `${targets} targets × ${units.toFixed(1)} units`);
+  return line('DynamoDB, hour writes', 'writeUnit', HOURS * targets * units, calculation);
 }
 
-function keptText(withHours: boolean): string {
+function storageText(withHours: boolean): string {
   return withHours ? `${ROUND_DAYS} days of rounds, 13 months of hours` : `${ROUND_DAYS} days of rounds`;
 }
 
-/** A schedule knows whole minutes: who starts later in its minute waits in a queue. */
+/** EventBridge Scheduler starts at whole minutes. A vantage that starts within a minute waits in an SQS queue. */
 function queueLines({ staggered, vantages, every }: Measurement): readonly BillLine[] {
   const delays = Array.from({ length: vantages }, (_, index) => (staggered ? staggerDelay(index, vantages, every) : 0));
   const queued = delays.filter((delay) => delay % 60_000 !== 0).length;
   if (queued === 0) return [];
   const requests = queued * (QUEUE_POLLS + QUEUED * (MONTH / every));
-  const arithmetic = `${queued} × (${count(QUEUE_POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
-  return [line('SQS, staggered rounds', 'queueRequest', requests, arithmetic)];
+  const calculation = `${queued} × (${count(QUEUE_POLLS)} polls + ${QUEUED} × ${count(MONTH / every)})`;
+  return [line('SQS, staggered rounds', 'queueRequest', requests, calculation)];
 }
 
 function sessionLines({ targets, secrets }: Measurement, rounds: number): readonly BillLine[] {
-  const sent = gigabytes('Data out, sessions', 'gigabyteOut', rounds * targets * SENT, `${SENT} bytes a session`);
+  const sent = gigabytes(
+    'Data transfer out, sessions',
+    'gigabyteOut',
+    rounds * targets * SENT,
+    `${SENT} bytes per session`,
+  );
   return secrets === 0 ? [sent] : [sent, line('Secrets Manager', 'secret', secrets, `${secrets} secrets`)];
 }
 
@@ -180,14 +185,14 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
   const each = ({ home, vantage }: typeof ALARM_METRICS | typeof CUSTOM_METRICS) =>
     `${home} + ${vantage} × ${vantages} vantages`;
   return [
-    gigabytes('CloudWatch, logs', 'loggedGigabyte', runs * LOGGED, `${LOGGED} bytes an invocation`),
+    gigabytes('CloudWatch, logs', 'loggedGigabyte', runs * LOGGED, `${LOGGED} bytes per invocation`),
     line('CloudWatch, metrics', 'customMetric', of(CUSTOM_METRICS), each(CUSTOM_METRICS)),
     line('CloudWatch, alarms', 'alarmMetric', of(ALARM_METRICS), each(ALARM_METRICS)),
   ];
 }
 
-/** Lambda gives a function its share of a processor by its memory; that it waits and works in turn is the worst case. */
-function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: FunctionRun): BillLine {
+/** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */
+function lambdaTime(name: keyof typeof MEMORY, runs: number, { waiting, work }: FunctionRun): BillLine {
   const memory = MEMORY[name];
   const share = memory / GIGABYTES_PER_PROCESSOR;
   const seconds = (waiting + work / share) / 1000;
@@ -197,25 +202,25 @@ function lambdaTime(name: keyof typeof MEMORY, many: number, { waiting, work }: 
   return line(
     `Lambda, ${name} time`,
     'gigabyteSecond',
-    many * seconds * memory,
-    times(many, `(${parts}) × ${memory} GB`),
+    runs * seconds * memory,
+    times(runs, `(${parts}) × ${memory} GB`),
   );
 }
 
-function gigabytes(what: string, unit: Unit, bytes: number, of: string): BillLine {
-  return line(what, unit, bytes / 1e9, `${(bytes / 1e9).toFixed(2)} GB, ${of}`);
+function gigabytes(item: string, unit: Unit, bytes: number, of: string): BillLine {
+  return line(item, unit, bytes / 1e9, `${(bytes / 1e9).toFixed(2)} GB, ${of}`);
 }
 
-function line(what: string, unit: Unit, many: number, arithmetic: string): BillLine {
-  return { what, arithmetic, many, unit, dollars: many * PRICES[unit] };
+function line(item: string, unit: Unit, quantity: number, calculation: string): BillLine {
+  return { item, calculation, quantity, unit, dollars: quantity * PRICES[unit] };
 }
 
-function freeOf(lines: readonly BillLine[]): number {
-  const units = Object.entries(FREE) as [Unit, number][];
+function freeTierOf(lines: readonly BillLine[]): number {
+  const units = Object.entries(FREE_TIER) as [Unit, number][];
   return sum(
-    units.map(([unit, given]) => {
-      const used = sum(lines.filter((one) => one.unit === unit).map(({ many }) => many));
-      return Math.min(used, given) * PRICES[unit];
+    units.map(([unit, allowance]) => {
+      const used = sum(lines.filter((one) => one.unit === unit).map(({ quantity }) => quantity));
+      return Math.min(used, allowance) * PRICES[unit];
     }),
   );
 }

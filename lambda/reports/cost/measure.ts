@@ -9,14 +9,14 @@ import type { ReportSource } from '../source/report-source.ts';
 import type { Measurement } from './bill.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
 
-/** Rounds of each vantage that are looked at: enough for a mean, and cheap to read. */
-const LOOKED_AT = 60;
+/** Rounds of each vantage to measure: enough for a mean, and cheap to read. */
+const MEASURED_ROUNDS = 60;
 
 const READ_UNIT = 4096;
 
 /**
- * What a round weighs and how long it takes, from the newest rounds of the history. Null where there are none. Rounds of
- * AWS were taken on a function's share of a processor; for those of this machine the work comes on top.
+ * The size and duration of a round, as means of the newest rounds of the history. Null if there are none. Rounds on AWS ran on
+ * the processor share of a function, so their duration includes the work; for local rounds the work is added.
  */
 export async function measureHistory(
   source: ReportSource,
@@ -25,10 +25,10 @@ export async function measureHistory(
   onAws: boolean,
 ): Promise<Measurement | null> {
   const { table, config } = source;
-  // Second opinions are small rounds between the others: they are not what a month is made of.
-  const due = (round: string) => Date.parse(round) % policy.every === 0;
-  const rounds = recent.filter(({ round }) => due(round));
-  const items = (await newestItems(source)).filter(({ sk }) => due(sk.split('#')[0] ?? ''));
+  // Excludes second opinions, which are small rounds between the scheduled ones.
+  const isScheduled = (round: string) => Date.parse(round) % policy.every === 0;
+  const rounds = recent.filter(({ round }) => isScheduled(round));
+  const items = (await newestItems(source)).filter(({ sk }) => isScheduled(sk.split('#')[0] ?? ''));
   if (items.length === 0 || rounds.length === 0) return null;
   const heads = items.filter(({ sk }) => !sk.includes('#'));
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
@@ -49,14 +49,14 @@ export async function measureHistory(
       work: onAws ? 0 : targets.length * PROCESSOR_MS.session,
     },
     judge: { waiting: 0, work: targets.length * vantages.length * PROCESSOR_MS.judgedSample },
-    // A scheduled pass reads rounds for half the price, and verdicts as they are.
+    // A scheduled pass reads rounds eventually consistent, at half the price, and verdicts strongly consistent.
     judgeReadUnits: vantages.length * units(window * bytes) * EVENTUAL_READ_SHARE + units(sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
     secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
   };
 }
 
-/** An hour item holds the hour's samples: where there are fewer rounds, it is smaller. */
+/** The measurement for another round length. An hour item holds the samples of the hour, so it shrinks with fewer rounds. */
 export function withRoundLength({ hour, ...found }: Measurement, every: number): Measurement {
   const share = found.every / every;
   const scaled = hour && { writeUnits: Math.max(1, hour.writeUnits * share), bytes: hour.bytes * share };
@@ -64,14 +64,14 @@ export function withRoundLength({ hour, ...found }: Measurement, every: number):
 }
 
 async function newestItems({ table, vantages }: ReportSource): Promise<readonly Item[]> {
-  const newest = { newestFirst: true, limit: LOOKED_AT };
+  const newest = { newestFirst: true, limit: MEASURED_ROUNDS };
   return (await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), newest)))).flat();
 }
 
-/** The mean of the newest hours: of some targets, for one is like another. */
+/** The mean of the newest hours of some targets. Hour items of different targets are similar. */
 async function newestHour(table: Table, targets: readonly string[]): Promise<Measurement['hour']> {
   const range = { from: targetKey.hour(''), to: targetKey.hour('\uffff'), newestFirst: true, limit: 1 };
-  const some = targets.slice(0, LOOKED_AT);
+  const some = targets.slice(0, MEASURED_ROUNDS);
   const hours = (await Promise.all(some.map((target) => table.query(targetKey.pk(target), range)))).flat();
   if (hours.length === 0) return null;
   return { writeUnits: sum(hours.map(writeUnits)) / hours.length, bytes: sum(hours.map(itemSize)) / hours.length };
@@ -92,7 +92,7 @@ function slowestOf({ samples }: Round): number {
   );
 }
 
-/** Strongly consistent read units of so many bytes in one query. */
+/** Strongly consistent read units of a query for this many bytes. */
 function units(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / READ_UNIT));
 }

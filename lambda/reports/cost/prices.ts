@@ -1,9 +1,9 @@
-/** List prices in US dollars, of us-east-1, without what AWS gives free. Read on 2026-11-22. */
+/** List prices of us-east-1 in US dollars, before the free tier. Read on 2026-11-22. */
 export const PRICES = {
   /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
   writeUnit: 0.625 / 1e6,
   readUnit: 0.125 / 1e6,
-  /** A gigabyte for a month, and as much of it that point-in-time recovery keeps. */
+  /** Storage of a gigabyte for a month, and its point-in-time recovery. */
   gigabyteMonth: 0.25,
   recoverableGigabyteMonth: 0.2,
   /** https://aws.amazon.com/lambda/pricing/ (arm64) */
@@ -13,9 +13,9 @@ export const PRICES = {
   invocation: 1 / 1e6,
   /** https://aws.amazon.com/sqs/pricing/ */
   queueRequest: 0.4 / 1e6,
-  /** https://aws.amazon.com/cloudwatch/pricing/ (an alarm costs by the metrics that it watches) */
+  /** https://aws.amazon.com/cloudwatch/pricing/ (an alarm is billed by its metrics) */
   loggedGigabyte: 0.5,
-  /** https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer (out to the internet, of all services together) */
+  /** https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer (to the internet, all services together) */
   gigabyteOut: 0.09,
   /** https://aws.amazon.com/secrets-manager/pricing/ (a secret for a month) */
   secret: 0.4,
@@ -23,13 +23,13 @@ export const PRICES = {
   customMetric: 0.3,
 } as const;
 
-/** Part of a read unit that a read takes which may be a moment behind. */
+/** Read units of an eventually consistent read, relative to a strongly consistent one. */
 export const EVENTUAL_READ_SHARE = 0.5;
 
 export type Unit = keyof typeof PRICES;
 
-/** What each account has free each month, for good (https://aws.amazon.com/free/); other projects may use it up. */
-export const FREE: Readonly<Partial<Record<Unit, number>>> = {
+/** The permanent free tier of each account per month (https://aws.amazon.com/free/). All projects of the account share it. */
+export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
   gigabyteMonth: 25,
   gigabyteSecond: 400_000,
   request: 1e6,
@@ -43,35 +43,35 @@ export const FREE: Readonly<Partial<Record<Unit, number>>> = {
 
 export const PRICED_ON = '2026-11-22';
 
-/** Gigabytes of memory of the functions, as the constructs deploy them. */
+/** Memory of the functions in gigabytes, as deployed by the constructs. */
 export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024, rollup: 512 / 1024 } as const;
 
-/** Gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;
 
 /**
- * Milliseconds of a processor that one STARTTLS session takes with its share of the round's write, one sample that the
- * judge reads, and one that is rolled up. Measured by `npm run bench -- history` on 2026-11-24, Node 20, warm.
+ * Processor time in milliseconds of one STARTTLS session with its share of the write of the round, of one sample that the
+ * judge reads, and of one that is rolled up. Measured by `npm run bench -- history` on 2026-11-24, Node 20, warm.
  */
 export const PROCESSOR_MS = { session: 1.42, judgedSample: 0.13, rolledSample: 0.034 } as const;
 
-/** Metrics that alarms watch, and metrics of our own, as the constructs make them: in the home region, and for each vantage. */
+/** Metrics with alarms, and custom metrics, as created by the constructs: in the home region, and per vantage. */
 export const ALARM_METRICS = { home: 6, vantage: 3 } as const;
 export const CUSTOM_METRICS = { home: 2, vantage: 2 } as const;
 
-/** Requests in a month of the pollers that Lambda keeps at a queue: five, each asking for 20 seconds at a time. */
+/** Requests per month of the five pollers that Lambda runs per queue. Each request waits 20 seconds. */
 export const QUEUE_POLLS = (5 * 30 * 86_400) / 20;
 
 export const PEERS_PRICED_IN = '2026-11';
 
 export interface Peer {
   readonly name: string;
-  /** US dollars for a million checks from one place, from list prices of `PEERS_PRICED_IN`, in months of 30 days. */
+  /** US dollars per million checks from one location, from list prices of `PEERS_PRICED_IN`, for months of 30 days. */
   readonly perMillion: number;
   readonly source: string;
 }
 
-/** What hosted monitors ask; most of them hold no SMTP session at all for it. */
+/** Prices of hosted monitors. Most of them run no SMTP session. */
 export const PEERS: readonly Peer[] = [
   { name: 'CloudWatch Synthetics', perMillion: 1200, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   { name: 'Datadog API tests', perMillion: 500, source: 'https://www.datadoghq.com/pricing/' },

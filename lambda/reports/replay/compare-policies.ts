@@ -4,7 +4,7 @@ import { comparePages, type PageComparison, pagesOf } from './pages.ts';
 import { type ReplaySource, type ReplaySpan, readPastRounds } from './past-rounds.ts';
 import { openReplay } from './replay.ts';
 
-/** The rounds that were judged again; ISO 8601 UTC. */
+/** The range and number of the replayed rounds, and the pages under both policies; ISO 8601 UTC. */
 export interface ReplayedRounds {
   readonly since: string;
   readonly until: string;
@@ -19,18 +19,18 @@ export interface ReplayedRounds {
 export async function comparePolicies(
   source: ReplaySource,
   past: ReplaySpan,
-  [present, other]: readonly [present: Policy, other: Policy],
+  [current, other]: readonly [current: Policy, other: Policy],
   onRound: (round: string) => void,
 ): Promise<ReplayedRounds> {
-  const replays = [openReplay(source.targets, present), openReplay(source.targets, other)] as const;
+  const replays = [openReplay(source.targets, current), openReplay(source.targets, other)] as const;
   let rounds = 0;
   let [since, until] = [isoSeconds(past.span.from), isoSeconds(past.span.to)];
   for await (const round of readPastRounds(source, past)) {
     if (rounds === 0) since = round.round;
     until = round.round;
     rounds += 1;
-    for (const replay of replays) replay.see(round);
+    for (const replay of replays) replay.addRound(round);
     onRound(round.round);
   }
-  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].end()), pagesOf(replays[1].end())) };
+  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].finish()), pagesOf(replays[1].finish())) };
 }

@@ -4,24 +4,24 @@ import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
 import type { ReportSource } from '../source/report-source.ts';
 
-/** Whether two policies come to the same votes, whatever they are called and however many vantages may vote. */
+/** Whether two policies need the same votes for every number of voting vantages, even if they are written differently. */
 export function isSamePolicy(one: Policy, other: Policy): boolean {
   const { vantages } = one;
   const votes = ({ quorum }: Policy) => vantages.map((_, at) => votesNeeded(quorum, at + 1, vantages.length));
   return isDeepStrictEqual({ ...one, quorum: votes(one) }, { ...other, quorum: votes(other) });
 }
 
-/** The config's, where it is the one that this history was made with. */
+/** The policy of the config if the config names every vantage of the history; otherwise a guess. */
 export function historyPolicy(
   { config, vantages }: Pick<ReportSource, 'config' | 'vantages'>,
   rounds: readonly Round[],
 ): Policy {
   const configured = config?.policy;
-  const isTheirs = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
-  return isTheirs ? configured : guessPolicy(vantages, rounds);
+  const matches = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
+  return matches ? configured : guessPolicy(vantages, rounds);
 }
 
-/** The defaults, for a history without its config; the length of a round is what most rounds of a vantage are apart. */
+/** The default policy, with the median distance of the rounds of a vantage as the length of a round. */
 export function guessPolicy(vantages: readonly string[], rounds: readonly Round[]): Policy {
   const times = rounds.filter(({ vantage }) => vantage === vantages[0]).map(({ round }) => Date.parse(round));
   const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));

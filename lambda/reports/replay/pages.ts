@@ -1,11 +1,11 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
 
-/** Somebody was woken: a target was told down, until it was told to be anything else. */
+/** A page: from the `down` alert of a target until its next alert with another verdict. */
 export interface Page {
   readonly target: string;
   /** ISO 8601 UTC. */
   readonly at: string;
-  /** Null while it lasts. */
+  /** Null if it has not ended. */
   readonly until: string | null;
   readonly reason: string;
 }
@@ -20,20 +20,21 @@ export function pagesOf(alerts: readonly Alert[]): readonly Page[] {
 }
 
 export interface PageComparison {
-  /** Of the present policy. */
-  readonly present: readonly Page[];
-  /** Of the other one. */
+  /** Under the current policy. */
+  readonly current: readonly Page[];
+  /** Under the other policy. */
   readonly other: readonly Page[];
-  /** Pages of the other policy that the present one does not have, and the other way round. */
+  /** Pages that only the other policy has. */
   readonly gained: readonly Page[];
+  /** Pages that only the current policy has. */
   readonly lost: readonly Page[];
 }
 
-/** Two pages are the same where they are of one target and at some moment both last. */
-export function comparePages(present: readonly Page[], other: readonly Page[]): PageComparison {
+/** Two pages are the same if they have the same target and overlap in time. */
+export function comparePages(current: readonly Page[], other: readonly Page[]): PageComparison {
   const without = (pages: readonly Page[], from: readonly Page[]) =>
     pages.filter((page) => !from.some((candidate) => isSame(page, candidate)));
-  return { present, other, gained: without(other, present), lost: without(present, other) };
+  return { current, other, gained: without(other, current), lost: without(current, other) };
 }
 
 function isSame(one: Page, other: Page): boolean {

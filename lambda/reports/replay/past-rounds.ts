@@ -10,21 +10,21 @@ import type { ReportSource } from '../source/report-source.ts';
 import { eachRound, roundSpan, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
-/** Hours of every target that are held in memory at once. */
-const BLOCK = 6;
-/** Targets that are looked up at once. */
-const ATONCE = 16;
+/** Hours of every target that are in memory at once. */
+const BLOCK_HOURS = 6;
+/** Targets that are queried in parallel. */
+const PARALLEL = 16;
 
 export type ReplaySource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
 
-/** How far back samples go; epoch milliseconds. */
+/** The time span that can be replayed; epoch milliseconds. */
 export interface ReplaySpan {
   readonly span: TimeSpan;
-  /** From here on rounds are read; what is before is read from hours. */
+  /** Reads rounds from this time on, and hour items before it. */
   readonly roundsFrom: number;
 }
 
-/** What there is from `since` to `until`, ISO 8601 UTC: rounds where they are kept, hours before that. Null where there is nothing. */
+/** The stored span from `since` to `until`, ISO 8601 UTC. Null if nothing is stored there. */
 export async function findReplaySpan(source: ReplaySource, since: string, until: string): Promise<ReplaySpan | null> {
   const [rounds, hours, { through }] = await Promise.all([
     roundSpan(source, since, until),
@@ -36,12 +36,12 @@ export async function findReplaySpan(source: ReplaySource, since: string, until:
   const from = Math.max(Date.parse(since), Math.min(...spans.map((span) => span.from)));
   const to = rounds?.to ?? Math.min(Date.parse(until), Math.max(...spans.map((span) => span.to)));
   const unrolled = through === null ? from : Date.parse(startOfHour(nextHour(through)));
-  // Of the hour with the oldest round others may have expired already.
+  // Other rounds of the hour of the oldest round can have expired already.
   const whole = rounds === null ? unrolled : Math.floor(rounds.from / HOUR) * HOUR + HOUR;
   return { span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
 }
 
-/** From the beginning of the first hour of any target to the end of the last. */
+/** From the start of the first hour of any target to the end of the last. */
 async function spanOfHours({ table, targets }: ReplaySource, since: string, until: string): Promise<TimeSpan | null> {
   const range = {
     from: targetKey.hour(hourName(Date.parse(since))),
@@ -49,19 +49,19 @@ async function spanOfHours({ table, targets }: ReplaySource, since: string, unti
     limit: 1,
     keysOnly: true,
   };
-  const ends = await inParallel(targets, ATONCE, (target) =>
+  const ends = await inParallel(targets, PARALLEL, (target) =>
     Promise.all([false, true].map((newestFirst) => table.query(targetKey.pk(target), { ...range, newestFirst }))),
   );
   const times = ends.flat(2).map(({ sk }) => Date.parse(startOfHour(sk.slice(targetKey.hour('').length))));
   return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) + HOUR - 1000 };
 }
 
-/** Rounds of all vantages, oldest first; those from hours have no transcripts. */
+/** Rounds of all vantages, oldest first. Rounds from hour items have no transcripts. */
 export async function* readPastRounds(source: ReplaySource, { span, roundsFrom }: ReplaySpan): AsyncGenerator<Round> {
   const first = Math.floor(span.from / HOUR) * HOUR;
   const [since, until] = [isoSeconds(span.from), isoSeconds(span.to)];
-  for (let block = first; block < roundsFrom && block <= span.to; block += BLOCK * HOUR) {
-    const end = Math.min(block + BLOCK * HOUR, roundsFrom);
+  for (let block = first; block < roundsFrom && block <= span.to; block += BLOCK_HOURS * HOUR) {
+    const end = Math.min(block + BLOCK_HOURS * HOUR, roundsFrom);
     const items = await hoursOf(source, block, end);
     for (let hour = block; hour < end; hour += HOUR) {
       const rounds = roundsIn(items.get(hourName(hour)) ?? [], source.vantages);
@@ -76,14 +76,14 @@ interface TargetHour {
   readonly item: Item;
 }
 
-/** The hour items of every target by hour, `to` excluded. */
+/** The hour items of every target by hour; `to` is exclusive. */
 async function hoursOf(
   { table, targets }: ReplaySource,
   from: number,
   to: number,
 ): Promise<ReadonlyMap<string, TargetHour[]>> {
   const range = { from: targetKey.hour(hourName(from)), to: targetKey.hour(hourName(to - 1)) };
-  const all = await inParallel(targets, ATONCE, async (target) => {
+  const all = await inParallel(targets, PARALLEL, async (target) => {
     return (await table.query(targetKey.pk(target), range)).map((item) => ({ target, item }));
   });
   const byHour = new Map<string, TargetHour[]>();
@@ -94,7 +94,7 @@ async function hoursOf(
   return byHour;
 }
 
-/** The rounds that an hour's items were made of, in the order of their names, then of the vantages. */
+/** Restores the rounds of an hour from its items, ordered by name, then by vantage. */
 function roundsIn(items: readonly TargetHour[], vantages: readonly string[]): readonly Round[] {
   const rounds = new Map<string, Omit<Round, 'samples'> & { readonly samples: Map<string, VantageSample['sample']> }>();
   for (const { target, item } of items) {

@@ -1,7 +1,7 @@
 import { nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
 import type { Gap } from '../../history/rollup/progress.ts';
 
-/** Gaps of the history that touch a time; ISO 8601 UTC, both included. */
+/** The gaps of the history that overlap a time range; ISO 8601 UTC, both inclusive. */
 export function gapsWithin(gaps: readonly Gap[], since: string, until: string): readonly Gap[] {
   return gaps.filter(({ from, to }) => startOfHour(from) <= until && startOfHour(nextHour(to)) > since);
 }

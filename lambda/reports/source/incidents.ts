@@ -3,23 +3,23 @@ import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { ReportSource } from './report-source.ts';
 
 /**
- * Incidents of these targets and watchers, newest first. The open one is kept in the judgement, and may be newer there than among
- * the incidents.
+ * Incidents of these subjects, newest first. The open incident is also in the judgement, where it can be newer than the stored
+ * one.
  */
-export async function readIncidents(source: ReportSource, targets: readonly string[]): Promise<readonly Incident[]> {
-  const stored = await Promise.all(targets.map((target) => source.history.incidents(target)));
-  const open = source.judgements.filter(({ target }) => targets.includes(target)).map(({ incident }) => incident);
+export async function readIncidents(source: ReportSource, subjects: readonly string[]): Promise<readonly Incident[]> {
+  const stored = await Promise.all(subjects.map((subject) => source.history.incidents(subject)));
+  const open = source.judgements.filter(({ target }) => subjects.includes(target)).map(({ incident }) => incident);
   const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
   return [...byId.values()].sort((a, b) => (a.opened < b.opened ? 1 : -1));
 }
 
-/** How the target of an open incident stands: while it flaps the incident stays open over each recovery. */
+/** The current state of the subject of an open incident. While the subject flaps, the incident stays open over each recovery. */
 export interface IncidentState {
   readonly verdict: Verdict;
   readonly flapping: boolean;
 }
 
-/** Null where the incident has ended. */
+/** Null if the incident has ended. */
 export function incidentState(
   { judgements }: Pick<ReportSource, 'judgements'>,
   { id, closed }: Incident,
@@ -29,21 +29,21 @@ export function incidentState(
   return { verdict: judgement.verdict, flapping: judgement.memory?.flapping === true };
 }
 
-/** An incident as machines read it: an open one with how its target stands. */
+/** An incident for JSON output; an open one has the current state of its subject. */
 export function incidentAsJson(source: Pick<ReportSource, 'judgements'>, incident: Incident) {
-  const present = incidentState(source, incident);
-  return present === null ? incident : { ...incident, present };
+  const current = incidentState(source, incident);
+  return current === null ? incident : { ...incident, current };
 }
 
-/** The target or vantage of an incident id, `<target>@<opened>`; also of its name alone. */
+/** The subject of an incident id, `<subject>@<opened>`. A name without `@` is returned unchanged. */
 export function subjectOfIncident(id: string): string {
   const at = id.lastIndexOf('@');
   return at === -1 ? id : id.slice(0, at);
 }
 
 /**
- * @param incidents of the subject of `id`, newest first
- * @param id of an incident, or of its subject, which means the newest
+ * @param incidents those of the subject of `id`, newest first
+ * @param id id of an incident, or its subject for the newest incident
  */
 export function findIncident(incidents: readonly Incident[], id: string): Incident | null {
   return (id.includes('@') ? incidents.find((incident) => incident.id === id) : incidents[0]) ?? null;

@@ -18,7 +18,7 @@ export interface ReportSource {
   readonly judgements: readonly StoredJudgement[];
 }
 
-/** Reads the names from the stored judgements and from the config. */
+/** Reads the judgements, and takes the names of targets and vantages from them and from the config. */
 export async function openReportSource(table: Table, config: Config | null): Promise<ReportSource> {
   const history = openHistory(table);
   const judgements = await history.judgements();

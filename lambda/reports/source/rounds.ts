@@ -6,7 +6,7 @@ import type { ReportSource } from './report-source.ts';
 
 const HOUR = 3_600_000;
 
-/** Epoch milliseconds, both included. */
+/** Epoch milliseconds, both inclusive. */
 export interface TimeSpan {
   readonly from: number;
   readonly to: number;
@@ -24,14 +24,14 @@ export async function readRounds(
   return rounds.flat().sort((a, b) => (a.round < b.round ? -1 : Number(a.round > b.round)));
 }
 
-/** The same, an hour at a time: however long the history, only an hour of it is held in memory. */
+/** The same, read one hour at a time, so that memory use does not depend on the length of the history. */
 export async function* eachRound(source: Rounds, { from, to }: TimeSpan): AsyncGenerator<Round> {
   for (let hour = from; hour <= to; hour += HOUR) {
     yield* await readRounds(source, isoSeconds(hour), isoSeconds(Math.min(to, hour + HOUR - 1000)));
   }
 }
 
-/** Where the rounds of all vantages begin and end, epoch milliseconds; null where there are none from `since` to `until`. */
+/** The time of the first and of the last round of any vantage from `since` to `until`; null if there is none. */
 export async function roundSpan(
   { table, vantages }: Pick<ReportSource, 'table' | 'vantages'>,
   since: string,
@@ -45,7 +45,7 @@ export async function roundSpan(
   return times.length === 0 ? null : { from: Math.min(...times), to: Math.max(...times) };
 }
 
-/** What these rounds saw of one target. */
+/** The samples of one target in these rounds. */
 export function samplesOfTarget(rounds: readonly Round[], target: string): readonly VantageSample[] {
   return rounds.flatMap(({ vantage, round, samples, lag }) => {
     const sample = samples.get(target);
@@ -53,20 +53,20 @@ export function samplesOfTarget(rounds: readonly Round[], target: string): reado
   });
 }
 
-/** The rounds of the last while, kept up to date by reading only what is new. */
+/** A cache of recent rounds. Each read fetches only rounds that are not cached yet. */
 export interface RecentRounds {
   /**
-   * Rounds of `vantage` from `since` on, oldest first, and more where more were asked for before.
-   * @param keep what is older is forgotten
+   * Rounds of `vantage` from `since` on, oldest first. Includes older rounds if they were read before.
+   * @param keep drops rounds before this time from the cache
    */
-  of(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
+  read(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
 }
 
 export function openRecentRounds(): RecentRounds {
-  const kept = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
+  const cache = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
   return {
-    async of(history, vantage, since, keep) {
-      const before = kept.get(vantage) ?? { from: since, rounds: [] };
+    async read(history, vantage, since, keep) {
+      const before = cache.get(vantage) ?? { from: since, rounds: [] };
       const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
       const newest = before.rounds.at(-1)?.round ?? before.from;
       const newer = await history.rounds(vantage, newest);
@@ -74,7 +74,7 @@ export function openRecentRounds(): RecentRounds {
       const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round));
       const all = [...fresh(older.filter(({ round }) => round < before.from)), ...before.rounds, ...fresh(newer)];
       const rounds = all.filter(({ round }) => round >= keep);
-      kept.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });
+      cache.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });
       return rounds;
     },
   };

@@ -5,28 +5,28 @@ import { endOfKeys, targetKey } from '../../history/table/keys.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan } from '../source/rounds.ts';
 
-/** What is watched now, out of all that the history has. */
+/** The targets and vantages of the history that are monitored now. */
 export interface CurrentTargets {
   readonly targets: readonly string[];
   readonly vantages: readonly string[];
-  /** Targets and vantages of the history that are watched no more. */
+  /** Targets and vantages of the history that are no longer monitored. */
   readonly omitted: readonly string[];
 }
 
 /**
- * The history keeps a target that was removed or renamed for good. What is watched now the config says; without one,
- * a target is gone when the judge withdrew it, or when no vantage had a sample of it for a day.
- * @param all leave out nothing
+ * The history keeps removed and renamed targets. The config names the current ones. Without a config, a target is omitted
+ * if the judge withdrew it, or if no vantage had a sample of it for a day.
+ * @param all omit nothing
  */
 export async function currentTargets(source: ReportSource, all: boolean): Promise<CurrentTargets> {
   const { targets, vantages } = source;
   if (all) return { targets, vantages, omitted: [] };
-  const kept = { targets: namedTargets(source) ?? (await livingTargets(source)), vantages: namedVantages(source) };
-  const gone = (names: readonly string[], keep: readonly string[]) => names.filter((name) => !keep.includes(name));
-  return { ...kept, omitted: [...gone(targets, kept.targets), ...gone(vantages, kept.vantages)] };
+  const current = { targets: namedTargets(source) ?? (await activeTargets(source)), vantages: namedVantages(source) };
+  const missing = (names: readonly string[], keep: readonly string[]) => names.filter((name) => !keep.includes(name));
+  return { ...current, omitted: [...missing(targets, current.targets), ...missing(vantages, current.vantages)] };
 }
 
-/** Null where no config is beside this history, or one of something else: none of its targets was ever judged here. */
+/** Null without a config, or if the config belongs to another history: none of its targets was ever judged in this one. */
 function namedTargets({ config, judgements }: ReportSource): readonly string[] | null {
   const named = config?.targets.map(({ id }) => id) ?? [];
   return judgements.some(({ target }) => named.includes(target)) ? named : null;
@@ -38,25 +38,25 @@ function namedVantages({ config, vantages }: ReportSource): readonly string[] {
 }
 
 const DAY = 86_400_000;
-const LATELY = 600_000;
+const RECENT = 600_000;
 
-async function livingTargets(source: ReportSource): Promise<readonly string[]> {
+async function activeTargets(source: ReportSource): Promise<readonly string[]> {
   const unknown = new Map(source.judgements.filter(isUnknown).map((judgement) => [judgement.target, judgement]));
   const newest = unknown.size === 0 ? null : await roundSpan(source, '', endOfKeys);
   if (newest === null) return source.targets;
-  const lately = await readRounds(source, isoSeconds(newest.to - LATELY), endOfKeys);
-  const seen = new Set(lately.flatMap(({ samples }) => [...samples.keys()]));
-  const living = await Promise.all(
+  const recent = await readRounds(source, isoSeconds(newest.to - RECENT), endOfKeys);
+  const seen = new Set(recent.flatMap(({ samples }) => [...samples.keys()]));
+  const active = await Promise.all(
     source.targets.map(async (target) => {
       const judgement = unknown.get(target);
       if (judgement === undefined || seen.has(target)) return true;
       return !wasWithdrawn(judgement) && (await hasHours(source, target, newest.to - DAY));
     }),
   );
-  return source.targets.filter((_, at) => living[at]);
+  return source.targets.filter((_, at) => active[at]);
 }
 
-/** What the judge withdraws is unknown from then on: nothing else needs a second look. */
+/** A withdrawn target stays unknown, so only unknown targets need these queries. */
 function isUnknown({ verdict }: StoredJudgement): boolean {
   return verdict === 'unknown';
 }

@@ -7,14 +7,14 @@ import type { ReportSource } from '../source/report-source.ts';
 import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import type { CurrentTargets } from './current-targets.ts';
 
-/** How a target stands: its verdict, and what each vantage saw of it last. */
+/** The status of a target: its verdict, and the last sample of each vantage. */
 export interface TargetStatus {
   readonly target: string;
-  /** `unknown` where it has not been judged yet. */
+  /** `unknown` if it has not been judged yet. */
   readonly verdict: Verdict;
   readonly since: string | null;
   readonly incident: string | null;
-  /** By vantage; null where none of the recent rounds has the target. */
+  /** By vantage; null if none of the recent rounds has the target. */
   readonly last: ReadonlyMap<string, VantageSample | null>;
   /** Samples of the last hours from all vantages. */
   readonly recent: readonly VantageSample[];
@@ -22,25 +22,25 @@ export interface TargetStatus {
 
 const MINUTE = 60_000;
 
-/** How far back the last probe of a target is looked for. */
+/** Limit of the search for the last sample of a target. */
 const LOOK_BACK = 180 * MINUTE;
 
-/** Tried in turn until every target was seen: mostly the newest round has them all. */
+/** Tried in turn until every target has a sample. Usually the newest round has all of them. */
 const WINDOWS = [2 * MINUTE, 10 * MINUTE, 60 * MINUTE, LOOK_BACK];
 
-/** Samples that the lines of recent outcomes are drawn of: a second's work. Large fleets have them of less time. */
-const DRAWN = 60_000;
-const SHORTEST = 10 * MINUTE;
+/** Limit of samples for the sparklines, to bound the work to about a second. A large fleet gets a shorter time span. */
+const MAX_SPARKLINE_SAMPLES = 60_000;
+const MIN_SPARKLINE_SPAN = 10 * MINUTE;
 
-/** @param drawn whether there are lines of recent outcomes, for which more is read than the last probes */
+/** @param withRecent read the recent samples for sparklines, too, and not only the last ones */
 export async function targetStatuses(
   source: ReportSource,
   { targets, vantages }: CurrentTargets,
   rounds: RecentRounds,
   now: number,
-  drawn: boolean,
+  withRecent: boolean,
 ): Promise<readonly TargetStatus[]> {
-  const span = drawn ? drawnSpan(targets.length * vantages.length) : 0;
+  const span = withRecent ? sparklineSpan(targets.length * vantages.length) : 0;
   const read = vantages.map(async (vantage) => {
     return [vantage, await enoughRounds(source, rounds, vantage, targets, now, span)] as const;
   });
@@ -56,17 +56,17 @@ export async function targetStatuses(
       since: judgement?.since ?? null,
       incident: openIncident(judgement),
       last: new Map([...seen].map(([vantage, all]) => [vantage, all.at(-1) ?? null])),
-      recent: drawn ? [...seen.values()].flat().filter(({ round }) => round >= since) : [],
+      recent: withRecent ? [...seen.values()].flat().filter(({ round }) => round >= since) : [],
     };
   });
 }
 
-/** Rounds of a minute are the most that there can be. */
-function drawnSpan(perRound: number): number {
-  return Math.max(SHORTEST, Math.min(LOOK_BACK, (DRAWN / Math.max(1, perRound)) * MINUTE));
+/** Assumes the shortest possible round, one minute. */
+function sparklineSpan(perRound: number): number {
+  return Math.max(MIN_SPARKLINE_SPAN, Math.min(LOOK_BACK, (MAX_SPARKLINE_SAMPLES / Math.max(1, perRound)) * MINUTE));
 }
 
-/** The newest rounds of a vantage, as far back as each target was seen in them; and at least as far as `span`. */
+/** The newest rounds of a vantage, far enough back to have each target, and at least `span` long. */
 async function enoughRounds(
   { history }: ReportSource,
   rounds: RecentRounds,
@@ -77,7 +77,7 @@ async function enoughRounds(
 ): Promise<readonly Round[]> {
   let read: readonly Round[] = [];
   for (const window of [span, ...WINDOWS].filter((length) => length > 0 && length >= span)) {
-    read = await rounds.of(history, vantage, isoSeconds(now - window), isoSeconds(now - LOOK_BACK));
+    read = await rounds.read(history, vantage, isoSeconds(now - window), isoSeconds(now - LOOK_BACK));
     const seen = new Set(read.flatMap(({ samples }) => [...samples.keys()]));
     if (targets.every((target) => seen.has(target))) break;
   }

@@ -4,12 +4,12 @@ import { clipToSpan, timeIn } from './verdict-periods.ts';
 
 const DAY = 86_400_000;
 
-/** A day of UTC, and what it was like: lengths in milliseconds. */
+/** One UTC day of a report. Lengths are in milliseconds. */
 export interface Day {
-  /** Epoch milliseconds of its beginning. */
+  /** Start, in epoch milliseconds. */
   readonly from: number;
   readonly watched: number;
-  /** Of the time that is reported; neither what is yet to come nor what is before it. */
+  /** Within the reported span only; neither the future nor the time before the span counts. */
   readonly unwatched: number;
   /** The parts of the day that were watched. */
   readonly parts: readonly TimeSpan[];
@@ -21,24 +21,24 @@ export interface Day {
 type Reported = Pick<Uptime, 'span' | 'periods' | 'watched'>;
 
 /**
- * Every day of a month, whether or not the target was watched in it.
+ * Every day of a month, also days on which the target was not watched.
  * @param month `2026-10`
  */
 export function daysOf(month: string, reported: Reported): readonly Day[] {
   const first = Date.parse(`${month}-01T00:00:00Z`);
-  const begun = new Date(first);
-  const next = Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1);
-  return Array.from({ length: (next - first) / DAY }, (_, at) => dayFrom(first + at * DAY, reported));
+  const start = new Date(first);
+  const next = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);
+  return Array.from({ length: (next - first) / DAY }, (_, at) => dayAt(first + at * DAY, reported));
 }
 
-function dayFrom(from: number, { span, periods: all, watched: spans }: Reported): Day {
+function dayAt(from: number, { span, periods: all, watched: spans }: Reported): Day {
   const periods = clipToSpan(all, from, from + DAY);
-  const parts = cut(spans, from, from + DAY);
+  const parts = clip(spans, from, from + DAY);
   const watched = lengthOf(parts);
   return {
     from,
     watched,
-    unwatched: lengthOf(cut([span], from, from + DAY)) - watched,
+    unwatched: lengthOf(clip([span], from, from + DAY)) - watched,
     parts,
     down: timeIn(periods, 'down'),
     degraded: timeIn(periods, 'degraded'),
@@ -46,7 +46,7 @@ function dayFrom(from: number, { span, periods: all, watched: spans }: Reported)
   };
 }
 
-function cut(spans: readonly TimeSpan[], from: number, to: number): readonly TimeSpan[] {
+function clip(spans: readonly TimeSpan[], from: number, to: number): readonly TimeSpan[] {
   return spans
     .map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) }))
     .filter((span) => span.to > span.from);

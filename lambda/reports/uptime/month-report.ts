@@ -14,19 +14,19 @@ import { watchedSpans } from './watched-time.ts';
 
 const HOUR = 3_600_000;
 
-/** A month as it is reported. */
+/** The uptime of targets in a month. */
 export interface MonthReport {
   /** `2026-10`. */
   readonly month: string;
-  /** Hours of it that the history lacks for good. */
+  /** Hours that the history lost permanently. */
   readonly gaps: readonly Gap[];
   readonly targets: readonly Uptime[];
 }
 
-/** @param slo for all targets, in percent; null for the objective of each target in the config */
+/** @param slo objective for all targets in percent; null for the `slo` of each target in the config */
 export async function readMonthReport(
   source: ReportSource,
-  reported: readonly string[],
+  targetIds: readonly string[],
   month: string,
   span: TimeSpan,
   slo: number | null,
@@ -39,15 +39,15 @@ export async function readMonthReport(
   const spans = await watchedSpans(source, span, rounds, policy.every);
   const gaps = gapsWithin(await source.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
-    reported.map(async (target) => {
+    targetIds.map(async (target) => {
       const watched = spans.get(target) ?? [];
-      const incidents = (await readIncidents(source, [target])).filter((incident) => touches(incident, span));
+      const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
       const periods = await periodsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
       return uptimeOf(
         target,
         incidents,
         { span, watched },
-        slo ?? promised(source, target),
+        slo ?? objectiveOf(source, target),
         ({ id }) => periods.get(id) ?? [],
       );
     }),
@@ -55,11 +55,11 @@ export async function readMonthReport(
   return { month, gaps, targets };
 }
 
-function promised({ config }: ReportSource, target: string): number | null {
+function objectiveOf({ config }: ReportSource, target: string): number | null {
   return config?.targets.find(({ id }) => id === target)?.slo ?? null;
 }
 
-function touches({ opened, closed }: Incident, { from, to }: TimeSpan): boolean {
+function overlaps({ opened, closed }: Incident, { from, to }: TimeSpan): boolean {
   return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
 }
 

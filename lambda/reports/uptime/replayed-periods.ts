@@ -9,9 +9,8 @@ import type { ReportSource } from '../source/report-source.ts';
 import { periodsBetween, type VerdictChange, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 /**
- * The periods of an incident. Where it turned so often that its timeline leaves some out, the judge is led through the samples
- * once more.
- * @param now where an incident that lasts is cut off, epoch milliseconds
+ * The verdict periods of an incident. If the timeline omits lines because the verdict changed too often, replays the samples.
+ * @param now end of the last period of an open incident, epoch milliseconds
  */
 export async function replayedPeriods(
   { history, vantages }: Pick<ReportSource, 'history' | 'vantages'>,
@@ -22,22 +21,22 @@ export async function replayedPeriods(
   const { target, opened, closed, timeline } = incident;
   if (timeline.every((line) => omittedLines(line) === null)) return verdictPeriods(incident, now);
   const from = isoSeconds(Date.parse(opened) - voteWindow(policy));
-  const sightings = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
-  const changes = changesIn(sightings, target, policy).filter(({ at }) => at >= Date.parse(opened));
-  // Without its samples, what is left of the timeline is all that is known.
+  const samples = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
+  const changes = changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
+  // Without samples only the remaining timeline is known.
   return changes.length > 0 ? periodsBetween(incident, now, changes) : verdictPeriods(incident, now);
 }
 
-/** Changes of verdict, each at the round that made it. */
-function changesIn(sightings: readonly VantageSample[], target: string, policy: Policy): readonly VerdictChange[] {
+/** Changes of verdict, each at the round that caused it. */
+function changesIn(samples: readonly VantageSample[], target: string, policy: Policy): readonly VerdictChange[] {
   const changes: VerdictChange[] = [];
-  let present: Verdict = 'up';
+  let current: Verdict = 'up';
   const replay = openReplay([target], policy, (round, judgements) => {
-    const verdict = judgements.find((one) => one.target === target)?.verdict ?? present;
-    if (verdict !== present) changes.push({ at: Date.parse(round), verdict });
-    present = verdict;
+    const verdict = judgements.find((one) => one.target === target)?.verdict ?? current;
+    if (verdict !== current) changes.push({ at: Date.parse(round), verdict });
+    current = verdict;
   });
-  for (const { sample, ...named } of sightings) replay.see({ ...named, samples: new Map([[target, sample]]) });
-  replay.end();
+  for (const { sample, ...named } of samples) replay.addRound({ ...named, samples: new Map([[target, sample]]) });
+  replay.finish();
   return changes;
 }

@@ -4,29 +4,29 @@ import { clipToSpan, clipToSpans, timeIn, type VerdictPeriod, verdictPeriods } f
 
 const HOUR = 3_600_000;
 
-/** How a target did in a time, by the quorum's verdict. Every length is in whole milliseconds. */
+/** The uptime of a target in a time span, by the verdict of the quorum. All lengths are in whole milliseconds. */
 export interface Uptime {
   readonly target: string;
-  /** The time that is reported, epoch milliseconds. */
+  /** The reported span, epoch milliseconds. */
   readonly span: TimeSpan;
-  /** When the target was watched in it, oldest first. Only this time takes part in all that follows. */
+  /** When the target was watched, oldest first. Every figure below counts this time only. */
   readonly watched: readonly TimeSpan[];
   readonly unwatched: number;
   readonly down: number;
   readonly degraded: number;
-  /** Neither up nor down: it takes no part in the share. */
+  /** Neither up nor down; not part of the uptime share. */
   readonly unknown: number;
-  /** Percent of the time with a verdict that was not `down`; null where there was none. */
+  /** Percent of the time with a verdict in which the verdict was not `down`; null if there was no verdict. */
   readonly uptime: number | null;
   readonly objective: Objective | null;
   /** Incidents that were `down` at some time. */
   readonly outages: number;
-  /** Mean time from the first failure until the verdict `down`; null without an outage. */
+  /** Mean time from the first failure to the verdict `down`; null without an outage. */
   readonly toDetect: number | null;
-  /** Mean time from the first failure until the last recovery; null without an outage that ended. */
+  /** Mean time from the first failure to the last recovery; null without an outage that ended. */
   readonly toRepair: number | null;
   readonly outageList: readonly Outage[];
-  /** The time under any verdict but `up`. */
+  /** Periods with a verdict other than `up`. */
   readonly periods: readonly VerdictPeriod[];
   /** The hours with the most downtime, worst first, three at most. */
   readonly worstHours: readonly { readonly from: number; readonly down: number }[];
@@ -37,32 +37,33 @@ export interface Outage {
   readonly id: string;
   /** Its first failure. */
   readonly from: number;
-  /** Its last recovery: one that flapped is closed half an hour later. Null while it is open. */
+  /** Its last recovery; a flapping incident is closed half an hour later. Null while it is open. */
   readonly to: number | null;
-  /** How long it was `down`, as far as the report goes. */
+  /** How long it was `down` within the report. */
   readonly down: number;
-  /** What the first vantage saw, `greeting greeting-refused`. */
+  /** Phase and code of the first failure, `greeting greeting-refused`. */
   readonly failure: string;
 }
 
-/** A share that was promised, and how much may be missing from it. */
+/** A service level objective, and its error budget. */
 export interface Objective {
   /** Percent. */
   readonly slo: number;
   readonly budget: number;
-  readonly left: number;
-  /** Share of the budget that is used up: above 1 the promise is broken. */
+  readonly remaining: number;
+  /** Share of the budget that is used; above 1 the objective is missed. */
   readonly burn: number;
 }
 
-/** What is reported of, and when the target was watched in it, oldest first. */
+/** The reported span, and when the target was watched in it, oldest first. */
 export interface WatchedTime {
   readonly span: TimeSpan;
   readonly watched: readonly TimeSpan[];
 }
 
 /**
- * @param periodsOfIncident the periods of an incident; those of its timeline by default
+ * @param slo percent; null without an objective
+ * @param periodsOfIncident the verdict periods of an incident; by default those of its timeline
  */
 export function uptimeOf(
   target: string,
@@ -72,15 +73,13 @@ export function uptimeOf(
   periodsOfIncident: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
 ): Uptime {
   const until = watched.at(-1)?.to ?? span.from;
-  const stories = incidents.map((incident) => storyOf(incident, periodsOfIncident(incident, until), watched));
-  const periods = stories.flatMap((story) => story.periods);
+  const reported = incidents.map((incident) => reportIncident(incident, periodsOfIncident(incident, until), watched));
+  const periods = reported.flatMap((one) => one.periods);
   const down = timeIn(periods, 'down');
   const unknown = timeIn(periods, 'unknown');
   const length = watched.reduce((sum, { from, to }) => sum + to - from, 0);
   const judged = length - unknown;
-  const downs = stories
-    .map((story) => ({ ...story, down: timeIn(story.periods, 'down') }))
-    .filter((story) => story.down > 0);
+  const downs = reported.map((one) => ({ ...one, down: timeIn(one.periods, 'down') })).filter((one) => one.down > 0);
   return {
     target,
     span,
@@ -94,35 +93,41 @@ export function uptimeOf(
     outages: downs.length,
     outageList: downs.map(outageOf),
     periods: periods.filter(({ verdict }) => verdict !== 'up'),
-    toDetect: mean(downs.flatMap(({ incident }) => detection(incident))),
-    toRepair: mean(downs.flatMap(({ incident, over }) => (over === null ? [] : [over - Date.parse(incident.opened)]))),
+    toDetect: mean(downs.flatMap(({ incident }) => timeToDetect(incident))),
+    toRepair: mean(
+      downs.flatMap(({ incident, ended }) => (ended === null ? [] : [ended - Date.parse(incident.opened)])),
+    ),
     worstHours: worstHours(periods),
   };
 }
 
-/** An incident as it is reported: the part of its periods that was watched, and when it was over. */
-interface Story {
+/** An incident with the watched part of its periods, and its end. */
+interface ReportedIncident {
   readonly incident: Incident;
   readonly periods: readonly VerdictPeriod[];
-  readonly over: number | null;
+  readonly ended: number | null;
 }
 
-function storyOf(incident: Incident, periods: readonly VerdictPeriod[], watched: readonly TimeSpan[]): Story {
-  return { incident, periods: clipToSpans(periods, watched), over: endOf(incident, periods) };
+function reportIncident(
+  incident: Incident,
+  periods: readonly VerdictPeriod[],
+  watched: readonly TimeSpan[],
+): ReportedIncident {
+  return { incident, periods: clipToSpans(periods, watched), ended: endOf(incident, periods) };
 }
 
-/** Its last recovery: it is up already when it is closed where it flapped, and was watched for a while. */
+/** The last recovery. A flapping incident is closed later, after it stayed up for half an hour. */
 function endOf({ closed }: Incident, periods: readonly VerdictPeriod[]): number | null {
   if (closed === null) return null;
   const last = periods.at(-1);
   return last?.verdict === 'up' ? last.from : Date.parse(closed);
 }
 
-function outageOf({ incident, over, down }: Story & { readonly down: number }): Outage {
+function outageOf({ incident, ended, down }: ReportedIncident & { readonly down: number }): Outage {
   const { id, opened, witnesses } = incident;
   const [first] = witnesses;
   const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
-  return { id, from: Date.parse(opened), to: over, down, failure };
+  return { id, from: Date.parse(opened), to: ended, down, failure };
 }
 
 function objectiveOf(slo: number, judged: number, down: number): Objective {
@@ -130,13 +135,13 @@ function objectiveOf(slo: number, judged: number, down: number): Objective {
   return {
     slo,
     budget: Math.round(budget),
-    left: Math.round(budget - down),
+    remaining: Math.round(budget - down),
     burn: budget > 0 ? down / budget : down > 0 ? Number.POSITIVE_INFINITY : 0,
   };
 }
 
-/** From the first failure until the timeline says `down`. */
-function detection({ opened, timeline }: Incident): readonly number[] {
+/** Time from the first failure to the `down` line of the timeline. */
+function timeToDetect({ opened, timeline }: Incident): readonly number[] {
   const decided = timeline.find(({ what }) => what.startsWith('down: '));
   return decided === undefined ? [] : [Math.max(0, Date.parse(decided.at) - Date.parse(opened))];
 }

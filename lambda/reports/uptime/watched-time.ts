@@ -9,19 +9,19 @@ import { eachRound, type TimeSpan } from '../source/rounds.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Targets that are looked up at once. */
-const ATONCE = 16;
+/** Targets that are queried in parallel. */
+const PARALLEL = 16;
 
 type Tables = Pick<ReportSource, 'table' | 'history' | 'vantages' | 'targets'>;
 
-/** Hours in which a target was seen, each with the names of its rounds; null where these are in the hour item alone. */
+/** Hours with samples of a target, each with the names of its rounds; null if only the hour item has these. */
 type Hours = ReadonlyMap<string, readonly string[] | null>;
 
 /**
- * When each target was watched within a span: from its first sample until a round after its last, without the hours between
- * that have none. Of another target's rounds nothing is taken.
- * @param rounds of all vantages within that span, null where there are none
- * @param every the length of a round, milliseconds
+ * When each target was watched within a span: from its first sample to one round after its last, except hours without a
+ * sample. Rounds without a sample of the target do not count.
+ * @param rounds span of the rounds of all vantages; null if there are none
+ * @param every length of a round in milliseconds
  */
 export async function watchedSpans(
   source: Tables,
@@ -30,15 +30,15 @@ export async function watchedSpans(
   every: number,
 ): Promise<ReadonlyMap<string, readonly TimeSpan[]>> {
   const recent = await recentHours(source, span, rounds);
-  const pairs = await inParallel(source.targets, ATONCE, async (target) => {
+  const pairs = await inParallel(source.targets, PARALLEL, async (target) => {
     const hours = new Map([...(await rolledHours(source, target, span)), ...(recent.get(target) ?? [])]);
     const spans = await Promise.all(runsOf(hours).map((run) => spanOf(source, target, hours, run, every)));
-    return [target, clipped(spans, span)] as const;
+    return [target, clip(spans, span)] as const;
   });
   return new Map(pairs);
 }
 
-/** What is not rolled up yet, of all targets in one reading. */
+/** Hours that are not rolled up yet, for all targets in one pass over the rounds. */
 async function recentHours(
   source: Tables,
   { from, to }: TimeSpan,
@@ -57,34 +57,32 @@ async function recentHours(
   return targets;
 }
 
-/** Of a day that has all of its hours the day alone is read: it is small, where hours are paid for with all they hold. */
+/** For a complete day it reads the day item only, because a query for keys is billed for the whole hour items. */
 async function rolledHours({ table }: Tables, target: string, { from, to }: TimeSpan): Promise<Hours> {
   const days = await table.query(targetKey.pk(target), {
     from: targetKey.day(dayOf(isoSeconds(from))),
     to: targetKey.day(dayOf(isoSeconds(to))),
   });
-  const whole = days.filter(({ hours }) => hours === undefined).map(({ sk }) => sk.slice(targetKey.day('').length));
+  const complete = days.filter(({ hours }) => hours === undefined).map(({ sk }) => sk.slice(targetKey.day('').length));
   const keys = await Promise.all(
-    stretchesWithout(whole, from, to).map((stretch) =>
+    spansWithoutDays(complete, from, to).map((part) =>
       table.query(targetKey.pk(target), {
-        from: targetKey.hour(hourName(stretch.from)),
-        to: targetKey.hour(hourName(stretch.to)),
+        from: targetKey.hour(hourName(part.from)),
+        to: targetKey.hour(hourName(part.to)),
         keysOnly: true,
       }),
     ),
   );
   const single = keys.flat().map(({ sk }) => sk.slice(targetKey.hour('').length));
-  return new Map([...whole.flatMap(hoursOfDay), ...single].map((hour) => [hour, null]));
+  return new Map([...complete.flatMap(hoursOfDay), ...single].map((hour) => [hour, null]));
 }
 
-/** What is left of a span without some of its days. */
-function stretchesWithout(dates: readonly string[], from: number, to: number): readonly TimeSpan[] {
+/** The parts of a span outside these days. */
+function spansWithoutDays(dates: readonly string[], from: number, to: number): readonly TimeSpan[] {
   const days = dates.map((date) => Date.parse(`${date}T00:00:00Z`)).sort((a, b) => a - b);
   const starts = [from, ...days.map((day) => day + DAY)];
   const ends = [...days.map((day) => day - 1), to];
-  return starts
-    .map((start, at) => ({ from: start, to: ends[at] ?? to }))
-    .filter((stretch) => stretch.from <= stretch.to);
+  return starts.map((start, at) => ({ from: start, to: ends[at] ?? to })).filter((part) => part.from <= part.to);
 }
 
 function hoursOfDay(date: string): readonly string[] {
@@ -96,12 +94,12 @@ interface Run {
   readonly last: string;
 }
 
-/** Hours that follow one another, as runs from the first to the last. */
+/** Consecutive hours, as runs from the first to the last. */
 function runsOf(hours: Hours): readonly Run[] {
   const runs: Run[] = [];
   for (const hour of [...hours.keys()].sort()) {
-    const open = runs.at(-1);
-    if (open !== undefined && nextHour(open.last) === hour) runs[runs.length - 1] = { ...open, last: hour };
+    const current = runs.at(-1);
+    if (current !== undefined && nextHour(current.last) === hour) runs[runs.length - 1] = { ...current, last: hour };
     else runs.push({ first: hour, last: hour });
   }
   return runs;
@@ -121,13 +119,13 @@ async function spanOf(
   };
   const [begin, end] = await Promise.all([roundsOf(first), roundsOf(last)]);
   const newest = end.at(-1);
-  // Hours that have expired are known by their day alone: as whole ones.
+  // Expired hours are known from their day item only, and count as complete.
   const to = newest === undefined ? Date.parse(startOfHour(nextHour(last))) : Date.parse(newest) + every;
   return { from: Date.parse(begin[0] ?? startOfHour(first)), to };
 }
 
-/** The parts of some spans within another. */
-function clipped(spans: readonly TimeSpan[], { from, to }: TimeSpan): readonly TimeSpan[] {
+/** The parts of the spans within another. */
+function clip(spans: readonly TimeSpan[], { from, to }: TimeSpan): readonly TimeSpan[] {
   return spans
     .map((one) => ({ from: Math.max(from, one.from), to: Math.min(to, one.to) }))
     .filter((one) => one.from < one.to);

@@ -39,18 +39,18 @@ test.each<[string, Options, string]>([
   ['mx1.example.com:', {}, "port '' is not a number"],
   ['mx1.example.com:smtp', {}, "port 'smtp' is not a number"],
   ['mx1.example.com', { port: '0' }, "--port: port '0'"],
-  ['mx1.example.com:25', { port: '587' }, 'says port 25, --port says 587'],
+  ['mx1.example.com:25', { port: '587' }, 'has port 25, but --port is 587'],
   ['smtp://mx1.example.com:25/', {}, "did you mean 'mx1.example.com:25'?"],
   ['ops@example.com', {}, '--rcpt-to ops@example.com'],
   ['', {}, 'is not a host name or address'],
   ['mx1..example.com', {}, 'is not a host name or address'],
   ['mx.\ufffd.example', {}, 'is not a host name or address'],
-  ['localhost', { serverName: 'mx.\ufffd.example' }, "--server-name: 'mx.\ufffd.example' is no host name"],
+  ['localhost', { serverName: 'mx.\ufffd.example' }, "--server-name: 'mx.\ufffd.example' is not a host name"],
   ['localhost', { mailFrom: 'grüße@example.com' }, '--mail-from has letters beyond ASCII'],
   ['mx1 example', {}, 'is not a host name or address'],
-  ['[mx1.example.com]:25', {}, 'is no IPv6 address'],
+  ['[mx1.example.com]:25', {}, 'is not an IPv6 address'],
   ['2001:db8::1]:25', {}, 'is not a host name or address'],
-  ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is no length of time; write 20s or 1500ms"],
+  ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is not a duration; use 20s or 1500ms"],
   ['localhost', { timeout: '0s' }, '--timeout'],
   ['localhost', { ehloName: 'probe example' }, '--ehlo-name is no host name'],
   [
@@ -64,13 +64,13 @@ test.each<[string, Options, string]>([
   ['[2001:db8::1]', { ipv4: true, ipv6: true }, "--ipv4: '2001:db8::1' is an IPv6 address"],
   ['192.0.2.1', { mx: true }, "--mx: '192.0.2.1' is an address"],
   ['localhost', { ca: '/nowhere/ca.pem' }, '--ca: cannot read /nowhere/ca.pem: ENOENT'],
-  ['localhost', { ca: 'package.json' }, '--ca: package.json holds no PEM certificate'],
+  ['localhost', { ca: 'package.json' }, '--ca: package.json contains no PEM certificate'],
   ['localhost', { deliver: true, mailFrom: '' }, '--deliver needs --rcpt-to ADDRESS'],
   ['localhost', { user: 'a' }, '--user needs --password-env VARIABLE'],
   ['localhost', { passwordEnv: 'PW' }, '--password-env needs --user'],
   ['localhost', { mechanism: 'PLAIN' }, '--mechanism needs --user'],
-  ['localhost', { user: 'a', passwordEnv: 'UNSET' }, 'the environment has no UNSET'],
-])('%j %j is refused: %s', (text, options, message) => {
+  ['localhost', { user: 'a', passwordEnv: 'UNSET' }, 'UNSET is not set or empty'],
+])('%j %j is rejected: %s', (text, options, message) => {
   const attempt = () => targetOf(text, options, { PW: 'secret' });
   expect(attempt).toThrow(UsageError);
   expect(attempt).toThrow(message);

@@ -32,7 +32,7 @@ test.each([
   expect(timeArgument(text, '--until', { now, utc }, 'end')).toBe(expected);
 });
 
-test('a day on which the clocks change has its own end', () => {
+test('a day with a clock change ends at its own midnight', () => {
   vi.stubEnv('TZ', 'Europe/Berlin');
   const [from, to] = (['beginning', 'end'] as const).map((of) =>
     timeArgument('2026-10-25', '--until', { now, utc: false }, of),
@@ -51,16 +51,16 @@ test.each<[string[], string, string[]]>([
   [['2026-11-22T05:08:00Z', '2026-11-22T05:09:00Z'], '2026-11-22 UTC', ['05:08:00', '05:09:00']],
   [['2026-11-22T05:08:00Z', '2026-11-23T05:09:00Z'], 'UTC', ['2026-11-22 05:08:00', '2026-11-23 05:09:00']],
   [[], '', []],
-])('%j together have %j', (times, common, texts) => {
+])('%j have %j in common', (times, common, texts) => {
   expect(timesTogether(times, { now, utc: true })).toEqual({ common, texts });
 });
 
 test.each(['yesterday', '2', '2026', '2026-13-01', '2026-11-01T25:00', '2026-02-30', '2025-02-29T00:00', ''])(
-  '--since %j is refused',
+  '--since %j is rejected',
   (text) => {
     const attempt = () => timeArgument(text, '--since', { now, utc: true });
     expect(attempt).toThrow(UsageError);
-    expect(attempt).toThrow(`--since: '${text}' is no time; write 2h`);
+    expect(attempt).toThrow(`--since: '${text}' is not a time; use 2h`);
   },
 );
 

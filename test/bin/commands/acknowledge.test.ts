@@ -18,7 +18,7 @@ const incident: Incident = {
   witnesses: [],
   timeline: [],
 };
-const lease = { by: 'a judge', until: Date.now() + 60_000 };
+const lease = { by: 'judge', until: Date.now() + 60_000 };
 
 let folder: string;
 let database: Database;
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const acknowledge = (...args: readonly string[]) => inProcess(['acknowledge', ...args, '--folder', folder]);
 
-test('who looks after an incident is written into it, and the lease of who is telling it stays', async () => {
+test('writes the name into the incident, and keeps the lease of the judge', async () => {
   const { code, stdout } = await acknowledge('mx1', '--by', 'ops@example.com');
   expect([code, stdout]).toEqual([0, `acknowledged ${incident.id}, by ops@example.com\n`]);
   const stored = await history.judgement('mx1');
@@ -49,11 +49,11 @@ test('who looks after an incident is written into it, and the lease of who is te
 });
 
 test.each([
-  { args: ['mx1'], says: 'mx1@2026-11-22T05:08:00Z was acknowledged by ops@example.com' },
-  { args: ['mx2'], says: 'mx2 has no open incident' },
-  { args: ['mx11'], says: "did you mean 'mx1'?" },
-])('$args is refused: $says', async ({ args, says }) => {
+  { args: ['mx1'], message: 'mx1@2026-11-22T05:08:00Z was acknowledged by ops@example.com' },
+  { args: ['mx2'], message: 'mx2 has no open incident' },
+  { args: ['mx11'], message: "did you mean 'mx1'?" },
+])('$args is rejected: $message', async ({ args, message }) => {
   const { code, stderr } = await acknowledge(...args);
   expect(code).toBe(3);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

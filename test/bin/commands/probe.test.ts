@@ -28,7 +28,7 @@ afterAll(async () => {
 const at = (port: keyof DemoServers['ports']) => `127.0.0.1:${servers.ports[port]}`;
 
 describe('a healthy server', () => {
-  test('passes, with the facts of the session', async () => {
+  test('passes, and prints the facts of the session', async () => {
     const { code, stdout, stderr } = await cli(['probe', at('starttls'), ...trust]);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^PASS {2}127\.0\.0\.1:\d+ {2}STARTTLS, [\d.]+ ms\n/);
@@ -42,7 +42,7 @@ describe('a healthy server', () => {
     expect(code).toBe(0);
   });
 
-  test('shows the transcript when asked', async () => {
+  test('prints the transcript with --transcript', async () => {
     const { stdout } = await cli([
       'probe',
       at('plain'),
@@ -55,7 +55,7 @@ describe('a healthy server', () => {
     expect(stdout).toMatch(/^ {2}C: EHLO probe\.example\.com$/m);
   });
 
-  test('is probed over each address family when both are asked for', async () => {
+  test('is probed over each address family with -4 -6', async () => {
     const args = ['probe', `localhost:${servers.ports.plain}`, '--security', 'none', '-4', '-6'];
     const { parts } = JSON.parse((await inProcess([...args, '--json'])).stdout) as Sample;
     expect(parts?.map(({ name }) => name)).toEqual(['IPv4', 'IPv6']);
@@ -63,7 +63,7 @@ describe('a healthy server', () => {
     expect((await inProcess(args)).stdout).toMatch(/^PASS {2}IPv4, port \d+, [\d.]+ ms$/m);
   });
 
-  test('takes a mail when that is asked for', async () => {
+  test('accepts a mail with --deliver', async () => {
     const where = ['probe', at('plain'), '--security', 'none', '--rcpt-to', 'sink@example.com'];
     const { code, stdout } = await inProcess([...where, '--deliver', '--transcript']);
     expect(stdout).toMatch(/^ {2}data +[\d.]+ ms/m);
@@ -72,7 +72,7 @@ describe('a healthy server', () => {
     expect((await inProcess([...where, '--transcript'])).stdout).not.toContain('DATA');
   });
 
-  test('is one line of JSON for machines', async () => {
+  test('is printed as one line of JSON', async () => {
     const { code, stdout } = await cli(['probe', at('tls'), '--security', 'tls', ...trust, '--json']);
     expect(stdout.trimEnd()).not.toContain('\n');
     const sample = JSON.parse(stdout) as Sample;
@@ -85,7 +85,7 @@ describe('a healthy server', () => {
 });
 
 describe('a failing server', () => {
-  test('is exit code 2 with phase, code, hint and transcript', async () => {
+  test('gives exit code 2 with phase, code, hint and transcript', async () => {
     const { code, stdout } = await cli(['probe', at('plain')]);
     expect(stdout).toMatch(/^FAIL {2}/);
     expect(stdout).toMatch(/^ {2}fail at starttls: starttls-not-offered$/m);
@@ -94,18 +94,18 @@ describe('a failing server', () => {
     expect(code).toBe(2);
   });
 
-  test('whose certificate nobody trusts', async () => {
+  test('with an untrusted certificate fails', async () => {
     const { code, stdout } = await inProcess(['probe', at('starttls'), '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'fail', phase: 'certificate' });
     expect(code).toBe(2);
   });
 
-  test('is passed with --insecure', async () => {
+  test('passes with --insecure', async () => {
     const { code } = await inProcess(['probe', at('starttls'), '--insecure', '--json']);
     expect(code).toBe(0);
   });
 
-  test('cannot draw on the terminal', async () => {
+  test('cannot write control sequences to the terminal', async () => {
     const hostile = createServer((socket) => {
       socket.on('error', () => {});
       socket.end('554 \x1b[2J\x1b]0;owned\x07\u202eevil\r\n');
@@ -127,7 +127,7 @@ describe('on the command line', () => {
     [['probe', 'mx1.example.com', '--security', 'ssl'], 'Allowed choices are none, starttls, starttls-if-offered, tls'],
     [['probe', 'mx1.example.com:0'], "port '0' is not a number from 1 to 65535"],
     [['prob', 'mx1.example.com'], 'Did you mean probe?'],
-  ])('%j is refused with exit code 3 and words', async (args, words) => {
+  ])('%j is rejected with exit code 3 and a message', async (args, words) => {
     const { code, stdout, stderr } = await inProcess(args);
     expect(stderr).toContain(words);
     expect(stdout).toBe('');
@@ -138,21 +138,21 @@ describe('on the command line', () => {
     [['--help'], 'Examples:'],
     [['probe', '--help'], 'Exit codes'],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
-  ])('%j is answered', async (args, words) => {
+  ])('%j prints text and exits with 0', async (args, words) => {
     const { code, stdout, stderr } = await inProcess(args);
     expect(stdout).toMatch(words);
     expect(stderr).toBe('');
     expect(code).toBe(0);
   });
 
-  test('colour is for terminals, and for those who force it', async () => {
+  test('prints colour on terminals, and with FORCE_COLOR', async () => {
     const { stdout } = await cli(['probe', at('plain'), '--security', 'none'], { env: { FORCE_COLOR: '1' } });
     expect(stdout).toContain('\x1b[32m');
     const quiet = await cli(['probe', at('plain'), '--security', 'none'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
     expect(quiet.stdout).not.toContain('\x1b');
   });
 
-  test('a password is taken from the environment, and shown nowhere', async () => {
+  test('reads a password from the environment, and never prints it', async () => {
     const args = [
       'probe',
       at('starttls'),

@@ -18,7 +18,7 @@ const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
 const terminal = (columns: number): Screen => screenOf({ isTTY: true, columns }, utf8);
 const pipe = screenOf({}, utf8);
 
-describe('what a place can show', () => {
+describe('screenOf', () => {
   test.each<[string, Parameters<typeof screenOf>, boolean, boolean]>([
     ['a terminal', [{ isTTY: true, columns: 80 }, utf8], true, true],
     ['a pipe', [{}, utf8], false, false],
@@ -34,10 +34,10 @@ describe('what a place can show', () => {
   });
 });
 
-describe('the waterfall', () => {
+describe('waterfall', () => {
   const timings = { dns: 10, connect: 10, greeting: 20 };
 
-  test('begins each bar where the one before it ended', () => {
+  test('starts each bar at the end of the previous one', () => {
     expect(waterfall(timings, { ...pipe, width: 70 })).toEqual([
       'dns            10.0 ms  ##########',
       'connect        10.0 ms            ##########',
@@ -45,7 +45,7 @@ describe('the waterfall', () => {
     ]);
   });
 
-  test('never leaves its columns', () => {
+  test('never exceeds the terminal width', () => {
     const phases = fc.record({ dns: fc.nat(30_000), tls: fc.nat(30_000), quit: fc.nat(30_000) });
     fc.assert(
       fc.property(phases, fc.integer({ min: 40, max: 160 }), (some, columns) => {
@@ -65,13 +65,13 @@ describe('the waterfall', () => {
   ])('%f is %s', (length, text) => expect(milliseconds(length)).toBe(text));
 });
 
-test('a grid aligns its columns, and leaves out those without a text', () => {
+test('a grid aligns its columns, and omits empty ones', () => {
   const columns = [{ title: 'NAME' }, { title: 'EMPTY' }, { title: 'MS', align: 'right' as const }];
   const rows = [['mx1', '', '5'].map((text) => ({ text })), ['submission', '', '120'].map((text) => ({ text }))];
   expect(grid(columns, rows, pipe)).toEqual(['NAME         MS', 'mx1           5', 'submission  120']);
 });
 
-test('a column of words gives way on a narrow terminal, and nowhere else', () => {
+test('a shrinking column is cut on a narrow terminal only', () => {
   const columns = [{ title: 'NAME' }, { title: 'REPLY', shrinks: true as const }];
   const rows = [['mx1', `554 ${'no '.repeat(30)}`].map((text) => ({ text }))];
   const [, narrow = ''] = grid(columns, rows, terminal(40)).map(stripVTControlCharacters);
@@ -80,7 +80,7 @@ test('a column of words gives way on a narrow terminal, and nowhere else', () =>
   expect(grid(columns, rows, pipe)[1]).toContain('no '.repeat(30).trimEnd());
 });
 
-test('wrapped text has every word, in lines that fit', () => {
+test('wrapped text has every word, in lines of limited width', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 1, unit: fc.constantFrom('a', 'b', '-') })), (words) => {
       const lines = wrapText(words.join(' '), 12);
@@ -90,16 +90,16 @@ test('wrapped text has every word, in lines that fit', () => {
   );
 });
 
-test('a bar of progress stays in its line', () => {
+test('a progress bar fits in one line', () => {
   const written: string[] = [];
   const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
   openProgressBar(stream, terminal(80)).show(0.5, `1234 items  ${'round#ap-southeast-1 '.repeat(5)}`);
   expect(stripVTControlCharacters(written.join('')).replace('\r', '').length).toBeLessThan(80);
 });
 
-describe('how targets stand', () => {
+describe('target status', () => {
   const now = Date.parse('2026-11-22T05:10:00Z');
-  const sighting = (minute: number, outcome: Outcome, total = 84): VantageSample => ({
+  const sampleAt = (minute: number, outcome: Outcome, total = 84): VantageSample => ({
     vantage: 'local',
     round: `2026-11-22T05:0${minute}:00Z`,
     sample: {
@@ -115,9 +115,9 @@ describe('how targets stand', () => {
     },
   });
 
-  test('a line of outcomes: height by what is usual for the vantage, failures full, nothing for gaps', () => {
-    const far = { ...sighting(2, 'pass', 800), vantage: 'far' };
-    const seen = [sighting(0, 'pass', 10), sighting(2, 'pass', 80), far, sighting(3, 'pass', 120), sighting(4, 'fail')];
+  test('a sparkline scales by the usual time of the vantage, with full height for failures and dots for gaps', () => {
+    const far = { ...sampleAt(2, 'pass', 800), vantage: 'far' };
+    const seen = [sampleAt(0, 'pass', 10), sampleAt(2, 'pass', 80), far, sampleAt(3, 'pass', 120), sampleAt(4, 'fail')];
     const from = Date.parse('2026-11-22T05:00:00Z');
     expect(stripVTControlCharacters(sparkline(seen, from, from + 300_000, 5, terminal(80)))).toBe('▁·▄▆█');
     expect(sparkline(seen, from, from + 300_000, 5, pipe)).toBe('');
@@ -138,41 +138,41 @@ describe('how targets stand', () => {
     [60, three, 'pass', /12 min +84 84 84 .*▄·*$/],
     [60, ['local'], 'fail', /12 min \(04:58\) +fail: connect .*█·*$/],
     [44, ['local'], 'pass', /submission +UP +12 min +84 *$/],
-  ])('fit %i columns, of %j, with a line of outcomes: %s', (columns, names, outcome, words) => {
-    const last = new Map(names.map((name) => [name, sighting(9, name === names.at(-1) ? outcome : 'pass')] as const));
-    const recent = names.flatMap((vantage) => [0, 9].map((at) => ({ ...sighting(at, 'pass'), vantage })));
+  ])('fits %i columns, of %j, with a sparkline: %s', (columns, names, outcome, words) => {
+    const last = new Map(names.map((name) => [name, sampleAt(9, name === names.at(-1) ? outcome : 'pass')] as const));
+    const recent = names.flatMap((vantage) => [0, 9].map((at) => ({ ...sampleAt(at, 'pass'), vantage })));
     const verdict = outcome === 'pass' ? 'up' : 'down';
     const since = '2026-11-22T04:58:00Z';
     const seen = [...recent, ...last.values()];
-    const standing = { target: 'submission', verdict, since, incident: null, last, recent: seen } as const;
-    const lines = targetStatusLines([standing], names, { now, utc: true }, terminal(columns)).map(
+    const status = { target: 'submission', verdict, since, incident: null, last, recent: seen } as const;
+    const lines = targetStatusLines([status], names, { now, utc: true }, terminal(columns)).map(
       stripVTControlCharacters,
     );
     expect(lines[1]).toMatch(words);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
   });
 
-  test('a look has no more lines than the terminal rows, and the worst targets', () => {
-    const standing = (target: string, verdict: 'up' | 'down') => {
+  test('an update of --watch fits the rows of the terminal, with the worst targets', () => {
+    const status = (target: string, verdict: 'up' | 'down') => {
       return { target, verdict, since: null, incident: null, last: new Map(), recent: [] } as const;
     };
-    const many = [...Array.from({ length: 50 }, (_, at) => standing(`up${at}`, 'up')), standing('mx1', 'down')];
+    const many = [...Array.from({ length: 50 }, (_, at) => status(`up${at}`, 'up')), status('mx1', 'down')];
     const clock = { now, utc: true };
     const linesOf = (some: readonly TargetStatus[]) => targetStatusLines(some, ['local'], clock, pipe);
     const lines = statusWatchLines(many, 12, clock, pipe, linesOf);
     expect(lines).toHaveLength(12);
-    expect(lines[0]).toBe('looked at 2026-11-22 05:10:00 UTC; Ctrl-C ends it');
+    expect(lines[0]).toBe('updated 2026-11-22 05:10:00 UTC; press Ctrl-C to stop');
     expect(lines[2]).toMatch(/^mx1 +DOWN/);
     expect(lines).toContain('and 44 up more');
     expect(statusWatchLines(many.slice(0, 3), 12, clock, pipe, linesOf)).toHaveLength(7);
   });
 
-  test('and are shown however many samples there are', () => {
-    const many = Array.from({ length: 200_000 }, (_, at) => ({ ...sighting(at % 10, 'pass'), lag: 1 }));
+  test('is printed for any number of samples', () => {
+    const many = Array.from({ length: 200_000 }, (_, at) => ({ ...sampleAt(at % 10, 'pass'), lag: 1 }));
     const clock = { now, utc: true };
     const last = new Map([['local', many[0] ?? null]]);
-    const standing = { target: 'mx1', verdict: 'up', since: null, incident: null, last, recent: many } as const;
-    expect(targetStatusLines([standing], ['local'], clock, terminal(120))[1]).toContain('84 ms');
+    const status = { target: 'mx1', verdict: 'up', since: null, incident: null, last, recent: many } as const;
+    expect(targetStatusLines([status], ['local'], clock, terminal(120))[1]).toContain('84 ms');
     const from = '2026-11-22T05:00:00Z';
     expect(sampleLines('mx1', many.slice(0, 140_000), from, from, clock, pipe)).toHaveLength(140_004);
   });

@@ -37,7 +37,7 @@ describe('writing', () => {
     expect(existsSync(`${file}.part`)).toBe(false);
   });
 
-  test('a device stays one', async () => {
+  test('a device is written in place', async () => {
     expect(await writeExport('/dev/null', heading, all(item))).toBe(1);
     expect(existsSync('/dev/null.part')).toBe(false);
     await expect(writeExport('/dev/full', heading, all(item))).rejects.toThrow(
@@ -45,7 +45,7 @@ describe('writing', () => {
     );
   });
 
-  test('broken off by Ctrl-C leaves nothing behind, and what was there as it was', async () => {
+  test('Ctrl-C removes the partial file, and keeps an existing one', async () => {
     const file = fileOf('kept.ndjson', [heading]);
     async function* endless() {
       for (let count = 0; ; count += 1) {
@@ -58,7 +58,7 @@ describe('writing', () => {
     expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(heading)}\n`);
   });
 
-  test('what the table refuses is no fault of the file', async () => {
+  test('an error of the table is not reported as an error of the file', async () => {
     const file = path.join(folder, 'never.ndjson');
     async function* refused(): AsyncGenerator<Item> {
       yield item;
@@ -69,12 +69,12 @@ describe('writing', () => {
   });
 });
 
-describe('reading refuses', () => {
+describe('reading rejects', () => {
   const whole = [heading, item, { items: 1 }];
   test.each<[string, string, () => string]>([
-    ['what was cut off', 'cut.gz cannot be read: it was cut off', () => fileOf('cut.gz', whole, 40)],
+    ['a truncated file', 'cut.gz cannot be read: it was cut off', () => fileOf('cut.gz', whole, 40)],
     [
-      'what is no gzip',
+      'a file that is not gzip',
       'bad.gz cannot be read: it is damaged, or was not compressed with gzip',
       () => {
         const file = path.join(folder, 'bad.gz');
@@ -82,9 +82,9 @@ describe('reading refuses', () => {
         return file;
       },
     ],
-    ['what is not there', 'nothing cannot be read: it is not there', () => path.join(folder, 'nothing')],
+    ['a missing file', 'nothing cannot be read: it is not there', () => path.join(folder, 'nothing')],
     [
-      'what a later version packed',
+      'an item of a later version',
       `later.ndjson:3: round#eu ${at} is of packing 2, and this version reads 1: update smtp-quorum`,
       () => fileOf('later.ndjson', [heading, item, { ...item, packing: 2 }, { items: 2 }]),
     ],

@@ -29,11 +29,11 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('whatever goes wrong is one line, and no warning', () => {
+describe('an error is one line with exit code 3', () => {
   test.each<[string, string[], RegExp]>([
-    ['packed by a later version', ['history', 'mx1'], /has packing 9, but this version reads 1: update smtp-quorum/],
+    ['items of a later version', ['history', 'mx1'], /has packing 9, but this version reads 1: update smtp-quorum/],
     [
-      'a folder that is missing',
+      'a missing folder',
       ['export', '--out', '/nowhere/at/all.ndjson'],
       /--out: \/nowhere\/at\/all\.ndjson cannot be written: there is no such folder/,
     ],
@@ -47,7 +47,7 @@ describe('whatever goes wrong is one line, and no warning', () => {
   test.each([
     ['', 1],
     ['1', 4],
-  ])('AWS that nobody reaches, with DEBUG=%j', async (DEBUG, lines) => {
+  ])('AWS is unreachable, with DEBUG=%j', async (DEBUG, lines) => {
     const env = {
       DEBUG,
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
@@ -55,15 +55,15 @@ describe('whatever goes wrong is one line, and no warning', () => {
       AWS_SECRET_ACCESS_KEY: 'example',
     };
     const { code, stderr } = await cli(['status', '--table', 'smtp-quorum', '--region', 'us-east-1'], { env });
-    expect(stderr).toMatch(/^smtp-quorum: AWS cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1; see --region\n/);
+    expect(stderr).toMatch(/^smtp-quorum: cannot reach AWS: connect ECONNREFUSED 127\.0\.0\.1:1; check --region\n/);
     expect(stderr.trimEnd().split('\n').length).toBeGreaterThanOrEqual(lines);
     expect(stderr.includes('    at ')).toBe(DEBUG !== '');
     expect(code).toBe(3);
   });
 });
 
-describe('a history whose owner ends', () => {
-  test('is opened and asked once more', async () => {
+describe('a table whose owner process ends', () => {
+  test('is reopened, and the query is repeated', async () => {
     const shared = path.join(folder, 'shared');
     const owner = spawn(process.execPath, ['--import', 'tsx', 'test/local/owner-process.ts', shared], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -79,14 +79,14 @@ describe('a history whose owner ends', () => {
     await opened.close();
   });
 
-  test('is closed when every question has its answer', async () => {
+  test('is closed after all queries have returned', async () => {
     const opened = await openLocalTable(path.join(folder, 'newer'));
     const asked = Promise.all(Array.from({ length: 20 }, () => opened.table.query('verdicts')));
     await opened.close();
     expect((await asked).map(({ length }) => length)).toEqual(Array(20).fill(2));
   });
 
-  test('is not asked for ever, and no other error again', async () => {
+  test('is reopened once only, and only if it cannot be reached', async () => {
     let opens = 0;
     const failing = (error: Error) => async (): Promise<OpenTable> => {
       opens += 1;

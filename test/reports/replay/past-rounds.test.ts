@@ -27,7 +27,7 @@ const warned: RecordedSample = {
   threshold: '14 days',
 };
 
-/** mx1 fails for a while in each third hour, now from all and now from two; mx2 warns in some, and is unable in others. */
+/** mx1 fails for a while in every third hour, from two or all vantages. mx2 warns in some hours, and is unable in others. */
 function sampleOf(target: string, place: number, at: number): RecordedSample {
   const [hours, minutes] = [Math.floor((at - start) / hour), ((at - start) % hour) / minute];
   if (target === 'mx1') return hours % 3 === 1 && minutes < 20 && place < 2 + (hours % 2) ? refused : healthy;
@@ -35,8 +35,8 @@ function sampleOf(target: string, place: number, at: number): RecordedSample {
   return hours % 5 === 4 && place === 1 ? { ...refused, outcome: 'unable' } : healthy;
 }
 
-/** Rounds of so many hours, with an answer to a second opinion now and then, rolled up but for the last hour and a half. */
-async function story(hours: number) {
+/** Rounds of some hours, with a second opinion every hour, rolled up except for the last hour and a half. */
+async function recordHistory(hours: number) {
   const clock = { now: start };
   const table = openInMemoryTable(() => clock.now);
   const history = openHistory(table, { now: () => clock.now });
@@ -62,14 +62,14 @@ async function replayed(rounds: AsyncIterable<Round>) {
   const names: string[] = [];
   for await (const round of rounds) {
     names.push(`${round.round} ${round.vantage}`);
-    for (const replay of replays) replay.see(round);
+    for (const replay of replays) replay.addRound(round);
   }
-  const pages = replays.map((replay) => pagesOf(replay.end()));
+  const pages = replays.map((replay) => pagesOf(replay.finish()));
   return { names, pages, compared: pages.map((some) => comparePages(pages[0] ?? [], some)) };
 }
 
-test('judged from hours, the same pages come out as from rounds, to the byte', async () => {
-  const { store } = await story(12);
+test('a replay from hour items gives the same pages as a replay from rounds', async () => {
+  const { store } = await recordHistory(12);
   const span = { from: start, to: start + 12 * hour - every };
   const fromHours: ReplaySpan = { span, roundsFrom: start + 11 * hour };
   const [one, other] = [await replayed(eachRound(store, span)), await replayed(readPastRounds(store, fromHours))];
@@ -77,13 +77,13 @@ test('judged from hours, the same pages come out as from rounds, to the byte', a
   expect(one.pages.map((pages) => pages.length)).toEqual([4, 2, 4]);
 });
 
-test('rounds that have expired are replaced by their hours', async () => {
-  const { clock, store } = await story(12);
+test('hour items replace expired rounds', async () => {
+  const { clock, store } = await recordHistory(12);
   const asked = [isoSeconds(start - 20 * 24 * hour), isoSeconds(start + 12 * hour)] as const;
   const before = await findReplaySpan(store, ...asked);
   expect(before?.span).toEqual({ from: start, to: start + 12 * hour - every });
   const all = await replayed(readPastRounds(store, before as ReplaySpan));
-  // Seven days later those of the first six hours and a half are gone.
+  // Seven days later the rounds of the first six and a half hours have expired.
   clock.now = start + 7 * 24 * hour + 6.5 * hour;
   const after = (await findReplaySpan(store, ...asked)) as ReplaySpan;
   expect(after).toEqual({ span: before?.span, roundsFrom: start + 7 * hour });
@@ -93,8 +93,8 @@ test('rounds that have expired are replaced by their hours', async () => {
   expect(JSON.stringify(await replayed(readPastRounds(store, after)))).toBe(JSON.stringify(all));
 });
 
-test('a span that begins within an hour has nothing from before it', async () => {
-  const { store } = await story(4);
+test('a span that starts within an hour has no earlier rounds', async () => {
+  const { store } = await recordHistory(4);
   const past = (await findReplaySpan(
     store,
     isoSeconds(start + 0.5 * hour),

@@ -19,7 +19,7 @@ function sample(outcome: 'pass' | 'fail'): RecordedSample {
   return { outcome, ...failure, reply: null, detail: null, timings: {}, total: 1, address: null, transcript: [] };
 }
 
-/** An hour in which mx1 fails from so many vantages in minutes 10 to 19, and from one alone in minutes 30 to 34. */
+/** An hour in which mx1 fails from `failing` vantages in minutes 10 to 19, and from one vantage in minutes 30 to 34. */
 function hour(failing: number): readonly Round[] {
   return Array.from({ length: 60 }, (_, minute) =>
     vantages.map((vantage, place) => {
@@ -31,30 +31,30 @@ function hour(failing: number): readonly Round[] {
 
 function pages(rounds: readonly Round[], changes: PolicyOptions = {}): readonly Page[] {
   const replay = openReplay(['mx1'], changedPolicy(policy, changes));
-  for (const round of rounds) replay.see(round);
-  return pagesOf(replay.end());
+  for (const round of rounds) replay.addRound(round);
+  return pagesOf(replay.finish());
 }
 
-describe('what would have been paged', () => {
+describe('pages of a policy', () => {
   test.each<[string, number, PolicyOptions, number]>([
-    ['a quorum pages', 2, {}, 1],
-    ['a minority does not', 1, {}, 0],
-    ['two of three do not where all must agree', 2, { quorum: '3' }, 0],
-    ['all three do', 3, { quorum: '{ down: 3, of: 3 }' }, 1],
-    ['a failure that is too short for its confirmation does not', 3, { confirm: '11' }, 0],
-    ['a longer one does', 3, { confirm: '9' }, 1],
+    ['a quorum causes a page', 2, {}, 1],
+    ['a minority causes none', 1, {}, 0],
+    ['two of three cause none if all three must agree', 2, { quorum: '3' }, 0],
+    ['all three cause one', 3, { quorum: '{ down: 3, of: 3 }' }, 1],
+    ['a failure shorter than its confirmation causes none', 3, { confirm: '11' }, 0],
+    ['a longer failure causes one', 3, { confirm: '9' }, 1],
   ])('%s', (_, failing, changes, count) => expect(pages(hour(failing), changes)).toHaveLength(count));
 
-  test('when it began, when it was over, and why', () => {
+  test('a page has its start, its end and its reason', () => {
     const [page] = pages(hour(2));
     expect(page).toMatchObject({ target: 'mx1', reason: '2 of 3 entitled vantages voted down, quorum 2' });
-    // From the first failed round, or its confirmation, until the recovery is confirmed.
+    // From the first failed round, or its confirmation, to the confirmed recovery.
     expect(page?.at).toMatch(/^2026-11-22T00:1[01]:59Z$/);
     expect(page?.until).toMatch(/^2026-11-22T00:2[12]:59Z$/);
   });
 });
 
-test('pages of two policies are the same where both last', () => {
+test('pages of two policies are the same if they overlap', () => {
   const page = (target: string, at: number, until: number | null): Page => ({
     target,
     at: nameOf(at),
@@ -74,24 +74,24 @@ test.each<[PolicyOptions, boolean]>([
   [{ quorum: '3' }, false],
   [{ confirm: '1' }, true],
   [{ confirm: '2' }, false],
-])('%j on three vantages comes to the same as their majority: %s', (changes, same) => {
+])('%j on three vantages equals a majority: %s', (changes, same) => {
   expect(isSamePolicy(policy, changedPolicy(policy, changes))).toBe(same);
 });
 
-test('without its config, a history tells the length of its rounds', () => {
+test('without a config, the policy has the round length of the history', () => {
   expect(guessPolicy(vantages, hour(0))).toMatchObject({ vantages, every, quorum: 'majority', minimumVoters: 2 });
 });
 
 test.each<[PolicyOptions, string]>([
-  [{ quorum: 'most' }, "--quorum: 'most' is no quorum; write majority, 2 or '{ down: 2, of: 3 }'"],
-  [{ quorum: '{ down: 3, off: 5 }' }, 'is no quorum'],
-  [{ quorum: '{' }, 'is no quorum'],
+  [{ quorum: 'most' }, "--quorum: 'most' is not a quorum; use majority, 2 or '{ down: 2, of: 3 }'"],
+  [{ quorum: '{ down: 3, off: 5 }' }, 'is not a quorum'],
+  [{ quorum: '{' }, 'is not a quorum'],
   [{ quorum: '4' }, '--quorum: a quorum of 4 out of 3 can never be reached'],
   [{ quorum: '1' }, '--quorum: 1 of 3 is not a majority'],
-  [{ confirm: '0' }, "--confirm: '0' is no whole number of 1 or more"],
-  [{ minimumVoters: '2.5' }, "--minimum-voters: '2.5' is no whole number"],
-  [{ freshness: 'soon' }, "--freshness: 'soon' is no number of 1 or more"],
-])('%j is refused: %s', (options, message) => {
+  [{ confirm: '0' }, "--confirm: '0' is not a whole number of 1 or more"],
+  [{ minimumVoters: '2.5' }, "--minimum-voters: '2.5' is not a whole number"],
+  [{ freshness: 'soon' }, "--freshness: 'soon' is not a number of 1 or more"],
+])('%j is rejected: %s', (options, message) => {
   const attempt = () => changedPolicy(policy, options);
   expect(attempt).toThrow(UsageError);
   expect(attempt).toThrow(message);

@@ -13,8 +13,8 @@ import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 const start = Date.parse('2026-11-01T00:00:00Z');
 const hour = 3_600_000;
 
-/** A round each half hour, and a rollup each hour but from hour 30 to 250: rounds are kept for two days. */
-async function story(until: number) {
+/** A round every half hour, kept for two days, and a rollup every hour except from hour 30 to 250. */
+async function recordHistory(until: number) {
   const clock = { now: start };
   const twin = openInMemoryTable(() => clock.now);
   const history = openHistory(twin, { now: () => clock.now, roundDays: 2 });
@@ -27,10 +27,10 @@ async function story(until: number) {
   return { twin, history, store: { table: twin, history }, query };
 }
 
-test('days around a gap are told with how much of them is known, those within it are not', async () => {
-  const { history, store, query } = await story(260.5);
+test('days at the edges of a gap have their number of hours, days within the gap are missing', async () => {
+  const { history, store, query } = await recordHistory(260.5);
   const days = await readSummaries(store, query, 'day');
-  // The gap ends two days before the rollup that found it, whose first round had just expired; the last day is not over.
+  // The gap ends two days before the rollup that found it, when the oldest round had just expired. The last day has not ended.
   expect(days.map(({ span, hours }) => [span.slice(8), hours])).toEqual([
     ['01', undefined],
     ['02', 5],
@@ -48,17 +48,17 @@ test('days around a gap are told with how much of them is known, those within it
   ]);
   const gaps = await history.gaps();
   expect(gapLines(gaps, { now: 0, utc: true })).toEqual([
-    'no history from 2026-11-02 05:00:00 UTC to 2026-11-09 10:00:00 UTC: its rounds, if there were any, expired before they were rolled up',
+    'no history from 2026-11-02 05:00:00 UTC to 2026-11-09 10:00:00 UTC: its rounds, if any, expired before the rollup',
   ]);
   expect(gapsWithin(gaps, '2026-11-09T10:00:00Z', '2026-11-20T00:00:00Z')).toEqual([]);
   expect(gapsWithin(gaps, '2026-11-02T04:00:00Z', '2026-11-02T05:00:00Z')).toEqual(gaps);
 });
 
-test('a day that was never written is told from its hours', async () => {
-  const { twin, history, store, query } = await story(30);
+test('a day without an item is computed from its samples', async () => {
+  const { twin, history, store, query } = await recordHistory(30);
   const whole = await readSummaries(store, query, 'day');
   (twin.stored as Map<string, unknown>).delete(JSON.stringify([targetKey.pk('mx1'), targetKey.day('2026-11-01')]));
   expect(await history.days('mx1', query.since)).toEqual([]);
-  // A day has its phases, too; a table does not show them.
+  // A day item also has phases, which the rows do not show.
   expect(summaryRows(await readSummaries(store, query, 'day'), ['local'])).toEqual(summaryRows(whole, ['local']));
 });

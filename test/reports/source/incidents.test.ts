@@ -16,7 +16,7 @@ const incident: Incident = {
   timeline: [{ at: '2026-11-22T05:09:00Z', what: 'down: 2 of 3 entitled vantages voted down, quorum 2' }],
 };
 
-/** As it stands between two outages of a target that flaps. */
+/** The judgement between two outages of a flapping target. */
 const judgement: StoredJudgement = {
   target: 'mx1',
   verdict: 'up',
@@ -31,17 +31,17 @@ const judgement: StoredJudgement = {
 const clock = { now: Date.parse('2026-11-22T05:40:00Z'), utc: true };
 const screen = screenOf({}, {});
 
-test('an incident that stays open over a recovery says how its target stands, and that it flaps', () => {
+test('an open incident has the current verdict of its target, and whether it flaps', () => {
   const store = { judgements: [judgement] };
-  const present = incidentState(store, incident);
-  expect(present).toEqual({ verdict: 'up', flapping: true });
+  const current = incidentState(store, incident);
+  expect(current).toEqual({ verdict: 'up', flapping: true });
   const [, line] = incidentLines([incident], (one) => incidentState(store, one), clock, screen);
   expect(line).toMatch(/^mx1@\S+ +up, flapping +2026-11-22 05:08:00 UTC +32 min, open/);
-  expect(evidenceLines(incident, present, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
-  expect(incidentAsJson(store, incident)).toEqual({ ...incident, present });
+  expect(evidenceLines(incident, current, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
+  expect(incidentAsJson(store, incident)).toEqual({ ...incident, current });
 });
 
-test('one that has ended is told as it was', () => {
+test('an ended incident has no current state', () => {
   const ended = { ...incident, closed: '2026-11-22T05:30:00Z' };
   const store = { judgements: [{ ...judgement, incident: ended }] };
   expect(incidentState(store, ended)).toBeNull();

@@ -49,9 +49,9 @@ async function record(vantage: string, minutes: number, targets: readonly string
 const configOf = (targets: readonly string[], vantages: readonly string[]) =>
   ({ targets: targets.map((id) => ({ id })), policy: { vantages } }) as unknown as Config;
 
-const present = async (config: Config | null, all = false) => currentTargets(await openReportSource(twin, config), all);
+const current = async (config: Config | null, all = false) => currentTargets(await openReportSource(twin, config), all);
 
-describe('what is watched no more is left out', () => {
+describe('currentTargets omits what is no longer monitored', () => {
   beforeEach(async () => {
     for (const vantage of ['eu', 'us']) await judge(vantageSubject(vantage), 'up');
     for (const target of ['mx1', 'mx2']) await judge(target, 'up');
@@ -59,23 +59,23 @@ describe('what is watched no more is left out', () => {
     for (const vantage of ['eu', 'us']) await record(vantage, 1, ['mx1', 'mx2']);
   });
 
-  test('by the config, where one is beside the history', async () => {
-    expect(await present(configOf(['mx1', 'new'], ['eu']))).toEqual({
+  test('by the config', async () => {
+    expect(await current(configOf(['mx1', 'new'], ['eu']))).toEqual({
       targets: ['mx1', 'new'],
       vantages: ['eu'],
       omitted: ['mx2', 'old', 'us'],
     });
   });
 
-  test('but not by a config of something else', async () => {
-    expect((await present(configOf(['other'], ['elsewhere']))).targets).toEqual(['other', 'mx1', 'mx2']);
+  test('not by the config of another history', async () => {
+    expect((await current(configOf(['other'], ['elsewhere']))).targets).toEqual(['other', 'mx1', 'mx2']);
   });
 
-  test('without a config where it had no sample for a day', async () => {
-    const { targets, omitted } = await present(null);
+  test('without a config: targets without a sample for a day', async () => {
+    const { targets, omitted } = await current(null);
     expect([targets, omitted]).toEqual([['mx1', 'mx2'], ['old']]);
     await record('eu', 2, ['old']);
-    expect((await present(null)).omitted).toEqual([]);
+    expect((await current(null)).omitted).toEqual([]);
   });
 
   test('without a config where the judge withdrew it', async () => {
@@ -83,18 +83,20 @@ describe('what is watched no more is left out', () => {
     const named = { id: 'gone@x', target: 'gone', opened: minutesAgo(50), closed: minutesAgo(30) };
     await judge('gone', 'unknown', { ...named, verdict: 'down', witnesses: [], timeline });
     await twin.put({ pk: 'target#gone', sk: 'hour#2026-11-22T11', packing: 1, vantages: {} });
-    expect((await present(null)).omitted).toEqual(['gone', 'old']);
-    expect((await present(null, true)).omitted).toEqual([]);
+    expect((await current(null)).omitted).toEqual(['gone', 'old']);
+    expect((await current(null, true)).omitted).toEqual([]);
   });
 
-  test('and that is said', async () => {
-    expect(omittedTargetLines(await present(null))).toEqual(['1 is left out, watched no more: old; --all shows all']);
-    expect(omittedTargetLines(await present(null, true))).toEqual([]);
+  test('and lists the omitted names', async () => {
+    expect(omittedTargetLines(await current(null))).toEqual([
+      '1 omitted (no longer monitored): old; use --all to show it',
+    ]);
+    expect(omittedTargetLines(await current(null, true))).toEqual([]);
   });
 });
 
-describe('the last probe of each target', () => {
-  const look = async (drawn: boolean) => {
+describe('the last sample of each target', () => {
+  const readStatuses = async (withRecent: boolean) => {
     const store = await openReportSource(twin, null);
     const read: string[] = [];
     const rounds = async (vantage: string, since: string, until?: string) => {
@@ -104,7 +106,7 @@ describe('the last probe of each target', () => {
     };
     const watched = { targets: store.targets, vantages: store.vantages, omitted: [] };
     const counted = { ...store, history: { ...history, rounds } };
-    return { read, standings: await targetStatuses(counted, watched, openRecentRounds(), now, drawn) };
+    return { read, statuses: await targetStatuses(counted, watched, openRecentRounds(), now, withRecent) };
   };
 
   beforeEach(async () => {
@@ -113,22 +115,22 @@ describe('the last probe of each target', () => {
     for (let minutes = 170; minutes >= 0; minutes -= 1) await record('eu', minutes, ['mx1', 'mx2']);
   });
 
-  test('takes the newest rounds alone, where every target is in them', async () => {
-    const { read, standings } = await look(false);
-    expect(standings.map(({ last }) => last.get('eu')?.round)).toEqual([minutesAgo(0), minutesAgo(0)]);
+  test('reads only the newest rounds if they have every target', async () => {
+    const { read, statuses } = await readStatuses(false);
+    expect(statuses.map(({ last }) => last.get('eu')?.round)).toEqual([minutesAgo(0), minutesAgo(0)]);
     expect(new Set(read).size).toBeLessThanOrEqual(3);
   });
 
-  test('is looked for farther back, where it is not', async () => {
+  test('reads older rounds for a target that is missing', async () => {
     await judge('mx3', 'up');
     await history.recordRound({ vantage: 'eu', round: isoSeconds(now - 90 * MINUTE), samples: samplesOf(['mx3']) });
-    const { standings } = await look(false);
-    expect(standings.map(({ last }) => last.get('eu')?.round)).toContain(isoSeconds(now - 90 * MINUTE));
+    const { statuses } = await readStatuses(false);
+    expect(statuses.map(({ last }) => last.get('eu')?.round)).toContain(isoSeconds(now - 90 * MINUTE));
   });
 
-  test('comes with the last three hours where they are drawn, of a large fleet with less', async () => {
-    expect((await look(true)).standings[0]?.recent).toHaveLength(171);
+  test('has the samples of three hours for sparklines, and fewer for a large fleet', async () => {
+    expect((await readStatuses(true)).statuses[0]?.recent).toHaveLength(171);
     for (let at = 0; at < 4000; at += 1) await judge(`mx${at}x`, 'up');
-    expect((await look(true)).standings.find(({ target }) => target === 'mx1')?.recent).toHaveLength(15);
+    expect((await readStatuses(true)).statuses.find(({ target }) => target === 'mx1')?.recent).toHaveLength(15);
   });
 });

@@ -18,8 +18,8 @@ const start = Date.parse('2026-11-01T00:00:00Z');
 const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
 const policy: Policy = { ...policyDefaults(3), vantages, every: minute, stagger: false };
 
-/** The judge at work minute by minute: how many it said `down` for, the incidents, and the history they are in. */
-async function story(minutes: number, fails: (at: number) => boolean) {
+/** Runs the judge every minute. Returns the number of minutes with the verdict `down`, the incidents and the history. */
+async function runJudge(minutes: number, fails: (at: number) => boolean) {
   const clock = { now: start };
   const history = openHistory(
     openInMemoryTable(() => clock.now),
@@ -52,16 +52,16 @@ async function story(minutes: number, fails: (at: number) => boolean) {
 
 test.each<[string, number, (at: number) => boolean]>([
   ['a target that flaps for six hours', 1, (at) => at > 20 && at < 380 && at % 8 < 3],
-  ['one that flaps for two, as the timeline tells', 0, (at) => at > 20 && at < 140 && at % 8 < 4],
+  ['a target that flaps for two hours, within the timeline', 0, (at) => at > 20 && at < 140 && at % 8 < 4],
   ['a single outage', 0, (at) => at > 100 && at < 160],
-  ['one that is not over yet', 0, (at) => at > 400],
-])('the report has the downtime that the judge decided on: %s', async (_, looks, fails) => {
-  const { history: stored, incidents, down, end } = await story(480, fails);
-  const asked: string[] = [];
+  ['an open outage', 0, (at) => at > 400],
+])('the report has the downtime of the judge: %s', async (_, reads, fails) => {
+  const { history: stored, incidents, down, end } = await runJudge(480, fails);
+  const queries: string[] = [];
   const history: typeof stored = {
     ...stored,
     samples: async (...query) => {
-      asked.push(query[0]);
+      queries.push(query[0]);
       return stored.samples(...query);
     },
   };
@@ -69,11 +69,11 @@ test.each<[string, number, (at: number) => boolean]>([
   for (const incident of incidents) {
     periods.set(incident.id, await replayedPeriods({ history, vantages }, policy, incident, end));
   }
-  expect(asked).toHaveLength(looks);
+  expect(queries).toHaveLength(reads);
   const span = { from: start, to: end };
   const watched = { span, watched: [span] };
   const report = uptimeOf('mx1', incidents, watched, 99, ({ id }) => periods.get(id) ?? []);
-  // An incident counts from its first failure, which the judge learns of within a round; and the judge comes seconds later.
+  // An incident starts at its first failure. The judge reads it within a round, and runs some seconds later.
   expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);
   expect(down).toBeGreaterThan(50);
 });

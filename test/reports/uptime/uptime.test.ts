@@ -12,7 +12,7 @@ const minute = 60_000;
 const start = Date.parse('2026-11-01T00:00:00Z');
 const at = (minutes: number) => `${new Date(start + minutes * minute).toISOString().slice(0, 19)}Z`;
 
-/** From its first failure on: changes of verdict as `[minute, verdict]`, closed by the last one where that is `up`. */
+/** An incident with changes of verdict as `[minute, verdict]`; closed if the last verdict is `up`. */
 function incidentOf(opened: number, changes: readonly (readonly [number, Incident['verdict']])[]): Incident {
   const [last, verdict] = changes.at(-1) ?? [opened, 'down'];
   return {
@@ -46,7 +46,7 @@ describe('downtime', () => {
       ],
       10,
     ],
-    ['while it is open, until the end of the report', [incidentOf(990, [[991, 'down']])], 10],
+    ['of an open incident, until the end of the report', [incidentOf(990, [[991, 'down']])], 10],
     [
       'without the degraded part',
       [
@@ -59,7 +59,7 @@ describe('downtime', () => {
       10,
     ],
     [
-      'only once it was down',
+      'not before the verdict down',
       [
         incidentOf(10, [
           [11, 'degraded'],
@@ -94,7 +94,7 @@ describe('downtime', () => {
       3,
     ],
     [
-      'not while nobody could tell',
+      'not with the verdict unknown',
       [
         incidentOf(10, [
           [10, 'unknown'],
@@ -106,7 +106,7 @@ describe('downtime', () => {
   ])('%s', (_, incidents, minutes) => expect(minutesDown(incidents)).toBe(minutes));
 });
 
-test('unknown time takes no part in the share', () => {
+test('unknown time does not count in the uptime share', () => {
   const incidents = [
     incidentOf(0, [
       [0, 'unknown'],
@@ -120,7 +120,7 @@ test('unknown time takes no part in the share', () => {
   expect(uptimeOf('mx1', incidents, watched, null).uptime).toBeCloseTo(90);
 });
 
-test('an objective has a budget, what is left of it, and how fast it burns', () => {
+test('an objective has a budget, the rest of it, and its burn', () => {
   const { objective } = uptimeOf(
     'mx1',
     [
@@ -133,7 +133,7 @@ test('an objective has a budget, what is left of it, and how fast it burns', () 
     99,
   );
   expect(objective?.budget).toBeCloseTo(10 * minute);
-  expect(objective?.left).toBeCloseTo(5 * minute);
+  expect(objective?.remaining).toBeCloseTo(5 * minute);
   expect(objective?.burn).toBeCloseTo(0.5);
 });
 
@@ -157,7 +157,7 @@ test('mean times to detect and to repair, and the worst hours', () => {
   ]);
 });
 
-test('the periods of an incident follow one another without gap or overlap', () => {
+test('the periods of an incident have no gap and no overlap', () => {
   const verdicts = fc.constantFrom('degraded' as const, 'down' as const, 'unknown' as const, 'up' as const);
   const changes = fc.array(fc.tuple(fc.integer({ min: 0, max: 500 }), verdicts), { minLength: 1 });
   fc.assert(
@@ -182,29 +182,29 @@ describe('formats', () => {
     ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
     ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0,0,'],
-  ])('%s escapes what a target may be called', (_, text, expected) => {
+  ])('%s escapes the name of a target', (_, text, expected) => {
     expect(text).toContain(expected);
     expect(text).not.toContain('\x1b');
   });
 });
 
-describe('figures mean the same in every format', () => {
+describe('figures are the same in every format', () => {
   const down = incidentOf(118, [
     [119, 'down'],
     [128, 'up'],
   ]);
   const report = { month: '2026-11', gaps: [], targets: [uptimeOf('mx1', [down], watched, 99.9)] };
 
-  test('burn in percent, lengths whole', () => {
+  test('burn is in percent, lengths are whole numbers', () => {
     const [target] = JSON.parse(asJson(report)).targets;
-    expect(target.objective).toEqual({ slo: 99.9, budget: 60_000, left: -540_000, burn: 1000 });
+    expect(target.objective).toEqual({ slo: 99.9, budget: 60_000, remaining: -540_000, burn: 1000 });
     expect(asCsv(report)).toContain(',99.9,-540,1000,0,2026-11-01T02:00:00Z 480; 2026-11-01T01:00:00Z 120\n');
     expect(asText(report, screenOf({}, {}))).toMatch(
       /99\.9 % +-9 min +1000 %\n {2}worst hours \(UTC\) 11-01 02:00 \(8 min\), /,
     );
   });
 
-  test.each([160, 120, 80, 60])('as text in %i columns', (columns) => {
+  test.each([160, 120, 80, 60])('text fits %i columns', (columns) => {
     const screen = screenOf({ isTTY: true, columns }, { LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' });
     const text = asText(report, screen);
     expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(columns);
@@ -213,7 +213,7 @@ describe('figures mean the same in every format', () => {
   });
 });
 
-describe('the page', () => {
+describe('the HTML page', () => {
   const outage = {
     ...incidentOf(60, [
       [61, 'down'],
@@ -235,34 +235,34 @@ describe('the page', () => {
   const targets = [uptimeOf('mx1', [outage], watched, 99.9)];
   const page = asHtml({ month: '2026-11', gaps: [], targets });
 
-  test('has a bar for each day of the month, as high as it was down', () => {
+  test('has a bar per day of the month, as high as the share of downtime', () => {
     expect(page.match(/<g><title>/g)).toHaveLength(30);
     expect(page).toContain('<title>2026-11-01: down 1 h, degraded 1 h</title><rect class="blank"');
     expect(page).toContain('<title>2026-11-02: not watched</title><rect class="blank"');
   });
 
-  test('lists each outage with what was seen first', () => {
+  test('lists each outage with its first failure', () => {
     const cells = ['2026-11-01 01:00', '2026-11-01 03:00', '1 h', 'mx1', 'greeting greeting-refused'];
     expect(page).toContain(cells.map((cell) => `<td>${cell}</td>`).join(''));
-    expect(page).toContain('<dt>Objective kept by</dt><dd class="bad">0 of 1</dd>');
+    expect(page).toContain('<dt>Objective met by</dt><dd class="bad">0 of 1</dd>');
   });
 
-  test('needs nothing from elsewhere, and is told that nothing was watched', () => {
+  test('has no external resources, and says that no target was watched', () => {
     expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
     const empty = uptimeOf('mx1', [], { span, watched: [] }, null);
-    expect(asHtml({ month: '2026-11', gaps: [], targets: [empty] })).toContain('Nothing was watched');
+    expect(asHtml({ month: '2026-11', gaps: [], targets: [empty] })).toContain('No target was watched');
   });
 });
 
-test('every day of a month, and what is down falls on its days', () => {
+test('downtime is assigned to the days of the month', () => {
   const lengths = fc.tuple(fc.integer({ min: 0, max: 40 * 1440 }), fc.integer({ min: 1, max: 40 * 1440 }));
   fc.assert(
     fc.property(lengths, ([from, length]) => {
       const month = { from: start, to: Date.parse('2026-12-01T00:00:00Z') };
-      const spell = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
-      const days = daysOf('2026-11', { span: month, periods: [spell], watched: [month] });
+      const period = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
+      const days = daysOf('2026-11', { span: month, periods: [period], watched: [month] });
       expect(days).toHaveLength(30);
-      const inMonth = timeIn(clipToSpan([spell], month.from, month.to), 'down');
+      const inMonth = timeIn(clipToSpan([period], month.from, month.to), 'down');
       expect(days.reduce((sum, { down }) => sum + down, 0)).toBe(inMonth);
       for (const { watched: whole } of days) expect(whole).toBe(1440 * minute);
     }),

@@ -15,15 +15,15 @@ const every = 10 * minute;
 const start = Date.parse('2026-11-01T00:00:00Z');
 const targets = ['always', 'added', 'removed'];
 
-/** Whether the monitor was on, and the targets of its config then. */
+/** The targets of the config at a time; none while the monitor is off. */
 function configAt(at: number): readonly string[] {
   const hours = (at - start) / hour;
   if (hours >= 60 && hours < 72.5) return [];
   return ['always', ...(hours >= 80.5 ? ['added'] : []), ...(hours < 30.5 ? ['removed'] : [])];
 }
 
-/** Four days of rounds every ten minutes, rolled up each hour. */
-async function story(until: number) {
+/** Rounds every ten minutes, rolled up every hour. */
+async function recordHistory(until: number) {
   const clock = { now: start };
   const bytes = { read: 0 };
   const twin = openInMemoryTable(() => clock.now);
@@ -54,9 +54,9 @@ async function story(until: number) {
 }
 
 test.each([96, 95.5])(
-  'a target was watched from its first sample to its last, but for hours that have none: %f hours',
+  'a target is watched from its first sample to its last, except hours without a sample: %f hours',
   async (until) => {
-    const { span, watched, read } = await story(until);
+    const { span, watched, read } = await recordHistory(until);
     const hoursOf = (target: string) =>
       (watched.get(target) ?? []).map(({ from, to }) => [(from - start) / hour, (to - start) / hour]);
     expect(hoursOf('always')).toEqual([
@@ -65,7 +65,7 @@ test.each([96, 95.5])(
     ]);
     expect(hoursOf('added')).toEqual([[80.5, until]]);
     expect(hoursOf('removed')).toEqual([[0, 30.5]]);
-    // Days instead of all their hours.
+    // It reads days instead of all their hours.
     expect(read).toBeLessThan(100_000);
 
     const removed = uptimeOf('removed', [], { span, watched: watched.get('removed') ?? [] }, 99);
@@ -74,8 +74,8 @@ test.each([96, 95.5])(
   },
 );
 
-test('the page shows days and parts of days that were not watched', async () => {
-  const { span, watched } = await story(96);
+test('the month strip shows days and parts of days that were not watched', async () => {
+  const { span, watched } = await recordHistory(96);
   const strip = (target: string) =>
     monthStrip('2026-11', uptimeOf(target, [], { span, watched: watched.get(target) ?? [] }, null));
   const days = (target: string) => strip(target).match(/<g>.*?<\/g>/g) ?? [];
@@ -86,7 +86,7 @@ test('the page shows days and parts of days that were not watched', async () => 
   expect(days('added')[0]).toContain('<title>2026-11-01: not watched</title>');
 });
 
-test('time that was not watched is neither up nor down', () => {
+test('unwatched time is neither up nor down', () => {
   const span = { from: start, to: start + 10 * hour };
   const watched = [
     { from: start, to: start + 2 * hour },
@@ -109,7 +109,7 @@ test('time that was not watched is neither up nor down', () => {
   expect([down, uptime, unwatched]).toEqual([2 * hour, 50, 6 * hour]);
 });
 
-test('to repair ends at the last recovery, not with the quiet half hour after it', () => {
+test('time to repair ends at the last recovery, not half an hour later', () => {
   const at = (minutes: number) => isoSeconds(start + minutes * minute);
   const flapped = {
     id: `mx1@${at(10)}`,
