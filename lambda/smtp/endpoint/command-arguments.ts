@@ -9,23 +9,24 @@ type CommandArguments = Pick<Endpoint, 'ehloName' | 'mailFrom' | 'rcptTo' | 'aut
 const NAME = /^[\w.:[\]-]{1,255}$/;
 /** Stricter than RFC 5321 4.1.2: no quoted characters that could end the path. `''` is the null sender. */
 const MAILBOX = /^[^\p{Cc}\s<>]{0,320}$/u;
-const NON_ASCII = 'has letters beyond ASCII, which only servers with SMTPUTF8 (RFC 6531) accept';
+const NON_ASCII = 'has characters outside of ASCII, which few servers accept (SMTPUTF8, RFC 6531)';
 /** NUL and SOH separate the fields of a SASL message (RFC 4616 2). */
 const USER = /^\P{Cc}+$/u;
 
 /** @throws TypeError if a setting is not usable in a command. This is an error of the caller, not of the server. */
 export function assertCommandArguments({ ehloName, mailFrom = '', rcptTo = [], auth, expect }: CommandArguments): void {
   const { accepts = [], rejects = [] } = expect?.rcpt ?? {};
-  assertMatches('ehloName', ehloName, NAME, 'is no host name, nor an address in brackets');
+  assertMatches('ehloName', ehloName, NAME, 'is not a host name or an address in brackets');
   assertMailbox('mailFrom', mailFrom);
   for (const address of rcptTo) assertMailbox('rcptTo', address);
   for (const address of accepts) assertMailbox('expect.rcpt.accepts', address);
   for (const address of rejects) assertMailbox('expect.rcpt.rejects', address);
-  if (auth !== undefined) assertMatches('auth.user', auth.user, USER, 'is empty, or has control characters');
+  if (auth !== undefined)
+    assertMatches('auth.user', auth.user, USER, 'must not be empty or contain control characters');
 }
 
 function assertMailbox(setting: string, address: string): void {
-  assertMatches(setting, address, MAILBOX, 'is no e-mail address');
+  assertMatches(setting, address, MAILBOX, 'is not an e-mail address');
   if (!isAscii(address)) throw new TypeError(`\`${setting}\` ${NON_ASCII}: ${JSON.stringify(address)}`);
 }
 
