@@ -6,62 +6,62 @@ import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
   /** The description in the list of commands. */
-  readonly about: string;
+  readonly description: string;
   /** Loads the file of the command on demand: `probe` needs no AWS SDK, and `--help` no command. */
   readonly load: () => Promise<Command>;
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   start: {
-    about: 'monitor from this machine with an embedded database; without a config file, run the demo',
+    description: 'monitor from this machine with an embedded database; without a config file, run the demo',
     load: async () => (await import('./commands/start.ts')).startCommand(),
   },
   probe: {
-    about: 'run one SMTP session with a server and show the result',
+    description: 'run one SMTP session with a server and show the result',
     load: async () => (await import('./commands/probe.ts')).probeCommand(),
   },
   status: {
-    about: 'status of every target: verdict, since when, and the last sample of each vantage',
+    description: 'status of every target: verdict, since when, and the last sample of each vantage',
     load: async () => (await import('./commands/status.ts')).statusCommand(),
   },
   history: {
-    about: 'samples of one target, or summaries of its hours and days',
+    description: 'samples of one target, or summaries of its hours and days',
     load: async () => (await import('./commands/history.ts')).historyCommand(),
   },
   incidents: {
-    about: 'incidents, newest first',
+    description: 'incidents, newest first',
     load: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
   },
   incident: {
-    about: 'one incident with its evidence: timeline, failures of each vantage, transcripts',
+    description: 'one incident with its evidence: timeline, failures of each vantage, transcripts',
     load: async () => (await import('./commands/incident.ts')).incidentCommand(),
   },
   acknowledge: {
-    about: 'acknowledge an incident: no more updates, only the alert of its end',
+    description: 'acknowledge an incident: no more updates, only the alert of its end',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
   },
   report: {
-    about: 'monthly uptime per target, by the verdict of the quorum',
+    description: 'monthly uptime per target, by the verdict of the quorum',
     load: async () => (await import('./commands/report.ts')).reportCommand(),
   },
   replay: {
-    about: 'pages that another policy would have caused, from the stored rounds',
+    description: 'pages that another policy would have caused, from the stored rounds',
     load: async () => (await import('./commands/replay.ts')).replayCommand(),
   },
   cost: {
-    about: 'monthly bill on AWS, line by line, and the prices of hosted monitors',
+    description: 'monthly bill on AWS, line by line, and the prices of hosted monitors',
     load: async () => (await import('./commands/cost.ts')).costCommand(),
   },
   doctor: {
-    about: 'check this machine or a deployment on AWS, and show how to fix problems',
+    description: 'check this machine or a deployment on AWS, and show how to fix problems',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   export: {
-    about: 'write the history to a file',
+    description: 'write the history to a file',
     load: async () => (await import('./commands/export.ts')).exportCommand(),
   },
   import: {
-    about: "read a file that 'export' wrote",
+    description: "read a file that 'export' wrote",
     load: async () => (await import('./commands/import.ts')).importCommand(),
   },
 };
@@ -99,9 +99,9 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
-  for (const [name, { about, load }] of Object.entries(COMMANDS)) {
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
     const command = name === requested ? await load() : new Command(name);
-    program.addCommand(command.description(about));
+    program.addCommand(command.description(description));
   }
   for (const command of [program, ...program.commands]) configureErrors(command);
   return program;

@@ -15,14 +15,14 @@ export async function checkDeployment(
   try {
     const { account, arn } = await aws.identity(config.home);
     const context = { config, now: Date.now(), account, qualifier, aws, ...contextOf(aws, config) };
-    const who: NamedCheckResult = {
+    const identity: NamedCheckResult = {
       check: 'account',
       region: null,
       outcome: 'pass',
       detail: `${account}, as ${arn}`,
       fix: null,
     };
-    return [who, ...(await runChecks(deploymentChecks(config), context satisfies DeploymentCheckContext))];
+    return [identity, ...(await runChecks(deploymentChecks(config), context satisfies DeploymentCheckContext))];
   } catch (error) {
     // Without credentials every check would fail in the same way: report it once.
     return [{ check: 'account', region: null, ...errorResult(error) }];

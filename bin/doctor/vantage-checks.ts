@@ -32,12 +32,12 @@ function checkNames(answers: readonly ReachAnswer[]): CheckResult {
   const unresolved = answers.filter(isUnresolved);
   const [first] = unresolved.filter(({ code }) => code === 'dns-timeout' || code === 'dns-refused');
   if (first)
-    return problem('fail', `the resolver does not answer (${seen(first)})`, 'check the resolver of this vantage');
+    return problem('fail', `the resolver does not answer (${answerText(first)})`, 'check the resolver of this vantage');
   const [missing] = unresolved;
   if (missing) {
     return problem(
       'warn',
-      `some names are not found (${unresolved.map(seen).join('; ')})`,
+      `some names are not found (${unresolved.map(answerText).join('; ')})`,
       `check the DNS records of ${reachName(missing)}`,
     );
   }
@@ -51,11 +51,11 @@ async function checkPort(context: CheckContext, port: number, vantage: string): 
   if (reached) return passed(`open: ${reachName(reached)} answers`);
   const tried = answers.filter((answer) => !isUnresolved(answer));
   if (tried.length === 0)
-    return problem('unable', `no server to connect to: ${answers.map(seen).join('; ')}`, FIX_NAMES);
+    return problem('unable', `no server to connect to: ${answers.map(answerText).join('; ')}`, FIX_NAMES);
   // A blocked port drops packets; a server that refuses the connection was reached.
   const blocked = port === 25 && !tried.every(({ code }) => code === 'connect-refused');
   const fix = blocked ? await port25Fix(context, vantage) : FIX_SERVERS;
-  return problem('fail', `closed: ${tried.map(seen).join('; ')}`, fix);
+  return problem('fail', `closed: ${tried.map(answerText).join('; ')}`, fix);
 }
 
 const FIX_NAMES = "fix the 'names' check first";
@@ -67,7 +67,7 @@ function isUnresolved({ reached, code }: ReachAnswer): boolean {
   return !reached && failureOf(code ?? '')?.phase === 'dns';
 }
 
-function seen(answer: ReachAnswer): string {
+function answerText(answer: ReachAnswer): string {
   const why = answer.detail === null ? answer.code : safeText(answer.detail, 120);
   return `${reachName(answer)}: ${why}`;
 }

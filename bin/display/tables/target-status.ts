@@ -27,8 +27,8 @@ interface Layout {
   /** One column per vantage, or one column for all of them. */
   readonly columns: 'each' | 'one';
   readonly since: (since: string, clock: Clock) => string;
-  readonly passed: (seen: VantageSample) => string;
-  readonly failed: (seen: VantageSample) => string;
+  readonly passed: (last: VantageSample) => string;
+  readonly failed: (last: VantageSample) => string;
   /** Explains the figures. */
   readonly legend: string;
 }
@@ -101,10 +101,10 @@ function targetLines(
     ...['VERDICT', 'SINCE', ...(narrow ? ['PROBES'] : vantages)].map((title) => ({ title })),
   ];
   const rows = statuses.map((status) => {
-    const seen = vantages.map((vantage) => status.last.get(vantage) ?? null);
+    const samples = vantages.map((vantage) => status.last.get(vantage) ?? null);
     const cells = narrow
-      ? [combinedCell(seen, clock, screen, layout)]
-      : seen.map((one) => seenCell(one, clock, screen, layout));
+      ? [combinedCell(samples, clock, screen, layout)]
+      : samples.map((one) => lastCell(one, clock, screen, layout));
     return [...headCells(status, clock, screen, layout), ...cells];
   });
   return grid(columns, rows, screen);
@@ -157,23 +157,23 @@ function ageOf({ round }: VantageSample, { now }: Clock): number {
   return now - Date.parse(round);
 }
 
-function seenCell(seen: VantageSample | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
-  if (seen === null) return { text: 'no recent sample', paint: paint.dim };
-  const age = ageOf(seen, clock);
-  const text = `${outcomeText(seen, layout)}${age > STALE ? ` (${durationText(age)} ago)` : ''}`;
-  return { text, paint: (padded) => colourText(seen.sample.outcome, padded, paint) };
+function lastCell(last: VantageSample | null, clock: Clock, { paint }: Screen, layout: Layout): Cell {
+  if (last === null) return { text: 'no recent sample', paint: paint.dim };
+  const age = ageOf(last, clock);
+  const text = `${outcomeText(last, layout)}${age > STALE ? ` (${durationText(age)} ago)` : ''}`;
+  return { text, paint: (padded) => colourText(last.sample.outcome, padded, paint) };
 }
 
 /** `84 fail 102`: in the order of the vantages; `-` without a recent sample. */
 function combinedCell(all: readonly (VantageSample | null)[], clock: Clock, { paint }: Screen, layout: Layout): Cell {
-  const recent = all.map((seen) => (seen === null || ageOf(seen, clock) > STALE ? null : seen));
-  const text = recent.map((seen) => (seen === null ? '-' : outcomeText(seen, layout))).join(' ');
-  const worst: Outcome | null = worstOutcome(recent.flatMap((seen) => seen?.sample.outcome ?? []));
+  const recent = all.map((last) => (last === null || ageOf(last, clock) > STALE ? null : last));
+  const text = recent.map((last) => (last === null ? '-' : outcomeText(last, layout))).join(' ');
+  const worst: Outcome | null = worstOutcome(recent.flatMap((last) => last?.sample.outcome ?? []));
   return { text, paint: (padded) => (worst === null ? paint.dim(padded) : colourText(worst, padded, paint)) };
 }
 
-function outcomeText(seen: VantageSample, { passed: passedText, failed }: Layout): string {
-  return seen.sample.outcome === 'pass' ? passedText(seen) : failed(seen);
+function outcomeText(last: VantageSample, { passed: passedText, failed }: Layout): string {
+  return last.sample.outcome === 'pass' ? passedText(last) : failed(last);
 }
 
 /** `84 ms = 13+20+8+43`; omits steps that the session did not have. */

@@ -389,6 +389,6 @@ test('on one machine it checks config, names, ports, passwords and history witho
 
 test('a missing config file is bad usage', async () => {
   const { code, stderr } = await inProcess(['doctor', '--config', path.join(folder, 'no.yaml')]);
-  expect(stderr).toMatch(/there is no file .*no\.yaml/);
+  expect(stderr).toMatch(/file .*no\.yaml not found/);
   expect(code).toBe(3);
 });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countExport, type ExportHeading, writeExport } from '../../../bin/store/export-file.ts';
-import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/key-ranges.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 
 const at = '2026-11-22T05:00:00Z';
@@ -90,43 +89,5 @@ describe('reading rejects', () => {
     ],
   ])('%s', async (_, words, make) => {
     await expect(countExport(make())).rejects.toThrow(words);
-  });
-});
-
-describe('what is exported', () => {
-  const incident = (opened: string, closed: string | null): Item => ({
-    pk: 'target#mx1',
-    sk: `incident#${opened}`,
-    opened,
-    closed,
-  });
-  const [, , incidents] = keyRangesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
-
-  test.each<[string, string | null, boolean]>([
-    ['2026-11-01T00:00:00Z', null, true],
-    ['2026-11-01T00:00:00Z', '2026-11-20T01:00:00Z', true],
-    ['2026-11-01T00:00:00Z', '2026-11-19T00:00:00Z', false],
-    ['2026-11-25T00:00:00Z', '2026-11-26T00:00:00Z', true],
-  ])('of incidents those under way: from %s to %s', (opened, closed, kept) => {
-    const one = incident(opened, closed);
-    expect(incidents?.from.localeCompare(one.sk)).toBeLessThan(1);
-    expect(incidents?.keeps?.(one)).toBe(kept);
-  });
-
-  test('names are those of partitions, where there are no verdicts', () => {
-    expect(namesOfPartitions(['round#us', 'target#mx1', 'verdicts', 'round#eu'])).toEqual({
-      vantages: ['eu', 'us'],
-      subjects: ['mx1'],
-    });
-  });
-
-  test.each([
-    ['2026-11-22T00:00:00Z', 0],
-    ['2026-11-22T12:00:00Z', 0.5],
-    ['2026-11-24T00:00:00Z', 1],
-    ['hours', 0],
-  ])('%s is so far within its stretch: %f', (sk, share) => {
-    const stretch = { pk: 'round#eu', from: '1970-01-01T00:00:00Z', to: '2026-11-23T00:00:00Z\uffff' };
-    expect(progressShare(sk, '2026-11-22T00:00:00Z', stretch)).toBe(share);
   });
 });

@@ -1,36 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../../bin/display/layout/screen.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../../../bin/display/report/formats.ts';
-import { asHtml } from '../../../bin/display/report/html-page.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { daysOf } from '../../../lambda/reports/uptime/days.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { clipToSpan, timeIn, verdictPeriods } from '../../../lambda/reports/uptime/verdict-periods.ts';
+import { incidentOf, minute, start, watched } from './incidents.ts';
 
-const minute = 60_000;
-const start = Date.parse('2026-11-01T00:00:00Z');
-const at = (minutes: number) => `${new Date(start + minutes * minute).toISOString().slice(0, 19)}Z`;
-
-/** An incident with changes of verdict as `[minute, verdict]`; closed if the last verdict is `up`. */
-function incidentOf(opened: number, changes: readonly (readonly [number, Incident['verdict']])[]): Incident {
-  const [last, verdict] = changes.at(-1) ?? [opened, 'down'];
-  return {
-    id: `mx1@${at(opened)}`,
-    target: 'mx1',
-    opened: at(opened),
-    closed: verdict === 'up' ? at(last) : null,
-    verdict: 'down',
-    witnesses: [],
-    timeline: [
-      ...changes.map(([minutes, to]) => ({ at: at(minutes), what: `${to}: 2 of 3 entitled vantages` })),
-      { at: at(opened), what: 'eu-west-1 failed at greeting: greeting-refused' },
-    ],
-  };
-}
-
-const span = { from: start, to: start + 1000 * minute };
-const watched = { span, watched: [span] };
 const minutesDown = (incidents: readonly Incident[]) => uptimeOf('mx1', incidents, watched, null).down / minute;
 
 describe('downtime', () => {
@@ -173,85 +148,6 @@ test('the periods of an incident have no gap and no overlap', () => {
       expect(clipToSpan(periods, start, now)).toEqual(periods);
     }),
   );
-});
-
-describe('formats', () => {
-  const evil = uptimeOf('<script>|\x1b[31m', [], watched, 99.9);
-  const report = { month: '2026-11', gaps: [{ from: '2026-11-01T03', to: '2026-11-01T04' }], targets: [evil] };
-  test.each([
-    ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
-    ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m | 100.000 % |'],
-    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,0,0,0,0,,,99.9,60,0,0,'],
-  ])('%s escapes the name of a target', (_, text, expected) => {
-    expect(text).toContain(expected);
-    expect(text).not.toContain('\x1b');
-  });
-});
-
-describe('figures are the same in every format', () => {
-  const down = incidentOf(118, [
-    [119, 'down'],
-    [128, 'up'],
-  ]);
-  const report = { month: '2026-11', gaps: [], targets: [uptimeOf('mx1', [down], watched, 99.9)] };
-
-  test('burn is in percent, lengths are whole numbers', () => {
-    const [target] = JSON.parse(asJson(report)).targets;
-    expect(target.objective).toEqual({ slo: 99.9, budget: 60_000, remaining: -540_000, burn: 1000 });
-    expect(asCsv(report)).toContain(',99.9,-540,1000,0,2026-11-01T02:00:00Z 480; 2026-11-01T01:00:00Z 120\n');
-    expect(asText(report, screenOf({}, {}))).toMatch(
-      /99\.9 % +-9 min +1000 %\n {2}worst hours \(UTC\) 11-01 02:00 \(8 min\), /,
-    );
-  });
-
-  test.each([160, 120, 80, 60])('text fits %i columns', (columns) => {
-    const screen = screenOf({ isTTY: true, columns }, { LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' });
-    const text = asText(report, screen);
-    expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(columns);
-    expect(text).toContain('1000 %');
-    expect(text).toMatch(/-9\s+min/);
-  });
-});
-
-describe('the HTML page', () => {
-  const outage = {
-    ...incidentOf(60, [
-      [61, 'down'],
-      [120, 'degraded'],
-      [180, 'up'],
-    ]),
-    witnesses: [
-      {
-        vantage: 'eu-west-1',
-        firstFailure: at(60),
-        lastFailure: at(119),
-        phase: 'greeting',
-        code: 'greeting-refused',
-        reply: '554 <no>',
-        transcript: [],
-      },
-    ],
-  };
-  const targets = [uptimeOf('mx1', [outage], watched, 99.9)];
-  const page = asHtml({ month: '2026-11', gaps: [], targets });
-
-  test('has a bar per day of the month, as high as the share of downtime', () => {
-    expect(page.match(/<g><title>/g)).toHaveLength(30);
-    expect(page).toContain('<title>2026-11-01: down 1 h, degraded 1 h</title><rect class="blank"');
-    expect(page).toContain('<title>2026-11-02: not watched</title><rect class="blank"');
-  });
-
-  test('lists each outage with its first failure', () => {
-    const cells = ['2026-11-01 01:00', '2026-11-01 03:00', '1 h', 'mx1', 'greeting greeting-refused'];
-    expect(page).toContain(cells.map((cell) => `<td>${cell}</td>`).join(''));
-    expect(page).toContain('<dt>Objective met by</dt><dd class="bad">0 of 1</dd>');
-  });
-
-  test('has no external resources, and says that no target was watched', () => {
-    expect(page).not.toMatch(/<script|<link|<img|url\(|https?:/);
-    const empty = uptimeOf('mx1', [], { span, watched: [] }, null);
-    expect(asHtml({ month: '2026-11', gaps: [], targets: [empty] })).toContain('No target was watched');
-  });
 });
 
 test('downtime is assigned to the days of the month', () => {
