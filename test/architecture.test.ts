@@ -1,70 +1,197 @@
-import { readdirSync, readFileSync } from 'node:fs';
+/** Holds the tree to the plan of docs/architecture.md: rooms import downwards, nothing in circles, each name once. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** For each room, the rooms it may import from besides itself. The first that a path begins with is its room. */
-const rooms: readonly (readonly [room: string, mayImport: readonly string[]])[] = [
-  ['lambda/dns/', ['lambda/smtp/']],
-  ['lambda/smtp/', ['lambda/dns/']],
-  ['lambda/consensus/', []],
-  ['lambda/config/', ['lambda/smtp/', 'lambda/consensus/']],
-  ['lambda/history/', ['lambda/smtp/', 'lambda/consensus/', 'lambda/config/']],
-  ['lambda/alert/', ['lambda/smtp/', 'lambda/consensus/', 'lambda/config/']],
-  ['lambda/reports/', ['lambda/', 'bin/']],
-  ['lambda/', ['lambda/']],
-  ['local/', ['lambda/']],
-  ['lib/', ['lambda/']],
-  ['web/', ['lambda/']],
-  ['bin/', ['local/', 'lib/', 'lambda/', 'web/']],
+/** Rooms from the lowest to the highest. A file belongs to the longest path that it begins with, and imports from lower rooms. */
+const floors: readonly string[] = [
+  'lambda/dns',
+  'lambda/smtp/bounds',
+  'lambda/smtp/sample',
+  'lambda/smtp/endpoint',
+  'lambda/smtp/failures',
+  'lambda/smtp/replies',
+  'lambda/smtp/session',
+  'lambda/smtp/tls',
+  'lambda/smtp',
+  'lambda/consensus/judgement',
+  'lambda/consensus/vote',
+  'lambda/consensus/quorum',
+  'lambda/consensus/incident',
+  'lambda/consensus/facts',
+  'lambda/consensus',
+  'lambda/config/schema',
+  'lambda/config/problems',
+  'lambda/config',
+  'lambda/history/table',
+  'lambda/history/packing',
+  'lambda/history/rollup',
+  'lambda/history',
+  'lambda/alert/words',
+  'lambda/alert/channels',
+  'lambda/reports/source',
+  'lambda/reports/samples',
+  'lambda/reports/status',
+  'lambda/reports/replay',
+  'lambda/reports/uptime',
+  'lambda/reports/cost',
+  'lambda/reports',
+  'lambda',
+  'lambda/aws',
+  'lambda/probe',
+  'lambda/judge',
+  'lambda/rollup',
+  'lambda/webhook',
+  'local/demo',
+  'local',
+  'lib/naming',
+  'lib/iam',
+  'lib/network',
+  'lib/deployment',
+  'lib/function',
+  'lib/monitoring',
+  'lib/probe',
+  'lib/home',
+  'lib',
+  'lib/app',
+  'web',
+  'bin/arguments',
+  'bin/store',
+  'bin/doctor',
+  'bin/display/layout',
+  'bin/display/probe',
+  'bin/display/live',
+  'bin/display/tables',
+  'bin/display/report',
+  'bin/commands',
+  'bin',
 ];
 
+/** Rooms that do not know each other, whichever is lower. */
+const strangers: readonly (readonly [string, string])[] = [
+  ['lambda/consensus', 'lambda/smtp'],
+  ['lambda/consensus', 'lambda/dns'],
+  ['lambda/alert', 'lambda/history'],
+  ['lambda/reports', 'lambda/alert/channels'],
+  ['lib', 'local'],
+];
+
+/** Folders whose files import nothing but Node. */
+const pure = /^lambda\/(smtp|dns|consensus)\//;
+
+/** Exported names that two files may define. */
+const repeated: ReadonlySet<string> = new Set(['handler']);
+
+const mostFilesInAFolder = 15;
+const mostLinesInAFile = 300;
+
 function sources(folder: string): string[] {
+  if (!existsSync(path.join(root, folder))) return [];
   return readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
-function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map((match) => match[1] ?? '');
-  return specifiers.map((specifier) => path.join(path.dirname(file), specifier));
+const files = ['lambda', 'local', 'lib', 'web', 'bin'].flatMap(sources);
+const texts = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+
+/** Every specifier in a file: of imports, exports, types and calls of `import()`. */
+function specifiersOf(file: string): readonly string[] {
+  return [...(texts.get(file) ?? '').matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
-function roomOf(file: string): string {
-  return rooms.find(([room]) => file.startsWith(room))?.[0] ?? '';
+const imports = new Map(
+  files.map((file) => {
+    const own = specifiersOf(file).filter((specifier) => specifier.startsWith('.'));
+    return [file, own.map((specifier) => path.join(path.dirname(file), specifier)).filter((to) => texts.has(to))];
+  }),
+);
+
+function isIn(room: string, file: string): boolean {
+  return file.startsWith(`${room}/`);
 }
 
-const files = ['lambda', 'local', 'lib', 'bin'].flatMap(sources);
+function floorOf(file: string): number {
+  const rooms = floors.filter((room) => isIn(room, file));
+  return floors.indexOf(rooms.sort((a, b) => b.length - a.length)[0] ?? '');
+}
+
+test('each file belongs to a room of the plan, and each room has files', () => {
+  expect(files.filter((file) => floorOf(file) === -1)).toEqual([]);
+  const empty = floors.filter((room) => room !== 'web' && !files.some((file) => isIn(room, file)));
+  expect(empty).toEqual([]);
+});
 
 test.each(files)('%s imports downwards only', (file) => {
-  const room = roomOf(file);
-  const allowed = rooms.find(([name]) => name === room)?.[1] ?? [];
-  const astray = importsOf(file).filter((target) => {
-    const to = roomOf(target);
-    return to !== '' && to !== room && !allowed.some((name) => target.startsWith(name));
+  const astray = (imports.get(file) ?? []).filter((to) => {
+    const known = strangers.some(([a, b]) => (isIn(a, file) && isIn(b, to)) || (isIn(b, file) && isIn(a, to)));
+    return known || floorOf(to) > floorOf(file);
   });
   expect(astray).toEqual([]);
 });
 
-test('smtp and consensus import nothing but Node', () => {
+/** The chain of imports that leads from a file back to itself; null where none does. */
+function circleFrom(start: string): readonly string[] | null {
+  const seen = new Set<string>();
+  const walk = (file: string, chain: readonly string[]): readonly string[] | null => {
+    for (const to of imports.get(file) ?? []) {
+      if (to === start) return [...chain, to];
+      if (seen.has(to)) continue;
+      seen.add(to);
+      const found = walk(to, [...chain, to]);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return walk(start, [start]);
+}
+
+test('no import leads in a circle, types included', () => {
+  const circles = files.flatMap((file) => circleFrom(file)?.join(' -> ') ?? []);
+  expect(circles).toEqual([]);
+});
+
+test('smtp, dns and consensus import nothing but Node', () => {
   const foreign = files
-    .filter((file) => /^lambda\/(smtp|dns|consensus)\//.test(file))
-    .flatMap((file) =>
-      [...readFileSync(path.join(root, file), 'utf8').matchAll(/from '([^'.][^']*)'/g)].map(
-        (match) => `${file}: ${match[1]}`,
-      ),
-    )
-    .filter((found) => !found.includes(': node:'));
+    .filter((file) => pure.test(file))
+    .flatMap((file) => specifiersOf(file).map((specifier) => `${file}: ${specifier}`))
+    .filter((found) => !/: (node:|\.)/.test(found));
   expect(foreign).toEqual([]);
 });
 
+test('each exported name stands for one thing', () => {
+  const exported =
+    /^export (?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm;
+  const homes = new Map<string, string[]>();
+  for (const [file, text] of texts) {
+    for (const [, name = ''] of text.matchAll(exported)) homes.set(name, [...(homes.get(name) ?? []), file]);
+  }
+  const twice = [...homes].filter(([name, in_]) => new Set(in_).size > 1 && !repeated.has(name));
+  expect(Object.fromEntries(twice)).toEqual({});
+});
+
+test('a room has no more than 15 files', () => {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
+  expect([...counts].filter(([, count]) => count > mostFilesInAFolder)).toEqual([]);
+});
+
+test('a room of more than five files says what it is for', () => {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
+  const silent = [...counts].filter(
+    ([folder, count]) => count > 5 && !existsSync(path.join(root, folder, 'README.md')),
+  );
+  expect(silent.map(([folder]) => folder)).toEqual([]);
+});
+
 test('a file has one noun: no more than 300 lines', () => {
-  const long = files.filter((file) => readFileSync(path.join(root, file), 'utf8').split('\n').length > 301);
+  const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > mostLinesInAFile + 1);
   expect(long).toEqual([]);
 });
 
-test('no room for what has no name', () => {
+test('no file is called by what it is not', () => {
   expect(files.filter((file) => /(utils?|helpers?|common|shared|manager|types)\.ts$/.test(file))).toEqual([]);
 });
