@@ -40,7 +40,7 @@ describe('the runbook', () => {
   test('is what the alarm says', () => {
     home.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'smtp-quorum-alert-owed',
-      AlarmDescription: Match.stringLikeRegexp('^An alert has been owed .* Runbook: docs/runbook.md#alert-owed$'),
+      AlarmDescription: Match.stringLikeRegexp('^An alert has been pending .* Runbook: docs/runbook.md#alert-owed$'),
     });
   });
 });
