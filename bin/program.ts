@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
 import { screenOf } from './display/layout/screen.ts';
 
@@ -112,6 +113,7 @@ function configureErrors(command: Command): void {
   const { paint, width } = screenOf(process.stdout);
   command
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
     .showHelpAfterError(`(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for usage)`)
     .configureHelp({
       helpWidth: width,
@@ -125,7 +127,7 @@ function configureErrors(command: Command): void {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.pass : EXIT_CODES.unable;
   process.stderr.write(`smtp-quorum: ${errorText(error)}\n`);
-  if (process.env.DEBUG) process.stderr.write(`${inspect(error)}\n`);
+  if (process.env.DEBUG) process.stderr.write(`${escapeLines(inspect(error))}\n`);
   return EXIT_CODES.unable;
 }
 

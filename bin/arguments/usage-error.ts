@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { escapeForDisplay, escapeLines } from '../../lambda/smtp/bounds/escape.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 
 /** Exit codes of monitoring plugins (https://www.monitoring-plugins.org/doc/guidelines.html). */
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 
 /** An error in one line: the first of several errors, and the name of an error without a message. */
 export function errorText(error: unknown): string {
-  if (error instanceof UsageError) return error.message;
+  if (error instanceof UsageError) return escapeLines(error.message);
   if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
     return errorText(error.errors[0]);
   }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import { isOpen } from '../../lambda/consensus/judgement/incident.ts';
 import type { History } from '../../lambda/history/history.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { knownSubject } from '../arguments/known-names.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
@@ -29,7 +30,7 @@ export function acknowledgeCommand(): Command {
 async function run(target: string, options: AcknowledgeOptions): Promise<void> {
   await withStore(options, async (store) => {
     const id = await acknowledge(store.history, knownSubject(target, store), options.by);
-    process.stdout.write(`acknowledged ${id}, by ${options.by}\n`);
+    process.stdout.write(`${escapeForDisplay(`acknowledged ${id}, by ${options.by}`)}\n`);
   });
 }
 

@@ -7,6 +7,7 @@ import {
   namesOfPartitions,
   progressShare,
 } from '../../lambda/history/table/key-ranges.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { openProgressBar, type ProgressBar } from '../display/live/progress-bar.ts';
@@ -45,7 +46,9 @@ async function run(options: ExportOptions): Promise<void> {
     return await writeExport(options.out, heading, everything(store, stretches, progress));
   }).finally(progress.end);
   const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
-  told.write(`${count} items written to ${options.out === STANDARD_OUTPUT ? 'standard output' : options.out}\n`);
+  told.write(
+    `${count} items written to ${options.out === STANDARD_OUTPUT ? 'standard output' : escapeForDisplay(options.out)}\n`,
+  );
 }
 
 /** The verdicts name targets and vantages. A table without them, as one that was filled by hand, is read whole for them. */

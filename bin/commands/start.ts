@@ -5,6 +5,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
@@ -99,7 +100,8 @@ function listenerOf(setup: Setup, log: LiveLog, screen: Screen, last: number, en
       if (ended.number + 1 >= last) end();
     },
     sendAlert: startNotifier(config, (alert) => log.log('', ...alertLines(alert, config, screen), '')),
-    onError: (what, error) => log.log(screen.paint.red(`${what} failed; retrying in the next round: ${error}`)),
+    onError: (what, error) =>
+      log.log(screen.paint.red(escapeForDisplay(`${what} failed; retrying in the next round: ${error}`))),
     onGaps: (gaps) =>
       log.log(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
   };
@@ -126,10 +128,10 @@ function introductionOf(
   { paint }: Screen,
 ): readonly string[] {
   const every = `every ${config.policy.every / 1000} s`;
-  const footer = paint.dim(`The history is in ${folder}. Press Ctrl-C to stop.`);
+  const footer = paint.dim(escapeForDisplay(`The history is in ${folder}. Press Ctrl-C to stop.`));
   if (!isDemo)
     return [
-      `Monitoring ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${options.config} from this machine, ${every}.`,
+      `Monitoring ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${escapeForDisplay(options.config)} from this machine, ${every}.`,
       footer,
     ];
   return [

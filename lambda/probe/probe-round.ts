@@ -1,5 +1,7 @@
 import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
 import type { ProbeOptions } from '../smtp/probe.ts';
+import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
+import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
 import { applyBlockedPort, optionsForPort } from './blocked-port.ts';
 import { applyControlResult, probeControl } from './control-target.ts';
@@ -18,10 +20,11 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
   const { round, targets } = assignmentOf(ports, event);
   const quits: Promise<void>[] = [];
   const onQuit = (closed: Promise<void>) => void quits.push(closed);
-  const options: ProbeOptions = { onQuit, waitForQuit: true };
+  const options: ProbeOptions = { onQuit, waitForQuit: true, secrets };
+  const known = secrets.count();
   const stopLag = measureLag();
   const [control, ...measured] = await Promise.all([
-    probeControl(ports, { onQuit }),
+    probeControl(ports, { onQuit, secrets }),
     ...targets.map((target) => probeOne(ports, target, optionsForPort(target, ports.blockedPort, options))),
   ]);
   const lag = stopLag();
@@ -33,13 +36,21 @@ export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): 
   const report = {
     vantage: ports.vantage,
     round,
-    samples: new Map(targets.map(({ id }, at) => [id, samples[at] as Sample])),
+    samples: new Map(targets.map(({ id }, at) => [id, redactedSince(known, samples[at] as Sample)])),
     lag: lag > acceptableLag ? lag : null,
   };
   await record(ports, report);
   if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
   await Promise.all(quits);
   return report;
+}
+
+/** Every password that this process has read: what one target was told must not be read of another. */
+const secrets = createKnownSecrets();
+
+/** A sample that was taken before the last password was read is redacted once more. */
+function redactedSince(known: number, sample: Sample): Sample {
+  return secrets.count() === known ? sample : redactSample(sample, secrets);
 }
 
 /** Facts that this process recorded, by vantage. */

@@ -4,6 +4,7 @@ import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import type { ProbeOptions } from '../smtp/probe.ts';
+import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { probeTarget } from '../smtp/target.ts';
@@ -13,17 +14,22 @@ export async function probeOne(ports: PortsWithoutAlerts, target: Target, option
   try {
     return await probeWithPassword(ports, target, options);
   } catch (error) {
-    return unreachedSample([finding('probe-error', { detail: String(error) })], 0);
+    return redacted(unreachedSample([finding('probe-error', { detail: String(error) })], 0), options);
   }
 }
 
-/** The password is in memory for this session alone. The settings that contain it must not be logged. */
+function redacted(sample: Sample, { secrets }: ProbeOptions): Sample {
+  return secrets === undefined ? sample : redactSample(sample, secrets);
+}
+
+/** The password is in memory only. The settings that contain it must not be logged. */
 async function probeWithPassword(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);
   const password = await ports.secret(auth.password).catch((error: unknown) => ({ error }));
-  if (typeof password !== 'string') return unreadableSecret(password.error);
+  if (typeof password !== 'string') return redacted(unreadableSecret(password.error), options);
+  options.secrets?.add({ ...auth, password });
   return probeTarget({ ...settings, ehloName, auth: { ...auth, password } }, options);
 }
 

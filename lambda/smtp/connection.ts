@@ -46,6 +46,7 @@ export interface ConnectionOptions {
   readonly deadline: number;
   /** Those of the phases before the session. */
   readonly timings?: SmtpSession['progress']['timings'];
+  readonly secrets?: SmtpSession['secrets'];
   readonly signal?: AbortSignal | undefined;
 }
 

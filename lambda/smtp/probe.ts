@@ -15,6 +15,8 @@ import { dnsFinding } from './dns-findings.ts';
 import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
+import { type KnownSecrets, secretsFor } from './redaction/known-secrets.ts';
+import { redactSample } from './redaction/redact-sample.ts';
 import { buildSample } from './sample/build-sample.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
 import { detectSoftware } from './server-software.ts';
@@ -37,6 +39,8 @@ export interface ProbeOptions {
   readonly onQuit?: (closed: Promise<void>) => void;
   /** The probe acquires this lock before it connects, if several probes may have the same address. */
   readonly addressLock?: AddressLock;
+  /** Passwords of everything that the same run probes: no text of the sample shows one. The probe adds its own. */
+  readonly secrets?: KnownSecrets;
   /**
    * Waits for the reply to QUIT after a session without failure, and records its time in `timings`. `total` does not
    * include it.
@@ -63,6 +67,7 @@ interface ProbeRun {
   readonly started: number;
   readonly deadline: number;
   readonly timings: Partial<Record<TimedPhase, number>>;
+  readonly secrets: KnownSecrets;
   otherAddresses: readonly string[];
   address: string | null;
 }
@@ -82,6 +87,7 @@ function startRun(endpoint: Endpoint, options: ProbeOptions): ProbeRun {
     started,
     deadline: started + limits.deadline,
     timings: {},
+    secrets: secretsFor(endpoint.auth, options.secrets),
     otherAddresses: [],
     address: null,
   };
@@ -192,8 +198,9 @@ function refusalToGreet({ session }: ConnectionResult, place: string): Finding |
 }
 
 async function holdSession(run: ProbeRun, socket: Socket, release: () => void): Promise<AddressResult> {
-  const { endpoint, limits, now, deadline, timings, options } = run;
-  const connection = await runSession(socket, { endpoint, limits, now, deadline, timings, signal: options.signal });
+  const { endpoint, limits, now, deadline, timings, secrets, options } = run;
+  const settings = { endpoint, limits, now, deadline, timings, secrets, signal: options.signal };
+  const connection = await runSession(socket, settings);
   const verdictAt = now();
   const { closed, session } = connection;
   if (release !== releaseNothing) void closed.then(release);
@@ -210,7 +217,7 @@ function sampleFrom(
 ): Sample {
   const total = verdictAt - run.started;
   const progress = connection?.session.progress;
-  return buildSample({
+  const sample = buildSample({
     findings:
       progress === undefined ? earlier : [...earlier, ...progress.findings, ...findUnmetExpectations(progress, total)],
     timings: { ...(progress?.timings ?? run.timings) },
@@ -226,6 +233,7 @@ function sampleFrom(
         ? transcriptHead(run)
         : transcriptLines(connection.session.transcript, ...transcriptHead(run)),
   });
+  return redactSample(sample, run.secrets);
 }
 
 function transcriptHead({ endpoint, address, timings }: ProbeRun): readonly string[] {

@@ -4,6 +4,8 @@ import { type DomainTarget, probeDomain } from './domain.ts';
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type HostTarget, probeHost } from './host.ts';
 import type { ProbeOptions } from './probe.ts';
+import { secretsFor } from './redaction/known-secrets.ts';
+import { redactSample } from './redaction/redact-sample.ts';
 import type { Sample } from './sample/sample.ts';
 
 /** Exactly one of `host` and `domain` is set. */
@@ -24,7 +26,12 @@ export type ProbeTarget = Omit<Endpoint, 'host' | 'domain' | 'family'> & {
  */
 export function probeTarget(target: ProbeTarget, options: ProbeOptions = {}): Promise<Sample> {
   const { host, domain, ...settings } = target;
-  if (host !== null) return probeHost({ ...settings, host } satisfies HostTarget, options);
-  if (domain !== null) return probeDomain({ ...settings, domain } satisfies DomainTarget, options);
+  if (host !== null && settings.family !== 'each') {
+    return probeHost({ ...settings, host } satisfies HostTarget, options);
+  }
+  const secrets = secretsFor(settings.auth, options.secrets);
+  const redacted = (sample: Sample) => redactSample(sample, secrets);
+  if (host !== null) return probeHost({ ...settings, host } satisfies HostTarget, options).then(redacted);
+  if (domain !== null) return probeDomain({ ...settings, domain } satisfies DomainTarget, options).then(redacted);
   throw new TypeError('a target needs a host or a domain');
 }

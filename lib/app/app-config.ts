@@ -3,6 +3,7 @@ import type { App } from 'aws-cdk-lib';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { escapeLines } from '../../lambda/smtp/bounds/escape.ts';
 import { deploymentProblems } from '../deployment/deployable.ts';
 import { shippedFile } from '../deployment/shipped-file.ts';
 import { type AppSettings, readSettings } from './app-settings.ts';
@@ -44,6 +45,6 @@ function read(file: string): ReturnType<typeof loadConfig> {
 }
 
 function refuse(why: string): never {
-  process.stderr.write(why);
+  process.stderr.write(escapeLines(why));
   process.exit(MISTAKES);
 }

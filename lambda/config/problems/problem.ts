@@ -1,4 +1,6 @@
 /** Problems of a config file and their text. */
+
+import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 
 /** One problem in the config file, with its location. */
@@ -30,16 +32,20 @@ export interface ConfigFault {
 /** Problems as compilers print them: location, message, the underlined part of the line, and a suggestion. */
 export function formatProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return `${problems.map(formatProblem).join('\n\n')}\n\n${count} in ${problems[0]?.file ?? 'the config'}\n`;
+  return `${problems.map(formatProblem).join('\n\n')}\n\n${count} in ${escapeForDisplay(problems[0]?.file ?? 'the config')}\n`;
 }
 
 function formatProblem(problem: Problem): string {
   const { file, path, line, column, width, excerpt, message, suggestion } = problem;
   const gutter = ' '.repeat(String(line).length);
+  // What is escaped grows: the marks stand below what is shown.
+  const before = escapeForDisplay(excerpt.slice(0, column - 1));
+  const meant = escapeForDisplay(excerpt.slice(column - 1, column - 1 + width));
+  const after = escapeForDisplay(excerpt.slice(column - 1 + width));
   return [
-    `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`,
-    ` ${line} | ${excerpt}`,
-    ` ${gutter} | ${' '.repeat(column - 1)}${'^'.repeat(width)}`,
-    ...(suggestion === null ? [] : [` ${gutter} = ${suggestion}`]),
+    `${escapeForDisplay(file)}:${line}:${column}: ${escapeForDisplay(path === '' ? message : `${path}: ${message}`)}`,
+    ` ${line} | ${before}${meant}${after}`,
+    ` ${gutter} | ${' '.repeat(before.length)}${'^'.repeat(Math.max(meant.length, width))}`,
+    ...(suggestion === null ? [] : [` ${gutter} = ${escapeForDisplay(suggestion)}`]),
   ].join('\n');
 }

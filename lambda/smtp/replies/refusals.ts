@@ -5,7 +5,7 @@ import type { Severity } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
 import { refusalCause } from './refusal-causes.ts';
-import type { Reply } from './reply-reader.ts';
+import { quoteReply, type Reply } from './reply-reader.ts';
 import type { SessionState } from './session-state.ts';
 import { vantageRefusal } from './vantage-refusals.ts';
 import { wrongProtocolOfReply } from './wrong-protocol.ts';
@@ -42,7 +42,7 @@ export function refusalFinding(
   const code = refusalCode(state, reply);
   const seen = {
     phase,
-    reply: reply.lines.join('\n'),
+    reply: quoteReply(reply),
     detail: `${reply.code < 400 ? 'answered' : 'refused'} with ${reply.code}`,
   };
   const failure: Failure = FAILURES[code];

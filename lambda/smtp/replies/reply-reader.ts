@@ -8,6 +8,13 @@ export interface Reply {
   readonly code: number;
   /** Lines as sent, code included, without their ends. */
   readonly lines: readonly string[];
+  /** The lines as they may be shown, where those are others. */
+  readonly shown?: readonly string[];
+}
+
+/** What is shown of a reply. A reply is judged by its lines. */
+export function quoteReply({ lines, shown = lines }: Reply): string {
+  return shown.join('\n');
 }
 
 /** A violation of the protocol. Nothing can be read after it. `lines`: the part of the reply that was read. */

@@ -1,10 +1,10 @@
 /** Moves a session to its next state and queues the commands of that state. */
 
 import { recordLine } from '../bounds/transcript.ts';
+import { redactionInAuth } from '../redaction/redact-reply.ts';
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import { commandOf, pipelinedAfterMail } from './commands.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
-import { redactionInAuth } from './redaction.ts';
 import type { SmtpSession } from './session.ts';
 import { nextState, PHASES } from './transitions.ts';
 
@@ -47,10 +47,10 @@ function sendAuth(session: SmtpSession, command: string): void {
   sendLine(session, command, `${command.split(' ', 2).join(' ')} ***`);
 }
 
-/** Redacts the credentials, and the given SASL responses, in all later replies. */
-export function protectCredentials(session: SmtpSession, ...said: readonly string[]): void {
+/** From here on the server knows the credentials. */
+function protectCredentials(session: SmtpSession): void {
   const { auth } = session.progress.endpoint;
-  if (auth !== undefined) session.redact = redactionInAuth(auth, said);
+  if (auth !== undefined) session.redact = redactionInAuth(auth);
 }
 
 /** Queues a line. The transcript has `shown` for it. */

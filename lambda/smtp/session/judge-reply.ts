@@ -3,7 +3,7 @@
 import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../endpoint/expectations.ts';
 import { failureOf, finding } from '../failures/failures.ts';
 import { refusalFinding } from '../replies/refusals.ts';
-import type { Reply } from '../replies/reply-reader.ts';
+import { quoteReply, type Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent } from '../replies/session-state.ts';
 import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
 import type { Finding, TimedPhase } from '../sample/sample.ts';
@@ -61,7 +61,7 @@ function applyExpectedReply(
   const outcome = expected.otherwise ?? DEFAULT_EXPECTATIONS.replies;
   if (found === null || found.code === 'reply-unexpected') {
     const detail = `${reply.code} instead of ${expectedCodes}`;
-    return finding('reply-code-mismatch', { phase, detail, reply: reply.lines.join('\n'), outcome });
+    return finding('reply-code-mismatch', { phase, detail, reply: quoteReply(reply), outcome });
   }
   return failureOf(found.code)?.vantageFault
     ? found

@@ -3,10 +3,12 @@
 import { recordLine } from '../bounds/transcript.ts';
 import { truncate } from '../bounds/truncate.ts';
 import { finding } from '../failures/failures.ts';
+import { redactLines } from '../redaction/redact-reply.ts';
 import { decodeReply, hasPartialReply, nextReply, pushBytes, type Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent } from '../replies/session-state.ts';
-import { addPhaseTime, advanceSession, protectCredentials, sendLine } from './advance.ts';
+import { addPhaseTime, advanceSession, sendLine } from './advance.ts';
 import { recordReply, sessionEventOf } from './record-reply.ts';
+import type { SaslExchange } from './sasl.ts';
 import { isDecided, type SmtpSession } from './session.ts';
 import { abandonSession, currentPhase, endOnReplyFault } from './session-end.ts';
 import { mayProceed } from './transitions.ts';
@@ -26,35 +28,33 @@ function isReading({ progress: { state } }: SmtpSession): boolean {
   return state !== 'ended' && state !== 'handshake';
 }
 
+/** A reply is judged as it was said, and quoted as it may be shown. */
 function onReply(session: SmtpSession, reply: Reply, at: number): void {
   const { progress } = session;
   const event = sessionEventOf(progress.state, reply, progress.endpoint.helo);
   const challenged = progress.state === 'auth' && event === 'challenged';
-  const shown = show(session, reply, challenged);
+  const redacted = show(session, reply, challenged);
   addPhaseTime(progress, at);
-  recordReply(progress, shown, event);
+  recordReply(progress, redacted, event);
   if (hasUnsolicitedBytes(session)) onUnsolicitedBytes(session, event, at);
-  else if (challenged) answer(session, reply);
-  else advanceSession(session, event, at);
+  else if (challenged && progress.exchange !== null) answer(session, reply, progress.exchange);
+  // A challenge after the exchange was cancelled ends AUTH: the finding is there already.
+  else advanceSession(session, challenged ? 'refused' : event, at);
 }
 
-/** Adds a reply to the transcript. Returns the redacted reply. */
-function show({ transcript, redact }: SmtpSession, reply: Reply, secret: boolean): Reply {
+/** Adds a reply to the transcript; with what may be shown of it. */
+function show({ transcript, secrets, redact }: SmtpSession, reply: Reply, secret: boolean): Reply {
   const { code, lines } = reply;
-  const shown = secret
-    ? { code, lines: [`${code} ***`] }
-    : redact === null
-      ? reply
-      : { code, lines: lines.map(redact) };
-  for (const line of shown.lines) recordLine(transcript, 'S:', line);
-  return shown;
+  const shown = secret ? [`${code} ***`] : redactLines(lines, secrets, redact);
+  for (const line of shown) recordLine(transcript, 'S:', line);
+  return shown === lines ? reply : { code, lines, shown };
 }
 
-function answer(session: SmtpSession, reply: Reply): void {
-  const line = session.progress.exchange?.answer((reply.lines.at(-1) ?? '').slice(4)) ?? null;
+function answer(session: SmtpSession, reply: Reply, exchange: SaslExchange): void {
+  const line = exchange.answer((reply.lines.at(-1) ?? '').slice(4));
   if (line === null) cancelAuth(session);
   else {
-    protectCredentials(session, line);
+    session.secrets.addAnswer(line);
     sendLine(session, line, '***');
   }
 }
@@ -75,10 +75,9 @@ function hasUnsolicitedBytes(session: SmtpSession): boolean {
 }
 
 function onUnsolicitedBytes(session: SmtpSession, event: SessionEvent, at: number): void {
-  const { progress, reader, redact } = session;
-  // Redacted before it is truncated, so that no part of a password remains.
-  const text = decodeReply(reader.waiting);
-  const said = JSON.stringify(truncate(redact === null ? text : redact(text), 80));
+  const { progress, reader, secrets, redact } = session;
+  const shown = redactLines(decodeReply(reader.waiting).split('\n'), secrets, redact);
+  const said = JSON.stringify(truncate(shown.join('\n'), 80));
   if (progress.state === 'starttls' && event === 'accepted') {
     progress.findings.push(
       finding('starttls-injection', { detail: `${said} followed the reply to STARTTLS in clear` }),

@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
 import { refusalFinding } from '../replies/refusals.ts';
-import type { Reply } from '../replies/reply-reader.ts';
+import { quoteReply, type Reply } from '../replies/reply-reader.ts';
 import type { Finding } from '../sample/sample.ts';
 
 export interface Recipient {
@@ -66,7 +66,7 @@ export function judgeRecipientReply(recipient: Recipient, reply: Reply, expect: 
 
 function judgeAccepted({ address, role }: Recipient, reply: Reply, expect: Expectations): Finding | null {
   const { acceptAll, openRelay } = { ...DEFAULT_EXPECTATIONS.rcpt, ...expect.rcpt };
-  const seen = { reply: reply.lines.join('\n') };
+  const seen = { reply: quoteReply(reply) };
   switch (role) {
     case 'accepted':
       return null;

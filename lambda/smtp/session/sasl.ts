@@ -27,7 +27,7 @@ const MECHANISMS: Readonly<Record<SaslMechanism, SaslResponses>> = {
   // A challenge after the initial response is an error in JSON. The server sends 535 after an empty response.
   XOAUTH2: {
     initial: bearerResponse,
-    answer: (credentials, challenge) => (challenge === '' ? bearerResponse(credentials) : ''),
+    answer: (credentials, challenge, nth) => (nth > 1 ? null : challenge === '' ? bearerResponse(credentials) : ''),
   },
 };
 

@@ -2,6 +2,7 @@
 
 import { recordLine } from '../bounds/transcript.ts';
 import { finding } from '../failures/failures.ts';
+import { redactLines } from '../redaction/redact-reply.ts';
 import { decodeReply, hasPartialReply, isBinary, type ReplyFault } from '../replies/reply-reader.ts';
 import type { SessionState } from '../replies/session-state.ts';
 import { wrongProtocolOf } from '../replies/wrong-protocol.ts';
@@ -41,8 +42,8 @@ export function currentPhase({ progress: { state } }: SmtpSession): TimedPhase {
 
 /** Replies after a fault cannot be read: QUIT is sent without a wait for its reply. */
 export function endOnReplyFault(session: SmtpSession, { fault, detail, lines }: ReplyFault, at: number): void {
-  const { progress, redact, transcript } = session;
-  const shown = redact === null ? lines : lines.map(redact);
+  const { progress, secrets, redact, transcript } = session;
+  const shown = redactLines(lines, secrets, redact);
   for (const line of shown) recordLine(transcript, 'S:', line);
   if (!isDecided(session)) {
     const code = (progress.state === 'greeting' && wrongProtocolOf(lines[0] ?? '')) || fault;
@@ -94,7 +95,7 @@ function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, 
 }
 
 function timeoutFinding(session: SmtpSession, at: number): Finding {
-  const { reader, progress, redact } = session;
+  const { reader, progress, secrets, redact } = session;
   const phase = currentPhase(session);
   if (progress.state === 'client-hello') return noGreetingFinding(session, 'no answer to a ClientHello');
   const after = waitText(session, at);
@@ -102,10 +103,10 @@ function timeoutFinding(session: SmtpSession, at: number): Finding {
     const missing = progress.state === 'greeting' ? 'no greeting within' : 'no answer after';
     return finding('silence', { phase, detail: `${missing} ${after}` });
   }
-  const said = [...reader.lines, decodeReply(reader.waiting)].join('\n');
+  const lines = [...reader.lines, decodeReply(reader.waiting)];
   const code = isBinary(reader.waiting) ? 'reply-binary' : 'reply-incomplete';
-  const otherProtocol = progress.state === 'greeting' ? wrongProtocolOf(said) : null;
-  const reply = redact === null ? said : redact(said);
+  const otherProtocol = progress.state === 'greeting' ? wrongProtocolOf(lines.join('\n')) : null;
+  const reply = redactLines(lines, secrets, redact).join('\n');
   return finding(otherProtocol ?? code, { phase, detail: `no whole reply after ${after}`, reply });
 }
 

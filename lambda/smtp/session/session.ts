@@ -3,9 +3,10 @@
 import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
+import { type KnownSecrets, secretsFor } from '../redaction/known-secrets.ts';
+import type { Redact } from '../redaction/redact-reply.ts';
 import { createReplyReader, type ReplyReader } from '../replies/reply-reader.ts';
 import { type SessionProgress, startProgress } from './progress.ts';
-import { type Redact, redactionBeforeAuth } from './redaction.ts';
 
 export interface SmtpSession {
   readonly progress: SessionProgress;
@@ -13,7 +14,9 @@ export interface SmtpSession {
   readonly limits: Limits;
   /** The deadline of the probe, on the clock of the events. */
   readonly deadline: number;
-  /** Removes the credentials, which a server may know from an earlier session. Null if there are none. */
+  /** Passwords that the server may know, from this target or another. */
+  readonly secrets: KnownSecrets;
+  /** Takes out the credentials that the server was told in this session; null before. */
   redact: Redact | null;
   reader: ReplyReader;
   /** Data to send with the next action. */
@@ -34,16 +37,19 @@ export interface SessionTiming {
   readonly deadline?: number;
   /** Those of the phases before the session. */
   readonly timings?: SessionProgress['timings'];
+  /** Of the whole run. */
+  readonly secrets?: KnownSecrets;
 }
 
 export function createSession(endpoint: Endpoint, limits: Limits, timing: SessionTiming = {}): SmtpSession {
-  const { deadline = Infinity, timings = {} } = timing;
+  const { deadline = Infinity, timings = {}, secrets } = timing;
   return {
     progress: startProgress(endpoint, timings),
     transcript: createTranscript(limits),
     limits,
     deadline,
-    redact: endpoint.auth === undefined ? null : redactionBeforeAuth(endpoint.auth),
+    secrets: secretsFor(endpoint.auth, secrets),
+    redact: null,
     reader: createReplyReader(limits),
     outgoing: '',
   };
