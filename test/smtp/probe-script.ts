@@ -1,6 +1,6 @@
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../../lambda/smtp/probe.ts';
+import { type ProbeOptions, probe } from '../../lambda/smtp/probe.ts';
 import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
 import type { Certificates } from './certificates.ts';
 import { type Script, serve } from './scripted-server.ts';
@@ -26,6 +26,7 @@ export async function probeScript(
   script: Script,
   endpoint: Partial<Endpoint> = {},
   limits: Partial<Limits> = {},
+  options: ProbeOptions = {},
 ): Promise<ScriptResult> {
   const server = await serve(script);
   let over: Promise<void> = Promise.resolve();
@@ -34,7 +35,7 @@ export async function probeScript(
     const onQuit = (promise: Promise<void>) => {
       over = promise;
     };
-    const sample = await probe({ ...where, ...endpoint }, { limits, onQuit });
+    const sample = await probe({ ...where, ...endpoint }, { ...options, limits, onQuit });
     await over;
     if (server.scriptErrors.length > 0) throw new Error(server.scriptErrors.join('; '));
     return { sample, heard: server.heard };
