@@ -1,4 +1,4 @@
-/** Lines in which the index of an index are masked, also where a run goes on in the next line or is escaped. */
+/** Masks in lines what is part of an indexed text, also where it goes on in the next line or is escaped. */
 
 import { decodeEscapes } from './decode-escapes.ts';
 import {

@@ -1,4 +1,7 @@
-/** A finished sample without passwords. */
+/**
+ * A finished sample without passwords: the last step of every probe. `known-secrets.ts` knows the passwords of the run,
+ * `password-encodings.ts` their encodings (RFC 4648, 4616, 2195, 3986, 2045), `mask-lines.ts` finds and masks them.
+ */
 
 import type { CertificateFacts, Extensions, Finding, Part, Sample, TlsFacts } from '../sample/sample.ts';
 import type { KnownSecrets } from './known-secrets.ts';

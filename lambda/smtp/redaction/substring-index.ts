@@ -1,9 +1,9 @@
 /**
- * SubstringIndex of characters that are part of any of many texts: an index of every eight characters of each. White space and
- * case do not count, nor which alphabet of RFC 4648 is used, for whoever echoes a text may change them.
+ * An index of every eight characters in a row of many texts: it finds the parts of them in another text. White space and
+ * case do not count, nor which base64 alphabet of RFC 4648 is used: a server that echoes a text may change them.
  */
 
-/** Characters of the shortest run that is looked for. */
+/** Characters of the shortest part that is found. */
 export const RUN_LENGTH = 8;
 
 const BASE = 0x01000193;
@@ -64,21 +64,30 @@ export function appendFolded(folded: FoldedText, text: string, from: number, to:
   folded.length = length;
 }
 
-/** No run goes on past this: control characters are in no text of the index. */
+/** No part goes on past this: control characters are in no text of the index. */
 export function appendBreak(folded: FoldedText): void {
   folded.units[folded.length++] = 1;
 }
 
+/** Open addressing. Each used slot has the hash of eight units, and where they stand in `units`. */
 export interface SubstringIndex {
-  /** Open addressing by hash: zero is a free slot. */
-  slots: Int32Array;
+  /** Zero is a free slot. */
+  hashes: Int32Array;
+  offsets: Int32Array;
   used: number;
-  /** All texts, for hashes that are equal by chance. */
-  text: string;
+  /** All texts, one after the other. */
+  units: Uint16Array;
+  length: number;
 }
 
 export function createSubstringIndex(): SubstringIndex {
-  return { slots: new Int32Array(1_024), used: 0, text: '' };
+  return {
+    hashes: new Int32Array(1_024),
+    offsets: new Int32Array(1_024),
+    used: 0,
+    units: new Uint16Array(1_024),
+    length: 0,
+  };
 }
 
 export function addText(index: SubstringIndex, text: string): void {
@@ -87,55 +96,74 @@ export function addText(index: SubstringIndex, text: string): void {
   const { units, length } = folded;
   if (length < RUN_LENGTH) return;
   makeRoom(index, length);
-  index.text += `\n${Buffer.from(units.buffer, 0, 2 * length).toString('utf16le')}`;
+  index.units.set(units.subarray(0, length), index.length);
   let hash = 0;
   for (let at = 0; at < length; at++) {
-    hash = next(hash, units, at);
-    if (at >= RUN_LENGTH - 1) insert(index, hash || 1);
+    hash = nextHash(hash, units, at);
+    if (at >= RUN_LENGTH - 1) insert(index, hash || 1, index.length + at - RUN_LENGTH + 1);
   }
+  index.length += length;
 }
 
-/** Of the text up to `at`: the hash of its last eight units. */
-function next(hash: number, units: Uint16Array, at: number): number {
+/** Of the last eight units up to `at`. */
+function nextHash(hash: number, units: Uint16Array, at: number): number {
   const gone = at < RUN_LENGTH ? 0 : Math.imul(units[at - RUN_LENGTH] as number, BASE_TO_THE_RUN);
   return (Math.imul(hash, BASE) + (units[at] as number) - gone) | 0;
 }
 
-/** A quarter of the slots at most is used: most index of any other text meet a free one at once. */
+/** At most half of the slots are used: most parts of an ordinary text meet a free slot at once. */
 function makeRoom(index: SubstringIndex, more: number): void {
-  const wanted = 4 * (index.used + more);
-  if (wanted <= index.slots.length) return;
-  const old = index.slots;
-  index.slots = new Int32Array(2 ** Math.ceil(Math.log2(wanted)));
+  if (index.length + more > index.units.length) {
+    const units = new Uint16Array(2 * (index.length + more));
+    units.set(index.units);
+    index.units = units;
+  }
+  const wanted = 2 * (index.used + more);
+  if (wanted <= index.hashes.length) return;
+  const { hashes, offsets } = index;
+  index.hashes = new Int32Array(2 ** Math.ceil(Math.log2(wanted)));
+  index.offsets = new Int32Array(index.hashes.length);
   index.used = 0;
-  for (const hash of old) if (hash !== 0) insert(index, hash);
+  for (let slot = 0; slot < hashes.length; slot++) {
+    if (hashes[slot] !== 0) insert(index, hashes[slot] as number, offsets[slot] as number);
+  }
 }
 
-function insert(index: SubstringIndex, hash: number): void {
-  const slot = slotOf(index.slots, hash);
-  if (index.slots[slot] === hash) return;
-  index.slots[slot] = hash;
+function insert(index: SubstringIndex, hash: number, offset: number): void {
+  const slot = slotOf(index, hash, index.units, offset);
+  if (index.hashes[slot] !== 0) return;
+  index.hashes[slot] = hash;
+  index.offsets[slot] = offset;
   index.used++;
 }
 
-/** Where the hash is, or the free slot where it is not. */
-function slotOf(slots: Int32Array, hash: number): number {
-  const last = slots.length - 1;
+/** The slot of the eight units at `from`, or the free slot where they are not in the index. */
+function slotOf({ hashes, offsets, units: known }: SubstringIndex, hash: number, units: Uint16Array, from: number) {
+  const last = hashes.length - 1;
   let slot = (Math.imul(hash, 0x9e3779b1) >>> 7) & last;
-  while (slots[slot] !== 0 && slots[slot] !== hash) slot = (slot + 1) & last;
+  while (hashes[slot] !== 0) {
+    if (hashes[slot] === hash && isSame(known, offsets[slot] as number, units, from)) break;
+    slot = (slot + 1) & last;
+  }
   return slot;
 }
 
-/** Calls `found` with the index of the last unit of each run of eight that is part of a text. */
+/** Hashes can be equal by chance. */
+function isSame(known: Uint16Array, offset: number, units: Uint16Array, from: number): boolean {
+  for (let nth = 0; nth < RUN_LENGTH; nth++) if (known[offset + nth] !== units[from + nth]) return false;
+  return true;
+}
+
+/** Calls `found` with the position of the last unit of each eight that are part of a text of the index. */
 export function findSubstrings(
-  { slots, text }: SubstringIndex,
+  index: SubstringIndex,
   { units, length }: FoldedText,
   found: (last: number) => void,
 ): void {
   let hash = 0;
   for (let at = 0; at < length; at++) {
-    hash = next(hash, units, at);
-    if (at < RUN_LENGTH - 1 || slots[slotOf(slots, hash || 1)] === 0) continue;
-    if (text.includes(String.fromCharCode(...units.subarray(at - RUN_LENGTH + 1, at + 1)))) found(at);
+    hash = nextHash(hash, units, at);
+    if (at < RUN_LENGTH - 1) continue;
+    if (index.hashes[slotOf(index, hash || 1, units, at - RUN_LENGTH + 1)] !== 0) found(at);
   }
 }
