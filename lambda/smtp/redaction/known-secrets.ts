@@ -1,6 +1,6 @@
 /**
- * Every password known to this run, and each text without them. A server that learned one target's password may say it to
- * whoever connects to another, before AUTH as well. They are in memory alone.
+ * Every password that this process knows, and texts without them. A server that learned the password of one target may say
+ * it to the probe of another, before AUTH as well. Passwords are kept in memory only.
  */
 
 import type { Credentials } from '../endpoint/endpoint.ts';
@@ -10,10 +10,10 @@ import { asLatin1, digestEncodings, passwordEncodings } from './password-encodin
 import { addText, createSubstringIndex, RUN_LENGTH, type SubstringIndex } from './substring-index.ts';
 
 export interface KnownSecrets {
-  /** How many passwords were added so far: none, and there is nothing to mask. */
+  /** How many passwords were added so far. */
   count(): number;
   add(credentials: Credentials): void;
-  /** What was answered to a challenge, as it was sent. */
+  /** An answer to a challenge of AUTH, as it was sent. */
   addAnswer(answer: string): void;
   /**
    * The lines with `***` for each run of eight characters or more that is part of a password or of an encoding of one,
@@ -22,9 +22,9 @@ export interface KnownSecrets {
   mask(lines: readonly string[], format?: LineFormat): readonly string[];
 }
 
-/** Shorter passwords are words of ordinary replies: they are looked for only after they were said. */
+/** Shorter passwords can be words of ordinary replies. They are masked only in the session that sends them. */
 const MINIMUM_LENGTH = 6;
-/** Passwords that change, as access tokens do, and digests are forgotten in turn. */
+/** Access tokens change, and every CRAM-MD5 session has a digest: the oldest are dropped. */
 const MAXIMUM_PASSWORDS = 1_000;
 const MAXIMUM_ANSWERS = 64;
 
@@ -32,7 +32,7 @@ export function createKnownSecrets(): KnownSecrets {
   const passwords = new Map<string, Credentials>();
   const answers = new Set<string>();
   let index = createSubstringIndex();
-  /** Undefined: it is made when it is wanted. */
+  /** Undefined until the next text is masked. */
   let whole: RegExp | null | undefined;
   let added = 0;
 
@@ -51,7 +51,7 @@ export function createKnownSecrets(): KnownSecrets {
     count: () => added,
     add(credentials) {
       const key = `${credentials.user}\n${credentials.password}`;
-      // The last one is the one that was used last.
+      // A map keeps the order of insertion: the oldest is the one that was not added for the longest time.
       if (passwords.delete(key)) passwords.set(key, credentials);
       else {
         added++;
@@ -78,14 +78,14 @@ export function createKnownSecrets(): KnownSecrets {
   };
 }
 
-/** Down to half of what is kept, so that this is seldom. */
+/** Drops half of what is kept, so that the index is seldom rebuilt. */
 function dropOldest(kept: Map<string, unknown> | Set<string>, most: number): boolean {
   if (kept.size <= most) return false;
   for (const key of [...kept.keys()].slice(0, kept.size - most / 2)) kept.delete(key);
   return true;
 }
 
-/** A password with escapes in it is looked for in texts without, too. */
+/** A password can have escapes in it: it is also found in a text whose escapes were decoded. */
 function learn(index: SubstringIndex, encodings: readonly string[]): void {
   for (const encoding of new Set(encodings)) {
     addText(index, encoding);
@@ -94,7 +94,7 @@ function learn(index: SubstringIndex, encodings: readonly string[]): void {
   }
 }
 
-/** What has no run of eight characters: a short password, its base64, and what is mostly white space. */
+/** What has no eight characters in a row: a short password, its base64, a password of mostly white space. */
 function wholeOccurrences({ password }: Credentials): readonly string[] {
   const encoded = Buffer.from(password).toString('base64');
   const forms = [password, asLatin1(password), encoded, encoded.replace(/=+$/, '')];
@@ -118,7 +118,7 @@ export function anyOf(texts: readonly string[]): RegExp | null {
 const NOTHING = createKnownSecrets();
 const ownSecrets = new WeakMap<Credentials, KnownSecrets>();
 
-/** Those of the whole run, or of one target where nobody keeps any. */
+/** The secrets of the whole run, or of one target if the caller keeps none. */
 export function secretsFor(auth: Credentials | undefined, kept: KnownSecrets | undefined): KnownSecrets {
   if (auth === undefined) return kept ?? NOTHING;
   const secrets = kept ?? ownSecrets.get(auth) ?? createKnownSecrets();

@@ -38,7 +38,7 @@ export function maskLines(lines: readonly string[], index: SubstringIndex, forma
   return marks.length === 0 ? lines : maskMarked(lines, marks);
 }
 
-/** A password may have three digits where a reply has its code: lines are read with their codes, and without. */
+/** A password can begin with three digits, as a reply line does: lines are read with their codes and without. */
 function findInLines(
   lines: readonly string[],
   index: SubstringIndex,
@@ -113,7 +113,7 @@ function maskMarked(lines: readonly string[], marks: readonly boolean[]): readon
   });
 }
 
-/** What does not count between two masked characters is masked with them. */
+/** White space and invisible characters between two masked characters are masked with them. */
 function maskLine(line: string, isMarked: (at: number) => boolean): string {
   const marked = [...Array(line.length).keys()].map((at) => (isMarked(at) ? MARK : (line[at] ?? ''))).join('');
   return marked.includes(MARK) ? marked.replace(MARKED, '***') : line;

@@ -8,12 +8,12 @@ import { RUN_LENGTH } from './substring-index.ts';
 
 export type Redact = (text: string) => string;
 
-/** A shorter user would take the words of every reply apart, and tells nobody anything. */
+/** A shorter user name is part of many ordinary words, and is no secret. */
 const SHORTEST_USER = 3;
 
 /**
- * For a server that was told them: the user, and a password that is too short to be looked for in any text, before what
- * was said is cut to length. All else is for `redactSample`.
+ * For the replies of a server that was sent the credentials: masks the user and a short password. `KnownSecrets` masks
+ * longer passwords in every text.
  */
 export function redactionInAuth({ user, password }: Credentials): Redact {
   const encoded = Buffer.from(password).toString('base64');
@@ -23,7 +23,7 @@ export function redactionInAuth({ user, password }: Credentials): Redact {
   return (text) => (pattern === null ? text : text.replace(pattern, '***'));
 }
 
-/** Of a reply, before it is cut to length: half a short password is too much. */
+/** Of a reply, before it is truncated: a part of a short password would not be found afterwards. */
 export function redactLines(lines: readonly string[], secrets: KnownSecrets, redact: Redact | null): readonly string[] {
   const masked = secrets.mask(lines, REPLY_LINES);
   return redact === null ? masked : masked.map(redact);

@@ -7,7 +7,7 @@ import type { CertificateFacts, Extensions, Finding, Part, Sample, TlsFacts } fr
 import type { KnownSecrets } from './known-secrets.ts';
 import { REPLY_LINES, TRANSCRIPT_LINES } from './mask-lines.ts';
 
-/** Every text of a finished sample passes here, wherever it was taken from: a field that is added is added here, too. */
+/** Masks every text of a sample. A new field of `Sample` must be added here. */
 export function redactSample(sample: Sample, secrets: KnownSecrets): Sample {
   if (secrets.count() === 0) return sample;
   const { parts } = sample;
@@ -57,7 +57,7 @@ function maskPart({ name, sample }: Part, secrets: KnownSecrets): Part {
   return { name: maskText(name, secrets), sample: redactSample(sample, secrets) };
 }
 
-/** What the server said is one text, whatever was said to it in between. */
+/** All replies are read as one text: a password can go on in the next reply. */
 function maskTranscript(transcript: readonly string[], secrets: KnownSecrets): readonly string[] {
   const replies = transcript.filter(isReply);
   const masked = secrets.mask(replies, TRANSCRIPT_LINES);
@@ -93,7 +93,7 @@ function maskTls(tls: TlsFacts | null, secrets: KnownSecrets): TlsFacts | null {
   return certificate === tls.certificate ? tls : { ...tls, certificate };
 }
 
-/** Whoever has a certificate made chooses the names in it. */
+/** The owner of a server chooses the names in its certificate. */
 function maskCertificate(facts: CertificateFacts, secrets: KnownSecrets): CertificateFacts {
   const subject = maskText(facts.subject, secrets);
   const issuer = maskText(facts.issuer, secrets);
