@@ -79,6 +79,8 @@ function textsOf(password: string): readonly string[] {
     ...(isAscii(password) ? [] : [password.toUpperCase(), password.toLowerCase()]),
     inUri,
     inUri.replaceAll('%20', '+'),
+    // RFC 2047 4.2 (2)
+    password.replaceAll(' ', '_'),
     inUri.replace(/[!'()*]/g, (character) => `%${hex(character.charCodeAt(0))}`),
     password.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character),
     asLatin1(password).replace(/[^ -<>-~]/g, (octet) => `=${hex(octet.charCodeAt(0))}`),
