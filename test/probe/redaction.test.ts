@@ -36,7 +36,7 @@ test('what one target was told is not read of another: in no report, item, or al
           target('told', told.port, { auth }),
         ];
         const policy = { ...policyDefaults(1), vantages: ['eu-west-1'], every: minute };
-        const { ports, told: alerts } = testPorts(targets, { policy, home: 'eu-west-1' });
+        const { ports, alerts } = testPorts(targets, { policy, home: 'eu-west-1' });
         const twin = openInMemoryTable();
         let now = Date.now();
         const history = openHistory(twin, { now: () => now });
