@@ -82,6 +82,15 @@ test.each<[string, Partial<Credentials>, string, string]>([
   expect(sample.transcript).toContain(`S: 554 ${shown}`);
 });
 
+test('a password that goes on in the next line, or in the next reply, is masked in both', async () => {
+  const known = { user: 'probe@example.com', password: 'correct-horse-battery' };
+  const answers = { greeting: '220-corre\r\n220 ct-ho', EHLO: '250-rse-b\r\n250-att\r\n250 SIZE' };
+  const { sample } = await probeScript(mailServer({ answers }), { auth: known });
+  expect(sample.greeting).toBe('***\n***');
+  const said = sample.transcript.filter((line) => line.startsWith('S: '));
+  expect(said).toEqual(['S: 220-***', 'S: 220 ***', 'S: 250-***', 'S: 250-***', 'S: 250 SIZE']);
+});
+
 test('a reply is classified by what was said, whatever is masked of it', async () => {
   const listed = '554 5.7.1 Service unavailable; Client host blocked using zen.example.net';
   const known = { user: 'probe@example.com', password: 'host blocked using' };
