@@ -12,6 +12,7 @@ const floors: readonly string[] = [
   'lambda/smtp/sample',
   'lambda/smtp/endpoint',
   'lambda/smtp/failures',
+  'lambda/smtp/redaction',
   'lambda/smtp/replies',
   'lambda/smtp/session',
   'lambda/smtp/tls',
