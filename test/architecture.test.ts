@@ -100,7 +100,9 @@ const texts = new Map(files.map((file) => [file, readFileSync(path.join(root, fi
 
 /** Every specifier in a file: of imports, exports, types and calls of `import()`. */
 function specifiersOf(file: string): readonly string[] {
-  return [...(texts.get(file) ?? '').matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...(texts.get(file) ?? '').matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 const imports = new Map(
