@@ -11,7 +11,7 @@ import {
   type Endpoint,
   type Security,
 } from '../../lambda/smtp/endpoint/endpoint.ts';
-import type { ProbeTarget } from '../../lambda/smtp/target.ts';
+import type { ProbeTarget } from '../../lambda/smtp/probe-target.ts';
 import { pemCertificates } from '../../lambda/smtp/tls/trusted-authorities.ts';
 import { endpointArgument, portArgument } from './endpoint.ts';
 import { UsageError } from './usage-error.ts';

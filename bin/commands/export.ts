@@ -9,8 +9,8 @@ import {
 } from '../../lambda/history/table/key-ranges.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
+import { openProgressBar, type ProgressBar } from '../display/layout/progress-bar.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { openProgressBar, type ProgressBar } from '../display/live/progress-bar.ts';
 import { type ExportHeading, STANDARD_OUTPUT, writeExport } from '../store/export-file.ts';
 import type { OpenTable } from '../store/open-table.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';

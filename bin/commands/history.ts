@@ -10,7 +10,7 @@ import type { Clock } from '../arguments/clock.ts';
 import { knownTarget, knownVantage } from '../arguments/known-names.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
-import { OUTCOMES } from '../display/layout/outcome.ts';
+import { OUTCOMES } from '../display/layout/outcome-colours.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { gapLines } from '../display/tables/gaps.ts';
 import {
@@ -19,7 +19,7 @@ import {
   samplesCsvHeader,
   summariesAsCsv,
   summariesAsJson,
-} from '../display/tables/json-and-csv.ts';
+} from '../display/tables/history-formats.ts';
 import { sampleLines } from '../display/tables/samples.ts';
 import { summaryLines, summaryRows } from '../display/tables/summaries.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';

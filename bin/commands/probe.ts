@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Credentials, Security } from '../../lambda/smtp/endpoint/endpoint.ts';
+import { type ProbeTarget, probeTarget } from '../../lambda/smtp/probe-target.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
-import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { type TargetOptions, targetOf } from '../arguments/probe-target.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';

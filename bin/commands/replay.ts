@@ -11,8 +11,8 @@ import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { changedPolicy, type PolicyOptions } from '../arguments/policy.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
+import { openProgressBar } from '../display/layout/progress-bar.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { openProgressBar } from '../display/live/progress-bar.ts';
 import { comparisonLines } from '../display/tables/replay-comparison.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 

@@ -4,8 +4,8 @@ import { currentTargets } from '../../lambda/reports/status/current-targets.ts';
 import { type MonthReport, readMonthReport } from '../../lambda/reports/uptime/month-report.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../display/report/formats.ts';
 import { asHtml } from '../display/report/html-page.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../display/report/text-formats.ts';
 import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 

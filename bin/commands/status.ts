@@ -11,7 +11,7 @@ import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { wrapText } from '../display/layout/wrap.ts';
 import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
-import { statusWatchLines } from '../display/tables/status-watch.ts';
+import { statusWatchLines } from '../display/tables/status-screen.ts';
 import { targetStatusLines } from '../display/tables/target-status.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 

@@ -3,8 +3,8 @@ import type { SecretReference } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
+import { probeTarget } from '../smtp/probe-target.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
-import { probeTarget } from '../smtp/target.ts';
 import { isReached } from './network-failure.ts';
 
 /** A mail server to connect to, by its name or by a domain's MX records. */

@@ -1,5 +1,5 @@
 import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
-import type { ProbeOptions } from '../smtp/probe.ts';
+import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';

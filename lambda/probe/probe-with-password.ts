@@ -3,11 +3,11 @@ import type { Target } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
-import type { ProbeOptions } from '../smtp/probe.ts';
+import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
+import { probeTarget } from '../smtp/probe-target.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
-import { probeTarget } from '../smtp/target.ts';
 
 /** An error of one target's settings must not end the round of the others. */
 export async function probeOne(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
+import { type ProbeTarget, probeTarget } from '../../lambda/smtp/probe-target.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
-import { type ProbeTarget, probeTarget } from '../../lambda/smtp/target.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
 import { mailServer, type Script, type ScriptedServer, serve } from './scripted-server.ts';
 

@@ -1,7 +1,7 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 
 /** An alert as in its e-mail, with a margin that separates it from the rounds. */

@@ -2,7 +2,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Sample, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
 import { highest } from '../layout/extremes.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Paint, Screen } from '../layout/screen.ts';
 
 /** One round as a table, with a row per target and a column per vantage. */

@@ -1,6 +1,6 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import type { Board } from './board.ts';
 

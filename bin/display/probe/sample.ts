@@ -3,7 +3,7 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from './transcript.ts';

@@ -6,9 +6,9 @@ import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { highest, lowest } from '../layout/extremes.ts';
 import { percent, TITLES, uptimeFigures } from './figures.ts';
-import { reportGapLines } from './formats.ts';
 import { monthStrip } from './month-strip.ts';
 import { STYLE } from './style.ts';
+import { reportGapLines } from './text-formats.ts';
 
 export function asHtml(report: MonthReport): string {
   const { month, targets } = report;

@@ -1,7 +1,7 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { NamedCheckResult } from '../../doctor/check-result.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };

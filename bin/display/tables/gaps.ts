@@ -1,4 +1,4 @@
-import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-names.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { timeText } from '../layout/times.ts';

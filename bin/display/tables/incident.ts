@@ -6,7 +6,7 @@ import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
-import { colourText } from '../layout/outcome.ts';
+import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { highest } from '../layout/extremes.ts';
 import { type Cell, grid } from '../layout/grid.ts';
-import { colourText, OUTCOMES } from '../layout/outcome.ts';
+import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 

@@ -3,7 +3,7 @@ import type { SampleQuery } from '../../../lambda/reports/samples/sample-query.t
 import type { PeriodSummary, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
-import { colourText, OUTCOMES } from '../layout/outcome.ts';
+import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 

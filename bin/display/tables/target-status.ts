@@ -7,11 +7,11 @@ import type { Clock } from '../../arguments/clock.ts';
 import { lowest } from '../layout/extremes.ts';
 import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
-import { colourText, worstOutcome } from '../layout/outcome.ts';
+import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
-import { sparkline } from '../layout/sparkline.ts';
 import { timeParts, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
+import { sparkline } from './sample-sparkline.ts';
 
 /** Groups of phases; each group is printed as one number. */
 const STEPS: readonly (readonly TimedPhase[])[] = [

@@ -5,10 +5,10 @@ import { unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
-import { dayOf, hourOf, nextHour, startOfHour } from './hour-names.ts';
-import { openRollup, readPackedRounds } from './hour-rollup.ts';
+import { samplesOfHour, summarizeItem, type TargetSummary } from './hour-and-day-items.ts';
+import { dayOf, hourOf, nextHour, startOfHour } from './hour-and-day-names.ts';
 import { acquireRollupLease, type Gap, readRollupProgress } from './progress.ts';
-import { samplesOfHour, summarizeItem, type TargetSummary } from './rollup-items.ts';
+import { openRollup, readPackedRounds } from './roll-up-hours-and-days.ts';
 
 export interface Archive {
   /** Rolls up every hour that has ended since the last run, and the last one again if late rounds arrived. Idempotent. */

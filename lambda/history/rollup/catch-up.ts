@@ -2,9 +2,9 @@
  * Catches up with the rollup: finds the hours and days that are left, rolls them up in order, and stores the progress.
  */
 
-import { dayOf, hourName, nextHour, startOfHour } from './hour-names.ts';
-import type { HourReport, Rollup } from './hour-rollup.ts';
+import { dayOf, hourName, nextHour, startOfHour } from './hour-and-day-names.ts';
 import type { Gap, PendingDay, RollupLease, RollupProgress } from './progress.ts';
+import type { HourReport, Rollup } from './roll-up-hours-and-days.ts';
 
 export interface RollupReport {
   /** `busy`: another rollup holds the lease. `out of time`: hours or days are left for the next run. */

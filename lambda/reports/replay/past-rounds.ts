@@ -1,8 +1,8 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
-import { hourName, nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
+import { samplesOfHour } from '../../history/rollup/hour-and-day-items.ts';
+import { hourName, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
-import { samplesOfHour } from '../../history/rollup/rollup-items.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { Item } from '../../history/table/table.ts';

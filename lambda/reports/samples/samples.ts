@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { VantageSample } from '../../history/packing/recorded-sample.ts';
-import { hourOf, startOfHour } from '../../history/rollup/hour-names.ts';
+import { hourOf, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { roundSpan } from '../source/rounds.ts';

@@ -1,4 +1,4 @@
-import { nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
+import { nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import type { Gap } from '../../history/rollup/progress.ts';
 
 /** The gaps of the history that overlap a time range; ISO 8601 UTC, both inclusive. */

@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { StoredJudgement } from '../../history/history.ts';
-import { hourName } from '../../history/rollup/hour-names.ts';
+import { hourName } from '../../history/rollup/hour-and-day-names.ts';
 import { endOfKeys, targetKey } from '../../history/table/keys.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan } from '../source/rounds.ts';

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { dayOf, hourName, hourOf, nextHour, startOfHour } from '../../history/rollup/hour-names.ts';
+import { roundsIn } from '../../history/rollup/hour-and-day-items.ts';
+import { dayOf, hourName, hourOf, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
-import { roundsIn } from '../../history/rollup/rollup-items.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { ReportSource } from '../source/report-source.ts';

@@ -7,6 +7,7 @@ import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
+import { certificateChain, chainSubjects } from './certification-path.ts';
 import {
   type CertificateRecord,
   daysLeft,
@@ -14,8 +15,7 @@ import {
   judgeCertificate,
   readCertificate,
   type Verification,
-} from './certificate.ts';
-import { certificateChain, chainSubjects } from './certification-path.ts';
+} from './judge-certificate.ts';
 import { pemCertificates } from './trusted-authorities.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grid } from '../../../bin/display/layout/grid.ts';
+import { openProgressBar } from '../../../bin/display/layout/progress-bar.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { wrapText } from '../../../bin/display/layout/wrap.ts';
-import { openProgressBar } from '../../../bin/display/live/progress-bar.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };

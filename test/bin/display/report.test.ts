@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../bin/display/layout/screen.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../../../bin/display/report/formats.ts';
 import { asHtml } from '../../../bin/display/report/html-page.ts';
+import { asCsv, asJson, asMarkdown, asText } from '../../../bin/display/report/text-formats.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { at, incidentOf, span, watched } from '../../reports/uptime/incidents.ts';
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
-import { sparkline } from '../../../bin/display/layout/sparkline.ts';
+import { sparkline } from '../../../bin/display/tables/sample-sparkline.ts';
 import { sampleLines } from '../../../bin/display/tables/samples.ts';
-import { statusWatchLines } from '../../../bin/display/tables/status-watch.ts';
+import { statusWatchLines } from '../../../bin/display/tables/status-screen.ts';
 import { targetStatusLines } from '../../../bin/display/tables/target-status.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';

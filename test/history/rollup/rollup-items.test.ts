@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
-import { packColumn } from '../../../lambda/history/rollup/hour-column.ts';
 import {
   dayItem,
   hourItem as hourItemOf,
   samplesOfHour,
   summarizeItem,
-} from '../../../lambda/history/rollup/rollup-items.ts';
+} from '../../../lambda/history/rollup/hour-and-day-items.ts';
+import { packColumn } from '../../../lambda/history/rollup/hour-column.ts';
 import { tallyOf } from '../../../lambda/history/rollup/tally.ts';
 import { itemSize, splitThreshold } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';

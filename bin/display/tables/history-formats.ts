@@ -2,7 +2,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import { csv } from '../layout/csv.ts';
-import { OUTCOMES } from '../layout/outcome.ts';
+import { OUTCOMES } from '../layout/outcome-colours.ts';
 import type { SummaryRow } from './summaries.ts';
 
 /** One JSON object per line. */

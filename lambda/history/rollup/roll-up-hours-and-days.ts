@@ -5,10 +5,10 @@ import { roundItems } from '../packing/round-items.ts';
 import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
+import { dayItem, hourItem } from './hour-and-day-items.ts';
+import { dayOf, endOfHour, startOfHour } from './hour-and-day-names.ts';
 import { type HourColumn, packColumn } from './hour-column.ts';
-import { dayOf, endOfHour, startOfHour } from './hour-names.ts';
 import type { RollupProgress } from './progress.ts';
-import { dayItem, hourItem } from './rollup-items.ts';
 
 export interface Rollup {
   /** The hour of the oldest stored round, null if there is none. */

@@ -1,9 +1,9 @@
 /** Probes a target: a host, its two address families, or a domain with its MX hosts. */
 
-import { type DomainTarget, probeDomain } from './domain.ts';
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
-import { type HostTarget, probeHost } from './host.ts';
-import type { ProbeOptions } from './probe.ts';
+import { type DomainTarget, probeDomain } from './probe-domain.ts';
+import type { ProbeOptions } from './probe-endpoint.ts';
+import { type HostTarget, probeHost } from './probe-host.ts';
 import { secretsFor } from './redaction/known-secrets.ts';
 import { redactSample } from './redaction/redact-sample.ts';
 import type { Sample } from './sample/sample.ts';

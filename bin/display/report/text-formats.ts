@@ -1,6 +1,6 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-names.ts';
+import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
 import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';

@@ -1,8 +1,8 @@
 import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
-import { highest } from './extremes.ts';
-import { colourText, worstOutcome } from './outcome.ts';
-import type { Screen } from './screen.ts';
+import { highest } from '../layout/extremes.ts';
+import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
+import type { Screen } from '../layout/screen.ts';
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 

@@ -1,5 +1,5 @@
 import { clip } from '../../../lambda/alert/words/safe-text.ts';
-import type { Screen } from '../layout/screen.ts';
+import type { Screen } from './screen.ts';
 
 export interface ProgressBar {
   /** @param done share from 0 to 1 */
