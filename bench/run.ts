@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   consensus: () => import('./consensus.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
+  replies: () => import('./replies.ts'),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);

@@ -10,6 +10,7 @@ import type { Ballot } from './judgement/verdict.ts';
 import { decideVerdict } from './quorum/decide-verdict.ts';
 import { requestSecondOpinions } from './quorum/second-opinion.ts';
 import { abstain, castVote } from './vote/cast-vote.ts';
+import { countLastingDeferral, type Deferrals, recordDeferrals } from './vote/deferrals.ts';
 
 export interface TargetQuestion {
   readonly target: string;
@@ -33,10 +34,20 @@ export interface TargetQuestion {
 export function judgeTarget(question: TargetQuestion): Judgement {
   const { previous, policy, now } = question;
   const before = toDraft(previous ?? unjudged(question.target, now));
-  const ballots = castVotes(question, before.memory);
+  const deferred = recordDeferrals(before.memory.deferred ?? NO_DEFERRALS, question.observations, policy, now);
+  const ballots = castVotes(question, before.memory.failing, deferred);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
-  const inputs: JudgementInputs = { previous: before, ballots, observed, decision, policy, now, at: isoSeconds(now) };
+  const inputs: JudgementInputs = {
+    previous: before,
+    ballots,
+    deferred,
+    observed,
+    decision,
+    policy,
+    now,
+    at: isoSeconds(now),
+  };
   const next = [recordFailing, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
     (draft, step) => step(draft, inputs),
     before,
@@ -45,12 +56,14 @@ export function judgeTarget(question: TargetQuestion): Judgement {
 }
 
 /** The ballot of each vantage, in the order of the config. */
-function castVotes(question: TargetQuestion, { failing }: Memory): readonly Ballot[] {
+function castVotes(question: TargetQuestion, failing: Memory['failing'], deferred: Deferrals): readonly Ballot[] {
   const { policy, now, observations, abstaining } = question;
   return policy.vantages.map((vantage) => {
     const reason = abstaining?.get(vantage);
     if (reason !== undefined) return abstain(null, reason, vantage);
-    const own = observations.filter((observation) => observation.vantage === vantage);
+    const own = observations
+      .filter((observation) => observation.vantage === vantage)
+      .map((observation) => countLastingDeferral(observation, deferred[vantage], now));
     return { ...castVote(own, policy, now, failing[vantage] ?? null), vantage };
   });
 }
@@ -62,14 +75,21 @@ function observedWithFacts({ observations, policy }: TargetQuestion): readonly (
   return policy.vantages.map((vantage) => sorted.filter((observation) => observation.vantage === vantage));
 }
 
+const NO_DEFERRALS: Deferrals = {};
+
 /** The judgement of a target without votes. No alert is sent for it. */
 function unjudged(target: string, now: number): Judgement {
   return { target, verdict: 'unknown', since: isoSeconds(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }
 
-/** Records the vantages that vote `down`. A vantage that abstains is removed, because its last votes are too old. */
-function recordFailing(draft: JudgementDraft, { ballots }: JudgementInputs): JudgementDraft {
+/**
+ * Records the vantages that vote `down`, and the deferred tries of each. A vantage that abstains is removed, because its
+ * last votes are too old.
+ */
+function recordFailing(draft: JudgementDraft, { ballots, deferred }: JudgementInputs): JudgementDraft {
   const down = ballots.filter(({ vote }) => vote === 'down');
   const failing = down.flatMap(({ vantage, since }) => (since === null ? [] : [[vantage, since] as const]));
-  return { ...draft, memory: { ...draft.memory, failing: Object.fromEntries(failing) } };
+  const { deferred: _before, ...memory } = draft.memory;
+  const kept = Object.keys(deferred).length === 0 ? {} : { deferred };
+  return { ...draft, memory: { ...memory, ...kept, failing: Object.fromEntries(failing) } };
 }

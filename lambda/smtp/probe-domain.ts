@@ -18,6 +18,7 @@ import type { ProbeOptions } from './probe-endpoint.ts';
 import { type HostTarget, probeHost } from './probe-host.ts';
 import { unreachedSample } from './sample/build-sample.ts';
 import { acceptsMail, compareSeverity, mergeParts, namedFindings } from './sample/combine-samples.ts';
+import { DEFERRALS } from './sample/deferrals.ts';
 import type { Finding, Part, Sample } from './sample/sample.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };
@@ -123,8 +124,19 @@ function findingsIfSomeAccept(
       ? [finding('mx-backup-only', { detail: `only ${accepting.map(({ name }) => name).join(', ')} accepts` })]
       : []),
     ...parts.filter((part) => !acceptsMail(part)).flatMap(notAcceptingFindings),
-    ...accepting.flatMap(namedFindings),
+    ...findingsOfAccepting(accepting),
   ];
+}
+
+/** What one host puts off, another one takes: only where all put it off do senders wait. */
+function findingsOfAccepting(accepting: readonly ExchangerPart[]): readonly Finding[] {
+  const findings = accepting.flatMap(namedFindings);
+  if (accepting.every(isDeferred)) return findings;
+  return findings.map((found) => (DEFERRALS.has(found.code) ? { ...found, code: 'mx-host-deferred' } : found));
+}
+
+function isDeferred({ sample }: Part): boolean {
+  return sample.findings.some(({ code }) => DEFERRALS.has(code));
 }
 
 function downFinding({ name, sample }: Part): Finding {

@@ -61,6 +61,7 @@ test('the table has the code of each case, and allows its phase', () => {
 const ELSEWHERE: Readonly<Record<string, readonly RegExp[]>> = {
   'probe-failures.test.ts': [/^connect-(refused|unreachable|timeout)$/, /^aborted$/],
   'connect-failure.test.ts': [/^connect-failed$/, /^no-(route|resources)$/],
+  '../consensus/vote/deferrals.test.ts': [/^deferred-too-long$/],
   'target.test.ts': [/^dns-/, /^mx-/, /^address-down$/],
   '../probe/probe-round.test.ts': [/^secret-unreadable$/, /^probe-error$/],
   '../probe/control-target.test.ts': [/^control-unreachable$/, /^port-blocked$/],

@@ -11,6 +11,7 @@ afterEach(async () => {
 });
 
 const DEAD: Script = (client) => client.close();
+const GREYLISTING: Script = mailServer({ answers: { RCPT: '450 4.2.0 Greylisted' } });
 const BLOCKED: Script = mailServer({ answers: { greeting: '554 5.7.1 your host is listed at bl.example.net' } });
 
 /** Servers on several addresses of 127/8 with the same port. */
@@ -244,6 +245,19 @@ describe('a domain', () => {
     expect(sample).toMatchObject(expected);
     expect(sample.parts?.map(({ name }) => name)).toEqual(['mx1.example.com', 'mx2.example.com']);
     expect(sample.transcript[0]).toBe('* example.com has MX 10 mx1.example.com, 20 mx2.example.com');
+  });
+
+  test.each<[string, Script, Script, readonly string[]]>([
+    ['all greylist', GREYLISTING, GREYLISTING, ['rcpt-greylisted', 'rcpt-greylisted']],
+    ['the best greylists', GREYLISTING, mailServer(), ['mx-host-deferred']],
+    ['a backup greylists', mailServer(), GREYLISTING, ['mx-host-deferred']],
+    ['a backup is dead, the best greylists', GREYLISTING, DEAD, ['rcpt-greylisted', 'mx-host-down']],
+  ])('%s', async (_, first, second, codes) => {
+    const { port } = await serveAt({ '127.0.0.1': first, '127.0.0.2': second });
+    const rcpt = { mailFrom: 'probe@example.com', rcptTo: ['ops@example.com'] };
+    const sample = await probeIn(zone, { domain: 'example.com', port, ...rcpt });
+    expect([sample.outcome, sample.code]).toEqual(['warn', codes[0]]);
+    expect(sample.findings.map(({ code }) => code)).toEqual(codes);
   });
 
   test('two of the same preference, one dead', async () => {

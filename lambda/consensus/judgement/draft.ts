@@ -14,6 +14,8 @@ export interface JudgementDraft extends Judgement {
 export interface JudgementInputs {
   readonly previous: JudgementDraft;
   readonly ballots: readonly Ballot[];
+  /** The first deferred tries of each vantage, as in `Memory`. */
+  readonly deferred: Readonly<Record<string, readonly string[]>>;
   /** The samples of each vantage, oldest first; empty if no sample has facts. */
   readonly observed: readonly (readonly Observation[])[];
   readonly decision: Decision;

@@ -20,6 +20,8 @@ export interface Judgement {
 export interface Memory {
   /** Vantages that vote `down`, and the round of their first failure. */
   readonly failing: Readonly<Record<string, string>>;
+  /** The first deferred tries of each vantage since its last pass; absent if there are none, and in version 0.1. */
+  readonly deferred?: Readonly<Record<string, readonly string[]>>;
   /** The last reported verdict; `up` if no reported incident is open. */
   readonly told: Verdict;
   /** How many alerts this incident has so far. The next one is numbered by it. */

@@ -83,8 +83,8 @@ export interface Expectations {
     Partial<Record<ReplyPhase, { readonly code: number | readonly number[]; readonly otherwise?: Severity }>>
   >;
   /**
-   * The outcome of a temporary refusal (4xx). Default: `warn` for greylisting and address verification at RCPT, because
-   * senders succeed later; `fail` for all others.
+   * The outcome of a temporary refusal (4xx). Default: `warn` for greylisting and address verification, because senders
+   * succeed later; `fail` for all others.
    */
   readonly temporary?: Severity;
 }

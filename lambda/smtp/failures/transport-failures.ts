@@ -30,6 +30,8 @@ export const TRANSPORT_FAILURES = {
     'Mail queues up at the backup until the first MX host is back.'),
   'mx-host-down': defineFailure('any', 'warn', 'lasting', 'One of several MX hosts does not accept mail; another one does, or may.',
     'Look up the code in the detail; senders that pick this host first are delayed.'),
+  'mx-host-deferred': defineFailure('any', 'warn', 'temporary', 'One of several MX hosts greylists this vantage, or still verifies an address; another one accepts the mail.',
+    'Senders that pick this host first are delayed.'),
   // Connections
   'connect-refused': defineFailure('connect', 'fail', 'lasting', 'Nothing listens on the port (connection refused).',
     'Is the mail server running, and listening on this address?'),

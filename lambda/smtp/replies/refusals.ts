@@ -4,10 +4,9 @@ import { LIMITS } from '../bounds/limits.ts';
 import type { Severity } from '../endpoint/expectations.ts';
 import { FAILURES, type Failure, type FailureCode, finding } from '../failures/failures.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
-import { refusalCause } from './refusal-causes.ts';
+import { matchRefusal } from './refusal-match.ts';
 import { quoteReply, type Reply } from './reply-reader.ts';
 import type { SessionState } from './session-state.ts';
-import { vantageRefusal } from './vantage-refusals.ts';
 import { wrongProtocolOfReply } from './wrong-protocol.ts';
 
 /** By reply code, or by its first digit. */
@@ -46,22 +45,13 @@ export function refusalFinding(
     detail: `${reply.code < 400 ? 'answered' : 'refused'} with ${reply.code}`,
   };
   const failure: Failure = FAILURES[code];
-  const policy = failure.temporary && !failure.vantageFault && temporary !== undefined;
+  const policy = failure.temporary && !failure.vantageFault && reply.code < 500 && temporary !== undefined;
   return finding(code, policy ? { ...seen, outcome: temporary } : seen);
 }
 
 export function refusalCode(state: SessionState, reply: Reply): FailureCode {
-  // What matters is said first, and `.*` in a pattern takes the square of the length to fail.
-  const text = reply.lines.join(' ').slice(0, LIMITS.keptCharacters);
-  return (
-    wrongProtocolOfReply(state, text) ??
-    (reply.code < 400 ? null : codeOfText(state, text)) ??
-    codeOfTable(state, reply.code)
-  );
-}
-
-function codeOfText(state: SessionState, text: string): FailureCode | null {
-  return vantageRefusal(state, text) ?? refusalCause(state, text);
+  const protocol = wrongProtocolOfReply(state, reply.lines.join(' ').slice(0, LIMITS.keptCharacters));
+  return protocol ?? (reply.code < 400 ? null : matchRefusal(state, reply)) ?? codeOfTable(state, reply.code);
 }
 
 function codeOfTable(state: SessionState, code: number): FailureCode {

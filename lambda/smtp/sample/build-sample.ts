@@ -1,5 +1,6 @@
 /** Builds the sample of one session. */
 
+import { DEFERRALS } from './deferrals.ts';
 import type { Finding, Outcome, Sample } from './sample.ts';
 
 /** Outcomes in order of severity. */
@@ -10,7 +11,7 @@ export type SampleFacts = Omit<Sample, 'outcome' | 'phase' | 'code' | 'reply' | 
 
 const NO_PARTS = {};
 
-/** Outcome, phase, code, reply and detail are those of the worst finding; the first one if several are equal. */
+/** Outcome, phase, code, reply and detail are those of the worst finding; of several equal ones, of a deferral or else of the first. */
 export function buildSample(facts: SampleFacts): Sample {
   const findings = facts.findings.length < 2 ? facts.findings : facts.findings.toSorted(bySeverity);
   const worst = findings[0];
@@ -36,7 +37,7 @@ export function buildSample(facts: SampleFacts): Sample {
 }
 
 function bySeverity(a: Finding, b: Finding): number {
-  return SEVERITY[b.outcome] - SEVERITY[a.outcome];
+  return SEVERITY[b.outcome] - SEVERITY[a.outcome] || Number(DEFERRALS.has(b.code)) - Number(DEFERRALS.has(a.code));
 }
 
 /** The sample of a target without a connection. */

@@ -57,7 +57,12 @@ function domainOf(address: string): string {
 }
 
 /** Codes of any phase that are as good a refusal as one of the recipient. */
-const WANTED: ReadonlySet<string> = new Set<FailureCode>(['tls-required', 'auth-required', 'mailbox-full']);
+const WANTED: ReadonlySet<string> = new Set<FailureCode>([
+  'tls-required',
+  'auth-required',
+  'mailbox-full',
+  'sender-refused-temporarily',
+]);
 
 /** What the reply to a recipient means; null: it is as it should be. */
 export function judgeRecipientReply(recipient: Recipient, reply: Reply, expect: Expectations = {}): Finding | null {
