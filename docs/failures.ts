@@ -2,7 +2,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { FAILURES, type Failure } from '../lambda/smtp/failures/failures.ts';
+import { FAILURE_TEXTS } from '../lambda/smtp/failures/failure-texts.ts';
+import { FAILURES, type Failure, type FailureCode } from '../lambda/smtp/failures/failures.ts';
 
 const PHASES = [
   'any',
@@ -43,7 +44,8 @@ function section(phase: Failure['phase']): string {
   return `## ${title}\n\n${table(['code', 'outcome', 'meaning', 'where to look'], failures.map(row))}`;
 }
 
-function row([code, { outcome, temporary, vantageFault, meaning, hint }]: readonly [string, Failure]): Row {
+function row([code, { outcome, temporary, vantageFault }]: readonly [string, Failure]): Row {
+  const { meaning, hint } = FAILURE_TEXTS[code as FailureCode];
   const nature = [outcome, ...(temporary ? ['temporary'] : []), ...(vantageFault ? ['vantage'] : [])].join(', ');
   return [`\`${code}\``, nature, meaning, hint];
 }

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { configJsonSchema } from '../../lambda/config/schema/json-schema.ts';
 import { propertiesOf } from '../../lambda/config/schema/reference.ts';
-import { FAILURES } from '../../lambda/smtp/failures/failures.ts';
+import { FAILURE_TEXTS } from '../../lambda/smtp/failures/failure-texts.ts';
 
 /** Quoted words in hints that belong to other programs. */
 const ELSEWHERE =
   /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|-c egress=vpc|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
 
-const quoted = Object.values(FAILURES).flatMap(({ hint }) =>
+const quoted = Object.values(FAILURE_TEXTS).flatMap(({ hint }) =>
   [...hint.matchAll(/`([^`]+)`/g)].map(([, it]) => it ?? ''),
 );
 const ours = [...new Set(quoted)].filter((it) => !ELSEWHERE.test(it));

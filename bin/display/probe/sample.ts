@@ -1,7 +1,7 @@
 import { replyLines, safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
-import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
 import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
@@ -69,7 +69,7 @@ function headline(title: string, { outcome, total }: Sample, { paint }: Screen):
 
 function findingLines({ outcome, phase, code, detail, reply }: Finding, screen: Screen): readonly string[] {
   const { paint } = screen;
-  const known = failureOf(code);
+  const known = failureTextOf(code);
   return [
     `${colourText(outcome, outcome, paint)} at ${paint.bold(phase)}: ${paint.bold(code)}`,
     ...fact('Observed', escapeForDisplay(detail), screen),

@@ -2,7 +2,7 @@ import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
-import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
+import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
@@ -164,7 +164,7 @@ function witnessLines({ witnesses }: Incident, clock: Clock, screen: Screen): re
 function meaningLines({ witnesses }: Incident, { paint, width }: Screen): readonly string[] {
   const codes = new Set(witnesses.flatMap(({ code }) => (code === null ? [] : [code])));
   return [...codes].flatMap((code) => {
-    const known = failureOf(code);
+    const known = failureTextOf(code);
     if (known === undefined) return [];
     const text = wrapText(`${known.meaning} ${known.hint}`, width - 6);
     return [paint.bold(code), ...text.map((line) => `  ${line}`)];

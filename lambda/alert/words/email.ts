@@ -1,6 +1,6 @@
 /** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
-import { failureOf } from '../../smtp/failures/failures.ts';
+import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { replyLines, safeText } from './safe-text.ts';
 import { type AlertContext, type AlertSummary, atPhaseText, firstLine, leadingWitness } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
@@ -94,7 +94,7 @@ function hintLines(alert: Alert): readonly string[] {
 }
 
 function hintOf(code: string): readonly string[] {
-  const failure = failureOf(code);
+  const failure = failureTextOf(code);
   return failure === undefined ? [] : [`${code}: ${failure.meaning}`, `${' '.repeat(code.length)}  ${failure.hint}`];
 }
 

@@ -1,4 +1,4 @@
-/** The table of all failures. Docs, alerts and tests read it. */
+/** The table of all failures: phase, outcome and fault of each code. `failure-texts.ts` has the words. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import { truncate } from '../bounds/truncate.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { failuresPage } from '../../../docs/failures.ts';
+import { FAILURE_TEXTS } from '../../../lambda/smtp/failures/failure-texts.ts';
 import {
   FAILURES,
   type Failure,
@@ -21,7 +22,8 @@ test('the page has every code once', () => {
   expect(codes.toSorted()).toEqual(Object.keys(FAILURES).toSorted());
 });
 
-describe.each(rows)('%s', (code, { outcome, vantageFault, meaning, hint }) => {
+describe.each(rows)('%s', (code, { outcome, vantageFault }) => {
+  const { meaning, hint } = FAILURE_TEXTS[code];
   test('has sentences, and unable only for faults of the vantage', () => {
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(meaning).toMatch(/^[A-Z"`].*\.$/);
