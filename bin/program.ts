@@ -57,6 +57,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'check this machine or a deployment on AWS, and show how to fix problems',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
+  dynamodb: {
+    description: 'let the AWS CLI read the history of this machine, over loopback',
+    load: async () => (await import('./commands/dynamodb.ts')).dynamodbCommand(),
+  },
   export: {
     description: 'write the history to a file',
     load: async () => (await import('./commands/export.ts')).exportCommand(),

@@ -1,115 +1,191 @@
 /**
- * The embedded DynamoDB of one machine: dynalite in this process, its files on disk. One process owns the files; others
- * reach it over loopback, at the address it left in the folder.
+ * The embedded DynamoDB of one machine: dynalite's operations in this process, over files of LevelDB. The process that
+ * holds LevelDB's lock has the files; others of the same user ask it through a socket that only they can reach.
  */
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
   DescribeTableCommand,
-  DynamoDBClient,
-  ListTablesCommand,
+  type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { askThrough, clientOver, type Owner, ownerAt } from './database/client.ts';
+import { sweepOver } from './database/expiry.ts';
+import { FolderInUse, FolderUnusable, failureOf } from './database/failure.ts';
+import { type Files, type FilesOptions, openFiles } from './database/files.ts';
+import { type Ask, everyOperation, operationsOver } from './database/operations.ts';
+import { databaseServer } from './database/server.ts';
+import { isPrivate, listenAt, socketsOf } from './database/socket.ts';
+
+export { FolderInUse, FolderUnusable };
 
 export interface Database {
   readonly client: DynamoDBClient;
+  /** A request as it comes over the wire; throws where the process that has the files has gone. */
+  readonly ask: Ask;
   /** Whether the files are this process's own, or another's that runs. */
   readonly own: boolean;
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends Partial<Pick<FilesOptions, 'retry' | 'capacity' | 'now'>> {
   readonly table?: string;
   /** `own`: open the files, and refuse where another process has them. `read`: ask that process, where there is one. */
   readonly mode?: 'own' | 'read';
-}
-
-/** Another process that runs has the files open. */
-export class FolderInUse extends Error {
-  override readonly name = 'FolderInUse';
-  readonly pid: number;
-
-  constructor(folder: string, pid: number) {
-    super(
-      `${folder} is in use by process ${pid}: smtp-quorum runs there already. Stop it, or start in another folder.`,
-    );
-    this.pid = pid;
-  }
+  /** Told what happens to the files, a sentence each; on standard error by default. */
+  readonly say?: (words: string) => void;
 }
 
 export const localTable = 'smtp-quorum';
 
-/** Who owns the files, and where it answers. */
-interface Owner {
-  readonly pid: number;
-  readonly endpoint: string | null;
-}
+/** What others may ask; nobody but the process itself makes tables or deletes. */
+const offered = everyOperation.filter((operation) => operation !== 'CreateTable' && operation !== 'DeleteItem');
 
-export async function openDatabase(
-  folder: string,
-  { table = localTable, mode = 'own' }: DatabaseOptions = {},
-): Promise<Database> {
-  await mkdir(folder, { recursive: true });
-  const owner = await ownerOf(folder);
-  if (owner !== null && mode === 'read') return await reach(folder, owner);
-  if (owner !== null) throw new FolderInUse(folder, owner.pid);
-  await take(folder);
-  try {
-    return await openFiles(folder, table);
-  } catch (error) {
-    await release(folder);
-    throw error;
+/** For a process that is starting or ending, or a command that reads and will soon be done. */
+const patience = { tries: 40, apart: 50 };
+/** Milliseconds between deletions of what has expired. */
+const sweepEvery = 5_000;
+
+/** @throws FolderInUse, FolderUnusable */
+export async function openDatabase(folder: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { mode = 'own' } = options;
+  await makeFolder(folder);
+  for (let attempt = 1; ; attempt += 1) {
+    const { owner, socket } = await ownerOf(folder);
+    if (owner !== null && mode === 'read') return reach(socket);
+    if (owner?.mode === 'own') throw new FolderInUse(folder, owner.pid);
+    const database = owner === null ? await openOwn(folder, options) : null;
+    if (database !== null) return database;
+    if (attempt === patience.tries) throw new FolderInUse(folder, owner?.pid ?? null);
+    await sleep(patience.apart);
   }
 }
 
-async function openFiles(folder: string, table: string): Promise<Database> {
-  const server = dynalite({ path: join(folder, 'dynamodb'), createTableMs: 0 });
-  await listen(server);
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = clientOf(endpoint);
-  await createTable(client, table);
-  await writeOwner(folder, { pid: process.pid, endpoint });
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await chmod(folder, 0o700);
+  } catch (error) {
+    throw new FolderUnusable(folder, failureOf(error).words, { cause: error });
+  }
+}
+
+async function ownerOf(folder: string): Promise<{ readonly owner: Owner | null; readonly socket: string }> {
+  for (const socket of socketsOf(folder)) {
+    const owner = (await isPrivate(socket)) ? await ownerAt(socket) : null;
+    if (owner !== null) return { owner, socket };
+  }
+  return { owner: null, socket: '' };
+}
+
+function reach(socket: string): Database {
+  const { ask, close } = askThrough(socket);
+  const client = clientOver(ask);
   return {
     client,
-    own: true,
+    ask,
+    own: false,
     async close() {
       client.destroy();
-      await closed(server);
-      await release(folder);
+      close();
     },
   };
 }
 
-async function reach(folder: string, { pid, endpoint }: Owner): Promise<Database> {
-  const client = endpoint === null ? null : clientOf(endpoint);
-  if (client === null || !(await answers(client))) {
-    client?.destroy();
-    throw new FolderInUse(folder, pid);
-  }
-  return { client, own: false, close: async () => client.destroy() };
-}
-
-async function answers(client: DynamoDBClient): Promise<boolean> {
+/** Null while another process has the files. */
+async function openOwn(folder: string, options: DatabaseOptions): Promise<Database | null> {
+  const { table = localTable, mode = 'own', now = Date.now, say = sayOnStandardError } = options;
+  const path = join(folder, 'dynamodb');
   try {
-    await client.send(new ListTablesCommand({ Limit: 1 }));
-    return true;
-  } catch {
-    return false;
+    const files = await openFiles(path, { ...options, say, endures: mode === 'own' });
+    return await openOver(files, { folder, table, mode, now, say }).catch(async (error) => {
+      await files.close();
+      throw error;
+    });
+  } catch (error) {
+    const { kind, words } = failureOf(error);
+    if (kind === 'locked') return null;
+    throw new FolderUnusable(path, words, { cause: error });
   }
 }
 
-function clientOf(endpoint: string): DynamoDBClient {
-  // Embedded: any region and any keys will do, but the client wants some.
-  return new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+interface Opening extends Required<Pick<DatabaseOptions, 'table' | 'mode' | 'now' | 'say'>> {
+  readonly folder: string;
+}
+
+async function openOver(files: Files, { folder, table, mode, now, say }: Opening): Promise<Database> {
+  const ask = operationsOver(files);
+  const client = clientOver(ask);
+  await finishTable(files, table);
+  await createTable(client, table);
+  const server = await serve(ask, folder, mode, say);
+  // A version before wrote its address there.
+  await rm(join(folder, 'endpoint.json'), { force: true }).catch(() => {});
+  const sweeping = mode === 'own' ? startSweeping(files, table, now) : null;
+  return {
+    client,
+    ask,
+    own: true,
+    async close() {
+      await sweeping?.stop();
+      client.destroy();
+      await closed(server);
+      await files.close();
+    },
+  };
+}
+
+/** Without a socket the watch goes on, only other commands cannot ask it. */
+async function serve(ask: Ask, folder: string, mode: Owner['mode'], say: (words: string) => void) {
+  const server = databaseServer({ ask, allowed: offered, owner: { pid: process.pid, mode } satisfies Owner });
+  try {
+    await listenAt(server, socketsOf(folder));
+    return server;
+  } catch (error) {
+    if (mode === 'own')
+      say(`Other commands cannot read the history in ${folder} while this runs: ${failureOf(error).words}.`);
+    return null;
+  }
+}
+
+/** A process that ended while it made the table has left it half made. */
+async function finishTable(files: Files, table: string): Promise<void> {
+  const key = `table~${table}`;
+  const stored = (await files.get(key)) as { readonly TableStatus?: string } | undefined;
+  if (stored === undefined || stored.TableStatus === 'ACTIVE') return;
+  await files.write([{ key, value: { ...stored, TableStatus: 'ACTIVE' } }]);
+}
+
+function startSweeping(files: Files, table: string, now: () => number): { stop(): Promise<void> } {
+  const sweep = sweepOver(files, table);
+  let underWay: Promise<unknown> = Promise.resolve();
+  let busy = false;
+  const run = () => {
+    if (busy) return;
+    busy = true;
+    // Where the files fail, those who write to them say so.
+    underWay = sweep(now())
+      .catch(() => {})
+      .finally(() => {
+        busy = false;
+      });
+  };
+  const timer = setInterval(run, sweepEvery);
+  timer.unref();
+  run();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await underWay;
+    },
+  };
+}
+
+function sayOnStandardError(words: string): void {
+  process.stderr.write(`smtp-quorum: ${words}\n`);
 }
 
 /** The one table of docs/table.md; that it is there already is no error. */
@@ -139,107 +215,13 @@ async function untilActive(client: DynamoDBClient, table: string): Promise<void>
   for (let attempt = 0; attempt < 200; attempt++) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     if (Table?.TableStatus === 'ACTIVE') return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await sleep(25);
   }
   throw new Error(`table ${table} did not become active`);
 }
 
-const ownerFile = (folder: string) => join(folder, 'endpoint.json');
-
-/** The process that has the files, if it is alive. */
-function ownerOf(folder: string): Promise<Owner | null> {
-  return livingOwner(ownerFile(folder));
-}
-
-async function livingOwner(file: string): Promise<Owner | null> {
-  const written = await readFile(file, 'utf8').catch(() => null);
-  const owner = written === null ? null : parseOwner(written);
-  return owner !== null && isAlive(owner.pid) && !(await refuses(owner)) ? owner : null;
-}
-
-/** After a reboot another program may bear the dead owner's pid; but nobody listens where the owner did. */
-async function refuses({ endpoint }: Owner): Promise<boolean> {
-  if (endpoint === null) return false;
-  const { hostname, port } = new URL(endpoint);
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname, () => resolve(false));
-    socket.once('error', () => resolve(true)).once('close', () => resolve(true));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-function parseOwner(written: string): Owner | null {
-  try {
-    const { pid, endpoint } = JSON.parse(written) as Partial<Owner>;
-    return typeof pid === 'number' ? { pid, endpoint: endpoint ?? null } : null;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Becomes the owner, in one step: of two who try at once one is refused. */
-async function take(folder: string): Promise<void> {
-  await clearStale(folder);
-  const draft = await writeDraft(folder, { pid: process.pid, endpoint: null });
-  try {
-    await link(draft, ownerFile(folder));
-  } catch (error) {
-    const owner = await ownerOf(folder);
-    throw owner === null ? error : new FolderInUse(folder, owner.pid);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Puts a dead owner's file aside; looks at it again there, for another may have become the owner meanwhile. */
-async function clearStale(folder: string): Promise<void> {
-  const aside = besideOwner(folder);
-  const found = await rename(ownerFile(folder), aside).then(
-    () => true,
-    () => false,
-  );
-  if (!found) return;
-  const owner = await livingOwner(aside);
-  if (owner !== null) await link(aside, ownerFile(folder)).catch(() => {});
-  await rm(aside, { force: true });
-  if (owner !== null) throw new FolderInUse(folder, owner.pid);
-}
-
-/** In one step, so that a reader never finds half of it. */
-async function writeOwner(folder: string, owner: Owner): Promise<void> {
-  await rename(await writeDraft(folder, owner), ownerFile(folder));
-}
-
-/** A file of nobody else's. */
-const besideOwner = (folder: string) => `${ownerFile(folder)}.${randomUUID()}`;
-
-async function writeDraft(folder: string, owner: Owner): Promise<string> {
-  const draft = besideOwner(folder);
-  await writeFile(draft, `${JSON.stringify(owner)}\n`);
-  return draft;
-}
-
-async function release(folder: string): Promise<void> {
-  await rm(ownerFile(folder), { force: true });
-}
-
-function listen(server: Server): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-}
-
-function closed(server: Server): Promise<void> {
+function closed(server: Server | null): Promise<void> {
+  if (server === null) return Promise.resolve();
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }

@@ -4,6 +4,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
+import { skippedItem } from '../lambda/history/stored/unreadable.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import type { Ports } from '../lambda/ports.ts';
@@ -29,6 +30,8 @@ export interface MonitorListener {
   onError(what: string, error: unknown): void;
   /** Called if the monitor was off for so long that hours of its history are lost. */
   onGaps(gaps: readonly Gap[]): void;
+  /** Called with a sentence about the history: its files, or an item that cannot be read. */
+  onHistoryNotice(words: string): void;
 }
 
 export interface EndedRound {
@@ -51,9 +54,9 @@ export interface Monitor {
  */
 export async function startMonitor(config: Config, folder: string, listener: MonitorListener): Promise<Monitor> {
   const { every, vantages } = config.policy;
-  const database = await openDatabase(folder);
+  const database = await openDatabase(folder, { say: listener.onHistoryNotice });
   const bus = openBus();
-  const portsOf = portsIn(config, database, bus.publishEvents, listener.sendAlert);
+  const portsOf = portsIn(config, database, bus.publishEvents, listener);
   const home = portsOf(config.home);
 
   const judgeQueue = startJudgeQueue(async () => void (await reportErrors('judge', () => judge(home))));
@@ -111,8 +114,11 @@ function portsIn(
   config: Config,
   { client }: Database,
   publishEvents: Ports['publishEvents'],
-  sendAlert: Ports['sendAlert'],
+  { sendAlert, onHistoryNotice }: MonitorListener,
 ): (vantage: string) => Ports {
-  const history = openHistory(dynamodbTable(client, localTable), { now: Date.now });
+  const history = openHistory(dynamodbTable(client, localTable), {
+    now: Date.now,
+    tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
   return (vantage) => ({ config, vantage, history, publishEvents, sendAlert, secret: readSecret, now: Date.now });
 }

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
-import { FolderInUse } from '../../local/database.ts';
+import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
 import { startNotifier } from '../../local/notifier.ts';
@@ -70,7 +71,7 @@ async function run(options: StartOptions): Promise<void> {
     log.log('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();
   } catch (error) {
-    throw error instanceof FolderInUse ? new UsageError(error.message) : error;
+    throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   } finally {
     await setup.close();
   }
@@ -102,6 +103,7 @@ function listenerOf(setup: Setup, log: LiveLog, screen: Screen, last: number, en
     sendAlert: startNotifier(config, (alert) => log.log('', ...alertLines(alert, config, screen), '')),
     onError: (what, error) =>
       log.log(screen.paint.red(escapeForDisplay(`${what} failed; retrying in the next round: ${error}`))),
+    onHistoryNotice: (words) => log.log(screen.paint.yellow(shown(words, 800))),
     onGaps: (gaps) =>
       log.log(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
   };

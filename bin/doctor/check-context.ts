@@ -1,5 +1,8 @@
 import type { Config } from '../../lambda/config/config.ts';
+import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { History, StoredJudgement } from '../../lambda/history/history.ts';
+import type { UnreadableItem } from '../../lambda/history/stored/unreadable.ts';
 import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
 import type { AwsAccount } from './aws-account.ts';
 
@@ -13,6 +16,8 @@ export interface CheckContext {
   /** Name of the newest round of a vantage. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
+  /** Items of the history that cannot be read: on one machine of the last day, on AWS of the last hour. */
+  unreadable(): Promise<readonly UnreadableItem[]>;
   /** The source address that mail servers see, if the stack of the vantage created it; otherwise null. */
   probeIp(vantage: string): Promise<string | null>;
 }
@@ -58,6 +63,18 @@ export function memoize<Answer>(ask: (key: string) => Promise<Answer>): (key: st
   };
 }
 
-export function historyOf({ lastRound, judgements }: History): Pick<CheckContext, 'lastRound' | 'judgements'> {
-  return { lastRound: memoize(lastRound), judgements };
+/** What checks query of the history. */
+export type HistoryQueries = Pick<CheckContext, 'lastRound' | 'judgements' | 'unreadable'>;
+
+export function historyOf(history: History, { home, policy, targets }: Config): HistoryQueries {
+  const { lastRound, judgements, unreadable } = history;
+  // On AWS each read costs: verdicts and an hour of rounds are what the judge reads.
+  const isLocal = home === localVantage;
+  const since = isoSeconds(Date.now() - (isLocal ? 24 : 1) * 3_600_000);
+  const ids = isLocal ? targets.map(({ id }) => id) : [];
+  return {
+    lastRound: memoize(lastRound),
+    judgements,
+    unreadable: () => unreadable(policy.vantages, ids, since),
+  };
 }

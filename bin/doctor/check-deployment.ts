@@ -37,6 +37,6 @@ function contextOf(aws: AwsAccount, config: Config): Omit<CheckContext, 'config'
   return {
     diagnosis: memoize((vantage) => aws.diagnosis(vantage, probe, request)),
     probeIp: async (vantage) => (await aws.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
-    ...historyOf(aws.history(config.home, table)),
+    ...historyOf(aws.history(config.home, table), config),
   };
 }

@@ -5,7 +5,7 @@ import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { diagnose } from '../../lambda/probe/diagnosis.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
-import { type CheckContext, historyOf, memoize, reachQuestions } from './check-context.ts';
+import { type CheckContext, type HistoryQueries, historyOf, memoize, reachQuestions } from './check-context.ts';
 import { type NamedCheckResult, passed, problem } from './check-result.ts';
 import { machineChecks, runChecks } from './checks.ts';
 
@@ -13,20 +13,25 @@ import { machineChecks, runChecks } from './checks.ts';
 export async function checkMachine(config: Config, folder: string): Promise<readonly NamedCheckResult[]> {
   const local: Config = { ...config, home: localVantage, policy: { ...config.policy, vantages: [localVantage] } };
   const ports = { config: local, vantage: localVantage, secret: readSecret };
-  const contextWith = (records: Pick<CheckContext, 'lastRound' | 'judgements'>): CheckContext => ({
+  const contextWith = (records: HistoryQueries): CheckContext => ({
     config: local,
     now: Date.now(),
     diagnosis: memoize(() => diagnose(ports, { diagnose: reachQuestions(local) })),
     probeIp: async () => null,
     ...records,
   });
-  const run = (records: Pick<CheckContext, 'lastRound' | 'judgements'>) =>
-    runChecks(machineChecks(local), contextWith(records));
+  const run = (records: HistoryQueries) => runChecks(machineChecks(local), contextWith(records));
   const about = { check: 'history', region: localVantage };
   if (!existsSync(folder)) {
     const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npm start'");
-    return [{ ...about, ...none }, ...(await run({ lastRound: async () => null, judgements: async () => [] }))];
+    return [{ ...about, ...none }, ...(await run(emptyHistory))];
   }
   const found = { ...about, ...passed(resolve(folder)) };
-  return await withStore({ folder }, async ({ history }) => [found, ...(await run(historyOf(history)))]);
+  return await withStore({ folder }, async ({ history }) => [found, ...(await run(historyOf(history, local)))]);
 }
+
+const emptyHistory: HistoryQueries = {
+  lastRound: async () => null,
+  judgements: async () => [],
+  unreadable: async () => [],
+};

@@ -6,6 +6,7 @@ import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
 import { controlChecks } from './port-25-checks.ts';
+import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 
 /** The checks of one machine. */
@@ -15,6 +16,7 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
     ...controlChecks<CheckContext>(config),
     ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
     { name: 'undelivered alerts', region: null, run: checkPendingAlerts },
+    { name: 'stored items', region: null, run: checkStoredItems },
   ];
 }
 
@@ -34,6 +36,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     { name: 'other regions', region: null, run: checkOtherRegions },
     ...channelChecks(config),
     { name: 'undelivered alerts', region: home, run: checkPendingAlerts },
+    { name: 'stored items', region: home, run: checkStoredItems },
   ];
 }
 

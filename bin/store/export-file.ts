@@ -1,12 +1,13 @@
 import { createReadStream, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { packingVersion } from '../../lambda/history/packing/round-packing.ts';
+import { isItem, problemOf } from '../../lambda/history/stored/item-check.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { errorText, UsageError } from '../arguments/usage-error.ts';
 
 /**
@@ -119,8 +120,9 @@ export async function* readExport(file: string): AsyncGenerator<Item> {
   for await (const line of linesOf(file)) {
     number += 1;
     const value = parsed(line, file, number);
+    if (total !== null) throw new UsageError(`${file}:${number}: the export ends before this line`);
     if (number === 1) checkHeading(value, file);
-    else if (isItem(value)) yield known(value, file, number);
+    else if (isItem(value)) yield checked(known(value, file, number), file, number);
     else if (typeof value.items === 'number') total = value.items;
     else throw new UsageError(`${file}:${number}: neither an item nor the end of an export`);
   }
@@ -128,31 +130,64 @@ export async function* readExport(file: string): AsyncGenerator<Item> {
   if (total !== items) throw new UsageError(`${file} was cut off: its last line should say how many items there are`);
 }
 
-/** Reads it all once, so that nothing is imported of a file that is not whole; how many items there are. */
+/** Reads and checks it all once, so that nothing is imported of a file that is not whole and right; how many items there are. */
 export async function countExport(file: string): Promise<number> {
   let count = 0;
   for await (const _ of readExport(file)) count += 1;
   return count;
 }
 
+/** Bytes. An item has 400 KB at most, of which each may be six in JSON. */
+const longestLine = 4 * 1024 * 1024;
+
+/** Line by line, and no more in memory than one of them. */
 async function* linesOf(file: string): AsyncGenerator<string> {
-  const raw = createReadStream(file);
-  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  const failed = new Promise<never>((_, reject) => {
-    raw.once('error', reject);
-    input.once('error', reject);
-  });
-  failed.catch(() => {});
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await Promise.race([lines.next(), failed]);
-      if (next.done) return;
-      yield next.value;
+  let number = 1;
+  let rest: Buffer[] = [];
+  let length = 0;
+  const take = (part: Buffer) => {
+    length += part.length;
+    if (length > longestLine) throw new UsageError(`${file}:${number}: ${TOO_LONG}`);
+    rest.push(part);
+  };
+  const line = () => {
+    const text = Buffer.concat(rest).toString('utf8');
+    [rest, length, number] = [[], 0, number + 1];
+    return text.endsWith('\r') ? text.slice(0, -1) : text;
+  };
+  for await (const chunk of chunksOf(file)) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      take(chunk.subarray(from, end));
+      yield line();
+      from = end + 1;
     }
+    if (from < chunk.length) take(chunk.subarray(from));
+  }
+  if (length > 0) yield line();
+}
+
+const TOO_LONG = `the line is longer than ${longestLine / 1024 / 1024} MB; is this an export of smtp-quorum?`;
+
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  checkRegular(file);
+  const raw = createReadStream(file, { highWaterMark: 256 * 1024 });
+  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  raw.once('error', (error) => input.destroy(error));
+  try {
+    for await (const chunk of input) yield chunk as Buffer;
   } catch (error) {
     throw unreadable(file, error);
+  } finally {
+    raw.destroy();
   }
+}
+
+/** It is read twice. */
+function checkRegular(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile() || found.isDirectory()) return;
+  throw new UsageError(`${file} cannot be read: it is a pipe or a device; write it to a file first`);
 }
 
 /** What zlib and the file system say, in words. */
@@ -161,7 +196,7 @@ const WHY: Readonly<Record<string, string>> = {
   Z_DATA_ERROR: 'it is damaged, or was not compressed with gzip',
   ENOENT: 'it is not there',
   EISDIR: 'it is a folder',
-  EACCES: 'you may not',
+  EACCES: 'permission denied',
 };
 
 function unreadable(file: string, error: unknown): UsageError {
@@ -175,6 +210,19 @@ function known(item: Item, file: string, number: number): Item {
   if (packing === packingVersion) return item;
   const found = `is of packing ${JSON.stringify(packing)}, and this version reads ${packingVersion}`;
   throw new UsageError(`${file}:${number}: ${item.pk} ${item.sk} ${found}: update smtp-quorum`);
+}
+
+/** Nothing is imported that could not be read back. */
+function checked(item: Item, file: string, number: number): Item {
+  const problem = problemOf(item);
+  if (problem === null) return item;
+  throw new UsageError(
+    `${file}:${number}: ${escapeForDisplay(named(item))}: ${escapeForDisplay(problem.slice(0, 300))}`,
+  );
+}
+
+function named({ pk, sk }: Item): string {
+  return `${pk.slice(0, 200)} ${sk.slice(0, 200)}`;
 }
 
 function parsed(line: string, file: string, number: number): Record<string, unknown> {
@@ -191,8 +239,4 @@ function checkHeading({ format, version }: Record<string, unknown>, file: string
   if (format !== 'smtp-quorum-export') throw new UsageError(`${file} is not an export of smtp-quorum`);
   if (version !== 1)
     throw new UsageError(`${file} is of version ${version}, which this smtp-quorum does not know; update it`);
-}
-
-function isItem(value: Record<string, unknown>): value is Item & Record<string, unknown> {
-  return typeof value.pk === 'string' && typeof value.sk === 'string';
 }

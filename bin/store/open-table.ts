@@ -43,6 +43,11 @@ async function openFiles(folder: string): Promise<OpenTable> {
   }
 }
 
+/** Who had the files has ended, and its socket with it. */
+export function isGone(error: unknown): boolean {
+  return isUnreachable(error) || (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
 /**
  * Where another command has the files open and ends, this one opens them itself and asks once more: whatever asks finds
  * the same table as before.
@@ -61,7 +66,7 @@ export async function withReopening(open: () => Promise<OpenTable>): Promise<Ope
     try {
       return await question(opened);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
+      if (!isGone(error)) throw error;
       // Of many questions under way the first opens it for all.
       if (current === asked) current = opened.close().then(open);
       return await question(await current);

@@ -5,8 +5,10 @@ import type { Command } from 'commander';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { skippedItem, type UnreadableItem } from '../../lambda/history/stored/unreadable.ts';
 import { openReportSource, type ReportSource } from '../../lambda/reports/source/report-source.ts';
-import { FolderInUse } from '../../local/database.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { errorText, isUnreachable, UsageError } from '../arguments/usage-error.ts';
 import { type OpenTable, openAwsTable, openLocalTable } from './open-table.ts';
 
@@ -48,13 +50,24 @@ export async function withStore<T>(
 ): Promise<T> {
   const opened = await openNamed(options);
   try {
-    const source = await openReportSource(opened.table, configOf(options));
+    const source = await openReportSource(opened.table, configOf(options), tellUnreadable);
     return await use({ ...source, onAws: options.table !== undefined }, opened);
   } catch (error) {
     throw withHint(error, options);
   } finally {
     await opened.close();
   }
+}
+
+/** Items named on standard error. */
+const mostNamed = 5;
+let unreadableItems = 0;
+
+function tellUnreadable(item: UnreadableItem): void {
+  unreadableItems += 1;
+  if (unreadableItems <= mostNamed) process.stderr.write(`smtp-quorum: ${escapeForDisplay(skippedItem(item))}\n`);
+  if (unreadableItems === mostNamed + 1)
+    process.stderr.write("smtp-quorum: more items cannot be read; 'smtp-quorum doctor' counts them\n");
 }
 
 async function openNamed(options: StoreOptions): Promise<OpenTable> {
@@ -79,7 +92,7 @@ async function openHere(folder: string, create: boolean): Promise<OpenTable> {
     );
   }
   return await openLocalTable(folder).catch((error) => {
-    throw error instanceof FolderInUse ? new UsageError(error.message) : error;
+    throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   });
 }
 

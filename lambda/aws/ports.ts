@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Config } from '../config/config.ts';
 import { openHistory } from '../history/history.ts';
+import type { UnreadableItem } from '../history/stored/unreadable.ts';
 import { dynamodbTable } from '../history/table/dynamodb.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
@@ -23,12 +24,20 @@ async function openPorts(): Promise<PortsWithoutAlerts> {
   return {
     config,
     vantage: fromEnvironment('vantage'),
-    history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table'))),
+    history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table')), {
+      tellUnreadable: logUnreadable,
+    }),
     publishEvents: eventPublisher(new EventBridgeClient({ region })),
     secret: secretReader(region, Date.now),
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
   };
+}
+
+/** The words come from the table, so they are bounded. */
+function logUnreadable({ pk, sk, why }: UnreadableItem): void {
+  const [key, reason] = [`${pk} ${sk}`.slice(0, 300), why.slice(0, 300)];
+  console.warn(JSON.stringify({ level: 'warn', message: 'an item cannot be read, and is skipped', key, why: reason }));
 }
 
 /** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */

@@ -1,9 +1,45 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ParsedConfig, parseConfig } from './parse.ts';
+
+/** Bytes. Ten thousand targets are some 2 MB; a bundle of all public authorities has 250 KB. */
+const longest = { config: 4 * 1024 * 1024, named: 1024 * 1024 } as const;
 
 /** Reads and parses the config file at `path`; throws where it cannot be read. Files that it names are found beside it. */
 export function loadConfig(path: string): ParsedConfig {
   const folder = dirname(resolve(path));
-  return parseConfig(readFileSync(path, 'utf8'), path, (named) => readFileSync(resolve(folder, named), 'utf8'));
+  return parseConfig(readBounded(path, longest.config, isReadable), path, (named) =>
+    readBounded(resolve(folder, named), longest.named, (found) => found.isFile()),
+  );
+}
+
+/** A config may come through a pipe, as of a shell's `<(…)`. */
+function isReadable(found: Stats): boolean {
+  return found.isFile() || found.isFIFO();
+}
+
+/** Looks before it opens: a pipe that nobody writes to would hold up whoever opens it. */
+function readBounded(path: string, limit: number, fits: (found: Stats) => boolean): string {
+  const looked = statSync(path);
+  if (looked.isDirectory()) throw new Error(`${path} is a folder`);
+  if (!fits(looked)) throw new Error(`${path} is no regular file`);
+  const file = openSync(path, 'r');
+  try {
+    if (!fits(fstatSync(file))) throw new Error(`${path} is no regular file`);
+    return readAll(file, path, limit);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readAll(file: number, path: string, limit: number): string {
+  const chunks: Buffer[] = [];
+  for (let length = 0; ; ) {
+    const chunk = Buffer.alloc(64 * 1024);
+    const read = readSync(file, chunk);
+    if (read === 0) return Buffer.concat(chunks).toString('utf8');
+    length += read;
+    if (length > limit) throw new Error(`${path} is larger than ${limit / 1024 / 1024} MB`);
+    chunks.push(chunk.subarray(0, read));
+  }
 }

@@ -6,15 +6,21 @@ import type { Round, UntimedRound } from './packing/recorded-sample.ts';
 import { roundItems } from './packing/round-items.ts';
 import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
 import { type Archive, openArchive } from './rollup/archive.ts';
-import { endOfKeys, isRoundHead, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import { progressOf } from './rollup/progress.ts';
+import { incidentOf, judgementOf, type StoredJudgement } from './stored/judgement-item.ts';
+import { isRoundName } from './stored/shape.ts';
+import {
+  readable,
+  readOrNull,
+  type TellUnreadable,
+  tellOnce,
+  type UnreadableItem,
+  unchangedSince,
+} from './stored/unreadable.ts';
+import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';
 
-/** A judgement as stored. `version` grows by one with each write. */
-export interface StoredJudgement extends Judgement {
-  readonly version: number;
-  /** Who is telling the owed alerts and until when (epoch ms) nobody else may: a crash lets it lapse. */
-  readonly lease: { readonly by: string; readonly until: number } | null;
-}
+export type { StoredJudgement };
 
 export interface History extends Archive {
   /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
@@ -36,6 +42,12 @@ export interface History extends Archive {
   writeIncident(incident: Incident): Promise<void>;
   /** Incidents of a target that opened at `since` (ISO UTC) or later, oldest first. */
   incidents(target: string, since?: string): Promise<readonly Incident[]>;
+  /** Items that cannot be read: verdicts, the progress of the rollup, rounds from `since` on, and what is kept of these targets. */
+  unreadable(
+    vantages: readonly string[],
+    targets: readonly string[],
+    since: string,
+  ): Promise<readonly UnreadableItem[]>;
 }
 
 export interface HistoryOptions {
@@ -45,6 +57,8 @@ export interface HistoryOptions {
   readonly roundDays?: number;
   /** Makes the id that tells one write from another; random by default. */
   readonly newId?: () => string;
+  /** Called once for each item that was skipped because it cannot be read. */
+  readonly tellUnreadable?: TellUnreadable;
 }
 
 const daySeconds = 86_400;
@@ -54,10 +68,11 @@ const shortId = () => randomUUID().slice(0, 8);
 
 export function openHistory(table: Table, options: HistoryOptions = {}): History {
   const { now = Date.now, roundDays = 7, newId = shortId } = options;
+  const tell = tellOnce(options.tellUnreadable);
   const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
 
   return {
-    ...openArchive(table, { now, roundDays }),
+    ...openArchive(table, { now, roundDays, tell }),
 
     async recordRound(round) {
       const { head, parts } = packRound(round, inDays(roundDays), newId());
@@ -67,28 +82,34 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       return (await isOurs(table, head)) ? 'written' : 'already';
     },
 
-    rounds: (vantage, since, until = endOfKeys) => roundsOf(table, vantage, since, until, unpackRound),
+    rounds: (vantage, since, until = endOfKeys) => roundsOf(table, { vantage, since, until }, unpackRound, tell),
 
-    outcomes: (vantage, since, fresh = true) => roundsOf(table, vantage, since, endOfKeys, unpackOutcomes, fresh),
+    outcomes: (vantage, since, fresh = true) =>
+      roundsOf(table, { vantage, since, until: endOfKeys, fresh }, unpackOutcomes, tell),
 
     async lastRound(vantage) {
-      const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit: 1 });
-      return newest[0]?.sk.split('#')[0] ?? null;
+      for (const limit of [1, mostStrangers]) {
+        const newest = await table.query(roundKey.pk(vantage), { newestFirst: true, limit, keysOnly: true });
+        const round = newest.map(({ sk }) => sk.split('#')[0]).find(isRoundName);
+        if (round !== undefined || newest.length < limit) return round ?? null;
+      }
+      return null;
     },
 
     async judgements() {
-      return (await table.query(verdictsKey, { consistent: true })).map(judgementOf);
+      return readable(await table.query(verdictsKey, { consistent: true }), judgementOf, tell);
     },
 
     async judgement(target) {
       const item = await table.get(verdictsKey, target);
-      return item === null ? null : judgementOf(item);
+      return item === null ? null : readOrNull(item, judgementOf, tell);
     },
 
     async writeJudgement(judgement, expected, lease) {
       const key = { pk: verdictsKey, sk: judgement.target };
       const item = { ...fitJudgement(judgement), ...key, version: expected + 1, lease, written: newId() };
-      return (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) || isOurs(table, item);
+      if (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) return true;
+      return (await isOurs(table, item)) || (expected === 0 && (await replaceUnreadable(table, item)));
     },
 
     async writeIncident(incident) {
@@ -98,33 +119,63 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
 
     async incidents(target, since = '') {
       const range = { from: targetKey.incident(since), to: targetKey.incident(endOfKeys) };
-      return (await table.query(targetKey.pk(target), range)).map(incidentOf);
+      return readable(await table.query(targetKey.pk(target), range), incidentOf, tell);
     },
+
+    unreadable: (vantages, targets, since) => findUnreadable(table, { now, roundDays }, vantages, targets, since),
   };
+}
+
+/** Items that are no rounds and sort behind all of them: so many are looked past. */
+const mostStrangers = 100;
+
+interface Span {
+  readonly vantage: string;
+  readonly since: string;
+  readonly until: string;
+  readonly fresh?: boolean;
 }
 
 async function roundsOf<Unpacked>(
   table: Table,
-  vantage: string,
-  since: string,
-  until: string,
+  { vantage, since, until, fresh = true }: Span,
   unpack: (head: Item, partOf: (sk: string) => Item | undefined) => Unpacked,
-  consistent = true,
+  tell: TellUnreadable,
 ): Promise<readonly Unpacked[]> {
-  const items = await roundItems(table, vantage, since, until, consistent);
+  const items = await roundItems(table, vantage, since, until, fresh);
   const bySk = new Map(items.map((item) => [item.sk, item]));
-  return items.filter((item) => isRoundHead(item.sk)).map((head) => unpack(head, (sk) => bySk.get(sk)));
+  const heads = items.filter((item) => isRoundHead(item.sk));
+  return readable(heads, (head) => unpack(head, (sk) => bySk.get(sk)), tell);
+}
+
+/** A judgement that cannot be read was left out when the judge asked for it: the new one takes its place. */
+async function replaceUnreadable(table: Table, item: Item): Promise<boolean> {
+  const stored = await table.get(item.pk, item.sk);
+  if (stored === null || readOrNull(stored, judgementOf, () => {}) !== null) return false;
+  return table.put(item, unchangedSince(stored));
+}
+
+/** Reads as everybody does, and keeps what was told. */
+async function findUnreadable(
+  table: Table,
+  options: HistoryOptions,
+  vantages: readonly string[],
+  targets: readonly string[],
+  since: string,
+): Promise<readonly UnreadableItem[]> {
+  const found: UnreadableItem[] = [];
+  const history = openHistory(table, { ...options, tellUnreadable: (item) => void found.push(item) });
+  await history.judgements();
+  const progress = await table.query(rollupKey.pk, { from: rollupKey.sk, to: rollupKey.sk });
+  readable(progress, progressOf, (item) => void found.push(item));
+  for (const vantage of vantages) await history.rounds(vantage, since);
+  for (const target of targets) {
+    await Promise.all([history.incidents(target), history.hours(target, since), history.days(target, since)]);
+  }
+  return found;
 }
 
 async function isOurs(table: Table, written: Item): Promise<boolean> {
   const stored = await table.get(written.pk, written.sk);
   return stored !== null && stored.written === written.written;
-}
-
-function judgementOf({ pk: _pk, sk: _sk, written: _written, ...judgement }: Item): StoredJudgement {
-  return judgement as unknown as StoredJudgement;
-}
-
-function incidentOf({ pk: _pk, sk: _sk, ...incident }: Item): Incident {
-  return incident as unknown as Incident;
 }

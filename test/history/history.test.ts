@@ -114,11 +114,13 @@ describe('judgements', () => {
     const facts = Object.fromEntries(
       Array.from({ length: 10 }, (_, n) => [`vantage-${n}`, { inTls: `${n}${'x'.repeat(60_000)}` }]),
     );
-    const memory = { failing: { 'eu-west-1': 2 }, facts, seen: ['x'] } as unknown as NonNullable<Judgement['memory']>;
+    const memory = { failing: { 'eu-west-1': '2026-11-22T05:00:00Z' }, facts, seen: ['x'] } as unknown as NonNullable<
+      Judgement['memory']
+    >;
     expect(await history.writeJudgement({ ...judgement, verdict: 'down', memory }, 0, null)).toBe(true);
     expect(await history.judgement('mx1')).toMatchObject({
       verdict: 'down',
-      memory: { failing: { 'eu-west-1': 2 }, facts: {}, seen: [] },
+      memory: { failing: { 'eu-west-1': '2026-11-22T05:00:00Z' }, facts: {}, seen: [] },
     });
   });
 

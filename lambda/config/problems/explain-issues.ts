@@ -16,7 +16,7 @@ function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): read
   const path = [...within, ...(issue.path as ConfigPath)];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return unknownKeys(path, issue.keys);
     case 'invalid_type':
       return [wrongType(path, valueAt(written, path), issue.expected)];
     case 'invalid_value':
@@ -26,6 +26,17 @@ function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): read
     default:
       return [{ path, at: 'value', message: `${issue.message}, found ${valueText(valueAt(written, path))}` }];
   }
+}
+
+/** Keys of one place that are named; a file of another kind has thousands. */
+const mostUnknownKeys = 20;
+
+function unknownKeys(path: ConfigPath, keys: readonly string[]): readonly ConfigFault[] {
+  const named = keys.slice(0, mostUnknownKeys).map((key) => unknownKey(path, key));
+  const next = keys[mostUnknownKeys];
+  if (next === undefined) return named;
+  const message = `and ${keys.length - named.length} more keys here are not keys of the config`;
+  return [...named, { path: [...path, next], at: 'key', message, suggestion: 'is this a config of smtp-quorum?' }];
 }
 
 function unknownKey(path: ConfigPath, key: string): ConfigFault {
@@ -119,7 +130,9 @@ function valueText(value: unknown): string {
 export function valueAt(written: unknown, path: ConfigPath): unknown {
   return path.reduce<unknown>(
     (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined,
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string | number, unknown>)[part]
+        : undefined,
     written,
   );
 }

@@ -36,16 +36,27 @@ export function formatProblems(problems: readonly Problem[]): string {
 }
 
 function formatProblem(problem: Problem): string {
-  const { file, path, line, column, width, excerpt, message, suggestion } = problem;
+  const { file, path, line, column, message, suggestion } = problem;
+  const { text, start, width } = windowOf(problem);
   const gutter = ' '.repeat(String(line).length);
   // What is escaped grows: the marks stand below what is shown.
-  const before = escapeForDisplay(excerpt.slice(0, column - 1));
-  const meant = escapeForDisplay(excerpt.slice(column - 1, column - 1 + width));
-  const after = escapeForDisplay(excerpt.slice(column - 1 + width));
+  const at = column - 1 - start;
+  const before = escapeForDisplay(text.slice(0, at));
+  const meant = escapeForDisplay(text.slice(at, at + width));
+  const after = escapeForDisplay(text.slice(at + width));
   return [
     `${escapeForDisplay(file)}:${line}:${column}: ${escapeForDisplay(path === '' ? message : `${path}: ${message}`)}`,
     ` ${line} | ${before}${meant}${after}`,
     ` ${gutter} | ${' '.repeat(before.length)}${'^'.repeat(Math.max(meant.length, width))}`,
     ...(suggestion === null ? [] : [` ${gutter} = ${escapeForDisplay(suggestion)}`]),
   ].join('\n');
+}
+
+/** Characters of a line that are shown; before the mistake of a longer one, half as many. */
+const widest = 400;
+
+function windowOf({ excerpt, column, width }: Problem): { text: string; start: number; width: number } {
+  const start = excerpt.length <= widest ? 0 : Math.max(0, column - 1 - widest / 2);
+  const text = excerpt.slice(start, start + widest);
+  return { text, start, width: Math.max(1, Math.min(width, start + widest - column + 1)) };
 }

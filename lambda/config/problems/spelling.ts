@@ -3,6 +3,7 @@
  * length for longer ones. Letter case and separators are ignored.
  */
 export function closestWord(word: string, words: readonly string[]): string | null {
+  if (word.length > longestWord) return null;
   const plainWord = plain(word);
   const maxEdits = Math.max(1, Math.floor(plainWord.length / 3));
   const ranked = words
@@ -11,6 +12,9 @@ export function closestWord(word: string, words: readonly string[]): string | nu
     .sort((a, b) => a.edits - b.edits);
   return ranked[0]?.candidate ?? null;
 }
+
+/** Longer words are not misspelled keys. The time of a comparison grows with the length. */
+const longestWord = 200;
 
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_\s]/g, '');

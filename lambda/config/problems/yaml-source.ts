@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
 import type { ConfigFault, Problem } from './problem.ts';
+import { nodeFaults, type YamlFault } from './yaml-nodes.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
 export interface YamlSource {
@@ -27,21 +28,45 @@ interface Span {
 
 export function readYamlSource(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const written = text.split(/\r?\n/);
   const at = (span: Span, message: string, path: ConfigPath, suggestion: string | null): Problem => {
     const { line, col } = lines.linePos(span.start);
-    const excerpt = text.split(/\r?\n/)[line - 1] ?? '';
+    const excerpt = written[line - 1] ?? '';
     const width = Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
     return { file, path: formatPath(path), line, column: col, width, excerpt, message, suggestion };
   };
-  const problems = document.errors.map((error) =>
-    at({ start: error.pos[0], end: error.pos[1] }, `not valid YAML: ${error.message}`, [], null),
-  );
+  const unread = (faults: readonly YamlFault[]): YamlSource => ({
+    value: null,
+    problems: faults.slice(0, mostFaults).map(({ span, message }) => at(span, message, [], null)),
+    locate: ({ message, path, suggestion }) => at({ start: 0, end: 1 }, message, path, suggestion ?? null),
+  });
+  const document = parsed(text, lines);
+  if (document === null) return unread([{ span: { start: 0, end: 1 }, message: 'not valid YAML: nested too deeply' }]);
+  const invalid = document.errors.map(({ pos: [start, end], message }) => ({
+    span: { start, end },
+    message: `not valid YAML: ${/call stack/.test(message) ? 'nested too deeply' : message}`,
+  }));
+  const faults = invalid.length > 0 ? invalid : nodeFaults(document.contents);
+  if (faults.length > 0) return unread(faults);
   return {
-    value: problems.length === 0 ? document.toJS() : null,
-    problems,
+    // How often anchors are used is bounded above, by what comes of it.
+    value: document.toJS({ maxAliasCount: -1 }),
+    problems: [],
     locate: (fault) => at(spanOf(document, fault), fault.message, fault.path, fault.suggestion ?? null),
   };
+}
+
+/** Mistakes of YAML itself that are told: one alone may bring about thousands. */
+const mostFaults = 20;
+
+/** Null where the nesting is deeper than the stack. */
+function parsed(text: string, lines: LineCounter): Document | null {
+  try {
+    return parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** The place of a path: of its key or value, or of the nearest thing around it that was written. */

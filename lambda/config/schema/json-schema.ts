@@ -17,8 +17,12 @@ export interface SchemaNode {
   readonly anyOf?: readonly SchemaNode[];
 }
 
+let schema: SchemaNode | undefined;
+
+/** Generated once: each mistake of a file needs it. */
 export function configJsonSchema(): SchemaNode {
-  return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
+  schema ??= z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
+  return schema;
 }
 
 /** The schema of a path, or null if the path does not exist. */
@@ -26,10 +30,15 @@ export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null 
   let node: SchemaNode | undefined = schema;
   for (const part of path) {
     const options: readonly SchemaNode[] = [node, ...(node.anyOf ?? [])];
-    node = typeof part === 'number' ? find(options, (o) => o.items) : find(options, (o) => o.properties?.[part]);
+    node = typeof part === 'number' ? find(options, (o) => o.items) : find(options, (o) => propertyOf(o, part));
     if (node === undefined) return null;
   }
   return node;
+}
+
+/** A key such as `constructor` is on every object, and not in the schema. */
+function propertyOf({ properties }: SchemaNode, key: string): SchemaNode | undefined {
+  return properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
 /** The valid keys of the object at a path. */

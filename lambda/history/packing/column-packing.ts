@@ -72,11 +72,19 @@ export function packWords(words: readonly string[]): string {
 
 export function unpackWords(column: string): readonly string[] {
   if (column === '') return [];
-  return column.split(' ').flatMap((run) => {
+  const words: string[] = [];
+  for (const run of column.split(' ')) {
     const [word = '', times = '1'] = run.split('*');
-    return Array<string>(Number(times)).fill(word);
-  });
+    const count = Number(times);
+    if (!(count >= 1 && words.length + count <= mostRows))
+      throw new Error('a column has more rows than an hour has rounds');
+    for (let row = 0; row < count; row += 1) words.push(word);
+  }
+  return words;
 }
+
+/** A round each second, and opinions between them. */
+const mostRows = 10 * 3600;
 
 /** The distinct values of a column, and the index of the value of each row: `-*57 0*2 -`. */
 export interface Dictionary<T> {

@@ -3,6 +3,8 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
+import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../stored/shape.ts';
+import { must } from '../stored/unreadable.ts';
 import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
@@ -88,7 +90,7 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
 }
 
 export function lagOf({ lag }: Item): { readonly lag?: number } {
-  return typeof lag === 'number' ? { lag } : {};
+  return isNumber(lag) ? { lag } : {};
 }
 
 /** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */
@@ -98,9 +100,12 @@ export interface PackedEntry {
   readonly phases: readonly TimedPhase[];
 }
 
-/** Everything in a round; throws where a part is missing or a version is not known. */
+/** Everything in a round; throws where a part is missing, a version is not known, or anything is not what it should be. */
 export function packedEntries(head: Item, partOf: (sk: string) => Item | undefined): readonly PackedEntry[] {
-  const parts = ((head.parts as readonly string[] | undefined) ?? []).map((sk) => {
+  const named = head.parts ?? [];
+  must(isRoundName(head.sk), 'the name of the round');
+  must(isListOf(named, isText), 'parts');
+  const parts = named.map((sk) => {
     const part = partOf(sk);
     if (part === undefined) throw new Error(`round ${head.pk} ${head.sk}: its part ${sk} is missing`);
     return part;
@@ -119,8 +124,34 @@ export function assertPackingVersion(item: Item): void {
 
 function entriesOf(item: Item): readonly PackedEntry[] {
   assertPackingVersion(item);
-  const phases = String(item.phases).split(' ') as TimedPhase[];
-  return Object.entries(item.samples as PackedSamples).map(([target, packed]) => ({ target, packed, phases }));
+  const { samples, phases: named = '' } = item;
+  must(isText(named), 'phases');
+  must(isFields(samples), 'samples');
+  const phases = named.split(' ') as TimedPhase[];
+  return Object.entries(samples).map(([target, packed]) => {
+    if (!isPacked(packed)) throw new Error(`the sample of ${target} is not what it should be`);
+    return { target, packed, phases };
+  });
+}
+
+const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['pass', 'warn', 'fail', 'unable']);
+
+function isPacked(value: unknown): value is PackedSample {
+  if (isText(value)) return true;
+  if (!Array.isArray(value)) return false;
+  const [outcome, brief, ...rest] = value;
+  const more = rest.length > 0 && isFields(rest.at(-1)) ? rest.pop() : {};
+  return outcomes.has(outcome) && isText(brief) && isMore(more) && isFinding(rest);
+}
+
+function isFinding([phase = null, code = null, reply = null, detail = null, transcript = []]: readonly unknown[]) {
+  return [phase, code, reply, detail].every(isTextOrNull) && isListOf(transcript, isText);
+}
+
+export function isMore(value: unknown): value is More {
+  if (!isFields(value)) return false;
+  const { threshold, facts } = value;
+  return (threshold === undefined || isText(threshold)) && (facts === undefined || isMapOf(facts, isText));
 }
 
 export function packSample(sample: RecordedSample): PackedSample {

@@ -2,6 +2,7 @@
 
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { unpackSample } from '../packing/round-packing.ts';
+import { readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
@@ -44,17 +45,20 @@ export interface ArchiveOptions {
   readonly roundDays: number;
   /** Days that hours are kept; 13 months by default. */
   readonly hourDays?: number;
+  /** Called for each item that cannot be read and is skipped. */
+  readonly tell?: TellUnreadable;
 }
 
 /** Longer than a Lambda function can run: if a lease expires, its holder has ended. */
 const leaseMs = 16 * 60_000;
 
-export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: ArchiveOptions): Archive {
-  const rollup = openRollup(table, { hourDays });
+export function openArchive(table: Table, options: ArchiveOptions): Archive {
+  const { now, roundDays, hourDays = 396, tell = () => {} } = options;
+  const rollup = openRollup(table, { hourDays, tell });
 
   return {
     async rollUp({ vantages, by, deadline }) {
-      const lease = await acquireRollupLease(table, by, now, leaseMs);
+      const lease = await acquireRollupLease(table, { by, now, leaseMs, tell });
       if (lease === null) return { ended: 'busy', hours: [], written: 0, gaps: [] };
       try {
         return await catchUp(rollup, lease, { vantages, deadline, now, roundDays });
@@ -64,37 +68,55 @@ export function openArchive(table: Table, { now, roundDays, hourDays = 396 }: Ar
     },
 
     async samples(target, vantages, since, until = endOfKeys) {
-      const { through } = await readRollupProgress(table);
+      const { through } = await readRollupProgress(table, tell);
       const unrolled = through === null ? '' : startOfHour(nextHour(through));
-      const rolled = since >= unrolled ? [] : await rolledSamples(table, target, since, until);
+      const rolled = since >= unrolled ? [] : await rolledSamples(table, target, { since, until }, tell);
       const from = [since, unrolled].sort()[1] ?? since;
-      const recent = await Promise.all(vantages.map((vantage) => recentSamples(table, target, vantage, from, until)));
+      const recent = await Promise.all(
+        vantages.map((vantage) => recentSamples(table, target, { vantage, since: from, until }, tell)),
+      );
       const archived = rolled.filter(({ vantage, round }) => vantages.includes(vantage) && round < unrolled);
       return [...archived, ...recent.flat()].sort(byRound);
     },
 
     async hours(target, since, until = endOfKeys) {
       const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
-      return (await table.query(targetKey.pk(target), range)).map(summarizeItem);
+      return readable(await table.query(targetKey.pk(target), range), summarizeItem, tell);
     },
 
     async days(target, since, until = endOfKeys) {
       const range = { from: targetKey.day(dayOf(since)), to: targetKey.day(until) };
-      return (await table.query(targetKey.pk(target), range)).map(summarizeItem);
+      return readable(await table.query(targetKey.pk(target), range), summarizeItem, tell);
     },
 
-    gaps: async () => (await readRollupProgress(table)).gaps,
+    gaps: async () => (await readRollupProgress(table, tell)).gaps,
   };
 }
 
-async function rolledSamples(table: Table, target: string, since: string, until: string): Promise<VantageSample[]> {
-  const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
-  const items = await table.query(targetKey.pk(target), range);
-  return items.flatMap(samplesOfHour).filter(({ round }) => round >= since && round <= until);
+interface Span {
+  readonly since: string;
+  readonly until: string;
 }
 
-async function recentSamples(table: Table, target: string, vantage: string, from: string, until: string) {
-  const heads = await readPackedRounds(table, vantage, from, until);
+async function rolledSamples(
+  table: Table,
+  target: string,
+  { since, until }: Span,
+  tell: TellUnreadable,
+): Promise<VantageSample[]> {
+  const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
+  const items = await table.query(targetKey.pk(target), range);
+  const samples = readable(items, samplesOfHour, tell).flat();
+  return samples.filter(({ round }) => round >= since && round <= until);
+}
+
+async function recentSamples(
+  table: Table,
+  target: string,
+  { vantage, since, until }: Span & { readonly vantage: string },
+  tell: TellUnreadable,
+) {
+  const heads = await readPackedRounds(table, vantage, since, until, tell);
   return heads.flatMap(({ entries, ...named }): VantageSample[] => {
     const found = entries.find((entry) => entry.target === target);
     return found === undefined ? [] : [{ vantage, ...named, sample: unpackSample(found.packed, found.phases) }];

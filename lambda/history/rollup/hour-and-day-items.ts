@@ -6,12 +6,14 @@
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
+import { isCount, isDate, isHour, isMapOf } from '../stored/shape.ts';
+import { must, readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
-import { dropReplyTexts, type HourColumn, measureColumn, unpackColumn } from './hour-column.ts';
+import { dropReplyTexts, type HourColumn, isHourColumn, measureColumn, unpackColumn } from './hour-column.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
-import { combineTallies, type Measures, type Tally } from './tally.ts';
+import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */
 export interface TargetSummary {
@@ -38,16 +40,19 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
 }
 
 /** The day item of a target, which has no `ttl`. @param hours hour items of that day, in any order */
-export function dayItem(target: string, date: string, hours: readonly Item[]): Item {
+export function dayItem(target: string, date: string, hours: readonly Item[], tell: TellUnreadable = () => {}): Item {
   const vantages = new Map<string, Measures[]>();
-  for (const hour of hours) {
-    for (const [vantage, column] of columnsOf(hour)) {
-      vantages.set(vantage, [...(vantages.get(vantage) ?? []), measureColumn(column)]);
-    }
+  const measured = readable(hours, measuresOfHour, tell);
+  for (const [vantage, measures] of measured.flat()) {
+    vantages.set(vantage, [...(vantages.get(vantage) ?? []), measures]);
   }
   const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
   const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, combineTallies(all)]));
-  return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(hours.length) };
+  return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(measured.length) };
+}
+
+function measuresOfHour(hour: Item): readonly (readonly [vantage: string, Measures])[] {
+  return columnsOf(hour).map(([vantage, column]) => [vantage, measureColumn(column)]);
 }
 
 const hoursOfDay = 24;
@@ -64,7 +69,9 @@ function itemOf(target: string, sk: string, vantages: object, ttl?: number): Ite
 /** The column of each vantage of an hour item. */
 function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
   assertPackingVersion(item);
-  return restoreValues(Object.entries(item.vantages as Readonly<Record<string, HourColumn>>));
+  must(isHour(item.sk.slice(targetKey.hour('').length)), 'the name of the hour');
+  must(isMapOf(item.vantages, isHourColumn), 'a column');
+  return restoreValues(Object.entries(item.vantages));
 }
 
 /** The names of the rounds of an hour, of every vantage. */
@@ -92,7 +99,10 @@ export function summarizeItem(item: Item): TargetSummary {
   const target = item.pk.slice(targetKey.pk('').length);
   const span = item.sk.slice(item.sk.indexOf('#') + 1);
   if (item.sk.startsWith(targetKey.day(''))) {
-    const { vantages, hours } = item as unknown as Pick<TargetSummary, 'vantages' | 'hours'>;
+    const { vantages, hours } = item;
+    must(isDate(span), 'the name of the day');
+    must(isMapOf(vantages, isTally), 'a tally');
+    must(hours === undefined || isCount(hours), 'hours');
     return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
   }
   const tallies = columnsOf(item).map(

@@ -11,8 +11,17 @@ import {
   unpackWords,
 } from '../packing/column-packing.ts';
 import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
-import { roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
-import { type Counts, isPassOrWarn, type Measures, type Percentiles, tallyWithoutPhases } from './tally.ts';
+import { isMore, roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
+import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../stored/shape.ts';
+import {
+  type Counts,
+  isCounts,
+  isPassOrWarn,
+  isPercentiles,
+  type Measures,
+  type Percentiles,
+  tallyWithoutPhases,
+} from './tally.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 /** Fields that few samples have. */
@@ -153,4 +162,30 @@ export function unpackColumn(column: HourColumn): readonly RecordedSample[] {
       ...more[row],
     };
   });
+}
+
+/** Values of `more` may be the name of a vantage that has the same. */
+export function isHourColumn(value: unknown): value is HourColumn {
+  if (!isFields(value)) return false;
+  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags } = value;
+  return (
+    isCounts(counts) &&
+    (total === null || isPercentiles(total)) &&
+    [rounds, outcomes, totals ?? ''].every(isText) &&
+    isMapOf(timings, isText) &&
+    isDictionary(addresses, isText) &&
+    (findings === undefined || isDictionary(findings, isFinding)) &&
+    (more === undefined ||
+      isDictionary(more, isMore) ||
+      (isFields(more) && isText(more.values) && isText(more.rows))) &&
+    (lags === undefined || isDictionary(lags, isNumber))
+  );
+}
+
+function isDictionary<T>(value: unknown, is: (each: unknown) => each is T): value is Dictionary<T> {
+  return isFields(value) && isListOf(value.values, is) && isText(value.rows);
+}
+
+function isFinding(value: unknown): value is Finding {
+  return isListOf(value, isTextOrNull) && value.length === 4;
 }

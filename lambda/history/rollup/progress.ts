@@ -1,6 +1,19 @@
 /** The progress of the rollup: one item, which also holds the lease of the rollup that runs. */
+
+import {
+  isCount,
+  isDate,
+  isFields,
+  isHour,
+  isListOf,
+  isMapOf,
+  isNumber,
+  isText,
+  isTextOrNull,
+} from '../stored/shape.ts';
+import { must, readOrNull, type TellUnreadable, unchangedSince } from '../stored/unreadable.ts';
 import { rollupKey } from '../table/keys.ts';
-import type { Table } from '../table/table.ts';
+import type { Condition, Item, Table } from '../table/table.ts';
 
 export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */
@@ -42,28 +55,33 @@ export interface RollupLease {
   release(): Promise<void>;
 }
 
-export async function readRollupProgress(table: Table): Promise<RollupProgress> {
-  const { through, rounds, gaps, days } = await readProgress(table);
+export async function readRollupProgress(table: Table, tell: TellUnreadable = () => {}): Promise<RollupProgress> {
+  const { through, rounds, gaps, days } = (await readProgress(table, tell)).progress;
   return { through, rounds, gaps, days };
+}
+
+export interface LeaseRequest {
+  readonly by: string;
+  readonly now: () => number;
+  readonly leaseMs: number;
+  readonly tell: TellUnreadable;
 }
 
 /** Null while another rollup holds the lease. */
 export async function acquireRollupLease(
   table: Table,
-  by: string,
-  now: () => number,
-  leaseMs: number,
+  { by, now, leaseMs, tell }: LeaseRequest,
 ): Promise<RollupLease | null> {
-  let current = await readProgress(table);
+  let { progress: current, condition } = await readProgress(table, tell);
   if (current.lease !== null && current.lease.by !== by && current.lease.until > now()) return null;
 
   const write = async (progress: RollupProgress, lease: StoredProgress['lease']): Promise<boolean> => {
     const gaps = progress.gaps.slice(-maximumGaps);
     const next: StoredProgress = { ...progress, gaps, version: current.version + 1, lease };
-    const condition = current.version === 0 ? ({ absent: true } as const) : { version: current.version };
     if (!(await table.put({ ...next, pk: rollupKey.pk, sk: rollupKey.sk }, condition)) && !(await isOurs(table, next)))
       return false;
     current = next;
+    condition = { version: next.version };
     return true;
   };
   const lease = () => ({ by, until: now() + leaseMs });
@@ -81,13 +99,41 @@ export async function acquireRollupLease(
   };
 }
 
-async function readProgress(table: Table): Promise<StoredProgress> {
+interface Found {
+  readonly progress: StoredProgress;
+  /** What must hold when it is written next. */
+  readonly condition: Condition | undefined;
+}
+
+/** What cannot be read is begun anew, in its place: hours that were rolled up before come out the same. */
+async function readProgress(table: Table, tell: TellUnreadable): Promise<Found> {
   const item = await table.get(rollupKey.pk, rollupKey.sk);
-  return { ...noProgress, ...(item as Partial<StoredProgress> | null) };
+  if (item === null) return { progress: noProgress, condition: { absent: true } };
+  return { progress: readOrNull(item, progressOf, tell) ?? noProgress, condition: unchangedSince(item) };
+}
+
+/** @throws where it is none */
+export function progressOf(item: Item): StoredProgress {
+  const { through, rounds, gaps, days, version, lease } = { ...noProgress, ...item };
+  must(through === null || isHour(through), 'the last hour');
+  must(isMapOf(rounds, isCount), 'rounds');
+  must(isListOf(gaps, isGap), 'gaps');
+  must(isListOf(days, isPendingDay), 'days');
+  must(isCount(version), 'version');
+  must(lease === null || (isFields(lease) && isText(lease.by) && isNumber(lease.until)), 'lease');
+  return { through, rounds, gaps, days, version, lease };
+}
+
+function isGap(value: unknown): value is Gap {
+  return isFields(value) && isHour(value.from) && isHour(value.to);
+}
+
+function isPendingDay(value: unknown): value is PendingDay {
+  return isFields(value) && isDate(value.date) && isTextOrNull(value.after);
 }
 
 /** Whether the stored progress is our own write, whose acknowledgement was lost. */
 async function isOurs(table: Table, next: StoredProgress): Promise<boolean> {
-  const { version, lease } = await readProgress(table);
+  const { version, lease } = (await readProgress(table, () => {})).progress;
   return version === next.version && lease !== null && lease.by === next.lease?.by;
 }

@@ -3,6 +3,8 @@
 import type { RoundSample } from '../packing/recorded-sample.ts';
 import { roundItems } from '../packing/round-items.ts';
 import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
+import { isHour, isListOf, isRoundName, isText } from '../stored/shape.ts';
+import { readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
 import { dayItem, hourItem } from './hour-and-day-items.ts';
@@ -30,8 +32,9 @@ const dayMs = 86_400_000;
 /** Concurrent puts. */
 const writers = 16;
 
-interface Retention {
+interface RollupOptions {
   readonly hourDays: number;
+  readonly tell: TellUnreadable;
 }
 
 /** A packed sample with its round. An hour of these fits in memory; an hour of unpacked samples does not. */
@@ -41,24 +44,19 @@ interface StoredRound extends Omit<RoundSample, 'sample'> {
   readonly entries: readonly PackedEntry[];
 }
 
-export function openRollup(table: Table, { hourDays }: Retention): Rollup {
+export function openRollup(table: Table, { hourDays, tell }: RollupOptions): Rollup {
   const ttl = (hour: string, days: number) => Math.floor((Date.parse(startOfHour(hour)) + days * dayMs) / 1000);
 
   return {
     async firstHour(vantages) {
-      const oldest = await Promise.all(vantages.map((vantage) => table.query(roundKey.pk(vantage), { limit: 1 })));
-      return (
-        oldest
-          .flat()
-          .map(({ sk }) => sk.slice(0, 13))
-          .sort()[0] ?? null
-      );
+      const oldest = await Promise.all(vantages.map((vantage) => firstRound(table, vantage)));
+      return oldest.flatMap((round) => (round === null ? [] : [round.slice(0, 13)])).sort()[0] ?? null;
     },
 
     async hour(hour, vantages, known) {
       if (known !== undefined && sameCounts(await countRounds(table, vantages, hour), known))
         return { rounds: known, written: 0 };
-      const { rounds, targets } = await readHour(table, vantages, hour);
+      const { rounds, targets } = await readHour(table, vantages, hour, tell);
       const written = await writeEach(table, [...targets], ([target, columns]) => {
         return hourItem(target, hour, columns, ttl(hour, hourDays));
       });
@@ -68,21 +66,34 @@ export function openRollup(table: Table, { hourDays }: Retention): Rollup {
 
     targetsOf: (date) => targetsOf(table, date),
 
-    day: (date, targets) => rollUpDay(table, date, targets),
+    day: (date, targets) => rollUpDay(table, date, targets, tell),
   };
+}
+
+/** Items that are no rounds and sort before all of them: so many are looked past. */
+const mostStrangers = 100;
+
+async function firstRound(table: Table, vantage: string): Promise<string | null> {
+  for (const limit of [1, mostStrangers]) {
+    const oldest = await table.query(roundKey.pk(vantage), { limit, keysOnly: true });
+    const round = oldest.map(({ sk }) => sk).find((sk) => isRoundName(sk) && isHour(sk.slice(0, 13)));
+    if (round !== undefined || oldest.length < limit) return round ?? null;
+  }
+  return null;
 }
 
 /**
  * Reads one vantage at a time and keeps its columns alone, so that an hour of thousands of targets fits in a small
  * memory.
  */
-async function readHour(table: Table, vantages: readonly string[], hour: string) {
+async function readHour(table: Table, vantages: readonly string[], hour: string, tell: TellUnreadable) {
   const rounds: Record<string, number> = {};
   const targets = new Map<string, Map<string, HourColumn>>();
   for (const vantage of vantages) {
-    const read = await readPackedRounds(table, vantage, startOfHour(hour), endOfHour(hour));
-    rounds[vantage] = read.length;
-    for (const [target, entries] of byTarget(read)) {
+    const items = await roundItems(table, vantage, startOfHour(hour), endOfHour(hour), false);
+    // As `countRounds` counts them: one that cannot be read must not cause a new rollup each hour.
+    rounds[vantage] = items.filter(({ sk }) => isRoundHead(sk)).length;
+    for (const [target, entries] of byTarget(storedRounds(items, tell))) {
       const columns = targets.get(target) ?? new Map<string, HourColumn>();
       targets.set(target, columns.set(vantage, packColumn(entries.map(unpackEntry), hour)));
     }
@@ -126,27 +137,37 @@ export async function readPackedRounds(
   vantage: string,
   from: string,
   to: string,
+  tell: TellUnreadable,
 ): Promise<readonly StoredRound[]> {
-  const items = await roundItems(table, vantage, from, to, false);
+  return storedRounds(await roundItems(table, vantage, from, to, false), tell);
+}
+
+function storedRounds(items: readonly Item[], tell: TellUnreadable): readonly StoredRound[] {
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter(({ sk }) => isRoundHead(sk));
-  return heads.map((head) => ({
+  const storedRound = (head: Item): StoredRound => ({
     round: head.sk,
     ...lagOf(head),
     entries: packedEntries(head, (sk) => bySk.get(sk)),
-  }));
+  });
+  return readable(heads, storedRound, tell);
 }
 
-async function rollUpDay(table: Table, date: string, targets: readonly string[]): Promise<number> {
+async function rollUpDay(
+  table: Table,
+  date: string,
+  targets: readonly string[],
+  tell: TellUnreadable,
+): Promise<number> {
   const range = { from: targetKey.hour(`${date}T00`), to: targetKey.hour(`${date}T23`), consistent: true };
   return writeEach(table, targets, async (target) => {
-    return dayItem(target, date, await table.query(targetKey.pk(target), range));
+    return dayItem(target, date, await table.query(targetKey.pk(target), range), tell);
   });
 }
 
 async function targetsOf(table: Table, date: string): Promise<readonly string[]> {
   const stored = await table.get(rollupKey.pk, rollupKey.targets(date));
-  return (stored?.targets ?? []) as readonly string[];
+  return isListOf(stored?.targets, isText) ? stored.targets : [];
 }
 
 /** Kept as long as hours are: a day that a gap cuts short is written when the gap is found, which may be much later. */

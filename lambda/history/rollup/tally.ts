@@ -1,6 +1,7 @@
 /** Counts and percentiles of samples. */
 import type { Outcome, TimedPhase } from '../../smtp/sample/sample.ts';
 import type { RecordedSample } from '../packing/recorded-sample.ts';
+import { isCount, isFields, isListOf, isMapOf, isNumber } from '../stored/shape.ts';
 
 /** The number of samples of each outcome. Outcomes without samples are omitted. */
 export type Counts = Readonly<Partial<Record<Outcome, number>>>;
@@ -105,4 +106,18 @@ export function percentiles(values: ArrayLike<number>): Percentiles | null {
   const sorted = new Float64Array(values).sort();
   const rank = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
   return [rank(0.5), rank(0.95), rank(0.99)];
+}
+
+export function isCounts(value: unknown): value is Counts {
+  return isMapOf(value, isCount);
+}
+
+export function isPercentiles(value: unknown): value is Percentiles {
+  return isListOf(value, isNumber) && value.length === 3;
+}
+
+export function isTally(value: unknown): value is Tally {
+  if (!isFields(value)) return false;
+  const { counts, total, phases } = value;
+  return isCounts(counts) && (total === null || isPercentiles(total)) && isMapOf(phases, isPercentiles);
 }

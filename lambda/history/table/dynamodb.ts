@@ -9,7 +9,7 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { fromAttributes, toAttributes } from './attributes.ts';
 import { endOfKeys } from './keys.ts';
 import type { Condition, Item, Range, Table } from './table.ts';
 import { type RetryOptions, retryThrottled } from './throttle-retry.ts';
@@ -36,7 +36,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
     async put(item, condition) {
       const command = new PutItemCommand({
         TableName: name,
-        Item: marshall(item, { removeUndefinedValues: true }),
+        Item: toAttributes(item),
         ...conditionOf(condition),
         ...metered,
       });
@@ -53,14 +53,14 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
     async get(pk, sk) {
       const command = new GetItemCommand({
         TableName: name,
-        Key: marshall({ pk, sk }),
+        Key: toAttributes({ pk, sk }),
         ConsistentRead: true,
         ...metered,
       });
       const { Item: found, ConsumedCapacity } = await retryThrottled(() => client.send(command), options);
       meter('get', ConsumedCapacity);
       if (found === undefined) return null;
-      const item = unmarshall(found) as Item;
+      const item = fromAttributes(found) as Item;
       return alive(item) ? item : null;
     },
 
@@ -77,7 +77,7 @@ export function dynamodbTable(client: DynamoDBClient, name: string, options: Dyn
         });
         const page: QueryCommandOutput = await retryThrottled(() => client.send(command), options);
         meter('query', page.ConsumedCapacity);
-        items.push(...(page.Items ?? []).map((found) => unmarshall(found) as Item).filter(alive));
+        items.push(...(page.Items ?? []).map((found) => fromAttributes(found) as Item).filter(alive));
         start = page.LastEvaluatedKey;
         // Days of expired items may come first: with a small limit they would take many requests.
         if (limit !== undefined) limit = Math.min(largestPage, limit * 2);
@@ -94,11 +94,15 @@ function conditionOf(condition: Condition | undefined): Partial<PutItemCommandIn
     const itemIsAbsent = 'attribute_not_exists(pk)';
     return { ConditionExpression: itemIsAbsent };
   }
+  if (condition.version === undefined) {
+    const versionIsAbsent = 'attribute_not_exists(#version)';
+    return { ConditionExpression: versionIsAbsent, ExpressionAttributeNames: { '#version': 'version' } };
+  }
   const versionIsExpected = '#version = :expected';
   return {
     ConditionExpression: versionIsExpected,
     ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: marshall({ ':expected': condition.version }),
+    ExpressionAttributeValues: toAttributes({ ':expected': condition.version }),
   };
 }
 
@@ -114,7 +118,7 @@ function queryOf(
   { start, limit }: Page,
 ): QueryCommandInput {
   // DynamoDB refuses an empty key; a space sorts before every key of this table.
-  const bounds = marshall({ ':pk': pk, ':from': from === '' ? ' ' : from, ':to': to });
+  const bounds = toAttributes({ ':pk': pk, ':from': from === '' ? ' ' : from, ':to': to });
   return {
     TableName: name,
     KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',

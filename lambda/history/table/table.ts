@@ -11,8 +11,8 @@ export interface Item {
   readonly [attribute: string]: unknown;
 }
 
-/** The item must be absent, or its `version` attribute must be this number. */
-export type Condition = { readonly absent: true } | { readonly version: number };
+/** The item must be absent, or its `version` attribute must be this one; `undefined`: there must be none. */
+export type Condition = { readonly absent: true } | { readonly version: unknown };
 
 export interface Range {
   /** Inclusive bounds on `sk`. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { vantageSubject } from '../../consensus/judge-vantage.ts';
 import { type History, openHistory, type StoredJudgement } from '../../history/history.ts';
+import type { TellUnreadable } from '../../history/stored/unreadable.ts';
 import type { Table } from '../../history/table/table.ts';
 
 /** The history that reports are computed from, and the names of its targets and vantages. */
@@ -19,8 +20,12 @@ export interface ReportSource {
 }
 
 /** Reads the judgements, and takes the names of targets and vantages from them and from the config. */
-export async function openReportSource(table: Table, config: Config | null): Promise<ReportSource> {
-  const history = openHistory(table);
+export async function openReportSource(
+  table: Table,
+  config: Config | null,
+  tellUnreadable: TellUnreadable = () => {},
+): Promise<ReportSource> {
+  const history = openHistory(table, { tellUnreadable });
   const judgements = await history.judgements();
   const judged = judgements.map(({ target }) => target);
   const targets = [...(config?.targets ?? []).map(({ id }) => id), ...judged.filter((id) => vantageOf(id) === null)];

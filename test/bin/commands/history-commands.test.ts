@@ -9,6 +9,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
+import { type Listening, listenOnLoopback } from '../../../local/database/listen.ts';
 import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { cli, inProcess } from '../cli.ts';
 
@@ -75,6 +76,7 @@ const blind: Incident = {
 
 let folder: string;
 let database: Database;
+let listening: Listening;
 let env: object;
 
 async function fill(history: History): Promise<void> {
@@ -102,16 +104,17 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
   database = await openDatabase(path.join(folder, '.smtp-quorum'));
   await fill(openHistory(dynamodbTable(database.client, localTable)));
-  const { hostname, port } = (await database.client.config.endpoint?.()) ?? {};
+  listening = await listenOnLoopback(database.ask, 0);
   env = {
-    AWS_ENDPOINT_URL_DYNAMODB: `http://${hostname}:${port}`,
-    AWS_ACCESS_KEY_ID: 'example',
+    AWS_ENDPOINT_URL_DYNAMODB: listening.endpoint,
+    AWS_ACCESS_KEY_ID: listening.accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'example',
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 });
 
 afterAll(async () => {
+  await listening.close();
   await database.close();
   rmSync(folder, { recursive: true });
 });

@@ -50,6 +50,7 @@ test('every check passes if everything is in place', async () => {
       'sms sandbox',
       'sms spend',
       'undelivered alerts',
+      'stored items',
     ]),
   );
 });
@@ -383,6 +384,7 @@ test('on one machine it checks config, names, ports, passwords and history witho
     'secrets fail',
     'last round warn',
     'undelivered alerts pass',
+    'stored items pass',
   ]);
   expect(code).toBe(2);
 });

@@ -45,12 +45,39 @@ export const confirmed = (Protocol: string, Endpoint: string) => ({
 export const stack = (StackStatus: string, deployed = release) => ({
   Stacks: [{ StackStatus, Outputs: [{ OutputKey: 'Release', OutputValue: deployed }] }],
 });
-export const round = (age: number) => [{ sk: roundName(Date.now() - age, minute) }];
-export const owed = (age: number) => [{ sk: 'mx1', owed: [{ at: new Date(Date.now() - age).toISOString() }] }];
+export const round = (age: number, vantage: string) => [
+  { pk: `round#${vantage}`, sk: roundName(Date.now() - age, minute), packing: 1, phases: 'dns', samples: {} },
+];
+export const owed = (age: number) => {
+  const at = new Date(Date.now() - age).toISOString();
+  const alert = {
+    id: 'mx1@1',
+    kind: 'down',
+    subject: 'mx1',
+    at,
+    was: 'up',
+    is: 'down',
+    incident: null,
+    votes: [],
+    reason: '',
+  };
+  const judgement = {
+    target: 'mx1',
+    verdict: 'down',
+    since: at,
+    incident: null,
+    owed: [alert],
+    version: 1,
+    lease: null,
+  };
+  return [{ pk: 'verdicts', sk: 'mx1', ...judgement }];
+};
 /** Rounds of the vantages of the config, and of others. */
 export const rounds = (age: number, others: readonly string[] = []) =>
   queryAnswer((partition) =>
-    ['us-east-1', 'eu-west-1', ...others].some((vantage) => partition === `round#${vantage}`) ? round(age) : [],
+    ['us-east-1', 'eu-west-1', ...others].flatMap((vantage) =>
+      partition === `round#${vantage}` ? round(age, vantage) : [],
+    ),
   );
 
 /** Answers of AWS if everything is in place. */

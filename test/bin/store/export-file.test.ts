@@ -68,6 +68,24 @@ describe('writing', () => {
   });
 });
 
+const wrongItems: readonly [string, object, string][] = [
+  ['a round without a time', { sk: 'zzz' }, 'round#eu zzz: the name of the round is not what it should be'],
+  ['a sample that is none', { samples: { mx1: 1 } }, `round#eu ${at}: the sample of mx1 is not what it should be`],
+  ['a verdict that is none', { pk: 'verdicts', sk: 'a' }, 'verdicts a: target is not what it should be'],
+  ['an hour that is none', { pk: 'target#mx1', sk: 'hour#5' }, 'target#mx1 hour#5: the name of the hour'],
+  [
+    'a day that is none',
+    { pk: 'target#mx1', sk: 'day#2026-11-22', vantages: { eu: 1 } },
+    'target#mx1 day#2026-11-22: a tally',
+  ],
+  ['an incident that is none', { pk: 'target#mx1', sk: `incident#${at}` }, `target#mx1 incident#${at}: incident`],
+  ['how far a rollup has come', { pk: 'rollup', sk: 'hours', through: 'x' }, 'rollup hours: the last hour'],
+  ['what nobody keeps', { pk: 'other' }, `other ${at}: belongs to nothing that this version keeps`],
+  ['an empty key', { sk: '' }, 'round#eu : sk is not what it should be'],
+  ['a time to live that is none', { ttl: 'soon' }, `round#eu ${at}: ttl is not what it should be`],
+  ['what is too large', { more: 'x'.repeat(410 * 1024) }, `round#eu ${at}: it is larger than 409600 bytes`],
+];
+
 describe('reading rejects', () => {
   const whole = [heading, item, { items: 1 }];
   test.each<[string, string, () => string]>([
@@ -87,6 +105,23 @@ describe('reading rejects', () => {
       `later.ndjson:3: round#eu ${at} is of packing 2, and this version reads 1: update smtp-quorum`,
       () => fileOf('later.ndjson', [heading, item, { ...item, packing: 2 }, { items: 2 }]),
     ],
+    [
+      'a line without end',
+      'long.ndjson:2: the line is longer than 4 MB; is this an export of smtp-quorum?',
+      () => fileOf('long.ndjson', [heading, { ...item, more: 'x'.repeat(5 * 1024 * 1024) }]),
+    ],
+    ['a device', '/dev/zero cannot be read: it is a pipe or a device; write it to a file first', () => '/dev/zero'],
+    ['a folder', 'cannot be read: it is a folder', () => folder],
+    [
+      'what follows the end',
+      'more.ndjson:4: the export ends before this line',
+      () => fileOf('more.ndjson', [...whole, item]),
+    ],
+    ...wrongItems.map(([name, wrong, words], n): [string, string, () => string] => [
+      name,
+      `wrong-${n}.ndjson:3: ${words}`,
+      () => fileOf(`wrong-${n}.ndjson`, [heading, item, { ...item, ...wrong }, { items: 2 }]),
+    ]),
   ])('%s', async (_, words, make) => {
     await expect(countExport(make())).rejects.toThrow(words);
   });

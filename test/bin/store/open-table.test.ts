@@ -29,9 +29,15 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+test('an item of a later version is skipped, and named', async () => {
+  const { code, stdout, stderr } = await inProcess(['history', 'mx1', '--folder', path.join(folder, 'newer')]);
+  expect(stderr).toMatch(/^smtp-quorum: The item round#local .* cannot be read, and is skipped: .*has packing 9.*\n$/);
+  expect(stderr).toMatch(/this version reads 1: update smtp-quorum/);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^no sample/)]);
+});
+
 describe('an error is one line with exit code 3', () => {
   test.each<[string, string[], RegExp]>([
-    ['items of a later version', ['history', 'mx1'], /has packing 9, but this version reads 1: update smtp-quorum/],
     [
       'a missing folder',
       ['export', '--out', '/nowhere/at/all.ndjson'],

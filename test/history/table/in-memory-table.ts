@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { itemLimit, itemSize } from '../../../lambda/history/table/item-size.ts';
 import type { Condition, Item, Table } from '../../../lambda/history/table/table.ts';
 
@@ -54,7 +55,7 @@ function keysOf({ pk, sk, ttl }: Item): Item {
 function holds(condition: Condition | undefined, stored: Item | undefined): boolean {
   if (condition === undefined) return true;
   if ('absent' in condition) return stored === undefined;
-  return stored?.version === condition.version;
+  return isDeepStrictEqual(stored?.version, condition.version);
 }
 
 /** The item as it is read back: without `undefined`, and sharing no object with the writer. */

@@ -74,6 +74,24 @@ describe.each(names)('the contract of a table, kept by %s', (name) => {
     expect(await table.get(pk, 'a')).toMatchObject({ version: 2 });
   });
 
+  test.each<[unknown]>([['junk'], [null], [1.5], [true]])(
+    '`version` holds for %j, which is no number of ours',
+    async (version) => {
+      const pk = partition();
+      await table.put({ pk, sk: 'a', version });
+      expect(await table.put({ pk, sk: 'a', version: 1 }, { version: 'other' })).toBe(false);
+      expect(await table.put({ pk, sk: 'a', version: 1 }, { version: undefined })).toBe(false);
+      expect(await table.put({ pk, sk: 'a', version: 1 }, { version })).toBe(true);
+    },
+  );
+
+  test('`version: undefined` holds where there is none', async () => {
+    const pk = partition();
+    await table.put({ pk, sk: 'a' });
+    expect(await table.put({ pk, sk: 'a', version: 1 }, { version: undefined })).toBe(true);
+    expect(await table.put({ pk, sk: 'a', version: 2 }, { version: undefined })).toBe(false);
+  });
+
   test('of many concurrent writes that expect the same version one succeeds', async () => {
     const pk = partition();
     await table.put({ pk, sk: 'a', version: 1 });

@@ -1,0 +1,90 @@
+/** Whether an item that comes from outside, out of a file, is one of docs/table.md: what is wrong with it, in words. */
+
+import { packedEntries, unpackSample } from '../packing/round-packing.ts';
+import { progressOf } from '../rollup/progress.ts';
+import { samplesOfHour, summarizeItem } from '../rollup/rollup-items.ts';
+import { itemLimit, itemSize } from '../table/item-size.ts';
+import { isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from '../table/keys.ts';
+import type { Item } from '../table/table.ts';
+import { incidentOf, judgementOf } from './judgement-item.ts';
+import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './shape.ts';
+import { must } from './unreadable.ts';
+
+/** Service quotas of DynamoDB: bytes of keys, and levels of nested values. */
+const limits = { pk: 2048, sk: 1024, depth: 32 } as const;
+
+/** Null where it is right. */
+export function problemOf(item: Item): string | null {
+  try {
+    checkBounds(item);
+    const check = checks.find(({ pk, sk }) => fits(item.pk, pk) && (sk === undefined || fits(item.sk, sk)));
+    if (check === undefined) return 'belongs to nothing that this version keeps';
+    check.read(item);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** A prefix ends with `#`; anything else is the whole key. */
+function fits(key: string, wanted: string): boolean {
+  return wanted.endsWith('#') ? key.startsWith(wanted) : key === wanted;
+}
+
+function checkBounds(item: Item): void {
+  must(Buffer.byteLength(item.pk) <= limits.pk && item.pk !== '', 'pk');
+  must(Buffer.byteLength(item.sk) <= limits.sk && item.sk !== '', 'sk');
+  must(item.ttl === undefined || isNumber(item.ttl), 'ttl');
+  checkValue(item, limits.depth);
+  if (itemSize(item) > itemLimit) throw new Error(`it is larger than ${itemLimit} bytes`);
+}
+
+function checkValue(value: unknown, depth: number): void {
+  if (depth < 0) throw new Error(`it is nested deeper than ${limits.depth} levels`);
+  if (typeof value === 'number') must(isNumber(value), 'a number');
+  if (typeof value !== 'object' || value === null) return;
+  must(!Object.hasOwn(value, '__proto__'), 'a name');
+  for (const each of Object.values(value)) checkValue(each, depth - 1);
+}
+
+interface Check {
+  /** The keys, or what they begin with. */
+  readonly pk: string;
+  readonly sk?: string;
+  /** Throws where the item is none of these. */
+  read(item: Item): unknown;
+}
+
+const checks: readonly Check[] = [
+  { pk: roundKey.pk(''), read: checkRound },
+  { pk: targetKey.pk(''), sk: targetKey.hour(''), read: (item) => [samplesOfHour(item), summarizeItem(item)] },
+  { pk: targetKey.pk(''), sk: targetKey.day(''), read: summarizeItem },
+  { pk: targetKey.pk(''), sk: targetKey.incident(''), read: checkIncident },
+  { pk: rollupKey.pk, sk: rollupKey.targets(''), read: checkTargets },
+  { pk: rollupKey.pk, sk: rollupKey.sk, read: progressOf },
+  { pk: verdictsKey, read: judgementOf },
+];
+
+/** A part is read as a head is, but for its name, in which its number follows that of the round. */
+function checkRound(item: Item): void {
+  const [round = '', ...part] = item.sk.split('#');
+  must(isRoundName(round) && (isRoundHead(item.sk) || part.length === 2), 'the name of the round');
+  const { parts: _parts, ...whole } = item;
+  must(item.parts === undefined || isListOf(item.parts, isText), 'parts');
+  const entries = packedEntries({ ...whole, pk: item.pk, sk: round }, () => undefined);
+  for (const { packed, phases } of entries) unpackSample(packed, phases);
+}
+
+function checkIncident(item: Item): void {
+  const { target, opened } = incidentOf(item);
+  must(item.pk === targetKey.pk(target) && item.sk === targetKey.incident(opened), 'the key of the incident');
+}
+
+function checkTargets({ sk, targets }: Item): void {
+  must(isDate(sk.slice(rollupKey.targets('').length)) && isListOf(targets, isText), 'the targets of a day');
+}
+
+/** Whether a value out of JSON has the keys of an item. */
+export function isItem(value: unknown): value is Item {
+  return isFields(value) && isText(value.pk) && isText(value.sk);
+}

@@ -1,0 +1,136 @@
+/** Judgements and incidents as the table keeps them, checked as they are read. */
+import type { Alert, AlertKind, Incident, Witness } from '../../consensus/judgement/incident.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
+import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
+import type { Item } from '../table/table.ts';
+import { type Fields, isCount, isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull, isTime } from './shape.ts';
+import { must } from './unreadable.ts';
+
+/** A judgement as stored. `version` grows by one with each write. */
+export interface StoredJudgement extends Judgement {
+  readonly version: number;
+  /** Who is telling the owed alerts and until when (epoch ms) nobody else may: a crash lets it lapse. */
+  readonly lease: { readonly by: string; readonly until: number } | null;
+}
+
+const verdicts: ReadonlySet<unknown> = new Set<Verdict>(['up', 'degraded', 'down', 'unknown']);
+const votes: ReadonlySet<unknown> = new Set<Vote>(['up', 'down', 'abstain']);
+
+const kinds: Readonly<Record<AlertKind, true>> = {
+  down: true,
+  degraded: true,
+  recovered: true,
+  unknown: true,
+  update: true,
+  changed: true,
+  blind: true,
+  flapping: true,
+};
+
+/** @throws where it is none */
+export function judgementOf({ pk: _pk, sk, written: _written, ...judgement }: Item): StoredJudgement {
+  const { target, verdict, since, incident, owed, memory, version, lease } = judgement;
+  must(target === sk, 'target');
+  must(verdicts.has(verdict), 'verdict');
+  must(isTime(since), 'since');
+  must(incident === null || isIncident(incident), 'incident');
+  must(isListOf(owed, isAlert), 'owed');
+  must(memory === undefined || isMemory(memory), 'memory');
+  must(isCount(version), 'version');
+  must(lease === null || isLease(lease), 'lease');
+  const whole = memory === undefined ? judgement : { ...judgement, memory: { ...EMPTY_MEMORY, ...memory } };
+  return whole as unknown as StoredJudgement;
+}
+
+/** @throws where it is none */
+export function incidentOf({ pk: _pk, sk: _sk, ...incident }: Item): Incident {
+  must(isIncident(incident), 'incident');
+  return incident;
+}
+
+function isIncident(value: unknown): value is Incident {
+  if (!isFields(value)) return false;
+  const { id, target, opened, closed, verdict, witnesses, timeline, acknowledged } = value;
+  return (
+    isText(id) &&
+    isText(target) &&
+    isTime(opened) &&
+    (closed === null || isTime(closed)) &&
+    verdicts.has(verdict) &&
+    isListOf(witnesses, isWitness) &&
+    isListOf(timeline, isEntry) &&
+    (acknowledged === undefined || isAcknowledgement(acknowledged))
+  );
+}
+
+function isWitness(value: unknown): value is Witness {
+  if (!isFields(value)) return false;
+  const { vantage, firstFailure, lastFailure, phase, code, reply, transcript } = value;
+  return (
+    isText(vantage) &&
+    isText(firstFailure) &&
+    isText(lastFailure) &&
+    [phase, code, reply].every(isTextOrNull) &&
+    isListOf(transcript, isText)
+  );
+}
+
+function isEntry(value: unknown): value is Incident['timeline'][number] {
+  return isFields(value) && isTime(value.at) && isText(value.what);
+}
+
+function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {
+  return isFields(value) && isTime(value.at) && isText(value.by);
+}
+
+function isAlert(value: unknown): value is Alert {
+  if (!isFields(value)) return false;
+  const { id, kind, subject, at, was, is, incident, votes: cast, reason } = value;
+  return (
+    [id, subject, reason].every(isText) &&
+    isText(kind) &&
+    Object.hasOwn(kinds, kind) &&
+    isTime(at) &&
+    verdicts.has(was) &&
+    verdicts.has(is) &&
+    (incident === null || isIncident(incident)) &&
+    isListOf(cast, isVote)
+  );
+}
+
+function isVote(value: unknown): value is Alert['votes'][number] {
+  return isFields(value) && isText(value.vantage) && votes.has(value.vote) && isText(value.why);
+}
+
+function isLease(value: unknown): value is NonNullable<StoredJudgement['lease']> {
+  return isFields(value) && isText(value.by) && isNumber(value.until);
+}
+
+/** A memory of a version before lacks what came later: what is there must be right. */
+function isMemory(value: unknown): value is Partial<Memory> {
+  return (
+    isFields(value) &&
+    Object.entries(memoryFields).every(([name, holds]) => !isGiven(value, name) || holds(value[name]))
+  );
+}
+
+function isGiven(value: Fields, name: string): boolean {
+  return value[name] !== undefined;
+}
+
+const memoryFields: Readonly<Record<keyof Memory, (value: unknown) => boolean>> = {
+  failing: (value) => isMapOf(value, isText),
+  told: (value) => verdicts.has(value),
+  alerts: isCount,
+  mentioned: (value) => isListOf(value, isText),
+  transitions: (value) => isListOf(value, isText),
+  flapping: (value) => typeof value === 'boolean',
+  asked: (value) => isMapOf(value, isText),
+  facts: (value) => isMapOf(value, isFacts),
+  presence: isText,
+  seen: (value) => isListOf(value, isText),
+};
+
+function isFacts(value: unknown): value is Readonly<Record<string, string>> {
+  return isMapOf(value, isText);
+}

@@ -1,0 +1,66 @@
+/**
+ * Deletes items whose time has passed, as DynamoDB does on AWS: a bounded amount each time, partition after partition.
+ * Within a partition keys bear their time, so that what follows an item that is kept is kept, too.
+ */
+import type { Change, KeyRange } from './disk.ts';
+import type { Files } from './files.ts';
+
+/** Looks at some more items from where it stopped the last time; how many it deleted. */
+export type Sweep = (now: number) => Promise<number>;
+
+/** Places looked at, and items deleted, in one sweep. */
+const looksAtOnce = 64;
+const itemsAtOnce = 1000;
+
+/** Of an item as dynalite stores it. */
+interface Stored {
+  readonly sk?: { readonly S?: string };
+  readonly ttl?: { readonly N?: string };
+}
+
+export function sweepOver(files: Files, table: string): Sweep {
+  const begin = `item-${table}~`;
+  const end = `item-${table}~\uffff`;
+  let from = begin;
+
+  return async (now) => {
+    let deleted = 0;
+    for (let looks = 0; looks < looksAtOnce && deleted < itemsAtOnce; looks += 1) {
+      const { expired, next } = await look(files, { gte: from, lt: end, limit: itemsAtOnce - deleted }, now);
+      if (expired.length > 0) await files.write(expired);
+      deleted += expired.length;
+      from = next ?? begin;
+      // The end of the table: the next sweep begins anew.
+      if (next === null) break;
+    }
+    return deleted;
+  };
+}
+
+/** What has expired from here on, and where to look next; null at the end. One item first: most often it is kept. */
+async function look(files: Files, range: KeyRange, now: number): Promise<{ expired: Change[]; next: string | null }> {
+  const expired: Change[] = [];
+  for (const limit of [1, range.limit ?? 1]) {
+    let found = 0;
+    for await (const [key, value] of files.entries({ ...range, limit })) {
+      found += 1;
+      const next = behind(key, value as Stored, now);
+      if (next !== null) return { expired, next };
+      if (limit > 1 || range.limit === 1) expired.push({ key, gone: true });
+    }
+    if (found === 0) return { expired, next: null };
+  }
+  return { expired, next: expired.at(-1)?.key ?? null };
+}
+
+/** Where to look next, behind an item that is kept; null where this one has expired. */
+function behind(key: string, { sk, ttl }: Stored, now: number): string | null {
+  if (ttl?.N !== undefined && Number(ttl.N) * 1000 <= now) return null;
+  const [table = '', partition = ''] = key.split('/');
+  const kind = sk?.S?.split('#')[0];
+  // Days are kept for good, and stand before the hours.
+  if (kind === 'day') return `${table}/${partition}/${Buffer.from('hour#').toString('hex')}`;
+  // How far the rollup has come stands before the targets of its days, which expire.
+  if (kind === 'hours') return `${key}\0`;
+  return `${table}/${partition}/~`;
+}
