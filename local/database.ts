@@ -14,9 +14,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { askThrough, clientOver, type Owner, ownerAt } from './database/client.ts';
 import { sweepOver } from './database/expiry.ts';
-import { FolderInUse, FolderUnusable, failureOf } from './database/failure.ts';
+import { FolderInUse, FolderUnusable, fileFailureOf } from './database/failure.ts';
 import { type Files, type FilesOptions, openFiles } from './database/files.ts';
 import { type Ask, everyOperation, operationsOver } from './database/operations.ts';
+import type { Notice, Say } from './database/repair.ts';
 import { databaseServer } from './database/server.ts';
 import { isPrivate, listenAt, socketsOf } from './database/socket.ts';
 
@@ -35,8 +36,8 @@ export interface DatabaseOptions extends Partial<Pick<FilesOptions, 'retry' | 'c
   readonly table?: string;
   /** `own`: open the files, and refuse where another process has them. `read`: ask that process, where there is one. */
   readonly mode?: 'own' | 'read';
-  /** Told what happens to the files, a sentence each; on standard error by default. */
-  readonly say?: (words: string) => void;
+  /** Called with what happens to the files. By default it is written to standard error. */
+  readonly say?: Say;
 }
 
 export const localTable = 'smtp-quorum';
@@ -69,7 +70,7 @@ async function makeFolder(folder: string): Promise<void> {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await chmod(folder, 0o700);
   } catch (error) {
-    throw new FolderUnusable(folder, failureOf(error).words, { cause: error });
+    throw new FolderUnusable(folder, fileFailureOf(error).words, { cause: error });
   }
 }
 
@@ -106,7 +107,7 @@ async function openOwn(folder: string, options: DatabaseOptions): Promise<Databa
       throw error;
     });
   } catch (error) {
-    const { kind, words } = failureOf(error);
+    const { kind, words } = fileFailureOf(error);
     if (kind === 'locked') return null;
     throw new FolderUnusable(path, words, { cause: error });
   }
@@ -139,14 +140,16 @@ async function openOver(files: Files, { folder, table, mode, now, say }: Opening
 }
 
 /** Without a socket the watch goes on, only other commands cannot ask it. */
-async function serve(ask: Ask, folder: string, mode: Owner['mode'], say: (words: string) => void) {
+async function serve(ask: Ask, folder: string, mode: Owner['mode'], say: Say) {
   const server = databaseServer({ ask, allowed: offered, owner: { pid: process.pid, mode } satisfies Owner });
   try {
     await listenAt(server, socketsOf(folder));
     return server;
   } catch (error) {
     if (mode === 'own')
-      say(`Other commands cannot read the history in ${folder} while this runs: ${failureOf(error).words}.`);
+      say({
+        words: `Other commands cannot read the history in ${folder} while this runs: ${fileFailureOf(error).words}.`,
+      });
     return null;
   }
 }
@@ -184,7 +187,7 @@ function startSweeping(files: Files, table: string, now: () => number): { stop()
   };
 }
 
-function sayOnStandardError(words: string): void {
+function sayOnStandardError({ words }: Notice): void {
   process.stderr.write(`smtp-quorum: ${words}\n`);
 }
 

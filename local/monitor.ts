@@ -4,8 +4,8 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
-import { skippedItem } from '../lambda/history/stored/unreadable.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
+import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import type { Ports } from '../lambda/ports.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
@@ -14,6 +14,7 @@ import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { openBus } from './event-bus.ts';
+import { historyNotices } from './history-notices.ts';
 import { startJudgeQueue } from './judge-queue.ts';
 import { startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
@@ -54,7 +55,8 @@ export interface Monitor {
  */
 export async function startMonitor(config: Config, folder: string, listener: MonitorListener): Promise<Monitor> {
   const { every, vantages } = config.policy;
-  const database = await openDatabase(folder, { say: listener.onHistoryNotice });
+  const notices = historyNotices(listener.onHistoryNotice, listener.sendAlert);
+  const database = await openDatabase(folder, { say: notices.add });
   const bus = openBus();
   const portsOf = portsIn(config, database, bus.publishEvents, listener);
   const home = portsOf(config.home);
@@ -82,6 +84,7 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
     const reports = results.filter((report) => report !== null);
     await judgeQueue.request();
     const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+    notices.retry();
     listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
     number += 1;
   });

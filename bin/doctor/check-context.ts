@@ -2,7 +2,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { History, StoredJudgement } from '../../lambda/history/history.ts';
-import type { UnreadableItem } from '../../lambda/history/stored/unreadable.ts';
+import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
 import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
 import type { AwsAccount } from './aws-account.ts';
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../lambda/config/config.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
-import { skippedItem, type UnreadableItem } from '../../lambda/history/stored/unreadable.ts';
+import { skippedItem, type UnreadableItem } from '../../lambda/history/table/unreadable.ts';
 import { openReportSource, type ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Incident } from '../consensus/judgement/incident.ts';
 import type { Judgement } from '../consensus/judgement/judgement.ts';
 import { fitIncident, fitJudgement } from './packing/fit-item.ts';
+import { incidentOf, judgementOf, type StoredJudgement } from './packing/judgement-item.ts';
 import type { Round, UntimedRound } from './packing/recorded-sample.ts';
 import { roundItems } from './packing/round-items.ts';
 import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
 import { type Archive, openArchive } from './rollup/archive.ts';
 import { progressOf } from './rollup/progress.ts';
-import { incidentOf, judgementOf, type StoredJudgement } from './stored/judgement-item.ts';
-import { isRoundName } from './stored/shape.ts';
+import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import { isRoundName } from './table/shape.ts';
+import type { Item, Table } from './table/table.ts';
 import {
   readable,
   readOrNull,
@@ -16,9 +18,7 @@ import {
   tellOnce,
   type UnreadableItem,
   unchangedSince,
-} from './stored/unreadable.ts';
-import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
-import type { Item, Table } from './table/table.ts';
+} from './table/unreadable.ts';
 
 export type { StoredJudgement };
 

@@ -6,7 +6,7 @@ import { ClassicLevel } from 'classic-level';
 export type Change = { readonly key: string; readonly value: unknown } | { readonly key: string; readonly gone: true };
 
 /** Bounds are keys; `reverse` and `limit` (-1 for no limit) as LevelDB has them. */
-export interface KeyRange {
+export interface LevelRange {
   readonly gt?: string;
   readonly gte?: string;
   readonly lt?: string;
@@ -20,7 +20,7 @@ export type Entry = readonly [key: string, value: unknown, bytes: number];
 
 export interface Disk {
   get(key: string): Promise<unknown>;
-  entries(range: KeyRange): AsyncIterable<Entry>;
+  entries(range: LevelRange): AsyncIterable<Entry>;
   /** All of them or none. @param durable whether to wait until they are on the disk itself */
   write(changes: readonly Change[], durable?: boolean): Promise<void>;
   /** Begins a new log file: what follows does not depend on one that could not be written whole. */
@@ -30,7 +30,7 @@ export interface Disk {
 
 type Level = ClassicLevel<string, string>;
 
-/** @throws what LevelDB says; `failureOf` has it in words */
+/** @throws what LevelDB says; `fileFailureOf` has it in words */
 export async function openDisk(path: string): Promise<Disk> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   // Files of a version before had the modes that the umask gave.

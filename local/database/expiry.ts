@@ -2,7 +2,7 @@
  * Deletes items whose time has passed, as DynamoDB does on AWS: a bounded amount each time, partition after partition.
  * Within a partition keys bear their time, so that what follows an item that is kept is kept, too.
  */
-import type { Change, KeyRange } from './disk.ts';
+import type { Change, LevelRange } from './disk.ts';
 import type { Files } from './files.ts';
 
 /** Looks at some more items from where it stopped the last time; how many it deleted. */
@@ -38,7 +38,7 @@ export function sweepOver(files: Files, table: string): Sweep {
 }
 
 /** What has expired from here on, and where to look next; null at the end. One item first: most often it is kept. */
-async function look(files: Files, range: KeyRange, now: number): Promise<{ expired: Change[]; next: string | null }> {
+async function look(files: Files, range: LevelRange, now: number): Promise<{ expired: Change[]; next: string | null }> {
   const expired: Change[] = [];
   for (const limit of [1, range.limit ?? 1]) {
     let found = 0;

@@ -24,16 +24,16 @@ export class FolderUnusable extends Error {
 }
 
 /** `locked`: another process has the files. `full`: nothing can be written now. `damaged`: LevelDB cannot read them. */
-export type FailureKind = 'locked' | 'full' | 'damaged' | 'denied' | 'other';
+export type FileFailureKind = 'locked' | 'full' | 'damaged' | 'denied' | 'other';
 
-export interface Failure {
-  readonly kind: FailureKind;
+export interface FileFailure {
+  readonly kind: FileFailureKind;
   /** The cause, as a part of a sentence. */
   readonly words: string;
 }
 
 interface Pattern {
-  readonly kind: FailureKind;
+  readonly kind: FileFailureKind;
   readonly when: RegExp;
   readonly words: string;
 }
@@ -60,7 +60,7 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-export function failureOf(error: unknown): Failure {
+export function fileFailureOf(error: unknown): FileFailure {
   const text = causesOf(error).map(textOf).join(' ');
   const known = patterns.find(({ when }) => when.test(text));
   const said = causesOf(error).at(-1);

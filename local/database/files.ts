@@ -2,14 +2,14 @@
  * The key-value store under the embedded DynamoDB: files, and memory while they cannot be written. A disk that is full or
  * fails never ends the watch: what is written meanwhile is held in memory, and goes to the files once they take it.
  */
-import { type Change, type Disk, type Entry, hasRoom, type KeyRange, logSizeOf } from './disk.ts';
-import { failureOf } from './failure.ts';
-import { merged, openMemory } from './memory.ts';
-import { openMended, repaired, type Say } from './mending.ts';
+import { type Change, type Disk, type Entry, hasRoom, type LevelRange, logSizeOf } from './disk.ts';
+import { fileFailureOf } from './failure.ts';
+import { openRepaired, repaired, type Say } from './repair.ts';
+import { merged, openWriteBuffer } from './write-buffer.ts';
 
 export interface Files {
   get(key: string): Promise<unknown>;
-  entries(range: KeyRange): AsyncIterable<Entry>;
+  entries(range: LevelRange): AsyncIterable<Entry>;
   write(changes: readonly Change[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ const pageLength = 1000;
 /** @throws what LevelDB says, where the files cannot be opened and `endures` does not help */
 export async function openFiles(path: string, options: FilesOptions): Promise<Files> {
   const { say, endures, now = Date.now, retry = 5_000 } = options;
-  const memory = openMemory(isRound, options.capacity);
+  const memory = openWriteBuffer(isRound, options.capacity);
   let disk: Disk | null = null;
   /** While files are opened, repaired or filled, everything else waits. */
   let busy: Promise<unknown> = Promise.resolve();
@@ -43,9 +43,9 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
   let closed = false;
 
   try {
-    disk = await openMended(path, say, now);
+    disk = await openRepaired(path, say, now);
   } catch (error) {
-    const { kind, words } = failureOf(error);
+    const { kind, words } = fileFailureOf(error);
     if (!endures || kind !== 'full') throw error;
     disk = empty;
     holdOn(`${words}, and what was in it before cannot be read`);
@@ -53,7 +53,8 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
 
   function holdOn(cause: string): void {
     if (timer !== undefined) return;
-    say(`The history in ${path} cannot be written: ${cause}. Watching goes on, and what is new is held in memory.`);
+    const words = `The history in ${path} cannot be written: ${cause}. Watching goes on, and what is new is held in memory.`;
+    say({ words, change: 'degraded' });
     timer = setInterval(() => void alone(writeBack), retry);
     timer.unref();
   }
@@ -73,7 +74,8 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
     timer = undefined;
     const dropped = memory.takeDropped();
     const lost = dropped === 0 ? '' : ` ${dropped} rounds did not fit in memory and are lost.`;
-    say(`The history in ${path} is written again, with ${size} items that were held in memory.${lost}`);
+    const words = `The history in ${path} is written again, with ${size} items that were held in memory.${lost}`;
+    say({ words, change: 'recovered' });
   }
 
   /** After a write of its own has failed, LevelDB may take no more until it is opened again. */
@@ -95,7 +97,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
     const before = disk;
     disk = before === empty ? empty : null;
     await before?.close().catch(() => {});
-    disk = await openMended(path, say, now);
+    disk = await openRepaired(path, say, now);
   }
 
   /** A read that finds the files damaged is asked again after a repair, and one whose files were closed meanwhile, too. */
@@ -107,7 +109,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
       try {
         return await ask(asked);
       } catch (error) {
-        const { kind, words } = failureOf(error);
+        const { kind, words } = fileFailureOf(error);
         if (closed || attempt === 3 || (kind !== 'damaged' && disk === asked)) throw error;
         if (disk === asked) await alone(() => repair(asked, words));
       }
@@ -121,7 +123,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
     disk = await repaired(path, words, say, now);
   }
 
-  async function page(range: KeyRange, most: number): Promise<readonly Entry[]> {
+  async function page(range: LevelRange, most: number): Promise<readonly Entry[]> {
     return read(async (from) => {
       const found: Entry[] = [];
       let bytes = 0;
@@ -143,7 +145,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
 
     async *entries({ limit = -1, ...range }) {
       let left = limit < 0 ? Number.POSITIVE_INFINITY : limit;
-      let rest: KeyRange = range;
+      let rest: LevelRange = range;
       while (left > 0) {
         const found = await page(rest, Math.min(left, pageLength));
         yield* found;
@@ -161,7 +163,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
           return await disk.write(changes);
         } catch (error) {
           if (!endures || closed) throw error;
-          holdOn(failureOf(error).words);
+          holdOn(fileFailureOf(error).words);
         }
       }
       if (!endures) throw new Error(`the history in ${path} cannot be written at the moment`);
@@ -170,7 +172,8 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
 
     async close() {
       if (timer !== undefined) await alone(writeBack);
-      if (memory.size > 0) say(`${memory.size} items that were held in memory could not be written, and are lost.`);
+      if (memory.size > 0)
+        say({ words: `${memory.size} items that were held in memory could not be written, and are lost.` });
       closed = true;
       clearInterval(timer);
       await alone(async () => disk?.close());
@@ -179,7 +182,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
 }
 
 /** What is left of a range behind its last entry. */
-function following({ gt, gte, lt, lte, ...range }: KeyRange, last: string): KeyRange {
+function following({ gt, gte, lt, lte, ...range }: LevelRange, last: string): LevelRange {
   if (range.reverse === true) {
     return { ...range, ...(gt === undefined ? {} : { gt }), ...(gte === undefined ? {} : { gte }), lt: last };
   }

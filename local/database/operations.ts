@@ -20,8 +20,8 @@ import putItemRules from 'dynalite/validations/putItem.js';
 import queryRules from 'dynalite/validations/query.js';
 import scanRules from 'dynalite/validations/scan.js';
 import { excessOf } from './bounds.ts';
-import type { Change, KeyRange } from './disk.ts';
-import { failureOf } from './failure.ts';
+import type { Change, LevelRange } from './disk.ts';
+import { fileFailureOf } from './failure.ts';
 import type { Files } from './files.ts';
 
 type Store = ReturnType<typeof dynalite.create>;
@@ -83,7 +83,7 @@ function answerTo(error: unknown): Answer {
   const { statusCode, body } = (error ?? {}) as { readonly statusCode?: number; readonly body?: object };
   if (statusCode !== undefined && body !== undefined) return { status: statusCode, body: JSON.stringify(body) };
   if (error instanceof SyntaxError) return refusal('SerializationException', error.message);
-  return refusal('HistoryUnavailable', `the history failed: ${failureOf(error).words}`);
+  return refusal('HistoryUnavailable', `the history failed: ${fileFailureOf(error).words}`);
 }
 
 export function refusal(type: string, message: string, status = 400): Answer {
@@ -93,7 +93,7 @@ export function refusal(type: string, message: string, status = 400): Answer {
 /** dynalite's own store in memory stays empty: whatever it asks of it, the files answer. */
 function storeOver(files: Files): Store {
   const store = dynalite.create({ createTableMs: 0 });
-  const values = (range: object) => files.entries(range as KeyRange);
+  const values = (range: object) => files.entries(range as LevelRange);
   Object.assign(store.db, {
     get: (key, callback) => answered(files.get(key), callback),
     put: (key, value, callback) => answered(files.write([{ key, value }]), callback),

@@ -1,6 +1,6 @@
 /** DynamoDB's protocol over HTTP, for other processes of the owner. Browsers are refused, and operations are named. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { failureOf } from './failure.ts';
+import { fileFailureOf } from './failure.ts';
 import { type Answer, type Ask, protocol, refusal } from './operations.ts';
 
 export interface ServerOptions {
@@ -45,7 +45,7 @@ async function answerTo(request: IncomingMessage, { ask, allowed, admits, owner 
   }
   const body = await bodyOf(request);
   if (body === null) return refusal('SerializationException', 'the request is too large', 413);
-  return ask(operation, body).catch((error) => refusal('HistoryUnavailable', failureOf(error).words));
+  return ask(operation, body).catch((error) => refusal('HistoryUnavailable', fileFailureOf(error).words));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string | null> {

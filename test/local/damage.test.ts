@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const files = () => path.join(folder, 'dynamodb');
 const file = (pattern: RegExp) => path.join(files(), readdirSync(files()).find((name) => pattern.test(name)) ?? 'none');
-const open = () => openDatabase(folder, { say: (words) => void said.push(words) });
+const open = () => openDatabase(folder, { say: ({ words }) => void said.push(words) });
 const count = 300;
 
 /** A history whose older items are in a table file, and whose last is in the log. */

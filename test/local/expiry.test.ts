@@ -5,8 +5,8 @@ import type { Item } from '../../lambda/history/table/table.ts';
 import type { Change } from '../../local/database/disk.ts';
 import { sweepOver } from '../../local/database/expiry.ts';
 import type { Files } from '../../local/database/files.ts';
-import { openMemory } from '../../local/database/memory.ts';
 import { operationsOver } from '../../local/database/operations.ts';
+import { openWriteBuffer } from '../../local/database/write-buffer.ts';
 
 const now = Date.parse('2026-11-26T00:00:00Z');
 const seconds = now / 1000;
@@ -23,7 +23,7 @@ const description = {
 
 /** Files that are in memory alone, and what was looked at. */
 function world() {
-  const memory = openMemory(() => false);
+  const memory = openWriteBuffer(() => false);
   const looked = { at: 0 };
   const files: Files = {
     async get(key) {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import type { Notice } from '../../local/database/repair.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
 
 const mount = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-full-'));
@@ -33,7 +34,7 @@ afterAll(() => {
 });
 
 async function open(options: object = {}): Promise<Table> {
-  const say = (words: string) => void said.push(words);
+  const say = ({ words }: Notice) => void said.push(words);
   const database = await openDatabase(path.join(mount, 'history'), { say, retry: 50, ...options });
   opened.push(database);
   return dynamodbTable(database.client, localTable);

@@ -3,11 +3,11 @@
  * describes it; a change of its meaning needs a new number in `packing`.
  */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
-import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../stored/shape.ts';
-import { must } from '../stored/unreadable.ts';
 import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
+import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
+import { must } from '../table/unreadable.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
 
 export const packingVersion = 1;

@@ -2,9 +2,9 @@
 
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { unpackSample } from '../packing/round-packing.ts';
-import { readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
+import { readable, type TellUnreadable } from '../table/unreadable.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
 import { samplesOfHour, summarizeItem, type TargetSummary } from './hour-and-day-items.ts';
 import { dayOf, hourOf, nextHour, startOfHour } from './hour-and-day-names.ts';

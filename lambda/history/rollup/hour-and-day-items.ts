@@ -6,11 +6,11 @@
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
 import type { VantageSample } from '../packing/recorded-sample.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
-import { isCount, isDate, isHour, isMapOf } from '../stored/shape.ts';
-import { must, readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
+import { isCount, isDate, isHour, isMapOf } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
+import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
 import { dropReplyTexts, type HourColumn, isHourColumn, measureColumn, unpackColumn } from './hour-column.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';

@@ -1,5 +1,6 @@
 /** The progress of the rollup: one item, which also holds the lease of the rollup that runs. */
 
+import { rollupKey } from '../table/keys.ts';
 import {
   isCount,
   isDate,
@@ -10,10 +11,9 @@ import {
   isNumber,
   isText,
   isTextOrNull,
-} from '../stored/shape.ts';
-import { must, readOrNull, type TellUnreadable, unchangedSince } from '../stored/unreadable.ts';
-import { rollupKey } from '../table/keys.ts';
+} from '../table/shape.ts';
 import type { Condition, Item, Table } from '../table/table.ts';
+import { must, readOrNull, type TellUnreadable, unchangedSince } from '../table/unreadable.ts';
 
 export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */

@@ -3,10 +3,10 @@
 import type { RoundSample } from '../packing/recorded-sample.ts';
 import { roundItems } from '../packing/round-items.ts';
 import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
-import { isHour, isListOf, isRoundName, isText } from '../stored/shape.ts';
-import { readable, type TellUnreadable } from '../stored/unreadable.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
+import { isHour, isListOf, isRoundName, isText } from '../table/shape.ts';
 import type { Item, Table } from '../table/table.ts';
+import { readable, type TellUnreadable } from '../table/unreadable.ts';
 import { dayItem, hourItem } from './hour-and-day-items.ts';
 import { dayOf, endOfHour, startOfHour } from './hour-and-day-names.ts';
 import { type HourColumn, packColumn } from './hour-column.ts';

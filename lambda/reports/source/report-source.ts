@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts';
 import { vantageSubject } from '../../consensus/judge-vantage.ts';
 import { type History, openHistory, type StoredJudgement } from '../../history/history.ts';
-import type { TellUnreadable } from '../../history/stored/unreadable.ts';
 import type { Table } from '../../history/table/table.ts';
+import type { TellUnreadable } from '../../history/table/unreadable.ts';
 
 /** The history that reports are computed from, and the names of its targets and vantages. */
 export interface ReportSource {

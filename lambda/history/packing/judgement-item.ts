@@ -2,9 +2,19 @@
 import type { Alert, AlertKind, Incident, Witness } from '../../consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
+import {
+  type Fields,
+  isCount,
+  isFields,
+  isListOf,
+  isMapOf,
+  isNumber,
+  isText,
+  isTextOrNull,
+  isTime,
+} from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
-import { type Fields, isCount, isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull, isTime } from './shape.ts';
-import { must } from './unreadable.ts';
+import { must } from '../table/unreadable.ts';
 
 /** A judgement as stored. `version` grows by one with each write. */
 export interface StoredJudgement extends Judgement {

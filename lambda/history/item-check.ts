@@ -1,14 +1,14 @@
 /** Whether an item that comes from outside, out of a file, is one of docs/table.md: what is wrong with it, in words. */
 
-import { packedEntries, unpackSample } from '../packing/round-packing.ts';
-import { progressOf } from '../rollup/progress.ts';
-import { samplesOfHour, summarizeItem } from '../rollup/rollup-items.ts';
-import { itemLimit, itemSize } from '../table/item-size.ts';
-import { isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from '../table/keys.ts';
-import type { Item } from '../table/table.ts';
-import { incidentOf, judgementOf } from './judgement-item.ts';
-import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './shape.ts';
-import { must } from './unreadable.ts';
+import { incidentOf, judgementOf } from './packing/judgement-item.ts';
+import { packedEntries, unpackSample } from './packing/round-packing.ts';
+import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
+import { progressOf } from './rollup/progress.ts';
+import { itemLimit, itemSize } from './table/item-size.ts';
+import { isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/shape.ts';
+import type { Item } from './table/table.ts';
+import { must } from './table/unreadable.ts';
 
 /** Service quotas of DynamoDB: bytes of keys, and levels of nested values. */
 const limits = { pk: 2048, sk: 1024, depth: 32 } as const;

@@ -1,5 +1,5 @@
 /** Items that are not what their key says: they are skipped and told, and never keep the others from being read. */
-import type { Condition, Item } from '../table/table.ts';
+import type { Condition, Item } from './table.ts';
 
 export interface UnreadableItem {
   readonly pk: string;

@@ -2,21 +2,28 @@
 import { mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Disk, dataFilesIn, lacksCurrent, openDisk, repairDisk, setAside } from './disk.ts';
-import { type Failure, failureOf } from './failure.ts';
+import { type FileFailure, fileFailureOf } from './failure.ts';
 
-/** Told to whoever opened the database, a sentence each. */
-export type Say = (words: string) => void;
+/** What happened to the files, for whoever opened the database. */
+export interface Notice {
+  /** A sentence or more. */
+  readonly words: string;
+  /** Set if people must be alerted: the history is worse, or well again. */
+  readonly change?: 'degraded' | 'recovered';
+}
+
+export type Say = (notice: Notice) => void;
 
 /**
  * Opens the files, after a repair where they need one.
  * @throws what LevelDB says, where a repair is no answer to it
  */
-export async function openMended(path: string, say: Say, now: () => number = Date.now): Promise<Disk> {
+export async function openRepaired(path: string, say: Say, now: () => number = Date.now): Promise<Disk> {
   if (await lacksCurrent(path)) return repaired(path, 'its CURRENT file is missing', say, now);
   try {
     return await openDisk(path);
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = fileFailureOf(error);
     if (failure.kind !== 'damaged') throw error;
     return repaired(path, failure.words, say, now);
   }
@@ -29,23 +36,25 @@ export async function repaired(path: string, cause: string, say: Say, now: () =>
     try {
       await repairDisk(path);
       const disk = await openDisk(path);
-      say(
-        `The history in ${path} was damaged: ${cause}. It was repaired from ${found} files; what was in damaged or missing files is lost.`,
-      );
+      say({
+        words: `The history in ${path} was damaged: ${cause}. It was repaired from ${found} files; what was in damaged or missing files is lost.`,
+        change: 'degraded',
+      });
       return disk;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = fileFailureOf(error);
       if (!isBeyondRepair(failure)) throw error;
       const aside = await setAside(path, now());
-      say(
-        `The history in ${path} was damaged: ${cause}. It cannot be repaired (${failure.words}) and was moved to ${aside}. A new history begins.`,
-      );
+      say({
+        words: `The history in ${path} was damaged: ${cause}. It cannot be repaired (${failure.words}) and was moved to ${aside}. A new history begins.`,
+        change: 'degraded',
+      });
       return await openDisk(path);
     }
   });
 }
 
-function isBeyondRepair({ kind }: Failure): boolean {
+function isBeyondRepair({ kind }: FileFailure): boolean {
   return kind === 'damaged' || kind === 'other';
 }
 

@@ -1,10 +1,10 @@
 /** What is held in memory while the files cannot be written: the newest value of each key, within a bound. */
-import type { Change, Entry, KeyRange } from './disk.ts';
+import type { Change, Entry, LevelRange } from './disk.ts';
 
 /** Bytes of JSON. A round of 300 targets has some 30 KB: a day of rounds each minute. */
 const capacity = 64 * 1024 * 1024;
 
-export interface Memory {
+export interface WriteBuffer {
   readonly size: number;
   readonly bytes: number;
   /** Above the bound rounds are given up, the oldest first. */
@@ -12,7 +12,7 @@ export interface Memory {
   /** Undefined where the key is not held; `{ gone: true }` where it was deleted. */
   get(key: string): { readonly value: unknown } | { readonly gone: true } | undefined;
   /** In order, whatever is held of the range. */
-  within(range: KeyRange): readonly Change[];
+  within(range: LevelRange): readonly Change[];
   /** In the order in which they were written. */
   changes(): readonly Change[];
   /** These were written to the files; what is newer stays. */
@@ -27,7 +27,7 @@ interface Held {
 }
 
 /** @param mayDrop whether a value can be given up: the rounds, of which more come */
-export function openMemory(mayDrop: (value: unknown) => boolean, limit: number = capacity): Memory {
+export function openWriteBuffer(mayDrop: (value: unknown) => boolean, limit: number = capacity): WriteBuffer {
   const held = new Map<string, Held>();
   let bytes = 0;
   let dropped = 0;
@@ -80,7 +80,7 @@ export function openMemory(mayDrop: (value: unknown) => boolean, limit: number =
   };
 }
 
-function isWithin(key: string, { gt, gte, lt, lte }: KeyRange): boolean {
+function isWithin(key: string, { gt, gte, lt, lte }: LevelRange): boolean {
   return (
     (gt === undefined || key > gt) &&
     (gte === undefined || key >= gte) &&
