@@ -2,6 +2,7 @@
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { History } from './history/history.ts';
+import type { RoundRecorder } from './history/record-round.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
 export type BusEvent =
@@ -39,3 +40,6 @@ export interface Ports {
 
 /** The ports of a handler that sends no alerts. Without the SNS client its bundle is smaller and starts sooner. */
 export type PortsWithoutAlerts = Omit<Ports, 'sendAlert'>;
+
+/** The ports of a probe, which only writes to the history. */
+export type ProbePorts = Omit<PortsWithoutAlerts, 'history'> & { readonly history: RoundRecorder };

@@ -1,11 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { Incident } from '../consensus/judgement/incident.ts';
 import type { Judgement } from '../consensus/judgement/judgement.ts';
 import { fitIncident, fitJudgement } from './packing/fit-item.ts';
 import { incidentOf, judgementOf, type StoredJudgement } from './packing/judgement-item.ts';
 import type { Round, UntimedRound } from './packing/recorded-sample.ts';
 import { roundItems } from './packing/round-items.ts';
-import { packRound, unpackOutcomes, unpackRound } from './packing/round-packing.ts';
+import { unpackOutcomes, unpackRound } from './packing/round-packing.ts';
+import {
+  defaultRoundDays,
+  isOwnWrite,
+  openRoundRecorder,
+  type RecorderOptions,
+  type RoundRecorder,
+  shortId,
+} from './record-round.ts';
 import { type Archive, openArchive } from './rollup/archive.ts';
 import { progressOf } from './rollup/progress.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
@@ -22,9 +29,7 @@ import {
 
 export type { StoredJudgement };
 
-export interface History extends Archive {
-  /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
-  recordRound(round: Round): Promise<'written' | 'already'>;
+export interface History extends Archive, RoundRecorder {
   /** Rounds of a vantage from `since` (ISO UTC) on until `until`, both included, oldest first. */
   rounds(vantage: string, since: string, until?: string): Promise<readonly Round[]>;
   /**
@@ -50,37 +55,18 @@ export interface History extends Archive {
   ): Promise<readonly UnreadableItem[]>;
 }
 
-export interface HistoryOptions {
-  /** Epoch milliseconds; the system's clock by default. */
-  readonly now?: () => number;
-  /** Days that rounds are kept; 7 by default. The rollup can catch up as far back as this. */
-  readonly roundDays?: number;
-  /** Makes the id that tells one write from another; random by default. */
-  readonly newId?: () => string;
+export interface HistoryOptions extends RecorderOptions {
   /** Called once for each item that was skipped because it cannot be read. */
   readonly tellUnreadable?: TellUnreadable;
 }
 
-const daySeconds = 86_400;
-
-/** Eight digits: enough to tell writers of the same key apart, and paid for with each round. */
-const shortId = () => randomUUID().slice(0, 8);
-
 export function openHistory(table: Table, options: HistoryOptions = {}): History {
-  const { now = Date.now, roundDays = 7, newId = shortId } = options;
+  const { now = Date.now, roundDays = defaultRoundDays, newId = shortId } = options;
   const tell = tellOnce(options.tellUnreadable);
-  const inDays = (days: number) => Math.floor(now() / 1000) + days * daySeconds;
 
   return {
+    ...openRoundRecorder(table, { now, roundDays, newId }),
     ...openArchive(table, { now, roundDays, tell }),
-
-    async recordRound(round) {
-      const { head, parts } = packRound(round, inDays(roundDays), newId());
-      for (const part of parts) await table.put(part);
-      if (await table.put(head, { absent: true })) return 'written';
-      // The first answer to our own write may have been lost, and its repetition refused.
-      return (await isOurs(table, head)) ? 'written' : 'already';
-    },
 
     rounds: (vantage, since, until = endOfKeys) => roundsOf(table, { vantage, since, until }, unpackRound, tell),
 
@@ -109,7 +95,7 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       const key = { pk: verdictsKey, sk: judgement.target };
       const item = { ...fitJudgement(judgement), ...key, version: expected + 1, lease, written: newId() };
       if (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) return true;
-      return (await isOurs(table, item)) || (expected === 0 && (await replaceUnreadable(table, item)));
+      return (await isOwnWrite(table, item)) || (expected === 0 && (await replaceUnreadable(table, item)));
     },
 
     async writeIncident(incident) {
@@ -173,9 +159,4 @@ async function findUnreadable(
     await Promise.all([history.incidents(target), history.hours(target, since), history.days(target, since)]);
   }
   return found;
-}
-
-async function isOurs(table: Table, written: Item): Promise<boolean> {
-  const stored = await table.get(written.pk, written.sk);
-  return stored !== null && stored.written === written.written;
 }

@@ -1,6 +1,6 @@
 /** Probes the control target, and marks samples `unable` if it cannot be reached. */
 import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { PortsWithoutAlerts } from '../ports.ts';
+import type { ProbePorts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../smtp/probe-endpoint.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
@@ -10,7 +10,7 @@ import { isReached, type PortSample, replaceFindings } from './network-failure.t
  * The sample of the control target, a mail server that is not one of the targets. Null if the config has none, or if its
  * port is blocked.
  */
-export async function probeControl(ports: PortsWithoutAlerts, options: ProbeOptions): Promise<Sample | null> {
+export async function probeControl(ports: ProbePorts, options: ProbeOptions): Promise<Sample | null> {
   const { config, vantage, blockedPort } = ports;
   if (config.control === null || config.control.port === blockedPort) return null;
   const ehloName = ehloNameOf(config.ehloName, vantage);

@@ -1,7 +1,7 @@
 /** What the probe does for `smtp-quorum doctor`: checks which servers it reaches and which passwords it can read. */
 import type { SecretReference } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { PortsWithoutAlerts } from '../ports.ts';
+import type { ProbePorts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
@@ -48,7 +48,7 @@ const sessionTimeout = 12_000;
 
 /** Connects to the servers and reads the passwords, all concurrently. Writes nothing and sends no alert. */
 export async function diagnose(
-  ports: Pick<PortsWithoutAlerts, 'config' | 'vantage' | 'secret'>,
+  ports: Pick<ProbePorts, 'config' | 'vantage' | 'secret'>,
   { diagnose: questions }: DiagnosisRequest,
 ): Promise<Diagnosis> {
   const [knocks, secrets] = await Promise.all([
@@ -60,7 +60,7 @@ export async function diagnose(
 
 /** Runs a whole session, with QUIT: a client that only connects and disconnects looks like a scanner. */
 async function askServer(
-  { config, vantage }: Pick<PortsWithoutAlerts, 'config' | 'vantage'>,
+  { config, vantage }: Pick<ProbePorts, 'config' | 'vantage'>,
   question: ReachQuestion,
 ): Promise<ReachAnswer> {
   const quits: Promise<void>[] = [];
@@ -85,7 +85,7 @@ function reachOf(sample: Sample): Pick<ReachAnswer, 'reached' | 'code' | 'detail
 }
 
 /** Each reference once, though several targets may share it. */
-function secretsOf({ config: { targets } }: Pick<PortsWithoutAlerts, 'config'>): readonly SecretReference[] {
+function secretsOf({ config: { targets } }: Pick<ProbePorts, 'config'>): readonly SecretReference[] {
   const references = targets.flatMap(({ auth }) => (auth ? [auth.password] : []));
   return [...new Map(references.map((reference) => [nameOf(reference), reference])).values()];
 }
@@ -94,10 +94,7 @@ function nameOf(reference: SecretReference): string {
   return 'secret' in reference ? reference.secret : reference.env;
 }
 
-async function checkSecret(
-  { secret }: Pick<PortsWithoutAlerts, 'secret'>,
-  reference: SecretReference,
-): Promise<SecretAnswer> {
+async function checkSecret({ secret }: Pick<ProbePorts, 'secret'>, reference: SecretReference): Promise<SecretAnswer> {
   try {
     await secret(reference);
     return { secret: nameOf(reference), error: null };

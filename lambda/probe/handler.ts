@@ -1,6 +1,6 @@
 /** The Lambda entry of the probe. */
 import { logLine } from '../aws/log.ts';
-import { awsPorts } from '../aws/ports.ts';
+import { awsProbePorts } from '../aws/probe-ports.ts';
 import { type Diagnosis, type DiagnosisRequest, diagnose } from './diagnosis.ts';
 import type { ProbeEvent } from './probe-event.ts';
 import { probeRound } from './probe-round.ts';
@@ -8,7 +8,7 @@ import { summaryOf } from './round-report.ts';
 
 /** Diagnoses the vantage for `smtp-quorum doctor`, or probes a round. */
 export async function handler(event: ProbeEvent | DiagnosisRequest): Promise<Diagnosis | undefined> {
-  const ports = await awsPorts();
+  const ports = await awsProbePorts();
   if ('diagnose' in event) return diagnose(ports, event);
   const { fail, unable, ...summary } = summaryOf(await probeRound(ports, event));
   const facts = { level: 'info', message: 'round recorded', ...summary };

@@ -1,7 +1,7 @@
 /** The events that start the probe, and the assignment that each contains. */
 import type { Target } from '../config/config.ts';
 import { roundName } from '../consensus/judgement/round-name.ts';
-import type { PortsWithoutAlerts } from '../ports.ts';
+import type { ProbePorts } from '../ports.ts';
 
 /** A round that is due, from EventBridge Scheduler. `scheduled` is the time it was due, not the time it arrived. */
 export interface RoundDue {
@@ -26,7 +26,7 @@ export interface Assignment {
   readonly targets: readonly Target[];
 }
 
-export function assignmentOf({ config }: PortsWithoutAlerts, event: ProbeEvent): Assignment {
+export function assignmentOf({ config }: ProbePorts, event: ProbeEvent): Assignment {
   if ('detail-type' in event) {
     const wanted = new Set(event.detail.targets);
     return { round: event.detail.round, targets: config.targets.filter(({ id }) => wanted.has(id)) };

@@ -1,4 +1,4 @@
-import type { BusEvent, PortsWithoutAlerts } from '../ports.ts';
+import type { BusEvent, ProbePorts } from '../ports.ts';
 import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
@@ -16,7 +16,7 @@ import type { RoundReport } from './round-report.ts';
  * QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. Returns after the last
  * session is closed, so that no QUIT is cut off when the container freezes.
  */
-export async function probeRound(ports: PortsWithoutAlerts, event: ProbeEvent): Promise<RoundReport> {
+export async function probeRound(ports: ProbePorts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const quits: Promise<void>[] = [];
   const onQuit = (closed: Promise<void>) => void quits.push(closed);
@@ -60,7 +60,7 @@ const knownFacts = new Map<string, KnownFacts>();
  * Facts count as recorded only after the write. If the write fails, or another invocation wrote the round, the next
  * round records them.
  */
-async function record({ history, config }: PortsWithoutAlerts, report: RoundReport): Promise<void> {
+async function record({ history, config }: ProbePorts, report: RoundReport): Promise<void> {
   const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
   const written = await history.recordRound({ ...report, samples });
   if (written === 'written') knownFacts.set(report.vantage, known);

@@ -1,7 +1,7 @@
 /** Probes one target, with its password if it has one. */
 import type { Target } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { PortsWithoutAlerts } from '../ports.ts';
+import type { ProbePorts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';
@@ -10,7 +10,7 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** An error of one target's settings must not end the round of the others. */
-export async function probeOne(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
+export async function probeOne(ports: ProbePorts, target: Target, options: ProbeOptions): Promise<Sample> {
   try {
     return await probeWithPassword(ports, target, options);
   } catch (error) {
@@ -23,7 +23,7 @@ function redacted(sample: Sample, { secrets }: ProbeOptions): Sample {
 }
 
 /** The password is in memory only. The settings that contain it must not be logged. */
-async function probeWithPassword(ports: PortsWithoutAlerts, target: Target, options: ProbeOptions): Promise<Sample> {
+async function probeWithPassword(ports: ProbePorts, target: Target, options: ProbeOptions): Promise<Sample> {
   const { id: _id, auth, ...settings } = target;
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   if (!auth) return probeTarget({ ...settings, ehloName }, options);

@@ -2,7 +2,7 @@
 import { postWebhook } from '../alert/channels/webhook.ts';
 import type { AlertDocument } from '../alert/words/json-document.ts';
 import { fromEnvironment } from '../aws/environment.ts';
-import { bundledConfig } from '../aws/ports.ts';
+import { bundledConfig } from '../aws/environment-ports.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
 interface SnsEvent {

@@ -1,0 +1,39 @@
+/** What the ports of all handlers are made of: the environment variables of a function. */
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { Config } from '../config/config.ts';
+import { dynamodbTable } from '../history/table/dynamodb.ts';
+import type { Table } from '../history/table/table.ts';
+import type { ProbePorts } from '../ports.ts';
+import { environmentNames, fromEnvironment } from './environment.ts';
+import { putEvents } from './event-bus.ts';
+import { secretReader } from './secrets.ts';
+
+export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<ProbePorts, 'history'> & { history: Some } {
+  const region = fromEnvironment('home');
+  return {
+    config: bundledConfig(),
+    vantage: fromEnvironment('vantage'),
+    history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table'))),
+    publishEvents: eventPublisher(new EventBridgeClient({ region })),
+    secret: secretReader(region, Date.now),
+    now: Date.now,
+    ...blockedPort(process.env[environmentNames.egress]),
+  };
+}
+
+/** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */
+function blockedPort(egress: string | undefined): Pick<ProbePorts, 'blockedPort'> {
+  return egress === 'default' ? { blockedPort: 25 } : {};
+}
+
+/** The config that was deployed with this function's code. */
+export function bundledConfig(): Config {
+  return JSON.parse(readFileSync(new URL(fromEnvironment('config'), import.meta.url), 'utf8'));
+}
+
+/** The variable is read on use: the rollup has no bus, and needs none. */
+function eventPublisher(client: EventBridgeClient): ProbePorts['publishEvents'] {
+  return (events) => putEvents(client, fromEnvironment('bus'), events);
+}

@@ -1,0 +1,45 @@
+/** Writes rounds: all that a probe needs of the history. Without the rest its function is smaller and starts sooner. */
+import { randomUUID } from 'node:crypto';
+import type { Round } from './packing/recorded-sample.ts';
+import { packRound } from './packing/round-packing.ts';
+import type { Item, Table } from './table/table.ts';
+
+export interface RoundRecorder {
+  /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
+  recordRound(round: Round): Promise<'written' | 'already'>;
+}
+
+export interface RecorderOptions {
+  /** Epoch milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+  /** Days that rounds are kept; 7 by default. The rollup can catch up as far back as this. */
+  readonly roundDays?: number;
+  /** Makes the id that tells one write from another; random by default. */
+  readonly newId?: () => string;
+}
+
+export const defaultRoundDays = 7;
+
+const daySeconds = 86_400;
+
+/** Eight digits: enough to tell writers of the same key apart, and paid for with each round. */
+export const shortId = () => randomUUID().slice(0, 8);
+
+export function openRoundRecorder(table: Table, options: RecorderOptions = {}): RoundRecorder {
+  const { now = Date.now, roundDays = defaultRoundDays, newId = shortId } = options;
+  return {
+    async recordRound(round) {
+      const { head, parts } = packRound(round, Math.floor(now() / 1000) + roundDays * daySeconds, newId());
+      for (const part of parts) await table.put(part);
+      if (await table.put(head, { absent: true })) return 'written';
+      // The first answer to our own write may have been lost, and its repetition refused.
+      return (await isOwnWrite(table, head)) ? 'written' : 'already';
+    },
+  };
+}
+
+/** Whether the stored item is the one that was just written. */
+export async function isOwnWrite(table: Table, written: Item): Promise<boolean> {
+  const stored = await table.get(written.pk, written.sk);
+  return stored !== null && stored.written === written.written;
+}
