@@ -2,9 +2,9 @@
  * The embedded DynamoDB of one machine: dynalite's operations in this process, over files of LevelDB. The process that
  * holds LevelDB's lock has the files; others of the same user ask it through a socket that only they can reach.
  */
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
@@ -67,11 +67,16 @@ export async function openDatabase(folder: string, options: DatabaseOptions = {}
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined) await chmod(folder, 0o700);
+    await mkdir(dirname(resolve(folder)), { recursive: true, mode: 0o700 });
+    // Not with the folders above: on a read-only file system that says only that there is no such folder.
+    await mkdir(folder, { mode: 0o700 }).catch(ignoreExisting);
   } catch (error) {
     throw new FolderUnusable(folder, fileFailureOf(error).words, { cause: error });
   }
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 async function ownerOf(folder: string): Promise<{ readonly owner: Owner | null; readonly socket: string }> {
