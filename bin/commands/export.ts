@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { problemOf } from '../../lambda/history/item-check.ts';
+import { packingVersion } from '../../lambda/history/packing/round-packing.ts';
 import {
   itemsInRange,
   type KeyRange,
@@ -7,6 +9,7 @@ import {
   namesOfPartitions,
   progressShare,
 } from '../../lambda/history/table/key-ranges.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
 import { openProgressBar, type ProgressBar } from '../display/layout/progress-bar.ts';
@@ -43,12 +46,28 @@ async function run(options: ExportOptions): Promise<void> {
   const count = await withStore(options, async (store, opened) => {
     const { vantages, subjects } = await namesOf(store, opened);
     const stretches = keyRangesOf(vantages, subjects, since, until);
-    return await writeExport(options.out, heading, everything(store, stretches, progress));
+    return await writeExport(options.out, heading, readableItems(everything(store, stretches, progress)));
   }).finally(progress.end);
   const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
   told.write(
     `${count} items written to ${options.out === STANDARD_OUTPUT ? 'standard output' : escapeForDisplay(options.out)}\n`,
   );
+}
+
+/** An item that cannot be read could not be imported either. */
+async function* readableItems(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  let omitted = 0;
+  for await (const item of items) {
+    // An item of a later version is exported as it is: that version imports it.
+    const isReadable = problemOf(item) === null || isOfLaterVersion(item);
+    if (isReadable) yield item;
+    else omitted += 1;
+  }
+  if (omitted > 0) process.stderr.write(`${omitted} items that cannot be read are not exported\n`);
+}
+
+function isOfLaterVersion({ packing }: Item): boolean {
+  return typeof packing === 'number' && packing > packingVersion;
 }
 
 /** The verdicts name targets and vantages. A table without them, as one that was filled by hand, is read whole for them. */

@@ -13,6 +13,6 @@ export async function checkStoredItems(context: CheckContext): Promise<CheckResu
   return problem(
     'warn',
     `${items.length} cannot be read, and are skipped: ${some.join('; ')}${more}`,
-    'delete them; items of a later version can be read by that version',
+    'delete them from the table; on one machine, export the history, which omits them, and import it into a new folder',
   );
 }

@@ -128,8 +128,9 @@ function isGiven(value: Fields, name: string): boolean {
   return value[name] !== undefined;
 }
 
-const memoryFields: Readonly<Record<keyof Memory, (value: unknown) => boolean>> = {
+const memoryFields: Readonly<Record<keyof Required<Memory>, (value: unknown) => boolean>> = {
   failing: (value) => isMapOf(value, isText),
+  deferred: (value) => isMapOf(value, isTexts),
   told: (value) => verdicts.has(value),
   alerts: isCount,
   mentioned: (value) => isListOf(value, isText),
@@ -140,6 +141,10 @@ const memoryFields: Readonly<Record<keyof Memory, (value: unknown) => boolean>> 
   presence: isText,
   seen: (value) => isListOf(value, isText),
 };
+
+function isTexts(value: unknown): value is readonly string[] {
+  return isListOf(value, isText);
+}
 
 function isFacts(value: unknown): value is Readonly<Record<string, string>> {
   return isMapOf(value, isText);

@@ -36,6 +36,24 @@ test('an item of a later version is skipped, and named', async () => {
   expect([code, stdout]).toEqual([0, expect.stringMatching(/^no sample/)]);
 });
 
+test('an export omits what cannot be read, and can be imported', async () => {
+  const [spoiled, fresh, file] = ['spoiled', 'fresh', 'spoiled.ndjson'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const { client, close } = await openDatabase(spoiled);
+  const table = dynamodbTable(client, localTable);
+  const up = { verdict: 'up', since: isoSeconds(Date.now()), incident: null, owed: [] } as const;
+  await openHistory(table).writeJudgement({ ...up, target: 'mx1' }, 0, null);
+  await table.put({ pk: 'verdicts', sk: 'a' });
+  await close();
+  const { stderr } = await inProcess(['export', '--out', file, '--folder', spoiled]);
+  expect(stderr).toContain('1 items that cannot be read are not exported');
+  const imported = await inProcess(['import', file, '--folder', fresh]);
+  expect([imported.code, imported.stdout]).toEqual([0, expect.stringMatching(/^1 of 1 items were new/)]);
+});
+
 describe('an error is one line with exit code 3', () => {
   test.each<[string, string[], RegExp]>([
     [
