@@ -20,6 +20,14 @@ export type BusEvent =
       readonly detail: Alert;
     };
 
+/** A report of a handler to the operators of the monitor: a line of JSON on AWS, words on one machine. */
+export interface LogEntry {
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  /** In reading order. They contain no secret. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
 /** What a handler needs from its environment. `aws/ports.ts` makes it on AWS, `local/monitor.ts` on one machine. */
 export interface Ports {
   readonly config: Config;
@@ -34,6 +42,8 @@ export interface Ports {
   sendAlert(alert: Alert): Promise<void>;
   /** Reads the password that a reference in the config names. */
   secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
+  /** Reports a problem that does not stop the handler. */
+  log(entry: LogEntry): void;
   /** Epoch milliseconds. */
   now(): number;
 }

@@ -8,6 +8,7 @@ import type { Table } from '../history/table/table.ts';
 import type { ProbePorts } from '../ports.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
 import { putEvents } from './event-bus.ts';
+import { logJson } from './log.ts';
 import { secretReader } from './secrets.ts';
 
 export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<ProbePorts, 'history'> & { history: Some } {
@@ -18,6 +19,7 @@ export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<Probe
     history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table'))),
     publishEvents: eventPublisher(new EventBridgeClient({ region })),
     secret: secretReader(region, Date.now),
+    log: logJson,
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
   };
