@@ -13,6 +13,8 @@ export type BusEvent =
         readonly round: string;
         readonly vantages: readonly string[];
         readonly targets: readonly string[];
+        /** Who put it on a bus of a vantage's region; absent where a rule carried it there. */
+        readonly by?: 'judge';
       };
     }
   | {
@@ -40,8 +42,11 @@ export interface Ports {
   publishEvents(events: readonly BusEvent[]): Promise<void>;
   /** Sends one alert to the channels. Resolves after it was accepted. */
   sendAlert(alert: Alert): Promise<void>;
-  /** Reads the password that a reference in the config names. */
-  secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
+  /**
+   * Reads the password that a reference in the config names.
+   * @param refused a password that a server refused. It may have been rotated, so the password is read again
+   */
+  secret(reference: { readonly secret: string } | { readonly env: string }, refused?: string): Promise<string>;
   /** Reports a problem that does not stop the handler. */
   log(entry: LogEntry): void;
   /** Epoch milliseconds. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { partitionOf } from '../../lib/deployment/deployable.ts';
 import { namesOf } from '../../lib/naming/names.ts';
+import { partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import type { Subscriber } from './sns-account.ts';

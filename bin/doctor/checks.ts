@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { deploymentProblems } from '../../lib/deployment/deployable.ts';
+import { configProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
 import { channelChecks, checkPendingAlerts } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
@@ -41,7 +41,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
 }
 
 function checkConfig(config: Config): CheckResult {
-  const found = deploymentProblems(config);
+  const found = configProblems(config);
   if (found.length === 0) return passed(summaryOf(config));
   return problem('fail', found.join('; '), 'change the config, or check this machine only with --local');
 }

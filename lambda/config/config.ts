@@ -54,6 +54,8 @@ export interface Config {
   /** Prefix of the names of stacks, table, topic and bus. */
   readonly name: string;
   readonly home: string;
+  /** Nobody wrote `home`: it is the first vantage. */
+  readonly homeByDefault?: true;
   readonly ehloName: string;
   /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */
   readonly control: { readonly host: string; readonly port: number } | null;

@@ -17,6 +17,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     version: 1,
     name: checked.name,
     home: checked.home ?? checked.vantages[0] ?? localVantage,
+    ...(checked.home === undefined && !checked.vantages.includes(localVantage) ? { homeByDefault: true } : {}),
     ehloName: checked.ehloName ?? defaultEhloName(),
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: policyOf(checked),

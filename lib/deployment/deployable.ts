@@ -1,20 +1,51 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts';
+import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress.ts';
 import { port25Problems } from '../network/port-25.ts';
+import type { FleetSettings } from '../quotas/fleet.ts';
+import { exceeded } from '../quotas/quota.ts';
+import { quotasOf } from '../quotas/quotas.ts';
+
+/** The stacks that are deployed together, or one of them alone. */
+export type Part = 'fleet' | 'home' | 'probe';
 
 /**
- * What a config may say on one machine and not on AWS. Each is a sentence that says what to write instead.
+ * What keeps a config from AWS: what it says that only one machine can do, or else the limits of AWS that it exceeds. Each
+ * is a sentence that says what to write instead.
+ */
+export function deploymentProblems(
+  config: Config,
+  settings: FleetSettings = {},
+  part: Part = 'fleet',
+): readonly string[] {
+  const found = configProblems(config, settings.egress);
+  if (found.length > 0) return found;
+  const quotas = quotasOf(config, settings);
+  return exceeded(part === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === part));
+}
+
+/**
+ * What a config may say on one machine and not on AWS.
  * @param egress the way out of each vantage, where it is known
  */
-export function deploymentProblems(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
+export function configProblems(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
   return [
+    ...homeHindrances(config),
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
+  ];
+}
+
+/** By default it would follow the order of the vantages, and a home that moves has a procedure of its own. */
+function homeHindrances({ home, homeByDefault }: Config): readonly string[] {
+  if (!homeByDefault) return [];
+  return [
+    `home: write it, such as \`home: ${home}\`: the table, the judge and the alerts are there, and it must not move by itself`,
   ];
 }
 
@@ -30,12 +61,6 @@ function regionHindrances({ home, policy }: Config): readonly string[] {
   return [
     `vantages: ${[...partitions].join(', ')} are partitions of AWS with accounts of their own: one fleet stays within one`,
   ];
-}
-
-/** `aws-cn` and `aws-us-gov` go by the region's own name. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function roundHindrances({ policy: { every } }: Config): readonly string[] {
@@ -74,7 +99,7 @@ function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Eg
 }
 
 /** @throws Error that names everything that keeps this config from AWS */
-export function checkDeployable(config: Config, egress: Readonly<Record<string, Egress>> = {}): void {
-  const found = [...new Set(deploymentProblems(config, egress))];
+export function checkDeployable(config: Config, settings: FleetSettings = {}, part: Part = 'fleet'): void {
+  const found = [...new Set(deploymentProblems(config, settings, part))];
   if (found.length > 0) throw new Error(`this config cannot be deployed to AWS:\n  ${found.join('\n  ')}`);
 }

@@ -43,7 +43,8 @@ test('what AWS cannot do is told; nothing is synthesised', () => {
   expect(synthesised).toBe(false);
 });
 
-const good = `vantages: [eu-west-1, us-east-1]
+const good = `home: us-east-1
+vantages: [eu-west-1, us-east-1]
 ehloName: probe.example.com
 control: mail.example.net:25
 targets:
@@ -53,7 +54,7 @@ targets:
 
 test.each([
   [{ 'eu-west-2': 'vpc' }, 'eu-west-2 is no vantage'],
-  ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc or'],
+  ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc,'],
 ])('the way out %j is refused; nothing is synthesised', (egress, why) => {
   const { status, stderr, synthesised } = synth(good, { egress });
   expect(stderr).toContain(why);

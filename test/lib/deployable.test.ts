@@ -53,7 +53,7 @@ test.each<[string, Config, Egress, readonly unknown[]]>([
   ['none, where no target is on port 25', { ...submissions, ...withoutControl }, 'vpc', []],
   ['none, where the probe knows by itself', { ...port25, ...withoutControl }, 'default', []],
 ])('port 25 with %s', (_, probing, egress, found) => {
-  expect(deploymentProblems(probing, { 'eu-west-1': egress })).toEqual(found);
+  expect(deploymentProblems(probing, { egress: { 'eu-west-1': egress } })).toEqual(found);
 });
 
 const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });

@@ -27,6 +27,7 @@ describe('port 25', () => {
 
 describe('IPv6', () => {
   const six = sampleConfig(`
+home: eu-west-1
 vantages: [eu-west-1]
 ehloName: probe.example.com
 targets:

@@ -173,7 +173,9 @@ export const configSchema = z
     )
       .default('smtp-quorum')
       .describe('Prefix of the names of stacks, table, topic and bus. Change it to run two monitors in one account.'),
-    home: vantage.optional().describe('Region of the table, the judge and the alerts. Default: the first vantage.'),
+    home: vantage
+      .optional()
+      .describe('Region of the table, the judge and the alerts. Required on AWS. Default: the first vantage.'),
     vantages: z
       .array(vantage)
       .min(1, 'must name at least one vantage')
