@@ -18,7 +18,7 @@ function eventBridge(broken: readonly string[] = []) {
     };
     return { send } as unknown as EventBridgeClient;
   };
-  return { put, ask: opinionAsker(clientOf, { opinions: 'mail-opinions', before: 'mail' }) };
+  return { put, ask: opinionAsker(clientOf, { opinions: 'mail-opinions', former: 'mail' }) };
 }
 
 const said = (vantage: string) =>
@@ -38,7 +38,7 @@ test('each vantage is asked in its own region, on its bus and on that of the rel
 test('a region that fails keeps no other from being asked, and is named', async () => {
   const { put, ask } = eventBridge(['eu-west-1']);
   await expect(ask([wanted('eu-west-1', 'us-east-1')])).rejects.toThrow(
-    'not asked for a second opinion: eu-west-1 (Error: timed out)',
+    'not asked for a second opinion: eu-west-1 (Error: timed out), eu-west-1 (Error: timed out)',
   );
   expect(put).toHaveLength(2);
 });
@@ -48,4 +48,17 @@ test('several wishes of one vantage go together', async () => {
   await ask([wanted('eu-west-1'), wanted('eu-west-1', 'us-east-1')]);
   expect(put.filter((line) => line.startsWith('eu-west-1 mail-opinions'))).toHaveLength(2);
   expect(put.filter((line) => line.startsWith('us-east-1 mail-opinions'))).toHaveLength(1);
+});
+
+test('a bus that does not exist is no failure: the vantage listens on the other', async () => {
+  const missing = Object.assign(new Error('no such bus'), { name: 'ResourceNotFoundException' });
+  const put: unknown[] = [];
+  const send = async ({ input }: PutEventsCommand) => {
+    if (input.Entries?.[0]?.EventBusName === 'mail-opinions') throw missing;
+    put.push(input.Entries);
+    return { Entries: [] };
+  };
+  const client = { send } as unknown as EventBridgeClient;
+  await opinionAsker(() => client, { opinions: 'mail-opinions', former: 'mail' })([wanted('eu-west-1')]);
+  expect(put).toHaveLength(1);
 });

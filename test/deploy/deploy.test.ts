@@ -139,7 +139,9 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       JSON.stringify(run.event).includes('Second Opinion Wanted'),
     );
     expect(new Set(asked.map(({ region }) => region))).toEqual(new Set(vantages));
-    const wishes = asked.map(({ region, event }) => `${region} ${JSON.stringify((event as { detail: object }).detail)}`);
+    const wishes = asked.map(
+      ({ region, event }) => `${region} ${JSON.stringify((event as { detail: object }).detail)}`,
+    );
     expect(new Set(wishes).size).toBe(wishes.length);
   });
 

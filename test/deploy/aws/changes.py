@@ -5,9 +5,11 @@ from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import OutputMap, ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
+from moto.events.models import Rule
 
 resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
 parse_ssm_parameter = ResourceMap.parse_ssm_parameter
+update = ResourceMap.update
 
 
 class ChangeSetNotFound(ValidationError):
@@ -57,8 +59,25 @@ def parse_unless_parsed(self, value, value_type):
     return parse_ssm_parameter(self, value, value_type) if value.startswith("/") else value
 
 
+def update_and_forget(self, template, parameters=None):
+    # moto keeps what an update removed, and does not make it again when a later update adds it.
+    removed = list(self.build_resource_diff(template, parameters)["Remove"])
+    update(self, template, parameters)
+    for name in removed:
+        self._parsed_resources.pop(name, None)
+
+
+def update_in_place(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    # moto gives a changed rule another name, and so another ARN, which the permissions of its targets do not name.
+    name = original_resource.name
+    original_resource.delete(account_id, region_name)
+    return cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
+
+
 CloudFormationResponse.describe_change_set = describe_change_set
 CloudFormationResponse.delete_change_set = delete_change_set
 CloudFormationResponse.execute_change_set = execute_change_set
 CloudFormationBackend._resolve_update_parameters = previous_or_default
 ResourceMap.parse_ssm_parameter = parse_unless_parsed
+ResourceMap.update = update_and_forget
+Rule.update_from_cloudformation_json = classmethod(update_in_place)
