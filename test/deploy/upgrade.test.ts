@@ -1,8 +1,16 @@
 import { join } from 'node:path';
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { type History, openHistory } from '../../lambda/history/history.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import { cli } from '../bin/cli.ts';
 import { whatIsMissing } from './cloud.ts';
 import { type Deployment, minute, startDeployment, vantages } from './deployment.ts';
+import { password } from './fleet.ts';
 import { deployPrevious } from './previous-release.ts';
 import { resourcesOf } from './templates.ts';
 
@@ -77,7 +85,59 @@ describe.skipIf(missing !== null)(`upgraded on moto${missing === null ? '' : ` (
     const asked = await wishes();
     expect(asked.length).toBe(new Set(asked).size);
   });
+
+  describe('a home that moves to a region that has a vantage, by the two steps of docs/deploy.md', () => {
+    const region = 'eu-west-1';
+    let history: History;
+
+    test('first the new home alone, beside the former one, with the secrets and the history', async () => {
+      const secret = new CreateSecretCommand({ Name: 'smtp/probe', SecretString: password });
+      await new SecretsManagerClient(on.at(region)).send(secret);
+      await on.synth('moved', on.fleet.yaml().replace('home: us-east-1', `home: ${region}`), '-c', 'formerBuses=drop');
+      await on.deploy('moved', '--exclusively', '*/Home');
+      // The clock of the functions is ahead of this machine's.
+      const until = new Date(on.now() + minute).toISOString();
+      await run('export', '--out', 'history.ndjson', '--until', until, '--table', 'mailwatch', '--region', 'us-east-1');
+      await run('import', 'history.ndjson', '--table', 'mailwatch', '--region', region);
+      history = openHistory(dynamodbTable(new DynamoDBClient(on.at(region)), 'mailwatch'));
+      expect(await history.incidents('mx1')).toEqual(await on.history.incidents('mx1'));
+    });
+
+    test('then the vantages, which record their rounds there', async () => {
+      await on.deploy('moved');
+      on.fleet.servers.fault = { kind: 'none' };
+      await on.nextRound();
+      const recorded = async () => Promise.all(vantages.map((vantage) => history.lastRound(vantage)));
+      const before = await Promise.all(vantages.map((vantage) => on.history.lastRound(vantage)));
+      await on.until('rounds in the new home', async () =>
+        (await recorded()).every((round, at) => (round ?? '') > (before[at] ?? '')),
+      );
+      await on.cloud.tick(region, roundName(on.now() + minute, minute));
+      await on.until('the judge', async () => (await history.judgement('mx1'))?.verdict === 'up');
+    });
+
+    test('and the former home is deleted; its table stays', async () => {
+      await on.cloud.enforceAccess(false);
+      await new CloudFormationClient(on.admin).send(new DeleteStackCommand({ StackName: 'mailwatch-home' }));
+      await on.cloud.enforceAccess(true);
+      expect(await on.history.incidents('mx1')).not.toEqual([]);
+      expect((await history.incidents('mx1')).length).toBeGreaterThanOrEqual(1);
+    });
+  });
 });
+
+/** Runs the command line as the administrator. */
+async function run(...args: readonly string[]): Promise<void> {
+  const { accessKeyId, secretAccessKey } = on.admin.credentials;
+  const env = {
+    AWS_ENDPOINT_URL: on.cloud.endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const { code, stderr } = await cli(args, { env, cwd: on.cloud.folder });
+  if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
+}
 
 const folder = () => join(on.cloud.folder, 'present');
 
