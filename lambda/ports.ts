@@ -13,7 +13,7 @@ export type BusEvent =
         readonly round: string;
         readonly vantages: readonly string[];
         readonly targets: readonly string[];
-        /** Who put it on a bus of a vantage's region; absent where a rule carried it there. */
+        /** Set by the judge of this release. Absent if a rule of the previous release forwarded the event. */
         readonly by?: 'judge';
       };
     }

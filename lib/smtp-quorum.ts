@@ -69,22 +69,21 @@ export interface SmtpQuorumProps {
   readonly secretKeys?: readonly string[];
 
   /**
-   * Beginning of the names of secrets that the probes may read, in place of a list of those that the config names.
+   * A prefix of names of secrets. The probes may read all of them, in place of a list of the config's secrets.
    *
    * @default - exactly the secrets of the config
    */
   readonly secretPrefix?: string;
 
   /**
-   * Whether the buses of the release before are kept beside those of this one. Drop them, in a deployment of its own,
-   * before `home` moves.
+   * Whether the buses of the previous release are kept, too. Drop them in a separate deployment before you change `home`.
    *
    * @default 'keep'
    */
   readonly formerBuses?: FormerBuses;
 
   /**
-   * Regions whose functions run on x86_64, where Lambda has no arm64.
+   * Regions whose functions run on x86_64 instead of arm64.
    *
    * @default - none
    */

@@ -1,28 +1,28 @@
-/** How long one attempt of a call to AWS may take, and how many there are. */
+/** Bounds of a call to AWS. */
 export interface CallBounds {
-  /** Milliseconds until the connection stands. */
+  /** Milliseconds to connect. */
   readonly connect: number;
-  /** Milliseconds until the whole answer is there, the TLS handshake included. */
+  /** Milliseconds of one attempt, including the TLS handshake. */
   readonly request: number;
   readonly attempts: number;
 }
 
 /**
- * The SDK waits without end by default, and `requestTimeout` alone only warns. One stalled connection would cost a
- * probe its round and the judge its run. From half the world away a new connection and an answer take under 1.5 s.
+ * By default the SDK waits forever, and `requestTimeout` alone only logs a warning. One stalled connection would use up the
+ * time of a round or of a pass of the judge. A new connection and an answer take under 1.5 s from any region.
  * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-types/Interface/NodeHttpHandlerOptions/
  */
 export const callBounds: CallBounds = { connect: 1_000, request: 3_000, attempts: 2 };
 
-/** Milliseconds that the SDK waits at most before the second attempt: 100 ms, or 1 s where it is throttled. */
+/** The longest wait of the SDK before the second attempt, in milliseconds: 1 s after throttling, otherwise 100 ms. */
 const RETRY_DELAY = 1_000;
 
-/** Milliseconds that one call may take at most. */
+/** The longest time of one call, in milliseconds. */
 export function longestCall({ request, attempts }: CallBounds = callBounds): number {
   return request * attempts + RETRY_DELAY * (attempts - 1);
 }
 
-/** Settings for a client of the SDK. */
+/** Settings of an SDK client with these bounds. */
 export function clientSettings(region: string, { connect, request, attempts }: CallBounds = callBounds) {
   return {
     region,

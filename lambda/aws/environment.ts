@@ -11,7 +11,7 @@ export const environmentNames = {
   /** ARN of the topic of alerts. */
   topic: 'SMTP_QUORUM_TOPIC_ARN',
   bus: 'SMTP_QUORUM_BUS',
-  /** For the judge: name of the bus, in the region of each vantage, on which its second opinion is asked for. */
+  /** For the judge: name of the bus in the region of each vantage for requests for its second opinion. */
   opinions: 'SMTP_QUORUM_OPINIONS_BUS',
   /** Config as JSON: a path beside the handler's module. */
   config: 'SMTP_QUORUM_CONFIG',

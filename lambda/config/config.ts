@@ -54,7 +54,7 @@ export interface Config {
   /** Prefix of the names of stacks, table, topic and bus. */
   readonly name: string;
   readonly home: string;
-  /** Nobody wrote `home`: it is the first vantage. */
+  /** `home` is not in the file: it is the first vantage. */
   readonly homeByDefault?: true;
   readonly ehloName: string;
   /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */

@@ -7,22 +7,22 @@ import type { FleetSettings } from '../quotas/fleet.ts';
 import { exceeded } from '../quotas/quota.ts';
 import { quotasOf } from '../quotas/quotas.ts';
 
-/** The stacks that are deployed together, or one of them alone. */
-export type Part = 'fleet' | 'home' | 'probe';
+/** All stacks of a deployment, or one of them. */
+export type StackKind = 'fleet' | 'home' | 'probe';
 
 /**
- * What keeps a config from AWS: what it says that only one machine can do, or else the limits of AWS that it exceeds. Each
- * is a sentence that says what to write instead.
+ * The reasons why a config cannot be deployed: values that work on one machine only, or else the AWS quotas that it exceeds.
+ * Each is a sentence with the change to make.
  */
 export function deploymentProblems(
   config: Config,
   settings: FleetSettings = {},
-  part: Part = 'fleet',
+  kind: StackKind = 'fleet',
 ): readonly string[] {
   const found = configProblems(config, settings.egress);
   if (found.length > 0) return found;
   const quotas = quotasOf(config, settings);
-  return exceeded(part === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === part));
+  return exceeded(kind === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === kind));
 }
 
 /**
@@ -41,11 +41,11 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
   ];
 }
 
-/** By default it would follow the order of the vantages, and a home that moves has a procedure of its own. */
+/** The default depends on the order of the vantages, and a change of the home needs its own procedure (docs/deploy.md). */
 function homeHindrances({ home, homeByDefault }: Config): readonly string[] {
   if (!homeByDefault) return [];
   return [
-    `home: write it, such as \`home: ${home}\`: the table, the judge and the alerts are there, and it must not move by itself`,
+    `home: required on AWS, for example \`home: ${home}\`: it is the region of the table, the judge and the alerts, and does not follow the order of the vantages`,
   ];
 }
 
@@ -99,7 +99,7 @@ function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Eg
 }
 
 /** @throws Error that names everything that keeps this config from AWS */
-export function checkDeployable(config: Config, settings: FleetSettings = {}, part: Part = 'fleet'): void {
-  const found = [...new Set(deploymentProblems(config, settings, part))];
+export function checkDeployable(config: Config, settings: FleetSettings = {}, kind: StackKind = 'fleet'): void {
+  const found = [...new Set(deploymentProblems(config, settings, kind))];
   if (found.length > 0) throw new Error(`this config cannot be deployed to AWS:\n  ${found.join('\n  ')}`);
 }

@@ -15,7 +15,7 @@ import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
-import { letAskForOpinions } from '../probe/second-opinion.ts';
+import { grantOpinionRequests } from '../probe/second-opinion.ts';
 import { judgeMemory } from './judge-memory.ts';
 
 /** What the functions of the home region work on. */
@@ -60,7 +60,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
   );
   judge.addToRolePolicy(grant(['sns:Publish'], [alerts.topicArn]));
   judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *')));
-  letAskForOpinions(scope, judge.role as Role, config);
+  grantOpinionRequests(scope, judge.role as Role, config);
   wakeJudge(scope, judge, parts);
   return judge;
 }

@@ -1,24 +1,24 @@
 import type { Config } from '../../lambda/config/config.ts';
 
 /**
- * Megabytes at which Lambda gives a function one whole processor.
+ * Megabytes with which a function gets one full vCPU.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
  */
 const PROCESSOR = 1_769;
 
-/** Seconds of a processor that the judge takes for one target that falls: its write, its alert and what goes with them. */
+/** Seconds of vCPU time for one target that goes down: its writes, its alert and its event. Measured at 256 MB. */
 const WORK = 0.0103;
 
-/** Seconds in which a fleet that falls together is to be judged and told; the judge may run for 50. */
-const WITHIN = 20;
+/** Seconds in which an outage of all targets is judged and sent. The timeout of the judge is 50 s. */
+const OUTAGE_TIME = 20;
 
 const LEAST = 256;
 
 /**
- * Megabytes of the judge. Work costs the same at any size, as it takes half the time at twice the memory; so the size
- * follows from the work of the worst hour, that everything falls together.
+ * Megabytes of the judge, from its work in an outage of all targets. Twice the memory halves the time of work, so the cost
+ * of work does not depend on it.
  */
 export function judgeMemory({ targets }: Config): number {
-  const wanted = ((targets.length * WORK) / WITHIN) * PROCESSOR;
+  const wanted = ((targets.length * WORK) / OUTAGE_TIME) * PROCESSOR;
   return Math.min(PROCESSOR, Math.max(LEAST, Math.ceil(wanted / 64) * 64));
 }

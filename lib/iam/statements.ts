@@ -18,8 +18,9 @@ export function itemsInPartitions(...keys: readonly string[]): Record<string, Re
 }
 
 /**
- * Condition: only our events of these detail types, in which `*` stands for anything. A call puts several events, so the
- * keys have several values, and a plain operator does not say how it compares those; `Null` refuses a call without any.
+ * Condition: only events of this product with these detail types; `*` is a wildcard. One call puts several events, so the keys
+ * have several values, and IAM does not define how an operator without `ForAllValues` compares them. `Null` denies a call
+ * without values.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
  */

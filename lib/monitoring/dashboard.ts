@@ -28,7 +28,7 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
   const own = (name: string, region: string, label: string) =>
     metric(names.metrics, name, {}, { statistic: 'Maximum', region, label });
   return new Dashboard(scope, 'Dashboard', {
-    // Dashboards are the account's, not a region's: while a home moves, it has two.
+    // Names of dashboards are unique in the account. During a change of the home there are two.
     dashboardName: `${config.name}-${config.home}`,
     defaultInterval: Duration.hours(6),
     widgets: [

@@ -12,7 +12,7 @@ import { eventTargetRole } from '../iam/event-target-role.ts';
 import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { carriesBetweenRegions, partitionOf } from '../naming/partition.ts';
+import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
 
 /** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
 const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };
@@ -46,7 +46,7 @@ export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
     eventBus: bus,
     description: 'Alarms of the vantages go to those who run the monitor',
     eventPattern: { ...alarmChanges, detail: realChanges },
-    targets: [mailing(topic, 'VantageAlarmsRole', undelivered)],
+    targets: [mailTarget(topic, 'VantageAlarmsRole', undelivered)],
   });
   return topic;
 }
@@ -69,23 +69,23 @@ function topicOf(
       resources: alarms.map(({ alarmArn }) => alarmArn),
       detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
     },
-    targets: [mailing(topic, `${endsId}Role`, undelivered)],
+    targets: [mailTarget(topic, `${endsId}Role`, undelivered)],
   });
-  letAlarmsPublish(topic, alarms);
+  allowAlarms(topic, alarms);
   if (operators.length === 0) warnOfSilence(topic);
   return topic;
 }
 
 /**
- * Under a role, which AWS recommends for every target. The other way, the topic's policy, would need a condition on the
- * rule, and of such conditions an older copy of the guide says that EventBridge does not meet them.
+ * Publishes with a role, as AWS recommends for every target. A statement in the topic's policy would need a condition on the
+ * rule, and an older version of the guide says that EventBridge does not support such conditions for SNS.
  * https://aws.amazon.com/about-aws/whats-new/2025/03/amazon-eventbridge-iam-execution-role-all-targets/
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-function mailing(topic: Topic, roleId: string, deadLetterQueue: IQueue): IRuleTarget {
+function mailTarget(topic: Topic, roleId: string, deadLetterQueue: IQueue): IRuleTarget {
   const role = eventTargetRole(topic.stack, roleId, 'Publishes changes of alarms to the topic of the operators');
   role.addToPolicy(grant(['sns:Publish'], [topic.topicArn]));
-  // Without updates: CDK would grant once more.
+  // Without policy updates, because the CDK would add a second statement.
   return new TopicTarget(topic as ITopic, { message: alarmText(), role: role.withoutPolicyUpdates(), deadLetterQueue });
 }
 
@@ -94,7 +94,7 @@ function mailing(topic: Topic, roleId: string, deadLetterQueue: IQueue): IRuleTa
  * services of the account may publish.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-function letAlarmsPublish(topic: Topic, alarms: readonly Alarm[]): void {
+function allowAlarms(topic: Topic, alarms: readonly Alarm[]): void {
   const statement = grant(['sns:Publish'], [topic.topicArn], {
     ArnLike: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) },
     StringEquals: { 'aws:SourceAccount': topic.stack.account },
@@ -136,10 +136,10 @@ export interface VantageAlarmsProps {
   readonly undelivered: IQueue;
 }
 
-/** Tells the operators of a vantage's alarms: by the home region, or where no rule reaches it, from the region itself. */
-export function announceVantageAlarms(scope: Construct, props: VantageAlarmsProps): void {
-  if (carriesBetweenRegions(partitionOf(props.vantage))) forwardAlarmsHome(scope, props);
-  // A topic of the region's own, which each operator confirms once more.
+/** Reports a vantage's alarms to the operators: through the home region, or from its own region where rules cannot forward. */
+export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): void {
+  if (forwardsBetweenRegions(partitionOf(props.vantage))) forwardAlarmsHome(scope, props);
+  // A second topic, which each operator has to confirm, too.
   else topicOf(scope, namesOf(props.config).vantageOperators, 'AlarmsEnd', props);
 }
 

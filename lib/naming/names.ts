@@ -7,11 +7,11 @@ import type { Config } from '../../lambda/config/config.ts';
 export interface Names {
   readonly table: string;
   readonly bus: string;
-  /** Of the bus in the region of each vantage on which its second opinion is asked for. */
+  /** The bus in the region of each vantage for requests for its second opinion. */
   readonly opinions: string;
   readonly alerts: string;
   readonly operators: string;
-  /** In the region of a vantage, where its alarms are not told by the home region. */
+  /** In the region of a vantage, if the home region cannot report its alarms. */
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;

@@ -1,13 +1,16 @@
-/** Partitions of AWS, each with accounts of its own. */
+/** The partitions of AWS. Each has its own accounts. */
 export type Partition = 'aws' | 'aws-cn' | 'aws-us-gov';
 
-/** China's and GovCloud's go by the region's own name. */
+/** The prefix of a region's name determines its partition. */
 export function partitionOf(region: string): Partition {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** Whether a rule may put events on a bus of another region: announced for the commercial regions, and for no others. */
-export function carriesBetweenRegions(partition: Partition): boolean {
+/**
+ * Whether the target of a rule can be a bus in another region. AWS announced it for the commercial regions only.
+ * https://aws.amazon.com/blogs/compute/introducing-cross-region-event-routing-with-amazon-eventbridge/
+ */
+export function forwardsBetweenRegions(partition: Partition): boolean {
   return partition === 'aws';
 }

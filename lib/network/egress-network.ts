@@ -132,14 +132,14 @@ function permitNetworkInterfaces(role: Role, functionName: string, actions: stri
   });
 }
 
-/** To make and to use network interfaces, and to give them back. */
+/** Actions to create and use network interfaces, and to delete them. */
 const TO_JOIN = ['ec2:CreateNetworkInterface', 'ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses'];
 const TO_LEAVE = ['ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'];
 
 /**
- * A function that left a VPC gives its interfaces back with its role, up to 20 minutes later. Without these actions the
- * interfaces stay, and with them subnets and security groups that CloudFormation then cannot delete. No template tells
- * whether there was a VPC before, so the role always has them.
+ * After a function leaves a VPC, Lambda deletes its network interfaces with the function's role, up to 20 minutes later. Without
+ * these actions the interfaces remain, and CloudFormation cannot delete the subnets and security groups. The template does not
+ * know whether there was a VPC before, so the role always has the actions.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
 function permitToLeave(role: Role, functionName: string): void {

@@ -4,7 +4,7 @@
  * - `default`: Lambda's own network. Free, IPv4 only; port 25 is blocked, and AWS lifts that for no function outside a VPC.
  * - `vpc`: a VPC of its own, with IPv6, behind one NAT gateway with an Elastic IP, about $37 a month. Port 25 opens once
  *   AWS has granted it for that address.
- * - `{ zone }`: the same in this availability zone, where the first one of the region has no NAT gateways.
+ * - `{ zone }`: the same in this availability zone, if the first one of the region does not support NAT gateways.
  * - `{ existingVpc, subnets }`: private subnets that you have, with a route to a NAT gateway; `ipv6` where they are
  *   dual-stack and have a route to an egress-only internet gateway.
  */
@@ -25,9 +25,9 @@ export function egressProblem(way: unknown): string | null {
   return subnets.length === 0 ? 'name at least one of its private subnets' : null;
 }
 
-const ZONE_ALONE = 'write { zone } alone, with the name of an availability zone, such as us-east-1b';
+const ZONE_ALONE = 'write { zone } without other keys, with the name of an availability zone, such as us-east-1b';
 
-/** Whether a VPC is made for it. */
+/** Whether the stack creates a VPC. */
 export function isOwnVpc(way: Egress): way is 'vpc' | { readonly zone: string } {
   return way === 'vpc' || (typeof way === 'object' && 'zone' in way);
 }

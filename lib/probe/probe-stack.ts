@@ -15,14 +15,14 @@ import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
 import { grant, ownEvents } from '../iam/statements.ts';
 import { vantageAlarms } from '../monitoring/alarms.ts';
-import { announceVantageAlarms, operatorsOf } from '../monitoring/operators-topic.ts';
+import { operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-region.ts';
 import type { Egress } from '../network/egress.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
 import { type FormerBuses, probeOnSecondOpinion } from './second-opinion.ts';
-import { letReadSecrets } from './secret-policies.ts';
+import { grantSecrets } from './secret-policies.ts';
 
 export interface ProbeStackProps extends StackProps {
   /** The checked config, as `loadConfig` returns it. */
@@ -53,21 +53,21 @@ export interface ProbeStackProps extends StackProps {
   readonly secretKeys?: readonly string[];
 
   /**
-   * Beginning of the names of secrets that the probe may read, in place of a list of those that the config names.
+   * A prefix of names of secrets. The probe may read all of them, in place of a list of the config's secrets.
    *
    * @default - exactly the secrets of the config
    */
   readonly secretPrefix?: string;
 
   /**
-   * E-mail addresses of those who run the monitor. Used in China and GovCloud, where each region tells of its own alarms.
+   * E-mail addresses for the monitor's own alarms. Used in China and GovCloud, where each region has its own topic.
    *
    * @default - the addresses of the config's `notify` that hear of blind vantages
    */
   readonly operators?: readonly string[];
 
   /**
-   * Whether the bus on which the release before listened is kept beside the new one.
+   * Whether the bus of the previous release is kept, too.
    *
    * @default 'keep'
    */
@@ -108,7 +108,7 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
-    announceVantageAlarms(this, {
+    reportVantageAlarms(this, {
       config,
       vantage,
       operators: [...new Set(props.operators ?? operatorsOf(config))],
@@ -158,14 +158,14 @@ function probeFunction(scope: Construct, props: ProbeStackProps): LambdaFunction
     }),
   );
   probe.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Round Recorded')));
-  letReadSecrets(scope, probe.role as Role, { config, keys: props.secretKeys ?? [], prefix: props.secretPrefix });
+  grantSecrets(scope, probe.role as Role, { config, keys: props.secretKeys ?? [], prefix: props.secretPrefix });
   return probe;
 }
 
-/** Calls of a round that may each take their longest: to read a password, to write the round, and to tell the judge. */
+/** Calls in sequence in one round: read a password, write the round, publish the event. */
 const CALLS = 3;
 
-/** The slowest target's deadline, and what those calls and a start take at worst. */
+/** The longest deadline of a target, and the longest time of the calls. */
 function probeTimeout({ targets }: Config): Duration {
   const slowest = Math.max(20_000, ...targets.map(({ timeout }) => timeout));
   return Duration.seconds(Math.ceil((slowest + CALLS * longestCall()) / 1000));

@@ -12,19 +12,19 @@ import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
 
 /**
- * Whether the buses of the release before are kept beside those of this one: on them a judge of that release asks for
- * second opinions, while only a part of the stacks is deployed, or where one goes back to it.
+ * Whether a probe stack keeps the bus of the previous release, too. A judge of that release uses it: during an upgrade, and
+ * after a return to that release.
  */
 export type FormerBuses = 'keep' | 'drop';
 
 const detailType = 'Second Opinion Wanted';
 
 /**
- * Lets the judge ask each vantage on the bus of its own region. No rule carries these events between regions: it would
- * name buses that later stacks create, and which regions and partitions can be targets is nowhere written. An inline
- * policy of its own, for CDK takes the default one apart by a guess of its size.
+ * Allows the judge to put requests on the bus of each vantage's region. It does so itself, because a rule would need a target
+ * bus that a later stack creates, and AWS does not document which regions and partitions support such targets. The
+ * statements are in an inline policy of their own, because the CDK splits the default policy by an estimate of its size.
  */
-export function letAskForOpinions(scope: Construct, judgeRole: Role, config: Config): void {
+export function grantOpinionRequests(scope: Construct, judgeRole: Role, config: Config): void {
   const { secondOpinion, vantages } = config.policy;
   if (!secondOpinion) return;
   const arns = arnsOf(config);
@@ -42,31 +42,35 @@ export interface SecondOpinionProps {
   readonly formerBuses: FormerBuses;
 }
 
-/** Starts the probe of this region when its opinion is wanted; an opinion that comes late is of no use. */
+/** Starts the probe of this region on a request for a second opinion. A late opinion is of no use. */
 export function probeOnSecondOpinion(scope: Construct, props: SecondOpinionProps): void {
   const { config, vantage, formerBuses } = props;
   if (!config.policy.secondOpinion) return;
   const eventBus = busOf(scope, 'Opinions', namesOf(config).opinions, vantage);
-  wish(scope, 'OpinionWanted', { ...props, eventBus });
-  // A judge of this release asks on both buses; what it put there says so, and is left to the rule above.
+  opinionRule(scope, 'OpinionWanted', { ...props, eventBus });
+  // The judge of this release uses both buses and marks its events with `by`. The first rule handles them.
   if (formerBuses === 'keep')
-    wish(scope, 'SecondOpinionWanted', {
+    opinionRule(scope, 'SecondOpinionWanted', {
       ...props,
       eventBus: formerBus(scope, config, vantage),
       by: Match.doesNotExist(),
     });
 }
 
-interface WishProps extends SecondOpinionProps {
+interface OpinionRuleProps extends SecondOpinionProps {
   readonly eventBus: IEventBus;
   readonly by?: string[];
 }
 
-function wish(scope: Construct, id: string, { vantage, eventBus, probe, undelivered, by }: WishProps): void {
+function opinionRule(
+  scope: Construct,
+  id: string,
+  { vantage, eventBus, probe, undelivered, by }: OpinionRuleProps,
+): void {
   new Rule(scope, id, {
     eventBus,
     description: `The judge asks ${vantage} to look now`,
-    // EventBridge matches where the array in the event holds the vantage.
+    // Matches if the array in the event contains the vantage.
     eventPattern: {
       source: [eventSource],
       detailType: [detailType],
@@ -78,14 +82,14 @@ function wish(scope: Construct, id: string, { vantage, eventBus, probe, undelive
   });
 }
 
-/** The home region's own bus served its vantage, too. */
+/** In the home region the previous release used the home bus. */
 function formerBus(scope: Construct, config: Config, vantage: string): IEventBus {
   const { bus } = namesOf(config);
   if (vantage === config.home) return EventBus.fromEventBusName(scope, 'OpinionBus', bus);
   return busOf(scope, 'Bus', bus, vantage);
 }
 
-/** CDK's classes and interfaces differ on properties that may be undefined. */
+/** The CDK's classes and interfaces differ in optional properties. */
 function busOf(scope: Construct, id: string, eventBusName: string, vantage: string): IEventBus {
   return new EventBus(scope, id, { eventBusName, description: `Second opinions wanted of ${vantage}` }) as IEventBus;
 }

@@ -6,17 +6,17 @@ import { secretChunks } from '../quotas/secret-chunks.ts';
 
 export interface SecretsProps {
   readonly config: Config;
-  /** ARNs of KMS keys of one's own; they serve nothing but Secrets Manager. */
+  /** ARNs of customer-managed KMS keys. They may be used through Secrets Manager only. */
   readonly keys: readonly string[];
-  /** Beginning of names that may all be read, in place of a list. */
+  /** A prefix of names of secrets: all of them may be read. */
   readonly prefix?: string | undefined;
 }
 
 /**
- * Lets a probe read the passwords of the config. A few are in its inline policy; where there are more than that takes,
- * each managed policy has as many as fit.
+ * Allows a probe to read the passwords of the config. The inline policy of its role lists a few secrets. More than fit there are
+ * in managed policies, as many in each as fit.
  */
-export function letReadSecrets(scope: Construct, role: Role, { config, keys, prefix }: SecretsProps): void {
+export function grantSecrets(scope: Construct, role: Role, { config, keys, prefix }: SecretsProps): void {
   const { inline, managed } = secretChunks(config, prefix);
   const arns = (names: readonly string[]) => names.map((name) => secretArn(name, config.home));
   const read = (names: readonly string[]) => grant(['secretsmanager:GetSecretValue'], arns(names));

@@ -5,10 +5,10 @@ import { type Quota, quota } from './quota.ts';
 import { secretChunks, secretsSize } from './secret-chunks.ts';
 import { most } from './stack-quotas.ts';
 
-/** Characters of a managed policy around its list of ARNs. */
+/** Characters of a managed policy without its ARNs. */
 const AROUND = 130;
 
-/** What IAM, SQS and SNS take of policies. IAM counts characters without white space, and so does CDK write them. */
+/** Quotas of IAM, SQS and SNS for policies. IAM does not count white space. */
 export function policyQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy } = config;
   const { managed } = secretChunks(config, settings.secretPrefix);
@@ -25,7 +25,7 @@ export function policyQuotas(config: Config, settings: FleetSettings): readonly 
   ];
 }
 
-/** It may ask for opinions on two buses in each region; all else is of a fixed size. */
+/** Two buses in each region. The other statements have a fixed size. */
 function judgePolicy({ name, home, policy }: Config): number {
   const names = namesOf({ name });
   const buses = policy.vantages.flatMap((vantage) =>
@@ -50,7 +50,7 @@ function statusReader({ home, name }: Config): number {
   return 250 + arnLength(home, 'dynamodb', `table/${name}`);
 }
 
-/** The queue of what was not delivered: refuses what is not encrypted, and lets in each rule and the topic of alerts. */
+/** The queue of undelivered events: TLS only, each rule of its stack, and the topic of alerts for webhooks. */
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
   const { webhooks } = channelsOf(config);
@@ -70,7 +70,7 @@ function opinionRules({ policy }: Config, { formerBuses = 'keep' }: FleetSetting
   return formerBuses === 'keep' ? 2 : 1;
 }
 
-/** Every alarm of the home region may publish to the topic of its operators. */
+/** The policy of the operators' topic lists every alarm of the home region. */
 function topicPolicy(config: Config): number {
   return 600 + listed(alarmArns(config));
 }

@@ -1,19 +1,19 @@
-/** One limit of AWS: how much of it a config uses. */
+/** One quota of AWS, and how much of it a config uses. */
 export interface Quota {
   readonly name: QuotaName;
-  /** The kind of stack that uses it. */
+  /** The kind of stack that it applies to. */
   readonly stack: 'home' | 'probe';
-  /** What it is counted in: resources, bytes, characters, … */
+  /** Resources, bytes, characters, … */
   readonly unit: string;
-  /** At most as much as the deployment will use. */
+  /** Exact for counts, an upper bound for sizes. */
   readonly use: number;
-  /** The most that AWS takes, by default. */
+  /** The default quota. */
   readonly bound: number;
-  /** Where AWS says so. */
+  /** The page of the AWS documentation. */
   readonly page: string;
-  /** What to change where it is exceeded. */
+  /** What to change if it is exceeded. */
   readonly fix: string;
-  /** The region of the stack that uses most of it; absent where it is about the whole. */
+  /** The region of the stack that uses most of it. Absent if it is the same for all. */
   readonly region?: string;
 }
 
@@ -36,13 +36,14 @@ const sns = docs('sns/latest/dg/subscription-filter-policy-constraints.html');
 const lambda = docs('lambda/latest/dg/gettingstarted-limits.html');
 const eventBridge = docs('eventbridge/latest/userguide/eb-quota.html');
 
-const fewerChannels = 'name fewer webhooks and addresses in notify, or let one webhook or SQS queue hand alerts on';
+const fewerChannels =
+  'name fewer webhooks and addresses in notify, or subscribe one webhook or SQS queue that forwards alerts';
 const shorterName = 'choose a shorter name';
 const fewerSecrets =
-  'give the secrets names that begin alike, and set secretPrefix in the context of cdk.json; or use one secret for several targets';
-const fewerTargets = 'split the targets between two fleets, with a name each';
+  'give the secrets a common prefix, and set secretPrefix in the context of cdk.json; or use one secret for several targets';
+const fewerTargets = 'split the targets between two deployments with different names';
 
-/** The limits that a config can reach, as AWS documents them. Read on 2026-11-26. */
+/** The quotas that a config can reach, as documented on 2026-11-26. */
 export const bounds = {
   'resources of the home stack': {
     stack: 'home',
@@ -59,7 +60,7 @@ export const bounds = {
     fix: fewerSecrets,
   },
   'outputs of a stack': { stack: 'home', unit: 'outputs', bound: 200, page: cloudFormation, fix: fewerChannels },
-  // CDK uploads each template to S3; only one that is sent along with the call is bound to 51,200 bytes.
+  // The CDK uploads templates to S3. The quota of 51,200 bytes applies to templates in the request.
   'template of the home stack': {
     stack: 'home',
     unit: 'bytes',
@@ -150,22 +151,22 @@ export const bounds = {
     unit: 'ports',
     bound: 60,
     page: docs('vpc/latest/userguide/amazon-vpc-limits.html'),
-    fix: 'probe fewer different ports from a VPC, or split the targets between two fleets',
+    fix: 'probe fewer different ports from a VPC, or split the targets between two deployments',
   },
 } as const satisfies Readonly<Record<string, Bound>>;
 
-/** How much of one limit is used. */
+/** A quota of the table with its use. */
 export function quota(name: QuotaName, use: number, region?: string): Quota {
   return { name, ...bounds[name], use, ...(region === undefined ? {} : { region }) };
 }
 
-/** What would fail at deployment, as sentences with the sum and what to change. */
+/** The exceeded quotas, as sentences with the use and the change to make. */
 export function exceeded(quotas: readonly Quota[]): readonly string[] {
   return quotas
     .filter(({ use, bound }) => use > bound)
     .map(({ name, unit, use, bound, page, fix, region }) => {
       const where = region === undefined ? '' : ` in ${region}`;
-      return `${name}${where}: ${figure(use)} ${unit}, and AWS takes ${figure(bound)} (${page}): ${fix}`;
+      return `${name}${where}: ${figure(use)} ${unit}, but the quota is ${figure(bound)} (${page}): ${fix}`;
     });
 }
 

@@ -5,7 +5,7 @@ import type { Quota } from './quota.ts';
 import { runtimeQuotas } from './runtime-quotas.ts';
 import { stackQuotas } from './stack-quotas.ts';
 
-/** Every limit of AWS that a config can reach, with how much of it the config uses, reckoned without a synthesis. */
+/** Every AWS quota that a config can reach, with its use, calculated without a synthesis. */
 export function quotasOf(config: Config, settings: FleetSettings = {}): readonly Quota[] {
   return [...stackQuotas(config, settings), ...policyQuotas(config, settings), ...runtimeQuotas(config, settings)];
 }

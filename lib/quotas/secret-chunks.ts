@@ -1,19 +1,19 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { arnLength, listed } from './fleet.ts';
 
-/** Characters of a role's inline policies that secrets may take; the rest is for other statements. */
+/** Characters for secrets in a role's inline policies. The rest is for other statements. */
 const INLINE = 5_000;
 
-/** Characters of a managed policy that are there for ARNs: IAM takes 6,144 with the policy around them. */
+/** Characters for ARNs in a managed policy. IAM accepts 6,144, including the rest of the policy. */
 const MANAGED = 5_900;
 
-/** Secrets by the policies that let a probe read them. */
+/** The secrets in each policy that allows a probe to read them. */
 export interface SecretChunks {
   readonly inline: readonly string[];
   readonly managed: readonly (readonly string[])[];
 }
 
-/** A few secrets are in the inline policy of the role; more than it takes are in managed policies, and none is inline. */
+/** All secrets are in the inline policy if they fit. Otherwise all are in managed policies. */
 export function secretChunks(config: Config, prefix?: string): SecretChunks {
   const names = secretsToName(config, prefix);
   if (secretsSize(names, config.home) <= INLINE) return { inline: names, managed: [] };
@@ -31,7 +31,7 @@ export function secretChunks(config: Config, prefix?: string): SecretChunks {
   return { inline: [], managed };
 }
 
-/** Characters of their ARNs in a list, as `secretArn` has them. */
+/** Length of their ARNs in a list. */
 export function secretsSize(secrets: readonly string[], home: string): number {
   return listed(
     secrets.map((secret) =>
@@ -40,7 +40,7 @@ export function secretsSize(secrets: readonly string[], home: string): number {
   );
 }
 
-/** What stands in policies: names and ARNs, each once, and in place of all that begin with the prefix one name with `*`. */
+/** Names and ARNs without duplicates. One name with `*` replaces those with the prefix. */
 function secretsToName({ targets }: Config, prefix: string | undefined): readonly string[] {
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
   const distinct = [...new Set(secrets)];

@@ -1,11 +1,11 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
-import { carriesBetweenRegions, partitionOf } from '../naming/partition.ts';
-import { channelsOf, type FleetSettings, isDelayed, networkOf, portsOf, sum } from './fleet.ts';
+import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
+import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './fleet.ts';
 import { type Quota, quota } from './quota.ts';
 import { secretChunks } from './secret-chunks.ts';
 
-/** Resources of the parts that stacks are made of. A test synthesises corner configs and counts. */
+/** Resources of each part of a stack. A test synthesizes corner configs and counts. */
 const RESOURCES = {
   home: 40,
   askForOpinions: 1,
@@ -24,7 +24,7 @@ const RESOURCES = {
   ownVpc: 18,
 } as const;
 
-/** Bytes of the template's text for each of them, and for each character of the fleet's name; at most. */
+/** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
   home: 41_800,
   homeName: 45,
@@ -43,7 +43,7 @@ const BYTES = {
   regionalTopic: 4_500,
 } as const;
 
-/** What CloudFormation takes of each stack: of the probe stacks the largest counts. */
+/** Quotas of CloudFormation. For probe stacks, the largest. */
 export function stackQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy } = config;
   const names = policy.vantages.map((vantage) => namesOf(config).stack(`probe-${vantage}`).length);
@@ -57,7 +57,7 @@ export function stackQuotas(config: Config, settings: FleetSettings): readonly Q
   ];
 }
 
-/** The vantage that uses most of a limit. */
+/** The quota of the vantage that uses most of it. */
 export function most(vantages: readonly string[], name: Quota['name'], useOf: (vantage: string) => number): Quota {
   const uses = vantages.map(useOf);
   const use = Math.max(0, ...uses);
@@ -87,7 +87,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
   ]);
 }
 
-/** Addresses that hear the alarms of the monitor. */
+/** The number of addresses for the monitor's own alarms. */
 function operatorsOf({ notify }: Config, { operators }: FleetSettings): number {
   const addresses = notify.flatMap((channel) =>
     channel.kind === 'email' && channel.when.includes('blind') ? [channel.address] : [],
@@ -96,7 +96,7 @@ function operatorsOf({ notify }: Config, { operators }: FleetSettings): number {
 }
 
 function probeResources(config: Config, settings: FleetSettings, vantage: string): number {
-  const regional = !carriesBetweenRegions(partitionOf(vantage));
+  const regional = !forwardsBetweenRegions(partitionOf(vantage));
   const network = { own: RESOURCES.ownVpc, existing: RESOURCES.securityGroup, none: 0 };
   return sum([
     RESOURCES.probe,
@@ -108,7 +108,7 @@ function probeResources(config: Config, settings: FleetSettings, vantage: string
   ]);
 }
 
-/** A bus with its rule, and the same for the release before; the home region's own bus served its vantage then. */
+/** A bus with its rule, and the same for the previous release, which used the home bus in the home region. */
 function opinionResources({ policy, home }: Config, { formerBuses = 'keep' }: FleetSettings, vantage: string): number {
   if (!policy.secondOpinion) return 0;
   const own = RESOURCES.opinionBus + RESOURCES.opinionRule;
@@ -118,7 +118,7 @@ function opinionResources({ policy, home }: Config, { formerBuses = 'keep' }: Fl
 
 function probeBytes(config: Config, settings: FleetSettings, vantage: string): number {
   const { inline, managed } = secretChunks(config, settings.secretPrefix);
-  const regional = !carriesBetweenRegions(partitionOf(vantage));
+  const regional = !forwardsBetweenRegions(partitionOf(vantage));
   const network = networkOf(settings, vantage);
   return sum([
     BYTES.probe + config.name.length * BYTES.probeName,
@@ -126,7 +126,7 @@ function probeBytes(config: Config, settings: FleetSettings, vantage: string): n
     isDelayed(config, vantage) ? BYTES.delay : 0,
     sum([...inline, ...managed.flat()].map((secret) => BYTES.secret + secret.length)) +
       managed.length * BYTES.subscription,
-    network === 'none' ? 0 : portsOf(config) * BYTES.port,
+    network === 'none' ? 0 : portCount(config) * BYTES.port,
     network === 'own' ? BYTES.ownVpc : 0,
     regional ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
     sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),

@@ -126,7 +126,7 @@ test.each<[QuotaName, Size, string]>([
   ],
   ['resources of the home stack', { vantages: 2, targets: 1, webhooks: 70 }, 'fewer webhooks'],
   ['filter policies of the topic of alerts', { vantages: 2, targets: 1, emails: 201 }, 'fewer webhooks and addresses'],
-  ['file descriptors of a probe', { vantages: 2, targets: 1_100 }, 'two fleets'],
+  ['file descriptors of a probe', { vantages: 2, targets: 1_100 }, 'two deployments'],
 ])('%s beyond its limit is refused with what to change', (name, size, fix) => {
   const told = deploymentProblems(fleetOf(size)).filter((line) => line.startsWith(name));
   expect(told).toEqual([expect.stringContaining(fix)]);
