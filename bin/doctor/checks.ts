@@ -1,10 +1,11 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
-import { channelChecks, checkPendingAlerts } from './channel-checks.ts';
+import { channelChecks, checkAddresses, checkPendingAlerts } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
-import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
+import { regionChecks, stackChecks } from './deployment-checks.ts';
+import { checkOtherRegions } from './other-regions-check.ts';
 import { controlChecks } from './port-25-checks.ts';
 import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
@@ -34,6 +35,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
         : []),
     ]),
     { name: 'other regions', region: null, run: checkOtherRegions },
+    { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
     { name: 'undelivered alerts', region: home, run: checkPendingAlerts },
     { name: 'stored items', region: home, run: checkStoredItems },

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { regionNames } from '../../lambda/config/schema/regions.ts';
-import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
@@ -18,6 +17,7 @@ export function regionChecks(region: string): readonly Check<DeploymentCheckCont
   return [
     { name: 'bootstrap', region, run: (context) => checkBootstrap(context, region) },
     { name: 'alarms', region, run: (context) => checkAlarms(context, region) },
+    { name: 'lambda concurrency', region, run: (context) => checkConcurrency(context, region) },
   ];
 }
 
@@ -100,17 +100,29 @@ async function checkAlarms({ aws, config }: DeploymentCheckContext, region: stri
   return problem('fail', raised.map(({ name }) => `${name} is raised`).join('; '), `see ${sections.join(', ')}`);
 }
 
-/** A vantage that was removed from the config keeps probing until its stack is deleted, which CDK does not do. */
-export async function checkOtherRegions({ config, now, lastRound }: DeploymentCheckContext): Promise<CheckResult> {
-  const others = regionNames.filter((region) => !config.policy.vantages.includes(region));
-  const rounds = await Promise.all(others.map(async (region) => ({ region, round: await lastRound(region) })));
-  const probing = rounds.flatMap(({ region, round }) =>
-    round !== null && roundsSince(round, config.policy, now) <= config.policy.freshness ? [region] : [],
+/** A round and a second opinion. */
+const PROBES = 2;
+
+/** Two passes of the judge, and the rollup. */
+const HOME_FUNCTIONS = 3;
+
+/**
+ * Checks the Lambda concurrency of the account in a region. New accounts can have a quota of 10, shared by all functions.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+async function checkConcurrency({ aws, config }: DeploymentCheckContext, region: string): Promise<CheckResult> {
+  const [available, required] = [await aws.concurrency(region), requiredIn(config, region)];
+  const detail = `${available} available, ${required} required`;
+  if (available >= 2 * required) return passed(detail);
+  return problem(
+    available < required ? 'fail' : 'warn',
+    `${detail}; all functions of the account share it`,
+    `request a higher quota 'Concurrent executions' for Lambda in ${region}: https://console.aws.amazon.com/servicequotas/`,
   );
-  if (probing.length === 0) return passed('no other region probes');
-  const deletions = probing.map((region) => {
-    const stack = namesOf(config).stack(`probe-${region}`);
-    return `aws cloudformation delete-stack --stack-name ${stack} --region ${region}`;
-  });
-  return problem('warn', `not in the config, but still probing: ${probing.join(', ')}`, deletions.join('; '));
+}
+
+/** The most functions that run at once. */
+function requiredIn({ home, policy, notify }: Config, region: string): number {
+  const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
+  return (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
 }
