@@ -14,6 +14,7 @@ import { type StoreOptions, withStore, withStoreOptions } from '../store/store.t
 
 interface CostOptions extends StoreOptions {
   readonly every?: string;
+  readonly nat?: string;
   readonly json?: true;
 }
 
@@ -22,12 +23,14 @@ Examples:
   smtp-quorum cost                                             from the rounds of this machine
   smtp-quorum cost --table smtp-quorum --region us-east-1      from the rounds on AWS
   smtp-quorum cost --every 1m                                  with a round every minute
+  smtp-quorum cost --table smtp-quorum --nat 3                 with egress vpc in three regions
 
 Item sizes, read and write units and the duration of sessions are measured on the newest rounds of the history.`;
 
 export function costCommand(): Command {
   const command = new Command('cost')
     .option('--every <duration>', 'length of a round (default: the one of the history)')
+    .option('--nat <count>', 'number of vantages with egress vpc, each with a NAT gateway', '0')
     .option('--json', 'print one line of JSON');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -39,7 +42,8 @@ async function run(options: CostOptions): Promise<void> {
     const found = await measureHistory(store, policy, rounds, store.onAws);
     if (found === null)
       throw new UsageError('there are no rounds of the last two hours; check that the monitor is running');
-    const figures = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
+    const measured = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
+    const figures = { ...measured, natGateways: natGateways(options.nat ?? '0') };
     const bill = billOf(figures);
     const lines = options.json
       ? [asciiJson({ pricedOn: PRICED_ON, measurement: figures, ...bill })]
@@ -52,4 +56,9 @@ function roundLength(text: string): number {
   const every = parseDuration(text);
   if (every !== null && every >= 1000) return every;
   throw new UsageError(`--every: '${text}' is not a valid round length; use 1m or 30s`);
+}
+
+function natGateways(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new UsageError(`--nat: '${text}' is not a number of vantages`);
 }

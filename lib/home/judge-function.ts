@@ -11,12 +11,12 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
 import { grantOpinionRequests } from '../probe/second-opinion.ts';
-import { judgeMemory } from './judge-memory.ts';
 
 /** What the functions of the home region work on. */
 export interface HomeParts {
@@ -45,7 +45,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
       ...(config.policy.secondOpinion ? { opinions: namesOf(config).opinions } : {}),
     },
     timeout: Duration.seconds(50),
-    memorySize: judgeMemory(config),
+    memorySize: judgeMegabytes(config.targets.length),
     logRetention,
     // A judge that failed is run again; one that comes minutes late would find the next has done its work.
     retryAttempts: 2,

@@ -1,5 +1,3 @@
-import type { Config } from '../../lambda/config/config.ts';
-
 /**
  * Megabytes with which a function gets one full vCPU.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
@@ -18,7 +16,7 @@ const LEAST = 256;
  * Megabytes of the judge, from its work in an outage of all targets. Twice the memory halves the time of work, so the cost
  * of work does not depend on it.
  */
-export function judgeMemory({ targets }: Config): number {
-  const wanted = ((targets.length * WORK) / OUTAGE_TIME) * PROCESSOR;
+export function judgeMegabytes(targets: number): number {
+  const wanted = ((targets * WORK) / OUTAGE_TIME) * PROCESSOR;
   return Math.min(PROCESSOR, Math.max(LEAST, Math.ceil(wanted / 64) * 64));
 }
