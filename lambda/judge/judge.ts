@@ -52,7 +52,8 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
     (pass) => writePass(ports, pass, by),
     failed,
   );
-  await attempt('second opinions', requestSecondOpinions(ports, written), failed);
+  // A region that does not answer must not delay the alerts.
+  const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
 
   const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
   const takenOver = await runEach(
@@ -70,6 +71,7 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
     (judgement) => deliverPendingAlerts(ports, judgement),
     failed,
   );
+  await requested;
   return {
     judged: passes.length,
     changed: written.length,

@@ -74,6 +74,9 @@ test.each<[string, Record<string, unknown>]>([
   ['context removalPolicy: write retain or destroy', { removalPolicy: 'keep' }],
   ['context logRetention: write a number of days', { logRetention: 31 }],
   ['context secretKeys: write ARNs', { secretKeys: 'alias/mine' }],
+  ['context secretPrefix: write the beginning', { secretPrefix: 'smtp/*' }],
+  ['context formerBuses: write keep or drop', { formerBuses: 'no' }],
+  ['context x86: write regions', { x86: 'Ireland' }],
 ])('%s, for %j is refused', (fault, context) => {
   expect(settingsOf(context)).toEqual({ ok: false, fault: expect.stringContaining(fault) });
 });
