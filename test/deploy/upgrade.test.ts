@@ -10,6 +10,7 @@ import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { cli } from '../bin/cli.ts';
 import { whatIsMissing } from './cloud.ts';
 import { type Deployment, minute, startDeployment, vantages } from './deployment.ts';
+import { doctor } from './doctor.ts';
 import { password } from './fleet.ts';
 import { deployPrevious } from './previous-release.ts';
 import { resourcesOf } from './templates.ts';
@@ -84,6 +85,25 @@ describe.skipIf(missing !== null)(`upgraded on moto${missing === null ? '' : ` (
     await on.until('every opinion', async () => (await wishes()).length >= before + vantages.length);
     const asked = await wishes();
     expect(asked.length).toBe(new Set(asked).size);
+  });
+
+  test('a vantage that leaves is named by doctor until its stack is deleted, and can come back', async () => {
+    const region = 'ap-southeast-1';
+    await on.synth('two', on.fleet.yaml().replace(`, ${region}]`, ']'), '-c', 'formerBuses=drop');
+    await on.deploy('two');
+    const otherRegions = async () => (await doctor(on, 'two')).checks.find(({ check }) => check === 'other regions');
+    const StackName = `mailwatch-probe-${region}`;
+    expect(await otherRegions()).toMatchObject({
+      outcome: 'warn',
+      fix: `aws cloudformation delete-stack --stack-name ${StackName} --region ${region}`,
+    });
+    await on.cloud.enforceAccess(false);
+    await new CloudFormationClient(on.at(region)).send(new DeleteStackCommand({ StackName }));
+    const last = await on.history.lastRound(region);
+    await on.deploy('dropped');
+    await on.nextRound();
+    await on.until('a round of it', async () => ((await on.history.lastRound(region)) ?? '') > (last ?? ''));
+    expect(await lasting()).toEqual(kept);
   });
 
   describe('a home that moves to a region that has a vantage, by the two steps of docs/deploy.md', () => {
