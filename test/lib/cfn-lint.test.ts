@@ -27,15 +27,17 @@ describe.skipIf(!found)(`cfn-lint${found ? '' : ' is not on the path: its rules 
     return templates.map((file) => join(name, file));
   }
 
-  test('finds nothing wrong in any template of any variant', { timeout: 180_000 }, () => {
-    const fleets = Object.entries(corners).filter(([, [{ vantages }]]) => vantages < 10);
+  test('finds nothing wrong in any template of any variant', { timeout: 240_000 }, () => {
+    const variants = ['the usual', '500 secrets in managed policies', 'a VPC, and 59 ports', 'China', 'GovCloud'];
+    const fleets = Object.entries(corners).filter(([name]) => variants.includes(name));
+    expect(fleets).toHaveLength(variants.length);
     const templates = [
       ...synthesize('sample', { config: sampleConfig() }),
       ...fleets.flatMap(([name, [size, settings]]) =>
         synthesize(name.replaceAll(/\W+/g, '-'), { config: fleetOf(size), ...settings }),
       ),
     ];
-    expect(templates.length).toBeGreaterThan(35);
+    expect(templates.length).toBeGreaterThan(18);
     // W3005: CDK writes a dependency on a role's policy together with one on the role.
     const { stdout } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templates], {
       cwd: outdir,

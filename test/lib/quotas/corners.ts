@@ -39,17 +39,22 @@ export function fleetOf(size: Size): Config {
       ...times(sms, (nth) => ({ sms: `+1555555${String(nth).padStart(4, '0')}` })),
       ...times(webhooks, (nth) => ({ webhook: `https://hooks.example.com/${nth}` })),
     ],
-    targets: times(Math.max(targets, secrets), (nth) => ({
+    targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
+  };
+  // JSON is YAML, too.
+  const parsed = parseConfig(JSON.stringify(written), 'corner.yaml', () => '');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  // One target is parsed, and copied: to parse thousands takes seconds.
+  const copies = times(Math.max(targets, secrets), (nth) =>
+    parsed.config.targets.map((target) => ({
+      ...target,
       id: `target-${nth}`,
       host: `mx${nth}.example.com`,
       port: 587 + (nth % ports),
       ...(nth < secrets ? { auth: { user: 'probe', password: { secret: secretName(nth) } } } : {}),
     })),
-  };
-  // JSON is YAML, too.
-  const parsed = parseConfig(JSON.stringify(written), 'corner.yaml', () => '');
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return parsed.config;
+  );
+  return { ...parsed.config, targets: copies.flat() };
 }
 
 /** Corners of what people may write, by what is large about them. */

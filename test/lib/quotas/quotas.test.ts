@@ -66,7 +66,7 @@ describe('of any config', () => {
           expect(fix).not.toBe('');
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -83,7 +83,7 @@ describe('of any config', () => {
           expect(told[nth]).toContain(fix);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -98,7 +98,7 @@ describe('of any config', () => {
         const less = [...after].filter(([name, now]) => now < (before.get(name) ?? 0) && !moved.includes(name));
         expect(less).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('of any config', () => {
         expect([...inline, ...managed.flat()].sort()).toEqual([...new Set(named)].sort());
         for (const chunk of managed) expect(secretsSize(chunk, config.home)).toBeLessThanOrEqual(5_900);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
