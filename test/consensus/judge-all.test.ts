@@ -220,7 +220,7 @@ test('the first failure requests a second opinion from every vantage, once', () 
   const observations = new Map([['mx1', byVantage(rows('ppf', 'pp', 'pp')('mx1', 2))]]);
   const first = judgeAll({ ...question, stored: [...before.values()], observations });
   expect(secondOpinionRequests(first)).toEqual([
-    { round: '2026-11-22T12:02:03Z', vantages: ['a', 'b', 'c'], targets: ['mx1'] },
+    { round: '2026-11-22T12:02:03.000000000Z', vantages: ['a', 'b', 'c'], targets: ['mx1'] },
   ]);
   const again = judgeAll({
     ...question,
