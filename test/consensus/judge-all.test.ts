@@ -235,5 +235,5 @@ test('the first failure requests a second opinion from every vantage, once', () 
     stored: first.map(({ next }) => next),
     observations,
   });
-  expect(secondOpinionRequests(lost)).toMatchObject([{ round: '2026-11-22T12:02:34Z' }]);
+  expect(secondOpinionRequests(lost)).toMatchObject([{ round: '2026-11-22T12:02:34.000000000Z' }]);
 });

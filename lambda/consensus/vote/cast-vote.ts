@@ -81,7 +81,10 @@ function countVote(
   const failing = rounds.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
   const failures = streak(failing);
-  const lastFailure = secondAt(rounds.findLast(({ outcome }) => outcome !== 'pass'), policy);
+  const lastFailure = secondAt(
+    rounds.findLast(({ outcome }) => outcome !== 'pass'),
+    policy,
+  );
   const base = { vantage: newest.vantage, newest, failures, lastFailure };
   const since = secondAt(rounds[rounds.length - failures], policy);
   if (failure.held === null)

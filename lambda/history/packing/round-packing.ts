@@ -82,7 +82,12 @@ export function packRound({ vantage, round, began, samples, lag }: Round, ttl: n
 /** The same as `unpackRound`, without the timings. */
 export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): UntimedRound {
   const samples = packedEntries(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, ...beganOf(head), samples: new Map(samples) };
+  return {
+    vantage: head.pk.slice(roundKey.pk('').length),
+    round: head.sk,
+    ...beganOf(head),
+    samples: new Map(samples),
+  };
 }
 
 /** Throws where a part is missing or a version is not known. */

@@ -1,0 +1,38 @@
+/** Records a round so that no sample is lost to a round of the same name. */
+import { distinctRoundName } from '../history/distinct-round-name.ts';
+import type { History } from '../history/history.ts';
+import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
+
+/**
+ * `written`, or `already` if the name is taken and the recorded round says the same, or `renamed`: what differs from the
+ * recorded round was written under a name of its own.
+ */
+export type RecordResult = 'written' | 'already' | 'renamed';
+
+/**
+ * A name is taken if an invocation is repeated, if the schedule fires twice, or if the judge of an older version requested
+ * two second opinions in one second. The samples that are not in the recorded round, or have another outcome, are newer
+ * observations, and are recorded under the time at which they began. A repeated invocation that saw the same adds nothing.
+ * @param began epoch milliseconds
+ * @param every length of a round in milliseconds
+ */
+export async function recordRound(
+  history: Pick<History, 'recordRound' | 'rounds'>,
+  round: Round,
+  began: number,
+  every: number,
+): Promise<RecordResult> {
+  if ((await history.recordRound(round)) === 'written') return 'written';
+  const found = await history.rounds(round.vantage, round.round, round.round);
+  const recorded = found.find((other) => other.round === round.round);
+  const samples = new Map(
+    [...round.samples].filter(([target, sample]) => isNews(sample, recorded?.samples.get(target))),
+  );
+  if (samples.size === 0) return 'already';
+  await history.recordRound({ ...round, samples, round: distinctRoundName(began, every) });
+  return 'renamed';
+}
+
+function isNews(sample: RecordedSample, recorded: RecordedSample | undefined): boolean {
+  return recorded?.outcome !== sample.outcome;
+}
