@@ -14,12 +14,14 @@ test.each([
   { ahead: [600], judged: 600, why: 'the only vantage' },
   { ahead: [-600, -600, -600], judged: 0, why: 'all rounds are old' },
   { ahead: [], judged: 0, why: 'no rounds' },
-])('the time to judge at: $why', ({ ahead, judged }) => {
+  { ahead: [120, 120, 120], judged: 0, began: false, why: 'no round says when it began' },
+])('the time to judge at: $why', ({ ahead, judged, began = true }) => {
   const vantages = ['a', 'b', 'c'].slice(0, Math.max(1, ahead.length));
   const rounds = ahead.flatMap((seconds, place) =>
     [seconds - 60, seconds].map((each) => ({
       vantage: vantages[place] ?? '',
-      round: isoSeconds(now + each * 1000),
+      round: isoSeconds(now + (each - 5) * 1000),
+      ...(began ? { began: isoSeconds(now + each * 1000) } : {}),
     })),
   );
   expect(judgementTime(now, rounds, { vantages, every: 60_000 })).toBe(now + judged * 1000);

@@ -110,6 +110,14 @@ test.each([
     second: '05:10:02',
     why: 'delivered late',
   },
+  {
+    vantage: 'c',
+    round: '2026-11-22T05:08:00Z',
+    began: '2026-11-22T05:14:00Z',
+    at: '05:08:40',
+    second: '05:08:00',
+    why: 'a clock far ahead',
+  },
 ])('when a probe was made: $why', ({ vantage, round, at, second, ...began }) => {
   const { began: seconds } = began as { began?: string };
   const observation = { vantage, round, ...(seconds === undefined ? {} : { began: seconds }) };
