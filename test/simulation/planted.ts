@@ -162,7 +162,7 @@ const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug. Throws unless the text to replace occurs exactly once. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts';`;
+  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts'; export { recordRound } from './probe/record-round.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,

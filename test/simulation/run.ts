@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
+import { recordRound } from '../../lambda/probe/record-round.ts';
 import { MANY_FAULTS } from './faults.ts';
 import { type Result, simulate } from './simulate.ts';
 
@@ -38,7 +39,7 @@ async function simulateWorld(world: number): Promise<Result> {
   const remaining = rounds - world * ROUNDS_OF_A_WORLD;
   const kind = KINDS[world % KINDS.length] ?? KINDS[0];
   const setting = { ...kind, seed: seed + world, rounds: Math.min(ROUNDS_OF_A_WORLD, remaining), faults: MANY_FAULTS };
-  return simulate({ judge, openHistory }, setting);
+  return simulate({ judge, openHistory, recordRound }, setting);
 }
 
 async function explore(): Promise<void> {

@@ -1,12 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
+import { recordRound } from '../../lambda/probe/record-round.ts';
 import { MANY_FAULTS } from './faults.ts';
 import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 
-const product = { judge, openHistory };
+const product = { judge, openHistory, recordRound };
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([
