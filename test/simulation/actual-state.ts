@@ -37,7 +37,7 @@ interface TargetState {
 
 /**
  * Simulates outages of one target (short, long and in bursts), outages that targets share, and faults of one vantage and one
- * link at a time. `faultRate` scales their frequency.
+ * link at a time. `faultRate` scales the frequency of all, `vantageFaults` that of vantages and links as well.
  */
 export function simulateState(
   clock: Clock,
@@ -45,6 +45,7 @@ export function simulateState(
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
   faultRate: number,
+  vantageFaults: number,
 ): ActualState {
   const states = new Map<string, TargetState>(targets.map((target) => [target, { kind: 'up', at: clock.now() }]));
   const everywhere = new Set(vantages);
@@ -86,7 +87,7 @@ export function simulateState(
       if (linkFault !== null) calm = clock.now();
       brokenVantage = null;
       faultless = clock.now();
-      clock.after(wait(240), breakVantage);
+      clock.after(wait(240 / vantageFaults), breakVantage);
     });
   };
   const breakLink = () => {
@@ -97,15 +98,15 @@ export function simulateState(
       if (brokenVantage !== null) calm = clock.now();
       linkFault = null;
       faultless = clock.now();
-      clock.after(wait(240), breakLink);
+      clock.after(wait(240 / vantageFaults), breakLink);
     });
   };
 
   const shared = simulateSharedOutages(clock, random, vantages, targets, faultRate, update);
   // As many outages of their own, however many targets there are: each makes the judge run several times.
   for (const target of targets) clock.after(wait(20 * targets.length), () => outage(target, 1));
-  clock.after(wait(120), breakVantage);
-  clock.after(wait(120), breakLink);
+  clock.after(wait(120 / vantageFaults), breakVantage);
+  clock.after(wait(120 / vantageFaults), breakLink);
 
   return {
     downSince: (target) => sinceIf('down', states.get(target)),

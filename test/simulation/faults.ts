@@ -30,6 +30,8 @@ export interface Faults {
   readonly runsTwice: number;
   /** Maximum clock error of an invocation in milliseconds. */
   readonly clockSkew: number;
+  /** Factor for the frequency of faults of vantages and links. */
+  readonly vantageFaults: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
 }
@@ -53,6 +55,7 @@ export const NO_FAULTS: Faults = {
   killed: 0,
   runsTwice: 0,
   clockSkew: 0,
+  vantageFaults: 0.01,
   clockStep: 0,
 };
 
@@ -75,6 +78,7 @@ export const MANY_FAULTS: Faults = {
   killed: 0.005,
   runsTwice: 0.01,
   clockSkew: 3000,
+  vantageFaults: 1,
   clockStep: 0.002,
 };
 
@@ -94,4 +98,5 @@ export const FEW_FAULTS: Faults = {
   killed: 0.0001,
   runsTwice: 0.02,
   clockSkew: 200,
+  vantageFaults: 0.1,
 };

@@ -9,6 +9,7 @@ const SECOND = 1000;
 const BOUND = 30 * SECOND;
 /** Rounds of second opinions: the first failure of the others, their second, and one more where another vantage passes. */
 const OPINIONS = 3;
+const RECENT = 180 * SECOND;
 /** A fault may still have an effect after this time: a killed judge leaves a lease, and a vantage is missing rounds. */
 const AFTERMATH = 300 * SECOND;
 
@@ -45,7 +46,11 @@ export function boundOpinions(
   const delays: number[] = [];
   let struckAt = Number.NEGATIVE_INFINITY;
 
-  const slowest = () => Math.max(...targets.map((target) => state.outageOf(target)?.took ?? 0));
+  /** Second opinions have the targets of recent outages. */
+  const slowest = () => {
+    const outages = targets.flatMap((target) => state.outageOf(target) ?? []);
+    return Math.max(0, ...outages.map(({ since, took }) => (clock.now() - since < RECENT ? took : 0)));
+  };
   const isUndisturbed = ({ first }: Failing) =>
     struckAt < first - AFTERMATH && state.faultlessSince() < first - AFTERMATH;
 

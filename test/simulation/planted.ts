@@ -18,6 +18,13 @@ export interface Bug extends Edit {
   readonly and?: readonly Edit[];
 }
 
+/** Hides a name that two rounds have. */
+const DROP_NEWER: Edit = {
+  file: 'probe/record-round.ts',
+  find: 'if (samples.size === 0) return',
+  plant: 'return',
+};
+
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
@@ -155,6 +162,33 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/facts/fact-changes.ts',
     find: 'memory: { ...draft.memory, facts: known, seen }',
     plant: 'memory: { ...draft.memory, seen: [], facts: { ...known, ...draft.memory.facts } }',
+  },
+  {
+    name: 'second opinions of one second have one name',
+    file: 'judge/judge.ts',
+    find: 'distinctRoundName(now, policy.every)',
+    plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
+    and: [
+      {
+        file: 'consensus/quorum/second-opinion.ts',
+        find: 'const key = `${round} ${vantage}`;',
+        plant: 'const key = `${round} ${vantage} ${Object.keys(next.memory?.asked ?? {})}`;',
+      },
+      DROP_NEWER,
+    ],
+  },
+  {
+    name: 'second opinions of two passes in one second have one name',
+    file: 'judge/judge.ts',
+    find: 'distinctRoundName(now, policy.every)',
+    plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
+    and: [DROP_NEWER],
+  },
+  {
+    name: 'a judge whose clock is behind judges the past',
+    file: 'consensus/judgement/judgement-time.ts',
+    find: 'return ahead[majority - 1] ?? now;',
+    plant: 'return now;',
   },
 ];
 

@@ -60,11 +60,19 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   const policy: Policy = { vantages, every: MINUTE, ...policyDefaults(vantages.length), ...setting.policy };
   const targets = Array.from({ length: setting.targets ?? 3 }, (_, place) => `mx${place + 1}`) as [string, ...string[]];
   const config = { policy, targets: targets.map((id) => ({ id })) } as unknown as Config;
+  let faults = setting.faults;
+  const { faultRate = 1 } = setting;
   // A separate seed, so that outages do not depend on the product.
-  const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, setting.faultRate ?? 1);
+  const state = simulateState(
+    clock,
+    seededRandom(setting.seed + 1),
+    vantages,
+    targets,
+    faultRate,
+    faults.vantageFaults,
+  );
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
   const checks = checkPromises({ clock, policy, targets, state, stripping });
-  let faults = setting.faults;
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
