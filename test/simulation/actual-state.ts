@@ -1,3 +1,4 @@
+import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import { type Outage, simulateSharedOutages } from './shared-outages.ts';
 import type { Clock } from './virtual-clock.ts';
@@ -37,7 +38,7 @@ interface TargetState {
 
 /**
  * Simulates outages of one target (short, long and in bursts), outages that targets share, and faults of one vantage and one
- * link at a time. `faultRate` scales the frequency of all, `vantageFaults` that of vantages and links as well.
+ * link at a time. `faultRate` scales the frequency of all.
  */
 export function simulateState(
   clock: Clock,
@@ -45,7 +46,7 @@ export function simulateState(
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
   faultRate: number,
-  vantageFaults: number,
+  { singleOutages, vantageFaults }: Faults,
 ): ActualState {
   const states = new Map<string, TargetState>(targets.map((target) => [target, { kind: 'up', at: clock.now() }]));
   const everywhere = new Set(vantages);
@@ -77,7 +78,7 @@ export function simulateState(
     clock.after(length * MINUTE, () => {
       own.delete(target);
       update(target);
-      const pause = left > 1 ? random.between(3, 5) * MINUTE : wait(240);
+      const pause = left > 1 ? random.between(3, 5) * MINUTE : wait(240 / singleOutages);
       clock.after(pause, () => outage(target, left > 1 ? left - 1 : random.chance(0.1) ? 8 : 1));
     });
   };
@@ -104,7 +105,7 @@ export function simulateState(
 
   const shared = simulateSharedOutages(clock, random, vantages, targets, faultRate, update);
   // As many outages of their own, however many targets there are: each makes the judge run several times.
-  for (const target of targets) clock.after(wait(20 * targets.length), () => outage(target, 1));
+  for (const target of targets) clock.after(wait((20 * targets.length) / singleOutages), () => outage(target, 1));
   clock.after(wait(120 / vantageFaults), breakVantage);
   clock.after(wait(120 / vantageFaults), breakLink);
 

@@ -30,7 +30,8 @@ export interface Faults {
   readonly runsTwice: number;
   /** Maximum clock error of an invocation in milliseconds. */
   readonly clockSkew: number;
-  /** Factor for the frequency of faults of vantages and links. */
+  /** Factors for the frequency of outages of a single target, and of faults of vantages and links. */
+  readonly singleOutages: number;
   readonly vantageFaults: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
@@ -55,6 +56,7 @@ export const NO_FAULTS: Faults = {
   killed: 0,
   runsTwice: 0,
   clockSkew: 0,
+  singleOutages: 0.01,
   vantageFaults: 0.01,
   clockStep: 0,
 };
@@ -78,6 +80,7 @@ export const MANY_FAULTS: Faults = {
   killed: 0.005,
   runsTwice: 0.01,
   clockSkew: 3000,
+  singleOutages: 1,
   vantageFaults: 1,
   clockStep: 0.002,
 };
@@ -98,5 +101,6 @@ export const FEW_FAULTS: Faults = {
   killed: 0.0001,
   runsTwice: 0.02,
   clockSkew: 200,
-  vantageFaults: 0.1,
+  singleOutages: 0.2,
+  vantageFaults: 0.05,
 };

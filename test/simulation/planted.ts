@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { type Faults, FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import type { Product } from './product.ts';
 
 /** One text of one file of `lambda/`, and what to put in its place. */
@@ -16,6 +17,8 @@ export interface Edit {
 export interface Bug extends Edit {
   readonly name: string;
   readonly and?: readonly Edit[];
+  /** The faults under which it shows, if not many of all kinds. */
+  readonly faults?: Faults;
 }
 
 /** Hides a name that two rounds have. */
@@ -176,6 +179,7 @@ export const BUGS: readonly Bug[] = [
       },
       DROP_NEWER,
     ],
+    faults: FEW_FAULTS,
   },
   {
     name: 'second opinions of two passes in one second have one name',
@@ -183,12 +187,14 @@ export const BUGS: readonly Bug[] = [
     find: 'distinctRoundName(now, policy.every)',
     plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
     and: [DROP_NEWER],
+    faults: FEW_FAULTS,
   },
   {
     name: 'a judge whose clock is behind judges the past',
     file: 'consensus/judgement/judgement-time.ts',
     find: 'return ahead[majority - 1] ?? now;',
     plant: 'return now;',
+    faults: { ...MANY_FAULTS, clockStep: 0.05 },
   },
 ];
 

@@ -63,14 +63,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   let faults = setting.faults;
   const { faultRate = 1 } = setting;
   // A separate seed, so that outages do not depend on the product.
-  const state = simulateState(
-    clock,
-    seededRandom(setting.seed + 1),
-    vantages,
-    targets,
-    faultRate,
-    faults.vantageFaults,
-  );
+  const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
   const checks = checkPromises({ clock, policy, targets, state, stripping });
   let writes = 0;
