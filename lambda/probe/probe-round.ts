@@ -9,7 +9,7 @@ import { applyControlResult, probeControl } from './control-target.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
 import { probeOne } from './probe-with-password.ts';
-import { recordRound } from './record-round.ts';
+import { recordOrRename } from './record-or-rename.ts';
 import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
@@ -67,7 +67,7 @@ const knownFacts = new Map<string, KnownFacts>();
 async function record({ history, config }: ProbePorts, report: RoundReport, began: number): Promise<void> {
   const { every } = config.policy;
   const { samples, known } = prepareRecording(report, every, knownFacts.get(report.vantage));
-  const written = await recordRound(history, { ...report, samples }, began, every);
+  const written = await recordOrRename(history, { ...report, samples }, began, every);
   if (written === 'written') knownFacts.set(report.vantage, known);
 }
 

@@ -32,6 +32,7 @@ async function startWatch() {
     sendAlert: async (alert: Alert) => void alerts.push(alert),
     onError: (what: string, error: unknown) => void errors.push(`${what}: ${error}`),
     onGaps: () => {},
+    onHistoryNotice: () => {},
     onClockStep: (step: ClockStep) => void steps.push(step),
   };
   const monitor = await startMonitor(config, folder, listener, () => Date.now() + offset);

@@ -23,7 +23,7 @@ export interface Bug extends Edit {
 
 /** Hides a name that two rounds have. */
 const DROP_NEWER: Edit = {
-  file: 'probe/record-round.ts',
+  file: 'probe/record-or-rename.ts',
   find: 'if (samples.size === 0) return',
   plant: 'return',
 };
@@ -202,7 +202,7 @@ const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug. Throws unless the text to replace occurs exactly once. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts'; export { recordRound } from './probe/record-round.ts';`;
+  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts'; export { recordOrRename } from './probe/record-or-rename.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,

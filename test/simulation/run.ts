@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { recordRound } from '../../lambda/probe/record-round.ts';
+import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import { type Result, type Setting, simulate } from './simulate.ts';
 
@@ -40,7 +40,7 @@ else process.stdout.write(`${JSON.stringify(await simulateWorld(Number(values.wo
 async function simulateWorld(world: number): Promise<Result> {
   console.error = () => {};
   console.warn = () => {};
-  return simulate({ judge, openHistory, recordRound }, { ...(worlds[world] ?? KINDS[0]), seed: seed + world });
+  return simulate({ judge, openHistory, recordOrRename }, { ...(worlds[world] ?? KINDS[0]), seed: seed + world });
 }
 
 /** Worlds of each kind in turn, until they have so many rounds together. */

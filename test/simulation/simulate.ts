@@ -197,7 +197,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     clock.after(Math.max(...seen.map(([, { took }]) => took)), () => {
       for (const [target, { sample }] of seen) lastOutcomes.set(`${vantage} ${target}`, sample.outcome);
       product
-        .recordRound(ports.history, { vantage, round, began: isoSeconds(began), samples }, began, policy.every)
+        .recordOrRename(ports.history, { vantage, round, began: isoSeconds(began), samples }, began, policy.every)
         .then(async (written) => {
           if (written === 'written') {
             checks.acknowledged(vantage, round);

@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { recordRound } from '../../lambda/probe/record-round.ts';
+import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
-const product = { judge, openHistory, recordRound };
+const product = { judge, openHistory, recordOrRename };
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
-import { recordRound } from '../../lambda/probe/record-round.ts';
+import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { healthy, refused } from '../history/samples.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 
@@ -28,7 +28,7 @@ test.each([
 ])('a round whose name is taken: $why', async ({ recorded, seen, result, added }) => {
   const history = openHistory(openInMemoryTable(), { now: () => began });
   if (recorded !== '') await history.recordRound(roundOf(recorded));
-  expect(await recordRound(history, roundOf(seen), began, 60_000)).toBe(result);
+  expect(await recordOrRename(history, roundOf(seen), began, 60_000)).toBe(result);
   const [first, second, ...more] = await history.rounds('eu-west-1', '');
   expect(shown(first?.samples ?? new Map())).toBe(shown(roundOf(recorded || seen).samples));
   expect(second === undefined ? null : shown(second.samples)).toBe(added);

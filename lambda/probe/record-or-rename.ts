@@ -1,7 +1,7 @@
 /** Records a round so that no sample is lost to a round of the same name. */
 import { distinctRoundName } from '../history/distinct-round-name.ts';
-import type { History } from '../history/history.ts';
-import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
+import type { Round } from '../history/packing/recorded-sample.ts';
+import type { RoundRecorder } from '../history/record-round.ts';
 
 /**
  * `written`, or `already` if the name is taken and the recorded round says the same, or `renamed`: what differs from the
@@ -16,23 +16,16 @@ export type RecordResult = 'written' | 'already' | 'renamed';
  * @param began epoch milliseconds
  * @param every length of a round in milliseconds
  */
-export async function recordRound(
-  history: Pick<History, 'recordRound' | 'rounds'>,
+export async function recordOrRename(
+  history: RoundRecorder,
   round: Round,
   began: number,
   every: number,
 ): Promise<RecordResult> {
   if ((await history.recordRound(round)) === 'written') return 'written';
-  const found = await history.rounds(round.vantage, round.round, round.round);
-  const recorded = found.find((other) => other.round === round.round);
-  const samples = new Map(
-    [...round.samples].filter(([target, sample]) => isNews(sample, recorded?.samples.get(target))),
-  );
+  const recorded = await history.recordedOutcomes(round.vantage, round.round);
+  const samples = new Map([...round.samples].filter(([target, { outcome }]) => recorded.get(target) !== outcome));
   if (samples.size === 0) return 'already';
   await history.recordRound({ ...round, samples, round: distinctRoundName(began, every) });
   return 'renamed';
-}
-
-function isNews(sample: RecordedSample, recorded: RecordedSample | undefined): boolean {
-  return recorded?.outcome !== sample.outcome;
 }
