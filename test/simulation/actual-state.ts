@@ -46,7 +46,7 @@ export function simulateState(
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
   faultRate: number,
-  { singleOutages, vantageFaults }: Faults,
+  { singleOutages, sharedOutages, vantageFaults }: Faults,
 ): ActualState {
   const states = new Map<string, TargetState>(targets.map((target) => [target, { kind: 'up', at: clock.now() }]));
   const everywhere = new Set(vantages);
@@ -103,7 +103,7 @@ export function simulateState(
     });
   };
 
-  const shared = simulateSharedOutages(clock, random, vantages, targets, faultRate, update);
+  const shared = simulateSharedOutages(clock, random, vantages, targets, faultRate * sharedOutages, update);
   // As many outages of their own, however many targets there are: each makes the judge run several times.
   for (const target of targets) clock.after(wait((20 * targets.length) / singleOutages), () => outage(target, 1));
   clock.after(wait(120 / vantageFaults), breakVantage);

@@ -30,8 +30,9 @@ export interface Faults {
   readonly runsTwice: number;
   /** Maximum clock error of an invocation in milliseconds. */
   readonly clockSkew: number;
-  /** Factors for the frequency of outages of a single target, and of faults of vantages and links. */
+  /** Factors for the frequency of outages of a single target, of outages that several share, and of faults of vantages and links. */
   readonly singleOutages: number;
+  readonly sharedOutages: number;
   readonly vantageFaults: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
@@ -57,6 +58,7 @@ export const NO_FAULTS: Faults = {
   runsTwice: 0,
   clockSkew: 0,
   singleOutages: 0.01,
+  sharedOutages: 0.01,
   vantageFaults: 0.01,
   clockStep: 0,
 };
@@ -81,6 +83,7 @@ export const MANY_FAULTS: Faults = {
   runsTwice: 0.01,
   clockSkew: 3000,
   singleOutages: 1,
+  sharedOutages: 0.25,
   vantageFaults: 1,
   clockStep: 0.002,
 };
@@ -102,5 +105,6 @@ export const FEW_FAULTS: Faults = {
   runsTwice: 0.02,
   clockSkew: 200,
   singleOutages: 0.2,
+  sharedOutages: 1,
   vantageFaults: 0.05,
 };

@@ -18,7 +18,7 @@ test.each(BUGS)(
         rounds: 600,
         faults,
         vantages: seed % 2 === 0 && faults !== FEW_FAULTS ? 2 : 3,
-        targets: faults === FEW_FAULTS ? 6 : 3,
+        targets: faults === FEW_FAULTS ? 12 : 3,
         faultRate: 6,
         stopAtFirst: true,
       });

@@ -120,7 +120,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a round is overwritten',
-    file: 'history/history.ts',
+    file: 'history/record-round.ts',
     find: 'table.put(head, { absent: true })',
     plant: 'table.put(head)',
   },
@@ -159,6 +159,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/facts/fact-changes.ts',
     find: 'unreported.length === 0 ? draft.owed :',
     plant: 'unreported.length >= 0 ? draft.owed :',
+    faults: { ...MANY_FAULTS, sharedOutages: 0.01 },
   },
   {
     name: 'a changed fact is reported, but not stored',

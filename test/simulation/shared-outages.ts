@@ -20,18 +20,22 @@ export interface SharedOutages {
 /** Of a provider everywhere, of a provider at some vantages, or of several targets each at other vantages. */
 const KINDS = ['everywhere', 'provider', 'mixed'] as const;
 
-/** @param onChange called after an outage of this target began or ended */
+/**
+ * @param rate how many an hour, in the time without
+ * @param onChange called after an outage of this target began or ended
+ */
 export function simulateSharedOutages(
   clock: Clock,
   random: Random,
   vantages: readonly string[],
   targets: readonly string[],
-  faultRate: number,
+  rate: number,
   onChange: (target: string) => void,
 ): SharedOutages {
   const outages = new Map<string, Outage>();
   let repaired = false;
   const majority = Math.floor(vantages.length / 2) + 1;
+  const wait = () => random.wait((60 * MINUTE) / rate);
   const shuffled = <T>(all: readonly T[]) =>
     all
       .map((each) => [random.next(), each] as const)
@@ -68,14 +72,14 @@ export function simulateSharedOutages(
     }
     clock.after(random.between(3, 12) * MINUTE, () => {
       for (const target of chosen) end(target);
-      clock.after(random.between(10, 10 + 120 / faultRate) * MINUTE, begin);
+      clock.after(10 * MINUTE + wait(), begin);
     });
   };
   const end = (target: string) => {
     if (outages.delete(target)) onChange(target);
   };
 
-  if (targets.length > 1) clock.after(random.wait((60 * MINUTE) / faultRate), begin);
+  if (targets.length > 1) clock.after(wait(), begin);
   return {
     of: (target) => outages.get(target) ?? null,
     repair() {
