@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type JudgementPass, judgeAll } from '../consensus/judge-all.ts';
 import { judgementTime } from '../consensus/judgement/judgement-time.ts';
-import { type Policy, voteWindow } from '../consensus/judgement/policy.ts';
+import { voteWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import { distinctRoundName } from '../history/distinct-round-name.ts';
@@ -104,16 +104,20 @@ async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementP
   const [rounds, stored] = await Promise.all([recentRounds(ports, fresh), history.judgements()]);
   const { policy } = config;
   const targets = config.targets.map(({ id }) => id);
-  const now = timeToJudge(ports.now(), rounds, policy);
+  const now = timeToJudge(ports.now(), rounds);
   const opinionRound = distinctRoundName(now, policy.every);
   return judgeAll({ targets, stored, observations: observationsByTarget(rounds), policy, now, opinionRound });
 }
 
+/** Seconds by which clocks in AWS may differ. */
+const clockTolerance = 2;
+
 /** Logs it if the clock of this function is behind. */
-function timeToJudge(now: number, rounds: readonly UntimedRound[], policy: Policy): number {
-  const time = judgementTime(now, rounds, policy);
+function timeToJudge(now: number, rounds: readonly UntimedRound[]): number {
+  const time = judgementTime(now, rounds);
   const behind = (time - now) / 1000;
-  if (behind > 0) console.warn(JSON.stringify({ level: 'warn', message: 'the clock is behind the rounds', behind }));
+  if (behind > clockTolerance)
+    console.warn(JSON.stringify({ level: 'warn', message: 'the clock is behind the rounds', behind }));
   return time;
 }
 

@@ -193,8 +193,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a judge whose clock is behind judges the past',
     file: 'consensus/judgement/judgement-time.ts',
-    find: 'return ahead[majority - 1] ?? now;',
-    plant: 'return now;',
+    find: 'isConfirmed && named > latest ? named : latest',
+    plant: 'latest',
     faults: { ...MANY_FAULTS, clockStep: 0.05 },
   },
 ];

@@ -5,24 +5,19 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 const now = Date.parse('2026-11-22T05:00:00Z');
 
 test.each([
-  { ahead: [0, 0, 0], judged: 0, why: 'no clock is wrong' },
-  { ahead: [60, 60, 60], judged: 0, why: 'within a round' },
-  { ahead: [120, 120, 120], judged: 120, why: 'the judge is behind all' },
-  { ahead: [120, 180, -60], judged: 120, why: 'the judge is behind a majority' },
-  { ahead: [600, 0, 0], judged: 0, why: 'one vantage is ahead' },
-  { ahead: [600, 0], judged: 0, why: 'one of two vantages is ahead' },
-  { ahead: [600], judged: 600, why: 'the only vantage' },
-  { ahead: [-600, -600, -600], judged: 0, why: 'all rounds are old' },
-  { ahead: [], judged: 0, why: 'no rounds' },
-  { ahead: [120, 120, 120], judged: 0, began: false, why: 'no round says when it began' },
-])('the time to judge at: $why', ({ ahead, judged, began = true }) => {
-  const vantages = ['a', 'b', 'c'].slice(0, Math.max(1, ahead.length));
-  const rounds = ahead.flatMap((seconds, place) =>
-    [seconds - 60, seconds].map((each) => ({
-      vantage: vantages[place] ?? '',
-      round: isoSeconds(now + (each - 5) * 1000),
-      ...(began ? { began: isoSeconds(now + each * 1000) } : {}),
-    })),
-  );
-  expect(judgementTime(now, rounds, { vantages, every: 60_000 })).toBe(now + judged * 1000);
+  { named: [0, -60, -120], began: [5, -40, -80], judged: 0, why: 'no clock is wrong' },
+  { named: [120, 60, 60], began: [121, 80, 100], judged: 120, why: 'the judge is behind' },
+  { named: [0, 60, -60], began: [0, 81, -20], judged: 60, why: 'one vantage has recorded so far' },
+  { named: [0, -60], began: [600, -40], judged: 0, why: 'the clock of a vantage is ahead' },
+  { named: [180, -60], began: [2, -40], judged: 0, why: 'the judge that requested a second opinion was ahead' },
+  { named: [120], began: [600], judged: 0, why: 'it began too long after its name' },
+  { named: [120], began: [null], judged: 0, why: 'an older version recorded it' },
+  { named: [], began: [], judged: 0, why: 'no rounds' },
+])('the time to judge at: $why', ({ named, began, judged }) => {
+  const rounds = named.map((seconds, place) => {
+    const at = began[place] ?? null;
+    const round = isoSeconds(now + seconds * 1000);
+    return at === null ? { round } : { round, began: isoSeconds(now + at * 1000) };
+  });
+  expect(judgementTime(now, rounds)).toBe(now + judged * 1000);
 });
