@@ -43,6 +43,7 @@ export function boundOpinions(
   targets: readonly string[],
 ): OpinionBound {
   const failing = new Map<string, Failing>();
+  const lastFailures = new Map<string, number>();
   const delays: number[] = [];
   let struckAt = Number.NEGATIVE_INFINITY;
 
@@ -63,8 +64,17 @@ export function boundOpinions(
       const outage = state.outageOf(target);
       if (outage === null || outage.vantages.size * 2 <= vantages.length || !outage.vantages.has(vantage)) return;
       const before = failing.get(target);
+      // A vantage that has not passed twice since the last outage still votes `down`, and asks nobody when it fails again.
+      const isRecovering = clock.now() - (lastFailures.get(target) ?? 0) < RECENT;
+      lastFailures.set(target, clock.now());
       if (before?.since === outage.since) before.slowest = Math.max(before.slowest, slowest());
-      else failing.set(target, { since: outage.since, first: clock.now(), slowest: slowest(), isDone: isReported });
+      else
+        failing.set(target, {
+          since: outage.since,
+          first: clock.now(),
+          slowest: slowest(),
+          isDone: isReported || isRecovering,
+        });
     },
     check(target, isReported) {
       const own = failing.get(target);
