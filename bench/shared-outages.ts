@@ -73,6 +73,7 @@ async function outageOf(count: number, random: Random): Promise<readonly number[
       if (kind === 'down' && !delays.has(subject)) delays.set(subject, clock.now() - began);
     },
     secret: async () => '',
+    log: () => {},
     now: clock.now,
   });
   const deliver = (event: BusEvent) => {

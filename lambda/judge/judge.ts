@@ -104,7 +104,7 @@ async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementP
   const [rounds, stored] = await Promise.all([recentRounds(ports, fresh), history.judgements()]);
   const { policy } = config;
   const targets = config.targets.map(({ id }) => id);
-  const now = timeToJudge(ports.now(), rounds);
+  const now = timeToJudge(ports, rounds);
   const opinionRound = distinctRoundName(now, policy.every);
   return judgeAll({ targets, stored, observations: observationsByTarget(rounds), policy, now, opinionRound });
 }
@@ -113,11 +113,12 @@ async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementP
 const clockTolerance = 2;
 
 /** Logs it if the clock of this function is behind. */
-function timeToJudge(now: number, rounds: readonly UntimedRound[]): number {
+function timeToJudge(ports: Ports, rounds: readonly UntimedRound[]): number {
+  const now = ports.now();
   const time = judgementTime(now, rounds);
   const behind = (time - now) / 1000;
   if (behind > clockTolerance)
-    console.warn(JSON.stringify({ level: 'warn', message: 'the clock is behind the rounds', behind }));
+    ports.log({ level: 'warn', message: 'the clock is behind the rounds', facts: { seconds: String(behind) } });
   return time;
 }
 

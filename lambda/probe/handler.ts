@@ -13,7 +13,7 @@ export async function handler(event: ProbeEvent | DiagnosisRequest): Promise<Dia
   if ('diagnose' in event) return diagnose(ports, event);
   const report = await probeRound(ports, event);
   const warning = clockWarning(report);
-  if (warning !== null) console.warn(JSON.stringify(warning));
+  if (warning !== null) ports.log(warning);
   const { fail, unable, ...summary } = summaryOf(report);
   const facts = { level: 'info', message: 'round recorded', ...summary };
   logLine(ports.config.name, ports.now(), facts, { failed: fail, unable });

@@ -33,6 +33,7 @@ async function startWatch() {
     onError: (what: string, error: unknown) => void errors.push(`${what}: ${error}`),
     onGaps: () => {},
     onHistoryNotice: () => {},
+    onLog: () => {},
     onClockStep: (step: ClockStep) => void steps.push(step),
   };
   const monitor = await startMonitor(config, folder, listener, () => Date.now() + offset);
