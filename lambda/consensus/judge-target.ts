@@ -5,7 +5,7 @@ import { isSameJudgement, type JudgementDraft, type JudgementInputs, toDraft } f
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
 import { type Observation, observedAt } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
-import { isoSeconds } from './judgement/round-name.ts';
+import { isoSeconds, unscheduledName } from './judgement/round-name.ts';
 import type { Ballot } from './judgement/verdict.ts';
 import { decideVerdict } from './quorum/decide-verdict.ts';
 import { requestSecondOpinions } from './quorum/second-opinion.ts';
@@ -23,6 +23,8 @@ export interface TargetQuestion {
   readonly now: number;
   /** Vantages that may not vote because they are blind, with the reason. */
   readonly abstaining?: ReadonlyMap<string, string>;
+  /** Name of the round that this pass may request, different from that of any other pass; by default made from `now` alone. */
+  readonly opinionRound?: string;
 }
 
 /**
@@ -38,6 +40,7 @@ export function judgeTarget(question: TargetQuestion): Judgement {
   const ballots = castVotes(question, before.memory.failing, deferred);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
+  const { opinionRound = unscheduledName(now, 0, policy.every) } = question;
   const inputs: JudgementInputs = {
     previous: before,
     ballots,
@@ -47,6 +50,7 @@ export function judgeTarget(question: TargetQuestion): Judgement {
     policy,
     now,
     at: isoSeconds(now),
+    opinionRound,
   };
   const next = [recordFailing, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
     (draft, step) => step(draft, inputs),

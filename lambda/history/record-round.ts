@@ -1,13 +1,18 @@
 /** Writes rounds: all that a probe needs of the history. Without the rest its function is smaller and starts sooner. */
 import { randomUUID } from 'node:crypto';
-import type { Round } from './packing/recorded-sample.ts';
-import { packRound } from './packing/round-packing.ts';
+import type { RecordedSample, Round } from './packing/recorded-sample.ts';
+import { packedEntries, packRound } from './packing/round-packing.ts';
+import { roundKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';
 
 export interface RoundRecorder {
   /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
   recordRound(round: Round): Promise<'written' | 'already'>;
+  /** The outcomes of a recorded round by target; empty if it is not there, or cannot be read. A probe may read no more. */
+  recordedOutcomes(vantage: string, round: string): Promise<ReadonlyMap<string, Outcome>>;
 }
+
+type Outcome = RecordedSample['outcome'];
 
 export interface RecorderOptions {
   /** Epoch milliseconds; the system's clock by default. */
@@ -35,7 +40,25 @@ export function openRoundRecorder(table: Table, options: RecorderOptions = {}): 
       // The first answer to our own write may have been lost, and its repetition refused.
       return (await isOwnWrite(table, head)) ? 'written' : 'already';
     },
+
+    recordedOutcomes: (vantage, round) => outcomesOf(table, vantage, round),
   };
+}
+
+async function outcomesOf(table: Table, vantage: string, round: string): Promise<ReadonlyMap<string, Outcome>> {
+  const pk = roundKey.pk(vantage);
+  const head = await table.get(pk, round);
+  if (head === null) return new Map();
+  const keys = Array.isArray(head.parts) ? head.parts.map(String) : [];
+  const parts = new Map(
+    await Promise.all(keys.map(async (sk) => [sk, (await table.get(pk, sk)) ?? undefined] as const)),
+  );
+  try {
+    const entries = packedEntries(head, (sk) => parts.get(sk));
+    return new Map(entries.map(({ target, packed }) => [target, typeof packed === 'string' ? 'pass' : packed[0]]));
+  } catch {
+    return new Map();
+  }
 }
 
 /** Whether the stored item is the one that was just written. */

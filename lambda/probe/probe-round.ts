@@ -1,3 +1,4 @@
+import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { BusEvent, ProbePorts } from '../ports.ts';
 import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
@@ -8,6 +9,7 @@ import { applyControlResult, probeControl } from './control-target.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
 import { probeOne } from './probe-with-password.ts';
+import { recordOrRename } from './record-or-rename.ts';
 import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
@@ -18,6 +20,7 @@ import type { RoundReport } from './round-report.ts';
  */
 export async function probeRound(ports: ProbePorts, event: ProbeEvent): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
+  const began = ports.now();
   const quits: Promise<void>[] = [];
   const onQuit = (closed: Promise<void>) => void quits.push(closed);
   const options: ProbeOptions = { onQuit, waitForQuit: true, secrets };
@@ -36,10 +39,11 @@ export async function probeRound(ports: ProbePorts, event: ProbeEvent): Promise<
   const report = {
     vantage: ports.vantage,
     round,
+    began: isoSeconds(began),
     samples: new Map(targets.map(({ id }, at) => [id, redactedSince(known, samples[at] as Sample)])),
     lag: lag > acceptableLag ? lag : null,
   };
-  await record(ports, report);
+  await record(ports, report, began);
   if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
   await Promise.all(quits);
   return report;
@@ -58,11 +62,12 @@ const knownFacts = new Map<string, KnownFacts>();
 
 /**
  * Facts count as recorded only after the write. If the write fails, or another invocation wrote the round, the next
- * round records them.
+ * round records them again.
  */
-async function record({ history, config }: ProbePorts, report: RoundReport): Promise<void> {
-  const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
-  const written = await history.recordRound({ ...report, samples });
+async function record({ history, config }: ProbePorts, report: RoundReport, began: number): Promise<void> {
+  const { every } = config.policy;
+  const { samples, known } = prepareRecording(report, every, knownFacts.get(report.vantage));
+  const written = await recordOrRename(history, { ...report, samples }, began, every);
   if (written === 'written') knownFacts.set(report.vantage, known);
 }
 

@@ -191,7 +191,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
     known.set(vantage, recording.known);
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
-    await history.recordRound({ vantage, round, samples: recording.samples, lag });
+    await history.recordRound({ vantage, round, began: isoSeconds(now), samples: recording.samples, lag });
   };
   const answerOpinions = async (from: number) => {
     for (const event of events.slice(from)) {

@@ -18,7 +18,7 @@ export interface Judgement {
 
 /** Internal state of the judge, never shown to people. */
 export interface Memory {
-  /** Vantages that vote `down`, and the round of their first failure. */
+  /** Vantages that vote `down`, and the second of their first failure. */
   readonly failing: Readonly<Record<string, string>>;
   /** The first deferred tries of each vantage since its last pass; absent if there are none, and in version 0.1. */
   readonly deferred?: Readonly<Record<string, readonly string[]>>;

@@ -1,4 +1,5 @@
 import type { Policy } from './policy.ts';
+import { isoSeconds } from './round-name.ts';
 import { staggerDelay } from './stagger.ts';
 
 /** Facts of a target by name; `facts.ts` lists them. A change is reported. */
@@ -7,8 +8,10 @@ export type Facts = Readonly<Record<string, string>>;
 /** The attributes of a sample that consensus needs. Samples with more attributes are assignable to it. */
 export interface Observation {
   readonly vantage: string;
-  /** Name of the round: its UTC time, ISO 8601 with seconds. The rounds of a vantage are sorted by it. */
+  /** Name of the round: its UTC time, ISO 8601. The rounds of a vantage are sorted by it. */
   readonly round: string;
+  /** The second at which the probe began, ISO 8601 UTC. Absent if an older version recorded the round, and in rolled-up hours. */
+  readonly began?: string;
   readonly outcome: 'pass' | 'warn' | 'fail' | 'unable';
   readonly phase: string | null;
   readonly code: string | null;
@@ -27,14 +30,38 @@ export function hasPassed({ outcome }: Observation): boolean {
 }
 
 /**
- * When the probe of an observation was due, epoch milliseconds. A scheduled round has the same name at all vantages, and a
- * staggered vantage starts later within the round. A second opinion is named by the second of its request.
+ * No queue delivers a round later than this, in milliseconds. If a round says that it began later, the clock of the vantage
+ * is wrong.
  */
-export function observedAt(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
+const latestDelivery = 5 * 60_000;
+
+/**
+ * When the probe of an observation began, epoch milliseconds, but not before the time in the name of its round: clocks of
+ * vantages may be behind. If the round does not say when it began, or its clock was wrong, the time at which it was due: a
+ * scheduled round has the same name at all vantages, and a staggered vantage starts later within the round. A second
+ * opinion is named by the time of its request.
+ */
+export function observedAt(observation: Pick<Observation, 'vantage' | 'round' | 'began'>, policy: Policy): number {
   const named = parsed(observation.round);
+  const began = beganAt(observation);
+  if (began !== null) return began;
   if (!policy.stagger || named % policy.every !== 0) return named;
   const place = Math.max(0, policy.vantages.indexOf(observation.vantage));
   return named + staggerDelay(place, policy.vantages.length, policy.every);
+}
+
+/** The second of an observation as people read it: when it began, or else the time in the name of its round. */
+export function secondOf(observation: Pick<Observation, 'round' | 'began'>): string {
+  const began = beganAt(observation);
+  return began === null ? `${observation.round.slice(0, 19)}Z` : isoSeconds(began);
+}
+
+/** When the probe of an observation began, epoch milliseconds; null if its round does not say so, or its clock was wrong. */
+export function beganAt({ round, began }: Pick<Observation, 'round' | 'began'>): number | null {
+  if (began === undefined) return null;
+  const named = parsed(round);
+  const at = parsed(began);
+  return at > named + latestDelivery ? null : Math.max(named, at);
 }
 
 /** Parsed names. Without this cache the judge spent a third of its time parsing the same few names. */

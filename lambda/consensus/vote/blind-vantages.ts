@@ -109,12 +109,14 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
 
 /**
  * Whether the target passed at a strict majority of the other vantages between the first and the last failure of this one. A
- * pass before or after them does not count, because all vantages may see the same outage.
+ * pass before or after them does not count, because all vantages may see the same outage. If the target passes here, whether
+ * it passes there: vantages probe at different seconds, so that no pass falls into the second of this one.
  */
 function othersPass(views: TargetViews, vantage: string, policy: Policy): boolean {
   const own = views.get(vantage);
   if (own === undefined || own.newest.outcome === 'unable') return false;
   const others = [...views].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+  if (hasPassed(own.newest)) return others.filter(([, { newest }]) => hasPassed(newest)).length * 2 > others.length;
   const from = failingFrom(own, policy);
   const passed = others.filter(([, view]) => passesOf(view, policy).some((at) => at >= from && at <= own.at));
   return passed.length * 2 > others.length;

@@ -4,9 +4,11 @@ import type { Sample } from '../../smtp/sample/sample.ts';
 /** Every sample of one vantage in one round. */
 export interface Round {
   readonly vantage: string;
-  /** ISO 8601 UTC with seconds, e.g. `2026-11-22T05:08:00Z`. */
+  /** ISO 8601 UTC: `2026-11-22T05:08:00Z` if scheduled, `2026-11-22T05:08:31.042817263Z` if not. */
   readonly round: string;
   readonly samples: ReadonlyMap<string, RecordedSample>;
+  /** The second at which the probes began, ISO 8601 UTC. Absent if an older version recorded the round. */
+  readonly began?: string;
   /** Milliseconds by which the probe may have delayed these timings. Absent if the timings can be trusted. */
   readonly lag?: number | null;
 }
@@ -31,6 +33,7 @@ export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
 export interface UntimedRound {
   readonly vantage: string;
   readonly round: string;
+  readonly began?: string;
   readonly samples: ReadonlyMap<string, UntimedSample>;
 }
 

@@ -58,7 +58,7 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
+export function packRound({ vantage, round, began, samples, lag }: Round, ttl: number, written: string): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -71,14 +71,23 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
     samples: chunk,
   });
   const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
-  const head = { ...item(roundKey.sk(round), first), ...(lag == null ? {} : { lag }) };
+  const head = {
+    ...item(roundKey.sk(round), first),
+    ...(began === undefined ? {} : { began }),
+    ...(lag == null ? {} : { lag }),
+  };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
 /** The same as `unpackRound`, without the timings. */
 export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): UntimedRound {
   const samples = packedEntries(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+  return {
+    vantage: head.pk.slice(roundKey.pk('').length),
+    round: head.sk,
+    ...beganOf(head),
+    samples: new Map(samples),
+  };
 }
 
 /** Throws where a part is missing or a version is not known. */
@@ -86,7 +95,13 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   const samples = packedEntries(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
+  const vantage = head.pk.slice(roundKey.pk('').length);
+  return { vantage, round: head.sk, ...beganOf(head), samples: new Map(samples), ...lagOf(head) };
+}
+
+/** A time that is not one is left out: votes then use the time in the name of the round. */
+function beganOf({ began }: Item): { readonly began?: string } {
+  return typeof began === 'string' && !Number.isNaN(Date.parse(began)) ? { began } : {};
 }
 
 export function lagOf({ lag }: Item): { readonly lag?: number } {
