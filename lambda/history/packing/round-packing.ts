@@ -58,7 +58,11 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
+export function packRound(
+  { vantage, round, samples, lag, unreached = 0 }: Round,
+  ttl: number,
+  written: string,
+): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -71,7 +75,11 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
     samples: chunk,
   });
   const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
-  const head = { ...item(roundKey.sk(round), first), ...(lag == null ? {} : { lag }) };
+  const head = {
+    ...item(roundKey.sk(round), first),
+    ...(lag == null ? {} : { lag }),
+    ...(unreached > 0 ? { unreached } : {}),
+  };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
@@ -86,7 +94,17 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   const samples = packedEntries(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
+  return {
+    vantage: head.pk.slice(roundKey.pk('').length),
+    round: head.sk,
+    samples: new Map(samples),
+    ...lagOf(head),
+    ...unreachedOf(head),
+  };
+}
+
+function unreachedOf({ unreached }: Item): { readonly unreached?: number } {
+  return typeof unreached === 'number' ? { unreached } : {};
 }
 
 export function lagOf({ lag }: Item): { readonly lag?: number } {
