@@ -93,12 +93,12 @@ export const CASES: readonly Case[] = [
     seen: { outcome: 'fail', phase: 'tls', code: 'client-certificate-wanted', reply: /^421 4\.7\.1 .*No client certificate presented/ } },
   { what: 'a server behind a load balancer, without its PROXY header', door: 'proxied', security: 'none',
     seen: { outcome: 'fail', phase: 'greeting', code: 'service-unavailable', reply: /^421 4\.3\.0 .*Server local error/ } },
-  { what: 'a filter that nobody serves', door: 'milterAbsent', security: 'none', with: known, seen: BROKEN_FILTER },
+  { what: 'a filter that nobody serves', door: 'milterAbsent', security: 'none', with: known, seen: { ...BROKEN_FILTER, phase: 'mail', code: 'mail-refused-temporarily' } },
   { what: 'a filter that dies', door: 'milterDies', security: 'none', with: known, seen: BROKEN_FILTER },
   { what: 'a filter that fails for now', door: 'milterTempfails', security: 'none', with: known, seen: BROKEN_FILTER },
   { what: 'a filter that hangs', door: 'milterHangs', security: 'none', with: known, seen: BROKEN_FILTER },
   { what: 'verification of a recipient by a server with a full disk', door: 'verifying', security: 'none', with: known,
-    seen: { outcome: 'fail', phase: 'rcpt', code: 'rcpt-refused-temporarily', reply: /452 4\.3\.1/ } },
+    seen: { outcome: 'fail', phase: 'rcpt', code: 'storage-insufficient', reply: /452 4\.3\.1/ } },
   { what: 'a process that dies before it greets', door: 'crashing', security: 'none', seen: { outcome: 'fail', phase: 'greeting', code: 'closed' } },
 ];
 
