@@ -60,7 +60,7 @@ export function digestEncodings(answer: string): readonly string[] {
   return [digest, answer, base64(answer), ...base64Substrings(octets), octets.toString('hex')];
 }
 
-/** RFC 4616 with and without an authorization identity, XOAUTH2, the halves of LOGIN, and Basic of RFC 7617. */
+/** RFC 4616 with and without an authorization identity, XOAUTH2, OAUTHBEARER, the halves of LOGIN, and Basic of RFC 7617. */
 function messagesOf(user: string, password: string): readonly string[] {
   return [
     user,
@@ -69,6 +69,7 @@ function messagesOf(user: string, password: string): readonly string[] {
     `${user}\0${user}\0${password}`,
     `${user}:${password}`,
     `user=${user}\x01auth=Bearer ${password}\x01\x01`,
+    `n,a=${user},\x01auth=Bearer ${password}\x01\x01`,
   ];
 }
 
