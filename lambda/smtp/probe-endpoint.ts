@@ -25,18 +25,17 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
   // One signal stops a whole round, so that it has one listener per probe.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const run = startRun(endpoint, options);
-  const addresses = await resolve(run);
+  const literal = literalAddress(endpoint.host, endpoint.family ?? 'any');
+  const addresses = literal === null ? await resolve(run) : routable(run, literal);
   return 'kind' in addresses ? sampleFrom(run, null, [dnsFinding(addresses)]) : tryAddresses(run, addresses);
 }
 
 /** The addresses to try. A warning of the resolution is a finding of the run. */
 async function resolve(run: ProbeRun): Promise<readonly string[] | DnsFailure> {
-  const { endpoint } = run;
-  const literal = literalAddress(endpoint.host, endpoint.family ?? 'any');
-  const found = literal === null ? await query(run) : 'kind' in literal ? literal : { addresses: literal, slow: null };
+  const found = await query(run);
   if ('kind' in found) return found;
   if (found.slow !== null) run.dnsFindings.push(dnsFinding(found.slow));
-  return endpoint.domain === undefined ? found.addresses : routable(run, found.addresses);
+  return routable(run, found.addresses);
 }
 
 async function query(run: ProbeRun): Promise<HostAddresses | DnsFailure> {
@@ -50,8 +49,9 @@ async function query(run: ProbeRun): Promise<HostAddresses | DnsFailure> {
 }
 
 /** An MX record that names the sender's own host or network is a failure of the domain, wherever that leads to. */
-function routable(run: ProbeRun, addresses: readonly string[]): readonly string[] | DnsFailure {
+function routable(run: ProbeRun, addresses: readonly string[] | DnsFailure): readonly string[] | DnsFailure {
   const { endpoint, options } = run;
+  if (endpoint.domain === undefined || 'kind' in addresses) return addresses;
   const { routes, problem } = routableAddresses(endpoint.host, addresses, options.mxAddresses);
   if (problem === null) return addresses;
   if (routes.length === 0) return problem;

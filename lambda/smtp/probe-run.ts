@@ -65,7 +65,7 @@ export function sampleFrom(
 ): Sample {
   const total = verdictAt - run.started;
   const progress = connection?.session.progress;
-  const earlier = [...run.dnsFindings, ...failures];
+  const earlier = run.dnsFindings.length === 0 ? failures : [...run.dnsFindings, ...failures];
   const sample = buildSample({
     findings:
       progress === undefined ? earlier : [...earlier, ...progress.findings, ...findUnmetExpectations(progress, total)],
