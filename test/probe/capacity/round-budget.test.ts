@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Target } from '../../../lambda/config/config.ts';
-import { sessionTime, sessionsOf, timeToBegin } from '../../../lambda/probe/capacity/round-budget.ts';
+import { sessionsOf, sessionTime, timeToBegin } from '../../../lambda/probe/capacity/round-budget.ts';
 import { target, testPorts } from '../../ports.ts';
 
 const config = (count: number, extra: Partial<Target> = {}, every = 60_000) => {
