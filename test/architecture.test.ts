@@ -14,6 +14,7 @@ const floors: readonly string[] = [
   'lambda/smtp/failures',
   'lambda/smtp/redaction',
   'lambda/smtp/replies',
+  'lambda/smtp/sasl',
   'lambda/smtp/session',
   'lambda/smtp/tls',
   'lambda/smtp',

@@ -1,48 +1,41 @@
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { BusEvent, ProbePorts } from '../ports.ts';
-import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
-import { applyBlockedPort, optionsForPort } from './blocked-port.ts';
+import { applyBlockedPort } from './blocked-port.ts';
+import { processSlots, type SessionSlots } from './capacity/session-slots.ts';
 import { applyControlResult, probeControl } from './control-target.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
-import { assignmentOf, type ProbeEvent } from './probe-event.ts';
-import { probeOne } from './probe-with-password.ts';
+import { type Assignment, assignmentOf, type ProbeEvent } from './probe-event.ts';
+import { probeTargets, type TargetSample } from './probe-targets.ts';
 import { recordOrRename } from './record-or-rename.ts';
 import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
 /**
- * Probes every target of the round concurrently and records the samples in one idempotent write, with the time of each
- * QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. Returns after the last
- * session is closed, so that no QUIT is cut off when the container freezes.
+ * Probes the targets of the round concurrently, as many as there are slots, and records the samples in one idempotent write,
+ * with the time of each QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. A
+ * target for which there was no time is absent from the round. Returns after the last session is closed, so that no QUIT is
+ * cut off when the container freezes.
  */
-export async function probeRound(ports: ProbePorts, event: ProbeEvent): Promise<RoundReport> {
-  const { round, targets } = assignmentOf(ports, event);
+export async function probeRound(
+  ports: ProbePorts,
+  event: ProbeEvent,
+  slots: SessionSlots = processSlots(),
+): Promise<RoundReport> {
+  const assignment = assignmentOf(ports, event);
   const began = ports.now();
   const quits: Promise<void>[] = [];
   const onQuit = (closed: Promise<void>) => void quits.push(closed);
-  const options: ProbeOptions = { onQuit, waitForQuit: true, secrets };
   const known = secrets.count();
   const stopLag = measureLag();
-  const [control, ...measured] = await Promise.all([
+  const [control, measured] = await Promise.all([
     probeControl(ports, { onQuit, secrets }),
-    ...targets.map((target) => probeOne(ports, target, optionsForPort(target, ports.blockedPort, options))),
+    probeTargets(ports, assignment, { onQuit, waitForQuit: true, secrets }, slots),
   ]);
-  const lag = stopLag();
-  const samples = applyControlResult(
-    measured.map((sample, index) => applyBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
-    control,
-    ports.config.control?.port ?? 0,
-  );
-  const report = {
-    vantage: ports.vantage,
-    round,
-    began: isoSeconds(began),
-    samples: new Map(targets.map(({ id }, at) => [id, redactedSince(known, samples[at] as Sample)])),
-    lag: lag > acceptableLag ? lag : null,
-  };
+  const redacted = measured.map(({ target, sample }) => ({ target, sample: redactedSince(known, sample) }));
+  const report = reportOf(ports, { ...assignment, began: isoSeconds(began) }, redacted, control, stopLag());
   await record(ports, report, began);
   if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
   await Promise.all(quits);
@@ -55,6 +48,34 @@ const secrets = createKnownSecrets();
 /** A sample that was taken before the last password was read is redacted once more. */
 function redactedSince(known: number, sample: Sample): Sample {
   return secrets.count() === known ? sample : redactSample(sample, secrets);
+}
+
+function reportOf(
+  { vantage, blockedPort, config }: ProbePorts,
+  { round, targets, began }: Assignment & Pick<RoundReport, 'began'>,
+  measured: readonly TargetSample[],
+  control: Sample | null,
+  lag: number,
+): RoundReport {
+  const samples = applyControlResult(
+    measured.map(({ target, sample }) => applyBlockedPort({ sample, port: target.port }, blockedPort)),
+    control,
+    config.control?.port ?? 0,
+  );
+  const byTarget = new Map(measured.map(({ target }, at) => [target.id, samples[at] as Sample]));
+  return {
+    vantage,
+    round,
+    began,
+    // In the order of the config.
+    samples: new Map(targets.flatMap(({ id }) => pairOf(id, byTarget.get(id)))),
+    lag: lag > acceptableLag ? lag : null,
+    unreached: targets.length - measured.length,
+  };
+}
+
+function pairOf(id: string, sample: Sample | undefined): readonly (readonly [string, Sample])[] {
+  return sample === undefined ? [] : [[id, sample]];
 }
 
 /** Facts that this process recorded, by vantage. */

@@ -238,5 +238,5 @@ export async function recordWideRound(table: Table): Promise<void> {
   const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);
   const targets = Array.from({ length: 60 }, (_, place) => `wide${place}`);
   const samples = new Map(targets.map((target) => [target, { ...refused, transcript }]));
-  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples });
+  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples, unreached: 3 });
 }

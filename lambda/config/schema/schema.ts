@@ -102,7 +102,7 @@ const authSchema = z.strictObject({
     'Where the password is stored: exactly one of `secret` and `env`. This file never contains a password.',
   ),
   mechanism: z
-    .enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'])
+    .enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'XOAUTH2', 'OAUTHBEARER'])
     .optional()
     .describe('SASL mechanism. Default: the best that the server offers.'),
 });

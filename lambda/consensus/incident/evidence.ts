@@ -45,13 +45,28 @@ function witnessOf(seen: Observation, first: string): Witness {
   return { vantage, firstFailure: first, lastFailure: secondOf(seen), phase, code, reply, transcript };
 }
 
+/**
+ * Causes that a probe sees once an hour only, because the question leaves a line in the log of the server. The code of the
+ * rounds in between is the value.
+ */
+const OCCASIONAL_CAUSES: Readonly<Record<string, string>> = {
+  'tls-on-plain-port': 'silence',
+  'not-smtp-http': 'silence',
+};
+
 /** Returns the same witness unless the failure changed or the transcript is longer, so that an incident is not written every minute. */
 function updateWitness(witness: Witness, seen: Observation): Witness {
   const { phase, code, reply, transcript = [] } = seen;
   const longer = transcript.length > witness.transcript.length;
-  if (!longer && witness.phase === phase && witness.code === code) return witness;
+  const isSame = witness.phase === phase && witness.code === code;
+  if (isUnasked(witness, seen) || (isSame && !longer)) return witness;
   const lastFailure = secondOf(seen);
   return { ...witness, lastFailure, phase, code, reply, transcript: longer ? transcript : witness.transcript };
+}
+
+/** The witness has a cause that the next failure did not ask for. */
+function isUnasked(witness: Witness, { phase, code }: Observation): boolean {
+  return witness.code !== null && witness.phase === phase && OCCASIONAL_CAUSES[witness.code] === code;
 }
 
 function failureText({ vantage, outcome, phase, code }: Observation): string {

@@ -11,6 +11,8 @@ export interface Round {
   readonly began?: string;
   /** Milliseconds by which the probe may have delayed these timings. Absent if the timings can be trusted. */
   readonly lag?: number | null;
+  /** Targets that are absent, because there was no time for them. Absent if there are none. */
+  readonly unreached?: number;
 }
 
 /** A sample as the table keeps it. Read back, it lacks the facts that packing leaves out. */

@@ -58,7 +58,11 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, began, samples, lag }: Round, ttl: number, written: string): PackedRound {
+export function packRound(
+  { vantage, round, began, samples, lag, unreached = 0 }: Round,
+  ttl: number,
+  written: string,
+): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -75,6 +79,7 @@ export function packRound({ vantage, round, began, samples, lag }: Round, ttl: n
     ...item(roundKey.sk(round), first),
     ...(began === undefined ? {} : { began }),
     ...(lag == null ? {} : { lag }),
+    ...(unreached > 0 ? { unreached } : {}),
   };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
@@ -96,12 +101,23 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
     return [target, unpackSample(packed, phases)] as const;
   });
   const vantage = head.pk.slice(roundKey.pk('').length);
-  return { vantage, round: head.sk, ...beganOf(head), samples: new Map(samples), ...lagOf(head) };
+  return {
+    vantage,
+    round: head.sk,
+    ...beganOf(head),
+    samples: new Map(samples),
+    ...lagOf(head),
+    ...unreachedOf(head),
+  };
 }
 
 /** A time that is not one is left out: votes then use the time in the name of the round. */
 function beganOf({ began }: Item): { readonly began?: string } {
   return typeof began === 'string' && !Number.isNaN(Date.parse(began)) ? { began } : {};
+}
+
+function unreachedOf({ unreached }: Item): { readonly unreached?: number } {
+  return typeof unreached === 'number' ? { unreached } : {};
 }
 
 export function lagOf({ lag }: Item): { readonly lag?: number } {

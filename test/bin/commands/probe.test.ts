@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -117,6 +117,32 @@ describe('a failing server', () => {
     expect(stdout).toContain('\\x1b[2J\\x1b]0;owned\\x07\\u{202e}evil');
     expect(stdout).toMatch(/^[\n -~]*$/);
     expect(code).toBe(2);
+  });
+});
+
+describe('the deadline is that of the process', () => {
+  /** Greets, and does not answer EHLO, QUIT or a FIN. */
+  const hangs = (socket: Socket) => void socket.on('error', () => {}).write('220 mx1.example.com ESMTP\r\n');
+  /** Answers EHLO just before the deadline, so that QUIT is sent with it. */
+  const late = (socket: Socket) => {
+    hangs(socket);
+    socket.once('data', () => setTimeout(() => socket.write('250 mx1.example.com\r\n'), 1_500));
+  };
+
+  test.each<[string, (socket: Socket) => void, number]>([
+    ['hangs after its greeting', hangs, 2],
+    ['hangs after QUIT', late, 0],
+    ['never greets', () => {}, 2],
+  ])('a server that %s', async (_, serve, exitCode) => {
+    const server = createServer({ allowHalfOpen: true }, serve);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const started = performance.now();
+    const args = ['probe', `127.0.0.1:${port}`, '--security', 'none', '--timeout', '3s'];
+    const { code } = await cli(args);
+    server.close();
+    expect(code).toBe(exitCode);
+    expect(performance.now() - started).toBeLessThan(3_300);
   });
 });
 
