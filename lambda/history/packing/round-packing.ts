@@ -2,13 +2,15 @@
  * A round as one item: a map from target id to a short list that a person can read in the console. docs/table.md
  * describes it; a change of its meaning needs a new number in `packing`.
  */
+
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
 import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
-import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../table/shape.ts';
+import { isFields, isListOf, isMapOf, isRoundName, isText, isTextOrNull } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
+import { beganOf, lagOf, unreachedOf } from './round-attributes.ts';
 
 export const packingVersion = 1;
 
@@ -109,19 +111,6 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
     ...lagOf(head),
     ...unreachedOf(head),
   };
-}
-
-/** A time that is not one is left out: votes then use the time in the name of the round. */
-function beganOf({ began }: Item): { readonly began?: string } {
-  return typeof began === 'string' && !Number.isNaN(Date.parse(began)) ? { began } : {};
-}
-
-function unreachedOf({ unreached }: Item): { readonly unreached?: number } {
-  return typeof unreached === 'number' ? { unreached } : {};
-}
-
-export function lagOf({ lag }: Item): { readonly lag?: number } {
-  return isNumber(lag) ? { lag } : {};
 }
 
 /** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */

@@ -1,8 +1,9 @@
 /** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
 import type { RoundSample } from '../packing/recorded-sample.ts';
+import { lagOf } from '../packing/round-attributes.ts';
 import { roundItems } from '../packing/round-items.ts';
-import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
+import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import { isHour, isListOf, isRoundName, isText } from '../table/shape.ts';
 import type { Item, Table } from '../table/table.ts';
