@@ -71,11 +71,13 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
   });
   const runningProbes = new Set<Promise<unknown>>();
-  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
-    const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
-    runningProbes.add(work);
-    return work.finally(() => runningProbes.delete(work));
-  };
+  /** Resolves when the round is recorded, also if a slow probe is still under way. */
+  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> =>
+    new Promise((recorded) => {
+      const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event, recorded));
+      runningProbes.add(work);
+      void work.then(recorded).finally(() => runningProbes.delete(work));
+    });
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();

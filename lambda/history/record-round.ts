@@ -1,5 +1,6 @@
 /** Writes rounds: all that a probe needs of the history. Without the rest its function is smaller and starts sooner. */
 import { randomUUID } from 'node:crypto';
+import { addToRound } from './packing/late-samples.ts';
 import type { Round } from './packing/recorded-sample.ts';
 import { packRound } from './packing/round-packing.ts';
 import type { Item, Table } from './table/table.ts';
@@ -7,6 +8,11 @@ import type { Item, Table } from './table/table.ts';
 export interface RoundRecorder {
   /** Idempotent: the same vantage and round again is `already`, and nothing is written. */
   recordRound(round: Round): Promise<'written' | 'already'>;
+  /**
+   * Adds samples of probes that ended after the round was recorded. The round must have named them as under way. False if it
+   * is not there, or did not.
+   */
+  addToRound(vantage: string, round: string, samples: Round['samples']): Promise<boolean>;
 }
 
 export interface RecorderOptions {
@@ -27,9 +33,12 @@ export const shortId = () => randomUUID().slice(0, 8);
 
 export function openRoundRecorder(table: Table, options: RecorderOptions = {}): RoundRecorder {
   const { now = Date.now, roundDays = defaultRoundDays, newId = shortId } = options;
+  const ttl = () => Math.floor(now() / 1000) + roundDays * daySeconds;
   return {
+    addToRound: (vantage, round, samples) => addToRound(table, { vantage, round, samples }, ttl(), newId),
+
     async recordRound(round) {
-      const { head, parts } = packRound(round, Math.floor(now() / 1000) + roundDays * daySeconds, newId());
+      const { head, parts } = packRound(round, ttl(), newId());
       for (const part of parts) await table.put(part);
       if (await table.put(head, { absent: true })) return 'written';
       // The first answer to our own write may have been lost, and its repetition refused.

@@ -9,7 +9,14 @@ export interface Round {
   readonly samples: ReadonlyMap<string, RecordedSample>;
   /** Milliseconds by which the probe may have delayed these timings. Absent if the timings can be trusted. */
   readonly lag?: number | null;
+  /** Seconds after its name for which the round counts as recent. Absent if an older version recorded the round. */
+  readonly fresh?: number;
+  /** Probes that had not ended when the round was recorded. Absent if there were none. */
+  readonly underWay?: UnderWay;
 }
+
+/** Targets whose probes are under way, and by how many seconds they may end after the end of their round. */
+export type UnderWay = Readonly<Record<string, number>>;
 
 /** A sample as the table keeps it. Read back, it lacks the facts that packing leaves out. */
 export type RecordedSample = Pick<
@@ -23,6 +30,8 @@ export type RecordedSample = Pick<
    * bytes.
    */
   readonly facts?: Readonly<Record<string, string>>;
+  /** Seconds after the end of its round at which the probe ended. Absent if it ended within the round. */
+  readonly late?: number;
 };
 
 /** What the judge needs of a recorded sample: everything but its timings. */
@@ -31,6 +40,7 @@ export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
 export interface UntimedRound {
   readonly vantage: string;
   readonly round: string;
+  readonly underWay?: UnderWay;
   readonly samples: ReadonlyMap<string, UntimedSample>;
 }
 
@@ -48,4 +58,4 @@ export interface VantageSample {
 }
 
 /** A sample of one vantage, before it is combined with those of others. */
-export type RoundSample = Omit<VantageSample, 'vantage'>;
+export type RoundSample = Omit<VantageSample, 'vantage'> & Pick<Round, 'fresh'>;

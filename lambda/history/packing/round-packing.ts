@@ -9,6 +9,7 @@ import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNul
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
+import { freshOf, lagOf, underWayOf } from './round-attributes.ts';
 
 export const packingVersion = 1;
 
@@ -41,7 +42,7 @@ type Finding = readonly [
   readonly string[],
 ];
 /** What few samples have. */
-type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
 
 /**
  * A sample that passed is its brief alone. Where something was found wrong it is a list of outcome, brief, phase, code,
@@ -58,7 +59,11 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
+export function packRound(
+  { vantage, round, samples, lag, fresh, underWay }: Round,
+  ttl: number,
+  written: string,
+): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -71,14 +76,21 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
     samples: chunk,
   });
   const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
-  const head = { ...item(roundKey.sk(round), first), ...(lag == null ? {} : { lag }) };
+  const head = {
+    ...item(roundKey.sk(round), first),
+    ...(lag == null ? {} : { lag }),
+    ...(fresh === undefined ? {} : { fresh }),
+    // The version is the condition of the writes that add the samples.
+    ...(underWay === undefined ? {} : { underWay, version: 1 }),
+  };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
 /** The same as `unpackRound`, without the timings. */
 export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): UntimedRound {
   const samples = packedEntries(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+  const vantage = head.pk.slice(roundKey.pk('').length);
+  return { vantage, round: head.sk, samples: new Map(samples), ...underWayOf(head) };
 }
 
 /** Throws where a part is missing or a version is not known. */
@@ -86,11 +98,8 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   const samples = packedEntries(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
-}
-
-export function lagOf({ lag }: Item): { readonly lag?: number } {
-  return isNumber(lag) ? { lag } : {};
+  const vantage = head.pk.slice(roundKey.pk('').length);
+  return { vantage, round: head.sk, samples: new Map(samples), ...lagOf(head), ...freshOf(head), ...underWayOf(head) };
 }
 
 /** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */
@@ -150,14 +159,22 @@ function isFinding([phase = null, code = null, reply = null, detail = null, tran
 
 export function isMore(value: unknown): value is More {
   if (!isFields(value)) return false;
-  const { threshold, facts } = value;
-  return (threshold === undefined || isText(threshold)) && (facts === undefined || isMapOf(facts, isText));
+  const { threshold, facts, late } = value;
+  return (
+    (threshold === undefined || isText(threshold)) &&
+    (facts === undefined || isMapOf(facts, isText)) &&
+    (late === undefined || isNumber(late))
+  );
 }
 
 export function packSample(sample: RecordedSample): PackedSample {
-  const { outcome, phase, code, reply, detail, transcript, threshold, facts } = sample;
+  const { outcome, phase, code, reply, detail, transcript, threshold, facts, late } = sample;
   const finding: Finding | [] = outcome === 'pass' ? [] : [phase, code, reply, detail, transcript];
-  const more: More = { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+  const more: More = {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(facts === undefined ? {} : { facts }),
+    ...(late === undefined ? {} : { late }),
+  };
   if (Object.keys(more).length > 0) return [outcome, briefOf(sample), ...finding, more];
   return outcome === 'pass' ? briefOf(sample) : [outcome, briefOf(sample), ...finding];
 }

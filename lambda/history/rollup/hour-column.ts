@@ -8,6 +8,7 @@ import {
   packWords,
   unpackDictionary,
   unpackNumbers,
+  unpackRounds,
   unpackWords,
 } from '../packing/column-packing.ts';
 import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
@@ -22,10 +23,11 @@ import {
   type Percentiles,
   tallyWithoutPhases,
 } from './tally.ts';
+import type { WatchedRound } from './watched-spans.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 /** Fields that few samples have. */
-type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
 
 /** What an hour item holds of each vantage; docs/table.md explains the columns. */
 export interface HourColumn {
@@ -41,6 +43,8 @@ export interface HourColumn {
   readonly more?: Dictionary<More>;
   /** Milliseconds of lag of each round. Omitted if all timings can be trusted. */
   readonly lags?: Dictionary<number>;
+  /** Seconds for which each round counts as recent: one number if it is the same for all. Omitted if a round does not say it. */
+  readonly fresh?: number | Dictionary<number>;
 }
 
 /** Keeps phase and code of each finding; drops reply and detail, which can differ in each sample. */
@@ -84,16 +88,52 @@ export function packColumn(unsorted: readonly RoundSample[], hour: string): Hour
     ...(findings.values.length === 0 ? {} : { findings }),
     ...(more.values.length === 0 ? {} : { more }),
     ...(lags.values.length === 0 ? {} : { lags }),
+    ...freshColumn(rounds.map(({ fresh }) => fresh)),
   };
+}
+
+function freshColumn(rows: readonly (number | undefined)[]): Pick<HourColumn, 'fresh'> {
+  const known = rows.filter((fresh) => fresh !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < rows.length) return {};
+  return { fresh: known.every((fresh) => fresh === first) ? first : packDictionary(known) };
+}
+
+/** The rounds of a column without their timings, for what counts rounds only. */
+export function watchedRounds(column: HourColumn, hour: string): readonly WatchedRound[] {
+  const { fresh, more } = column;
+  const rows = typeof fresh === 'object' ? unpackDictionary(fresh) : [];
+  const lates = more?.values.some(({ late }) => late !== undefined) ? unpackDictionary(more) : [];
+  const outcomes = unpackWords(column.outcomes) as readonly Outcome[];
+  return unpackRounds(column.rounds, hour).map((round, row) => ({
+    round,
+    outcome: outcomes[row] ?? 'unable',
+    fresh: typeof fresh === 'number' ? fresh : (rows[row] ?? undefined),
+    late: lates[row]?.late,
+  }));
+}
+
+/** The total of each round that passed or warned, with its name. */
+export function roundTotals(column: HourColumn, hour: string): readonly (readonly [round: string, total: number])[] {
+  const outcomes = unpackWords(column.outcomes);
+  const totals = totalsIn(column, timesIn(column));
+  return unpackRounds(column.rounds, hour).flatMap((round, row) => {
+    const total = totals[row];
+    return total !== undefined && isPassOrWarn(outcomes[row] as Outcome) ? [[round, total] as const] : [];
+  });
 }
 
 function findingOf({ outcome, phase, code, reply, detail }: RecordedSample): Finding | null {
   return outcome === 'pass' ? null : [phase, code, reply, detail];
 }
 
-function moreOf({ threshold, facts }: RecordedSample): More | null {
-  if (threshold === undefined && facts === undefined) return null;
-  return { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+function moreOf({ threshold, facts, late }: RecordedSample): More | null {
+  if (threshold === undefined && facts === undefined && late === undefined) return null;
+  return {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(facts === undefined ? {} : { facts }),
+    ...(late === undefined ? {} : { late }),
+  };
 }
 
 function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'] {
@@ -167,7 +207,7 @@ export function unpackColumn(column: HourColumn): readonly RecordedSample[] {
 /** Values of `more` may be the name of a vantage that has the same. */
 export function isHourColumn(value: unknown): value is HourColumn {
   if (!isFields(value)) return false;
-  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags } = value;
+  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags, fresh } = value;
   return (
     isCounts(counts) &&
     (total === null || isPercentiles(total)) &&
@@ -178,7 +218,8 @@ export function isHourColumn(value: unknown): value is HourColumn {
     (more === undefined ||
       isDictionary(more, isMore) ||
       (isFields(more) && isText(more.values) && isText(more.rows))) &&
-    (lags === undefined || isDictionary(lags, isNumber))
+    (lags === undefined || isDictionary(lags, isNumber)) &&
+    (fresh === undefined || isNumber(fresh) || isDictionary(fresh, isNumber))
   );
 }
 
