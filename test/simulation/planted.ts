@@ -116,7 +116,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a round is overwritten',
-    file: 'history/history.ts',
+    file: 'history/record-round.ts',
     find: 'table.put(head, { absent: true })',
     plant: 'table.put(head)',
   },

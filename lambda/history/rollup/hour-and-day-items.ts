@@ -12,18 +12,19 @@ import { isCount, isDate, isHour, isMapOf } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
 import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
 import {
+  columnSpans,
   dropReplyTexts,
   type HourColumn,
   isHourColumn,
   measureColumn,
   roundTotals,
   unpackColumn,
-  watchedRounds,
 } from './hour-column.ts';
 import { packSketch, sketchOf } from './latency-sketch.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
-import { packSpans, type WatchedRound, watchedSpans } from './watched-spans.ts';
+import { mergeSpans, type TimeSpan } from './time-span.ts';
+import { packSpans } from './watched-spans.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */
 export interface TargetSummary {
@@ -61,7 +62,12 @@ export function dayItem(target: string, date: string, hours: readonly Item[], te
   return {
     ...itemOf(target, targetKey.day(date), tallies),
     ...coverage(measured.length),
-    ...dayReadings(date, hours, tell),
+    ...dayReadings(
+      date,
+      hours,
+      measured.flat().map(([, measures]) => measures),
+      tell,
+    ),
   };
 }
 
@@ -73,21 +79,23 @@ function measuresOfHour(hour: Item): readonly (readonly [vantage: string, Measur
 function dayReadings(
   date: string,
   hours: readonly Item[],
+  measures: readonly Measures[],
   tell: TellUnreadable,
 ): { readonly watched?: string; readonly latency?: string } {
-  const rounds = readable(hours, roundsOfHour, tell).flat();
-  if (rounds.length === 0 || rounds.some(({ fresh }) => fresh === undefined)) return {};
-  const totals = readable(hours, totalsOfHour, tell)
-    .flat()
-    .map(([, total]) => total);
-  const watched = packSpans(watchedSpans(rounds, 0), Date.parse(`${date}T00:00:00Z`));
-  return { watched, latency: packSketch(sketchOf(totals)) };
+  const columns = readable(hours, columnsOf, tell).flat();
+  if (columns.length === 0 || columns.some(([, { fresh }]) => fresh === undefined)) return {};
+  const spans = mergeSpans(readable(hours, (hour) => spansOfHour(hour, 0), tell).flat());
+  const latency = packSketch(sketchOf(measures.flatMap(({ totals }) => totals)));
+  return { watched: packSpans(spans, Date.parse(`${date}T00:00:00Z`)), latency };
 }
 
-/** The rounds of an hour that have a sample of the target, at any vantage. */
-export function roundsOfHour(item: Item): readonly WatchedRound[] {
+/**
+ * When the target was watched in an hour, at any vantage.
+ * @param older seconds for which a round counts that does not say so
+ */
+export function spansOfHour(item: Item, older: number): readonly TimeSpan[] {
   const hour = item.sk.slice(targetKey.hour('').length);
-  return columnsOf(item).flatMap(([, column]) => watchedRounds(column, hour));
+  return columnsOf(item).flatMap(([, column]) => columnSpans(column, hour, older));
 }
 
 /** The totals of an hour at any vantage, each with the name of its round. */

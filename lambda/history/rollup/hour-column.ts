@@ -23,7 +23,8 @@ import {
   type Percentiles,
   tallyWithoutPhases,
 } from './tally.ts';
-import type { WatchedRound } from './watched-spans.ts';
+import type { TimeSpan } from './time-span.ts';
+import { type WatchedRound, watchedSpans } from './watched-spans.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 /** Fields that few samples have. */
@@ -99,11 +100,39 @@ function freshColumn(rows: readonly (number | undefined)[]): Pick<HourColumn, 'f
   return { fresh: known.every((fresh) => fresh === first) ? first : packDictionary(known) };
 }
 
+/**
+ * When the target was watched from this vantage, by the rounds of an hour.
+ * @param older seconds for which a round counts that does not say so
+ */
+export function columnSpans(column: HourColumn, hour: string, older: number): readonly TimeSpan[] {
+  return steadySpan(column, hour, older) ?? watchedSpans(watchedRounds(column, hour), older);
+}
+
+/** The span of an hour without a gap, which is nearly every hour, without the names of its rounds. Null if it may have one. */
+function steadySpan(column: HourColumn, hour: string, older: number): readonly TimeSpan[] | null {
+  const { rounds, outcomes, fresh = older, more } = column;
+  if (typeof fresh !== 'number' || outcomes.includes('unable') || hasLate(more)) return null;
+  let [first, last]: [number | null, number] = [null, 0];
+  for (const run of rounds.split(' ')) {
+    const [step = 0, times = 1] = run.split('*').map(Number);
+    const steps = first === null ? times - 1 : times;
+    if (steps > 0 && step > fresh) return null;
+    first ??= step;
+    last += times * step;
+  }
+  const start = Date.parse(`${hour}:00:00Z`);
+  return [{ from: start + Math.floor(first ?? 0) * 1000, to: start + (Math.floor(last) + fresh) * 1000 }];
+}
+
+function hasLate(more: HourColumn['more']): boolean {
+  return more?.values.some(({ late }) => late !== undefined) ?? false;
+}
+
 /** The rounds of a column without their timings, for what counts rounds only. */
-export function watchedRounds(column: HourColumn, hour: string): readonly WatchedRound[] {
+function watchedRounds(column: HourColumn, hour: string): readonly WatchedRound[] {
   const { fresh, more } = column;
   const rows = typeof fresh === 'object' ? unpackDictionary(fresh) : [];
-  const lates = more?.values.some(({ late }) => late !== undefined) ? unpackDictionary(more) : [];
+  const lates = more !== undefined && hasLate(more) ? unpackDictionary(more) : [];
   const outcomes = unpackWords(column.outcomes) as readonly Outcome[];
   return unpackRounds(column.rounds, hour).map((round, row) => ({
     round,

@@ -1,7 +1,7 @@
 /** When each target was watched in a time span, and how long its sessions took, from rounds, hours and days. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
-import { roundsOfHour, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
+import { spansOfHour, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { dayOf, hourName, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import {
   combineSketches,
@@ -167,7 +167,7 @@ function partOfDay(day: Item): Part {
 
 function partOfHour(item: Item, span: TimeSpan, older: number): Part {
   const totals = totalsOfHour(item).filter(([round]) => isWithin(round, span));
-  return { spans: watchedSpans(roundsOfHour(item), older), sketch: sketchOf(totals.map(([, total]) => total)) };
+  return { spans: spansOfHour(item, older), sketch: sketchOf(totals.map(([, total]) => total)) };
 }
 
 /** A day of an older version whose hours have expired: if all its hours had samples, it counts as watched. */
