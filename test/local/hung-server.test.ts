@@ -51,6 +51,7 @@ test('with a hung server all other targets stay up, and it is down after two pro
       onError: (what, error) => void errors.push(`${what}: ${error}`),
       onGaps: () => {},
       onHistoryNotice: () => {},
+      onLog: () => {},
     });
     await expect.poll(() => alerts.length, { timeout: 30_000 }).toBeGreaterThan(0);
     await monitor.stop();

@@ -51,6 +51,7 @@ beforeAll(async () => {
       void alerts.push(`${at.slice(11, 16)} ${subject} ${kind} was ${was}`),
     secret: async () => '',
     now: () => now,
+    log: () => {},
   };
   for (let at = start; at < end; at += minute) {
     if (isOff(at)) continue;
