@@ -83,11 +83,15 @@ export async function startMonitor(
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
   });
   const runningProbes = new Set<Promise<unknown>>();
-  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
-    const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
-    runningProbes.add(work);
-    return work.finally(() => runningProbes.delete(work));
-  };
+  /** Resolves when the round is recorded, also if a slow probe is still under way. */
+  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> =>
+    new Promise((recorded) => {
+      const work = reportErrors(`probe ${vantage}`, () =>
+        probeRound(portsOf(vantage), event, { onRecorded: recorded }),
+      );
+      runningProbes.add(work);
+      void work.then(recorded).finally(() => runningProbes.delete(work));
+    });
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();

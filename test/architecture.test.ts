@@ -42,6 +42,8 @@ const floors: readonly string[] = [
   'lambda/reports',
   'lambda',
   'lambda/aws',
+  'lambda/probe/capacity',
+  'lambda/probe/reachability',
   'lambda/probe',
   'lambda/judge',
   'lambda/rollup',

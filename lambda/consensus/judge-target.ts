@@ -5,6 +5,7 @@ import { isSameJudgement, type JudgementDraft, type JudgementInputs, toDraft } f
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
 import { type Observation, observedAt } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
+import { presenceAfter, withPresence } from './judgement/presence.ts';
 import { isoSeconds, unscheduledName } from './judgement/round-name.ts';
 import type { Ballot } from './judgement/verdict.ts';
 import { decideVerdict } from './quorum/decide-verdict.ts';
@@ -35,7 +36,7 @@ export interface TargetQuestion {
  */
 export function judgeTarget(question: TargetQuestion): Judgement {
   const { previous, policy, now } = question;
-  const before = toDraft(previous ?? unjudged(question.target, now));
+  const before = seenDraft(question);
   const deferred = recordDeferrals(before.memory.deferred ?? NO_DEFERRALS, question.observations, policy, now);
   const ballots = castVotes(question, before.memory.failing, deferred);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
@@ -81,7 +82,19 @@ function observedWithFacts({ observations, policy }: TargetQuestion): readonly (
 
 const NO_DEFERRALS: Deferrals = {};
 
-/** The judgement of a target without votes. No alert is sent for it. */
+/**
+ * The judgement before this pass. For a target that was never judged `up` or worse, `since` restarts when it enters the
+ * config and when the first round of any vantage has it.
+ */
+function seenDraft({ target, previous, observations, now }: TargetQuestion): JudgementDraft {
+  const before = toDraft(previous ?? unjudged(target, now));
+  if (before.verdict !== 'unknown') return { ...before, memory: withPresence(before.memory, undefined) };
+  const { presence, isNew } = presenceAfter(previous, observations.length > 0);
+  const memory = withPresence(before.memory, presence);
+  return { ...before, memory, since: isNew ? isoSeconds(now) : before.since };
+}
+
+/** The judgement of a target without votes. */
 function unjudged(target: string, now: number): Judgement {
   return { target, verdict: 'unknown', since: isoSeconds(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }

@@ -5,7 +5,7 @@ import type { ProbePorts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
-import { isReached } from './network-failure.ts';
+import { isReached } from './reachability/server-reached.ts';
 
 /** A mail server to connect to, by its name or by a domain's MX records. */
 export interface ReachQuestion {

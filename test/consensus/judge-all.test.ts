@@ -182,7 +182,7 @@ test('a vantage with a blocked port is blind, but votes on targets at other port
       : rows('uuuuu', 'uuuuu', 'uuuuu')(target, minute);
   const judged = judgeMinutes(5, blocked, { targets: ['mx1', 'mx2', 'submission'] });
   expect(kindsOf(judged.get('submission'))).toEqual(['down']);
-  expect(kindsOf(judged.get('mx1'))).toEqual([]);
+  expect(kindsOf(judged.get('mx1'))).toEqual(['unknown']);
   for (const vantage of VANTAGES) expect(kindsOf(judged.get(`vantage/${vantage}`))).toEqual(['blind']);
 });
 

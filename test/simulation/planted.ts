@@ -83,6 +83,12 @@ export const BUGS: readonly Bug[] = [
     plant: 'abstaining: new Map()',
   },
   {
+    name: 'a steady outage after flapping is not paged',
+    file: 'consensus/incident/due-alerts.ts',
+    find: "return verdict === 'down' && steady >= STEADY_DOWN",
+    plant: 'return false',
+  },
+  {
     name: 'an outage is not reported',
     file: 'consensus/incident/due-alerts.ts',
     find: "down: 'down', unknown: 'unknown' },\n  degraded",

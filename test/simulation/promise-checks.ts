@@ -15,6 +15,8 @@ const MINUTE = 60_000;
 const BOUND = 6 * MINUTE;
 /** After this time no vantage votes `up` for a target that is down: each saw it, or its votes are too old. */
 const RECOVERY_ENDS = 4 * MINUTE;
+/** A target that flaps and is down for this long without a break is paged. */
+const STEADY_DOWN = 5 * MINUTE;
 /** How many violations are kept. Later ones usually repeat the first. */
 const MOST_VIOLATIONS = 20;
 
@@ -149,6 +151,15 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       violated(`${target}: its recovery is not reported`);
   };
 
+  /** An alert of flapping is no page. The judge has the same bound for it as for an outage. */
+  const checkSteadyDown = (target: string) => {
+    const judged = stored.get(target);
+    if (judged?.verdict !== 'down' || lastAlerts.get(target)?.kind !== 'flapping') return;
+    const down = clock.now() - Math.max(Date.parse(judged.since), state.calmSince());
+    if (down > STEADY_DOWN + BOUND + retryTime(judged))
+      violated(`${target}: down for ${Math.round(down / MINUTE)} minutes, and reported as flapping only`);
+  };
+
   const checkChange = (alert: Alert) => {
     const wrong = stripping.check(alert);
     if (wrong !== null) violated(`${alert.id}: ${wrong}: ${alert.reason}`);
@@ -210,6 +221,7 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
         checkOutage(target);
         checkOpinions(target);
         checkRecovery(target);
+        checkSteadyDown(target);
         checkChanges(target);
       }
     },

@@ -20,6 +20,10 @@ export interface Observation {
   readonly transcript?: readonly string[];
   /** The threshold that a warning crossed ("14 days"). The same code is reported again at the next threshold only. */
   readonly threshold?: string | null;
+  /** Seconds after the end of its round at which the probe ended. Absent if it ended within the round. */
+  readonly late?: number;
+  /** Until when the next probe of the vantage is under way, epoch milliseconds less a round. Absent if none is. */
+  readonly heard?: number;
   /** As `condenseFacts` writes them: the facts that changed since the vantage last recorded them, and all facts once an hour. */
   readonly facts?: Facts;
 }
@@ -62,6 +66,15 @@ export function beganAt({ round, began }: Pick<Observation, 'round' | 'began'>):
   const named = parsed(round);
   const at = parsed(began);
   return at > named + latestDelivery ? null : Math.max(named, at);
+}
+
+/**
+ * When the vantage was last heard on the target, epoch milliseconds: when its probe began. A probe that takes longer than a
+ * round, or the next one while it is under way, is no silence.
+ */
+export function heardAt(observation: Observation, policy: Policy): number {
+  const { late = 0, heard = 0 } = observation;
+  return Math.max(observedAt(observation, policy) + late * 1000, heard);
 }
 
 /** Parsed names. Without this cache the judge spent a third of its time parsing the same few names. */

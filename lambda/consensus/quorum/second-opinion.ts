@@ -1,7 +1,7 @@
 /** Which vantages must probe again at once, because some failed. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Judgement } from '../judgement/judgement.ts';
-import { type Observation, observedAt } from '../judgement/observation.ts';
+import { heardAt, type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy } from '../judgement/policy.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 import { isContested } from './decide-verdict.ts';
@@ -55,7 +55,7 @@ function candidateOf(ballot: Ballot, policy: Policy, now: number): readonly Cand
   const { newest } = ballot;
   if (newest === null || newest.outcome === 'unable') return [];
   const at = observedAt(newest, policy);
-  return now - at > policy.freshness * policy.every ? [] : [{ ballot, newest, at }];
+  return now - heardAt(newest, policy) > policy.freshness * policy.every ? [] : [{ ballot, newest, at }];
 }
 
 function isPending(asked: string, answeredAt: number, policy: Policy, now: number): boolean {

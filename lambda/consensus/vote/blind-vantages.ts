@@ -1,5 +1,5 @@
 /** Detects vantages that cannot reach the network, by comparing the samples of all vantages. */
-import { hasPassed, type Observation, observedAt } from '../judgement/observation.ts';
+import { hasPassed, heardAt, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 
 /** Phases whose failure may be caused by the network of the vantage instead of the server. */
@@ -49,12 +49,13 @@ function targetViews(byVantage: ReadonlyMap<string, readonly Observation[]>, pol
 }
 
 function viewOf(recent: readonly Observation[], policy: Policy, now: number): View | null {
-  let [newest, newestAt]: [Observation | null, number] = [null, now - policy.freshness * policy.every];
+  let [newest, newestAt]: [Observation | null, number] = [null, Number.NEGATIVE_INFINITY];
   for (const observation of recent) {
     const at = observedAt(observation, policy);
     if (at >= newestAt && at <= now + policy.every) [newest, newestAt] = [observation, at];
   }
-  return newest === null ? null : { newest, at: newestAt, recent };
+  const isFresh = newest !== null && now - heardAt(newest, policy) <= policy.freshness * policy.every;
+  return newest === null || !isFresh ? null : { newest, at: newestAt, recent };
 }
 
 function passesOf({ recent, at }: View, policy: Policy): readonly number[] {

@@ -1,5 +1,5 @@
 /** The vote of a vantage from its recent samples. */
-import { type Observation, observedAt, secondOf } from '../judgement/observation.ts';
+import { heardAt, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/verdict.ts';
@@ -67,7 +67,7 @@ function isWorse(one: Observation, other: Observation | undefined): boolean {
 function abstainReason(newest: Observation | null, policy: Policy, now: number): string | null {
   if (newest === null) return 'no recent round';
   if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
-  const age = now - observedAt(newest, policy);
+  const age = now - heardAt(newest, policy);
   return age > policy.freshness * policy.every ? `stale: last round ${secondOf(newest)}` : null;
 }
 

@@ -1,5 +1,5 @@
 /** What a round says of itself, beside its samples. An attribute that is not what it should be is omitted. */
-import { isNumber } from '../table/shape.ts';
+import { isMapOf, isNumber } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
 import type { Round } from './recorded-sample.ts';
 
@@ -16,4 +16,14 @@ export function beganOf({ began }: Item): Pick<Round, 'began'> {
 /** Targets that are absent, because there was no time for them. */
 export function unreachedOf({ unreached }: Item): Pick<Round, 'unreached'> {
   return isNumber(unreached) ? { unreached } : {};
+}
+
+/** How long the round counts as recent, if it says so. */
+export function freshOf({ fresh }: Item): Pick<Round, 'fresh'> {
+  return isNumber(fresh) && fresh > 0 ? { fresh } : {};
+}
+
+/** The probes that had not ended when the round was recorded. */
+export function underWayOf({ underWay }: Item): Pick<Round, 'underWay'> {
+  return isMapOf(underWay, isNumber) && Object.keys(underWay).length > 0 ? { underWay } : {};
 }
