@@ -47,7 +47,9 @@ export function recordRounds(
   /** The samples until then of each vantage that is entitled to vote, within the tolerance. */
   const votersAt = (target: string, then: number, tolerance: number) => {
     const voters = policy.vantages.filter((vantage) => !isKnownBlind(vantage, target));
-    const seen = voters.map((vantage) => samplesOf(vantage, target).filter(({ stored }) => stored <= then));
+    // A sample more than a round in the future is from a clock that is ahead, and is ignored until then.
+    const isKnown = ({ stored, due }: RecordedSample) => stored <= then && due <= then + policy.every + tolerance;
+    const seen = voters.map((vantage) => samplesOf(vantage, target).filter(isKnown));
     return seen.filter((rounds) => isEntitled(rounds.at(-1), then - policy.freshness * policy.every - tolerance));
   };
 

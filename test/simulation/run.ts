@@ -17,10 +17,10 @@ import { type Result, type Setting, simulate } from './simulate.ts';
 const KINDS = [
   { vantages: 3, faultRate: 1, faults: MANY_FAULTS, targets: 3, rounds: 5000 },
   { vantages: 5, faultRate: 1, faults: MANY_FAULTS, targets: 3, rounds: 5000 },
-  { vantages: 3, faultRate: 6, faults: FEW_FAULTS, targets: 12, rounds: 1000 },
+  { vantages: 3, faultRate: 6, faults: FEW_FAULTS, targets: 12, rounds: 500 },
   { vantages: 2, faultRate: 1, faults: MANY_FAULTS, targets: 3, rounds: 5000 },
   { vantages: 3, faultRate: 6, faults: MANY_FAULTS, targets: 3, rounds: 5000 },
-  { vantages: 3, faultRate: 6, faults: FEW_FAULTS, targets: 50, rounds: 100 },
+  { vantages: 3, faultRate: 6, faults: FEW_FAULTS, targets: 50, rounds: 50 },
 ] as const;
 
 const { values } = parseArgs({
