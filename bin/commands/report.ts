@@ -33,7 +33,9 @@ Examples:
   smtp-quorum report --month 2026-10 --slo 99.9
   smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
 
-Uptime is the share of the time with a verdict in which the verdict was not 'down'. An outage starts at its first failure.
+Uptime is the share of the time with a verdict in which the verdict was not 'down'. An outage starts at its first failure,
+which is the first one that led to 'down'; what was degraded before is not part of it. Time to detect is from there to the
+verdict 'down', time to repair from there to the last recovery.
 Time in which a target was not watched does not count: before its first sample, after its last, and hours without a sample.
 Months and times are UTC.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.

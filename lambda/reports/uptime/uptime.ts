@@ -1,5 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { TimeSpan } from '../source/rounds.ts';
+import { firstFailureText, outageStart } from './first-failure.ts';
 import { clipToSpan, clipToSpans, timeIn, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;
@@ -94,9 +95,7 @@ export function uptimeOf(
     outageList: downs.map(outageOf),
     periods: periods.filter(({ verdict }) => verdict !== 'up'),
     toDetect: mean(downs.flatMap(({ incident }) => timeToDetect(incident))),
-    toRepair: mean(
-      downs.flatMap(({ incident, ended }) => (ended === null ? [] : [ended - Date.parse(incident.opened)])),
-    ),
+    toRepair: mean(downs.flatMap(({ incident, ended }) => (ended === null ? [] : [ended - outageStart(incident)]))),
     worstHours: worstHours(periods),
   };
 }
@@ -124,10 +123,7 @@ function endOf({ closed }: Incident, periods: readonly VerdictPeriod[]): number 
 }
 
 function outageOf({ incident, ended, down }: ReportedIncident & { readonly down: number }): Outage {
-  const { id, opened, witnesses } = incident;
-  const [first] = witnesses;
-  const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
-  return { id, from: Date.parse(opened), to: ended, down, failure };
+  return { id: incident.id, from: outageStart(incident), to: ended, down, failure: firstFailureText(incident) };
 }
 
 function objectiveOf(slo: number, judged: number, down: number): Objective {
@@ -141,9 +137,9 @@ function objectiveOf(slo: number, judged: number, down: number): Objective {
 }
 
 /** Time from the first failure to the `down` line of the timeline. */
-function timeToDetect({ opened, timeline }: Incident): readonly number[] {
-  const decided = timeline.find(({ what }) => what.startsWith('down: '));
-  return decided === undefined ? [] : [Math.max(0, Date.parse(decided.at) - Date.parse(opened))];
+function timeToDetect(incident: Incident): readonly number[] {
+  const decided = incident.timeline.find(({ what }) => what.startsWith('down: '));
+  return decided === undefined ? [] : [Math.max(0, Date.parse(decided.at) - outageStart(incident))];
 }
 
 function mean(lengths: readonly number[]): number | null {
