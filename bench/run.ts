@@ -4,6 +4,7 @@ interface Bench {
 }
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  'bad-day': () => import('./bad-day.ts'),
   bundle: () => import('./bundle.ts'),
   consensus: () => import('./consensus.ts'),
   history: () => import('./history.ts'),

@@ -1,13 +1,17 @@
 /** The time until outages are reported that several targets have at once, each at other vantages: the judge itself, in virtual time. */
+
+import { awsChannels } from '../lambda/alert/delivery/channels.ts';
+import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../lambda/consensus/judgement/stagger.ts';
+import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../lambda/history/history.ts';
 import type { RecordedSample } from '../lambda/history/packing/recorded-sample.ts';
 import type { Table } from '../lambda/history/table/table.ts';
 import { judge } from '../lambda/judge/judge.ts';
-import type { BusEvent, Ports } from '../lambda/ports.ts';
+import type { BusEvent, JudgePorts } from '../lambda/ports.ts';
 import { recordOrRename } from '../lambda/probe/record-or-rename.ts';
 import { memoryTable } from '../test/simulation/memory-table.ts';
 import { type Random, seededRandom } from '../test/simulation/random.ts';
@@ -64,14 +68,19 @@ async function outageOf(count: number, random: Random): Promise<readonly number[
   };
   const delays = new Map<string, number>();
   const history = openHistory(table, { now: clock.now });
-  const portsOf = (vantage: string): Ports => ({
+  const deliveries = openDeliveries(table, { now: clock.now });
+  const make: DeliveryStore['make'] = async (channel, alert) => {
+    await deliveries.make(channel, alert);
+    const { kind, subject } = alert;
+    if (kind === 'down' && !delays.has(subject)) delays.set(subject, clock.now() - began);
+  };
+  const portsOf = (vantage: string): JudgePorts => ({
     config,
     vantage,
     history,
     publishEvents: async (events) => void events.forEach(deliver),
-    sendAlert: async ({ kind, subject }) => {
-      if (kind === 'down' && !delays.has(subject)) delays.set(subject, clock.now() - began);
-    },
+    channels: awsChannels({ notify: [] }),
+    deliveries: { ...deliveries, make },
     secret: async () => '',
     log: () => {},
     now: clock.now,

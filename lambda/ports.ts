@@ -1,4 +1,7 @@
 /** The interface between the handlers and their environment: AWS, or one machine. */
+import type { Sender } from './alert/channels/sender.ts';
+import type { DeliveryChannel } from './alert/delivery/channels.ts';
+import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
@@ -18,6 +21,7 @@ export type BusEvent =
         readonly by?: 'judge';
       };
     }
+  | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';
       readonly detail: Alert;
@@ -43,8 +47,6 @@ export interface Ports {
   readonly history: History;
   /** Puts events on the bus. Throws if the bus refuses one. */
   publishEvents(events: readonly BusEvent[]): Promise<void>;
-  /** Sends one alert to the channels. Resolves after it was accepted. */
-  sendAlert(alert: Alert): Promise<void>;
   /**
    * Reads the password that a reference in the config names.
    * @param refused a password that a server refused. It may have been rotated, so the password is read again
@@ -56,8 +58,24 @@ export interface Ports {
   now(): number;
 }
 
-/** The ports of a handler that sends no alerts. Without the SNS client its bundle is smaller and starts sooner. */
-export type PortsWithoutAlerts = Omit<Ports, 'sendAlert'>;
-
 /** The ports of a probe, which only writes to the history. */
-export type ProbePorts = Omit<PortsWithoutAlerts, 'history'> & { readonly history: RoundRecorder };
+export type ProbePorts = Omit<Ports, 'history'> & { readonly history: RoundRecorder };
+
+/** What those need who make deliveries or carry them. */
+interface DeliveryPorts {
+  /** All channels of the config that have deliveries. */
+  readonly channels: readonly DeliveryChannel[];
+  readonly deliveries: DeliveryStore;
+  /** True where no other process works on the table: a lease is then one of a process that has ended. */
+  readonly isAlone?: boolean;
+}
+
+export interface JudgePorts extends Ports, DeliveryPorts {}
+
+export interface DeliverPorts extends Pick<Ports, 'config' | 'history' | 'publishEvents' | 'now'>, DeliveryPorts {
+  senderOf(channel: DeliveryChannel): Sender;
+  /** 0 up to 1. */
+  random(): number;
+  /** Resolves early if the signal aborts. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}

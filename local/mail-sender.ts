@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendMailOptions } from 'nodemailer';
-import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
+import type { Refused, Sender } from '../lambda/alert/channels/sender.ts';
+import { type AlertTexts, alertTexts } from '../lambda/alert/words/alert-texts.ts';
+import { type Circumstances, PLAIN } from '../lambda/alert/words/circumstances.ts';
 import { safeText } from '../lambda/alert/words/safe-text.ts';
 import type { AlertContext } from '../lambda/alert/words/summary.ts';
 import type { MailRelay } from '../lambda/config/config.ts';
@@ -14,14 +16,40 @@ import { readSecret } from './secrets.ts';
 /** Milliseconds that one e-mail may take, from the connection to the reply to its data. */
 const TIMEOUT = 10_000;
 
+/** Sends alerts to one address. At a stop it does not wait for the relay. */
+export function mailSender(relay: MailRelay, address: string, context: AlertContext): Sender {
+  return async ({ alert, ...circumstances }, signal) => {
+    const sent = sendMail(relay, address, alert, context, circumstances).then(
+      () => ({ taken: true }) as const,
+      (error) =>
+        ({ taken: false, words: error instanceof Error ? error.message : String(error), retryAfter: null }) as const,
+    );
+    return await Promise.race([sent, untilAborted(signal)]);
+  };
+}
+
+function untilAborted(signal: AbortSignal): Promise<Refused> {
+  const refused: Refused = { taken: false, words: 'the monitor stops', retryAfter: null };
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(refused);
+    signal.addEventListener('abort', () => resolve(refused), { once: true });
+  });
+}
+
 /**
  * Sends an alert to one address, through the relay.
  * @throws Error if the relay does not accept it within 10 s. Its message contains no password.
  */
-export async function sendMail(relay: MailRelay, address: string, alert: Alert, context: AlertContext): Promise<void> {
+export async function sendMail(
+  relay: MailRelay,
+  address: string,
+  alert: Alert,
+  context: AlertContext,
+  circumstances: Circumstances = PLAIN,
+): Promise<void> {
   const credentials = await credentialsOf(relay);
   try {
-    await send(relay, credentials, mailOf(address, alert, relay, context));
+    await send(relay, credentials, mailOf(address, alert.id, alertTexts(alert, context, circumstances), relay));
   } catch (error) {
     throw new Error(`${relay.host}:${relay.port} did not accept the e-mail: ${reasonOf(error, credentials)}`);
   }
@@ -31,11 +59,10 @@ async function credentialsOf({ credentials }: MailRelay): Promise<Credentials | 
   return credentials && { user: credentials.user, password: await readSecret(credentials.password) };
 }
 
-function mailOf(address: string, alert: Alert, relay: MailRelay, context: AlertContext): SendMailOptions {
-  const { subject, email } = alertTexts(alert, context);
+function mailOf(address: string, id: string, { subject, email }: AlertTexts, relay: MailRelay): SendMailOptions {
   const from = relay.from ?? address;
   // A repeated alert has the same identifier, so that a mailbox shows it once.
-  const hash = createHash('sha256').update(`${alert.id} ${address}`).digest('hex').slice(0, 32);
+  const hash = createHash('sha256').update(`${id} ${address}`).digest('hex').slice(0, 32);
   return {
     from,
     to: address,

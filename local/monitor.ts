@@ -1,20 +1,26 @@
 /** The whole monitor in one process. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SentMessage } from '../lambda/alert/channels/sender.ts';
+import { channelWants, localChannels } from '../lambda/alert/delivery/channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
+import { makeDeliveries } from '../lambda/deliver/make-deliveries.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openHeartbeat } from '../lambda/judge/heartbeat.ts';
 import { judge } from '../lambda/judge/judge.ts';
-import type { LogEntry, Ports } from '../lambda/ports.ts';
+import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
 import { type ClockStep, openClock } from './clock.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
+import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-notices.ts';
 import { startJudgeQueue } from './judge-queue.ts';
@@ -27,8 +33,8 @@ export interface MonitorListener {
   onRoundStart(number: number): void;
   /** Called after every vantage has reported and the judge has run. */
   onRoundEnd(round: EndedRound): void;
-  /** Delivers an alert. If this rejects, the alert stays pending. */
-  sendAlert(alert: Alert): Promise<void>;
+  /** Shows an alert in the terminal. */
+  showAlert(message: SentMessage): void;
   /** Called if a handler failed. The next round tries again. */
   onError(what: string, error: unknown): void;
   /** Called if a handler reports a problem. */
@@ -51,9 +57,15 @@ export interface EndedRound {
 const hour = 3_600_000;
 
 export interface Monitor {
-  /** Starts no further round, waits for running probes and judges, and closes the database. */
+  /**
+   * Starts no further round, lets running probes, judges and deliveries end for a few seconds, and closes the database.
+   * What is pending then is delivered after the next start.
+   */
   stop(): Promise<void>;
 }
+
+/** Milliseconds at most for the end of running rounds, and then of running deliveries. Together they are below 5 s. */
+const patience = { rounds: 2_500, deliveries: 1_500 } as const;
 
 /**
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
@@ -67,12 +79,21 @@ export async function startMonitor(
   wall: () => number = Date.now,
 ): Promise<Monitor> {
   const { every, vantages } = config.policy;
-  const notices = historyNotices(listener.onHistoryNotice, listener.sendAlert);
+  let sendAlert = (_: Alert): Promise<void> => Promise.reject(new Error('the history is not open yet'));
+  const notices = historyNotices(listener.onHistoryNotice, (alert) => sendAlert(alert));
   const database = await openDatabase(folder, { say: notices.add });
   const bus = openBus();
   const clock = openClock((step) => listener.onClockStep?.(step), wall);
   const portsOf = portsIn(config, database, bus.publishEvents, listener, clock.now);
-  const home = portsOf(config.home);
+  const home = homePorts(portsOf(config.home), database, listener);
+  const deliveries = deliverIn(home, listener);
+  sendAlert = (alert) =>
+    makeDeliveries(
+      home,
+      alert,
+      home.channels.filter((channel) => channelWants(channel, alert)),
+    );
+  let isStopped = false;
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
@@ -95,6 +116,7 @@ export async function startMonitor(
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
+    if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
       void probe(vantage, { 'detail-type': event.type, detail: event.detail });
@@ -128,9 +150,13 @@ export async function startMonitor(
 
   return {
     stop: async () => {
-      await Promise.all([schedule.stop(), rollups.stop()]);
-      await Promise.allSettled(runningProbes);
-      await judgeQueue.request();
+      const rounds = [schedule.stop(), rollups.stop(), ...runningProbes];
+      const ended = Promise.allSettled(rounds).then(async () => {
+        if (!isStopped) await judgeQueue.request();
+      });
+      await Promise.race([ended, sleep(patience.rounds, undefined, { ref: false })]);
+      isStopped = true;
+      await deliveries.stop(patience.deliveries);
       heartbeatEnd.abort();
       await database.close();
     },
@@ -140,7 +166,7 @@ export async function startMonitor(
     try {
       return await work();
     } catch (error) {
-      listener.onError(what, error);
+      if (!isStopped) listener.onError(what, error);
       return null;
     }
   }
@@ -150,13 +176,27 @@ function portsIn(
   config: Config,
   { client }: Database,
   publishEvents: Ports['publishEvents'],
-  { sendAlert, onLog, onHistoryNotice }: MonitorListener,
+  { onLog, onHistoryNotice }: MonitorListener,
   now: Ports['now'],
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), {
     now,
     tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  const ports = { config, history, publishEvents, sendAlert, secret: readSecret, log: onLog, now };
+  const ports = { config, history, publishEvents, secret: readSecret, log: onLog, now };
   return (vantage) => ({ ...ports, vantage });
+}
+
+/** One process has the database: a lease in it is one of a process that has ended. */
+function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: MonitorListener): JudgePorts {
+  const deliveries = openDeliveries(dynamodbTable(client, localTable), {
+    now: ports.now,
+    tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
+  return { ...ports, channels: localChannels(ports.config), deliveries, isAlone: true };
+}
+
+function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {
+  const senderOf = localSender(home.config, showAlert);
+  return startDeliveries({ ...home, senderOf, random: Math.random, sleep: sleepUntilAborted }, onError);
 }

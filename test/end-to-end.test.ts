@@ -2,14 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Sender } from '../lambda/alert/channels/sender.ts';
+import { awsChannels } from '../lambda/alert/delivery/channels.ts';
+import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
+import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { type History, openHistory } from '../lambda/history/history.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { judge } from '../lambda/judge/judge.ts';
-import type { BusEvent, Ports } from '../lambda/ports.ts';
+import type { BusEvent, JudgePorts } from '../lambda/ports.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import { type Database, localTable, openDatabase } from '../local/database.ts';
 import { type Demo, startDemo } from '../local/demo/demo.ts';
@@ -25,6 +30,7 @@ let database: Database;
 let demo: Demo;
 let config: Config;
 let history: History;
+let deliveries: DeliveryStore;
 let now = Date.parse('2026-11-22T05:00:00Z');
 let takesAlerts = true;
 const told: Alert[] = [];
@@ -34,7 +40,9 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'smtp-quorum-'));
   [database, demo] = await Promise.all([openDatabase(folder), startDemo()]);
   config = { ...demo.config, policy: { ...demo.config.policy, every: minute } };
-  history = openHistory(dynamodbTable(database.client, localTable), { now: () => now });
+  const table = dynamodbTable(database.client, localTable);
+  history = openHistory(table, { now: () => now });
+  deliveries = openDeliveries(table, { now: () => now });
 });
 
 afterAll(async () => {
@@ -42,16 +50,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function ports(vantage: string): Ports {
+function ports(vantage: string): JudgePorts {
   return {
     config,
     vantage,
     history,
     publishEvents: async (events) => void bus.push(...events),
-    sendAlert: async (alert) => {
-      if (!takesAlerts) throw new Error('SNS is not there');
-      told.push(alert);
-    },
+    channels: awsChannels(config),
+    deliveries,
     secret: async () => '',
     log: () => {},
     now: () => now,
@@ -70,7 +76,20 @@ async function round(scene: number): Promise<void> {
   now -= 2_000;
 }
 
+const send: Sender = async ({ alert }) => {
+  if (!takesAlerts) return { taken: false, words: 'SNS is not there', retryAfter: null };
+  told.push(alert);
+  return { taken: true };
+};
+
+async function deliverAlerts(channel: string): Promise<void> {
+  const others = { senderOf: () => send, random: () => 0.5, sleep: async () => {} };
+  const { signal } = new AbortController();
+  await deliverChannel({ ...ports(config.home), ...others }, channel, { latestWait: 0, latestSend: now, signal });
+}
+
 async function deliver(event: BusEvent): Promise<void> {
+  if (event.type === 'Delivery Due') await deliverAlerts(event.detail.channel);
   if (event.type !== 'Second Opinion Wanted') return;
   now += 2_000;
   const { vantages, ...detail } = event.detail;
@@ -104,12 +123,13 @@ test('a quorum pages once, with phase, code and reply, though SNS is away at fir
   takesAlerts = false;
   await round(allRefused);
   expect(await verdictOf('flaky')).toBe('down');
-  expect((await history.judgement('flaky'))?.owed).toHaveLength(1);
+  expect((await history.judgement('flaky'))?.owed).toEqual([]);
+  expect(await deliveries.pending('topic', ' ')).toHaveLength(1);
   takesAlerts = true;
   for (let count = 0; count < 3; count++) await round(allRefused);
 
   expect(told.map(({ kind, subject }) => [kind, subject])).toEqual([['down', 'flaky']]);
-  expect((await history.judgement('flaky'))?.owed).toEqual([]);
+  expect(await deliveries.pending('topic', ' ')).toEqual([]);
   const { email, sms, subject } = alertTexts(told[0] as Alert, config);
   expect(subject).toMatch(/DOWN flaky.*3 of 3/);
   expect(email).toContain('554 5.3.1 Mail system full');

@@ -91,7 +91,8 @@ function naming(key: string): string {
 }
 
 /** `round#<vantage> / <round>`, in place of what is written there. */
-function formOf({ pk, sk }: Item): string {
+function formOf({ pk, sk, state }: Item): string {
+  if (pk.startsWith('delivery#')) return `${pk} / <time>#<alert> ${state}`;
   return [pk, sk]
     .map((key) =>
       key
@@ -117,6 +118,7 @@ test('words that are stored: phases, outcomes, verdicts and alerts', () => {
     phases: after(/"phases":"([^"]+)"/g),
     verdicts: after(/"verdict":"([^"]+)"/g),
     alertKinds: after(/"kind":"([^"]+)"/g),
+    deliveries: after(/"state":"([^"]+)"/g),
     votes: after(/"vote":"([^"]+)"/g),
     presence: after(/"presence":"([^"]+)"/g),
   }).toEqual(frozen.words);

@@ -1,8 +1,11 @@
+import { localChannels } from '../lambda/alert/delivery/channels.ts';
+import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import type { Config, Target } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
+import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../lambda/history/history.ts';
-import type { BusEvent, LogEntry, Ports } from '../lambda/ports.ts';
+import type { BusEvent, JudgePorts, LogEntry } from '../lambda/ports.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 
 /** A target on loopback, without TLS. */
@@ -21,7 +24,7 @@ export function target(id: string, port: number, extra: Partial<Target> = {}): T
   };
 }
 
-/** The ports of a handler in eu-west-1, with an empty table. Published events, sent alerts and the log are recorded. */
+/** The ports of a handler in eu-west-1, with an empty table. Published events, alerts with deliveries, and the log are recorded. */
 export function testPorts(targets: readonly Target[], extra: Partial<Config> = {}) {
   const events: BusEvent[] = [];
   const alerts: Alert[] = [];
@@ -37,13 +40,22 @@ export function testPorts(targets: readonly Target[], extra: Partial<Config> = {
     targets,
     ...extra,
   };
-  const history = openHistory(openInMemoryTable(), { now: Date.now });
-  const ports: Ports = {
+  const table = openInMemoryTable();
+  const history = openHistory(table, { now: Date.now });
+  const deliveries: DeliveryStore = openDeliveries(table);
+  const ports: JudgePorts = {
     config,
     vantage: 'eu-west-1',
     history,
     publishEvents: async (published) => void events.push(...published),
-    sendAlert: async (alert) => void alerts.push(alert),
+    channels: localChannels(config),
+    deliveries: {
+      ...deliveries,
+      make: async (channel, alert) => {
+        if (!alerts.some(({ id }) => id === alert.id)) alerts.push(alert);
+        await deliveries.make(channel, alert);
+      },
+    },
     secret: async () => {
       throw new Error('AccessDeniedException');
     },

@@ -1,8 +1,12 @@
 /** What the functions need of the world, for the benchmark: targets of a fleet, a clock that is set, nobody to tell. */
+
+import { localChannels } from '../../lambda/alert/delivery/channels.ts';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import type { History } from '../../lambda/history/history.ts';
-import type { Ports } from '../../lambda/ports.ts';
+import type { JudgePorts } from '../../lambda/ports.ts';
+import { openInMemoryTable } from '../../test/history/table/in-memory-table.ts';
 
 /** Where every target of the fleet is, and who vouches for its certificate. */
 export interface Servers {
@@ -38,7 +42,7 @@ export function portsFor(
   names: readonly string[],
   servers: Servers,
   clock: { readonly now: number },
-): (vantage: string) => Ports {
+): (vantage: string) => JudgePorts {
   const config: Config = {
     version: 1,
     name: 'bench',
@@ -50,14 +54,16 @@ export function portsFor(
     targets: names.map((name) => targetAt(name, servers)),
   };
   const nothing = async () => {};
+  const now = () => clock.now;
   return (vantage) => ({
     config,
     vantage,
     history,
     publishEvents: nothing,
     log: () => {},
-    sendAlert: nothing,
+    channels: localChannels(config),
+    deliveries: openDeliveries(openInMemoryTable(now), { now }),
     secret: async () => '',
-    now: () => clock.now,
+    now,
   });
 }

@@ -2,13 +2,16 @@
  * A process of its own, for `bench/consensus.ts`: the whole judge over a table in memory, history unpacked and verdicts
  * written. Prints CPU and the most memory the process ever held, as one line of JSON.
  */
+
+import { localChannels } from '../../lambda/alert/delivery/channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import type { Ports } from '../../lambda/ports.ts';
+import type { JudgePorts } from '../../lambda/ports.ts';
 import { openInMemoryTable } from '../../test/history/table/in-memory-table.ts';
 
 const minute = 60_000;
@@ -20,19 +23,19 @@ const targets = Array.from({ length: 1000 }, (_, index) => ({ id: `mx${index}` }
 const clock = { now: start };
 const policy = { vantages, every: minute, ...policyDefaults(5), stagger: false };
 const config = { name: 'bench', home: 'us-east-1', policy, targets } as unknown as Config;
-const history = openHistory(
-  openInMemoryTable(() => clock.now),
-  { now: () => clock.now },
-);
-const ports: Ports = {
+const table = openInMemoryTable(() => clock.now);
+const now = () => clock.now;
+const history = openHistory(table, { now });
+const ports: JudgePorts = {
   config,
   vantage: 'us-east-1',
   history,
   publishEvents: async () => {},
-  sendAlert: async () => {},
+  channels: localChannels({ notify: [] }),
+  deliveries: openDeliveries(table, { now }),
   secret: async () => '',
   log: () => {},
-  now: () => clock.now,
+  now,
 };
 
 const passed: RecordedSample = {

@@ -12,7 +12,6 @@ import { clockStepText } from '../../local/clock.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
-import { startNotifier } from '../../local/notifier.ts';
 import { openStopSignal } from '../../local/stop-signal.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
@@ -111,7 +110,7 @@ function listenerOf(
       view.showRound(boardOf(config, ended));
       if (ended.number + 1 === rounds) end();
     },
-    sendAlert: startNotifier(config, view.showAlert),
+    showAlert: view.showAlert,
     onError: (what, error) =>
       view.showProblem({
         level: 'error',

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type History, openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnosis.ts';
 import type { AwsClientOptions } from './aws-client-options.ts';
 import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
@@ -39,7 +39,7 @@ export interface AwsAccount {
   smsLimit(region: string): Promise<number>;
   /** SMS spend in dollars since the month began; null if there is no recent data point. */
   smsSpent(region: string): Promise<number | null>;
-  history(region: string, table: string): History;
+  table(region: string, name: string): Table;
   close(): void;
 }
 
@@ -59,10 +59,10 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     smsSandbox: (region) => smsSandbox(at(region)),
     smsLimit: (region) => smsLimit(at(region)),
     smsSpent: (region) => smsSpent(at(region), Date.now()),
-    history: (region, table) => {
+    table: (region, name) => {
       const client = new DynamoDBClient(at(region));
       tables.push(client);
-      return openHistory(dynamodbTable(client, table));
+      return dynamodbTable(client, name);
     },
     close: () => {
       for (const client of tables) client.destroy();

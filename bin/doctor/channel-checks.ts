@@ -1,4 +1,9 @@
+import { awsChannels, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
+import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
+import { fullTime } from '../../lambda/alert/words/time-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
@@ -133,10 +138,43 @@ async function checkSmsSpend({ aws, config }: DeploymentCheckContext): Promise<C
 /** Milliseconds for which an alert may be undelivered. The alarm `alert-owed` uses the same limit. */
 const MAX_PENDING = 180_000;
 
-export async function checkPendingAlerts(context: CheckContext): Promise<CheckResult> {
-  const owed = (await context.judgements()).flatMap((judgement) => judgement.owed);
-  if (owed.length === 0) return passed('none undelivered');
-  const oldest = Math.min(...owed.map(({ at }) => Date.parse(at)));
-  const detail = `${owed.length} undelivered, the oldest for ${Math.round((context.now - oldest) / 1000)} s`;
-  return context.now - oldest > MAX_PENDING ? problem('fail', detail, 'docs/runbook.md#alert-owed') : passed(detail);
+const RUNBOOK = 'docs/runbook.md#alert-owed';
+
+/** Checks whether alerts are delivered: what is pending, and of each channel the last success. */
+export function deliveryChecks(config: Config): readonly Check<CheckContext>[] {
+  const { home } = config;
+  const region = home === localVantage ? null : home;
+  const channels = region === null ? localChannels(config) : awsChannels(config);
+  return [
+    { name: 'undelivered alerts', region, run: checkPendingAlerts },
+    ...channels.map(({ id }) => ({
+      name: `channel ${id}`,
+      region,
+      run: async ({ channels: stored }: CheckContext) =>
+        checkChannel((await stored()).find(({ channel }) => channel === id)),
+    })),
+  ];
+}
+
+function checkChannel(channel: StoredChannel | undefined): CheckResult {
+  if (channel === undefined) return passed('no alert yet');
+  const { failingSince, attempts, lastError, lastSuccess } = channel;
+  const last = lastSuccess === null ? 'nothing taken yet' : `last success ${fullTime(lastSuccess)}`;
+  if (failingSince === null) return passed(last);
+  const trouble = `failing since ${fullTime(failingSince)}, ${attempts} failed ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  return problem('fail', `${trouble}: ${lastError}; ${last}`, RUNBOOK);
+}
+
+async function checkPendingAlerts({ judgements, channels, now }: CheckContext): Promise<CheckResult> {
+  const owed = (await judgements()).flatMap((judgement) => judgement.owed).map(({ at }) => Date.parse(at));
+  const waiting = (await channels()).flatMap(({ oldest, channel }) => (oldest === null ? [] : [{ oldest, channel }]));
+  const times = [...owed, ...waiting.map(({ oldest }) => decidedAt(oldest))].filter((time) => !Number.isNaN(time));
+  if (owed.length === 0 && waiting.length === 0) return passed('none undelivered');
+  const oldest = Math.min(now, ...times);
+  const places = [
+    ...(owed.length > 0 ? [`${owed.length} not handed over`] : []),
+    ...waiting.map(({ channel }) => `some on ${channel}`),
+  ];
+  const detail = `undelivered: ${places.join(', ')}; the oldest for ${Math.round((now - oldest) / 1000)} s`;
+  return now - oldest > MAX_PENDING ? problem('fail', detail, RUNBOOK) : passed(detail);
 }

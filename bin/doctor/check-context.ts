@@ -1,7 +1,10 @@
+import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import type { History, StoredJudgement } from '../../lambda/history/history.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
+import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
 import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
 import type { AwsAccount } from './aws-account.ts';
@@ -16,6 +19,8 @@ export interface CheckContext {
   /** Name of the newest round of a vantage. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
+  /** The state of each channel that ever had a delivery. */
+  channels(): Promise<readonly StoredChannel[]>;
   /** Items of the history that cannot be read: on one machine of the last day, on AWS of the last hour. */
   unreadable(): Promise<readonly UnreadableItem[]>;
   /** The source address that mail servers see, if the stack of the vantage created it; otherwise null. */
@@ -64,10 +69,10 @@ export function memoize<Answer>(ask: (key: string) => Promise<Answer>): (key: st
 }
 
 /** What checks query of the history. */
-export type HistoryQueries = Pick<CheckContext, 'lastRound' | 'judgements' | 'unreadable'>;
+export type HistoryQueries = Pick<CheckContext, 'lastRound' | 'judgements' | 'channels' | 'unreadable'>;
 
-export function historyOf(history: History, { home, policy, targets }: Config): HistoryQueries {
-  const { lastRound, judgements, unreadable } = history;
+export function queriesOf(table: Table, { home, policy, targets }: Config): HistoryQueries {
+  const { lastRound, judgements, unreadable } = openHistory(table);
   // On AWS each read costs: verdicts and an hour of rounds are what the judge reads.
   const isLocal = home === localVantage;
   const since = isoSeconds(Date.now() - (isLocal ? 24 : 1) * 3_600_000);
@@ -75,6 +80,7 @@ export function historyOf(history: History, { home, policy, targets }: Config): 
   return {
     lastRound: memoize(lastRound),
     judgements,
+    channels: openDeliveries(table).channels,
     unreadable: () => unreadable(policy.vantages, ids, since),
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { type AwsAccount, openAwsAccount } from './aws-account.ts';
 import { errorResult } from './aws-error.ts';
-import { type CheckContext, type DeploymentCheckContext, historyOf, memoize, reachQuestions } from './check-context.ts';
+import { type CheckContext, type DeploymentCheckContext, memoize, queriesOf, reachQuestions } from './check-context.ts';
 import type { NamedCheckResult } from './check-result.ts';
 import { deploymentChecks, runChecks } from './checks.ts';
 
@@ -37,6 +37,6 @@ function contextOf(aws: AwsAccount, config: Config): Omit<CheckContext, 'config'
   return {
     diagnosis: memoize((vantage) => aws.diagnosis(vantage, probe, request)),
     probeIp: async (vantage) => (await aws.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
-    ...historyOf(aws.history(config.home, table), config),
+    ...queriesOf(aws.table(config.home, table), config),
   };
 }

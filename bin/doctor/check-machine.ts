@@ -5,7 +5,7 @@ import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { diagnose } from '../../lambda/probe/diagnosis.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
-import { type CheckContext, type HistoryQueries, historyOf, memoize, reachQuestions } from './check-context.ts';
+import { type CheckContext, type HistoryQueries, memoize, queriesOf, reachQuestions } from './check-context.ts';
 import { type NamedCheckResult, passed, problem } from './check-result.ts';
 import { machineChecks, runChecks } from './checks.ts';
 
@@ -27,11 +27,12 @@ export async function checkMachine(config: Config, folder: string): Promise<read
     return [{ ...about, ...none }, ...(await run(emptyHistory))];
   }
   const found = { ...about, ...passed(resolve(folder)) };
-  return await withStore({ folder }, async ({ history }) => [found, ...(await run(historyOf(history, local)))]);
+  return await withStore({ folder }, async (_, { table }) => [found, ...(await run(queriesOf(table, local)))]);
 }
 
 const emptyHistory: HistoryQueries = {
   lastRound: async () => null,
   judgements: async () => [],
+  channels: async () => [],
   unreadable: async () => [],
 };

@@ -1,7 +1,8 @@
 import type { Config } from '../../lambda/config/config.ts';
+import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
-import { channelChecks, checkAddresses, checkPendingAlerts } from './channel-checks.ts';
+import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
@@ -15,7 +16,7 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
     { name: 'config', region: null, run: async () => passed(summaryOf(config)) },
     ...controlChecks<CheckContext>(config),
     ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
-    { name: 'undelivered alerts', region: null, run: checkPendingAlerts },
+    ...deliveryChecks({ ...config, home: localVantage }),
     { name: 'stored items', region: null, run: checkStoredItems },
   ];
 }
@@ -36,7 +37,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
-    { name: 'undelivered alerts', region: home, run: checkPendingAlerts },
+    ...deliveryChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];
 }

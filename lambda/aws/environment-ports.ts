@@ -16,7 +16,7 @@ export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<Probe
   return {
     config: bundledConfig(),
     vantage: fromEnvironment('vantage'),
-    history: openHistory(dynamodbTable(new DynamoDBClient(clientSettings(region)), fromEnvironment('table'))),
+    history: openHistory(homeTable()),
     publishEvents: eventPublisher(region),
     secret: secretReader(region, Date.now),
     log: logJson,
@@ -24,6 +24,14 @@ export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<Probe
     ...blockedPort(process.env[environmentNames.egress]),
     mxAddresses: process.env[environmentNames.egress] === 'existingVpc' ? 'private' : 'public',
   };
+}
+
+let table: Table | undefined;
+
+/** The table of the home region; one client per container. */
+export function homeTable(): Table {
+  table ??= dynamodbTable(new DynamoDBClient(clientSettings(fromEnvironment('home'))), fromEnvironment('table'));
+  return table;
 }
 
 /** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */

@@ -17,8 +17,6 @@ export const environmentNames = {
   config: 'SMTP_QUORUM_CONFIG',
   /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */
   egress: 'SMTP_QUORUM_EGRESS',
-  /** For the function that posts to one webhook: its place in the config's `notify`. */
-  webhook: 'SMTP_QUORUM_WEBHOOK',
 } as const;
 
 export type EnvironmentKey = keyof typeof environmentNames;

@@ -1,8 +1,11 @@
 /** The Lambda entry of the judge. */
+
+import { awsChannels } from '../alert/delivery/channels.ts';
+import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
-import { awsPorts } from '../aws/ports.ts';
-import { openTopic } from '../aws/topic.ts';
-import type { Ports } from '../ports.ts';
+import { awsPorts, logUnreadable } from '../aws/ports.ts';
+import { openDeliveries } from '../deliver/delivery-table.ts';
+import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './heartbeat.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { isScheduled, unknownVantageOf } from './judge-event.ts';
@@ -24,12 +27,16 @@ export async function handler(event: unknown): Promise<JudgeReport> {
   return report;
 }
 
-let ports: Promise<Ports> | undefined;
+let ports: Promise<JudgePorts> | undefined;
 /** Kept from one event to the next: it knows whether a failure was logged. */
 let sendHeartbeat: SendHeartbeat | undefined;
 
 /** Made once per container, on the first event. */
-function judgePorts(): Promise<Ports> {
-  ports ??= awsPorts().then((others) => ({ ...others, sendAlert: openTopic(others.config) }));
+function judgePorts(): Promise<JudgePorts> {
+  ports ??= awsPorts().then((others) => ({
+    ...others,
+    channels: awsChannels(others.config),
+    deliveries: openDeliveries(homeTable(), { tellUnreadable: logUnreadable }),
+  }));
   return ports;
 }

@@ -8,29 +8,28 @@ import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import { distinctRoundName } from '../history/distinct-round-name.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import { observationsByTarget } from '../history/observations.ts';
+import { fitJudgement } from '../history/packing/fit-item.ts';
 import type { UntimedRound } from '../history/packing/recorded-sample.ts';
-import { inParallel } from '../history/table/parallel.ts';
-import type { Ports } from '../ports.ts';
-import { openPassFailures, type PassFailures } from './pass-failures.ts';
-import { deliverPendingAlerts, leaseLength, takeOverLease } from './pending-alerts.ts';
+import type { JudgePorts, Ports } from '../ports.ts';
+import { attempt, runEach } from './attempt.ts';
+import { oldestDelivery, wakeChannels } from './due-channels.ts';
+import { openPassFailures } from './pass-failures.ts';
+import { handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './pending-alerts.ts';
 import { storeEndedChapter } from './store-chapter.ts';
 
 /** The result of one pass of the judge, for the log. */
 export interface JudgeReport {
   readonly judged: number;
   readonly changed: number;
-  /** Alerts that were delivered. */
+  /** Alerts that were handed over to the channels. */
   readonly told: number;
-  /** What could not be written or delivered in this pass. Undelivered alerts stay pending. */
+  /** What could not be written or handed over in this pass. The alerts of it stay pending. */
   readonly failed: readonly string[];
   /** How many targets are `down`. */
   readonly down: number;
-  /** Age in seconds of the oldest pending alert when this pass began; 0 if there was none. */
+  /** Age in seconds of the oldest alert that a channel had not taken when this pass began; 0 if there was none. */
   readonly owedFor: number;
 }
-
-/** Concurrent writes: enough for an outage of all targets, few enough for one small function. */
-const concurrentWrites = 25;
 
 /** A pass that changed the judgement and whose conditional write succeeded. */
 interface WrittenPass extends JudgementPass<StoredJudgement> {
@@ -39,15 +38,18 @@ interface WrittenPass extends JudgementPass<StoredJudgement> {
 
 /**
  * Computes votes, verdicts, incidents and alerts from rounds, for every target. A verdict and its pending alerts are one
- * conditional write; the judge whose write succeeds delivers the alerts. If a judge loses the write, or ends at any point,
- * the next judge does the rest.
+ * conditional write; the judge whose write succeeds hands the alerts over to the channels. If a judge loses the write, or
+ * ends at any point, the next judge does the rest.
  * @param fresh whether to use consistent reads, which cost twice as much. Only a judge that was started by a round must see
  * that round.
  */
-export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
+export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeReport> {
   const by = randomUUID();
   const failed = openPassFailures(ports.log);
-  const passes = await consistentPasses(ports, fresh);
+  const [passes, channels] = await Promise.all([
+    consistentPasses(ports, fresh),
+    attempt('channels', ports.deliveries.channels(), failed),
+  ]);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
   const written = await runEach(
@@ -66,29 +68,25 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
     (judgement) => takeOverLease(ports, judgement, by),
     failed,
   );
-  const pending = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
+  const own = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
     ({ lease }) => lease === null || lease.by === by,
   );
-  const delivered = await runEach(
-    pending,
-    ({ target }) => target,
-    (judgement) => deliverPendingAlerts(ports, judgement),
-    failed,
-  );
+  const handedOver = await handOverAlerts(ports, own, failed);
+  await wakeChannels(ports, channels ?? [], handedOver.channels);
   await requested;
   return {
     judged: passes.length,
     changed: written.length,
-    told: delivered.reduce((a, b) => a + b, 0),
+    told: handedOver.alerts,
     failed: failed.names(),
     down: passes.filter(({ next }) => next.verdict === 'down').length,
-    owedFor: pendingSeconds(passes, ports.now()),
+    owedFor: pendingSeconds(passes, oldestDelivery(channels ?? []), ports.now()),
   };
 }
 
-function pendingSeconds(passes: readonly JudgementPass<StoredJudgement>[], now: number): number {
+function pendingSeconds(passes: readonly JudgementPass<StoredJudgement>[], oldest: number, now: number): number {
   const times = passes.flatMap(({ previous }) => previous?.owed ?? []).map(({ at }) => Date.parse(at));
-  return Math.max(0, Math.round((now - Math.min(now, ...times)) / 1000));
+  return Math.max(0, Math.round((now - Math.min(now, oldest, ...times)) / 1000));
 }
 
 /**
@@ -123,50 +121,35 @@ function timeToJudge(ports: Ports, rounds: readonly UntimedRound[]): number {
   return time;
 }
 
-/** Runs over all items. Returns the results of those that succeeded. */
-async function runEach<Item, Result>(
-  items: readonly Item[],
-  nameOf: (item: Item) => string,
-  run: (item: Item) => Promise<Result | null>,
-  failed: PassFailures,
-): Promise<Result[]> {
-  const results = await inParallel(items, concurrentWrites, (item) => attempt(nameOf(item), run(item), failed));
-  return results.filter((result) => result !== null);
-}
-
-/** An error of one target does not stop the others. It is logged, and the next pass tries again. */
-async function attempt<Result>(what: string, work: Promise<Result>, failed: PassFailures): Promise<Result | null> {
-  try {
-    return await work;
-  } catch (error) {
-    failed.add(what, error);
-    return null;
-  }
-}
-
 /**
  * Null if another judge wrote first and so does the rest. The incident that a new one replaces is stored before, and so is a
  * chapter that has ended.
  */
-async function writePass(ports: Ports, pass: JudgementPass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
-  const { previous, next } = pass;
+async function writePass(
+  ports: JudgePorts,
+  pass: JudgementPass<StoredJudgement>,
+  by: string,
+): Promise<WrittenPass | null> {
+  const { previous } = pass;
+  const next = fitJudgement(pass.next);
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
   await storeEndedChapter(ports, pass);
   const version = previous?.version ?? 0;
-  const lease = leaseFor(pass, ports.now(), by);
+  const lease = leaseFor(ports, pass, by);
   const written = await ports.history.writeJudgement(next, version, lease);
-  return written ? { ...pass, judgement: { ...next, version: version + 1, lease } } : null;
+  return written ? { previous, next, judgement: { ...next, version: version + 1, lease } } : null;
 }
 
-/** A judge that holds the lease keeps it and delivers the new alerts too: two judges would deliver the same alert. */
+/** A judge that holds the lease keeps it and hands over the new alerts too. */
 function leaseFor(
+  ports: JudgePorts,
   { previous, next }: JudgementPass<StoredJudgement>,
-  now: number,
   by: string,
 ): StoredJudgement['lease'] {
   if (next.owed.length === 0) return null;
-  return previous?.lease && previous.lease.until > now ? previous.lease : { by, until: now + leaseLength };
+  const isHeld = previous?.lease && isHeldByOther(ports, previous.lease, by);
+  return isHeld ? previous.lease : { by, until: ports.now() + leaseLength };
 }
 
 async function requestSecondOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {

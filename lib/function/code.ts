@@ -2,20 +2,41 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { Config } from '../../lambda/config/config.ts';
+import { subscriberId, withoutSecrets } from '../../lambda/alert/channels/channel-ids.ts';
+import type { Channel, Config } from '../../lambda/config/config.ts';
 import { bundle, type HandlerName } from './bundle.ts';
 
-/** What a handler needs of the config: only what posts to webhooks has their addresses, and nothing has numbers of telephones. */
+/**
+ * What a handler needs of the config: only the one that posts to webhooks has their URLs, and none has addresses or numbers
+ * of telephones. The judge makes deliveries by the ids of channels.
+ */
 export function configFor(handler: HandlerName, config: Config): Config {
-  if (handler !== 'webhook') return { ...config, notify: [] };
-  // Their places stay: each function knows its own by it.
-  const notify = config.notify.map((channel) =>
-    channel.kind === 'webhook' ? channel : { ...nobody, when: channel.when },
-  );
-  return { ...config, notify };
+  switch (handler) {
+    case 'deliver':
+      return { ...config, notify: config.notify.map((channel) => nameless(channel, (url) => url)) };
+    case 'judge':
+      return { ...config, notify: config.notify.map((channel) => nameless(channel, withoutSecrets)) };
+    case 'probe':
+    case 'rollup':
+      return { ...config, notify: [] };
+    default:
+      return handler satisfies never;
+  }
 }
 
-const nobody = { kind: 'email', address: '' } as const;
+/** A channel with an id in place of its address or number. */
+function nameless(channel: Channel, urlOf: (url: string) => string): Channel {
+  switch (channel.kind) {
+    case 'email':
+      return { ...channel, address: subscriberId(channel) };
+    case 'sms':
+      return { ...channel, number: subscriberId(channel) };
+    case 'webhook':
+      return { ...channel, url: urlOf(channel.url) };
+    default:
+      return channel satisfies never;
+  }
+}
 
 const sources = fileURLToPath(new URL('../../lambda', import.meta.url));
 

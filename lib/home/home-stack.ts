@@ -15,6 +15,7 @@ import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-region.ts';
+import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
 import { statusReader } from './status-reader.ts';
@@ -104,8 +105,9 @@ export class HomeStack extends Stack {
       description: 'What smtp-quorum saw and decided',
     });
     const { table, alerts, bus } = this;
-    subscribeChannels(alerts, { config, logRetention, undelivered });
+    subscribeChannels(alerts, config);
     const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
+    deliverFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const alarms = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
     const operators = [...new Set(props.operators ?? operatorsOf(config))];

@@ -6,11 +6,11 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { channelsKey, deliveriesKey, roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
@@ -24,13 +24,13 @@ export interface HomeParts {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly alerts: Topic;
-  readonly undelivered: IQueue;
+  readonly undelivered: Queue;
   readonly logRetention: RetentionDays;
 }
 
 /** The judge: every round on a schedule, and at once when a vantage recorded a round with news in it. */
 export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunction {
-  const { config, table, bus, alerts, undelivered, logRetention } = parts;
+  const { config, table, bus, undelivered, logRetention } = parts;
   const judge = handlerFunction(scope, 'Judge', {
     handler: 'judge',
     functionName: namesOf(config).judge,
@@ -40,7 +40,6 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
       vantage: config.home,
       home: config.home,
       table: table.tableName,
-      topic: alerts.topicArn,
       bus: bus.eventBusName,
       ...(config.policy.secondOpinion ? { opinions: namesOf(config).opinions } : {}),
     },
@@ -53,13 +52,20 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     undelivered,
   });
   judge.addToRolePolicy(
-    grant(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], itemsInPartitions(verdictsKey, roundKey.pk('*'))),
+    grant(
+      ['dynamodb:GetItem', 'dynamodb:Query'],
+      [table.tableArn],
+      itemsInPartitions(verdictsKey, channelsKey, roundKey.pk('*')),
+    ),
   );
   judge.addToRolePolicy(
-    grant(['dynamodb:PutItem'], [table.tableArn], itemsInPartitions(verdictsKey, targetKey.pk('*'))),
+    grant(
+      ['dynamodb:PutItem'],
+      [table.tableArn],
+      itemsInPartitions(verdictsKey, channelsKey, targetKey.pk('*'), deliveriesKey.pk('*')),
+    ),
   );
-  judge.addToRolePolicy(grant(['sns:Publish'], [alerts.topicArn]));
-  judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *')));
+  judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *', 'Delivery Due')));
   grantOpinionRequests(scope, judge.role as Role, config);
   wakeJudge(scope, judge, parts);
   return judge;

@@ -15,6 +15,9 @@ export interface Names {
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
+  readonly deliver: string;
+  /** The queue that starts `deliver`. */
+  readonly deliveries: string;
   /** The same in every region. */
   readonly probe: string;
   /** CloudWatch namespace of the metrics. */
@@ -32,6 +35,8 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     vantageOperators: `${name}-vantage-operators`,
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
+    deliver: `${name}-deliver`,
+    deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,
     metrics: name,
     stack: (part) => `${name}-${part}`,

@@ -29,10 +29,10 @@ export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The channels in `notify` by kind. */
-export function channelsOf({ notify }: Config): { people: number; webhooks: number; sms: boolean } {
-  const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
-  return { people: notify.length - webhooks, webhooks, sms: notify.some(({ kind }) => kind === 'sms') };
+/** The channels in `notify` that are subscriptions of the topic. */
+export function channelsOf({ notify }: Config): { people: number; sms: boolean } {
+  const people = notify.filter(({ kind }) => kind !== 'webhook').length;
+  return { people, sms: notify.some(({ kind }) => kind === 'sms') };
 }
 
 /** Whether a vantage starts its rounds within a minute, through a delay queue. */

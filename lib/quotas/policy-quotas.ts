@@ -21,7 +21,7 @@ export function policyQuotas(config: Config, settings: FleetSettings): readonly 
     quota('trust policy of a role', 250),
     ...queueQuotas(config, settings),
     quota('size of a topic policy', topicPolicy(config), home),
-    quota('filter policies of the topic of alerts', config.notify.length, home),
+    quota('filter policies of the topic of alerts', channelsOf(config).people, home),
   ];
 }
 
@@ -50,11 +50,10 @@ function statusReader({ home, name }: Config): number {
   return 250 + arnLength(home, 'dynamodb', `table/${name}`);
 }
 
-/** The queue of undelivered events: TLS only, each rule of its stack, and the topic of alerts for webhooks. */
+/** The queue of undelivered events: TLS only, and each rule of its stack. */
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
-  const { webhooks } = channelsOf(config);
-  const rulesOfHome = 3 + (webhooks > 0 ? 1 : 0);
+  const rulesOfHome = 4;
   const rulesOfProbe = 1 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
   const longest = Math.max(...policy.vantages.map((region) => arnLength(region, 'events', `rule/bus/${name}`)));

@@ -36,8 +36,7 @@ const sns = docs('sns/latest/dg/subscription-filter-policy-constraints.html');
 const lambda = docs('lambda/latest/dg/gettingstarted-limits.html');
 const eventBridge = docs('eventbridge/latest/userguide/eb-quota.html');
 
-const fewerChannels =
-  'name fewer webhooks and addresses in notify, or subscribe one webhook or SQS queue that forwards alerts';
+const fewerChannels = 'name fewer addresses in notify, or subscribe one address that forwards alerts';
 const shorterName = 'choose a shorter name';
 const fewerSecrets =
   'give the secrets a common prefix, and set secretPrefix in the context of cdk.json; or use one secret for several targets';

@@ -16,7 +16,7 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
   const inVpc = policy.vantages.filter((vantage) => networkOf(settings, vantage) !== 'none');
   return [
     quota('environment of a function', environment(config), home),
-    quota('name of a function', namesOf(config).alerts.length + `-webhook-${config.notify.length}`.length),
+    quota('name of a function', namesOf(config).deliver.length),
     quota('code of a function with its config', CODE + Buffer.byteLength(JSON.stringify(config))),
     quota('file descriptors of a probe', RESERVED + sum(config.targets.map(sessionsOf)) + (config.control ? 1 : 0)),
     quota('pattern of a rule', 250 + listed(alarmArns(config)), home),

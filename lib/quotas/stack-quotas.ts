@@ -7,11 +7,9 @@ import { secretChunks } from './secret-chunks.ts';
 
 /** Resources of each part of a stack. A test synthesizes corner configs and counts. */
 const RESOURCES = {
-  home: 40,
+  home: 49,
   askForOpinions: 1,
   smsAlarm: 1,
-  /** A function with its role, policy, logs, permission, settings and subscription. */
-  webhook: 7,
   subscription: 1,
   probe: 13,
   opinionBus: 1,
@@ -26,12 +24,10 @@ const RESOURCES = {
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 41_800,
-  homeName: 45,
+  home: 46_500,
+  homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
-  webhook: 3_800,
-  webhookName: 20,
   subscription: 750,
   probe: 15_000,
   opinions: 5_000,
@@ -65,24 +61,22 @@ export function most(vantages: readonly string[], name: Quota['name'], useOf: (v
 }
 
 function homeResources(config: Config, settings: FleetSettings): number {
-  const { people, webhooks, sms } = channelsOf(config);
+  const { people, sms } = channelsOf(config);
   const subscribed = people + operatorsOf(config, settings);
   return sum([
     RESOURCES.home,
     config.policy.secondOpinion ? RESOURCES.askForOpinions : 0,
     subscribed * RESOURCES.subscription,
-    webhooks * RESOURCES.webhook,
     sms ? RESOURCES.smsAlarm : 0,
   ]);
 }
 
 function homeBytes(config: Config, settings: FleetSettings): number {
-  const { people, webhooks } = channelsOf(config);
+  const { people } = channelsOf(config);
   const [length, vantages] = [config.name.length, config.policy.vantages.length];
   return sum([
     BYTES.home + length * BYTES.homeName,
     vantages * (BYTES.homeVantage + length * BYTES.homeVantageName),
-    webhooks * (BYTES.webhook + length * BYTES.webhookName),
     (people + operatorsOf(config, settings)) * BYTES.subscription,
   ]);
 }

@@ -9,7 +9,7 @@ import type { Caller } from './identity.ts';
 export const roleNames = {
   probe: 'mailwatch-probe-eu-west-1-ProbeRole',
   judge: 'mailwatch-home-JudgeRole',
-  webhook: 'mailwatch-home-Webhook2Role',
+  deliver: 'mailwatch-home-DeliverRole',
 } as const;
 
 interface Attempt {
@@ -57,6 +57,9 @@ export const attempts: readonly Attempt[] = [
   { who: 'probe', what: 'page', attempt: page },
   { who: 'probe', what: 'read any other secret', attempt: readSecret('other') },
   { who: 'judge', what: 'read a secret', attempt: readSecret('smtp/probe') },
-  { who: 'webhook', what: 'read the table', attempt: readVerdicts },
-  { who: 'webhook', what: 'page', attempt: page },
+  { who: 'judge', what: 'page', attempt: page },
+  { who: 'deliver', what: 'read all verdicts', attempt: readVerdicts },
+  { who: 'deliver', what: 'write a verdict', attempt: write('verdicts') },
+  { who: 'deliver', what: 'write a round', attempt: write('round#us-east-1') },
+  { who: 'deliver', what: 'read a secret', attempt: readSecret('smtp/probe') },
 ];

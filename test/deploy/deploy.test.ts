@@ -50,7 +50,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     roles = {
       probe: await inRole(on.admin, roleNames.probe),
       judge: await inRole(on.admin, roleNames.judge),
-      webhook: await inRole(on.admin, roleNames.webhook),
+      deliver: await inRole(on.admin, roleNames.deliver),
     };
     people = {
       customer: await subscribe(on.admin, alerts, 'customer'),
@@ -97,7 +97,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   test('people and programs are subscribed to what they asked for', async () => {
     const { Subscriptions = [] } = await new SNSClient(on.admin).send(new ListSubscriptionsCommand({}));
     const toAlerts = Subscriptions.filter(({ TopicArn }) => TopicArn === alerts);
-    expect(toAlerts.map(({ Protocol }) => Protocol).sort()).toEqual(['email', 'http', 'lambda', 'sms', 'sqs', 'sqs']);
+    expect(toAlerts.map(({ Protocol }) => Protocol).sort()).toEqual(['email', 'http', 'sms', 'sqs', 'sqs']);
   });
 
   test('a round: every region probes under its own role, with its secret, and the judge finds all well', async () => {

@@ -33,7 +33,9 @@ export async function deployPrevious(caller: Caller, stack: string, folder: stri
     Object.entries(previous.Resources).map(([id, resource]) => {
       // Unchanged resources must look unchanged: moto cannot update each of them.
       const { Metadata } = template.Resources[id] ?? {};
-      return [id, { ...withCode(resource, code), ...(Metadata === undefined ? {} : { Metadata }) }];
+      // The present judge makes deliveries, for which the one of the release before had no permission.
+      const same = id.startsWith('JudgeRoleDefaultPolicy') ? (template.Resources[id] ?? resource) : resource;
+      return [id, { ...withCode(same, code), ...(Metadata === undefined ? {} : { Metadata }) }];
     }),
   );
   const TemplateBody = JSON.stringify({ ...previous, Resources });
@@ -48,7 +50,8 @@ function codeOf({ Resources }: Template): ReadonlyMap<unknown, unknown> {
 
 function withCode(resource: Resource, code: ReadonlyMap<unknown, unknown>) {
   if (resource.Type !== 'AWS::Lambda::Function') return resource;
-  const Code = code.get(resource.Properties?.FunctionName);
+  // The release before had a function for each webhook. The code of `deliver` finds no channel in an event of SNS.
+  const Code = code.get(resource.Properties?.FunctionName) ?? code.get('mailwatch-deliver');
   if (Code === undefined) throw new Error(`no code of ${resource.Properties?.FunctionName}`);
   return { ...resource, Properties: { ...resource.Properties, Code } };
 }

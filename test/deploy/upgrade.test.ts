@@ -177,9 +177,11 @@ function regionOf(wish: string): string {
   return wish.split(' ')[0] ?? '';
 }
 
+/** Without functions: those of webhooks of the release before are no longer there. */
 async function subscriptions(): Promise<readonly string[]> {
   const { Subscriptions = [] } = await new SNSClient(on.admin).send(new ListSubscriptionsCommand({}));
-  return Subscriptions.map(({ SubscriptionArn, Endpoint }) => `${SubscriptionArn} ${Endpoint}`).sort();
+  const lasting = Subscriptions.filter(({ Protocol }) => Protocol !== 'lambda');
+  return lasting.map(({ SubscriptionArn, Endpoint }) => `${SubscriptionArn} ${Endpoint}`).sort();
 }
 
 /** Tables and topics with their ids. */

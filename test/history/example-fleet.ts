@@ -2,15 +2,20 @@
  * Records ten days of a small fleet: three vantages, five targets, a round every five minutes of the last hours. Judge,
  * rollup and history are the real ones; the samples are written here.
  */
+
+import type { Sender } from '../../lambda/alert/channels/sender.ts';
+import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { freshSeconds, type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import type { BusEvent, Ports } from '../../lambda/ports.ts';
+import type { BusEvent, JudgePorts } from '../../lambda/ports.ts';
 import { type KnownFacts, prepareRecording } from '../../lambda/probe/recording.ts';
 import { rollUp } from '../../lambda/rollup/roll-up.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
@@ -161,20 +166,16 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
   const alerts: Alert[] = [];
   const events: BusEvent[] = [];
   const newId = () => (ids++).toString(16).padStart(8, '0');
-  const history = openHistory(
-    tableAt(() => now),
-    { now: () => now, newId },
-  );
-  const portsOf = (policy: Policy): Ports => ({
+  const table = tableAt(() => now);
+  const history = openHistory(table, { now: () => now, newId });
+  const deliveries = openDeliveries(table, { now: () => now, newId });
+  const portsOf = (policy: Policy): JudgePorts => ({
     config: { name: 'smtp-quorum', policy, targets: fleetTargets.map((id) => ({ id })) } as unknown as Config,
     vantage: 'us-east-1',
     history,
     publishEvents: async (published) => void events.push(...published),
-    sendAlert: async (alert) => {
-      const clock = clockOf(isoSeconds(now));
-      if (order(clock) > order(topicDeleted)) throw new Error('the topic was deleted');
-      alerts.push(alert);
-    },
+    channels: awsChannels({ notify: [] }),
+    deliveries,
     secret: async () => '',
     log: () => {},
     now: () => now,
@@ -201,14 +202,27 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
         await probe(vantage as Vantage, event.detail.round, event.detail.targets);
     }
   };
-  const tick = async (ports: Ports, at: number) => {
+  const send: Sender = async ({ alert }) => {
+    const isDeleted = order(clockOf(isoSeconds(now))) > order(topicDeleted);
+    if (isDeleted) return { taken: false, words: 'the topic was deleted', retryAfter: null };
+    alerts.push(alert);
+    return { taken: true };
+  };
+  const deliver = async (ports: JudgePorts) => {
+    const shift = { latestWait: 0, latestSend: Number.POSITIVE_INFINITY, signal: new AbortController().signal };
+    const others = { senderOf: () => send, random: () => 0.5, sleep: async () => {} };
+    await deliverChannel({ ...ports, ...others }, 'topic', shift);
+  };
+  const tick = async (ports: JudgePorts, at: number) => {
     for (const vantage of ports.config.policy.vantages) await probe(vantage as Vantage, isoSeconds(at));
     now = at + 20_000;
     const before = events.length;
     await judge(ports, true);
+    await deliver(ports);
     await answerOpinions(before);
     now = at + minute;
     await judge(ports, false);
+    await deliver(ports);
     if (clockOf(isoSeconds(at)) === acknowledgedAt) await acknowledgeBy(history, 'mx1', 'ops@example.com', now);
   };
   const first = portsOf({ ...fleetPolicy, vantages: [...fleetVantages, removedVantage] });

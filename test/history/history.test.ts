@@ -194,7 +194,7 @@ describe('incidents', () => {
     expect(await open(table).writeJudgement({ ...judgement, incident: large, owed }, 0, null)).toBe(true);
     const stored = await open(table).judgement('mx1');
     expect(stored?.owed.map(({ id }) => id)).toEqual(['a1', 'a2', 'a3']);
-    const kept = stored?.incident?.witnesses[0]?.transcript ?? [];
+    const kept = stored?.owed[0]?.incident?.witnesses[0]?.transcript ?? [];
     expect(kept[0]).toMatch(/^\* \d+ lines left out$/);
     expect(kept.at(-1)).toBe(transcript.at(-1));
     for (const item of table.stored.values()) expect(itemSize(item)).toBeLessThan(itemLimit);

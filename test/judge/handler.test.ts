@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { target, testPorts } from '../ports.ts';
 
 const requests: string[] = [];
@@ -23,9 +24,10 @@ const writeJudgement: typeof ports.history.writeJudgement = async (...args) => {
 
 // The clients of AWS are the only part that is replaced.
 vi.mock('../../lambda/aws/ports.ts', () => ({
+  logUnreadable: () => {},
   awsPorts: async () => ({ ...ports, history: { ...ports.history, writeJudgement }, now: () => now }),
 }));
-vi.mock('../../lambda/aws/topic.ts', () => ({ openTopic: () => async () => {} }));
+vi.mock('../../lambda/aws/environment-ports.ts', () => ({ homeTable: () => openInMemoryTable() }));
 
 test('the judge on AWS sends a heartbeat after a complete pass, and none after another', async () => {
   const { handler } = await import('../../lambda/judge/handler.ts');

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
+import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
 import { handlerNames } from '../../lib/function/bundle.ts';
 import { configFor } from '../../lib/function/code.ts';
 import { sampleConfig } from './synthesis.ts';
 
 const config = sampleConfig();
 
-test.each(handlerNames)('the config of %s names whom it tells, and nobody else', (handler) => {
+test.each(handlerNames)('the config of %s has no more of the channels than it needs', (handler) => {
   const text = JSON.stringify(configFor(handler, config));
-  expect(text.includes('hooks.example.com')).toBe(handler === 'webhook');
+  expect(text.includes('hooks.example.com/mail')).toBe(handler === 'deliver');
   expect(text).not.toMatch(/\+15555550100|ops@example\.com/);
   expect(text).toContain('mx1.example.com');
 });
 
-test('each webhook keeps its place', () => {
-  expect(configFor('webhook', config).notify[2]).toEqual(config.notify[2]);
+test('the judge and the deliverer name the same channels', () => {
+  const idsFor = (handler: 'judge' | 'deliver') => awsChannels(configFor(handler, config)).map(({ id }) => id);
+  expect(idsFor('judge')).toEqual(awsChannels(config).map(({ id }) => id));
+  expect(idsFor('deliver')).toEqual(idsFor('judge'));
 });

@@ -40,7 +40,6 @@ describe('the topic of alerts', () => {
   test.each([
     ['email', 'ops@example.com', ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind']],
     ['sms', '+15555550100', ['down', 'recovered']],
-    ['lambda', Match.anyValue(), ['down']],
   ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
     home.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: protocol,
@@ -81,7 +80,7 @@ describe('the judge', () => {
     });
   });
 
-  test('may read and write the table, publish to the topic, put events, and nothing else', () => {
+  test('may read and write the table, put events, and nothing else', () => {
     expect(grantsOf(home, 'smtp-quorum-judge')).toEqual([
       'dynamodb:GetItem',
       'dynamodb:PutItem',
@@ -89,14 +88,31 @@ describe('the judge', () => {
       'events:PutEvents',
       'events:PutEvents',
       'events:PutEvents',
-      'sns:Publish',
       'sqs:SendMessage',
     ]);
   });
 
+  test('the deliverer may read and write deliveries, publish to the topic, put events, and nothing else', () => {
+    expect(grantsOf(home, 'smtp-quorum-deliver')).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'events:PutEvents',
+      'sns:Publish',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+    ]);
+  });
+
   test.each([
-    ['smtp-quorum-judge', 'dynamodb:Query', ['verdicts', 'round#*']],
-    ['smtp-quorum-judge', 'dynamodb:PutItem', ['verdicts', 'target#*']],
+    ['smtp-quorum-judge', 'dynamodb:Query', ['verdicts', 'channels', 'round#*']],
+    ['smtp-quorum-judge', 'dynamodb:PutItem', ['verdicts', 'channels', 'target#*', 'delivery#*']],
+    ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],
+    ['smtp-quorum-deliver', 'dynamodb:PutItem', ['channels', 'delivery#*']],
     ['smtp-quorum-rollup', 'dynamodb:Query', ['round#*', 'target#*', 'rollup']],
     ['smtp-quorum-rollup', 'dynamodb:PutItem', ['target#*', 'rollup']],
   ])('%s: %s of %j only', (name, action, keys) => {
@@ -109,6 +125,30 @@ describe('the judge', () => {
   test('is granted no wildcard', () => {
     const resources = statementsOf(home, 'smtp-quorum-judge').map(({ Resource }) => JSON.stringify(Resource));
     expect(resources.filter((resource) => resource.includes('*'))).toEqual([]);
+  });
+});
+
+describe('deliveries', () => {
+  test('the event of the judge goes to a queue, and the queue starts one delivery at a time for each channel', () => {
+    home.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['smtp-quorum'], 'detail-type': ['Delivery Due'] },
+      Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+    });
+    // The topic and one webhook.
+    home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 3 },
+    });
+  });
+
+  test('a message is invisible for six times the timeout of the function, and then a dead letter', () => {
+    home.hasResourceProperties('AWS::Lambda::Function', { FunctionName: 'smtp-quorum-deliver', Timeout: 60 });
+    home.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'smtp-quorum-deliveries',
+      VisibilityTimeout: 360,
+      RedrivePolicy: { maxReceiveCount: 3 },
+      SqsManagedSseEnabled: true,
+    });
   });
 });
 

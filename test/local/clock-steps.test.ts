@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
@@ -29,7 +30,7 @@ async function startWatch() {
   const listener = {
     onRoundStart: () => {},
     onRoundEnd: ({ round }: { readonly round: string }) => void rounds.push(round),
-    sendAlert: async (alert: Alert) => void alerts.push(alert),
+    showAlert: ({ alert }: SentMessage) => void alerts.push(alert),
     onError: (what: string, error: unknown) => void errors.push(`${what}: ${error}`),
     onGaps: () => {},
     onHistoryNotice: () => {},

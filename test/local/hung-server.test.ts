@@ -47,7 +47,7 @@ test('with a hung server all other targets stay up, and it is down after two pro
     const monitor = await startMonitor(config, folder, {
       onRoundStart: () => {},
       onRoundEnd: (round) => void ended.push(round),
-      sendAlert: async (alert) => void alerts.push(alert),
+      showAlert: ({ alert }) => void alerts.push(alert),
       onError: (what, error) => void errors.push(`${what}: ${error}`),
       onGaps: () => {},
       onHistoryNotice: () => {},

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { channelWants, localChannels } from '../../lambda/alert/delivery/channels.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
+import { PLAIN } from '../../lambda/alert/words/circumstances.ts';
 import type { Channel, Config, MailRelay } from '../../lambda/config/config.ts';
 import { channelProblems } from '../../local/channel-problems.ts';
 import { makeCertificate } from '../../local/demo/certificate.ts';
-import { sendMail } from '../../local/mail-sender.ts';
-import { startNotifier } from '../../local/notifier.ts';
+import { mailSender, sendMail } from '../../local/mail-sender.ts';
 import { alert, context } from '../alert/alerts.ts';
 import { type RelayServer, startRelayServer } from './relay-server.ts';
 
@@ -128,7 +129,7 @@ test('a relay that never answers costs ten seconds', async () => {
   silent.close();
 });
 
-test('an address gets the topics that it wants, and is sent again only what it did not get', async () => {
+test('an address is a channel of its own: a refusal is words with the reply, and then it is taken', async () => {
   let isRefusing = true;
   const onMailFrom: SMTPServerOptions['onMailFrom'] = (_address, _session, done) =>
     done(isRefusing ? Object.assign(new Error('4.3.1 full'), { responseCode: 452 }) : null);
@@ -137,15 +138,16 @@ test('an address gets the topics that it wants, and is sent again only what it d
     { kind: 'email', address: 'ops@example.org', when: ['down'] },
     { kind: 'email', address: 'boss@example.org', when: ['recovered'] },
   ];
-  const shown: string[] = [];
   const config = { ...context, notify, smtp: relay } as unknown as Config;
-  const sendAlert = startNotifier(config, ({ id }) => void shown.push(id));
-  await expect(sendAlert(alert('down'))).rejects.toThrow('452 4.3.1 full');
+  const wanting = localChannels(config).filter((channel) => channelWants(channel, alert('down')));
+  expect(wanting.map(({ id }) => id)).toEqual(['terminal', expect.stringMatching(/^email:[0-9a-f]{8}$/)]);
+  const send = mailSender(relay, 'ops@example.org', context);
+  const { signal } = new AbortController();
+  const refused = await send({ alert: alert('down'), ...PLAIN }, signal);
+  expect(refused).toMatchObject({ taken: false, words: expect.stringContaining('452 4.3.1 full') });
   isRefusing = false;
-  await sendAlert(alert('down'));
-  await sendAlert(alert('down'));
+  expect(await send({ alert: alert('down'), ...PLAIN }, signal)).toEqual({ taken: true });
   expect(received.map(({ to }) => to)).toEqual([['ops@example.org']]);
-  expect(shown).toHaveLength(1);
 });
 
 const email: Channel = { kind: 'email', address: 'ops@example.org', when: ['down'] };

@@ -26,7 +26,6 @@ test('a run rolls up the rounds of every vantage in the config; a second run doe
     vantage: config.home,
     history,
     publishEvents: unused,
-    sendAlert: unused,
     secret: unused,
     log: () => {},
     now: () => now,

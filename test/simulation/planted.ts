@@ -143,22 +143,75 @@ export const BUGS: readonly Bug[] = [
     plant: 'table.put(head)',
   },
   {
-    name: 'an alert is removed before it is sent',
+    name: 'an alert is removed before its deliveries are made',
     file: 'judge/pending-alerts.ts',
-    find: 'await ports.sendAlert(alert);',
-    plant: 'pending = await removeAlert(ports, pending, alert.id); await ports.sendAlert(alert); continue;',
+    find: 'const made = await runEach(judgements, targetOf,',
+    plant:
+      'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const made = await runEach(judgements, targetOf,',
   },
   {
     name: 'the newest alert is sent first',
-    file: 'judge/pending-alerts.ts',
-    find: 'const alert: Alert = pending.owed[0]',
-    plant: 'const alert: Alert = pending.owed.at(-1) as Alert',
+    file: 'alert/delivery/message.ts',
+    find: 'const [first] = parts;',
+    plant: 'const first = parts.at(-1);',
   },
   {
-    name: 'the lease is ignored',
+    name: 'the lease of a channel is ignored',
+    file: 'deliver/deliver-channel.ts',
+    find: 'if (stored.oldest === null || isTaken) return null;',
+    plant: 'if (stored.oldest === null) return null;',
+    and: [
+      {
+        file: 'deliver/deliver-channel.ts',
+        find: 'stored.lease?.by === by ? change(stored) : null',
+        plant: 'change(stored)',
+      },
+    ],
+  },
+  {
+    name: 'a channel that fails blocks another',
     file: 'judge/pending-alerts.ts',
-    find: '(judgement.lease && judgement.lease.until > now)',
-    plant: 'false',
+    find: 'await ports.deliveries.mark(channel, key);',
+    plant:
+      "if ((await ports.deliveries.channels()).some((one) => one.channel !== channel && one.attempts > 2)) throw new Error('blocked'); await ports.deliveries.mark(channel, key);",
+  },
+  {
+    name: 'a recovery overtakes its DOWN, which is sent afterwards',
+    file: 'alert/delivery/message.ts',
+    find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
+    plant: '[end]',
+    and: [
+      {
+        file: 'alert/delivery/message.ts',
+        find: 'return next === undefined ? [message] : [message,',
+        plant:
+          'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',
+      },
+    ],
+  },
+  {
+    name: 'a delivery is given up after its first refusal',
+    file: 'alert/delivery/after-send.ts',
+    find: 'failedFor(before, now) < DAY ? [] : pending.filter(({ made }) => now - made >= DAY)',
+    plant: 'pending',
+  },
+  {
+    name: 'a taken delivery stays pending',
+    file: 'deliver/deliver-channel.ts',
+    find: "taken.map((delivery) => ports.deliveries.end(id, delivery, 'taken'))",
+    plant: '[]',
+  },
+  {
+    name: 'a new delivery does not mark its channel',
+    file: 'deliver/delivery-table.ts',
+    find: 'oldest: stored.oldest !== null && stored.oldest < key ? stored.oldest : key',
+    plant: 'oldest: stored.oldest',
+  },
+  {
+    name: 'a repeated delivery is made anew',
+    file: 'deliver/delivery-table.ts',
+    find: 'version: 1, ttl }, { absent: true }',
+    plant: 'version: 1, ttl }',
   },
   {
     name: 'alerts of a killed judge are never sent',
@@ -221,7 +274,12 @@ const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug. Throws unless the text to replace occurs exactly once. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts'; export { recordOrRename } from './probe/record-or-rename.ts';`;
+  const entry = `
+    export { judge } from './judge/judge.ts';
+    export { deliverChannel } from './deliver/deliver-channel.ts';
+    export { openDeliveries } from './deliver/delivery-table.ts';
+    export { openHistory } from './history/history.ts';
+    export { recordOrRename } from './probe/record-or-rename.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,

@@ -1,9 +1,11 @@
+import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
 import { checkChapters } from './chapter-checks.ts';
+import { checkDeliveries } from './delivery-checks.ts';
 import type { Invocation } from './invocation.ts';
 import { boundOpinions } from './opinion-bound.ts';
 import { recordRounds } from './recorded-rounds.ts';
@@ -34,8 +36,8 @@ export interface PromiseChecks {
   struck(): void;
   /** After SNS rejected an alert. */
   refused(alert: Alert): void;
-  /** After SNS accepted an alert. */
-  accepted(alert: Alert, sender: Invocation): void;
+  /** After a receiver accepted a message. */
+  accepted(channel: string, message: SentMessage, sender: Invocation): void;
   tick(): void;
   /** Checks the state at the end. */
   closed(): Omit<Result, 'rounds'>;
@@ -47,18 +49,17 @@ interface Setup {
   readonly targets: readonly string[];
   readonly state: ActualState;
   readonly stripping: StarttlsStripping;
+  /** The first one is the topic: its messages are those that page. */
+  readonly channels: readonly string[];
 }
 
-export function checkPromises({ clock, policy, targets, state, stripping }: Setup): PromiseChecks {
+export function checkPromises({ clock, policy, targets, state, stripping, channels }: Setup): PromiseChecks {
   const recordedRounds = recordRounds(clock, policy, targets, state);
   const opinions = boundOpinions(clock, state, policy.vantages, targets);
   const chapters = checkChapters();
   const violations: string[] = [];
   const stored = new Map<string, StoredJudgement>();
-  /** Ids of the alerts of a judgement in the order in which they were added. */
-  const pendingOrder = new Map<string, string[]>();
   const subjectOf = new Map<string, string>();
-  const senders = new Map<string, Invocation>();
   /** The last accepted alert of each subject. */
   const lastAlerts = new Map<string, Alert>();
   const outages = new Map<string, { readonly paged: number | null }>();
@@ -66,6 +67,8 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
   const violated = (what: string) => {
     if (violations.length < MOST_VIOLATIONS) violations.push(`${new Date(clock.now()).toISOString()} ${what}`);
   };
+
+  const deliveries = checkDeliveries({ clock, channels, violated });
 
   const rejudged = (before: StoredJudgement | null, after: StoredJudgement) => {
     const { target } = after;
@@ -76,8 +79,10 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     if (isOpen(before) && before?.incident?.id !== after.incident?.id)
       violated(`${target}: a second incident while one was open`);
     const pending = new Set(after.owed.map(({ id }) => id));
+    const folded = new Set(after.owed.flatMap(({ digest }) => digest?.ids ?? []));
     for (const { id } of before?.owed ?? [])
-      if (!pending.has(id) && !senders.has(id)) violated(`${id}: removed before it was sent`);
+      if (!pending.has(id) && !folded.has(id) && !deliveries.isMade(id))
+        violated(`${id}: removed before its deliveries were made`);
     const had = new Set((before?.owed ?? []).map(({ id }) => id));
     const added = after.owed.filter(({ id }) => !had.has(id));
     if ((before?.memory?.told ?? 'up') !== after.memory?.told && added.length === 0)
@@ -93,7 +98,6 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
   const addPending = (target: string, id: string) => {
     if (subjectOf.has(id)) violated(`${id}: the id of an alert was used again`);
     subjectOf.set(id, target);
-    pendingOrder.set(target, [...(pendingOrder.get(target) ?? []), id]);
   };
 
   const recorded = (before: Item | null, after: Item) => {
@@ -103,13 +107,6 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       if (outcome === 'fail') opinions.failed(vantage, target, isBadNews(lastAlerts.get(target)));
   };
 
-  const checkOrder = (target: string, id: string) => {
-    const order = pendingOrder.get(target) ?? [];
-    const unsent = order.slice(0, order.indexOf(id)).find((earlier) => !senders.has(earlier));
-    if (unsent !== undefined) violated(`${id}: sent before ${unsent}`);
-    pendingOrder.set(target, order.slice(order.indexOf(id)));
-  };
-
   const checkOpinions = (target: string) => {
     const late = opinions.check(target, isBadNews(lastAlerts.get(target)));
     if (late !== null) violated(`${target}: ${late}: ${recordedRounds.describe(target)}`);
@@ -117,7 +114,8 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
 
   /** How often SNS rejected each alert. It is sent again in the next round. */
   const refusals = new Map<string, number>();
-  const retryTime = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
+  const retryTime = ({ incident }: StoredJudgement) =>
+    [...refusals].reduce((sum, [id, count]) => sum + (id.startsWith(`${incident?.id}#`) ? count : 0), 0) * MINUTE;
 
   const checkOutage = (target: string) => {
     const since = state.downSince(target);
@@ -184,12 +182,26 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     if (lastAlert && lastAlert.is !== 'up') violated(`${target}: the last alert at the end is ${lastAlert.kind}`);
   };
 
+  /** After the topic accepted an alert for the first time. */
+  const told = (alert: Alert) => {
+    const target = subjectOf.get(alert.id);
+    if (target === undefined) return violated(`${alert.id}: sent, but never pending`);
+    if (alert.kind === 'update' && !isBadNews(lastAlerts.get(target)))
+      violated(`${alert.id}: an update of an incident that was not reported`);
+    if (alert.kind === 'changed') checkChange(alert);
+    else lastAlerts.set(target, alert);
+    if (!targets.includes(target)) return;
+    checkOutage(target);
+    checkOpinions(target);
+  };
+
   return {
     violations,
     written(before, after) {
       if (after.pk === 'verdicts') rejudged(before as StoredJudgement | null, after as unknown as StoredJudgement);
       else if (after.pk.startsWith('round#')) recorded(before, after);
       else if (after.sk.startsWith('chapter#')) chapters.stored(after);
+      else if (after.pk.startsWith('delivery#')) deliveries.written(before, after);
     },
     judged(began) {
       for (const target of targets) {
@@ -206,21 +218,10 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       opinions.struck();
       refusals.set(id, (refusals.get(id) ?? 0) + 1);
     },
-    accepted(alert, sender) {
-      const target = subjectOf.get(alert.id);
-      if (target === undefined) return violated(`${alert.id}: sent, but never pending`);
-      const before = senders.get(alert.id);
-      if (before && !before.hasFailed) violated(`${alert.id}: sent twice without a fault`);
-      if (!before) checkOrder(target, alert.id);
-      senders.set(alert.id, sender);
-      if (before) return;
-      if (alert.kind === 'update' && !isBadNews(lastAlerts.get(target)))
-        violated(`${alert.id}: an update of an incident that was not reported`);
-      if (alert.kind === 'changed') checkChange(alert);
-      else lastAlerts.set(target, alert);
-      if (!targets.includes(target)) return;
-      checkOutage(target);
-      checkOpinions(target);
+    accepted(channel, message, sender) {
+      const alerts = deliveries.accepted(channel, message, sender);
+      if (channel !== channels[0]) return;
+      for (const alert of alerts) if (alert.kind !== 'undelivered') told(alert);
     },
     tick() {
       for (const target of targets) {
@@ -232,6 +233,7 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       }
     },
     closed() {
+      deliveries.closed();
       for (const target of new Set([...targets, ...stored.keys()])) checkRest(target, stored.get(target));
       const delays = [...outages.values()].flatMap(({ paged }) => (paged === null ? [] : [paged]));
       const pages = [...subjectOf.keys()].filter((id) => id.endsWith('-down')).length;

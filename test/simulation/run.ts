@@ -7,6 +7,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
@@ -40,7 +42,10 @@ else process.stdout.write(`${JSON.stringify(await simulateWorld(Number(values.wo
 async function simulateWorld(world: number): Promise<Result> {
   console.error = () => {};
   console.warn = () => {};
-  return simulate({ judge, openHistory, recordOrRename }, { ...(worlds[world] ?? KINDS[0]), seed: seed + world });
+  return simulate(
+    { judge, deliverChannel, openHistory, openDeliveries, recordOrRename },
+    { ...(worlds[world] ?? KINDS[0]), seed: seed + world },
+  );
 }
 
 /** Worlds of each kind in turn, until they have so many rounds together. */

@@ -1,12 +1,13 @@
+import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
+import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import type { BusEvent, Ports } from '../../lambda/ports.ts';
+import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
@@ -14,6 +15,7 @@ import { memoryTable } from './memory-table.ts';
 import type { Product } from './product.ts';
 import { checkPromises } from './promise-checks.ts';
 import { seededRandom } from './random.ts';
+import { simulateReceiver } from './receiver.ts';
 import { simulateStripping } from './starttls-stripping.ts';
 import { virtualClock } from './virtual-clock.ts';
 
@@ -24,6 +26,13 @@ const RECOVERY_TIME = 45 * MINUTE;
 /** Milliseconds. */
 const CLIENT_TIMEOUT = 5000;
 const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1', 'sa-east-1', 'af-south-1'] as const;
+const WEBHOOK = {
+  kind: 'webhook',
+  url: 'https://hooks.example.com/',
+  when: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
+} as const;
+/** How long one invocation delivers. */
+const SHIFT = 45_000;
 
 export interface Setting {
   readonly seed: number;
@@ -59,13 +68,16 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   const vantages = VANTAGES.slice(0, setting.vantages ?? 3) as unknown as [string, ...string[]];
   const policy: Policy = { vantages, every: MINUTE, ...policyDefaults(vantages.length), ...setting.policy };
   const targets = Array.from({ length: setting.targets ?? 3 }, (_, place) => `mx${place + 1}`) as [string, ...string[]];
-  const config = { policy, targets: targets.map((id) => ({ id })) } as unknown as Config;
+  const config = { policy, notify: [WEBHOOK], targets: targets.map((id) => ({ id })) } as unknown as Config;
+  const channels = awsChannels(config);
   let faults = setting.faults;
   const { faultRate = 1 } = setting;
   // A separate seed, so that outages do not depend on the product.
   const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
-  const checks = checkPromises({ clock, policy, targets, state, stripping });
+  const receiver = simulateReceiver(clock, seededRandom(setting.seed + 3));
+  const ids = channels.map(({ id }) => id);
+  const checks = checkPromises({ clock, policy, targets, state, stripping, channels: ids });
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
@@ -100,7 +112,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     };
   };
 
-  const portsFor = (invocation: Invocation, vantage: string): Ports => ({
+  const portsFor = (invocation: Invocation, vantage: string): JudgePorts => ({
     config,
     vantage,
     history: product.openHistory(tableFor(invocation), {
@@ -108,26 +120,58 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
       roundDays: 1 / 24,
       newId: () => String(writes++),
     }),
-    publishEvents: (events) => invocation.call(async () => deliver(events), random.between(10, 100)),
-    sendAlert: (alert) => invocation.call(async () => publish(alert, invocation), random.between(10, 200)),
+    deliveries: product.openDeliveries(tableFor(invocation), {
+      now: invocation.now,
+      newId: () => String(writes++),
+    }),
+    channels,
+    publishEvents: (events) => invocation.call(async () => publish(events), random.between(10, 100)),
     secret: async () => '',
     log: () => {},
     now: invocation.now,
   });
 
-  const publish = (alert: Alert, sender: Invocation) => {
-    if (strikes(faults.snsRefuses)) {
-      checks.refused(alert);
-      throw new Error('SNS rejected the alert');
+  const send = ({ kind, id }: DeliveryChannel, message: SentMessage, sender: Invocation) => {
+    if (strikes(faults.snsRefuses) || (kind === 'webhook' && receiver.state() !== 'takes')) {
+      if (kind === 'topic') checks.refused(message.alert);
+      throw new Error('the receiver rejected the alert');
     }
-    checks.accepted(alert, sender);
-    if (strikes(faults.snsTakesThenFails)) throw new Error('SNS accepted the alert, and responded with an error');
+    checks.accepted(id, message, sender);
+    if (strikes(faults.snsTakesThenFails)) throw new Error('it accepted the alert, and responded with an error');
   };
 
-  const deliver = (events: readonly BusEvent[]) => {
+  const latencyOf = ({ kind }: DeliveryChannel) =>
+    kind === 'webhook' && receiver.state() === 'hangs' ? 10_000 : random.between(10, 200);
+
+  const deliverPortsFor = (invocation: Invocation): DeliverPorts => ({
+    ...portsFor(invocation, 'us-east-1'),
+    senderOf: (channel) => (message) =>
+      invocation
+        .call(async () => send(channel, message, invocation), latencyOf(channel))
+        .then(
+          () => ({ taken: true }) as const,
+          (error) => ({ taken: false, words: String(error), retryAfter: null }) as const,
+        ),
+    random: () => random.between(0, 999_999) / 1e6,
+    sleep: (milliseconds) => new Promise((resolve) => clock.after(milliseconds, resolve)),
+  });
+
+  const deliver = (channel: string) => {
+    const invocation = start();
+    const end = invocation.now() + SHIFT;
+    const { signal } = new AbortController();
+    product
+      .deliverChannel(deliverPortsFor(invocation), channel, { latestWait: end, latestSend: end, signal })
+      .catch(() => {
+        invocation.hasFailed = true;
+      });
+  };
+
+  const publish = (events: readonly BusEvent[]) => {
     if (strikes(faults.busRefuses)) throw new Error('the bus rejected the events');
     for (const event of events) {
       if (event.type === 'Round Recorded') onBus(() => judge(true));
+      if (event.type === 'Delivery Due') onBus(() => deliver(event.detail.channel));
       if (event.type === 'Second Opinion Wanted')
         for (const vantage of event.detail.vantages)
           onBus(() => probe(vantage, event.detail.round, event.detail.targets));
@@ -233,6 +277,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   faults = NO_FAULTS;
   state.repair();
   stripping.repair();
+  receiver.repair();
   await clock.run(clock.now() + RECOVERY_TIME, isEnough);
   return { rounds: setting.rounds, ...checks.closed() };
 }

@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
+import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
@@ -8,7 +10,7 @@ import { simulate } from './simulate.ts';
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
-const product = { judge, openHistory, recordOrRename };
+const product = { judge, deliverChannel, openHistory, openDeliveries, recordOrRename };
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([

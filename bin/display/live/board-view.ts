@@ -19,7 +19,7 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
       log.log(...outcomes.map((change) => changeLine(change, board.round, screen)));
       log.showBoard(boardLines(board, screen));
     },
-    showAlert: (alert) => log.log('', ...alertLines(alert, context, screen), ''),
+    showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
     showProblem: (problem) => log.log(problemLine(problem, screen)),
   };
 }

@@ -18,7 +18,8 @@ export function openJsonView(output: LiveOutput, context: AlertContext): LiveVie
       for (const change of changes.next(board)) write('change', changeKeys(change, board.round));
       write('round', roundKeys(board));
     },
-    showAlert: (alert) => write('alert', { alert: JSON.parse(alertTexts(alert, context).https) }),
+    showAlert: ({ alert, ...circumstances }) =>
+      write('alert', { alert: JSON.parse(alertTexts(alert, context, circumstances).https) }),
     showProblem: ({ level, text }) => write('problem', { level, text }),
   };
 }

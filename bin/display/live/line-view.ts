@@ -21,7 +21,7 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
       write(...changed.map((change) => changeLine(change, board.round, screen)));
       write(...summary.afterRound(board, changed.length));
     },
-    showAlert: (alert) => write('', ...alertLines(alert, context, screen), ''),
+    showAlert: (message) => write('', ...alertLines(message, context, screen), ''),
     showProblem: (problem) => write(problemLine(problem, screen)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import type { Board } from './board.ts';
 
 /** What `start` shows of the monitor. */
@@ -6,7 +6,7 @@ export interface LiveView {
   /** Texts for a person who reads along. */
   say(...lines: readonly string[]): void;
   showRound(board: Board): void;
-  showAlert(alert: Alert): void;
+  showAlert(message: SentMessage): void;
   showProblem(problem: LiveProblem): void;
 }
 

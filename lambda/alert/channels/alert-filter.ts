@@ -1,17 +1,30 @@
 /** Which alerts a channel wants, by its `when`. */
 import type { AlertTopic, Channel } from '../../config/config.ts';
-import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 
 /** The message attribute that the filter policies of the SNS subscriptions compare with `when`. */
 export const topicAttribute = 'topic';
 
-/** Whether a channel wants this alert. */
-export function wantsAlert(channel: Pick<Channel, 'when'>, alert: Pick<Alert, 'kind' | 'is'>): boolean {
-  return channel.when.includes(alertTopicOf(alert));
+/** The message attribute that names the e-mail addresses and telephone numbers of the config that an alert is for. */
+export const channelsAttribute = 'channels';
+
+type FilteredAlert = Pick<Alert, 'kind' | 'is' | 'digest'>;
+
+/** Whether a channel wants this alert. A digest is wanted if one of its alerts is. */
+export function wantsAlert(channel: Pick<Channel, 'when'>, alert: FilteredAlert): boolean {
+  return topicsOf(alert).some((topic) => channel.when.includes(topic));
 }
 
-/** The topic of an alert. An update has the topic of its verdict; flapping has the topic `degraded`. */
-export function alertTopicOf({ kind, is }: Pick<Alert, 'kind' | 'is'>): AlertTopic {
+/**
+ * The topics of an alert: one, or those of all alerts of a digest. An update has the topic of its verdict; flapping has the
+ * topic `degraded`, a channel in trouble the topic `blind`.
+ */
+export function topicsOf({ kind, is, digest }: FilteredAlert): readonly AlertTopic[] {
+  const kinds = digest === undefined ? [kind] : (Object.keys(digest.kinds) as AlertKind[]);
+  return [...new Set(kinds.map((one) => topicOf(one, is)))];
+}
+
+function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
   switch (kind) {
     case 'down':
     case 'degraded':
@@ -22,6 +35,9 @@ export function alertTopicOf({ kind, is }: Pick<Alert, 'kind' | 'is'>): AlertTop
       return kind;
     case 'flapping':
       return 'degraded';
+    case 'undelivered':
+      return 'blind';
+    case 'digest':
     case 'update':
       return is === 'up' ? 'recovered' : is;
     default:

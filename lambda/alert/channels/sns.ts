@@ -1,26 +1,49 @@
 /** Publishes alerts to the SNS topic. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
+import { type Circumstances, PLAIN } from '../words/circumstances.ts';
 import type { AlertContext } from '../words/summary.ts';
-import { alertTopicOf, topicAttribute } from './alert-filter.ts';
+import { channelsAttribute, topicAttribute, topicsOf, wantsAlert } from './alert-filter.ts';
+import { subscriberId } from './channel-ids.ts';
+import { SEND_TIMEOUT, type Sender } from './sender.ts';
+
+type TopicContext = AlertContext & Pick<Config, 'notify'>;
+
+/** Publishes alerts to a topic. */
+export function topicSender(client: SNSClient, topicArn: string, context: TopicContext): Sender {
+  return async ({ alert, ...circumstances }, signal) => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]);
+    try {
+      await publishAlert(client, topicArn, alert, context, circumstances, limit);
+      return { taken: true };
+    } catch (error) {
+      const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      return { taken: false, words: words.slice(0, 300), retryAfter: null };
+    }
+  };
+}
 
 /** Publishes one alert with a text for each protocol. Resolves when SNS has accepted it. */
 export async function publishAlert(
   client: SNSClient,
   topicArn: string,
   alert: Alert,
-  context: AlertContext,
+  context: TopicContext,
+  circumstances: Circumstances = PLAIN,
+  abortSignal: AbortSignal = AbortSignal.timeout(SEND_TIMEOUT),
 ): Promise<void> {
-  const words = alertTexts(alert, context);
+  const words = alertTexts(alert, context, circumstances);
   await client.send(
     new PublishCommand({
       TopicArn: topicArn,
       Subject: words.subject,
       MessageStructure: 'json',
       Message: JSON.stringify(byProtocol(words)),
-      MessageAttributes: attributesOf(alert),
+      MessageAttributes: attributesOf(alert, context),
     }),
+    { abortSignal },
   );
 }
 
@@ -29,16 +52,30 @@ export function byProtocol({ default: line, email, sms, https }: AlertTexts): Re
   return { default: line, email, sms, https, http: https, sqs: https, lambda: https };
 }
 
-function attributesOf(alert: Alert): Record<string, MessageAttributeValue> {
-  const values = {
-    [topicAttribute]: alertTopicOf(alert),
-    kind: alert.kind,
-    subject: alert.subject,
-    verdict: alert.is,
+function attributesOf(alert: Alert, { notify }: TopicContext): Record<string, MessageAttributeValue> {
+  const topics = topicsOf(alert);
+  return {
+    // A filter matches an array if it matches one element.
+    [topicAttribute]: topics.length === 1 ? text(topics[0] ?? '') : texts(topics),
+    kind: text(alert.kind),
+    subject: text(alert.subject),
+    verdict: text(alert.is),
     // The default of an account is Promotional, which is optimized for cost, not for delivery.
-    'AWS.SNS.SMS.SMSType': 'Transactional',
+    'AWS.SNS.SMS.SMSType': text('Transactional'),
+    [channelsAttribute]: texts(receiversOf(alert, notify)),
   };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-  );
+}
+
+function text(value: string): MessageAttributeValue {
+  return { DataType: 'String', StringValue: value };
+}
+
+function texts(values: readonly string[]): MessageAttributeValue {
+  return { DataType: 'String.Array', StringValue: JSON.stringify(values) };
+}
+
+/** The subscriptions of the config that the alert is for. */
+function receiversOf(alert: Alert, notify: Config['notify']): readonly string[] {
+  const wanting = notify.filter((channel) => wantsAlert(channel, alert));
+  return wanting.flatMap((channel) => (channel.kind === 'webhook' ? [] : [subscriberId(channel)]));
 }

@@ -1,48 +1,36 @@
 /** Posts alerts to webhooks. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
+import { alertTexts } from '../words/alert-texts.ts';
+import type { AlertContext } from '../words/summary.ts';
+import { retryAfterOf } from './retry-after.ts';
+import { type Refused, SEND_TIMEOUT, type Sender } from './sender.ts';
 
-export interface WebhookLimits {
-  /** Milliseconds that one attempt may take. */
-  readonly timeout: number;
-  readonly attempts: number;
-  /** Milliseconds before the second attempt; doubled before each further one. */
-  readonly pause: number;
+/** Posts the JSON document of each alert to a URL. */
+export function webhookSender(url: string, context: AlertContext, timeout = SEND_TIMEOUT): Sender {
+  return ({ alert, ...circumstances }, signal) =>
+    postWebhook(url, alertTexts(alert, context, circumstances).https, alert.id, { timeout, signal });
 }
 
-const LIMITS: WebhookLimits = { timeout: 10_000, attempts: 4, pause: 500 };
+interface PostOptions {
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Posts the document of an alert to a URL. Tries again after temporary failures: no connection, timeout, 408, 429 and 5xx.
- * `Idempotency-Key` is the id of the alert, so that a receiver can discard a repetition.
- * @throws Error without the path of the URL, because the path is a secret at many receivers
+ * Posts the document of an alert. `Idempotency-Key` is the id of the alert, so that a receiver can discard a repetition.
+ * The user and password of a URL are sent as a header. Nothing that is returned contains more of the URL than its origin,
+ * because the path is a secret at many receivers.
  */
 export async function postWebhook(
   url: string,
   json: string,
   id: string,
-  limits: WebhookLimits = LIMITS,
-): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const failure = await post(url, json, id, limits.timeout);
-    if (failure === null) return;
-    if (!failure.isTemporary || attempt === limits.attempts) {
-      throw new Error(
-        `webhook ${new URL(url).origin} did not accept alert ${id}: ${failure.reason} (attempt ${attempt})`,
-      );
-    }
-    await sleep(limits.pause * 2 ** (attempt - 1));
-  }
-}
-
-interface Failure {
-  readonly reason: string;
-  readonly isTemporary: boolean;
-}
-
-async function post(url: string, json: string, id: string, timeout: number): Promise<Failure | null> {
+  { timeout, signal }: PostOptions = { timeout: SEND_TIMEOUT },
+): Promise<{ readonly taken: true } | Refused> {
+  const { href, authorization } = withoutCredentials(url);
+  const limit = AbortSignal.timeout(timeout);
   try {
-    const response = await fetch(url, {
+    const response = await fetch(href, {
       method: 'POST',
       // `fetch` follows a 301 or 302 with a GET: the alert would be lost, and the status would be 200.
       redirect: 'manual',
@@ -51,26 +39,47 @@ async function post(url: string, json: string, id: string, timeout: number): Pro
         'user-agent': 'smtp-quorum',
         // The id may contain any character; a header must be ASCII.
         'idempotency-key': encodeURI(escapeForDisplay(id)),
+        ...(authorization === null ? {} : { authorization }),
       },
       body: json,
-      signal: AbortSignal.timeout(timeout),
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
     });
-    await response.body?.cancel();
-    return response.ok ? null : statusFailure(response.status);
+    response.body?.cancel().catch(() => {});
+    return response.ok ? { taken: true } : refusedBy(response);
   } catch (error) {
-    return { reason: reasonOf(error), isTemporary: true };
+    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : reasonOf(error);
+    return { taken: false, words, retryAfter: null };
   }
 }
 
-function statusFailure(status: number): Failure {
-  const redirect = status >= 300 && status < 400 ? ', a redirect; configure its destination as the URL' : '';
-  return { reason: `HTTP ${status}${redirect}`, isTemporary: status >= 500 || status === 429 || status === 408 };
+/** `fetch` refuses a URL with a user and password (Fetch Standard); HTTP has a header for them (RFC 7617). */
+function withoutCredentials(url: string): { readonly href: string; readonly authorization: string | null } {
+  const parsed = new URL(url);
+  const { username, password } = parsed;
+  if (username === '' && password === '') return { href: url, authorization: null };
+  parsed.username = '';
+  parsed.password = '';
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return { href: parsed.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** The error of the socket, which `fetch` wraps in "fetch failed". */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function refusedBy({ status, headers }: Response): Refused {
+  const redirect = status >= 300 && status < 400 ? ', a redirect; configure its destination as the URL' : '';
+  const retryAfter = retryAfterOf(headers.get('retry-after'), Date.now());
+  return { taken: false, words: `HTTP ${status}${redirect}`, retryAfter };
+}
+
+/** The code of the socket's error, which `fetch` wraps in "fetch failed". Messages may contain the URL. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error)
-    return 'code' in cause && cause.name !== 'TimeoutError' ? String(cause.code) : cause.message;
-  return String(cause);
+  if (!(cause instanceof Error)) return 'no connection';
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import { type Circumstances, PLAIN } from './circumstances.ts';
 import { type EvidenceLimits, emailText } from './email.ts';
 import { alertDocument } from './json-document.ts';
 import { asciiJson, clip } from './safe-text.ts';
@@ -33,20 +34,23 @@ const LIMITS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
   { witnesses: 4, width: 60, transcript: 0, timeline: 3 },
 ];
 
-export function alertTexts(alert: Alert, context: AlertContext): AlertTexts {
-  const summary = summarizeAlert(alert, context);
+export function alertTexts(alert: Alert, context: AlertContext, circumstances: Circumstances = PLAIN): AlertTexts {
+  const summary = summarizeAlert(alert, context, circumstances);
   const witness = witnessOf(alert);
   return {
     subject: subjectOf(summary, context),
     default: firstLine(summary),
     email: shortenToFit((limits) => emailText(alert, summary, context, limits)),
     sms: smsText(summary),
-    https: shortenToFit((limits) => asciiJson(alertDocument(alert, summary, witness, context, limits))),
+    https: shortenToFit((limits) =>
+      asciiJson(alertDocument({ ...circumstances, alert, summary, witness }, context, limits)),
+    ),
   };
 }
 
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
-function subjectOf({ state, what, code, tally, fact }: AlertSummary, { name }: AlertContext): string {
+function subjectOf({ state, what, code, tally, fact, line }: AlertSummary, { name }: AlertContext): string {
+  if (line !== null) return clip(ascii(`[${clip(name, 24)}] ${line}`), 99, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const withFacts = (...facts: readonly (string | null)[]) => {
     const known = facts.filter((text) => text !== null && text !== '').join(', ');

@@ -24,6 +24,7 @@ export function emailText(alert: Alert, summary: AlertSummary, context: AlertCon
     section('What it means', hintLines(alert)),
     section(...transcriptLines(alert, limits)),
     section('What happened', timelineLines(alert, limits)),
+    section('Alerts', digestLines(alert, limits)),
     section('Commands', commandLines(alert, context)),
     [
       `Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. A message with the same id is the same alert.`,
@@ -123,11 +124,19 @@ function timelineLines(alert: Alert, { timeline, width }: EvidenceLimits): reado
     .map(({ at, what }) => `${safeText(clockTime(at, alert.at, 'seconds'), 40)}  ${safeText(what, width)}`);
 }
 
+/** The alerts of a digest. */
+function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): readonly string[] {
+  if (digest === undefined) return [];
+  const named = digest.ids.slice(0, timeline * 2).map((id) => safeText(id, width));
+  return digest.count > named.length ? [...named, `and ${digest.count - named.length} more`] : named;
+}
+
 /** Commands to copy, with table and region if the table is on AWS. */
 function commandLines(alert: Alert, { name, home }: AlertContext): readonly string[] {
   const table = home === 'local' ? '' : ` --table ${quoted(name)} --region ${quoted(home)}`;
+  if (alert.kind === 'undelivered') return ['npx smtp-quorum doctor'];
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
-  const history = alert.kind === 'blind' ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
+  const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
   const isOpen = alert.incident !== null && alert.incident.closed === null;
   const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident.target)}${table}`] : [];
   return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];

@@ -1,6 +1,7 @@
 /** The JSON document of an alert. */
-import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
+import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
+import type { Circumstances } from './circumstances.ts';
 import type { EvidenceLimits } from './email.ts';
 import { clip } from './safe-text.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './summary.ts';
@@ -18,7 +19,7 @@ export interface AlertDocument {
   readonly text: string;
   readonly monitor: string;
   readonly kind: AlertKind;
-  /** Target id, or the vantage for kind `blind`. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, `digest` for a digest. */
   readonly subject: string;
   /** `host:port`; null if the config does not contain the subject. */
   readonly endpoint: string | null;
@@ -32,6 +33,12 @@ export interface AlertDocument {
   readonly detail: string | null;
   readonly reason: string;
   readonly votes: readonly { readonly vantage: string; readonly vote: string; readonly why: string }[];
+  /** What the message says besides its alert, because it could not be sent at once; null if nothing. */
+  readonly note: string | null;
+  /** Ids of earlier alerts of the incident that were not delivered before. */
+  readonly replaces: readonly string[];
+  /** The alerts that a digest stands for; null for all other kinds. */
+  readonly digest: Digest | null;
   readonly incident: {
     readonly id: string;
     readonly opened: string;
@@ -47,10 +54,15 @@ export interface AlertDocument {
   readonly truncated: boolean;
 }
 
+/** An alert with its texts and circumstances. */
+interface DescribedAlert extends Circumstances {
+  readonly alert: Alert;
+  readonly summary: AlertSummary;
+  readonly witness: Witness | null;
+}
+
 export function alertDocument(
-  alert: Alert,
-  summary: AlertSummary,
-  witness: Witness | null,
+  { alert, summary, witness, replaces }: DescribedAlert,
   context: AlertContext,
   limits: EvidenceLimits,
 ): AlertDocument {
@@ -72,6 +84,9 @@ export function alertDocument(
     detail: clipOrNull(witness?.detail, width),
     reason: clip(alert.reason, width),
     votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
+    note: summary.note,
+    replaces: replaces.slice(0, 20).map(({ id }) => clip(id, 200)),
+    digest: alert.digest ?? null,
     incident: incidentOf(alert, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };

@@ -2,6 +2,8 @@
 import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import { type Circumstances, noteOf, PLAIN } from './circumstances.ts';
+import { digestLine } from './digest-line.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
@@ -11,7 +13,7 @@ export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
 
 /** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {
-  /** Target id, or the vantage for kind `blind`. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`. */
   readonly what: string;
   /** `mx1.example.com:25`; null if the config does not contain the subject. */
   readonly where: string | null;
@@ -29,6 +31,12 @@ export interface AlertSummary {
   readonly reply: string | null;
   /** Down votes and votes cast. */
   readonly tally: { readonly down: number; readonly cast: number };
+  /** Whether the verdict is another one by now. */
+  readonly isPast: boolean;
+  /** What the circumstances add, in sentences; null if nothing. */
+  readonly note: string | null;
+  /** The whole first line of an alert that is about no single subject; null for all others. */
+  readonly line: string | null;
 }
 
 const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
@@ -40,12 +48,18 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   changed: () => 'CHANGED',
   blind: (alert) => (alert.is === 'up' ? 'NO LONGER BLIND' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',
+  digest: ({ digest }) => `${digest?.count ?? 0} ALERTS`,
+  undelivered: ({ is }) => (is === 'up' ? 'DELIVERING AGAIN' : 'NOT DELIVERING'),
 };
 
 /** Kinds whose first line has the failure. */
 const FAILURE_KINDS: ReadonlySet<AlertKind> = new Set(['down', 'degraded', 'update', 'flapping']);
 
-export function summarizeAlert(alert: Alert, context: AlertContext): AlertSummary {
+export function summarizeAlert(
+  alert: Alert,
+  context: AlertContext,
+  circumstances: Circumstances = PLAIN,
+): AlertSummary {
   const witness = witnessOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
   const target = context.targets.find((candidate) => candidate.id === alert.subject);
@@ -59,13 +73,19 @@ export function summarizeAlert(alert: Alert, context: AlertContext): AlertSummar
     fact: fact === null ? null : safeText(fact, 200),
     reply: replyText(witness?.reply ?? null, 300) || null,
     tally: tallyOf(alert),
+    isPast: circumstances.turned !== null,
+    note: noteOf(alert, circumstances),
+    line: alert.digest === undefined ? null : digestLine(alert.digest),
   };
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
-export function firstLine({ what, where, state, since, why, fact }: AlertSummary): string {
+export function firstLine({ what, where, state, since, why, fact, isPast, note, line }: AlertSummary): string {
   const measured = fact === null ? '' : `: ${fact}`;
-  return `${what}${where === null ? '' : ` (${where})`} is ${state} since ${since}: ${why}${measured}`;
+  const verb = isPast ? 'was' : 'is';
+  const place = where === null ? '' : ` (${where})`;
+  const text = line ?? `${what}${place} ${verb} ${state} since ${since}: ${why}${measured}`;
+  return note === null ? text : `${text}. ${note}`;
 }
 
 function whereOf(target: Target): string {
@@ -88,6 +108,7 @@ function downSince({ timeline, opened }: Incident): string {
 
 /** Whether the alert reports the end of an incident. */
 function isOver({ kind, is, incident }: Alert): boolean {
+  if (kind === 'undelivered') return is === 'up';
   return kind === 'recovered' || (kind === 'blind' && (is === 'up' || (incident !== null && incident.closed !== null)));
 }
 
@@ -106,16 +127,20 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'unknown':
     case 'changed':
     case 'blind':
+    case 'digest':
+    case 'undelivered':
       return safeText(alert.reason, 300);
     default:
       return alert.kind satisfies never;
   }
 }
 
+const BEFORE_END: Readonly<Partial<Record<AlertKind, string>>> = { blind: 'blind', undelivered: 'not delivering' };
+
 function durationReason(alert: Alert): string {
   const { incident } = alert;
   if (incident === null) return safeText(alert.reason, 300);
-  const was = alert.kind === 'blind' ? 'blind' : worstVerdict(alert);
+  const was = BEFORE_END[alert.kind] ?? worstVerdict(alert);
   const start = firstDown(incident)?.since ?? incident.opened;
   const length = millisecondsBetween(start, incident.closed ?? alert.at);
   const from = safeText(clockTime(start, alert.at), 32);

@@ -54,14 +54,38 @@ export interface ChapterEvidence extends Chapter {
   readonly witnesses: readonly Witness[];
 }
 
-export type AlertKind = 'down' | 'degraded' | 'recovered' | 'unknown' | 'update' | 'changed' | 'blind' | 'flapping';
+export type AlertKind =
+  | 'down'
+  | 'degraded'
+  | 'recovered'
+  | 'unknown'
+  | 'update'
+  | 'changed'
+  | 'blind'
+  | 'flapping'
+  /** Several alerts in one. */
+  | 'digest'
+  /** A channel does not take alerts, takes them again, or had some given up. */
+  | 'undelivered';
+
+/** The alerts that a digest stands for. */
+export interface Digest {
+  readonly count: number;
+  /** Times of the first and the last of them, ISO 8601 UTC. */
+  readonly first: string;
+  readonly last: string;
+  readonly kinds: Readonly<Partial<Record<AlertKind, number>>>;
+  /** Bounded; `count` counts all. */
+  readonly subjects: readonly string[];
+  readonly ids: readonly string[];
+}
 
 /** A message to people about a change of an incident. Self-contained, so that it can be sent after a crash. */
 export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, or the vantage for kind `blind`. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`. */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -72,6 +96,8 @@ export interface Alert {
   readonly votes: readonly { readonly vantage: string; readonly vote: Vote; readonly why: string }[];
   /** The count of votes in words: "2 of 3 entitled vantages voted down, quorum 2". */
   readonly reason: string;
+  /** Only for kind `digest`. */
+  readonly digest?: Digest;
 }
 
 /** Duration of an incident in milliseconds, until `now` if it is open. */

@@ -1,6 +1,13 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 import type { Chapter } from '../../consensus/judgement/chapter.ts';
-import type { Alert, AlertKind, ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
+import type {
+  Alert,
+  AlertKind,
+  ChapterEvidence,
+  Digest,
+  Incident,
+  Witness,
+} from '../../consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
 import {
@@ -36,6 +43,8 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   changed: true,
   blind: true,
   flapping: true,
+  digest: true,
+  undelivered: true,
 };
 
 /** @throws where it is none */
@@ -119,9 +128,10 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
   return isFields(value) && isTime(value.at) && isText(value.by);
 }
 
-function isAlert(value: unknown): value is Alert {
+/** Whether a value out of the table is an alert. */
+export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason } = value;
+  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -130,7 +140,17 @@ function isAlert(value: unknown): value is Alert {
     verdicts.has(was) &&
     verdicts.has(is) &&
     (incident === null || isIncident(incident)) &&
-    isListOf(cast, isVote)
+    isListOf(cast, isVote) &&
+    (digest === undefined || isDigest(digest))
+  );
+}
+
+function isDigest(value: unknown): value is Digest {
+  if (!isFields(value)) return false;
+  const { count, first, last, kinds: counts, subjects, ids } = value;
+  const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));
+  return (
+    isCount(count) && isTime(first) && isTime(last) && isCounts && isListOf(subjects, isText) && isListOf(ids, isText)
   );
 }
 

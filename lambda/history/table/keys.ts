@@ -34,6 +34,14 @@ export const targetKey = {
 /** The current verdict of each target, under the id of the target. */
 export const verdictsKey = 'verdicts';
 
+/** The deliveries of a channel. */
+export const deliveriesKey = {
+  pk: (channel: string) => `delivery#${channel}`,
+} as const;
+
+/** The state of each channel, under the id of the channel. */
+export const channelsKey = 'channels';
+
 /** The progress of the rollup. */
 export const rollupKey = {
   pk: 'rollup',

@@ -78,7 +78,9 @@ export function probeAnswers(
 export function queryAnswer(items: (partition: string) => readonly object[]): Answer {
   return (input) => {
     const values = Object.values((input.ExpressionAttributeValues ?? {}) as Record<string, { S?: string }>);
-    const partition = values.map(({ S = '' }) => S).find((value) => value === 'verdicts' || value.startsWith('round#'));
+    const partition = values
+      .map(({ S = '' }) => S)
+      .find((value) => ['verdicts', 'channels'].includes(value) || value.startsWith('round#'));
     return { Items: items(partition ?? '').map((item) => marshall(item, { removeUndefinedValues: true })) };
   };
 }

@@ -30,6 +30,23 @@ import {
   stack,
 } from './healthy-account.ts';
 
+const failingTopic = {
+  pk: 'channels',
+  sk: 'topic',
+  oldest: null,
+  attempts: 3,
+  failingSince: '2026-11-22T05:08:00Z',
+  next: 0,
+  heldUntil: 0,
+  lastTry: '2026-11-22T05:09:00Z',
+  lastSuccess: '2026-11-21T05:08:00Z',
+  lastError: 'AuthorizationError',
+  reported: true,
+  version: 4,
+  marks: 2,
+  lease: null,
+};
+
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());
 
@@ -286,7 +303,22 @@ const cases: readonly Case[] = [
       },
     },
     failed: ['undelivered alerts us-east-1 fail'],
-    detail: /1 undelivered, the oldest for 30\d s/,
+    detail: /undelivered: 1 not handed over; the oldest for 30\d s/,
+    fix: /docs\/runbook\.md#alert-owed/,
+    code: 2,
+  },
+  {
+    name: 'a channel that fails',
+    answers: {
+      QueryCommand: (input, region) => {
+        const { Items } = rounds(minute)(input, region) as { Items: readonly object[] };
+        return Items.length > 0
+          ? { Items }
+          : queryAnswer((partition) => (partition === 'channels' ? [failingTopic] : []))(input, region);
+      },
+    },
+    failed: ['channel topic us-east-1 fail'],
+    detail: /failing since 2026-11-22 05:08:00 UTC, 3 failed attempts: AuthorizationError; last success 2026-11-21/,
     fix: /docs\/runbook\.md#alert-owed/,
     code: 2,
   },
@@ -430,6 +462,7 @@ test('on one machine it checks config, names, ports, passwords and history witho
     'secrets fail',
     'last round warn',
     'undelivered alerts pass',
+    'channel terminal pass',
     'stored items pass',
   ]);
   expect(code).toBe(2);

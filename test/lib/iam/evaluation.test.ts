@@ -129,7 +129,10 @@ const roles: Readonly<Record<string, Role>> = {
       item('Query', 'round#eu-west-1'),
       item('PutItem', 'verdicts'),
       item('PutItem', 'target#mx1'),
-      on('sns:Publish', home.arn('Alerts')),
+      item('Query', 'channels'),
+      item('PutItem', 'channels'),
+      item('PutItem', 'delivery#topic'),
+      put(bus, 'Delivery Due'),
       put(bus, 'Target Down'),
       put(bus, 'Target Recovered'),
       ...['us-east-1', 'eu-west-1', 'ap-southeast-1'].flatMap((region) => [
@@ -143,6 +146,8 @@ const roles: Readonly<Record<string, Role>> = {
       item('PutItem', 'round#eu-west-1'),
       item('Query', 'target#mx1'),
       item('PutItem', 'rollup'),
+      item('Query', 'delivery#topic'),
+      on('sns:Publish', home.arn('Alerts')),
       item('DeleteItem', 'verdicts'),
       on('dynamodb:Scan', table),
       on('sns:Publish', home.arn('Operators')),
@@ -178,18 +183,29 @@ const roles: Readonly<Record<string, Role>> = {
       on('secretsmanager:GetSecretValue', secret('smtp/probe')),
     ],
   },
-  'the function of a webhook': {
+  'the function that delivers': {
     stack: home,
-    role: 'Webhook2Role',
+    role: 'DeliverRole',
     may: [
-      on('logs:PutLogEvents', logs(home, 'smtp-quorum-alerts-webhook-2')),
-      on('sqs:SendMessage', home.arn('Undelivered')),
+      item('GetItem', 'verdicts'),
+      item('GetItem', 'channels'),
+      item('PutItem', 'channels'),
+      item('Query', 'delivery#webhook:https://hooks.example.com#1a2b3c4d'),
+      item('PutItem', 'delivery#topic'),
+      on('sns:Publish', home.arn('Alerts')),
+      put(bus, 'Delivery Due'),
+      on('sqs:ReceiveMessage', home.arn('Deliveries')),
+      on('logs:PutLogEvents', logs(home, 'smtp-quorum-deliver')),
     ],
     mayNot: [
-      item('GetItem', 'verdicts'),
-      on('sns:Publish', home.arn('Alerts')),
+      item('Query', 'verdicts'),
+      item('PutItem', 'verdicts'),
+      item('PutItem', 'target#mx1'),
+      item('GetItem', 'round#eu-west-1'),
+      on('sns:Publish', home.arn('Operators')),
       on('secretsmanager:GetSecretValue', secret('smtp/probe')),
       put(bus, 'Target Down'),
+      on('sqs:ReceiveMessage', home.arn('Undelivered')),
     ],
   },
   'the schedule of Europe, through its queue': {
@@ -264,7 +280,7 @@ describe('only its own service takes on a role, and only for this account', () =
     expect(await mayAssume('lambda.amazonaws.com', stack, role, account)).toBe(false);
   });
 
-  test.each(['JudgeRole', 'RollupRole', 'Webhook2Role'])('lambda.amazonaws.com: %s', async (role) => {
+  test.each(['JudgeRole', 'RollupRole', 'DeliverRole'])('lambda.amazonaws.com: %s', async (role) => {
     expect(await mayAssume('lambda.amazonaws.com', home, role, account)).toBe(true);
     expect(await mayAssume('events.amazonaws.com', home, role, account)).toBe(false);
   });
@@ -323,8 +339,8 @@ const services: readonly Service[] = [
     source: europe.arn('AlarmsGoHome'),
   },
   { service: 'cloudwatch', action: 'sns:Publish', stack: home, target: 'Operators', source: home.arn('JudgeSilent') },
-  { service: 'sns', action: 'lambda:InvokeFunction', stack: home, target: 'Webhook2', source: home.arn('Alerts') },
-  { service: 'sns', action: 'sqs:SendMessage', stack: home, target: 'Undelivered', source: home.arn('Alerts') },
+  { service: 'events', action: 'sqs:SendMessage', stack: home, target: 'Deliveries', source: home.arn('DeliveryDue') },
+  { service: 'events', action: 'sqs:SendMessage', stack: home, target: 'Undelivered', source: home.arn('DeliveryDue') },
 ];
 
 describe('a service of AWS is let in for the resource that it serves, and for no other', () => {

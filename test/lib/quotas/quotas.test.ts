@@ -124,8 +124,8 @@ test.each<[QuotaName, Size, string]>([
     { vantages: 2, targets: 1, secrets: 500, secretName: (nth) => String(nth).padEnd(200, 'x') },
     'secretPrefix',
   ],
-  ['resources of the home stack', { vantages: 2, targets: 1, webhooks: 70 }, 'fewer webhooks'],
-  ['filter policies of the topic of alerts', { vantages: 2, targets: 1, emails: 201 }, 'fewer webhooks and addresses'],
+  ['resources of the home stack', { vantages: 2, targets: 1, emails: 240 }, 'fewer addresses'],
+  ['filter policies of the topic of alerts', { vantages: 2, targets: 1, emails: 201 }, 'fewer addresses'],
   ['file descriptors of a probe', { vantages: 2, targets: 1_100 }, 'two deployments'],
 ])('%s beyond its limit is refused with what to change', (name, size, fix) => {
   const told = deploymentProblems(fleetOf(size)).filter((line) => line.startsWith(name));

@@ -71,7 +71,8 @@ describe.each(['default', 'vpc'] as const)('egress %s', (egress) => {
   const now = egress === 'default' ? after : stacksOf({ egress: { 'eu-west-1': 'vpc' } });
 
   test.each(stacks)('%s: nothing that holds history or people is replaced, renamed or removed', (stack) => {
-    const former = resourcesOf(before[egress][stack], ...Object.keys(kept));
+    // `Deliver` replaces the function of each webhook, which holds neither.
+    const former = resourcesOf(before[egress][stack], ...Object.keys(kept)).filter(([id]) => !id.startsWith('Webhook'));
     expect(former.length).toBeGreaterThan(5);
     const changed = former.filter(([id, resource]) => {
       const same = now[stack]?.Resources[id];

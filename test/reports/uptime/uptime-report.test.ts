@@ -1,13 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
 import { reportRange } from '../../../bin/arguments/report-range.ts';
 import { asCsv, asJson } from '../../../bin/display/report/text-formats.ts';
+import { localChannels } from '../../../lambda/alert/delivery/channels.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { freshSeconds, type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
-import type { Ports } from '../../../lambda/ports.ts';
+import type { JudgePorts } from '../../../lambda/ports.ts';
 import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
 import { findReplaySpan } from '../../../lambda/reports/replay/past-rounds.ts';
 import { observedTimes } from '../../../lambda/reports/source/observed-time.ts';
@@ -42,13 +44,17 @@ beforeAll(async () => {
     policy,
     targets: [{ id: 'mx1', slo: 99.9 }, { id: 'submission' }],
   } as unknown as Config;
-  const ports: Ports = {
+  const ports: JudgePorts = {
     config,
     vantage: 'local',
     history,
     publishEvents: async () => {},
-    sendAlert: async ({ kind, subject, was, at }) =>
-      void alerts.push(`${at.slice(11, 16)} ${subject} ${kind} was ${was}`),
+    channels: localChannels({ notify: [] }),
+    deliveries: {
+      ...openDeliveries(table, { now: () => now }),
+      make: async (_, { kind, subject, was, at }) =>
+        void alerts.push(`${at.slice(11, 16)} ${subject} ${kind} was ${was}`),
+    },
     secret: async () => '',
     now: () => now,
     log: () => {},

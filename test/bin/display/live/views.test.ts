@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../../bin/display/layout/screen.ts';
 import { openView, type ViewOptions } from '../../../../bin/display/live/open-view.ts';
+import { PLAIN } from '../../../../lambda/alert/words/circumstances.ts';
 import { alert, context } from '../../../alert/alerts.ts';
 import { boardOf } from './example-board.ts';
 
@@ -80,7 +81,7 @@ describe.each([false, true])('--quiet, in a terminal: %s', (isTTY) => {
     expect(text()).toBe('');
     view.showProblem({ level: 'warn', text: 'heartbeat failed' });
     expect(lines()).toEqual([expect.stringMatching(/UTC {2}warning: heartbeat failed$/)]);
-    view.showAlert(alert('down'));
+    view.showAlert({ alert: alert('down'), ...PLAIN });
     expect(text()).toContain('ALERT  mx1 (mx1.example.com:25) is DOWN');
   });
 });
@@ -92,7 +93,7 @@ describe('--log json', () => {
     const { view, lines, text } = viewed({ format: 'json' });
     view.say('Monitoring 2 targets');
     for (const round of rounds) view.showRound(round);
-    view.showAlert(alert('down'));
+    view.showAlert({ alert: alert('down'), ...PLAIN });
     view.showProblem({ level: 'error', text: 'judge failed' });
     expect(text()).toMatch(/^[ -~\n]*$/);
     const entries = parsed(lines());
@@ -133,7 +134,7 @@ describe('--log json', () => {
 
   test('an alert is the document that webhooks get', () => {
     const { view, lines } = viewed({ format: 'json', quiet: true });
-    view.showAlert(alert('down'));
+    view.showAlert({ alert: alert('down'), ...PLAIN });
     const [entry] = parsed(lines());
     expect(entry.alert).toMatchObject({ version: 1, id: alert('down').id, kind: 'down', subject: 'mx1' });
   });

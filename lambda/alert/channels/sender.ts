@@ -1,0 +1,24 @@
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Circumstances } from '../words/circumstances.ts';
+
+/** What is sent: an alert, and what has to be said besides it. */
+export interface SentMessage extends Circumstances {
+  readonly alert: Alert;
+}
+
+export interface Refused {
+  readonly taken: false;
+  /** Why, without secrets: of a URL the origin alone. */
+  readonly words: string;
+  /** Milliseconds after which the receiver wants to be tried again; null if it did not say. */
+  readonly retryAfter: number | null;
+}
+
+/**
+ * Sends one message to one channel. Never rejects, and ends within `SEND_TIMEOUT`.
+ * @param signal ends the attempt early when the monitor stops
+ */
+export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<{ readonly taken: true } | Refused>;
+
+/** Milliseconds that one attempt may take. */
+export const SEND_TIMEOUT = 10_000;

@@ -1,0 +1,70 @@
+/** The state of a channel after an attempt, and what the other channels have to be told. */
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Refused } from '../channels/sender.ts';
+import type { ChannelState, Delivery } from './delivery.ts';
+import { retryWait } from './retry.ts';
+import { deliversAgainAlert, givenUpAlert, troubleAlert } from './undelivered.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Failed attempts in a row before the other channels are told. */
+const ATTEMPTS_BEFORE_REPORT = 3;
+
+export interface AfterSend {
+  readonly state: ChannelState;
+  /** Alerts about this channel, for the other channels. */
+  readonly reports: readonly Alert[];
+  /** Deliveries that are not tried again. */
+  readonly givenUp: readonly Delivery[];
+}
+
+export function afterTaken(channel: string, state: ChannelState, now: number): AfterSend {
+  const at = isoSeconds(now);
+  const next: ChannelState = {
+    ...state,
+    attempts: 0,
+    failingSince: null,
+    next: 0,
+    lastTry: at,
+    lastSuccess: at,
+    lastError: null,
+    reported: false,
+  };
+  return { state: next, reports: state.reported ? [deliversAgainAlert(channel, state, at)] : [], givenUp: [] };
+}
+
+/**
+ * @param pending all pending deliveries of the channel: each that was tried for a day is given up
+ * @param random 0 up to 1
+ */
+export function afterRefused(
+  channel: string,
+  before: ChannelState,
+  refused: Refused,
+  pending: readonly Delivery[],
+  now: number,
+  random: number,
+): AfterSend {
+  const at = isoSeconds(now);
+  const attempts = before.attempts + 1;
+  const state: ChannelState = {
+    ...before,
+    attempts,
+    failingSince: before.failingSince ?? at,
+    next: now + retryWait(attempts, refused.retryAfter, random),
+    lastTry: at,
+    lastError: refused.words,
+    reported: before.reported || attempts >= ATTEMPTS_BEFORE_REPORT || failedFor(before, now) >= HOUR,
+  };
+  const givenUp = failedFor(before, now) < DAY ? [] : pending.filter(({ made }) => now - made >= DAY);
+  const reports = [
+    ...(state.reported && !before.reported ? [troubleAlert(channel, state, at)] : []),
+    ...(givenUp.length > 0 ? [givenUpAlert(channel, state, givenUp, at)] : []),
+  ];
+  return { state, reports, givenUp };
+}
+
+function failedFor({ failingSince }: ChannelState, now: number): number {
+  return failingSince === null ? 0 : now - Date.parse(failingSince);
+}

@@ -1,0 +1,51 @@
+import type { Alert } from '../../consensus/judgement/incident.ts';
+
+/** One alert on one channel, not yet taken or given up. */
+export interface Delivery {
+  /** `<time>#<alert.id>`: deliveries of a channel are sorted by it. */
+  readonly key: string;
+  readonly alert: Alert;
+  /** When it was made, epoch milliseconds. */
+  readonly made: number;
+}
+
+/** The state of a channel between two messages. Times are ISO 8601 UTC, except `next` and `heldUntil`. */
+export interface ChannelState {
+  /** Pending deliveries have this key or a later one; null if there are none. */
+  readonly oldest: string | null;
+  /** Failed attempts since the last success. */
+  readonly attempts: number;
+  readonly failingSince: string | null;
+  /** No attempt before this time, epoch milliseconds. */
+  readonly next: number;
+  /** Late alerts wait until this time for the next verdict, epoch milliseconds. */
+  readonly heldUntil: number;
+  readonly lastTry: string | null;
+  readonly lastSuccess: string | null;
+  readonly lastError: string | null;
+  /** Whether the other channels were told that this one fails. */
+  readonly reported: boolean;
+}
+
+export const NEW_CHANNEL: ChannelState = {
+  oldest: null,
+  attempts: 0,
+  failingSince: null,
+  next: 0,
+  heldUntil: 0,
+  lastTry: null,
+  lastSuccess: null,
+  lastError: null,
+  reported: false,
+};
+
+/** The same for a repeated alert: one about a channel may be made twice, at two times, under one id that has a time. */
+export function deliveryKey({ kind, at, id }: Pick<Alert, 'kind' | 'at' | 'id'>): string {
+  const named = kind === 'undelivered' ? /@(\d{4}-[^#@]*)#[^#]*$/.exec(id)?.[1] : undefined;
+  return `${named ?? at}#${id}`;
+}
+
+/** When the alert of this delivery was decided, epoch milliseconds. */
+export function decidedAt(key: string): number {
+  return Date.parse(key.split('#', 1)[0] ?? '');
+}

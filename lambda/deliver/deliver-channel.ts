@@ -1,0 +1,212 @@
+/** Delivers what is pending on one channel. */
+import { randomUUID } from 'node:crypto';
+import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
+import { type AfterSend, afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
+import type { DeliveryChannel } from '../alert/delivery/channels.ts';
+import { channelsToTell } from '../alert/delivery/channels.ts';
+import type { Delivery } from '../alert/delivery/delivery.ts';
+import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
+import { nextStep } from '../alert/delivery/next-step.ts';
+import { givenUpAlert } from '../alert/delivery/undelivered.ts';
+import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import type { DeliverPorts } from '../ports.ts';
+import { makeDeliveries } from './make-deliveries.ts';
+
+/** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
+const LEASE_LENGTH = 60_000;
+/** The lease is renewed before an attempt that it might not outlast. */
+const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
+
+/**
+ * Milliseconds from one message to the next. SNS suspends an e-mail subscription that gets more than 10 messages a second
+ * (Amazon SNS Developer Guide, "Email notifications").
+ */
+const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
+  topic: 200,
+  email: 200,
+  webhook: 0,
+  terminal: 0,
+};
+
+/** The longest time that a late alert waits for the next verdicts. */
+const LONGEST_HOLD = 5 * 60_000;
+
+export interface Shift {
+  /** Waits that end later are left to the next shift. Epoch milliseconds. */
+  readonly latestWait: number;
+  /** No attempt begins later. Epoch milliseconds. */
+  readonly latestSend: number;
+  /** Ends the shift early. What was not recorded is sent again, under the same id. */
+  readonly signal: AbortSignal;
+}
+
+/** One turn of delivering: the channel, the lease under which it is done, and its end. */
+interface Turn extends Shift {
+  readonly ports: DeliverPorts;
+  readonly id: string;
+  readonly by: string;
+}
+
+/**
+ * Delivers what is pending on a channel, in order, as long as the channel takes it. Only one delivers at a time; any other
+ * returns at once. If a process ends at any point, the next one repeats at most the message that was under way.
+ * @returns when to continue, epoch milliseconds; null if nothing is pending, or another delivers
+ */
+export async function deliverChannel(ports: DeliverPorts, id: string, shift: Shift): Promise<number | null> {
+  const turn: Turn = { ...shift, ports, id, by: randomUUID() };
+  let state = await takeLease(turn);
+  while (state !== null && state.oldest !== null) {
+    const pending = await ports.deliveries.pending(id, state.oldest);
+    const next: StoredChannel | number | null = await deliverNext(turn, state, pending);
+    if (typeof next === 'number') return next;
+    state = next;
+  }
+  return null;
+}
+
+/** Does the next step. Returns the state after it, a time to continue, or null if this turn is over. */
+async function deliverNext(
+  turn: Turn,
+  state: StoredChannel,
+  pending: readonly Delivery[],
+): Promise<StoredChannel | number | null> {
+  const { ports, id, signal } = turn;
+  const channel = ports.channels.find((one) => one.id === id);
+  if (channel === undefined) return await giveUpRemoved(turn, state, pending);
+  const now = ports.now();
+  const step = nextStep(pending, state, now, Math.min(LONGEST_HOLD, 4 * ports.config.policy.every));
+  if (signal.aborted) return await leave(turn, state, pending, now);
+  switch (step.kind) {
+    case 'idle':
+      return await finish(turn, state);
+    case 'wait':
+      if (step.until > turn.latestWait) return await leave(turn, state, pending, step.until);
+      await ports.sleep(step.until - now, signal);
+      return state;
+    case 'hold':
+      return await changeOwn(turn, (stored) => ({ ...stored, heldUntil: step.until }));
+    case 'send':
+      if (now > turn.latestSend) return await leave(turn, state, pending, now);
+      return await send(turn, channel, state, pending, step.message);
+    default:
+      return step satisfies never;
+  }
+}
+
+async function send(
+  turn: Turn,
+  channel: DeliveryChannel,
+  before: StoredChannel,
+  pending: readonly Delivery[],
+  message: Message,
+): Promise<StoredChannel | number | null> {
+  const { ports, id, signal } = turn;
+  const state = await renewLease(turn, before);
+  if (state === null) return null;
+  const began = ports.now();
+  const result = await ports.senderOf(channel)(await withVerdict(ports, message), signal);
+  const now = ports.now();
+  if (!result.taken && signal.aborted) return await leave(turn, state, pending, now);
+  const after = result.taken
+    ? afterTaken(id, state, now)
+    : afterRefused(id, state, result, pending, now, ports.random());
+  const taken = result.taken ? message.covers : [];
+  const recorded = await record(turn, state, pending, after, taken);
+  const pause = result.taken ? PACE[channel.kind] - (ports.now() - began) : 0;
+  if (pause > 0) await ports.sleep(pause, signal);
+  return recorded;
+}
+
+async function withVerdict(ports: DeliverPorts, message: Message): Promise<Message> {
+  if (!reportsOldVerdict(message)) return message;
+  return withPresentVerdict(message, await ports.history.judgement(message.alert.subject));
+}
+
+/**
+ * Ends what was taken, reports trouble, ends what is given up, and then writes the state. A process that ends in between
+ * repeats the rest.
+ */
+async function record(
+  turn: Turn,
+  state: StoredChannel,
+  pending: readonly Delivery[],
+  { state: next, reports, givenUp }: AfterSend,
+  taken: readonly Delivery[],
+): Promise<StoredChannel | null> {
+  const { ports, id } = turn;
+  await Promise.all(taken.map((delivery) => ports.deliveries.end(id, delivery, 'taken')));
+  for (const alert of reports) await makeDeliveries(ports, alert, channelsToTell(ports.channels, id, alert));
+  await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
+  const ended = new Set([...taken, ...givenUp]);
+  const oldest = pending.find((delivery) => !ended.has(delivery))?.key ?? state.oldest;
+  const { attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported } = next;
+  return await changeOwn(turn, (stored) => ({
+    ...stored,
+    ...{ attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported },
+    oldest: stored.marks === state.marks ? oldest : stored.oldest,
+    lease: { by: turn.by, until: ports.now() + LEASE_LENGTH },
+  }));
+}
+
+/** Nobody can send what is pending on a channel that is no longer in the config. */
+async function giveUpRemoved(
+  turn: Turn,
+  state: StoredChannel,
+  pending: readonly Delivery[],
+): Promise<StoredChannel | null> {
+  if (pending.length === 0) return await finish(turn, state);
+  const { ports, id } = turn;
+  const lastError = 'the channel is no longer in the config';
+  const report = givenUpAlert(id, { lastError }, pending, isoSeconds(ports.now()));
+  return await record(turn, state, pending, { state, reports: [report], givenUp: pending }, []);
+}
+
+/** Null if another delivers, or nothing is pending. */
+async function takeLease({ ports, id, by }: Turn): Promise<StoredChannel | null> {
+  return await ports.deliveries.change(id, (stored) => {
+    const isTaken = stored.lease !== null && stored.lease.until > ports.now() && ports.isAlone !== true;
+    if (stored.oldest === null || isTaken) return null;
+    return { ...stored, lease: { by, until: ports.now() + LEASE_LENGTH } };
+  });
+}
+
+async function renewLease(turn: Turn, state: StoredChannel): Promise<StoredChannel | null> {
+  const now = turn.ports.now();
+  if (state.lease !== null && state.lease.until - now >= LEASE_RESERVE) return state;
+  const renewed = await changeOwn(turn, (stored) => ({
+    ...stored,
+    lease: { by: turn.by, until: now + LEASE_LENGTH },
+  }));
+  return renewed === null ? null : { ...renewed, marks: state.marks };
+}
+
+/** Ends the turn if nothing is pending. If deliveries were made since the pending ones were read, the turn goes on. */
+async function finish(turn: Turn, { marks }: StoredChannel): Promise<StoredChannel | null> {
+  const after = await changeOwn(turn, (stored) =>
+    stored.marks === marks ? { ...stored, oldest: null, lease: null } : stored,
+  );
+  return after?.lease === null ? null : after;
+}
+
+/** Ends the turn with deliveries pending. Returns when to continue. */
+async function leave(
+  turn: Turn,
+  { marks }: StoredChannel,
+  pending: readonly Delivery[],
+  until: number,
+): Promise<number> {
+  await changeOwn(turn, (stored) => {
+    const oldest = stored.marks === marks ? (pending[0]?.key ?? null) : stored.oldest;
+    return { ...stored, oldest, lease: null };
+  });
+  return until;
+}
+
+/** Changes the channel if this turn still has the lease; else null. */
+async function changeOwn(
+  { ports, id, by }: Turn,
+  change: (stored: StoredChannel) => StoredChannel,
+): Promise<StoredChannel | null> {
+  return await ports.deliveries.change(id, (stored) => (stored.lease?.by === by ? change(stored) : null));
+}

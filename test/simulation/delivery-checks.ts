@@ -1,0 +1,102 @@
+/** Checks the promises about deliveries at every write and at every message that a receiver accepts. */
+
+import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
+import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
+import type { Message } from '../../lambda/alert/delivery/message.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import type { Item } from '../../lambda/history/table/table.ts';
+import type { Invocation } from './invocation.ts';
+import type { Clock } from './virtual-clock.ts';
+
+const DAY = 24 * 3_600_000;
+
+export interface DeliveryChecks {
+  /** Before each write of a delivery. */
+  written(before: Item | null, after: Item): void;
+  /** Whether every channel has a delivery of this alert. */
+  isMade(id: string): boolean;
+  /** After a receiver accepted a message. Returns the alerts in it that it had not accepted before. */
+  accepted(channel: string, message: SentMessage, sender: Invocation): readonly Alert[];
+  /** Checks the state at the end. */
+  closed(): void;
+}
+
+interface Setup {
+  readonly clock: Clock;
+  readonly channels: readonly string[];
+  readonly violated: (what: string) => void;
+}
+
+interface Delivered {
+  readonly alert: Alert;
+  state: string;
+  /** The last invocation that sent it. */
+  sender?: Invocation;
+}
+
+export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryChecks {
+  const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
+  const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
+
+  const ended = (channel: string, id: string, { made, state }: Item) => {
+    const delivery = ofChannel(channel).get(id);
+    if (delivery === undefined) return violated(`${channel} ${id}: ended, but never made`);
+    if (delivery.state !== 'pending') violated(`${channel} ${id}: ${delivery.state}, and then ${state}`);
+    if (state === 'taken' && delivery.sender === undefined) violated(`${channel} ${id}: taken, but never sent`);
+    if (state === 'given-up' && clock.now() - Number(made) < DAY - 60_000)
+      violated(`${channel} ${id}: given up after ${Math.round((clock.now() - Number(made)) / 60_000)} minutes`);
+    delivery.state = String(state);
+  };
+
+  /** No earlier alert of the same subject may still wait. */
+  const checkOrder = (channel: string, alerts: readonly Alert[]) => {
+    const ids = new Set(alerts.map(({ id }) => id));
+    for (const alert of alerts)
+      for (const [id, other] of ofChannel(channel)) {
+        const isWaiting = other.state === 'pending' && other.sender === undefined && !ids.has(id);
+        const isEarlier = other.alert.subject === alert.subject && orderOf(other.alert) < orderOf(alert);
+        const isSameLine = (other.alert.kind === 'changed') === (alert.kind === 'changed');
+        if (isWaiting && isEarlier && isSameLine) violated(`${channel} ${alert.id}: sent before ${id}`);
+      }
+  };
+
+  return {
+    written(before, { pk, ...after }) {
+      const channel = pk.slice('delivery#'.length);
+      const alert = after.alert as Alert;
+      if (before !== null) return ended(channel, alert.id, { pk, ...after });
+      ofChannel(channel).set(alert.id, { alert, state: 'pending' });
+    },
+    isMade: (id) => channels.every((channel) => ofChannel(channel).has(id)),
+    accepted(channel, message, sender) {
+      const { alert } = message;
+      const ids = coveredBy(message);
+      const known = ids.map((id) => ofChannel(channel).get(id));
+      if (known.includes(undefined)) violated(`${channel} ${alert.id}: sent, but it has no delivery`);
+      const fresh = known.filter((delivery) => delivery !== undefined);
+      for (const { alert: one, sender: last } of fresh)
+        if (last !== undefined && !last.hasFailed) violated(`${channel} ${one.id}: sent twice without a fault`);
+      checkOrder(
+        channel,
+        fresh.map((delivery) => delivery.alert),
+      );
+      const first = fresh.filter((delivery) => delivery.sender === undefined).map((delivery) => delivery.alert);
+      for (const delivery of fresh) delivery.sender = sender;
+      return first;
+    },
+    closed() {
+      for (const channel of channels)
+        for (const [id, { state }] of ofChannel(channel))
+          if (state === 'pending') violated(`${channel} ${id}: still pending at the end`);
+    },
+  };
+}
+
+/** Ids of the alerts of a message. A digest names at most a hundred, but counts and ends all. */
+function coveredBy(message: SentMessage): readonly string[] {
+  return (message as Message).covers.map(({ alert }) => alert.id);
+}
+
+function orderOf({ at, id }: Alert): string {
+  return `${decidedAt(at)} ${id}`;
+}
