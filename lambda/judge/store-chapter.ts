@@ -10,7 +10,7 @@ const ATTEMPTS = 3;
  * evidence of the next chapter only. If it fails, the verdict is written all the same: an alert matters more than evidence.
  */
 export async function storeEndedChapter(
-  { history }: Pick<Ports, 'history'>,
+  { history, log }: Pick<Ports, 'history' | 'log'>,
   { previous, next }: JudgementPass<StoredJudgement>,
 ): Promise<void> {
   const chapter = endedChapter(previous?.incident ?? null, next.incident);
@@ -21,9 +21,7 @@ export async function storeEndedChapter(
     } catch (error) {
       if (attempt < ATTEMPTS) continue;
       const { id } = next.incident;
-      return console.error(
-        JSON.stringify({ level: 'error', message: 'chapter not stored', incident: id, error: String(error) }),
-      );
+      return log({ level: 'error', message: 'chapter not stored', facts: { incident: id, error: String(error) } });
     }
   }
 }

@@ -59,7 +59,7 @@ export const certificateCases: readonly Case[] = [
     outcome: 'fail',
     phase: 'certificate',
     code: 'certificate-wrong-name',
-    detail: 'asked for 127.0.0.1, which the certificate has as a DNS name and not as an IP address',
+    detail: 'certificate has 127.0.0.1 as a DNS name, not as an IP address',
   },
   {
     name: 'certificate expired',
