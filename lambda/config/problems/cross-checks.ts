@@ -231,7 +231,8 @@ function duplicates(values: readonly unknown[]): readonly { index: number; first
 }
 
 function isLocal(config: Written): boolean {
-  return config.vantages === undefined || list(config.vantages).includes(localVantage);
+  const { vantages } = config;
+  return vantages === undefined || vantages === localVantage || list(vantages).includes(localVantage);
 }
 
 function vantageCount(config: Written): number {
