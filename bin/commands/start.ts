@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
 import { startNotifier } from '../../local/notifier.ts';
+import { readConfig } from '../arguments/config-file.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { alertLines } from '../display/live/alert.ts';
@@ -144,7 +143,7 @@ function introductionOf(
 
 async function setupOf(options: StartOptions): Promise<Setup> {
   if (!options.demo && existsSync(options.config)) {
-    const config = readConfig(options.config);
+    const config = localConfig(options.config);
     return { isDemo: false, config, folder: options.folder, startRound: () => null, close: async () => {} };
   }
   if (!options.demo && options.config !== 'smtp-quorum.yaml') {
@@ -153,10 +152,9 @@ async function setupOf(options: StartOptions): Promise<Setup> {
   return { isDemo: true, ...(await startDemo()), folder: join(options.folder, 'demo') };
 }
 
-function readConfig(path: string): Config {
-  const parsed = loadConfig(path);
-  if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems));
-  return { ...parsed.config, home: 'local', policy: localPolicy(parsed.config.policy) };
+function localConfig(path: string): Config {
+  const config = readConfig(path);
+  return { ...config, home: 'local', policy: localPolicy(config.policy) };
 }
 
 /** Regions vote only on AWS. Monitored from this machine, a target has one vote. */
