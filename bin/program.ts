@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
+import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
@@ -117,7 +118,10 @@ function configureErrors(command: Command): void {
   const { paint, width } = screenOf(process.stdout);
   command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(fitHelp(text, width)),
+      outputError: (text, write) => write(escapeLines(text)),
+    })
     .showHelpAfterError(`(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for usage)`)
     .configureHelp({
       helpWidth: width,

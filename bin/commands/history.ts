@@ -12,6 +12,7 @@ import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.
 import { UsageError } from '../arguments/usage-error.ts';
 import { OUTCOMES } from '../display/layout/outcome-colours.ts';
 import { screenOf } from '../display/layout/screen.ts';
+import { wrapText } from '../display/layout/wrap.ts';
 import { gapLines } from '../display/tables/gaps.ts';
 import {
   samplesAsCsv,
@@ -87,7 +88,10 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
         ? samples(store, query, clock, format, options.only)
         : summaries(store, query, step, clock, format);
     for await (const part of parts) await writeTo(process.stdout, part);
-    const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
+    const { width } = screenOf(process.stdout);
+    const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock).flatMap((line) =>
+      wrapText(line, width),
+    );
     // Gaps must not be in the JSON or CSV output.
     const gapOutput = format === 'json' || format === 'csv' ? process.stderr : process.stdout;
     gapOutput.write(gaps.map((line) => `${line}\n`).join(''));

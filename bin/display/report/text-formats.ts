@@ -6,8 +6,8 @@ import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { csv } from '../layout/csv.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
-import { type Cell, grid } from '../layout/grid.ts';
-import type { Screen } from '../layout/screen.ts';
+import { type Cell, gridBlocks } from '../layout/grid.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
 import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
@@ -26,8 +26,10 @@ const LAYOUTS: readonly (readonly Title[])[] = [
 
 export function asText(report: MonthReport, screen: Screen): string {
   const { month, targets } = report;
-  const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(targets, titles, screen), screen);
-  const gaps = reportGapLines(report).map((line) => screen.paint.yellow(line));
+  const { lines } = firstThatFits(LAYOUTS, (titles, on) => linesOf(targets, titles, on), screen);
+  const gaps = reportGapLines(report)
+    .flatMap((line) => wrapText(line, screen.width))
+    .map((line) => screen.paint.yellow(line));
   return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
@@ -39,8 +41,11 @@ function linesOf(targets: readonly Uptime[], titles: readonly Title[], screen: S
   const rows = targets.map((target, at) =>
     titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
   );
-  const [head = '', ...lines] = grid(columns, rows, screen);
-  return [head, ...lines.flatMap((line, at) => [line, ...restLines(figures[at] ?? new Map(), titles, screen)])];
+  const [head = [], ...blocks] = gridBlocks(columns, rows, screen);
+  return [
+    ...head,
+    ...blocks.flatMap((lines, at) => [...lines, ...restLines(figures[at] ?? new Map(), titles, screen)]),
+  ];
 }
 
 /** The figures without a column: `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`. */
@@ -48,7 +53,7 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
   const remaining = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
   if (remaining.length === 0) return [];
   const text = remaining.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
-  const lines = screen.drawing ? wrapText(text, screen.width - 2) : [text];
+  const lines = isBounded(screen) ? wrapText(text, screen.width - 2) : [text];
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
 

@@ -2,6 +2,7 @@ import type { Bill, Measurement } from '../../../lambda/reports/cost/bill.ts';
 import { PEERS_PRICED_IN, PRICED_ON } from '../../../lambda/reports/cost/prices.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
+import { wrapText } from '../layout/wrap.ts';
 
 /** The monthly bill line by line, and the price of as many checks at hosted monitors. */
 export function billLines(measurement: Measurement, bill: Bill, screen: Screen): readonly string[] {
@@ -10,7 +11,7 @@ export function billLines(measurement: Measurement, bill: Bill, screen: Screen):
   const { paint } = screen;
   const columns = [
     { title: 'MONTHLY ON AWS' },
-    { title: 'CALCULATION' },
+    { title: 'CALCULATION', wraps: true as const },
     { title: 'DOLLARS', align: 'right' as const },
   ];
   const rows = lines.map(({ item, calculation, dollars }) =>
@@ -38,7 +39,7 @@ export function billLines(measurement: Measurement, bill: Bill, screen: Screen):
   const peerColumns = [
     { title: 'SAME CHECKS AT' },
     { title: 'CALCULATION' },
-    { title: `LIST PRICES OF ${PEERS_PRICED_IN}` },
+    { title: `LIST PRICES OF ${PEERS_PRICED_IN}`, below: true as const },
     { title: 'DOLLARS', align: 'right' as const },
   ];
   return [
@@ -49,13 +50,17 @@ export function billLines(measurement: Measurement, bill: Bill, screen: Screen):
     '',
     ...grid(peerColumns, peerRows, screen),
     '',
-    paint.dim(
-      'Not included: notifications, events and second opinions during failures, and the NAT gateway with its address that port 25 needs (about $37 per region).',
-    ),
-    ...(measurement.hour === null
-      ? [paint.dim('No hour has been rolled up yet: the bill does not include the writes and storage of hours.')]
-      : []),
+    ...notesOf(measurement)
+      .flatMap((note) => wrapText(note, screen.width))
+      .map(paint.dim),
   ];
+}
+
+function notesOf({ hour }: Measurement): readonly string[] {
+  const left =
+    'Not included: notifications, events and second opinions during failures, and the NAT gateway with its address that port 25 needs (about $37 per region).';
+  if (hour !== null) return [left];
+  return [left, 'No hour has been rolled up yet: the bill does not include the writes and storage of hours.'];
 }
 
 function amount(dollars: number): string {

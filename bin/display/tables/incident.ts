@@ -4,10 +4,10 @@ import { type Incident, incidentDuration, type Witness } from '../../../lambda/c
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
 import type { Clock } from '../../arguments/clock.ts';
-import { firstThatFits } from '../layout/fit-width.ts';
+import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
-import type { Screen } from '../layout/screen.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
 import { rangeText, timeParts, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';
@@ -16,6 +16,8 @@ import { transcriptLine } from '../probe/transcript.ts';
 interface Layout {
   readonly opened: 'zone' | 'minute' | 'none';
   readonly seenBy: 'names' | 'count';
+  /** Who saw it, and the failure, below the line. */
+  readonly below?: true;
 }
 
 /** From the widest to the narrowest. The id of an incident contains the time when it opened, in UTC. */
@@ -24,6 +26,7 @@ const LAYOUTS: readonly Layout[] = [
   { opened: 'minute', seenBy: 'names' },
   { opened: 'minute', seenBy: 'count' },
   { opened: 'none', seenBy: 'count' },
+  { opened: 'none', seenBy: 'names', below: true },
 ];
 
 /** A line per incident. @param stateOf the current state of an open incident */
@@ -34,15 +37,20 @@ export function incidentLines(
   screen: Screen,
 ): readonly string[] {
   if (incidents.length === 0) return ['no incidents'];
-  const linesOf = (layout: Layout) => {
+  const linesOf = (layout: Layout, on: Screen) => {
     const zone = layout.opened === 'minute' ? ` (${timeParts(clock.now, clock)?.zone})` : '';
     return grid(
-      columnsOf('INCIDENT', 'VERDICT', `OPENED${zone}`, 'LASTED', 'SEEN BY', 'FAILURE'),
+      incidentColumns(`OPENED${zone}`, layout),
       incidents.map((incident) => incidentCells(incident, stateOf(incident), layout, clock, screen)),
-      screen,
+      on,
     );
   };
   return firstThatFits(LAYOUTS, linesOf, screen).lines;
+}
+
+function incidentColumns(opened: string, { below }: Layout): readonly GridColumn[] {
+  const titles = ['INCIDENT', 'VERDICT', opened, 'LASTED'].map((title) => ({ title }));
+  return [...titles, ...['SEEN BY', 'FAILURE'].map((title) => (below ? { title, below } : { title }))];
 }
 
 function incidentCells(
@@ -114,9 +122,11 @@ function headLines(incident: Incident, current: IncidentState | null, clock: Clo
     closed === null
       ? `from ${timeText(opened, clock)} ${current?.flapping ? 'still open, flapping' : 'still open'}`
       : `from ${rangeText(opened, closed, clock)}`;
-  const head = `${stateText(incident, current, screen)}  ${paint.bold(safeText(target))}  ${when}, ${lasted}`;
-  if (acknowledged === undefined) return [head];
-  return [head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
+  const state = `${stateText(incident, current, screen)}  ${paint.bold(safeText(target))}  `;
+  const [first = '', ...rest] = wrapText(`${when}, ${lasted}`, screen.width - widthOf([state]));
+  const head = [state + first, ...rest.map((line) => ' '.repeat(widthOf([state])) + line)];
+  if (acknowledged === undefined) return head;
+  return [...head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
 }
 
 /** An ended incident is not printed in the colour of an open one. */
@@ -134,7 +144,7 @@ function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): re
   );
   const lines = timeline.flatMap(({ what }, at) => {
     const time = `${texts[at]}  `;
-    if (!screen.drawing) return [time + safeText(what)];
+    if (!isBounded(screen)) return [time + safeText(what)];
     const [first = '', ...rest] = wrapText(safeText(what), screen.width - 2 - time.length);
     return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)];
   });
@@ -184,7 +194,7 @@ function titled(title: string, lines: readonly string[], { paint }: Screen, comm
   return lines.length === 0 ? [] : [head, ...lines.map((line) => INDENT + line)];
 }
 
-/** The last column contains words, and shrinks on a narrow terminal. */
+/** The last column contains words, and wraps on a narrow terminal. */
 function columnsOf(...titles: readonly string[]): readonly GridColumn[] {
-  return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
+  return titles.map((title, at) => (at === titles.length - 1 ? { title, wraps: true } : { title }));
 }
