@@ -29,9 +29,10 @@ const WIDE: Omit<Layout, 'since'> = {
   columns: 'each',
   passed,
   failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${safeText(code ?? '?', 40)}`,
-  legend:
-    'time of the last sample of each vantage; connect has DNS, tls has STARTTLS and the EHLO after it, mail has AUTH',
+  legend: 'last sample of each vantage; connect has DNS; tls has STARTTLS and its EHLO; mail has AUTH',
 };
+
+const TOTALS = { ...WIDE, passed: totalOnly, legend: 'total ms in the last sample of each vantage' };
 
 /** Includes the full time, because piped output can be read on another day. */
 const PIPED: readonly Layout[] = [
@@ -42,13 +43,8 @@ const PIPED: readonly Layout[] = [
 const DRAWN: readonly Layout[] = [
   { ...WIDE, since: sinceText },
   { ...WIDE, since: sinceText, failed: failedShort },
-  {
-    columns: 'each',
-    since: sinceText,
-    passed: totalOnly,
-    failed: failedShort,
-    legend: 'total ms in the last sample of each vantage',
-  },
+  { ...TOTALS, since: sinceText },
+  { ...TOTALS, since: sinceText, failed: failedShort },
   {
     columns: 'one',
     since: ago,
