@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
+import { shippedFile } from '../lib/deployment/shipped-file.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
 import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
@@ -140,6 +141,5 @@ function exitCodeOf(error: unknown): number {
 }
 
 function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(shippedFile('package.json'), 'utf8')) as { version: string }).version;
 }
