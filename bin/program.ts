@@ -15,6 +15,10 @@ interface Entry {
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    description: 'write a config: asks for the domain or host to monitor, and looks up its MX hosts',
+    load: async () => (await import('./commands/init.ts')).initCommand(),
+  },
   start: {
     description: 'monitor from this machine with an embedded database; without a config file, run the demo',
     load: async () => (await import('./commands/start.ts')).startCommand(),
@@ -75,7 +79,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 
 const HELP = `
 Examples:
-  smtp-quorum start                        monitor from this machine; without a config, the demo
+  smtp-quorum init                         write a config
+  smtp-quorum start                        monitor from this machine, or run the demo
   smtp-quorum probe mx1.example.com        one session as text
   smtp-quorum status                       status of every target
   smtp-quorum history mx1 --since 2h       samples of a target
@@ -106,7 +111,9 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+  // Another command is needed for the list of them, and to suggest one.
+  const known = Object.entries(COMMANDS).filter(([name]) => name === first);
+  for (const [name, { description, load }] of known.length > 0 ? known : Object.entries(COMMANDS)) {
     const command = name === requested ? await load() : new Command(name);
     program.addCommand(command.description(description));
   }

@@ -8,4 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? 0 : EXIT_CODES.unable),
 );
 
-process.exitCode = await main(process.argv);
+// A bundle in CommonJS has no `await` at the top.
+void main(process.argv).then((code) => {
+  process.exitCode = code;
+});

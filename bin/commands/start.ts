@@ -9,7 +9,7 @@ import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
 import { startNotifier } from '../../local/notifier.ts';
-import { readConfig } from '../arguments/config-file.ts';
+import { DEFAULT_CONFIG, readConfig } from '../arguments/config-file.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { alertLines } from '../display/live/alert.ts';
@@ -143,13 +143,28 @@ function introductionOf(
 
 async function setupOf(options: StartOptions): Promise<Setup> {
   if (!options.demo && existsSync(options.config)) {
-    const config = localConfig(options.config);
+    const config = { ...localConfig(options.config), commandOptions: commandOptionsOf(options, options.folder) };
     return { isDemo: false, config, folder: options.folder, startRound: () => null, close: async () => {} };
   }
   if (!options.demo && options.config !== 'smtp-quorum.yaml') {
     throw new UsageError(`--config: file ${options.config} not found`);
   }
-  return { isDemo: true, ...(await startDemo()), folder: join(options.folder, 'demo') };
+  const folder = join(options.folder, 'demo');
+  const demo = await startDemo();
+  return { isDemo: true, ...demo, config: { ...demo.config, ...demoCommands(folder) }, folder };
+}
+
+/** Options that the commands in an alert need to find the same history and names. */
+function commandOptionsOf({ config }: Pick<StartOptions, 'config'>, folder: string): string {
+  const words = [
+    ...(folder === '.smtp-quorum' ? [] : ['--folder', folder]),
+    ...(config === DEFAULT_CONFIG ? [] : ['--config', config]),
+  ];
+  return words.map((word) => ` ${/^[\w@:./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`).join('');
+}
+
+function demoCommands(folder: string): { readonly commandOptions: string } {
+  return { commandOptions: commandOptionsOf({ config: DEFAULT_CONFIG }, folder) };
 }
 
 function localConfig(path: string): Config {

@@ -31,10 +31,11 @@ function refit(lines: readonly string[], width: number): readonly string[] {
   return [...commandLines(example, width), ...(comment === undefined ? [] : indented(comment, '      ', width))];
 }
 
-const COMMAND = /^\s*(?:smtp-quorum|npx|node|aws) /;
+/** A line that is a command to paste. */
+export const COMMAND = /^\s*(?:smtp-quorum|npx|node|aws) /;
 
 /** Breaks a command between its words, and never within quotes. */
-function commandLines(command: string, width: number): readonly string[] {
+export function commandLines(command: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of command.trim().match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? []) {
     const last = lines.at(-1);

@@ -9,17 +9,17 @@ export const STEPS = {
   mail: ['auth', 'mail', 'rcpt', 'data'],
 } as const satisfies Readonly<Record<string, readonly TimedPhase[]>>;
 
-export type Step = keyof typeof STEPS;
+export type SessionStep = keyof typeof STEPS;
 
 /** Milliseconds of a step; undefined if the session did not have it. */
-export function stepTime(timings: Sample['timings'], step: Step): number | undefined {
+export function stepTime(timings: Sample['timings'], step: SessionStep): number | undefined {
   const times = STEPS[step].flatMap((phase) => timings[phase] ?? []);
   return times.length === 0 ? undefined : times.reduce((sum, time) => sum + time, 0);
 }
 
 /** `84 ms = connect 13 + greeting 20 + ehlo 8 + tls 43`. The figures add up. */
 export function stepsText({ timings, total }: Pick<Sample, 'timings' | 'total'>): string {
-  const steps = (Object.keys(STEPS) as Step[]).flatMap((step) => {
+  const steps = (Object.keys(STEPS) as SessionStep[]).flatMap((step) => {
     const time = stepTime(timings, step);
     return time === undefined ? [] : [{ step: step as string, time }];
   });

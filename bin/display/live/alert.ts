@@ -1,6 +1,7 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import { COMMAND, commandLines } from '../layout/help.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapIndented } from '../layout/wrap.ts';
@@ -10,7 +11,12 @@ export function alertLines(alert: Alert, context: AlertContext, screen: Screen):
   const { paint, drawing, width } = screen;
   const [first = '', ...rest] = alertTexts(alert, context).email.trimEnd().split('\n');
   const margin = colourText(alert.is, drawing ? '▌' : '|', paint);
-  const wrapped = (line: string) => (isBounded(screen) ? wrapIndented(line, width - 2) : [line]);
+  const wrapped = (line: string) => (isBounded(screen) ? fitLine(line, width - 2) : [line]);
   const title = wrapped(`ALERT  ${first}`).map((line) => colourText(alert.is, paint.bold(line), paint));
   return [...title, ...rest.flatMap(wrapped)].map((line) => `${margin} ${line}`.trimEnd());
+}
+
+/** A command stays one that can be pasted. */
+function fitLine(line: string, width: number): readonly string[] {
+  return COMMAND.test(line) ? commandLines(line, width) : wrapIndented(line, width);
 }

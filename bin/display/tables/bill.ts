@@ -5,10 +5,19 @@ import type { Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 
 /** The monthly bill line by line, and the price of as many checks at hosted monitors. */
-export function billLines(measurement: Measurement, bill: Bill, screen: Screen): readonly string[] {
+export function billLines(
+  measurement: Measurement,
+  bill: Bill,
+  assumptions: readonly string[],
+  screen: Screen,
+): readonly string[] {
   const { targets, vantages, every, rounds } = measurement;
   const { lines, total, freeTier, due, samples, perMillion, peers } = bill;
   const { paint } = screen;
+  const basis =
+    assumptions.length > 0
+      ? [`Estimated from the config alone; list prices of ${PRICED_ON}.`, ...assumptions]
+      : [`Measured on the last ${rounds} rounds; list prices of ${PRICED_ON}.`];
   const columns = [
     { title: 'MONTHLY ON AWS' },
     { title: 'CALCULATION', wraps: true as const },
@@ -44,7 +53,7 @@ export function billLines(measurement: Measurement, bill: Bill, screen: Screen):
   ];
   return [
     paint.bold(`${counted(targets, 'target')}, ${counted(vantages, 'vantage')}, a round every ${every / 1000} s`),
-    paint.dim(`Measured on the last ${rounds} rounds; list prices of ${PRICED_ON}.`),
+    ...basis.flatMap((text) => wrapText(text, screen.width)).map(paint.dim),
     '',
     ...grid(columns, [...rows, ...sums], screen),
     '',

@@ -9,7 +9,7 @@ import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
-import { STEPS, type Step, stepTime } from '../layout/timing-steps.ts';
+import { type SessionStep, STEPS, stepTime } from '../layout/timing-steps.ts';
 import { wrapText } from '../layout/wrap.ts';
 
 /** A line per sample, and the number of samples per outcome. */
@@ -64,7 +64,7 @@ interface Layout {
 }
 
 const PHASES: readonly Figure[] = sessionOrder.map((phase) => ({ title: phase, of: (timings) => timings[phase] }));
-const GROUPS: readonly Figure[] = (Object.keys(STEPS) as Step[]).map((step) => ({
+const GROUPS: readonly Figure[] = (Object.keys(STEPS) as SessionStep[]).map((step) => ({
   title: step,
   of: (timings) => stepTime(timings, step),
 }));

@@ -115,8 +115,8 @@ function timelineLines(alert: Alert, { timeline, width }: EvidenceLimits): reado
 }
 
 /** Commands to copy, with table and region if the table is on AWS. */
-function commandLines(alert: Alert, { name, home }: AlertContext): readonly string[] {
-  const table = home === 'local' ? '' : ` --table ${quoted(name)} --region ${quoted(home)}`;
+function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
+  const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = alert.kind === 'blind' ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
   const isOpen = alert.incident !== null && alert.incident.closed === null;

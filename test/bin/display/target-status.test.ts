@@ -45,7 +45,7 @@ describe('target status', () => {
 
   test.each<[number, string[], Outcome, RegExp]>([
     [160, three, 'pass', /12 min \(04:58\) +84 ms +84 ms +84 ms .*▄·*$/],
-    [160, three, 'fail', /84 ms = connect 13 .* ehlo 51 +fail at connect: connect-timeout .*█·*$/],
+    [160, three, 'fail', /84 ms = connect 13 .* ehlo 51 +fail: connect .*█·*$/],
     [120, three, 'fail', /84 ms +84 ms +fail at connect: connect-timeout .*█·*$/],
     [100, three, 'fail', /84 ms +84 ms +fail: connect .*█·*$/],
     [100, ['local'], 'pass', /84 ms = connect 13 \+ greeting 20 \+ ehlo 51 .*▄·*$/],
