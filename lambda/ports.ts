@@ -13,12 +13,22 @@ export type BusEvent =
         readonly round: string;
         readonly vantages: readonly string[];
         readonly targets: readonly string[];
+        /** Set by the judge of this release. Absent if a rule of the previous release forwarded the event. */
+        readonly by?: 'judge';
       };
     }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';
       readonly detail: Alert;
     };
+
+/** A report of a handler to the operators of the monitor: a line of JSON on AWS, words on one machine. */
+export interface LogEntry {
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  /** In reading order. They contain no secret. */
+  readonly facts: Readonly<Record<string, string>>;
+}
 
 /** What a handler needs from its environment. `aws/ports.ts` makes it on AWS, `local/monitor.ts` on one machine. */
 export interface Ports {
@@ -32,8 +42,13 @@ export interface Ports {
   publishEvents(events: readonly BusEvent[]): Promise<void>;
   /** Sends one alert to the channels. Resolves after it was accepted. */
   sendAlert(alert: Alert): Promise<void>;
-  /** Reads the password that a reference in the config names. */
-  secret(reference: { readonly secret: string } | { readonly env: string }): Promise<string>;
+  /**
+   * Reads the password that a reference in the config names.
+   * @param refused a password that a server refused. It may have been rotated, so the password is read again
+   */
+  secret(reference: { readonly secret: string } | { readonly env: string }, refused?: string): Promise<string>;
+  /** Reports a problem that does not stop the handler. */
+  log(entry: LogEntry): void;
   /** Epoch milliseconds. */
   now(): number;
 }

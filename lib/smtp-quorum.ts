@@ -12,6 +12,7 @@ import { checkDeployable } from './deployment/deployable.ts';
 import { HomeStack } from './home/home-stack.ts';
 import type { Egress } from './network/egress.ts';
 import { ProbeStack } from './probe/probe-stack.ts';
+import type { FormerBuses } from './probe/second-opinion.ts';
 
 export interface SmtpQuorumProps {
   /** The checked config, as `loadConfig` returns it. */
@@ -68,6 +69,27 @@ export interface SmtpQuorumProps {
   readonly secretKeys?: readonly string[];
 
   /**
+   * A prefix of names of secrets. The probes may read all of them, in place of a list of the config's secrets.
+   *
+   * @default - exactly the secrets of the config
+   */
+  readonly secretPrefix?: string;
+
+  /**
+   * Whether the buses of the previous release are kept, too. Drop them in a separate deployment before you change `home`.
+   *
+   * @default 'keep'
+   */
+  readonly formerBuses?: FormerBuses;
+
+  /**
+   * Regions whose functions run on x86_64 instead of arm64.
+   *
+   * @default - none
+   */
+  readonly x86?: readonly string[];
+
+  /**
    * Tags of every stack; CloudFormation puts them on the resources.
    *
    * @default - none
@@ -105,7 +127,7 @@ export class SmtpQuorum extends Construct {
 
   constructor(scope: Construct, id: string, props: SmtpQuorumProps) {
     super(scope, id);
-    checkDeployable(props.config, props.egress);
+    checkDeployable(props.config, props);
     const { config, account, egress = {}, qualifier, ...rest } = props;
     const place = (region: string) => ({
       ...rest,

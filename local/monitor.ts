@@ -6,8 +6,9 @@ import { openHistory, type StoredJudgement } from '../lambda/history/history.ts'
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
+import { openHeartbeat } from '../lambda/judge/heartbeat.ts';
 import { judge } from '../lambda/judge/judge.ts';
-import type { Ports } from '../lambda/ports.ts';
+import type { LogEntry, Ports } from '../lambda/ports.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
@@ -29,6 +30,8 @@ export interface MonitorListener {
   sendAlert(alert: Alert): Promise<void>;
   /** Called if a handler failed. The next round tries again. */
   onError(what: string, error: unknown): void;
+  /** Called if a handler reports a problem. */
+  onLog(entry: LogEntry): void;
   /** Called if the monitor was off for so long that hours of its history are lost. */
   onGaps(gaps: readonly Gap[]): void;
   /** Called with a sentence about the history: its files, or an item that cannot be read. */
@@ -61,7 +64,12 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
   const portsOf = portsIn(config, database, bus.publishEvents, listener);
   const home = portsOf(config.home);
 
-  const judgeQueue = startJudgeQueue(async () => void (await reportErrors('judge', () => judge(home))));
+  const heartbeat = openHeartbeat(config, home.log);
+  const heartbeatEnd = new AbortController();
+  const judgeQueue = startJudgeQueue(async () => {
+    const report = await reportErrors('judge', () => judge(home));
+    if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
+  });
   const runningProbes = new Set<Promise<unknown>>();
   const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
     const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
@@ -99,6 +107,7 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
       await Promise.all([schedule.stop(), rollups.stop()]);
       await Promise.allSettled(runningProbes);
       await judgeQueue.request();
+      heartbeatEnd.abort();
       await database.close();
     },
   };
@@ -117,11 +126,12 @@ function portsIn(
   config: Config,
   { client }: Database,
   publishEvents: Ports['publishEvents'],
-  { sendAlert, onHistoryNotice }: MonitorListener,
+  { sendAlert, onLog, onHistoryNotice }: MonitorListener,
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), {
     now: Date.now,
     tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return (vantage) => ({ config, vantage, history, publishEvents, sendAlert, secret: readSecret, now: Date.now });
+  const ports = { config, history, publishEvents, sendAlert, secret: readSecret, log: onLog, now: Date.now };
+  return (vantage) => ({ ...ports, vantage });
 }

@@ -2,17 +2,21 @@
 import { wantsAlert } from '../lambda/alert/channels/alert-filter.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
-import type { Config } from '../lambda/config/config.ts';
+import type { Channel, Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { sendMail } from './mail-sender.ts';
 
-type Webhook = Extract<Config['notify'][number], { kind: 'webhook' }>;
+interface Receiver extends Pick<Channel, 'when'> {
+  readonly id: string;
+  send(alert: Alert): Promise<void>;
+}
 
 /**
- * Sends alerts to `show` and to each webhook that subscribes to them. Throws if a webhook refuses an alert; the next attempt
- * goes only to the receivers that have not accepted it.
+ * Sends alerts to `show` and to each webhook and e-mail address that subscribes to them. Throws if one refuses an alert; the
+ * next attempt goes only to the receivers that have not accepted it.
  */
 export function startNotifier(config: Config, show: (alert: Alert) => void): (alert: Alert) => Promise<void> {
-  const webhooks = config.notify.filter((channel): channel is Webhook => channel.kind === 'webhook');
+  const receivers = config.notify.flatMap((channel) => receiversOf(channel, config));
   const delivered = new Set<string>();
   const sendOnce = async (receiver: string, alert: Alert, send: () => void | Promise<void>) => {
     const key = `${alert.id} ${receiver}`;
@@ -22,12 +26,31 @@ export function startNotifier(config: Config, show: (alert: Alert) => void): (al
   };
   return async (alert) => {
     await sendOnce('terminal', alert, () => show(alert));
-    const document = alertTexts(alert, config).https;
-    const subscribed = webhooks.filter((webhook) => wantsAlert(webhook, alert));
+    const subscribed = receivers.filter((receiver) => wantsAlert(receiver, alert));
     const results = await Promise.allSettled(
-      subscribed.map(({ url }) => sendOnce(url, alert, () => postWebhook(url, document, alert.id))),
+      subscribed.map((receiver) => sendOnce(receiver.id, alert, () => receiver.send(alert))),
     );
     const refused = results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
     if (refused.length > 0) throw new Error(refused.join('; '));
   };
+}
+
+/** None for what only SNS sends; `channelProblems` says so. */
+function receiversOf(channel: Channel, config: Config): readonly Receiver[] {
+  const { when } = channel;
+  switch (channel.kind) {
+    case 'webhook': {
+      const { url } = channel;
+      return [{ id: url, when, send: (alert) => postWebhook(url, alertTexts(alert, config).https, alert.id) }];
+    }
+    case 'email': {
+      const { smtp } = config;
+      const { address } = channel;
+      return smtp === undefined ? [] : [{ id: address, when, send: (alert) => sendMail(smtp, address, alert, config) }];
+    }
+    case 'sms':
+      return [];
+    default:
+      return channel satisfies never;
+  }
 }

@@ -50,6 +50,7 @@ const floors: readonly string[] = [
   'lib/naming',
   'lib/iam',
   'lib/network',
+  'lib/quotas',
   'lib/deployment',
   'lib/function',
   'lib/monitoring',

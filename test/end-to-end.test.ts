@@ -53,6 +53,7 @@ function ports(vantage: string): Ports {
       told.push(alert);
     },
     secret: async () => '',
+    log: () => {},
     now: () => now,
   };
 }

@@ -2,7 +2,7 @@ import type { Config, Target } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { openHistory } from '../lambda/history/history.ts';
-import type { BusEvent, Ports } from '../lambda/ports.ts';
+import type { BusEvent, LogEntry, Ports } from '../lambda/ports.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 
 /** A target on loopback, without TLS. */
@@ -21,10 +21,11 @@ export function target(id: string, port: number, extra: Partial<Target> = {}): T
   };
 }
 
-/** The ports of a handler in eu-west-1, with an empty table. Published events and sent alerts are recorded. */
+/** The ports of a handler in eu-west-1, with an empty table. Published events, sent alerts and the log are recorded. */
 export function testPorts(targets: readonly Target[], extra: Partial<Config> = {}) {
   const events: BusEvent[] = [];
   const alerts: Alert[] = [];
+  const logged: LogEntry[] = [];
   const config: Config = {
     version: 1,
     name: 'test',
@@ -46,7 +47,8 @@ export function testPorts(targets: readonly Target[], extra: Partial<Config> = {
     secret: async () => {
       throw new Error('AccessDeniedException');
     },
+    log: (entry) => void logged.push(entry),
     now: Date.now,
   };
-  return { ports, events, alerts, history };
+  return { ports, events, alerts, logged, history };
 }

@@ -55,6 +55,7 @@ export function portsFor(
     vantage,
     history,
     publishEvents: nothing,
+    log: () => {},
     sendAlert: nothing,
     secret: async () => '',
     now: () => clock.now,

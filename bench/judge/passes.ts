@@ -31,6 +31,7 @@ const ports: Ports = {
   publishEvents: async () => {},
   sendAlert: async () => {},
   secret: async () => '',
+  log: () => {},
   now: () => clock.now,
 };
 

@@ -18,6 +18,7 @@ import { type StoreOptions, withStore, withStoreOptions } from '../store/store.t
 interface CostOptions extends StoreOptions {
   readonly every?: string;
   readonly estimate?: true;
+  readonly nat?: string;
   readonly json?: true;
 }
 
@@ -27,6 +28,7 @@ Examples:
   smtp-quorum cost --table smtp-quorum --region us-east-1      from the rounds on AWS
   smtp-quorum cost --config mail.yaml                          before there is a history
   smtp-quorum cost --every 1m                                  with a round every minute
+  smtp-quorum cost --table smtp-quorum --nat 3                 with egress vpc in three regions
 
 Without a history it is an estimate from the config alone, with stated assumptions. With one, item sizes, read and write units and the duration of sessions are measured on the newest rounds of the history.`;
 
@@ -34,6 +36,7 @@ export function costCommand(): Command {
   const command = new Command('cost')
     .option('--every <duration>', 'length of a round (default: the one of the history)')
     .option('--estimate', 'from the config alone, even if there is a history')
+    .option('--nat <count>', 'number of vantages with egress vpc, each with a NAT gateway', '0')
     .option('--json', 'print one line of JSON');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -66,7 +69,8 @@ async function hasRounds(options: CostOptions): Promise<boolean> {
 
 /** @param assumptions of an estimate */
 function show(options: CostOptions, found: Measurement, assumptions: readonly string[]): void {
-  const figures = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
+  const measured = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
+  const figures = { ...measured, natGateways: natGateways(options.nat ?? '0') };
   const bill = billOf(figures);
   const lines = options.json
     ? [asciiJson({ pricedOn: PRICED_ON, measurement: figures, assumptions, ...bill })]
@@ -78,4 +82,9 @@ function roundLength(text: string): number {
   const every = parseDuration(text);
   if (every !== null && every >= 1000) return every;
   throw new UsageError(`--every: '${text}' is not a valid round length; use 1m or 30s`);
+}
+
+function natGateways(text: string): number {
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new UsageError(`--nat: '${text}' is not a number of vantages`);
 }

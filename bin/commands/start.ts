@@ -5,17 +5,22 @@ import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { channelProblems } from '../../local/channel-problems.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
 import { startNotifier } from '../../local/notifier.ts';
+import { openStopSignal } from '../../local/stop-signal.ts';
 import { DEFAULT_CONFIG, readConfig } from '../arguments/config-file.ts';
 import { UsageError } from '../arguments/usage-error.ts';
+import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
-import { alertLines } from '../display/live/alert.ts';
-import { type Board, boardLines } from '../display/live/board.ts';
-import { type LiveLog, openLiveLog } from '../display/live/live-log.ts';
-import { type Outcomes, outcomeChangeLines, outcomesOf } from '../display/live/outcome-changes.ts';
+import { wrapText } from '../display/layout/wrap.ts';
+import type { Board } from '../display/live/board.ts';
+import { openLastingOutput } from '../display/live/lasting-output.ts';
+import type { LiveOutput } from '../display/live/live-log.ts';
+import type { LiveView } from '../display/live/live-view.ts';
+import { openView } from '../display/live/open-view.ts';
 import { gapLines } from '../display/tables/gaps.ts';
 
 interface StartOptions {
@@ -23,6 +28,8 @@ interface StartOptions {
   readonly folder: string;
   readonly demo?: boolean;
   readonly rounds?: number;
+  readonly quiet?: true;
+  readonly log: 'text' | 'json';
 }
 
 /** What to monitor: a config, or the demo and its script. */
@@ -36,9 +43,11 @@ interface Setup {
 
 const HELP = `
 Without a config file it runs the demo: four real SMTP servers on loopback, three vantages, one outage.
-With a config file it monitors the targets from this machine, the vantage 'local', and sends alerts to this terminal and to
-webhooks. The folder stores the history: 'smtp-quorum status' and 'smtp-quorum history TARGET' read it, also while this runs.
-Press Ctrl-C to stop.`;
+With a config file it monitors the targets from this machine, the vantage 'local', and sends alerts to this terminal, to
+webhooks and, through the config's 'smtp', by e-mail. The folder stores the history: 'smtp-quorum status' and
+'smtp-quorum history TARGET' read it, also while this runs.
+In a terminal it shows a board of the last round; in a pipe or a file, a line for each change and a summary each hour. An
+output that fails or is closed does not stop it. Press Ctrl-C to stop. Services run 'node bin/smtp-quorum.js start', without npm.`;
 
 export function startCommand(): Command {
   return new Command('start')
@@ -46,6 +55,8 @@ export function startCommand(): Command {
     .option('--folder <folder>', 'folder of the history', '.smtp-quorum')
     .option('--demo', 'run the demo even if there is a config file')
     .addOption(new Option('--rounds <number>', 'stop after this number of rounds').argParser(roundsOf))
+    .option('-q, --quiet', 'show only alerts and problems')
+    .addOption(new Option('--log <format>', 'format of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -56,55 +67,61 @@ function roundsOf(text: string): number {
 }
 
 async function run(options: StartOptions): Promise<void> {
+  const stop = openStopSignal();
   const setup = await setupOf(options);
   const screen = screenOf(process.stdout);
-  const log = openLiveLog(process.stdout);
-  const last = options.rounds ?? Number.POSITIVE_INFINITY;
-  log.log(...introductionOf(setup, options, screen));
-  const { ended, end } = endSignal();
+  const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
+  view.say(...introductionOf(setup, options, screen));
+  for (const text of await channelProblems(setup.config)) view.showProblem({ level: 'warn', text });
   try {
-    const monitor = await startMonitor(setup.config, setup.folder, listenerOf(setup, log, screen, last, end));
-    process.once('SIGINT', end).once('SIGTERM', end);
-    await ended;
-    process.once('SIGINT', () => process.exit(130));
-    log.log('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
+    const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
+    const monitor = await startMonitor(setup.config, setup.folder, listener);
+    await stop.requested;
+    view.say('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();
   } catch (error) {
     throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   } finally {
     await setup.close();
+    stop.close();
   }
 }
 
-function endSignal(): { ended: Promise<void>; end: () => void } {
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { ended, end };
+/** Other commands end when their output fails. This one goes on. */
+function openOutput(): LiveOutput {
+  process.stdout.off('error', exitOnOutputError);
+  process.stderr.on('error', () => {});
+  return openLastingOutput(process.stdout, (text) => process.stderr.write(text));
 }
 
-function listenerOf(setup: Setup, log: LiveLog, screen: Screen, last: number, end: () => void): MonitorListener {
-  const { config } = setup;
-  let outcomes: Outcomes = new Map();
+function listenerOf(
+  { config, startRound }: Setup,
+  view: LiveView,
+  { paint, width }: Screen,
+  rounds: number | undefined,
+  end: () => void,
+): MonitorListener {
   return {
     onRoundStart: (number) => {
-      const text = setup.startRound(number);
-      if (text) log.log('', screen.paint.cyan(text), '');
+      const text = startRound(number);
+      if (text) view.say('', ...wrapText(text, width).map(paint.cyan), '');
     },
     onRoundEnd: (ended) => {
-      const board = boardOf(config, ended);
-      log.log(...outcomeChangeLines(board, outcomes, screen));
-      log.showBoard(boardLines(board, screen));
-      outcomes = outcomesOf(board);
-      if (ended.number + 1 >= last) end();
+      view.showRound(boardOf(config, ended));
+      if (ended.number + 1 === rounds) end();
     },
-    sendAlert: startNotifier(config, (alert) => log.log('', ...alertLines(alert, config, screen), '')),
+    sendAlert: startNotifier(config, view.showAlert),
     onError: (what, error) =>
-      log.log(screen.paint.red(escapeForDisplay(`${what} failed; retrying in the next round: ${error}`))),
-    onHistoryNotice: (words) => log.log(screen.paint.yellow(shown(words, 800))),
-    onGaps: (gaps) =>
-      log.log(...gapLines(gaps, { now: Date.now(), utc: true }).map((line) => screen.paint.yellow(line))),
+      view.showProblem({
+        level: 'error',
+        text: escapeForDisplay(`${what} failed; retrying in the next round: ${error}`),
+      }),
+    onLog: ({ level, message, facts }) =>
+      view.showProblem({ level, text: escapeForDisplay([message, ...Object.values(facts)].join(': ')) }),
+    onHistoryNotice: (words) => view.showProblem({ level: 'warn', text: shown(words, 800) }),
+    onGaps: (gaps) => {
+      for (const text of gapLines(gaps, { now: Date.now(), utc: true })) view.showProblem({ level: 'warn', text });
+    },
   };
 }
 
@@ -126,19 +143,15 @@ function pair<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
 function introductionOf(
   { config, folder, isDemo }: Setup,
   options: StartOptions,
-  { paint }: Screen,
+  { paint, width }: Screen,
 ): readonly string[] {
   const every = `every ${config.policy.every / 1000} s`;
-  const footer = paint.dim(escapeForDisplay(`The history is in ${folder}. Press Ctrl-C to stop.`));
-  if (!isDemo)
-    return [
-      `Monitoring ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${escapeForDisplay(options.config)} from this machine, ${every}.`,
-      footer,
-    ];
-  return [
-    `${paint.bold('smtp-quorum demo')}: four real SMTP servers on loopback, three vantages, one round ${every}.`,
-    `To monitor your own servers, write a smtp-quorum.yaml like examples/smtp-quorum.yaml. ${footer}`,
-  ];
+  const count = `${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'}`;
+  const what = isDemo
+    ? `smtp-quorum demo: four real SMTP servers on loopback, three vantages, one round ${every}. To monitor your own servers, write a config: npx smtp-quorum init`
+    : `Monitoring ${count} of ${escapeForDisplay(options.config)} from this machine, ${every}.`;
+  const footer = escapeForDisplay(`The history is in ${folder}. Press Ctrl-C to stop.`);
+  return [...wrapText(what, width), ...wrapText(footer, width).map(paint.dim)];
 }
 
 async function setupOf(options: StartOptions): Promise<Setup> {

@@ -30,6 +30,8 @@ export interface AwsAccount {
   schedules(region: string, stack: string): Promise<readonly DeployedSchedule[]>;
   /** Alarms in the state ALARM whose name has this prefix. */
   alarms(region: string, prefix: string): Promise<readonly RaisedAlarm[]>;
+  /** Concurrent executions of Lambda that are not reserved for functions. */
+  concurrency(region: string): Promise<number>;
   diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
@@ -51,6 +53,7 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     stack: (region, name) => stack(at(region), name),
     schedules: (region, name) => schedules(at(region), name),
     alarms: (region, prefix) => alarms(at(region), prefix),
+    concurrency: (region) => concurrency(at(region)),
     diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
     smsSandbox: (region) => smsSandbox(at(region)),
@@ -126,6 +129,12 @@ async function alarms(options: AwsClientOptions, prefix: string): Promise<readon
   const { MetricAlarms = [] } = await new CloudWatchClient(options).send(request);
   const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
   return raised.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
+}
+
+async function concurrency(options: AwsClientOptions): Promise<number> {
+  const { GetAccountSettingsCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { AccountLimit } = await new LambdaClient(options).send(new GetAccountSettingsCommand({}));
+  return AccountLimit?.UnreservedConcurrentExecutions ?? AccountLimit?.ConcurrentExecutions ?? 0;
 }
 
 /** @throws Error with the error message of the function, if the function failed */

@@ -1,6 +1,6 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { partitionOf } from '../../lib/deployment/deployable.ts';
 import { namesOf } from '../../lib/naming/names.ts';
+import { partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import type { Subscriber } from './sns-account.ts';
@@ -70,6 +70,33 @@ function checkSubscribers(
   }
   if (confirmed.length === 0) return problem('fail', 'no subscribers', 'add a channel to notify, and deploy');
   return passed(`${confirmed.length} confirmed`);
+}
+
+/**
+ * Checks whether someone is notified of an outage independently of the monitored mail servers. An e-mail address at a monitored
+ * domain does not receive the alert that the servers of that domain are down.
+ */
+export function checkAddresses({ notify, targets }: Pick<Config, 'notify' | 'targets'>): CheckResult {
+  const forOutages = notify.filter(({ when }) => when.includes('down'));
+  const dependent = forOutages.flatMap((channel) =>
+    channel.kind === 'email' && isMonitored(channel.address, targets) ? [channel.address] : [],
+  );
+  if (dependent.length === 0) return passed('no address is at a monitored domain');
+  const detail = `at a monitored domain: ${dependent.join(', ')}`;
+  if (dependent.length < forOutages.length) return passed(`${detail}; other channels are independent`);
+  return problem(
+    'warn',
+    `${detail}: no channel receives the alert of an outage there`,
+    'add a channel to notify that does not depend on these mail servers: sms, a webhook, or an address at another provider',
+  );
+}
+
+function isMonitored(address: string, targets: Config['targets']): boolean {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return targets.some((target) => {
+    const name = (target.domain ?? target.host ?? '').toLowerCase();
+    return name === domain || name.endsWith(`.${domain}`);
+  });
 }
 
 const isOf = (subscriber: Subscriber) => (one: SubscriberAddress) => one.endpoint === subscriber.endpoint;

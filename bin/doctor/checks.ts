@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { deploymentProblems } from '../../lib/deployment/deployable.ts';
+import { configProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
-import { channelChecks, checkPendingAlerts } from './channel-checks.ts';
+import { channelChecks, checkAddresses, checkPendingAlerts } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
@@ -34,6 +34,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
         : []),
     ]),
     { name: 'other regions', region: null, run: checkOtherRegions },
+    { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
     { name: 'undelivered alerts', region: home, run: checkPendingAlerts },
     { name: 'stored items', region: home, run: checkStoredItems },
@@ -41,7 +42,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
 }
 
 function checkConfig(config: Config): CheckResult {
-  const found = deploymentProblems(config);
+  const found = configProblems(config);
   if (found.length === 0) return passed(summaryOf(config));
   return problem('fail', found.join('; '), 'change the config, or check this machine only with --local');
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Config } from '../../lambda/config/config.ts';
 import { regionNames } from '../../lambda/config/schema/regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
 import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
+import { partitionOf } from '../../lib/naming/partition.ts';
 import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
@@ -18,6 +20,7 @@ export function regionChecks(region: string): readonly Check<DeploymentCheckCont
   return [
     { name: 'bootstrap', region, run: (context) => checkBootstrap(context, region) },
     { name: 'alarms', region, run: (context) => checkAlarms(context, region) },
+    { name: 'lambda concurrency', region, run: (context) => checkConcurrency(context, region) },
   ];
 }
 
@@ -100,17 +103,86 @@ async function checkAlarms({ aws, config }: DeploymentCheckContext, region: stri
   return problem('fail', raised.map(({ name }) => `${name} is raised`).join('; '), `see ${sections.join(', ')}`);
 }
 
-/** A vantage that was removed from the config keeps probing until its stack is deleted, which CDK does not do. */
-export async function checkOtherRegions({ config, now, lastRound }: DeploymentCheckContext): Promise<CheckResult> {
+/** A round and a second opinion. */
+const PROBES = 2;
+
+/** Two passes of the judge, and the rollup. */
+const HOME_FUNCTIONS = 3;
+
+/**
+ * Checks the Lambda concurrency of the account in a region. New accounts can have a quota of 10, shared by all functions.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+async function checkConcurrency({ aws, config }: DeploymentCheckContext, region: string): Promise<CheckResult> {
+  const [available, required] = [await aws.concurrency(region), requiredIn(config, region)];
+  const detail = `${available} available, ${required} required`;
+  if (available >= 2 * required) return passed(detail);
+  return problem(
+    available < required ? 'fail' : 'warn',
+    `${detail}; all functions of the account share it`,
+    `request a higher quota 'Concurrent executions' for Lambda in ${region}: https://console.aws.amazon.com/servicequotas/`,
+  );
+}
+
+/** The most functions that run at once. */
+function requiredIn({ home, policy, notify }: Config, region: string): number {
+  const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
+  return (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
+}
+
+interface Orphan {
+  readonly region: string;
+  readonly stack: string;
+}
+
+/**
+ * Checks whether stacks of this name exist that are not in the config, and whether vantages that are not in it still probe. CDK
+ * does not know a stack of a region that was removed from the config, or of a former home.
+ */
+export async function checkOtherRegions(context: DeploymentCheckContext): Promise<CheckResult> {
+  const [orphans, probing] = await Promise.all([orphanedStacks(context), probingRegions(context)]);
+  const { stack } = namesOf(context.config);
+  const found = new Map(orphans.map((orphan) => [`${orphan.stack} in ${orphan.region}`, orphan]));
+  for (const region of probing) {
+    const orphan = { region, stack: stack(`probe-${region}`) };
+    found.set(`${orphan.stack} in ${region}`, orphan);
+  }
+  if (found.size === 0) return passed('no other stacks');
+  const commands = [...found.values()].map(
+    (orphan) => `aws cloudformation delete-stack --stack-name ${orphan.stack} --region ${orphan.region}`,
+  );
+  const former = orphans.some((orphan) => orphan.stack === stack('home')) ? ' (docs/deploy.md#changing-the-home)' : '';
+  return problem('warn', `not in the config: ${[...found.keys()].join(', ')}`, `${commands.join('; ')}${former}`);
+}
+
+async function orphanedStacks({ config, aws }: DeploymentCheckContext): Promise<readonly Orphan[]> {
+  const { home, policy } = config;
+  const { stack } = namesOf(config);
+  const candidates = regionNames
+    .filter((region) => partitionOf(region) === partitionOf(home))
+    .flatMap((region) => [
+      ...(region === home ? [] : [{ region, stack: stack('home') }]),
+      ...(policy.vantages.includes(region) ? [] : [{ region, stack: stack(`probe-${region}`) }]),
+    ]);
+  const exists = await Promise.all(
+    candidates.map(async (orphan) => (await aws.stack(orphan.region, orphan.stack).catch(nullIfDisabled)) !== null),
+  );
+  return candidates.filter((_, at) => exists[at]);
+}
+
+/** A region that is not enabled in the account rejects its credentials. */
+const DISABLED = /UnrecognizedClient|InvalidClientTokenId|AuthFailure|OptInRequired|security token .* is invalid/i;
+
+function nullIfDisabled(error: unknown): null {
+  if (error instanceof Error && DISABLED.test(`${error.name} ${error.message}`)) return null;
+  throw error;
+}
+
+/** A probe whose stack cannot be seen with these credentials is seen by its rounds. */
+async function probingRegions({ config, now, lastRound }: DeploymentCheckContext): Promise<readonly string[]> {
   const others = regionNames.filter((region) => !config.policy.vantages.includes(region));
   const rounds = await Promise.all(others.map(async (region) => ({ region, round: await lastRound(region) })));
-  const probing = rounds.flatMap(({ region, round }) =>
+  return rounds.flatMap(({ region, round }) =>
     round !== null && roundsSince(round, config.policy, now) <= config.policy.freshness ? [region] : [],
   );
-  if (probing.length === 0) return passed('no other region probes');
-  const deletions = probing.map((region) => {
-    const stack = namesOf(config).stack(`probe-${region}`);
-    return `aws cloudformation delete-stack --stack-name ${stack} --region ${region}`;
-  });
-  return problem('warn', `not in the config, but still probing: ${probing.join(', ')}`, deletions.join('; '));
 }

@@ -40,7 +40,7 @@ function notifyLines({ email, webhook, vantages }: InitAnswers): readonly string
   if (entries.length === 0) return ['# notify:', '#   - email: ops@example.com'];
   const note =
     vantages.includes('local') && email !== null
-      ? ['# E-mail is sent from AWS only; on one machine use a webhook.']
+      ? ['# On one machine e-mail needs `smtp`, the server that takes it: docs/config.md.']
       : [];
   return [...note, 'notify:', ...entries];
 }

@@ -1,13 +1,14 @@
 /** What the ports of all handlers are made of: the environment variables of a function. */
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Config } from '../config/config.ts';
 import { dynamodbTable } from '../history/table/dynamodb.ts';
 import type { Table } from '../history/table/table.ts';
 import type { ProbePorts } from '../ports.ts';
+import { clientSettings } from './client.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
-import { putEvents } from './event-bus.ts';
+import { eventPublisher } from './event-publisher.ts';
+import { logJson } from './log.ts';
 import { secretReader } from './secrets.ts';
 
 export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<ProbePorts, 'history'> & { history: Some } {
@@ -15,9 +16,10 @@ export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<Probe
   return {
     config: bundledConfig(),
     vantage: fromEnvironment('vantage'),
-    history: openHistory(dynamodbTable(new DynamoDBClient({ region }), fromEnvironment('table'))),
-    publishEvents: eventPublisher(new EventBridgeClient({ region })),
+    history: openHistory(dynamodbTable(new DynamoDBClient(clientSettings(region)), fromEnvironment('table'))),
+    publishEvents: eventPublisher(region),
     secret: secretReader(region, Date.now),
+    log: logJson,
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
   };
@@ -31,9 +33,4 @@ function blockedPort(egress: string | undefined): Pick<ProbePorts, 'blockedPort'
 /** The config that was deployed with this function's code. */
 export function bundledConfig(): Config {
   return JSON.parse(readFileSync(new URL(fromEnvironment('config'), import.meta.url), 'utf8'));
-}
-
-/** The variable is read on use: the rollup has no bus, and needs none. */
-function eventPublisher(client: EventBridgeClient): ProbePorts['publishEvents'] {
-  return (events) => putEvents(client, fromEnvironment('bus'), events);
 }

@@ -11,6 +11,8 @@ export const environmentNames = {
   /** ARN of the topic of alerts. */
   topic: 'SMTP_QUORUM_TOPIC_ARN',
   bus: 'SMTP_QUORUM_BUS',
+  /** For the judge: name of the bus in the region of each vantage for requests for its second opinion. */
+  opinions: 'SMTP_QUORUM_OPINIONS_BUS',
   /** Config as JSON: a path beside the handler's module. */
   config: 'SMTP_QUORUM_CONFIG',
   /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */

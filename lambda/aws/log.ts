@@ -1,3 +1,4 @@
+import type { LogEntry } from '../ports.ts';
 import { type MetricKey, metricNames } from './metrics.ts';
 
 /**
@@ -17,4 +18,9 @@ export function logLine(
   const metric = { Namespace: namespace, Dimensions: [[]], Metrics: named.map(([Name]) => ({ Name })) };
   const _aws = named.length > 0 ? { Timestamp: at, CloudWatchMetrics: [metric] } : undefined;
   process.stdout.write(`${JSON.stringify({ ...facts, ...Object.fromEntries(named), _aws })}\n`);
+}
+
+/** Writes a report of a handler as one line of JSON. */
+export function logJson({ level, message, facts }: LogEntry): void {
+  console[level](JSON.stringify({ level, message, ...facts }));
 }

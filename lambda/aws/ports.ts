@@ -2,6 +2,7 @@ import { openHistory } from '../history/history.ts';
 import type { UnreadableItem } from '../history/table/unreadable.ts';
 import type { PortsWithoutAlerts } from '../ports.ts';
 import { portsWith } from './environment-ports.ts';
+import { logJson } from './log.ts';
 
 let ports: Promise<PortsWithoutAlerts> | undefined;
 
@@ -18,5 +19,5 @@ async function openPorts(): Promise<PortsWithoutAlerts> {
 /** The words come from the table, so they are bounded. */
 function logUnreadable({ pk, sk, why }: UnreadableItem): void {
   const [key, reason] = [`${pk} ${sk}`.slice(0, 300), why.slice(0, 300)];
-  console.warn(JSON.stringify({ level: 'warn', message: 'an item cannot be read, and is skipped', key, why: reason }));
+  logJson({ level: 'warn', message: 'an item cannot be read, and is skipped', facts: { key, why: reason } });
 }

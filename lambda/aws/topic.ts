@@ -2,6 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { publishAlert } from '../alert/channels/sns.ts';
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
+import { clientSettings } from './client.ts';
 import { fromEnvironment } from './environment.ts';
 
 /**
@@ -9,6 +10,6 @@ import { fromEnvironment } from './environment.ts';
  * SNS.
  */
 export function openTopic(config: Config): Ports['sendAlert'] {
-  const client = new SNSClient({ region: fromEnvironment('home') });
+  const client = new SNSClient(clientSettings(fromEnvironment('home')));
   return (alert) => publishAlert(client, fromEnvironment('topic'), alert, config);
 }

@@ -12,6 +12,16 @@ export type Channel =
   | { readonly kind: 'sms'; readonly number: string; readonly when: readonly AlertTopic[] }
   | { readonly kind: 'webhook'; readonly url: string; readonly when: readonly AlertTopic[] };
 
+/** A mail server that sends e-mail for one machine. */
+export interface MailRelay {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly credentials: { readonly user: string; readonly password: SecretReference } | null;
+  /** Null for the recipient of each e-mail. */
+  readonly from: string | null;
+}
+
 /** A monitored SMTP endpoint, with all defaults. */
 export interface Target {
   readonly id: string;
@@ -44,10 +54,16 @@ export interface Config {
   /** Prefix of the names of stacks, table, topic and bus. */
   readonly name: string;
   readonly home: string;
+  /** `home` is not in the file: it is the first vantage. */
+  readonly homeByDefault?: true;
   readonly ehloName: string;
   /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */
   readonly control: { readonly host: string; readonly port: number } | null;
   readonly policy: Policy;
   readonly notify: readonly Channel[];
+  /** Sends e-mail on one machine. */
+  readonly smtp?: MailRelay;
+  /** Fetched after each complete pass of the judge. */
+  readonly heartbeat?: string;
   readonly targets: readonly Target[];
 }

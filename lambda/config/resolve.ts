@@ -2,10 +2,12 @@
 import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
-import type { AlertTopic, Channel, Config, SecretReference, Target } from './config.ts';
+import type { AlertTopic, Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
 import { localVantage } from './schema/regions.ts';
+import type { CheckedRelay } from './schema/relay.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
+import { email } from './schema/values.ts';
 
 /** The PEM of a target's `ca` file, by target id. */
 export type Authorities = ReadonlyMap<string, string>;
@@ -15,10 +17,12 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     version: 1,
     name: checked.name,
     home: checked.home ?? checked.vantages[0] ?? localVantage,
+    ...(checked.home === undefined && !checked.vantages.includes(localVantage) ? { homeByDefault: true } : {}),
     ehloName: checked.ehloName ?? defaultEhloName(),
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: policyOf(checked),
     notify: checked.notify.map(channelOf),
+    ...omitUndefined({ heartbeat: checked.heartbeat, smtp: checked.smtp && relayOf(checked.smtp) }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
@@ -46,6 +50,17 @@ function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {
   if (email !== undefined) return { kind: 'email', address: email, when: when ?? defaultTopics.email };
   if (sms !== undefined) return { kind: 'sms', number: sms, when: when ?? defaultTopics.sms };
   return { kind: 'webhook', url: webhook ?? '', when: when ?? defaultTopics.webhook };
+}
+
+function relayOf({ host, port, user, password, from, ...written }: CheckedRelay): MailRelay {
+  const isAddress = email().safeParse(user).success;
+  return {
+    host,
+    port,
+    security: written.security ?? (port === 465 ? 'tls' : user === undefined ? 'starttls-if-offered' : 'starttls'),
+    credentials: user === undefined || password === undefined ? null : { user, password },
+    from: from ?? (user !== undefined && isAddress ? user : null),
+  };
 }
 
 function targetOf(

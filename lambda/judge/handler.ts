@@ -3,6 +3,7 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts } from '../aws/ports.ts';
 import { openTopic } from '../aws/topic.ts';
 import type { Ports } from '../ports.ts';
+import { openHeartbeat, type SendHeartbeat } from './heartbeat.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { isScheduled, unknownVantageOf } from './judge-event.ts';
 
@@ -13,16 +14,19 @@ import { isScheduled, unknownVantageOf } from './judge-event.ts';
 export async function handler(event: unknown): Promise<JudgeReport> {
   const ports = await judgePorts();
   const unknownVantage = unknownVantageOf(event, ports.config);
-  if (unknownVantage !== null)
-    console.warn(JSON.stringify({ level: 'warn', message: 'not in the config', ...unknownVantage }));
+  if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));
   const { down, owedFor, ...facts } = report;
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
+  sendHeartbeat ??= openHeartbeat(ports.config, ports.log);
+  await sendHeartbeat(report, ports.now());
   if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
   return report;
 }
 
 let ports: Promise<Ports> | undefined;
+/** Kept from one event to the next: it knows whether a failure was logged. */
+let sendHeartbeat: SendHeartbeat | undefined;
 
 /** Made once per container, on the first event. */
 function judgePorts(): Promise<Ports> {

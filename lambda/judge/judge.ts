@@ -8,6 +8,7 @@ import type { StoredJudgement } from '../history/history.ts';
 import { observationsByTarget } from '../history/observations.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
+import { openPassFailures, type PassFailures } from './pass-failures.ts';
 import { deliverPendingAlerts, leaseLength, takeOverLease } from './pending-alerts.ts';
 
 /** The result of one pass of the judge, for the log. */
@@ -41,7 +42,7 @@ interface WrittenPass extends JudgementPass<StoredJudgement> {
  */
 export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
   const by = randomUUID();
-  const failed = new Set<string>();
+  const failed = openPassFailures(ports.log);
   const passes = await consistentPasses(ports, fresh);
 
   const changed = passes.filter(({ previous, next }) => next !== previous);
@@ -51,7 +52,8 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
     (pass) => writePass(ports, pass, by),
     failed,
   );
-  await attempt('second opinions', requestSecondOpinions(ports, written), failed);
+  // A region that does not answer must not delay the alerts.
+  const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
 
   const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
   const takenOver = await runEach(
@@ -69,11 +71,12 @@ export async function judge(ports: Ports, fresh = true): Promise<JudgeReport> {
     (judgement) => deliverPendingAlerts(ports, judgement),
     failed,
   );
+  await requested;
   return {
     judged: passes.length,
     changed: written.length,
     told: delivered.reduce((a, b) => a + b, 0),
-    failed: [...failed],
+    failed: failed.names(),
     down: passes.filter(({ next }) => next.verdict === 'down').length,
     owedFor: pendingSeconds(passes, ports.now()),
   };
@@ -105,19 +108,18 @@ async function runEach<Item, Result>(
   items: readonly Item[],
   nameOf: (item: Item) => string,
   run: (item: Item) => Promise<Result | null>,
-  failed: Set<string>,
+  failed: PassFailures,
 ): Promise<Result[]> {
   const results = await inParallel(items, concurrentWrites, (item) => attempt(nameOf(item), run(item), failed));
   return results.filter((result) => result !== null);
 }
 
 /** An error of one target does not stop the others. It is logged, and the next pass tries again. */
-async function attempt<Result>(what: string, work: Promise<Result>, failed: Set<string>): Promise<Result | null> {
+async function attempt<Result>(what: string, work: Promise<Result>, failed: PassFailures): Promise<Result | null> {
   try {
     return await work;
   } catch (error) {
-    failed.add(what);
-    console.error(JSON.stringify({ level: 'error', message: 'not done in this pass', what, error: String(error) }));
+    failed.add(what, error);
     return null;
   }
 }

@@ -31,9 +31,7 @@ export async function deliverPendingAlerts(ports: Ports, judgement: StoredJudgem
     await ports.sendAlert(alert);
     delivered += 1;
     await ports.publishEvents(eventsOf(alert)).catch((error) => {
-      console.error(
-        JSON.stringify({ level: 'error', message: 'event not taken', alert: alert.id, error: String(error) }),
-      );
+      ports.log({ level: 'error', message: 'event not taken', facts: { alert: alert.id, error: String(error) } });
     });
     pending = await removeAlert(ports, pending, alert.id);
   }

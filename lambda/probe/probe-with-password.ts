@@ -29,8 +29,15 @@ async function probeWithPassword(ports: ProbePorts, target: Target, options: Pro
   if (!auth) return probeTarget({ ...settings, ehloName }, options);
   const password = await ports.secret(auth.password).catch((error: unknown) => ({ error }));
   if (typeof password !== 'string') return redacted(unreadableSecret(password.error), options);
-  options.secrets?.add({ ...auth, password });
-  return probeTarget({ ...settings, ehloName, auth: { ...auth, password } }, options);
+  const probe = (current: string) => {
+    options.secrets?.add({ ...auth, password: current });
+    return probeTarget({ ...settings, ehloName, auth: { ...auth, password: current } }, options);
+  };
+  const sample = await probe(password);
+  if (sample.code !== 'auth-rejected') return sample;
+  // The password may have been rotated since it was read.
+  const current = await ports.secret(auth.password, password).catch(() => password);
+  return current === password ? sample : probe(current);
 }
 
 function unreadableSecret(error: unknown): Sample {

@@ -21,7 +21,7 @@ export function appProps(app: App): AppSettings & { readonly config: Config } {
   if (!parsed.ok) return refuse(formatProblems(parsed.problems));
   const context = readSettings(app);
   if (!context.ok) return refuse(`${context.fault}\n`);
-  const hindered = deploymentProblems(parsed.config, context.settings.egress);
+  const hindered = deploymentProblems(parsed.config, context.settings);
   if (hindered.length > 0)
     return refuse(`${file} cannot be deployed to AWS:\n${hindered.map((line) => `  ${line}\n`).join('')}`);
   return { config: parsed.config, ...context.settings };

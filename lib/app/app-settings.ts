@@ -6,7 +6,15 @@ import type { SmtpQuorumProps } from '../smtp-quorum.ts';
 /** What the app takes from CDK's context: of `cdk.json`, or `-c key=value`. */
 export type AppSettings = Pick<
   SmtpQuorumProps,
-  'egress' | 'operators' | 'smsSpend' | 'removalPolicy' | 'logRetention' | 'secretKeys'
+  | 'egress'
+  | 'operators'
+  | 'smsSpend'
+  | 'removalPolicy'
+  | 'logRetention'
+  | 'secretKeys'
+  | 'secretPrefix'
+  | 'formerBuses'
+  | 'x86'
 >;
 
 type Reader<Value> = (written: unknown) => Value | null;
@@ -32,6 +40,15 @@ const settings: { readonly [Key in keyof AppSettings]-?: Setting<NonNullable<App
     kind: 'a number of days that CloudWatch knows, such as 30, 90 or 365',
   },
   secretKeys: { read: (written) => texts(written, /^arn:\S+:kms:\S+:key\/\S+$/), kind: 'ARNs of KMS keys' },
+  secretPrefix: {
+    read: (written) => (typeof written === 'string' && /^[A-Za-z0-9/_+=.@-]+$/.test(written) ? written : null),
+    kind: 'the beginning of names of secrets, such as smtp/',
+  },
+  formerBuses: {
+    read: (written) => (written === 'keep' || written === 'drop' ? written : null),
+    kind: 'keep or drop',
+  },
+  x86: { read: (written) => texts(written, /^[a-z]{2,}(?:-[a-z]+)+-\d$/), kind: 'regions, such as us-east-1' },
 };
 
 const days = Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number');

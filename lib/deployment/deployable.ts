@@ -1,20 +1,51 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts';
+import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress.ts';
 import { port25Problems } from '../network/port-25.ts';
+import type { FleetSettings } from '../quotas/fleet.ts';
+import { exceeded } from '../quotas/quota.ts';
+import { quotasOf } from '../quotas/quotas.ts';
+
+/** All stacks of a deployment, or one of them. */
+export type StackKind = 'fleet' | 'home' | 'probe';
 
 /**
- * What a config may say on one machine and not on AWS. Each is a sentence that says what to write instead.
+ * The reasons why a config cannot be deployed: values that work on one machine only, or else the AWS quotas that it exceeds.
+ * Each is a sentence with the change to make.
+ */
+export function deploymentProblems(
+  config: Config,
+  settings: FleetSettings = {},
+  kind: StackKind = 'fleet',
+): readonly string[] {
+  const found = configProblems(config, settings.egress);
+  if (found.length > 0) return found;
+  const quotas = quotasOf(config, settings);
+  return exceeded(kind === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === kind));
+}
+
+/**
+ * What a config may say on one machine and not on AWS.
  * @param egress the way out of each vantage, where it is known
  */
-export function deploymentProblems(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
+export function configProblems(config: Config, egress: Readonly<Record<string, Egress>> = {}): readonly string[] {
   return [
+    ...homeHindrances(config),
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
+  ];
+}
+
+/** The default depends on the order of the vantages, and a change of the home needs its own procedure (docs/deploy.md). */
+function homeHindrances({ home, homeByDefault }: Config): readonly string[] {
+  if (!homeByDefault) return [];
+  return [
+    `home: required on AWS, for example \`home: ${home}\`: it is the region of the table, the judge and the alerts, and does not follow the order of the vantages`,
   ];
 }
 
@@ -30,12 +61,6 @@ function regionHindrances({ home, policy }: Config): readonly string[] {
   return [
     `vantages: ${[...partitions].join(', ')} are partitions of AWS with accounts of their own: one fleet stays within one`,
   ];
-}
-
-/** `aws-cn` and `aws-us-gov` go by the region's own name. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function roundHindrances({ policy: { every } }: Config): readonly string[] {
@@ -74,7 +99,7 @@ function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Eg
 }
 
 /** @throws Error that names everything that keeps this config from AWS */
-export function checkDeployable(config: Config, egress: Readonly<Record<string, Egress>> = {}): void {
-  const found = [...new Set(deploymentProblems(config, egress))];
+export function checkDeployable(config: Config, settings: FleetSettings = {}, kind: StackKind = 'fleet'): void {
+  const found = [...new Set(deploymentProblems(config, settings, kind))];
   if (found.length > 0) throw new Error(`this config cannot be deployed to AWS:\n  ${found.join('\n  ')}`);
 }

@@ -8,13 +8,13 @@ import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
+import { useX86 } from '../function/architecture.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
 import { homeAlarms } from '../monitoring/alarms.ts';
 import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-region.ts';
-import { relaySecondOpinions } from '../probe/second-opinion.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
 import { statusReader } from './status-reader.ts';
@@ -52,6 +52,13 @@ export interface HomeStackProps extends StackProps {
    * @default 0.8
    */
   readonly smsSpend?: number;
+
+  /**
+   * Regions whose functions run on x86_64 instead of arm64.
+   *
+   * @default - none
+   */
+  readonly x86?: readonly string[];
 }
 
 /**
@@ -100,12 +107,12 @@ export class HomeStack extends Stack {
     subscribeChannels(alerts, { config, logRetention, undelivered });
     const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
-    relaySecondOpinions(this, { config, bus, undelivered });
     const alarms = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);
     operatorsDashboard(this, { config, alarms });
+    useX86(this, props.x86);
     output(this, releaseOutput, releaseOf(config), 'Version and config, for smtp-quorum doctor');
     output(this, 'TableName', table.tableName, 'For aws dynamodb query, and --table');
     output(this, 'AlertsTopicArn', alerts.topicArn, 'Subscribe whoever else shall hear of mail servers');
@@ -116,7 +123,7 @@ export class HomeStack extends Stack {
 
 function homePlace(props: HomeStackProps): StackProps {
   const { config } = props;
-  checkDeployable(config);
+  checkDeployable(config, props, 'home');
   return stackPropsIn(props, config.home, namesOf(config).stack('home'));
 }
 

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -10,10 +11,12 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
-import { grant, itemsInPartitions } from '../iam/statements.ts';
+import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
+import { grantOpinionRequests } from '../probe/second-opinion.ts';
 
 /** What the functions of the home region work on. */
 export interface HomeParts {
@@ -39,9 +42,10 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
       table: table.tableName,
       topic: alerts.topicArn,
       bus: bus.eventBusName,
+      ...(config.policy.secondOpinion ? { opinions: namesOf(config).opinions } : {}),
     },
     timeout: Duration.seconds(50),
-    memorySize: 256,
+    memorySize: judgeMegabytes(config.targets.length),
     logRetention,
     // A judge that failed is run again; one that comes minutes late would find the next has done its work.
     retryAttempts: 2,
@@ -55,9 +59,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     grant(['dynamodb:PutItem'], [table.tableArn], itemsInPartitions(verdictsKey, targetKey.pk('*'))),
   );
   judge.addToRolePolicy(grant(['sns:Publish'], [alerts.topicArn]));
-  judge.addToRolePolicy(
-    grant(['events:PutEvents'], [bus.eventBusArn], { StringEquals: { 'events:source': eventSource } }),
-  );
+  judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *')));
+  grantOpinionRequests(scope, judge.role as Role, config);
   wakeJudge(scope, judge, parts);
   return judge;
 }

@@ -28,7 +28,8 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
   const own = (name: string, region: string, label: string) =>
     metric(names.metrics, name, {}, { statistic: 'Maximum', region, label });
   return new Dashboard(scope, 'Dashboard', {
-    dashboardName: config.name,
+    // Names of dashboards are unique in the account. During a change of the home there are two.
+    dashboardName: `${config.name}-${config.home}`,
     defaultInterval: Duration.hours(6),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms of the home region', alarms: [...alarms], width: 24, height: 3 })],

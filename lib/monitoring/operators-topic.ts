@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus, EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { EventBus as BusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EventBus as BusTarget, SnsTopic as TopicTarget } from 'aws-cdk-lib/aws-events-targets';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import { eventTargetRole } from '../iam/event-target-role.ts';
 import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
+import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
 
 /** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
 const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };
@@ -39,65 +40,67 @@ export interface OperatorsProps {
  * tell the end of an alarm from the first look at a new one; CloudWatch's own OK action would mail both.
  */
 export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
-  const { config, bus, operators, alarms, undelivered } = props;
-  const name = namesOf(config).operators;
+  const { config, bus, undelivered } = props;
+  const topic = topicOf(scope, namesOf(config).operators, 'HomeAlarmsEnd', props);
+  new Rule(scope, 'VantageAlarms', {
+    eventBus: bus,
+    description: 'Alarms of the vantages go to those who run the monitor',
+    eventPattern: { ...alarmChanges, detail: realChanges },
+    targets: [mailTarget(topic, 'VantageAlarmsRole', undelivered)],
+  });
+  return topic;
+}
+
+type TopicProps = Pick<OperatorsProps, 'operators' | 'alarms' | 'undelivered'>;
+
+function topicOf(
+  scope: Construct,
+  name: string,
+  endsId: string,
+  { operators, alarms, undelivered }: TopicProps,
+): Topic {
   const topic = new Topic(scope, 'Operators', { topicName: name, displayName: name, enforceSSL: true });
   for (const address of operators) topic.addSubscription(new EmailSubscription(address));
   for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
-  const rules = [
-    new Rule(scope, 'HomeAlarmsEnd', {
-      description: 'That an alarm of the home region is over goes to those who run the monitor',
-      eventPattern: {
-        ...alarmChanges,
-        resources: alarms.map(({ alarmArn }) => alarmArn),
-        detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
-      },
-      targets: [mailing(topic, undelivered)],
-    }),
-    new Rule(scope, 'VantageAlarms', {
-      eventBus: bus,
-      description: 'Alarms of the vantages go to those who run the monitor',
-      eventPattern: { ...alarmChanges, detail: realChanges },
-      targets: [mailing(topic, undelivered)],
-    }),
-  ];
-  letPublish(topic, alarms, rules);
+  new Rule(scope, endsId, {
+    description: 'That an alarm of this region is over goes to those who run the monitor',
+    eventPattern: {
+      ...alarmChanges,
+      resources: alarms.map(({ alarmArn }) => alarmArn),
+      detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } },
+    },
+    targets: [mailTarget(topic, `${endsId}Role`, undelivered)],
+  });
+  allowAlarms(topic, alarms);
   if (operators.length === 0) warnOfSilence(topic);
   return topic;
 }
 
-/** As CDK's own target for a topic, which would let every rule of every account publish to it. */
-function mailing(topic: Topic, undelivered: IQueue): IRuleTarget {
-  return {
-    bind: ({ ruleRef }) => {
-      const fromRule = { ArnEquals: { 'aws:SourceArn': ruleRef.ruleArn } };
-      const statement = grant(['sqs:SendMessage'], [undelivered.queueArn], fromRule);
-      statement.addServicePrincipal('events.amazonaws.com');
-      undelivered.addToResourcePolicy(statement);
-      const deadLetterConfig = { arn: undelivered.queueArn };
-      return { arn: topic.topicArn, input: alarmText(), targetResource: topic, deadLetterConfig };
-    },
-  };
+/**
+ * Publishes with a role, as AWS recommends for every target. A statement in the topic's policy would need a condition on the
+ * rule, and an older version of the guide says that EventBridge does not support such conditions for SNS.
+ * https://aws.amazon.com/about-aws/whats-new/2025/03/amazon-eventbridge-iam-execution-role-all-targets/
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+function mailTarget(topic: Topic, roleId: string, deadLetterQueue: IQueue): IRuleTarget {
+  const role = eventTargetRole(topic.stack, roleId, 'Publishes changes of alarms to the topic of the operators');
+  role.addToPolicy(grant(['sns:Publish'], [topic.topicArn]));
+  // Without policy updates, because the CDK would add a second statement.
+  return new TopicTarget(topic as ITopic, { message: alarmText(), role: role.withoutPolicyUpdates(), deadLetterQueue });
 }
 
 /**
  * With a policy of its own, which `enforceSSL` makes, a topic has no longer the one that SNS gives it, by which the
  * services of the account may publish.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
  */
-function letPublish(topic: Topic, alarms: readonly Alarm[], rules: readonly Rule[]): void {
-  const publishers = {
-    'cloudwatch.amazonaws.com': alarms.map(({ alarmArn }) => alarmArn),
-    'events.amazonaws.com': rules.map(({ ruleArn }) => ruleArn),
-  };
-  for (const [service, sources] of Object.entries(publishers)) {
-    const conditions = {
-      ArnLike: { 'aws:SourceArn': sources },
-      StringEquals: { 'aws:SourceAccount': topic.stack.account },
-    };
-    const statement = grant(['sns:Publish'], [topic.topicArn], conditions);
-    statement.addServicePrincipal(service);
-    topic.addToResourcePolicy(statement);
-  }
+function allowAlarms(topic: Topic, alarms: readonly Alarm[]): void {
+  const statement = grant(['sns:Publish'], [topic.topicArn], {
+    ArnLike: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) },
+    StringEquals: { 'aws:SourceAccount': topic.stack.account },
+  });
+  statement.addServicePrincipal('cloudwatch.amazonaws.com');
+  topic.addToResourcePolicy(statement);
 }
 
 function warnOfSilence(topic: Topic): void {
@@ -125,14 +128,23 @@ function alarmText(): RuleTargetInput {
   );
 }
 
-export interface ForwardAlarmsProps {
+export interface VantageAlarmsProps {
   readonly config: Config;
+  readonly vantage: string;
+  readonly operators: readonly string[];
   readonly alarms: readonly Alarm[];
   readonly undelivered: IQueue;
 }
 
+/** Reports a vantage's alarms to the operators: through the home region, or from its own region where rules cannot forward. */
+export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): void {
+  if (forwardsBetweenRegions(partitionOf(props.vantage))) forwardAlarmsHome(scope, props);
+  // A second topic, which each operator has to confirm, too.
+  else topicOf(scope, namesOf(props.config).vantageOperators, 'AlarmsEnd', props);
+}
+
 /** Carries changes of a vantage's alarms to the home bus. CloudWatch puts them on the default bus by itself. */
-export function forwardAlarmsHome(scope: Construct, { config, alarms, undelivered }: ForwardAlarmsProps): void {
+function forwardAlarmsHome(scope: Construct, { config, alarms, undelivered }: VantageAlarmsProps): void {
   const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',

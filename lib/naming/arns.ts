@@ -6,6 +6,7 @@ import { namesOf } from './names.ts';
 export interface Arns {
   readonly table: string;
   bus(region: string): string;
+  opinions(region: string): string;
 }
 
 export function arnsOf(config: Config): Arns {
@@ -15,5 +16,6 @@ export function arnsOf(config: Config): Arns {
   return {
     table: arn('dynamodb', config.home, `table/${names.table}`),
     bus: (region) => arn('events', region, `event-bus/${names.bus}`),
+    opinions: (region) => arn('events', region, `event-bus/${names.opinions}`),
   };
 }

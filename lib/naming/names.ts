@@ -7,8 +7,12 @@ import type { Config } from '../../lambda/config/config.ts';
 export interface Names {
   readonly table: string;
   readonly bus: string;
+  /** The bus in the region of each vantage for requests for its second opinion. */
+  readonly opinions: string;
   readonly alerts: string;
   readonly operators: string;
+  /** In the region of a vantage, if the home region cannot report its alarms. */
+  readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
   /** The same in every region. */
@@ -22,8 +26,10 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
   return {
     table: name,
     bus: name,
+    opinions: `${name}-opinions`,
     alerts: `${name}-alerts`,
     operators: `${name}-operators`,
+    vantageOperators: `${name}-vantage-operators`,
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     probe: `${name}-probe`,

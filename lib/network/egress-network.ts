@@ -17,7 +17,7 @@ import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
 import { grant } from '../iam/statements.ts';
-import { type Egress, egressName, hasIpv6 } from './egress.ts';
+import { type Egress, egressName, hasIpv6, isOwnVpc } from './egress.ts';
 import { port25Form, port25Warning } from './port-25.ts';
 
 /** What a function needs to leave by it. */
@@ -30,8 +30,8 @@ export interface EgressNetwork {
 
 export function egressNetwork(scope: Construct, egress: Egress, config: Config, functionName: string): EgressNetwork {
   const name = egressName(egress);
-  if (egress === 'default') return { name, props: {}, permit: () => undefined };
-  const { vpc, subnets } = egress === 'vpc' ? ownVpc(scope) : existingVpc(scope, egress);
+  if (egress === 'default') return { name, props: {}, permit: (role) => permitToLeave(role, functionName) };
+  const { vpc, subnets } = isOwnVpc(egress) ? ownVpc(scope, egress) : existingVpc(scope, egress);
   return {
     name,
     props: {
@@ -40,7 +40,7 @@ export function egressNetwork(scope: Construct, egress: Egress, config: Config, 
       securityGroups: [probesOnly(scope, vpc, config)],
       ipv6AllowedForDualStack: hasIpv6(egress),
     },
-    permit: (role) => permitNetworkInterfaces(role, functionName),
+    permit: (role) => permitNetworkInterfaces(role, functionName, [...TO_JOIN, ...TO_LEAVE]),
   };
 }
 
@@ -54,11 +54,11 @@ interface Network {
  * egress-only gateway, which is free. The Elastic IP goes with its stack, for kept it would be billed and never used
  * again: who must not lose it chooses an existing VPC.
  */
-function ownVpc(scope: Construct): Network {
+function ownVpc(scope: Construct, egress: 'vpc' | { readonly zone: string }): Network {
   const address = new CfnEIP(scope, 'ProbeAddress', { domain: 'vpc' });
   const vpc = new Vpc(scope, 'Vpc', {
     ipProtocol: IpProtocol.DUAL_STACK,
-    maxAzs: 1,
+    ...(egress === 'vpc' ? { maxAzs: 1 } : { availabilityZones: [egress.zone] }),
     natGateways: 1,
     natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }),
     // CDK would do it by one more function, with a role that may change security groups. Nothing here is in that group.
@@ -80,7 +80,9 @@ function ownVpc(scope: Construct): Network {
   return { vpc: vpc as IVpc, subnets: vpc.privateSubnets };
 }
 
-function existingVpc(scope: Construct, { existingVpc: vpcId, subnets }: Exclude<Egress, string>): Network {
+type ExistingVpc = Extract<Egress, { readonly existingVpc: string }>;
+
+function existingVpc(scope: Construct, { existingVpc: vpcId, subnets }: ExistingVpc): Network {
   const vpc = Vpc.fromVpcAttributes(scope, 'Vpc', {
     vpcId,
     availabilityZones: subnets.map((_, index) => Fn.select(index, Fn.getAzs())),
@@ -113,15 +115,7 @@ function portsOf({ targets, control }: Config): readonly number[] {
  * itself is denied them.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */
-function permitNetworkInterfaces(role: Role, functionName: string): void {
-  const actions = [
-    'ec2:CreateNetworkInterface',
-    'ec2:DescribeNetworkInterfaces',
-    'ec2:DescribeSubnets',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-  ];
+function permitNetworkInterfaces(role: Role, functionName: string, actions: string[]): void {
   const code = `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:${functionName}`;
   role.addToPolicy(grant(actions, ['*']));
   role.addToPolicy(
@@ -136,6 +130,20 @@ function permitNetworkInterfaces(role: Role, functionName: string): void {
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'Lambda makes network interfaces with this role, which know no narrower resource; the code is denied them',
   });
+}
+
+/** Actions to create and use network interfaces, and to delete them. */
+const TO_JOIN = ['ec2:CreateNetworkInterface', 'ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses'];
+const TO_LEAVE = ['ec2:DescribeNetworkInterfaces', 'ec2:DeleteNetworkInterface', 'ec2:UnassignPrivateIpAddresses'];
+
+/**
+ * After a function leaves a VPC, Lambda deletes its network interfaces with the function's role, up to 20 minutes later. Without
+ * these actions the interfaces remain, and CloudFormation cannot delete the subnets and security groups. The template does not
+ * know whether there was a VPC before, so the role always has the actions.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function permitToLeave(role: Role, functionName: string): void {
+  permitNetworkInterfaces(role, functionName, [...TO_LEAVE]);
 }
 
 /** Warns of what is probed in vain by this way: port 25 where it is blocked, IPv6 where there is none. */

@@ -1,26 +1,28 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { eventSource } from '../../lambda/aws/environment.ts';
+import { longestCall } from '../../lambda/aws/client.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
+import { useX86 } from '../function/architecture.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
-import { grant, secretArn } from '../iam/statements.ts';
+import { grant, ownEvents } from '../iam/statements.ts';
 import { vantageAlarms } from '../monitoring/alarms.ts';
-import { forwardAlarmsHome } from '../monitoring/operators-topic.ts';
+import { operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-region.ts';
 import type { Egress } from '../network/egress.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
-import { probeOnSecondOpinion } from './second-opinion.ts';
+import { type FormerBuses, probeOnSecondOpinion } from './second-opinion.ts';
+import { grantSecrets } from './secret-policies.ts';
 
 export interface ProbeStackProps extends StackProps {
   /** The checked config, as `loadConfig` returns it. */
@@ -49,6 +51,34 @@ export interface ProbeStackProps extends StackProps {
    * @default - none
    */
   readonly secretKeys?: readonly string[];
+
+  /**
+   * A prefix of names of secrets. The probe may read all of them, in place of a list of the config's secrets.
+   *
+   * @default - exactly the secrets of the config
+   */
+  readonly secretPrefix?: string;
+
+  /**
+   * E-mail addresses for the monitor's own alarms. Used in China and GovCloud, where each region has its own topic.
+   *
+   * @default - the addresses of the config's `notify` that hear of blind vantages
+   */
+  readonly operators?: readonly string[];
+
+  /**
+   * Whether the bus of the previous release is kept, too.
+   *
+   * @default 'keep'
+   */
+  readonly formerBuses?: FormerBuses;
+
+  /**
+   * Regions whose functions run on x86_64 instead of arm64.
+   *
+   * @default - none
+   */
+  readonly x86?: readonly string[];
 }
 
 /**
@@ -65,9 +95,9 @@ export class ProbeStack extends Stack {
 
   constructor(scope: Construct, id: string, props: ProbeStackProps) {
     super(scope, id, probePlace(props));
-    const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default', secretKeys = [] } = props;
+    const { config, vantage, egress = 'default', formerBuses = 'keep' } = props;
     const undelivered = undeliveredQueue(this, 'Undelivered');
-    this.probe = probeFunction(this, { config, vantage, logRetention, egress, secretKeys });
+    this.probe = probeFunction(this, props);
     warnOfEgress(this, vantage, egress, config);
     scheduleFunction(this, 'Schedule', {
       target: this.probe,
@@ -77,12 +107,15 @@ export class ProbeStack extends Stack {
       retryAttempts: 0,
       undelivered,
     });
-    probeOnSecondOpinion(this, { vantage, probe: this.probe, bus: regionalBus(this, config, vantage), undelivered });
-    forwardAlarmsHome(this, {
+    probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
+    reportVantageAlarms(this, {
       config,
+      vantage,
+      operators: [...new Set(props.operators ?? operatorsOf(config))],
       alarms: vantageAlarms(this, config, { probe: this.probe, undelivered }),
       undelivered,
     });
+    useX86(this, props.x86);
     new CfnOutput(this, releaseOutput, {
       value: releaseOf(config),
       description: 'Version and config, for smtp-quorum doctor',
@@ -91,8 +124,8 @@ export class ProbeStack extends Stack {
 }
 
 function probePlace(props: ProbeStackProps): StackProps {
-  const { config, vantage, egress = 'default' } = props;
-  checkDeployable(config, { [vantage]: egress });
+  const { config, vantage, egress = 'default', ...settings } = props;
+  checkDeployable(config, { ...settings, egress: { [vantage]: egress } }, 'probe');
   return stackPropsIn(props, vantage, namesOf(config).stack(`probe-${vantage}`));
 }
 
@@ -101,18 +134,8 @@ function behind({ policy: { stagger, every, vantages } }: Config, vantage: strin
   return stagger ? staggerDelay(vantages.indexOf(vantage), vantages.length, every) : 0;
 }
 
-/** The name of this region's bus; the home region's own bus serves its vantage, too. */
-function regionalBus(scope: Construct, config: Config, vantage: string): string {
-  const { bus } = namesOf(config);
-  if (vantage === config.home) return bus;
-  return new EventBus(scope, 'Bus', { eventBusName: bus, description: `Second opinions wanted of ${vantage}` })
-    .eventBusName;
-}
-
-type ProbeProps = Required<Pick<ProbeStackProps, 'config' | 'vantage' | 'logRetention' | 'egress' | 'secretKeys'>>;
-
-function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
-  const { config, vantage, logRetention, egress, secretKeys } = props;
+function probeFunction(scope: Construct, props: ProbeStackProps): LambdaFunction {
+  const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default' } = props;
   const [names, arns] = [namesOf(config), arnsOf(config)];
   const way = egressNetwork(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
@@ -134,32 +157,16 @@ function probeFunction(scope: Construct, props: ProbeProps): LambdaFunction {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [roundKey.pk(vantage)] },
     }),
   );
-  probe.addToRolePolicy(
-    grant(['events:PutEvents'], [arns.bus(config.home)], {
-      StringEquals: { 'events:source': eventSource, 'events:detail-type': 'Round Recorded' },
-    }),
-  );
-  letRead(probe, secretsOf(config), secretKeys);
+  probe.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Round Recorded')));
+  grantSecrets(scope, probe.role as Role, { config, keys: props.secretKeys ?? [], prefix: props.secretPrefix });
   return probe;
 }
 
-/** The passwords of the config; keys of one's own serve nothing but Secrets Manager. */
-function letRead(probe: LambdaFunction, secrets: readonly string[], keys: readonly string[]): void {
-  if (secrets.length === 0) return;
-  probe.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
-  if (keys.length === 0) return;
-  const throughSecrets = { StringLike: { 'kms:ViaService': 'secretsmanager.*' } };
-  probe.addToRolePolicy(grant(['kms:Decrypt'], keys, throughSecrets));
-}
+/** Calls in sequence in one round: read a password, write the round, publish the event. */
+const CALLS = 3;
 
-/** The slowest target's deadline, and ten seconds to start and to write the round. */
+/** The longest deadline of a target, and the longest time of the calls. */
 function probeTimeout({ targets }: Config): Duration {
-  return Duration.millis(Math.max(20_000, ...targets.map(({ timeout }) => timeout)) + 10_000);
-}
-
-function secretsOf({ targets, home }: Config): string[] {
-  const arns = targets.flatMap(({ auth }) =>
-    auth && 'secret' in auth.password ? [secretArn(auth.password.secret, home)] : [],
-  );
-  return [...new Set(arns)];
+  const slowest = Math.max(20_000, ...targets.map(({ timeout }) => timeout));
+  return Duration.seconds(Math.ceil((slowest + CALLS * longestCall()) / 1000));
 }

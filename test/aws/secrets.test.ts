@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { regionOf, secretReader } from '../../lambda/aws/secrets.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -14,7 +14,9 @@ function answering(...answers: (string | Error | undefined)[]) {
   return send;
 }
 
-test('a password is cached for five minutes, then read again, because it may have been rotated', async () => {
+const HOUR = 3_600_000;
+
+test('a password is cached for an hour, then read again, because it may have been rotated', async () => {
   let now = 0;
   const send = answering('first', 'second');
   const read = secretReader('us-east-1', () => now);
@@ -22,9 +24,9 @@ test('a password is cached for five minutes, then read again, because it may hav
     'first',
     'first',
   ]);
-  now = 299_999;
+  now = HOUR - 1;
   expect(await read({ secret: 'smtp/probe' })).toBe('first');
-  now = 300_000;
+  now = HOUR;
   expect(await read({ secret: 'smtp/probe' })).toBe('second');
   expect(send).toHaveBeenCalledTimes(2);
 });
@@ -43,8 +45,40 @@ test('the error names a secret without a text value', async () => {
   );
 });
 
-test('a password from an environment variable is refused on AWS', () => {
-  expect(() => secretReader('us-east-1', () => 0)({ env: 'PASSWORD' })).toThrow('one machine only');
+describe('a password that a server refused', () => {
+  const refusedAt = async (at: number, ...answers: string[]) => {
+    let now = 0;
+    const send = answering(...answers);
+    const read = secretReader('us-east-1', () => now);
+    const first = await read({ secret: 'smtp/probe' });
+    now = at;
+    const again = await Promise.all([1, 2].map(() => read({ secret: 'smtp/probe' }, first)));
+    return { again, reads: send.mock.calls.length };
+  };
+
+  test('is read again, once for all that ask: it may have been rotated', async () => {
+    expect(await refusedAt(60_000, 'old', 'new')).toEqual({ again: ['new', 'new'], reads: 2 });
+  });
+
+  test('is not, where that was just done: then it is wrong', async () => {
+    expect(await refusedAt(59_999, 'wrong')).toEqual({ again: ['wrong', 'wrong'], reads: 1 });
+  });
+
+  test('and was replaced meanwhile is not read again', async () => {
+    let now = 0;
+    const send = answering('old', 'new');
+    const read = secretReader('us-east-1', () => now);
+    await read({ secret: 'smtp/probe' });
+    now = HOUR;
+    expect(await read({ secret: 'smtp/probe' })).toBe('new');
+    now += 60_000;
+    expect(await read({ secret: 'smtp/probe' }, 'old')).toBe('new');
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+});
+
+test('a password from an environment variable is refused on AWS', async () => {
+  await expect(secretReader('us-east-1', () => 0)({ env: 'PASSWORD' })).rejects.toThrow('one machine only');
 });
 
 test.each([

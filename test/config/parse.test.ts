@@ -414,3 +414,95 @@ test('problems are printed with location, line and underlined words', () => {
 1 problem in smtp-quorum.yaml
 `);
 });
+
+describe('heartbeat', () => {
+  const withHeartbeat = (url: string, others: string) => `${others}\nheartbeat: ${url}\n${target}`;
+
+  test.each([
+    ['https:// on AWS', withHeartbeat('https://hc.example.net/0b5c', aws)],
+    ['https:// on one machine', withHeartbeat('https://hc.example.net/0b5c', '')],
+    ['http:// on one machine', withHeartbeat('http://192.0.2.1/0b5c', 'vantages: [local]')],
+  ])('%s is valid', (_, text) => expect(configOf(text).heartbeat).toMatch(/0b5c$/));
+
+  test.each([
+    ['http:// on AWS', withHeartbeat('http://hc.example.net/0b5c', aws), 'is not an `https://` URL'],
+    ['no URL', withHeartbeat('hc.example.net/0b5c', ''), 'is not an `https://` URL'],
+    ['a file', withHeartbeat('file:///etc/passwd', ''), 'is not an `https://` URL'],
+    ['a password', withHeartbeat('https://a:0b5c@hc.example.net', ''), 'must not contain a user or a password'],
+  ])('%s is refused', (_, text, message) => {
+    expect(problemsOf(text)).toMatchObject([{ path: 'heartbeat', message: expect.stringContaining(message) }]);
+  });
+
+  test('is not in the config without one', () => expect(configOf(target)).not.toHaveProperty('heartbeat'));
+});
+
+describe('e-mail and SMS on one machine', () => {
+  const email = 'notify: [{ email: ops@example.org }]';
+  const local = (...lines: string[]) => ['vantages: [local]', target, ...lines].join('\n');
+
+  test('e-mail is sent through `smtp`', () => {
+    expect(configOf(local(email, 'smtp: { host: relay.example.net }')).smtp).toEqual({
+      host: 'relay.example.net',
+      port: 587,
+      security: 'starttls-if-offered',
+      credentials: null,
+      from: null,
+    });
+  });
+
+  test.each([
+    ['{ user: monitor, password: { env: P } }', { security: 'starttls', from: null, port: 587 }],
+    ['{ user: m@example.org, password: { env: P } }', { security: 'starttls', from: 'm@example.org' }],
+    ['{ port: 465 }', { security: 'tls', port: 465 }],
+    ['{ security: none, from: a@example.org }', { security: 'none', from: 'a@example.org' }],
+  ])('%s', (written, expected) => {
+    const smtp = `smtp: ${written.replace('{', '{ host: relay.example.net,')}`;
+    expect(configOf(local(email, smtp)).smtp).toMatchObject(expected);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['e-mail without `smtp`', local(email), 'notify[0].email', 'add `smtp: { host: relay.example.net }`'],
+    ['e-mail without `vantages`', `${target}\n${email}`, 'notify[0].email', 'add `smtp:'],
+    ['SMS', local('notify: [{ sms: "+15555550100" }]'), 'notify[0].sms', 'use `webhook:`'],
+    ['a relay that is a target', local(email, 'smtp: { host: MX1.example.com. }'), 'smtp.host', 'use `webhook:`'],
+    [
+      'a relay that is the domain of a target',
+      `vantages: [local]\n${email}\nsmtp: { host: example.com }\ntargets: [{ id: a, domain: example.com }]`,
+      'smtp.host',
+      'another operator',
+    ],
+    [
+      'a relay on loopback that is a target',
+      `vantages: [local]\n${email}\nsmtp: { host: localhost, port: 25 }\ntargets: [{ id: a, host: 127.0.0.1 }]`,
+      'smtp.host',
+      'another operator',
+    ],
+    [
+      'a user without a password',
+      local(email, 'smtp: { host: r.example.net, user: a }'),
+      'smtp.password',
+      '{ env: NAME }',
+    ],
+    [
+      'a password without TLS',
+      local(email, 'smtp: { host: r.example.net, user: a, password: { env: P }, security: none }'),
+      'smtp.security',
+      'use `starttls` or `tls`',
+    ],
+  ])('%s is refused with the fix', (_, text, path, fix) => {
+    expect(problemsOf(text)).toMatchObject([{ path, suggestion: expect.stringContaining(fix) }]);
+  });
+
+  test('a password in the file is refused', () => {
+    const smtp = 'smtp: { host: r.example.net, user: a, password: secret }';
+    expect(problemsOf(local(email, smtp))).toMatchObject([{ path: 'smtp.password' }]);
+  });
+
+  test.each([
+    [
+      'another port of this machine',
+      'vantages: [local]\nsmtp: { host: 127.0.0.1, port: 2525 }\ntargets: [{ id: a, host: localhost }]',
+    ],
+    ['a config for AWS', `${aws}\nnotify: [{ email: ops@example.org }, { sms: "+15555550100" }]\n${target}`],
+  ])('%s is valid', (_, text) => expect(problemsOf(text)).toEqual([]));
+});

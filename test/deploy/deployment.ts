@@ -26,7 +26,7 @@ export interface Deployment {
   /** Prepares each region for CDK. */
   bootstrap(): Promise<void>;
   /** Writes the templates for a config into a folder `out`, and the config beside it, `out.yaml`. */
-  synth(out: string, yaml: string): Promise<void>;
+  synth(out: string, yaml: string, ...args: readonly string[]): Promise<void>;
   /** `cdk deploy` of what was written there, all of it unless stacks are named. */
   deploy(out: string, ...args: readonly string[]): Promise<string>;
   /** Epoch milliseconds, by the clock of the functions. */
@@ -77,7 +77,7 @@ export async function startDeployment(): Promise<Deployment> {
     bootstrap: async () => {
       await cloud.cdk('bootstrap', ...vantages.map((region) => `aws://${account}/${region}`));
     },
-    synth: (out, yaml) => synth(cloud, out, yaml),
+    synth: (out, yaml, ...args) => synth(cloud, out, yaml, args),
     deploy: (out, ...args) => deploy(cloud, out, args),
     now,
     lateInMinute,
@@ -100,11 +100,11 @@ export async function startDeployment(): Promise<Deployment> {
   };
 }
 
-async function synth(cloud: Cloud, out: string, yaml: string): Promise<void> {
+async function synth(cloud: Cloud, out: string, yaml: string, args: readonly string[]): Promise<void> {
   await writeFile(join(cloud.folder, `${out}.yaml`), yaml);
   const app = `${process.execPath} ${resolve(import.meta.dirname, '../../bin/app.js')}`;
   const quiet = ['--quiet', '--version-reporting', 'false'];
-  await cloud.cdk('synth', ...quiet, '--app', app, '-o', out, '-c', `config=${out}.yaml`);
+  await cloud.cdk('synth', ...quiet, '--app', app, '-o', out, '-c', `config=${out}.yaml`, ...args);
 }
 
 /** The command line calls as nobody in particular: what its own roles may do is CDK's. */

@@ -56,10 +56,10 @@ function policyOf(topic: string, queue: string) {
   return { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queue, Principal, Condition }] };
 }
 
-/** What lies in the home region's queue of what could not be delivered. */
-export async function deadLetters(caller: Caller): Promise<readonly object[]> {
+/** What lies in a stack's queue of what could not be delivered. */
+export async function deadLetters(caller: Caller, stack: string): Promise<readonly object[]> {
   const sqs = new SQSClient(caller);
-  const { QueueUrls } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: 'mailwatch-home-Undelivered' }));
+  const { QueueUrls } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: `${stack}-Undelivered` }));
   const asked = new ReceiveMessageCommand({ QueueUrl: QueueUrls?.[0], MaxNumberOfMessages: 10 });
   return ((await sqs.send(asked)).Messages ?? []).map(({ Body = '{}' }) => JSON.parse(Body));
 }

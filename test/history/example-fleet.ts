@@ -176,6 +176,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
       alerts.push(alert);
     },
     secret: async () => '',
+    log: () => {},
     now: () => now,
   });
   const known = new Map<Vantage, KnownFacts>();

@@ -124,27 +124,29 @@ describe('the operators', () => {
     });
   });
 
-  test('are reached: the policy of each topic that an alarm or a rule publishes to lets it, and it alone', () => {
+  test('are reached: the topic lets each alarm publish and nothing else, and each rule has a role that may', () => {
     const account = { Ref: 'AWS::AccountId' };
     const idOf = ({ Ref = '' }: { Ref?: string }) => Ref;
     const alarms = Object.entries(home.findResources('AWS::CloudWatch::Alarm'));
     const rules = Object.entries(home.findResources('AWS::Events::Rule'));
     const topics = new Set(Object.keys(home.findResources('AWS::SNS::Topic')));
-    const publishers = [
-      ...alarms.flatMap(([id, { Properties }]) =>
-        [...(Properties.AlarmActions ?? []), ...(Properties.OKActions ?? [])].map((action) => [
-          'cloudwatch',
-          id,
-          idOf(action),
-        ]),
-      ),
-      ...rules.flatMap(([id, { Properties }]) =>
-        Properties.Targets.map(({ Arn }: { Arn: object }) => ['events', id, idOf(Arn)]),
-      ),
-    ].filter(([, , topic]) => topics.has(topic));
-    expect(publishers.length).toBe(alarms.length + 2);
+    const publishers = alarms.flatMap(([id, { Properties }]) =>
+      [...(Properties.AlarmActions ?? []), ...(Properties.OKActions ?? [])].map((action) => [id, idOf(action)]),
+    );
+    expect(publishers.length).toBe(alarms.length);
+    const targets = rules
+      .flatMap(([, { Properties }]) => Properties.Targets)
+      .filter(({ Arn }: { Arn: object }) => topics.has(idOf(Arn)));
+    const granted = Object.values(home.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+      Properties.Roles.map((role: object) => [idOf(role), Properties.PolicyDocument.Statement] as const),
+    );
+    expect(targets).toHaveLength(2);
+    for (const { Arn, RoleArn } of targets) {
+      const statement = { Effect: 'Allow', Action: 'sns:Publish', Resource: Arn };
+      expect(granted).toContainEqual([RoleArn['Fn::GetAtt'][0], [statement]]);
+    }
     const policies = Object.values(home.findResources('AWS::SNS::TopicPolicy'));
-    for (const [service, source, topic] of publishers) {
+    for (const [source, topic] of publishers) {
       const statements = policies
         .filter(({ Properties }) => Properties.Topics.some((each: object) => idOf(each) === topic))
         .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
@@ -152,7 +154,7 @@ describe('the operators', () => {
         Sid: expect.any(String),
         Effect: 'Allow',
         Action: 'sns:Publish',
-        Principal: { Service: `${service}.amazonaws.com` },
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
         Resource: { Ref: topic },
         Condition: {
           ArnLike: { 'aws:SourceArn': expect.arrayContaining([{ 'Fn::GetAtt': [source, 'Arn'] }]) },

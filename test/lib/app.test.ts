@@ -43,7 +43,8 @@ test('what AWS cannot do is told; nothing is synthesised', () => {
   expect(synthesised).toBe(false);
 });
 
-const good = `vantages: [eu-west-1, us-east-1]
+const good = `home: us-east-1
+vantages: [eu-west-1, us-east-1]
 ehloName: probe.example.com
 control: mail.example.net:25
 targets:
@@ -62,7 +63,7 @@ test('without a config nothing is synthesised, not even the example', () => {
 
 test.each([
   [{ 'eu-west-2': 'vpc' }, 'eu-west-2 is no vantage'],
-  ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc or'],
+  ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc,'],
 ])('the way out %j is refused; nothing is synthesised', (egress, why) => {
   const { status, stderr, synthesised } = synth(good, { egress });
   expect(stderr).toContain(why);
@@ -82,6 +83,9 @@ test.each<[string, Record<string, unknown>]>([
   ['context removalPolicy: write retain or destroy', { removalPolicy: 'keep' }],
   ['context logRetention: write a number of days', { logRetention: 31 }],
   ['context secretKeys: write ARNs', { secretKeys: 'alias/mine' }],
+  ['context secretPrefix: write the beginning', { secretPrefix: 'smtp/*' }],
+  ['context formerBuses: write keep or drop', { formerBuses: 'no' }],
+  ['context x86: write regions', { x86: 'Ireland' }],
 ])('%s, for %j is refused', (fault, context) => {
   expect(settingsOf(context)).toEqual({ ok: false, fault: expect.stringContaining(fault) });
 });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
+import { SmtpQuorum, type SmtpQuorumProps } from '../../lib/smtp-quorum.ts';
+import { corners, fleetOf } from './quotas/corners.ts';
 import { sampleConfig } from './synthesis.ts';
 
 const found = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -14,12 +15,29 @@ describe.skipIf(!found)(`cfn-lint${found ? '' : ' is not on the path: its rules 
   const outdir = mkdtempSync(join(tmpdir(), 'smtp-quorum-lint-'));
   afterAll(() => rmSync(outdir, { recursive: true }));
 
-  test('finds nothing wrong in any template', { timeout: 60_000 }, () => {
-    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
-    new SmtpQuorum(app, 'Mail', { config: sampleConfig() });
+  function synthesize(name: string, props: SmtpQuorumProps): readonly string[] {
+    const app = new App({
+      outdir: join(outdir, name),
+      context: { 'aws:cdk:bundling-stacks': [] },
+      analyticsReporting: false,
+    });
+    new SmtpQuorum(app, 'Mail', props);
     app.synth();
-    const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
-    expect(templates).toHaveLength(4);
+    const templates = readdirSync(join(outdir, name)).filter((file) => file.endsWith('.template.json'));
+    return templates.map((file) => join(name, file));
+  }
+
+  test('finds nothing wrong in any template of any variant', { timeout: 240_000 }, () => {
+    const variants = ['the usual', '500 secrets in managed policies', 'a VPC, and 59 ports', 'China', 'GovCloud'];
+    const fleets = Object.entries(corners).filter(([name]) => variants.includes(name));
+    expect(fleets).toHaveLength(variants.length);
+    const templates = [
+      ...synthesize('sample', { config: sampleConfig() }),
+      ...fleets.flatMap(([name, [size, settings]]) =>
+        synthesize(name.replaceAll(/\W+/g, '-'), { config: fleetOf(size), ...settings }),
+      ),
+    ];
+    expect(templates.length).toBeGreaterThan(18);
     // W3005: CDK writes a dependency on a role's policy together with one on the role.
     const { stdout } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', '--', ...templates], {
       cwd: outdir,

@@ -13,6 +13,11 @@ const [mx1, submission] = config.targets;
 if (!mx1 || !submission?.auth) throw new Error('the sample has two targets');
 
 const cases: readonly [string, Config, string][] = [
+  [
+    'a home that is not in the file',
+    { ...config, homeByDefault: true },
+    'home: required on AWS, for example `home: us-east-1`',
+  ],
   ['local', { ...config, policy: { ...config.policy, vantages: ['local'] } }, 'local is no AWS region'],
   ['ten seconds', { ...config, policy: { ...config.policy, every: 10_000 } }, 'a round takes whole minutes'],
   [
@@ -37,6 +42,16 @@ test.each(cases)('%s cannot be deployed', (_, hindered, why) => {
   expect(() => new SmtpQuorum(new App(), 'Mail', { config: hindered })).toThrow(why);
 });
 
+test.each([
+  ['home: eu-west-1\n', undefined],
+  ['', true],
+])('a file with %j: the home is the default one: %s', (home, byDefault) => {
+  const written = sampleConfig(
+    `${home}vantages: [us-east-1, eu-west-1]\nehloName: a.example.com\ntargets: [{ id: a, host: a.example.com }]\n`,
+  );
+  expect(written.homeByDefault).toBe(byDefault);
+});
+
 test('the sample can be deployed', () => {
   expect(deploymentProblems(config)).toEqual([]);
 });
@@ -53,7 +68,7 @@ test.each<[string, Config, Egress, readonly unknown[]]>([
   ['none, where no target is on port 25', { ...submissions, ...withoutControl }, 'vpc', []],
   ['none, where the probe knows by itself', { ...port25, ...withoutControl }, 'default', []],
 ])('port 25 with %s', (_, probing, egress, found) => {
-  expect(deploymentProblems(probing, { 'eu-west-1': egress })).toEqual(found);
+  expect(deploymentProblems(probing, { egress: { 'eu-west-1': egress } })).toEqual(found);
 });
 
 const app = () => new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });

@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import type { Egress } from '../../lib/network/egress.ts';
+import { type Egress, egressProblem } from '../../lib/network/egress.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
-import { sampleConfig, statementsOf } from './synthesis.ts';
+import { sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 
 function probeStack(egress: Egress, config = sampleConfig()): ProbeStack {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
@@ -27,6 +27,7 @@ describe('port 25', () => {
 
 describe('IPv6', () => {
   const six = sampleConfig(`
+home: eu-west-1
 vantages: [eu-west-1]
 ehloName: probe.example.com
 targets:
@@ -104,4 +105,45 @@ test('egress by a VPC that is there makes none', () => {
   template.hasResourceProperties('AWS::Lambda::Function', {
     VpcConfig: Match.objectLike({ SubnetIds: ['subnet-1234', 'subnet-5678'] }),
   });
+});
+
+test('a VPC is created in the availability zone that the config names, or in the first of the region', () => {
+  const zonesOf = (egress: Egress) =>
+    Object.values(Template.fromStack(probeStack(egress)).findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => Properties.AvailabilityZone,
+    );
+  expect(new Set(zonesOf({ zone: 'eu-west-1b' }))).toEqual(new Set(['eu-west-1b']));
+  expect(zonesOf('vpc')[0]).toEqual({ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] });
+});
+
+test.each([
+  [{ zone: 'eu-west-1b' }, null],
+  [{ zone: 1 }, 'write { zone } without other keys'],
+  [{ zone: 'eu-west-1b', existingVpc: 'vpc-1', subnets: ['subnet-1'] }, 'write { zone } without other keys'],
+  ['vpn', 'write default, vpc, { zone } or'],
+])('the egress %j: %s', (written, wrong) => {
+  const found = egressProblem(written);
+  if (wrong === null) expect(found).toBeNull();
+  else expect(found).toContain(wrong);
+});
+
+test('a probe outside a VPC may delete network interfaces of a former VPC, but its code may not', () => {
+  const statements = statementsOf(Template.fromStack(probeStack('default')), 'smtp-quorum-probe').filter(({ Action }) =>
+    Action.includes('ec2:DeleteNetworkInterface'),
+  );
+  expect(statements.map(({ Action }) => Action)).not.toContainEqual(
+    expect.arrayContaining(['ec2:CreateNetworkInterface']),
+  );
+  expect(statements.map(({ Condition }) => Condition === undefined)).toEqual([true, false]);
+});
+
+test('functions of a region without arm64 run on x86_64', () => {
+  const config = sampleConfig();
+  const { home, probes } = synthesise(config, { x86: ['eu-west-1'] });
+  const architectures = (template: Template | undefined) =>
+    Object.values(template?.findResources('AWS::Lambda::Function') ?? {}).map(
+      ({ Properties }) => Properties.Architectures[0],
+    );
+  expect(new Set(architectures(probes.get('eu-west-1')))).toEqual(new Set(['x86_64']));
+  expect(new Set([...architectures(home), ...architectures(probes.get('us-east-1'))])).toEqual(new Set(['arm64']));
 });

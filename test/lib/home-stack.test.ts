@@ -87,6 +87,8 @@ describe('the judge', () => {
       'dynamodb:PutItem',
       'dynamodb:Query',
       'events:PutEvents',
+      'events:PutEvents',
+      'events:PutEvents',
       'sns:Publish',
       'sqs:SendMessage',
     ]);
@@ -110,22 +112,37 @@ describe('the judge', () => {
   });
 });
 
-test('a wish for a second opinion goes to the bus of the asked region, by a role that can do only that', () => {
-  home.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: { 'detail-type': ['Second Opinion Wanted'], detail: { vantages: ['eu-west-1'] } },
-    Targets: [Match.objectLike({ Arn: { 'Fn::Join': ['', Match.arrayWith([':event-bus/smtp-quorum'])] } })],
+describe('a second opinion', () => {
+  const judged = (secondOpinion: boolean) => {
+    const config = sampleConfig();
+    return synthesise({ ...config, policy: { ...config.policy, secondOpinion } }).home;
+  };
+  const asks = (template: typeof home) =>
+    statementsOf(template, 'smtp-quorum-judge').filter(({ Condition }) =>
+      JSON.stringify(Condition ?? {}).includes('Second Opinion Wanted'),
+    );
+
+  test('is asked for by the judge itself, on the bus of each region and on that of the release before', () => {
+    const buses = asks(home).map(({ Resource }) => JSON.stringify(Resource));
+    expect(buses).toHaveLength(2);
+    for (const bus of buses) for (const region of ['eu-west-1', 'us-east-1']) expect(bus).toContain(`:${region}:`);
+    expect(buses.map((bus) => bus.includes('event-bus/smtp-quorum-opinions'))).toEqual([true, false]);
+    home.resourcePropertiesCountIs(
+      'AWS::Events::Rule',
+      { EventPattern: { 'detail-type': ['Second Opinion Wanted'] } },
+      0,
+    );
   });
-  // The home region's own vantage listens on the home bus itself.
-  home.resourcePropertiesCountIs(
-    'AWS::Events::Rule',
-    { EventPattern: { 'detail-type': ['Second Opinion Wanted'] } },
-    2,
-  );
+
+  test('that nobody wants needs no right to ask', () => {
+    expect(asks(judged(false))).toEqual([]);
+    expect(JSON.stringify(judged(false).toJSON())).not.toContain('opinions');
+  });
 });
 
-test('only EventBridge takes on the roles that carry events, and only for this account', () => {
+test('only EventBridge takes on the roles of its rules, and only for this account', () => {
   const roles = Object.values(home.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties);
-  const carriers = roles.filter(({ Description = '' }) => Description.startsWith('Carries'));
+  const carriers = roles.filter(({ Description = '' }) => Description.startsWith('Publishes changes of alarms'));
   expect(carriers).toHaveLength(2);
   for (const { AssumeRolePolicyDocument } of carriers) {
     expect(AssumeRolePolicyDocument.Statement).toEqual([

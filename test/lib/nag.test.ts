@@ -5,8 +5,8 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Egress } from '../../lib/network/egress.ts';
-import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
+import { SmtpQuorum, type SmtpQuorumProps } from '../../lib/smtp-quorum.ts';
+import { fleetOf } from './quotas/corners.ts';
 import { sampleConfig } from './synthesis.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'smtp-quorum-nag-'));
@@ -21,9 +21,9 @@ interface Violation {
  * What the pack has against the fleet, read from its report: the exit code of a synthesis does not always follow it. A
  * topic that breaks a rule is planted beside the fleet, so that a pack that did not run is not taken for content.
  */
-function violations(egress: Readonly<Record<string, Egress>>): string[] {
+function violations(props: Partial<SmtpQuorumProps>): string[] {
   const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false });
-  const mail = new SmtpQuorum(app, 'Mail', { config: sampleConfig(), egress });
+  const mail = new SmtpQuorum(app, 'Mail', { config: sampleConfig(), ...props });
   new Topic(mail.home, 'Planted');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   expect(() => app.synth()).toThrow('AwsSolutions-SNS3');
@@ -37,13 +37,21 @@ function violations(egress: Readonly<Record<string, Egress>>): string[] {
 }
 
 describe("cdk-nag's AwsSolutions", () => {
-  test.each<[string, Readonly<Record<string, Egress>>]>([
+  test.each<[string, Partial<SmtpQuorumProps>]>([
     ['by default', {}],
     [
       'with its own and an existing network',
-      { 'eu-west-1': 'vpc', 'us-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } },
+      {
+        egress: {
+          'eu-west-1': 'vpc',
+          'us-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] },
+          'ap-southeast-1': { zone: 'ap-southeast-1b' },
+        },
+      },
     ],
-  ])('has nothing against it %s', { timeout: 60_000 }, (_, egress) => {
-    expect(violations(egress)).toEqual(['AwsSolutions-SNS3 Mail/Home/Planted/Resource']);
+    ['with many secrets', { config: fleetOf({ vantages: 2, targets: 100, secrets: 100 }) }],
+    ['in China', { config: fleetOf({ partition: 'aws-cn', vantages: 2, targets: 1 }), formerBuses: 'drop' }],
+  ])('has nothing against it %s', { timeout: 60_000 }, (_, props) => {
+    expect(violations(props)).toEqual(['AwsSolutions-SNS3 Mail/Home/Planted/Resource']);
   });
 });

@@ -41,7 +41,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'app.ts'), app);
   writeFileSync(
     join(folder, 'smtp-quorum.yaml'),
-    'vantages: [us-east-1]\nehloName: probe.example.com\ntargets:\n  - { id: mx1, host: mx1.example.com, port: 587 }\n',
+    'home: us-east-1\nvantages: [us-east-1]\nehloName: probe.example.com\ntargets:\n  - { id: mx1, host: mx1.example.com, port: 587 }\n',
   );
 }, 120_000);
 

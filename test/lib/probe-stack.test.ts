@@ -15,6 +15,13 @@ const fromQueue = [
   'sqs:ReceiveMessage',
 ];
 
+/** What Lambda needs to give network interfaces back, should the probe have been in a VPC; the code is denied it. */
+const toLeave = [
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:UnassignPrivateIpAddresses',
+].flatMap((action) => [action, action]);
+
 function stackOf(vantage: string, templates = probes): Template {
   const stack = templates.get(vantage);
   if (!stack) throw new Error(`no stack of ${vantage}`);
@@ -58,6 +65,7 @@ test.each(vantages)('%s may write its own rounds, say so, and read its secret', 
   expect(grantsOf(stack, 'smtp-quorum-probe').filter((action) => !fromQueue.includes(action))).toEqual([
     'dynamodb:GetItem',
     'dynamodb:PutItem',
+    ...toLeave,
     'events:PutEvents',
     'secretsmanager:GetSecretValue',
   ]);

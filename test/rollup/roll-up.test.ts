@@ -28,6 +28,7 @@ test('a run rolls up the rounds of every vantage in the config; a second run doe
     publishEvents: unused,
     sendAlert: unused,
     secret: unused,
+    log: () => {},
     now: () => now,
   };
   expect(await rollUp(ports, {})).toEqual({ ended: 'done', hours: ['2026-11-22T05'], written: 1, gaps: [] });

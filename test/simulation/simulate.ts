@@ -95,6 +95,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     publishEvents: (events) => invocation.call(async () => deliver(events), random.between(10, 100)),
     sendAlert: (alert) => invocation.call(async () => publish(alert, invocation), random.between(10, 200)),
     secret: async () => '',
+    log: () => {},
     now: invocation.now,
   });
 

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 
 /** The output of the live log: a terminal or a pipe. */
 export interface LiveOutput {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  readonly rows?: number;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   write(text: string): unknown;
 }
 

@@ -8,9 +8,21 @@ import { quorumProblem } from '../../consensus/quorum/decide-verdict.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { localVantage } from '../schema/regions.ts';
+import { alertRules } from './alert-checks.ts';
 import type { ConfigFault } from './problem.ts';
+import {
+  atKey,
+  atValue,
+  duplicates,
+  exactlyOne,
+  forEach,
+  isLocal,
+  list,
+  record,
+  vantageCount,
+  type Written,
+} from './written.ts';
 
-type Written = Readonly<Record<string, unknown>>;
 type Check = (config: Written) => readonly ConfigFault[];
 
 const rules: readonly Check[] = [
@@ -35,8 +47,7 @@ const rules: readonly Check[] = [
     forEach(config, 'targets', (target, path) =>
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
     ),
-  (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, ['email', 'sms', 'webhook'], path)),
-  (config) => forEach(config, 'notify', webhookIsUrl),
+  ...alertRules,
   controlPortIsValid,
 ];
 
@@ -189,68 +200,4 @@ function deliverNeedsRecipient({ deliver, rcptTo }: Written, path: ConfigPath): 
   if (deliver !== true || rcptTo !== undefined) return [];
   const message = 'is missing: `deliver` sends a mail each round and needs a recipient';
   return [atKey([...path, 'rcptTo'], message, 'name a mailbox that is emptied automatically')];
-}
-
-function webhookIsUrl(entry: Written, path: ConfigPath): readonly ConfigFault[] {
-  if (typeof entry.webhook !== 'string') return [];
-  const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
-  if (protocol === 'https:' || protocol === 'http:') return [];
-  return [atValue([...path, 'webhook'], 'is not an `https://` URL')];
-}
-
-/** Requires exactly one of the keys. Does nothing without an object, which the schema reports. */
-function exactlyOne(object: Written | null, keys: readonly string[], path: ConfigPath): readonly ConfigFault[] {
-  if (object === null) return [];
-  const written = keys.filter((name) => object[name] !== undefined);
-  const names = keys
-    .map((name) => `\`${name}\``)
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' and $1');
-  if (written.length === 0) return [atValue(path, `must have one of ${names}`)];
-  return written
-    .slice(1)
-    .map((name) => atKey([...path, name], `cannot be combined with \`${written[0]}\`: give exactly one of ${names}`));
-}
-
-function forEach(
-  config: Written,
-  name: string,
-  rule: (entry: Written, path: ConfigPath) => readonly ConfigFault[],
-): readonly ConfigFault[] {
-  return list(config[name]).flatMap((entry, index) => {
-    const object = record(entry);
-    return object === null ? [] : rule(object, [name, index]);
-  });
-}
-
-function duplicates(values: readonly unknown[]): readonly { index: number; first: number; value: string }[] {
-  return values.flatMap((value, index) => {
-    const first = values.indexOf(value);
-    return typeof value === 'string' && first < index ? [{ index, first, value }] : [];
-  });
-}
-
-function isLocal(config: Written): boolean {
-  const { vantages } = config;
-  return vantages === undefined || vantages === localVantage || list(vantages).includes(localVantage);
-}
-
-function vantageCount(config: Written): number {
-  return config.vantages === undefined ? 1 : list(config.vantages).length;
-}
-
-function record(value: unknown): Written | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Written) : null;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function atValue(path: ConfigPath, message: string, suggestion: string | null = null): ConfigFault {
-  return { path, at: 'value', message, suggestion };
-}
-
-function atKey(path: ConfigPath, message: string, suggestion: string | null = null): ConfigFault {
-  return { path, at: 'key', message, suggestion };
 }

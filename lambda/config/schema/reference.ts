@@ -44,6 +44,7 @@ ${sections.map(([title, rows]) => section(title, rows)).join('\n')}`;
 function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] {
   const titles = [
     ['Top level', (path: string) => !/[.[]/.test(path) || path.startsWith('quorum')],
+    ['`smtp`', (path: string) => path.startsWith('smtp.')],
     ['`notify`', (path: string) => path.startsWith('notify[]')],
     ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
     ['`expect` of a target', (path: string) => path.includes('.expect.')],
@@ -63,7 +64,7 @@ function lineOf(row: Row): string {
 
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
-  const within = path.replace(/^(notify|targets)\[\]\.(expect\.)?/, '');
+  const within = path.replace(/^(?:(?:notify|targets)\[\]\.(?:expect\.)?|smtp\.)/, '');
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
 }
 

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { expectationsSchema } from './expect.ts';
 import { localVantage, regionNames } from './regions.ts';
+import { relaySchema } from './relay.ts';
 import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
@@ -64,13 +65,15 @@ const policyShape = {
 export const policySettings = Object.keys(policyShape) as (keyof typeof policyShape)[];
 
 const notifySchema = z.strictObject({
-  email: email().optional().describe('E-mail address. SNS requires one confirmation within 48 hours.'),
+  email: email()
+    .optional()
+    .describe('E-mail address. On AWS, SNS requires one confirmation within 48 hours. On one machine it needs `smtp`.'),
   sms: text(
     /^\+[1-9]\d{6,14}$/,
     'is not a telephone number in E.164 form: a plus sign, the country code, then digits, such as `"+15555550100"`',
   )
     .optional()
-    .describe('Telephone number in E.164 form, in quotes: `"+15555550100"`.'),
+    .describe('Telephone number in E.164 form, in quotes: `"+15555550100"`. On AWS only.'),
   webhook: z
     .string()
     .optional()
@@ -170,7 +173,9 @@ export const configSchema = z
     )
       .default('smtp-quorum')
       .describe('Prefix of the names of stacks, table, topic and bus. Change it to run two monitors in one account.'),
-    home: vantage.optional().describe('Region of the table, the judge and the alerts. Default: the first vantage.'),
+    home: vantage
+      .optional()
+      .describe('Region of the table, the judge and the alerts. Required on AWS. Default: the first vantage.'),
     vantages: z
       .array(vantage)
       .min(1, 'must name at least one vantage')
@@ -204,6 +209,15 @@ export const configSchema = z
       .array(notifySchema)
       .default([])
       .describe('Where alerts are sent. Each entry has exactly one of `email`, `sms` and `webhook`.'),
+    smtp: relaySchema
+      .optional()
+      .describe('The mail server through which one machine sends e-mail. On AWS, SNS sends it.'),
+    heartbeat: z
+      .string()
+      .optional()
+      .describe(
+        "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
+      ),
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
   })
   .describe('Configuration of smtp-quorum.');

@@ -1,4 +1,5 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
+import { judgeMegabytes } from './judge-memory.ts';
 import {
   ALARM_METRICS,
   CUSTOM_METRICS,
@@ -35,6 +36,8 @@ export interface Measurement {
   readonly hour: { readonly writeUnits: number; readonly bytes: number } | null;
   /** Secrets with passwords. */
   readonly secrets: number;
+  /** Vantages with a NAT gateway of their own. */
+  readonly natGateways?: number;
 }
 
 /** One run of a function, in milliseconds. */
@@ -87,6 +90,12 @@ const HOUR_DAYS = 396;
 /** Bytes that one session sends: about 600 of a STARTTLS session, and the headers of about 15 packets. */
 const SENT = 1_300;
 
+/** Received bytes of one session: replies, and a certificate chain of some 4 KB. A NAT gateway charges for both directions. */
+const RECEIVED = 6_500;
+
+/** Bytes of a request to DynamoDB and EventBridge besides the items: headers, signatures, and parts of a TLS handshake. */
+const REQUEST = 2_500;
+
 /** Bytes of log of one invocation: the line of the function, and those of Lambda. */
 const LOGGED = 800;
 
@@ -101,6 +110,8 @@ export function billOf(measurement: Measurement): Bill {
     ...tableLines(measurement, runs),
     ...queueLines(measurement),
     ...sessionLines(measurement, runs.probe),
+    ...secretLines(measurement),
+    ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
@@ -110,7 +121,7 @@ export function billOf(measurement: Measurement): Bill {
   return { lines, total, freeTier, due: total - freeTier, samples, perMillion: total / (samples / 1e6), peers };
 }
 
-type Runs = Readonly<Record<keyof typeof MEMORY, number>>;
+type Runs = Readonly<Record<'probe' | 'judge' | 'rollup', number>>;
 
 function functionLines({ probe, judge, targets, vantages, every }: Measurement, runs: Runs): readonly BillLine[] {
   const all = sum(Object.values(runs));
@@ -119,9 +130,12 @@ function functionLines({ probe, judge, targets, vantages, every }: Measurement, 
   return [
     line('Scheduler, invocations', 'invocation', all, each),
     line('Lambda, requests', 'request', all, each),
-    lambdaTime('probe', runs.probe, { ...probe, waiting: probe.waiting + NETWORK_MS.probe }),
-    lambdaTime('judge', runs.judge, { ...judge, waiting: judge.waiting + NETWORK_MS.judge }),
-    lambdaTime('rollup', runs.rollup, hour),
+    lambdaTime('probe', MEMORY.probe, runs.probe, { ...probe, waiting: probe.waiting + NETWORK_MS.probe }),
+    lambdaTime('judge', judgeMegabytes(targets) / 1024, runs.judge, {
+      ...judge,
+      waiting: judge.waiting + NETWORK_MS.judge,
+    }),
+    lambdaTime('rollup', MEMORY.rollup, runs.rollup, hour),
   ];
 }
 
@@ -170,14 +184,38 @@ function queueLines({ staggered, vantages, every }: Measurement): readonly BillL
   return [line('SQS, staggered rounds', 'queueRequest', requests, calculation)];
 }
 
-function sessionLines({ targets, secrets }: Measurement, rounds: number): readonly BillLine[] {
-  const sent = gigabytes(
-    'Data transfer out, sessions',
-    'gigabyteOut',
-    rounds * targets * SENT,
-    `${SENT} bytes per session`,
-  );
-  return secrets === 0 ? [sent] : [sent, line('Secrets Manager', 'secret', secrets, `${secrets} secrets`)];
+function sessionLines({ targets, vantages, bytes }: Measurement, rounds: number): readonly BillLine[] {
+  const sent = rounds * targets * SENT;
+  // One vantage is in the home region, as a rule.
+  const abroad = rounds * (1 - 1 / vantages) * (bytes + REQUEST);
+  return [
+    gigabytes('Data transfer out, sessions', 'gigabyteOut', sent, `${SENT} bytes per session`),
+    ...(abroad === 0
+      ? []
+      : [
+          gigabytes('Data transfer, rounds to home', 'gigabyteBetweenRegions', abroad, `from ${vantages - 1} vantages`),
+        ]),
+  ];
+}
+
+function secretLines({ secrets, vantages }: Measurement): readonly BillLine[] {
+  if (secrets === 0) return [];
+  const reads = `${secrets} secrets × ${vantages} vantages × ${count(HOURS)} hours`;
+  return [
+    line('Secrets Manager', 'secret', secrets, `${secrets} secrets`),
+    line('Secrets Manager, reads', 'secretRead', secrets * vantages * HOURS, reads),
+  ];
+}
+
+function natLines({ natGateways = 0, targets, every }: Measurement): readonly BillLine[] {
+  if (natGateways === 0) return [];
+  const hours = natGateways * HOURS;
+  const bytes = (MONTH / every) * natGateways * targets * (SENT + RECEIVED);
+  return [
+    line('NAT gateways', 'natHour', hours, `${natGateways} × ${count(HOURS)} hours`),
+    line('Elastic IPs', 'addressHour', hours, `${natGateways} × ${count(HOURS)} hours`),
+    gigabytes('NAT gateways, data', 'natGigabyte', bytes, `${SENT + RECEIVED} bytes per session`),
+  ];
 }
 
 function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[] {
@@ -192,8 +230,7 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
 }
 
 /** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */
-function lambdaTime(name: keyof typeof MEMORY, runs: number, { waiting, work }: FunctionRun): BillLine {
-  const memory = MEMORY[name];
+function lambdaTime(name: keyof Runs, memory: number, runs: number, { waiting, work }: FunctionRun): BillLine {
   const share = memory / GIGABYTES_PER_PROCESSOR;
   const seconds = (waiting + work / share) / 1000;
   const worked = work === 0 ? '' : `${count(work)} ms of work at ${share.toFixed(2)} of a processor`;

@@ -17,8 +17,15 @@ export const PRICES = {
   loggedGigabyte: 0.5,
   /** https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer (to the internet, all services together) */
   gigabyteOut: 0.09,
-  /** https://aws.amazon.com/secrets-manager/pricing/ (a secret for a month) */
+  /** https://aws.amazon.com/ec2/pricing/on-demand/#Data_Transfer (from us-east-1 to another region; from others more) */
+  gigabyteBetweenRegions: 0.02,
+  /** https://aws.amazon.com/secrets-manager/pricing/ (a secret for a month, and a read of one) */
   secret: 0.4,
+  secretRead: 0.05 / 1e4,
+  /** https://aws.amazon.com/vpc/pricing/ (a NAT gateway, what it processes, and its Elastic IP) */
+  natHour: 0.045,
+  natGigabyte: 0.045,
+  addressHour: 0.005,
   alarmMetric: 0.1,
   customMetric: 0.3,
 } as const;
@@ -43,8 +50,8 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
 
 export const PRICED_ON = '2026-11-22';
 
-/** Memory of the functions in gigabytes, as deployed by the constructs. */
-export const MEMORY = { probe: 512 / 1024, judge: 256 / 1024, rollup: 512 / 1024 } as const;
+/** Memory of the functions in gigabytes, as deployed by the constructs. That of the judge depends on the number of targets. */
+export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024 } as const;
 
 /** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;

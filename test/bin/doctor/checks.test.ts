@@ -22,6 +22,7 @@ import {
   healthyAnswers,
   inRegion,
   minute,
+  ofProbeStack,
   owed,
   readable,
   remove,
@@ -97,7 +98,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a stack that is not deployed',
-    answers: inRegion('eu-west-1', 'DescribeStacksCommand', () =>
+    answers: ofProbeStack('eu-west-1', () =>
       errorNamed('ValidationError', 'Stack with id mailwatch-probe-eu-west-1 does not exist'),
     ),
     failed: ['probe stack eu-west-1 fail'],
@@ -107,7 +108,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a deployment that was rolled back',
-    answers: inRegion('eu-west-1', 'DescribeStacksCommand', () => stack('UPDATE_ROLLBACK_COMPLETE')),
+    answers: ofProbeStack('eu-west-1', () => stack('UPDATE_ROLLBACK_COMPLETE')),
     failed: ['probe stack eu-west-1 fail'],
     detail: /UPDATE_ROLLBACK_COMPLETE/,
     fix: /events/,
@@ -115,7 +116,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a stack from another config',
-    answers: inRegion('eu-west-1', 'DescribeStacksCommand', () => stack('UPDATE_COMPLETE', '0.0.1 000000000000')),
+    answers: ofProbeStack('eu-west-1', () => stack('UPDATE_COMPLETE', '0.0.1 000000000000')),
     failed: ['probe stack eu-west-1 warn'],
     detail: /another config or version \(deployed: 0\.0\.1 000000000000/,
     fix: /^npx cdk deploy '\*\/Probe-eu-west-1'$/,
@@ -164,8 +165,53 @@ const cases: readonly Case[] = [
     name: 'a region that was removed from the config and still probes',
     answers: { QueryCommand: rounds(minute, ['ap-southeast-1']) },
     failed: ['other regions null warn'],
-    detail: /still probing: ap-southeast-1$/,
+    detail: /^not in the config: mailwatch-probe-ap-southeast-1 in ap-southeast-1$/,
     fix: /^aws cloudformation delete-stack --stack-name mailwatch-probe-ap-southeast-1 --region ap-southeast-1$/,
+    code: 1,
+  },
+  {
+    name: 'a former home and a vantage whose stacks are still there',
+    answers: {
+      DescribeStacksCommand: (input, at) => {
+        const orphans = ['mailwatch-home eu-north-1', 'mailwatch-probe-sa-east-1 sa-east-1'];
+        if (orphans.includes(`${input.StackName} ${at}`)) return stack('UPDATE_COMPLETE');
+        return healthyAnswers().DescribeStacksCommand?.(input, at);
+      },
+    },
+    failed: ['other regions null warn'],
+    detail: /^not in the config: mailwatch-home in eu-north-1, mailwatch-probe-sa-east-1 in sa-east-1$/,
+    fix: /--stack-name mailwatch-home --region eu-north-1; .* --region sa-east-1 \(docs\/deploy\.md#changing-the-home\)$/,
+    code: 1,
+  },
+  {
+    name: 'stacks of other regions that may not be read',
+    answers: {
+      DescribeStacksCommand: (input, at) => {
+        if (at === 'sa-east-1') return Object.assign(new Error('not authorized'), { name: 'AccessDenied' });
+        return healthyAnswers().DescribeStacksCommand?.(input, at);
+      },
+    },
+    failed: ['other regions null unable'],
+    detail: /^permission denied/,
+    fix: /grant it/,
+    code: 3,
+  },
+  {
+    name: 'too little Lambda concurrency for the home region',
+    answers: inRegion('us-east-1', 'GetAccountSettingsCommand', () => ({
+      AccountLimit: { UnreservedConcurrentExecutions: 4 },
+    })),
+    failed: ['lambda concurrency us-east-1 fail'],
+    detail: /^4 available, 5 required/,
+    fix: /Concurrent executions.*us-east-1/,
+    code: 2,
+  },
+  {
+    name: 'little Lambda concurrency in a vantage',
+    answers: inRegion('eu-west-1', 'GetAccountSettingsCommand', () => ({ AccountLimit: { ConcurrentExecutions: 3 } })),
+    failed: ['lambda concurrency eu-west-1 warn'],
+    detail: /^3 available, 2 required/,
+    fix: /Concurrent executions.*eu-west-1/,
     code: 1,
   },
   {

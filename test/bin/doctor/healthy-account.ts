@@ -80,12 +80,22 @@ export const rounds = (age: number, others: readonly string[] = []) =>
     ),
   );
 
+const deployedStacks = [
+  'mailwatch-home us-east-1',
+  'mailwatch-probe-us-east-1 us-east-1',
+  'mailwatch-probe-eu-west-1 eu-west-1',
+];
+
 /** Answers of AWS if everything is in place. */
 export function healthyAnswers(): Answers {
   return {
     GetCallerIdentityCommand: () => ({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/ops' }),
     GetParameterCommand: () => ({ Parameter: { Value: '21' } }),
-    DescribeStacksCommand: () => stack('UPDATE_COMPLETE'),
+    DescribeStacksCommand: ({ StackName }, at) => {
+      if (deployedStacks.includes(`${StackName} ${at}`)) return stack('UPDATE_COMPLETE');
+      throw new Error(`Stack with id ${StackName} does not exist`);
+    },
+    GetAccountSettingsCommand: () => ({ AccountLimit: { UnreservedConcurrentExecutions: 1_000 } }),
     DescribeStackResourcesCommand: () => ({
       StackResources: [
         { ResourceType: 'AWS::Scheduler::Schedule', PhysicalResourceId: 'tick' },
@@ -108,6 +118,16 @@ export function healthyAnswers(): Answers {
 /** An answer in one region, and the healthy answer in the others. */
 export function inRegion(region: string, command: string, answer: () => unknown): Answers {
   return { [command]: (input, at) => (at === region ? answer() : healthyAnswers()[command]?.(input, at)) };
+}
+
+/** An answer about the probe stack of a region, and the healthy answer about other stacks. */
+export function ofProbeStack(region: string, answer: () => unknown): Answers {
+  return {
+    DescribeStacksCommand: (input, at) =>
+      `${input.StackName} ${at}` === `mailwatch-probe-${region} ${region}`
+        ? answer()
+        : healthyAnswers().DescribeStacksCommand?.(input, at),
+  };
 }
 
 /** The results of doctor with these answers of AWS, and healthy ones for the rest. */

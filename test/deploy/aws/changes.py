@@ -5,9 +5,12 @@ from moto.cloudformation.models import CloudFormationBackend
 from moto.cloudformation.parsing import OutputMap, ResourceMap
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult, EmptyResult
+from moto.events.models import Rule
 
 resolve_update_parameters = CloudFormationBackend._resolve_update_parameters
 parse_ssm_parameter = ResourceMap.parse_ssm_parameter
+update = ResourceMap.update
+delete_stack = CloudFormationBackend.delete_stack
 
 
 class ChangeSetNotFound(ValidationError):
@@ -57,8 +60,34 @@ def parse_unless_parsed(self, value, value_type):
     return parse_ssm_parameter(self, value, value_type) if value.startswith("/") else value
 
 
+def update_and_forget(self, template, parameters=None):
+    # moto keeps what an update removed, and does not make it again when a later update adds it.
+    removed = list(self.build_resource_diff(template, parameters)["Remove"])
+    update(self, template, parameters)
+    for name in removed:
+        self._parsed_resources.pop(name, None)
+
+
+def delete_with_change_sets(self, name_or_stack_id):
+    # moto keeps the change sets of a deleted stack, and finds them by the name of its successor.
+    for arn, change_set in list(self.change_sets.items()):
+        if name_or_stack_id in (change_set.stack_name, change_set.stack_id):
+            del self.change_sets[arn]
+    return delete_stack(self, name_or_stack_id)
+
+
+def update_in_place(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    # moto gives a changed rule another name, and so another ARN, which the permissions of its targets do not name.
+    name = original_resource.name
+    original_resource.delete(account_id, region_name)
+    return cls.create_from_cloudformation_json(name, cloudformation_json, account_id, region_name)
+
+
 CloudFormationResponse.describe_change_set = describe_change_set
 CloudFormationResponse.delete_change_set = delete_change_set
 CloudFormationResponse.execute_change_set = execute_change_set
 CloudFormationBackend._resolve_update_parameters = previous_or_default
 ResourceMap.parse_ssm_parameter = parse_unless_parsed
+ResourceMap.update = update_and_forget
+Rule.update_from_cloudformation_json = classmethod(update_in_place)
+CloudFormationBackend.delete_stack = delete_with_change_sets

@@ -39,6 +39,8 @@ def conditions_hold(conditions, context):
 
 
 def _holds(operator, values, expected):
+    if operator == "Null":
+        return (not values) == (str(expected[0]).lower() == "true")
     quantifier, _, plain = operator.rpartition(":")
     if plain not in OPERATORS or quantifier not in ("", "ForAllValues"):
         raise NotImplementedError(f"condition {operator}")

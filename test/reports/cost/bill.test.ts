@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metricNames } from '../../../lambda/aws/metrics.ts';
 import { billOf, type Measurement } from '../../../lambda/reports/cost/bill.ts';
+import { judgeMegabytes } from '../../../lambda/reports/cost/judge-memory.ts';
 import { CUSTOM_METRICS } from '../../../lambda/reports/cost/prices.ts';
 
 /** 100 targets from three vantages every minute. `npm run bench -- history` measures real figures. */
@@ -80,4 +81,41 @@ test('the lines add up to the total, and every line is positive', () => {
       expect(lines.reduce((sum, { dollars }) => sum + dollars, 0)).toBeCloseTo(total);
     }),
   );
+});
+
+test.each([
+  [1, 256],
+  [280, 256],
+  [500, 512],
+  [1_000, 960],
+  [2_000, 1_769],
+])(
+  'the memory of the judge for %i targets is %i MB: an outage of all takes 20 s, or what one vCPU can do',
+  (targets, megabytes) => {
+    expect(judgeMegabytes(targets)).toBe(megabytes);
+    const line = billOf({ ...fleet, targets }).lines.find(({ item }) => item === 'Lambda, judge time');
+    expect(line?.calculation).toContain(`${megabytes / 1024} GB`);
+  },
+);
+
+test('each secret is read once an hour in each vantage', () => {
+  const line = billOf({ ...fleet, secrets: 2 }).lines.find(({ item }) => item === 'Secrets Manager, reads');
+  expect(line?.quantity).toBe(2 * 3 * 720);
+  expect(line?.dollars).toBeCloseTo(0.0216);
+});
+
+test('rounds of other regions than home are transferred between regions', () => {
+  const transfer = (vantages: number) =>
+    billOf({ ...fleet, vantages }).lines.find(({ item }) => item === 'Data transfer, rounds to home')?.quantity ?? 0;
+  expect(transfer(1)).toBe(0);
+  expect(transfer(3)).toBeCloseTo((2 * 43_200 * (5_500 + 2_500)) / 1e9);
+});
+
+test('a NAT gateway costs by the hour, with its address, and by the gigabyte', () => {
+  const nat = (natGateways: number) =>
+    billOf({ ...fleet, natGateways }).lines.filter(({ item }) => /NAT|Elastic/.test(item));
+  expect(nat(0)).toEqual([]);
+  expect(nat(2).map(({ item }) => item)).toEqual(['NAT gateways', 'Elastic IPs', 'NAT gateways, data']);
+  expect(nat(1)[0]?.dollars).toBeCloseTo(32.4);
+  expect(nat(1)[2]?.quantity).toBeCloseTo((43_200 * 100 * 7_800) / 1e9);
 });

@@ -1,0 +1,43 @@
+import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import type { Board } from './board.ts';
+import { type LiveChange, openRoundChanges } from './changes.ts';
+import type { LiveOutput } from './live-log.ts';
+import type { LiveView } from './live-view.ts';
+
+/** One JSON object per line. docs/deploy.md has the keys. */
+export function openJsonView(output: LiveOutput, context: AlertContext): LiveView {
+  const changes = openRoundChanges();
+  const write = (type: string, keys: object) =>
+    output.write(`${asciiJson({ at: new Date().toISOString(), type, ...keys })}\n`);
+  return {
+    say: () => {},
+    showRound: (board) => {
+      for (const change of changes.next(board)) write('change', changeKeys(change, board.round));
+      write('round', roundKeys(board));
+    },
+    showAlert: (alert) => write('alert', { alert: JSON.parse(alertTexts(alert, context).https) }),
+    showProblem: ({ level, text }) => write('problem', { level, text }),
+  };
+}
+
+function changeKeys(change: LiveChange, round: string): object {
+  const { what, target, from, to } = change;
+  if (change.what === 'verdict') return { round, what, target, from, to };
+  const { phase, code, reply, detail } = change.sample;
+  return { round, what, target, vantage: change.vantage, from, to, phase, code, reply, detail };
+}
+
+function roundKeys({ round, number, rows }: Board): object {
+  const targets = rows.map(({ target, judgement, samples }) => [
+    target,
+    { verdict: judgement?.verdict ?? 'unknown', vantages: Object.fromEntries([...samples].map(vantageKeys)) },
+  ]);
+  return { round, number, targets: Object.fromEntries(targets) };
+}
+
+function vantageKeys([vantage, { outcome, phase, code, total }]: [string, Sample]): [string, object] {
+  return [vantage, { outcome, phase, code, total }];
+}

@@ -1,0 +1,27 @@
+import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { Screen } from '../layout/screen.ts';
+import { alertLines } from './alert.ts';
+import { changeLine, openRoundChanges } from './changes.ts';
+import { openHourlySummary } from './hourly-summary.ts';
+import type { LiveOutput } from './live-log.ts';
+import type { LiveView } from './live-view.ts';
+import { problemLine } from './problem.ts';
+
+/** In a pipe or a file: a line per change and per problem, the alerts, and a summary each hour. */
+export function openLineView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
+  const changes = openRoundChanges();
+  const summary = openHourlySummary();
+  const write = (...lines: readonly string[]) => {
+    if (lines.length > 0) output.write(lines.map((line) => `${line}\n`).join(''));
+  };
+  return {
+    say: write,
+    showRound: (board) => {
+      const changed = changes.next(board);
+      write(...changed.map((change) => changeLine(change, board.round, screen)));
+      write(...summary.afterRound(board, changed.length));
+    },
+    showAlert: (alert) => write('', ...alertLines(alert, context, screen), ''),
+    showProblem: (problem) => write(problemLine(problem, screen)),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Config } from '../../lambda/config/config.ts';
+import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
+import { partitionOf } from '../naming/partition.ts';
+import { type Egress, isOwnVpc } from '../network/egress.ts';
+
+/** The settings of the app that the use of quotas depends on. */
+export interface FleetSettings {
+  readonly egress?: Readonly<Record<string, Egress>>;
+  readonly operators?: readonly string[];
+  readonly secretKeys?: readonly string[];
+  readonly secretPrefix?: string;
+  readonly formerBuses?: 'keep' | 'drop';
+}
+
+/** Account ids have 12 digits. */
+const anyAccount = '123456789012';
+
+/** Length of an ARN in any account. */
+export function arnLength(region: string, service: string, resource: string): number {
+  return `arn:${partitionOf(region)}:${service}:${region}:${anyAccount}:${resource}`.length;
+}
+
+/** Length of strings in a JSON list: each has two quotation marks and a comma. */
+export function listed(lengths: readonly number[]): number {
+  return sum(lengths.map((length) => length + 3));
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** The channels in `notify` by kind. */
+export function channelsOf({ notify }: Config): { people: number; webhooks: number; sms: boolean } {
+  const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
+  return { people: notify.length - webhooks, webhooks, sms: notify.some(({ kind }) => kind === 'sms') };
+}
+
+/** Whether a vantage starts its rounds within a minute, through a delay queue. */
+export function isDelayed({ policy: { stagger, vantages, every } }: Config, vantage: string): boolean {
+  if (!stagger || !isOnTheClock(every)) return false;
+  return Math.floor((staggerDelay(vantages.indexOf(vantage), vantages.length, every) % 60_000) / 1_000) > 0;
+}
+
+/** As in `roundSchedule`: rounds of other lengths are not staggered. */
+function isOnTheClock(every: number): boolean {
+  const minutes = every / 60_000;
+  return minutes < 60 ? 60 % minutes === 0 : Number.isInteger(minutes / 60) && 24 % (minutes / 60) === 0;
+}
+
+/** The number of ports in the security group of a probe. */
+export function portCount({ targets, control }: Config): number {
+  return new Set([443, ...targets.map(({ port }) => port), ...(control ? [control.port] : [])]).size;
+}
+
+/** The VPC of a vantage: created by its stack, existing, or none. */
+export function networkOf({ egress = {} }: FleetSettings, vantage: string): 'own' | 'existing' | 'none' {
+  const way = egress[vantage] ?? 'default';
+  if (isOwnVpc(way)) return 'own';
+  return way === 'default' ? 'none' : 'existing';
+}

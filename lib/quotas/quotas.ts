@@ -1,0 +1,11 @@
+import type { Config } from '../../lambda/config/config.ts';
+import type { FleetSettings } from './fleet.ts';
+import { policyQuotas } from './policy-quotas.ts';
+import type { Quota } from './quota.ts';
+import { runtimeQuotas } from './runtime-quotas.ts';
+import { stackQuotas } from './stack-quotas.ts';
+
+/** Every AWS quota that a config can reach, with its use, calculated without a synthesis. */
+export function quotasOf(config: Config, settings: FleetSettings = {}): readonly Quota[] {
+  return [...stackQuotas(config, settings), ...policyQuotas(config, settings), ...runtimeQuotas(config, settings)];
+}

@@ -1,0 +1,134 @@
+import type { Config } from '../../lambda/config/config.ts';
+import { namesOf } from '../naming/names.ts';
+import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
+import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './fleet.ts';
+import { type Quota, quota } from './quota.ts';
+import { secretChunks } from './secret-chunks.ts';
+
+/** Resources of each part of a stack. A test synthesizes corner configs and counts. */
+const RESOURCES = {
+  home: 40,
+  askForOpinions: 1,
+  smsAlarm: 1,
+  /** A function with its role, policy, logs, permission, settings and subscription. */
+  webhook: 7,
+  subscription: 1,
+  probe: 13,
+  opinionBus: 1,
+  opinionRule: 2,
+  delay: 5,
+  carriedAlarms: 3,
+  /** The topic with its policy; the rule with its role and its role's policy. */
+  regionalTopic: 5,
+  securityGroup: 1,
+  ownVpc: 18,
+} as const;
+
+/** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
+const BYTES = {
+  home: 41_800,
+  homeName: 45,
+  homeVantage: 1_300,
+  homeVantageName: 8,
+  webhook: 3_800,
+  webhookName: 20,
+  subscription: 750,
+  probe: 15_000,
+  opinions: 5_000,
+  delay: 3_200,
+  probeName: 30,
+  ownVpc: 12_500,
+  port: 450,
+  secret: 340,
+  regionalTopic: 4_500,
+} as const;
+
+/** Quotas of CloudFormation. For probe stacks, the largest. */
+export function stackQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
+  const { home, policy } = config;
+  const names = policy.vantages.map((vantage) => namesOf(config).stack(`probe-${vantage}`).length);
+  return [
+    quota('resources of the home stack', homeResources(config, settings), home),
+    quota('template of the home stack', homeBytes(config, settings), home),
+    quota('outputs of a stack', 5, home),
+    quota('name of a stack', Math.max(namesOf(config).stack('home').length, ...names)),
+    most(policy.vantages, 'resources of a probe stack', (vantage) => probeResources(config, settings, vantage)),
+    most(policy.vantages, 'template of a probe stack', (vantage) => probeBytes(config, settings, vantage)),
+  ];
+}
+
+/** The quota of the vantage that uses most of it. */
+export function most(vantages: readonly string[], name: Quota['name'], useOf: (vantage: string) => number): Quota {
+  const uses = vantages.map(useOf);
+  const use = Math.max(0, ...uses);
+  return quota(name, use, vantages[uses.indexOf(use)]);
+}
+
+function homeResources(config: Config, settings: FleetSettings): number {
+  const { people, webhooks, sms } = channelsOf(config);
+  const subscribed = people + operatorsOf(config, settings);
+  return sum([
+    RESOURCES.home,
+    config.policy.secondOpinion ? RESOURCES.askForOpinions : 0,
+    subscribed * RESOURCES.subscription,
+    webhooks * RESOURCES.webhook,
+    sms ? RESOURCES.smsAlarm : 0,
+  ]);
+}
+
+function homeBytes(config: Config, settings: FleetSettings): number {
+  const { people, webhooks } = channelsOf(config);
+  const [length, vantages] = [config.name.length, config.policy.vantages.length];
+  return sum([
+    BYTES.home + length * BYTES.homeName,
+    vantages * (BYTES.homeVantage + length * BYTES.homeVantageName),
+    webhooks * (BYTES.webhook + length * BYTES.webhookName),
+    (people + operatorsOf(config, settings)) * BYTES.subscription,
+  ]);
+}
+
+/** The number of addresses for the monitor's own alarms. */
+function operatorsOf({ notify }: Config, { operators }: FleetSettings): number {
+  const addresses = notify.flatMap((channel) =>
+    channel.kind === 'email' && channel.when.includes('blind') ? [channel.address] : [],
+  );
+  return new Set(operators ?? addresses).size;
+}
+
+function probeResources(config: Config, settings: FleetSettings, vantage: string): number {
+  const regional = !forwardsBetweenRegions(partitionOf(vantage));
+  const network = { own: RESOURCES.ownVpc, existing: RESOURCES.securityGroup, none: 0 };
+  return sum([
+    RESOURCES.probe,
+    opinionResources(config, settings, vantage),
+    isDelayed(config, vantage) ? RESOURCES.delay : 0,
+    regional ? RESOURCES.regionalTopic + operatorsOf(config, settings) : RESOURCES.carriedAlarms,
+    network[networkOf(settings, vantage)],
+    secretChunks(config, settings.secretPrefix).managed.length,
+  ]);
+}
+
+/** A bus with its rule, and the same for the previous release, which used the home bus in the home region. */
+function opinionResources({ policy, home }: Config, { formerBuses = 'keep' }: FleetSettings, vantage: string): number {
+  if (!policy.secondOpinion) return 0;
+  const own = RESOURCES.opinionBus + RESOURCES.opinionRule;
+  if (formerBuses === 'drop') return own;
+  return own + RESOURCES.opinionRule + (vantage === home ? 0 : RESOURCES.opinionBus);
+}
+
+function probeBytes(config: Config, settings: FleetSettings, vantage: string): number {
+  const { inline, managed } = secretChunks(config, settings.secretPrefix);
+  const regional = !forwardsBetweenRegions(partitionOf(vantage));
+  const network = networkOf(settings, vantage);
+  return sum([
+    BYTES.probe + config.name.length * BYTES.probeName,
+    config.policy.secondOpinion ? BYTES.opinions : 0,
+    isDelayed(config, vantage) ? BYTES.delay : 0,
+    sum([...inline, ...managed.flat()].map((secret) => BYTES.secret + secret.length)) +
+      managed.length * BYTES.subscription,
+    network === 'none' ? 0 : portCount(config) * BYTES.port,
+    network === 'own' ? BYTES.ownVpc : 0,
+    regional ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
+    sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),
+  ]);
+}

@@ -1,0 +1,90 @@
+/** Sends alerts by e-mail on one machine, through the config's `smtp`. On AWS, SNS does. */
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SendMailOptions } from 'nodemailer';
+import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
+import { safeText } from '../lambda/alert/words/safe-text.ts';
+import type { AlertContext } from '../lambda/alert/words/summary.ts';
+import type { MailRelay } from '../lambda/config/config.ts';
+import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import type { Credentials } from '../lambda/smtp/endpoint/endpoint.ts';
+import { createKnownSecrets } from '../lambda/smtp/redaction/known-secrets.ts';
+import { readSecret } from './secrets.ts';
+
+/** Milliseconds that one e-mail may take, from the connection to the reply to its data. */
+const TIMEOUT = 10_000;
+
+/**
+ * Sends an alert to one address, through the relay.
+ * @throws Error if the relay does not accept it within 10 s. Its message contains no password.
+ */
+export async function sendMail(relay: MailRelay, address: string, alert: Alert, context: AlertContext): Promise<void> {
+  const credentials = await credentialsOf(relay);
+  try {
+    await send(relay, credentials, mailOf(address, alert, relay, context));
+  } catch (error) {
+    throw new Error(`${relay.host}:${relay.port} did not accept the e-mail: ${reasonOf(error, credentials)}`);
+  }
+}
+
+async function credentialsOf({ credentials }: MailRelay): Promise<Credentials | null> {
+  return credentials && { user: credentials.user, password: await readSecret(credentials.password) };
+}
+
+function mailOf(address: string, alert: Alert, relay: MailRelay, context: AlertContext): SendMailOptions {
+  const { subject, email } = alertTexts(alert, context);
+  const from = relay.from ?? address;
+  // A repeated alert has the same identifier, so that a mailbox shows it once.
+  const hash = createHash('sha256').update(`${alert.id} ${address}`).digest('hex').slice(0, 32);
+  return {
+    from,
+    to: address,
+    subject,
+    text: email,
+    messageId: `<${hash}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+    // No vacation notice answers it (RFC 3834).
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+/** Loads nodemailer on the first e-mail: most runs send none. */
+async function send(relay: MailRelay, credentials: Credentials | null, mail: SendMailOptions): Promise<void> {
+  const { createTransport } = await import('nodemailer');
+  const { host, port, security } = relay;
+  const transport = createTransport({
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    // Opportunistic TLS: any certificate is better than none (RFC 7435).
+    tls: { rejectUnauthorized: security !== 'starttls-if-offered' },
+    ...(credentials === null ? {} : { auth: { user: credentials.user, pass: credentials.password } }),
+    connectionTimeout: TIMEOUT,
+    greetingTimeout: TIMEOUT,
+    socketTimeout: TIMEOUT,
+  });
+  const end = new AbortController();
+  try {
+    await Promise.race([transport.sendMail(mail), expire(end.signal)]);
+  } finally {
+    end.abort();
+    transport.close();
+  }
+}
+
+async function expire(signal: AbortSignal): Promise<never> {
+  await sleep(TIMEOUT, undefined, { signal });
+  throw new Error(`not sent within ${TIMEOUT / 1000} s`);
+}
+
+/** The relay's reply or the error of the socket, without the password. */
+function reasonOf(error: unknown, credentials: Credentials | null): string {
+  const { response, message } = error as { readonly response?: string; readonly message?: string };
+  const text = safeText(response ?? message ?? String(error), 300);
+  const secrets = createKnownSecrets();
+  if (credentials !== null) secrets.add(credentials);
+  return secrets.mask([text])[0] ?? '';
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { screenOf } from '../../../../bin/display/layout/screen.ts';
+import { openView, type ViewOptions } from '../../../../bin/display/live/open-view.ts';
+import { alert, context } from '../../../alert/alerts.ts';
+import { boardOf } from './example-board.ts';
+
+function viewed(options: Partial<ViewOptions> = {}, isTTY = false) {
+  const written: string[] = [];
+  const output = { isTTY, rows: 40, columns: 120, write: (text: string) => void written.push(text) };
+  const view = openView({ format: 'text', quiet: false, ...options }, output, screenOf({}, { NO_COLOR: '1' }), context);
+  return { view, text: () => written.join(''), lines: () => written.join('').split('\n').slice(0, -1) };
+}
+
+const rounds = [
+  boardOf('2026-11-22T05:58:00Z', 'pass', null, 1),
+  boardOf('2026-11-22T05:59:00Z', 'pass', 'up', 2),
+  boardOf('2026-11-22T05:59:30Z', 'fail', 'up', 3),
+  boardOf('2026-11-22T06:00:00Z', 'fail', 'down', 4),
+  boardOf('2026-11-22T06:00:30Z', 'pass', 'up', 5),
+];
+
+describe('in a pipe', () => {
+  test('a line per change, and a summary after the first round and in each hour', () => {
+    const { view, lines } = viewed();
+    for (const round of rounds) view.showRound(round);
+    expect(lines()).toEqual([
+      '05:58:00 UTC  round 1: 2 targets: 1 up, 1 unknown (mx1)',
+      '05:59:30 UTC  mx1 from local: pass -> fail at greeting (greeting-refused): 554 5.3.1 Disk\\x1b[31m full',
+      '06:00:00 UTC  mx1: verdict up -> down',
+      '06:00:00 UTC  round 4: 2 targets: 1 up, 1 down (mx1); since the last summary 3 rounds, 2 changes',
+      '06:00:30 UTC  mx1 from local: fail -> pass',
+      '06:00:30 UTC  mx1: verdict down -> up',
+    ]);
+  });
+
+  test('rounds without a change write nothing: 2,000 rounds are a line an hour', () => {
+    const { view, lines } = viewed();
+    const start = Date.parse('2026-11-22T05:00:00Z');
+    for (let number = 0; number < 2_000; number += 1) {
+      view.showRound(boardOf(new Date(start + number * 60_000).toISOString(), 'pass', 'up', number + 1));
+    }
+    expect(lines()).toHaveLength(Math.ceil(2_000 / 60));
+  });
+
+  test('a target that fails when the monitor starts is a change', () => {
+    const { view, lines } = viewed();
+    view.showRound(boardOf('2026-11-22T05:58:00Z', 'fail', 'down'));
+    expect(lines().slice(0, 2)).toEqual([
+      expect.stringContaining('mx1 from local: first -> fail at greeting'),
+      '05:58:00 UTC  mx1: verdict first -> down',
+    ]);
+  });
+
+  test('a summary names at most ten targets', () => {
+    const { view, text } = viewed();
+    const [row] = boardOf('2026-11-22T05:58:00Z', 'pass', null).rows;
+    if (row === undefined) throw new Error('no row');
+    const many = Array.from({ length: 12 }, (_, n) => ({ ...row, target: `mx${n}` }));
+    view.showRound({ ...boardOf('2026-11-22T05:58:00Z', 'pass', null), rows: many });
+    expect(text()).toContain('12 unknown (mx0, mx1, mx2, mx3, mx4, mx5, mx6, mx7, mx8, mx9, and 2 more)');
+  });
+});
+
+describe('in a terminal', () => {
+  test('problems stand above the board, which is drawn again below them', () => {
+    const { view, text } = viewed({}, true);
+    view.showRound(boardOf('2026-11-22T05:58:00Z', 'pass', 'up'));
+    view.showProblem({ level: 'error', text: 'judge failed' });
+    const [, erased = ''] = text().split('\x1b[3A\x1b[0J');
+    expect(erased.split('\n')[0]).toMatch(/^\d\d:\d\d:\d\d UTC {2}error: judge failed$/);
+    expect(erased.split('\n')[1]).toContain('05:58:00 UTC  round 1');
+  });
+});
+
+describe.each([false, true])('--quiet, in a terminal: %s', (isTTY) => {
+  test('shows alerts and problems only', () => {
+    const { view, text, lines } = viewed({ quiet: true }, isTTY);
+    view.say('Monitoring 2 targets');
+    for (const round of rounds) view.showRound(round);
+    expect(text()).toBe('');
+    view.showProblem({ level: 'warn', text: 'heartbeat failed' });
+    expect(lines()).toEqual([expect.stringMatching(/UTC {2}warning: heartbeat failed$/)]);
+    view.showAlert(alert('down'));
+    expect(text()).toContain('ALERT  mx1 (mx1.example.com:25) is DOWN');
+  });
+});
+
+describe('--log json', () => {
+  const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line));
+
+  test('each line is an object with a time and a type', () => {
+    const { view, lines, text } = viewed({ format: 'json' });
+    view.say('Monitoring 2 targets');
+    for (const round of rounds) view.showRound(round);
+    view.showAlert(alert('down'));
+    view.showProblem({ level: 'error', text: 'judge failed' });
+    expect(text()).toMatch(/^[ -~\n]*$/);
+    const entries = parsed(lines());
+    for (const { at } of entries) expect(new Date(at).toISOString()).toBe(at);
+    expect(entries.map(({ type }) => type)).toEqual([
+      ...['round', 'round', 'change', 'round', 'change', 'round', 'change', 'change', 'round', 'alert', 'problem'],
+    ]);
+  });
+
+  test('a round has every target with its verdict and what each vantage saw', () => {
+    const { view, lines } = viewed({ format: 'json' });
+    view.showRound(boardOf('2026-11-22T06:00:00Z', 'fail', 'down', 4));
+    expect(parsed(lines()).at(-1)).toMatchObject({
+      type: 'round',
+      round: '2026-11-22T06:00:00Z',
+      number: 4,
+      targets: {
+        mx1: {
+          verdict: 'down',
+          vantages: { local: { outcome: 'fail', phase: 'greeting', code: 'greeting-refused', total: 12.5 } },
+        },
+        mx2: { verdict: 'up', vantages: { local: { outcome: 'pass', phase: null, code: null, total: 12.5 } } },
+      },
+    });
+  });
+
+  test('a change of an outcome has the failure, a change of a verdict has not', () => {
+    const { view, lines } = viewed({ format: 'json' });
+    for (const round of rounds.slice(1, 4)) view.showRound(round);
+    const changes = parsed(lines()).filter(({ type }) => type === 'change');
+    const outcome = { what: 'outcome', target: 'mx1', vantage: 'local', from: 'pass', to: 'fail' };
+    expect(changes).toEqual([
+      expect.objectContaining({ ...outcome, code: 'greeting-refused', reply: '554 5.3.1 Disk\x1b[31m full' }),
+      expect.objectContaining({ what: 'verdict', target: 'mx1', from: 'up', to: 'down' }),
+    ]);
+    expect(changes[1]).not.toHaveProperty('reply');
+  });
+
+  test('an alert is the document that webhooks get', () => {
+    const { view, lines } = viewed({ format: 'json', quiet: true });
+    view.showAlert(alert('down'));
+    const [entry] = parsed(lines());
+    expect(entry.alert).toMatchObject({ version: 1, id: alert('down').id, kind: 'down', subject: 'mx1' });
+  });
+
+  test.each(['constructor', '__proto__'])('a target with the id %s is a target', (id) => {
+    const { view, lines } = viewed({ format: 'json' });
+    const board = boardOf('2026-11-22T06:00:00Z', 'pass', 'up');
+    view.showRound({ ...board, rows: board.rows.map((row) => ({ ...row, target: id })) });
+    expect(lines()[0]).toContain(`"targets":{"${id}":{"verdict":"up"`);
+  });
+});

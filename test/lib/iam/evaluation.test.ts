@@ -1,0 +1,358 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sampleConfig } from '../synthesis.ts';
+import { account, type DeployedStack, deployFleet } from './fleet.ts';
+import { type Call, mayAssume, roleMay, serviceMay } from './simulate.ts';
+
+const stranger = '999999999999';
+const { home, probes } = deployFleet({
+  config: sampleConfig(),
+  egress: { 'us-east-1': 'vpc' },
+  secretKeys: [`arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`],
+});
+const stackOf = (vantage: string): DeployedStack => probes.get(vantage) as DeployedStack;
+const [europe, america] = [stackOf('eu-west-1'), stackOf('us-east-1')];
+
+const table = home.arn('Table');
+const bus = home.arn('Bus');
+const opinions = (region: string) => `arn:aws:events:${region}:${account}:event-bus/smtp-quorum-opinions`;
+const former = (region: string) => `arn:aws:events:${region}:${account}:event-bus/smtp-quorum`;
+const secret = (name: string, owner = account) => `arn:aws:secretsmanager:us-east-1:${owner}:secret:${name}-AbCdEf`;
+
+const item = (action: string, ...keys: string[]): Call => ({
+  action: `dynamodb:${action}`,
+  resource: table,
+  context: { 'dynamodb:LeadingKeys': keys },
+});
+const put = (resource: string, type: string, source = 'smtp-quorum'): Call => ({
+  action: 'events:PutEvents',
+  resource,
+  context: { 'events:source': [source], 'events:detail-type': [type] },
+});
+const on = (action: string, resource: string, context: Call['context'] = {}): Call => ({ action, resource, context });
+const logs = (stack: DeployedStack, name: string) =>
+  `arn:aws:logs:${stack.place.region}:${account}:log-group:/aws/lambda/${name}:log-stream:2026/11/26/[1]`;
+const code = { 'lambda:SourceFunctionArn': europe.arn('Probe') };
+const throughSecrets = { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' };
+const key = `arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`;
+
+interface Role {
+  readonly stack: DeployedStack;
+  readonly role: string;
+  /** What its code and its service do: each must be allowed. */
+  readonly may: readonly Call[];
+  /** What would be more than that. */
+  readonly mayNot: readonly Call[];
+}
+
+const roles: Readonly<Record<string, Role>> = {
+  'the probe of Europe': {
+    stack: europe,
+    role: 'ProbeRole',
+    may: [
+      item('PutItem', 'round#eu-west-1'),
+      item('GetItem', 'round#eu-west-1'),
+      put(bus, 'Round Recorded'),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+      on('kms:Decrypt', key, throughSecrets),
+      on('sqs:ReceiveMessage', europe.arn('ScheduleDelay')),
+      on('sqs:DeleteMessage', europe.arn('ScheduleDelay')),
+      on('logs:CreateLogStream', logs(europe, 'smtp-quorum-probe')),
+      on('logs:PutLogEvents', logs(europe, 'smtp-quorum-probe')),
+      on('ec2:DeleteNetworkInterface', `arn:aws:ec2:eu-west-1:${account}:network-interface/eni-1`),
+    ],
+    mayNot: [
+      item('PutItem', 'round#us-east-1'),
+      item('PutItem', 'round#eu-west-10'),
+      item('PutItem', 'round#eu-west-1', 'verdicts'),
+      item('PutItem', 'verdicts'),
+      item('PutItem', 'target#mx1'),
+      item('GetItem', 'verdicts'),
+      item('Query', 'round#eu-west-1'),
+      item('DeleteItem', 'round#eu-west-1'),
+      on('dynamodb:Scan', table),
+      { ...item('PutItem', 'round#eu-west-1'), resource: `arn:aws:dynamodb:us-east-1:${account}:table/other` },
+      { ...item('PutItem', 'round#eu-west-1'), resource: `arn:aws:dynamodb:us-east-1:${stranger}:table/smtp-quorum` },
+      put(bus, 'Target Down'),
+      put(bus, 'Second Opinion Wanted'),
+      put(bus, 'Round Recorded', 'someone'),
+      put(bus, 'Round Recorded', 'aws.cloudwatch'),
+      on('events:PutEvents', bus, {
+        'events:source': ['smtp-quorum', 'someone'],
+        'events:detail-type': ['Round Recorded'],
+      }),
+      on('events:PutEvents', bus, {
+        'events:source': ['smtp-quorum'],
+        'events:detail-type': ['Round Recorded', 'Target Down'],
+      }),
+      on('events:PutEvents', bus),
+      put(opinions('us-east-1'), 'Round Recorded'),
+      put(`arn:aws:events:us-east-1:${stranger}:event-bus/smtp-quorum`, 'Round Recorded'),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe2')),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe/other')),
+      on('secretsmanager:GetSecretValue', secret('other')),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe', stranger)),
+      on('secretsmanager:PutSecretValue', secret('smtp/probe')),
+      on('kms:Decrypt', key),
+      on('kms:Decrypt', key, { 'kms:ViaService': 's3.us-east-1.amazonaws.com' }),
+      on('sns:Publish', home.arn('Alerts')),
+      on('sqs:ReceiveMessage', europe.arn('Undelivered')),
+      on('logs:PutLogEvents', logs(europe, 'smtp-quorum-judge')),
+      on('ec2:CreateNetworkInterface', `arn:aws:ec2:eu-west-1:${account}:network-interface/*`),
+      on('ec2:DeleteNetworkInterface', `arn:aws:ec2:eu-west-1:${account}:network-interface/eni-1`, code),
+    ],
+  },
+  'the probe of America, in a VPC': {
+    stack: america,
+    role: 'ProbeRole',
+    may: [
+      item('PutItem', 'round#us-east-1'),
+      ...['CreateNetworkInterface', 'DeleteNetworkInterface', 'AssignPrivateIpAddresses'].map((action) =>
+        on(`ec2:${action}`, `arn:aws:ec2:us-east-1:${account}:network-interface/eni-1`),
+      ),
+      on('ec2:DescribeNetworkInterfaces', '*'),
+    ],
+    mayNot: [
+      item('PutItem', 'round#eu-west-1'),
+      on('ec2:CreateNetworkInterface', `arn:aws:ec2:us-east-1:${account}:network-interface/eni-1`, {
+        'lambda:SourceFunctionArn': america.arn('Probe'),
+      }),
+    ],
+  },
+  'the judge': {
+    stack: home,
+    role: 'JudgeRole',
+    may: [
+      item('GetItem', 'verdicts'),
+      item('Query', 'verdicts'),
+      item('Query', 'round#eu-west-1'),
+      item('PutItem', 'verdicts'),
+      item('PutItem', 'target#mx1'),
+      on('sns:Publish', home.arn('Alerts')),
+      put(bus, 'Target Down'),
+      put(bus, 'Target Recovered'),
+      ...['us-east-1', 'eu-west-1', 'ap-southeast-1'].flatMap((region) => [
+        put(opinions(region), 'Second Opinion Wanted'),
+        put(former(region), 'Second Opinion Wanted'),
+      ]),
+      on('sqs:SendMessage', home.arn('Undelivered')),
+      on('logs:PutLogEvents', logs(home, 'smtp-quorum-judge')),
+    ],
+    mayNot: [
+      item('PutItem', 'round#eu-west-1'),
+      item('Query', 'target#mx1'),
+      item('PutItem', 'rollup'),
+      item('DeleteItem', 'verdicts'),
+      on('dynamodb:Scan', table),
+      on('sns:Publish', home.arn('Operators')),
+      on('sns:Subscribe', home.arn('Alerts')),
+      put(bus, 'Round Recorded'),
+      put(bus, 'Target Down', 'someone'),
+      put(bus, 'CloudWatch Alarm State Change', 'aws.cloudwatch'),
+      put(opinions('eu-west-1'), 'Target Down'),
+      put(opinions('eu-west-1'), 'Second Opinion Wanted', 'someone'),
+      put(opinions('eu-north-1'), 'Second Opinion Wanted'),
+      put(`arn:aws:events:eu-west-1:${stranger}:event-bus/smtp-quorum-opinions`, 'Second Opinion Wanted'),
+      put(`arn:aws:events:eu-west-1:${account}:event-bus/default`, 'Second Opinion Wanted'),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+      on('lambda:InvokeFunction', europe.arn('Probe')),
+    ],
+  },
+  'the rollup': {
+    stack: home,
+    role: 'RollupRole',
+    may: [
+      item('Query', 'round#eu-west-1'),
+      item('Query', 'target#mx1'),
+      item('GetItem', 'rollup'),
+      item('PutItem', 'target#mx1'),
+      item('PutItem', 'rollup'),
+    ],
+    mayNot: [
+      item('PutItem', 'verdicts'),
+      item('PutItem', 'round#eu-west-1'),
+      item('Query', 'verdicts'),
+      on('sns:Publish', home.arn('Alerts')),
+      put(bus, 'Target Down'),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+    ],
+  },
+  'the function of a webhook': {
+    stack: home,
+    role: 'Webhook2Role',
+    may: [
+      on('logs:PutLogEvents', logs(home, 'smtp-quorum-alerts-webhook-2')),
+      on('sqs:SendMessage', home.arn('Undelivered')),
+    ],
+    mayNot: [
+      item('GetItem', 'verdicts'),
+      on('sns:Publish', home.arn('Alerts')),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+      put(bus, 'Target Down'),
+    ],
+  },
+  'the schedule of Europe, through its queue': {
+    stack: europe,
+    role: 'ScheduleRole',
+    may: [on('sqs:SendMessage', europe.arn('ScheduleDelay')), on('sqs:SendMessage', europe.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', home.arn('Judge')), on('lambda:InvokeFunction', europe.arn('Probe'))],
+  },
+  'the schedule of the judge': {
+    stack: home,
+    role: 'JudgeScheduleRole',
+    may: [on('lambda:InvokeFunction', home.arn('Judge')), on('sqs:SendMessage', home.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', home.arn('Rollup')), on('lambda:InvokeFunction', `${home.arn('Judge')}:1`)],
+  },
+  'the rule that sends alarms home': {
+    stack: europe,
+    role: 'AlarmsGoHomeRole',
+    may: [put(bus, 'CloudWatch Alarm State Change', 'aws.cloudwatch')],
+    mayNot: [
+      put(opinions('us-east-1'), 'CloudWatch Alarm State Change', 'aws.cloudwatch'),
+      item('PutItem', 'verdicts'),
+    ],
+  },
+  'the rule that mails alarms': {
+    stack: home,
+    role: 'VantageAlarmsRole',
+    may: [on('sns:Publish', home.arn('Operators'))],
+    mayNot: [on('sns:Publish', home.arn('Alerts')), on('lambda:InvokeFunction', home.arn('Judge'))],
+  },
+};
+
+/** The policies of what is acted on decide with those of the role, where they have any. */
+function policyOf({ resource }: Call) {
+  const owned = [home, ...probes.values()].flatMap((stack) =>
+    ['Alerts', 'Operators', 'Undelivered', 'ScheduleDelay'].flatMap((id) => {
+      try {
+        return stack.arn(id) === resource ? [stack.resourcePolicy(id)] : [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return owned[0] ?? (resource === key ? keyPolicy : undefined);
+}
+
+/** As KMS writes it: the account's IAM policies decide. */
+const keyPolicy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
+};
+
+describe.each(Object.entries(roles))('%s', (_, { stack, role, may, mayNot }) => {
+  test.each(may)('may $action $resource $context', async (call) => {
+    expect(await roleMay(stack, role, call, policyOf(call))).toBe(true);
+  });
+
+  test.each(mayNot)('may not $action $resource $context', async (call) => {
+    expect(await roleMay(stack, role, call, policyOf(call))).toBe(false);
+  });
+});
+
+describe('only its own service takes on a role, and only for this account', () => {
+  test.each([
+    ['scheduler.amazonaws.com', home, 'JudgeScheduleRole'],
+    ['scheduler.amazonaws.com', europe, 'ScheduleRole'],
+    ['events.amazonaws.com', europe, 'AlarmsGoHomeRole'],
+    ['events.amazonaws.com', home, 'VantageAlarmsRole'],
+    ['events.amazonaws.com', home, 'HomeAlarmsEndRole'],
+  ] as const)('%s: %#', async (service, stack, role) => {
+    expect(await mayAssume(service, stack, role, account)).toBe(true);
+    expect(await mayAssume(service, stack, role, stranger)).toBe(false);
+    expect(await mayAssume('lambda.amazonaws.com', stack, role, account)).toBe(false);
+  });
+
+  test.each(['JudgeRole', 'RollupRole', 'Webhook2Role'])('lambda.amazonaws.com: %s', async (role) => {
+    expect(await mayAssume('lambda.amazonaws.com', home, role, account)).toBe(true);
+    expect(await mayAssume('events.amazonaws.com', home, role, account)).toBe(false);
+  });
+});
+
+interface Service {
+  readonly service: string;
+  readonly action: string;
+  readonly stack: DeployedStack;
+  readonly target: string;
+  /** ARN of what it acts for. */
+  readonly source: string;
+}
+
+const services: readonly Service[] = [
+  {
+    service: 'events',
+    action: 'lambda:InvokeFunction',
+    stack: home,
+    target: 'Judge',
+    source: home.arn('RoundRecorded'),
+  },
+  {
+    service: 'events',
+    action: 'lambda:InvokeFunction',
+    stack: europe,
+    target: 'Probe',
+    source: europe.arn('OpinionWanted'),
+  },
+  {
+    service: 'events',
+    action: 'lambda:InvokeFunction',
+    stack: europe,
+    target: 'Probe',
+    source: europe.arn('SecondOpinionWanted'),
+  },
+  {
+    service: 'events',
+    action: 'sqs:SendMessage',
+    stack: home,
+    target: 'Undelivered',
+    source: home.arn('RoundRecorded'),
+  },
+  {
+    service: 'events',
+    action: 'sqs:SendMessage',
+    stack: home,
+    target: 'Undelivered',
+    source: home.arn('VantageAlarms'),
+  },
+  {
+    service: 'events',
+    action: 'sqs:SendMessage',
+    stack: europe,
+    target: 'Undelivered',
+    source: europe.arn('AlarmsGoHome'),
+  },
+  { service: 'cloudwatch', action: 'sns:Publish', stack: home, target: 'Operators', source: home.arn('JudgeSilent') },
+  { service: 'sns', action: 'lambda:InvokeFunction', stack: home, target: 'Webhook2', source: home.arn('Alerts') },
+  { service: 'sns', action: 'sqs:SendMessage', stack: home, target: 'Undelivered', source: home.arn('Alerts') },
+];
+
+describe('a service of AWS is let in for the resource that it serves, and for no other', () => {
+  test.each(services)(
+    '$service: $action of $target for $source',
+    async ({ service, action, stack, target, source }) => {
+      const policy = stack.resourcePolicy(target);
+      const may = (context: Record<string, string>, by = service) =>
+        serviceMay(`${by}.amazonaws.com`, on(action, stack.arn(target), context), policy);
+      const context = { 'aws:SourceArn': source, 'aws:SourceAccount': account };
+      expect(await may(context)).toBe(true);
+      expect(await may({ ...context, 'aws:SourceArn': `${source}-other` })).toBe(false);
+      expect(await may({ 'aws:SourceArn': source.replace(account, stranger), 'aws:SourceAccount': stranger })).toBe(
+        false,
+      );
+      expect(await may(context, 'apigateway')).toBe(false);
+      if (!action.startsWith('lambda:')) expect(await may({ ...context, 'aws:SecureTransport': 'false' })).toBe(false);
+    },
+  );
+});
+
+test('every call of the SDK that the handlers make is in the table above', () => {
+  const sources = resolve(import.meta.dirname, '../../../lambda');
+  const commands = readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(join(sources, file), 'utf8').matchAll(/new (\w+)Command\(/g)])
+    .map(([, command]) => command);
+  const allowed = new Set(Object.values(roles).flatMap(({ may }) => may.map(({ action }) => action.split(':')[1])));
+  expect(commands.length).toBeGreaterThan(4);
+  expect([...new Set(commands)].filter((command) => !allowed.has(command))).toEqual([]);
+});

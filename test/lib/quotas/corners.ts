@@ -1,0 +1,92 @@
+import type { Config } from '../../../lambda/config/config.ts';
+import { parseConfig } from '../../../lambda/config/parse.ts';
+import { regionNames } from '../../../lambda/config/schema/regions.ts';
+import { partitionOf } from '../../../lib/naming/partition.ts';
+import type { FleetSettings } from '../../../lib/quotas/fleet.ts';
+
+/** How large a fleet is. */
+export interface Size {
+  readonly name?: string;
+  readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov';
+  readonly vantages: number;
+  readonly targets: number;
+  readonly secrets?: number;
+  readonly secretName?: (nth: number) => string;
+  readonly emails?: number;
+  readonly sms?: number;
+  readonly webhooks?: number;
+  readonly ports?: number;
+  readonly secondOpinion?: boolean;
+}
+
+export const longName = `a${'b'.repeat(39)}`;
+
+/** A config of that size. A region has one vantage, so there are as many vantages as regions at most. */
+export function fleetOf(size: Size): Config {
+  const { name = 'smtp-quorum', partition = 'aws', emails = 1, sms = 0, webhooks = 0, ports = 1 } = size;
+  const { targets, secrets = 0, secretName = (nth) => `smtp/probe/${nth}` } = size;
+  const regions = regionNames.filter((region) => partitionOf(region) === partition).slice(0, size.vantages);
+  const times = <One>(many: number, each: (nth: number) => One) => Array.from({ length: many }, (_, nth) => each(nth));
+  const written = {
+    name,
+    home: regions[0],
+    vantages: regions,
+    ehloName: 'probe.example.com',
+    control: 'mail.example.net:25',
+    ...(size.secondOpinion === undefined ? {} : { secondOpinion: size.secondOpinion }),
+    notify: [
+      ...times(emails, (nth) => ({ email: `ops${nth}@example.com` })),
+      ...times(sms, (nth) => ({ sms: `+1555555${String(nth).padStart(4, '0')}` })),
+      ...times(webhooks, (nth) => ({ webhook: `https://hooks.example.com/${nth}` })),
+    ],
+    targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
+  };
+  // JSON is YAML, too.
+  const parsed = parseConfig(JSON.stringify(written), 'corner.yaml', () => '');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  // One target is parsed, and copied: to parse thousands takes seconds.
+  const copies = times(Math.max(targets, secrets), (nth) =>
+    parsed.config.targets.map((target) => ({
+      ...target,
+      id: `target-${nth}`,
+      host: `mx${nth}.example.com`,
+      port: 587 + (nth % ports),
+      ...(nth < secrets ? { auth: { user: 'probe', password: { secret: secretName(nth) } } } : {}),
+    })),
+  );
+  return { ...parsed.config, targets: copies.flat() };
+}
+
+/** Corners of what people may write, by what is large about them. */
+export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> = {
+  'the smallest': [{ name: 'a', vantages: 1, targets: 1 }, {}],
+  'the smallest, with nobody to tell': [{ name: 'a', vantages: 1, targets: 1, emails: 0 }, {}],
+  'the usual': [{ vantages: 3, targets: 20, secrets: 2, sms: 1, webhooks: 1 }, {}],
+  'every region': [{ vantages: 40, targets: 5 }, {}],
+  'every region, a long name and every channel': [
+    { name: longName, vantages: 40, targets: 5, emails: 9, sms: 9, webhooks: 9 },
+    {},
+  ],
+  '40 webhooks': [{ name: longName, vantages: 2, targets: 1, webhooks: 40 }, {}],
+  '40 secrets, all of them inline': [
+    { vantages: 2, targets: 40, secrets: 40 },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  '120 secrets, where the policies of the release before failed': [
+    { name: longName, vantages: 2, targets: 120, secrets: 120 },
+    {},
+  ],
+  '500 secrets in managed policies': [{ vantages: 2, targets: 500, secrets: 500 }, {}],
+  '500 secrets by their prefix': [{ vantages: 2, targets: 500, secrets: 500 }, { secretPrefix: 'smtp/' }],
+  'secrets with names as long as can be': [
+    { vantages: 2, targets: 60, secrets: 60, secretName: (nth) => `${nth}-`.padEnd(500, 'x') },
+    {},
+  ],
+  'a VPC, and 59 ports': [
+    { name: longName, vantages: 3, targets: 59, ports: 57 },
+    { egress: { 'af-south-1': 'vpc', 'ap-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } } },
+  ],
+  China: [{ name: longName, partition: 'aws-cn', vantages: 2, targets: 3, secrets: 1, emails: 5 }, {}],
+  GovCloud: [{ partition: 'aws-us-gov', vantages: 2, targets: 3, secrets: 1, sms: 2 }, { formerBuses: 'drop' }],
+  'without second opinions': [{ vantages: 5, targets: 3, secondOpinion: false }, {}],
+};
