@@ -7,6 +7,7 @@ export interface InitOptions {
   readonly domain?: string;
   readonly host?: string;
   readonly email?: string;
+  readonly smtp?: string;
   readonly webhook?: string;
   readonly vantages?: string;
   readonly ehloName?: string;
@@ -17,6 +18,8 @@ export interface InitAnswers {
   readonly domain: string | null;
   readonly server: HostAndPort | null;
   readonly email: string | null;
+  /** The server that sends the e-mail of one machine. On AWS, SNS sends it. */
+  readonly smtp: string | null;
   readonly webhook: string | null;
   readonly vantages: readonly string[];
   readonly ehloName: string | null;
@@ -35,12 +38,18 @@ export async function readAnswers(options: InitOptions, questions: Questions): P
   const given = asks ? toTarget(what) : options;
   const email = options.email ?? (asks ? await questions.ask('E-mail address for alerts (empty: none)', '') : '');
   const written = options.vantages ?? (asks ? await questions.ask(VANTAGES, 'local') : 'local');
+  const vantages = written.split(/[\s,]+/).filter((name) => name !== '');
+  const needsServer = email !== '' && vantages.includes('local') && options.smtp === undefined;
+  const smtp = needsServer && asks ? await questions.ask('Mail server that sends the alerts', '') : options.smtp;
+  if (needsServer && !smtp)
+    throw new UsageError('--email on one machine needs --smtp HOST, the server that sends the alerts; not a target');
   return {
     domain: given.domain === undefined ? null : endpointArgument(given.domain).host,
     server: given.host === undefined ? null : endpointArgument(given.host),
     email: email || null,
     webhook: options.webhook ?? null,
-    vantages: written.split(/[\s,]+/).filter((name) => name !== ''),
+    smtp: vantages.includes('local') && smtp ? endpointArgument(smtp).host : null,
+    vantages,
     ehloName: options.ehloName ?? null,
   };
 }

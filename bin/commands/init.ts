@@ -20,7 +20,7 @@ Without options it asks. With --domain or --host it does not, which suits script
 
 Examples:
   smtp-quorum init
-  smtp-quorum init --domain example.com --email ops@example.com
+  smtp-quorum init --domain example.com --email ops@example.com --smtp relay.example.net
   smtp-quorum init --host smtp.example.com:587 --vantages us-east-1,eu-west-1,ap-southeast-1
 
 The file is checked before it is written. An existing file is kept, unless --force is set.`;
@@ -30,6 +30,7 @@ export function initCommand(): Command {
     .option('--domain <domain>', 'mail domain, whose MX hosts are monitored')
     .option('--host <host[:port]>', 'a server instead of a domain')
     .option('--email <address>', 'address for alerts')
+    .option('--smtp <host>', 'server that sends the e-mail of one machine; on AWS, SNS sends it')
     .option('--webhook <url>', 'webhook for alerts')
     .option('--vantages <names>', "AWS regions, separated by commas, or 'local' for this machine (default: local)")
     .option('--ehlo-name <name>', 'name for EHLO (default on AWS: probe.DOMAIN)')

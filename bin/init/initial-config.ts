@@ -32,17 +32,14 @@ function vantageLines({ vantages, domain, server, ehloName }: InitAnswers): read
   ];
 }
 
-function notifyLines({ email, webhook, vantages }: InitAnswers): readonly string[] {
+function notifyLines({ email, webhook, smtp }: InitAnswers): readonly string[] {
   const entries = [
     ...(email === null ? [] : [`  - email: ${scalar(email)}`]),
     ...(webhook === null ? [] : [`  - webhook: ${scalar(webhook)}`]),
   ];
   if (entries.length === 0) return ['# notify:', '#   - email: ops@example.com'];
-  const note =
-    vantages.includes('local') && email !== null
-      ? ['# On one machine e-mail needs `smtp`, the server that takes it: docs/config.md.']
-      : [];
-  return [...note, 'notify:', ...entries];
+  const server = smtp === null ? [] : ['# The server that sends the e-mail.', `smtp: { host: ${scalar(smtp)} }`];
+  return [...server, 'notify:', ...entries];
 }
 
 function targetLines({ domain, server }: InitAnswers, { hosts, problem }: MailLookup): readonly string[] {

@@ -23,7 +23,12 @@ function questionsWith(...lines: readonly string[]) {
 
 test.each<[string, Parameters<typeof readAnswers>[0], readonly string[], object]>([
   ['a domain', {}, ['example.com', '', ''], { domain: 'example.com', email: null, vantages: ['local'] }],
-  ['an address', {}, ['ops@example.com', 'ops@example.com', ''], { domain: 'example.com', email: 'ops@example.com' }],
+  [
+    'an address',
+    {},
+    ['ops@example.com', 'ops@example.com', '', 'relay.example.net'],
+    { domain: 'example.com', email: 'ops@example.com', smtp: 'relay.example.net' },
+  ],
   [
     'a server',
     {},
@@ -38,6 +43,7 @@ test.each<[string, Parameters<typeof readAnswers>[0], readonly string[], object]
 test.each([
   [{}, [''], 'a domain or a server is needed'],
   [{ domain: 'a', host: 'b' }, [], '--domain and --host exclude each other'],
+  [{ domain: 'example.com', email: 'ops@example.com' }, [], '--email on one machine needs --smtp HOST'],
   [{ domain: 'not a domain' }, [], 'is not a host name'],
 ])('%j with the answers %j is refused', async (options, lines, words) => {
   await expect(readAnswers(options, questionsWith(...lines))).rejects.toThrow(words);
@@ -45,7 +51,17 @@ test.each([
 
 test('writes a file that passes its own check, names the next commands, and replaces no file', async () => {
   const out = join(folder, 'mail.yaml');
-  const args = ['init', '--host', '192.0.2.1:587', '--email', 'ops@example.com', '--out', out];
+  const args = [
+    'init',
+    '--host',
+    '192.0.2.1:587',
+    '--email',
+    'ops@example.com',
+    '--smtp',
+    'relay.example.net',
+    '--out',
+    out,
+  ];
   const { code, stdout } = await inProcess(args);
   expect(code).toBe(0);
   expect(stdout).toContain(
@@ -80,7 +96,8 @@ test('every config that it writes is valid, whatever DNS says', () => {
   const lookup = fc.record({ hosts: fc.array(fc.string()), problem: fc.option(fc.string()) });
   fc.assert(
     fc.property(answers, lookup, (given, found) => {
-      const text = initialConfig({ server: null, ehloName: null, ...given }, found);
+      const smtp = given.email !== null && given.vantages.some((name) => name === 'local') ? 'relay.example.net' : null;
+      const text = initialConfig({ server: null, ehloName: null, smtp, ...given }, found);
       const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '');
       expect(parsed.ok ? [] : parsed.problems).toEqual([]);
       expect(parsed.ok && parsed.config.targets[0]?.domain).toBe(given.domain);

@@ -66,7 +66,7 @@ describe('in a terminal', () => {
     const { view, text } = viewed({}, true);
     view.showRound(boardOf('2026-11-22T05:58:00Z', 'pass', 'up'));
     view.showProblem({ level: 'error', text: 'judge failed' });
-    const [, erased = ''] = text().split('\x1b[3A\x1b[0J');
+    const [, erased = ''] = text().split('\x1b[4A\x1b[0J');
     expect(erased.split('\n')[0]).toMatch(/^\d\d:\d\d:\d\d UTC {2}error: judge failed$/);
     expect(erased.split('\n')[1]).toContain('05:58:00 UTC  round 1');
   });
