@@ -8,6 +8,7 @@ import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';
 import { judgePasses } from './judge/judge.ts';
+import { measureSharedOutages } from './shared-outages.ts';
 
 const YEARS = 1;
 const VANTAGES = 5;
@@ -17,6 +18,7 @@ const LONG_ENOUGH = 5 * MINUTE;
 export async function run(): Promise<void> {
   compare(VANTAGES, { ...OURS, ...PEERS });
   compare(3, OURS);
+  await measureSharedOutages();
   judgeMany();
   judgePasses();
 }

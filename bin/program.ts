@@ -10,8 +10,11 @@ import { screenOf } from './display/layout/screen.ts';
 interface Entry {
   /** The description in the list of commands. */
   readonly description: string;
-  /** Loads the file of the command on demand: `probe` needs no AWS SDK, and `--help` no command. */
-  readonly load: () => Promise<Command>;
+  /**
+   * Loads the file of the command on demand: `probe` needs no AWS SDK, and `--help` no command.
+   * @param started when the process started, on the clock of `performance.now()`
+   */
+  readonly load: (started: number) => Promise<Command>;
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
@@ -25,7 +28,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   probe: {
     description: 'run one SMTP session with a server and show the result',
-    load: async () => (await import('./commands/probe.ts')).probeCommand(),
+    load: async (started) => (await import('./commands/probe.ts')).probeCommand(started),
   },
   status: {
     description: 'status of every target: verdict, since when, and the last sample of each vantage',
@@ -93,10 +96,13 @@ An error is one line on standard error. With DEBUG=1 in the environment its stac
 
 Run 'smtp-quorum COMMAND --help' for a command's options and examples.`;
 
-/** Runs a command line in the format of `process.argv`, and returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/**
+ * Runs a command line in the format of `process.argv`, and returns the exit code.
+ * @param started when the process started, on the clock of `performance.now()`
+ */
+export async function main(argv: readonly string[], started = performance.now()): Promise<number> {
   try {
-    const program = await programFor(argv);
+    const program = await programFor(argv, started);
     await program.parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT_CODES.pass);
   } catch (error) {
@@ -104,7 +110,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function programFor(argv: readonly string[]): Promise<Command> {
+async function programFor(argv: readonly string[], started: number): Promise<Command> {
   const [, , first, second] = argv;
   const requested = first === 'help' ? second : first;
   const program = new Command('smtp-quorum')
@@ -114,7 +120,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
   // Another command is needed for the list of them, and to suggest one.
   const known = Object.entries(COMMANDS).filter(([name]) => name === first);
   for (const [name, { description, load }] of known.length > 0 ? known : Object.entries(COMMANDS)) {
-    const command = name === requested ? await load() : new Command(name);
+    const command = name === requested ? await load(started) : new Command(name);
     program.addCommand(command.description(description));
   }
   for (const command of [program, ...program.commands]) configureErrors(command);

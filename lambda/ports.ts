@@ -1,6 +1,7 @@
 /** The interface between the handlers and their environment: AWS, or one machine. */
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
+import type { MxAddresses } from './dns/special-addresses.ts';
 import type { History } from './history/history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 
@@ -37,6 +38,8 @@ export interface Ports {
   readonly vantage: string;
   /** A port that this vantage's network drops for every host. Absent if none is known. */
   readonly blockedPort?: number;
+  /** Addresses that an MX host may have, seen from this vantage. By default, the machine's own addresses decide. */
+  readonly mxAddresses?: MxAddresses;
   readonly history: History;
   /** Puts events on the bus. Throws if the bus refuses one. */
   publishEvents(events: readonly BusEvent[]): Promise<void>;

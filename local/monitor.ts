@@ -13,6 +13,7 @@ import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
+import { type ClockStep, openClock } from './clock.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-notices.ts';
@@ -32,6 +33,8 @@ export interface MonitorListener {
   onError(what: string, error: unknown): void;
   /** Called if a handler reports a problem. */
   onLog(entry: LogEntry): void;
+  /** Called if the clock of the machine was set, or the machine slept. */
+  onClockStep?(step: ClockStep): void;
   /** Called if the monitor was off for so long that hours of its history are lost. */
   onGaps(gaps: readonly Gap[]): void;
   /** Called with a sentence about the history: its files, or an item that cannot be read. */
@@ -54,15 +57,24 @@ export interface Monitor {
 
 /**
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
+ * @param wall the clock of the machine, epoch milliseconds
  * @throws FolderInUse if another process uses the same folder
  */
-export async function startMonitor(config: Config, folder: string, listener: MonitorListener): Promise<Monitor> {
+export async function startMonitor(
+  config: Config,
+  folder: string,
+  listener: MonitorListener,
+  wall: () => number = Date.now,
+): Promise<Monitor> {
   const { every, vantages } = config.policy;
   const notices = historyNotices(listener.onHistoryNotice, listener.sendAlert);
   const database = await openDatabase(folder, { say: notices.add });
   const bus = openBus();
-  const portsOf = portsIn(config, database, bus.publishEvents, listener);
+  const clock = openClock((step) => listener.onClockStep?.(step), wall);
+  const portsOf = portsIn(config, database, bus.publishEvents, listener, clock.now);
   const home = portsOf(config.home);
+  for (const vantage of vantages)
+    clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
   const heartbeat = openHeartbeat(config, home.log);
   const heartbeatEnd = new AbortController();
@@ -71,11 +83,15 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
   });
   const runningProbes = new Set<Promise<unknown>>();
-  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> => {
-    const work = reportErrors(`probe ${vantage}`, () => probeRound(portsOf(vantage), event));
-    runningProbes.add(work);
-    return work.finally(() => runningProbes.delete(work));
-  };
+  /** Resolves when the round is recorded, also if a slow probe is still under way. */
+  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> =>
+    new Promise((recorded) => {
+      const work = reportErrors(`probe ${vantage}`, () =>
+        probeRound(portsOf(vantage), event, { onRecorded: recorded }),
+      );
+      runningProbes.add(work);
+      void work.then(recorded).finally(() => runningProbes.delete(work));
+    });
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
@@ -86,21 +102,29 @@ export async function startMonitor(config: Config, folder: string, listener: Mon
   });
 
   let number = 0;
-  const schedule = startSchedule(every, async (at) => {
-    listener.onRoundStart(number);
-    const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
-    const reports = results.filter((report) => report !== null);
-    await judgeQueue.request();
-    const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
-    notices.retry();
-    listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
-    number += 1;
-  });
+  const schedule = startSchedule(
+    every,
+    async (at) => {
+      listener.onRoundStart(number);
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+      const reports = results.filter((report) => report !== null);
+      await judgeQueue.request();
+      const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+      notices.retry();
+      listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
+      number += 1;
+    },
+    clock.now,
+  );
 
-  const rollups = startSchedule(hour, async () => {
-    const report = await reportErrors('rollup', () => rollUp(home, null));
-    if (report !== null && report.gaps.length > 0) listener.onGaps(report.gaps);
-  });
+  const rollups = startSchedule(
+    hour,
+    async () => {
+      const report = await reportErrors('rollup', () => rollUp(home, null));
+      if (report !== null && report.gaps.length > 0) listener.onGaps(report.gaps);
+    },
+    clock.now,
+  );
 
   return {
     stop: async () => {
@@ -127,11 +151,12 @@ function portsIn(
   { client }: Database,
   publishEvents: Ports['publishEvents'],
   { sendAlert, onLog, onHistoryNotice }: MonitorListener,
+  now: Ports['now'],
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), {
-    now: Date.now,
+    now,
     tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  const ports = { config, history, publishEvents, sendAlert, secret: readSecret, log: onLog, now: Date.now };
+  const ports = { config, history, publishEvents, sendAlert, secret: readSecret, log: onLog, now };
   return (vantage) => ({ ...ports, vantage });
 }

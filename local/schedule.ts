@@ -1,29 +1,42 @@
 /** The schedule of one machine, instead of EventBridge Scheduler. */
+import { openClock } from './clock.ts';
+
 export interface Schedule {
   /** Starts no further round and waits for the current one. */
   stop(): Promise<void>;
 }
 
+/** A timer does not notice that the clock was set or the machine slept, so the clock is read at least this often. Milliseconds. */
+const longestWait = 1000;
+
 /**
  * Calls `run` at the start of every round, and at once for the current round. Skips rounds that start while `run` still
- * runs: a vantage never has two rounds at once.
+ * runs: a vantage never has two rounds at once. If the clock is set back, the rounds go on in the order of their times.
  * @param every milliseconds
  * @param run must not reject
  */
 export function startSchedule(
   every: number,
   run: (at: number) => Promise<void>,
-  now: () => number = Date.now,
+  wall: () => number = Date.now,
 ): Schedule {
+  const clock = openClock(() => {}, wall);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
-  const tick = () => {
-    current = run(now()).then(() => {
-      if (!stopped) timer = setTimeout(tick, untilNextRound(now(), every));
+  const start = (at: number) => {
+    current = run(at).then(() => {
+      if (!stopped) waitFor(Math.max(roundAt(at), roundAt(clock.now())) + 1);
     });
   };
-  tick();
+  /** A timer may fire a millisecond early. Two milliseconds more ensure that the round has begun. */
+  const waitFor = (round: number) => {
+    const now = clock.now();
+    if (roundAt(now) >= round) start(now);
+    else timer = setTimeout(waitFor, Math.min(round * every - now + 2, longestWait), round);
+  };
+  const roundAt = (at: number) => Math.floor(at / every);
+  start(clock.now());
   return {
     stop: () => {
       stopped = true;
@@ -31,9 +44,4 @@ export function startSchedule(
       return current;
     },
   };
-}
-
-/** A timer may fire a millisecond early. Two milliseconds more ensure that the next round has begun. */
-function untilNextRound(now: number, every: number): number {
-  return every - (now % every) + 2;
 }

@@ -97,7 +97,7 @@ function formOf({ pk, sk }: Item): string {
       key
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
-        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, '<time>')
+        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, '<time>')
         .replace(/\d{4}-\d\d-\d\dT\d\d(?!:)/, '<hour>')
         .replace(/\d{4}-\d\d-\d\d/, '<date>')
         .replace(/#\d+#[0-9a-f]{8}$/, '#<part>#<write>'),

@@ -5,6 +5,9 @@ import { defaultStep, type SampleQuery, type Step } from '../../lambda/reports/s
 import { readSamples } from '../../lambda/reports/samples/samples.ts';
 import { readSummaries } from '../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
+import type { Stretch } from '../../lambda/reports/source/observed-time.ts';
+import type { TimeSpan } from '../../lambda/reports/source/rounds.ts';
+import { readObservedTime } from '../../lambda/reports/uptime/uptime-report.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../arguments/clock.ts';
 import { knownTarget, knownVantage } from '../arguments/known-names.ts';
@@ -23,6 +26,7 @@ import {
 } from '../display/tables/history-formats.ts';
 import { sampleLines } from '../display/tables/samples.ts';
 import { summaryLines, summaryRows } from '../display/tables/summaries.ts';
+import { unwatchedLines } from '../display/tables/unwatched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
@@ -44,6 +48,8 @@ Examples:
 
 Times: 30m, 2h or 7d ago; 2026-11-01; 2026-11-01T05:00 (local time zone, or UTC with --utc); 2026-11-01T05:00Z.
 The output has samples for up to two days, hours for up to two months, and days beyond that. Days are UTC days.
+Below the table are the times in which the target was unwatched: without a recent sample, or without a verdict. Hours and
+days have them as 'unwatched'; in JSON and CSV these are seconds.
 JSON and CSV always have UTC times. Without --json or --csv the output is a table.`;
 
 export function historyCommand(): Command {
@@ -83,19 +89,26 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
   await withStore(storeOptions(options), async (store) => {
     const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];
     const query = { target: knownTarget(target, store), vantages, since, until };
+    const stretches = await readObservedTime(store, query.target, spanOf(since, until, clock));
     const parts =
       step === 'sample'
         ? samples(store, query, clock, format, options.only)
-        : summaries(store, query, step, clock, format);
+        : summaries(store, query, step, stretches, clock, format);
     for await (const part of parts) await writeTo(process.stdout, part);
     const { width } = screenOf(process.stdout);
-    const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock).flatMap((line) =>
-      wrapText(line, width),
-    );
-    // Gaps must not be in the JSON or CSV output.
-    const gapOutput = format === 'json' || format === 'csv' ? process.stderr : process.stdout;
-    gapOutput.write(gaps.map((line) => `${line}\n`).join(''));
+    const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
+    const isTable = format === 'table';
+    const notes = [...(isTable ? unwatchedLines(stretches, clock) : []), ...gaps];
+    const lines = notes.flatMap((line) => wrapText(line, width));
+    // These lines must not be in the JSON or CSV output.
+    (isTable ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));
   });
+}
+
+/** `until` is inclusive. Nothing was watched after now. */
+function spanOf(since: string, until: string, { now }: Clock): TimeSpan {
+  const from = Date.parse(since);
+  return { from, to: Math.max(from, Math.min(Date.parse(until) + 1000, now)) };
 }
 
 type Format = 'table' | 'json' | 'csv';
@@ -147,10 +160,11 @@ async function* summaries(
   store: Store,
   query: SampleQuery,
   step: 'hour' | 'day',
+  stretches: readonly Stretch[],
   clock: Clock,
   format: Format,
 ): AsyncGenerator<string> {
-  const rows = summaryRows(await readSummaries(store, query, step), query.vantages);
+  const rows = summaryRows(await readSummaries(store, query, step), query.vantages, stretches);
   if (format === 'json') yield summariesAsJson(rows);
   else if (format === 'csv') yield summariesAsCsv(rows);
   else yield `${summaryLines(rows, query, step, clock, screenOf(process.stdout)).join('\n')}\n`;

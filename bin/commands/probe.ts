@@ -35,7 +35,8 @@ config is probed with its password and expectations; options change its settings
 Exit codes of monitoring plugins:
   0 pass   1 warn   2 fail   3 unable to probe, or bad usage`;
 
-export function probeCommand(): Command {
+/** `started`: when the process started, on the clock of `performance.now()`. */
+export function probeCommand(started: number): Command {
   return new Command('probe')
     .argument(
       '<host[:port] | id>',
@@ -49,7 +50,7 @@ export function probeCommand(): Command {
     .option('-6, --ipv6', 'only IPv6 addresses; with -4, one session over each')
     .option(
       '--timeout <duration>',
-      'deadline of the whole probe, such as 1500ms, 20s, or 20 for seconds (default: 20s)',
+      'deadline of the whole process, such as 1500ms, 20s, or 20 for seconds (default: 20s for the probe)',
     )
     .optionsGroup('Session:')
     .addOption(
@@ -79,7 +80,10 @@ export function probeCommand(): Command {
         'PLAIN',
         'LOGIN',
         'CRAM-MD5',
+        'SCRAM-SHA-1',
+        'SCRAM-SHA-256',
         'XOAUTH2',
+        'OAUTHBEARER',
       ] satisfies Credentials['mechanism'][]),
     )
     .optionsGroup('Expectations (the config has more):')
@@ -103,18 +107,25 @@ export function probeCommand(): Command {
     .option('--json', 'print the sample as one line of JSON')
     .option('--transcript', 'print the transcript even if the probe passed')
     .addHelpText('after', HELP)
-    .action(run);
+    .action((host: string, options: ProbeOptions) => run(host, options, started));
 }
 
-async function run(text: string, options: ProbeOptions): Promise<void> {
+async function run(text: string, options: ProbeOptions, started: number): Promise<void> {
   const known = await configTarget(text, options.config);
-  const target = known === null ? targetOf(text, options) : changedTarget(known, options);
+  const chosen = known === null ? targetOf(text, options) : changedTarget(known, options);
+  const target = withinProcessTime(chosen, performance.now() - started);
   const at = new Date().toISOString();
   const sample = await probeTarget(target, { waitForQuit: true });
   process.stdout.write(
     options.json ? `${asciiJson(jsonRecord(target, at, sample))}\n` : pretty(target, sample, options),
   );
   process.exitCode = EXIT_CODES[sample.outcome];
+}
+
+/** A monitoring system ends a plugin by the age of its process, so that the start of Node is part of `--timeout`. */
+function withinProcessTime(target: ProbeTarget, spent: number): ProbeTarget {
+  const { timeout } = target;
+  return timeout === undefined ? target : { ...target, timeout: Math.max(timeout - spent, timeout / 2) };
 }
 
 /** The sample with the endpoint, so that a line in a log is complete. */

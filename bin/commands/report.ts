@@ -1,25 +1,25 @@
 import { Command } from 'commander';
-import type { TimeSpan } from '../../lambda/reports/source/rounds.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { currentTargets } from '../../lambda/reports/status/current-targets.ts';
-import { type MonthReport, readMonthReport } from '../../lambda/reports/uptime/month-report.ts';
+import { readUptimeReport } from '../../lambda/reports/uptime/uptime-report.ts';
+import { type RangeOptions, reportRange } from '../arguments/report-range.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { asHtml } from '../display/report/html-page.ts';
-import { asCsv, asJson, asMarkdown, asText } from '../display/report/text-formats.ts';
+import { asCsv, asJson, asMarkdown, asText, type ShownReport } from '../display/report/text-formats.ts';
 import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
-interface ReportOptions extends StoreOptions {
-  readonly month?: string;
+interface ReportOptions extends StoreOptions, RangeOptions {
   readonly slo?: string;
+  readonly tag?: readonly string[];
   readonly all?: true;
-  readonly utc?: true;
   readonly format: Format;
 }
 
 type Format = 'text' | 'markdown' | 'csv' | 'json' | 'html';
 
-const FORMATS: Readonly<Record<Format, (report: MonthReport) => string>> = {
+const FORMATS: Readonly<Record<Format, (report: ShownReport) => string>> = {
   text: (report) => asText(report, screenOf(process.stdout)),
   markdown: asMarkdown,
   csv: asCsv,
@@ -31,20 +31,26 @@ const HELP = `
 Examples:
   smtp-quorum report                                              this month so far, with the objectives of the config
   smtp-quorum report --month 2026-10 --slo 99.9
+  smtp-quorum report --since 2026-10-05 --until 2026-10-11 --tag edge
   smtp-quorum report --month 2026-10 --slo 99.9 --format html > october.html    a page to print
 
-Uptime is the share of the time with a verdict in which the verdict was not 'down'. An outage starts at its first failure.
-Time in which a target was not watched does not count: before its first sample, after its last, and hours without a sample.
-Months and times are UTC.
+At any moment a target is up, down or unwatched. It is unwatched while no vantage has a recent sample of it, and while the
+verdict is 'unknown'. Uptime is the share of the watched time in which the verdict was not 'down'; degraded counts as up. An
+outage starts at its first failure. The error budget and its burn are of the watched time.
+p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
+Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 
 export function reportCommand(): Command {
   const command = new Command('report')
     .option('--month <month>', 'month, such as 2026-10 (default: this month)')
+    .option('--since <time>', 'start of another range: 2026-10-05, 7d or 2026-10-05T08:00')
+    .option('--until <time>', 'its end, inclusive; a date means its last second (default: now)')
     .option('--slo <percent>', 'objective for all targets, such as 99.9 (default: `slo` of each target in the config)')
+    .option('--tag <tags>', 'only targets of the config with one of these tags', (text) => text.split(','))
     .option('--all', 'include targets that are no longer monitored')
-    .option('--utc', 'accepted for consistency; times are always UTC here')
+    .option('--utc', 'months, days and times in UTC instead of the local time zone')
     .option('--format <format>', `one of ${Object.keys(FORMATS).join(', ')}`, formatOf, 'text');
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -55,23 +61,36 @@ function formatOf(text: string): Format {
 }
 
 async function run(options: ReportOptions): Promise<void> {
-  const now = Date.now();
-  const month = options.month ?? new Date(now).toISOString().slice(0, 7);
+  const range = reportRange(options, Date.now());
   const slo = options.slo === undefined ? null : sloOf(options.slo);
   const { report, current } = await withStore(options, async (store) => {
     const current = await currentTargets(store, options.all === true);
-    return { current, report: await readMonthReport(store, current.targets, month, spanOf(month, now), slo) };
+    const tagsOf = tagsIn(store.config);
+    const ids = options.tag === undefined ? current.targets : taggedTargets(options.tag, current.targets, tagsOf);
+    const { targets, gaps } = await readUptimeReport(store, ids, range.span, slo);
+    const tagged = targets.map((target) => ({ ...target, tags: tagsOf(target.target) }));
+    return { current, report: { gaps, range, targets: tagged } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);
 }
 
-function spanOf(month: string, now: number): TimeSpan {
-  const from = /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(from)) throw new UsageError(`--month: '${month}' is not a month; use 2026-10`);
-  if (from > now) throw new UsageError(`--month: ${month} is in the future`);
-  const start = new Date(from);
-  return { from, to: Math.min(now, Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1)) };
+function tagsIn(config: Config | null): (target: string) => readonly string[] {
+  const tags = new Map((config?.targets ?? []).map(({ id, tags }) => [id, tags ?? []]));
+  return (target) => tags.get(target) ?? [];
+}
+
+/** @throws UsageError if no target has any of them */
+function taggedTargets(
+  wanted: readonly string[],
+  targets: readonly string[],
+  tagsOf: (target: string) => readonly string[],
+): readonly string[] {
+  const found = targets.filter((target) => tagsOf(target).some((tag) => wanted.includes(tag)));
+  if (found.length > 0) return found;
+  const known = [...new Set(targets.flatMap(tagsOf))].sort();
+  const hint = known.length === 0 ? 'the config has no `tags`' : `known: ${known.join(', ')}`;
+  throw new UsageError(`--tag: no target has '${wanted.join(',')}'; ${hint}`);
 }
 
 function sloOf(text: string): number {

@@ -6,6 +6,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { channelProblems } from '../../local/channel-problems.ts';
+import { clockStepText } from '../../local/clock.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
@@ -118,6 +119,7 @@ function listenerOf(
       }),
     onLog: ({ level, message, facts }) =>
       view.showProblem({ level, text: escapeForDisplay([message, ...Object.values(facts)].join(': ')) }),
+    onClockStep: (step) => view.showProblem({ level: 'warn', text: clockStepText(step) }),
     onHistoryNotice: (words) => view.showProblem({ level: 'warn', text: shown(words, 800) }),
     onGaps: (gaps) => {
       for (const text of gapLines(gaps, { now: Date.now(), utc: true })) view.showProblem({ level: 'warn', text });

@@ -22,6 +22,7 @@ export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<Probe
     log: logJson,
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
+    mxAddresses: process.env[environmentNames.egress] === 'existingVpc' ? 'private' : 'public',
   };
 }
 

@@ -41,6 +41,8 @@ export interface Target {
   readonly rcptTo?: readonly string[];
   /** Availability objective in percent. */
   readonly slo?: number;
+  /** Short words that group targets, in the order of the config. */
+  readonly tags?: readonly string[];
   /** Whether a mail is sent in each round. */
   readonly deliver?: boolean;
   /** Deadline of one probe in milliseconds. */

@@ -1,5 +1,6 @@
 /** Applies all defaults to a validated config. */
 import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
+import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { AlertTopic, Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
@@ -20,7 +21,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     ...(checked.home === undefined && !checked.vantages.includes(localVantage) ? { homeByDefault: true } : {}),
     ehloName: checked.ehloName ?? defaultEhloName(),
     control: checked.control === undefined ? null : hostAndPort(checked.control),
-    policy: policyOf(checked),
+    policy: { ...policyOf(checked), ...slowestProbe(checked) },
     notify: checked.notify.map(channelOf),
     ...omitUndefined({ heartbeat: checked.heartbeat, smtp: checked.smtp && relayOf(checked.smtp) }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
@@ -38,6 +39,12 @@ function policyOf({ vantages, every, quorum, ...written }: CheckedConfig): Polic
   const defaults = policyDefaults(vantages.length, written.secondOpinion);
   const settings = policySettings.flatMap((key) => (written[key] === undefined ? [] : [[key, written[key]]]));
   return { vantages, every, ...defaults, quorum, ...Object.fromEntries(settings) };
+}
+
+/** A probe waits for the reply to QUIT beyond its deadline. */
+function slowestProbe({ every, targets }: CheckedConfig): Pick<Policy, 'slowest'> {
+  const slowest = Math.max(...targets.map(({ timeout }) => timeout)) + LIMITS.quit;
+  return slowest <= every ? {} : { slowest };
 }
 
 const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
@@ -69,9 +76,9 @@ function targetOf(
   ca: string | undefined,
 ): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo'>),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags'>),
     ...omitUndefined({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
-    ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, ca }),
+    ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, tags: written.tags, ca }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? defaultSecurity(written.port),

@@ -27,8 +27,11 @@ export function judgeAll<Stored extends Judgement>(inputs: {
   readonly observations: ObservationsByTarget;
   readonly policy: Policy;
   readonly now: number;
+  /** Name of the round that this pass may request, different from that of any other pass. */
+  readonly opinionRound?: string;
 }): readonly JudgementPass<Stored>[] {
-  const { targets, observations, policy, now } = inputs;
+  const { targets, observations, policy, now, opinionRound } = inputs;
+  const pass = { policy, now, ...(opinionRound === undefined ? {} : { opinionRound }) };
   const stored = new Map(inputs.stored.map((judgement) => [judgement.target, judgement]));
   const blindBefore = policy.vantages.filter((vantage) => stored.get(vantageSubject(vantage))?.verdict === 'unknown');
   const blind = blindVantages(observations, policy, now, new Set(blindBefore));
@@ -36,7 +39,7 @@ export function judgeAll<Stored extends Judgement>(inputs: {
   const judged = targets.map((target) => {
     const previous = stored.get(target) ?? null;
     const own = [...(observations.get(target)?.values() ?? [])].flat();
-    return { previous, next: judgeTarget({ target, previous, observations: own, policy, now, abstaining: excluded }) };
+    return { previous, next: judgeTarget({ ...pass, target, previous, observations: own, abstaining: excluded }) };
   });
   const vantages = policy.vantages.map((vantage) => {
     const previous = stored.get(vantageSubject(vantage)) ?? null;

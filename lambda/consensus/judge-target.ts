@@ -5,7 +5,8 @@ import { isSameJudgement, type JudgementDraft, type JudgementInputs, toDraft } f
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
 import { type Observation, observedAt } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
-import { isoSeconds } from './judgement/round-name.ts';
+import { presenceAfter, withPresence } from './judgement/presence.ts';
+import { isoSeconds, unscheduledName } from './judgement/round-name.ts';
 import type { Ballot } from './judgement/verdict.ts';
 import { decideVerdict } from './quorum/decide-verdict.ts';
 import { requestSecondOpinions } from './quorum/second-opinion.ts';
@@ -23,6 +24,8 @@ export interface TargetQuestion {
   readonly now: number;
   /** Vantages that may not vote because they are blind, with the reason. */
   readonly abstaining?: ReadonlyMap<string, string>;
+  /** Name of the round that this pass may request, different from that of any other pass; by default made from `now` alone. */
+  readonly opinionRound?: string;
 }
 
 /**
@@ -33,11 +36,12 @@ export interface TargetQuestion {
  */
 export function judgeTarget(question: TargetQuestion): Judgement {
   const { previous, policy, now } = question;
-  const before = toDraft(previous ?? unjudged(question.target, now));
+  const before = seenDraft(question);
   const deferred = recordDeferrals(before.memory.deferred ?? NO_DEFERRALS, question.observations, policy, now);
   const ballots = castVotes(question, before.memory.failing, deferred);
   const decision = decideVerdict(ballots, policy, before.memory.told, now);
   const observed = observedWithFacts(question);
+  const { opinionRound = unscheduledName(now, 0, policy.every) } = question;
   const inputs: JudgementInputs = {
     previous: before,
     ballots,
@@ -47,6 +51,7 @@ export function judgeTarget(question: TargetQuestion): Judgement {
     policy,
     now,
     at: isoSeconds(now),
+    opinionRound,
   };
   const next = [recordFailing, applyVerdict, nextIncident, addDueAlerts, addFactChanges, requestSecondOpinions].reduce(
     (draft, step) => step(draft, inputs),
@@ -77,7 +82,19 @@ function observedWithFacts({ observations, policy }: TargetQuestion): readonly (
 
 const NO_DEFERRALS: Deferrals = {};
 
-/** The judgement of a target without votes. No alert is sent for it. */
+/**
+ * The judgement before this pass. For a target that was never judged `up` or worse, `since` restarts when it enters the
+ * config and when the first round of any vantage has it.
+ */
+function seenDraft({ target, previous, observations, now }: TargetQuestion): JudgementDraft {
+  const before = toDraft(previous ?? unjudged(target, now));
+  if (before.verdict !== 'unknown') return { ...before, memory: withPresence(before.memory, undefined) };
+  const { presence, isNew } = presenceAfter(previous, observations.length > 0);
+  const memory = withPresence(before.memory, presence);
+  return { ...before, memory, since: isNew ? isoSeconds(now) : before.since };
+}
+
+/** The judgement of a target without votes. */
 function unjudged(target: string, now: number): Judgement {
   return { target, verdict: 'unknown', since: isoSeconds(now), incident: null, owed: [], memory: EMPTY_MEMORY };
 }

@@ -2,8 +2,9 @@
 import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
 import { isSameJudgement, type JudgementDraft, toDraft } from './judgement/draft.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement/judgement.ts';
+import { EMPTY_MEMORY, type Judgement } from './judgement/judgement.ts';
 import type { Policy } from './judgement/policy.ts';
+import { deploymentTime, presenceAfter, withPresence } from './judgement/presence.ts';
 import { isoSeconds } from './judgement/round-name.ts';
 import type { Verdict } from './judgement/verdict.ts';
 
@@ -21,9 +22,6 @@ export function isVantageJudgement({ target }: Pick<Judgement, 'target'>): boole
 function vantageOf(id: string): string {
   return id.slice(PREFIX.length);
 }
-
-/** Time for the deployment of a vantage that is new in the config, before missing rounds are reported. Milliseconds. */
-const DEPLOYMENT_TIME = 30 * 60_000;
 
 /**
  * Computes the next judgement of a vantage: `unknown` while it is blind, otherwise `up`. If it is blind for `silence`
@@ -45,8 +43,7 @@ export function judgeVantage(question: {
   const { vantage, previous, reason, policy, now } = question;
   const at = isoSeconds(now);
   const draft = draftOf(question, at);
-  const isAwaited = draft.memory.presence === 'awaited';
-  const isLasting = now - Date.parse(draft.since) >= policy.silence * policy.every + (isAwaited ? DEPLOYMENT_TIME : 0);
+  const isLasting = now - Date.parse(draft.since) >= policy.silence * policy.every + deploymentTime(draft.memory);
   const next =
     isLasting && isOpen(draft.incident) === (reason === null) ? changeIncident(draft, vantage, reason, at) : draft;
   return previous !== null && isSameJudgement(previous, next) ? previous : next;
@@ -67,10 +64,8 @@ function draftOf(
     memory: EMPTY_MEMORY,
   };
   const before = toDraft(previous ?? unjudged);
-  const was = previous === null ? 'gone' : before.memory.presence;
-  const isNew = was === 'gone' || (was === 'awaited' && hasRounds);
-  const isAwaited = was !== undefined && !hasRounds;
-  const memory: Memory = isAwaited ? { ...EMPTY_MEMORY, presence: 'awaited' } : EMPTY_MEMORY;
+  const { presence, isNew } = presenceAfter(previous, hasRounds);
+  const memory = withPresence(EMPTY_MEMORY, presence);
   return before.verdict === verdict && !isNew ? { ...before, memory } : { ...before, verdict, since: at, memory };
 }
 

@@ -1,23 +1,38 @@
 /** Resolves the name of a host to its addresses. */
 
 import { isIP } from 'node:net';
+import { withinDeadline } from './deadline.ts';
 import { type DnsFailure, resolutionFailure } from './dns-failure.ts';
 import { hostsFileAddresses } from './hosts-file.ts';
 import type { NameResolver } from './resolver.ts';
 
-/** Addresses of a host, IPv4 first; at least one. Address literals and names in the hosts file need no query. */
+export interface AddressQuery {
+  readonly family: 'any' | 4 | 6;
+  /** The hosts file comes before DNS, as in nsswitch.conf. Senders do not use it for MX hosts. */
+  readonly hostsFile: boolean;
+  /** Milliseconds that a family is waited for after the other one was answered. */
+  readonly otherFamily: number;
+}
+
+export interface HostAddresses {
+  /** IPv4 and IPv6 in turn (RFC 8305 4), IPv4 first; at least one. */
+  readonly addresses: readonly string[];
+  /** One family was answered, and the other one was not in time. */
+  readonly slow: DnsFailure | null;
+}
+
+/** Addresses of a host. Address literals and names in the hosts file need no query. */
 export async function resolveAddresses(
   host: string,
-  family: 'any' | 4 | 6,
   resolver: NameResolver,
-): Promise<readonly string[] | DnsFailure> {
-  const literal = literalAddress(host, family);
-  if (literal !== null) return literal;
-  const found = await lookUp(host, family, resolver);
+  query: AddressQuery,
+): Promise<HostAddresses | DnsFailure> {
+  const { family } = query;
+  const found = await lookUp(host, resolver, query);
   if (family === 'any' || !('kind' in found) || found.kind !== 'nxdomain') return found;
   // The hosts file may list the name. Some name servers answer NXDOMAIN if only the type is missing (RFC 4074 4.2).
-  const other = await lookUp(host, family === 4 ? 6 : 4, resolver);
-  return 'kind' in other ? found : noAddress(host, family, other[0] ?? '');
+  const other = await lookUp(host, resolver, { ...query, family: family === 4 ? 6 : 4 });
+  return 'kind' in other ? found : noAddress(host, family, other.addresses[0] ?? '');
 }
 
 /** The address if `host` is an address literal; null if it is a name. */
@@ -31,36 +46,70 @@ function noAddress(host: string, family: 4 | 6, only: string): DnsFailure {
   return { kind: 'no-data', detail: `${host}: no IPv${family} address, only ${only}` };
 }
 
-/** The hosts file comes before DNS, as in nsswitch.conf. */
-async function lookUp(
-  host: string,
-  family: 'any' | 4 | 6,
-  resolver: NameResolver,
-): Promise<readonly string[] | DnsFailure> {
-  const listed = hostsFileAddresses(host).filter((address) => family === 'any' || isIP(address) === family);
-  return listed.length > 0 ? listed : queryAddresses(host, family, resolver);
+function lookUp(host: string, resolver: NameResolver, query: AddressQuery): Promise<HostAddresses | DnsFailure> {
+  const listed = listedAddresses(host, query);
+  if (listed.length > 0) return Promise.resolve({ addresses: inTurn(listed), slow: null });
+  return query.family === 'any'
+    ? queryBoth(host, resolver, query.otherFamily)
+    : queryOne(host, query.family, resolver).then((found) =>
+        'kind' in found ? found : { addresses: found, slow: null },
+      );
 }
 
-async function queryAddresses(
-  host: string,
-  family: 'any' | 4 | 6,
-  resolver: NameResolver,
-): Promise<readonly string[] | DnsFailure> {
-  const queries = [
-    ...(family === 6 ? [] : [resolver.resolve4(host)]),
-    ...(family === 4 ? [] : [resolver.resolve6(host)]),
-  ];
-  const answers = await Promise.allSettled(queries);
-  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  return addresses.length > 0 ? addresses : worstFailure(answers, host);
+/** `localhost` is never a query (RFC 6761 6.3). */
+function listedAddresses(host: string, { family, hostsFile }: AddressQuery): readonly string[] {
+  if (!hostsFile && !/^localhost\.?$/i.test(host)) return [];
+  return hostsFileAddresses(host).filter((address) => family === 'any' || isIP(address) === family);
+}
+
+function inTurn(addresses: readonly string[]): readonly string[] {
+  const four = addresses.filter((address) => isIP(address) === 4);
+  const six = addresses.filter((address) => isIP(address) === 6);
+  const longer = four.length < six.length ? six : four;
+  return longer.flatMap((_, nth) => [four[nth] ?? [], six[nth] ?? []].flat());
+}
+
+type FamilyAnswer = readonly string[] | DnsFailure;
+
+const RECORDS = { 4: 'A', 6: 'AAAA' } as const;
+
+/** Never rejects. */
+async function queryOne(host: string, family: 4 | 6, resolver: NameResolver): Promise<FamilyAnswer> {
+  try {
+    const addresses = await (family === 4 ? resolver.resolve4(host) : resolver.resolve6(host));
+    return addresses.length > 0 ? addresses : { kind: 'no-data', detail: `${host}: no address` };
+  } catch (error) {
+    return resolutionFailure(host, error);
+  }
+}
+
+/** A family whose answer is late or lost does not hold up the other one for longer than `within` milliseconds. */
+async function queryBoth(host: string, resolver: NameResolver, within: number): Promise<HostAddresses | DnsFailure> {
+  const [four, six] = [queryOne(host, 4, resolver), queryOne(host, 6, resolver)];
+  await firstDecisive([four, six]);
+  const [a, aaaa] = await Promise.all([withinDeadline(four, host, within), withinDeadline(six, host, within)]);
+  if ('kind' in a && 'kind' in aaaa) return worseFailure(a, aaaa);
+  const addresses = [a, aaaa].flatMap((answer) => ('kind' in answer ? [] : answer));
+  return { addresses: inTurn(addresses), slow: slowFamily(host, a, 4) ?? slowFamily(host, aaaa, 6) };
+}
+
+/** Resolves with the first answer that settles the lookup, or with the last one. */
+async function firstDecisive(queries: readonly [Promise<FamilyAnswer>, Promise<FamilyAnswer>]): Promise<void> {
+  const decisive = queries.map(async (query, nth) => {
+    const answer = await query;
+    // An NXDOMAIN for AAAA alone may mean that only the type is missing (RFC 4074 4.2).
+    if ('kind' in answer && !(answer.kind === 'nxdomain' && nth === 0)) throw answer;
+  });
+  await Promise.any(decisive).catch(() => {});
 }
 
 /** `no-data` for one family says nothing if the query for the other family failed. */
-function worstFailure(answers: readonly PromiseSettledResult<unknown>[], host: string): DnsFailure {
-  const failures = answers.flatMap((answer) =>
-    answer.status === 'rejected' ? [resolutionFailure(host, answer.reason)] : [],
-  );
-  return (
-    failures.find(({ kind }) => kind !== 'no-data') ?? failures[0] ?? { kind: 'no-data', detail: `${host}: no address` }
-  );
+function worseFailure(a: DnsFailure, aaaa: DnsFailure): DnsFailure {
+  return a.kind === 'no-data' ? aaaa : a;
+}
+
+function slowFamily(host: string, answer: FamilyAnswer, family: 4 | 6): DnsFailure | null {
+  if (!('kind' in answer) || answer.kind !== 'timeout') return null;
+  const answered = RECORDS[family === 4 ? 6 : 4];
+  return { kind: 'slow-family', detail: `${host}: no answer for ${RECORDS[family]} in time, only for ${answered}` };
 }

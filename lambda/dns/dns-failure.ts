@@ -14,8 +14,10 @@ export type DnsFailureKind =
   | 'mx-null'
   | 'mx-alias'
   | 'mx-alias-loop'
-  | 'mx-address'
-  | 'mx-too-many';
+  | 'mx-too-many'
+  | 'mx-not-routable'
+  /** The query for one address family was answered, and that for the other one was not. */
+  | 'slow-family';
 
 export interface DnsFailure {
   readonly kind: DnsFailureKind;

@@ -64,13 +64,17 @@ function judgeNumber(number: number, { mxHosts }: MailExchangerLimits): readonly
     : [];
 }
 
-/** The defect of the name of an MX host; null if the name is neither an address nor an alias. */
+/** An MX record that names an address, with or without brackets: RFC 1035 3.3.9 requires a host. */
+export function isAddressLiteral(host: string): boolean {
+  return isIP(host.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')) !== 0;
+}
+
+/** The defect of the name of an MX host; null if the name is not an alias. */
 export async function checkExchangerName(
   host: string,
   resolver: NameResolver,
   limits: MailExchangerLimits,
 ): Promise<DnsFailure | null> {
-  if (isIP(host) !== 0) return { kind: 'mx-address', detail: `the MX record names ${host}` };
   const chain = await aliasesOf(host, resolver, limits.aliases);
   if (chain.length === 1) return null;
   const detail = chain.join(' is an alias of ');

@@ -1,11 +1,14 @@
 /** One pass of the judge over all targets. */
 import { randomUUID } from 'node:crypto';
-import { type JudgementPass, judgeAll, type ObservationsByTarget } from '../consensus/judge-all.ts';
+import { type JudgementPass, judgeAll } from '../consensus/judge-all.ts';
+import { judgementTime } from '../consensus/judgement/judgement-time.ts';
 import { voteWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
+import { distinctRoundName } from '../history/distinct-round-name.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import { observationsByTarget } from '../history/observations.ts';
+import type { UntimedRound } from '../history/packing/recorded-sample.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
 import { openPassFailures, type PassFailures } from './pass-failures.ts';
@@ -98,9 +101,25 @@ async function consistentPasses(ports: Ports, fresh: boolean): Promise<readonly 
 
 async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
   const { config, history } = ports;
-  const [observations, stored] = await Promise.all([recentObservations(ports, fresh), history.judgements()]);
+  const [rounds, stored] = await Promise.all([recentRounds(ports, fresh), history.judgements()]);
+  const { policy } = config;
   const targets = config.targets.map(({ id }) => id);
-  return judgeAll({ targets, stored, observations, policy: config.policy, now: ports.now() });
+  const now = timeToJudge(ports, rounds);
+  const opinionRound = distinctRoundName(now, policy.every);
+  return judgeAll({ targets, stored, observations: observationsByTarget(rounds), policy, now, opinionRound });
+}
+
+/** Seconds by which clocks in AWS may differ. */
+const clockTolerance = 2;
+
+/** Logs it if the clock of this function is behind. */
+function timeToJudge(ports: Ports, rounds: readonly UntimedRound[]): number {
+  const now = ports.now();
+  const time = judgementTime(now, rounds);
+  const behind = (time - now) / 1000;
+  if (behind > clockTolerance)
+    ports.log({ level: 'warn', message: 'the clock is behind the rounds', facts: { seconds: String(behind) } });
+  return time;
 }
 
 /** Runs over all items. Returns the results of those that succeeded. */
@@ -150,8 +169,8 @@ async function requestSecondOpinions(ports: Ports, passes: readonly WrittenPass[
   if (wanted.length > 0) await ports.publishEvents(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }
 
-async function recentObservations({ config, history, now }: Ports, fresh: boolean): Promise<ObservationsByTarget> {
+async function recentRounds({ config, history, now }: Ports, fresh: boolean): Promise<readonly UntimedRound[]> {
   const since = isoSeconds(now() - voteWindow(config.policy));
   const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since, fresh)));
-  return observationsByTarget(rounds.flat());
+  return rounds.flat();
 }

@@ -5,7 +5,7 @@ import type { ProbePorts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
-import { isReached } from './network-failure.ts';
+import { isReached } from './reachability/server-reached.ts';
 
 /** A mail server to connect to, by its name or by a domain's MX records. */
 export interface ReachQuestion {
@@ -48,7 +48,7 @@ const sessionTimeout = 12_000;
 
 /** Connects to the servers and reads the passwords, all concurrently. Writes nothing and sends no alert. */
 export async function diagnose(
-  ports: Pick<ProbePorts, 'config' | 'vantage' | 'secret'>,
+  ports: Pick<ProbePorts, 'config' | 'vantage' | 'secret' | 'mxAddresses'>,
   { diagnose: questions }: DiagnosisRequest,
 ): Promise<Diagnosis> {
   const [knocks, secrets] = await Promise.all([
@@ -60,7 +60,7 @@ export async function diagnose(
 
 /** Runs a whole session, with QUIT: a client that only connects and disconnects looks like a scanner. */
 async function askServer(
-  { config, vantage }: Pick<ProbePorts, 'config' | 'vantage'>,
+  { config, vantage, mxAddresses }: Pick<ProbePorts, 'config' | 'vantage' | 'mxAddresses'>,
   question: ReachQuestion,
 ): Promise<ReachAnswer> {
   const quits: Promise<void>[] = [];
@@ -74,7 +74,7 @@ async function askServer(
       ehloName: ehloNameOf(config.ehloName, vantage),
       timeout: sessionTimeout,
     },
-    { onQuit: (over) => quits.push(over) },
+    { onQuit: (over) => quits.push(over), ...(mxAddresses === undefined ? {} : { mxAddresses }) },
   );
   await Promise.all(quits);
   return { host: question.host, domain: question.domain, port: question.port, ...reachOf(sample) };

@@ -1,48 +1,133 @@
+import type { Target } from '../config/config.ts';
+import { freshSeconds } from '../consensus/judgement/policy.ts';
+import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import type { UnderWay } from '../history/packing/recorded-sample.ts';
 import type { BusEvent, ProbePorts } from '../ports.ts';
-import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
+import { LIMITS } from '../smtp/bounds/limits.ts';
 import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
-import { applyBlockedPort, optionsForPort } from './blocked-port.ts';
-import { applyControlResult, probeControl } from './control-target.ts';
+import { processSlots, type SessionSlots } from './capacity/session-slots.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
-import { probeOne } from './probe-with-password.ts';
+import { startTargets } from './probe-targets.ts';
+import { probeControl } from './reachability/control-target.ts';
+import { judgeSamples, samplesWithin } from './reachability/judge-samples.ts';
+import { recordOrRename } from './record-or-rename.ts';
 import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
+export interface RoundOptions {
+  /** Called with the round as it is first recorded. */
+  readonly onRecorded?: (report: RoundReport) => void;
+  /** Limits the sessions under way; those of the process by default. */
+  readonly slots?: SessionSlots;
+}
+
 /**
- * Probes every target of the round concurrently and records the samples in one idempotent write, with the time of each
- * QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. Returns after the last
- * session is closed, so that no QUIT is cut off when the container freezes.
+ * Probes the targets of the round concurrently, as many as there are slots, and records the samples in one idempotent write,
+ * with the time of each QUIT. A slow reply to QUIT delays the round by 2 s at most; it changes no outcome and no `total`. A
+ * target for which there was no time is absent from the round. Returns after the last session is closed, so that no QUIT is
+ * cut off when the container freezes.
+ *
+ * After half a round it records what is known by then: samples that were recorded too late would not count as recent. The
+ * samples of the other probes are added to the same round when they end. Until then no further round probes their targets.
  */
-export async function probeRound(ports: ProbePorts, event: ProbeEvent): Promise<RoundReport> {
+export async function probeRound(
+  ports: ProbePorts,
+  event: ProbeEvent,
+  { onRecorded = () => {}, slots = processSlots() }: RoundOptions = {},
+): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
+  const slow = slowTargets.get(ports.vantage) ?? new Set();
+  slowTargets.set(ports.vantage, slow);
+  const free = targets.filter(({ id }) => !slow.has(id));
+  const began = ports.now();
+  if (free.length > 0 || targets.length === 0)
+    return probeFree({ ports, round, began, targets: free, slow, onRecorded, slots });
+  const nothing = roundReport({ ports, round, began }, new Map(), 0, 0);
+  onRecorded(nothing);
+  return nothing;
+}
+
+/**
+ * Targets whose probes had not ended when their round was recorded, by vantage. A server has one session of a vantage at a
+ * time.
+ */
+const slowTargets = new Map<string, Set<string>>();
+
+interface RoundWork {
+  readonly ports: ProbePorts;
+  readonly round: string;
+  /** Epoch milliseconds. */
+  readonly began: number;
+  readonly targets: readonly Target[];
+  readonly slow: Set<string>;
+  readonly onRecorded: (report: RoundReport) => void;
+  readonly slots: SessionSlots;
+}
+
+async function probeFree(work: RoundWork): Promise<RoundReport> {
+  const { ports, round, targets, slow, onRecorded, slots } = work;
+  const { every } = ports.config.policy;
+  const started = performance.now();
   const quits: Promise<void>[] = [];
   const onQuit = (closed: Promise<void>) => void quits.push(closed);
-  const options: ProbeOptions = { onQuit, waitForQuit: true, secrets };
   const known = secrets.count();
   const stopLag = measureLag();
-  const [control, ...measured] = await Promise.all([
-    probeControl(ports, { onQuit, secrets }),
-    ...targets.map((target) => probeOne(ports, target, optionsForPort(target, ports.blockedPort, options))),
-  ]);
-  const lag = stopLag();
-  const samples = applyControlResult(
-    measured.map((sample, index) => applyBlockedPort({ sample, port: targets[index]?.port ?? 0 }, ports.blockedPort)),
-    control,
-    ports.config.control?.port ?? 0,
+  const control = probeControl(ports, { onQuit, secrets });
+  const probes = startTargets(ports, { round, targets }, { onQuit, waitForQuit: true, secrets }, slots);
+  const judged = judgeSamples(ports, control, (sample) => redactedSince(known, sample));
+  const first = await samplesWithin(every / 2, probes, judged);
+  const unreached = new Set(probes.unreached());
+  const left = targets.filter(({ id }) => !first.has(id) && !unreached.has(id));
+  for (const { id } of left) slow.add(id);
+  const report = roundReport(work, first, unreached.size, stopLag());
+  const all = new Map(first);
+  try {
+    const isOurs = await record(work, report, underWayOf(left, every));
+    await announce(ports, report);
+    onRecorded(report);
+    while (probes.underWay().length > 0 || judged.waits()) {
+      const samples = await samplesWithin(every / 4, probes, judged);
+      if (samples.size === 0) continue;
+      for (const [id, sample] of samples) all.set(id, sample);
+      const late = { ...report, samples, unreached: probes.unreached().length };
+      if (isOurs) await addLate(ports, late, (performance.now() - started - every) / 1000);
+      await announce(ports, { ...report, samples });
+      for (const id of samples.keys()) slow.delete(id);
+    }
+  } finally {
+    for (const { id } of left) slow.delete(id);
+  }
+  await Promise.all([judged.waitForControl(), ...quits]);
+  return { ...report, samples: inOrder(targets, all), unreached: targets.length - all.size };
+}
+
+/** In the order of the config. */
+function inOrder(targets: readonly Target[], samples: RoundReport['samples']): RoundReport['samples'] {
+  return new Map(
+    targets.flatMap(({ id }) => {
+      const sample = samples.get(id);
+      return sample === undefined ? [] : [[id, sample] as const];
+    }),
   );
-  const report = {
-    vantage: ports.vantage,
-    round,
-    samples: new Map(targets.map(({ id }, at) => [id, redactedSince(known, samples[at] as Sample)])),
-    lag: lag > acceptableLag ? lag : null,
-  };
-  await record(ports, report);
-  if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
-  await Promise.all(quits);
-  return report;
+}
+
+function roundReport(
+  { ports: { vantage }, round, began }: Pick<RoundWork, 'ports' | 'round' | 'began'>,
+  samples: RoundReport['samples'],
+  unreached: number,
+  lag: number,
+): RoundReport {
+  return { vantage, round, began: isoSeconds(began), samples, unreached, lag: lag > acceptableLag ? lag : null };
+}
+
+/** By how many seconds each probe may end after the end of its round. */
+function underWayOf(targets: readonly Target[], every: number): UnderWay | undefined {
+  if (targets.length === 0) return undefined;
+  const seconds = ({ timeout }: Target) => Math.max(0, Math.ceil((timeout + LIMITS.quit - every) / 1000));
+  return Object.fromEntries(targets.map((target) => [target.id, seconds(target)]));
 }
 
 /** Every password that this process has read: what one target was told must not be read of another. */
@@ -58,12 +143,29 @@ const knownFacts = new Map<string, KnownFacts>();
 
 /**
  * Facts count as recorded only after the write. If the write fails, or another invocation wrote the round, the next
- * round records them.
+ * round records them. Returns whether this invocation wrote the round under its name.
  */
-async function record({ history, config }: ProbePorts, report: RoundReport): Promise<void> {
+async function record(
+  { ports: { history, config }, began }: RoundWork,
+  report: RoundReport,
+  underWay: UnderWay | undefined,
+): Promise<boolean> {
+  const { policy } = config;
+  const { samples, known } = prepareRecording(report, policy.every, knownFacts.get(report.vantage));
+  const more = underWay === undefined ? {} : { underWay };
+  const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
+  const written = (await recordOrRename(history, round, began, policy.every)) === 'written';
+  if (written) knownFacts.set(report.vantage, known);
+  return written;
+}
+
+/** @param seconds from the end of the round until the probes ended; negative if they ended before */
+async function addLate({ history, config }: ProbePorts, report: RoundReport, seconds: number): Promise<void> {
   const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
-  const written = await history.recordRound({ ...report, samples });
-  if (written === 'written') knownFacts.set(report.vantage, known);
+  const late = Math.max(0, Math.ceil(seconds));
+  const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
+  if (await history.addToRound(report.vantage, report.round, new Map(marked), report.unreached))
+    knownFacts.set(report.vantage, known);
 }
 
 /**
@@ -78,6 +180,10 @@ function needsJudge({ vantage, samples }: RoundReport): boolean {
   const outcomes = new Map([...samples].map(([target, { outcome }]) => [target, outcome]));
   lastOutcomes.set(vantage, new Map([...(before ?? []), ...outcomes]));
   return [...outcomes].some(([target, outcome]) => outcome !== 'pass' || (before?.get(target) ?? 'pass') !== 'pass');
+}
+
+async function announce(ports: ProbePorts, report: RoundReport): Promise<void> {
+  if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
 }
 
 function roundRecorded({ vantage, round }: RoundReport): BusEvent {

@@ -48,6 +48,8 @@ export interface ConnectionOptions {
   readonly timings?: SmtpSession['progress']['timings'];
   readonly secrets?: SmtpSession['secrets'];
   readonly signal?: AbortSignal | undefined;
+  /** See `ProbeOptions`. */
+  readonly clientHello?: boolean | undefined;
 }
 
 export interface ConnectionResult {
@@ -137,7 +139,9 @@ function afterError(connection: Connection, error: NodeJS.ErrnoException): Sessi
   if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
     return onConnectionLost(session, 'reset', now(connection));
   const found = handshakeFailure(error, inHandshake && options.endpoint.security === 'tls');
-  return onFailure(session, { ...found, phase: currentPhase(session) }, now(connection));
+  // In TLS 1.3 this one arrives after the handshake, whose failure it is.
+  const phase = found.code === 'client-certificate-wanted' ? found.phase : currentPhase(session);
+  return onFailure(session, { ...found, phase }, now(connection));
 }
 
 function perform(connection: Connection, { send, next, until }: SessionAction): void {
@@ -150,14 +154,23 @@ function perform(connection: Connection, { send, next, until }: SessionAction): 
   if (isDecided(connection.session)) connection.onDecided();
 }
 
-/** The deadline of the probe applies to its verdict. The reply to QUIT has its own limit. */
+/** The deadline of the probe applies to its verdict, and to the reply to QUIT. */
 function setTimer(connection: Connection, until: number): void {
-  const due = isDecided(connection.session) ? until : Math.min(until, connection.options.deadline);
+  const due = Math.min(until, lastMoment(connection));
   if (due === connection.due) return;
   clearTimeout(connection.timer);
   connection.due = due;
   // Most timers have the exact duration of a limit. Node has one list per duration, so that few lists are cheap.
   connection.timer = setTimeout(onTimer, Math.ceil(due - connection.at), connection);
+}
+
+/** A client that closes without a wait would look as if it had not sent QUIT. */
+const QUIT_AT_DEADLINE = 100;
+
+/** The deadline. If it passed with the verdict, QUIT has a moment more. */
+function lastMoment({ options, session, at }: Connection): number {
+  const { deadline } = options;
+  return isDecided(session) ? Math.max(deadline, Math.min(at, deadline) + QUIT_AT_DEADLINE) : deadline;
 }
 
 function onTimer(connection: Connection): void {
@@ -175,7 +188,9 @@ function closeConnection(connection: Connection): void {
     connection.wire.destroy();
     return;
   }
-  connection.timer = setTimeout(destroy, connection.options.limits.quit, connection);
+  const { limits, now } = connection.options;
+  const left = Math.min(limits.quit, lastMoment(connection) - now());
+  connection.timer = setTimeout(destroy, Math.max(left, 0), connection);
   connection.wire.destroySoon();
 }
 

@@ -15,8 +15,9 @@ const CODES: Readonly<Record<DnsFailureKind, FailureCode>> = {
   'mx-null': 'mx-null',
   'mx-alias': 'mx-alias',
   'mx-alias-loop': 'mx-alias-loop',
-  'mx-address': 'mx-address',
   'mx-too-many': 'mx-too-many',
+  'mx-not-routable': 'mx-not-routable',
+  'slow-family': 'dns-slow-family',
 };
 
 export function dnsFinding({ kind, detail }: DnsFailure): Finding {

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { withinDeadline } from '../dns/deadline.ts';
 import {
   checkExchangerName,
+  isAddressLiteral,
   type MailExchanger,
   type MailExchangers,
   resolveMailExchangers,
@@ -17,7 +18,7 @@ import { type FailureCode, finding } from './failures/failures.ts';
 import type { ProbeOptions } from './probe-endpoint.ts';
 import { type HostTarget, probeHost } from './probe-host.ts';
 import { unreachedSample } from './sample/build-sample.ts';
-import { acceptsMail, compareSeverity, mergeParts, namedFindings } from './sample/combine-samples.ts';
+import { acceptsMail, compareSeverity, mergeParts, namedDetail, namedFindings } from './sample/combine-samples.ts';
 import { DEFERRALS } from './sample/deferrals.ts';
 import type { Finding, Part, Sample } from './sample/sample.ts';
 
@@ -43,8 +44,8 @@ export async function probeDomain(target: DomainTarget, options: ProbeOptions): 
   const timeout = Math.max(deadline - dns, 1);
   const head = transcriptHead(target.domain, found);
   const partOptions = { ...options, limits: limitsAfterHead(limits, head), addressLock: createAddressLock() };
-  // A domain without MX records may be an alias (RFC 5321 5.1).
-  const named = found.implicit ? [] : found.hosts;
+  // A domain without MX records may be an alias (RFC 5321 5.1). An address literal has its own finding.
+  const named = found.implicit ? [] : found.hosts.filter(({ host }) => !isAddressLiteral(host));
   const [parts, names] = await Promise.all([
     Promise.all(found.hosts.map((exchanger) => probeExchanger({ ...target, timeout }, exchanger, partOptions))),
     Promise.all(
@@ -76,7 +77,13 @@ async function probeExchanger(
   { host, preference }: MailExchanger,
   options: ProbeOptions,
 ): Promise<ExchangerPart> {
-  return { name: host, preference, sample: await probeHost({ ...target, host }, options) };
+  const sample = isAddressLiteral(host) ? literalSample(host) : await probeHost({ ...target, host }, options);
+  return { name: host, preference, sample };
+}
+
+/** Most senders do not connect to an MX record that names an address, so that this host accepts no mail. */
+function literalSample(host: string): Sample {
+  return unreachedSample([finding('mx-address', { detail: `the MX record names ${host}`, outcome: 'fail' })], 0);
 }
 
 async function judgeName(
@@ -102,6 +109,10 @@ function withoutPreference({ name, sample }: Part): Part {
   return { name, sample };
 }
 
+function isLiteral({ sample }: Part): boolean {
+  return sample.code === 'mx-address';
+}
+
 function isUnable({ sample }: Part): boolean {
   return sample.outcome === 'unable';
 }
@@ -117,7 +128,8 @@ function findingsIfSomeAccept(
   accepting: readonly ExchangerPart[],
 ): readonly Finding[] {
   const best = Math.min(...accepting.map(({ preference }) => preference));
-  const better = parts.filter(({ preference }) => preference < best);
+  // Senders skip an address literal, so that mail is not delayed.
+  const better = parts.filter((part) => part.preference < best && !isLiteral(part));
   const onlyBackup = better.length > 0 && !better.some(isUnable);
   return [
     ...(onlyBackup
@@ -141,11 +153,12 @@ function isDeferred({ sample }: Part): boolean {
 
 function downFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
-  return finding('mx-host-down', { phase: phase ?? 'dns', detail: `${name}: ${code}: ${detail}`, reply });
+  return finding('mx-host-down', { phase: phase ?? 'dns', detail: namedDetail(name, detail, code), reply });
 }
 
 /** The findings of a host that does not accept, if another one does. A missing route says nothing about the host. */
 function notAcceptingFindings(part: Part): readonly Finding[] {
+  if (isLiteral(part)) return part.sample.findings.map((found) => ({ ...found, outcome: 'warn' }));
   if (!isUnable(part)) return [downFinding(part)];
   return part.sample.code === 'no-route' ? [] : [unableFinding(part)];
 }
@@ -153,6 +166,6 @@ function notAcceptingFindings(part: Part): readonly Finding[] {
 /** A warning: another host accepts mail, but this vantage could not judge this one. */
 function unableFinding({ name, sample }: Part): Finding {
   const { phase, code, detail, reply } = sample;
-  const seen = { detail: `${name}: ${detail}`, reply, outcome: 'warn' } as const;
+  const seen = { detail: namedDetail(name, detail), reply, outcome: 'warn' } as const;
   return finding(code as FailureCode, { ...seen, ...(phase === null ? {} : { phase }) });
 }

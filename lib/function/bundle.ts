@@ -34,7 +34,10 @@ export function bundle(handler: HandlerName, config: Config, directory: string):
     metafile: true,
     entryPoints: [sourceOf(`../../lambda/${handler}/handler`)],
     outfile: join(directory, 'index.mjs'),
-    alias: { '@aws-sdk/credential-provider-node': sourceOf('../../lambda/aws/credentials') },
+    alias: {
+      '@aws-sdk/credential-provider-node': sourceOf('../../lambda/aws/credentials'),
+      '@aws-sdk/endpoint-cache': sourceOf('../../lambda/aws/endpoint-cache'),
+    },
   });
   writeFileSync(join(directory, configFile), JSON.stringify(config));
   return metafile;

@@ -7,6 +7,7 @@ import { longestCall } from '../../lambda/aws/client.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
+import { SESSIONS_AT_MOST, sessionTime } from '../../lambda/probe/capacity/round-budget.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
@@ -165,8 +166,7 @@ function probeFunction(scope: Construct, props: ProbeStackProps): LambdaFunction
 /** Calls in sequence in one round: read a password, write the round, publish the event. */
 const CALLS = 3;
 
-/** The longest deadline of a target, and the longest time of the calls. */
-function probeTimeout({ targets }: Config): Duration {
-  const slowest = Math.max(20_000, ...targets.map(({ timeout }) => timeout));
-  return Duration.seconds(Math.ceil((slowest + CALLS * longestCall()) / 1000));
+/** The time of the sessions, and the longest time of the calls. */
+function probeTimeout(config: Config): Duration {
+  return Duration.seconds(Math.ceil((sessionTime(config, SESSIONS_AT_MOST) + CALLS * longestCall()) / 1000));
 }

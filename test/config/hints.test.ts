@@ -6,7 +6,7 @@ import { FAILURE_TEXTS } from '../../lambda/smtp/failures/failure-texts.ts';
 
 /** Quoted words in hints that belong to other programs. */
 const ELSEWHERE =
-  /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|-c egress=vpc|openssl x509 -text|[a-z]+(?:_[a-z]+)+|mydestination)$/;
+  /^(?:MX 0 \.|HIGH:!aNULL|fullchain\.pem|npx smtp-quorum doctor|-c egress=vpc|openssl x509 -text|[a-z0-9]+(?:_[a-z0-9]+)+|mydestination)$/;
 
 const quoted = Object.values(FAILURE_TEXTS).flatMap(({ hint }) =>
   [...hint.matchAll(/`([^`]+)`/g)].map(([, it]) => it ?? ''),

@@ -32,7 +32,7 @@ test.each([
   ['one vantage has no rounds', { a: 'p....', b: 'ppffp', c: 'ppffp' }, 'up up up do do', ['down']],
   ['a tie', { a: 'pffff', b: 'ppppp' }, 'up up up up up', []],
   ['no rounds at all', { a: 'p......', b: 'p......' }, 'up up up un un un un', ['unknown']],
-  ['always too few voters', { a: 'pppppp', b: 'uuuuuu' }, 'un un un un un un', []],
+  ['always too few voters', { a: 'pppppp', b: 'uuuuuu' }, 'un un un un un un', ['unknown']],
   ['a new target that is down', { a: 'fff', b: 'fff' }, 'un do do', ['down']],
 ])('%s', (_, rows, verdicts, kinds) => {
   const judged = judgeRows(rows as unknown as Record<string, string>);

@@ -3,35 +3,78 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 
-/** The records of a name. A name without an entry is answered with NXDOMAIN. `silence`: no answer. */
+/** What a name server does instead of an answer. `silence`: nothing. */
+export type Misbehaviour = 'silence' | 'servfail' | 'refused' | 'notimp' | 'nxdomain';
+
+/** The records of a name. A name without an entry is answered with NXDOMAIN. */
 export type Records = {
-  readonly A?: readonly string[];
-  readonly AAAA?: readonly string[];
+  readonly A?: readonly string[] | Misbehaviour | Late;
+  readonly AAAA?: readonly string[] | Misbehaviour | Late;
   readonly CNAME?: string;
   /** `10 mx1.example.com`. */
   readonly MX?: readonly string[];
 };
-export type Zone = Readonly<Record<string, Records | 'silence' | 'servfail' | 'refused' | 'notimp'>>;
+export type Zone = Readonly<Record<string, Records | Misbehaviour>>;
+
+/** Records that are sent after some milliseconds. */
+export interface Late {
+  readonly after: number;
+  readonly records: readonly string[];
+}
 
 const TYPES = { A: 1, CNAME: 5, MX: 15, AAAA: 28 } as const;
 type Type = keyof typeof TYPES;
 
 export interface NameServer {
+  /** `127.0.0.1:53535`. */
+  readonly address: string;
   readonly resolver: Resolver;
+  /** The queries that arrived: `A mx1.example.com`. */
+  readonly queries: readonly string[];
   close(): void;
 }
 
 /** `timeout`: milliseconds for which the resolver waits for an answer. */
 export async function serveNames(zone: Zone, timeout = 300): Promise<NameServer> {
   const socket = createSocket('udp4');
+  const queries: string[] = [];
+  const later = new Set<NodeJS.Timeout>();
   socket.on('message', (query, from) => {
+    queries.push(queryText(query));
     const answer = answerTo(query, zone);
-    if (answer !== null) socket.send(answer, from.port, from.address);
+    if (answer === null) return;
+    later.add(setTimeout(() => socket.send(answer, from.port, from.address), delayOf(query, zone)));
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${portOf(socket)}`;
   const resolver = new Resolver({ timeout, tries: 1 });
-  resolver.setServers([`127.0.0.1:${portOf(socket)}`]);
-  return { resolver, close: () => socket.close() };
+  resolver.setServers([address]);
+  const close = () => {
+    for (const timer of later) clearTimeout(timer);
+    socket.close();
+  };
+  return { address, resolver, queries, close };
+}
+
+function queryText(query: Buffer): string {
+  const { name, type } = questionOf(query);
+  return `${typeName(type)} ${name}`;
+}
+
+function typeName(type: number): Type | undefined {
+  return (Object.keys(TYPES) as Type[]).find((key) => TYPES[key] === type);
+}
+
+function delayOf(query: Buffer, zone: Zone): number {
+  const asked = recordsAsked(query, zone);
+  return typeof asked === 'object' && 'after' in asked ? asked.after : 0;
+}
+
+function recordsAsked(query: Buffer, zone: Zone): Records[Type] | Misbehaviour {
+  const { name, type } = questionOf(query);
+  const entry = zone[name];
+  const kind = typeName(type);
+  return typeof entry === 'string' ? entry : kind === undefined ? undefined : entry?.[kind];
 }
 
 function portOf(socket: Socket): number {
@@ -42,8 +85,8 @@ const CODES = { servfail: 2, nxdomain: 3, notimp: 4, refused: 5 } as const;
 
 function answerTo(query: Buffer, zone: Zone): Buffer | null {
   const { name, type, end } = questionOf(query);
-  const entry = zone[name];
-  if (entry === 'silence') return null;
+  const asked = recordsAsked(query, zone);
+  if (asked === 'silence') return null;
   const question = query.subarray(12, end);
   const reply = (code: number, answers: readonly Buffer[]) => {
     const header = Buffer.from(query.subarray(0, 12));
@@ -52,8 +95,8 @@ function answerTo(query: Buffer, zone: Zone): Buffer | null {
     header.fill(0, 8);
     return Buffer.concat([header, question, ...answers]);
   };
-  if (entry === undefined) return reply(CODES.nxdomain, []);
-  if (typeof entry === 'string') return reply(CODES[entry], []);
+  if (zone[name] === undefined) return reply(CODES.nxdomain, []);
+  if (typeof asked === 'string' && asked in CODES) return reply(CODES[asked as keyof typeof CODES], []);
   return reply(0, answersFor(name, type, zone));
 }
 
@@ -64,9 +107,13 @@ function answersFor(name: string, type: number, zone: Zone, depth = 0): readonly
   if (entry.CNAME !== undefined && type !== TYPES.CNAME) {
     return [record(name, TYPES.CNAME, encodeName(entry.CNAME)), ...answersFor(entry.CNAME, type, zone, depth + 1)];
   }
-  const kind = (Object.keys(TYPES) as Type[]).find((key) => TYPES[key] === type);
-  const values = kind === undefined ? [] : [entry[kind] ?? []].flat();
+  const kind = typeName(type);
+  const values = kind === undefined ? [] : valuesOf(entry[kind]);
   return values.map((value) => record(name, type, encode(kind as Type, value)));
+}
+
+function valuesOf(records: Records[Type]): readonly string[] {
+  return [typeof records === 'object' && 'after' in records ? records.records : (records ?? [])].flat();
 }
 
 function record(name: string, type: number, data: Buffer): Buffer {
@@ -83,7 +130,7 @@ function encode(kind: Type, value: string): Buffer {
     case 'A':
       return Buffer.from(value.split('.').map(Number));
     case 'AAAA':
-      return value === '::1' ? Buffer.from([...Array(15).fill(0), 1]) : Buffer.alloc(16);
+      return addressBytes(value);
     case 'CNAME':
       return encodeName(value);
     case 'MX': {
@@ -93,6 +140,14 @@ function encode(kind: Type, value: string): Buffer {
     default:
       throw new TypeError(kind satisfies never);
   }
+}
+
+function addressBytes(address: string): Buffer {
+  const [head = '', tail] = address.split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const [before, after] = [groups(head), groups(tail ?? '')];
+  const all = [...before, ...Array(8 - before.length - after.length).fill(0), ...after] as number[];
+  return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
 function encodeName(name: string): Buffer {

@@ -5,7 +5,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { freshSeconds, type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
@@ -191,7 +191,8 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
     const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
     known.set(vantage, recording.known);
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
-    await history.recordRound({ vantage, round, samples: recording.samples, lag });
+    const fresh = freshSeconds(fleetPolicy);
+    await history.recordRound({ vantage, round, began: isoSeconds(now), samples: recording.samples, lag, fresh });
   };
   const answerOpinions = async (from: number) => {
     for (const event of events.slice(from)) {
@@ -238,5 +239,5 @@ export async function recordWideRound(table: Table): Promise<void> {
   const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);
   const targets = Array.from({ length: 60 }, (_, place) => `wide${place}`);
   const samples = new Map(targets.map((target) => [target, { ...refused, transcript }]));
-  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples });
+  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples, unreached: 3 });
 }

@@ -282,10 +282,13 @@ describe('a table of version 0.1', () => {
     });
   }
 
-  test('a judge that reads this table changes nothing', async () => {
+  test('a judge that reads this table pages an outage that version 0.1 kept as flapping, and changes nothing else', async () => {
     const passes = await judgedAt(END);
     expect(passes).toHaveLength(9);
-    expect(passes.filter(({ previous, next }) => next !== previous)).toEqual([]);
+    const changed = passes.filter(({ previous, next }) => next !== previous);
+    expect(changed.map(({ next }) => [next.target, next.owed.at(-1)?.kind, next.since])).toEqual([
+      ['submission', 'down', '2026-11-22T00:56:00Z'],
+    ]);
   });
 
   test('without newer rounds every target and vantage is unknown', async () => {

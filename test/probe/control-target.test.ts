@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyBlockedPort } from '../../lambda/probe/blocked-port.ts';
-import { applyControlResult, probeControl } from '../../lambda/probe/control-target.ts';
+import { applyBlockedPort } from '../../lambda/probe/reachability/blocked-port.ts';
+import { applyControlResult, probeControl } from '../../lambda/probe/reachability/control-target.ts';
 import { finding } from '../../lambda/smtp/failures/failures.ts';
 import { unreachedSample } from '../../lambda/smtp/sample/build-sample.ts';
 import { testPorts } from '../ports.ts';

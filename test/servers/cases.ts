@@ -23,6 +23,13 @@ const BROKEN_TLS = { OpenSMTPD: BROKEN };
 const NEEDS_LOGIN: Expected = { outcome: 'fail', phase: 'mail', code: 'auth-required', reply: /^530 5\.7\.0/ };
 const NO_TOKENS: Expected = { outcome: 'fail', phase: 'auth', code: 'auth-not-offered' };
 const TOKENS_OF_DOVECOT = { ...BROKEN_TLS, Exim: NO_TOKENS, Haraka: NO_TOKENS };
+/** The words are those of greylisting, too: they must not hide an outage. */
+const BROKEN_FILTER: Expected = {
+  outcome: 'fail',
+  phase: 'rcpt',
+  code: 'rcpt-refused-temporarily',
+  reply: /^451 4\.7\.1/,
+};
 const UNKNOWN: Expected = { outcome: 'fail', phase: 'rcpt', code: 'rcpt-refused', reply: /^550 / };
 
 const auth: Credentials = { user: WORLD.user, password: WORLD.password };
@@ -50,6 +57,13 @@ export const CASES: readonly Case[] = [
   { what: 'AUTH LOGIN', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'LOGIN' } }, seen: PASS, except: BROKEN_TLS },
   { what: 'AUTH CRAM-MD5', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'CRAM-MD5' } }, seen: PASS, except: BROKEN_TLS },
   { what: 'AUTH XOAUTH2', door: 'submission', security: 'starttls', with: { auth: token }, seen: PASS, except: TOKENS_OF_DOVECOT },
+  { what: 'AUTH SCRAM-SHA-1', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'SCRAM-SHA-1' } }, seen: PASS, except: TOKENS_OF_DOVECOT },
+  { what: 'AUTH SCRAM-SHA-256', door: 'submission', security: 'starttls', with: { auth: { ...auth, mechanism: 'SCRAM-SHA-256' } }, seen: PASS, except: TOKENS_OF_DOVECOT },
+  { what: 'AUTH SCRAM-SHA-256 with a wrong password', door: 'submission', security: 'starttls', with: { auth: { ...auth, password: 'wrong', mechanism: 'SCRAM-SHA-256' } },
+    seen: { outcome: 'fail', phase: 'auth', code: 'auth-rejected', reply: /^535 / }, except: TOKENS_OF_DOVECOT },
+  { what: 'AUTH OAUTHBEARER', door: 'submission', security: 'starttls', with: { auth: { ...token, mechanism: 'OAUTHBEARER' } }, seen: PASS, except: TOKENS_OF_DOVECOT },
+  { what: 'AUTH OAUTHBEARER with a wrong token', door: 'submission', security: 'starttls', with: { auth: { ...token, password: 'wrong', mechanism: 'OAUTHBEARER' } },
+    seen: { outcome: 'fail', phase: 'auth', code: 'auth-rejected', reply: /^535 / }, except: TOKENS_OF_DOVECOT },
   { what: 'AUTH inside implicit TLS', door: 'tls', security: 'tls', with: { auth }, seen: PASS, except: BROKEN_TLS },
   { what: 'a wrong password', door: 'submission', security: 'starttls', with: { auth: { ...auth, password: 'wrong' } },
     seen: { outcome: 'fail', phase: 'auth', code: 'auth-rejected', reply: /^535 / }, except: BROKEN_TLS },
@@ -72,6 +86,19 @@ export const CASES: readonly Case[] = [
     seen: { outcome: 'fail', phase: 'mail', code: 'storage-insufficient', reply: /^452 4\.3\.1/ } },
   { what: 'postscreen, which greets after 6 s', door: 'screened', security: 'starttls', with: known,
     seen: { outcome: 'warn', phase: 'rcpt', code: 'rcpt-greylisted', reply: /^450 4\.3\.2/ } },
+  { what: 'a Diffie-Hellman group of 1024 bits', door: 'weakDh', security: 'starttls', with: { insecure: true },
+    seen: { outcome: 'warn', phase: 'tls', code: 'weak-dh' } },
+  { what: 'a Diffie-Hellman group of the TLS library', door: 'strongDh', security: 'starttls', with: { insecure: true }, seen: PASS },
+  { what: 'a client certificate that is required', door: 'clientCertificate', security: 'tls',
+    seen: { outcome: 'fail', phase: 'tls', code: 'client-certificate-wanted', reply: /^421 4\.7\.1 .*No client certificate presented/ } },
+  { what: 'a server behind a load balancer, without its PROXY header', door: 'proxied', security: 'none',
+    seen: { outcome: 'fail', phase: 'greeting', code: 'service-unavailable', reply: /^421 4\.3\.0 .*Server local error/ } },
+  { what: 'a filter that nobody serves', door: 'milterAbsent', security: 'none', with: known, seen: { ...BROKEN_FILTER, phase: 'mail', code: 'mail-refused-temporarily' } },
+  { what: 'a filter that dies', door: 'milterDies', security: 'none', with: known, seen: BROKEN_FILTER },
+  { what: 'a filter that fails for now', door: 'milterTempfails', security: 'none', with: known, seen: BROKEN_FILTER },
+  { what: 'a filter that hangs', door: 'milterHangs', security: 'none', with: known, seen: BROKEN_FILTER },
+  { what: 'verification of a recipient by a server with a full disk', door: 'verifying', security: 'none', with: known,
+    seen: { outcome: 'fail', phase: 'rcpt', code: 'storage-insufficient', reply: /452 4\.3\.1/ } },
   { what: 'a process that dies before it greets', door: 'crashing', security: 'none', seen: { outcome: 'fail', phase: 'greeting', code: 'closed' } },
 ];
 

@@ -87,17 +87,17 @@ ssl = required
 ssl_cert = <${folder}/cert.pem
 ssl_key = <${folder}/key.pem
 disable_plaintext_auth = yes
-auth_mechanisms = plain login cram-md5 xoauth2
+auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 xoauth2 oauthbearer
 submission_relay_host = 127.0.0.1
 submission_relay_port = ${relayPort}
 passdb {
   driver = oauth2
-  mechanisms = xoauth2
+  mechanisms = xoauth2 oauthbearer
   args = ${folder}/oauth2.conf
 }
 passdb {
   driver = passwd-file
-  mechanisms = plain login cram-md5
+  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256
   args = ${folder}/users
 }
 userdb {

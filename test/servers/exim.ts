@@ -4,11 +4,11 @@ import { chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts, linesOf, missing, program, startDaemon } from './daemon.ts';
 import { gidOf, inRoom, uidOf } from './room.ts';
-import { type Options, type Server, type ServerKind, WORLD, writeFiles } from './server.ts';
+import { type Options, type Server, type ServerKind, WORLD, writeFiles, writeRsaCertificate } from './server.ts';
 
 const EXIM = '/usr/sbin/exim4';
 
-const DOORS = ['mail', 'sixth', 'tls', 'submission', 'openRelay'] as const;
+const DOORS = ['mail', 'sixth', 'tls', 'submission', 'openRelay', 'strongDh'] as const;
 
 export const exim: ServerKind = {
   name: 'Exim',
@@ -19,10 +19,12 @@ export const exim: ServerKind = {
 
 async function start({ folder }: Options): Promise<Server> {
   const ports = await freePorts(...DOORS);
+  await writeRsaCertificate(folder);
   await writeFiles(folder, { 'exim.conf': config(folder, ports), 'spool/none': '', 'log/none': '' });
   // The user `mail`, which every Debian has, stands in for Debian-exim.
   await chmod(folder, 0o755);
-  for (const name of ['spool', 'log', 'key.pem']) await chown(join(folder, name), uidOf('mail'), gidOf('mail'));
+  for (const name of ['spool', 'log', 'key.pem', 'rsa-key.pem'])
+    await chown(join(folder, name), uidOf('mail'), gidOf('mail'));
   const room = await inRoom(folder, { users: ['Debian-exim'] });
   const command = [program(EXIM) ?? EXIM, '-C', join(folder, 'exim.conf'), '-bdf'];
   const daemon = await startDaemon([...room, ...command], Object.values(ports));
@@ -44,8 +46,9 @@ local_interfaces = <; 127.0.0.1 ; ::1
 daemon_smtp_ports = ${Object.values(ports).join(' : ')}
 tls_on_connect_ports = ${ports.tls}
 tls_advertise_hosts = *
-tls_certificate = ${folder}/cert.pem
-tls_privatekey = ${folder}/key.pem
+tls_certificate = ${folder}/\${if eq{$received_port}{${ports.strongDh}}{rsa.pem}{cert.pem}}
+tls_privatekey = ${folder}/\${if eq{$received_port}{${ports.strongDh}}{rsa-key.pem}{key.pem}}
+tls_require_ciphers = \${if eq{$received_port}{${ports.strongDh}}{NORMAL:-KX-ALL:+DHE-RSA:-VERS-ALL:+VERS-TLS1.2}{NORMAL}}
 auth_advertise_hosts = \${if and{{def:tls_in_cipher}{!eq{$received_port}{${ports.mail}}}{!eq{$received_port}{${ports.sixth}}}}{*}{}}
 host_lookup =
 rfc1413_hosts =

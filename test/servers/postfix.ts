@@ -5,12 +5,38 @@ import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts, linesOf, missing, startDaemon } from './daemon.ts';
 import { dovecot } from './dovecot.ts';
+import { type Milter, type MilterFailure, startMilter } from './milter.ts';
 import { gidOf, uidOf } from './room.ts';
-import { type Options, type Server, type ServerKind, WORLD, writeFiles } from './server.ts';
+import { type Options, type Server, type ServerKind, WORLD, writeFiles, writeRsaCertificate } from './server.ts';
 
 const MASTER = '/usr/lib/postfix/sbin/master';
 
-const DOORS = ['mail', 'sixth', 'tls', 'submission', 'openRelay', 'full', 'screened', 'crashing'] as const;
+const DOORS = [
+  'mail',
+  'sixth',
+  'tls',
+  'submission',
+  'openRelay',
+  'full',
+  'screened',
+  'crashing',
+  'weakDh',
+  'clientCertificate',
+  'proxied',
+  'milterAbsent',
+  'milterDies',
+  'milterTempfails',
+  'milterHangs',
+  'verifying',
+] as const;
+
+/** A group of 1024 bits. */
+const DH_1024 = `-----BEGIN DH PARAMETERS-----
+MIGHAoGBAKSZkWIX+8FwS891D0YgIAnieqLFGVEd10/FELLh0Aeelf9AvFakcRjv
+CTY0kLsGxu2QuLy1g1y0DOL6635sA3sCyDvDUwVnhYq3t9WKwNJdC++9OA1I57Ms
+CIaCQmJJ/z8FvnS4Fr0+sINMMh+asACMkPSCDCI6leYRO6yhHMhfAgEC
+-----END DH PARAMETERS-----
+`;
 
 export const postfix: ServerKind = {
   name: 'Postfix',
@@ -23,11 +49,18 @@ export const postfix: ServerKind = {
 async function start(options: Options): Promise<Server> {
   const { folder } = options;
   const ports = await freePorts(...DOORS);
+  const milters = {
+    dies: await startMilter('dies'),
+    tempfails: await startMilter('tempfails'),
+    hangs: await startMilter('hangs'),
+  };
+  await writeRsaCertificate(folder);
   const passwords = await dovecot.start({ ...options, folder: join(folder, 'dovecot') });
   const config = join(folder, 'etc');
   await writeFiles(config, {
-    'main.cf': mainConfig(folder, passwords.authPort),
-    'master.cf': masterConfig(ports),
+    'main.cf': mainConfig(folder, passwords.authPort, ports.full),
+    'master.cf': masterConfig(folder, ports, milters),
+    'dh1024.pem': DH_1024,
     recipients: `${WORLD.greylisted} 450 4.2.0 Greylisted, come back in 5 minutes\n`,
   });
   // Postfix's daemons give up root and still have to reach their folders.
@@ -42,11 +75,12 @@ async function start(options: Options): Promise<Server> {
   const stop = async () => {
     await daemon.stop();
     await passwords.stop();
+    for (const milter of Object.values(milters)) milter.stop();
   };
   return { ports, log: () => linesOf(join(folder, 'maillog')), stop };
 }
 
-function mainConfig(folder: string, authPort: number): string {
+function mainConfig(folder: string, authPort: number, fullPort: number): string {
   return `
 compatibility_level = 3.6
 queue_directory = ${folder}/queue
@@ -63,6 +97,9 @@ mynetworks =
 local_recipient_maps = inline:{postmaster=known, later=known}
 local_transport = discard
 alias_maps =
+address_verify_map =
+address_verify_transport_maps = inline:{${WORLD.domain}=smtp:[127.0.0.1]:${fullPort}}
+address_verify_local_transport = smtp:[127.0.0.1]:${fullPort}
 smtpd_relay_restrictions = reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:${folder}/etc/recipients
 smtpd_tls_security_level = may
@@ -83,8 +120,14 @@ postscreen_cache_map =
 `;
 }
 
-function masterConfig(ports: Record<(typeof DOORS)[number], number>): string {
+function masterConfig(
+  folder: string,
+  ports: Record<(typeof DOORS)[number], number>,
+  milters: Readonly<Record<MilterFailure, Milter>>,
+): string {
   const at = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd`;
+  const filtered = (port: number, milter: number) =>
+    `${at(port)} -o smtpd_milters=inet:127.0.0.1:${milter} -o milter_connect_timeout=2s -o milter_command_timeout=2s`;
   return `
 ${at(ports.mail)}
 [::1]:${ports.sixth} inet n - n - - smtpd
@@ -93,6 +136,17 @@ ${at(ports.submission)} -o smtpd_sasl_auth_enable=yes
 ${at(ports.openRelay)} -o smtpd_relay_restrictions=permit_mynetworks,reject -o mynetworks=127.0.0.0/8
 ${at(ports.full)} -o queue_minfree=900000000000
 ${at(ports.crashing)} -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=no -o smtpd_sasl_path=inet:127.0.0.1:9
+${at(ports.weakDh)} -o smtpd_tls_cert_file=${folder}/rsa.pem -o smtpd_tls_key_file=${folder}/rsa-key.pem
+  -o smtpd_tls_dh1024_param_file=${folder}/etc/dh1024.pem -o smtpd_tls_protocols=TLSv1.2 -o smtpd_tls_ciphers=high
+  -o tls_high_cipherlist=DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0
+${at(ports.clientCertificate)} -o smtpd_tls_wrappermode=yes -o smtpd_tls_security_level=encrypt -o smtpd_tls_req_ccert=yes
+${at(ports.proxied)} -o smtpd_upstream_proxy_protocol=haproxy -o smtpd_upstream_proxy_timeout=2s
+${filtered(ports.milterAbsent, 9)}
+${filtered(ports.milterDies, milters.dies.port)}
+${filtered(ports.milterTempfails, milters.tempfails.port)}
+${filtered(ports.milterHangs, milters.hangs.port)}
+${at(ports.verifying)} -o smtpd_recipient_restrictions=reject_unverified_recipient
+  -o address_verify_poll_delay=1s -o unverified_recipient_defer_code=450
 127.0.0.1:${ports.screened} inet n - n - 1 postscreen
 smtpd pass - - n - - smtpd
 dnsblog unix - - n - 0 dnsblog
@@ -107,6 +161,10 @@ defer unix - - n - 0 bounce
 trace unix - - n - 0 bounce
 proxymap unix - - n - - proxymap
 error unix - - n - - error
+verify unix - - n - 1 verify
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+flush unix n - n 1000? 0 flush
 retry unix - - n - - error
 discard unix - - n - - discard
 anvil unix - - n - 1 anvil

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificate, type ServerCertificate } from '../../local/demo/certificate.ts';
+import { issue } from '../smtp/certificates.ts';
 
 /** The same small world on every server: who it is, whom it knows, and whom it must not know. */
 export const WORLD = {
@@ -36,7 +37,22 @@ export type Door =
   /** As port 25, behind a pre-greet test. */
   | 'screened'
   /** Its processes die before they greet. */
-  | 'crashing';
+  | 'crashing'
+  /** As port 25, with a Diffie-Hellman group of 1024 bits. The certificate is of RSA, and self-signed. */
+  | 'weakDh'
+  /** As port 25, with a group of the TLS library. The same certificate. */
+  | 'strongDh'
+  /** As port 465, and requires a client certificate. */
+  | 'clientCertificate'
+  /** Waits for the PROXY protocol of a load balancer. */
+  | 'proxied'
+  /** As port 25, with a filter that nobody serves, or that fails at RCPT. */
+  | 'milterAbsent'
+  | 'milterDies'
+  | 'milterTempfails'
+  | 'milterHangs'
+  /** As port 25, and asks a server with a full disk whether a recipient exists. */
+  | 'verifying';
 
 export type Ports = Readonly<Partial<Record<Door, number>>>;
 
@@ -59,6 +75,13 @@ export interface ServerKind {
   /** Why it cannot run on this machine; null where it can. */
   missing(): string | null;
   start(options: Options): Promise<Server>;
+}
+
+/** Writes a self-signed certificate of RSA, which DHE of TLS 1.2 needs, as `rsa.pem` and `rsa-key.pem`. */
+export async function writeRsaCertificate(folder: string): Promise<void> {
+  const { pem, key } = await issue({ subject: `CN=${WORLD.host}`, names: [WORLD.host], algorithm: 'rsa' });
+  await writeFile(join(folder, 'rsa.pem'), pem);
+  await writeFile(join(folder, 'rsa-key.pem'), key, { mode: 0o640 });
 }
 
 /** A new folder for one server, removed by `remove`, and a certificate whose files lie in it. */

@@ -1,7 +1,11 @@
+import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
+import { type Outage, simulateSharedOutages } from './shared-outages.ts';
 import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
+/** Maximum milliseconds until a probe of a target with an outage of its own has failed. */
+const SLOWEST = 12_000;
 
 /** A fault of a whole vantage: it does not run, cannot reach any target, or its samples are `unable`. */
 export type VantageFault = 'lost' | 'blind' | 'unable';
@@ -10,47 +14,71 @@ export type LinkFault = 'cut' | 'refused';
 
 /** The actual state of targets, vantages and links, which the monitor must detect. */
 export interface ActualState {
-  /** Since when the target is down; null while it is up. */
+  /** Since when the target is down at all vantages; null if it is not. */
   downSince(target: string): number | null;
-  /** Since when the target is up; null while it is down. */
+  /** Since when the target is up at all vantages; null if it is not. */
   upSince(target: string): number | null;
+  /** The outage of the target, at all vantages or some; null while it is up. */
+  outageOf(target: string): Outage | null;
   vantageFault(vantage: string): VantageFault | null;
   /** A fault between one vantage and one target: no connection, or a blocked port. */
   linkFault(vantage: string, target: string): LinkFault | null;
   /** Since when there is at most one fault of vantage or link at a time. Bounds are promised for such times only. */
   calmSince(): number;
+  /** Since when there is no fault of a vantage or link. */
+  faultlessSince(): number;
   /** Ends all faults. */
   repair(): void;
 }
 
-/** Simulates outages (short, long and in bursts), and faults of one vantage and one link at a time. `faultRate` scales their frequency. */
+interface TargetState {
+  readonly kind: 'up' | 'partial' | 'down';
+  readonly at: number;
+}
+
+/**
+ * Simulates outages of one target (short, long and in bursts), outages that targets share, and faults of one vantage and one
+ * link at a time. `faultRate` scales the frequency of all.
+ */
 export function simulateState(
   clock: Clock,
   random: Random,
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
   faultRate: number,
+  { singleOutages, sharedOutages, vantageFaults }: Faults,
 ): ActualState {
-  const since = new Map(targets.map((target) => [target, { isUp: true, at: clock.now() }]));
+  const states = new Map<string, TargetState>(targets.map((target) => [target, { kind: 'up', at: clock.now() }]));
+  const everywhere = new Set(vantages);
+  /** Since when a target has an outage of its own. */
+  const own = new Map<string, number>();
   let brokenVantage: { readonly vantage: string; readonly how: VantageFault } | null = null;
   let linkFault: { readonly vantage: string; readonly target: string; readonly how: LinkFault } | null = null;
   let repaired = false;
-  let calm = clock.now();
+  let [calm, faultless] = [clock.now(), clock.now()];
 
   const wait = (minutes: number) => random.wait((minutes * MINUTE) / faultRate);
-  const turn = (target: string, isUp: boolean) => {
-    if (since.get(target)?.isUp !== isUp) since.set(target, { isUp, at: clock.now() });
+  const kindOf = (target: string): TargetState['kind'] => {
+    const outage = shared.of(target);
+    if (own.has(target) || outage?.vantages.size === vantages.length) return 'down';
+    return outage === null ? 'up' : 'partial';
+  };
+  const update = (target: string) => {
+    const kind = kindOf(target);
+    if (states.get(target)?.kind !== kind) states.set(target, { kind, at: clock.now() });
   };
   const outage = (target: string, left: number) => {
     if (repaired) return;
-    turn(target, false);
+    own.set(target, clock.now());
+    update(target);
     const length =
       left > 1
         ? random.between(3, 5)
         : random.pick([random.between(0.1, 2), random.between(3, 12), random.between(15, 50)]);
     clock.after(length * MINUTE, () => {
-      turn(target, true);
-      const pause = left > 1 ? random.between(3, 5) * MINUTE : wait(240);
+      own.delete(target);
+      update(target);
+      const pause = left > 1 ? random.between(3, 5) * MINUTE : wait(240 / singleOutages);
       clock.after(pause, () => outage(target, left > 1 ? left - 1 : random.chance(0.1) ? 8 : 1));
     });
   };
@@ -59,7 +87,8 @@ export function simulateState(
     clock.after(random.between(2, 45) * MINUTE, () => {
       if (linkFault !== null) calm = clock.now();
       brokenVantage = null;
-      clock.after(wait(240), breakVantage);
+      faultless = clock.now();
+      clock.after(wait(240 / vantageFaults), breakVantage);
     });
   };
   const breakLink = () => {
@@ -69,29 +98,41 @@ export function simulateState(
     clock.after(random.between(2, 40) * MINUTE, () => {
       if (brokenVantage !== null) calm = clock.now();
       linkFault = null;
-      clock.after(wait(240), breakLink);
+      faultless = clock.now();
+      clock.after(wait(240 / vantageFaults), breakLink);
     });
   };
 
-  for (const target of targets) clock.after(wait(60), () => outage(target, 1));
-  clock.after(wait(120), breakVantage);
-  clock.after(wait(120), breakLink);
+  const shared = simulateSharedOutages(clock, random, vantages, targets, faultRate * sharedOutages, update);
+  // As many outages of their own, however many targets there are: each makes the judge run several times.
+  for (const target of targets) clock.after(wait((20 * targets.length) / singleOutages), () => outage(target, 1));
+  clock.after(wait(120 / vantageFaults), breakVantage);
+  clock.after(wait(120 / vantageFaults), breakLink);
 
   return {
-    downSince: (target) => stateSince(since.get(target), false),
-    upSince: (target) => stateSince(since.get(target), true),
+    downSince: (target) => sinceIf('down', states.get(target)),
+    upSince: (target) => sinceIf('up', states.get(target)),
+    outageOf(target) {
+      const since = states.get(target)?.at ?? 0;
+      if (own.has(target)) return { since, vantages: everywhere, took: SLOWEST };
+      const outage = shared.of(target);
+      return outage === null ? null : { ...outage, since };
+    },
     vantageFault: (vantage) => (brokenVantage?.vantage === vantage ? brokenVantage.how : null),
     linkFault: (vantage, target) =>
       linkFault?.vantage === vantage && linkFault.target === target ? linkFault.how : null,
     calmSince: () => (linkFault !== null && brokenVantage !== null ? clock.now() : calm),
+    faultlessSince: () => (linkFault !== null || brokenVantage !== null ? clock.now() : faultless),
     repair() {
       repaired = true;
       [brokenVantage, linkFault] = [null, null];
-      for (const target of targets) turn(target, true);
+      own.clear();
+      shared.repair();
+      for (const target of targets) update(target);
     },
   };
 }
 
-function stateSince(state: { readonly isUp: boolean; readonly at: number } | undefined, isUp: boolean): number | null {
-  return state?.isUp === isUp ? state.at : null;
+function sinceIf(kind: TargetState['kind'], state: TargetState | undefined): number | null {
+  return state?.kind === kind ? state.at : null;
 }

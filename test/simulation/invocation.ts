@@ -2,6 +2,9 @@ import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Clock } from './virtual-clock.ts';
 
+/** Milliseconds by which a clock that was set is wrong at most. */
+const LONGEST_STEP = 180_000;
+
 /** One run of a function. It may be killed between two calls. */
 export interface Invocation {
   /** Whether it was killed or a call failed. */
@@ -15,15 +18,22 @@ export interface Invocation {
   call<T>(effect: () => Promise<T>, latency: number): Promise<T>;
 }
 
-export function startInvocation(clock: Clock, random: Random, faults: () => Faults): Invocation {
-  const skew = random.between(-faults().clockSkew, faults().clockSkew);
+/** @param strikes whether a fault of this probability happens */
+export function startInvocation(
+  clock: Clock,
+  random: Random,
+  faults: () => Faults,
+  strikes: (probability: number) => boolean,
+): Invocation {
+  const mostSkew = strikes(faults().clockStep) ? LONGEST_STEP : faults().clockSkew;
+  const skew = random.between(-mostSkew, mostSkew);
   let isAlive = true;
   const invocation: Invocation = {
     hasFailed: false,
     now: () => Math.round(clock.now() + skew),
     call: (effect, latency) =>
       new Promise((resolve, reject) => {
-        const [diesBefore, diesAfter] = [random.chance(faults().killed / 2), random.chance(faults().killed / 2)];
+        const [diesBefore, diesAfter] = [strikes(faults().killed / 2), strikes(faults().killed / 2)];
         if (diesBefore) end();
         if (!isAlive) return;
         clock.after(latency, () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { type Faults, FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import type { Product } from './product.ts';
 
 /** One text of one file of `lambda/`, and what to put in its place. */
@@ -16,7 +17,16 @@ export interface Edit {
 export interface Bug extends Edit {
   readonly name: string;
   readonly and?: readonly Edit[];
+  /** The faults under which it shows, if not many of all kinds. */
+  readonly faults?: Faults;
 }
+
+/** Hides a name that two rounds have. */
+const DROP_NEWER: Edit = {
+  file: 'probe/record-or-rename.ts',
+  find: 'if (samples.size === 0) return',
+  plant: 'return',
+};
 
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
@@ -73,6 +83,12 @@ export const BUGS: readonly Bug[] = [
     plant: 'abstaining: new Map()',
   },
   {
+    name: 'a steady outage after flapping is not paged',
+    file: 'consensus/incident/due-alerts.ts',
+    find: "return verdict === 'down' && steady >= STEADY_DOWN",
+    plant: 'return false',
+  },
+  {
     name: 'an outage is not reported',
     file: 'consensus/incident/due-alerts.ts',
     find: "down: 'down', unknown: 'unknown' },\n  degraded",
@@ -110,7 +126,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a round is overwritten',
-    file: 'history/history.ts',
+    file: 'history/record-round.ts',
     find: 'table.put(head, { absent: true })',
     plant: 'table.put(head)',
   },
@@ -149,6 +165,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/facts/fact-changes.ts',
     find: 'unreported.length === 0 ? draft.owed :',
     plant: 'unreported.length >= 0 ? draft.owed :',
+    faults: { ...MANY_FAULTS, sharedOutages: 0.01 },
   },
   {
     name: 'a changed fact is reported, but not stored',
@@ -156,13 +173,43 @@ export const BUGS: readonly Bug[] = [
     find: 'memory: { ...draft.memory, facts: known, seen }',
     plant: 'memory: { ...draft.memory, seen: [], facts: { ...known, ...draft.memory.facts } }',
   },
+  {
+    name: 'second opinions of one second have one name',
+    file: 'judge/judge.ts',
+    find: 'distinctRoundName(now, policy.every)',
+    plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
+    and: [
+      {
+        file: 'consensus/quorum/second-opinion.ts',
+        find: 'const key = `${round} ${vantage}`;',
+        plant: 'const key = `${round} ${vantage} ${Object.keys(next.memory?.asked ?? {})}`;',
+      },
+      DROP_NEWER,
+    ],
+    faults: FEW_FAULTS,
+  },
+  {
+    name: 'second opinions of two passes in one second have one name',
+    file: 'judge/judge.ts',
+    find: 'distinctRoundName(now, policy.every)',
+    plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
+    and: [DROP_NEWER],
+    faults: FEW_FAULTS,
+  },
+  {
+    name: 'a judge whose clock is behind judges the past',
+    file: 'consensus/judgement/judgement-time.ts',
+    find: 'isConfirmed && named > latest ? named : latest',
+    plant: 'latest',
+    faults: { ...MANY_FAULTS, clockStep: 0.05 },
+  },
 ];
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
 
 /** The product with the bug. Throws unless the text to replace occurs exactly once. */
 export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts';`;
+  const entry = `export { judge } from './judge/judge.ts'; export { openHistory } from './history/history.ts'; export { recordOrRename } from './probe/record-or-rename.ts';`;
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,

@@ -4,6 +4,7 @@ import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
 import type { Invocation } from './invocation.ts';
+import { boundOpinions } from './opinion-bound.ts';
 import { recordRounds } from './recorded-rounds.ts';
 import type { Result } from './simulate.ts';
 import type { StarttlsStripping } from './starttls-stripping.ts';
@@ -12,6 +13,10 @@ import type { Clock } from './virtual-clock.ts';
 const MINUTE = 60_000;
 /** Maximum time until an outage and its end are reported, in milliseconds. */
 const BOUND = 6 * MINUTE;
+/** After this time no vantage votes `up` for a target that is down: each saw it, or its votes are too old. */
+const RECOVERY_ENDS = 4 * MINUTE;
+/** A target that flaps and is down for this long without a break is paged. */
+const STEADY_DOWN = 5 * MINUTE;
 /** How many violations are kept. Later ones usually repeat the first. */
 const MOST_VIOLATIONS = 20;
 
@@ -24,6 +29,8 @@ export interface PromiseChecks {
   judged(began: number): void;
   /** After the write of a round was acknowledged to a probe function. */
   acknowledged(vantage: string, round: string): void;
+  /** After a simulated fault. */
+  struck(): void;
   /** After SNS rejected an alert. */
   refused(alert: Alert): void;
   /** After SNS accepted an alert. */
@@ -43,6 +50,7 @@ interface Setup {
 
 export function checkPromises({ clock, policy, targets, state, stripping }: Setup): PromiseChecks {
   const recordedRounds = recordRounds(clock, policy, targets, state);
+  const opinions = boundOpinions(clock, state, policy.vantages, targets);
   const violations: string[] = [];
   const stored = new Map<string, StoredJudgement>();
   /** Ids of the alerts of a judgement in the order in which they were added. */
@@ -73,6 +81,9 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     if ((before?.memory?.told ?? 'up') !== after.memory?.told && added.length === 0)
       violated(`${target}: a change without an alert`);
     for (const { id } of added) addPending(target, id);
+    const down = state.downSince(target);
+    if (down !== null && clock.now() - down > RECOVERY_ENDS && added.some(({ kind }) => kind === 'recovered'))
+      violated(`${target}: recovered during an outage: ${recordedRounds.describe(target)}`);
     stored.set(target, after);
   };
 
@@ -84,7 +95,9 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
 
   const recorded = (before: Item | null, after: Item) => {
     if (before !== null) violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
-    recordedRounds.stored(after);
+    const { vantage, samples } = recordedRounds.stored(after);
+    for (const [target, { outcome }] of samples)
+      if (outcome === 'fail') opinions.failed(vantage, target, isBadNews(lastAlerts.get(target)));
   };
 
   const checkOrder = (target: string, id: string) => {
@@ -92,6 +105,11 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     const unsent = order.slice(0, order.indexOf(id)).find((earlier) => !senders.has(earlier));
     if (unsent !== undefined) violated(`${id}: sent before ${unsent}`);
     pendingOrder.set(target, order.slice(order.indexOf(id)));
+  };
+
+  const checkOpinions = (target: string) => {
+    const late = opinions.check(target, isBadNews(lastAlerts.get(target)));
+    if (late !== null) violated(`${target}: ${late}: ${recordedRounds.describe(target)}`);
   };
 
   const checkOutage = (target: string) => {
@@ -133,6 +151,15 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       violated(`${target}: its recovery is not reported`);
   };
 
+  /** An alert of flapping is no page. The judge has the same bound for it as for an outage. */
+  const checkSteadyDown = (target: string) => {
+    const judged = stored.get(target);
+    if (judged?.verdict !== 'down' || lastAlerts.get(target)?.kind !== 'flapping') return;
+    const down = clock.now() - Math.max(Date.parse(judged.since), state.calmSince());
+    if (down > STEADY_DOWN + BOUND + retryTime(judged))
+      violated(`${target}: down for ${Math.round(down / MINUTE)} minutes, and reported as flapping only`);
+  };
+
   const checkChange = (alert: Alert) => {
     const wrong = stripping.check(alert);
     if (wrong !== null) violated(`${alert.id}: ${wrong}: ${alert.reason}`);
@@ -168,7 +195,9 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     acknowledged(vantage, round) {
       if (!recordedRounds.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
     },
+    struck: opinions.struck,
     refused({ id }) {
+      opinions.struck();
       refusals.set(id, (refusals.get(id) ?? 0) + 1);
     },
     accepted(alert, sender) {
@@ -183,12 +212,16 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
         violated(`${alert.id}: an update of an incident that was not reported`);
       if (alert.kind === 'changed') checkChange(alert);
       else lastAlerts.set(target, alert);
-      if (targets.includes(target)) checkOutage(target);
+      if (!targets.includes(target)) return;
+      checkOutage(target);
+      checkOpinions(target);
     },
     tick() {
       for (const target of targets) {
         checkOutage(target);
+        checkOpinions(target);
         checkRecovery(target);
+        checkSteadyDown(target);
         checkChanges(target);
       }
     },
@@ -196,7 +229,7 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
       for (const target of new Set([...targets, ...stored.keys()])) checkRest(target, stored.get(target));
       const delays = [...outages.values()].flatMap(({ paged }) => (paged === null ? [] : [paged]));
       const pages = [...subjectOf.keys()].filter((id) => id.endsWith('-down')).length;
-      return { violations, outages: outages.size, pages, delays };
+      return { violations, outages: outages.size, pages, delays, opinionDelays: opinions.delays };
     },
   };
 }

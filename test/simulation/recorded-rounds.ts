@@ -1,4 +1,5 @@
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
+import type { Round } from '../../lambda/history/packing/recorded-sample.ts';
 import { unpackRound } from '../../lambda/history/packing/round-packing.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
@@ -10,7 +11,7 @@ const TOLERANCE = 10_000;
 const MOST_KEPT = 40;
 
 interface RecordedSample {
-  /** When the round was due, and when it was stored. */
+  /** When the probe began, and when the round was stored. */
   readonly due: number;
   readonly stored: number;
   readonly outcome: string;
@@ -21,7 +22,7 @@ interface RecordedSample {
  * it.
  */
 export interface RecordedRounds {
-  stored(round: Item): void;
+  stored(round: Item): Round;
   has(vantage: string, round: string): boolean;
   /** Whether more than half of the vantages with fresh samples failed twice in a row, now or shortly before. */
   hasQuorum(target: string): boolean;
@@ -46,7 +47,9 @@ export function recordRounds(
   /** The samples until then of each vantage that is entitled to vote, within the tolerance. */
   const votersAt = (target: string, then: number, tolerance: number) => {
     const voters = policy.vantages.filter((vantage) => !isKnownBlind(vantage, target));
-    const seen = voters.map((vantage) => samplesOf(vantage, target).filter(({ stored }) => stored <= then));
+    // A sample more than a round in the future is from a clock that is ahead, and is ignored until then.
+    const isKnown = ({ stored, due }: RecordedSample) => stored <= then && due <= then + policy.every + tolerance;
+    const seen = voters.map((vantage) => samplesOf(vantage, target).filter(isKnown));
     return seen.filter((rounds) => isEntitled(rounds.at(-1), then - policy.freshness * policy.every - tolerance));
   };
 
@@ -68,17 +71,16 @@ export function recordRounds(
 
   return {
     stored(item) {
-      const { vantage, round, samples: seen } = unpackRound(item, () => undefined);
+      const unpacked = unpackRound(item, () => undefined);
+      const { vantage, round, samples: seen } = unpacked;
       rounds.add(`${vantage} ${round}`);
       if (state.vantageFault(vantage) !== 'blind') blindSince.delete(vantage);
       else if (!blindSince.has(vantage)) blindSince.set(vantage, clock.now());
       for (const [target, { outcome }] of seen) {
-        const kept = [
-          ...samplesOf(vantage, target),
-          { due: dueAt(round, vantage, policy), stored: clock.now(), outcome },
-        ];
+        const kept = [...samplesOf(vantage, target), { due: dueAt(unpacked, policy), stored: clock.now(), outcome }];
         samples.set(`${vantage} ${target}`, kept.sort((a, b) => a.due - b.due).slice(-MOST_KEPT));
       }
+      return unpacked;
     },
     has: (vantage, round) => rounds.has(`${vantage} ${round}`),
     lacksVoters: (target, then) =>
@@ -89,8 +91,9 @@ export function recordRounds(
   };
 }
 
-function dueAt(round: string, vantage: string, { every, stagger, vantages }: Policy): number {
+function dueAt({ round, vantage, began }: Round, { every, stagger, vantages }: Policy): number {
   const named = Date.parse(round);
+  if (began !== undefined) return Math.max(named, Date.parse(began));
   const isScheduled = named % every === 0;
   return stagger && isScheduled ? named + (vantages.indexOf(vantage) * every) / vantages.length : named;
 }

@@ -21,8 +21,9 @@ const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 /** Time without faults at the end, in which everything must recover. */
 const RECOVERY_TIME = 45 * MINUTE;
+/** Milliseconds. */
+const CLIENT_TIMEOUT = 5000;
 const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1', 'sa-east-1', 'af-south-1'] as const;
-const TARGETS = ['mx1', 'mx2', 'submission'] as const;
 
 export interface Setting {
   readonly seed: number;
@@ -31,6 +32,8 @@ export interface Setting {
   readonly faults: Faults;
   readonly policy?: Partial<Policy>;
   readonly vantages?: number;
+  /** 3 by default. */
+  readonly targets?: number;
   /** Factor for the frequency of faults, 1 by default. */
   readonly faultRate?: number;
   /** Ends the simulation at the first violation. */
@@ -45,6 +48,8 @@ export interface Result {
   readonly pages: number;
   /** Milliseconds from the beginning of each outage until SNS accepted its alert. */
   readonly delays: readonly number[];
+  /** Milliseconds from the first recorded failure of an outage until its alert, of outages that no fault delayed. */
+  readonly opinionDelays: readonly number[];
 }
 
 /** Runs the judge and the history in a simulated environment, and checks the promises. */
@@ -53,24 +58,35 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   const random = seededRandom(setting.seed);
   const vantages = VANTAGES.slice(0, setting.vantages ?? 3) as unknown as [string, ...string[]];
   const policy: Policy = { vantages, every: MINUTE, ...policyDefaults(vantages.length), ...setting.policy };
-  const config = { policy, targets: TARGETS.map((id) => ({ id })) } as unknown as Config;
-  // A separate seed, so that outages do not depend on the product.
-  const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, [...TARGETS], setting.faultRate ?? 1);
-  const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), TARGETS, state);
-  const checks = checkPromises({ clock, policy, targets: TARGETS, state, stripping });
+  const targets = Array.from({ length: setting.targets ?? 3 }, (_, place) => `mx${place + 1}`) as [string, ...string[]];
+  const config = { policy, targets: targets.map((id) => ({ id })) } as unknown as Config;
   let faults = setting.faults;
+  const { faultRate = 1 } = setting;
+  // A separate seed, so that outages do not depend on the product.
+  const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
+  const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
+  const checks = checkPromises({ clock, policy, targets, state, stripping });
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
-  const start = () => startInvocation(clock, random, () => faults);
+  const strikes = (probability: number) => {
+    const happens = random.chance(probability);
+    if (happens) checks.struck();
+    return happens;
+  };
+  const start = () => startInvocation(clock, random, () => faults, strikes);
+
+  const timeOut = () =>
+    new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
 
   const tableFor = (invocation: Invocation): Table => {
     const call = <T>(effect: () => Promise<T>, lost: T | null) =>
       invocation.call(
         async () => {
-          if (random.chance(faults.tableThrottles)) throw new Error('throttled');
+          if (strikes(faults.tableThrottles)) throw new Error('throttled');
           const answer = await effect();
-          if (!random.chance(faults.tableAnswerLost)) return answer;
+          if (strikes(faults.tableTimesOut)) return timeOut();
+          if (!strikes(faults.tableAnswerLost)) return answer;
           if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
           return lost;
         },
@@ -100,27 +116,36 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   });
 
   const publish = (alert: Alert, sender: Invocation) => {
-    if (random.chance(faults.snsRefuses)) {
+    if (strikes(faults.snsRefuses)) {
       checks.refused(alert);
       throw new Error('SNS rejected the alert');
     }
     checks.accepted(alert, sender);
-    if (random.chance(faults.snsTakesThenFails)) throw new Error('SNS accepted the alert, and responded with an error');
+    if (strikes(faults.snsTakesThenFails)) throw new Error('SNS accepted the alert, and responded with an error');
   };
 
   const deliver = (events: readonly BusEvent[]) => {
-    if (random.chance(faults.busRefuses)) throw new Error('the bus rejected the events');
+    if (strikes(faults.busRefuses)) throw new Error('the bus rejected the events');
     for (const event of events) {
       if (event.type === 'Round Recorded') onBus(() => judge(true));
       if (event.type === 'Second Opinion Wanted')
         for (const vantage of event.detail.vantages)
           onBus(() => probe(vantage, event.detail.round, event.detail.targets));
     }
+    if (strikes(faults.busTakesThenFails)) throw new Error('the bus accepted the events, and responded with an error');
   };
 
   const onBus = (action: () => void) => {
-    const copies = random.chance(faults.busDrops) ? 0 : random.chance(faults.busDoubles) ? 2 : 1;
-    for (let copy = 0; copy < copies; copy += 1) clock.after(random.between(100, 2500), action);
+    if (strikes(faults.busDrops)) return;
+    const delivery = strikes(faults.busLate) ? random.between(MINUTE, 4 * MINUTE) : random.between(100, 2500);
+    clock.after(delivery, run(action));
+    if (random.chance(faults.busDoubles)) clock.after(delivery + random.between(0, 1000), run(action));
+  };
+
+  /** Lambda may run a function twice at once. */
+  const run = (action: () => void) => () => {
+    action();
+    if (random.chance(faults.runsTwice)) action();
   };
 
   const judge = (fresh: boolean) => {
@@ -139,8 +164,10 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     const vantageFault = state.vantageFault(vantage);
     const linkFault = state.linkFault(vantage, target);
     if (vantageFault === 'unable' || linkFault === 'refused') return { sample: recorded('unable', target), took: 50 };
-    const fails = state.downSince(target) !== null || vantageFault === 'blind' || linkFault === 'cut';
-    if (fails || random.chance(faults.probeLoss))
+    const outage = state.outageOf(target);
+    if (outage?.vantages.has(vantage))
+      return { sample: recorded('fail', target), took: random.between(20, outage.took) };
+    if (vantageFault === 'blind' || linkFault === 'cut' || strikes(faults.probeLoss))
       return { sample: recorded('fail', target), took: random.between(20, 12_000) };
     return { sample: recorded('pass', target), took: random.between(50, 600) };
   };
@@ -166,10 +193,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
       ([target, { sample }]) => sample.outcome !== 'pass' || lastOutcomes.get(`${vantage} ${target}`) !== 'pass',
     );
     const ports = portsFor(start(), vantage);
+    const began = ports.now();
     clock.after(Math.max(...seen.map(([, { took }]) => took)), () => {
       for (const [target, { sample }] of seen) lastOutcomes.set(`${vantage} ${target}`, sample.outcome);
-      ports.history
-        .recordRound({ vantage, round, samples })
+      product
+        .recordOrRename(ports.history, { vantage, round, began: isoSeconds(began), samples }, began, policy.every)
         .then(async (written) => {
           if (written === 'written') {
             checks.acknowledged(vantage, round);
@@ -182,17 +210,17 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   };
 
   const onSchedule = (delay: number, action: () => void) => {
-    if (random.chance(faults.scheduleMissed)) return;
-    const late = random.chance(faults.scheduleLate) ? random.between(5000, 50_000) : random.between(0, 1500);
-    clock.after(delay + late, action);
-    if (random.chance(faults.scheduleDoubled)) clock.after(delay + late + random.between(0, 3000), action);
+    if (strikes(faults.scheduleMissed)) return;
+    const late = random.chance(faults.scheduleLate) ? random.between(0, MINUTE) : random.between(0, 1500);
+    clock.after(delay + late, run(action));
+    if (random.chance(faults.scheduleDoubled)) clock.after(delay + late + random.between(0, 3000), run(action));
   };
 
   const tick = () => {
     const round = isoSeconds(clock.now());
     for (const [place, vantage] of vantages.entries()) {
       const delay = policy.stagger ? staggerDelay(place, vantages.length, policy.every) : 0;
-      onSchedule(delay, () => probe(vantage, round, TARGETS));
+      onSchedule(delay, () => probe(vantage, round, targets));
     }
     onSchedule(random.between(0, MINUTE), () => judge(false));
     checks.tick();
@@ -211,7 +239,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
 
 /** A sample. Each target has an address in its own network. */
 function recorded(outcome: RecordedSample['outcome'], target: string): RecordedSample {
-  const address = `192.${TARGETS.indexOf(target as (typeof TARGETS)[number])}.2.25`;
+  const address = `192.${target.slice('mx'.length)}.2.25`;
   const blank = { reply: null, detail: null, timings: {}, total: 1, address, transcript: [] };
   if (outcome === 'pass') return { ...blank, outcome, phase: null, code: null };
   const code = outcome === 'unable' ? 'egress-blocked' : 'connect-timeout';

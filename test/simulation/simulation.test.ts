@@ -1,12 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import { openHistory } from '../../lambda/history/history.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { MANY_FAULTS } from './faults.ts';
+import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
+import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
+vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
-const product = { judge, openHistory };
+const product = { judge, openHistory, recordOrRename };
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([
@@ -15,8 +17,11 @@ test.each([
   { seed: 3, rounds: 300, vantages: 5, faultRate: 6 },
   { seed: 4, rounds: 800, vantages: 3, faultRate: 1 },
   { seed: anySeed, rounds: 600, vantages: 3, faultRate: 3 },
-])('no promise is broken: seed $seed, $rounds rounds, $vantages vantages', async (setting) => {
-  const { violations, outages } = await simulate(product, { ...setting, faults: MANY_FAULTS });
+  { seed: 5, rounds: 60, vantages: 3, faultRate: 6, targets: 50 },
+  { seed: 6, rounds: 300, vantages: 5, faultRate: 6, targets: 6, faults: FEW_FAULTS },
+  { seed: anySeed, rounds: 500, vantages: 3, faultRate: 6, targets: 6, faults: FEW_FAULTS },
+])('no promise is broken: seed $seed, $rounds rounds, $vantages vantages, $targets targets', async (setting) => {
+  const { violations, outages } = await simulate(product, { faults: MANY_FAULTS, ...setting });
   expect(violations).toEqual([]);
   expect(outages).toBeGreaterThan(0);
 });

@@ -20,6 +20,8 @@ function rsa(modulusLength: number, hash: string) {
 export interface CertificateOptions {
   readonly subject?: string;
   readonly names?: readonly string[];
+  /** Addresses as DNS names, which is wrong. */
+  readonly addressNames?: readonly string[];
   /** Days from now. */
   readonly from?: number;
   readonly to?: number;
@@ -45,6 +47,7 @@ export async function issue(options: CertificateOptions = {}, issuer?: Issued): 
   const {
     subject = 'CN=mx1.example.com',
     names = [],
+    addressNames = [],
     from = -1,
     to = 90,
     authority = false,
@@ -62,12 +65,17 @@ export async function issue(options: CertificateOptions = {}, issuer?: Issued): 
     notAfter: new Date(Date.now() + to * DAY),
     extensions: [
       new x509.BasicConstraintsExtension(authority, options.pathLength, true),
-      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names.map(alternative))]),
+      ...alternativeNames(names, addressNames),
       ...extensions,
     ],
   });
   const key = x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
   return { certificate, keys, algorithm, pem: `${certificate.toString('pem')}\n`, key };
+}
+
+function alternativeNames(names: readonly string[], addressNames: readonly string[]): readonly x509.Extension[] {
+  const all = [...names.map(alternative), ...addressNames.map((value) => ({ type: 'dns', value }) as const)];
+  return all.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(all)];
 }
 
 function alternative(value: string): x509.JsonGeneralName {
@@ -112,9 +120,12 @@ export async function makeCertificates() {
     issue({ names, algorithm: 'rsa1024' }, rsaRoot),
     issue({ names, algorithm: 'rsaSha1' }, sha1Root),
   ]);
+  const expiringIntermediate = await issue({ subject: 'CN=Soon,O=Example Trust', authority: true, to: 2.5 }, root);
+  const laterIntermediate = await issue({ subject: 'CN=Later,O=Example Trust', authority: true, to: 10.5 }, root);
+  const expiringRoot = await issue({ subject: 'CN=Private Root,O=Example Trust', authority: true, to: 2.5 });
   const belowExpired = await issue({ names }, expiredIntermediate);
   const byLeaf = await issue({ subject: 'CN=Behind a leaf', names }, good);
-  const ca = root.pem + rsaRoot.pem + sha1Root.pem;
+  const ca = root.pem + rsaRoot.pem + sha1Root.pem + expiringRoot.pem;
   return {
     ca,
     root,
@@ -137,6 +148,15 @@ export async function makeCertificates() {
     unreadable: withDateOf(selfSigned, '99'),
     weakKey,
     weakSignature,
+    expiringIntermediate,
+    belowExpiring: await issue({ names }, expiringIntermediate),
+    laterIntermediate,
+    belowLater: await issue({ names }, laterIntermediate),
+    /** Below a trusted root that expires soon. */
+    byExpiringRoot: await issue({ names }, expiringRoot),
+    rsa: await issue({ names, algorithm: 'rsa' }, rsaRoot),
+    commonNameOnly: await issue({}, root),
+    addressAsDns: await issue({ addressNames: ['127.0.0.1'] }, root),
   };
 }
 

@@ -34,7 +34,7 @@ describe('the deadline holds', () => {
     const began = performance.now();
     const sample = await probeTarget(
       { ...WHERE, port: server.port, ...target, timeout: 500 },
-      { resolver: names.resolver },
+      { resolver: names.resolver, mxAddresses: 'any' },
     );
     const took = performance.now() - began;
     await server.close();
@@ -94,6 +94,37 @@ test.each<[string, (client: Client) => void]>([
     phase: 'greeting',
     detail: `no greeting within 0.2 s; ${how} when spoken to`,
   });
+});
+
+test.each<[string, string]>([
+  ['220 mx1.example.com ESMTP', 'no greeting within 0.2 s; it came later'],
+  [
+    '502 5.5.2 Error: command not recognized',
+    'no greeting within 0.2 s; it answered a ClientHello with 502, as a mail server that did not greet',
+  ],
+  ['what?', 'no greeting within 0.2 s; the data that came later is not a greeting'],
+])('a silent server that answers a ClientHello with %j', async (reply, detail) => {
+  const script: Script = async (client) => {
+    await client.hearSomething();
+    client.say(`${reply}\r\n`);
+    await client.hang();
+  };
+  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 2_000 });
+  expect(sample).toMatchObject({ code: 'silence', phase: 'greeting', detail });
+});
+
+test('no ClientHello is sent if it is not the turn of the target', async () => {
+  let said = false;
+  const server = await serve(async (client) => {
+    await client.hearSomething();
+    said = true;
+  });
+  const where = { host: '127.0.0.1', port: server.port, security: 'none', ehloName: 'probe.example.com' } as const;
+  const sample = await probe(where, { limits: { greeting: 200 }, clientHello: false });
+  await server.close();
+  expect(sample).toMatchObject({ outcome: 'fail', code: 'silence', phase: 'greeting' });
+  expect(sample.detail).toMatch(/^no greeting within 0\.2 s$/);
+  expect(said).toBe(false);
 });
 
 test('a server that sends endlessly and never reads costs little memory, and its socket is closed', async () => {
@@ -159,7 +190,7 @@ describe('limits of a sample', () => {
       [hosts[0] ?? '']: { A: ['127.0.0.1'] },
     });
     const target = { ...WHERE, host: null, domain: 'example.com', port: server.port };
-    const { transcript } = await probeTarget(target, { resolver: names.resolver });
+    const { transcript } = await probeTarget(target, { resolver: names.resolver, mxAddresses: 'any' });
     await server.close();
     names.close();
     expect(transcript.at(-1)).toMatch(/more lines left out/);

@@ -10,6 +10,7 @@ import { ehloCases } from './faults/ehlo-cases.ts';
 import { expectationCases } from './faults/expectation-cases.ts';
 import { greetingCases } from './faults/greeting-cases.ts';
 import { mailCases } from './faults/mail-cases.ts';
+import { pipeliningCases } from './faults/pipelining-cases.ts';
 import { hang } from './faults/scripts.ts';
 import { tlsCases } from './faults/tls-cases.ts';
 import { serverWithFullBacklog } from './full-backlog-server.ts';
@@ -28,12 +29,14 @@ describe.concurrent.each([
   ['certificate', certificateCases],
   ['AUTH', authCases],
   ['mail transaction', mailCases],
+  ['pipelining', pipeliningCases],
   ['expectation', expectationCases],
 ] as const)('%s', (_, cases: readonly Case[]) => {
-  test.each(cases)('$name', async ({ script, endpoint, limits, outcome, phase, code }) => {
+  test.each(cases)('$name', async ({ script, endpoint, limits, outcome, phase, code, detail }) => {
     const withCa = { ca: certificates.ca, serverName: 'mx1.example.com', ...endpoint };
     const { sample } = await probeScript(script(certificates), withCa, { quit: 200, ...limits });
     expect(sample).toMatchObject({ outcome, phase: phase ?? null, code: code ?? null });
+    if (detail !== undefined) expect(sample.detail).toContain(detail);
   });
 });
 
@@ -44,6 +47,7 @@ const ALL: readonly Case[] = [
   ...certificateCases,
   ...authCases,
   ...mailCases,
+  ...pipeliningCases,
   ...expectationCases,
 ];
 

@@ -198,10 +198,11 @@ describe.concurrent('a healthy server passes', () => {
     expect(heard.at(-1)).toBe('QUIT');
   });
 
-  test.each(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'] as const)('AUTH %s', async (mechanism) => {
+  test.each(Object.keys(challenges) as (keyof typeof challenges)[])('AUTH %s', async (mechanism) => {
     const auth = { user: 'probe@example.com', password: 'open sesame', mechanism };
     const { good } = certificates;
-    const script = mailServer({ tls: { key: good.key, cert: good.pem }, inTls: { AUTH: challenges[mechanism] } });
+    const inTls = { EHLO: `250-mx1\r\n250 AUTH ${mechanism}`, AUTH: challenges[mechanism] };
+    const script = mailServer({ tls: { key: good.key, cert: good.pem }, inTls });
     const { sample, heard } = await probeScript(script, withCa({ security: 'starttls', auth }));
     expect(sample).toMatchObject({ outcome: 'pass', findings: [] });
     expect(sample.timings.auth).toBeGreaterThan(0);
@@ -251,7 +252,36 @@ const challenges: Readonly<
     const expected = base64('user=probe@example.com\x01auth=Bearer open sesame\x01\x01');
     client.say(line === `AUTH XOAUTH2 ${expected}` ? '235 ok\r\n' : '535 no\r\n');
   },
+  OAUTHBEARER: async (client, line) => {
+    const [, , response = ''] = line.split(' ');
+    const said = Buffer.from(response, 'base64').toString();
+    const pattern = /^n,a=probe@example\.com,;host=127\.0\.0\.1;port=\d+;auth=Bearer open sesame;;$/;
+    client.say(pattern.test(said.replaceAll('\x01', ';')) ? '235 ok\r\n' : '535 no\r\n');
+  },
+  'SCRAM-SHA-1': (client, line) => checkScram('sha1', client, line),
+  'SCRAM-SHA-256': (client, line) => checkScram('sha256', client, line),
 };
+
+/** A server that has the stored and the server key (RFC 5802 3), and checks the proof with them. */
+async function checkScram(hash: string, client: Client, line: string): Promise<void> {
+  const crypto = await import('node:crypto');
+  const hmac = (key: Buffer, text: string) => crypto.createHmac(hash, key).update(text).digest();
+  const digest = (data: Buffer) => crypto.createHash(hash).update(data).digest();
+  const plain = (text: string) => Buffer.from(text, 'base64').toString();
+  const salted = crypto.pbkdf2Sync('open sesame', 'salt', 4096, digest(Buffer.alloc(0)).length, hash);
+  const storedKey = digest(hmac(salted, 'Client Key'));
+  const bare = plain(line.split(' ')[2] ?? '').replace(/^n,,/, '');
+  const first = `${bare.replace(/^.*,(?=r=)/, '')}3rfcNHYJ,s=${base64('salt')},i=4096`;
+  client.say(`334 ${base64(first)}\r\n`);
+  const [withoutProof = '', proof = ''] = plain(await client.hear()).split(',p=');
+  const signed = `${bare},${first},${withoutProof}`;
+  const signature = hmac(storedKey, signed);
+  const clientKey = Buffer.from(proof, 'base64').map((octet, at) => octet ^ (signature[at] ?? 0));
+  if (!digest(clientKey as Buffer).equals(storedKey)) return client.say('535 no\r\n');
+  client.say(`334 ${base64(`v=${hmac(hmac(salted, 'Server Key'), signed).toString('base64')}`)}\r\n`);
+  await client.hear('');
+  client.say('235 ok\r\n');
+}
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');

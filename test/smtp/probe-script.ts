@@ -14,6 +14,8 @@ export interface Case {
   readonly outcome: Outcome;
   readonly phase?: Phase;
   readonly code?: string;
+  /** If it is the point of the case. */
+  readonly detail?: string;
 }
 
 export interface ScriptResult {

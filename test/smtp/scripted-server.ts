@@ -9,6 +9,8 @@ export interface Client {
   say(what: string | Buffer): void;
   /** Reads the next line of the client, without its CRLF. It must start with `beginning`. */
   hear(beginning?: string): Promise<string>;
+  /** Forgets the lines that were not read. */
+  discard(): void;
   /** Waits for any data. */
   hearSomething(): Promise<void>;
   pause(milliseconds: number): Promise<void>;
@@ -100,6 +102,9 @@ function clientOf(socket: Socket, heard: string[]): Client {
         throw new Error(`heard ${line} instead of ${beginning}`);
       return line;
     },
+    discard: () => {
+      buffered = '';
+    },
     async hearSomething() {
       while (buffered === '') await more();
     },
@@ -153,6 +158,7 @@ export interface ServerOptions {
     readonly key?: string;
     readonly cert?: string;
     readonly minVersion?: string;
+    readonly dhparam?: string;
     readonly ciphers?: string;
   };
   /** TLS from the first octet. */

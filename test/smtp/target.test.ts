@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { MxAddresses } from '../../lambda/dns/special-addresses.ts';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/probe-target.ts';
 import type { Outcome, Sample } from '../../lambda/smtp/sample/sample.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
+import { says } from './faults/scripts.ts';
 import { mailServer, type Script, type ScriptedServer, serve } from './scripted-server.ts';
 
 const open: { close(): unknown }[] = [];
@@ -36,13 +38,19 @@ async function serveAt(
   throw new Error('no port is free on all addresses');
 }
 
-async function probeIn(zone: Zone, target: Partial<ProbeTarget>, limits: Partial<Limits> = {}): Promise<Sample> {
+/** The MX hosts of these tests are on loopback. */
+async function probeIn(
+  zone: Zone,
+  target: Partial<ProbeTarget>,
+  limits: Partial<Limits> = {},
+  mxAddresses: MxAddresses = 'any',
+): Promise<Sample> {
   const names = await serveNames(zone);
   open.push(names);
   const base = { host: null, domain: null, port: 25, security: 'none', ehloName: 'probe.example.com' } as const;
   return probeTarget(
     { ...base, ...target },
-    { resolver: names.resolver, limits: { quit: 100, dns: 1_000, ...limits } },
+    { resolver: names.resolver, limits: { quit: 100, dns: 1_000, otherFamily: 200, ...limits }, mxAddresses },
   );
 }
 
@@ -99,6 +107,8 @@ describe('a missing address family', () => {
   });
 });
 
+const multicast = (many: number) => Array.from({ length: many }, (_, n) => `224.0.0.${n + 1}`);
+
 describe('a host with several addresses', () => {
   test('the first address that answers is used, with a warning for the dead one', async () => {
     const { port } = await serveAt({ '127.0.0.3': mailServer() });
@@ -120,10 +130,12 @@ describe('a host with several addresses', () => {
     ['resets', async (client) => client.pause(10).then(() => client.reset())],
     ['says 421', mailServer({ answers: { greeting: '421 4.3.2 shutting down' } })],
     ['says 554', mailServer({ answers: { greeting: '554 mx1 no SMTP service here' } })],
+    ['stays silent', (client) => client.hang()],
+    ['stops within its greeting', says('220-mx1.example.com ')],
   ])('an address that %s instead of a greeting is skipped with a warning', async (_, script) => {
     const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': mailServer() });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
-    const sample = await probeIn(zone, { host: 'mx1.example.com', port });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 300, clientHello: 100 });
     expect(sample).toMatchObject({
       outcome: 'warn',
       phase: 'greeting',
@@ -135,7 +147,12 @@ describe('a host with several addresses', () => {
   });
 
   test.each<[string, Script, Script, Partial<Sample>]>([
-    ['silent', (client) => client.hang(), mailServer(), { outcome: 'fail', code: 'silence' }],
+    [
+      'silent, as the other',
+      (client) => client.hang(),
+      (client) => client.hang(),
+      { outcome: 'fail', code: 'silence' },
+    ],
     ['refusing this vantage', BLOCKED, mailServer(), { outcome: 'unable', code: 'vantage-listed' }],
     [
       'refusing EHLO',
@@ -154,6 +171,54 @@ describe('a host with several addresses', () => {
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
     const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, clientHello: 100 });
     expect(sample).toMatchObject({ ...expected, address: '127.0.0.2' });
+  });
+
+  test.each<[string, string[], string[], string]>([
+    [
+      'four of five addresses refuse',
+      ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.9'],
+      [],
+      '127.0.0.9',
+    ],
+    [
+      'four IPv4 addresses refuse, and IPv6 works',
+      ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'],
+      ['::1'],
+      '::1',
+    ],
+    // TCP has no route to a multicast address.
+    ['there is no route to many addresses', [...multicast(40), '127.0.0.9'], [], '127.0.0.9'],
+  ])('%s', async (_, A, AAAA, address) => {
+    const { port } = await serveAt({ [address]: mailServer() });
+    const sample = await probeIn({ 'mx1.example.com': { A, AAAA } }, { host: 'mx1.example.com', port });
+    expect(sample).toMatchObject({ address });
+    expect(['pass', 'warn']).toContain(sample.outcome);
+  });
+
+  test('the addresses after the limit are not tried', async () => {
+    const { port, servers } = await serveAt({ '127.0.0.9': mailServer() });
+    const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3', '127.0.0.9'] } };
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { addresses: 2 });
+    expect(sample).toMatchObject({ outcome: 'fail', code: 'connect-refused' });
+    expect(servers['127.0.0.9']?.heard).toEqual([]);
+  });
+
+  test('a silent address leaves time for another one before the deadline', async () => {
+    const { port } = await serveAt({ '127.0.0.2': (client) => client.hang(), '127.0.0.3': mailServer() });
+    const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port, timeout: 1_000 });
+    expect(sample).toMatchObject({ outcome: 'warn', code: 'address-down', address: '127.0.0.3' });
+    expect(sample.total).toBeLessThan(1_000);
+  });
+
+  test.each<[string, Zone['x'], string]>([
+    ['AAAA', { A: ['127.0.0.1'], AAAA: 'silence' }, '127.0.0.1'],
+    ['A', { A: 'silence', AAAA: ['::1'] }, '::1'],
+  ])('%s is not answered: the other family is used, with a warning', async (_, records, address) => {
+    const { port } = await serveAt({ [address]: mailServer() });
+    const sample = await probeIn({ 'mx1.example.com': records }, { host: 'mx1.example.com', port });
+    expect(sample).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-slow-family', address });
+    expect(sample.findings).toHaveLength(1);
   });
 
   test('all dead', async () => {
@@ -365,8 +430,39 @@ describe('a domain', () => {
 
   test('an MX that is an address', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer() });
-    const sample = await probeIn({ 'example.com': { MX: ['10 127.0.0.1'] } }, { domain: 'example.com', port });
-    expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-address' });
+    const only: Zone = { 'example.com': { MX: ['10 127.0.0.1'] } };
+    expect(await probeIn(only, { domain: 'example.com', port })).toMatchObject({
+      outcome: 'fail',
+      phase: 'dns',
+      code: 'mx-address',
+    });
+    const beside: Zone = { ...zone, 'example.com': { MX: ['10 192.0.2.1', '20 mx1.example.com'] } };
+    const sample = await probeIn(beside, { domain: 'example.com', port });
+    expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-address', address: '127.0.0.1' });
+    expect(sample.findings.map(({ code }) => code)).toEqual(['mx-address']);
+  });
+
+  test.each<[string, Zone]>([
+    ['localhost', { 'example.com': { MX: ['10 localhost'] } }],
+    ['127.0.0.1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { A: ['127.0.0.1'] } }],
+    ['0.0.0.0', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { A: ['0.0.0.0'] } }],
+    ['::', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::'] } }],
+    ['::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::1'] } }],
+    ['fe80::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['fe80::1'] } }],
+    ['10.0.0.1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { A: ['10.0.0.1'] } }],
+    ['127.0.0.1, without an MX record', { 'example.com': { A: ['127.0.0.1'] } }],
+  ])('an MX host with the address %s is a failure, and is not connected to', async (_, home) => {
+    const { port, servers } = await serveAt({ '127.0.0.1': mailServer(), '::1': mailServer() });
+    const sample = await probeIn(home, { domain: 'example.com', port }, {}, 'public');
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'dns', code: 'mx-not-routable', address: null });
+    expect(Object.values(servers).flatMap(({ heard }) => heard)).toEqual([]);
+  });
+
+  test('a host on loopback may be written as one', async () => {
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
+    const host: Zone = { 'mx1.example.com': { A: ['127.0.0.1'] } };
+    expect(await probeIn(host, { host: 'mx1.example.com', port }, {}, 'public')).toMatchObject({ outcome: 'pass' });
+    expect(await probeIn({}, { host: 'localhost', port, family: 4 }, {}, 'public')).toMatchObject({ outcome: 'pass' });
   });
 
   test('more MX hosts than are probed', async () => {
@@ -379,6 +475,16 @@ describe('a domain', () => {
     const sample = await probeIn(many, { domain: 'example.com', port }, { mxHosts: 3 });
     expect(sample).toMatchObject({ outcome: 'warn', code: 'mx-too-many' });
     expect(sample.parts).toHaveLength(3);
+  });
+});
+
+describe('the name of a host is once in a detail', () => {
+  test.each<[string, Zone, Partial<ProbeTarget>, string]>([
+    ['ENODATA', { 'mx1.example.com': {} }, {}, 'mx1.example.com: ENODATA'],
+    ['of each family', { 'mx1.example.com': {} }, { family: 'each' }, 'mx1.example.com: IPv4: ENODATA'],
+  ])('%s', async (_, zone, target, detail) => {
+    const all: Zone = { 'example.com': { MX: ['10 mx1.example.com'] }, ...zone };
+    expect((await probeIn(all, { domain: 'example.com', ...target })).detail).toBe(detail);
   });
 });
 

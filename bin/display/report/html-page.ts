@@ -1,138 +1,169 @@
-/** The report as one HTML page for A4 paper, without external resources. */
+/** The report as one HTML page for screens of any width and for A4 paper, without external resources. */
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
-import type { Outage, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
+import { lengthOfSpans } from '../../../lambda/history/rollup/time-span.ts';
+import type { Outage } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
-import { highest, lowest } from '../layout/extremes.ts';
-import { percent, TITLES, uptimeFigures } from './figures.ts';
-import { monthStrip } from './month-strip.ts';
+import { lowest } from '../layout/extremes.ts';
+import { dayStrip } from './day-strip.ts';
+import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';
+import { longTitle, minuteText, zoneName } from './range-title.ts';
 import { STYLE } from './style.ts';
-import { reportGapLines } from './text-formats.ts';
+import { reportGapLines, type ShownReport } from './text-formats.ts';
 
-export function asHtml(report: MonthReport): string {
-  const { month, targets } = report;
+export function asHtml(report: ShownReport): string {
+  const { range, targets } = report;
+  const title = html(longTitle(range));
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Uptime ${html(month)}</title>
+<title>Uptime ${title}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>Uptime, ${html(nameOf(month))}</h1>
+<h1>Uptime, ${title}</h1>
 <p>${html(coverOf(report))}</p>
 ${reportGapLines(report)
   .map((line) => `<p>${html(line)}</p>`)
   .join('\n')}
-<p>Uptime is the share of the watched time with a verdict in which the verdict of the quorum was not down. An outage starts at its first failure. Created by smtp-quorum.</p>
+<p>Uptime is the share of the watched time in which the verdict of the quorum was not down. Unwatched time is neither up nor down. An outage starts at its first failure. Created by smtp-quorum.</p>
 </header>
 <dl class="totals">${totalsOf(report).map(totalBox).join('')}</dl>
-<h2>Day by day</h2>
+<h2>${PARTS[range.part]}</h2>
 <table class="days">
 <tbody>
-${targets.map((target) => dayRow(month, target)).join('\n')}
+${targets.map((target) => dayRow(report, target)).join('\n')}
 </tbody>
 </table>
-<p class="key"><span class="up">no downtime</span><span class="degraded">degraded</span><span class="down">down, by its share of the day</span><span class="unknown">no verdict</span><span class="blank">not watched</span></p>
+<p class="key">${KEY}</p>
 <h2>Figures</h2>
 <table class="figures">
-<thead><tr>${cells('th', TITLES)}</tr></thead>
+<thead><tr>${TITLES.map((name) => cell('th', name, name)).join('')}</tr></thead>
 <tbody>
-${targets.map((target) => `<tr class="${classOf(target)}">${cells('td', uptimeFigures(target))}</tr>`).join('\n')}
+${targets.map((target) => figureRow(report, target)).join('\n')}
 </tbody>
 </table>
-${outageSection(targets)}
+${outageSection(report)}
 </body>
 </html>
 `;
 }
 
-function nameOf(month: string): string {
-  const format = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-  return format.format(new Date(`${month}-01T00:00:00Z`));
+const PARTS = { day: 'Day by day', week: 'Week by week', month: 'Month by month' } as const;
+
+const KEY = [
+  ['up', 'up'],
+  ['degraded', 'degraded'],
+  ['down', 'down'],
+  ['unwatched', 'unwatched'],
+  ['blank', 'not in the report'],
+]
+  .map(([kind, text]) => `<span class="${kind}">${text}</span>`)
+  .join('');
+
+function coverOf({ targets, range: { span, clock } }: ShownReport): string {
+  if (targets.every(({ uptime }) => uptime === null)) return 'No target was watched.';
+  const [from, to] = [span.from, span.to].map((at) => minuteText(at, clock));
+  return `${from} to ${to} (${zoneName(span.from, clock)}), by the verdict of the quorum.`;
 }
 
-function coverOf({ targets }: MonthReport): string {
-  const watched = targets.flatMap((target) => target.watched);
-  const from = lowest(
-    watched.map((one) => one.from),
-    Number.POSITIVE_INFINITY,
-  );
-  const to = highest(
-    watched.map((one) => one.to),
-    0,
-  );
-  const range = watched.length === 0 ? 'No target was watched' : `${minuteText(from)} to ${minuteText(to)} UTC`;
-  return `${range}, by the verdict of the quorum.`;
-}
+type Total = readonly [name: string, value: string, note?: string | undefined, tone?: 'good' | 'bad'];
 
-type Total = readonly [name: string, value: string, tone?: 'good' | 'bad'];
-
-function totalsOf({ targets }: MonthReport): readonly Total[] {
-  const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
-  const worst = lowest(uptimes, 100);
-  const outages = targets.reduce((sum, target) => sum + target.outages, 0);
-  const down = targets.reduce((sum, target) => sum + target.down, 0);
+function totalsOf({ targets }: ShownReport): readonly Total[] {
   const measured = targets.filter(({ objective }) => objective !== null);
   const met = measured.filter((target) => classOf(target) === 'met').length;
+  const down = sumOf(targets, 'down');
+  const uptimes = targets.flatMap(({ uptime }) => uptime ?? []);
   return [
     ['Targets', String(targets.length)],
-    ...(measured.length === 0
-      ? []
-      : [['Objective met by', `${met} of ${measured.length}`, tone(met === measured.length)] as const]),
-    ['Lowest uptime', uptimes.length === 0 ? 'no verdict' : `${percent(worst)} %`],
-    ['Outages', String(outages)],
+    ...(measured.length === 0 ? [] : [objectiveTotal(met, measured.length)]),
+    ['Lowest uptime', uptimes.length === 0 ? '-' : `${percent(lowest(uptimes, 100))} %`, unwatchedNote(targets)],
+    ['Outages', String(targets.reduce((sum, target) => sum + target.outages, 0))],
     ['Time down, all targets', down === 0 ? 'none' : durationText(down)],
   ];
 }
 
-function tone(good: boolean): 'good' | 'bad' {
-  return good ? 'good' : 'bad';
+function objectiveTotal(met: number, of: number): Total {
+  return ['Objective met by', `${met} of ${of}`, undefined, met === of ? 'good' : 'bad'];
 }
 
-function totalBox([name, value, of = 'good']: Total): string {
-  return `<div><dt>${html(name)}</dt><dd class="${of}">${html(value)}</dd></div>`;
+function sumOf(targets: readonly ReportedTarget[], key: 'down' | 'unwatched'): number {
+  return targets.reduce((sum, target) => sum + target[key], 0);
 }
 
-function dayRow(month: string, target: Uptime): string {
-  const [name = '', uptime = ''] = uptimeFigures(target);
-  return `<tr class="${classOf(target)}"><th>${html(name)}</th><td>${monthStrip(month, target)}</td><td>${html(uptime)}</td></tr>`;
+/** `unwatched 3 h of 30 d`, over all targets. */
+function unwatchedNote(targets: readonly ReportedTarget[]): string {
+  const spans = lengthOfSpans(targets.map(({ span }) => span));
+  const unwatched = sumOf(targets, 'unwatched');
+  return unwatched === 0 ? 'no time unwatched' : `unwatched: ${durationText(unwatched)} of ${durationText(spans)}`;
 }
 
-function outageSection(targets: readonly Uptime[]): string {
+function totalBox([name, value, note, tone = 'good']: Total): string {
+  const more = note === undefined ? '' : `<dd class="note">${html(note)}</dd>`;
+  return `<div><dt>${html(name)}</dt><dd class="${tone}">${html(value)}</dd>${more}</div>`;
+}
+
+function dayRow({ range }: ShownReport, target: ReportedTarget): string {
+  const note = target.unwatched === 0 ? '' : `<small>${html(lengthText(target.unwatched))} unwatched</small>`;
+  const name = `<th>${html(target.target)}${tagsOf(target)}</th>`;
+  return `<tr class="${classOf(target)}">${name}<td class="strip">${dayStrip(range, target)}</td><td class="share">${html(uptimeText(target.uptime))}${note}</td></tr>`;
+}
+
+function tagsOf({ tags }: ReportedTarget): string {
+  return tags.map((tag) => ` <span class="tag">${html(tag)}</span>`).join('');
+}
+
+/** Columns of text; the others are figures, and aligned to the right. */
+const TEXT_COLUMNS: ReadonlySet<string> = new Set<Title>(['Target', 'Tags', 'Worst hours']);
+
+function figureRow({ range }: ShownReport, target: ReportedTarget): string {
+  const cells = uptimeFigures(target, range.clock).map((text, at) => cell('td', TITLES[at] ?? '', text));
+  return `<tr class="${classOf(target)}">${cells.join('')}</tr>`;
+}
+
+/** A cell with the title of its column, which a narrow screen shows beside it. Worst hours have a line each. */
+function cell(tag: 'td' | 'th', title: string, text: string): string {
+  const kind = TEXT_COLUMNS.has(title) ? 'text' : 'figure';
+  const lines = title === 'Worst hours' ? text.split(', ').map(html).join('<br>') : html(text);
+  return `<${tag} class="${kind}" data-title="${html(title)}">${lines}</${tag}>`;
+}
+
+const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure'] as const;
+
+function outageSection({ targets, range }: ShownReport): string {
   const outages = targets.flatMap(({ target, outageList }) => outageList.map((outage) => ({ target, outage })));
   if (outages.length === 0) return '';
   const rows = outages
     .toSorted((a, b) => a.outage.from - b.outage.from)
-    .map(({ target, outage }) => `<tr>${cells('td', outageTexts(target, outage))}</tr>`);
+    .map(({ target, outage }) => outageTexts(target, outage, range.clock))
+    .map((texts) => `<tr>${texts.map((text, at) => labelled(OUTAGE_TITLES[at] ?? '', text)).join('')}</tr>`);
   return `<h2>Outages</h2>
 <table class="outages">
-<thead><tr>${cells('th', ['From (UTC)', 'Until', 'Down', 'Target', 'First failure'])}</tr></thead>
+<thead><tr>${OUTAGE_TITLES.map((title) => `<th>${title}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
 </table>`;
 }
 
-function outageTexts(target: string, { from, to, down, failure }: Outage): readonly string[] {
-  return [minuteText(from), to === null ? 'still open' : minuteText(to), durationText(down), target, failure];
+function labelled(title: string, text: string): string {
+  return `<td data-title="${title}">${html(text)}</td>`;
 }
 
-/** `2026-11-22 05:08` */
-function minuteText(at: number): string {
-  return isoSeconds(at).slice(0, 16).replace('T', ' ');
+function outageTexts(
+  target: string,
+  { from, to, down, failure }: Outage,
+  clock: ShownReport['range']['clock'],
+): readonly string[] {
+  const until = to === null ? 'still open' : minuteText(to, clock);
+  return [minuteText(from, clock), until, durationText(down), target, failure];
 }
 
-function classOf({ objective }: Uptime): 'plain' | 'missed' | 'met' {
+function classOf({ objective }: ReportedTarget): 'plain' | 'missed' | 'met' {
   if (objective === null) return 'plain';
   return objective.remaining < 0 ? 'missed' : 'met';
-}
-
-function cells(tag: 'td' | 'th', texts: readonly string[]): string {
-  return texts.map((text) => `<${tag}>${html(text)}</${tag}>`).join('');
 }
 
 function html(text: string): string {

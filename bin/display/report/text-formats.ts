@@ -1,42 +1,50 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
-import type { MonthReport } from '../../../lambda/reports/uptime/month-report.ts';
-import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
+import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import type { ReportRange } from '../../arguments/report-range.ts';
 import { csv } from '../layout/csv.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
-import { burnPercent, TITLES, type Title, uptimeFigures } from './figures.ts';
+import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
+import { rangeTitle } from './range-title.ts';
+
+/** A report with what it is about. */
+export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
+  readonly range: ReportRange;
+  readonly targets: readonly ReportedTarget[];
+}
 
 /** A line per gap. */
-export function reportGapLines({ gaps }: MonthReport): readonly string[] {
-  return gapLines(gaps, { now: 0, utc: true });
+export function reportGapLines({ gaps, range }: ShownReport): readonly string[] {
+  return gapLines(gaps, range.clock);
 }
 
 /** Columns of the table, from the widest layout to the narrowest. Lines below each target have the other figures. */
 const LAYOUTS: readonly (readonly Title[])[] = [
-  TITLES.slice(0, -1),
-  ['Target', 'Uptime', 'Down', 'Outages', 'Objective', 'Budget left', 'Burn'],
-  ['Target', 'Uptime', 'Outages', 'Objective', 'Burn'],
+  TITLES.filter((title) => title !== 'Worst hours'),
+  ['Target', 'Uptime', 'Unwatched', 'Down', 'Degraded', 'Outages', 'p50', 'p95', 'Objective', 'Budget left', 'Burn'],
+  ['Target', 'Uptime', 'Unwatched', 'Down', 'Outages', 'p95', 'Objective', 'Burn'],
+  ['Target', 'Uptime', 'Unwatched', 'Outages', 'Burn'],
+  ['Target', 'Uptime', 'Unwatched', 'Burn'],
 ];
 
-export function asText(report: MonthReport, screen: Screen): string {
-  const { month, targets } = report;
-  const { lines } = firstThatFits(LAYOUTS, (titles, on) => linesOf(targets, titles, on), screen);
+export function asText(report: ShownReport, screen: Screen): string {
+  const { lines } = firstThatFits(LAYOUTS, (titles, on) => linesOf(report, titles, on), screen);
   const gaps = reportGapLines(report)
     .flatMap((line) => wrapText(line, screen.width))
     .map((line) => screen.paint.yellow(line));
-  return `${[screen.paint.bold(`Uptime ${month} (UTC)`), '', ...lines, ...gaps].join('\n')}\n`;
+  return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
-function linesOf(targets: readonly Uptime[], titles: readonly Title[], screen: Screen): readonly string[] {
+function linesOf({ targets, range }: ShownReport, titles: readonly Title[], screen: Screen): readonly string[] {
   const columns = titles.map((title) => ({ title: title.toUpperCase() }));
   const figures = targets.map(
-    (target) => new Map(uptimeFigures(target).map((text, at) => [TITLES[at] as Title, text])),
+    (target) => new Map(uptimeFigures(target, range.clock).map((text, at) => [TITLES[at] as Title, text])),
   );
   const rows = targets.map((target, at) =>
     titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
@@ -48,7 +56,7 @@ function linesOf(targets: readonly Uptime[], titles: readonly Title[], screen: S
   ];
 }
 
-/** The figures without a column: `degraded 3 min; worst hours (UTC) 11-22 05:00 (12 min)`. */
+/** The figures without a column: `degraded 3 min; worst hours 11-22 05:00 (12 min)`. */
 function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[], screen: Screen): readonly string[] {
   const remaining = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
   if (remaining.length === 0) return [];
@@ -57,46 +65,77 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
 
-function cellOf(text: string, title: Title, { objective }: Uptime, { paint }: Screen): Cell {
+function cellOf(text: string, title: Title, { objective }: ReportedTarget, { paint }: Screen): Cell {
   const safe = escapeForDisplay(text);
   if (title !== 'Uptime' || objective === null) return { text: safe };
   return { text: safe, paint: objective.remaining < 0 ? paint.red : paint.green };
 }
 
-export function asMarkdown(report: MonthReport): string {
-  const { month, targets } = report;
+export function asMarkdown(report: ShownReport): string {
+  const { range, targets } = report;
   const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const head = [row(TITLES), row(TITLES.map((_, at) => (at === 0 || at === TITLES.length - 1 ? '---' : '---:')))];
-  const rows = targets.map((target) => row(uptimeFigures(target).map(escapeForDisplay)));
+  const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
+  const head = [row(TITLES), row(TITLES.map((title) => (isText(title) ? '---' : '---:')))];
+  const rows = targets.map((target) => row(uptimeFigures(target, range.clock).map(escapeForDisplay)));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
-  return `# Uptime ${month}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
+  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
 }
 
-const FIELDS = ['month', 'target', 'uptime', 'down', 'degraded', 'unknown', 'outages', 'to_detect', 'to_repair'];
+const FIELDS = [
+  'month',
+  'target',
+  'uptime',
+  'up',
+  'down',
+  'unwatched',
+  'degraded',
+  'outages',
+  'to_detect',
+  'to_repair',
+];
+const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_hours', 'tags'];
 
-/** Lengths in seconds, shares in percent. Worst hours are `2026-11-22T05:00:00Z 720`, separated by semicolons. */
-export function asCsv({ month, targets }: MonthReport): string {
-  const rows = targets.map(({ target, uptime, outages, objective, worstHours, ...lengths }) => {
-    const { down, degraded, unknown, unwatched, toDetect, toRepair } = lengths;
+/**
+ * Lengths in seconds, shares in percent, latencies in milliseconds. `up`, `down` and `unwatched` are the whole span. Worst hours
+ * are `2026-11-22T05:00:00Z 720`, separated by semicolons, tags by spaces.
+ */
+export function asCsv({ range, targets }: ShownReport): string {
+  const { month, span } = range;
+  const name = month ?? `${isoSeconds(span.from)}/${isoSeconds(span.to)}`;
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, ...lengths }) => {
+    const { up, down, unwatched, degraded, toDetect, toRepair } = lengths;
     const objectiveFields = [
       objective?.slo,
       seconds(objective?.remaining ?? null),
       objective && burnPercent(objective),
     ];
-    const worst = worstHours.map((hour) => `${isoSeconds(hour.from)} ${seconds(hour.down)}`).join('; ');
-    const verdictTimes = [down, degraded, unknown].map(seconds);
+    const times = [up, down, unwatched, degraded].map(seconds);
     const means = [seconds(toDetect), seconds(toRepair)];
-    return [month, target, uptime, ...verdictTimes, outages, ...means, ...objectiveFields, seconds(unwatched), worst];
+    const percentiles = latency?.map(tenths) ?? ['', '', ''];
+    const worst = worstHours.map((hour) => `${isoSeconds(hour.from)} ${seconds(hour.down)}`).join('; ');
+    return [
+      name,
+      target,
+      uptime,
+      ...times,
+      outages,
+      ...means,
+      ...objectiveFields,
+      ...percentiles,
+      worst,
+      tags.join(' '),
+    ];
   });
-  return csv([[...FIELDS, 'slo', 'budget_left', 'burn', 'not_watched', 'worst_hours'], ...rows]);
+  return csv([[...FIELDS, ...MORE_FIELDS], ...rows]);
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
-export function asJson(report: MonthReport): string {
-  const targets = report.targets.map(({ span, watched, worstHours, periods, outageList, objective, ...figures }) => ({
+export function asJson({ range, gaps: lost, targets: reported }: ShownReport): string {
+  const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
     ...figures,
     toDetect: whole(figures.toDetect),
     toRepair: whole(figures.toRepair),
+    latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
     objective: objective && {
       slo: objective.slo,
       budget: whole(objective.budget),
@@ -104,13 +143,12 @@ export function asJson(report: MonthReport): string {
       burn: burnPercent(objective),
     },
     span: withIsoTimes(span),
-    watched: watched.map(withIsoTimes),
+    stretches: stretches.map(withIsoTimes),
     worstHours: worstHours.map(withIsoTimes),
-    periods: periods.map(withIsoTimes),
     outageList: outageList.map(withIsoTimes),
   }));
-  const gaps = report.gaps.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ ...report, gaps, unit: 'ms', targets })}\n`;
+  const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */
@@ -125,4 +163,8 @@ function whole(milliseconds: number | null): number | null {
 
 function seconds(milliseconds: number | null): number | null {
   return milliseconds === null ? null : Math.round(milliseconds / 1000);
+}
+
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
 }

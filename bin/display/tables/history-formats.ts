@@ -30,12 +30,12 @@ export function summariesAsJson(rows: readonly SummaryRow[]): string {
   return rows.map((row) => `${asciiJson(row)}\n`).join('');
 }
 
-/** `hours` is the number of hours of a day with samples; empty if all had. */
+/** `hours` is the number of hours of a day with samples; empty if all had. `unwatched` is in seconds, of the target. */
 export function summariesAsCsv(rows: readonly SummaryRow[]): string {
-  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99', 'hours'];
-  const lines = rows.map(({ from, target, vantage, counts, total, hours }) => {
+  const header = ['from', 'target', 'vantage', ...OUTCOMES, 'p50', 'p95', 'p99', 'hours', 'unwatched'];
+  const lines = rows.map(({ from, target, vantage, counts, total, hours, unwatched }) => {
     const counted = OUTCOMES.map((outcome) => counts[outcome] ?? 0);
-    return [from, target, vantage, ...counted, ...(total ?? ['', '', '']), hours];
+    return [from, target, vantage, ...counted, ...(total ?? ['', '', '']), hours, unwatched];
   });
   return csv([header, ...lines]);
 }

@@ -1,7 +1,7 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import type { Page, PageComparison } from '../../../lambda/reports/replay/pages.ts';
+import type { MeasuredPage, PageComparison } from '../../../lambda/reports/replay/pages.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
@@ -15,6 +15,8 @@ export interface ReplayComparison {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
+  /** Milliseconds in which no target was watched. */
+  readonly unwatched: number;
   /** ISO 8601 UTC; the history can be shorter. */
   readonly requested: { readonly since: string; readonly until: string };
   readonly gaps: readonly Gap[];
@@ -50,13 +52,16 @@ const HOUR = 3_600_000;
 
 /** Notes that explain the figures. */
 function notes(
-  { since, requested, gaps, samePolicy }: ReplayComparison,
+  { since, requested, unwatched, gaps, samePolicy }: ReplayComparison,
   changed: number,
   clock: Clock,
 ): readonly string[] {
   const late = Date.parse(since) - Date.parse(requested.since);
   return [
     ...(late > HOUR ? [`the history starts ${durationText(late)} after ${timeText(requested.since, clock)}`] : []),
+    ...(unwatched > 0
+      ? [`unwatched for ${durationText(unwatched)}: pages end where no vantage has a recent round`]
+      : []),
     ...gapLines(gaps, clock),
     ...(samePolicy ? ['both policies are equal: with these vantages they need the same votes'] : []),
     ...(changed === 0 ? ['no page gained or lost'] : []),
@@ -69,7 +74,7 @@ function counted(pages: number): string {
 
 function section(
   title: string,
-  pages: readonly Page[],
+  pages: readonly MeasuredPage[],
   clock: Clock,
   screen: Screen,
   paint: (text: string) => string,
@@ -80,12 +85,12 @@ function section(
     { title: 'REASON', wraps: true as const },
   ];
   const indented = { ...screen, width: screen.width - 2 };
-  const rows = pages.map(({ target, at, until, reason }) =>
-    [safeText(target, 40), timeText(at, clock), lasted(at, until), safeText(reason, 160)].map((text) => ({ text })),
+  const rows = pages.map(({ target, at, until, down, reason }) =>
+    [safeText(target, 40), timeText(at, clock), lasted(down, until), safeText(reason, 160)].map((text) => ({ text })),
   );
   return ['', paint(`${title} (${pages.length})`), ...grid(columns, rows, indented).map((line) => `  ${line}`)];
 }
 
-function lasted(at: string, until: string | null): string {
-  return until === null ? 'not ended' : durationText(millisecondsBetween(at, until) ?? 0);
+function lasted(down: number, until: string | null): string {
+  return until === null ? 'not ended' : durationText(down);
 }

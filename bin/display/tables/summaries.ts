@@ -1,6 +1,8 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { SampleQuery } from '../../../lambda/reports/samples/sample-query.ts';
 import type { PeriodSummary, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
+import { clipStretches, observedTimes, type Stretch } from '../../../lambda/reports/source/observed-time.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
@@ -16,20 +18,31 @@ export interface SummaryRow extends VantageSummary {
   readonly from: string;
   /** For a day: how many of its hours had samples; absent if all had. */
   readonly hours?: number;
+  /** Seconds of the hour or day in which the target was unwatched, within the requested time. */
+  readonly unwatched: number;
 }
 
 /** One row per period and vantage, oldest first, then in the order of `vantages`. */
-export function summaryRows(summaries: readonly PeriodSummary[], vantages: readonly string[]): readonly SummaryRow[] {
-  return summaries.flatMap(({ target, span, vantages: tallies, hours }) =>
-    vantages.flatMap((vantage) => {
+export function summaryRows(
+  summaries: readonly PeriodSummary[],
+  vantages: readonly string[],
+  stretches: readonly Stretch[],
+): readonly SummaryRow[] {
+  return summaries.flatMap(({ target, span, vantages: tallies, hours }) => {
+    const [from, length] = span.includes('T') ? [`${span}:00:00Z`, HOUR] : [`${span}T00:00:00Z`, 24 * HOUR];
+    const start = Date.parse(from);
+    const { unwatched } = observedTimes(clipStretches(stretches, { from: start, to: start + length }));
+    return vantages.flatMap((vantage) => {
       const tally = tallies[vantage];
-      const from = span.includes('T') ? `${span}:00:00Z` : `${span}T00:00:00Z`;
       if (tally === undefined) return [];
       const { counts, total } = tally;
-      return [{ target, vantage, from, counts, total, ...(hours === undefined ? {} : { hours }) }];
-    }),
-  );
+      const more = hours === undefined ? {} : { hours };
+      return [{ target, vantage, from, counts, total, unwatched: unwatched / 1000, ...more }];
+    });
+  });
 }
+
+const HOUR = 3_600_000;
 
 export function summaryLines(
   rows: readonly SummaryRow[],
@@ -40,7 +53,7 @@ export function summaryLines(
 ): readonly string[] {
   const range = rangeText(since, until, clock, 'to');
   if (rows.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
-  const figures = [...OUTCOMES, 'p50', 'p95', 'p99'].map((title) => ({ title, align: 'right' as const }));
+  const figures = [...OUTCOMES, 'p50', 'p95', 'p99', 'unwatched'].map((title) => ({ title, align: 'right' as const }));
   const columns = [{ title: step === 'day' ? 'DAY (UTC)' : 'FROM' }, { title: 'VANTAGE' }, ...figures];
   const table = grid(
     columns,
@@ -53,7 +66,7 @@ export function summaryLines(
 
 /** A day is printed without a time, because days are always UTC. */
 function rowCells(
-  { from, vantage, counts, total, hours }: SummaryRow,
+  { from, vantage, counts, total, hours, unwatched }: SummaryRow,
   step: 'hour' | 'day',
   clock: Clock,
   { paint }: Screen,
@@ -68,5 +81,6 @@ function rowCells(
       paint: (padded: string) => colourText(outcome, padded, paint),
     })),
     ...(total ?? [null, null, null]).map((time) => ({ text: time === null ? '' : String(Math.round(time)) })),
+    { text: unwatched === 0 ? '' : durationText(unwatched * 1000) },
   ];
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { expectationsSchema } from './expect.ts';
 import { localVantage, regionNames } from './regions.ts';
 import { relaySchema } from './relay.ts';
-import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, text } from './values.ts';
+import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
 
@@ -102,7 +102,7 @@ const authSchema = z.strictObject({
     'Where the password is stored: exactly one of `secret` and `env`. This file never contains a password.',
   ),
   mechanism: z
-    .enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'])
+    .enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'XOAUTH2', 'OAUTHBEARER'])
     .optional()
     .describe('SASL mechanism. Default: the best that the server offers.'),
 });
@@ -153,6 +153,14 @@ const targetSchema = z.strictObject({
   slo: objective()
     .optional()
     .describe('Availability objective of the target in percent. Default: that of the top level.'),
+  tags: z
+    .array(tag())
+    .min(1, 'must name at least one tag; omit it for none')
+    .max(8, 'must name eight tags at most')
+    .optional()
+    .describe(
+      'Short words that group targets, such as `[edge, inbound]`: letters, digits and dashes. `report --tag edge` selects by them.',
+    ),
   deliver: z
     .boolean()
     .optional()

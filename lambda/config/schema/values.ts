@@ -42,6 +42,13 @@ function endpointInALabels(written: string): string | null {
   return name === null ? null : name + port;
 }
 
+/** A short word that groups targets. */
+export const tag = () =>
+  text(
+    /^[A-Za-z0-9][A-Za-z0-9-]{0,23}$/,
+    'is not a tag: letters, digits and dashes, 24 at most, beginning with a letter or digit',
+  );
+
 /** A host name, possibly with `{vantage}`, or an address literal (RFC 5321 4.1.3). */
 export const ehloName = () =>
   z

@@ -1,7 +1,7 @@
 /** Compares the facts of each vantage with the known ones, and adds an alert for changes. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Alert } from '../judgement/incident.ts';
-import { type Facts, type Observation, observedAt } from '../judgement/observation.ts';
+import { type Facts, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { describeChanges, expandFacts, type FactChange, textDigest } from './facts.ts';
 import { isReversal, wasReportedLately, withReported } from './reported-facts.ts';
@@ -110,9 +110,9 @@ function alertOf(
   { target, verdict, memory }: JudgementDraft,
   inputs: JudgementInputs,
 ): Alert {
-  const [round] = changes.map((change) => change.round).sort();
+  const [first = inputs.at] = changes.map(secondOf).sort();
   return {
-    id: `${target}@${round}#changed-${textDigest(changes.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
+    id: `${target}@${first}#changed-${textDigest(changes.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
     kind: 'changed',
     subject: target,
     at: inputs.at,

@@ -21,12 +21,20 @@ interface DueAlert {
   readonly mention: string | null;
 }
 
-/** Copies the decided verdict. Flapping ends after half an hour without a change of verdict. */
+/** How long a target that flaps must be `down` without a break before it is paged, milliseconds. */
+const STEADY_DOWN = 5 * 60_000;
+
+/**
+ * Copies the decided verdict. Flapping ends after half an hour without a change of verdict, or after five minutes of `down`.
+ * In the second case the earlier alerts still count: the next alert but a recovery is again one of flapping.
+ */
 export function applyVerdict(draft: JudgementDraft, { decision, at, now }: JudgementInputs): JudgementDraft {
-  const { memory, since } = draft;
-  if (decision.verdict !== draft.verdict) return { ...draft, verdict: decision.verdict, since: at };
-  const isStable = memory.flapping && now - Date.parse(since) >= HOUR / 2;
-  return isStable ? { ...draft, memory: { ...memory, flapping: false, transitions: [] } } : draft;
+  const { memory, since, verdict } = draft;
+  if (decision.verdict !== verdict) return { ...draft, verdict: decision.verdict, since: at };
+  if (!memory.flapping) return draft;
+  const steady = now - Date.parse(since);
+  if (steady >= HOUR / 2) return { ...draft, memory: { ...memory, flapping: false, transitions: [] } };
+  return verdict === 'down' && steady >= STEADY_DOWN ? { ...draft, memory: { ...memory, flapping: false } } : draft;
 }
 
 /** Adds the alert that is due, if any. */
@@ -40,11 +48,12 @@ export function addDueAlerts(draft: JudgementDraft, inputs: JudgementInputs): Ju
 }
 
 function recordAlert(
-  { memory, verdict }: JudgementDraft,
+  { memory: { toldFlapping: _, ...memory }, verdict }: JudgementDraft,
   { kind, mention }: DueAlert,
   { at, policy }: JudgementInputs,
 ): Memory {
   return {
+    ...(kind === 'flapping' ? { toldFlapping: verdict } : {}),
     ...memory,
     mentioned: mention === null ? memory.mentioned : [...memory.mentioned, mention],
     transitions: [...memory.transitions, at].slice(-policy.flaps),
@@ -57,7 +66,8 @@ function recordAlert(
 
 /** The memory after the end of an incident. */
 function resetMemory(memory: Memory): Memory {
-  return { ...memory, told: 'up', alerts: 0, mentioned: [] };
+  const { toldFlapping: _, ...rest } = memory;
+  return { ...rest, told: 'up', alerts: 0, mentioned: [] };
 }
 
 function dueAlertOf(draft: JudgementDraft, inputs: JudgementInputs): DueAlert | null {
@@ -66,14 +76,15 @@ function dueAlertOf(draft: JudgementDraft, inputs: JudgementInputs): DueAlert | 
   if (verdict === 'unknown' && !isUnknownForLong(draft, inputs)) return null;
   const mention = mentionOf(inputs);
   const kind = ALERT_KINDS[memory.told][verdict];
-  if (kind !== null) return { kind: verdict !== 'up' && isFlapping(memory, inputs) ? 'flapping' : kind, mention };
+  if (kind !== null) return { kind: startsToFlap(draft, inputs) ? 'flapping' : kind, mention };
   if (mention === null || memory.mentioned.includes(mention) || draft.incident?.acknowledged !== undefined) return null;
   return { kind: verdict === 'degraded' ? 'degraded' : 'update', mention };
 }
 
-/** Whether so many changes were reported in the last hour that one more is flapping. */
-function isFlapping({ transitions }: Memory, { policy, now }: JudgementInputs): boolean {
-  return transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
+/** Whether so many changes were reported in the last hour that one more is flapping. A steady `down` is not. */
+function startsToFlap({ memory, verdict, since }: JudgementDraft, { policy, now }: JudgementInputs): boolean {
+  if (verdict === 'up' || (verdict === 'down' && now - Date.parse(since) >= STEADY_DOWN)) return false;
+  return memory.transitions.filter((at) => now - Date.parse(at) < HOUR).length >= policy.flaps;
 }
 
 /** Missing voters are reported only after some rounds: after a suspend of the machine all rounds are stale. */
@@ -101,10 +112,16 @@ function alertOf(draft: JudgementDraft, { previous, ballots, decision, at }: Jud
     kind,
     subject: target,
     at,
-    was: memory.told === 'up' ? previous.verdict : memory.told,
+    was: lastTold(previous, memory),
     is: verdict,
     incident: incident && incidentExcerpt(incident),
     votes: ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
     reason: decision.reason,
   };
+}
+
+/** What people were told last. Of a new target nothing was told, and its first verdicts were `unknown`. */
+function lastTold({ verdict, incident }: JudgementDraft, { told, toldFlapping }: Memory): Verdict {
+  if (toldFlapping !== undefined) return toldFlapping;
+  return told === 'up' && verdict === 'unknown' && !isOpen(incident) ? 'unknown' : told;
 }

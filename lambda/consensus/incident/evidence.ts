@@ -1,6 +1,6 @@
 /** Witnesses and timeline of an incident. */
 import type { Incident, Witness } from '../judgement/incident.ts';
-import type { Observation } from '../judgement/observation.ts';
+import { type Observation, secondOf } from '../judgement/observation.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 
 /** How many timeline lines are kept. With these limits an incident stays far below the 400 KB of one item. */
@@ -10,7 +10,7 @@ const TIMELINE = { first: 10, last: 29 } as const;
 export function addWitnesses(incident: Incident, ballots: readonly Ballot[], at: string): Incident {
   return ballots.reduce((current, { newest, vote, since, warning }) => {
     const isFailure = newest?.outcome === 'fail' || (newest?.outcome === 'warn' && incident.verdict === 'degraded');
-    const first = since ?? warning?.since ?? newest?.round ?? at;
+    const first = since ?? warning?.since ?? (newest === null ? at : secondOf(newest));
     return isFailure && vote !== 'abstain' ? addWitness(current, newest, first, at) : current;
   }, incident);
 }
@@ -40,15 +40,33 @@ function addWitness(incident: Incident, seen: Observation, first: string, at: st
   return changed ? addTimelineLine({ ...incident, witnesses }, at, failureText(seen)) : { ...incident, witnesses };
 }
 
-function witnessOf({ vantage, round, phase, code, reply, transcript = [] }: Observation, first: string): Witness {
-  return { vantage, firstFailure: first, lastFailure: round, phase, code, reply, transcript };
+function witnessOf(seen: Observation, first: string): Witness {
+  const { vantage, phase, code, reply, transcript = [] } = seen;
+  return { vantage, firstFailure: first, lastFailure: secondOf(seen), phase, code, reply, transcript };
 }
 
+/**
+ * Causes that a probe sees once an hour only, because the question leaves a line in the log of the server. The code of the
+ * rounds in between is the value.
+ */
+const OCCASIONAL_CAUSES: Readonly<Record<string, string>> = {
+  'tls-on-plain-port': 'silence',
+  'not-smtp-http': 'silence',
+};
+
 /** Returns the same witness unless the failure changed or the transcript is longer, so that an incident is not written every minute. */
-function updateWitness(witness: Witness, { round, phase, code, reply, transcript = [] }: Observation): Witness {
+function updateWitness(witness: Witness, seen: Observation): Witness {
+  const { phase, code, reply, transcript = [] } = seen;
   const longer = transcript.length > witness.transcript.length;
-  if (!longer && witness.phase === phase && witness.code === code) return witness;
-  return { ...witness, lastFailure: round, phase, code, reply, transcript: longer ? transcript : witness.transcript };
+  const isSame = witness.phase === phase && witness.code === code;
+  if (isUnasked(witness, seen) || (isSame && !longer)) return witness;
+  const lastFailure = secondOf(seen);
+  return { ...witness, lastFailure, phase, code, reply, transcript: longer ? transcript : witness.transcript };
+}
+
+/** The witness has a cause that the next failure did not ask for. */
+function isUnasked(witness: Witness, { phase, code }: Observation): boolean {
+  return witness.code !== null && witness.phase === phase && OCCASIONAL_CAUSES[witness.code] === code;
 }
 
 function failureText({ vantage, outcome, phase, code }: Observation): string {

@@ -1,5 +1,7 @@
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Incident, isOpen } from '../judgement/incident.ts';
+import { probeInterval } from '../judgement/policy.ts';
+import { deploymentTime } from '../judgement/presence.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, addWitnesses, withLastFailures } from './evidence.ts';
 
@@ -8,7 +10,9 @@ export function nextIncident(draft: JudgementDraft, inputs: JudgementInputs): Ju
   const { incident, verdict } = draft;
   if (verdict === 'up') return isOpen(incident) ? recover(draft, incident, inputs) : draft;
   if (isOpen(incident)) return { ...draft, incident: updateIncident(incident, inputs) };
-  return leavesUp(inputs) ? { ...draft, incident: openIncident(draft, inputs) } : draft;
+  return leavesUp(inputs) || isUnknownFromStart(draft, inputs)
+    ? { ...draft, incident: openIncident(draft, inputs) }
+    : draft;
 }
 
 /** Closes the incident. While the target flaps, the incident stays open and its timeline records the recovery. */
@@ -19,25 +23,30 @@ function recover(draft: JudgementDraft, incident: Incident, inputs: JudgementInp
   return { ...draft, incident: addTimelineLine(incident, at, `up: ${decision.reason}`) };
 }
 
-/** Whether an incident opens. A new target may stay `unknown` without one. */
+/** Whether an incident opens at once. A new target is `unknown` without one for some rounds. */
 function leavesUp({ previous, decision }: JudgementInputs): boolean {
   return decision.verdict !== 'unknown' || previous.verdict !== 'unknown';
 }
 
-function openIncident({ target, incident: last }: JudgementDraft, inputs: JudgementInputs): Incident {
-  const opened = openingTime(inputs, last);
+/** Whether a target never had another verdict than `unknown`, and has been in the config for long enough to have one. */
+function isUnknownFromStart({ since, memory }: JudgementDraft, { now, policy }: JudgementInputs): boolean {
+  return now - Date.parse(since) >= policy.silence * probeInterval(policy) + deploymentTime(memory);
+}
+
+function openIncident({ target, since, incident: last }: JudgementDraft, inputs: JudgementInputs): Incident {
+  const opened = openingTime(inputs, since, last);
   const { verdict, reason } = inputs.decision;
   const incident = { id: `${target}@${opened}`, target, opened, closed: null, verdict, witnesses: [], timeline: [] };
   return addWitnesses(addTimelineLine(incident, inputs.at, `${verdict}: ${reason}`), inputs.ballots, inputs.at);
 }
 
 /** The first failure that led to the verdict, but not before the end of the last incident, so that ids are unique. */
-function openingTime({ decision, ballots, at }: JudgementInputs, last: Incident | null): string {
+function openingTime({ decision, ballots, at }: JudgementInputs, since: string, last: Incident | null): string {
   const first = ballots.flatMap(({ vote, since, warning }) => {
     if (decision.warning !== null) return warning?.code === decision.warning ? [warning.since] : [];
     return vote === 'down' && since !== null ? [since] : [];
   });
-  const earliest = decision.verdict === 'unknown' ? at : (first.sort()[0] ?? at);
+  const earliest = decision.verdict === 'unknown' ? since : (first.sort()[0] ?? at);
   return last?.closed != null && last.closed > earliest ? last.closed : earliest;
 }
 

@@ -1,5 +1,5 @@
 import { isOpen } from '../judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement } from '../judgement/judgement.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from '../judgement/judgement.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, incidentExcerpt } from './evidence.ts';
 
@@ -9,7 +9,7 @@ import { addTimelineLine, incidentExcerpt } from './evidence.ts';
  */
 export function withdrawTarget(judgement: Judgement, now: number): Judgement {
   const { target, incident, verdict, owed, memory = EMPTY_MEMORY } = judgement;
-  if (verdict === 'unknown' && !isOpen(incident)) return judgement;
+  if (memory.presence === 'gone') return judgement;
   const at = isoSeconds(now);
   const closed = isOpen(incident)
     ? { ...addTimelineLine(incident, at, 'withdrawn: no longer in the config'), closed: at }
@@ -25,6 +25,9 @@ export function withdrawTarget(judgement: Judgement, now: number): Judgement {
     votes: [],
     reason: 'withdrawn: the target is no longer in the config',
   };
-  const next = { target, verdict: 'unknown' as const, since: at, incident: closed, memory: EMPTY_MEMORY };
+  const gone: Memory = { ...EMPTY_MEMORY, presence: 'gone' };
+  const isWithoutVerdict = verdict === 'unknown' && !isOpen(incident);
+  const since = isWithoutVerdict ? judgement.since : at;
+  const next = { target, verdict: 'unknown' as const, since, incident: closed, memory: gone };
   return { ...next, owed: memory.told === 'up' ? owed : [...owed, alert] };
 }

@@ -23,6 +23,8 @@ export interface JudgementInputs {
   readonly now: number;
   /** `now` as ISO 8601 UTC with seconds. */
   readonly at: string;
+  /** Name of the round that this pass may request. */
+  readonly opinionRound: string;
 }
 
 /** The judgement without the attributes that the store adds. */

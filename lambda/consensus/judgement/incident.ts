@@ -4,7 +4,7 @@ import type { Verdict, Vote } from './verdict.ts';
 export interface Witness {
   readonly vantage: string;
   /**
-   * Rounds (ISO UTC) of its first and last failure in this incident. The last is updated when the failure changes and when
+   * Seconds (ISO UTC) of its first and last failure in this incident. The last is updated when the failure changes and when
    * the incident is closed, so that an open incident is not written every minute.
    */
   readonly firstFailure: string;

@@ -18,7 +18,7 @@ export interface Judgement {
 
 /** Internal state of the judge, never shown to people. */
 export interface Memory {
-  /** Vantages that vote `down`, and the round of their first failure. */
+  /** Vantages that vote `down`, and the second of their first failure. */
   readonly failing: Readonly<Record<string, string>>;
   /** The first deferred tries of each vantage since its last pass; absent if there are none, and in version 0.1. */
   readonly deferred?: Readonly<Record<string, readonly string[]>>;
@@ -31,14 +31,14 @@ export interface Memory {
   /** Times of the last reported changes, newest last, as many as `flaps`. */
   readonly transitions: readonly string[];
   readonly flapping: boolean;
+  /** The verdict that the alert `flapping` had, if that was the last alert. `told` is `unknown` then. */
+  readonly toldFlapping?: Verdict;
   /** Vantages asked for a second opinion, and the name of the requested round. */
   readonly asked: Readonly<Record<string, string>>;
   /** The latest facts of each vantage. */
   readonly facts: Readonly<Record<string, Facts>>;
-  /**
-   * Only for a vantage: `awaited` from its entry into the config until its first round, `gone` after its removal.
-   */
-  readonly presence?: 'awaited' | 'gone';
+  /** `awaited` from the entry into the config until the first round, `gone` after the removal. */
+  readonly presence?: 'awaited' | 'gone' | undefined;
   /** Reported values of facts, and when they last appeared: `<ISO time> <name>=<value>`. */
   readonly seen: readonly string[];
 }

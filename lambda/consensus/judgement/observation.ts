@@ -1,4 +1,5 @@
 import type { Policy } from './policy.ts';
+import { isoSeconds } from './round-name.ts';
 import { staggerDelay } from './stagger.ts';
 
 /** Facts of a target by name; `facts.ts` lists them. A change is reported. */
@@ -7,8 +8,10 @@ export type Facts = Readonly<Record<string, string>>;
 /** The attributes of a sample that consensus needs. Samples with more attributes are assignable to it. */
 export interface Observation {
   readonly vantage: string;
-  /** Name of the round: its UTC time, ISO 8601 with seconds. The rounds of a vantage are sorted by it. */
+  /** Name of the round: its UTC time, ISO 8601. The rounds of a vantage are sorted by it. */
   readonly round: string;
+  /** The second at which the probe began, ISO 8601 UTC. Absent if an older version recorded the round, and in rolled-up hours. */
+  readonly began?: string;
   readonly outcome: 'pass' | 'warn' | 'fail' | 'unable';
   readonly phase: string | null;
   readonly code: string | null;
@@ -17,6 +20,10 @@ export interface Observation {
   readonly transcript?: readonly string[];
   /** The threshold that a warning crossed ("14 days"). The same code is reported again at the next threshold only. */
   readonly threshold?: string | null;
+  /** Seconds after the end of its round at which the probe ended. Absent if it ended within the round. */
+  readonly late?: number;
+  /** Until when the next probe of the vantage is under way, epoch milliseconds less a round. Absent if none is. */
+  readonly heard?: number;
   /** As `condenseFacts` writes them: the facts that changed since the vantage last recorded them, and all facts once an hour. */
   readonly facts?: Facts;
 }
@@ -27,14 +34,47 @@ export function hasPassed({ outcome }: Observation): boolean {
 }
 
 /**
- * When the probe of an observation was due, epoch milliseconds. A scheduled round has the same name at all vantages, and a
- * staggered vantage starts later within the round. A second opinion is named by the second of its request.
+ * No queue delivers a round later than this, in milliseconds. If a round says that it began later, the clock of the vantage
+ * is wrong.
  */
-export function observedAt(observation: Pick<Observation, 'vantage' | 'round'>, policy: Policy): number {
+const latestDelivery = 5 * 60_000;
+
+/**
+ * When the probe of an observation began, epoch milliseconds, but not before the time in the name of its round: clocks of
+ * vantages may be behind. If the round does not say when it began, or its clock was wrong, the time at which it was due: a
+ * scheduled round has the same name at all vantages, and a staggered vantage starts later within the round. A second
+ * opinion is named by the time of its request.
+ */
+export function observedAt(observation: Pick<Observation, 'vantage' | 'round' | 'began'>, policy: Policy): number {
   const named = parsed(observation.round);
+  const began = beganAt(observation);
+  if (began !== null) return began;
   if (!policy.stagger || named % policy.every !== 0) return named;
   const place = Math.max(0, policy.vantages.indexOf(observation.vantage));
   return named + staggerDelay(place, policy.vantages.length, policy.every);
+}
+
+/** The second of an observation as people read it: when it began, or else the time in the name of its round. */
+export function secondOf(observation: Pick<Observation, 'round' | 'began'>): string {
+  const began = beganAt(observation);
+  return began === null ? `${observation.round.slice(0, 19)}Z` : isoSeconds(began);
+}
+
+/** When the probe of an observation began, epoch milliseconds; null if its round does not say so, or its clock was wrong. */
+export function beganAt({ round, began }: Pick<Observation, 'round' | 'began'>): number | null {
+  if (began === undefined) return null;
+  const named = parsed(round);
+  const at = parsed(began);
+  return at > named + latestDelivery ? null : Math.max(named, at);
+}
+
+/**
+ * When the vantage was last heard on the target, epoch milliseconds: when its probe began. A probe that takes longer than a
+ * round, or the next one while it is under way, is no silence.
+ */
+export function heardAt(observation: Observation, policy: Policy): number {
+  const { late = 0, heard = 0 } = observation;
+  return Math.max(observedAt(observation, policy) + late * 1000, heard);
 }
 
 /** Parsed names. Without this cache the judge spent a third of its time parsing the same few names. */

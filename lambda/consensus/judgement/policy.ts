@@ -22,6 +22,8 @@ export interface Policy {
   readonly secondOpinion: boolean;
   /** Vantage k of n starts its round k/n of a round later. */
   readonly stagger: boolean;
+  /** The longest time that a probe may take, in milliseconds. Absent if it is within a round. */
+  readonly slowest?: number;
   /** Rounds that a minority must fail before the target is `degraded`. */
   readonly patience: number;
   /** Rounds that a verdict must stay `unknown` before it is reported. */
@@ -53,7 +55,20 @@ export function failuresNeeded(policy: Policy): number {
 
 /** How far back the judge reads rounds, in milliseconds: the longest streak that can decide a vote. */
 export function voteWindow(policy: Policy): number {
-  return Math.ceil(Math.max(failuresNeeded(policy), policy.recover) + policy.freshness) * policy.every;
+  return Math.ceil(Math.max(failuresNeeded(policy), policy.recover) + policy.freshness) * probeInterval(policy);
+}
+
+/**
+ * The longest time from one probe of a target to the next, in milliseconds: a round, or more if its probes take longer than
+ * that. Then it is not probed in each round.
+ */
+export function probeInterval({ every, slowest = 0 }: Policy): number {
+  return slowest <= every ? every : (Math.ceil(slowest / every) + 1) * every;
+}
+
+/** Seconds for which a round counts as recent. */
+export function freshSeconds({ freshness, every }: Pick<Policy, 'freshness' | 'every'>): number {
+  return Math.floor((freshness * every) / 1000);
 }
 
 /** Number of rounds from the named round until now, a fraction. */

@@ -12,13 +12,16 @@ export interface Ballot {
   readonly vote: Vote;
   /** The reason, as shown in alerts. */
   readonly why: string;
-  /** Round of the first failure of the current streak, even if the vote is not yet `down`; null without a streak. */
+  /**
+   * The second at which the first failed probe of the current streak began, ISO 8601 UTC, even if the vote is not yet
+   * `down`; null without a streak.
+   */
   readonly since: string | null;
   /** Failed probes in a row, up to the newest round. */
   readonly failures: number;
-  /** Round of the newest sample within the window that did not pass; null if all passed. */
+  /** The second of the newest sample within the window that did not pass; null if all passed. */
   readonly lastFailure: string | null;
-  /** The warning that the recent rounds agree on, and its first round. */
+  /** The warning that the recent rounds agree on, and the second it was first seen. */
   readonly warning: { readonly code: string; readonly since: string } | null;
   /** The newest sample within the window. */
   readonly newest: Observation | null;

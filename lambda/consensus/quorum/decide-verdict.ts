@@ -82,9 +82,7 @@ function withoutContested(entitled: readonly Ballot[], policy: Policy): readonly
 /** Whether a vantage that votes `up` probed after the newest of the votes for `down` began to fail. */
 export function isContested(ballots: readonly Ballot[], policy: Policy): boolean {
   const down = ballots.filter(({ vote }) => vote === 'down');
-  const newestStart = Math.max(
-    ...down.map(({ vantage, since }) => observedAt({ vantage, round: since ?? '' }, policy)),
-  );
+  const newestStart = Math.max(...down.map(({ since }) => Date.parse(since ?? '')));
   return ballots.some(
     ({ vote, newest }) =>
       vote === 'up' && newest !== null && hasPassed(newest) && observedAt(newest, policy) >= newestStart,

@@ -1,5 +1,5 @@
 /** Detects vantages that cannot reach the network, by comparing the samples of all vantages. */
-import { hasPassed, type Observation, observedAt } from '../judgement/observation.ts';
+import { hasPassed, heardAt, type Observation, observedAt } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
 
 /** Phases whose failure may be caused by the network of the vantage instead of the server. */
@@ -49,12 +49,13 @@ function targetViews(byVantage: ReadonlyMap<string, readonly Observation[]>, pol
 }
 
 function viewOf(recent: readonly Observation[], policy: Policy, now: number): View | null {
-  let [newest, newestAt]: [Observation | null, number] = [null, now - policy.freshness * policy.every];
+  let [newest, newestAt]: [Observation | null, number] = [null, Number.NEGATIVE_INFINITY];
   for (const observation of recent) {
     const at = observedAt(observation, policy);
     if (at >= newestAt && at <= now + policy.every) [newest, newestAt] = [observation, at];
   }
-  return newest === null ? null : { newest, at: newestAt, recent };
+  const isFresh = newest !== null && now - heardAt(newest, policy) <= policy.freshness * policy.every;
+  return newest === null || !isFresh ? null : { newest, at: newestAt, recent };
 }
 
 function passesOf({ recent, at }: View, policy: Policy): readonly number[] {
@@ -109,12 +110,14 @@ function failsAtNetwork(observation: Observation | undefined): boolean {
 
 /**
  * Whether the target passed at a strict majority of the other vantages between the first and the last failure of this one. A
- * pass before or after them does not count, because all vantages may see the same outage.
+ * pass before or after them does not count, because all vantages may see the same outage. If the target passes here, whether
+ * it passes there: vantages probe at different seconds, so that no pass falls into the second of this one.
  */
 function othersPass(views: TargetViews, vantage: string, policy: Policy): boolean {
   const own = views.get(vantage);
   if (own === undefined || own.newest.outcome === 'unable') return false;
   const others = [...views].filter(([other, { newest }]) => other !== vantage && newest.outcome !== 'unable');
+  if (hasPassed(own.newest)) return others.filter(([, { newest }]) => hasPassed(newest)).length * 2 > others.length;
   const from = failingFrom(own, policy);
   const passed = others.filter(([, view]) => passesOf(view, policy).some((at) => at >= from && at <= own.at));
   return passed.length * 2 > others.length;

@@ -1,6 +1,7 @@
 /** The vote of a vantage from its recent samples. */
-import { type Observation, observedAt } from '../judgement/observation.ts';
+import { heardAt, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
+import { isoSeconds } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/verdict.ts';
 
 /** Severity of outcomes. If a round was recorded twice with different outcomes, the worse one counts. */
@@ -12,7 +13,7 @@ const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;
  * vantage that never failed. A `warn` does not prevent delivery, so it is a vote for `up`.
  *
  * @param observations Samples of one vantage and one target, in any order, possibly repeated.
- * @param failingSince The round of the first failure if the last vote was `down`; otherwise null.
+ * @param failingSince The second of the first failure if the last vote was `down`; otherwise null.
  */
 export function castVote(
   observations: readonly Observation[],
@@ -66,8 +67,8 @@ function isWorse(one: Observation, other: Observation | undefined): boolean {
 function abstainReason(newest: Observation | null, policy: Policy, now: number): string | null {
   if (newest === null) return 'no recent round';
   if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
-  const age = now - observedAt(newest, policy);
-  return age > policy.freshness * policy.every ? `stale: last round ${newest.round}` : null;
+  const age = now - heardAt(newest, policy);
+  return age > policy.freshness * policy.every ? `stale: last round ${secondOf(newest)}` : null;
 }
 
 function countVote(
@@ -80,9 +81,12 @@ function countVote(
   const failing = rounds.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
   const failures = streak(failing);
-  const lastFailure = rounds.findLast(({ outcome }) => outcome !== 'pass')?.round ?? null;
+  const lastFailure = secondAt(
+    rounds.findLast(({ outcome }) => outcome !== 'pass'),
+    policy,
+  );
   const base = { vantage: newest.vantage, newest, failures, lastFailure };
-  const since = rounds[rounds.length - failures]?.round ?? null;
+  const since = secondAt(rounds[rounds.length - failures], policy);
   if (failure.held === null)
     return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };
   if (failure.held)
@@ -90,7 +94,7 @@ function countVote(
       ...base,
       vote: 'down',
       why: whyDown(rounds),
-      since: rounds[failure.from]?.round ?? failingSince,
+      since: secondAt(rounds[failure.from], policy) ?? failingSince,
       warning: null,
     };
   return { ...base, vote: 'up', why: whyUp(newest, failures, needed), since, warning: warningOf(rounds, policy) };
@@ -119,7 +123,11 @@ function warningOf(rounds: readonly Observation[], policy: Policy): Ballot['warn
   const { held, from } = settle(marks, failuresNeeded(policy), policy.recover, null);
   const warned = rounds.findLast(({ outcome }) => outcome === 'warn');
   if (held !== true || warned === undefined) return null;
-  return { code: warningCode(warned), since: rounds[from]?.round ?? warned.round };
+  return { code: warningCode(warned), since: isoSeconds(observedAt(rounds[from] ?? warned, policy)) };
+}
+
+function secondAt(observation: Observation | undefined, policy: Policy): string | null {
+  return observation === undefined ? null : isoSeconds(observedAt(observation, policy));
 }
 
 function warningCode({ code, threshold }: Observation): string {

@@ -109,16 +109,31 @@ export function unpackDictionary<T>({ values, rows }: Dictionary<T>): readonly (
   return unpackWords(rows).map((place) => (place === '-' ? null : (values[Number(place)] ?? null)));
 }
 
-/** `0 60*59`: seconds from the start of the hour to the first round, then from each round to the next. */
+/**
+ * `0 60*59`: seconds from the start of the hour to the first round, then from each round to the next. The name of a round
+ * outside the schedule has nine decimals, and so has its step; numbers of this size are exact to more.
+ */
 export function packRounds(rounds: readonly string[], hour: string): string {
-  const seconds = rounds.map((round) => (Date.parse(round) - Date.parse(`${hour}:00:00Z`)) / 1000);
-  return packWords(seconds.map((second, index) => String(second - (seconds[index - 1] ?? 0))));
+  const seconds = rounds.map((round) => secondsInto(hour, round));
+  return packWords(seconds.map((second, index) => String(nanoseconds(second - (seconds[index - 1] ?? 0)))));
+}
+
+function secondsInto(hour: string, round: string): number {
+  const whole = (Date.parse(`${round.slice(0, 19)}Z`) - Date.parse(`${hour}:00:00Z`)) / 1000;
+  return nanoseconds(whole + Number(`0${round.slice(19, -1)}`));
+}
+
+function nanoseconds(seconds: number): number {
+  return Number(seconds.toFixed(9));
 }
 
 export function unpackRounds(column: string, hour: string): readonly string[] {
-  let at = Date.parse(`${hour}:00:00Z`);
+  const start = Date.parse(`${hour}:00:00Z`);
+  let seconds = 0;
   return unpackWords(column).map((step) => {
-    at += Number(step) * 1000;
-    return `${new Date(at).toISOString().slice(0, 19)}Z`;
+    seconds = nanoseconds(seconds + Number(step));
+    const whole = Math.floor(seconds);
+    const decimals = Number.isInteger(seconds) ? '' : (seconds - whole).toFixed(9).slice(1);
+    return `${new Date(start + whole * 1000).toISOString().slice(0, 19)}${decimals}Z`;
   });
 }

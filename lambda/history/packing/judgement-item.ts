@@ -136,6 +136,7 @@ const memoryFields: Readonly<Record<keyof Required<Memory>, (value: unknown) => 
   mentioned: (value) => isListOf(value, isText),
   transitions: (value) => isListOf(value, isText),
   flapping: (value) => typeof value === 'boolean',
+  toldFlapping: (value) => verdicts.has(value),
   asked: (value) => isMapOf(value, isText),
   facts: (value) => isMapOf(value, isFacts),
   presence: isText,

@@ -4,12 +4,23 @@ import type { Sample } from '../../smtp/sample/sample.ts';
 /** Every sample of one vantage in one round. */
 export interface Round {
   readonly vantage: string;
-  /** ISO 8601 UTC with seconds, e.g. `2026-11-22T05:08:00Z`. */
+  /** ISO 8601 UTC: `2026-11-22T05:08:00Z` if scheduled, `2026-11-22T05:08:31.042817263Z` if not. */
   readonly round: string;
   readonly samples: ReadonlyMap<string, RecordedSample>;
+  /** The second at which the probes began, ISO 8601 UTC. Absent if an older version recorded the round. */
+  readonly began?: string;
   /** Milliseconds by which the probe may have delayed these timings. Absent if the timings can be trusted. */
   readonly lag?: number | null;
+  /** Targets that are absent, because there was no time for them. Absent if there are none. */
+  readonly unreached?: number;
+  /** Seconds after its name for which the round counts as recent. Absent if an older version recorded the round. */
+  readonly fresh?: number;
+  /** Probes that had not ended when the round was recorded. Absent if there were none. */
+  readonly underWay?: UnderWay;
 }
+
+/** Targets whose probes are under way, and by how many seconds they may end after the end of their round. */
+export type UnderWay = Readonly<Record<string, number>>;
 
 /** A sample as the table keeps it. Read back, it lacks the facts that packing leaves out. */
 export type RecordedSample = Pick<
@@ -23,6 +34,8 @@ export type RecordedSample = Pick<
    * bytes.
    */
   readonly facts?: Readonly<Record<string, string>>;
+  /** Seconds after the end of its round at which the probe ended. Absent if it ended within the round. */
+  readonly late?: number;
 };
 
 /** What the judge needs of a recorded sample: everything but its timings. */
@@ -31,6 +44,8 @@ export type UntimedSample = Omit<RecordedSample, 'timings' | 'total'>;
 export interface UntimedRound {
   readonly vantage: string;
   readonly round: string;
+  readonly began?: string;
+  readonly underWay?: UnderWay;
   readonly samples: ReadonlyMap<string, UntimedSample>;
 }
 
@@ -48,4 +63,4 @@ export interface VantageSample {
 }
 
 /** A sample of one vantage, before it is combined with those of others. */
-export type RoundSample = Omit<VantageSample, 'vantage'>;
+export type RoundSample = Omit<VantageSample, 'vantage'> & Pick<Round, 'fresh'>;

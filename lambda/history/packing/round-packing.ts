@@ -2,6 +2,7 @@
  * A round as one item: a map from target id to a short list that a person can read in the console. docs/table.md
  * describes it; a change of its meaning needs a new number in `packing`.
  */
+
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
 import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
@@ -9,6 +10,7 @@ import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNul
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
+import { beganOf, freshOf, lagOf, underWayOf, unreachedOf } from './round-attributes.ts';
 
 export const packingVersion = 1;
 
@@ -41,7 +43,7 @@ type Finding = readonly [
   readonly string[],
 ];
 /** What few samples have. */
-type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
 
 /**
  * A sample that passed is its brief alone. Where something was found wrong it is a list of outcome, brief, phase, code,
@@ -58,7 +60,11 @@ export interface PackedRound {
 }
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
-export function packRound({ vantage, round, samples, lag }: Round, ttl: number, written: string): PackedRound {
+export function packRound(
+  { vantage, round, began, samples, lag, unreached = 0, fresh, underWay }: Round,
+  ttl: number,
+  written: string,
+): PackedRound {
   const packed = [...samples].map(([target, sample]) => [target, packSample(sample)] as const);
   const [first = {}, ...rest] = chunks(packed, splitThreshold);
   const item = (sk: string, chunk: PackedSamples): Item => ({
@@ -71,14 +77,23 @@ export function packRound({ vantage, round, samples, lag }: Round, ttl: number, 
     samples: chunk,
   });
   const parts = rest.map((chunk, index) => item(roundKey.part(round, index + 2, written), chunk));
-  const head = { ...item(roundKey.sk(round), first), ...(lag == null ? {} : { lag }) };
+  const head = {
+    ...item(roundKey.sk(round), first),
+    ...(began === undefined ? {} : { began }),
+    ...(lag == null ? {} : { lag }),
+    ...(unreached > 0 ? { unreached } : {}),
+    ...(fresh === undefined ? {} : { fresh }),
+    // The version is the condition of the writes that add the samples.
+    ...(underWay === undefined ? {} : { underWay, version: 1 }),
+  };
   return { head: parts.length === 0 ? head : { ...head, parts: parts.map((part) => part.sk) }, parts };
 }
 
 /** The same as `unpackRound`, without the timings. */
 export function unpackOutcomes(head: Item, partOf: (sk: string) => Item | undefined): UntimedRound {
   const samples = packedEntries(head, partOf).map(({ target, packed }) => [target, unpackOutcome(packed)] as const);
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples) };
+  const vantage = head.pk.slice(roundKey.pk('').length);
+  return { vantage, round: head.sk, ...beganOf(head), samples: new Map(samples), ...underWayOf(head) };
 }
 
 /** Throws where a part is missing or a version is not known. */
@@ -86,11 +101,9 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
   const samples = packedEntries(head, partOf).map(({ target, packed, phases }) => {
     return [target, unpackSample(packed, phases)] as const;
   });
-  return { vantage: head.pk.slice(roundKey.pk('').length), round: head.sk, samples: new Map(samples), ...lagOf(head) };
-}
-
-export function lagOf({ lag }: Item): { readonly lag?: number } {
-  return isNumber(lag) ? { lag } : {};
+  const vantage = head.pk.slice(roundKey.pk('').length);
+  const attributes = { ...beganOf(head), ...lagOf(head), ...unreachedOf(head), ...freshOf(head), ...underWayOf(head) };
+  return { vantage, round: head.sk, samples: new Map(samples), ...attributes };
 }
 
 /** A sample as it is stored, with what it takes to read it: many of these fit in memory where samples would not. */
@@ -150,14 +163,22 @@ function isFinding([phase = null, code = null, reply = null, detail = null, tran
 
 export function isMore(value: unknown): value is More {
   if (!isFields(value)) return false;
-  const { threshold, facts } = value;
-  return (threshold === undefined || isText(threshold)) && (facts === undefined || isMapOf(facts, isText));
+  const { threshold, facts, late } = value;
+  return (
+    (threshold === undefined || isText(threshold)) &&
+    (facts === undefined || isMapOf(facts, isText)) &&
+    (late === undefined || isNumber(late))
+  );
 }
 
 export function packSample(sample: RecordedSample): PackedSample {
-  const { outcome, phase, code, reply, detail, transcript, threshold, facts } = sample;
+  const { outcome, phase, code, reply, detail, transcript, threshold, facts, late } = sample;
   const finding: Finding | [] = outcome === 'pass' ? [] : [phase, code, reply, detail, transcript];
-  const more: More = { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+  const more: More = {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(facts === undefined ? {} : { facts }),
+    ...(late === undefined ? {} : { late }),
+  };
   if (Object.keys(more).length > 0) return [outcome, briefOf(sample), ...finding, more];
   return outcome === 'pass' ? briefOf(sample) : [outcome, briefOf(sample), ...finding];
 }

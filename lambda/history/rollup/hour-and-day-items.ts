@@ -11,9 +11,20 @@ import { targetKey } from '../table/keys.ts';
 import { isCount, isDate, isHour, isMapOf } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
 import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
-import { dropReplyTexts, type HourColumn, isHourColumn, measureColumn, unpackColumn } from './hour-column.ts';
+import {
+  columnSpans,
+  dropReplyTexts,
+  type HourColumn,
+  isHourColumn,
+  measureColumn,
+  roundTotals,
+  unpackColumn,
+} from './hour-column.ts';
+import { packSketch, sketchOf } from './latency-sketch.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
+import { mergeSpans, type TimeSpan } from './time-span.ts';
+import { packSpans } from './watched-spans.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */
 export interface TargetSummary {
@@ -48,11 +59,49 @@ export function dayItem(target: string, date: string, hours: readonly Item[], te
   }
   const sorted = [...vantages].sort(([a], [b]) => (a < b ? -1 : 1));
   const tallies = Object.fromEntries(sorted.map(([vantage, all]) => [vantage, combineTallies(all)]));
-  return { ...itemOf(target, targetKey.day(date), tallies), ...coverage(measured.length) };
+  return {
+    ...itemOf(target, targetKey.day(date), tallies),
+    ...coverage(measured.length),
+    ...dayReadings(
+      date,
+      hours,
+      measured.flat().map(([, measures]) => measures),
+      tell,
+    ),
+  };
 }
 
 function measuresOfHour(hour: Item): readonly (readonly [vantage: string, Measures])[] {
   return columnsOf(hour).map(([vantage, column]) => [vantage, measureColumn(column)]);
+}
+
+/** When the target was watched on that day, and its latencies. Omitted if a round does not say how long it counts. */
+function dayReadings(
+  date: string,
+  hours: readonly Item[],
+  measures: readonly Measures[],
+  tell: TellUnreadable,
+): { readonly watched?: string; readonly latency?: string } {
+  const columns = readable(hours, columnsOf, tell).flat();
+  if (columns.length === 0 || columns.some(([, { fresh }]) => fresh === undefined)) return {};
+  const spans = mergeSpans(readable(hours, (hour) => spansOfHour(hour, 0), tell).flat());
+  const latency = packSketch(sketchOf(measures.flatMap(({ totals }) => totals)));
+  return { watched: packSpans(spans, Date.parse(`${date}T00:00:00Z`)), latency };
+}
+
+/**
+ * When the target was watched in an hour, at any vantage.
+ * @param older seconds for which a round counts that does not say so
+ */
+export function spansOfHour(item: Item, older: number): readonly TimeSpan[] {
+  const hour = item.sk.slice(targetKey.hour('').length);
+  return columnsOf(item).flatMap(([, column]) => columnSpans(column, hour, older));
+}
+
+/** The totals of an hour at any vantage, each with the name of its round. */
+export function totalsOfHour(item: Item): readonly (readonly [round: string, total: number])[] {
+  const hour = item.sk.slice(targetKey.hour('').length);
+  return columnsOf(item).flatMap(([, column]) => roundTotals(column, hour));
 }
 
 const hoursOfDay = 24;
@@ -72,12 +121,6 @@ function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn]
   must(isHour(item.sk.slice(targetKey.hour('').length)), 'the name of the hour');
   must(isMapOf(item.vantages, isHourColumn), 'a column');
   return restoreValues(Object.entries(item.vantages));
-}
-
-/** The names of the rounds of an hour, of every vantage. */
-export function roundsIn(item: Item): readonly string[] {
-  const hour = item.sk.slice(targetKey.hour('').length);
-  return columnsOf(item).flatMap(([, { rounds }]) => unpackRounds(rounds, hour));
 }
 
 /** The samples of an hour item, by vantage and round; without transcripts. */

@@ -8,6 +8,7 @@ import {
   packWords,
   unpackDictionary,
   unpackNumbers,
+  unpackRounds,
   unpackWords,
 } from '../packing/column-packing.ts';
 import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
@@ -22,10 +23,12 @@ import {
   type Percentiles,
   tallyWithoutPhases,
 } from './tally.ts';
+import type { TimeSpan } from './time-span.ts';
+import { type WatchedRound, watchedSpans } from './watched-spans.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 /** Fields that few samples have. */
-type More = Pick<RecordedSample, 'threshold' | 'facts'>;
+type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
 
 /** What an hour item holds of each vantage; docs/table.md explains the columns. */
 export interface HourColumn {
@@ -41,6 +44,8 @@ export interface HourColumn {
   readonly more?: Dictionary<More>;
   /** Milliseconds of lag of each round. Omitted if all timings can be trusted. */
   readonly lags?: Dictionary<number>;
+  /** Seconds for which each round counts as recent: one number if it is the same for all. Omitted if a round does not say it. */
+  readonly fresh?: number | Dictionary<number>;
 }
 
 /** Keeps phase and code of each finding; drops reply and detail, which can differ in each sample. */
@@ -84,16 +89,80 @@ export function packColumn(unsorted: readonly RoundSample[], hour: string): Hour
     ...(findings.values.length === 0 ? {} : { findings }),
     ...(more.values.length === 0 ? {} : { more }),
     ...(lags.values.length === 0 ? {} : { lags }),
+    ...freshColumn(rounds.map(({ fresh }) => fresh)),
   };
+}
+
+function freshColumn(rows: readonly (number | undefined)[]): Pick<HourColumn, 'fresh'> {
+  const known = rows.filter((fresh) => fresh !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length < rows.length) return {};
+  return { fresh: known.every((fresh) => fresh === first) ? first : packDictionary(known) };
+}
+
+/**
+ * When the target was watched from this vantage, by the rounds of an hour.
+ * @param older seconds for which a round counts that does not say so
+ */
+export function columnSpans(column: HourColumn, hour: string, older: number): readonly TimeSpan[] {
+  return steadySpan(column, hour, older) ?? watchedSpans(watchedRounds(column, hour), older);
+}
+
+/** The span of an hour without a gap, which is nearly every hour, without the names of its rounds. Null if it may have one. */
+function steadySpan(column: HourColumn, hour: string, older: number): readonly TimeSpan[] | null {
+  const { rounds, outcomes, fresh = older, more } = column;
+  if (typeof fresh !== 'number' || outcomes.includes('unable') || hasLate(more)) return null;
+  let [first, last]: [number | null, number] = [null, 0];
+  for (const run of rounds.split(' ')) {
+    const [step = 0, times = 1] = run.split('*').map(Number);
+    const steps = first === null ? times - 1 : times;
+    if (steps > 0 && step > fresh) return null;
+    first ??= step;
+    last += times * step;
+  }
+  const start = Date.parse(`${hour}:00:00Z`);
+  return [{ from: start + Math.floor(first ?? 0) * 1000, to: start + (Math.floor(last) + fresh) * 1000 }];
+}
+
+function hasLate(more: HourColumn['more']): boolean {
+  return more?.values.some(({ late }) => late !== undefined) ?? false;
+}
+
+/** The rounds of a column without their timings, for what counts rounds only. */
+function watchedRounds(column: HourColumn, hour: string): readonly WatchedRound[] {
+  const { fresh, more } = column;
+  const rows = typeof fresh === 'object' ? unpackDictionary(fresh) : [];
+  const lates = more !== undefined && hasLate(more) ? unpackDictionary(more) : [];
+  const outcomes = unpackWords(column.outcomes) as readonly Outcome[];
+  return unpackRounds(column.rounds, hour).map((round, row) => ({
+    round,
+    outcome: outcomes[row] ?? 'unable',
+    fresh: typeof fresh === 'number' ? fresh : (rows[row] ?? undefined),
+    late: lates[row]?.late,
+  }));
+}
+
+/** The total of each round that passed or warned, with its name. */
+export function roundTotals(column: HourColumn, hour: string): readonly (readonly [round: string, total: number])[] {
+  const outcomes = unpackWords(column.outcomes);
+  const totals = totalsIn(column, timesIn(column));
+  return unpackRounds(column.rounds, hour).flatMap((round, row) => {
+    const total = totals[row];
+    return total !== undefined && isPassOrWarn(outcomes[row] as Outcome) ? [[round, total] as const] : [];
+  });
 }
 
 function findingOf({ outcome, phase, code, reply, detail }: RecordedSample): Finding | null {
   return outcome === 'pass' ? null : [phase, code, reply, detail];
 }
 
-function moreOf({ threshold, facts }: RecordedSample): More | null {
-  if (threshold === undefined && facts === undefined) return null;
-  return { ...(threshold === undefined ? {} : { threshold }), ...(facts === undefined ? {} : { facts }) };
+function moreOf({ threshold, facts, late }: RecordedSample): More | null {
+  if (threshold === undefined && facts === undefined && late === undefined) return null;
+  return {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(facts === undefined ? {} : { facts }),
+    ...(late === undefined ? {} : { late }),
+  };
 }
 
 function timingColumns(samples: readonly RecordedSample[]): HourColumn['timings'] {
@@ -167,7 +236,7 @@ export function unpackColumn(column: HourColumn): readonly RecordedSample[] {
 /** Values of `more` may be the name of a vantage that has the same. */
 export function isHourColumn(value: unknown): value is HourColumn {
   if (!isFields(value)) return false;
-  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags } = value;
+  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags, fresh } = value;
   return (
     isCounts(counts) &&
     (total === null || isPercentiles(total)) &&
@@ -178,7 +247,8 @@ export function isHourColumn(value: unknown): value is HourColumn {
     (more === undefined ||
       isDictionary(more, isMore) ||
       (isFields(more) && isText(more.values) && isText(more.rows))) &&
-    (lags === undefined || isDictionary(lags, isNumber))
+    (lags === undefined || isDictionary(lags, isNumber)) &&
+    (fresh === undefined || isNumber(fresh) || isDictionary(fresh, isNumber))
   );
 }
 

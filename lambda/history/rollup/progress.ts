@@ -18,7 +18,7 @@ import { must, readOrNull, type TellUnreadable, unchangedSince } from '../table/
 export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */
   readonly through: string | null;
-  /** Rounds of that hour by vantage, as they were then. If there are more later, the hour is rolled up again. */
+  /** Rounds and their parts of that hour by vantage, as they were then. If there are more later, the hour is rolled up again. */
   readonly rounds: Readonly<Record<string, number>>;
   /** Hours that were not rolled up before their rounds expired: the latest few. */
   readonly gaps: readonly Gap[];

@@ -1,9 +1,10 @@
 /** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
 import type { RoundSample } from '../packing/recorded-sample.ts';
+import { freshOf, lagOf } from '../packing/round-attributes.ts';
 import { roundItems } from '../packing/round-items.ts';
-import { lagOf, type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
-import { isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
+import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
+import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import { isHour, isListOf, isRoundName, isText } from '../table/shape.ts';
 import type { Item, Table } from '../table/table.ts';
 import { readable, type TellUnreadable } from '../table/unreadable.ts';
@@ -92,7 +93,7 @@ async function readHour(table: Table, vantages: readonly string[], hour: string,
   for (const vantage of vantages) {
     const items = await roundItems(table, vantage, startOfHour(hour), endOfHour(hour), false);
     // As `countRounds` counts them: one that cannot be read must not cause a new rollup each hour.
-    rounds[vantage] = items.filter(({ sk }) => isRoundHead(sk)).length;
+    rounds[vantage] = items.length;
     for (const [target, entries] of byTarget(storedRounds(items, tell))) {
       const columns = targets.get(target) ?? new Map<string, HourColumn>();
       targets.set(target, columns.set(vantage, packColumn(entries.map(unpackEntry), hour)));
@@ -101,15 +102,16 @@ async function readHour(table: Table, vantages: readonly string[], hour: string,
   return { rounds, targets };
 }
 
+/** With the parts of rounds: a sample that was added to a recorded round is a part. */
 async function countRounds(table: Table, vantages: readonly string[], hour: string): Promise<RollupProgress['rounds']> {
   const rounds: Record<string, number> = {};
   for (const vantage of vantages) {
     const items = await table.query(roundKey.pk(vantage), {
       from: startOfHour(hour),
-      to: endOfHour(hour),
+      to: `${endOfHour(hour)}#${endOfKeys}`,
       keysOnly: true,
     });
-    rounds[vantage] = items.filter(({ sk }) => isRoundHead(sk)).length;
+    rounds[vantage] = items.length;
   }
   return rounds;
 }
@@ -148,6 +150,7 @@ function storedRounds(items: readonly Item[], tell: TellUnreadable): readonly St
   const storedRound = (head: Item): StoredRound => ({
     round: head.sk,
     ...lagOf(head),
+    ...freshOf(head),
     entries: packedEntries(head, (sk) => bySk.get(sk)),
   });
   return readable(heads, storedRound, tell);

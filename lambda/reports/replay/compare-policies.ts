@@ -1,6 +1,8 @@
-import type { Policy } from '../../consensus/judgement/policy.ts';
+import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { comparePages, type PageComparison, pagesOf } from './pages.ts';
+import { observedTime, observedTimes } from '../source/observed-time.ts';
+import { readWatchRecords } from '../source/watch-records.ts';
+import { comparePages, measurePages, type PageComparison, pagesOf } from './pages.ts';
 import { type ReplaySource, type ReplaySpan, readPastRounds } from './past-rounds.ts';
 import { openReplay } from './replay.ts';
 
@@ -9,6 +11,8 @@ export interface ReplayedRounds {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
+  /** Milliseconds from `since` to `until` in which no target was watched. */
+  readonly unwatched: number;
   readonly comparison: PageComparison;
 }
 
@@ -32,5 +36,11 @@ export async function comparePolicies(
     for (const replay of replays) replay.addRound(round);
     onRound(round.round);
   }
-  return { since, until, rounds, comparison: comparePages(pagesOf(replays[0].finish()), pagesOf(replays[1].finish())) };
+  const span = { from: Date.parse(since), to: Date.parse(until) + freshSeconds(current) * 1000 };
+  const records = await readWatchRecords(source, span, past.span, freshSeconds(current));
+  const watched = (target: string) => records.get(target)?.watched ?? [];
+  const [own, others] = replays.map((replay) => measurePages(pagesOf(replay.finish()), span, watched));
+  const all = [...records.values()].flatMap((record) => record.watched);
+  const { unwatched } = observedTimes(observedTime(span, all, []));
+  return { since, until, rounds, unwatched, comparison: comparePages(own ?? [], others ?? []) };
 }

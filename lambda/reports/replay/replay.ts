@@ -2,6 +2,7 @@ import { judgeAll } from '../../consensus/judge-all.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement.ts';
 import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { observationsByTarget } from '../../history/observations.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
 
@@ -34,10 +35,22 @@ export function openReplay(
     onJudged(last, stored);
   }
 
+  /**
+   * Judges after a round. If the next one comes so late that no vantage has a recent round, judges until that is reported: the
+   * time until the next round belongs to no verdict.
+   */
+  function judgeUntil(last: string, next: number): void {
+    const { every, freshness, silence } = policy;
+    const stale = Date.parse(last) + freshness * every;
+    judge(last, Math.min(next - 1, stale));
+    for (let rounds = 0, at = stale + 1000; rounds <= silence + 1 && at < next; rounds += 1, at += every)
+      judge(isoSeconds(at), at);
+  }
+
   return {
     addRound(round) {
       const last = recent.at(-1)?.round;
-      if (last !== undefined && last !== round.round) judge(last, Date.parse(round.round) - 1);
+      if (last !== undefined && last !== round.round) judgeUntil(last, Date.parse(round.round));
       recent.push(round);
     },
     finish() {

@@ -1,16 +1,14 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
 import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { TimeSpan } from '../../history/rollup/time-span.ts';
 import { endOfKeys, roundKey } from '../../history/table/keys.ts';
 import type { ReportSource } from './report-source.ts';
 
 const HOUR = 3_600_000;
 
 /** Epoch milliseconds, both inclusive. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly to: number;
-}
+export type { TimeSpan };
 
 type Rounds = Pick<ReportSource, 'history' | 'vantages'>;
 

@@ -1,33 +1,41 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { TimeSpan } from '../source/rounds.ts';
-import { clipToSpan, clipToSpans, timeIn, type VerdictPeriod, verdictPeriods } from './verdict-periods.ts';
+import type { Percentiles } from '../../history/rollup/tally.ts';
+import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
+import {
+  clipStretches,
+  type ObservedTimes,
+  observedTime,
+  observedTimes,
+  type Stretch,
+  uptimeShare,
+  type VerdictPeriod,
+} from '../source/observed-time.ts';
+import { verdictPeriods } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;
 
-/** The uptime of a target in a time span, by the verdict of the quorum. All lengths are in whole milliseconds. */
-export interface Uptime {
+/**
+ * The uptime of a target in a time span, by the verdict of the quorum. Lengths are in milliseconds, in whole seconds: `up`,
+ * `down` and `unwatched` are the span; `degraded` is a part of `up`.
+ */
+export interface Uptime extends ObservedTimes {
   readonly target: string;
   /** The reported span, epoch milliseconds. */
   readonly span: TimeSpan;
-  /** When the target was watched, oldest first. Every figure below counts this time only. */
-  readonly watched: readonly TimeSpan[];
-  readonly unwatched: number;
-  readonly down: number;
-  readonly degraded: number;
-  /** Neither up nor down; not part of the uptime share. */
-  readonly unknown: number;
-  /** Percent of the time with a verdict in which the verdict was not `down`; null if there was no verdict. */
+  /** The whole span, divided. Every figure below follows from it. */
+  readonly stretches: readonly Stretch[];
+  /** Percent of the watched time in which the target was not `down`; null if it was not watched. */
   readonly uptime: number | null;
+  /** Milliseconds of the sessions that passed or warned, at all vantages. Null without one. */
+  readonly latency: Percentiles | null;
   readonly objective: Objective | null;
   /** Incidents that were `down` at some time. */
   readonly outages: number;
   /** Mean time from the first failure to the verdict `down`; null without an outage. */
   readonly toDetect: number | null;
-  /** Mean time from the first failure to the last recovery; null without an outage that ended. */
+  /** Mean time from the first failure to the last recovery, without the unwatched time; null without an outage that ended. */
   readonly toRepair: number | null;
   readonly outageList: readonly Outage[];
-  /** Periods with a verdict other than `up`. */
-  readonly periods: readonly VerdictPeriod[];
   /** The hours with the most downtime, worst first, three at most. */
   readonly worstHours: readonly { readonly from: number; readonly down: number }[];
 }
@@ -55,10 +63,12 @@ export interface Objective {
   readonly burn: number;
 }
 
-/** The reported span, and when the target was watched in it, oldest first. */
+/** The reported span, and what the history has of the target in it. */
 export interface WatchedTime {
   readonly span: TimeSpan;
+  /** When there was a fresh sample of the target. */
   readonly watched: readonly TimeSpan[];
+  readonly latency?: Percentiles | null;
 }
 
 /**
@@ -68,52 +78,50 @@ export interface WatchedTime {
 export function uptimeOf(
   target: string,
   incidents: readonly Incident[],
-  { span, watched }: WatchedTime,
+  { span, watched, latency = null }: WatchedTime,
   slo: number | null,
   periodsOfIncident: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
 ): Uptime {
-  const until = watched.at(-1)?.to ?? span.from;
-  const reported = incidents.map((incident) => reportIncident(incident, periodsOfIncident(incident, until), watched));
-  const periods = reported.flatMap((one) => one.periods);
-  const down = timeIn(periods, 'down');
-  const unknown = timeIn(periods, 'unknown');
-  const length = watched.reduce((sum, { from, to }) => sum + to - from, 0);
-  const judged = length - unknown;
-  const downs = reported.map((one) => ({ ...one, down: timeIn(one.periods, 'down') })).filter((one) => one.down > 0);
+  const until = mergeSpans(watched).at(-1)?.to ?? span.from;
+  const reported = incidents.map((incident) => ({ incident, periods: periodsOfIncident(incident, until) }));
+  const stretches = observedTime(
+    span,
+    watched,
+    reported.flatMap((one) => one.periods),
+  );
+  const times = observedTimes(stretches);
+  const downs = reported.map((one) => outageIn(stretches, one.incident, one.periods)).filter((one) => one.down > 0);
   return {
     target,
     span,
-    watched,
-    unwatched: span.to - span.from - length,
-    down,
-    degraded: timeIn(periods, 'degraded'),
-    unknown,
-    uptime: judged > 0 ? (1 - down / judged) * 100 : null,
-    objective: slo === null || watched.length === 0 ? null : objectiveOf(slo, judged, down),
+    stretches,
+    ...times,
+    uptime: uptimeShare(times),
+    latency,
+    objective: slo === null || times.up + times.down === 0 ? null : objectiveOf(slo, times),
     outages: downs.length,
     outageList: downs.map(outageOf),
-    periods: periods.filter(({ verdict }) => verdict !== 'up'),
     toDetect: mean(downs.flatMap(({ incident }) => timeToDetect(incident))),
-    toRepair: mean(
-      downs.flatMap(({ incident, ended }) => (ended === null ? [] : [ended - Date.parse(incident.opened)])),
-    ),
-    worstHours: worstHours(periods),
+    toRepair: mean(downs.flatMap((one) => timeToRepair(one, watched))),
+    worstHours: worstHours(stretches),
   };
 }
 
-/** An incident with the watched part of its periods, and its end. */
-interface ReportedIncident {
+/** An incident with its downtime, and its end. */
+interface ReportedOutage {
   readonly incident: Incident;
-  readonly periods: readonly VerdictPeriod[];
+  readonly down: number;
   readonly ended: number | null;
 }
 
-function reportIncident(
+function outageIn(
+  stretches: readonly Stretch[],
   incident: Incident,
   periods: readonly VerdictPeriod[],
-  watched: readonly TimeSpan[],
-): ReportedIncident {
-  return { incident, periods: clipToSpans(periods, watched), ended: endOf(incident, periods) };
+): ReportedOutage {
+  const own = mergeSpans(periods.filter(({ verdict }) => verdict === 'down'));
+  const down = stretches.filter(({ state }) => state === 'down').flatMap((stretch) => clipSpans(own, stretch));
+  return { incident, down: lengthOfSpans(down), ended: endOf(incident, periods) };
 }
 
 /** The last recovery. A flapping incident is closed later, after it stayed up for half an hour. */
@@ -123,15 +131,21 @@ function endOf({ closed }: Incident, periods: readonly VerdictPeriod[]): number 
   return last?.verdict === 'up' ? last.from : Date.parse(closed);
 }
 
-function outageOf({ incident, ended, down }: ReportedIncident & { readonly down: number }): Outage {
+function timeToRepair({ incident, ended }: ReportedOutage, watched: readonly TimeSpan[]): readonly number[] {
+  if (ended === null) return [];
+  return [lengthOfSpans(clipSpans(mergeSpans(watched), { from: Date.parse(incident.opened), to: ended }))];
+}
+
+function outageOf({ incident, ended, down }: ReportedOutage): Outage {
   const { id, opened, witnesses } = incident;
   const [first] = witnesses;
   const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
   return { id, from: Date.parse(opened), to: ended, down, failure };
 }
 
-function objectiveOf(slo: number, judged: number, down: number): Objective {
-  const budget = judged * (1 - slo / 100);
+/** The budget is a share of the watched time: nobody knows about the rest. */
+function objectiveOf(slo: number, { up, down }: ObservedTimes): Objective {
+  const budget = (up + down) * (1 - slo / 100);
   return {
     slo,
     budget: Math.round(budget),
@@ -150,11 +164,11 @@ function mean(lengths: readonly number[]): number | null {
   return lengths.length === 0 ? null : Math.round(lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
 }
 
-function worstHours(periods: readonly VerdictPeriod[]): Uptime['worstHours'] {
-  const downs = periods.filter(({ verdict }) => verdict === 'down');
+function worstHours(stretches: readonly Stretch[]): Uptime['worstHours'] {
+  const downs = stretches.filter(({ state }) => state === 'down');
   const hours = new Set(downs.flatMap(({ from, to }) => hoursOf(from, to)));
   return [...hours]
-    .map((from) => ({ from, down: timeIn(clipToSpan(downs, from, from + HOUR), 'down') }))
+    .map((from) => ({ from, down: lengthOfSpans(clipStretches(downs, { from, to: from + HOUR })) }))
     .sort((a, b) => b.down - a.down || a.from - b.from)
     .slice(0, 3);
 }

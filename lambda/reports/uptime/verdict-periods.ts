@@ -1,13 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { TimeSpan } from '../source/rounds.ts';
-
-/** A period with one verdict; epoch milliseconds, `to` is exclusive. */
-export interface VerdictPeriod {
-  readonly verdict: Verdict;
-  readonly from: number;
-  readonly to: number;
-}
+import type { VerdictPeriod } from '../source/observed-time.ts';
 
 /** A change of verdict in a timeline: `down: 2 of 3 entitled vantages voted down, quorum 2`. */
 const VERDICT_LINE = /^(up|degraded|down|unknown): /;
@@ -40,21 +33,4 @@ export function periodsBetween(
   return starts
     .map((start, at) => ({ verdict: start.verdict, from: start.at, to: Math.min(end, starts[at + 1]?.at ?? end) }))
     .filter(({ from, to }) => to > from);
-}
-
-/** The part of each period within one span. */
-export function clipToSpan(periods: readonly VerdictPeriod[], from: number, to: number): readonly VerdictPeriod[] {
-  return periods
-    .map((period) => ({ ...period, from: Math.max(period.from, from), to: Math.min(period.to, to) }))
-    .filter((period) => period.to > period.from);
-}
-
-/** The part of each period within any of these spans, which do not overlap. */
-export function clipToSpans(periods: readonly VerdictPeriod[], spans: readonly TimeSpan[]): readonly VerdictPeriod[] {
-  return spans.flatMap(({ from, to }) => clipToSpan(periods, from, to));
-}
-
-/** Milliseconds with a verdict. */
-export function timeIn(periods: readonly VerdictPeriod[], verdict: Verdict): number {
-  return periods.filter((period) => period.verdict === verdict).reduce((sum, { from, to }) => sum + to - from, 0);
 }

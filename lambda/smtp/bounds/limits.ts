@@ -21,7 +21,10 @@ export interface Limits {
   readonly chain: number;
   /** Octets of a command line with its CRLF: RFC 5321 4.5.3.1.4. A longer AUTH initial response is sent after the 334 (RFC 4954 4). */
   readonly commandOctets: number;
-  /** Addresses of one host that are tried in order: RFC 5321 5.1 requires "at least two". */
+  /**
+   * Addresses of one host that are tried in order: RFC 5321 5.1 requires "at least two". Addresses that this vantage has no
+   * route to do not count.
+   */
   readonly addresses: number;
   /** Unused addresses that are kept in the sample. */
   readonly otherAddresses: number;
@@ -34,6 +37,8 @@ export interface Limits {
   /** The whole probe, from name resolution to verdict. */
   readonly deadline: number;
   readonly dns: number;
+  /** The query for one address family, after the other one was answered. */
+  readonly otherFamily: number;
   /** One TCP connection. Linux sends three SYNs in this time (at 0, 1 and 3 s). */
   readonly connect: number;
   /** RFC 5321 4.5.3.2.1. More than the 6 s for which Postfix's postscreen delays its greeting. */
@@ -58,12 +63,13 @@ export const LIMITS: Limits = {
   certificateNames: 100,
   chain: 10,
   commandOctets: 512,
-  addresses: 4,
+  addresses: 16,
   otherAddresses: 16,
   mxHosts: 10,
   aliases: 8,
   deadline: 20_000,
   dns: 5_000,
+  otherFamily: 2_000,
   connect: 6_000,
   greeting: 12_000,
   reply: 10_000,

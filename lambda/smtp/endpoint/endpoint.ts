@@ -10,9 +10,9 @@ export type Family = 'any' | 4 | 6 | 'each';
 
 export interface Credentials {
   readonly user: string;
-  /** The password, or the access token for `XOAUTH2`. Never written to a transcript, log or table. */
+  /** The password, or the access token for `XOAUTH2` and `OAUTHBEARER`. Never written to a transcript, log or table. */
   readonly password: string;
-  readonly mechanism?: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'XOAUTH2';
+  readonly mechanism?: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | 'SCRAM-SHA-1' | 'SCRAM-SHA-256' | 'XOAUTH2' | 'OAUTHBEARER';
 }
 
 export interface Endpoint {

@@ -33,7 +33,12 @@ export interface FindingEvidence {
   readonly outcome?: Finding['outcome'];
 }
 
-/** A finding with the phase and outcome of the table. Detail and reply are truncated. */
+/** Errors of libraries and names of certificates may have line ends. */
+function oneLine(text: string): string {
+  return text.includes('\n') || text.includes('\r') ? text.trim().replace(/\s*[\r\n]+\s*/g, ', ') : text;
+}
+
+/** A finding with the phase and outcome of the table. Detail and reply are truncated; the detail is one line. */
 export function finding(code: FailureCode, evidence: FindingEvidence): Finding {
   const { phase, outcome }: Failure = FAILURES[code];
   const evidencePhase = evidence.phase ?? (phase === 'any' ? 'connect' : phase);
@@ -43,7 +48,7 @@ export function finding(code: FailureCode, evidence: FindingEvidence): Finding {
     phase: evidencePhase,
     code,
     outcome: evidence.outcome ?? outcome,
-    detail: truncate(evidence.detail, LIMITS.keptCharacters),
+    detail: truncate(oneLine(evidence.detail), LIMITS.keptCharacters),
     reply,
   };
 }

@@ -25,6 +25,7 @@ export const SESSION_FAILURES = {
   'not-smtp-ftp': defineFailure('greeting', 'fail', 'lasting'),
   'not-smtp-lmtp': defineFailure('any', 'fail', 'lasting'),
   'tls-on-plain-port': defineFailure('greeting', 'fail', 'lasting'),
+  'pipelining-broken': defineFailure('any', 'warn', 'lasting'),
   // Greeting and EHLO
   'greeting-refused': defineFailure('greeting', 'fail', 'lasting'),
   'greeting-no-mail': defineFailure('greeting', 'fail', 'lasting'),
@@ -49,6 +50,7 @@ export const SESSION_FAILURES = {
   'auth-refused': defineFailure('auth', 'fail', 'lasting'),
   'auth-unavailable': defineFailure('auth', 'fail', 'temporary'),
   'auth-challenge-malformed': defineFailure('auth', 'fail', 'lasting'),
+  'auth-mechanism-unsupported': defineFailure('auth', 'unable', 'vantage'),
   'auth-disabled': defineFailure('auth', 'fail', 'lasting'),
   'auth-app-password': defineFailure('auth', 'fail', 'lasting'),
   // Mail transaction

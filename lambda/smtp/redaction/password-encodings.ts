@@ -44,18 +44,23 @@ export function passwordEncodings({ user, password }: Credentials): readonly str
   ];
 }
 
+/** At the end of an answer of CRAM-MD5, or the proof of SCRAM (RFC 5802 7). */
+const DIGEST = /^.* ([0-9a-f]{32})$|^.*,p=([\w+/]{20,}={0,2})$/s;
+
 /**
  * Of what was answered to a challenge, if that is a digest: with the challenge at hand passwords can be guessed from it
  * (RFC 2195 6). Any other answer is an encoding of the password.
  */
 export function digestEncodings(answer: string): readonly string[] {
-  const digest = /^.* ([0-9a-f]{32})$/s.exec(Buffer.from(answer, 'base64').toString())?.[1];
+  const digest = DIGEST.exec(Buffer.from(answer, 'base64').toString())
+    ?.slice(1)
+    .find((one) => one !== undefined);
   if (digest === undefined) return [];
   const octets = Buffer.from(digest);
   return [digest, answer, base64(answer), ...base64Substrings(octets), octets.toString('hex')];
 }
 
-/** RFC 4616 with and without an authorization identity, XOAUTH2, the halves of LOGIN, and Basic of RFC 7617. */
+/** RFC 4616 with and without an authorization identity, XOAUTH2, OAUTHBEARER, the halves of LOGIN, and Basic of RFC 7617. */
 function messagesOf(user: string, password: string): readonly string[] {
   return [
     user,
@@ -64,6 +69,7 @@ function messagesOf(user: string, password: string): readonly string[] {
     `${user}\0${user}\0${password}`,
     `${user}:${password}`,
     `user=${user}\x01auth=Bearer ${password}\x01\x01`,
+    `n,a=${user},\x01auth=Bearer ${password}\x01\x01`,
   ];
 }
 

@@ -29,7 +29,9 @@ export type SessionEvent =
   | 'refused'
   /** 334. */
   | 'challenged'
-  /** 500, 502, 504 to EHLO: RFC 5321 3.2 falls back to HELO. */
+  /**
+   * 500, 502, 504 to EHLO: RFC 5321 3.2 falls back to HELO. 502, 504 to AUTH: the next mechanism is tried.
+   */
   | 'unknown'
   /** The TLS handshake succeeded. */
   | 'secured'

@@ -19,7 +19,13 @@ export function compareSeverity(a: Part, b: Part): number {
 
 /** The findings of a part, with its name in their details. */
 export function namedFindings({ name, sample }: Part): readonly Finding[] {
-  return sample.findings.map((found) => ({ ...found, detail: `${name}: ${found.detail}` }));
+  return sample.findings.map((found) => ({ ...found, detail: namedDetail(name, found.detail) }));
+}
+
+/** The detail with the name before it, once: details of DNS already have it. */
+export function namedDetail(name: string, detail: string | null, code?: string | null): string {
+  const rest = (detail ?? '').replace(`${name}: `, '');
+  return code === undefined ? `${name}: ${rest}` : `${name}: ${code}: ${rest}`;
 }
 
 /** The sample has the facts, timings and transcript of `source`, and `findings` of all parts. */

@@ -30,7 +30,9 @@ function startTransaction(progress: SessionProgress): void {
   progress.recipient = 0;
   progress.accepted = 0;
   progress.senderRefused = false;
-  if (currentExtensions(progress)?.PIPELINING !== undefined) progress.pipelined = pipelinedAfterMail(progress);
+  if (currentExtensions(progress)?.PIPELINING !== undefined && progress.pipelining === 'usable')
+    progress.pipelined = pipelinedAfterMail(progress);
+  progress.groupSent = progress.pipelined.length > 0;
 }
 
 function sendCommand(session: SmtpSession, state: SessionState, nth?: number): void {

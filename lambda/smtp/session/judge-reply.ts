@@ -2,6 +2,7 @@
 
 import { DEFAULT_EXPECTATIONS, type Expectations, type ReplyPhase } from '../endpoint/expectations.ts';
 import { failureOf, finding } from '../failures/failures.ts';
+import { wantsClientCertificate } from '../replies/client-certificate.ts';
 import { refusalFinding } from '../replies/refusals.ts';
 import { quoteReply, type Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent } from '../replies/session-state.ts';
@@ -19,7 +20,7 @@ const CHALLENGES: ReadonlySet<number> = new Set([334, 354]);
 export function judgeSessionReply(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
   const { state } = progress;
   const phase = PHASES[state];
-  // A challenge does not end its phase, and neither does an EHLO before HELO is tried.
+  // A challenge does not end its phase, and neither does an EHLO before HELO or a mechanism before another one.
   if (phase === null || phase === 'quit' || event === 'unknown' || event === 'challenged') return;
   if (state === 'mail') progress.senderRefused = event === 'refused';
   const found = state === 'rcpt' ? judgeNextRecipient(progress, reply) : judgeReply(progress, phase, reply, event);
@@ -27,12 +28,20 @@ export function judgeSessionReply(progress: SessionProgress, reply: Reply, event
 }
 
 function judgeReply(progress: SessionProgress, phase: TimedPhase, reply: Reply, event: SessionEvent): Finding | null {
-  const { state, endpoint, findings } = progress;
+  const { state, findings } = progress;
   // After a malformed challenge the client cancels AUTH, which causes this refusal.
   if (findings.some(({ code }) => code === 'auth-challenge-malformed')) return null;
-  const found = event === 'refused' ? refusalFinding(state, phase, reply, endpoint.expect?.temporary) : null;
+  const found = event === 'refused' ? findingOfRefusal(progress, phase, reply) : null;
   const isWrongProtocol = wrongProtocolOfReply(state, reply.lines[0] ?? '') !== null;
   return isWrongProtocol ? found : applyExpectedReply(expectedReply(progress), phase, reply, found);
+}
+
+function findingOfRefusal({ state, secured, endpoint }: SessionProgress, phase: TimedPhase, reply: Reply): Finding {
+  if (secured && wantsClientCertificate(reply)) {
+    const detail = `refused with ${reply.code} at ${phase}`;
+    return finding('client-certificate-wanted', { detail, reply: reply.lines.join('\n') });
+  }
+  return refusalFinding(state, phase, reply, endpoint.expect?.temporary);
 }
 
 function judgeNextRecipient(progress: SessionProgress, reply: Reply): Finding | null {

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { SessionState } from '../replies/session-state.ts';
 import type { Extensions, Finding, TimedPhase } from '../sample/sample.ts';
+import type { SaslExchange, SaslMechanism } from '../sasl/mechanisms.ts';
 import { type MailTransaction, plannedTransactions } from './recipients.ts';
-import type { SaslExchange } from './sasl.ts';
 
 /** The state of a session, with its facts and findings. */
 export interface SessionProgress {
@@ -10,6 +10,10 @@ export interface SessionProgress {
   state: SessionState;
   /** The next states, whose commands were sent in one group with that of `state`: RFC 2920. */
   pipelined: SessionState[];
+  /** The current transaction began with a group of commands. */
+  groupSent: boolean;
+  /** `repeated`: a pipelined command was lost and is sent again. `broken`: then it was answered. */
+  pipelining: 'usable' | 'repeated' | 'broken';
   secured: boolean;
   greeting: string | null;
   ehloUnknown: boolean;
@@ -17,6 +21,8 @@ export interface SessionProgress {
   helloText: string | null;
   beforeTls: Extensions | null;
   afterTls: Extensions | null;
+  /** Mechanisms to try if the server does not implement the current one. */
+  mechanisms: readonly SaslMechanism[];
   /** The AUTH exchange, until it ends. */
   exchange: SaslExchange | null;
   /** Mail transactions that remain; the first is the current one. */
@@ -41,12 +47,15 @@ export function startProgress(endpoint: Endpoint, timings: SessionProgress['timi
     endpoint,
     state: endpoint.security === 'tls' ? 'handshake' : 'greeting',
     pipelined: [],
+    groupSent: false,
+    pipelining: 'usable',
     secured: false,
     greeting: null,
     ehloUnknown: false,
     helloText: null,
     beforeTls: null,
     afterTls: null,
+    mechanisms: [],
     exchange: null,
     transactions: plannedTransactions(endpoint),
     recipient: 0,

@@ -6,9 +6,9 @@ import { finding } from '../failures/failures.ts';
 import { redactLines } from '../redaction/redact-reply.ts';
 import { decodeReply, hasPartialReply, nextReply, pushBytes, type Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent } from '../replies/session-state.ts';
+import type { SaslExchange } from '../sasl/mechanisms.ts';
 import { addPhaseTime, advanceSession, sendLine } from './advance.ts';
 import { recordReply, sessionEventOf } from './record-reply.ts';
-import type { SaslExchange } from './sasl.ts';
 import { isDecided, type SmtpSession } from './session.ts';
 import { abandonSession, currentPhase, endOnReplyFault } from './session-end.ts';
 import { mayProceed } from './transitions.ts';
@@ -31,7 +31,7 @@ function isReading({ progress: { state } }: SmtpSession): boolean {
 /** A reply is judged as it was said, and quoted as it may be shown. */
 function onReply(session: SmtpSession, reply: Reply, at: number): void {
   const { progress } = session;
-  const event = sessionEventOf(progress.state, reply, progress.endpoint.helo);
+  const event = sessionEventOf(progress, reply);
   const challenged = progress.state === 'auth' && event === 'challenged';
   const redacted = show(session, reply, challenged);
   addPhaseTime(progress, at);

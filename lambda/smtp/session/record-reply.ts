@@ -7,11 +7,11 @@ import { mechanismsOf, parseExtensions } from '../replies/extensions.ts';
 import type { Reply } from '../replies/reply-reader.ts';
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import { wrongProtocolOfReply } from '../replies/wrong-protocol.ts';
-import type { Extensions } from '../sample/sample.ts';
+import type { Extensions, Finding } from '../sample/sample.ts';
+import { chooseMechanisms, createSaslExchange, offersOnlyUnknown } from '../sasl/mechanisms.ts';
 import { judgeSessionReply } from './judge-reply.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
-import { chooseMechanism, createSaslExchange } from './sasl.ts';
-import { wantsStartTls } from './transitions.ts';
+import { PHASES, wantsStartTls } from './transitions.ts';
 
 /**
  * The only success code of each state. Other states accept any 2xx (RFC 5321 4.2: the first digit decides). EHLO accepts
@@ -30,22 +30,33 @@ const SUCCESS_CODES: Readonly<Partial<Record<SessionState, number>>> = {
 const CHALLENGE_CODES: Readonly<Partial<Record<SessionState, number>>> = { auth: 334, data: 354 };
 /** RFC 5321 3.2 and 4.1.1.1: the server does not support EHLO. */
 const EHLO_UNKNOWN_CODES: ReadonlySet<number> = new Set([500, 502, 504]);
+/** RFC 4954 4, RFC 5321 4.2.2: the server offers the mechanism and does not implement it. */
+const MECHANISM_UNKNOWN_CODES: ReadonlySet<number> = new Set([502, 504]);
 
-export function sessionEventOf(
-  state: SessionState,
-  { code, lines }: Reply,
-  helo: Endpoint['helo'] = 'auto',
-): SessionEvent {
+export function sessionEventOf({ state, endpoint, mechanisms }: SessionProgress, { code, lines }: Reply): SessionEvent {
   if (wrongProtocolOfReply(state, lines[0] ?? '') !== null) return 'refused';
   if (code === CHALLENGE_CODES[state]) return 'challenged';
-  if (EHLO_UNKNOWN_CODES.has(code) && (state === 'ehlo' || state === 'ehlo2') && helo === 'auto') return 'unknown';
+  if (isHelloUnknown(state, code, endpoint.helo)) return 'unknown';
+  if (state === 'auth' && MECHANISM_UNKNOWN_CODES.has(code) && mechanisms.length > 0) return 'unknown';
   const success = SUCCESS_CODES[state];
   return success === undefined ? (code < 300 ? 'accepted' : 'refused') : code === success ? 'accepted' : 'refused';
 }
 
+function isHelloUnknown(state: SessionState, code: number, helo: Endpoint['helo'] = 'auto'): boolean {
+  return (state === 'ehlo' || state === 'ehlo2') && EHLO_UNKNOWN_CODES.has(code) && helo === 'auto';
+}
+
 export function recordReply(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
   recordFacts(progress, reply, event);
+  if (progress.pipelining === 'repeated') reportPipelining(progress);
   judgeSessionReply(progress, reply, event);
+}
+
+/** The server answers a command alone that it did not answer within a group. */
+function reportPipelining(progress: SessionProgress): void {
+  progress.pipelining = 'broken';
+  const detail = 'a command of a group was answered only when it was repeated alone';
+  progress.findings.push(finding('pipelining-broken', { phase: PHASES[progress.state] ?? 'rcpt', detail }));
 }
 
 function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEvent): void {
@@ -67,7 +78,7 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
       if (event === 'accepted') recordHello(progress, reply, {});
       return;
     case 'auth':
-      if (event !== 'challenged') progress.exchange = null;
+      if (event !== 'challenged') endExchange(progress, event);
       return;
     case 'rcpt':
       if (event === 'accepted') progress.accepted++;
@@ -78,6 +89,25 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
     default:
       return;
   }
+}
+
+function endExchange(progress: SessionProgress, event: SessionEvent): void {
+  const isVerified = progress.exchange?.isVerified() ?? true;
+  progress.exchange = null;
+  if (event === 'unknown') startExchange(progress);
+  if (event === 'accepted' && !isVerified)
+    progress.findings.push(
+      finding('auth-challenge-malformed', { detail: 'the server did not prove its own identity' }),
+    );
+}
+
+/** Starts the exchange of the next mechanism. */
+function startExchange(progress: SessionProgress): void {
+  const { endpoint, mechanisms } = progress;
+  const [mechanism, ...others] = mechanisms;
+  if (mechanism === undefined || endpoint.auth === undefined) return;
+  progress.mechanisms = others;
+  progress.exchange = createSaslExchange(mechanism, { ...endpoint, auth: endpoint.auth }, LIMITS.commandOctets);
 }
 
 /** Records an accepted EHLO or HELO. */
@@ -113,12 +143,14 @@ function prepareAuth(progress: SessionProgress): void {
     return;
   }
   const offered = mechanismsOf(currentExtensions(progress));
-  const mechanism = chooseMechanism(auth.mechanism, offered, secured);
-  if (mechanism !== null) progress.exchange = createSaslExchange(mechanism, auth, LIMITS.commandOctets);
-  else
-    findings.push(
-      finding('auth-not-offered', {
-        detail: `offered: ${offered.join(' ') || 'nothing'}, wanted: ${auth.mechanism ?? 'PLAIN, LOGIN or CRAM-MD5'}`,
-      }),
-    );
+  progress.mechanisms = chooseMechanisms(auth.mechanism, offered, secured);
+  if (progress.mechanisms.length > 0) startExchange(progress);
+  else findings.push(noMechanism(auth.mechanism, offered));
+}
+
+function noMechanism(wanted: string | undefined, offered: readonly string[]): Finding {
+  const list = offered.join(' ') || 'nothing';
+  return wanted === undefined && offersOnlyUnknown(offered)
+    ? finding('auth-mechanism-unsupported', { detail: `offered: ${list}` })
+    : finding('auth-not-offered', { detail: `offered: ${list}, wanted: ${wanted ?? 'a mechanism with a password'}` });
 }

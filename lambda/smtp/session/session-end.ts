@@ -67,7 +67,10 @@ export function endOnLostConnection(session: SmtpSession, how: 'closed' | 'reset
   endSession(session);
 }
 
-/** A server without a greeting gets a ClientHello, if there is time for its reply. */
+/**
+ * A server without a greeting gets a ClientHello, if there is time for its reply. A server that lost pipelined commands is
+ * asked again, one command at a time.
+ */
 export function endOnTimeout(session: SmtpSession, at: number): void {
   const { progress, transcript } = session;
   if (isDecided(session)) {
@@ -81,12 +84,40 @@ export function endOnTimeout(session: SmtpSession, at: number): void {
     );
     addPhaseTime(progress, at);
     enterState(session, nextState(progress, 'silent'), at);
-  } else abandonSession(session, timeoutFinding(session, at), at);
+  } else if (mayAskAlone(session, at)) askAlone(session, at);
+  else abandonSession(session, timeoutFinding(session, at), at);
+}
+
+/** States whose command can be repeated: a recipient may be named twice. */
+const REPEATABLE: ReadonlySet<SessionState> = new Set(['rcpt', 'rset']);
+
+/** `since` is the reply to the first command of the group, so that the server is known to answer. */
+function mayAskAlone({ progress, reader, limits, deadline }: SmtpSession, at: number): boolean {
+  const { state, groupSent, pipelining } = progress;
+  return (
+    REPEATABLE.has(state) &&
+    groupSent &&
+    pipelining === 'usable' &&
+    !hasPartialReply(reader) &&
+    at + limits.clientHello <= deadline
+  );
+}
+
+function askAlone(session: SmtpSession, at: number): void {
+  const { progress, transcript } = session;
+  const detail = `no reply to a pipelined command after ${secondsText(at - progress.since)}`;
+  recordLine(transcript, '*', `${detail}: the command is repeated alone`);
+  addPhaseTime(progress, at);
+  progress.pipelining = 'repeated';
+  progress.pipelined = [];
+  enterState(session, progress.state, at);
 }
 
 /** Without time for the reply, a ClientHello would only add noise to the log of a slow server. */
-function mayTryClientHello({ progress, reader, limits, deadline }: SmtpSession, at: number): boolean {
+function mayTryClientHello(session: SmtpSession, at: number): boolean {
+  const { progress, reader, limits, deadline, clientHello } = session;
   return (
+    clientHello &&
     progress.state === 'greeting' &&
     !hasPartialReply(reader) &&
     !progress.secured &&
@@ -121,11 +152,17 @@ export function endOnClientHelloReply(session: SmtpSession, bytes: Buffer, at: n
   const said = bytes.toString('latin1', 0, 512);
   const code = wrongProtocolOf(said);
   const detail = 'no greeting: it waited for the client to speak first';
-  const silent = noGreetingFinding(
-    session,
-    /^\d{3}[ -]/.test(said) ? 'it came later' : 'the data that came later is not a greeting',
-  );
+  const silent = noGreetingFinding(session, clientHelloReply(said));
   abandonSession(session, code === null ? silent : finding(code, { phase: 'greeting', detail }), at);
+}
+
+/** A mail server that missed its turn reads the ClientHello as a command, and refuses it (5xx). */
+function clientHelloReply(said: string): string {
+  if (/^220[ -]/.test(said)) return 'it came later';
+  const code = /^([2-5]\d\d)[ -]/.exec(said)?.[1];
+  return code === undefined
+    ? 'the data that came later is not a greeting'
+    : `it answered a ClientHello with ${code}, as a mail server that did not greet`;
 }
 
 /** The time that was waited. At the deadline of the probe, with the slowest phases. */

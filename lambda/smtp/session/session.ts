@@ -14,6 +14,8 @@ export interface SmtpSession {
   readonly limits: Limits;
   /** The deadline of the probe, on the clock of the events. */
   readonly deadline: number;
+  /** Whether a server without a greeting gets a ClientHello. */
+  readonly clientHello: boolean;
   /** Passwords that the server may know, from this target or another. */
   readonly secrets: KnownSecrets;
   /** Takes out the credentials that the server was told in this session; null before. */
@@ -32,22 +34,24 @@ export interface SessionAction {
   readonly until: number;
 }
 
-/** The deadline of the probe, and the time that passed before the session. */
+/** The deadline of the probe, the time that passed before the session, and what may be tried at its end. */
 export interface SessionTiming {
   readonly deadline?: number;
   /** Those of the phases before the session. */
   readonly timings?: SessionProgress['timings'];
+  readonly clientHello?: boolean | undefined;
   /** Of the whole run. */
   readonly secrets?: KnownSecrets;
 }
 
 export function createSession(endpoint: Endpoint, limits: Limits, timing: SessionTiming = {}): SmtpSession {
-  const { deadline = Infinity, timings = {}, secrets } = timing;
+  const { deadline = Infinity, timings = {}, clientHello = true, secrets } = timing;
   return {
     progress: startProgress(endpoint, timings),
     transcript: createTranscript(limits),
     limits,
     deadline,
+    clientHello,
     secrets: secretsFor(endpoint.auth, secrets),
     redact: null,
     reader: createReplyReader(limits),

@@ -16,7 +16,7 @@ export const TRANSITIONS: Readonly<
   handshake: { secured: ['greeting', 'helo2', 'ehlo2'] },
   ehlo2: { accepted: ['auth', 'mail', 'quit'], unknown: ['helo2', 'quit'], refused: ['quit'] },
   helo2: { accepted: ['auth', 'mail', 'quit'], refused: ['quit'] },
-  auth: { challenged: ['auth'], accepted: ['mail', 'quit'], refused: ['quit'] },
+  auth: { challenged: ['auth'], unknown: ['auth', 'quit'], accepted: ['mail', 'quit'], refused: ['quit'] },
   mail: { accepted: ['rcpt', 'rset'], refused: ['quit'] },
   rcpt: { accepted: ['rcpt', 'data', 'rset'], refused: ['rcpt', 'data', 'rset'] },
   rset: { accepted: ['mail', 'quit'], refused: ['quit'] },

@@ -1,11 +1,11 @@
 /** The TLS handshake: what the client offers, the result, and the failure. */
 
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { createSecureContext, DEFAULT_CIPHERS, type SecureContext, type TLSSocket } from 'node:tls';
 import { fromCache } from '../bounds/bounded-cache.ts';
 import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
-import { type FailureCode, finding } from '../failures/failures.ts';
+import { FAILURES, type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
 import { certificateChain, chainSubjects } from './certification-path.ts';
 import {
@@ -28,11 +28,12 @@ const certificates = new Map<string, CertificateRecord>();
 export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
   return fromCache(contexts, `${lowest} ${ca ?? ''}`, () => {
-    // OpenSSL 3 supports TLS 1.0 and 1.1, with SHA-1 signatures, only at security level 0.
-    const legacy = lowest < 'TLSv1.2' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
+    // OpenSSL 3 supports TLS 1.0 and 1.1, with SHA-1 signatures, only at security level 0. At level 2, the default of newer
+    // versions of Node, short keys end the handshake. At level 1 they are findings of their own.
+    const ciphers = lowest < 'TLSv1.2' ? 'DEFAULT@SECLEVEL=0' : `${DEFAULT_CIPHERS}:@SECLEVEL=1`;
     return createSecureContext({
       minVersion: lowest,
-      ...legacy,
+      ciphers,
       ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }),
     });
   });
@@ -72,7 +73,7 @@ export function deferCertificateParsing(socket: TLSSocket): void {
 /** `now`: epoch milliseconds. */
 export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: number): HandshakeResult {
   const negotiated = negotiatedParameters(socket);
-  const findings = judgeVersion(negotiated.version, endpoint);
+  const findings = [...judgeVersion(negotiated.version, endpoint), ...judgeDiffieHellman(negotiated.keyExchange)];
   // Called once only: Node removes the leaf from its chain.
   const leaf = socket.getPeerX509Certificate();
   const record = leaf === undefined ? null : cachedRecord(leaf);
@@ -94,12 +95,20 @@ export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: num
 }
 
 function negotiatedParameters(socket: TLSSocket): Omit<TlsFacts, 'certificate'> {
-  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string } | null;
+  const key = socket.getEphemeralKeyInfo() as { name?: string; type?: string; size?: number } | null;
   return {
     version: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().standardName,
-    keyExchange: key?.name ?? key?.type ?? null,
+    keyExchange: key?.type === 'DH' ? `DH ${key.size}` : (key?.name ?? key?.type ?? null),
   };
+}
+
+/** Groups of 1024 bits are within reach of large organisations (weakdh.org, RFC 9325 4.1). */
+const DIFFIE_HELLMAN_BITS = 2048;
+
+function judgeDiffieHellman(keyExchange: string | null): readonly Finding[] {
+  const bits = Number(keyExchange?.match(/^DH (\d+)$/)?.[1] ?? DIFFIE_HELLMAN_BITS);
+  return bits < DIFFIE_HELLMAN_BITS ? [finding('weak-dh', { detail: `a group of ${bits} bits` })] : [];
 }
 
 /** With a warning the session continues, but without the password. Only `insecure` sends it to an unverified server. */
@@ -143,11 +152,18 @@ const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
     /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|VERSION_TOO_LOW|NO_PROTOCOLS_AVAILABLE|INAPPROPRIATE_FALLBACK/,
     'tls-version',
   ],
+  [/DH_KEY_TOO_SMALL|DH_PARAM_SIZE/, 'weak-dh'],
+  // The server sends it after the handshake of TLS 1.3. TLS 1.2 has no alert of its own for it.
+  [/ALERT_CERTIFICATE_REQUIRED/, 'client-certificate-wanted'],
   [
-    /HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_SHARED_CIPHER|UNKNOWN_CIPHER|WRONG_CIPHER|NO_CIPHERS|DH_KEY_TOO_SMALL|WRONG_CURVE|WRONG_SIGNATURE_TYPE|NO_SUITABLE|UNSUPPORTED_ELLIPTIC/,
+    /HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_SHARED_CIPHER|UNKNOWN_CIPHER|WRONG_CIPHER|NO_CIPHERS|WRONG_CURVE|WRONG_SIGNATURE_TYPE|NO_SUITABLE|UNSUPPORTED_ELLIPTIC/,
     'tls-no-common-cipher',
   ],
-  [/ALERT/, 'tls-alert'],
+  // OpenSSL names the alerts 110 to 114 (RFC 6066) without the word.
+  [
+    /ALERT|TLSV1_(?:UNSUPPORTED_EXTENSION|CERTIFICATE_UNOBTAINABLE|UNRECOGNIZED_NAME|BAD_CERTIFICATE_(?:STATUS|HASH))/,
+    'tls-alert',
+  ],
   [
     /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE|HTTP_REQUEST|BAD_PROTOCOL|RECORD_LENGTH|UNKNOWN_PROTOCOL/,
     'tls-garbage',
@@ -159,5 +175,8 @@ export function handshakeFailure(error: NodeJS.ErrnoException, implicit: boolean
   const name = error.code ?? error.message;
   const code = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
   const reason = 'reason' in error ? String(error.reason) : error.message;
-  return finding(code === 'tls-garbage' && implicit ? 'plain-on-tls-port' : code, { phase: 'tls', detail: reason });
+  const detail = reason.replace(/^(?:sslv3|ssl\/tls|tlsv1|tlsv13) (?:alert )?(?=[a-z])/, 'alert: ');
+  // Here the handshake failed. With a weak group that the library accepts, it is a warning.
+  const outcome = FAILURES[code].outcome === 'warn' ? 'fail' : FAILURES[code].outcome;
+  return finding(code === 'tls-garbage' && implicit ? 'plain-on-tls-port' : code, { phase: 'tls', detail, outcome });
 }

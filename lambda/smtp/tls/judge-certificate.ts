@@ -1,5 +1,6 @@
 /** Reads and judges the certificate of a server: validity, trust, name and strength. */
 
+import { isIP } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { LIMITS } from '../bounds/limits.ts';
 import { truncate } from '../bounds/truncate.ts';
@@ -8,6 +9,7 @@ import { finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding } from '../sample/sample.ts';
 import { type ChainVerification, judgeTrust } from './chain-trust.ts';
 import { judgeKeyStrength, keyStrength } from './key-strength.ts';
+import { judgePathExpiry } from './path-expiry.ts';
 import { type CertificateProblem, findingsOfProblems } from './problem-findings.ts';
 
 const DAY = 86_400_000;
@@ -77,7 +79,10 @@ export function judgeCertificate(
   return [
     ...judgeValidity(facts, now, expected),
     ...findingsOfProblems(expected.trust, () => judgeTrust(facts, verification, now)),
+    // Of a path that is not trusted, only the mistrust matters.
+    ...(verification.error === null ? judgePathExpiry(verification.chain, verification.ca, expected, now) : []),
     ...findingsOfProblems(expected.name, () => judgeName(facts, verification)),
+    ...(expected.name === 'ignore' ? [] : judgeCommonName(verification)),
     ...findingsOfProblems(expected.weak, () => judgeKeyStrength(facts)),
   ];
 }
@@ -106,6 +111,16 @@ function judgeName(
   { name, certificate }: Verification,
 ): readonly CertificateProblem[] {
   if (checkServerIdentity(name, certificate as PeerCertificate) === undefined) return [];
-  const detail = `asked for ${name}; the certificate is for ${names.join(', ') || subject}`;
+  const isWrongKind = certificate.subjectaltname?.split(', ').includes(`DNS:${name}`) && isIP(name) !== 0;
+  const detail = isWrongKind
+    ? `asked for ${name}, which the certificate has as a DNS name and not as an IP address`
+    : `asked for ${name}; the certificate is for ${names.join(', ') || subject}`;
   return [{ code: 'certificate-wrong-name', detail }];
+}
+
+/** Node accepts the common name of a certificate without alternative names. RFC 9525 2 does not. */
+function judgeCommonName({ name, certificate }: Verification): readonly Finding[] {
+  if (certificate.subjectaltname !== undefined || checkServerIdentity(name, certificate as PeerCertificate)) return [];
+  const detail = `the name ${name} is only the common name (CN) of the subject`;
+  return [finding('certificate-common-name-only', { detail })];
 }

@@ -205,13 +205,10 @@ describe('history', () => {
   });
 
   test('--table without a name selects the default format', async () => {
-    const table = (await run(['history', 'mx1', '--table', '--utc', '--until', minutesAgo(0)])).stdout;
-    expect(table).toBe(
-      (await run(['history', 'mx1', '--utc', '--until', minutesAgo(0)])).stdout.replace(
-        /from .*/,
-        /from .*/.exec(table)?.[0] ?? '',
-      ),
-    );
+    const range = ['--utc', '--since', minutesAgo(60), '--until', minutesAgo(0)];
+    const table = (await run(['history', 'mx1', '--table', ...range])).stdout;
+    expect(table).toContain('unwatched');
+    expect(table).toBe((await run(['history', 'mx1', ...range])).stdout);
     const { code, stderr } = await run(['history', 'mx1', '--table', '--json']);
     expect(stderr).toBe('smtp-quorum: --json and --table exclude each other\n');
     expect(code).toBe(3);
@@ -341,6 +338,40 @@ test('report compares each target with its objective', async () => {
   const [mx1, mx2] = JSON.parse(stdout).targets;
   expect(mx1.objective.burn).toBeGreaterThan(100);
   expect(mx2).toMatchObject({ target: 'mx2', uptime: 100, down: 0, outages: 0 });
+});
+
+test('report has any range, and the targets of a tag', async () => {
+  const config = path.join(folder, 'tags.yaml');
+  writeFileSync(
+    config,
+    'targets: [{ id: mx1, host: mx1.example.com, tags: [edge] }, { id: mx2, host: mx2.example.com, tags: [inner] }]',
+  );
+  const args = ['--since', minutesAgo(9), '--format', 'json', '--config', config];
+  const { span, targets } = JSON.parse((await run(['report', ...args])).stdout);
+  expect(span.from).toBe(minutesAgo(9));
+  expect(targets.map((one: { target: string; tags: string[] }) => [one.target, one.tags])).toEqual([
+    ['mx1', ['edge']],
+    ['mx2', ['inner']],
+  ]);
+  for (const { up, down, unwatched } of targets)
+    expect(up + down + unwatched).toBe(Date.parse(span.to) - Date.parse(span.from));
+  const tagged = JSON.parse((await run(['report', ...args, '--tag', 'inner,other'])).stdout).targets;
+  expect(tagged.map(({ target }: { target: string }) => target)).toEqual(['mx2']);
+  const { stderr, code } = await run(['report', ...args, '--tag', 'outer']);
+  expect(stderr).toContain("--tag: no target has 'outer'; known: edge, inner");
+  expect(code).toBe(3);
+});
+
+test('history shows when a target was unwatched', async () => {
+  const { stdout } = await run(['history', 'mx1', '--utc', '--since', minutesAgo(60)]);
+  expect(stdout).toMatch(/^up \d+ min.*, down \d min.*, unwatched 5[01] min.*$/m);
+  expect(stdout).toMatch(/^unwatched \S+ \S+ to \S+ UTC, 5[01] min/m);
+  const { stdout: json } = await run(['history', 'mx1', '--step', 'hour', '--json', '--since', minutesAgo(60)]);
+  const rows = json
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(rows.every(({ unwatched }) => unwatched >= 0 && unwatched <= 3600)).toBe(true);
 });
 
 describe('prints the same from AWS', () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
@@ -195,6 +195,32 @@ targets:
     const { code, stderr } = await inProcess(['probe', 'mx1', '--config', folder]);
     expect(stderr).toContain(`is a folder; name the file in it: --config ${folder}/smtp-quorum.yaml`);
     expect(code).toBe(3);
+  });
+});
+
+describe('the deadline is that of the process', () => {
+  /** Greets, and does not answer EHLO, QUIT or a FIN. */
+  const hangs = (socket: Socket) => void socket.on('error', () => {}).write('220 mx1.example.com ESMTP\r\n');
+  /** Answers EHLO just before the deadline, so that QUIT is sent with it. */
+  const late = (socket: Socket) => {
+    hangs(socket);
+    socket.once('data', () => setTimeout(() => socket.write('250 mx1.example.com\r\n'), 1_500));
+  };
+
+  test.each<[string, (socket: Socket) => void, number]>([
+    ['hangs after its greeting', hangs, 2],
+    ['hangs after QUIT', late, 0],
+    ['never greets', () => {}, 2],
+  ])('a server that %s', async (_, serve, exitCode) => {
+    const server = createServer({ allowHalfOpen: true }, serve);
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const started = performance.now();
+    const args = ['probe', `127.0.0.1:${port}`, '--security', 'none', '--timeout', '3s'];
+    const { code } = await cli(args);
+    server.close();
+    expect(code).toBe(exitCode);
+    expect(performance.now() - started).toBeLessThan(3_300);
   });
 });
 

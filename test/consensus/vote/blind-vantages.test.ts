@@ -56,3 +56,17 @@ test('a blind vantage stays blind while others have no samples, until targets th
   expect(blindIn({ mx1: ['fffp', 'pppp', 'pppp'], mx2: ['fffp', 'pppp', 'pppp'] }, ['a'])).toEqual([]);
   expect(blindIn({ mx1: ['ffff', 'ffff', 'ffff'], mx2: ['ffff', 'ffff', 'ffff'] }, ['a'])).toEqual([]);
 });
+
+test('a vantage that fails alone at two of six targets is not blind, though every vantage probes at another second', () => {
+  const staggered = { ...policy, stagger: true };
+  const seen = (row: string, vantage: string, place: number) =>
+    rounds(vantage, row).map((observation) => ({ ...observation, address: `192.0.${place}.1` }));
+  const observations = new Map(
+    Array.from({ length: 6 }, (_, place) => {
+      const rows = [place < 2 ? 'ppff' : 'pppp', 'pppp', 'pppp'];
+      const byVantage = rows.map((row, at) => [policy.vantages[at] ?? '', seen(row, policy.vantages[at] ?? '', place)]);
+      return [`mx${place}`, new Map(byVantage as [string, ReturnType<typeof seen>][])] as const;
+    }),
+  );
+  expect([...blindVantages(observations, staggered, now + MINUTE).keys()]).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
+import { observedTime } from '../../../lambda/reports/source/observed-time.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
@@ -39,12 +40,15 @@ test('days at the edges of a gap have their number of hours, days within the gap
     ['11', 21],
   ]);
   expect(days.map(({ vantages }) => vantages.local?.counts.pass)).toEqual([48, 10, 27, 48, 41]);
-  expect(summaryRows(days, ['local'])[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5 });
-  const [header, first, second] = summariesAsCsv(summaryRows(days, ['local'])).split('\n');
-  expect(header).toMatch(/,p99,hours$/);
+  const day = start + 24 * hour;
+  const watched = { from: start, to: day + 5 * hour };
+  const rows = summaryRows(days, ['local'], observedTime({ from: start, to: start + 260.5 * hour }, [watched], []));
+  expect(rows[1]).toMatchObject({ from: '2026-11-02T00:00:00Z', hours: 5, unwatched: 19 * 3600 });
+  const [header, first, second] = summariesAsCsv(rows).split('\n');
+  expect(header).toMatch(/,p99,hours,unwatched$/);
   expect([first, second]).toEqual([
-    '2026-11-01T00:00:00Z,mx1,local,48,0,0,0,111,111,111,',
-    '2026-11-02T00:00:00Z,mx1,local,10,0,0,0,111,111,111,5',
+    '2026-11-01T00:00:00Z,mx1,local,48,0,0,0,111,111,111,,0',
+    '2026-11-02T00:00:00Z,mx1,local,10,0,0,0,111,111,111,5,68400',
   ]);
   const gaps = await history.gaps();
   expect(gapLines(gaps, { now: 0, utc: true })).toEqual([
@@ -60,5 +64,7 @@ test('a day without an item is computed from its samples', async () => {
   (twin.stored as Map<string, unknown>).delete(JSON.stringify([targetKey.pk('mx1'), targetKey.day('2026-11-01')]));
   expect(await history.days('mx1', query.since)).toEqual([]);
   // A day item also has phases, which the rows do not show.
-  expect(summaryRows(await readSummaries(store, query, 'day'), ['local'])).toEqual(summaryRows(whole, ['local']));
+  expect(summaryRows(await readSummaries(store, query, 'day'), ['local'], [])).toEqual(
+    summaryRows(whole, ['local'], []),
+  );
 });

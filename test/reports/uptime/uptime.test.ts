@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { reportRange } from '../../../bin/arguments/report-range.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import { clipSpans, lengthOfSpans } from '../../../lambda/history/rollup/time-span.ts';
+import { observedTime } from '../../../lambda/reports/source/observed-time.ts';
 import { daysOf } from '../../../lambda/reports/uptime/days.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
-import { clipToSpan, timeIn, verdictPeriods } from '../../../lambda/reports/uptime/verdict-periods.ts';
+import { verdictPeriods } from '../../../lambda/reports/uptime/verdict-periods.ts';
 import { incidentOf, minute, start, watched } from './incidents.ts';
 
 const minutesDown = (incidents: readonly Incident[]) => uptimeOf('mx1', incidents, watched, null).down / minute;
@@ -81,7 +84,7 @@ describe('downtime', () => {
   ])('%s', (_, incidents, minutes) => expect(minutesDown(incidents)).toBe(minutes));
 });
 
-test('unknown time does not count in the uptime share', () => {
+test('time without a verdict is unwatched, and does not count in the uptime share', () => {
   const incidents = [
     incidentOf(0, [
       [0, 'unknown'],
@@ -92,7 +95,8 @@ test('unknown time does not count in the uptime share', () => {
       [550, 'up'],
     ]),
   ];
-  expect(uptimeOf('mx1', incidents, watched, null).uptime).toBeCloseTo(90);
+  const { uptime, unwatched } = uptimeOf('mx1', incidents, watched, null);
+  expect([uptime, unwatched]).toEqual([90, 500 * minute]);
 });
 
 test('an objective has a budget, the rest of it, and its burn', () => {
@@ -142,10 +146,12 @@ test('the periods of an incident have no gap and no overlap', () => {
       const now = start + 600 * minute;
       const periods = verdictPeriods(incident, now);
       for (const [index, { from }] of periods.entries()) expect(from).toBe(periods[index - 1]?.to ?? start);
-      const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) => timeIn(periods, verdict));
+      const all = (['up', 'degraded', 'down', 'unknown'] as const).map((verdict) =>
+        lengthOfSpans(periods.filter((period) => period.verdict === verdict)),
+      );
       const end = incident.closed === null ? now : Date.parse(incident.closed);
       expect(all.reduce((sum, length) => sum + length, 0)).toBe(end - start);
-      expect(clipToSpan(periods, start, now)).toEqual(periods);
+      expect(clipSpans(periods, { from: start, to: now })).toHaveLength(periods.length);
     }),
   );
 });
@@ -156,11 +162,12 @@ test('downtime is assigned to the days of the month', () => {
     fc.property(lengths, ([from, length]) => {
       const month = { from: start, to: Date.parse('2026-12-01T00:00:00Z') };
       const period = { verdict: 'down', from: start + from * minute, to: start + (from + length) * minute } as const;
-      const days = daysOf('2026-11', { span: month, periods: [period], watched: [month] });
+      const { parts } = reportRange({ month: '2026-11', utc: true }, month.to);
+      const days = daysOf(parts, { span: month, stretches: observedTime(month, [month], [period]) });
       expect(days).toHaveLength(30);
-      const inMonth = timeIn(clipToSpan([period], month.from, month.to), 'down');
+      const inMonth = lengthOfSpans(clipSpans([period], month));
       expect(days.reduce((sum, { down }) => sum + down, 0)).toBe(inMonth);
-      for (const { watched: whole } of days) expect(whole).toBe(1440 * minute);
+      for (const { up, down, unwatched } of days) expect(up + down + unwatched).toBe(1440 * minute);
     }),
   );
 });

@@ -12,6 +12,14 @@ import {
 
 const rows = Object.entries(FAILURES) as [FailureCode, Failure][];
 
+test.each([
+  ['one line', 'one line'],
+  ['an error:\n', 'an error:'],
+  ['C=US\nO=Example\r\nCN=Root is out of date', 'C=US, O=Example, CN=Root is out of date'],
+])('the detail %j is one line', (detail, shown) => {
+  expect(finding('tls-failed', { detail }).detail).toBe(shown);
+});
+
 test('docs/failures.md has the table', () => {
   const page = readFileSync(new URL('../../../docs/failures.md', import.meta.url), 'utf8');
   expect(page, 'run `npx tsx docs/failures.ts`').toBe(failuresPage());

@@ -1,6 +1,9 @@
 import { type Case, SOON } from '../probe-script.ts';
-import { mailServer } from '../scripted-server.ts';
+import { type Client, mailServer } from '../scripted-server.ts';
 import { answering, auth, hang, offersAuth, STARTTLS } from './scripts.ts';
+
+const offersScram = '250-mx1\r\n250 AUTH SCRAM-SHA-256';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 export const authCases: readonly Case[] = [
   {
@@ -96,6 +99,85 @@ export const authCases: readonly Case[] = [
     code: 'auth-challenge-malformed',
   },
   {
+    name: 'LOGIN with prompts that are not base64',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH LOGIN', AUTH: prompts('Username:', 'Password:') }),
+    endpoint: { auth },
+    outcome: 'pass',
+  },
+  ...(['502 5.5.1 not implemented', '504 5.5.4 unrecognized mechanism'] as const).map(
+    (reply): Case => ({
+      name: `PLAIN offered, but ${reply}, and LOGIN works`,
+      script: answering({ EHLO: offersAuth, AUTH: onlyLogin(reply) }),
+      endpoint: { auth },
+      outcome: 'pass',
+    }),
+  ),
+  {
+    name: 'all mechanisms offered, but 504',
+    script: answering({ EHLO: offersAuth, AUTH: '504 5.5.4 unrecognized mechanism' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-refused',
+  },
+  {
+    name: 'the configured mechanism is not replaced',
+    script: answering({ EHLO: offersAuth, AUTH: onlyLogin('504 5.5.4 unrecognized mechanism') }),
+    endpoint: { auth: { ...auth, mechanism: 'PLAIN' } },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-refused',
+  },
+  ...['GSSAPI NTLM', 'SCRAM-SHA-256-PLUS', 'DIGEST-MD5'].map(
+    (offered): Case => ({
+      name: `only ${offered} offered`,
+      script: answering({ EHLO: `250-mx1\r\n250 AUTH ${offered}` }),
+      endpoint: { auth },
+      outcome: 'unable',
+      phase: 'auth',
+      code: 'auth-mechanism-unsupported',
+    }),
+  ),
+  {
+    name: 'only mechanisms with a token offered, for a password',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH XOAUTH2 OAUTHBEARER' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-not-offered',
+  },
+  {
+    name: 'SCRAM accepted without the signature of the server',
+    script: answering({ EHLO: offersScram, AUTH: '235 2.7.0 ok' }),
+    endpoint: { auth },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-challenge-malformed',
+  },
+  ...Object.entries({
+    'a nonce that is not ours': 'r=abc,s=c2FsdA==,i=4096',
+    'too many iterations': 'r=NONCEx,s=c2FsdA==,i=9000000',
+    'an extension that must be understood': 'm=x,r=NONCEx,s=c2FsdA==,i=4096',
+    'a wrong signature': 'r=NONCEx,s=c2FsdA==,i=4096',
+  }).map(
+    ([name, first]): Case => ({
+      name: `SCRAM with ${name}`,
+      script: answering({ EHLO: offersScram, AUTH: scramServer(first), '*': '501 cancelled' }),
+      endpoint: { auth },
+      outcome: 'fail',
+      phase: 'auth',
+      code: 'auth-challenge-malformed',
+    }),
+  ),
+  {
+    name: 'OAUTHBEARER 535 after an error in JSON',
+    script: answering({ EHLO: '250-mx1\r\n250 AUTH OAUTHBEARER', AUTH: refusesToken }),
+    endpoint: { auth: { ...auth, mechanism: 'OAUTHBEARER' } },
+    outcome: 'fail',
+    phase: 'auth',
+    code: 'auth-rejected',
+  },
+  {
     name: 'one challenge too many',
     script: answering({ EHLO: offersAuth, AUTH: '334 ', '*': '501 cancelled' }),
     endpoint: { auth: { ...auth, mechanism: 'PLAIN' } },
@@ -131,6 +213,41 @@ export const authCases: readonly Case[] = [
     outcome: 'pass',
   },
 ];
+
+function prompts(...texts: readonly string[]) {
+  return async (client: Client) => {
+    for (const text of texts) {
+      client.say(`334 ${text}\r\n`);
+      await client.hear();
+    }
+    client.say('235 2.7.0 ok\r\n');
+  };
+}
+
+function onlyLogin(reply: string) {
+  return async (client: Client, line: string) =>
+    line.startsWith('AUTH LOGIN')
+      ? prompts(base64('Username:'), base64('Password:'))(client)
+      : client.say(`${reply}\r\n`);
+}
+
+/** `first`: its first message, with NONCE for that of the client. The signature is always wrong. */
+function scramServer(first: string) {
+  return async (client: Client, line: string) => {
+    const nonce = /r=(.*)/.exec(Buffer.from(line.split(' ')[2] ?? '', 'base64').toString())?.[1] ?? '';
+    client.say(`334 ${base64(first.replace('NONCE', nonce))}\r\n`);
+    if ((await client.hear()) === '*') return client.say('501 cancelled\r\n');
+    client.say(`334 ${base64('v=AAAA')}\r\n`);
+    await client.hear('*');
+    client.say('501 cancelled\r\n');
+  };
+}
+
+async function refusesToken(client: Client): Promise<void> {
+  client.say(`334 ${base64('{"status":"invalid_token"}')}\r\n`);
+  await client.hear('AQ==');
+  client.say('535 5.7.8 no\r\n');
+}
 
 /** An error in a script fails its test. */
 function failOnAuth(): void {

@@ -1,8 +1,66 @@
+import type { Issued } from '../certificates.ts';
 import type { Case } from '../probe-script.ts';
 import { mailServer } from '../scripted-server.ts';
 import { STARTTLS, servingCertificate } from './scripts.ts';
 
+const servingChain = (leaf: Issued, authority: Issued) =>
+  mailServer({ tls: { key: leaf.key, cert: leaf.pem + authority.pem } });
+
 export const certificateCases: readonly Case[] = [
+  {
+    name: 'an intermediate that expires in 2 days',
+    script: ({ belowExpiring, expiringIntermediate }) => servingChain(belowExpiring, expiringIntermediate),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'certificate',
+    code: 'certificate-chain-expiring',
+    detail: 'CN=Soon, O=Example Trust has 2 days left',
+  },
+  {
+    name: 'an intermediate that expires in 10 days',
+    script: ({ belowLater, laterIntermediate }) => servingChain(belowLater, laterIntermediate),
+    endpoint: STARTTLS,
+    outcome: 'warn',
+    phase: 'certificate',
+    code: 'certificate-chain-expiring',
+  },
+  {
+    name: 'an intermediate that expires in 10 days, which is expected',
+    script: ({ belowLater, laterIntermediate }) => servingChain(belowLater, laterIntermediate),
+    endpoint: { ...STARTTLS, expect: { certificate: { warnDays: 5 } } },
+    outcome: 'pass',
+  },
+  {
+    name: 'an expiring intermediate that the path does not need',
+    script: ({ good, expiringIntermediate }) => servingChain(good, expiringIntermediate),
+    endpoint: STARTTLS,
+    outcome: 'pass',
+  },
+  {
+    name: 'a private root that expires in 2 days',
+    script: servingCertificate('byExpiringRoot'),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'certificate',
+    code: 'certificate-chain-expiring',
+  },
+  {
+    name: 'a common name without alternative names',
+    script: servingCertificate('commonNameOnly'),
+    endpoint: STARTTLS,
+    outcome: 'warn',
+    phase: 'certificate',
+    code: 'certificate-common-name-only',
+  },
+  {
+    name: 'an address as a DNS name',
+    script: servingCertificate('addressAsDns'),
+    endpoint: { ...STARTTLS, serverName: '127.0.0.1' },
+    outcome: 'fail',
+    phase: 'certificate',
+    code: 'certificate-wrong-name',
+    detail: 'asked for 127.0.0.1, which the certificate has as a DNS name and not as an IP address',
+  },
   {
     name: 'certificate expired',
     script: servingCertificate('expired'),

@@ -1,10 +1,83 @@
 import { createSecureContext } from 'node:tls';
-import type { Issued } from '../certificates.ts';
+import type { Certificates, Issued } from '../certificates.ts';
 import { type Case, SOON } from '../probe-script.ts';
 import { mailServer, type Script } from '../scripted-server.ts';
 import { answering, hang, STARTTLS } from './scripts.ts';
 
+/** A group of 1024 bits. */
+const DH_1024 = `-----BEGIN DH PARAMETERS-----
+MIGHAoGBAKSZkWIX+8FwS891D0YgIAnieqLFGVEd10/FELLh0Aeelf9AvFakcRjv
+CTY0kLsGxu2QuLy1g1y0DOL6635sA3sCyDvDUwVnhYq3t9WKwNJdC++9OA1I57Ms
+CIaCQmJJ/z8FvnS4Fr0+sINMMh+asACMkPSCDCI6leYRO6yhHMhfAgEC
+-----END DH PARAMETERS-----`;
+
+/** DHE alone is offered, which needs TLS 1.2. */
+const onlyDiffieHellman = ({ key, pem: cert }: Issued, dhparam: string) => ({
+  key,
+  cert,
+  dhparam,
+  ciphers: 'DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0',
+  maxVersion: 'TLSv1.2' as const,
+});
+
+/** Requires a client certificate. */
+const wantsClientCertificate =
+  (maxVersion: 'TLSv1.2' | 'TLSv1.3') =>
+  ({ good }: Certificates): Script =>
+    mailServer({
+      answers: {
+        STARTTLS: async (client) => {
+          client.say('220 go\r\n');
+          const secureContext = createSecureContext({ key: good.key, cert: good.pem, maxVersion });
+          await client.upgrade({ secureContext, requestCert: true, rejectUnauthorized: true });
+        },
+      },
+    });
+
 export const tlsCases: readonly Case[] = [
+  {
+    name: 'a Diffie-Hellman group of 1024 bits',
+    script: ({ rsa }) => mailServer({ tls: onlyDiffieHellman(rsa, DH_1024) }),
+    endpoint: STARTTLS,
+    outcome: 'warn',
+    phase: 'tls',
+    code: 'weak-dh',
+  },
+  {
+    name: 'a client certificate wanted, TLS 1.3',
+    script: wantsClientCertificate('TLSv1.3'),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'tls',
+    code: 'client-certificate-wanted',
+  },
+  {
+    name: 'a client certificate wanted, TLS 1.2',
+    script: wantsClientCertificate('TLSv1.2'),
+    endpoint: STARTTLS,
+    outcome: 'fail',
+    phase: 'tls',
+    code: 'tls-no-common-cipher',
+  },
+  ...Object.entries({
+    110: 'unsupported_extension',
+    111: 'certificate_unobtainable',
+    112: 'unrecognized_name',
+    113: 'bad_certificate_status_response',
+    114: 'bad_certificate_hash_value',
+    42: 'bad_certificate',
+    120: 'no_application_protocol',
+  }).map(
+    ([alert, name]): Case => ({
+      name: `TLS alert ${alert}, ${name}`,
+      script: () => sendInHandshake([21, 3, 3, 0, 2, 2, Number(alert)]),
+      endpoint: STARTTLS,
+      outcome: 'fail',
+      phase: 'tls',
+      code: 'tls-alert',
+      detail: `alert: ${name.replaceAll('_', ' ')}`,
+    }),
+  ),
   {
     name: 'STARTTLS not offered',
     script: answering({ EHLO: '250-mx1\r\n250 SIZE' }),

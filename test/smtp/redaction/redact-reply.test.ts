@@ -21,6 +21,7 @@ const SECRETS = [
   base64(`\0${auth.user}\0${auth.password}`),
   base64(`user=${auth.user}\x01auth=Bearer ${auth.password}\x01\x01`),
 ];
+const BEARER = base64(`n,a=${auth.user},\x01auth=Bearer ${auth.password}\x01\x01`);
 const DIGESTS = [base64(`${auth.user} ${digest}`), digest];
 
 /** Sends challenges, then a refusal with the secrets. */
@@ -42,12 +43,31 @@ test.each<[NonNullable<Credentials['mechanism']>, readonly string[], readonly st
   ['LOGIN', [base64('Username:'), base64('Password:')], SECRETS],
   ['CRAM-MD5', [base64(CHALLENGE)], [...SECRETS, ...DIGESTS]],
   ['XOAUTH2', [base64('{"status":"401"}')], SECRETS],
+  ['OAUTHBEARER', [base64('{"status":"invalid_token"}')], [...SECRETS, BEARER]],
 ])('%s: no output has the echoed credentials', async (mechanism, challenges, secrets) => {
   const answers = { EHLO: `250-mx1\r\n250 AUTH ${mechanism}`, AUTH: refuseWithSecrets(secrets, challenges) };
   const { sample } = await probeScript(mailServer({ answers }), { auth: { ...auth, mechanism } });
   expect(sample).toMatchObject({ outcome: 'fail', phase: 'auth', code: 'auth-rejected' });
   expect(sample.transcript.filter((line) => line === 'S: 535-no ***')).toHaveLength(secrets.length);
   for (const secret of secrets) expect(JSON.stringify(sample)).not.toContain(secret);
+});
+
+test('a SCRAM proof that a server echoes is masked', async () => {
+  let proof = '';
+  const AUTH = async (client: Client, line: string): Promise<void> => {
+    const nonce = /r=(.*)/.exec(Buffer.from(line.split(' ')[2] ?? '', 'base64').toString())?.[1];
+    client.say(`334 ${base64(`r=${nonce}x,s=c2FsdA==,i=4096`)}\r\n`);
+    const answer = await client.hear();
+    proof = Buffer.from(answer, 'base64')
+      .toString()
+      .replace(/^.*,p=/, '');
+    client.say(`535-no ${answer}\r\n535 no ${proof}\r\n`);
+  };
+  const answers = { EHLO: '250-mx1\r\n250 AUTH SCRAM-SHA-256', AUTH };
+  const { sample } = await probeScript(mailServer({ answers }), { auth });
+  expect(sample).toMatchObject({ code: 'auth-rejected', reply: '535-no ***\n535 no ***' });
+  expect(proof).toMatch(/^.{43}=$/);
+  expect(JSON.stringify(sample)).not.toContain(proof.slice(0, 12));
 });
 
 test('a password that a server knows from an earlier session is redacted before AUTH', async () => {

@@ -1,58 +1,75 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Policy } from '../../consensus/judgement/policy.ts';
+import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Gap } from '../../history/rollup/progress.ts';
 import { historyPolicy } from '../replay/history-policy.ts';
 import { gapsWithin } from '../source/gaps.ts';
 import { readIncidents } from '../source/incidents.ts';
+import { observedTime, type Stretch, type VerdictPeriod } from '../source/observed-time.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan, type TimeSpan } from '../source/rounds.ts';
+import { readWatchRecords } from '../source/watch-records.ts';
 import { replayedPeriods } from './replayed-periods.ts';
 import { type Uptime, uptimeOf } from './uptime.ts';
-import type { VerdictPeriod } from './verdict-periods.ts';
-import { watchedSpans } from './watched-time.ts';
 
 const HOUR = 3_600_000;
 
-/** The uptime of targets in a month. */
-export interface MonthReport {
-  /** `2026-10`. */
-  readonly month: string;
+/** The uptime of targets in a time span. */
+export interface UptimeReport {
+  readonly span: TimeSpan;
   /** Hours that the history lost permanently. */
   readonly gaps: readonly Gap[];
   readonly targets: readonly Uptime[];
 }
 
 /** @param slo objective for all targets in percent; null for the `slo` of each target in the config */
-export async function readMonthReport(
+export async function readUptimeReport(
   source: ReportSource,
   targetIds: readonly string[],
-  month: string,
   span: TimeSpan,
   slo: number | null,
-): Promise<MonthReport> {
-  const rounds = await roundSpan(source, isoSeconds(span.from), isoSeconds(span.to));
-  const policy = historyPolicy(
-    source,
-    await readRounds(source, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
-  );
-  const spans = await watchedSpans(source, span, rounds, policy.every);
+): Promise<UptimeReport> {
+  const { policy, records } = await readWatch(source, targetIds, span);
   const gaps = gapsWithin(await source.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const targets = await Promise.all(
     targetIds.map(async (target) => {
-      const watched = spans.get(target) ?? [];
+      const record = records.get(target) ?? { watched: [], latency: null };
       const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
-      const periods = await periodsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
+      const periods = await periodsById(source, policy, incidents, record.watched.at(-1)?.to ?? span.to);
       return uptimeOf(
         target,
         incidents,
-        { span, watched },
+        { span, ...record },
         slo ?? objectiveOf(source, target),
         ({ id }) => periods.get(id) ?? [],
       );
     }),
   );
-  return { month, gaps, targets };
+  return { span, gaps, targets };
+}
+
+/** What the history has of the targets in a span, and the policy of its end. */
+async function readWatch(source: ReportSource, targets: readonly string[], span: TimeSpan) {
+  const rounds = await roundSpan(source, isoSeconds(span.from), isoSeconds(span.to));
+  const policy = historyPolicy(
+    source,
+    await readRounds(source, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
+  );
+  const older = freshSeconds(policy);
+  return { policy, records: await readWatchRecords({ ...source, targets }, span, rounds, older) };
+}
+
+/** When a target was up, down and unwatched in a span. */
+export async function readObservedTime(
+  source: ReportSource,
+  target: string,
+  span: TimeSpan,
+): Promise<readonly Stretch[]> {
+  const { policy, records } = await readWatch(source, [target], span);
+  const watched = records.get(target)?.watched ?? [];
+  const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
+  const periods = await periodsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
+  return observedTime(span, watched, [...periods.values()].flat());
 }
 
 function objectiveOf({ config }: ReportSource, target: string): number | null {

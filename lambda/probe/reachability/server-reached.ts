@@ -1,6 +1,6 @@
 /** Tells whether a sample reached the server, and replaces the finding of one that did not. */
-import { buildSample } from '../smtp/sample/build-sample.ts';
-import type { Finding, Phase, Sample } from '../smtp/sample/sample.ts';
+import { buildSample } from '../../smtp/sample/build-sample.ts';
+import type { Finding, Phase, Sample } from '../../smtp/sample/sample.ts';
 
 /** A sample and the port of its target. */
 export interface PortSample {

@@ -1,8 +1,8 @@
 /** Handles a port that the vantage's network drops: port 25 of Lambda functions outside a VPC. */
-import type { Target } from '../config/config.ts';
-import { finding } from '../smtp/failures/failures.ts';
-import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
-import { isReached, type PortSample, replaceFindings } from './network-failure.ts';
+import type { Target } from '../../config/config.ts';
+import { finding } from '../../smtp/failures/failures.ts';
+import type { ProbeOptions } from '../../smtp/probe-endpoint.ts';
+import { isReached, type PortSample, replaceFindings } from './server-reached.ts';
 
 /**
  * On a port that the network of the vantage drops, a connect timeout says nothing about the server: the sample becomes

@@ -1,10 +1,10 @@
 /** Probes the control target, and marks samples `unable` if it cannot be reached. */
-import { ehloNameOf } from '../config/ehlo-name.ts';
-import type { ProbePorts } from '../ports.ts';
-import { finding } from '../smtp/failures/failures.ts';
-import { type ProbeOptions, probe } from '../smtp/probe-endpoint.ts';
-import type { Sample } from '../smtp/sample/sample.ts';
-import { isReached, type PortSample, replaceFindings } from './network-failure.ts';
+import { ehloNameOf } from '../../config/ehlo-name.ts';
+import type { ProbePorts } from '../../ports.ts';
+import { finding } from '../../smtp/failures/failures.ts';
+import { type ProbeOptions, probe } from '../../smtp/probe-endpoint.ts';
+import type { Sample } from '../../smtp/sample/sample.ts';
+import { isReached, type PortSample, replaceFindings } from './server-reached.ts';
 
 /**
  * The sample of the control target, a mail server that is not one of the targets. Null if the config has none, or if its

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Config } from '../../lambda/config/config.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { openHistory } from '../../lambda/history/history.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import { localTable, openDatabase } from '../../local/database.ts';
+import { type EndedRound, startMonitor } from '../../local/monitor.ts';
+import { target, testPorts } from '../ports.ts';
+import { mailServer, serve } from '../smtp/scripted-server.ts';
+
+/** A server that accepts connections and says nothing; how many it has at once. */
+async function hungServer() {
+  const sockets = new Set<Socket>();
+  let most = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    most = Math.max(most, sockets.size);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { port: (server.address() as AddressInfo).port, mostAtOnce: () => most, close };
+}
+
+/** As `every: 5s` with the default timeout of 20 s, four times as fast. */
+const every = 1250;
+const timeout = 5000;
+const policy: Policy = { ...policyDefaults(1), vantages: ['local'], every, slowest: timeout + 2000 };
+
+test('with a hung server all other targets stay up, and it is down after two probes, in rounds shorter than a probe', async () => {
+  const [hung, healthy] = [await hungServer(), await serve(mailServer())];
+  const folder = await mkdtemp(path.join(tmpdir(), 'smtp-quorum-'));
+  const targets = [target('mx1', healthy.port), target('hung', hung.port, { timeout })];
+  const config: Config = { ...testPorts(targets).ports.config, home: 'local', policy };
+  const alerts: Alert[] = [];
+  const ended: EndedRound[] = [];
+  const errors: string[] = [];
+  try {
+    const monitor = await startMonitor(config, folder, {
+      onRoundStart: () => {},
+      onRoundEnd: (round) => void ended.push(round),
+      sendAlert: async (alert) => void alerts.push(alert),
+      onError: (what, error) => void errors.push(`${what}: ${error}`),
+      onGaps: () => {},
+      onHistoryNotice: () => {},
+      onLog: () => {},
+    });
+    await expect.poll(() => alerts.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await monitor.stop();
+    expect(errors).toEqual([]);
+    expect(alerts.map(({ kind, subject, was, is }) => [kind, subject, was, is])).toEqual([
+      ['down', 'hung', 'unknown', 'down'],
+    ]);
+    // No round was skipped for the hung server, and `mx1` was up in each.
+    const verdicts = ended.map(({ judgements }) => judgements.find((one) => one.target === 'mx1')?.verdict);
+    expect(new Set(verdicts.slice(1))).toEqual(new Set(['up']));
+    const starts = ended.map(({ round }) => Date.parse(round));
+    expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeLessThan(2000 * ended.length);
+    expect(hung.mostAtOnce()).toBe(1);
+
+    const database = await openDatabase(folder);
+    const history = openHistory(dynamodbTable(database.client, localTable));
+    const rounds = await history.rounds('local', '');
+    await database.close();
+    const samples = rounds.flatMap((round) => round.samples.get('hung') ?? []);
+    expect(samples.length).toBeGreaterThanOrEqual(2);
+    for (const { outcome, code, late } of samples) {
+      expect([outcome, code]).toEqual(['fail', 'silence']);
+      expect(late).toBeGreaterThanOrEqual(3);
+      expect(late).toBeLessThanOrEqual(6);
+    }
+    expect(rounds.every(({ samples: seen }) => seen.has('mx1'))).toBe(true);
+  } finally {
+    hung.close();
+    await healthy.close();
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
