@@ -100,7 +100,8 @@ function formOf({ pk, sk }: Item): string {
         .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, '<time>')
         .replace(/\d{4}-\d\d-\d\dT\d\d(?!:)/, '<hour>')
         .replace(/\d{4}-\d\d-\d\d/, '<date>')
-        .replace(/#\d+#[0-9a-f]{8}$/, '#<part>#<write>'),
+        .replace(/#\d+#[0-9a-f]{8}$/, '#<part>#<write>')
+        .replace(/#\d{4}$/, '#<number>'),
     )
     .join(' / ');
 }

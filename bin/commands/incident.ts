@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentAsJson, incidentState } from '../../lambda/reports/source/incidents.ts';
+import { incidentAsJson, incidentState, readChapters } from '../../lambda/reports/source/incidents.ts';
 import { incidentArgument } from '../arguments/incident.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { evidenceLines } from '../display/tables/incident.ts';
+import { evidenceLines } from '../display/tables/incident-evidence.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface IncidentOptions extends StoreOptions {
@@ -27,10 +27,11 @@ export function incidentCommand(): Command {
 async function run(id: string, options: IncidentOptions): Promise<void> {
   await withStore(options, async (store) => {
     const incident = await incidentArgument(id, store);
+    const chapters = await readChapters(store, incident);
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
-      ? [asciiJson(incidentAsJson(store, incident))]
-      : evidenceLines(incident, incidentState(store, incident), clock, screenOf(process.stdout));
+      ? [asciiJson({ ...incidentAsJson(store, incident), chapters })]
+      : evidenceLines(incident, chapters, incidentState(store, incident), clock, screenOf(process.stdout));
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

@@ -3,7 +3,7 @@ import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { incidentAsJson, incidentState, readIncidents } from '../../lambda/reports/source/incidents.ts';
 import { knownSubject } from '../arguments/known-names.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { incidentLines } from '../display/tables/incident.ts';
+import { incidentLines } from '../display/tables/incident-list.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
 interface IncidentsOptions extends StoreOptions {

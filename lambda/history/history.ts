@@ -1,5 +1,6 @@
-import type { Incident } from '../consensus/judgement/incident.ts';
+import type { ChapterEvidence, Incident } from '../consensus/judgement/incident.ts';
 import type { Judgement } from '../consensus/judgement/judgement.ts';
+import { chapterItem, endedChapters, readChapter } from './packing/chapter-items.ts';
 import { fitIncident, fitJudgement } from './packing/fit-item.ts';
 import { incidentOf, judgementOf, type StoredJudgement } from './packing/judgement-item.ts';
 import type { Round, UntimedRound } from './packing/recorded-sample.ts';
@@ -47,6 +48,10 @@ export interface History extends Archive, RoundRecorder {
   writeIncident(incident: Incident): Promise<void>;
   /** Incidents of a target that opened at `since` (ISO UTC) or later, oldest first. */
   incidents(target: string, since?: string): Promise<readonly Incident[]>;
+  /** A chapter of an incident that has ended; the same chapter again replaces it. */
+  writeChapter(incident: Incident, chapter: ChapterEvidence): Promise<void>;
+  /** The chapters of an incident before the present one, in their order. */
+  chapters(incident: Incident): Promise<readonly ChapterEvidence[]>;
   /** Items that cannot be read: verdicts, the progress of the rollup, rounds from `since` on, and what is kept of these targets. */
   unreadable(
     vantages: readonly string[],
@@ -108,6 +113,17 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
       return readable(await table.query(targetKey.pk(target), range), incidentOf, tell);
     },
 
+    async writeChapter(incident, chapter) {
+      await table.put(chapterItem(incident, chapter));
+    },
+
+    async chapters(incident) {
+      if ((incident.chapter?.number ?? 1) === 1) return [];
+      const prefix = targetKey.chapters(incident.opened);
+      const items = await table.query(targetKey.pk(incident.target), { from: prefix, to: prefix + endOfKeys });
+      return endedChapters(readable(items, readChapter, tell), incident);
+    },
+
     unreadable: (vantages, targets, since) => findUnreadable(table, { now, roundDays }, vantages, targets, since),
   };
 }
@@ -156,7 +172,8 @@ async function findUnreadable(
   readable(progress, progressOf, (item) => void found.push(item));
   for (const vantage of vantages) await history.rounds(vantage, since);
   for (const target of targets) {
-    await Promise.all([history.incidents(target), history.hours(target, since), history.days(target, since)]);
+    for (const incident of await history.incidents(target)) await history.chapters(incident);
+    await Promise.all([history.hours(target, since), history.days(target, since)]);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** Whether an item that comes from outside, out of a file, is one of docs/table.md: what is wrong with it, in words. */
 
+import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
 import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
@@ -60,6 +61,7 @@ const checks: readonly Check[] = [
   { pk: targetKey.pk(''), sk: targetKey.hour(''), read: (item) => [samplesOfHour(item), summarizeItem(item)] },
   { pk: targetKey.pk(''), sk: targetKey.day(''), read: summarizeItem },
   { pk: targetKey.pk(''), sk: targetKey.incident(''), read: checkIncident },
+  { pk: targetKey.pk(''), sk: targetKey.chapters(''), read: readChapter },
   { pk: rollupKey.pk, sk: rollupKey.targets(''), read: checkTargets },
   { pk: rollupKey.pk, sk: rollupKey.sk, read: progressOf },
   { pk: verdictsKey, read: judgementOf },

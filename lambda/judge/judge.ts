@@ -13,6 +13,7 @@ import { inParallel } from '../history/table/parallel.ts';
 import type { Ports } from '../ports.ts';
 import { openPassFailures, type PassFailures } from './pass-failures.ts';
 import { deliverPendingAlerts, leaseLength, takeOverLease } from './pending-alerts.ts';
+import { storeEndedChapter } from './store-chapter.ts';
 
 /** The result of one pass of the judge, for the log. */
 export interface JudgeReport {
@@ -143,11 +144,15 @@ async function attempt<Result>(what: string, work: Promise<Result>, failed: Pass
   }
 }
 
-/** Null if another judge wrote first and so does the rest. The incident that a new one replaces is stored before. */
+/**
+ * Null if another judge wrote first and so does the rest. The incident that a new one replaces is stored before, and so is a
+ * chapter that has ended.
+ */
 async function writePass(ports: Ports, pass: JudgementPass<StoredJudgement>, by: string): Promise<WrittenPass | null> {
   const { previous, next } = pass;
   const last = previous?.incident;
   if (last && last.id !== next.incident?.id) await ports.history.writeIncident(last);
+  await storeEndedChapter(ports, pass);
   const version = previous?.version ?? 0;
   const lease = leaseFor(pass, ports.now(), by);
   const written = await ports.history.writeJudgement(next, version, lease);

@@ -112,12 +112,14 @@ function judgeLatency(
   if (total <= DEFAULT_WARN_MS && expected === NO_BUDGETS) return [];
   const phases = Object.entries(timings) as [TimedPhase, number][];
   const budgetOf = (phase: TimedPhase) => expected.phases?.[phase] ?? (WITHOUT_BUDGET.has(phase) ? {} : DEFAULT_BUDGET);
-  const found = phases.flatMap(([phase, took]) =>
+  // The slowest phase is what to look at. The verdict comes before the reply to QUIT.
+  const slowest = phases.toSorted(([, a], [, b]) => b - a);
+  const found = slowest.flatMap(([phase, took]) =>
     overBudget(phase, took, budgetOf(phase), `took ${took.toFixed(0)} ms`),
   );
-  // The verdict comes before the reply to QUIT.
-  const last = phases.findLast(([phase]) => phase !== 'quit')?.[0] ?? 'connect';
-  return [...found, ...overBudget(last, total, expected.total ?? {}, `the whole probe took ${total.toFixed(0)} ms`)];
+  const whole = `the whole probe took ${total.toFixed(0)} ms`;
+  const phase = slowest.find(([name]) => name !== 'quit')?.[0] ?? 'connect';
+  return [...found, ...overBudget(phase, total, expected.total ?? {}, whole)];
 }
 
 function overBudget(

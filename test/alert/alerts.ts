@@ -17,6 +17,8 @@ export const witness: Witness = {
   phase: 'starttls',
   code: 'starttls-not-offered',
   reply: '250-mx1.example.com\r\n250 SIZE 1000',
+  detail: 'offered: SIZE',
+  outcome: 'fail',
   transcript: ['S: 220 mx1.example.com ESMTP', 'C: EHLO probe.example.com', 'S: 250 SIZE 1000'],
 };
 
@@ -28,6 +30,14 @@ export const incident: Incident = {
   verdict: 'down',
   witnesses: [witness, { ...witness, vantage: 'eu-west-1' }],
   timeline: [{ at: '2026-11-22T05:08:00Z', what: 'us-east-1 failed at starttls' }],
+  chapter: {
+    number: 1,
+    from: '2026-11-22T05:08:00Z',
+    to: null,
+    phase: 'starttls',
+    code: 'starttls-not-offered',
+    warning: null,
+  },
 };
 
 export function alert(kind: AlertKind, changed: Partial<Alert> = {}): Alert {
@@ -78,6 +88,8 @@ const witnesses = fc.record<Witness>({
   phase: fc.option(serverText),
   code: fc.option(serverText),
   reply: fc.option(serverText),
+  detail: fc.option(serverText),
+  outcome: fc.constantFrom('warn' as const, 'fail' as const),
   transcript: fc.array(serverText, { maxLength: 60, size: 'max' }),
 });
 
@@ -89,15 +101,32 @@ export const anyAlert = fc.record<Alert>({
   was: verdicts,
   is: verdicts,
   incident: fc.option(
-    fc.record<Incident>({
-      id: serverText,
-      target: serverText,
-      opened: times,
-      closed: fc.option(times),
-      verdict: verdicts,
-      witnesses: fc.array(witnesses, { maxLength: 45, size: 'max' }),
-      timeline: fc.array(fc.record({ at: times, what: serverText }), { maxLength: 50 }),
-    }),
+    fc.record<Incident>(
+      {
+        id: serverText,
+        target: serverText,
+        opened: times,
+        closed: fc.option(times),
+        verdict: verdicts,
+        witnesses: fc.array(witnesses, { maxLength: 45, size: 'max' }),
+        timeline: fc.array(
+          fc.record(
+            { at: times, what: fc.oneof(serverText, fc.constant('down: ')), since: times },
+            { requiredKeys: ['at', 'what'] },
+          ),
+          { maxLength: 50 },
+        ),
+        chapter: fc.record({
+          number: fc.nat(),
+          from: times,
+          to: fc.option(times),
+          phase: fc.option(serverText),
+          code: fc.option(serverText),
+          warning: fc.option(serverText),
+        }),
+      },
+      { requiredKeys: ['id', 'target', 'opened', 'closed', 'verdict', 'witnesses', 'timeline'] },
+    ),
   ),
   votes: fc.array(fc.record({ vantage: serverText, vote: votes, why: serverText }), { maxLength: 45 }),
   reason: serverText,

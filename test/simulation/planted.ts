@@ -113,6 +113,18 @@ export const BUGS: readonly Bug[] = [
     plant: 'if (isOpen(incident) && false) return { ...draft, incident: updateIncident',
   },
   {
+    name: 'a chapter that ended is not stored',
+    file: 'judge/judge.ts',
+    find: 'await storeEndedChapter(ports, pass)',
+    plant: 'void storeEndedChapter',
+  },
+  {
+    name: 'a chapter goes on over a recovery',
+    file: 'consensus/incident/next-incident.ts',
+    find: 'addTimelineLine(endChapter(incident, ballots, at), at,',
+    plant: 'addTimelineLine({ ...incident, chapter: incident.chapter && { ...incident.chapter, from: at } }, at,',
+  },
+  {
     name: 'the number of an alert is not counted',
     file: 'consensus/incident/due-alerts.ts',
     find: 'alerts: memory.alerts + 1,',

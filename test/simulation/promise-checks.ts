@@ -3,6 +3,7 @@ import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import type { StoredJudgement } from '../../lambda/history/history.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
+import { checkChapters } from './chapter-checks.ts';
 import type { Invocation } from './invocation.ts';
 import { boundOpinions } from './opinion-bound.ts';
 import { recordRounds } from './recorded-rounds.ts';
@@ -51,6 +52,7 @@ interface Setup {
 export function checkPromises({ clock, policy, targets, state, stripping }: Setup): PromiseChecks {
   const recordedRounds = recordRounds(clock, policy, targets, state);
   const opinions = boundOpinions(clock, state, policy.vantages, targets);
+  const chapters = checkChapters();
   const violations: string[] = [];
   const stored = new Map<string, StoredJudgement>();
   /** Ids of the alerts of a judgement in the order in which they were added. */
@@ -84,6 +86,7 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     const down = state.downSince(target);
     if (down !== null && clock.now() - down > RECOVERY_ENDS && added.some(({ kind }) => kind === 'recovered'))
       violated(`${target}: recovered during an outage: ${recordedRounds.describe(target)}`);
+    for (const wrong of chapters.check(before, after)) violated(`${target}: ${wrong}`);
     stored.set(target, after);
   };
 
@@ -112,6 +115,10 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     if (late !== null) violated(`${target}: ${late}: ${recordedRounds.describe(target)}`);
   };
 
+  /** How often SNS rejected each alert. It is sent again in the next round. */
+  const refusals = new Map<string, number>();
+  const retryTime = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
+
   const checkOutage = (target: string) => {
     const since = state.downSince(target);
     if (since === null) return;
@@ -120,15 +127,13 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     const outage = outages.get(key) ?? { paged: null };
     const paged = outage.paged ?? (isBadNews(lastAlert) ? clock.now() - since : null);
     outages.set(key, { paged });
-    if (paged === null && clock.now() - Math.max(since, state.calmSince()) > BOUND) {
+    const judged = stored.get(target);
+    const allowed = BOUND + (judged === undefined ? 0 : retryTime(judged));
+    if (paged === null && clock.now() - Math.max(since, state.calmSince()) > allowed) {
       violated(`${target}: an outage of ${Math.round((clock.now() - since) / MINUTE)} minutes is not reported`);
       outages.set(key, { paged: Number.POSITIVE_INFINITY });
     }
   };
-
-  /** How often SNS rejected each alert. It is sent again in the next round. */
-  const refusals = new Map<string, number>();
-  const retryTime = ({ owed }: StoredJudgement) => (refusals.get(owed[0]?.id ?? '') ?? 0) * MINUTE;
 
   const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
@@ -184,6 +189,7 @@ export function checkPromises({ clock, policy, targets, state, stripping }: Setu
     written(before, after) {
       if (after.pk === 'verdicts') rejudged(before as StoredJudgement | null, after as unknown as StoredJudgement);
       else if (after.pk.startsWith('round#')) recorded(before, after);
+      else if (after.sk.startsWith('chapter#')) chapters.stored(after);
     },
     judged(began) {
       for (const target of targets) {

@@ -3,7 +3,7 @@ import { type EvidenceLimits, emailText } from './email.ts';
 import { alertDocument } from './json-document.ts';
 import { asciiJson, clip } from './safe-text.ts';
 import { smsText } from './sms.ts';
-import { type AlertContext, type AlertSummary, firstLine, leadingWitness, summarizeAlert } from './summary.ts';
+import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './summary.ts';
 
 /** The texts of one alert, one per protocol of SNS (`MessageStructure: json` has all except the subject). */
 export interface AlertTexts {
@@ -35,7 +35,7 @@ const LIMITS: readonly [EvidenceLimits, ...EvidenceLimits[]] = [
 
 export function alertTexts(alert: Alert, context: AlertContext): AlertTexts {
   const summary = summarizeAlert(alert, context);
-  const witness = leadingWitness(alert);
+  const witness = witnessOf(alert);
   return {
     subject: subjectOf(summary, context),
     default: firstLine(summary),
@@ -45,12 +45,21 @@ export function alertTexts(alert: Alert, context: AlertContext): AlertTexts {
   };
 }
 
-/** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`. */
-function subjectOf({ state, what, code, tally }: AlertSummary, { name }: AlertContext): string {
+/** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
+function subjectOf({ state, what, code, tally, fact }: AlertSummary, { name }: AlertContext): string {
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
-  const facts = [code ?? '', votes].filter((fact) => fact !== '').join(', ');
-  return clip(ascii(`[${clip(name, 24)}] ${state} ${what}${facts === '' ? '' : `: ${facts}`}`), 99, '...');
+  const withFacts = (...facts: readonly (string | null)[]) => {
+    const known = facts.filter((text) => text !== null && text !== '').join(', ');
+    return ascii(`[${clip(name, 24)}] ${state} ${what}${known === '' ? '' : `: ${known}`}`);
+  };
+  // What was measured matters most: the rest gives way to it.
+  const shorter = fact === null ? [] : [withFacts(code, fact), withFacts(fact)];
+  const subjects = [withFacts(code, votes, fact), ...shorter];
+  return subjects.find(({ length }) => length <= SUBJECT_LENGTH) ?? clip(subjects.at(-1) ?? '', SUBJECT_LENGTH, '...');
 }
+
+/** The limit of SNS is "less than 100 characters". */
+const SUBJECT_LENGTH = 99;
 
 function ascii(text: string): string {
   return text.replace(/[^ -~]/gu, '?');

@@ -1,8 +1,9 @@
 /** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
+import { measurementOf } from './measured-fact.ts';
 import { replyLines, safeText } from './safe-text.ts';
-import { type AlertContext, type AlertSummary, atPhaseText, firstLine, leadingWitness } from './summary.ts';
+import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
 /** How much evidence a message contains. A message that is too long is written again with lower limits. */
@@ -74,12 +75,20 @@ function vantageLine(
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
   const time = (at: string) => safeText(clockTime(at, today, 'seconds'), 40);
   const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
-  const labels = ['server said: ', ' '.repeat(13)] as const;
-  const reply = replyLines(witness.reply, width).map(
-    (text, at) => `${' '.repeat(26)}${labels[at === 0 ? 0 : 1]}${text}`,
-  );
   const more = reason === '' || repeatsFailure(reason, witness) ? '' : `; ${reason}`;
-  return [`${head} failed${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`, ...reply];
+  const what = witness.outcome === 'warn' ? 'warned' : 'failed';
+  return [
+    `${head} ${what}${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`,
+    ...evidenceLines(witness, width).map((line) => ' '.repeat(26) + line),
+  ];
+}
+
+/** What was measured, and what the server said. */
+function evidenceLines(witness: Witness, width: number): readonly string[] {
+  const measured = measurementOf(witness);
+  const labels = ['server said: ', ' '.repeat(13)] as const;
+  const reply = replyLines(witness.reply, width).map((text, at) => `${labels[at === 0 ? 0 : 1]}${text}`);
+  return [...(measured === null ? [] : [`detail:      ${safeText(measured, width)}`]), ...reply];
 }
 
 /** Whether the reason of a vote only repeats the failure of the witness. Then it is omitted. */
@@ -89,7 +98,7 @@ function repeatsFailure(reason: string, { code }: Witness): boolean {
 
 /** Meaning and hint of each failure code, that of the leading witness first. */
 function hintLines(alert: Alert): readonly string[] {
-  const codes = [leadingWitness(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
+  const codes = [witnessOf(alert), ...(alert.incident?.witnesses ?? [])].map((witness) => witness?.code ?? '');
   return [...new Set(codes)].slice(0, 3).flatMap(hintOf);
 }
 
@@ -99,7 +108,7 @@ function hintOf(code: string): readonly string[] {
 }
 
 function transcriptLines(alert: Alert, { transcript, width }: EvidenceLimits): [string, readonly string[]] {
-  const witness = leadingWitness(alert);
+  const witness = witnessOf(alert);
   if (witness === null || transcript === 0) return ['', []];
   const lines = witness.transcript.slice(-transcript);
   const part =

@@ -28,6 +28,8 @@ export interface AlertDocument {
   readonly phase: string | null;
   readonly code: string | null;
   readonly reply: string | null;
+  /** What was measured, and its bound. */
+  readonly detail: string | null;
   readonly reason: string;
   readonly votes: readonly { readonly vantage: string; readonly vote: string; readonly why: string }[];
   readonly incident: {
@@ -36,6 +38,8 @@ export interface AlertDocument {
     readonly closed: string | null;
     /** Seconds from opening to closing, or to this alert while it is open. */
     readonly seconds: number | null;
+    /** The chapter that the witnesses are of; null for a vantage. */
+    readonly chapter: { readonly number: number; readonly from: string } | null;
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
@@ -65,6 +69,7 @@ export function alertDocument(
     phase: clipOrNull(witness?.phase, width),
     code: clipOrNull(witness?.code, width),
     reply: clipOrNull(witness?.reply, width),
+    detail: clipOrNull(witness?.detail, width),
     reason: clip(alert.reason, width),
     votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
     incident: incidentOf(alert, limits),
@@ -85,6 +90,7 @@ function incidentOf(alert: Alert, limits: EvidenceLimits): AlertDocument['incide
     opened: incident.opened,
     closed: incident.closed,
     seconds: length === null ? null : Math.round(length / 1000),
+    chapter: incident.chapter === undefined ? null : { number: incident.chapter.number, from: incident.chapter.from },
     witnesses: incident.witnesses.slice(0, limits.witnesses).map((witness) => witnessOf(witness, limits)),
     timeline: lastOf(incident.timeline, limits.timeline).map(({ at, what }) => ({
       at,
@@ -101,6 +107,8 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
     phase: clipOrNull(witness.phase, width),
     code: clipOrNull(witness.code, width),
     reply: clipOrNull(witness.reply, width),
+    detail: clipOrNull(witness.detail, width),
+    outcome: witness.outcome ?? 'fail',
     transcript: lastOf(witness.transcript, transcript).map((line) => clip(line, width)),
   };
 }

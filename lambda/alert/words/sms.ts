@@ -21,12 +21,22 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
   '—': '-',
 };
 
+/** Characters of one part. */
+const ONE_PART = 160;
+
 /** One part of 160 GSM-7 characters: the first line, and as much of the server's reply as fits. */
 export function smsText(summary: AlertSummary): string {
-  const line = firstLine({ ...summary, where: null });
+  const whole = gsm7(firstLine({ ...summary, where: null }));
+  const line = whole.length > ONE_PART && summary.fact !== null ? shortLine(summary, summary.fact) : whole;
   const reply = summary.reply === null ? '' : `. Server: ${summary.reply}`;
   const where = summary.where === null ? '' : `. ${summary.where}`;
-  return clip(gsm7(line + reply + where), 160, '...');
+  return clip(gsm7(line + reply + where), ONE_PART, '...');
+}
+
+/** `mx1 is DEGRADED: certificate-wrong-name, asked for mx1.example.com; …`: the measurement has the room of the rest. */
+function shortLine({ what, state, code, why }: AlertSummary, fact: string): string {
+  const failure = code ?? clip(why, 48, '...');
+  return `${clip(what, 32, '...')} is ${state}: ${failure}, ${fact}`;
 }
 
 export function gsm7(text: string): string {

@@ -1,6 +1,8 @@
 /** The first line of an alert and the texts that all channels share. */
 import type { Config, Target } from '../../config/config.ts';
-import type { Alert, AlertKind, Witness } from '../../consensus/judgement/incident.ts';
+import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
+import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import { measuredFact, measurementOf } from './measured-fact.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
@@ -24,6 +26,8 @@ export interface AlertSummary {
   readonly why: string;
   /** `starttls-not-offered`; null if no failure caused the alert. */
   readonly code: string | null;
+  /** `took 7021 ms, above 5000 ms`; null if nothing was measured, or the alert reports no failure. */
+  readonly fact: string | null;
   /** The reply of the server at the leading witness. */
   readonly reply: string | null;
   /** Down votes and votes cast. */
@@ -41,8 +45,12 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   flapping: () => 'FLAPPING',
 };
 
+/** Kinds whose first line has the failure. */
+const FAILURE_KINDS: ReadonlySet<AlertKind> = new Set(['down', 'degraded', 'update', 'flapping']);
+
 export function summarizeAlert(alert: Alert, context: AlertContext): AlertSummary {
-  const witness = leadingWitness(alert);
+  const witness = witnessOf(alert);
+  const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
   const target = context.targets.find((candidate) => candidate.id === alert.subject);
   return {
     what: safeText(alert.subject, 64),
@@ -51,14 +59,16 @@ export function summarizeAlert(alert: Alert, context: AlertContext): AlertSummar
     state: STATES[alert.kind](alert),
     why: whyOf(alert, witness),
     code: witness?.code ? safeText(witness.code, 48) : null,
+    fact: fact === null ? null : safeText(fact, 200),
     reply: replyText(witness?.reply ?? null, 300) || null,
     tally: tallyOf(alert),
   };
 }
 
-/** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered)`. */
-export function firstLine({ what, where, state, since, why }: AlertSummary): string {
-  return `${what}${where === null ? '' : ` (${where})`} is ${state} since ${since}: ${why}`;
+/** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
+export function firstLine({ what, where, state, since, why, fact }: AlertSummary): string {
+  const measured = fact === null ? '' : `: ${fact}`;
+  return `${what}${where === null ? '' : ` (${where})`} is ${state} since ${since}: ${why}${measured}`;
 }
 
 function whereOf(target: Target): string {
@@ -67,10 +77,16 @@ function whereOf(target: Target): string {
   return `${host.includes(':') ? `[${host}]` : host}:${target.port}`;
 }
 
-/** Start of the reported state: the opening or close of the incident, or the time of the alert. */
+/** Start of the reported state: the first failure, the opening or close of the incident, or the time of the alert. */
 function sinceOf(alert: Alert): string {
   if (isOver(alert)) return alert.incident?.closed ?? alert.at;
-  return alert.kind === 'changed' ? alert.at : (alert.incident?.opened ?? alert.at);
+  if (alert.kind === 'changed' || alert.incident === null) return alert.at;
+  return alert.is === 'down' ? downSince(alert.incident) : alert.incident.opened;
+}
+
+/** The first failure that led to the last verdict `down`. An incident may have begun as degraded. */
+function downSince({ timeline, opened }: Incident): string {
+  return timeline.findLast(isDownLine)?.since ?? opened;
 }
 
 /** Whether the alert reports the end of an incident. */
@@ -85,9 +101,10 @@ function whyOf(alert: Alert, witness: Witness | null): string {
       return failureText(alert, witness);
     case 'update':
     case 'degraded':
+      if (isWarning(alert)) return warningText(alert, witness);
       return tallyOf(alert).down > 0 ? failureText(alert, witness) : safeText(alert.reason, 300);
     case 'flapping':
-      return `its verdict keeps changing, now ${alert.is} (${safeText(alert.reason, 300)})`;
+      return `its verdict keeps changing, now ${alert.is} (${safeText(alert.reason, 300)})${measuredAtText(witness)}`;
     case 'recovered':
     case 'unknown':
     case 'changed':
@@ -101,15 +118,24 @@ function whyOf(alert: Alert, witness: Witness | null): string {
 function durationReason(alert: Alert): string {
   const { incident } = alert;
   if (incident === null) return safeText(alert.reason, 300);
-  const length = millisecondsBetween(incident.opened, incident.closed ?? alert.at);
   const was = alert.kind === 'blind' ? 'blind' : worstVerdict(alert);
-  const from = safeText(clockTime(incident.opened, alert.at), 32);
+  const start = firstDown(incident)?.since ?? incident.opened;
+  const length = millisecondsBetween(start, incident.closed ?? alert.at);
+  const from = safeText(clockTime(start, alert.at), 32);
   return `it was ${was} for ${length === null ? 'an unknown time' : durationText(length)}, from ${from}`;
 }
 
 /** The verdict before the recovery, `down` if the incident reached it. */
 function worstVerdict({ incident, was }: Alert): string {
-  return incident?.verdict === 'down' ? 'down' : was;
+  return incident?.verdict === 'down' || (incident && firstDown(incident)) ? 'down' : was;
+}
+
+function firstDown({ timeline }: Incident): TimelineLine | undefined {
+  return timeline.find(isDownLine);
+}
+
+function isDownLine({ what }: TimelineLine): boolean {
+  return what.startsWith('down: ');
 }
 
 /** `2 of 3 vantages fail at starttls (starttls-not-offered)`. */
@@ -118,6 +144,24 @@ function failureText(alert: Alert, witness: Witness | null): string {
   const who = `${down} of ${cast} ${cast === 1 ? 'vantage' : 'vantages'} ${down === 1 ? 'fails' : 'fail'}`;
   const below = alert.is === 'degraded' ? ', below the quorum' : '';
   return `${who}${atPhaseText(witness)}${below}`;
+}
+
+/** The phase and code of a measurement, which ends the first line. */
+function measuredAtText(witness: Witness | null): string {
+  return witness === null || measurementOf(witness) === null ? '' : atPhaseText(witness);
+}
+
+/** Whether the verdict is about a warning, not about failures. */
+function isWarning({ incident }: Alert): boolean {
+  return incident?.chapter != null && incident.chapter.warning !== null;
+}
+
+/** `3 of 3 vantages warn at certificate (certificate-expiring)`. */
+function warningText({ votes, incident }: Alert, witness: Witness | null): string {
+  const cast = new Set(votes.filter(({ vote }) => vote !== 'abstain').map(({ vantage }) => vantage));
+  const count = (incident?.witnesses ?? []).filter(({ vantage }) => cast.has(vantage)).length;
+  const who = `${count} of ${cast.size} ${cast.size === 1 ? 'vantage' : 'vantages'} ${count === 1 ? 'warns' : 'warn'}`;
+  return `${who}${atPhaseText(witness)}`;
 }
 
 /** ` at starttls (starttls-not-offered)`; empty if the phase is unknown. */
@@ -131,16 +175,7 @@ function tallyOf({ votes }: Alert): AlertSummary['tally'] {
   return { down: cast.filter(({ vote }) => vote === 'down').length, cast: cast.length };
 }
 
-/** The first witness with the most frequent phase and code among those that vote `down`, or among all if none does. */
-export function leadingWitness(alert: Alert): Witness | null {
-  const all = alert.incident?.witnesses ?? [];
-  const down = new Set(alert.votes.filter(({ vote }) => vote === 'down').map(({ vantage }) => vantage));
-  const voting = all.filter(({ vantage }) => down.has(vantage));
-  const counted = voting.length > 0 ? voting : all;
-  const countAlike = (one: Witness) =>
-    counted.filter(({ phase, code }) => phase === one.phase && code === one.code).length;
-  return counted.reduce<Witness | null>(
-    (best, one) => (best !== null && countAlike(best) >= countAlike(one) ? best : one),
-    null,
-  );
+/** The witness whose evidence a message shows; null if nothing failed. */
+export function witnessOf({ incident, votes }: Alert): Witness | null {
+  return incident === null ? null : leadingWitness(incident, votes);
 }

@@ -3,7 +3,8 @@ import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement.ts';
 import type { Verdict } from '../judgement/verdict.ts';
-import { incidentExcerpt } from './evidence.ts';
+import { chapterOf } from './chapters.ts';
+import { incidentExcerpt, withLastFailures } from './evidence.ts';
 
 const HOUR = 3_600_000;
 
@@ -74,7 +75,7 @@ function dueAlertOf(draft: JudgementDraft, inputs: JudgementInputs): DueAlert | 
   const { memory, verdict } = draft;
   if (memory.flapping) return null;
   if (verdict === 'unknown' && !isUnknownForLong(draft, inputs)) return null;
-  const mention = mentionOf(inputs);
+  const mention = mentionOf(draft, inputs);
   const kind = ALERT_KINDS[memory.told][verdict];
   if (kind !== null) return { kind: startsToFlap(draft, inputs) ? 'flapping' : kind, mention };
   if (mention === null || memory.mentioned.includes(mention) || draft.incident?.acknowledged !== undefined) return null;
@@ -92,21 +93,15 @@ function isUnknownForLong({ incident, since }: JudgementDraft, { now, policy }: 
   return isOpen(incident) && now - Date.parse(since) >= policy.silence * policy.every;
 }
 
-/** The warning that the quorum agrees on, or the phase at which most vantages fail. An incident reports each once. */
-function mentionOf({ decision, ballots }: JudgementInputs): string | null {
+/** The warning that the quorum agrees on, or the phase of the present chapter. An incident reports each once. */
+function mentionOf({ incident }: JudgementDraft, { decision }: JudgementInputs): string | null {
   if (decision.warning !== null) return decision.warning;
-  if (decision.verdict !== 'down') return null;
-  const phases = ballots.flatMap(({ vote, newest }) => (vote === 'down' && newest?.phase ? [newest.phase] : [])).sort();
-  const most = Math.max(...phases.map((phase) => countOf(phases, phase)));
-  return phases.find((phase) => countOf(phases, phase) === most) ?? null;
-}
-
-function countOf(row: readonly string[], value: string): number {
-  return row.filter((other) => other === value).length;
+  return decision.verdict === 'down' && incident !== null ? (chapterOf(incident)?.phase ?? null) : null;
 }
 
 function alertOf(draft: JudgementDraft, { previous, ballots, decision, at }: JudgementInputs, kind: AlertKind): Alert {
   const { target, incident, memory, verdict } = draft;
+  const votes = ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why }));
   return {
     id: `${incident?.id ?? `${target}@${at}`}#${memory.alerts + 1}-${kind}`,
     kind,
@@ -114,8 +109,8 @@ function alertOf(draft: JudgementDraft, { previous, ballots, decision, at }: Jud
     at,
     was: lastTold(previous, memory),
     is: verdict,
-    incident: incident && incidentExcerpt(incident),
-    votes: ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why })),
+    incident: incident && incidentExcerpt(withLastFailures(incident, ballots), votes),
+    votes,
     reason: decision.reason,
   };
 }

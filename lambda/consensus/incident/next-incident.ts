@@ -2,8 +2,8 @@ import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Incident, isOpen } from '../judgement/incident.ts';
 import { probeInterval } from '../judgement/policy.ts';
 import { deploymentTime } from '../judgement/presence.ts';
-import { isoSeconds } from '../judgement/round-name.ts';
-import { addTimelineLine, addWitnesses, withLastFailures } from './evidence.ts';
+import { isoSeconds, laterTime } from '../judgement/round-name.ts';
+import { addEvidence, addTimelineLine, endChapter } from './evidence.ts';
 
 /** Opens, updates or closes the incident by the verdict of the draft. */
 export function nextIncident(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
@@ -18,9 +18,9 @@ export function nextIncident(draft: JudgementDraft, inputs: JudgementInputs): Ju
 /** Closes the incident. While the target flaps, the incident stays open and its timeline records the recovery. */
 function recover(draft: JudgementDraft, incident: Incident, inputs: JudgementInputs): JudgementDraft {
   if (!draft.memory.flapping) return closeIncident(draft, incident, inputs);
-  const { previous, at, decision } = inputs;
+  const { previous, at, decision, ballots } = inputs;
   if (previous.verdict === 'up') return draft;
-  return { ...draft, incident: addTimelineLine(incident, at, `up: ${decision.reason}`) };
+  return { ...draft, incident: addTimelineLine(endChapter(incident, ballots, at), at, `up: ${decision.reason}`) };
 }
 
 /** Whether an incident opens at once. A new target is `unknown` without one for some rounds. */
@@ -35,9 +35,17 @@ function isUnknownFromStart({ since, memory }: JudgementDraft, { now, policy }: 
 
 function openIncident({ target, since, incident: last }: JudgementDraft, inputs: JudgementInputs): Incident {
   const opened = openingTime(inputs, since, last);
-  const { verdict, reason } = inputs.decision;
+  const { verdict } = inputs.decision;
   const incident = { id: `${target}@${opened}`, target, opened, closed: null, verdict, witnesses: [], timeline: [] };
-  return addWitnesses(addTimelineLine(incident, inputs.at, `${verdict}: ${reason}`), inputs.ballots, inputs.at);
+  return addVerdictLine(addEvidence(incident, inputs), inputs);
+}
+
+/** The verdict follows the failures that led to it. */
+function addVerdictLine(incident: Incident, { decision, ballots, at }: JudgementInputs): Incident {
+  const line = `${decision.verdict}: ${decision.reason}`;
+  if (decision.verdict !== 'down') return addTimelineLine(incident, at, line);
+  const [first = at] = ballots.flatMap(({ vote, since }) => (vote === 'down' && since !== null ? [since] : [])).sort();
+  return addTimelineLine(incident, at, line, laterTime(first, incident.opened));
 }
 
 /** The first failure that led to the verdict, but not before the end of the last incident, so that ids are unique. */
@@ -50,11 +58,11 @@ function openingTime({ decision, ballots, at }: JudgementInputs, since: string, 
   return last?.closed != null && last.closed > earliest ? last.closed : earliest;
 }
 
-function updateIncident(incident: Incident, { previous, decision, ballots, at }: JudgementInputs): Incident {
-  const { verdict, reason } = decision;
-  const isSame = incident.verdict === verdict && previous.verdict === verdict;
-  const changed = isSame ? incident : addTimelineLine({ ...incident, verdict }, at, `${verdict}: ${reason}`);
-  return addWitnesses(changed, ballots, at);
+function updateIncident(incident: Incident, inputs: JudgementInputs): Incident {
+  const { verdict } = inputs.decision;
+  const isSame = incident.verdict === verdict && inputs.previous.verdict === verdict;
+  const updated = addEvidence(incident, inputs);
+  return isSame ? updated : addVerdictLine({ ...updated, verdict }, inputs);
 }
 
 /** Closes the incident, with its last bad verdict. It lasts one second or more, so that the next one may begin at its end. */
@@ -65,7 +73,7 @@ function closeIncident(
 ): JudgementDraft {
   const shortest = isoSeconds(Date.parse(incident.opened) + 1000);
   const line = `up: ${decision.reason}${previous.verdict === 'up' ? steadyText(draft, at) : ''}`;
-  const ended = { ...withLastFailures(incident, ballots), closed: at > shortest ? at : shortest };
+  const ended = { ...endChapter(incident, ballots, at), closed: at > shortest ? at : shortest };
   return { ...draft, incident: addTimelineLine(ended, at, line) };
 }
 

@@ -1,19 +1,32 @@
+import type { Chapter, PresentChapter } from './chapter.ts';
 import type { Verdict, Vote } from './verdict.ts';
 
-/** What one vantage saw during an incident. */
+/** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
 export interface Witness {
   readonly vantage: string;
   /**
-   * Seconds (ISO UTC) of its first and last failure in this incident. The last is updated when the failure changes and when
-   * the incident is closed, so that an open incident is not written every minute.
+   * Seconds (ISO UTC) of its first and last failure of this kind. The last is updated when the failure changes and when the
+   * chapter ends, so that an open incident is not written every minute.
    */
   readonly firstFailure: string;
   readonly lastFailure: string;
   readonly phase: string | null;
   readonly code: string | null;
   readonly reply: string | null;
-  /** Its longest transcript. */
+  /** What was measured, and its bound: `took 7021 ms, above 5000 ms`. Absent if version 0.1 wrote it. */
+  readonly detail?: string | null;
+  /** Absent if version 0.1 wrote it. */
+  readonly outcome?: 'warn' | 'fail';
+  /** Of the session with the longest one. */
   readonly transcript: readonly string[];
+}
+
+/** A line of a timeline. */
+export interface TimelineLine {
+  readonly at: string;
+  readonly what: string;
+  /** Of the verdict `down`: the first failure that led to it, ISO 8601 UTC. Absent if version 0.1 wrote it. */
+  readonly since?: string;
 }
 
 /** The time from leaving `up` until returning to it, with its evidence. */
@@ -25,10 +38,20 @@ export interface Incident {
   readonly opened: string;
   readonly closed: string | null;
   readonly verdict: Verdict;
+  /** The witnesses of the present chapter. */
   readonly witnesses: readonly Witness[];
-  readonly timeline: readonly { readonly at: string; readonly what: string }[];
+  readonly timeline: readonly TimelineLine[];
+  /** Absent for a vantage, and if version 0.1 wrote the incident. */
+  readonly chapter?: PresentChapter;
+  /** The failure of the first chapter in which vantages failed; absent if they only warned. */
+  readonly first?: { readonly phase: string | null; readonly code: string | null };
   /** Who acknowledged it and when; absent if nobody did. */
   readonly acknowledged?: { readonly at: string; readonly by: string };
+}
+
+/** A chapter with its evidence. */
+export interface ChapterEvidence extends Chapter {
+  readonly witnesses: readonly Witness[];
 }
 
 export type AlertKind = 'down' | 'degraded' | 'recovered' | 'unknown' | 'update' | 'changed' | 'blind' | 'flapping';

@@ -16,6 +16,8 @@ export interface Observation {
   readonly phase: string | null;
   readonly code: string | null;
   readonly reply: string | null;
+  /** What was measured, and its bound. */
+  readonly detail?: string | null;
   readonly address?: string | null;
   readonly transcript?: readonly string[];
   /** The threshold that a warning crossed ("14 days"). The same code is reported again at the next threshold only. */

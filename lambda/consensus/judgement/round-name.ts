@@ -30,3 +30,8 @@ export function unscheduledName(at: number, distinction: number, every: number):
   const time = second % every === 0 || second % minute === 0 ? second + 1000 : at;
   return `${new Date(time).toISOString().slice(0, -1)}${String(distinction + 1).padStart(6, '0')}Z`;
 }
+
+/** The later of two times in this form. */
+export function laterTime(one: string, other: string): string {
+  return [one, other].sort()[1] ?? one;
+}

@@ -6,6 +6,12 @@ export type Vote = 'up' | 'down' | 'abstain';
 /** The decision of the quorum on a target. */
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
+/** A sample that warned or failed. */
+export interface SeenProblem extends Observation {
+  /** When its probe began, ISO 8601 UTC. */
+  readonly second: string;
+}
+
 /** A vote with its evidence. */
 export interface Ballot {
   readonly vantage: string;
@@ -19,8 +25,8 @@ export interface Ballot {
   readonly since: string | null;
   /** Failed probes in a row, up to the newest round. */
   readonly failures: number;
-  /** The second of the newest sample within the window that did not pass; null if all passed. */
-  readonly lastFailure: string | null;
+  /** The samples within the window that warned or failed, oldest first. */
+  readonly problems: readonly SeenProblem[];
   /** The warning that the recent rounds agree on, and the second it was first seen. */
   readonly warning: { readonly code: string; readonly since: string } | null;
   /** The newest sample within the window. */

@@ -24,7 +24,8 @@ export function castVote(
   const recent = recentOf(observations, policy, now);
   const newest = recent.at(-1) ?? null;
   const reason = abstainReason(newest, policy, now);
-  if (newest === null || reason !== null) return abstain(newest, reason ?? '');
+  if (newest === null || reason !== null)
+    return { ...abstain(newest, reason ?? ''), problems: problemsOf(recent, policy) };
   if (failingSince === null && recent.every(({ outcome }) => outcome === 'pass')) return ballotOfPasses(newest);
   return countVote(
     recent.filter(({ outcome }) => outcome !== 'unable'),
@@ -34,7 +35,7 @@ export function castVote(
   );
 }
 
-const NO_FAILURE = { since: null, failures: 0, lastFailure: null, warning: null } as const;
+const NO_FAILURE = { since: null, failures: 0, problems: [], warning: null } as const;
 
 /** The ballot of a vantage without failures, which is the most frequent one. */
 function ballotOfPasses(newest: Observation): Ballot {
@@ -81,11 +82,8 @@ function countVote(
   const failing = rounds.map(({ outcome }) => outcome === 'fail');
   const failure = settle(failing, needed, policy.recover, failingSince === null ? null : true);
   const failures = streak(failing);
-  const lastFailure = secondAt(
-    rounds.findLast(({ outcome }) => outcome !== 'pass'),
-    policy,
-  );
-  const base = { vantage: newest.vantage, newest, failures, lastFailure };
+  const problems = problemsOf(rounds, policy);
+  const base = { vantage: newest.vantage, newest, failures, problems };
   const since = secondAt(rounds[rounds.length - failures], policy);
   if (failure.held === null)
     return { ...base, vote: 'abstain', why: `first failures: ${failures} of ${needed}`, since, warning: null };
@@ -114,6 +112,12 @@ function settle(marks: readonly boolean[], enter: number, leave: number, before:
   return { held, from };
 }
 
+function problemsOf(rounds: readonly Observation[], policy: Policy): Ballot['problems'] {
+  return rounds
+    .filter(({ outcome }) => outcome === 'warn' || outcome === 'fail')
+    .map((problem) => ({ ...problem, second: isoSeconds(observedAt(problem, policy)) }));
+}
+
 function streak(marks: readonly boolean[]): number {
   return marks.length - 1 - marks.lastIndexOf(false);
 }
@@ -130,7 +134,8 @@ function secondAt(observation: Observation | undefined, policy: Policy): string 
   return observation === undefined ? null : isoSeconds(observedAt(observation, policy));
 }
 
-function warningCode({ code, threshold }: Observation): string {
+/** The code of a warning with its threshold, as a ballot has it. */
+export function warningCode({ code, threshold }: Observation): string {
   return threshold == null ? (code ?? 'warning') : `${code ?? 'warning'}@${threshold}`;
 }
 

@@ -96,5 +96,7 @@ export function countLastingDeferral(
   const here = tries.filter((name) => addressOf(name) === (observation.address ?? '-'));
   const first = here[0];
   const lasts = here.length >= TRIES && first !== undefined && now - Date.parse(first.split(' ')[0] ?? '') > LONGEST;
-  return lasts ? { ...observation, outcome: 'fail', code: DEFERRED_TOO_LONG } : observation;
+  if (!lasts) return observation;
+  const detail = `deferred since ${first.split(' ')[0]}, ${LONGEST / 60_000} minutes allowed`;
+  return { ...observation, outcome: 'fail', code: DEFERRED_TOO_LONG, detail };
 }

@@ -27,7 +27,8 @@ function dropFacts<J extends Judgement>(judgement: J): J {
   return memory === undefined ? judgement : { ...judgement, memory: { ...memory, facts: {}, seen: [] } };
 }
 
-export function fitIncident(incident: Incident): Incident {
+/** Also for a chapter of an incident. */
+export function fitIncident<Evidence extends Pick<Incident, 'witnesses'>>(incident: Evidence): Evidence {
   return shortenToFit(incident, (limit) => shortenTranscripts(incident, limit));
 }
 
@@ -38,7 +39,7 @@ function shortenToFit<T extends object>(whole: T, shorten: (limit: number) => T)
 }
 
 /** Keeps the end of each transcript: that is where the session failed. */
-function shortenTranscripts<I extends Incident | null>(incident: I, limit: number): I {
+function shortenTranscripts<I extends Pick<Incident, 'witnesses'> | null>(incident: I, limit: number): I {
   if (incident === null) return incident;
   const witnesses = incident.witnesses.map((witness) => {
     const dropped = witness.transcript.length - limit;

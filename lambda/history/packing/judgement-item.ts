@@ -1,5 +1,6 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
-import type { Alert, AlertKind, Incident, Witness } from '../../consensus/judgement/incident.ts';
+import type { Chapter } from '../../consensus/judgement/chapter.ts';
+import type { Alert, AlertKind, ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
 import {
@@ -60,7 +61,7 @@ export function incidentOf({ pk: _pk, sk: _sk, ...incident }: Item): Incident {
 
 function isIncident(value: unknown): value is Incident {
   if (!isFields(value)) return false;
-  const { id, target, opened, closed, verdict, witnesses, timeline, acknowledged } = value;
+  const { id, target, opened, closed, verdict, witnesses, timeline, acknowledged, chapter, first } = value;
   return (
     isText(id) &&
     isText(target) &&
@@ -69,24 +70,49 @@ function isIncident(value: unknown): value is Incident {
     verdicts.has(verdict) &&
     isListOf(witnesses, isWitness) &&
     isListOf(timeline, isEntry) &&
-    (acknowledged === undefined || isAcknowledgement(acknowledged))
+    (acknowledged === undefined || isAcknowledgement(acknowledged)) &&
+    (chapter === undefined || isPresentChapter(chapter)) &&
+    (first === undefined || isFailure(first))
   );
+}
+
+function isPresentChapter(value: unknown): value is NonNullable<Incident['chapter']> {
+  if (!isChapter(value)) return false;
+  const { lastFailuresBefore }: Fields = { ...value };
+  return lastFailuresBefore === undefined || isMapOf(lastFailuresBefore, isText);
+}
+
+function isChapter(value: unknown): value is Chapter {
+  if (!isFailure(value)) return false;
+  const { number, from, to, warning }: Fields = { ...value };
+  return isCount(number) && isTime(from) && (to === null || isTime(to)) && isTextOrNull(warning);
+}
+
+function isFailure(value: unknown): value is Pick<Chapter, 'phase' | 'code'> {
+  return isFields(value) && isTextOrNull(value.phase) && isTextOrNull(value.code);
+}
+
+export function isChapterEvidence(value: unknown): value is ChapterEvidence {
+  return isFields(value) && isChapter(value) && isListOf((value as Fields).witnesses, isWitness);
 }
 
 function isWitness(value: unknown): value is Witness {
   if (!isFields(value)) return false;
-  const { vantage, firstFailure, lastFailure, phase, code, reply, transcript } = value;
+  const { vantage, firstFailure, lastFailure, phase, code, reply, detail = null, outcome = 'fail', transcript } = value;
   return (
     isText(vantage) &&
     isText(firstFailure) &&
     isText(lastFailure) &&
-    [phase, code, reply].every(isTextOrNull) &&
+    [phase, code, reply, detail].every(isTextOrNull) &&
+    (outcome === 'fail' || outcome === 'warn') &&
     isListOf(transcript, isText)
   );
 }
 
 function isEntry(value: unknown): value is Incident['timeline'][number] {
-  return isFields(value) && isTime(value.at) && isText(value.what);
+  return (
+    isFields(value) && isTime(value.at) && isText(value.what) && (value.since === undefined || isTime(value.since))
+  );
 }
 
 function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {

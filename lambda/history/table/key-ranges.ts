@@ -23,7 +23,7 @@ export function keyRangesOf(
     { pk: verdictsKey, from: '', to: endOfKeys },
     { pk: rollupKey.pk, from: '', to: endOfKeys },
     ...subjects.flatMap((target) => [
-      incidentsOpenIn(target, since, until),
+      ...incidentsOpenIn(target, since, until),
       rangeOf(targetKey.pk(target), targetKey.day(since.slice(0, 10)), targetKey.day(until.slice(0, 10))),
       rangeOf(targetKey.pk(target), targetKey.hour(since.slice(0, 13)), targetKey.hour(until.slice(0, 13))),
     ]),
@@ -31,11 +31,18 @@ export function keyRangesOf(
   ];
 }
 
-/** The key of an incident has the time it opened. An incident that opened before `since` may have been open then. */
-function incidentsOpenIn(target: string, since: string, until: string): KeyRange {
-  const [from, to] = [targetKey.incident(''), targetKey.incident(until) + endOfKeys];
-  const keeps = ({ closed }: Item) => typeof closed !== 'string' || closed >= since;
-  return { pk: targetKey.pk(target), from, to, keeps };
+/**
+ * The keys of an incident and of its chapters have the time it opened. An incident that opened before `since` may have been
+ * open then.
+ */
+function incidentsOpenIn(target: string, since: string, until: string): readonly KeyRange[] {
+  const pk = targetKey.pk(target);
+  const endsAfter = (end: unknown) => typeof end !== 'string' || end >= since;
+  const { incident, chapters } = targetKey;
+  return [
+    { pk, from: incident(''), to: incident(until) + endOfKeys, keeps: ({ closed }) => endsAfter(closed) },
+    { pk, from: chapters(''), to: chapters(until) + endOfKeys, keeps: ({ to }) => endsAfter(to) },
+  ];
 }
 
 /** The vantages and subjects of these partition keys. */

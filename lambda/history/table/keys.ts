@@ -14,7 +14,7 @@ export const roundKey = {
   part: (round: string, number: number, written: string) => `${round}#${number}#${written}`,
 } as const;
 
-/** The hours, days and incidents of a target. */
+/** The hours, days, incidents and chapters of incidents of a target. */
 export const targetKey = {
   pk: (target: string) => `target#${target}`,
   /** @param hour `2026-11-22T05` */
@@ -22,6 +22,13 @@ export const targetKey = {
   /** @param date `2026-11-22` */
   day: (date: string) => `day#${date}`,
   incident: (opened: string) => `incident#${opened}`,
+  /**
+   * The chapters of an incident that have ended. The prefix is another one than that of incidents, because version 0.1 reads
+   * all of those as incidents.
+   */
+  chapters: (opened: string) => `chapter#${opened}`,
+  /** @param slot the number of the chapter, as far as chapters are kept */
+  chapter: (opened: string, slot: number) => `${targetKey.chapters(opened)}#${String(slot).padStart(4, '0')}`,
 } as const;
 
 /** The current verdict of each target, under the id of the target. */

@@ -1,4 +1,5 @@
-import type { Incident } from '../../consensus/judgement/incident.ts';
+import { chapterOf } from '../../consensus/incident/chapters.ts';
+import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { ReportSource } from './report-source.ts';
 
@@ -11,6 +12,18 @@ export async function readIncidents(source: ReportSource, subjects: readonly str
   const open = source.judgements.filter(({ target }) => subjects.includes(target)).map(({ incident }) => incident);
   const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
   return [...byId.values()].sort((a, b) => (a.opened < b.opened ? 1 : -1));
+}
+
+/** The chapters of an incident with their evidence, in their order; none without evidence. */
+export async function readChapters(
+  { history }: Pick<ReportSource, 'history'>,
+  incident: Incident,
+): Promise<readonly ChapterEvidence[]> {
+  const present = chapterOf(incident);
+  if (present === null) return [];
+  const ended = await history.chapters(incident);
+  const { number, from, to, phase, code, warning } = present;
+  return [...ended, { number, from, to, phase, code, warning, witnesses: incident.witnesses }];
 }
 
 /** The current state of the subject of an open incident. While the subject flaps, the incident stays open over each recovery. */

@@ -10,6 +10,7 @@ import {
   uptimeShare,
   type VerdictPeriod,
 } from '../source/observed-time.ts';
+import { firstFailureText, outageStart } from './first-failure.ts';
 import { verdictPeriods } from './verdict-periods.ts';
 
 const HOUR = 3_600_000;
@@ -133,14 +134,11 @@ function endOf({ closed }: Incident, periods: readonly VerdictPeriod[]): number 
 
 function timeToRepair({ incident, ended }: ReportedOutage, watched: readonly TimeSpan[]): readonly number[] {
   if (ended === null) return [];
-  return [lengthOfSpans(clipSpans(mergeSpans(watched), { from: Date.parse(incident.opened), to: ended }))];
+  return [lengthOfSpans(clipSpans(mergeSpans(watched), { from: outageStart(incident), to: ended }))];
 }
 
 function outageOf({ incident, ended, down }: ReportedOutage): Outage {
-  const { id, opened, witnesses } = incident;
-  const [first] = witnesses;
-  const failure = [first?.phase, first?.code].filter(Boolean).join(' ');
-  return { id, from: Date.parse(opened), to: ended, down, failure };
+  return { id: incident.id, from: outageStart(incident), to: ended, down, failure: firstFailureText(incident) };
 }
 
 /** The budget is a share of the watched time: nobody knows about the rest. */
@@ -155,9 +153,9 @@ function objectiveOf(slo: number, { up, down }: ObservedTimes): Objective {
 }
 
 /** Time from the first failure to the `down` line of the timeline. */
-function timeToDetect({ opened, timeline }: Incident): readonly number[] {
-  const decided = timeline.find(({ what }) => what.startsWith('down: '));
-  return decided === undefined ? [] : [Math.max(0, Date.parse(decided.at) - Date.parse(opened))];
+function timeToDetect(incident: Incident): readonly number[] {
+  const decided = incident.timeline.find(({ what }) => what.startsWith('down: '));
+  return decided === undefined ? [] : [Math.max(0, Date.parse(decided.at) - outageStart(incident))];
 }
 
 function mean(lengths: readonly number[]): number | null {

@@ -98,12 +98,27 @@ function judgeValidity(
   days: { warnDays: number; failDays: number },
 ): readonly Finding[] {
   if (now < Date.parse(facts.validFrom))
-    return [finding('certificate-not-yet-valid', { detail: `valid from ${facts.validFrom}` })];
+    return [finding('certificate-not-yet-valid', { detail: `valid from ${minuteOf(facts.validFrom)}` })];
   if (now > Date.parse(facts.validTo))
-    return [finding('certificate-expired', { detail: `expired on ${facts.validTo}` })];
+    return [finding('certificate-expired', { detail: `expired on ${minuteOf(facts.validTo)}` })];
   if (facts.daysLeft >= Math.max(days.warnDays, days.failDays)) return [];
-  const detail = `${facts.daysLeft} days left, until ${facts.validTo}`;
-  return [finding('certificate-expiring', { detail, outcome: facts.daysLeft < days.failDays ? 'fail' : 'warn' })];
+  const fails = facts.daysLeft < days.failDays;
+  const left = `${facts.daysLeft} ${facts.daysLeft === 1 ? 'day' : 'days'} left`;
+  const detail = `expires on ${facts.validTo.slice(0, 10)}, ${left}, below ${fails ? days.failDays : days.warnDays}`;
+  return [finding('certificate-expiring', { detail, outcome: fails ? 'fail' : 'warn' })];
+}
+
+/** `2026-12-05 10:30 UTC` */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Names of a certificate that a detail has. The facts of the sample have all. */
+const NAMES_SHOWN = 3;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function judgeName(
@@ -113,8 +128,8 @@ function judgeName(
   if (checkServerIdentity(name, certificate as PeerCertificate) === undefined) return [];
   const isWrongKind = certificate.subjectaltname?.split(', ').includes(`DNS:${name}`) && isIP(name) !== 0;
   const detail = isWrongKind
-    ? `asked for ${name}, which the certificate has as a DNS name and not as an IP address`
-    : `asked for ${name}; the certificate is for ${names.join(', ') || subject}`;
+    ? `certificate has ${name} as a DNS name, not as an IP address`
+    : `certificate lacks ${name}, has ${someOf(names) || subject}`;
   return [{ code: 'certificate-wrong-name', detail }];
 }
 

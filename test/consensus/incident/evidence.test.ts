@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { addWitnesses } from '../../../lambda/consensus/incident/evidence.ts';
+import { addEvidence } from '../../../lambda/consensus/incident/evidence.ts';
+import type { JudgementInputs } from '../../../lambda/consensus/judgement/draft.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Observation } from '../../../lambda/consensus/judgement/observation.ts';
-import { MINUTE, START, sampleOf } from '../samples.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
-const opened = new Date(START).toISOString();
+const opened = isoSeconds(START);
 const incident: Incident = {
   id: `mx1@${opened}`,
   target: 'mx1',
@@ -19,8 +21,15 @@ function seenInTurn(...failures: readonly Partial<Observation>[]): Incident {
   return failures.reduce<Incident>((current, failure, minute) => {
     const newest = { ...sampleOf('f', 'a', START + minute * MINUTE), phase: 'greeting', ...failure };
     const { round } = newest;
-    const streak = { since: round, failures: 1, lastFailure: round, warning: null };
-    return addWitnesses(current, [{ vantage: 'a', vote: 'down', why: '', newest, ...streak }], round);
+    const streak = { since: round, failures: 1, problems: [{ ...newest, second: round }], warning: null };
+    const ballots = [{ vantage: 'a', vote: 'down', why: '', newest, ...streak }] as const;
+    const decision = { verdict: 'down', reason: '', warning: null } as const;
+    return addEvidence(current, {
+      ballots,
+      decision,
+      at: round,
+      policy: policyOf(['a']),
+    } as unknown as JudgementInputs);
   }, incident);
 }
 

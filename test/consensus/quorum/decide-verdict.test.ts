@@ -13,7 +13,7 @@ function ballotOf(letter: string, index: number): Ballot {
   const warning = letter === 'w' ? { code: 'certificate-expiring', since: isoSeconds(START) } : null;
   const newest = letter === 'p' ? sampleOf('p', `v${index}`, START) : null;
   const failures = letter === 'D' ? 60 : letter === 'd' ? 2 : 0;
-  return { vantage: `v${index}`, vote, why: 'said so', since, failures, lastFailure: since, warning, newest };
+  return { vantage: `v${index}`, vote, why: 'said so', since, failures, problems: [], warning, newest };
 }
 
 function verdictOf(letters: string, troubled = false, quorum: Parameters<typeof votesNeeded>[0] = 'majority') {

@@ -78,7 +78,10 @@ test('it is told as what it is, and ends like any other outage once mail is take
   const row = until(75, 'g', 'p');
   const { judgement, downAt, upAt } = story({ a: row, b: row, c: row }, 90);
   expect([downAt, upAt]).toEqual([60, 76]);
-  expect(judgement?.incident?.witnesses.map(({ code }) => code)).toEqual(Array(3).fill('deferred-too-long'));
+  const down = judgement?.owed.find(({ kind }) => kind === 'down')?.incident;
+  expect(down?.witnesses.map(({ code }) => code)).toEqual(Array(3).fill('deferred-too-long'));
+  expect(down?.witnesses[0]?.detail).toBe('deferred since 2026-11-22T12:00:00Z, 60 minutes allowed');
+  expect(judgement?.incident?.first).toEqual({ phase: 'rcpt', code: 'deferred-too-long' });
   expect(judgement?.memory).not.toHaveProperty('deferred');
 });
 

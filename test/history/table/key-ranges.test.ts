@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/key-ranges.ts';
+import { targetKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 
 describe('key ranges', () => {
@@ -20,6 +21,16 @@ describe('key ranges', () => {
     const one = incident(opened, closed);
     expect(incidents?.from.localeCompare(one.sk)).toBeLessThan(1);
     expect(incidents?.keeps?.(one)).toBe(kept);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['2026-11-01T00:00:00Z', '2026-11-20T01:00:00Z', true],
+    ['2026-11-01T00:00:00Z', '2026-11-19T00:00:00Z', false],
+  ])('include chapters that overlap the time: of the incident from %s, until %s', (opened, to, kept) => {
+    const item: Item = { pk: 'target#mx1', sk: targetKey.chapter(opened, 7), to };
+    const ranges = keyRangesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
+    const range = ranges.filter(({ pk, from, to: end }) => pk === item.pk && from <= item.sk && item.sk <= end);
+    expect(range.map(({ keeps }) => keeps?.(item))).toEqual([kept]);
   });
 
   test('namesOfPartitions reads the names from partition keys', () => {

@@ -250,7 +250,7 @@ export const expectationCases: readonly Case[] = [
     }),
     endpoint: { expect: { latency: { total: { warn: 100 } } } },
     outcome: 'warn',
-    phase: 'ehlo',
+    phase: 'greeting',
     code: 'slow',
   },
 ];
