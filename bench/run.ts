@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
   replies: () => import('./replies.ts'),
+  startup: () => import('./startup.ts'),
 };
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
+import { shippedFile } from '../lib/deployment/shipped-file.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
+import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
 
 interface Entry {
@@ -16,6 +18,10 @@ interface Entry {
 }
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    description: 'write a config: asks for the domain or host to monitor, and looks up its MX hosts',
+    load: async () => (await import('./commands/init.ts')).initCommand(),
+  },
   start: {
     description: 'monitor from this machine with an embedded database; without a config file, run the demo',
     load: async () => (await import('./commands/start.ts')).startCommand(),
@@ -76,7 +82,8 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 
 const HELP = `
 Examples:
-  smtp-quorum start                        monitor from this machine; without a config, the demo
+  smtp-quorum init                         write a config
+  smtp-quorum start                        monitor from this machine, or run the demo
   smtp-quorum probe mx1.example.com        one session as text
   smtp-quorum status                       status of every target
   smtp-quorum history mx1 --since 2h       samples of a target
@@ -110,7 +117,9 @@ async function programFor(argv: readonly string[], started: number): Promise<Com
     .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+  // Another command is needed for the list of them, and to suggest one.
+  const known = Object.entries(COMMANDS).filter(([name]) => name === first);
+  for (const [name, { description, load }] of known.length > 0 ? known : Object.entries(COMMANDS)) {
     const command = name === requested ? await load(started) : new Command(name);
     program.addCommand(command.description(description));
   }
@@ -123,7 +132,10 @@ function configureErrors(command: Command): void {
   const { paint, width } = screenOf(process.stdout);
   command
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(fitHelp(text, width)),
+      outputError: (text, write) => write(escapeLines(text)),
+    })
     .showHelpAfterError(`(run 'smtp-quorum ${command.parent === null ? '' : `${command.name()} `}--help' for usage)`)
     .configureHelp({
       helpWidth: width,
@@ -142,6 +154,5 @@ function exitCodeOf(error: unknown): number {
 }
 
 function version(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(shippedFile('package.json'), 'utf8')) as { version: string }).version;
 }

@@ -71,6 +71,7 @@ const floors: readonly string[] = [
   'bin/display/live',
   'bin/display/tables',
   'bin/display/report',
+  'bin/init',
   'bin/commands',
   'bin',
 ];

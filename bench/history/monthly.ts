@@ -62,7 +62,7 @@ export async function billLinesOf(fleet: Fleet, { taken, share }: Throttled): Pr
   // Measured on its share, the work is in the waiting.
   const probe = { waiting: wall, work: share < 1 ? 0 : cpu };
   const figures = { ...found, probe, judge: { waiting: 0, work: taken.judge.cpu } };
-  return billLines(figures, billOf(figures), screenOf({}));
+  return billLines(figures, billOf(figures), [], screenOf({}));
 }
 
 /** As `smtp-quorum cost` measures a history, once its judge has spoken. */

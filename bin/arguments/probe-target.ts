@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { defaultEhloName } from '../../lambda/config/default-ehlo-name.ts';
-import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { toALabels } from '../../lambda/smtp/endpoint/a-label.ts';
 import { assertCommandArguments } from '../../lambda/smtp/endpoint/command-arguments.ts';
 import {
@@ -14,9 +13,12 @@ import {
 import type { ProbeTarget } from '../../lambda/smtp/probe-target.ts';
 import { pemCertificates } from '../../lambda/smtp/tls/trusted-authorities.ts';
 import { endpointArgument, portArgument } from './endpoint.ts';
+import { durationArgument, type ExpectationOptions, expectationsOf } from './expectation-options.ts';
+import { optional } from './optional.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface TargetOptions {
+export interface TargetOptions extends ExpectationOptions {
+  readonly config?: string;
   readonly port?: string;
   readonly mx?: true;
   readonly security?: Security;
@@ -37,7 +39,7 @@ export interface TargetOptions {
 }
 
 /**
- * The endpoint and the session settings of `probe`.
+ * The endpoint and the session settings of `probe HOST`.
  * @throws UsageError
  */
 export function targetOf(text: string, options: TargetOptions, env: NodeJS.ProcessEnv = process.env): ProbeTarget {
@@ -46,17 +48,44 @@ export function targetOf(text: string, options: TargetOptions, env: NodeJS.Proce
   return withSafeArguments({
     ...(options.mx ? { host: null, domain: domainOf(where.host) } : { host: where.host, domain: null }),
     port: where.port,
-    security: options.security ?? defaultSecurity(where.port),
+    security: defaultSecurity(where.port),
     ehloName: options.ehloName ?? defaultEhloName(),
+    ...settingsOf(where.host, options, env),
+    ...optional('expect', expectationsOf(options)),
+  });
+}
+
+/**
+ * A target of the config, with the settings that the options change.
+ * @throws UsageError
+ */
+export function changedTarget(
+  target: ProbeTarget,
+  options: TargetOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): ProbeTarget {
+  if (options.mx) throw new UsageError('--mx: the config has `domain` for a target whose MX hosts are probed');
+  return withSafeArguments({
+    ...target,
+    ...optional('port', options.port === undefined ? undefined : portArgument(options.port)),
+    ...optional('ehloName', options.ehloName),
+    ...settingsOf(target.host ?? '', options, env),
+    ...optional('expect', expectationsOf(options, target.expect)),
+  });
+}
+
+function settingsOf(host: string, options: TargetOptions, env: NodeJS.ProcessEnv) {
+  return {
+    ...optional('security', options.security),
     ...optional('helo', options.helo),
-    ...optional('family', familyOf(where.host, options)),
+    ...optional('family', familyOf(host, options)),
     ...optional('serverName', options.serverName === undefined ? undefined : serverNameOf(options.serverName)),
     ...optional('ca', options.ca === undefined ? undefined : authorities(options.ca)),
     ...optional('insecure', options.insecure),
     ...optional('auth', credentials(options, env)),
     ...transaction(options),
-    ...optional('timeout', options.timeout === undefined ? undefined : timeoutOf(options.timeout)),
-  });
+    ...optional('timeout', options.timeout === undefined ? undefined : durationArgument(options.timeout, '--timeout')),
+  };
 }
 
 /** A line end in an argument would inject a command. The error names the option. */
@@ -72,11 +101,6 @@ function withSafeArguments(target: ProbeTarget): ProbeTarget {
 
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** An object with the property, or an empty object if the value is undefined. */
-function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
 function domainOf(host: string): string {
@@ -140,10 +164,4 @@ function transaction({ mailFrom, rcptTo, deliver }: TargetOptions): Pick<Endpoin
   if (rcptTo !== undefined) return { mailFrom: mailFrom ?? '', rcptTo, ...optional('deliver', deliver) };
   if (deliver) throw new UsageError('--deliver needs --rcpt-to ADDRESS, the recipient of the mail');
   return optional('mailFrom', mailFrom);
-}
-
-function timeoutOf(text: string): number {
-  const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
-  if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new UsageError(`--timeout: '${text}' is not a duration; use 20s or 1500ms`);
 }

@@ -9,9 +9,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** By its name: another bundle has a class of its own. */
+function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
+
 /** An error in one line: the first of several errors, and the name of an error without a message. */
 export function errorText(error: unknown): string {
-  if (error instanceof UsageError) return escapeLines(error.message);
+  if (isUsageError(error)) return escapeLines(error.message);
   if (error instanceof AggregateError && error.message === '' && error.errors.length > 0) {
     return errorText(error.errors[0]);
   }

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import type { Config } from '../../lambda/config/config.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { localVantage } from '../../lambda/config/schema/regions.ts';
-import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
+import { readConfig } from '../arguments/config-file.ts';
+import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { checkLines, tallyLine } from '../display/tables/checks.ts';
 import { checkDeployment } from '../doctor/check-deployment.ts';
@@ -53,13 +50,6 @@ async function run(options: DoctorOptions): Promise<void> {
   const results = isLocal ? await checkMachine(config, options.folder) : await checkDeployment(config, options);
   process.stdout.write(options.json ? `${asciiJson(asJsonValue(results))}\n` : asLines(results));
   process.exitCode = EXIT_CODES[worstOf(results)];
-}
-
-function readConfig(file: string): Config {
-  if (!existsSync(file)) throw new UsageError(`--config: file ${file} not found`);
-  const parsed = loadConfig(file);
-  if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems).trimEnd());
-  return parsed.config;
 }
 
 function asJsonValue(results: readonly NamedCheckResult[]) {

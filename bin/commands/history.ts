@@ -15,6 +15,7 @@ import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.
 import { UsageError } from '../arguments/usage-error.ts';
 import { OUTCOMES } from '../display/layout/outcome-colours.ts';
 import { screenOf } from '../display/layout/screen.ts';
+import { wrapText } from '../display/layout/wrap.ts';
 import { gapLines } from '../display/tables/gaps.ts';
 import {
   samplesAsCsv,
@@ -94,9 +95,11 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
         ? samples(store, query, clock, format, options.only)
         : summaries(store, query, step, stretches, clock, format);
     for await (const part of parts) await writeTo(process.stdout, part);
+    const { width } = screenOf(process.stdout);
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
     const isTable = format === 'table';
-    const lines = [...(isTable ? unwatchedLines(stretches, clock) : []), ...gaps];
+    const notes = [...(isTable ? unwatchedLines(stretches, clock) : []), ...gaps];
+    const lines = notes.flatMap((line) => wrapText(line, width));
     // These lines must not be in the JSON or CSV output.
     (isTable ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));
   });

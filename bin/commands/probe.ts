@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import type { Credentials, Security } from '../../lambda/smtp/endpoint/endpoint.ts';
+import type { TlsVersion } from '../../lambda/smtp/endpoint/expectations.ts';
 import { type ProbeTarget, probeTarget } from '../../lambda/smtp/probe-target.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
-import { type TargetOptions, targetOf } from '../arguments/probe-target.ts';
+import { configTarget } from '../arguments/config-target.ts';
+import { changedTarget, type TargetOptions, targetOf } from '../arguments/probe-target.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { sampleText } from '../display/probe/sample.ts';
@@ -22,9 +24,13 @@ Examples:
   smtp-quorum probe smtp.example.com:587 --user probe@example.com --password-env SMTP_PASSWORD
   smtp-quorum probe mx1.example.com --mail-from '' --rcpt-to postmaster@example.com
   smtp-quorum probe mx1.example.com --rcpt-to sink@example.com --deliver
+  smtp-quorum probe mx1.example.com --warn-after 2s --warn-days 14 --rejects nobody@example.org
+  smtp-quorum probe mx1                                  target mx1 of smtp-quorum.yaml
+  smtp-quorum probe mx1 --config mail.yaml --timeout 5s
   smtp-quorum probe mx1.example.com --json | jq .timings
 
-Without --deliver no mail is sent: --rcpt-to asks whether the server accepts the recipient, then sends RSET.
+Without --deliver no mail is sent: --rcpt-to asks whether the server accepts the recipient, then sends RSET. A target of the
+config is probed with its password and expectations; options change its settings.
 
 Exit codes of monitoring plugins:
   0 pass   1 warn   2 fail   3 unable to probe, or bad usage`;
@@ -32,13 +38,20 @@ Exit codes of monitoring plugins:
 /** `started`: when the process started, on the clock of `performance.now()`. */
 export function probeCommand(started: number): Command {
   return new Command('probe')
-    .argument('<host[:port]>', "host name or address; an IPv6 address with a port is written '[address]:port'")
+    .argument(
+      '<host[:port] | id>',
+      "host name or address, '[address]:port' for IPv6, or the id of a target of the config",
+    )
+    .option('-c, --config <file>', 'config file that has the target (default: smtp-quorum.yaml, if it exists)')
     .optionsGroup('Endpoint:')
     .option('-p, --port <port>', 'port (default: 25)')
     .option('--mx', 'the argument is a domain: probe every MX host of it')
     .option('-4, --ipv4', 'only IPv4 addresses')
     .option('-6, --ipv6', 'only IPv6 addresses; with -4, one session over each')
-    .option('--timeout <duration>', 'deadline of the whole process, such as 20s or 1500ms (default: 20s for the probe)')
+    .option(
+      '--timeout <duration>',
+      'deadline of the whole process, such as 1500ms, 20s, or 20 for seconds (default: 20s for the probe)',
+    )
     .optionsGroup('Session:')
     .addOption(
       new Option('--security <how>', 'how the session is secured (default: tls on 465, else starttls)').choices([
@@ -73,6 +86,23 @@ export function probeCommand(started: number): Command {
         'OAUTHBEARER',
       ] satisfies Credentials['mechanism'][]),
     )
+    .optionsGroup('Expectations (the config has more):')
+    .option('--warn-after <duration>', 'warn if the probe takes longer, such as 2s or 800ms')
+    .option('--fail-after <duration>', 'fail if the probe takes longer')
+    .option('--warn-days <days>', 'warn if the certificate has fewer days left (default: 21)')
+    .option('--fail-days <days>', 'fail if the certificate has fewer days left (default: 3)')
+    .option('--greeting <pattern>', 'regular expression that the greeting must match')
+    .option('--keyword <keyword>', 'extension keyword that must be offered; can be repeated', collect)
+    .addOption(
+      new Option('--min-tls <version>', 'lowest TLS version (default: TLSv1.2)').choices([
+        'TLSv1',
+        'TLSv1.1',
+        'TLSv1.2',
+        'TLSv1.3',
+      ] satisfies TlsVersion[]),
+    )
+    .option('--accepts <address>', 'recipient that must be accepted; no mail is sent; can be repeated', collect)
+    .option('--rejects <address>', 'recipient that must be refused; can be repeated', collect)
     .optionsGroup('Output:')
     .option('--json', 'print the sample as one line of JSON')
     .option('--transcript', 'print the transcript even if the probe passed')
@@ -80,8 +110,10 @@ export function probeCommand(started: number): Command {
     .action((host: string, options: ProbeOptions) => run(host, options, started));
 }
 
-async function run(host: string, options: ProbeOptions, started: number): Promise<void> {
-  const target = withinProcessTime(targetOf(host, options), performance.now() - started);
+async function run(text: string, options: ProbeOptions, started: number): Promise<void> {
+  const known = await configTarget(text, options.config);
+  const chosen = known === null ? targetOf(text, options) : changedTarget(known, options);
+  const target = withinProcessTime(chosen, performance.now() - started);
   const at = new Date().toISOString();
   const sample = await probeTarget(target, { waitForQuit: true });
   process.stdout.write(

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { channelProblems } from '../../local/channel-problems.ts';
@@ -13,9 +11,11 @@ import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
 import { openStopSignal } from '../../local/stop-signal.ts';
+import { DEFAULT_CONFIG, readConfig } from '../arguments/config-file.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
+import { wrapText } from '../display/layout/wrap.ts';
 import type { Board } from '../display/live/board.ts';
 import { openLastingOutput } from '../display/live/lasting-output.ts';
 import type { LiveOutput } from '../display/live/live-log.ts';
@@ -97,14 +97,14 @@ function openOutput(): LiveOutput {
 function listenerOf(
   { config, startRound }: Setup,
   view: LiveView,
-  { paint }: Screen,
+  { paint, width }: Screen,
   rounds: number | undefined,
   end: () => void,
 ): MonitorListener {
   return {
     onRoundStart: (number) => {
       const text = startRound(number);
-      if (text) view.say('', paint.cyan(text), '');
+      if (text) view.say('', ...wrapText(text, width).map(paint.cyan), '');
     },
     onRoundEnd: (ended) => {
       view.showRound(boardOf(config, ended));
@@ -144,36 +144,46 @@ function pair<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {
 function introductionOf(
   { config, folder, isDemo }: Setup,
   options: StartOptions,
-  { paint }: Screen,
+  { paint, width }: Screen,
 ): readonly string[] {
   const every = `every ${config.policy.every / 1000} s`;
-  const footer = paint.dim(escapeForDisplay(`The history is in ${folder}. Press Ctrl-C to stop.`));
-  if (!isDemo)
-    return [
-      `Monitoring ${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'} of ${escapeForDisplay(options.config)} from this machine, ${every}.`,
-      footer,
-    ];
-  return [
-    `${paint.bold('smtp-quorum demo')}: four real SMTP servers on loopback, three vantages, one round ${every}.`,
-    `To monitor your own servers, write a smtp-quorum.yaml like examples/smtp-quorum.yaml. ${footer}`,
-  ];
+  const count = `${config.targets.length} ${config.targets.length === 1 ? 'target' : 'targets'}`;
+  const what = isDemo
+    ? `smtp-quorum demo: four real SMTP servers on loopback, three vantages, one round ${every}. To monitor your own servers, write a config: npx smtp-quorum init`
+    : `Monitoring ${count} of ${escapeForDisplay(options.config)} from this machine, ${every}.`;
+  const footer = escapeForDisplay(`The history is in ${folder}. Press Ctrl-C to stop.`);
+  return [...wrapText(what, width), ...wrapText(footer, width).map(paint.dim)];
 }
 
 async function setupOf(options: StartOptions): Promise<Setup> {
   if (!options.demo && existsSync(options.config)) {
-    const config = readConfig(options.config);
+    const config = { ...localConfig(options.config), commandOptions: commandOptionsOf(options, options.folder) };
     return { isDemo: false, config, folder: options.folder, startRound: () => null, close: async () => {} };
   }
   if (!options.demo && options.config !== 'smtp-quorum.yaml') {
     throw new UsageError(`--config: file ${options.config} not found`);
   }
-  return { isDemo: true, ...(await startDemo()), folder: join(options.folder, 'demo') };
+  const folder = join(options.folder, 'demo');
+  const demo = await startDemo();
+  return { isDemo: true, ...demo, config: { ...demo.config, ...demoCommands(folder) }, folder };
 }
 
-function readConfig(path: string): Config {
-  const parsed = loadConfig(path);
-  if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems));
-  return { ...parsed.config, home: 'local', policy: localPolicy(parsed.config.policy) };
+/** Options that the commands in an alert need to find the same history and names. */
+function commandOptionsOf({ config }: Pick<StartOptions, 'config'>, folder: string): string {
+  const words = [
+    ...(folder === '.smtp-quorum' ? [] : ['--folder', folder]),
+    ...(config === DEFAULT_CONFIG ? [] : ['--config', config]),
+  ];
+  return words.map((word) => ` ${/^[\w@:./+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`}`).join('');
+}
+
+function demoCommands(folder: string): { readonly commandOptions: string } {
+  return { commandOptions: commandOptionsOf({ config: DEFAULT_CONFIG }, folder) };
+}
+
+function localConfig(path: string): Config {
+  const config = readConfig(path);
+  return { ...config, home: 'local', policy: localPolicy(config.policy) };
 }
 
 /** Regions vote only on AWS. Monitored from this machine, a target has one vote. */

@@ -78,12 +78,16 @@ async function checkSecrets(context: CheckContext, vantage: string): Promise<Che
     error === null ? [] : [`${secret} (${safeText(error, 160)})`],
   );
   if (unreadable.length === 0) return passed(`${secrets.length} readable`);
+  if (vantage === localVantage)
+    return problem(
+      'warn',
+      `not readable in this environment: ${unreadable.join('; ')}`,
+      "the environment of the monitor may have it: run 'doctor' in that environment; where the monitor lacks it, 'smtp-quorum status' shows secret-unreadable",
+    );
   return problem(
     'fail',
     `not readable: ${unreadable.join('; ')}`,
-    vantage === localVantage
-      ? 'set the environment variable for the process of the monitor'
-      : `store it in Secrets Manager in ${context.config.home} as plain text; a name that is new in the config needs 'npx cdk deploy --all'`,
+    `store it in Secrets Manager in ${context.config.home} as plain text; a name that is new in the config needs 'npx cdk deploy --all'`,
   );
 }
 

@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import type { Config } from '../../lambda/config/config.ts';
-import { loadConfig } from '../../lambda/config/load.ts';
-import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { skippedItem, type UnreadableItem } from '../../lambda/history/table/unreadable.ts';
 import { openReportSource, type ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
+import { configIfAny } from '../arguments/config-file.ts';
 import { errorText, isUnreachable, UsageError } from '../arguments/usage-error.ts';
 import { type OpenTable, openAwsTable, openLocalTable } from './open-table.ts';
 
@@ -50,7 +48,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const opened = await openNamed(options);
   try {
-    const source = await openReportSource(opened.table, configOf(options), tellUnreadable);
+    const source = await openReportSource(opened.table, configIfAny(options.config), tellUnreadable);
     return await use({ ...source, onAws: options.table !== undefined }, opened);
   } catch (error) {
     throw withHint(error, options);
@@ -94,17 +92,6 @@ async function openHere(folder: string, create: boolean): Promise<OpenTable> {
   return await openLocalTable(folder).catch((error) => {
     throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   });
-}
-
-function configOf({ config: named }: StoreOptions): Config | null {
-  const file = named ?? 'smtp-quorum.yaml';
-  if (!existsSync(file)) {
-    if (named === undefined) return null;
-    throw new UsageError(`--config: file ${file} not found`);
-  }
-  const parsed = loadConfig(file);
-  if (parsed.ok) return parsed.config;
-  throw new UsageError(formatProblems(parsed.problems).trimEnd());
 }
 
 /** Adds a hint to an error of AWS. Returns other errors unchanged. */

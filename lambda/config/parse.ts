@@ -21,11 +21,17 @@ export type ReadFile = (path: string) => string;
 export function parseConfig(text: string, file: string, readFile: ReadFile): ParsedConfig {
   const source = readYamlSource(text, file);
   if (source.problems.length > 0) return { ok: false, problems: source.problems };
-  const written = source.value ?? {};
+  const written = withoutExtensions(source.value ?? {});
   const checked = configSchema.safeParse(written);
   const faults = [...(checked.success ? [] : explainIssues(checked.error.issues, written)), ...checkRules(written)];
   if (!checked.success || faults.length > 0) return { ok: false, problems: located(faults, source) };
   return withAuthorities(checked.data, source, readFile);
+}
+
+/** Keys `x-…` at the top are free: anchors for the rest of the file stand there. */
+function withoutExtensions(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([key]) => !key.startsWith('x-')));
 }
 
 function withAuthorities(checked: CheckedConfig, source: YamlSource, readFile: ReadFile): ParsedConfig {

@@ -5,17 +5,14 @@ import { loadConfig } from '../../lambda/config/load.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { escapeLines } from '../../lambda/smtp/bounds/escape.ts';
 import { deploymentProblems } from '../deployment/deployable.ts';
-import { shippedFile } from '../deployment/shipped-file.ts';
 import { type AppSettings, readSettings } from './app-settings.ts';
 
 /** Exit code for a config with mistakes, the same as the command line's. */
 const MISTAKES = 3;
 
-const example = shippedFile('examples/smtp-quorum.yaml');
-
 /**
  * What the app deploys: the config of `-c config=FILE`, or of the file that `SMTP_QUORUM_FILE` names, or of
- * `smtp-quorum.yaml` in the folder, or else the example; and the settings of CDK's context. Ends the process where there
+ * `smtp-quorum.yaml` in the folder; and the settings of CDK's context. Ends the process where there is none, or where there
  * are mistakes in them: nothing is synthesised.
  */
 export function appProps(app: App): AppSettings & { readonly config: Config } {
@@ -32,8 +29,9 @@ export function appProps(app: App): AppSettings & { readonly config: Config } {
 
 function ownFile(): string {
   if (existsSync('smtp-quorum.yaml')) return 'smtp-quorum.yaml';
-  process.stderr.write('No smtp-quorum.yaml here: this is the example. Write your own before you deploy.\n');
-  return example;
+  return refuse(
+    "There is no smtp-quorum.yaml in this folder: 'npx smtp-quorum init' writes one. To name another file: -c config=FILE\n",
+  );
 }
 
 function read(file: string): ReturnType<typeof loadConfig> {

@@ -42,7 +42,7 @@ export const incident: Incident = {
 
 export function alert(kind: AlertKind, changed: Partial<Alert> = {}): Alert {
   return {
-    id: 'mx1@2026-11-22T05:08:00Z#1',
+    id: 'mx1@2026-11-22T05:08:00Z#1-down',
     kind,
     subject: 'mx1',
     at: '2026-11-22T05:09:12Z',

@@ -52,6 +52,15 @@ targets:
     host: mx1.example.com
 `;
 
+test('without a config nothing is synthesised, not even the example', () => {
+  const cwd = mkdtempSync(join(folder, 'empty-'));
+  const env = { ...process.env, CDK_OUTDIR: join(cwd, 'cdk.out'), CDK_CONTEXT_JSON: '{}' };
+  const { status, stderr } = spawnSync(process.execPath, [app], { cwd, env, encoding: 'utf8' });
+  expect(stderr).toContain('There is no smtp-quorum.yaml in this folder');
+  expect(status).toBe(3);
+  expect(existsSync(join(cwd, 'cdk.out/manifest.json'))).toBe(false);
+});
+
 test.each([
   [{ 'eu-west-2': 'vpc' }, 'eu-west-2 is no vantage'],
   ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc,'],

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -44,6 +44,19 @@ beforeAll(() => {
     'home: us-east-1\nvantages: [us-east-1]\nehloName: probe.example.com\ntargets:\n  - { id: mx1, host: mx1.example.com, port: 587 }\n',
   );
 }, 120_000);
+
+test('the command line of the package runs, with its lazy commands, from built code alone', { timeout: 60_000 }, () => {
+  const program = join(folder, 'node_modules/smtp-quorum/bin/smtp-quorum.js');
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
+  expect(run('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(run('cost').stdout).toContain('Estimated from the config alone');
+  expect(run('status').stderr).toContain('no history at');
+  const probe = run('probe', 'mx1', '--mx');
+  expect(probe.stderr).toContain('--mx: the config has `domain`');
+  expect(probe.status).toBe(3);
+  expect(existsSync(join(folder, 'node_modules/smtp-quorum/lambda'))).toBe(false);
+});
 
 test('what is published has types, and makes stacks', { timeout: 120_000 }, () => {
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { highest } from './extremes.ts';
-import type { Screen } from './screen.ts';
+import { isBounded, type Screen } from './screen.ts';
 
 /** Columns of the widest line, without colour codes. */
 export function widthOf(lines: readonly string[]): number {
@@ -17,13 +17,13 @@ export function widthOf(lines: readonly string[]): number {
  */
 export function firstThatFits<Layout>(
   layouts: readonly Layout[],
-  linesOf: (layout: Layout) => readonly string[],
+  linesOf: (layout: Layout, screen: Screen) => readonly string[],
   screen: Screen,
   spare = 0,
 ): { readonly layout: Layout; readonly lines: readonly string[] } {
   const [layout, ...narrower] = layouts;
   if (layout === undefined) throw new Error('at least one layout is needed');
-  const lines = linesOf(layout);
-  if (!screen.drawing || narrower.length === 0 || widthOf(lines) + spare <= screen.width) return { layout, lines };
+  const lines = linesOf(layout, { ...screen, narrowerFollows: narrower.length > 0 });
+  if (!isBounded(screen) || narrower.length === 0 || widthOf(lines) + spare <= screen.width) return { layout, lines };
   return firstThatFits(narrower, linesOf, screen, spare);
 }

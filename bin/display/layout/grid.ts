@@ -1,62 +1,74 @@
 import { clip } from '../../../lambda/alert/words/safe-text.ts';
-import { highest } from './extremes.ts';
-import type { Screen } from './screen.ts';
+import type { Cell, GridColumn } from './grid-column.ts';
+import { fitColumns, type Place } from './grid-widths.ts';
+import { recordLines } from './records.ts';
+import { isBounded, type Screen } from './screen.ts';
+import { wrapText } from './wrap.ts';
 
-/** A cell: its text, and a function that colours the text after padding, because colour codes have no width. */
-export interface Cell {
-  readonly text: string;
-  readonly paint?: (text: string) => string;
-}
+export type { Cell, GridColumn } from './grid-column.ts';
 
-export interface GridColumn {
-  readonly title: string;
-  readonly align?: 'right';
-  /** Cuts the texts of the column if the terminal is too narrow. At most one column of a grid can shrink. */
-  readonly shrinks?: true;
-}
-
-/** Lines of columns under their titles, two spaces apart. Omits a column that has no text. */
+/**
+ * Lines of columns under their titles, two spaces apart. Omits a column that has no text. A terminal that is too narrow for
+ * what may shrink gets each row as a record: a line per column, with its title.
+ */
 export function grid(
   columns: readonly GridColumn[],
   rows: readonly (readonly Cell[])[],
   screen: Screen,
 ): readonly string[] {
-  const used = columns.map((column, at) => ({ column, at })).filter(({ at }) => rows.some((row) => row[at]?.text));
-  const natural = used.map(({ column, at }) =>
-    highest(
-      rows.map((row) => lengthOf(row[at]?.text ?? '')),
-      lengthOf(column.title),
-    ),
-  );
-  const widths = fitWidths(natural, used, screen);
-  const line = (cells: readonly Cell[]) =>
-    cells
-      .map(({ text, paint = plain }, at) => paint(pad(clip(text, widths[at] ?? 0), widths[at] ?? 0, used[at]?.column)))
-      .join('  ')
-      .trimEnd();
-  const title = used.map(({ column }) => ({ text: column.title, paint: screen.paint.dim }));
-  return [line(title), ...rows.map((row) => line(used.map(({ at }) => row[at] ?? { text: '' })))];
+  return gridBlocks(columns, rows, screen).flat();
 }
 
-/** Minimum width of a shrunk column. */
-const MIN_WIDTH = 12;
-
-function fitWidths(
-  widths: readonly number[],
-  used: readonly { column: GridColumn }[],
+/** The lines of the titles, and those of each row. */
+export function gridBlocks(
+  columns: readonly GridColumn[],
+  rows: readonly (readonly Cell[])[],
   screen: Screen,
-): readonly number[] {
-  if (!screen.drawing) return widths;
-  const over = widths.reduce((sum, width) => sum + width + 2, -2) - screen.width;
-  return widths.map((width, at) => {
-    const shrinks = over > 0 && used[at]?.column.shrinks;
-    return shrinks ? Math.max(Math.min(width, MIN_WIDTH), width - over) : width;
-  });
+): readonly (readonly string[])[] {
+  const used = columns.flatMap((column, at) => (rows.some((row) => row[at]?.text) ? [{ column, at }] : []));
+  const natural = used.map(({ column, at }) => ({ ...column, at, width: widthOfColumn(column.title, rows, at) }));
+  const unchanged = natural.map((one) => ({ ...one, below: false }));
+  const fitted = isBounded(screen) ? fitColumns(natural, screen.width) : unchanged;
+  const places = fitted ?? (screen.narrowerFollows ? unchanged : null);
+  if (places === null) return [[], ...recordLines(columns, rows, screen)];
+  const title: readonly Cell[] = columns.map(({ title: text }) => ({ text, paint: screen.paint.dim }));
+  const inLine = places.filter(({ below }) => !below);
+  const lowered = places.filter(({ below }) => below);
+  return [
+    rowLines(title, inLine),
+    ...rows.map((row) => [...rowLines(row, inLine), ...belowLines(row, lowered, screen)]),
+  ];
 }
 
-function pad(text: string, width: number, column: GridColumn | undefined): string {
+function widthOfColumn(title: string, rows: readonly (readonly Cell[])[], at: number): number {
+  return rows.reduce((widest, row) => Math.max(widest, lengthOf(row[at]?.text ?? '')), lengthOf(title));
+}
+
+function rowLines(row: readonly Cell[], places: readonly Place[]): readonly string[] {
+  const cells = places.map((place) => {
+    const { text, paint = plain } = row[place.at] ?? { text: '' };
+    const texts = place.wraps && lengthOf(text) > place.width ? wrapText(text, place.width) : [clip(text, place.width)];
+    return texts.map((one) => paint(pad(one, place)));
+  });
+  const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((lines, at) => lines[line] ?? ' '.repeat(places[at]?.width ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const INDENT = '    ';
+
+function belowLines(row: readonly Cell[], lowered: readonly Place[], { width }: Screen): readonly string[] {
+  const texts = lowered.map(({ at }) => row[at]?.text ?? '').filter((text) => text !== '');
+  return texts.length === 0 ? [] : wrapText(texts.join(': '), width - INDENT.length).map((line) => INDENT + line);
+}
+
+function pad(text: string, { width, align }: Place): string {
   const space = ' '.repeat(Math.max(0, width - lengthOf(text)));
-  return column?.align === 'right' ? space + text : text + space;
+  return align === 'right' ? space + text : text + space;
 }
 
 function plain(text: string): string {

@@ -9,6 +9,14 @@ export interface Screen {
   readonly drawing: boolean;
   /** Columns. */
   readonly width: number;
+  /** Whether lines must fit the width. Default: as `drawing`. A pipe has no width, but one can be set with `COLUMNS`. */
+  readonly bounded?: boolean;
+  /** A narrower layout is tried next: a table that does not fit is not made into records. */
+  readonly narrowerFollows?: boolean;
+}
+
+export function isBounded({ bounded, drawing }: Screen): boolean {
+  return bounded ?? drawing;
 }
 
 interface Stream {
@@ -21,11 +29,18 @@ export function screenOf(stream: Stream, env: NodeJS.ProcessEnv = process.env): 
   const terminal = stream.isTTY === true && env.TERM !== 'dumb';
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== '';
   const colour = !env.NO_COLOR && (forced || terminal);
-  return { paint: pc.createColors(colour), drawing: terminal && supportsUtf8(env), width: widthOf(stream, terminal) };
+  const columns = terminal ? stream.columns : columnsSet(env);
+  return {
+    paint: pc.createColors(colour),
+    drawing: terminal && supportsUtf8(env),
+    width: Math.max(40, Math.min(columns ?? 100, 160)),
+    bounded: columns !== undefined,
+  };
 }
 
-function widthOf({ columns }: Stream, terminal: boolean): number {
-  return terminal && columns !== undefined ? Math.max(40, Math.min(columns, 160)) : 100;
+/** https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html#tag_08_03 */
+function columnsSet({ COLUMNS }: NodeJS.ProcessEnv): number | undefined {
+  return COLUMNS !== undefined && /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
 }
 
 function supportsUtf8(env: NodeJS.ProcessEnv): boolean {

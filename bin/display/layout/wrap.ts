@@ -10,6 +10,16 @@ export function wrapText(text: string, width: number): readonly string[] {
   return lines;
 }
 
+/** A line with an indent, or with a label before two spaces: what follows is indented as much as its text. */
+export function wrapIndented(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  const [head = ''] = /^\s*(?:\S+(?: \S+){0,2} {2,})?/.exec(line) ?? [];
+  const indent = head.length <= width / 2 ? head : (/^\s*/.exec(line)?.[0] ?? '');
+  return wrapText(line.slice(indent.length), width - indent.length).map((text, at) =>
+    at === 0 ? indent + text : ' '.repeat(indent.length) + text,
+  );
+}
+
 function pieces(word: string, room: number): readonly string[] {
   return word.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [''];
 }

@@ -1,9 +1,12 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
-import type { Sample, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
-import { highest } from '../layout/extremes.ts';
+import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { firstThatFits } from '../layout/fit-width.ts';
+import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Paint, Screen } from '../layout/screen.ts';
+import { stepsText } from '../layout/timing-steps.ts';
+import { wrapText } from '../layout/wrap.ts';
 
 /** One round as a table, with a row per target and a column per vantage. */
 export interface Board {
@@ -28,88 +31,83 @@ const MARKS = {
   plain: { pass: 'pass', warn: 'WARN', fail: 'FAIL', unable: 'UNABLE' },
 } as const;
 
-/** The lines of one round. */
+/** How much of a row is shown. */
+interface Layout {
+  /** Host and port. */
+  readonly where: boolean;
+  readonly cell: (sample: Sample, screen: Screen) => string;
+}
+
+/** From the widest to the narrowest. */
+const LAYOUTS: readonly Layout[] = [
+  { where: true, cell: sampleText },
+  { where: false, cell: sampleText },
+  { where: false, cell: shortText },
+];
+
+/** The lines of one round: a row per target, and below it the steps of its slowest session, which add up. */
 export function boardLines(board: Board, screen: Screen): readonly string[] {
   const { paint } = screen;
-  const widths = columnWidths(board);
-  const head = [
-    cell('', widths.target + 2 + widths.where),
-    ...board.vantages.map((name) => cell(name, widths.vantage)),
-    'verdict',
-  ].join('  ');
   const title = `${board.round.slice(11, 19)} UTC  round ${board.number}`;
-  return [
-    paint.bold(title) + paint.dim(head.slice(title.length)),
-    ...board.rows.flatMap((row) => rowLines(row, board.vantages, widths, screen)),
-  ];
+  const linesOf = (layout: Layout, on: Screen) => tableLines(board, layout, on);
+  return [paint.bold(title), ...firstThatFits(LAYOUTS, linesOf, screen).lines];
 }
 
-interface Widths {
-  readonly target: number;
-  readonly where: number;
-  readonly vantage: number;
+function tableLines({ rows, vantages }: Board, layout: Layout, screen: Screen): readonly string[] {
+  const titles = ['TARGET', layout.where ? 'SERVER' : '', ...vantages, 'VERDICT'];
+  const [head = [], ...blocks] = gridBlocks(
+    titles.map((title) => ({ title })),
+    rows.map((row) => [
+      { text: safeText(row.target, 40), paint: screen.paint.bold },
+      { text: layout.where ? safeText(row.where, 60) : '', paint: screen.paint.dim },
+      ...vantages.map((vantage) => sampleCell(row.samples.get(vantage), layout, screen)),
+      verdictCell(row, vantages, screen.paint),
+    ]),
+    screen,
+  );
+  return [...head, ...blocks.flatMap((lines, at) => [...lines, ...slowestLines(rows[at], screen)])];
 }
 
-function columnWidths({ rows, vantages }: Board): Widths {
-  const longest = (texts: readonly string[], least: number) =>
-    highest(
-      texts.map((text) => text.length),
-      least,
-    );
+/** `slowest eu-west-1: 124 ms = connect 13 + greeting 101 + ehlo 10`; nothing if no session was complete. */
+function slowestLines(row: BoardRow | undefined, { paint, width }: Screen): readonly string[] {
+  const passed = [...(row?.samples ?? [])].filter(([, { outcome }]) => outcome === 'pass' || outcome === 'warn');
+  const [first, ...rest] = passed;
+  if (first === undefined) return [];
+  const [vantage, sample] = rest.reduce((most, one) => (one[1].total > most[1].total ? one : most), first);
+  const from = passed.length === 1 ? '' : `slowest ${safeText(vantage, 40)}: `;
+  return wrapText(`${from}${stepsText(sample)}`, width - 4).map((line) => paint.dim(`    ${line}`));
+}
+
+function sampleCell(sample: Sample | undefined, { cell }: Layout, screen: Screen): Cell {
+  if (!sample) return { text: screen.drawing ? '·' : '-', paint: screen.paint.dim };
   return {
-    target: longest(
-      rows.map(({ target }) => target),
-      8,
-    ),
-    where: longest(
-      rows.map(({ where }) => where),
-      16,
-    ),
-    vantage: longest(vantages, 17),
+    text: cell(sample, screen),
+    paint: (padded) => colourText(sample.outcome, padded, screen.paint),
   };
 }
 
-function rowLines(row: BoardRow, vantages: readonly string[], widths: Widths, screen: Screen): readonly string[] {
-  const { paint } = screen;
-  const cells = vantages.map((vantage) => sampleCell(row.samples.get(vantage), widths.vantage, screen));
-  const name = [paint.bold(cell(row.target, widths.target)), paint.dim(cell(row.where, widths.where))];
-  const line = [...name, ...cells, verdictCell(row, vantages, paint)].join('  ');
-  const phases = phaseTimings([...row.samples.values()]);
-  return phases === '' ? [line] : [line, paint.dim(`${' '.repeat(widths.target + 2)}${phases}`)];
+function sampleText(sample: Sample, screen: Screen): string {
+  if (sample.outcome === 'pass') return `${markOf(sample, screen)} ${sample.total.toFixed(1)} ms`;
+  const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
+  return safeText([markOf(sample, screen), sample.phase, code].filter(Boolean).join(' '));
 }
 
-function sampleCell(sample: Sample | undefined, width: number, { paint, drawing }: Screen): string {
-  if (!sample) return paint.dim(cell(drawing ? '·' : '-', width));
-  const mark = MARKS[drawing ? 'drawn' : 'plain'][sample.outcome];
-  const code = /^\d{3}/.exec(sample.reply ?? '')?.[0];
-  const text =
-    sample.outcome === 'pass' ? `${sample.total.toFixed(1)} ms` : [sample.phase, code].filter(Boolean).join(' ');
-  return colourText(sample.outcome, cell(`${mark} ${safeText(text)}`, width), paint);
+function shortText(sample: Sample, screen: Screen): string {
+  const text = sample.outcome === 'pass' ? `${Math.round(sample.total)} ms` : safeText(sample.phase ?? '');
+  return `${markOf(sample, screen)} ${text}`;
+}
+
+function markOf({ outcome }: Sample, { drawing }: Screen): string {
+  return MARKS[drawing ? 'drawn' : 'plain'][outcome];
 }
 
 /** The verdict, and the number of failing vantages. A failing minority is shown here, although it causes no alert. */
-function verdictCell({ judgement, samples }: BoardRow, vantages: readonly string[], paint: Paint): string {
+function verdictCell({ judgement, samples }: BoardRow, vantages: readonly string[], paint: Paint): Cell {
   const verdict = judgement?.verdict ?? 'unknown';
-  const word = colourText(verdict, verdict === 'down' ? paint.bold('DOWN') : verdict, paint);
   const failing = [...samples.values()].filter(({ outcome }) => outcome === 'fail').length;
-  return failing === 0 ? word : `${word}  ${paint.dim(`${failing} of ${vantages.length} fail`)}`;
-}
-
-/** `connect 0.3 · greeting 1.1 · … ms`: the median of the vantages, phase by phase. */
-function phaseTimings(samples: readonly Sample[]): string {
-  const phases = new Set(samples.flatMap((sample) => Object.keys(sample.timings) as TimedPhase[]));
-  const medians = [...phases].map((phase) => {
-    const times = samples.map((sample) => sample.timings[phase]).filter((time) => time !== undefined);
-    return `${phase} ${median(times).toFixed(1)}`;
-  });
-  return medians.length === 0 ? '' : `${medians.join(' · ')} ms`;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-function cell(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
+  const text = verdict === 'down' ? 'DOWN' : verdict;
+  return {
+    text: failing === 0 ? text : `${text}, ${failing} of ${vantages.length} fail`,
+    paint: (padded) => colourText(verdict, padded, paint),
+  };
 }

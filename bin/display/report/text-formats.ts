@@ -6,8 +6,8 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
 import { csv } from '../layout/csv.ts';
 import { firstThatFits } from '../layout/fit-width.ts';
-import { type Cell, grid } from '../layout/grid.ts';
-import type { Screen } from '../layout/screen.ts';
+import { type Cell, gridBlocks } from '../layout/grid.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/gaps.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
@@ -34,8 +34,10 @@ const LAYOUTS: readonly (readonly Title[])[] = [
 ];
 
 export function asText(report: ShownReport, screen: Screen): string {
-  const { lines } = firstThatFits(LAYOUTS, (titles) => linesOf(report, titles, screen), screen);
-  const gaps = reportGapLines(report).map((line) => screen.paint.yellow(line));
+  const { lines } = firstThatFits(LAYOUTS, (titles, on) => linesOf(report, titles, on), screen);
+  const gaps = reportGapLines(report)
+    .flatMap((line) => wrapText(line, screen.width))
+    .map((line) => screen.paint.yellow(line));
   return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps].join('\n')}\n`;
 }
 
@@ -47,8 +49,11 @@ function linesOf({ targets, range }: ShownReport, titles: readonly Title[], scre
   const rows = targets.map((target, at) =>
     titles.map((title) => cellOf(figures[at]?.get(title) ?? '', title, target, screen)),
   );
-  const [head = '', ...lines] = grid(columns, rows, screen);
-  return [head, ...lines.flatMap((line, at) => [line, ...restLines(figures[at] ?? new Map(), titles, screen)])];
+  const [head = [], ...blocks] = gridBlocks(columns, rows, screen);
+  return [
+    ...head,
+    ...blocks.flatMap((lines, at) => [...lines, ...restLines(figures[at] ?? new Map(), titles, screen)]),
+  ];
 }
 
 /** The figures without a column: `degraded 3 min; worst hours 11-22 05:00 (12 min)`. */
@@ -56,7 +61,7 @@ function restLines(figures: ReadonlyMap<Title, string>, titles: readonly Title[]
   const remaining = TITLES.filter((title) => !titles.includes(title) && !['', '-'].includes(figures.get(title) ?? ''));
   if (remaining.length === 0) return [];
   const text = remaining.map((title) => `${title[0]?.toLowerCase()}${title.slice(1)} ${figures.get(title)}`).join('; ');
-  const lines = screen.drawing ? wrapText(text, screen.width - 2) : [text];
+  const lines = isBounded(screen) ? wrapText(text, screen.width - 2) : [text];
   return lines.map((line) => `  ${screen.paint.dim(escapeForDisplay(line))}`);
 }
 

@@ -10,10 +10,10 @@ import {
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
 import type { Clock } from '../../arguments/clock.ts';
-import { firstThatFits } from '../layout/fit-width.ts';
+import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type GridColumn, grid } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
-import type { Screen } from '../layout/screen.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';
@@ -48,9 +48,14 @@ function headLines(incident: Incident, current: IncidentState | null, clock: Clo
     closed === null
       ? `from ${timeText(opened, clock)} ${current?.flapping ? 'still open, flapping' : 'still open'}`
       : `from ${rangeText(opened, closed, clock)}`;
-  const head = `${stateText(incident, current, screen)}  ${paint.bold(safeText(target))}  ${when}, ${lasted}`;
-  if (acknowledged === undefined) return [head];
-  return [head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
+  const state = `${stateText(incident, current, screen)}  ${paint.bold(safeText(target))}  `;
+  const indent = widthOf([state]);
+  const [first = '', ...rest] = isBounded(screen)
+    ? wrapText(`${when}, ${lasted}`, screen.width - indent)
+    : [`${when}, ${lasted}`];
+  const head = [state + first, ...rest.map((line) => ' '.repeat(indent) + line)];
+  if (acknowledged === undefined) return head;
+  return [...head, `      acknowledged by ${safeText(acknowledged.by)} at ${timeText(acknowledged.at, clock)}`];
 }
 
 /** An ended incident is not printed in the colour of an open one. */
@@ -68,7 +73,7 @@ function timelineLines({ timeline }: Incident, clock: Clock, screen: Screen): re
   );
   const lines = timeline.flatMap(({ what }, at) => {
     const time = `${texts[at]}  `;
-    if (!screen.drawing) return [time + safeText(what)];
+    if (!isBounded(screen)) return [time + safeText(what)];
     const [first = '', ...rest] = wrapText(safeText(what), screen.width - 2 - time.length);
     return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)];
   });
@@ -125,7 +130,7 @@ function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Scre
   const room = { ...screen, width: screen.width - INDENT.length };
   const { lines } = firstThatFits(
     [true, false],
-    (isWide) => [...grid(WITNESS_COLUMNS, rows(isWide), room), ...(isWide ? [] : sharedEvidence(witnesses, room))],
+    (isWide, on) => [...grid(WITNESS_COLUMNS, rows(isWide), on), ...(isWide ? [] : sharedEvidence(witnesses, room))],
     room,
   );
   return titled('First and last failure of each vantage', lines, screen, common);

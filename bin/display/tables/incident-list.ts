@@ -14,6 +14,8 @@ import { timeParts, timeText } from '../layout/times.ts';
 interface Layout {
   readonly opened: 'zone' | 'minute' | 'none';
   readonly seenBy: 'names' | 'count';
+  /** Who saw it, and the failure, below the line. */
+  readonly below?: true;
 }
 
 /** From the widest to the narrowest. The id of an incident contains the time when it opened, in UTC. */
@@ -22,6 +24,7 @@ const LAYOUTS: readonly Layout[] = [
   { opened: 'minute', seenBy: 'names' },
   { opened: 'minute', seenBy: 'count' },
   { opened: 'none', seenBy: 'count' },
+  { opened: 'none', seenBy: 'names', below: true },
 ];
 
 /** A line per incident. @param stateOf the current state of an open incident */
@@ -32,12 +35,12 @@ export function incidentLines(
   screen: Screen,
 ): readonly string[] {
   if (incidents.length === 0) return ['no incidents'];
-  const linesOf = (layout: Layout) => {
+  const linesOf = (layout: Layout, on: Screen) => {
     const zone = layout.opened === 'minute' ? ` (${timeParts(clock.now, clock)?.zone})` : '';
     return grid(
-      columnsOf('INCIDENT', 'VERDICT', `OPENED${zone}`, 'LASTED', 'SEEN BY', 'FAILURE'),
+      columnsOf(`OPENED${zone}`, layout),
       incidents.map((incident) => incidentCells(incident, stateOf(incident), layout, clock, screen)),
-      screen,
+      on,
     );
   };
   return firstThatFits(LAYOUTS, linesOf, screen).lines;
@@ -88,7 +91,7 @@ function failureText({ phase, code }: Pick<Witness, 'phase' | 'code'>, { opened 
     .trim();
 }
 
-/** Columns of which the last contains words, and shrinks on a narrow terminal. */
-function columnsOf(...titles: readonly string[]): readonly GridColumn[] {
-  return titles.map((title, at) => (at === titles.length - 1 ? { title, shrinks: true } : { title }));
+function columnsOf(opened: string, { below }: Layout): readonly GridColumn[] {
+  const titles = ['INCIDENT', 'VERDICT', opened, 'LASTED'].map((title) => ({ title }));
+  return [...titles, ...['SEEN BY', 'FAILURE'].map((title) => (below ? { title, below } : { title }))];
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../arguments/clock.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
+import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from './gaps.ts';
 
 /** What was replayed. */
@@ -34,10 +35,14 @@ export function comparisonLines(
 ): readonly string[] {
   const { since, until, rounds, quorums } = replayed;
   const range = `${rounds} rounds from ${rangeText(since, until, clock, 'to')}`;
+  const wrapped = (text: string) => wrapText(text, screen.width);
   return [
-    `${screen.paint.bold(counted(current.length))} under the current policy (quorum ${quorums[0]}), ${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
-    screen.paint.dim(range),
-    ...notes(replayed, gained.length + lost.length, clock).map(screen.paint.yellow),
+    `${screen.paint.bold(counted(current.length))} under the current policy (quorum ${quorums[0]}),`,
+    `${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
+    ...wrapped(range).map(screen.paint.dim),
+    ...notes(replayed, gained.length + lost.length, clock)
+      .flatMap(wrapped)
+      .map(screen.paint.yellow),
     ...section('Gained: pages of the other policy only', gained, clock, screen, screen.paint.green),
     ...section('Lost: pages of the current policy only', lost, clock, screen, screen.paint.red),
   ];
@@ -77,7 +82,7 @@ function section(
   if (pages.length === 0) return [];
   const columns = [
     ...['TARGET', 'PAGED', 'LASTED'].map((name) => ({ title: name })),
-    { title: 'REASON', shrinks: true as const },
+    { title: 'REASON', wraps: true as const },
   ];
   const indented = { ...screen, width: screen.width - 2 };
   const rows = pages.map(({ target, at, until, down, reason }) =>

@@ -4,10 +4,13 @@ import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { highest } from '../layout/extremes.ts';
+import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
-import { rangeText, timeText } from '../layout/times.ts';
+import { rangeText, timesTogether, timeText } from '../layout/times.ts';
+import { type SessionStep, STEPS, stepTime } from '../layout/timing-steps.ts';
+import { wrapText } from '../layout/wrap.ts';
 
 /** A line per sample, and the number of samples per outcome. */
 export function sampleLines(
@@ -20,19 +23,59 @@ export function sampleLines(
 ): readonly string[] {
   const range = rangeText(since, until, clock, 'to');
   if (samples.length === 0) return [`no sample of ${safeText(target)} from ${range}`];
-  const columns = [
-    { title: 'ROUND' },
-    { title: 'VANTAGE' },
-    { title: 'OUTCOME' },
-    { title: 'MS', align: 'right' as const },
-    ...sessionOrder.map((phase) => ({ title: phase, align: 'right' as const })),
-    { title: 'FAILURE', shrinks: true as const },
-  ];
   const mark = markerOf(samples);
-  const rows = samples.map((one) => sampleCells(one, mark(one), clock, screen));
+  const linesOf = (layout: Layout, on: Screen) => {
+    const times =
+      layout.times === 'each'
+        ? null
+        : timesTogether(
+            samples.map(({ round }) => round),
+            clock,
+          );
+    const columns = [
+      { title: 'ROUND' },
+      { title: 'VANTAGE' },
+      { title: 'OUTCOME' },
+      { title: 'MS', align: 'right' as const },
+      ...layout.figures.map(({ title }) => ({ title, align: 'right' as const })),
+      { title: 'FAILURE', below: true as const },
+    ];
+    const rows = samples.map((one, at) =>
+      sampleCells(one, times?.texts[at] ?? timeText(one.round, clock), mark(one), layout, screen),
+    );
+    const common = times?.common ? [screen.paint.dim(`rounds of ${times.common}`)] : [];
+    return [...common, ...grid(columns, rows, on)];
+  };
   const notes = [`${tally(samples)}, from ${range}`, ...lagNotes(samples)];
-  return [...grid(columns, rows, screen), '', ...notes.map(screen.paint.dim)];
+  const lines = firstThatFits(LAYOUTS, linesOf, screen).lines;
+  return [...lines, '', ...notes.flatMap((note) => wrapText(note, screen.width)).map(screen.paint.dim)];
 }
+
+/** A column of milliseconds. */
+interface Figure {
+  readonly title: string;
+  readonly of: (timings: VantageSample['sample']['timings']) => number | undefined;
+}
+
+interface Layout {
+  /** The date and zone in each line, or once above them. */
+  readonly times: 'each' | 'together';
+  readonly figures: readonly Figure[];
+}
+
+const PHASES: readonly Figure[] = sessionOrder.map((phase) => ({ title: phase, of: (timings) => timings[phase] }));
+const GROUPS: readonly Figure[] = (Object.keys(STEPS) as SessionStep[]).map((step) => ({
+  title: step,
+  of: (timings) => stepTime(timings, step),
+}));
+
+/** From the widest to the narrowest. */
+const LAYOUTS: readonly Layout[] = [
+  { times: 'each', figures: PHASES },
+  { times: 'together', figures: PHASES },
+  { times: 'together', figures: GROUPS },
+  { times: 'together', figures: [] },
+];
 
 /** Marks the total of a sample in a round in which the event loop of the probe was late. */
 const LAG_MARK = '*';
@@ -52,17 +95,18 @@ function lagNotes(samples: readonly VantageSample[]): readonly string[] {
 }
 
 function sampleCells(
-  { vantage, round, sample }: VantageSample,
+  { vantage, sample }: VantageSample,
+  time: string,
   mark: string,
-  clock: Clock,
+  { figures }: Layout,
   { paint }: Screen,
 ): readonly Cell[] {
   return [
-    { text: timeText(round, clock) },
+    { text: time },
     { text: safeText(vantage, 40) },
     { text: sample.outcome, paint: (padded) => colourText(sample.outcome, padded, paint) },
     { text: figure(sample.total) + mark },
-    ...sessionOrder.map((phase) => ({ text: figure(sample.timings[phase]), paint: paint.dim })),
+    ...figures.map(({ of }) => ({ text: figure(of(sample.timings)), paint: paint.dim })),
     { text: failureText(sample) },
   ];
 }

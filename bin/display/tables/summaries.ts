@@ -8,6 +8,7 @@ import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
+import { wrapText } from '../layout/wrap.ts';
 
 /** An hour or a day of one vantage. */
 export interface SummaryRow extends VantageSummary {
@@ -59,7 +60,8 @@ export function summaryLines(
     rows.map((row) => rowCells(row, step, clock, screen)),
     screen,
   );
-  return [...table, '', screen.paint.dim(`samples by outcome, and percentiles of total milliseconds; from ${range}`)];
+  const note = `samples by outcome, and percentiles of total milliseconds; from ${range}`;
+  return [...table, '', ...wrapText(note, screen.width).map(screen.paint.dim)];
 }
 
 /** A day is printed without a time, because days are always UTC. */

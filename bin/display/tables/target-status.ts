@@ -2,25 +2,17 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
-import type { Outcome, TimedPhase } from '../../../lambda/smtp/sample/sample.ts';
+import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { lowest } from '../layout/extremes.ts';
 import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
-import type { Screen } from '../layout/screen.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
 import { timeParts, timeText } from '../layout/times.ts';
+import { stepsText } from '../layout/timing-steps.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { sparkline } from './sample-sparkline.ts';
-
-/** Groups of phases; each group is printed as one number. */
-const STEPS: readonly (readonly TimedPhase[])[] = [
-  ['dns', 'connect'],
-  ['greeting'],
-  ['ehlo'],
-  ['starttls', 'tls', 'ehlo2'],
-  ['auth', 'mail', 'rcpt', 'data'],
-];
 
 /** A layout of the line of a target. */
 interface Layout {
@@ -37,8 +29,10 @@ const WIDE: Omit<Layout, 'since'> = {
   columns: 'each',
   passed,
   failed: ({ sample: { outcome, phase, code } }) => `${outcome} at ${phase ?? '?'}: ${safeText(code ?? '?', 40)}`,
-  legend: 'ms = dns and connect + greeting + EHLO + TLS + AUTH and mail, in the last sample of each vantage',
+  legend: 'last sample of each vantage; connect has DNS; tls has STARTTLS and its EHLO; mail has AUTH',
 };
+
+const TOTALS = { ...WIDE, passed: totalOnly, legend: 'total ms in the last sample of each vantage' };
 
 /** Includes the full time, because piped output can be read on another day. */
 const PIPED: readonly Layout[] = [
@@ -49,13 +43,8 @@ const PIPED: readonly Layout[] = [
 const DRAWN: readonly Layout[] = [
   { ...WIDE, since: sinceText },
   { ...WIDE, since: sinceText, failed: failedShort },
-  {
-    columns: 'each',
-    since: sinceText,
-    passed: totalOnly,
-    failed: failedShort,
-    legend: 'total ms in the last sample of each vantage',
-  },
+  { ...TOTALS, since: sinceText },
+  { ...TOTALS, since: sinceText, failed: failedShort },
   {
     columns: 'one',
     since: ago,
@@ -77,9 +66,9 @@ export function targetStatusLines(
 ): readonly string[] {
   const times = statuses.flatMap(({ recent }) => recent.map(({ round }) => Date.parse(round)));
   const from = lowest(times, clock.now - 1);
-  const linesOf = (layout: Layout) => targetLines(statuses, vantages, clock, screen, layout);
+  const linesOf = (layout: Layout, on: Screen) => targetLines(statuses, vantages, clock, on, layout);
   const spare = times.length === 0 ? 0 : SPARK.least + 2;
-  const { layout, lines } = firstThatFits(screen.drawing ? DRAWN : PIPED, linesOf, screen, spare);
+  const { layout, lines } = firstThatFits(isBounded(screen) ? DRAWN : PIPED, linesOf, screen, spare);
   const [title = '', ...rest] = lines;
   const room = Math.min(SPARK.most, screen.width - widthOf(lines) - 2);
   const withSparkline = times.length > 0 && screen.drawing && room >= SPARK.least;
@@ -176,11 +165,8 @@ function outcomeText(last: VantageSample, { passed: passedText, failed }: Layout
   return last.sample.outcome === 'pass' ? passedText(last) : failed(last);
 }
 
-/** `84 ms = 13+20+8+43`; omits steps that the session did not have. */
-function passed({ sample: { total, timings } }: VantageSample): string {
-  const steps = STEPS.map((phases) => phases.map((phase) => timings[phase]).filter((time) => time !== undefined));
-  const sums = steps.filter((times) => times.length > 0).map((times) => times.reduce((sum, time) => sum + time, 0));
-  return `${Math.round(total)} ms = ${sums.map((sum) => Math.round(sum)).join('+')}`;
+function passed({ sample }: VantageSample): string {
+  return stepsText(sample);
 }
 
 function totalOnly({ sample }: VantageSample): string {

@@ -132,8 +132,8 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 }
 
 /** Commands to copy, with table and region if the table is on AWS. */
-function commandLines(alert: Alert, { name, home }: AlertContext): readonly string[] {
-  const table = home === 'local' ? '' : ` --table ${quoted(name)} --region ${quoted(home)}`;
+function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
+  const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered') return ['npx smtp-quorum doctor'];
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;

@@ -9,7 +9,10 @@ import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
 /** The part of the config that the texts of an alert need. */
-export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'>;
+export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'> & {
+  /** Options for the commands of a monitor on one machine, such as ` --folder history`. */
+  readonly commandOptions?: string;
+};
 
 /** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {

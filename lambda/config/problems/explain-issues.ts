@@ -3,13 +3,33 @@ import type { z } from 'zod';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
 import { regionNames, regions } from '../schema/regions.ts';
+import { hintFor } from './hints.ts';
 import type { ConfigFault } from './problem.ts';
+import { isSecretValue, maskKey, maskUser } from './secret-keys.ts';
 import { closestWord } from './spelling.ts';
 
 type Issue = z.core.$ZodIssue;
 
 export function explainIssues(issues: readonly Issue[], written: unknown): readonly ConfigFault[] {
-  return issues.flatMap((issue) => faultsOfIssue(issue, [], written));
+  const faults = issues.flatMap((issue) => faultsOfIssue(issue, [], written)).map((fault) => hinted(fault, written));
+  return oncePerValue(faults);
+}
+
+/** Two rules of the schema may reject one value. The first says what is wrong. */
+function oncePerValue(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  const told = new Set<string>();
+  return faults.filter(({ at, path }) => {
+    const value = JSON.stringify(path);
+    if (at === 'value' && told.has(value)) return false;
+    if (at === 'value') told.add(value);
+    return true;
+  });
+}
+
+function hinted(fault: ConfigFault, written: unknown): ConfigFault {
+  if (fault.at === 'key') return fault;
+  const hint = hintFor(fault.path, valueAt(written, fault.path));
+  return hint === null ? fault : { ...fault, suggestion: hint };
 }
 
 function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): readonly ConfigFault[] {
@@ -24,7 +44,7 @@ function faultsOfIssue(issue: Issue, within: ConfigPath, written: unknown): read
     case 'invalid_union':
       return wrongShape(issue.errors, issue.message, path, written);
     default:
-      return [{ path, at: 'value', message: `${issue.message}, found ${valueText(valueAt(written, path))}` }];
+      return [{ path, at: 'value', message: `${issue.message}, found ${valueTextAt(written, path)}` }];
   }
 }
 
@@ -41,6 +61,9 @@ function unknownKeys(path: ConfigPath, keys: readonly string[]): readonly Config
 
 function unknownKey(path: ConfigPath, key: string): ConfigFault {
   const known = keysAt(configJsonSchema(), path);
+  if (/^[\w-]+:\S/.test(key)) {
+    return { path: [...path, key], at: 'key', message: 'is not a key: a space is missing after the colon' };
+  }
   const suggested = closestWord(key, known);
   const suggestion = suggested === null ? `valid keys: ${known.join(', ')}` : `did you mean \`${suggested}\`?`;
   return { path: [...path, key], at: 'key', message: 'is not a key of the config', suggestion };
@@ -48,7 +71,7 @@ function unknownKey(path: ConfigPath, key: string): ConfigFault {
 
 function wrongType(path: ConfigPath, value: unknown, expected: string): ConfigFault {
   if (value === undefined) return { path, at: 'key', message: 'is missing' };
-  return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${valueText(value)}` };
+  return { path, at: 'value', message: `must be ${typeNames[expected] ?? expected}, found ${valueText(value, path)}` };
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -65,12 +88,17 @@ function wrongValue(path: ConfigPath, value: unknown, words: readonly string[]):
   const suggested = typeof value === 'string' ? (closestWord(value, words) ?? regionOfPlace(value, words)) : null;
   const suggestion = suggested === null ? null : `did you mean \`${suggested}\`?`;
   if (words.includes(regionNames[0] ?? '')) {
-    return { path, at: 'value', message: `is neither an AWS region nor \`local\`: ${valueText(value)}`, suggestion };
+    return {
+      path,
+      at: 'value',
+      message: `is neither an AWS region nor \`local\`: ${valueText(value, path)}`,
+      suggestion,
+    };
   }
   return {
     path,
     at: 'value',
-    message: `must be one of ${words.map((word) => `\`${word}\``).join(', ')}, found ${valueText(value)}`,
+    message: `must be one of ${words.map((word) => `\`${word}\``).join(', ')}, found ${valueText(value, path)}`,
     suggestion,
   };
 }
@@ -101,7 +129,7 @@ function wrongShape(
     {
       path,
       at: 'value',
-      message: `${text}, found ${valueText(value)}`,
+      message: `${text}, found ${valueText(value, path)}`,
       suggestion: suggested === null ? null : `did you mean \`${suggested}\`?`,
     },
   ];
@@ -119,11 +147,17 @@ function shapesOf(options: readonly (readonly Issue[])[]): string {
   return [...new Set(shapes)].join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
-function valueText(value: unknown): string {
+function valueTextAt(written: unknown, path: ConfigPath): string {
+  return valueText(valueAt(written, path), path);
+}
+
+/** A value in a message. A secret is not shown. */
+function valueText(value: unknown, path: ConfigPath): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a set of keys';
-  const text = JSON.stringify(value);
+  if (isSecretValue(path, value)) return 'a value, which is not shown here';
+  const text = JSON.stringify(typeof value === 'string' ? maskUser(String(maskKey(value))) : value);
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 

@@ -38,7 +38,8 @@ export function duplicates(values: readonly unknown[]): readonly { index: number
 }
 
 export function isLocal(config: Written): boolean {
-  return config.vantages === undefined || list(config.vantages).includes(localVantage);
+  const { vantages } = config;
+  return vantages === undefined || vantages === localVantage || list(vantages).includes(localVantage);
 }
 
 export function vantageCount(config: Written): number {

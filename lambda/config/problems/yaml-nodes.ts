@@ -8,6 +8,7 @@ import { isAlias, isCollection, isMap, isNode, isPair, isScalar, type Node, type
 export interface YamlFault {
   readonly span: { readonly start: number; readonly end: number };
   readonly message: string;
+  readonly suggestion?: string | null;
 }
 
 /** Values after every alias was replaced. Ten thousand targets have some 100,000. */

@@ -11,7 +11,9 @@ import {
 } from 'yaml';
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
 import type { ConfigFault, Problem } from './problem.ts';
+import { MASK, maskKey, secretMask } from './secret-keys.ts';
 import { nodeFaults, type YamlFault } from './yaml-nodes.ts';
+import { yamlFault } from './yaml-words.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
 export interface YamlSource {
@@ -29,23 +31,31 @@ interface Span {
 export function readYamlSource(text: string, file: string): YamlSource {
   const lines = new LineCounter();
   const written = text.split(/\r?\n/);
+  const document = parsed(text, lines);
+  const hidden = secretMask(written, document?.contents, (offset) => lines.linePos(offset));
   const at = (span: Span, message: string, path: ConfigPath, suggestion: string | null): Problem => {
     const { line, col } = lines.linePos(span.start);
-    const excerpt = written[line - 1] ?? '';
-    const width = Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
-    return { file, path: formatPath(path), line, column: col, width, excerpt, message, suggestion };
+    const secret = hidden(line);
+    const whole = written[line - 1] ?? '';
+    const excerpt = secret === null ? whole : whole.slice(0, secret) + MASK;
+    const isHidden = secret !== null && col - 1 >= secret;
+    const width = isHidden ? MASK.length : Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
+    const column = isHidden ? secret + 1 : col;
+    const shown = isHidden ? message.replace(/[&*][^\s:]+/g, (word) => word[0] + MASK) : message;
+    return { file, path: formatPath(path.map(maskKey)), line, column, width, excerpt, message: shown, suggestion };
   };
   const unread = (faults: readonly YamlFault[]): YamlSource => ({
     value: null,
-    problems: faults.slice(0, mostFaults).map(({ span, message }) => at(span, message, [], null)),
+    problems: onePerLine(faults.map(({ span, message, suggestion }) => at(span, message, [], suggestion ?? null))),
     locate: ({ message, path, suggestion }) => at({ start: 0, end: 1 }, message, path, suggestion ?? null),
   });
-  const document = parsed(text, lines);
   if (document === null) return unread([{ span: { start: 0, end: 1 }, message: 'not valid YAML: nested too deeply' }]);
-  const invalid = document.errors.map(({ pos: [start, end], message }) => ({
-    span: { start, end },
-    message: `not valid YAML: ${/call stack/.test(message) ? 'nested too deeply' : message}`,
-  }));
+  const invalid = document.errors
+    .slice(0, mostErrors)
+    .map(({ code, message, pos: [start, end] }) => ({ code, message, start, end }))
+    // Of several mistakes in one place the first is the cause of the others.
+    .filter(({ start }, at, all) => all.findIndex((other) => other.start === start) === at)
+    .map((mistake) => yamlFault(mistake, text));
   const faults = invalid.length > 0 ? invalid : nodeFaults(document.contents);
   if (faults.length > 0) return unread(faults);
   return {
@@ -56,8 +66,16 @@ export function readYamlSource(text: string, file: string): YamlSource {
   };
 }
 
-/** Mistakes of YAML itself that are told: one alone may bring about thousands. */
+/** Errors of the parser that are looked at, and mistakes of YAML that are told: one alone may bring about thousands. */
+const mostErrors = 200;
 const mostFaults = 20;
+
+/** Of several mistakes in a line the first is the cause of the others. */
+function onePerLine(problems: readonly Problem[]): readonly Problem[] {
+  const first = new Map<number, Problem>();
+  for (const problem of problems) if (!first.has(problem.line)) first.set(problem.line, problem);
+  return [...first.values()].slice(0, mostFaults);
+}
 
 /** Null where the nesting is deeper than the stack. */
 function parsed(text: string, lines: LineCounter): Document | null {

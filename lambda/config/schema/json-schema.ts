@@ -12,16 +12,20 @@ export interface SchemaNode {
   readonly enum?: readonly unknown[];
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
 }
 
+/** Keys that the parser ignores, for anchors. */
+const EXTENSIONS = { '^x-': { description: 'Ignored: a place for anchors that the rest of the file uses.' } };
+
 let schema: SchemaNode | undefined;
 
 /** Generated once: each mistake of a file needs it. */
 export function configJsonSchema(): SchemaNode {
-  schema ??= z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
+  schema ??= { ...(z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode), patternProperties: EXTENSIONS };
   return schema;
 }
 

@@ -35,7 +35,8 @@ has every key. With this first line editors complete and validate the file:
 \`\`\`
 
 Durations are written as \`500ms\`, \`30s\`, \`1m\`, \`2h\` or \`7d\`. YAML anchors, aliases and merge keys (\`<<\`) are supported.
-If the file has a problem, the error message has its line, and nothing is started.
+Keys that begin with \`x-\` at the top level are ignored: they are places for anchors. A message about a mistake never shows the
+value of a key for a password, token or webhook. If the file has a problem, the error message has its line, and nothing is started.
 
 ${sections.map(([title, rows]) => section(title, rows)).join('\n')}`;
 }

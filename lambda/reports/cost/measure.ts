@@ -34,7 +34,6 @@ export async function measureHistory(
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
-  const window = Math.ceil(voteWindow(policy) / policy.every);
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
@@ -49,11 +48,21 @@ export async function measureHistory(
       work: onAws ? 0 : targets.length * PROCESSOR_MS.session,
     },
     judge: { waiting: 0, work: targets.length * vantages.length * PROCESSOR_MS.judgedSample },
-    // A scheduled pass reads rounds eventually consistent, at half the price, and verdicts strongly consistent.
-    judgeReadUnits: vantages.length * units(window * bytes) * EVENTUAL_READ_SHARE + units(sum(verdicts.map(itemSize))),
+    judgeReadUnits: judgeReadUnits(policy, vantages.length, bytes, sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
-    secrets: unique((config?.targets ?? []).flatMap(secretOf)).length,
+    secrets: secretsOf(config?.targets ?? []).length,
   };
+}
+
+/** A scheduled pass reads rounds eventually consistent, at half the price, and verdicts strongly consistent. */
+export function judgeReadUnits(policy: Policy, vantages: number, bytes: number, verdictBytes: number): number {
+  const window = Math.ceil(voteWindow(policy) / policy.every);
+  return vantages * units(window * bytes) * EVENTUAL_READ_SHARE + units(verdictBytes);
+}
+
+/** Secrets in AWS Secrets Manager, each once. */
+export function secretsOf(targets: readonly Target[]): readonly string[] {
+  return unique(targets.flatMap(secretOf));
 }
 
 /** The measurement for another round length. An hour item holds the samples of the hour, so it shrinks with fewer rounds. */

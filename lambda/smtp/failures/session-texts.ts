@@ -89,7 +89,7 @@ export const SESSION_TEXTS: FailureTexts<keyof typeof SESSION_FAILURES> = {
     hint: 'Mail from outside goes to port 25; for submission (587, 465) set `auth` on the target.' },
   'mail-refused': { meaning: 'The sender is refused (5xx).', hint: 'Does `mailFrom` exist, and may this vantage use it (SPF)?' },
   'mail-refused-temporarily': { meaning: 'The sender is refused for now (4xx).', hint: 'Can the server look up the domain of `mailFrom`?' },
-  'storage-insufficient': { meaning: 'The server is out of space (452).', hint: 'The disk of the queue is full, or nearly.' },
+  'storage-insufficient': { meaning: 'The server is out of space (452, or X.3.1 of RFC 3463).', hint: 'The disk of the queue is full, or nearly.' },
   'storage-exceeded': { meaning: 'The mail is too big for the server, or the mailbox is full (552).',
     hint: 'Check the quota of the mailbox and the size limit of the server.' },
   'mailbox-full': { meaning: 'The mailbox of a recipient is full (X.2.2).', hint: 'Empty the mailbox, or raise its quota; the server itself works.' },

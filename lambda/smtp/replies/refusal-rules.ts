@@ -48,6 +48,8 @@ export const REFUSAL_RULES: readonly Rule[] = [
   ['rcpt-refused', 'R', /556/, _, /invalid account|not found/],
   ['rcpt-too-many', 'R', /(?:4|552)/, /.\.5\.3\b/, _, /<client>/],
   ['storage-exceeded', TRANSACTION, /5/, /5\.(?:3\.4|2\.3)\b/, _],
+  // RFC 3463 3.4: mail system full
+  ['storage-insufficient', 'GHMRD', _, /.\.3\.1\b/, _],
   ['sender-refused', 'RD', /5/, /5\.(?:7\.(?:2[03467]|30|40|501|509|515)|1\.[78]|2\.252)\b/, _],
   ['sender-refused-temporarily', 'RD', /4/, /4\.(?:7\.(?:2[03467]|30|40)|1\.[78])\b/, _, /<own>|in progress/],
   // Yahoo: DMARC

@@ -61,9 +61,13 @@ export function sendLine(session: SmtpSession, line: string, shown = line): void
   recordLine(session.transcript, 'C:', shown);
 }
 
-/** Adds the time since the last call to the phase of the current state. */
+/**
+ * Adds the time since the last call to the phase of the current state. The reply to a QUIT that was sent in a group may come
+ * with the one before it, which measures nothing.
+ */
 export function addPhaseTime(progress: SessionProgress, at: number): void {
   const phase = PHASES[progress.state];
-  if (phase !== null) progress.timings[phase] = (progress.timings[phase] ?? 0) + (at - progress.since);
+  const isMeasured = phase !== 'quit' || at > progress.since;
+  if (phase !== null && isMeasured) progress.timings[phase] = (progress.timings[phase] ?? 0) + (at - progress.since);
   progress.since = at;
 }

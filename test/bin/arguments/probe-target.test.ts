@@ -29,6 +29,22 @@ test.each<[string, Options, object]>([
   ['localhost', { rcptTo: ['ops@example.com'] }, { mailFrom: '', rcptTo: ['ops@example.com'] }],
   ['localhost', { rcptTo: ['sink@example.com'], deliver: true }, { rcptTo: ['sink@example.com'], deliver: true }],
   ['localhost', { ehloName: 'probe.example.com' }, { ehloName: 'probe.example.com' }],
+  [
+    'localhost',
+    { warnAfter: '2s', failAfter: '10', warnDays: '14', rejects: ['nobody@example.org'] },
+    {
+      expect: {
+        latency: { total: { warn: 2000, fail: 10_000 } },
+        certificate: { warnDays: 14 },
+        rcpt: { rejects: ['nobody@example.org'] },
+      },
+    },
+  ],
+  [
+    'localhost',
+    { greeting: '^mx1', keyword: ['SIZE'], minTls: 'TLSv1.3' },
+    { expect: { greeting: { matches: '^mx1' }, keywords: { present: ['SIZE'] }, tls: { atLeast: 'TLSv1.3' } } },
+  ],
   ['localhost', { user: 'a', passwordEnv: 'PW' }, { auth: { user: 'a', password: 'secret' } }],
 ])('%s %j is %j', (text, options, expected) => {
   expect(targetOf(text, options, { PW: 'secret' })).toMatchObject(expected);
@@ -50,7 +66,7 @@ test.each<[string, Options, string]>([
   ['mx1 example', {}, 'is not a host name or address'],
   ['[mx1.example.com]:25', {}, 'is not an IPv6 address'],
   ['2001:db8::1]:25', {}, 'is not a host name or address'],
-  ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is not a duration; use 20s or 1500ms"],
+  ['localhost', { timeout: 'soon' }, "--timeout: 'soon' is not a duration; use 20s, 1500ms, or a number of seconds"],
   ['localhost', { timeout: '0s' }, '--timeout'],
   ['localhost', { ehloName: 'probe example' }, '--ehlo-name is not a host name or an address in brackets'],
   [
@@ -65,6 +81,9 @@ test.each<[string, Options, string]>([
   ['192.0.2.1', { mx: true }, "--mx: '192.0.2.1' is an address"],
   ['localhost', { ca: '/nowhere/ca.pem' }, '--ca: cannot read /nowhere/ca.pem: ENOENT'],
   ['localhost', { ca: 'package.json' }, '--ca: package.json contains no PEM certificate'],
+  ['localhost', { warnAfter: 'soon' }, "--warn-after: 'soon' is not a duration"],
+  ['localhost', { failDays: '-1' }, "--fail-days: '-1' is not a number of days"],
+  ['localhost', { greeting: '(' }, "--greeting: '(' is not a regular expression"],
   ['localhost', { deliver: true, mailFrom: '' }, '--deliver needs --rcpt-to ADDRESS'],
   ['localhost', { user: 'a' }, '--user needs --password-env VARIABLE'],
   ['localhost', { passwordEnv: 'PW' }, '--password-env needs --user'],

@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { makeCertificate } from '../../../local/demo/certificate.ts';
 import { type DemoServers, demoHost, startDemoServers } from '../../../local/demo/servers.ts';
 import { cli, inProcess } from '../cli.ts';
 
 let servers: DemoServers;
+let submission: SMTPServer;
 let folder: string;
 let trust: string[];
 
@@ -17,12 +20,18 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
   const ca = path.join(folder, 'ca.pem');
   writeFileSync(ca, servers.ca);
+  const { key, cert, ca: authority } = await makeCertificate([demoHost]);
+  writeFileSync(path.join(folder, 'submission.pem'), authority);
+  const onAuth: SMTPServerOptions['onAuth'] = ({ username, password }, _, done) =>
+    done(password === 'xyzzy-secret' ? null : new Error('wrong password'), { user: username });
+  submission = new SMTPServer({ key, cert, secure: true, onAuth });
+  await new Promise<void>((done) => submission.listen(0, '127.0.0.1', () => done()));
   trust = ['--ca', ca, '--server-name', demoHost];
 });
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await servers.close();
+  await Promise.all([servers.close(), new Promise<void>((done) => submission.close(done))]);
 });
 
 const at = (port: keyof DemoServers['ports']) => `127.0.0.1:${servers.ports[port]}`;
@@ -120,6 +129,75 @@ describe('a failing server', () => {
   });
 });
 
+describe('a target of the config', () => {
+  const config = () => {
+    const file = path.join(folder, 'smtp-quorum.yaml');
+    const { plain } = servers.ports;
+    const { port } = submission.server.address() as AddressInfo;
+    const security = 'security: none, mailFrom: "", rcptTo: [sink@example.com], deliver: true';
+    writeFileSync(
+      file,
+      `ehloName: probe-{vantage}.example.com
+targets:
+  - { id: mx1, host: 127.0.0.1, port: ${plain}, ${security}, expect: { greeting: { matches: nobody } } }
+  - id: submission
+    host: 127.0.0.1
+    port: ${port}
+    security: tls
+    ca: submission.pem
+    serverName: ${demoHost}
+    auth: { user: probe, password: { env: MX_PASSWORD } }
+`,
+    );
+    return file;
+  };
+
+  test('is probed by its id, with its expectations, without sending mail', async () => {
+    const { code, stdout } = await inProcess(['probe', 'mx1', '--config', config(), '--transcript']);
+    expect(stdout).toMatch(/^FAIL {2}127\.0\.0\.1:\d+ {2}no TLS/);
+    expect(stdout).toContain('C: EHLO probe-local.example.com');
+    expect(stdout).toContain('C: RCPT TO:<sink@example.com>');
+    expect(stdout).not.toContain('C: DATA');
+    expect(code).toBe(2);
+  });
+
+  test('is found in the config of the folder, and probed with its password', async () => {
+    config();
+    const env = { MX_PASSWORD: 'xyzzy-secret' };
+    const { code, stdout } = await cli(['probe', 'submission', '--transcript'], { env, cwd: folder });
+    expect(stdout).toMatch(/^ {2}auth /m);
+    expect(stdout).not.toContain('xyzzy');
+    expect(code).toBe(0);
+  });
+
+  test('has the settings that options change', async () => {
+    const args = ['probe', 'mx1', '--config', config(), '--greeting', 'smtp', '--ehlo-name', 'x.example.com'];
+    const { code, stdout } = await inProcess([...args, '--transcript']);
+    expect(stdout).toContain('C: EHLO x.example.com');
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['an id that is not in the config', ['mx2'], "has no target 'mx2'; did you mean 'mx1'?"],
+    ['--mx', ['mx1', '--mx'], '--mx: the config has `domain`'],
+    [
+      'a password that is not set',
+      ['submission'],
+      'password of target submission cannot be read: environment variable',
+    ],
+  ])('%s is refused', async (_, args, words) => {
+    const { code, stderr } = await inProcess(['probe', ...args, '--config', config()]);
+    expect(stderr).toContain(words);
+    expect(code).toBe(3);
+  });
+
+  test('a folder as the config is named with the file in it', async () => {
+    const { code, stderr } = await inProcess(['probe', 'mx1', '--config', folder]);
+    expect(stderr).toContain(`is a folder; name the file in it: --config ${folder}/smtp-quorum.yaml`);
+    expect(code).toBe(3);
+  });
+});
+
 describe('the deadline is that of the process', () => {
   /** Greets, and does not answer EHLO, QUIT or a FIN. */
   const hangs = (socket: Socket) => void socket.on('error', () => {}).write('220 mx1.example.com ESMTP\r\n');
@@ -148,7 +226,7 @@ describe('the deadline is that of the process', () => {
 
 describe('on the command line', () => {
   test.each([
-    [['probe'], "missing required argument 'host[:port]'"],
+    [['probe'], "missing required argument 'host[:port] | id'"],
     [['probe', 'mx1.example.com', '--securty', 'none'], 'Did you mean --security?'],
     [['probe', 'mx1.example.com', '--security', 'ssl'], 'Allowed choices are none, starttls, starttls-if-offered, tls'],
     [['probe', 'mx1.example.com:0'], "port '0' is not a number from 1 to 65535"],

@@ -7,7 +7,7 @@ import { readChapters } from '../../../lambda/reports/source/incidents.ts';
 import { type Told, tell } from '../../consensus/incident/stories.ts';
 
 const clock = { now: Date.parse('2026-11-22T12:20:00Z'), utc: true };
-const terminal = (columns: number): Screen => ({ ...screenOf({}, {}), drawing: true, width: columns });
+const terminal = (columns: number): Screen => ({ ...screenOf({}, {}), drawing: true, bounded: true, width: columns });
 const row = 'ppwwwsstrrpppp';
 const story = tell({ 'us-east-1': row, 'eu-west-1': row, 'ap-southeast-1': row });
 

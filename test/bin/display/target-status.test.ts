@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
+import { stepsText } from '../../../bin/display/layout/timing-steps.ts';
 import { sparkline } from '../../../bin/display/tables/sample-sparkline.ts';
 import { sampleLines } from '../../../bin/display/tables/samples.ts';
 import { statusWatchLines } from '../../../bin/display/tables/status-screen.ts';
@@ -42,13 +44,13 @@ describe('target status', () => {
   const three = ['ap-southeast-1', 'eu-west-1', 'us-east-1'];
 
   test.each<[number, string[], Outcome, RegExp]>([
-    [160, three, 'pass', /12 min \(04:58\) +84 ms = 13\+20\+51 .*▄·*$/],
-    [160, three, 'fail', /84 ms = 13\+20\+51 +fail at connect: connect-timeout .*█·*$/],
-    [120, three, 'pass', /84 ms = 13\+20\+51 .*▄·*$/],
-    [120, three, 'fail', /84 ms = 13\+20\+51 +fail at connect: connect-timeout .*█·*$/],
-    [112, three, 'fail', /84 ms = 13\+20\+51 +fail: connect .*█·*$/],
+    [160, three, 'pass', /12 min \(04:58\) +84 ms +84 ms +84 ms .*▄·*$/],
+    [160, three, 'fail', /84 ms = connect 13 .* ehlo 51 +fail: connect .*█·*$/],
+    [120, three, 'fail', /84 ms +84 ms +fail at connect: connect-timeout .*█·*$/],
+    [100, three, 'fail', /84 ms +84 ms +fail: connect .*█·*$/],
+    [100, ['local'], 'pass', /84 ms = connect 13 \+ greeting 20 \+ ehlo 51 .*▄·*$/],
     [90, three, 'fail', /84 ms +fail: connect .*█·*$/],
-    [80, ['local'], 'pass', /84 ms = 13\+20\+51 .*▄·*$/],
+    [80, ['local'], 'pass', /12 min \(04:58\) +84 ms .*▄·*$/],
     [80, ['local'], 'fail', /fail at connect: connect-timeout .*█·*$/],
     [80, three, 'fail', /12 min +84 84 fail .*█·*$/],
     [60, three, 'pass', /12 min +84 84 84 .*▄·*$/],
@@ -66,6 +68,23 @@ describe('target status', () => {
     );
     expect(lines[1]).toMatch(words);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test('the labelled steps of a session add up to its total', () => {
+    const time = fc.double({ min: 0, max: 3000, noNaN: true });
+    const phases = fc.record(
+      { dns: time, connect: time, greeting: time, ehlo: time, starttls: time, tls: time, ehlo2: time, auth: time },
+      { requiredKeys: ['connect'] },
+    );
+    fc.assert(
+      fc.property(phases, fc.constantFrom(0, 0, 700), (timings, waited) => {
+        const total = Object.values(timings).reduce((sum, one) => sum + one, waited);
+        const [shown = '', steps = ''] = stepsText({ timings, total }).split(' ms = ');
+        const figures = [...steps.matchAll(/[a-z]+ (\d+(?:\.\d)?)/g)].map(([, figure]) => Number(figure));
+        expect(figures.reduce((sum, one) => sum + one, 0)).toBeCloseTo(Number(shown), 6);
+        expect(Math.abs(Number(shown) - total)).toBeLessThanOrEqual(0.5);
+      }),
+    );
   });
 
   test('an update of --watch fits the rows of the terminal, with the worst targets', () => {

@@ -122,7 +122,7 @@ const NOT_AIMED: readonly Row[] = [
   ['rcpt', 'rcpt-refused-temporarily', '451 Too many connections to database from this host'],
   ['rcpt', 'rcpt-refused-temporarily', '451 4.7.1 your IP could not be checked: reputation service timed out'],
   ['message', 'data-refused-temporarily', '451 4.7.1 connection to spamd at 10.1.2.3 refused'],
-  ['greeting', 'greeting-refused', '554 5.3.1 Mail system full: rate limiting everyone'],
+  ['greeting', 'storage-insufficient', '554 5.3.1 Mail system full: rate limiting everyone'],
   ['greeting', 'greeting-refused', '554 No SMTP service here'],
   ['greeting', 'greeting-refused', '554 5.7.1 Access denied'],
   ['greeting', 'greeting-no-mail', '521 5.3.2 Service currently unavailable'],

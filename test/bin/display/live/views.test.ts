@@ -66,8 +66,9 @@ describe('in a terminal', () => {
   test('problems stand above the board, which is drawn again below them', () => {
     const { view, text } = viewed({}, true);
     view.showRound(boardOf('2026-11-22T05:58:00Z', 'pass', 'up'));
+    const height = text().split('\n').length - 1;
     view.showProblem({ level: 'error', text: 'judge failed' });
-    const [, erased = ''] = text().split('\x1b[3A\x1b[0J');
+    const [, erased = ''] = text().split(`\x1b[${height}A\x1b[0J`);
     expect(erased.split('\n')[0]).toMatch(/^\d\d:\d\d:\d\d UTC {2}error: judge failed$/);
     expect(erased.split('\n')[1]).toContain('05:58:00 UTC  round 1');
   });

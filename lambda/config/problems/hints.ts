@@ -1,0 +1,131 @@
+/** Suggestions for values that people write often, and that the schema rejects. */
+import type { ConfigPath } from '../schema/config-path.ts';
+import { durationPattern, parseDuration } from '../schema/duration.ts';
+import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
+
+/** A value as written, its key, and what the schema says of it. */
+interface Written {
+  readonly key: string;
+  readonly value: unknown;
+  readonly node: SchemaNode | null;
+}
+
+type Hint = (written: Written) => string | null;
+
+/** The first that applies is used. */
+const HINTS: readonly Hint[] = [passwordReference, duration, number, listOf, endpoint, mailDomain, security, yesNo];
+
+/** Null if nothing is known about the value. */
+export function hintFor(path: ConfigPath, value: unknown): string | null {
+  const written = { key: String(path.at(-1) ?? ''), value, node: nodeAt(configJsonSchema(), path) };
+  for (const hint of HINTS) {
+    const found = hint(written);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const meant = (text: string, more = '') => `did you mean \`${text}\`${more}?`;
+
+function passwordReference({ key, value }: Written): string | null {
+  if (key !== 'password' || typeof value === 'object') return null;
+  return 'this file never contains a password: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  millisecond: 'ms',
+  milliseconds: 'ms',
+  sec: 's',
+  secs: 's',
+  second: 's',
+  seconds: 's',
+  min: 'm',
+  mins: 'm',
+  minute: 'm',
+  minutes: 'm',
+  hour: 'h',
+  hours: 'h',
+  day: 'd',
+  days: 'd',
+};
+
+/** `30`, `30 s`, `30sec`. A bare number of 500 and more is taken for milliseconds. */
+function duration({ value, node }: Written): string | null {
+  if (node?.pattern !== durationPattern.source) return null;
+  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(String(value)) ?? [];
+  if (count === undefined) return null;
+  const bare = Number(count) >= 500 ? 'ms' : 's';
+  const text = count + (unit === '' ? bare : (UNITS[unit.toLowerCase()] ?? unit.toLowerCase()));
+  return parseDuration(text) === null ? null : meant(text);
+}
+
+/** `"25"` where a number is expected. */
+function number({ value, node }: Written): string | null {
+  const isNumber = [node, ...(node?.anyOf ?? [])].some((one) => one?.type === 'integer' || one?.type === 'number');
+  if (!isNumber || typeof value !== 'string' || !/^\d+(\.\d+)?$/.test(value)) return null;
+  return meant(value, ', without quotes');
+}
+
+function listOf({ value, node }: Written): string | null {
+  if (node?.type !== 'array' || Array.isArray(value) || value === null || value === undefined) return null;
+  if (typeof value === 'object') return 'begin each entry of the list with a dash and a space: `- `';
+  return meant(
+    `[${String(value)
+      .split(/\s*,\s*/)
+      .join(', ')}]`,
+  );
+}
+
+const ENDPOINTS = ['host', 'domain', 'serverName', 'control'];
+
+/** `mx1.example.com:587`, `smtp://mx1.example.com`. */
+function endpoint({ key, value }: Written): string | null {
+  if (!ENDPOINTS.includes(key) || typeof value !== 'string') return null;
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value) ?? [];
+  const url = URL.canParse(scheme === undefined ? `smtp://${value}` : value);
+  if (!url) return null;
+  const { hostname, port } = new URL(scheme === undefined ? `smtp://${value}` : value);
+  if (hostname === '' || (scheme === undefined && port === '')) return null;
+  if (key === 'control') return meant(port === '' ? hostname : `${hostname}:${port}`);
+  if (key !== 'host' || port === '') return meant(hostname);
+  return `did you mean \`host: ${hostname}\` and \`port: ${port}\`?`;
+}
+
+/** `ops@example.com` where a domain is expected. */
+function mailDomain({ key, value }: Written): string | null {
+  if (!ENDPOINTS.includes(key) || typeof value !== 'string') return null;
+  const [, domain] = /^[^\s@/]+@([A-Za-z0-9.-]+)$/.exec(value) ?? [];
+  return domain === undefined ? null : meant(domain);
+}
+
+const SECURITIES: Readonly<Record<string, string>> = {
+  ssl: 'tls',
+  'ssl/tls': 'tls',
+  smtps: 'tls',
+  implicit: 'tls',
+  'start-tls': 'starttls',
+  required: 'starttls',
+  true: 'starttls',
+  yes: 'starttls',
+  on: 'starttls',
+  opportunistic: 'starttls-if-offered',
+  auto: 'starttls-if-offered',
+  optional: 'starttls-if-offered',
+  plain: 'none',
+  plaintext: 'none',
+  false: 'none',
+  no: 'none',
+  off: 'none',
+};
+
+function security({ key, value }: Written): string | null {
+  const known = key === 'security' ? SECURITIES[String(value).toLowerCase()] : undefined;
+  return known === undefined ? null : meant(known);
+}
+
+/** In YAML 1.2 `yes` and `on` are texts. */
+function yesNo({ value, node }: Written): string | null {
+  if (node?.type !== 'boolean' || typeof value !== 'string') return null;
+  if (/^(?:yes|on|y|true|1)$/i.test(value)) return meant('true');
+  return /^(?:no|off|n|false|0)$/i.test(value) ? meant('false') : null;
+}

@@ -1,0 +1,115 @@
+/** Which keys of a config hold secrets, and the lines of a file without their values. A value under such a key is never shown. */
+import { isNode, isScalar, type Node, visit } from 'yaml';
+import type { ConfigPath } from '../schema/config-path.ts';
+import { editDistance } from './spelling.ts';
+
+/** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
+const SECRET = /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|^pwd?$/;
+
+export const MASK = '***';
+
+export function isSecretKey(key: string | number): boolean {
+  const plain = String(key)
+    .toLowerCase()
+    .replace(/[-_\s]/g, '');
+  if (plain.length > 40) return false;
+  if (SECRET.test(plain)) return true;
+  // The distance is calculated for few words, because a file can have many keys.
+  return (
+    plain.startsWith('pa') && Math.abs(plain.length - 'password'.length) <= 2 && editDistance(plain, 'password') <= 2
+  );
+}
+
+/** `auth: user:hunter2` has a password, too. */
+export function isSecretValue(path: ConfigPath, value: unknown): boolean {
+  return path.some(isSecretKey) || (path.at(-1) === 'auth' && typeof value === 'string');
+}
+
+/** `password:hunter2`, without the space that YAML needs, is a key. */
+export function maskKey(key: string | number): string | number {
+  const [, name, sign] = /^["']?([\w-]+)["']?\s*([:=])/.exec(String(key)) ?? [];
+  return name !== undefined && isSecretKey(name) ? `${name}${sign}${MASK}` : key;
+}
+
+/** `smtp://user:hunter2@mx1.example.com` with the user masked. */
+export function maskUser(text: string): string {
+  return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`);
+}
+
+/** A key with a sign behind it, wherever it stands in a line. */
+const KEY = /(?<![\w-])["']?([\w-]+)["']?\s*[:=]\s*/g;
+
+/**
+ * Shows a line up to its first secret. What is after it is not shown, because in a file with mistakes nobody knows where the
+ * secret ends.
+ * @param contents nodes of the file, as far as they could be parsed
+ */
+export function secretMask(lines: readonly string[], contents: unknown, lineAt: (offset: number) => Place) {
+  const hidden = new Map<number, number>();
+  const hide = (line: number, from: number) => hidden.set(line, Math.min(from, hidden.get(line) ?? from));
+  for (const [line, from] of hiddenByText(lines)) hide(line, from);
+  for (const [start, end] of secretRanges(contents)) {
+    const [first, last] = [lineAt(start), lineAt(Math.max(start, end - 1))];
+    hide(first.line - 1, first.col - 1);
+    for (let line = first.line; line < last.line; line++) hide(line, indentOf(lines[line] ?? ''));
+  }
+  return (line: number): number | null => hidden.get(line - 1) ?? null;
+}
+
+/** From 1. */
+interface Place {
+  readonly line: number;
+  readonly col: number;
+}
+
+/** Lines and where their secrets begin, by the text alone: behind a secret key, and what is indented deeper below it. */
+function* hiddenByText(lines: readonly string[]): Generator<[number, number]> {
+  let below = Number.POSITIVE_INFINITY;
+  for (const [at, line] of lines.entries()) {
+    const indent = indentOf(line);
+    if (line.trim() !== '' && indent <= below) below = Number.POSITIVE_INFINITY;
+    if (indent > below) yield [at, indent];
+    const found = firstSecret(line);
+    if (found === null) continue;
+    yield [at, found.value];
+    below = Math.min(below, found.key);
+  }
+}
+
+function firstSecret(line: string): { key: number; value: number } | null {
+  const user = line.search(/(?<=:\/\/)[^/\s"']*@/);
+  for (const match of line.matchAll(KEY)) {
+    const value = match.index + match[0].length;
+    const isAuth = match[1] === 'auth' && /^[^{&*\s#]/.test(line.slice(value));
+    if (user !== -1 && user < value) break;
+    if (isAuth || isSecretKey(match[1] ?? '')) return { key: match.index, value };
+  }
+  return user === -1 ? null : { key: Number.POSITIVE_INFINITY, value: user };
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+/** Ranges of the values under secret keys, and of the anchors that stand for such a value. */
+function secretRanges(contents: unknown): readonly (readonly [number, number])[] {
+  if (!isNode(contents)) return [];
+  const ranges: (readonly [number, number])[] = [];
+  const anchors = new Set<string>();
+  const add = (node: Node) => {
+    if (node.range) ranges.push([node.range[0], node.range[1]]);
+    visit(node, { Alias: (_, { source }) => void anchors.add(source) });
+  };
+  visit(contents, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && isSecretKey(String(key.value)) && isNode(value)) add(value);
+    },
+  });
+  visit(contents, {
+    Node(_, node) {
+      if ('anchor' in node && node.anchor !== undefined && anchors.has(node.anchor) && node.range)
+        ranges.push([node.range[0], node.range[1]]);
+    },
+  });
+  return ranges;
+}

@@ -1,0 +1,79 @@
+/** The screens that no command of the history shows, at 80 and 120 columns: the live board, alerts, a probe, checks. */
+
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { alertLines } from '../../../bin/display/live/alert.ts';
+import { type Board, boardLines } from '../../../bin/display/live/board.ts';
+import { sampleText } from '../../../bin/display/probe/sample.ts';
+import { checkLines } from '../../../bin/display/tables/checks.ts';
+import { PLAIN } from '../../../lambda/alert/words/circumstances.ts';
+import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { alert, context } from '../../alert/alerts.ts';
+import { healthy, refused } from '../../history/samples.ts';
+
+const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
+const extensions = { beforeTls: { PIPELINING: [], SIZE: ['10240000'], STARTTLS: [] }, afterTls: null };
+const passed: Sample = { ...none, ...healthy, extensions };
+const failed: Sample = {
+  ...none,
+  ...refused,
+  findings: [
+    {
+      outcome: 'fail',
+      phase: 'greeting',
+      code: 'greeting-refused',
+      reply:
+        '554 5.7.1 no service here, see https://mx1.example.com/policy for what to do about it, or ask the postmaster',
+      detail: 'refused with 554',
+    },
+  ],
+  extensions: { beforeTls: null, afterTls: null },
+};
+const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'];
+const samplesOf = (...samples: readonly Sample[]) => new Map(samples.map((sample, at) => [vantages[at] ?? '', sample]));
+
+const board: Board = {
+  round: '2026-11-22T05:08:00Z',
+  number: 12,
+  vantages,
+  rows: [
+    { target: 'mx1', where: 'mx1.example.com:25', samples: samplesOf(passed, passed, passed), judgement: null },
+    { target: 'submission', where: 'smtp.example.com:587', samples: samplesOf(failed, passed), judgement: null },
+    { target: 'inbound', where: 'example.com (MX)', samples: samplesOf(failed, failed, failed), judgement: null },
+  ],
+};
+const checks = [
+  { check: 'ports', region: 'local', outcome: 'pass', detail: 'every port is reachable', fix: null },
+  {
+    check: 'secrets',
+    region: 'ap-southeast-1',
+    outcome: 'fail',
+    detail:
+      'not readable: smtp/probe (AccessDeniedException: no permission to read the secret of this name in this region)',
+    fix: "store it in Secrets Manager in us-east-1 as plain text; a name that is new in the config needs 'npx cdk deploy --all'",
+  },
+] as const;
+const mx1 = { host: 'mx1.example.com', domain: null, port: 25, security: 'starttls' } as const;
+
+describe.each([80, 120])('%i columns', (columns) => {
+  const screen = screenOf({ isTTY: true, columns }, { LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1' });
+  const commandOptions = ' --folder /var/lib/smtp-quorum --config /etc/smtp-quorum/mail.yaml';
+
+  test.each<[string, () => readonly string[]]>([
+    ['board', () => boardLines(board, screen)],
+    ['board-of-this-machine', () => boardLines({ ...board, vantages: ['us-east-1'] }, screen)],
+    ['alert', () => alertLines({ alert: alert('down'), ...PLAIN }, context, screen)],
+    [
+      'alert-on-this-machine',
+      () => alertLines({ alert: alert('down'), ...PLAIN }, { ...context, home: 'local', commandOptions }, screen),
+    ],
+    ['probe-that-passes', () => sampleText(mx1, passed, false, screen).split('\n')],
+    ['probe-that-fails', () => sampleText(mx1, failed, true, screen).split('\n')],
+    ['doctor', () => checkLines([...checks], screen)],
+  ])('%s', async (name, linesOf) => {
+    const lines = linesOf().map(stripVTControlCharacters);
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../screens/${name}.${columns}.txt`);
+    expect(lines.filter((line) => Array.from(line).length > columns)).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that synthesise stacks, start processes, wait for deadlines, or search for rare cases. */
+const SLOW = [
+  'test/lib/**',
+  'test/simulation/**',
+  'test/local/**',
+  'test/aws/**',
+  'test/bin/commands/{start,history-commands,probe}.test.ts',
+  'test/bin/{doctor,store}/**',
+  'test/bin/build.test.ts',
+  'test/smtp/{probe-failures,probe-passes,hostile-server,random-server,target}.test.ts',
+  'test/smtp/{redaction,tls}/**',
+  'test/probe/**',
+  'test/history/{hostile,fixture}.test.ts',
+  'test/judge/heartbeat.test.ts',
+  'test/reports/uptime/**',
+  'test/consensus/{properties,facts/fact-changes}.test.ts',
+  'test/{end-to-end,examples,frozen-names}.test.ts',
+];
+
+// `npm run test:fast`: under half a minute.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/servers/**', 'test/deploy/**', ...SLOW],
+    testTimeout: 20_000,
+    // Files share their modules, so that each is loaded once.
+    isolate: false,
+  },
+});
