@@ -16,7 +16,7 @@ export interface Screen {
 }
 
 export function isBounded({ bounded, drawing }: Screen): boolean {
-  return bounded ?? drawing;
+  return drawing || bounded === true;
 }
 
 interface Stream {
