@@ -12,7 +12,7 @@ import { checkDeployable } from './deployment/deployable.ts';
 import { HomeStack } from './home/home-stack.ts';
 import type { Egress } from './network/egress.ts';
 import { ProbeStack } from './probe/probe-stack.ts';
-import type { FormerBuses } from './probe/second-opinion.ts';
+import type { FormerBuses } from './probe/second-opinion-rule.ts';
 
 export interface SmtpQuorumProps {
   /** The checked config, as `loadConfig` returns it. */

@@ -4,7 +4,7 @@ import { localVantage } from '../../lambda/config/schema/regions.ts';
 import { readConfig } from '../arguments/config-file.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
-import { checkLines, tallyLine } from '../display/tables/checks.ts';
+import { checkLines, tallyLine } from '../display/tables/doctor-checks.ts';
 import { checkDeployment } from '../doctor/check-deployment.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { type NamedCheckResult, worstOf } from '../doctor/check-result.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { problemOf } from '../../lambda/history/item-check.ts';
+import { problemOf } from '../../lambda/history/exported-item-check.ts';
 import { packingVersion } from '../../lambda/history/packing/round-packing.ts';
 import {
   itemsInRange,

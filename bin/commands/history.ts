@@ -16,7 +16,6 @@ import { UsageError } from '../arguments/usage-error.ts';
 import { OUTCOMES } from '../display/layout/outcome-colours.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { wrapText } from '../display/layout/wrap.ts';
-import { gapLines } from '../display/tables/gaps.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
@@ -24,6 +23,7 @@ import {
   summariesAsCsv,
   summariesAsJson,
 } from '../display/tables/history-formats.ts';
+import { gapLines } from '../display/tables/history-gaps.ts';
 import { sampleLines } from '../display/tables/samples.ts';
 import { summaryLines, summaryRows } from '../display/tables/summaries.ts';
 import { unwatchedLines } from '../display/tables/unwatched.ts';

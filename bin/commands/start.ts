@@ -17,11 +17,11 @@ import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { wrapText } from '../display/layout/wrap.ts';
 import type { Board } from '../display/live/board.ts';
-import { openLastingOutput } from '../display/live/lasting-output.ts';
+import { openLastingOutput } from '../display/live/fault-tolerant-output.ts';
 import type { LiveOutput } from '../display/live/live-log.ts';
 import type { LiveView } from '../display/live/live-view.ts';
 import { openView } from '../display/live/open-view.ts';
-import { gapLines } from '../display/tables/gaps.ts';
+import { gapLines } from '../display/tables/history-gaps.ts';
 
 interface StartOptions {
   readonly config: string;

@@ -4,7 +4,7 @@ import { Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { isItem, problemOf } from '../../lambda/history/item-check.ts';
+import { isItem, problemOf } from '../../lambda/history/exported-item-check.ts';
 import { packingVersion } from '../../lambda/history/packing/round-packing.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';

@@ -8,7 +8,14 @@ import { connectFailure, connectTimeout } from './connect-failure.ts';
 import { type Endpoint, tlsServerName } from './endpoint/endpoint.ts';
 import { finding } from './failures/failures.ts';
 import type { Finding, TlsFacts } from './sample/sample.ts';
-import { onConnected, onConnectionLost, onFailure, onReceived, onSecured, onTimeout } from './session/events.ts';
+import {
+  onConnected,
+  onConnectionLost,
+  onFailure,
+  onReceived,
+  onSecured,
+  onTimeout,
+} from './session/connection-events.ts';
 import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session.ts';
 import { currentPhase } from './session/session-end.ts';
 import { deferCertificateParsing, handshakeFailure, inspectHandshake, secureContextFor } from './tls/handshake.ts';

@@ -3,8 +3,8 @@ import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress.ts';
 import { port25Problems } from '../network/port-25.ts';
-import type { FleetSettings } from '../quotas/fleet.ts';
 import { exceeded } from '../quotas/quota.ts';
+import type { FleetSettings } from '../quotas/quota-inputs.ts';
 import { quotasOf } from '../quotas/quotas.ts';
 
 /** All stacks of a deployment, or one of them. */

@@ -16,7 +16,7 @@ import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
-import { grantOpinionRequests } from '../probe/second-opinion.ts';
+import { grantOpinionRequests } from '../probe/second-opinion-rule.ts';
 
 /** What the functions of the home region work on. */
 export interface HomeParts {

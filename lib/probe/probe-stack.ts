@@ -22,7 +22,7 @@ import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-region.ts';
 import type { Egress } from '../network/egress.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
-import { type FormerBuses, probeOnSecondOpinion } from './second-opinion.ts';
+import { type FormerBuses, probeOnSecondOpinion } from './second-opinion-rule.ts';
 import { grantSecrets } from './secret-policies.ts';
 
 export interface ProbeStackProps extends StackProps {

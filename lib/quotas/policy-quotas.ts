@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
-import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './fleet.ts';
 import { type Quota, quota } from './quota.ts';
+import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './quota-inputs.ts';
 import { secretChunks, secretsSize } from './secret-chunks.ts';
 import { most } from './stack-quotas.ts';
 

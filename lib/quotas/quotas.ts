@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
-import type { FleetSettings } from './fleet.ts';
 import { policyQuotas } from './policy-quotas.ts';
 import type { Quota } from './quota.ts';
+import type { FleetSettings } from './quota-inputs.ts';
 import { runtimeQuotas } from './runtime-quotas.ts';
 import { stackQuotas } from './stack-quotas.ts';
 

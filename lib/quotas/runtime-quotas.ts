@@ -1,8 +1,8 @@
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
-import { arnLength, type FleetSettings, listed, networkOf, portCount, sum } from './fleet.ts';
 import { alarmArns } from './policy-quotas.ts';
 import { type Quota, quota } from './quota.ts';
+import { arnLength, type FleetSettings, listed, networkOf, portCount, sum } from './quota-inputs.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
 const CODE = 1_000_000;

@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { arnLength, listed } from './fleet.ts';
+import { arnLength, listed } from './quota-inputs.ts';
 
 /** Characters for secrets in a role's inline policies. The rest is for other statements. */
 const INLINE = 5_000;

@@ -2,8 +2,9 @@
  * Deletes items whose time has passed, as DynamoDB does on AWS: a bounded amount each time, partition after partition.
  * Within a partition keys bear their time, so that what follows an item that is kept is kept, too.
  */
-import type { Change, LevelRange } from './disk.ts';
+
 import type { Files } from './files.ts';
+import type { Change, LevelRange } from './leveldb-disk.ts';
 
 /** Looks at some more items from where it stopped the last time; how many it deleted. */
 export type Sweep = (now: number) => Promise<number>;

@@ -2,8 +2,9 @@
  * The key-value store under the embedded DynamoDB: files, and memory while they cannot be written. A disk that is full or
  * fails never ends the watch: what is written meanwhile is held in memory, and goes to the files once they take it.
  */
-import { type Change, type Disk, type Entry, hasRoom, type LevelRange, logSizeOf } from './disk.ts';
+
 import { fileFailureOf } from './failure.ts';
+import { type Change, type Disk, type Entry, hasRoom, type LevelRange, logSizeOf } from './leveldb-disk.ts';
 import { openRepaired, repaired, type Say } from './repair.ts';
 import { merged, openWriteBuffer } from './write-buffer.ts';
 

@@ -1,8 +1,8 @@
 /** Opening files that may be damaged: LevelDB repairs what it can, the rest is set aside, and a new history begins. */
 import { mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Disk, dataFilesIn, lacksCurrent, openDisk, repairDisk, setAside } from './disk.ts';
 import { type FileFailure, fileFailureOf } from './failure.ts';
+import { type Disk, dataFilesIn, lacksCurrent, openDisk, repairDisk, setAside } from './leveldb-disk.ts';
 
 /** What happened to the files, for whoever opened the database. */
 export interface Notice {

@@ -1,5 +1,5 @@
 /** What is held in memory while the files cannot be written: the newest value of each key, within a bound. */
-import type { Change, Entry, LevelRange } from './disk.ts';
+import type { Change, Entry, LevelRange } from './leveldb-disk.ts';
 
 /** Bytes of JSON. A round of 300 targets has some 30 KB: a day of rounds each minute. */
 const capacity = 64 * 1024 * 1024;

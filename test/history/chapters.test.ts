@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChapterEvidence, Incident, Witness } from '../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import { problemOf } from '../../lambda/history/exported-item-check.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import { problemOf } from '../../lambda/history/item-check.ts';
 import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
 import { openInMemoryTable } from './table/in-memory-table.ts';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { openDisk } from '../../local/database/disk.ts';
+import { openDisk } from '../../local/database/leveldb-disk.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 
 let folder: string;

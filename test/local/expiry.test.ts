@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toAttributes } from '../../lambda/history/table/attributes.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
-import type { Change } from '../../local/database/disk.ts';
 import { sweepOver } from '../../local/database/expiry.ts';
 import type { Files } from '../../local/database/files.ts';
+import type { Change } from '../../local/database/leveldb-disk.ts';
 import { operationsOver } from '../../local/database/operations.ts';
 import { openWriteBuffer } from '../../local/database/write-buffer.ts';
 

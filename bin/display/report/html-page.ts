@@ -6,8 +6,8 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { lowest } from '../layout/extremes.ts';
 import { dayStrip } from './day-strip.ts';
 import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';
+import { STYLE } from './page-css.ts';
 import { longTitle, minuteText, zoneName } from './range-title.ts';
-import { STYLE } from './style.ts';
 import { reportGapLines, type ShownReport } from './text-formats.ts';
 
 export function asHtml(report: ShownReport): string {

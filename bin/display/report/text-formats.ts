@@ -9,7 +9,7 @@ import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { gapLines } from '../tables/gaps.ts';
+import { gapLines } from '../tables/history-gaps.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { rangeTitle } from './range-title.ts';
 

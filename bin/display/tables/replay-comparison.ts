@@ -7,7 +7,7 @@ import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { gapLines } from './gaps.ts';
+import { gapLines } from './history-gaps.ts';
 
 /** What was replayed. */
 export interface ReplayComparison {

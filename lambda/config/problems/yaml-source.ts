@@ -12,7 +12,7 @@ import {
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
 import type { ConfigFault, Problem } from './problem.ts';
 import { MASK, maskKey, secretMask } from './secret-keys.ts';
-import { nodeFaults, type YamlFault } from './yaml-nodes.ts';
+import { nodeFaults, type YamlFault } from './yaml-faults.ts';
 import { yamlFault } from './yaml-words.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */

@@ -2,7 +2,7 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { parseConfig } from '../../../lambda/config/parse.ts';
 import { regionNames } from '../../../lambda/config/schema/regions.ts';
 import { partitionOf } from '../../../lib/naming/partition.ts';
-import type { FleetSettings } from '../../../lib/quotas/fleet.ts';
+import type { FleetSettings } from '../../../lib/quotas/quota-inputs.ts';
 
 /** How large a fleet is. */
 export interface Size {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { gapLines } from '../../../bin/display/tables/gaps.ts';
 import { summariesAsCsv } from '../../../bin/display/tables/history-formats.ts';
+import { gapLines } from '../../../bin/display/tables/history-gaps.ts';
 import { summaryRows } from '../../../bin/display/tables/summaries.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';

@@ -10,7 +10,7 @@ import {
   onReceived,
   onSecured,
   onTimeout,
-} from '../../../lambda/smtp/session/events.ts';
+} from '../../../lambda/smtp/session/connection-events.ts';
 import {
   createSession,
   isDecided,

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { openLastingOutput } from '../../../../bin/display/live/lasting-output.ts';
+import { openLastingOutput } from '../../../../bin/display/live/fault-tolerant-output.ts';
 
 class Stream extends EventEmitter {
   writable = true;
