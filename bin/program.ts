@@ -114,7 +114,7 @@ async function programFor(argv: readonly string[], started: number): Promise<Com
   const [, , first, second] = argv;
   const requested = first === 'help' ? second : first;
   const program = new Command('smtp-quorum')
-    .description('Many regions say EHLO, a quorum decides, one person is woken, with the evidence.')
+    .description('Monitors mail servers from several regions. A quorum decides, and alerts have the evidence.')
     .version(version(), '-V, --version')
     .addHelpText('after', HELP);
   // Another command is needed for the list of them, and to suggest one.

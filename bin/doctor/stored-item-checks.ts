@@ -4,7 +4,7 @@ import { type CheckResult, passed, problem } from './check-result.ts';
 /** Items that are named; of the others the number is given. */
 const named = 3;
 
-/** Whether every item of the history can be read. Whoever reads the history skips the others. */
+/** Whether every item of the history can be read. Readers of the history skip the others. */
 export async function checkStoredItems(context: CheckContext): Promise<CheckResult> {
   const items = await context.unreadable();
   if (items.length === 0) return passed('all can be read');

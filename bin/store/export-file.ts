@@ -56,7 +56,7 @@ export async function writeExport(file: string, heading: ExportHeading, items: A
     if (file === STANDARD_OUTPUT) await pipeline([...source, process.stdout], { end: false });
     else await untilCtrlC(file, (signal) => written(file, source, signal));
   } finally {
-    // Whoever closes the table next must not do so under a query.
+    // The table must not be closed during a query.
     await reading;
   }
   return count;

@@ -18,7 +18,7 @@ function isReadable(found: Stats): boolean {
   return found.isFile() || found.isFIFO();
 }
 
-/** Looks before it opens: a pipe that nobody writes to would hold up whoever opens it. */
+/** Checks the type of the file before it opens it: opening a pipe without a writer blocks. */
 function readBounded(path: string, limit: number, fits: (found: Stats) => boolean): string {
   const looked = statSync(path);
   if (looked.isDirectory()) throw new Error(`${path} is a folder`);

@@ -1,4 +1,4 @@
-/** Whether an item that comes from outside, out of a file, is one of docs/table.md: what is wrong with it, in words. */
+/** Checks that an item of an export file is one that docs/table.md describes. Returns the fault in words. */
 
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
@@ -19,7 +19,7 @@ export function problemOf(item: Item): string | null {
   try {
     checkBounds(item);
     const check = checks.find(({ pk, sk }) => fits(item.pk, pk) && (sk === undefined || fits(item.sk, sk)));
-    if (check === undefined) return 'belongs to nothing that this version keeps';
+    if (check === undefined) return 'has a key that this version does not know';
     check.read(item);
     return null;
   } catch (error) {

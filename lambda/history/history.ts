@@ -128,7 +128,7 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
   };
 }
 
-/** Items that are no rounds and sort behind all of them: so many are looked past. */
+/** How many items that are not rounds, and sort after all rounds, are skipped. */
 const mostStrangers = 100;
 
 interface Span {
@@ -157,7 +157,7 @@ async function replaceUnreadable(table: Table, item: Item): Promise<boolean> {
   return table.put(item, unchangedSince(stored));
 }
 
-/** Reads as everybody does, and keeps what was told. */
+/** Reads items and keeps which of them were reported. */
 async function findUnreadable(
   table: Table,
   options: HistoryOptions,

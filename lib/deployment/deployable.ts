@@ -54,7 +54,7 @@ function regionHindrances({ home, policy }: Config): readonly string[] {
   const unknown = [home, ...policy.vantages].filter((name) => !known.has(name));
   if (unknown.length > 0)
     return unknown.map(
-      (name) => `vantages: ${name} is no AWS region${name === localVantage ? ', it is one machine' : ''}`,
+      (name) => `vantages: ${name} is not an AWS region${name === localVantage ? ', it is one machine' : ''}`,
     );
   const partitions = new Set([home, ...policy.vantages].map(partitionOf));
   if (partitions.size === 1) return [];
@@ -86,13 +86,13 @@ function addressHindrances({ notify }: Config): readonly string[] {
   });
   const twice = addresses.filter((address, index) => addresses.indexOf(address) < index);
   return [...new Set(twice)].map(
-    (address) => `notify: ${address} is named twice; name it once, with all that it wants to hear of in its \`when\``,
+    (address) => `notify: ${address} is listed twice; list it once, with all topics in its \`when\``,
   );
 }
 
 function egressHindrances({ policy }: Config, egress: Readonly<Record<string, Egress>>): readonly string[] {
   return Object.entries(egress).flatMap(([vantage, way]) => {
-    if (!policy.vantages.includes(vantage)) return [`egress: ${vantage} is no vantage of the config`];
+    if (!policy.vantages.includes(vantage)) return [`egress: ${vantage} is not a vantage of the config`];
     const fault = egressProblem(way);
     return fault === null ? [] : [`egress.${vantage}: ${fault}`];
   });

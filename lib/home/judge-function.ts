@@ -34,7 +34,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
   const judge = handlerFunction(scope, 'Judge', {
     handler: 'judge',
     functionName: namesOf(config).judge,
-    description: 'Compares what the vantages saw; tells people once a quorum agrees',
+    description: 'Compares what the vantages saw; sends alerts if a quorum agrees',
     config,
     environment: {
       vantage: config.home,
@@ -46,7 +46,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     timeout: Duration.seconds(50),
     memorySize: judgeMegabytes(config.targets.length),
     logRetention,
-    // A judge that failed is run again; one that comes minutes late would find the next has done its work.
+    // A judge that failed is run again; one that starts minutes late would find the work done by the next.
     retryAttempts: 2,
     maxEventAge: Duration.minutes(5),
     undelivered,
@@ -75,7 +75,7 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   scheduleFunction(scope, 'JudgeSchedule', {
     target: judge,
     expression: roundSchedule(config.policy.every).expression,
-    description: 'Judges every round, also when no vantage has news: silence is news',
+    description: 'Judges every round, also if no vantage reported anything',
     retryAttempts: 2,
     undelivered,
   });

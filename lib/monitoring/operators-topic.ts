@@ -106,7 +106,7 @@ function allowAlarms(topic: Topic, alarms: readonly Alarm[]): void {
 function warnOfSilence(topic: Topic): void {
   Validations.of(topic).addWarning(
     'smtp-quorum:operators',
-    'nobody is subscribed to the alarms of the monitor itself: name an e-mail address in notify that hears of blind, or write operators in the context of cdk.json (docs/deploy.md#who-else-hears)',
+    'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#who-else-hears)',
   );
 }
 

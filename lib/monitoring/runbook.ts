@@ -9,7 +9,7 @@ const MOST = 1000;
 /**
  * What the runbook says first under the heading that is an alarm's key, and where to read on. It becomes the alarm's
  * description, so that the mail it sends says what to do.
- * @throws Error where the runbook has no such section: there is no alarm that nobody knows how to answer
+ * @throws Error if the runbook has no such section: every alarm must name the steps that answer it
  */
 export function runbookOf(key: string, text = readFileSync(shippedFile(file), 'utf8')): string {
   const [, section] = text.split(`\n## ${key}\n`);

@@ -30,7 +30,7 @@ export interface Disk {
 
 type Level = ClassicLevel<string, string>;
 
-/** @throws what LevelDB says; `fileFailureOf` has it in words */
+/** @throws the error of LevelDB; `fileFailureOf` puts it in words */
 export async function openDisk(path: string): Promise<Disk> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   // Files of a version before had the modes that the umask gave.

@@ -8,7 +8,7 @@ import { databaseServer } from './server.ts';
 export interface Listening {
   /** `http://127.0.0.1:8000` */
   readonly endpoint: string;
-  /** Whoever asks signs with it. */
+  /** Clients sign requests with it. */
   readonly accessKeyId: string;
   close(): Promise<void>;
 }

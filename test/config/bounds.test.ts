@@ -33,7 +33,7 @@ describe('anchors and aliases', () => {
     [
       'an alias in its own anchor',
       'targets: &a [ *a ]',
-      /^1:15 not valid YAML: the alias \*a stands within its own anchor$/,
+      /^1:15 not valid YAML: the alias \*a is within its own anchor$/,
     ],
     ['an alias of nothing', 'targets:\n  - *a', /^2:5 not valid YAML: no anchor &a stands before the alias \*a$/],
     ['an alias before its anchor', 'name: *a\nhome: &a x', /^1:7 not valid YAML: no anchor &a stands before/],

@@ -196,8 +196,8 @@ describe('hostile items', () => {
       await history.judgements();
     }
     expect(told).toEqual([
-      { pk: 'round#local', sk: 'zzz', why: 'the name of the round is not what it should be' },
-      { pk: 'verdicts', sk: 'a', why: 'target is not what it should be' },
+      { pk: 'round#local', sk: 'zzz', why: 'the name of the round has an unknown format' },
+      { pk: 'verdicts', sk: 'a', why: 'target has an unknown format' },
     ]);
     expect(await history.lastRound('local')).toBeNull();
     expect(await history.unreadable(vantages, [], '')).toHaveLength(2);

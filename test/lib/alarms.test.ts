@@ -169,7 +169,7 @@ describe('the operators', () => {
   });
 
   test('are warned of where nobody is subscribed', () => {
-    const warning = Match.stringLikeRegexp('^nobody is subscribed to the alarms');
+    const warning = Match.stringLikeRegexp('^no address is subscribed to the alarms');
     const stacks = (notify: Config['notify'], operators?: readonly string[]) =>
       new SmtpQuorum(new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false }), 'Mail', {
         config: { ...config, notify },

@@ -38,7 +38,7 @@ test('what AWS cannot do is told; nothing is synthesised', () => {
   const { status, stderr, synthesised } = synth(
     'vantages: [local]\ntargets:\n  - id: mx1\n    host: mx1.example.com\n',
   );
-  expect(stderr).toContain('local is no AWS region');
+  expect(stderr).toContain('local is not an AWS region');
   expect(status).toBe(3);
   expect(synthesised).toBe(false);
 });
@@ -62,7 +62,7 @@ test('without a config nothing is synthesised, not even the example', () => {
 });
 
 test.each([
-  [{ 'eu-west-2': 'vpc' }, 'eu-west-2 is no vantage'],
+  [{ 'eu-west-2': 'vpc' }, 'eu-west-2 is not a vantage'],
   ['{"eu-west-1":"vpn"}', 'egress.eu-west-1: write default, vpc,'],
 ])('the way out %j is refused; nothing is synthesised', (egress, why) => {
   const { status, stderr, synthesised } = synth(good, { egress });

@@ -18,7 +18,7 @@ const cases: readonly [string, Config, string][] = [
     { ...config, homeByDefault: true },
     'home: required on AWS, for example `home: us-east-1`',
   ],
-  ['local', { ...config, policy: { ...config.policy, vantages: ['local'] } }, 'local is no AWS region'],
+  ['local', { ...config, policy: { ...config.policy, vantages: ['local'] } }, 'local is not an AWS region'],
   ['ten seconds', { ...config, policy: { ...config.policy, every: 10_000 } }, 'a round takes whole minutes'],
   [
     'a password by env',
@@ -28,7 +28,7 @@ const cases: readonly [string, Config, string][] = [
   [
     'an address named twice',
     { ...config, notify: [...config.notify, { kind: 'email', address: 'ops@example.com', when: ['down'] }] },
-    'ops@example.com is named twice',
+    'ops@example.com is listed twice',
   ],
   [
     'regions of several partitions',
@@ -77,7 +77,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a vantage that the config has not',
     () => new ProbeStack(app(), 'P', { config, vantage: 'eu-north-1' }),
-    'eu-north-1 is no vantage',
+    'eu-north-1 is not a vantage',
   ],
   [
     'a probe outside its region',
@@ -92,7 +92,7 @@ test.each<[string, () => unknown, string]>([
   [
     'a home on one machine',
     () => new HomeStack(app(), 'H', { config: { ...config, home: 'local' } }),
-    'local is no AWS region',
+    'local is not an AWS region',
   ],
 ])('a stack alone: %s is refused', (_, make, why) => {
   expect(make).toThrow(why);

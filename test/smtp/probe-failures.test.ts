@@ -55,9 +55,8 @@ test('the table has the code of each case, and allows its phase', () => {
   for (const { code, phase } of ALL) {
     if (code === undefined) continue;
     const tablePhase = FAILURES[code as FailureCode].phase;
-    expect(
-      [tablePhase, tablePhase === 'ehlo' ? 'ehlo2' : tablePhase, 'any'].some((one) => one === 'any' || one === phase),
-    ).toBe(true);
+    if (tablePhase === 'any') continue;
+    expect([tablePhase, ...(tablePhase === 'ehlo' ? ['ehlo2'] : [])], code).toContain(phase);
   }
 });
 

@@ -1,5 +1,5 @@
 /**
- * What the YAML parser leaves to us: anchors, aliases, and keys that are written twice, which it would look for in a time
+ * Checks that the YAML parser does not make: anchors, aliases, and keys that are written twice, which it would look for in a time
  * that grows with the square of the keys. A hundred targets may well share one anchor; what is refused is an alias that has no anchor
  * before it, one within its own anchor, and aliases of aliases that come to more values than any config has.
  */
@@ -57,7 +57,7 @@ export function nodeFaults(contents: unknown): readonly YamlFault[] {
   }
 
   function sizeOfAlias(node: Node, anchor: string): number {
-    if (open.has(anchor)) return fault(node, `the alias *${anchor} stands within its own anchor`);
+    if (open.has(anchor)) return fault(node, `the alias *${anchor} is within its own anchor`);
     return sizes.get(anchor) ?? fault(node, `no anchor &${anchor} stands before the alias *${anchor}`);
   }
 }

@@ -1,4 +1,4 @@
-/** What a round says of itself, beside its samples. An attribute that is not what it should be is omitted. */
+/** What a round says of itself, beside its samples. An attribute of a wrong type is omitted. */
 import { isMapOf, isNumber } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
 import type { Round } from './recorded-sample.ts';

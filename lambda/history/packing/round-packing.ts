@@ -113,7 +113,7 @@ export interface PackedEntry {
   readonly phases: readonly TimedPhase[];
 }
 
-/** Everything in a round; throws where a part is missing, a version is not known, or anything is not what it should be. */
+/** Everything in a round; throws where a part is missing, a version is not known, or anything has a wrong type. */
 export function packedEntries(head: Item, partOf: (sk: string) => Item | undefined): readonly PackedEntry[] {
   const named = head.parts ?? [];
   must(isRoundName(head.sk), 'the name of the round');
@@ -142,7 +142,7 @@ function entriesOf(item: Item): readonly PackedEntry[] {
   must(isFields(samples), 'samples');
   const phases = named.split(' ') as TimedPhase[];
   return Object.entries(samples).map(([target, packed]) => {
-    if (!isPacked(packed)) throw new Error(`the sample of ${target} is not what it should be`);
+    if (!isPacked(packed)) throw new Error(`the sample of ${target} has an unknown format`);
     return { target, packed, phases };
   });
 }

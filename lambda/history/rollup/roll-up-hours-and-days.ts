@@ -18,7 +18,7 @@ export interface Rollup {
   firstHour(vantages: readonly string[]): Promise<string | null>;
   /** Rolls up an hour. Does nothing if each vantage still has the number of rounds in `known`. */
   hour(hour: string, vantages: readonly string[], known?: RollupProgress['rounds']): Promise<HourReport>;
-  /** Every target that any hour of the day had, in order: a target removed at noon has its day, too. */
+  /** Every target that any hour of the day had, in order: a target that was removed at noon is included. */
   targetsOf(date: string): Promise<readonly string[]>;
   /** Writes the day of these targets from its hours. Returns the number of items written. */
   day(date: string, targets: readonly string[]): Promise<number>;
@@ -71,7 +71,7 @@ export function openRollup(table: Table, { hourDays, tell }: RollupOptions): Rol
   };
 }
 
-/** Items that are no rounds and sort before all of them: so many are looked past. */
+/** How many items that are not rounds, and sort before all rounds, are skipped. */
 const mostStrangers = 100;
 
 async function firstRound(table: Table, vantage: string): Promise<string | null> {

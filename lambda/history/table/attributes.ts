@@ -34,7 +34,7 @@ export function fromAttributes(attributes: Readonly<Attributes>): Record<string,
   return item;
 }
 
-/** Sets and binary values are none of ours, but whoever put them there is to see them: sets are lists. */
+/** This project writes no sets and no binary values. They are shown all the same, sets as lists. */
 function fromAttribute(attribute: AttributeValue): unknown {
   if (attribute.S !== undefined) return attribute.S;
   if (attribute.N !== undefined) return Number(attribute.N);

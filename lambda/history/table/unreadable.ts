@@ -1,4 +1,4 @@
-/** Items that are not what their key says: they are skipped and told, and never keep the others from being read. */
+/** Items that are not what their key says: they are skipped and reported, and the others are read. */
 import type { Condition, Item } from './table.ts';
 
 export interface UnreadableItem {
@@ -11,7 +11,7 @@ export interface UnreadableItem {
 /** Told each item once in the life of a process. */
 export type TellUnreadable = (item: UnreadableItem) => void;
 
-/** What there is to remember of items that were told. */
+/** Items that were reported before. */
 const most = 1000;
 
 export function tellOnce(tell: TellUnreadable = () => {}): TellUnreadable {
@@ -54,9 +54,9 @@ export function readOrNull<Source extends Pick<Item, 'pk' | 'sk'>, Value>(
   }
 }
 
-/** @throws where a part of an item is not what it should be */
+/** @throws where a part of an item has an unknown format */
 export function must(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`${what} is not what it should be`);
+  if (!holds) throw new Error(`${what} has an unknown format`);
 }
 
 /**

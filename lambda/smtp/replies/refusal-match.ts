@@ -61,7 +61,7 @@ function expanded(patterns: readonly RegExp[]): string {
   return source.replace(/<([a-z]+)>/g, (_, name) => `(?:${expanded(PHRASES[name] ?? [])})`);
 }
 
-/** Of a reply of 4xx or 5xx; null: it says no more than its code. */
+/** The failure code of a 4xx or 5xx reply. Null if the reply says no more than its reply code. */
 export function matchRefusal(state: SessionState, reply: Pick<Reply, 'lines'>): FailureCode | null {
   const stage = STAGES[state];
   if (stage === undefined) return null;
@@ -88,7 +88,7 @@ function matches({ stages, code, enhanced, words, unless }: Matcher, stage: Stag
 const NESTED = /\bun(?:verified|deliverable) address:(?! ?address verification)(.*)/;
 const SAID = /(?:said|talk to me): (\d{3}\b.*)/;
 
-/** What is as true of the address when another server says it. That one refuses this one, not the vantage. */
+/** Phrases about an address that another server reported: that server refuses this one, not the vantage. */
 const TOLD_ON: ReadonlySet<FailureCode> = new Set<FailureCode>(['greylisted', 'mailbox-full', 'storage-insufficient']);
 
 function nestedCode(stage: Stage, { code, text }: ReplyWords): FailureCode | null {

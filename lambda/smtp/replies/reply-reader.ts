@@ -8,7 +8,7 @@ export interface Reply {
   readonly code: number;
   /** Lines as sent, code included, without their ends. */
   readonly lines: readonly string[];
-  /** The lines as they may be shown, where those are others. */
+  /** The lines as they may be shown, if they differ. */
   readonly shown?: readonly string[];
 }
 

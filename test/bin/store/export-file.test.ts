@@ -69,9 +69,9 @@ describe('writing', () => {
 });
 
 const wrongItems: readonly [string, object, string][] = [
-  ['a round without a time', { sk: 'zzz' }, 'round#eu zzz: the name of the round is not what it should be'],
-  ['a sample that is none', { samples: { mx1: 1 } }, `round#eu ${at}: the sample of mx1 is not what it should be`],
-  ['a verdict that is none', { pk: 'verdicts', sk: 'a' }, 'verdicts a: target is not what it should be'],
+  ['a round without a time', { sk: 'zzz' }, 'round#eu zzz: the name of the round has an unknown format'],
+  ['a sample that is none', { samples: { mx1: 1 } }, `round#eu ${at}: the sample of mx1 has an unknown format`],
+  ['a verdict that is none', { pk: 'verdicts', sk: 'a' }, 'verdicts a: target has an unknown format'],
   ['an hour that is none', { pk: 'target#mx1', sk: 'hour#5' }, 'target#mx1 hour#5: the name of the hour'],
   [
     'a day that is none',
@@ -80,9 +80,9 @@ const wrongItems: readonly [string, object, string][] = [
   ],
   ['an incident that is none', { pk: 'target#mx1', sk: `incident#${at}` }, `target#mx1 incident#${at}: incident`],
   ['how far a rollup has come', { pk: 'rollup', sk: 'hours', through: 'x' }, 'rollup hours: the last hour'],
-  ['what nobody keeps', { pk: 'other' }, `other ${at}: belongs to nothing that this version keeps`],
-  ['an empty key', { sk: '' }, 'round#eu : sk is not what it should be'],
-  ['a time to live that is none', { ttl: 'soon' }, `round#eu ${at}: ttl is not what it should be`],
+  ['what nobody keeps', { pk: 'other' }, `other ${at}: has a key that this version does not know`],
+  ['an empty key', { sk: '' }, 'round#eu : sk has an unknown format'],
+  ['a time to live that is none', { ttl: 'soon' }, `round#eu ${at}: ttl has an unknown format`],
   ['what is too large', { more: 'x'.repeat(410 * 1024) }, `round#eu ${at}: it is larger than 409600 bytes`],
 ];
 
