@@ -51,8 +51,8 @@ export async function probeRound(
 }
 
 /**
- * Targets whose probes had not ended when their round was recorded, by vantage. A server has one session of a vantage at a
- * time.
+ * Targets whose probes had not ended when their round was recorded, by vantage, until they end. A server has one session of
+ * a vantage at a time.
  */
 const slowTargets = new Map<string, Set<string>>();
 
@@ -81,24 +81,23 @@ async function probeFree(work: RoundWork): Promise<RoundReport> {
   const first = await samplesWithin(every / 2, probes, judged);
   const unreached = new Set(probes.unreached());
   const left = targets.filter(({ id }) => !first.has(id) && !unreached.has(id));
-  for (const { id } of left) slow.add(id);
+  // Also if the round cannot be written: what counts is that the session has ended.
+  for (const { id } of left) {
+    slow.add(id);
+    void probes.waitFor(id).then(() => slow.delete(id));
+  }
   const report = roundReport(work, first, unreached.size, stopLag());
   const all = new Map(first);
-  try {
-    const isOurs = await record(work, report, underWayOf(left, every));
-    await announce(ports, report);
-    onRecorded(report);
-    while (probes.underWay().length > 0 || judged.waits()) {
-      const samples = await samplesWithin(every / 4, probes, judged);
-      if (samples.size === 0) continue;
-      for (const [id, sample] of samples) all.set(id, sample);
-      const late = { ...report, samples, unreached: probes.unreached().length };
-      if (isOurs) await addLate(ports, late, (performance.now() - started - every) / 1000);
-      await announce(ports, { ...report, samples });
-      for (const id of samples.keys()) slow.delete(id);
-    }
-  } finally {
-    for (const { id } of left) slow.delete(id);
+  const isOurs = await record(work, report, underWayOf(left, every));
+  await announce(ports, report);
+  onRecorded(report);
+  while (probes.underWay().length > 0 || judged.waits()) {
+    const samples = await samplesWithin(every / 4, probes, judged);
+    if (samples.size === 0) continue;
+    for (const [id, sample] of samples) all.set(id, sample);
+    const late = { ...report, samples, unreached: probes.unreached().length };
+    if (isOurs) await addLate(ports, late, (performance.now() - started - every) / 1000);
+    await announce(ports, { ...report, samples });
   }
   await Promise.all([judged.waitForControl(), ...quits]);
   return { ...report, samples: inOrder(targets, all), unreached: targets.length - all.size };

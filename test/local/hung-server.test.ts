@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,24 +10,8 @@ import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 import { type EndedRound, startMonitor } from '../../local/monitor.ts';
 import { target, testPorts } from '../ports.ts';
+import { hungServer } from '../smtp/hung-server.ts';
 import { mailServer, serve } from '../smtp/scripted-server.ts';
-
-/** A server that accepts connections and says nothing; how many it has at once. */
-async function hungServer() {
-  const sockets = new Set<Socket>();
-  let most = 0;
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    most = Math.max(most, sockets.size);
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
-  return { port: (server.address() as AddressInfo).port, mostAtOnce: () => most, close };
-}
 
 /** As `every: 5s` with the default timeout of 20 s, four times as fast. */
 const every = 1250;

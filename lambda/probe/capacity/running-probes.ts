@@ -11,6 +11,8 @@ export interface EndedProbe {
 export interface RunningProbes {
   /** Resolves when every probe has ended, or after so many milliseconds. */
   wait(milliseconds?: number): Promise<void>;
+  /** Resolves when the probe of this target has ended. */
+  waitFor(target: string): Promise<void>;
   /** The probes that ended since the last call, in the order of their targets. */
   takeEnded(): readonly EndedProbe[];
   /** The targets whose probes have not ended. */
@@ -25,6 +27,7 @@ export function startProbes(
   probe: (target: Target) => Promise<Sample | null>,
 ): RunningProbes {
   const running = new Map<Target, Promise<void>>();
+  const all = new Map<string, Promise<void>>();
   const ended = new Map<Target, Sample>();
   const unreached: string[] = [];
   for (const target of targets) {
@@ -33,13 +36,16 @@ export function startProbes(
       else ended.set(target, sample);
       running.delete(target);
     };
-    running.set(target, probe(target).then(end));
+    const work = probe(target).then(end);
+    running.set(target, work);
+    all.set(target.id, work);
   }
   return {
     wait: async (milliseconds) => {
-      const all = Promise.all(running.values());
-      await (milliseconds === undefined ? all : firstOf(all, milliseconds));
+      const rest = Promise.all(running.values());
+      await (milliseconds === undefined ? rest : firstOf(rest, milliseconds));
     },
+    waitFor: async (target) => all.get(target),
     takeEnded: () => {
       const taken = targets.flatMap((target) => {
         const sample = ended.get(target);
