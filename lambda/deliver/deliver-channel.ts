@@ -1,10 +1,10 @@
 /** Delivers what is pending on one channel. */
 import { randomUUID } from 'node:crypto';
 import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
-import { type AfterSend, afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
+import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
 import type { DeliveryChannel } from '../alert/delivery/channels.ts';
 import { channelsToTell } from '../alert/delivery/channels.ts';
-import type { Delivery } from '../alert/delivery/delivery.ts';
+import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
 import { nextStep } from '../alert/delivery/next-step.ts';
@@ -72,6 +72,7 @@ async function deliverNext(
   pending: readonly Delivery[],
 ): Promise<StoredChannel | number | null> {
   const { ports, id, signal } = turn;
+  if (state.reports.length > 0 || state.giveUpBefore !== null) return await settle(turn, state, pending);
   const channel = ports.channels.find((one) => one.id === id);
   if (channel === undefined) return await giveUpRemoved(turn, state, pending);
   const now = ports.now();
@@ -124,29 +125,64 @@ async function withVerdict(ports: DeliverPorts, message: Message): Promise<Messa
 }
 
 /**
- * Ends what was taken, reports trouble, ends what is given up, and then writes the state. A process that ends in between
+ * Ends what was taken, and then writes the state, with what is to be reported and given up. A process that ends in between
  * repeats the rest.
  */
 async function record(
   turn: Turn,
   state: StoredChannel,
   pending: readonly Delivery[],
-  { state: next, reports, givenUp }: AfterSend,
+  next: ChannelState,
   taken: readonly Delivery[],
 ): Promise<StoredChannel | null> {
   const { ports, id } = turn;
   await Promise.all(taken.map((delivery) => ports.deliveries.end(id, delivery, 'taken')));
-  for (const alert of reports) await makeDeliveries(ports, alert, channelsToTell(ports.channels, id, alert));
-  await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
-  const ended = new Set([...taken, ...givenUp]);
-  const oldest = pending.find((delivery) => !ended.has(delivery))?.key ?? state.oldest;
-  const { attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported } = next;
+  const {
+    attempts,
+    failingSince,
+    next: again,
+    lastTry,
+    lastSuccess,
+    lastError,
+    reported,
+    reports,
+    giveUpBefore,
+  } = next;
   return await changeOwn(turn, (stored) => ({
     ...stored,
-    ...{ attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported },
-    oldest: stored.marks === state.marks ? oldest : stored.oldest,
+    ...{ attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported, reports, giveUpBefore },
+    oldest: oldestAfter(stored, state, pending, taken),
     lease: { by: turn.by, until: ports.now() + LEASE_LENGTH },
   }));
+}
+
+/**
+ * Hands the stored reports over to the other channels, and ends what is given up. The reports are in the state until then, so
+ * that a repetition has the same alerts under the same ids.
+ */
+async function settle(turn: Turn, state: StoredChannel, pending: readonly Delivery[]): Promise<StoredChannel | null> {
+  const { ports, id } = turn;
+  const { reports, giveUpBefore } = state;
+  for (const alert of reports) await makeDeliveries(ports, alert, channelsToTell(ports.channels, id, alert));
+  const givenUp = giveUpBefore === null ? [] : pending.filter(({ made }) => made <= giveUpBefore);
+  await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
+  return await changeOwn(turn, (stored) => ({
+    ...stored,
+    reports: [],
+    giveUpBefore: null,
+    oldest: oldestAfter(stored, state, pending, givenUp),
+  }));
+}
+
+/** The oldest delivery that is pending after some have ended. A delivery that was made meanwhile may be older. */
+function oldestAfter(
+  stored: StoredChannel,
+  { marks, oldest }: StoredChannel,
+  pending: readonly Delivery[],
+  ended: readonly Delivery[],
+): string | null {
+  if (stored.marks !== marks) return stored.oldest;
+  return pending.find((delivery) => !ended.includes(delivery))?.key ?? oldest;
 }
 
 /** Nobody can send what is pending on a channel that is no longer in the config. */
@@ -158,8 +194,10 @@ async function giveUpRemoved(
   if (pending.length === 0) return await finish(turn, state);
   const { ports, id } = turn;
   const lastError = 'the channel is no longer in the config';
-  const report = givenUpAlert(id, { lastError }, pending, isoSeconds(ports.now()));
-  return await record(turn, state, pending, { state, reports: [report], givenUp: pending }, []);
+  const now = ports.now();
+  const report = givenUpAlert(id, { lastError }, pending, isoSeconds(now));
+  const giveUpBefore = Math.max(now, ...pending.map(({ made }) => made));
+  return await record(turn, state, pending, { ...state, reports: [report], giveUpBefore }, []);
 }
 
 /** Null if another delivers, or nothing is pending. */

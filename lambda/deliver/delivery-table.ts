@@ -4,7 +4,7 @@ import { type Delivery, deliveryKey, NEW_CHANNEL } from '../alert/delivery/deliv
 import type { DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { isAlert } from '../history/packing/judgement-item.ts';
 import { channelsKey, deliveriesKey, endOfKeys } from '../history/table/keys.ts';
-import { isCount, isFields, isNumber, isText, isTextOrNull, isTime } from '../history/table/shape.ts';
+import { isCount, isFields, isListOf, isNumber, isText, isTextOrNull, isTime } from '../history/table/shape.ts';
 import type { Item, Table } from '../history/table/table.ts';
 import {
   must,
@@ -116,6 +116,7 @@ const FIRST_KEY = ' ';
 /** @throws where it is none */
 function parseChannel({ pk: _pk, sk, written: _written, ...state }: Item): StoredChannel {
   const { oldest, attempts, failingSince, next, heldUntil, lastTry, lastSuccess, lastError, reported } = state;
+  const { reports = [], giveUpBefore = null } = state;
   must([oldest, lastError].every(isTextOrNull) && oldest !== '', 'oldest');
   must(
     [failingSince, lastTry, lastSuccess].every((at) => at === null || isTime(at)),
@@ -123,6 +124,8 @@ function parseChannel({ pk: _pk, sk, written: _written, ...state }: Item): Store
   );
   must([attempts, state.version, state.marks].every(isCount), 'a count');
   must([next, heldUntil].every(isNumber) && typeof reported === 'boolean', 'the next attempt');
+  must(isListOf(reports, isAlert), 'reports');
+  must(giveUpBefore === null || isNumber(giveUpBefore), 'the deliveries to give up');
   must(state.lease === null || isLease(state.lease), 'lease');
   return { ...newChannel(sk), ...(state as Partial<StoredChannel>) };
 }

@@ -25,13 +25,13 @@ const eventTypes = {
   unknown: 'Target Unknown',
 } as const;
 
-/** Writes of one judgement's deliveries at once. */
+/** Channels of one judgement at once. */
 const CONCURRENT_DELIVERIES = 10;
 
-/** A judgement whose alerts all have their deliveries, and the key of the oldest one on each channel. */
-interface HandedOver {
+/** A judgement, and the alerts that each channel wants of it, in their order. */
+interface Wanted {
   readonly judgement: StoredJudgement;
-  readonly oldest: ReadonlyMap<string, string>;
+  readonly byChannel: ReadonlyMap<string, readonly Alert[]>;
 }
 
 export interface HandOver {
@@ -43,29 +43,24 @@ export interface HandOver {
 
 /**
  * Hands over the pending alerts of these judgements, which must be those just written with this run's lease. Each step is
- * idempotent under the ids of the alerts: deliveries are made, their channels are marked and woken, and then the alerts are
- * removed. Whatever fails stays pending for a later judge. An event that the bus refuses is only logged: the next
- * scheduled judge wakes the channels again.
+ * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
+ * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
+ * before an earlier one that it does not see. The second is for one that has ended meanwhile. Whatever fails stays pending for
+ * a later judge. An event that the bus refuses is only logged: the next scheduled judge wakes the channels again.
  */
 export async function handOverAlerts(
   ports: JudgePorts,
   judgements: readonly StoredJudgement[],
   failed: PassFailures,
 ): Promise<HandOver> {
-  const made = await runEach(judgements, targetOf, (judgement) => makeDeliveries(ports, judgement), failed);
-  const oldest = made.flatMap((one) => [...one.oldest]).reduce(addOldest, new Map<string, string>());
-  const marked = new Set(
-    await runEach([...oldest], nameOf, async ([channel, key]) => markChannel(ports, channel, key), failed),
-  );
-  const complete = made.filter((one) => [...one.oldest.keys()].every((channel) => marked.has(channel)));
+  const wanted = judgements.map((judgement) => wantedOf(ports, judgement));
+  const ready = await markChannels(ports, wanted, failed);
+  const made = await runEach(wanted.filter(isIn(ready)), judgedTarget, (one) => makeDeliveries(ports, one), failed);
+  const marked = await markChannels(ports, made, failed);
+  const complete = made.filter(isIn(marked));
   const alerts = complete.flatMap(({ judgement }) => judgement.owed);
   await publishEvents(ports, [...marked].map(deliveryDue).concat(alerts.flatMap(eventsOf)));
-  await runEach(
-    complete,
-    (one) => targetOf(one.judgement),
-    ({ judgement }) => removeAlerts(ports, judgement),
-    failed,
-  );
+  await runEach(complete, judgedTarget, ({ judgement }) => removeAlerts(ports, judgement), failed);
   return { alerts: alerts.length, channels: [...marked] };
 }
 
@@ -89,17 +84,42 @@ export function isHeldByOther(
   return lease != null && lease.by !== by && lease.until > now() && isAlone !== true;
 }
 
-const targetOf = ({ target }: StoredJudgement) => target;
+const judgedTarget = ({ judgement }: Wanted) => judgement.target;
 const nameOf = ([channel]: readonly [string, string]) => channel;
 
-async function makeDeliveries(ports: JudgePorts, judgement: StoredJudgement): Promise<HandedOver> {
+function wantedOf({ channels }: JudgePorts, judgement: StoredJudgement): Wanted {
+  const byChannel = channels.map((channel) => {
+    return [channel.id, judgement.owed.filter((alert) => channelWants(channel, alert))] as const;
+  });
+  return { judgement, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
+}
+
+/** Whether all channels that want something of a judgement are among these. */
+function isIn(channels: ReadonlySet<string>): (wanted: Wanted) => boolean {
+  return ({ byChannel }) => [...byChannel.keys()].every((channel) => channels.has(channel));
+}
+
+/** In their order on each channel: a channel may deliver at the same time. */
+async function makeDeliveries(ports: JudgePorts, wanted: Wanted): Promise<Wanted> {
+  const { judgement, byChannel } = wanted;
   if (judgement.incident) await ports.history.writeIncident(judgement.incident);
-  const wanted = judgement.owed.flatMap((alert) =>
-    ports.channels.filter((channel) => channelWants(channel, alert)).map(({ id }) => ({ id, alert })),
+  await inParallel([...byChannel], CONCURRENT_DELIVERIES, async ([channel, alerts]) => {
+    for (const alert of alerts) await ports.deliveries.make(channel, alert);
+  });
+  return wanted;
+}
+
+/** Marks each channel with the oldest of its alerts. Returns those that are marked. */
+async function markChannels(
+  ports: JudgePorts,
+  wanted: readonly Wanted[],
+  failed: PassFailures,
+): Promise<ReadonlySet<string>> {
+  const keys = wanted.flatMap(({ byChannel }) =>
+    [...byChannel].flatMap(([channel, alerts]) => alerts.map((alert) => [channel, deliveryKey(alert)] as const)),
   );
-  await inParallel(wanted, CONCURRENT_DELIVERIES, ({ id, alert }) => ports.deliveries.make(id, alert));
-  const keys = wanted.map(({ id, alert }) => [id, deliveryKey(alert)] as const);
-  return { judgement, oldest: keys.reduce(addOldest, new Map<string, string>()) };
+  const oldest = keys.reduce(addOldest, new Map<string, string>());
+  return new Set(await runEach([...oldest], nameOf, ([channel, key]) => markChannel(ports, channel, key), failed));
 }
 
 function addOldest(oldest: Map<string, string>, [channel, key]: readonly [string, string]): Map<string, string> {

@@ -145,9 +145,9 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'an alert is removed before its deliveries are made',
     file: 'judge/pending-alerts.ts',
-    find: 'const made = await runEach(judgements, targetOf,',
+    find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
-      'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const made = await runEach(judgements, targetOf,',
+      'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',

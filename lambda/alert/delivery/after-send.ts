@@ -1,5 +1,4 @@
-/** The state of a channel after an attempt, and what the other channels have to be told. */
-import type { Alert } from '../../consensus/judgement/incident.ts';
+/** The state of a channel after an attempt, with what the other channels have to be told. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Refused } from '../channels/sender.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
@@ -11,17 +10,9 @@ const DAY = 24 * HOUR;
 /** Failed attempts in a row before the other channels are told. */
 const ATTEMPTS_BEFORE_REPORT = 3;
 
-export interface AfterSend {
-  readonly state: ChannelState;
-  /** Alerts about this channel, for the other channels. */
-  readonly reports: readonly Alert[];
-  /** Deliveries that are not tried again. */
-  readonly givenUp: readonly Delivery[];
-}
-
-export function afterTaken(channel: string, state: ChannelState, now: number): AfterSend {
+export function afterTaken(channel: string, state: ChannelState, now: number): ChannelState {
   const at = isoSeconds(now);
-  const next: ChannelState = {
+  return {
     ...state,
     attempts: 0,
     failingSince: null,
@@ -30,8 +21,8 @@ export function afterTaken(channel: string, state: ChannelState, now: number): A
     lastSuccess: at,
     lastError: null,
     reported: false,
+    reports: state.reported ? [deliversAgainAlert(channel, state, at)] : [],
   };
-  return { state: next, reports: state.reported ? [deliversAgainAlert(channel, state, at)] : [], givenUp: [] };
 }
 
 /**
@@ -45,7 +36,7 @@ export function afterRefused(
   pending: readonly Delivery[],
   now: number,
   random: number,
-): AfterSend {
+): ChannelState {
   const at = isoSeconds(now);
   const attempts = before.attempts + 1;
   const state: ChannelState = {
@@ -62,7 +53,7 @@ export function afterRefused(
     ...(state.reported && !before.reported ? [troubleAlert(channel, state, at)] : []),
     ...(givenUp.length > 0 ? [givenUpAlert(channel, state, givenUp, at)] : []),
   ];
-  return { state, reports, givenUp };
+  return { ...state, reports, giveUpBefore: givenUp.length > 0 ? now - DAY : null };
 }
 
 function failedFor({ failingSince }: ChannelState, now: number): number {

@@ -25,6 +25,10 @@ export interface ChannelState {
   readonly lastError: string | null;
   /** Whether the other channels were told that this one fails. */
   readonly reported: boolean;
+  /** Alerts about this channel that the other channels do not have yet. They are stored in the write that decides them. */
+  readonly reports: readonly Alert[];
+  /** Deliveries made until this time are to be given up, epoch milliseconds; null if none are. */
+  readonly giveUpBefore: number | null;
 }
 
 export const NEW_CHANNEL: ChannelState = {
@@ -37,12 +41,13 @@ export const NEW_CHANNEL: ChannelState = {
   lastSuccess: null,
   lastError: null,
   reported: false,
+  reports: [],
+  giveUpBefore: null,
 };
 
-/** The same for a repeated alert: one about a channel may be made twice, at two times, under one id that has a time. */
-export function deliveryKey({ kind, at, id }: Pick<Alert, 'kind' | 'at' | 'id'>): string {
-  const named = kind === 'undelivered' ? /@(\d{4}-[^#@]*)#[^#]*$/.exec(id)?.[1] : undefined;
-  return `${named ?? at}#${id}`;
+/** The same whenever the alert is handed over again. */
+export function deliveryKey({ at, id }: Pick<Alert, 'at' | 'id'>): string {
+  return `${at}#${id}`;
 }
 
 /** When the alert of this delivery was decided, epoch milliseconds. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { retryAfterOf } from '../../../lambda/alert/channels/retry-after.ts';
 import { afterRefused, afterTaken } from '../../../lambda/alert/delivery/after-send.ts';
-import { type ChannelState, NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
+import { type ChannelState, type Delivery, NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
 import { retryWait } from '../../../lambda/alert/delivery/retry.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { alertAt, deliveryOf, minute, pendingOf, start } from './deliveries.ts';
@@ -12,16 +12,19 @@ const refused = { taken: false, words: 'HTTP 404', retryAfter: null } as const;
 const pending = pendingOf(alertAt(0, 'down', 'a'));
 const hours = 60 * minute;
 
+function keysGivenUp({ giveUpBefore }: ChannelState, of: readonly Delivery[]): readonly string[] {
+  return giveUpBefore === null ? [] : of.filter(({ made }) => made <= giveUpBefore).map(({ key }) => key);
+}
+
 /** Refuses so many attempts, `pause` apart. */
 function refuse(count: number, pause: number, state: ChannelState = NEW_CHANNEL) {
   const reports: string[] = [];
   const givenUp: string[] = [];
   let now = start;
   for (let at = 0; at < count; at += 1, now += pause) {
-    const after = afterRefused(channel, state, refused, pending, now, 0.5);
-    state = after.state;
-    reports.push(...after.reports.map(({ id }) => id));
-    givenUp.push(...after.givenUp.map(({ key }) => key));
+    state = afterRefused(channel, state, refused, pending, now, 0.5);
+    reports.push(...state.reports.map(({ id }) => id));
+    givenUp.push(...keysGivenUp(state, pending));
   }
   return { state, reports, givenUp, now };
 }
@@ -42,8 +45,8 @@ test('it is reported once when it takes alerts again, and only if the trouble wa
   expect(after.reports.map(({ id, is }) => [id, is])).toEqual([
     [`${channel}@2026-11-22T05:00:00Z#2-undelivered`, 'up'],
   ]);
-  expect(after.state).toMatchObject({ attempts: 0, failingSince: null, reported: false, lastError: null });
-  expect(afterTaken(channel, after.state, now).reports).toEqual([]);
+  expect(after).toMatchObject({ attempts: 0, failingSince: null, reported: false, lastError: null });
+  expect(afterTaken(channel, after, now).reports).toEqual([]);
   expect(afterTaken(channel, refuse(2, minute).state, now).reports).toEqual([]);
 });
 
@@ -57,12 +60,13 @@ test('after a day a delivery is given up, and that is reported', () => {
 test('a delivery that was made later is kept for a day of its own', () => {
   const { state } = refuse(24, 1 * hours);
   const young = deliveryOf(alertAt(23 * 60, 'down', 'b'));
-  const { givenUp } = afterRefused(channel, state, refused, [...pending, young], start + 25 * hours, 0.5);
-  expect(givenUp).toEqual(pending);
+  const all = [...pending, young];
+  const after = afterRefused(channel, state, refused, all, start + 25 * hours, 0.5);
+  expect(keysGivenUp(after, all)).toEqual(pending.map(({ key }) => key));
 });
 
 test('nothing is given up on the first attempt, however old it is', () => {
-  expect(afterRefused(channel, NEW_CHANNEL, refused, pending, start + 100 * hours, 0.5).givenUp).toEqual([]);
+  expect(afterRefused(channel, NEW_CHANNEL, refused, pending, start + 100 * hours, 0.5).giveUpBefore).toBeNull();
 });
 
 test('the wait is jittered, doubles, and is bounded', () => {
@@ -96,6 +100,6 @@ test.each([
 test('Retry-After is honoured, up to an hour', () => {
   expect(retryWait(9, 2000, 0.9)).toBe(2000);
   expect(retryWait(1, 86_400_000, 0.9)).toBe(3_600_000);
-  const { state } = afterRefused(channel, NEW_CHANNEL, { ...refused, retryAfter: 30_000 }, pending, start, 0.5);
+  const state = afterRefused(channel, NEW_CHANNEL, { ...refused, retryAfter: 30_000 }, pending, start, 0.5);
   expect(state).toMatchObject({ next: start + 30_000, failingSince: isoSeconds(start), lastError: 'HTTP 404' });
 });
