@@ -14,7 +14,7 @@ import type { DeliverPorts } from '../ports.ts';
 import { makeDeliveries } from './make-deliveries.ts';
 
 /** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
-const LEASE_LENGTH = 60_000;
+const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
 
@@ -50,8 +50,9 @@ interface Turn extends Shift {
 
 /**
  * Delivers what is pending on a channel, in order, as long as the channel takes it. Only one delivers at a time; any other
- * returns at once. If a process ends at any point, the next one repeats at most the message that was under way.
- * @returns when to continue, epoch milliseconds; null if nothing is pending, or another delivers
+ * waits for the end of the lease, because its holder may have been killed. If a process ends at any point, the next one
+ * repeats at most the message that was under way.
+ * @returns when to continue, epoch milliseconds; null if nothing is pending, or another delivers until after this shift
  */
 export async function deliverChannel(ports: DeliverPorts, id: string, shift: Shift): Promise<number | null> {
   const turn: Turn = { ...shift, ports, id, by: randomUUID() };
@@ -200,13 +201,19 @@ async function giveUpRemoved(
   return await record(turn, state, pending, { ...state, reports: [report], giveUpBefore }, []);
 }
 
-/** Null if another delivers, or nothing is pending. */
-async function takeLease({ ports, id, by }: Turn): Promise<StoredChannel | null> {
-  return await ports.deliveries.change(id, (stored) => {
-    const isTaken = stored.lease !== null && stored.lease.until > ports.now() && ports.isAlone !== true;
-    if (stored.oldest === null || isTaken) return null;
-    return { ...stored, lease: { by, until: ports.now() + LEASE_LENGTH } };
-  });
+/** Null if nothing is pending, or another delivers until after this shift. */
+async function takeLease({ ports, id, by, latestWait, signal }: Turn): Promise<StoredChannel | null> {
+  for (;;) {
+    let until: number | null = null;
+    const taken = await ports.deliveries.change(id, (stored) => {
+      const isHeld = stored.lease !== null && stored.lease.until > ports.now() && ports.isAlone !== true;
+      until = stored.oldest !== null && isHeld ? (stored.lease?.until ?? null) : null;
+      if (stored.oldest === null || isHeld) return null;
+      return { ...stored, lease: { by, until: ports.now() + LEASE_LENGTH } };
+    });
+    if (taken !== null || until === null || until > latestWait || signal.aborted) return taken;
+    await ports.sleep(until - ports.now(), signal);
+  }
 }
 
 async function renewLease(turn: Turn, state: StoredChannel): Promise<StoredChannel | null> {

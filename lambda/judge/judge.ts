@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type JudgementPass, judgeAll } from '../consensus/judge-all.ts';
 import { judgementTime } from '../consensus/judgement/judgement-time.ts';
-import { voteWindow } from '../consensus/judgement/policy.ts';
+import { readWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import { distinctRoundName } from '../history/distinct-round-name.ts';
@@ -114,7 +114,7 @@ const clockTolerance = 2;
 /** Logs it if the clock of this function is behind. */
 function timeToJudge(ports: Ports, rounds: readonly UntimedRound[]): number {
   const now = ports.now();
-  const time = judgementTime(now, rounds);
+  const time = judgementTime(now, rounds, ports.config.policy);
   const behind = (time - now) / 1000;
   if (behind > clockTolerance)
     ports.log({ level: 'warn', message: 'the clock is behind the rounds', facts: { seconds: String(behind) } });
@@ -158,7 +158,7 @@ async function requestSecondOpinions(ports: Ports, passes: readonly WrittenPass[
 }
 
 async function recentRounds({ config, history, now }: Ports, fresh: boolean): Promise<readonly UntimedRound[]> {
-  const since = isoSeconds(now() - voteWindow(config.policy));
+  const since = isoSeconds(now() - readWindow(config.policy));
   const rounds = await Promise.all(config.policy.vantages.map((vantage) => history.outcomes(vantage, since, fresh)));
   return rounds.flat();
 }

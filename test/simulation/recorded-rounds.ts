@@ -91,9 +91,10 @@ export function recordRounds(
   };
 }
 
-function dueAt({ round, vantage, began }: Round, { every, stagger, vantages }: Policy): number {
+function dueAt({ round, vantage, began }: Round, { every, stagger, vantages, freshness }: Policy): number {
   const named = Date.parse(round);
-  if (began !== undefined) return Math.max(named, Date.parse(began));
+  const started = Date.parse(began ?? round);
+  if (began !== undefined && started - named <= freshness * every) return Math.max(named, started);
   const isScheduled = named % every === 0;
   return stagger && isScheduled ? named + (vantages.indexOf(vantage) * every) / vantages.length : named;
 }

@@ -110,7 +110,7 @@ function alertOf(
   { target, verdict, memory }: JudgementDraft,
   inputs: JudgementInputs,
 ): Alert {
-  const [first = inputs.at] = changes.map(secondOf).sort();
+  const [first = inputs.at] = changes.map((change) => secondOf(change, inputs.policy)).sort();
   return {
     id: `${target}@${first}#changed-${textDigest(changes.map(({ name, is }) => `${name}=${is}`).join('\n'))}`,
     kind: 'changed',

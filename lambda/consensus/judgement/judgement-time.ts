@@ -1,4 +1,5 @@
 import { beganAt, type Observation } from './observation.ts';
+import type { Policy } from './policy.ts';
 
 /**
  * The time to judge at, epoch milliseconds: `now`, unless the clock of the judge is behind. It is behind if a round has a later
@@ -9,10 +10,15 @@ import { beganAt, type Observation } from './observation.ts';
  * A vantage with a clock that is ahead changes nothing, because the schedule names its rounds.
  * @param rounds recent rounds of any vantage, in any order; those that do not say when they began do not count
  */
-export function judgementTime(now: number, rounds: readonly Pick<Observation, 'round' | 'began'>[]): number {
+export function judgementTime(
+  now: number,
+  rounds: readonly Pick<Observation, 'round' | 'began'>[],
+  policy: Policy,
+): number {
   return rounds.reduce((latest, round) => {
     const named = Date.parse(round.round);
-    const isConfirmed = beganAt(round) !== null && Date.parse(round.began ?? '') >= Math.floor(named / 1000) * 1000;
+    const isConfirmed =
+      beganAt(round, policy) !== null && Date.parse(round.began ?? '') >= Math.floor(named / 1000) * 1000;
     return isConfirmed && named > latest ? named : latest;
   }, now);
 }

@@ -36,12 +36,6 @@ export function hasPassed({ outcome }: Observation): boolean {
 }
 
 /**
- * No queue delivers a round later than this, in milliseconds. If a round says that it began later, the clock of the vantage
- * is wrong.
- */
-const latestDelivery = 5 * 60_000;
-
-/**
  * When the probe of an observation began, epoch milliseconds, but not before the time in the name of its round: clocks of
  * vantages may be behind. If the round does not say when it began, or its clock was wrong, the time at which it was due: a
  * scheduled round has the same name at all vantages, and a staggered vantage starts later within the round. A second
@@ -49,7 +43,7 @@ const latestDelivery = 5 * 60_000;
  */
 export function observedAt(observation: Pick<Observation, 'vantage' | 'round' | 'began'>, policy: Policy): number {
   const named = parsed(observation.round);
-  const began = beganAt(observation);
+  const began = beganAt(observation, policy);
   if (began !== null) return began;
   if (!policy.stagger || named % policy.every !== 0) return named;
   const place = Math.max(0, policy.vantages.indexOf(observation.vantage));
@@ -57,17 +51,21 @@ export function observedAt(observation: Pick<Observation, 'vantage' | 'round' | 
 }
 
 /** The second of an observation as people read it: when it began, or else the time in the name of its round. */
-export function secondOf(observation: Pick<Observation, 'round' | 'began'>): string {
-  const began = beganAt(observation);
+export function secondOf(observation: Pick<Observation, 'round' | 'began'>, policy: Policy): string {
+  const began = beganAt(observation, policy);
   return began === null ? `${observation.round.slice(0, 19)}Z` : isoSeconds(began);
 }
 
-/** When the probe of an observation began, epoch milliseconds; null if its round does not say so, or its clock was wrong. */
-export function beganAt({ round, began }: Pick<Observation, 'round' | 'began'>): number | null {
+/**
+ * When the probe of an observation began, epoch milliseconds; null if its round does not say so, or if it says that it began
+ * more than `freshness` after its name. Then the clock of the vantage is wrong, or the round was delivered so late that the
+ * judge, which reads rounds by name, would soon no longer see it: a vote must not change by that alone.
+ */
+export function beganAt({ round, began }: Pick<Observation, 'round' | 'began'>, policy: Policy): number | null {
   if (began === undefined) return null;
   const named = parsed(round);
   const at = parsed(began);
-  return at > named + latestDelivery ? null : Math.max(named, at);
+  return at > named + policy.freshness * policy.every ? null : Math.max(named, at);
 }
 
 /**

@@ -53,9 +53,17 @@ export function failuresNeeded(policy: Policy): number {
   return policy.confirm + (policy.secondOpinion ? 1 : 0);
 }
 
-/** How far back the judge reads rounds, in milliseconds: the longest streak that can decide a vote. */
+/** How far back samples count, in milliseconds: the longest streak that can decide a vote. */
 export function voteWindow(policy: Policy): number {
   return Math.ceil(Math.max(failuresNeeded(policy), policy.recover) + policy.freshness) * probeInterval(policy);
+}
+
+/**
+ * How far back the judge reads rounds, by the times in their names, in milliseconds. A probe may begin later than its round:
+ * its sample must not vanish while it can still decide a vote.
+ */
+export function readWindow(policy: Policy): number {
+  return voteWindow(policy) + policy.every;
 }
 
 /**

@@ -69,7 +69,7 @@ function abstainReason(newest: Observation | null, policy: Policy, now: number):
   if (newest === null) return 'no recent round';
   if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
   const age = now - heardAt(newest, policy);
-  return age > policy.freshness * policy.every ? `stale: last round ${secondOf(newest)}` : null;
+  return age > policy.freshness * policy.every ? `stale: last round ${secondOf(newest, policy)}` : null;
 }
 
 function countVote(

@@ -1,6 +1,6 @@
 import type { Target } from '../../config/config.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
-import { voteWindow } from '../../consensus/judgement/policy.ts';
+import { readWindow } from '../../consensus/judgement/policy.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
 import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
@@ -56,7 +56,7 @@ export async function measureHistory(
 
 /** A scheduled pass reads rounds eventually consistent, at half the price, and verdicts strongly consistent. */
 export function judgeReadUnits(policy: Policy, vantages: number, bytes: number, verdictBytes: number): number {
-  const window = Math.ceil(voteWindow(policy) / policy.every);
+  const window = Math.ceil(readWindow(policy) / policy.every);
   return vantages * units(window * bytes) * EVENTUAL_READ_SHARE + units(verdictBytes);
 }
 

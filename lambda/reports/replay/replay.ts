@@ -1,7 +1,7 @@
 import { judgeAll } from '../../consensus/judge-all.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement.ts';
-import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
+import { type Policy, readWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { observationsByTarget } from '../../history/observations.ts';
 import type { Round } from '../../history/packing/recorded-sample.ts';
@@ -28,7 +28,7 @@ export function openReplay(
   let recent: Round[] = [];
 
   function judge(last: string, now: number): void {
-    recent = recent.filter(({ round }) => Date.parse(round) >= now - voteWindow(policy));
+    recent = recent.filter(({ round }) => Date.parse(round) >= now - readWindow(policy));
     const passes = judgeAll({ targets, stored, observations: observationsByTarget(recent), policy, now });
     for (const { next } of passes) for (const alert of next.owed) alerts.push(alert);
     stored = passes.map(({ next }) => (next.owed.length === 0 ? next : { ...next, owed: [] }));

@@ -1,6 +1,6 @@
 import { omittedLines } from '../../consensus/incident/evidence.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
+import { type Policy, readWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { VantageSample } from '../../history/packing/recorded-sample.ts';
@@ -21,7 +21,7 @@ export async function replayedPeriods(
 ): Promise<readonly VerdictPeriod[]> {
   const { target, opened, closed, timeline } = incident;
   if (timeline.every((line) => omittedLines(line) === null)) return verdictPeriods(incident, now);
-  const from = isoSeconds(Date.parse(opened) - voteWindow(policy));
+  const from = isoSeconds(Date.parse(opened) - readWindow(policy));
   const samples = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
   const changes = changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
   // Without samples only the remaining timeline is known.

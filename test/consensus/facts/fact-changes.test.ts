@@ -3,7 +3,7 @@ import { condenseFacts } from '../../../lambda/consensus/facts/facts.ts';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Facts, Observation } from '../../../lambda/consensus/judgement/observation.ts';
-import { voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../../lambda/history/recorded-facts.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
@@ -29,7 +29,7 @@ function alertsOver(
   for (let minute = 0; minute < minutes; minute += 1) {
     const now = START + minute * MINUTE;
     const due = minute < until ? vantages : [];
-    const since = isoSeconds(now + 5000 - voteWindow(policy));
+    const since = isoSeconds(now + 5000 - readWindow(policy));
     observations = [
       ...observations.filter(({ round }) => round >= since),
       ...due.map((vantage) => observed(vantage, now, factsAt(vantage, minute), known)),

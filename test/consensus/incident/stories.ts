@@ -3,7 +3,7 @@ import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { ChapterEvidence } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../../lambda/consensus/judgement/observation.ts';
-import { type Policy, voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { type Policy, readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { MINUTE, policyOf, START } from '../samples.ts';
 
@@ -113,7 +113,7 @@ export function tell(rows: Readonly<Record<string, string>>, changes: Partial<Po
   for (let minute = 0; minute < length; minute += 1) {
     const now = START + minute * MINUTE + 5000;
     const recent = ({ round }: Observation) =>
-      Date.parse(round) <= now && Date.parse(round) >= now - voteWindow(policy);
+      Date.parse(round) <= now && Date.parse(round) >= now - readWindow(policy);
     const question = { target: 'mx1', observations: all.filter(recent), policy, now };
     const next: Judgement = judgeTarget({ ...question, previous });
     const chapter = endedChapter(previous?.incident ?? null, next.incident);

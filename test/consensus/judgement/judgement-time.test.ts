@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { judgementTime } from '../../../lambda/consensus/judgement/judgement-time.ts';
+import { policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 
+const policy = { vantages: ['a', 'b'], every: 60_000, ...policyDefaults(2) };
 const now = Date.parse('2026-11-22T05:00:00Z');
 
 test.each([
@@ -19,5 +21,5 @@ test.each([
     const round = isoSeconds(now + seconds * 1000);
     return at === null ? { round } : { round, began: isoSeconds(now + at * 1000) };
   });
-  expect(judgementTime(now, rounds)).toBe(now + judged * 1000);
+  expect(judgementTime(now, rounds, policy)).toBe(now + judged * 1000);
 });

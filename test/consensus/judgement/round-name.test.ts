@@ -111,6 +111,14 @@ test.each([
     why: 'delivered late',
   },
   {
+    vantage: 'b',
+    round: '2026-11-22T05:08:31.042817263Z',
+    began: '2026-11-22T05:11:02Z',
+    at: '05:08:31',
+    second: '05:08:31',
+    why: 'delivered later than rounds count as recent',
+  },
+  {
     vantage: 'c',
     round: '2026-11-22T05:08:00Z',
     began: '2026-11-22T05:14:00Z',
@@ -122,5 +130,5 @@ test.each([
   const { began: seconds } = began as { began?: string };
   const observation = { vantage, round, ...(seconds === undefined ? {} : { began: seconds }) };
   expect(isoSeconds(observedAt(observation, policy)).slice(11, 19)).toBe(at);
-  expect(secondOf(observation).slice(11, 19)).toBe(second);
+  expect(secondOf(observation, policy).slice(11, 19)).toBe(second);
 });

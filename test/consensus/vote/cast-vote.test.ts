@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { readWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { castVote } from '../../../lambda/consensus/vote/cast-vote.ts';
-import { MINUTE, policyOf, rounds, START } from '../samples.ts';
+import { MINUTE, policyOf, rounds, START, sampleOf } from '../samples.ts';
 
 /** Without a second opinion: two failures for `down`, two passes for `up`. */
 const policy = policyOf(['a', 'b'], { secondOpinion: false });
@@ -44,6 +46,20 @@ test('a warning counts after as many rounds as a failure', () => {
     code: 'certificate-expiring',
     since: '2026-11-22T12:03:00Z',
   });
+});
+
+test('a vote does not change because the name of a round that was delivered late leaves the window', () => {
+  const seconds = (at: number) => isoSeconds(START + at * 1000);
+  for (const late of [60, 150, 229]) {
+    const opinion = { ...sampleOf('p', 'a', START + (263 - late) * 1000), began: seconds(263) };
+    const recorded = [...rounds('a', 'fffffp').map((seen) => ({ ...seen, began: seen.round })), opinion];
+    const votes = [300, 330, 360, 390, 420, 449].map((at) => {
+      const judged = START + at * 1000;
+      const read = recorded.filter(({ round }) => Date.parse(round) >= judged - readWindow(policy));
+      return castVote(read, policy, judged, seconds(0)).vote;
+    });
+    expect(new Set(votes)).toEqual(new Set([late > 150 ? 'down' : 'up']));
+  }
 });
 
 test('a round with a name far in the future is ignored', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
 import type { Observation } from '../../../lambda/consensus/judgement/observation.ts';
-import { voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { DEFERRED, DEFERRED_TOO_LONG, recordDeferrals } from '../../../lambda/consensus/vote/deferrals.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
@@ -44,7 +44,7 @@ function story(
     for (const [vantage, row] of Object.entries(rows)) {
       if (row(minute) !== '.') all.push(seen(row(minute), vantage, at, addressAt(minute)));
     }
-    const observations = all.filter(({ round }) => Date.parse(round) >= now - voteWindow(policy));
+    const observations = all.filter(({ round }) => Date.parse(round) >= now - readWindow(policy));
     const question = { target: 'mx1', observations, policy, now };
     const next = judgeTarget({ ...question, previous: judgement });
     expect(judgeTarget({ ...question, previous: next })).toBe(next);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judgeAll } from '../../../lambda/consensus/judge-all.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
-import { type Policy, policyDefaults, voteWindow } from '../../../lambda/consensus/judgement/policy.ts';
+import { type Policy, policyDefaults, readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { observationsByTarget } from '../../../lambda/history/observations.ts';
@@ -33,7 +33,7 @@ async function runJudge(minutes: number, fails: (at: number) => boolean) {
     const sample = fails(at) ? refused : healthy;
     const rounds = vantages.map((vantage) => roundOf(vantage, isoSeconds(clock.now), { mx1: sample, mx2: healthy }));
     for (const round of rounds) await history.recordRound(round);
-    recent = [...recent, ...rounds].filter(({ round }) => Date.parse(round) >= clock.now - voteWindow(policy));
+    recent = [...recent, ...rounds].filter(({ round }) => Date.parse(round) >= clock.now - readWindow(policy));
     const passes = judgeAll({
       targets: ['mx1', 'mx2'],
       stored,
