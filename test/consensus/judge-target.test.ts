@@ -60,3 +60,27 @@ test('the incident has the first failure and its witnesses', () => {
     'mx1@2026-11-22T12:01:00Z#3-recovered',
   ]);
 });
+
+test.each([
+  { behind: 4000, at: '2026-11-22T12:02:05Z', why: 'by some seconds: the alerts keep their order' },
+  { behind: -5000, at: '2026-11-22T12:02:10Z', why: 'not at all' },
+])('the judge that decides the recovery has a clock that is behind that of the other judge, $why', ({ behind, at }) => {
+  const policy = policyOf(['a', 'b'], { secondOpinion: false, recover: 1 });
+  const down = judgeTarget({
+    target: 'mx1',
+    previous: judgeRows({ a: 'pf', b: 'pf' }, policy).judgement,
+    observations: [...rounds('a', 'pff'), ...rounds('b', 'pff')],
+    policy,
+    now: START + 2 * MINUTE + 5000,
+  });
+  const passed = [...rounds('a', 'p', START + 2 * MINUTE + 2000), ...rounds('b', 'p', START + 2 * MINUTE + 2000)];
+  const up = judgeTarget({
+    target: 'mx1',
+    previous: down,
+    observations: [...rounds('a', 'pff'), ...rounds('b', 'pff'), ...passed],
+    policy,
+    now: START + 2 * MINUTE + 5000 - behind,
+  });
+  expect(up.owed.map(({ kind }) => kind)).toEqual(['down', 'recovered']);
+  expect(up.owed.at(-1)?.at).toBe(at);
+});

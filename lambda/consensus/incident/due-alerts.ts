@@ -2,6 +2,8 @@
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement.ts';
+import type { Policy } from '../judgement/policy.ts';
+import { laterTime } from '../judgement/round-name.ts';
 import type { Verdict } from '../judgement/verdict.ts';
 import { chapterOf } from './chapters.ts';
 import { incidentExcerpt, withLastFailures } from './evidence.ts';
@@ -43,15 +45,29 @@ export function addDueAlerts(draft: JudgementDraft, inputs: JudgementInputs): Ju
   const due = dueAlertOf(draft, inputs);
   const isClosed = !isOpen(draft.incident);
   if (due === null) return isClosed ? { ...draft, memory: resetMemory(draft.memory) } : draft;
-  const memory = recordAlert(draft, due, inputs);
-  const owed = [...draft.owed, alertOf(draft, inputs, due.kind)];
+  const at = orderedTime(draft.memory, inputs);
+  const memory = recordAlert(draft, due, at, inputs.policy);
+  const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)];
   return { ...draft, owed, memory: isClosed ? resetMemory(memory) : memory };
+}
+
+/** Clocks of two judges differ by no more than this, milliseconds. */
+const CLOCK_DIFFERENCE = 5 * 60_000;
+
+/**
+ * The time of an alert, which orders its deliveries: not before that of the last one, also if the clock of this judge is
+ * behind the clock of the judge that decided that one.
+ */
+function orderedTime({ transitions }: Memory, { at, now }: JudgementInputs): string {
+  const last = transitions.at(-1);
+  return last === undefined || Date.parse(last) - now > CLOCK_DIFFERENCE ? at : laterTime(last, at);
 }
 
 function recordAlert(
   { memory: { toldFlapping: _, ...memory }, verdict }: JudgementDraft,
   { kind, mention }: DueAlert,
-  { at, policy }: JudgementInputs,
+  at: string,
+  policy: Policy,
 ): Memory {
   return {
     ...(kind === 'flapping' ? { toldFlapping: verdict } : {}),
@@ -99,7 +115,12 @@ function mentionOf({ incident }: JudgementDraft, { decision }: JudgementInputs):
   return decision.verdict === 'down' && incident !== null ? (chapterOf(incident)?.phase ?? null) : null;
 }
 
-function alertOf(draft: JudgementDraft, { previous, ballots, decision, at }: JudgementInputs, kind: AlertKind): Alert {
+function alertOf(
+  draft: JudgementDraft,
+  { previous, ballots, decision }: JudgementInputs,
+  kind: AlertKind,
+  at: string,
+): Alert {
   const { target, incident, memory, verdict } = draft;
   const votes = ballots.map(({ vantage, vote, why }) => ({ vantage, vote, why }));
   return {
