@@ -5,7 +5,9 @@ import type { Expectations } from '../smtp/endpoint/expectations.ts';
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
 
-export type AlertTopic = 'down' | 'recovered' | 'degraded' | 'unknown' | 'changed' | 'blind';
+export const alertTopics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
+
+export type AlertTopic = (typeof alertTopics)[number];
 
 export type Channel =
   | { readonly kind: 'email'; readonly address: string; readonly when: readonly AlertTopic[] }

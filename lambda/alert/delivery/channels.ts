@@ -51,14 +51,3 @@ function merged(channels: readonly AddressedChannel[]): readonly AddressedChanne
 export function channelWants({ when }: DeliveryChannel, alert: Alert): boolean {
   return when === 'all' || wantsAlert({ when }, alert);
 }
-
-/** The channels that are told of a channel in trouble: those that want news of the monitor itself, or else all others. */
-export function channelsToTell(
-  channels: readonly DeliveryChannel[],
-  troubled: string,
-  alert: Alert,
-): readonly DeliveryChannel[] {
-  const others = channels.filter(({ id }) => id !== troubled);
-  const willing = others.filter((channel) => channelWants(channel, alert));
-  return willing.length > 0 ? willing : others;
-}
