@@ -5,8 +5,8 @@ import { defaultStep, type SampleQuery, type Step } from '../../lambda/reports/s
 import { readSamples } from '../../lambda/reports/samples/samples.ts';
 import { readSummaries } from '../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
-import type { Stretch } from '../../lambda/reports/source/observed-time.ts';
 import type { TimeSpan } from '../../lambda/reports/source/rounds.ts';
+import type { Stretch } from '../../lambda/reports/source/up-down-unwatched.ts';
 import { readObservedTime } from '../../lambda/reports/uptime/uptime-report.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../arguments/clock.ts';

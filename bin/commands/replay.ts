@@ -5,7 +5,7 @@ import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
 import { comparePolicies } from '../../lambda/reports/replay/compare-policies.ts';
 import { historyPolicy, isSamePolicy } from '../../lambda/reports/replay/history-policy.ts';
-import { findReplaySpan, type ReplaySpan } from '../../lambda/reports/replay/past-rounds.ts';
+import { findReplaySpan, type ReplaySpan } from '../../lambda/reports/replay/read-past-rounds.ts';
 import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { changedPolicy, type PolicyOptions } from '../arguments/policy.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId } from '../channels/channel-ids.ts';
-import { channelWants, type DeliveryChannel } from './channels.ts';
+import { channelWants, type DeliveryChannel } from './configured-channels.ts';
 
 interface Places {
   readonly channels: readonly DeliveryChannel[];

@@ -6,9 +6,9 @@
  */
 import { z } from 'zod';
 import { alertTopics } from '../config.ts';
+import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
-import { localVantage, regionNames } from './regions.ts';
-import { relaySchema } from './relay.ts';
+import { relaySchema } from './outgoing-mail-server.ts';
 import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
 
 const vantage = z.enum([...regionNames, localVantage]);

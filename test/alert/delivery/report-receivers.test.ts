@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { subscriberId, webhookId } from '../../../lambda/alert/channels/channel-ids.ts';
 import { publishAlert } from '../../../lambda/alert/channels/sns.ts';
-import { awsChannels, localChannels } from '../../../lambda/alert/delivery/channels.ts';
+import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
 import { addressReport } from '../../../lambda/alert/delivery/report-receivers.ts';
 import type { AlertTopic, Channel } from '../../../lambda/config/config.ts';
 import { context } from '../alerts.ts';

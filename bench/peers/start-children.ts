@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { Job, Measured } from './prober.ts';
+import type { Job, Measured } from './measured-process.ts';
 import type { Servers, Wanted } from './server.ts';
 
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/smtp-quorum-bench/', import.meta.url));
