@@ -9,8 +9,13 @@ import { makeDeliveries } from './make-deliveries.ts';
 
 type CheckPorts = Pick<DeliverPorts, 'config' | 'channels' | 'deliveries' | 'publishEvents' | 'now'>;
 
-/** Ids by their status. */
-export type SubscriptionReport = Readonly<Record<NamedStatus, readonly string[]>>;
+/**
+ * Ids by their status, and whether anybody gets alerts, also a subscriber that the config does not name. Nobody may for the time
+ * of the first confirmation.
+ */
+export interface SubscriptionReport extends Readonly<Record<NamedStatus, readonly string[]>> {
+  readonly isHeard: boolean;
+}
 
 const CONCURRENT_CHECKS = 10;
 
@@ -24,16 +29,24 @@ export async function checkSubscriptions(
   found: readonly Subscription[],
 ): Promise<SubscriptionReport> {
   const statuses = namedStatuses(ports.config, found);
+  const { channels } = ports;
   const gone = withStatus(statuses, 'pending', 'missing');
   const errors: unknown[] = [];
-  await inParallel([...statuses], CONCURRENT_CHECKS, async ([id, status]) => {
-    await checkOne(ports, id, status, gone).catch((error) => errors.push(error));
+  const inTrouble = await inParallel([...statuses], CONCURRENT_CHECKS, async ([id, status]) => {
+    return await checkOne(ports, id, status, gone).catch((error) => {
+      errors.push(error);
+      return false;
+    });
   });
   if (errors.length > 0) throw errors[0];
   return {
     confirmed: withStatus(statuses, 'confirmed'),
     pending: withStatus(statuses, 'pending'),
     missing: withStatus(statuses, 'missing'),
+    isHeard:
+      found.some(({ status }) => status === 'confirmed') ||
+      channels.some(({ kind }) => kind === 'webhook') ||
+      !inTrouble.includes(true),
   };
 }
 
@@ -41,13 +54,15 @@ function withStatus(statuses: ReadonlyMap<string, NamedStatus>, ...wanted: reado
   return [...statuses].filter(([, status]) => wanted.includes(status)).map(([id]) => id);
 }
 
-async function checkOne(ports: CheckPorts, id: string, status: NamedStatus, gone: readonly string[]): Promise<void> {
+/** Returns whether it was told that the subscription gets nothing. */
+async function checkOne(ports: CheckPorts, id: string, status: NamedStatus, gone: readonly string[]): Promise<boolean> {
   // Of a check that ended early.
   await handOverReports(ports, id, gone);
-  await ports.deliveries.change(id, (stored) =>
+  const state = await ports.deliveries.change(id, (stored) =>
     stored.reports.length > 0 ? null : { ...stored, ...afterCheck(id, stored, status, ports.now()) },
   );
   await handOverReports(ports, id, gone);
+  return state?.reported === true;
 }
 
 async function handOverReports(ports: CheckPorts, id: string, gone: readonly string[]): Promise<void> {
