@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
 import { shippedFile } from '../lib/deployment/shipped-file.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
-import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
+import { fitHelp } from './display/layout/wrap-help.ts';
 
 interface Entry {
   /** The description in the list of commands. */
@@ -68,7 +68,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   dynamodb: {
     description: 'let the AWS CLI read the history of this machine, over loopback',
-    load: async () => (await import('./commands/table/dynamodb.ts')).dynamodbCommand(),
+    load: async () => (await import('./commands/table/serve-dynamodb.ts')).dynamodbCommand(),
   },
   export: {
     description: 'write the history to a file',

@@ -12,13 +12,13 @@ import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
-import { metricNames } from '../lambda/aws/metrics.ts';
+import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
-import { diagnose } from '../lambda/probe/doctor-request.ts';
+import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import {

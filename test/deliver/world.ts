@@ -3,7 +3,7 @@ import type { Sender } from '../../lambda/alert/channels/sender.ts';
 import { type DeliveryChannel, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';

@@ -7,7 +7,7 @@ import {
   nextMessage,
   reportsOldVerdict,
   withPresentVerdict,
-} from '../../../lambda/alert/delivery/message.ts';
+} from '../../../lambda/alert/delivery/next-message.ts';
 import type { AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
 import { alertAt, deliveryOf, minute, pendingOf, start } from './deliveries.ts';
 

@@ -4,7 +4,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callBounds, clientSettings, longestCall } from '../../lambda/aws/client.ts';
+import { callBounds, clientSettings, longestCall } from '../../lambda/aws/client-timeouts.ts';
 import { sampleConfig, synthesise } from '../lib/synthesis.ts';
 
 const sockets = new Set<Socket>();

@@ -5,7 +5,7 @@ import {
   expandFacts,
   type FactSource,
   factsOf,
-} from '../../../lambda/consensus/facts/facts.ts';
+} from '../../../lambda/consensus/facts/server-facts.ts';
 
 const certificate = {
   fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),

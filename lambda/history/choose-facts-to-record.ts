@@ -1,7 +1,7 @@
 /**
  * Decides which facts of a target are recorded with a round.
  *
- * Facts (listed in `consensus/facts/facts.ts`) take about 270 bytes, four times the rest of a sample, and rarely change.
+ * Facts (listed in `consensus/facts/server-facts.ts`) take about 270 bytes, four times the rest of a sample, and rarely change.
  * Recorded once an hour they add 5 bytes to a sample; recorded every 15 minutes, 18 bytes, which exceeds the price in
  * docs/table.md.
  */

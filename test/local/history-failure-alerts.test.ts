@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import { historyNotices } from '../../local/history-notices.ts';
+import { historyNotices } from '../../local/history-failure-alerts.ts';
 
 test('people are alerted once of each change, in order, also by a receiver that refuses at first', async () => {
   const [shown, sent]: [string[], Alert[]] = [[], []];

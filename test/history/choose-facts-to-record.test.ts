@@ -6,7 +6,7 @@ import {
   isFirstOfHour,
   type RecordedFacts,
   updateRecordedFacts,
-} from '../../lambda/history/recorded-facts.ts';
+} from '../../lambda/history/choose-facts-to-record.ts';
 
 const minute = 60_000;
 

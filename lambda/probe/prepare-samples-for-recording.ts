@@ -1,7 +1,7 @@
 /** Prepares the samples of a round for recording. */
-import { condenseFacts, factsOf } from '../consensus/facts/facts.ts';
-import type { RecordedSample, Round } from '../history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/recorded-facts.ts';
+import { condenseFacts, factsOf } from '../consensus/facts/server-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/choose-facts-to-record.ts';
+import type { RecordedSample, Round } from '../history/packing/recorded-round.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** Days left at which an expiring certificate is reported again. */

@@ -2,7 +2,7 @@
 
 import type { Item } from '../table/table.ts';
 import { isMapOf, isNumber } from '../table/type-guards.ts';
-import type { Round } from './recorded-sample.ts';
+import type { Round } from './recorded-round.ts';
 
 /** Milliseconds by which the probe may have delayed the timings. */
 export function lagOf({ lag }: Item): { readonly lag?: number } {

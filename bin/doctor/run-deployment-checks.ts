@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../../lib/naming/names.ts';
-import { type AwsAccount, openAwsAccount } from './aws-account.ts';
 import { errorResult } from './aws-error.ts';
+import { type AwsAccount, openAwsAccount } from './aws-queries.ts';
 import { type CheckContext, type DeploymentCheckContext, memoize, queriesOf, reachQuestions } from './check-context.ts';
 import type { NamedCheckResult } from './check-result.ts';
 import { deploymentChecks, runChecks } from './checks.ts';

@@ -4,7 +4,7 @@
  */
 import { foldAlerts } from '../../consensus/incident/digest.ts';
 import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
-import type { Judgement } from '../../consensus/judgement/judgement.ts';
+import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { splitThreshold, valueSize } from '../table/item-size.ts';
 
 /** Lines kept of each transcript. The first limit that makes the item fit is used. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Policy, policyDefaults } from '../../consensus/judgement/policy.ts';
 import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
+import type { Round } from '../../history/packing/recorded-round.ts';
 import type { ReportSource } from '../source/report-source.ts';
 
 /** Whether two policies need the same votes for every number of voting vantages, even if they are written differently. */

@@ -4,7 +4,7 @@ import type { NameResolver } from '../dns/resolver.ts';
 import type { MxAddresses } from '../dns/special-addresses.ts';
 import type { AddressLock } from './address-lock.ts';
 import type { Limits } from './bounds/limits.ts';
-import type { KnownSecrets } from './redaction/known-secrets.ts';
+import type { KnownSecrets } from './redaction/mask-known-passwords.ts';
 
 export interface ProbeOptions {
   /** Milliseconds on a monotonic clock. */

@@ -1,6 +1,6 @@
 import type { ObservationsByTarget } from '../consensus/judge-all.ts';
 import type { Observation } from '../consensus/judgement/observation.ts';
-import type { UnderWay, UntimedRound } from './packing/recorded-sample.ts';
+import type { UnderWay, UntimedRound } from './packing/recorded-round.ts';
 
 /** Groups the samples of several vantages' rounds by target, for the judge. */
 export function observationsByTarget(rounds: readonly UntimedRound[]): ObservationsByTarget {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isClientHelloTurn } from '../../lambda/probe/client-hello-turn.ts';
+import { isClientHelloTurn } from '../../lambda/probe/hourly-tls-client-hello.ts';
 
 const start = Date.parse('2026-11-22T05:00:00Z');
 const roundsOfHour = (every: number) =>

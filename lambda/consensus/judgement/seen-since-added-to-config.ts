@@ -1,5 +1,5 @@
 /** Whether a target or a vantage has been seen since it entered the config. */
-import type { Judgement, Memory } from './judgement.ts';
+import type { Judgement, Memory } from './judgement-state.ts';
 
 /**
  * Time for the deployment of what is new in the config, before missing rounds are reported. Milliseconds. The config names a

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { openHeartbeat } from '../../lambda/judge/heartbeat.ts';
+import { openHeartbeat } from '../../lambda/judge/fetch-heartbeat-url.ts';
 import type { JudgeReport } from '../../lambda/judge/judge.ts';
 import type { LogEntry } from '../../lambda/ports.ts';
 import { testPorts } from '../ports.ts';

@@ -1,9 +1,9 @@
 /** What is sent at once to a channel: one alert, or several folded into one. */
 import { foldAlerts } from '../../consensus/incident/digest.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Judgement } from '../../consensus/judgement/judgement.ts';
+import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { type Circumstances, PLAIN } from '../words/circumstances.ts';
+import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
 import type { Delivery } from './delivery.ts';
 
 export interface Message extends Circumstances {

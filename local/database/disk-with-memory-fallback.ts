@@ -6,7 +6,7 @@
 import { fileFailureOf } from './failure.ts';
 import { type Change, type Disk, type Entry, hasRoom, type LevelRange, logSizeOf } from './leveldb-disk.ts';
 import { openRepaired, repaired, type Say } from './repair.ts';
-import { merged, openWriteBuffer } from './write-buffer.ts';
+import { merged, openWriteBuffer } from './unwritten-changes.ts';
 
 export interface Files {
   get(key: string): Promise<unknown>;

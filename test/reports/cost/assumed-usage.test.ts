@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../lambda/config/parse.ts';
+import { assumptionTexts, estimateMeasurement } from '../../../lambda/reports/cost/assumed-usage.ts';
 import { billOf, type Measurement } from '../../../lambda/reports/cost/bill.ts';
-import { assumptionTexts, estimateMeasurement } from '../../../lambda/reports/cost/estimate.ts';
 
 function configOf(targets: readonly string[]) {
   const head =

@@ -1,6 +1,6 @@
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { type OpinionWanted, opinionAsker } from '../../lambda/aws/opinions.ts';
+import { type OpinionWanted, opinionAsker } from '../../lambda/aws/ask-for-second-opinions.ts';
 
 const wanted = (...vantages: string[]): OpinionWanted => ({
   type: 'Second Opinion Wanted',
