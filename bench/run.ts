@@ -9,7 +9,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   consensus: () => import('./consensus.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
-  replies: () => import('./replies.ts'),
+  replies: () => import('./refusal-classification.ts'),
   startup: () => import('./startup.ts'),
 };
 

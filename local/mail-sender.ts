@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendMailOptions } from 'nodemailer';
 import type { Refused, Sender } from '../lambda/alert/channels/sender.ts';
 import { type AlertTexts, alertTexts } from '../lambda/alert/words/alert-texts.ts';
-import { type Circumstances, PLAIN } from '../lambda/alert/words/circumstances.ts';
 import type { AlertContext } from '../lambda/alert/words/first-line.ts';
+import { type Circumstances, PLAIN } from '../lambda/alert/words/late-delivery-note.ts';
 import { safeText } from '../lambda/alert/words/safe-text.ts';
 import type { MailRelay } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Credentials } from '../lambda/smtp/endpoint/endpoint.ts';
-import { createKnownSecrets } from '../lambda/smtp/redaction/known-secrets.ts';
+import { createKnownSecrets } from '../lambda/smtp/redaction/mask-known-passwords.ts';
 import { readSecret } from './secrets.ts';
 
 /** Milliseconds that one e-mail may take, from the connection to the reply to its data. */

@@ -13,7 +13,7 @@ import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
-import { metricNames } from '../lambda/aws/metrics.ts';
+import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
@@ -21,7 +21,7 @@ import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
-import { diagnose } from '../lambda/probe/doctor-request.ts';
+import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import {

@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Sender } from '../alert/channels/sender.ts';
 import { topicSender } from '../alert/channels/sns.ts';
 import type { Config } from '../config/config.ts';
-import { clientSettings } from './client.ts';
+import { clientSettings } from './client-timeouts.ts';
 import { fromEnvironment } from './environment.ts';
 
 /**

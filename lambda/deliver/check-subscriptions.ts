@@ -5,7 +5,7 @@ import { type NamedStatus, namedStatuses, type Subscription } from '../alert/sub
 import type { Alert } from '../consensus/judgement/incident.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './make-deliveries.ts';
+import { makeDeliveries } from './queue-alert-for-channels.ts';
 
 type CheckPorts = Pick<DeliverPorts, 'config' | 'channels' | 'deliveries' | 'publishEvents' | 'now'>;
 

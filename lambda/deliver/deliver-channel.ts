@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
 import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
+import { givenUpAlert } from '../alert/delivery/channel-failure-alerts.ts';
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
-import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
 import { addressReport } from '../alert/delivery/report-receivers.ts';
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
-import { givenUpAlert } from '../alert/delivery/undelivered.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './make-deliveries.ts';
+import { makeDeliveries } from './queue-alert-for-channels.ts';
 
 /** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;

@@ -1,9 +1,9 @@
 /** The Lambda entry of `deliver`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sender } from '../alert/channels/sender.ts';
-import { listSubscriptions } from '../alert/channels/sns-subscriptions.ts';
 import { webhookSender } from '../alert/channels/webhook.ts';
 import { awsChannels, type DeliveryChannel } from '../alert/delivery/configured-channels.ts';
+import { listSubscriptions } from '../alert/subscriptions/list-subscriptions.ts';
 import type { Subscription } from '../alert/subscriptions/subscription.ts';
 import { fromEnvironment } from '../aws/environment.ts';
 import { homeTable } from '../aws/environment-ports.ts';

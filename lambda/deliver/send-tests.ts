@@ -1,7 +1,7 @@
 /** Sends a test alert to each channel, as a real one is sent. Nothing is stored, and nothing is sent again. */
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import { namedSubscribers } from '../alert/subscriptions/subscription.ts';
-import { PLAIN } from '../alert/words/circumstances.ts';
+import { PLAIN } from '../alert/words/late-delivery-note.ts';
 import { testAlert } from '../alert/words/test-alert.ts';
 import type { DeliverPorts } from '../ports.ts';
 

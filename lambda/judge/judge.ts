@@ -6,14 +6,14 @@ import { readWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import { distinctRoundName } from '../history/distinct-round-name.ts';
+import { observationsByTarget } from '../history/group-samples-by-target.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { observationsByTarget } from '../history/observations.ts';
-import { fitJudgement } from '../history/packing/fit-item.ts';
-import type { UntimedRound } from '../history/packing/recorded-sample.ts';
+import type { UntimedRound } from '../history/packing/recorded-round.ts';
+import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
-import { attempt, runEach } from './attempt.ts';
 import { handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './hand-over-alerts.ts';
 import { openPassFailures } from './pass-failures.ts';
+import { attempt, runEach } from './run-each-despite-errors.ts';
 import { storeEndedChapter } from './store-chapter.ts';
 import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 

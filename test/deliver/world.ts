@@ -4,7 +4,7 @@ import { awsChannels, type DeliveryChannel, localChannels } from '../../lambda/a
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { checkSubscriptions } from '../../lambda/deliver/check-subscriptions.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';

@@ -151,7 +151,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'the newest alert is sent first',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: 'const [first] = parts;',
     plant: 'const first = parts.at(-1);',
   },
@@ -177,12 +177,12 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
     plant: '[end]',
     and: [
       {
-        file: 'alert/delivery/message.ts',
+        file: 'alert/delivery/next-message.ts',
         find: 'return next === undefined ? [message] : [message,',
         plant:
           'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',

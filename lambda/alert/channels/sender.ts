@@ -1,5 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Circumstances } from '../words/circumstances.ts';
+import type { Circumstances } from '../words/late-delivery-note.ts';
 
 /** What is sent: an alert, and what has to be said besides it. */
 export interface SentMessage extends Circumstances {

@@ -1,8 +1,8 @@
 /** The state of a subscription after a check, with what the others are told of it. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { afterTaken } from '../delivery/after-send.ts';
+import { subscriptionAlert } from '../delivery/channel-failure-alerts.ts';
 import type { ChannelState } from '../delivery/delivery.ts';
-import { subscriptionAlert } from '../delivery/undelivered.ts';
 import type { NamedStatus } from './subscription.ts';
 
 /** Milliseconds in which a subscription is confirmed for the first time. A little less than from one check to the next. */

@@ -5,7 +5,7 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
-import { alertTopics } from '../config.ts';
+import { alertTopics } from './alert-topics.ts';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';

@@ -8,8 +8,8 @@ import type {
   Incident,
   Witness,
 } from '../../consensus/judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
-import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
+import type { Verdict, Vote } from '../../consensus/judgement/votes-and-verdicts.ts';
 import type { Item } from '../table/table.ts';
 import {
   type Fields,

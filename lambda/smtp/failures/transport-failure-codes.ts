@@ -1,4 +1,4 @@
-import { defineFailure } from './failure.ts';
+import { defineFailure } from './failure-definition.ts';
 
 /** Failures below SMTP: names, connections, TLS and certificates. */
 // biome-ignore format: a table reads by its rows

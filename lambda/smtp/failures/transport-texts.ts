@@ -1,5 +1,5 @@
 /** Meaning and hint of each code of `transport-failure-codes.ts`. */
-import type { FailureTexts } from './failure.ts';
+import type { FailureTexts } from './failure-definition.ts';
 import type { TRANSPORT_FAILURES } from './transport-failure-codes.ts';
 
 // biome-ignore format: a table reads by its rows

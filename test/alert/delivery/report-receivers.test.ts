@@ -3,7 +3,8 @@ import { subscriberId, webhookId } from '../../../lambda/alert/channels/channel-
 import { publishAlert } from '../../../lambda/alert/channels/sns.ts';
 import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
 import { addressReport } from '../../../lambda/alert/delivery/report-receivers.ts';
-import type { AlertTopic, Channel } from '../../../lambda/config/config.ts';
+import type { Channel } from '../../../lambda/config/config.ts';
+import type { AlertTopic } from '../../../lambda/config/schema/alert-topics.ts';
 import { context } from '../alerts.ts';
 import { alertAt } from './deliveries.ts';
 
