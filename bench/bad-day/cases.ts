@@ -50,14 +50,20 @@ function setClockBy(milliseconds: number): (stage: Stage) => Promise<void> {
   };
 }
 
+/** Not always at the same moment of a round: a second sooner or later. */
 function killEveryTenSeconds({ watch }: Stage): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    last = watch.kill().then(watch.start);
-  }, 10_000);
+  const end = new AbortController();
+  const killing = (async () => {
+    for (;;) {
+      await sleep(9_000 + Math.random() * 2_000, undefined, { signal: end.signal }).catch(() => {});
+      if (end.signal.aborted) return;
+      await watch.kill();
+      watch.start();
+    }
+  })();
   return () => {
-    clearInterval(timer);
-    return last;
+    end.abort();
+    return killing;
   };
 }
 
