@@ -12,7 +12,7 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { askThrough, clientOver, type Owner, ownerAt } from './database/client.ts';
+import { askThrough, clientOver, directClientOver, type Owner, ownerAt } from './database/client.ts';
 import { sweepOver } from './database/expiry.ts';
 import { FolderInUse, FolderUnusable, fileFailureOf } from './database/failure.ts';
 import { type Files, type FilesOptions, openFiles } from './database/files.ts';
@@ -126,7 +126,7 @@ interface Opening extends Required<Pick<DatabaseOptions, 'table' | 'mode' | 'now
 
 async function openOver(files: Files, { folder, table, mode, now, say }: Opening): Promise<Database> {
   const ask = operationsOver(files);
-  const client = clientOver(ask);
+  const client = directClientOver(ask);
   await finishTable(files, table);
   await createTable(client, table);
   const server = await serve(ask, folder, mode, say);
