@@ -229,6 +229,16 @@ const roles: Readonly<Record<string, Role>> = {
       item('PutItem', 'verdicts'),
     ],
   },
+  'the rule that reports in its own region that a vantage is back': {
+    stack: europe,
+    role: 'AlarmsEndRole',
+    may: [on('sns:Publish', europe.arn('Operators'))],
+    mayNot: [
+      on('sns:Publish', home.arn('Operators')),
+      on('sns:Publish', home.arn('Alerts')),
+      on('lambda:InvokeFunction', europe.arn('Probe')),
+    ],
+  },
   'the rule that mails alarms': {
     stack: home,
     role: 'VantageAlarmsRole',
@@ -272,6 +282,7 @@ describe('only its own service takes on a role, and only for this account', () =
     ['scheduler.amazonaws.com', home, 'JudgeScheduleRole'],
     ['scheduler.amazonaws.com', europe, 'ScheduleRole'],
     ['events.amazonaws.com', europe, 'AlarmsGoHomeRole'],
+    ['events.amazonaws.com', europe, 'AlarmsEndRole'],
     ['events.amazonaws.com', home, 'VantageAlarmsRole'],
     ['events.amazonaws.com', home, 'HomeAlarmsEndRole'],
   ] as const)('%s: %#', async (service, stack, role) => {
@@ -339,6 +350,20 @@ const services: readonly Service[] = [
     source: europe.arn('AlarmsGoHome'),
   },
   { service: 'cloudwatch', action: 'sns:Publish', stack: home, target: 'Operators', source: home.arn('JudgeSilent') },
+  {
+    service: 'cloudwatch',
+    action: 'sns:Publish',
+    stack: europe,
+    target: 'Operators',
+    source: europe.arn('VantageSilent'),
+  },
+  {
+    service: 'events',
+    action: 'sqs:SendMessage',
+    stack: europe,
+    target: 'Undelivered',
+    source: europe.arn('AlarmsEnd'),
+  },
   { service: 'events', action: 'sqs:SendMessage', stack: home, target: 'Deliveries', source: home.arn('DeliveryDue') },
   { service: 'events', action: 'sqs:SendMessage', stack: home, target: 'Undelivered', source: home.arn('DeliveryDue') },
 ];
