@@ -10,5 +10,13 @@ import { fromEnvironment } from './environment.ts';
  * contains SNS.
  */
 export function openTopic(config: Config): Sender {
-  return topicSender(new SNSClient(clientSettings(fromEnvironment('home'))), fromEnvironment('topic'), config);
+  return topicSender(topicClient(), fromEnvironment('topic'), config);
+}
+
+let client: SNSClient | undefined;
+
+/** One client per container. */
+export function topicClient(): SNSClient {
+  client ??= new SNSClient(clientSettings(fromEnvironment('home')));
+  return client;
 }

@@ -6,6 +6,12 @@ export interface SentMessage extends Circumstances {
   readonly alert: Alert;
 }
 
+export interface Taken {
+  readonly taken: true;
+  /** What the receiver replied, without secrets. Absent if it replies nothing. */
+  readonly answer?: string;
+}
+
 export interface Refused {
   readonly taken: false;
   /** Why, without secrets: of a URL the origin alone. */
@@ -18,7 +24,7 @@ export interface Refused {
  * Sends one message to one channel. Never rejects, and ends within `SEND_TIMEOUT`.
  * @param signal ends the attempt early when the monitor stops
  */
-export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<{ readonly taken: true } | Refused>;
+export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<Taken | Refused>;
 
 /** Milliseconds that one attempt may take. */
 export const SEND_TIMEOUT = 10_000;

@@ -10,6 +10,13 @@ export function troubleAlert(channel: string, state: ChannelState, at: string): 
   return alertOf(channel, at, { incident, number: 1, is: 'unknown', reason: `${count}, the last: ${state.lastError}` });
 }
 
+/** A subscription of the topic gets nothing. Each check that reports it has another number. */
+export function subscriptionAlert(subscriber: string, state: ChannelState, at: string): Alert {
+  const incident = troubleOf(subscriber, state, at, null);
+  const alert = alertOf(subscriber, at, { incident, number: 1, is: 'unknown', reason: state.lastError ?? '' });
+  return { ...alert, id: `${incident.id}#check-${state.attempts}-undelivered` };
+}
+
 /** The channel takes alerts again after its trouble was reported. */
 export function deliversAgainAlert(channel: string, state: ChannelState, at: string): Alert {
   const incident = troubleOf(channel, state, at, at);

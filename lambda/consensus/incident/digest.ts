@@ -27,6 +27,7 @@ export function foldAlerts(alerts: readonly Alert[]): Alert {
     votes: [],
     reason: `${digest.count} alerts in one`,
     digest,
+    ...(alerts.some(({ toAll }) => toAll === true) ? { toAll: true as const } : {}),
   };
 }
 

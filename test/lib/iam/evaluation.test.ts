@@ -193,8 +193,10 @@ const roles: Readonly<Record<string, Role>> = {
       item('Query', 'delivery#webhook:https://hooks.example.com#1a2b3c4d'),
       item('PutItem', 'delivery#topic'),
       on('sns:Publish', home.arn('Alerts')),
+      on('sns:ListSubscriptionsByTopic', home.arn('Alerts')),
       put(bus, 'Delivery Due'),
       on('sqs:ReceiveMessage', home.arn('Deliveries')),
+      on('sqs:SendMessage', home.arn('Undelivered')),
       on('logs:PutLogEvents', logs(home, 'smtp-quorum-deliver')),
     ],
     mayNot: [
@@ -203,6 +205,12 @@ const roles: Readonly<Record<string, Role>> = {
       item('PutItem', 'target#mx1'),
       item('GetItem', 'round#eu-west-1'),
       on('sns:Publish', home.arn('Operators')),
+      on('sns:ListSubscriptionsByTopic', home.arn('Operators')),
+      on('sns:ListSubscriptionsByTopic', `arn:aws:sns:us-east-1:${account}:other`),
+      ...['Subscribe', 'Unsubscribe', 'ConfirmSubscription', 'SetSubscriptionAttributes', 'GetTopicAttributes'].map(
+        (action) => on(`sns:${action}`, home.arn('Alerts')),
+      ),
+      on('sns:ListSubscriptions', '*'),
       on('secretsmanager:GetSecretValue', secret('smtp/probe')),
       put(bus, 'Target Down'),
       on('sqs:ReceiveMessage', home.arn('Undelivered')),
@@ -219,6 +227,12 @@ const roles: Readonly<Record<string, Role>> = {
     role: 'JudgeScheduleRole',
     may: [on('lambda:InvokeFunction', home.arn('Judge')), on('sqs:SendMessage', home.arn('Undelivered'))],
     mayNot: [on('lambda:InvokeFunction', home.arn('Rollup')), on('lambda:InvokeFunction', `${home.arn('Judge')}:1`)],
+  },
+  'the schedule of the check of subscriptions': {
+    stack: home,
+    role: 'SubscriptionsScheduleRole',
+    may: [on('lambda:InvokeFunction', home.arn('Deliver')), on('sqs:SendMessage', home.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', home.arn('Judge')), on('lambda:InvokeFunction', `${home.arn('Deliver')}:1`)],
   },
   'the rule that sends alarms home': {
     stack: europe,
