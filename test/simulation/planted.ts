@@ -103,7 +103,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is recorded as reported, but its alert is not added',
     file: 'consensus/incident/due-alerts.ts',
-    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
+    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)]',
     plant: 'const owed = draft.owed',
   },
   {
@@ -158,7 +158,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the lease of a channel is ignored',
     file: 'deliver/deliver-channel.ts',
-    find: 'if (stored.oldest === null || isTaken) return null;',
+    find: 'if (stored.oldest === null || isHeld) return null;',
     plant: 'if (stored.oldest === null) return null;',
     and: [
       {
