@@ -14,7 +14,7 @@ import { itemSize } from '../lambda/history/table/item-size.ts';
 import { targetKey } from '../lambda/history/table/keys.ts';
 import { localTable, openDatabase } from '../local/database.ts';
 import { roundOf, seeded, vantageTrips } from './history/fleet.ts';
-import { billLinesOf, takeRounds } from './history/monthly.ts';
+import { billLinesOf, takeRounds } from './history/monthly-bill.ts';
 
 const start = Date.parse('2026-11-22T00:00:00Z');
 const minute = 60_000;

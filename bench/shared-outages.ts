@@ -1,6 +1,6 @@
 /** The time until outages are reported that several targets have at once, each at other vantages: the judge itself, in virtual time. */
 
-import { awsChannels } from '../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';

@@ -1,6 +1,6 @@
 /** The interface between the handlers and their environment: AWS, or one machine. */
 import type { Sender } from './alert/channels/sender.ts';
-import type { DeliveryChannel } from './alert/delivery/channels.ts';
+import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';

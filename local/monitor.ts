@@ -1,7 +1,7 @@
 /** The whole monitor in one process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentMessage } from '../lambda/alert/channels/sender.ts';
-import { channelWants, localChannels } from '../lambda/alert/delivery/channels.ts';
+import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';

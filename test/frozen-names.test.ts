@@ -18,7 +18,7 @@ import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
-import { diagnose } from '../lambda/probe/diagnosis.ts';
+import { diagnose } from '../lambda/probe/doctor-request.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import {

@@ -1,6 +1,6 @@
 /** What the functions need of the world, for the benchmark: targets of a fleet, a clock that is set, nobody to tell. */
 
-import { localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';

@@ -3,7 +3,7 @@
  * written. Prints CPU and the most memory the process ever held, as one line of JSON.
  */
 
-import { localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';

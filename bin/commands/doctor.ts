@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { readConfig } from '../arguments/config-file.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';

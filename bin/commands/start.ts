@@ -17,10 +17,10 @@ import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { wrapText } from '../display/layout/wrap.ts';
 import type { Board } from '../display/live/board.ts';
+import { openView } from '../display/live/choose-view.ts';
 import { openLastingOutput } from '../display/live/fault-tolerant-output.ts';
 import type { LiveOutput } from '../display/live/live-log.ts';
 import type { LiveView } from '../display/live/live-view.ts';
-import { openView } from '../display/live/open-view.ts';
 import { gapLines } from '../display/tables/history-gaps.ts';
 
 interface StartOptions {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnosis.ts';
+import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/doctor-request.ts';
 import type { AwsClientOptions } from './aws-client-options.ts';
 import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
 import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
-import type { DeliveryChannel } from '../alert/delivery/channels.ts';
-import { channelsToTell } from '../alert/delivery/channels.ts';
+import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
+import { channelsToTell } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
-import { nextStep } from '../alert/delivery/next-step.ts';
+import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { givenUpAlert } from '../alert/delivery/undelivered.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sender } from '../alert/channels/sender.ts';
 import { webhookSender } from '../alert/channels/webhook.ts';
-import { awsChannels, type DeliveryChannel } from '../alert/delivery/channels.ts';
+import { awsChannels, type DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';

@@ -1,11 +1,11 @@
-import type { DeliveryChannel } from '../alert/delivery/channels.ts';
+import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { JudgePorts } from '../ports.ts';
 
 /**
  * Makes one delivery of an alert for each of these channels, and wakes them. Idempotent under the id of the alert. Of the
- * alerts of judgements the judge does the same for many at once (`lambda/judge/pending-alerts.ts`).
+ * alerts of judgements the judge does the same for many at once (`lambda/judge/hand-over-alerts.ts`).
  */
 export async function makeDeliveries(
   { deliveries, publishEvents }: Pick<JudgePorts, 'deliveries' | 'publishEvents'>,

@@ -1,6 +1,6 @@
 /** The Lambda entry of the judge. */
 
-import { awsChannels } from '../alert/delivery/channels.ts';
+import { awsChannels } from '../alert/delivery/configured-channels.ts';
 import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';

@@ -12,12 +12,12 @@ import { fitJudgement } from '../history/packing/fit-item.ts';
 import type { UntimedRound } from '../history/packing/recorded-sample.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
 import { attempt, runEach } from './attempt.ts';
-import { oldestDelivery, wakeChannels } from './due-channels.ts';
+import { type HandOver, handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './hand-over-alerts.ts';
 import { openPassFailures, type PassFailures } from './pass-failures.ts';
-import { type HandOver, handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './pending-alerts.ts';
 import { storeEndedChapter } from './store-chapter.ts';
-import { groupsOf, type Task, tasksOf } from './task.ts';
+import { groupsOf, type Task, tasksOf } from './target-groups.ts';
 import { hasTimeLeft } from './time-left.ts';
+import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 
 /** The result of one pass of the judge, for the log. */
 export interface JudgeReport {

@@ -12,7 +12,7 @@ import { acceptableLag, measureLag } from './event-loop-lag.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
 import { startTargets } from './probe-targets.ts';
 import { probeControl } from './reachability/control-target.ts';
-import { judgeSamples, samplesWithin } from './reachability/judge-samples.ts';
+import { judgeSamples, samplesWithin } from './reachability/correct-by-control.ts';
 import { recordOrRename } from './record-or-rename.ts';
 import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';

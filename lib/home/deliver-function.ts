@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import { channelsKey, deliveriesKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';

@@ -1,6 +1,6 @@
 /** Deliveries over a table in memory, with a clock that is moved by hand and a process that may end at any write. */
 import type { Sender } from '../../lambda/alert/channels/sender.ts';
-import { type DeliveryChannel, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { type DeliveryChannel, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
@@ -9,8 +9,8 @@ import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { handOverAlerts, takeOverLease } from '../../lambda/judge/hand-over-alerts.ts';
 import { openPassFailures } from '../../lambda/judge/pass-failures.ts';
-import { handOverAlerts, takeOverLease } from '../../lambda/judge/pending-alerts.ts';
 import type { DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { start } from '../alert/delivery/deliveries.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';

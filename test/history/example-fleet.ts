@@ -4,7 +4,7 @@
  */
 
 import type { Sender } from '../../lambda/alert/channels/sender.ts';
-import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';

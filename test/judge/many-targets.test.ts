@@ -6,7 +6,7 @@ import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { groupsOf, type Task } from '../../lambda/judge/task.ts';
+import { groupsOf, type Task } from '../../lambda/judge/target-groups.ts';
 import type { BusEvent } from '../../lambda/ports.ts';
 import { healthy, refused } from '../history/samples.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';

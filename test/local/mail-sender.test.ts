@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { channelWants, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { channelWants, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { PLAIN } from '../../lambda/alert/words/circumstances.ts';
 import type { Channel, Config, MailRelay } from '../../lambda/config/config.ts';

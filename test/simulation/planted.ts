@@ -144,7 +144,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'an alert is removed before its deliveries are made',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
       'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
@@ -170,7 +170,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a channel that fails blocks another',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'await ports.deliveries.mark(channel, key);',
     plant:
       "if ((await ports.deliveries.channels()).some((one) => one.channel !== channel && one.attempts > 2)) throw new Error('blocked'); await ports.deliveries.mark(channel, key);",
@@ -215,7 +215,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts of a killed judge are never sent',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },

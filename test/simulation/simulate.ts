@@ -1,5 +1,5 @@
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';

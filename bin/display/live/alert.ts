@@ -1,6 +1,6 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { COMMAND, commandLines } from '../layout/help.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';

@@ -1,4 +1,4 @@
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { alertLines } from './alert.ts';
 import { boardLines } from './board.ts';

@@ -1,6 +1,6 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';

@@ -2,7 +2,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { SampleQuery } from '../../../lambda/reports/samples/sample-query.ts';
 import type { PeriodSummary, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
-import { clipStretches, observedTimes, type Stretch } from '../../../lambda/reports/source/observed-time.ts';
+import { clipStretches, observedTimes, type Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';

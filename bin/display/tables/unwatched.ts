@@ -1,6 +1,6 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { observedTimes, type Stretch } from '../../../lambda/reports/source/observed-time.ts';
+import { observedTimes, type Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import type { Clock } from '../../arguments/clock.ts';
 import { rangeText } from '../layout/times.ts';
 

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import { type Circumstances, PLAIN } from '../words/circumstances.ts';
-import type { AlertContext } from '../words/summary.ts';
+import type { AlertContext } from '../words/first-line.ts';
 import { channelsAttribute, topicAttribute, topicsOf, wantsAlert } from './alert-filter.ts';
 import { subscriberId } from './channel-ids.ts';
 import { SEND_TIMEOUT, type Sender } from './sender.ts';

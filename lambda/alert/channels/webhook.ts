@@ -1,7 +1,7 @@
 /** Posts alerts to webhooks. */
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import { alertTexts } from '../words/alert-texts.ts';
-import type { AlertContext } from '../words/summary.ts';
+import type { AlertContext } from '../words/first-line.ts';
 import { retryAfterOf } from './retry-after.ts';
 import { type Refused, SEND_TIMEOUT, type Sender } from './sender.ts';
 

@@ -1,9 +1,9 @@
 /** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
+import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './first-line.ts';
 import { measurementOf } from './measured-fact.ts';
 import { replyLines, safeText } from './safe-text.ts';
-import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
 /** How much evidence a message contains. A message that is too long is written again with lower limits. */

@@ -3,8 +3,8 @@ import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgemen
 import type { Verdict } from '../../consensus/judgement/verdict.ts';
 import type { Circumstances } from './circumstances.ts';
 import type { EvidenceLimits } from './email.ts';
+import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import { clip } from './safe-text.ts';
-import { type AlertContext, type AlertSummary, firstLine } from './summary.ts';
 import { millisecondsBetween } from './time-text.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** Reads values of the config as written, whatever they are, and makes the faults of the rules between them. */
+
+import { localVantage } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
-import { localVantage } from '../schema/regions.ts';
 import type { ConfigFault } from './problem.ts';
 
 export type Written = Readonly<Record<string, unknown>>;

@@ -5,9 +5,9 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
+import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
-import { localVantage, regionNames } from './regions.ts';
-import { relaySchema } from './relay.ts';
+import { relaySchema } from './outgoing-mail-server.ts';
 import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
 
 export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;

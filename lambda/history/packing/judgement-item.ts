@@ -10,6 +10,7 @@ import type {
 } from '../../consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
+import type { Item } from '../table/table.ts';
 import {
   type Fields,
   isCount,
@@ -20,8 +21,7 @@ import {
   isText,
   isTextOrNull,
   isTime,
-} from '../table/shape.ts';
-import type { Item } from '../table/table.ts';
+} from '../table/type-guards.ts';
 import { must } from '../table/unreadable.ts';
 
 /** A judgement as stored. `version` grows by one with each write. */

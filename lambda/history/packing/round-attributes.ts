@@ -1,6 +1,7 @@
 /** What a round says of itself, beside its samples. An attribute of a wrong type is omitted. */
-import { isMapOf, isNumber } from '../table/shape.ts';
+
 import type { Item } from '../table/table.ts';
+import { isMapOf, isNumber } from '../table/type-guards.ts';
 import type { Round } from './recorded-sample.ts';
 
 /** Milliseconds by which the probe may have delayed the timings. */

@@ -8,8 +8,8 @@ import type { VantageSample } from '../packing/recorded-sample.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
 import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
-import { isCount, isDate, isHour, isMapOf } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
+import { isCount, isDate, isHour, isMapOf } from '../table/type-guards.ts';
 import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
 import {
   columnSpans,

@@ -13,7 +13,7 @@ import {
 } from '../packing/column-packing.ts';
 import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
 import { isMore, roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
-import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../table/shape.ts';
+import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../table/type-guards.ts';
 import {
   type Counts,
   isCounts,

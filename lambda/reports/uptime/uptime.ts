@@ -9,7 +9,7 @@ import {
   type Stretch,
   uptimeShare,
   type VerdictPeriod,
-} from '../source/observed-time.ts';
+} from '../source/up-down-unwatched.ts';
 import { firstFailureText, outageStart } from './first-failure.ts';
 import { verdictPeriods } from './verdict-periods.ts';
 

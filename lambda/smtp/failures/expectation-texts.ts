@@ -1,6 +1,6 @@
-/** Meaning and hint of each code of `expectation-failures.ts`. */
+/** Meaning and hint of each code of `expectation-failure-codes.ts`. */
 
-import type { EXPECTATION_FAILURES } from './expectation-failures.ts';
+import type { EXPECTATION_FAILURES } from './expectation-failure-codes.ts';
 import type { FailureTexts } from './failure.ts';
 
 // biome-ignore format: a table reads by its rows

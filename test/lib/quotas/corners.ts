@@ -1,6 +1,6 @@
 import type { Config } from '../../../lambda/config/config.ts';
 import { parseConfig } from '../../../lambda/config/parse.ts';
-import { regionNames } from '../../../lambda/config/schema/regions.ts';
+import { regionNames } from '../../../lambda/config/schema/aws-regions.ts';
 import { partitionOf } from '../../../lib/naming/partition.ts';
 import type { FleetSettings } from '../../../lib/quotas/quota-inputs.ts';
 

@@ -7,7 +7,7 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
 import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
-import { observedTime } from '../../../lambda/reports/source/observed-time.ts';
+import { observedTime } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 

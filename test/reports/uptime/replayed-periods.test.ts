@@ -7,7 +7,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { observationsByTarget } from '../../../lambda/history/observations.ts';
 import type { Round } from '../../../lambda/history/packing/recorded-sample.ts';
-import type { VerdictPeriod } from '../../../lambda/reports/source/observed-time.ts';
+import type { VerdictPeriod } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { replayedPeriods } from '../../../lambda/reports/uptime/replayed-periods.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { reportRange } from '../../../bin/arguments/report-range.ts';
 import { asCsv, asJson } from '../../../bin/display/report/text-formats.ts';
-import { localChannels } from '../../../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { freshSeconds, type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
@@ -11,9 +11,9 @@ import type { RecordedSample } from '../../../lambda/history/packing/recorded-sa
 import { judge } from '../../../lambda/judge/judge.ts';
 import type { JudgePorts } from '../../../lambda/ports.ts';
 import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
-import { findReplaySpan } from '../../../lambda/reports/replay/past-rounds.ts';
-import { observedTimes } from '../../../lambda/reports/source/observed-time.ts';
+import { findReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';
+import { observedTimes } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { readObservedTime, readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';

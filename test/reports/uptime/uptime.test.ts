@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { reportRange } from '../../../bin/arguments/report-range.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { clipSpans, lengthOfSpans } from '../../../lambda/history/rollup/time-span.ts';
-import { observedTime } from '../../../lambda/reports/source/observed-time.ts';
+import { observedTime } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { daysOf } from '../../../lambda/reports/uptime/days.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { verdictPeriods } from '../../../lambda/reports/uptime/verdict-periods.ts';

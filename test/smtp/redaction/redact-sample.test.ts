@@ -6,7 +6,7 @@ import { createKnownSecrets, type KnownSecrets } from '../../../lambda/smtp/reda
 import { redactSample } from '../../../lambda/smtp/redaction/redact-sample.ts';
 import { buildSample } from '../../../lambda/smtp/sample/build-sample.ts';
 import type { Finding, Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { onConnected, onReceived, onTimeout } from '../../../lambda/smtp/session/connection-events.ts';
+import { onConnected, onReceived, onTimeout } from '../../../lambda/smtp/session/action-after-event.ts';
 import { createSession } from '../../../lambda/smtp/session/session.ts';
 import { RECORDED } from '../session/recorded-sessions.ts';
 import { credentials, echo, shownOf } from './echoes.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { port25Form } from '../../lib/network/port-25.ts';
 import type { CheckContext } from './check-context.ts';

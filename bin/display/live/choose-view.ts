@@ -1,4 +1,4 @@
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { openBoardView } from './board-view.ts';
 import { openJsonView } from './json-view.ts';

@@ -2,7 +2,7 @@
  * Hands pending alerts, which judgements store as `owed`, over to the channels: each becomes one delivery per channel, and
  * only then it is removed from the judgement. `lambda/deliver/` sends them.
  */
-import { channelWants } from '../alert/delivery/channels.ts';
+import { channelWants } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';

@@ -12,7 +12,7 @@ import { billOf, type Measurement } from '../../lambda/reports/cost/bill.ts';
 import { measureHistory } from '../../lambda/reports/cost/measure.ts';
 import { GIGABYTES_PER_PROCESSOR, MEMORY } from '../../lambda/reports/cost/prices.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
-import { startServers } from '../peers/worker.ts';
+import { startServers } from '../peers/start-children.ts';
 import { vantageTrips } from './fleet.ts';
 import { nowhere, policyFor, portsFor } from './ports.ts';
 import { giveShare } from './share.ts';

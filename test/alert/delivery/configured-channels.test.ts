@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { subscriberId, webhookId, withoutSecrets } from '../../../lambda/alert/channels/channel-ids.ts';
-import { awsChannels, channelsToTell, channelWants, localChannels } from '../../../lambda/alert/delivery/channels.ts';
+import {
+  awsChannels,
+  channelsToTell,
+  channelWants,
+  localChannels,
+} from '../../../lambda/alert/delivery/configured-channels.ts';
 import type { AlertTopic } from '../../../lambda/config/config.ts';
 import { alertAt } from './deliveries.ts';
 

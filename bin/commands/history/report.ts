@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import type { Config } from '../../lambda/config/config.ts';
-import { currentTargets } from '../../lambda/reports/status/current-targets.ts';
-import { readUptimeReport } from '../../lambda/reports/uptime/uptime-report.ts';
-import { type RangeOptions, reportRange } from '../arguments/report-range.ts';
-import { UsageError } from '../arguments/usage-error.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { asHtml } from '../display/report/html-page.ts';
-import { asCsv, asJson, asMarkdown, asText, type ShownReport } from '../display/report/text-formats.ts';
-import { omittedTargetLines } from '../display/tables/omitted-targets.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import type { Config } from '../../../lambda/config/config.ts';
+import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
+import { readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
+import { type RangeOptions, reportRange } from '../../arguments/report-range.ts';
+import { UsageError } from '../../arguments/usage-error.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { asHtml } from '../../display/report/html-page.ts';
+import { asCsv, asJson, asMarkdown, asText, type ShownReport } from '../../display/report/text-formats.ts';
+import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface ReportOptions extends StoreOptions, RangeOptions {
   readonly slo?: string;

@@ -3,7 +3,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
-import { diagnose } from '../../lambda/probe/diagnosis.ts';
+import { diagnose } from '../../lambda/probe/doctor-request.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

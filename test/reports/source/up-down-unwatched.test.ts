@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { observedTime, observedTimes, uptimeShare } from '../../../lambda/reports/source/observed-time.ts';
+import { observedTime, observedTimes, uptimeShare } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 
 const start = Date.parse('2026-11-01T00:00:00Z');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ChannelState, NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
-import { nextStep } from '../../../lambda/alert/delivery/next-step.ts';
+import { nextStep } from '../../../lambda/alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { alertAt, minute, pendingOf, start } from './deliveries.ts';
 

@@ -4,7 +4,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
 import { comparePages, pagesOf } from '../../../lambda/reports/replay/pages.ts';
-import { findReplaySpan, type ReplaySpan, readPastRounds } from '../../../lambda/reports/replay/past-rounds.ts';
+import { findReplaySpan, type ReplaySpan, readPastRounds } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 import { eachRound } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, refused } from '../../history/samples.ts';

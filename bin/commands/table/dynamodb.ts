@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { type Listening, listenOnLoopback } from '../../local/database/listen.ts';
-import { localTable } from '../../local/database.ts';
-import { UsageError } from '../arguments/usage-error.ts';
-import { type HistoryRequests, requestHistory } from '../store/request-history.ts';
+import { type Listening, listenOnLoopback } from '../../../local/database/listen.ts';
+import { localTable } from '../../../local/database.ts';
+import { UsageError } from '../../arguments/usage-error.ts';
+import { type HistoryRequests, requestHistory } from '../../store/on-demand-history.ts';
 
 interface DynamodbOptions {
   readonly listen?: true;

@@ -1,33 +1,33 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
-import type { VantageSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { defaultStep, type SampleQuery, type Step } from '../../lambda/reports/samples/sample-query.ts';
-import { readSamples } from '../../lambda/reports/samples/samples.ts';
-import { readSummaries } from '../../lambda/reports/samples/summaries.ts';
-import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
-import type { Stretch } from '../../lambda/reports/source/observed-time.ts';
-import type { TimeSpan } from '../../lambda/reports/source/rounds.ts';
-import { readObservedTime } from '../../lambda/reports/uptime/uptime-report.ts';
-import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
-import type { Clock } from '../arguments/clock.ts';
-import { knownTarget, knownVantage } from '../arguments/known-names.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
-import { UsageError } from '../arguments/usage-error.ts';
-import { OUTCOMES } from '../display/layout/outcome-colours.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { wrapText } from '../display/layout/wrap.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import { defaultStep, type SampleQuery, type Step } from '../../../lambda/reports/samples/sample-query.ts';
+import { readSamples } from '../../../lambda/reports/samples/samples.ts';
+import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
+import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
+import type { TimeSpan } from '../../../lambda/reports/source/rounds.ts';
+import type { Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
+import { readObservedTime } from '../../../lambda/reports/uptime/uptime-report.ts';
+import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
+import type { Clock } from '../../arguments/clock.ts';
+import { knownTarget, knownVantage } from '../../arguments/known-names.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
+import { UsageError } from '../../arguments/usage-error.ts';
+import { OUTCOMES } from '../../display/layout/outcome-colours.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { wrapText } from '../../display/layout/wrap.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
   samplesCsvHeader,
   summariesAsCsv,
   summariesAsJson,
-} from '../display/tables/history-formats.ts';
-import { gapLines } from '../display/tables/history-gaps.ts';
-import { sampleLines } from '../display/tables/samples.ts';
-import { summaryLines, summaryRows } from '../display/tables/summaries.ts';
-import { unwatchedLines } from '../display/tables/unwatched.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+} from '../../display/tables/history-formats.ts';
+import { gapLines } from '../../display/tables/history-gaps.ts';
+import { sampleLines } from '../../display/tables/samples.ts';
+import { summaryLines, summaryRows } from '../../display/tables/summaries.ts';
+import { unwatchedLines } from '../../display/tables/unwatched.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
   readonly table?: string | true;

@@ -3,7 +3,7 @@ import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
 import { type Circumstances, noteOf, PLAIN } from './circumstances.ts';
-import { digestLine } from './digest-line.ts';
+import { digestLine } from './digest-headline.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentAsJson, incidentState, readIncidents } from '../../lambda/reports/source/incidents.ts';
-import { knownSubject } from '../arguments/known-names.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { incidentLines } from '../display/tables/incident-list.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { incidentAsJson, incidentState, readIncidents } from '../../../lambda/reports/source/incidents.ts';
+import { knownSubject } from '../../arguments/known-names.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { incidentLines } from '../../display/tables/incident-list.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface IncidentsOptions extends StoreOptions {
   readonly open?: true;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { incidentAsJson, incidentState, readChapters } from '../../lambda/reports/source/incidents.ts';
-import { incidentArgument } from '../arguments/incident.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { evidenceLines } from '../display/tables/incident-evidence.ts';
-import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { incidentAsJson, incidentState, readChapters } from '../../../lambda/reports/source/incidents.ts';
+import { incidentArgument } from '../../arguments/incident.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { evidenceLines } from '../../display/tables/incident-evidence.ts';
+import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface IncidentOptions extends StoreOptions {
   readonly json?: true;

@@ -1,8 +1,8 @@
 /** What a judge does with pending alerts, also with those of the previous release. */
 import { expect, test } from 'vitest';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { leaseLength } from '../../lambda/judge/hand-over-alerts.ts';
 import { judge } from '../../lambda/judge/judge.ts';
-import { leaseLength } from '../../lambda/judge/pending-alerts.ts';
 import { alertAt, start } from '../alert/delivery/deliveries.ts';
 import { openWorld } from '../deliver/world.ts';
 

@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { problemOf } from '../../lambda/history/exported-item-check.ts';
-import { packingVersion } from '../../lambda/history/packing/round-packing.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { problemOf } from '../../../lambda/history/exported-item-check.ts';
+import { packingVersion } from '../../../lambda/history/packing/round-packing.ts';
 import {
   itemsInRange,
   type KeyRange,
   keyRangesOf,
   namesOfPartitions,
   progressShare,
-} from '../../lambda/history/table/key-ranges.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
-import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
-import { openProgressBar, type ProgressBar } from '../display/layout/progress-bar.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { type ExportHeading, STANDARD_OUTPUT, writeExport } from '../store/export-file.ts';
-import type { OpenTable } from '../store/open-table.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+} from '../../../lambda/history/table/key-ranges.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
+import { openProgressBar, type ProgressBar } from '../../display/layout/progress-bar.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { type ExportHeading, STANDARD_OUTPUT, writeExport } from '../../store/export-file.ts';
+import type { OpenTable } from '../../store/open-table.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface ExportOptions extends StoreOptions, TimeOptions {
   readonly out: string;

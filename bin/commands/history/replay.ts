@@ -1,20 +1,20 @@
 import { Command } from 'commander';
-import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
-import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import { votesNeeded } from '../../lambda/consensus/quorum/decide-verdict.ts';
-import { comparePolicies } from '../../lambda/reports/replay/compare-policies.ts';
-import { historyPolicy, isSamePolicy } from '../../lambda/reports/replay/history-policy.ts';
-import { findReplaySpan, type ReplaySpan } from '../../lambda/reports/replay/past-rounds.ts';
-import { gapsWithin } from '../../lambda/reports/source/gaps.ts';
-import { readRounds } from '../../lambda/reports/source/rounds.ts';
-import { changedPolicy, type PolicyOptions } from '../arguments/policy.ts';
-import { type TimeOptions, timeRange, withTimeOptions } from '../arguments/time.ts';
-import { UsageError } from '../arguments/usage-error.ts';
-import { openProgressBar } from '../display/layout/progress-bar.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { comparisonLines } from '../display/tables/replay-comparison.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import type { Policy } from '../../../lambda/consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
+import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
+import { historyPolicy, isSamePolicy } from '../../../lambda/reports/replay/history-policy.ts';
+import { findReplaySpan, type ReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
+import { gapsWithin } from '../../../lambda/reports/source/gaps.ts';
+import { readRounds } from '../../../lambda/reports/source/rounds.ts';
+import { changedPolicy, type PolicyOptions } from '../../arguments/policy.ts';
+import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
+import { UsageError } from '../../arguments/usage-error.ts';
+import { openProgressBar } from '../../display/layout/progress-bar.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { comparisonLines } from '../../display/tables/replay-comparison.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 interface ReplayOptions extends StoreOptions, TimeOptions, PolicyOptions {
   readonly json?: true;

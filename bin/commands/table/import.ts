@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { inParallel } from '../../lambda/history/table/parallel.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
-import { openProgressBar } from '../display/layout/progress-bar.ts';
-import { screenOf } from '../display/layout/screen.ts';
-import { countExport, readExport } from '../store/export-file.ts';
-import { type Store, type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
+import { inParallel } from '../../../lambda/history/table/parallel.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
+import { openProgressBar } from '../../display/layout/progress-bar.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { countExport, readExport } from '../../store/export-file.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
 const HELP = `
 Examples:

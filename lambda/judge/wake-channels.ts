@@ -2,7 +2,7 @@
 import { decidedAt } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import type { JudgePorts } from '../ports.ts';
-import { publishEvents } from './pending-alerts.ts';
+import { publishEvents } from './hand-over-alerts.ts';
 
 /**
  * Wakes the channels on which an attempt is due and nobody delivers: an event was lost, a process ended early, or the time

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import type { Job, Measured } from './prober.ts';
+import type { Job, Measured } from './prober-process.ts';
 import type { Servers, Wanted } from './server.ts';
 
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/smtp-quorum-bench/', import.meta.url));
@@ -12,13 +12,13 @@ const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/smtp-quorum-benc
 const bundles = new Map<string, string>();
 
 /** Once per run, so that all of it measures the same. */
-function bundled(name: 'prober' | 'server'): string {
+function bundled(name: 'prober-process' | 'server'): string {
   const made = bundles.get(name) ?? makeBundle(name);
   bundles.set(name, made);
   return made;
 }
 
-function makeBundle(name: 'prober' | 'server'): string {
+function makeBundle(name: 'prober-process' | 'server'): string {
   const outfile = `${FOLDER}${name}.mjs`;
   const entry = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
@@ -45,7 +45,7 @@ export async function startServers(
 
 /** `execArgv` are Node's own switches. */
 export function startProber(execArgv: readonly string[] = []): Prober {
-  const child = fork(bundled('prober'), [], { execArgv: [...execArgv] });
+  const child = fork(bundled('prober-process'), [], { execArgv: [...execArgv] });
   return {
     measure(job) {
       child.send(job);
