@@ -3,7 +3,7 @@
  * of DynamoDB do. Only the judge is measured, not the function that delivers.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awsChannels } from '../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';

@@ -88,7 +88,7 @@ export const MANY_FAULTS: Faults = {
   singleOutages: 1,
   sharedOutages: 0.25,
   vantageFaults: 1,
-  outOfTime: 0.01,
+  outOfTime: 0.003,
   clockStep: 0.002,
 };
 
