@@ -16,7 +16,7 @@ export type Task =
  */
 const FIRST_GROUP = 25;
 /** A judge that has little time left hands over what it has written of this many targets. */
-const LARGEST_GROUP = 200;
+export const LARGEST_GROUP = 200;
 const GROWTH = 4;
 
 /** In the order in which people wait for them: alerts that wait already, new alerts, and changes that alert nobody. */

@@ -291,7 +291,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     let calls: readonly EvaluatedCall[];
 
     test('is allowed by the synthesized policies, as another simulator of IAM reads them', async () => {
-      calls = await evaluateCalls(await on.cloud.calls(), on.fleet.yaml());
+      calls = await evaluateCalls(await on.cloud.calls(), folder('second.yaml'));
       expect(calls.filter(({ allowed }) => !allowed).map(describeCall)).toEqual([]);
       const functions = ['deliver', 'judge', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
       expect([...new Set(calls.map(({ session }) => session))].sort()).toEqual(functions);
@@ -314,7 +314,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
         ...call,
         resource: call.resource.replace(account, '999999999999'),
       }));
-      const evaluated = await evaluateCalls(elsewhere, on.fleet.yaml());
+      const evaluated = await evaluateCalls(elsewhere, folder('second.yaml'));
       expect(evaluated.filter(({ allowed }) => allowed).map(describeCall)).toEqual([]);
     });
   });

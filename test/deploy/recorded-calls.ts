@@ -1,16 +1,21 @@
 /** Calls that the deployed functions made, evaluated against the synthesized policies by a simulator of IAM. */
+import { loadConfig } from '../../lambda/config/load.ts';
 import { type DeployedFleet, type DeployedStack, deployFleet } from '../lib/iam/fleet.ts';
 import { roleMay } from '../lib/iam/simulate.ts';
-import { sampleConfig } from '../lib/synthesis.ts';
 import { account, type RecordedCall } from './cloud.ts';
 
 export interface EvaluatedCall extends RecordedCall {
   readonly allowed: boolean;
 }
 
-/** Sessions of roles that are no function of ours are left out: those of the test itself. */
-export async function evaluateCalls(calls: readonly RecordedCall[], yaml: string): Promise<readonly EvaluatedCall[]> {
-  const fleet = deployFleet({ config: sampleConfig(yaml) });
+/**
+ * Sessions of roles that are no function of ours are left out: those of the test itself.
+ * @param file the config that is deployed
+ */
+export async function evaluateCalls(calls: readonly RecordedCall[], file: string): Promise<readonly EvaluatedCall[]> {
+  const parsed = loadConfig(file);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const fleet = deployFleet({ config: parsed.config });
   const ours = calls.filter(({ session }) => session.startsWith('mailwatch-'));
   return Promise.all(ours.map(async (call) => ({ ...call, allowed: await isAllowed(fleet, call) })));
 }
