@@ -31,6 +31,8 @@ const WEBHOOK = {
   url: 'https://hooks.example.com/',
   when: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
 } as const;
+/** Milliseconds for which a judge may run. */
+const JUDGE_TIMEOUT = 50_000;
 /** How long one invocation delivers. */
 const SHIFT = 45_000;
 
@@ -194,7 +196,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
 
   const judge = (fresh: boolean) => {
     const [invocation, began] = [start(), clock.now()];
-    product.judge(portsFor(invocation, 'us-east-1'), fresh).then(
+    const isShort = strikes(faults.outOfTime);
+    const time = isShort ? random.between(10_000, 10_300) : JUDGE_TIMEOUT;
+    if (isShort) invocation.hasFailed = true;
+    const timeLeft = () => began + time - clock.now();
+    product.judge({ ...portsFor(invocation, 'us-east-1'), timeLeft }, fresh).then(
       () => invocation.hasFailed || checks.judged(began),
       () => {
         invocation.hasFailed = true;
