@@ -34,6 +34,8 @@ export interface Faults {
   readonly singleOutages: number;
   readonly sharedOutages: number;
   readonly vantageFaults: number;
+  /** Factor for the frequency of greylisting: of minutes, which is usual, and of hours. */
+  readonly greylisting: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
 }
@@ -60,6 +62,7 @@ export const NO_FAULTS: Faults = {
   singleOutages: 0.01,
   sharedOutages: 0.01,
   vantageFaults: 0.01,
+  greylisting: 0,
   clockStep: 0,
 };
 
@@ -85,6 +88,7 @@ export const MANY_FAULTS: Faults = {
   singleOutages: 1,
   sharedOutages: 0.25,
   vantageFaults: 1,
+  greylisting: 0.5,
   clockStep: 0.002,
 };
 
