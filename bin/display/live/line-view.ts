@@ -5,6 +5,7 @@ import { alertLines } from './alert.ts';
 import { changeParts, openRoundChanges } from './changes.ts';
 import { openHourlySummary } from './hourly-summary.ts';
 import type { LiveView } from './live-view.ts';
+import type { LiveOutput } from './log-above-board.ts';
 import { problemParts } from './problem.ts';
 
 /** In a pipe or a file: a line per change and per problem, the alerts, and a summary each hour. */
