@@ -70,7 +70,10 @@ interface DeliveryPorts {
   readonly isAlone?: boolean;
 }
 
-export interface JudgePorts extends Ports, DeliveryPorts {}
+export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
+  timeLeft?(): number;
+}
 
 export interface DeliverPorts extends Pick<Ports, 'config' | 'history' | 'publishEvents' | 'now'>, DeliveryPorts {
   senderOf(channel: DeliveryChannel): Sender;

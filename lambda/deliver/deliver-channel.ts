@@ -1,6 +1,6 @@
 /** Delivers what is pending on one channel. */
 import { randomUUID } from 'node:crypto';
-import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
+import { SEND_TIMEOUT, TOPIC_PACE } from '../alert/channels/sender.ts';
 import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
 import { givenUpAlert } from '../alert/delivery/channel-failure-alerts.ts';
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
@@ -18,12 +18,9 @@ const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
 
-/**
- * Milliseconds from one message to the next. SNS suspends an e-mail subscription that gets more than 10 messages a second
- * (Amazon SNS Developer Guide, "Email notifications").
- */
+/** Milliseconds from one message to the next. */
 const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
-  topic: 200,
+  topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
   terminal: 0,

@@ -54,13 +54,14 @@ function statusReader({ home, name }: Config): number {
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
   const rulesOfHome = 4;
-  const rulesOfProbe = 1 + opinionRules(config, settings);
+  // Alarms that go home, and the end of those that do not.
+  const rulesOfProbe = 2 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
   const longest = Math.max(...policy.vantages.map((region) => arnLength(region, 'events', `rule/bus/${name}`)));
   return [
     quota('statements of a queue policy', statements),
     quota('conditions of a queue policy', statements),
-    quota('size of a queue policy', 150 + statements * (245 + 2 * longest), home),
+    quota('size of a queue policy', 150 + statements * (260 + 2 * longest), home),
   ];
 }
 

@@ -4,7 +4,16 @@
  */
 
 import { fileFailureOf } from './failure.ts';
-import { type Change, type Disk, type Entry, hasRoom, type LevelRange, logSizeOf } from './leveldb-disk.ts';
+import {
+  type Change,
+  type Disk,
+  dataFilesIn,
+  type Entry,
+  hasRoom,
+  type LevelRange,
+  logSizeOf,
+} from './leveldb-disk.ts';
+import { openReadingCopy } from './reading-copy.ts';
 import { openRepaired, repaired, type Say } from './repair.ts';
 import { merged, openWriteBuffer } from './unwritten-changes.ts';
 
@@ -12,6 +21,8 @@ export interface Files {
   get(key: string): Promise<unknown>;
   entries(range: LevelRange): AsyncIterable<Entry>;
   write(changes: readonly Change[]): Promise<void>;
+  /** Whether the files cannot be written now, and what is new is held in memory. */
+  isHolding(): boolean;
   close(): Promise<void>;
 }
 
@@ -24,6 +35,8 @@ export interface FilesOptions {
   readonly retry?: number;
   /** Bytes that are held in memory at most. */
   readonly capacity?: number;
+  /** Folders for a copy to read from while the files cannot be opened: in memory, or on other disks. */
+  readonly copyFolders?: readonly string[];
 }
 
 /** Beside what is held: LevelDB writes a new log, and a table and a manifest when it opens. */
@@ -38,6 +51,8 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
   const { say, endures, now = Date.now, retry = 5_000 } = options;
   const memory = openWriteBuffer(isRound, options.capacity);
   let disk: Disk | null = null;
+  /** What is read while the files cannot be opened. */
+  let substitute: Disk | null = null;
   /** While files are opened, repaired or filled, everything else waits. */
   let busy: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -48,8 +63,14 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
   } catch (error) {
     const { kind, words } = fileFailureOf(error);
     if (!endures || kind !== 'full') throw error;
-    disk = empty;
-    holdOn(`${words}, and what was in it before cannot be read`);
+    await readSubstitute();
+    const isUnread = substitute === empty && (await dataFilesIn(path)) > 0;
+    holdOn(isUnread ? `${words}, and what was in it before cannot be read` : words);
+  }
+
+  async function readSubstitute(): Promise<void> {
+    substitute = (await openReadingCopy(path, options.copyFolders)) ?? empty;
+    disk = substitute;
   }
 
   function holdOn(cause: string): void {
@@ -82,7 +103,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
   /** After a write of its own has failed, LevelDB may take no more until it is opened again. */
   async function isDrained(reopen: boolean): Promise<boolean> {
     try {
-      if (reopen || disk === null || disk === empty) await openAgain();
+      if (reopen || disk === null || disk === substitute) await openAgain();
       else await disk.rotate();
       for (const batch of batchesOf(memory.changes())) {
         await disk?.write(batch, true);
@@ -94,11 +115,21 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
     }
   }
 
+  /** What can be read stays so until the files are open again. */
   async function openAgain(): Promise<void> {
-    const before = disk;
-    disk = before === empty ? empty : null;
+    if (disk !== null && disk !== substitute) {
+      await disk.close().catch(() => {});
+      disk = null;
+    }
+    try {
+      disk = await openRepaired(path, say, now);
+    } catch (error) {
+      if (disk === null) await readSubstitute();
+      throw error;
+    }
+    const before = substitute;
+    substitute = null;
     await before?.close().catch(() => {});
-    disk = await openRepaired(path, say, now);
   }
 
   /** A read that finds the files damaged is asked again after a repair, and one whose files were closed meanwhile, too. */
@@ -111,7 +142,7 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
         return await ask(asked);
       } catch (error) {
         const { kind, words } = fileFailureOf(error);
-        if (closed || attempt === 3 || (kind !== 'damaged' && disk === asked)) throw error;
+        if (closed || attempt === 3 || (kind !== 'damaged' && disk === asked) || asked === substitute) throw error;
         if (disk === asked) await alone(() => repair(asked, words));
       }
     }
@@ -170,6 +201,8 @@ export async function openFiles(path: string, options: FilesOptions): Promise<Fi
       if (!endures) throw new Error(`the history in ${path} cannot be written at the moment`);
       memory.add(changes);
     },
+
+    isHolding: () => timer !== undefined,
 
     async close() {
       if (timer !== undefined) await alone(writeBack);

@@ -40,6 +40,7 @@ function world() {
       }
     },
     write: async (changes) => memory.add(changes),
+    isHolding: () => false,
     close: async () => {},
   };
   memory.add([{ key: 'table~table', value: description }]);

@@ -28,6 +28,15 @@ const DROP_NEWER: Edit = {
   plant: 'return',
 };
 
+/** Greylisting, in a world where little else happens: each outage or lost vantage puts its report off. */
+const GREYLISTING: Faults = {
+  ...MANY_FAULTS,
+  singleOutages: 0.01,
+  sharedOutages: 0.01,
+  vantageFaults: 0.01,
+  greylisting: 1,
+};
+
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
@@ -103,7 +112,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is recorded as reported, but its alert is not added',
     file: 'consensus/incident/due-alerts.ts',
-    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
+    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)]',
     plant: 'const owed = draft.owed',
   },
   {
@@ -158,7 +167,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the lease of a channel is ignored',
     file: 'deliver/deliver-channel.ts',
-    find: 'if (stored.oldest === null || isTaken) return null;',
+    find: 'if (stored.oldest === null || isHeld) return null;',
     plant: 'if (stored.oldest === null) return null;',
     and: [
       {
@@ -267,6 +276,27 @@ export const BUGS: readonly Bug[] = [
     find: 'isConfirmed && named > latest ? named : latest',
     plant: 'latest',
     faults: { ...MANY_FAULTS, clockStep: 0.05 },
+  },
+  {
+    name: 'greylisting that lasts is a warning',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'if (!lasts) return observation;',
+    plant: 'return observation;',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'greylisting is a failure after minutes',
+    file: 'consensus/vote/deferrals.ts',
+    find: "now - Date.parse(first.split(' ')[0] ?? '') > LONGEST",
+    plant: 'true',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'mail that was accepted does not end a deferral',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'filter((name) => name > lastPass)',
+    plant: 'filter(() => true)',
+    faults: GREYLISTING,
   },
 ];
 

@@ -28,3 +28,9 @@ export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<Take
 
 /** Milliseconds that one attempt may take. */
 export const SEND_TIMEOUT = 10_000;
+
+/**
+ * Milliseconds from one message of the topic to the next. SNS suspends an e-mail subscription that gets more than 10 messages a
+ * second. https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+ */
+export const TOPIC_PACE = 200;

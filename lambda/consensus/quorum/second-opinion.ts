@@ -63,6 +63,21 @@ function isPending(asked: string, answeredAt: number, policy: Policy, now: numbe
   return answeredAt < askedAt && now - askedAt < Math.min(policy.every / 2, answerTime);
 }
 
+/** The pass with its new requests in the round of this name. */
+export function requestedIn<Pass extends { readonly previous: Judgement | null; readonly next: Judgement }>(
+  pass: Pass,
+  round: string,
+): Pass {
+  const { memory } = pass.next;
+  if (memory === undefined || memory.asked === undefined) return pass;
+  const before = pass.previous?.memory?.asked ?? {};
+  const asked = Object.entries(memory.asked).map(([vantage, name]) => [
+    vantage,
+    before[vantage] === name ? name : round,
+  ]);
+  return { ...pass, next: { ...pass.next, memory: { ...memory, asked: Object.fromEntries(asked) } } };
+}
+
 /**
  * The new requests of a pass of the judge. A vantage is asked once, for all targets together: the round has one name, and a
  * vantage records a name once. Vantages that are asked for the same targets share a request.
