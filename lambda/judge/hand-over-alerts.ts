@@ -47,7 +47,8 @@ export interface HandOver {
  * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
  * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
  * before an earlier one that it does not see. The second is for one that has ended meanwhile. A channel that cannot be marked
- * gets nothing yet, and the others do. Whatever fails stays pending for a later judge. An event that the bus refuses is only logged: the next scheduled judge wakes the channels again.
+ * gets nothing yet, and the others do. Whatever fails stays pending for a later judge. An event that the bus refuses is only
+ * logged: the next scheduled judge wakes the channels again.
  */
 export async function handOverAlerts(
   ports: JudgePorts,
