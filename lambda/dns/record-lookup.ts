@@ -29,6 +29,7 @@ function queriesOf(resolver: RecordResolver): Query {
       (await resolver.resolveMx(name)).map(({ exchange, priority }) => ({ host: exchange, preference: priority })),
     TXT: async (name) => (await resolver.resolveTxt(name)).map((strings) => strings.join('')),
     PTR: (name) => resolver.resolvePtr(name),
+    CNAME: (name) => resolver.resolveCname(name),
     TLSA: (name) => resolver.resolveTlsa(name),
   };
 }

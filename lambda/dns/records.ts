@@ -11,6 +11,7 @@ export interface RecordValues {
   readonly MX: MailExchanger;
   readonly TXT: string;
   readonly PTR: string;
+  readonly CNAME: string;
   readonly TLSA: TlsaRecord;
 }
 

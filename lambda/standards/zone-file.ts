@@ -2,7 +2,7 @@
 
 /** A TXT record. Its strings have 255 octets at most (RFC 1035 3.3). */
 export function txtRecord(name: string, text: string): string {
-  const strings = text.match(/[^]{1,255}/g) ?? [''];
+  const strings = text.match(/.{1,255}/gs) ?? [''];
   return `${name}. IN TXT ${strings.map(quoted).join(' ')}`;
 }
 

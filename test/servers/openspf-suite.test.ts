@@ -67,7 +67,8 @@ describe.skipIf(file === undefined)('the suite of openspf.org', () => {
   test.each(cases)('%s', async (_, { helo, host, mailfrom, result }, zone) => {
     const entries = Object.entries(zone).map(([name, lines]) => [name, entryOf(lines, zone)] as const);
     const { lookup } = lookupOf(Object.fromEntries(entries));
-    const sender = mailfrom === '' ? `postmaster@${helo}` : mailfrom.startsWith('@') ? `postmaster${mailfrom}` : mailfrom;
+    const sender =
+      mailfrom === '' ? `postmaster@${helo}` : mailfrom.startsWith('@') ? `postmaster${mailfrom}` : mailfrom;
     const domain = sender.slice(sender.lastIndexOf('@') + 1);
     const evaluation = await evaluateSpf({ ip: String(host), domain, sender, helo }, lookup);
     expect([result].flat(), evaluation.reason).toContain(evaluation.result);

@@ -1,7 +1,7 @@
 /** The function check_host of RFC 7208 4: whether an address may send mail for a domain. Never throws. */
 
 import { type DnsAnswer, isQueryName, type RecordLookup } from '../../dns/records.ts';
-import { addressOctets, inNetwork, reverseName } from './address.ts';
+import { addressOctets, inNetwork, reverseName } from '../ip-address.ts';
 import { expandDomain, type MacroValues, needsValidatedName } from './macro.ts';
 import { isSpfRecord, type Mechanism, type Modifier, parseSpfRecord, type Qualifier, type Term } from './record.ts';
 
@@ -55,7 +55,8 @@ export async function evaluateSpf(question: SpfQuestion, lookup: RecordLookup): 
 
 async function checkHost(domain: string, run: Run): Promise<SpfEvaluation> {
   // 4.3: a name without a dot, or that DNS cannot have, has no policy.
-  if (!isQueryName(domain) || !/[^.]\.[^.]/.test(domain)) return { result: 'none', reason: `'${domain}' is not a domain` };
+  if (!isQueryName(domain) || !/[^.]\.[^.]/.test(domain))
+    return { result: 'none', reason: `'${domain}' is not a domain` };
   const records = answered(await run.lookup('TXT', domain), domain).filter(isSpfRecord);
   const [record] = records;
   if (record === undefined) return { result: 'none', reason: `${domain} has no SPF record` };

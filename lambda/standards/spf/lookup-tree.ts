@@ -40,7 +40,11 @@ interface Walk {
 }
 
 /** The terms of a record that cause lookups, with what is below them. */
-export async function lookupTree(record: SpfRecord, domain: string, lookup: RecordLookup): Promise<readonly LookupTerm[]> {
+export async function lookupTree(
+  record: SpfRecord,
+  domain: string,
+  lookup: RecordLookup,
+): Promise<readonly LookupTerm[]> {
   return walkRecord(record, [domain], { lookup, left: MOST_TERMS });
 }
 
@@ -98,7 +102,8 @@ async function walkInclude(term: Term, name: string, path: readonly string[], wa
   return {
     ...leaf(term, path, null),
     lookups: 1 + lookupsOf(below),
-    problem: error === undefined ? null : { kind: 'syntax', detail: `${name}, column ${error.column}: ${error.reason}` },
+    problem:
+      error === undefined ? null : { kind: 'syntax', detail: `${name}, column ${error.column}: ${error.reason}` },
     below,
     record: found,
   };

@@ -1,6 +1,6 @@
 /** The macros of SPF: syntax (RFC 7208 7.1) and expansion (7.3). Never throws. */
 
-import { expandAddress } from './address.ts';
+import { expandAddress } from '../ip-address.ts';
 
 export interface MacroProblem {
   /** Offset in the text. */

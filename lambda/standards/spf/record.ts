@@ -119,7 +119,9 @@ function unknownMechanism(name: string, text: string): string {
   const bare = text.replace(/^[+?~-]/, '');
   if (isIPv4(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip4:${bare}`;
   if (isIPv6(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip6:${bare}`;
-  return name === '' ? 'not a mechanism' : `'${name}' is not a mechanism; known are ${Object.keys(MECHANISMS).join(', ')}`;
+  return name === ''
+    ? 'not a mechanism'
+    : `'${name}' is not a mechanism; known are ${Object.keys(MECHANISMS).join(', ')}`;
 }
 
 type Domain = { readonly domain: string | null } | { readonly reason: string };
@@ -135,7 +137,9 @@ function optionalDomain(rest: string): Domain {
 function withDomain(place: Place, { qualifier, rest }: Arguments, kind: 'include' | 'exists'): Mechanism | string {
   const parsed = optionalDomain(rest);
   if ('reason' in parsed) return parsed.reason;
-  return parsed.domain === null ? `${kind} needs a domain: ${kind}:example.com` : { ...place, qualifier, kind, domain: parsed.domain };
+  return parsed.domain === null
+    ? `${kind} needs a domain: ${kind}:example.com`
+    : { ...place, qualifier, kind, domain: parsed.domain };
 }
 
 const NUMBER = '(0|[1-9]\\d{0,2})';

@@ -17,7 +17,7 @@ export interface TagList {
   readonly problems: readonly TagProblem[];
 }
 
-const TAG = /^([A-Za-z][A-Za-z0-9_]*)[ \t\r\n]*=[ \t\r\n]*([^]*)$/;
+const TAG = /^([A-Za-z][A-Za-z0-9_]*)[ \t\r\n]*=[ \t\r\n]*(.*)$/s;
 
 /** Names are case-sensitive. A tag that is there twice makes the record invalid (RFC 6376 3.2). */
 export function parseTagList(record: string): TagList {
