@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inProcess } from './cli.ts';
 import { onTerminal } from './terminal.ts';
@@ -64,6 +64,6 @@ async function check(name: string, width: number, text: string): Promise<void> {
 
 /** Each file of a command has one command. */
 function commandNames(): readonly string[] {
-  const files = readdirSync(resolve(import.meta.dirname, '../../bin/commands'));
-  return files.filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''));
+  const files = readdirSync(resolve(import.meta.dirname, '../../bin/commands'), { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => basename(file, '.ts'));
 }

@@ -35,7 +35,10 @@ async function checkHosts({ hosts, total, implicit }: Hosts, context: PostureCon
 }
 
 function tooMany(domain: string, total: number, read: number): PostureFinding {
-  return postureFinding('mx-many', 'mx', { subject: domain, detail: `${total} MX hosts, of which ${read} are checked` });
+  return postureFinding('mx-many', 'mx', {
+    subject: domain,
+    detail: `${total} MX hosts, of which ${read} are checked`,
+  });
 }
 
 function valid(domain: string, hosts: readonly MailHost[]): PostureFinding {

@@ -38,7 +38,8 @@ function checkEnd(record: SpfRecord, tree: readonly LookupTerm[], domain: string
 
 function endFinding(qualifier: string | null, record: SpfRecord, domain: string): readonly PostureFinding[] {
   const publish = changedSpfRecord(domain, [...record.terms.filter(({ kind }) => kind !== 'all'), END], textOf);
-  if (qualifier === '+') return [postureFinding('spf-allows-everyone', 'spf', { subject: domain, detail: '+all', publish })];
+  if (qualifier === '+')
+    return [postureFinding('spf-allows-everyone', 'spf', { subject: domain, detail: '+all', publish })];
   if (qualifier === '-' || qualifier === '~') return [];
   const detail = qualifier === '?' ? 'the record ends with ?all' : 'the record ends without all';
   return [postureFinding('spf-neutral-all', 'spf', { subject: domain, detail, publish })];
@@ -54,7 +55,9 @@ function textOf({ text }: Term): string {
 function allowsAll(record: SpfRecord, place: string): readonly PostureFinding[] {
   const all = effectiveTerms(record).find(({ kind }) => kind === 'all');
   const everyone = all !== undefined && !isModifier(all) && all.qualifier === '+';
-  return everyone ? [postureFinding('spf-allows-everyone', 'spf', { subject: place, detail: `${place} has +all` })] : [];
+  return everyone
+    ? [postureFinding('spf-allows-everyone', 'spf', { subject: place, detail: `${place} has +all` })]
+    : [];
 }
 
 function checkPtr(record: SpfRecord, domain: string): readonly PostureFinding[] {

@@ -38,11 +38,7 @@ export function changedSpfRecord(
 }
 
 /** The record with the terms before `all` and `redirect`. */
-export function extendedSpfRecord(
-  domain: string,
-  terms: readonly Term[],
-  more: readonly string[],
-): readonly string[] {
+export function extendedSpfRecord(domain: string, terms: readonly Term[], more: readonly string[]): readonly string[] {
   const texts = terms.map(({ text }) => text);
   const end = terms.findIndex(({ kind }) => kind === 'all' || kind === 'redirect');
   const at = end === -1 ? texts.length : end;

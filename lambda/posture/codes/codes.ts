@@ -1,8 +1,10 @@
 /** The table of all codes of a posture check: area, outcome, meaning, hint and RFC. */
 
 import { defineCode, type PostureCodeRow, type PostureCodeTable } from './code.ts';
-import { SENDER_CODES } from './sender-codes.ts';
+import { DKIM_CODES } from './dkim-codes.ts';
+import { DMARC_CODES } from './dmarc-codes.ts';
 import { SERVER_CODES } from './server-codes.ts';
+import { SPF_CODES } from './spf-codes.ts';
 import { TRANSPORT_CODES } from './transport-codes.ts';
 
 export const POSTURE_CODES = {
@@ -14,7 +16,9 @@ export const POSTURE_CODES = {
     'Try again, with another resolver (--resolver) if it stays so.',
   ),
   ...SERVER_CODES,
-  ...SENDER_CODES,
+  ...SPF_CODES,
+  ...DKIM_CODES,
+  ...DMARC_CODES,
   ...TRANSPORT_CODES,
 } as const satisfies PostureCodeTable;
 

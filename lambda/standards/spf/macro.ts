@@ -88,7 +88,7 @@ interface Transform {
 }
 
 function expandMacro(letter: string, transform: Transform, values: MacroValues, validatedName: string): string {
-  const value = transformed(valueOf(letter.toLowerCase(), values, validatedName), transform);
+  const value = transformed(macroValue(letter.toLowerCase(), values, validatedName), transform);
   return /[A-Z]/.test(letter) ? encodeURIComponent(value).replace(/[!'()*]/g, percentEncoded) : value;
 }
 
@@ -96,7 +96,7 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-function valueOf(letter: string, { sender, helo, ip, domain }: MacroValues, validatedName: string): string {
+function macroValue(letter: string, { sender, helo, ip, domain }: MacroValues, validatedName: string): string {
   const at = sender.lastIndexOf('@');
   const values: Readonly<Record<string, string>> = {
     s: sender,
