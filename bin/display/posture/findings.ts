@@ -16,7 +16,7 @@ export function postureText(run: PostureRun, all: boolean, screen: Screen): stri
   const passed = all ? [] : sorted.filter(({ outcome }) => outcome === 'pass');
   const blocks = [
     [titleLine(run, screen)],
-    ...explained.map((finding) => findingLines(finding, screen)),
+    ...groupsOf(explained).map((group) => groupLines(group, screen)),
     passed.flatMap((finding) => passedLines(finding, screen)),
   ];
   return blocks
@@ -38,19 +38,36 @@ function titleLine({ domain, findings, queries, milliseconds }: PostureRun, { pa
 const INDENT = 2;
 const LABEL = 10;
 
-function findingLines(finding: PostureFinding, screen: Screen): readonly string[] {
-  const { outcome, area, code, subject, detail, meaning, hint, rfc, publish, command, evidence } = finding;
-  const head = `${colourText(outcome, WORDS[outcome], screen.paint)} at ${area}: ${screen.paint.bold(code)}`;
+/** Findings with one code have its words once. */
+function groupLines(group: readonly PostureFinding[], screen: Screen): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { outcome, area, code, meaning, hint, rfc } = first;
+  const commands = group.flatMap(({ command }) => (command === null ? [] : [command]));
   return [
-    head,
-    ...field('Subject', subject, screen),
-    ...field('Found', detail, screen),
-    ...evidence.flatMap((line) => field('', line, screen)),
+    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${area}: ${screen.paint.bold(code)}`,
+    ...group.flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
     ...field('Meaning', `${meaning} (${rfc})`, screen),
     ...(hint === null ? [] : field('Hint', hint, screen)),
-    ...publish.flatMap((record, nth) => pasted(nth === 0 ? 'Publish' : '', record, screen)),
-    ...(command === null ? [] : field('Check', command, screen)),
+    ...group
+      .flatMap(({ publish }) => publish)
+      .flatMap((record, nth) => pasted(nth === 0 ? 'Publish' : '', record, screen)),
+    ...commands.slice(0, 1).flatMap((command) => field('Check', command, screen)),
   ];
+}
+
+function foundLines({ subject, detail, evidence }: PostureFinding, label: string, screen: Screen): readonly string[] {
+  const text = detail.includes(subject) ? detail : `${subject}: ${detail}`;
+  return [...field(label, text, screen), ...evidence.flatMap((line) => field('', `  ${line}`, screen))];
+}
+
+function groupsOf(findings: readonly PostureFinding[]): readonly (readonly PostureFinding[])[] {
+  const groups = new Map<string, PostureFinding[]>();
+  for (const finding of findings) {
+    const key = `${finding.area} ${finding.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
 }
 
 /** The first line has the label. Leading spaces of the text are part of the indent. */

@@ -23,6 +23,7 @@ const TAG = /^([A-Za-z][A-Za-z0-9_]*)[ \t\r\n]*=[ \t\r\n]*(.*)$/s;
 export function parseTagList(record: string): TagList {
   const tags: Tag[] = [];
   const problems: TagProblem[] = [];
+  const names = new Set<string>();
   let at = 0;
   for (const part of record.split(';')) {
     const text = part.trim();
@@ -31,8 +32,9 @@ export function parseTagList(record: string): TagList {
     if (text === '') continue;
     const [, name, value = ''] = TAG.exec(text) ?? [];
     if (name === undefined) problems.push({ column, reason: `'${excerpt(text)}' is not a tag such as name=value` });
-    else if (tags.some((tag) => tag.name === name)) problems.push({ column, reason: `${name}= is there twice` });
+    else if (names.has(name)) problems.push({ column, reason: `${name}= is there twice` });
     else tags.push({ name, value, column });
+    if (name !== undefined) names.add(name);
   }
   return { tags, problems };
 }
