@@ -177,6 +177,13 @@ test('smtp, dns, standards, posture and consensus import nothing but Node', () =
   expect(foreign).toEqual([]);
 });
 
+test('no Lambda function has the code of a posture check: only a command runs it', () => {
+  const reached = new Set(files.filter((file) => /^lambda\/\w+\/handler\.ts$/.test(file)));
+  for (const file of reached) for (const to of imports.get(file) ?? []) reached.add(to);
+  expect(reached.size).toBeGreaterThan(100);
+  expect([...reached].filter((file) => isIn('lambda/posture', file) || isIn('lambda/standards', file))).toEqual([]);
+});
+
 test('each exported name stands for one thing', () => {
   const exported =
     /^export (?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm;

@@ -51,10 +51,13 @@ export function boundedLookup(resolver: RecordResolver, bounds: LookupBounds = L
     // node:dns would query the root instead of a name that IDNA refuses.
     if (domainToASCII(name) === '') return failed('failed', `${name}: this name cannot be queried`);
     if (sent >= bounds.queries) return failed('failed', `${name}: the limit of ${bounds.queries} queries is reached`);
-    if (performance.now() > until) return failed('timeout', `${name}: no time is left`);
     sent++;
-    const found = await slot(() => settled(queries[type](name), name, until - performance.now()));
-    return 'kind' in found ? answerOf(found) : { kind: 'found', values: found.slice(0, bounds.records) };
+    const found = await slot(() => settled(() => queries[type](name), name, until - performance.now()));
+    if ('kind' in found) return answerOf(found);
+    // An alias without records at its end is answered with the alias alone.
+    return found.length === 0
+      ? { kind: 'none', exists: true }
+      : { kind: 'found', values: found.slice(0, bounds.records) };
   };
   const lookup: RecordLookup = (type, name) => {
     const key = `${type} ${name.toLowerCase().replace(/\.$/, '')}`;
@@ -71,10 +74,15 @@ function failed(kind: DnsFailure['kind'], detail: string): DnsAnswer<never> {
   return { kind: 'failed', failure: { kind, detail } };
 }
 
-/** Never rejects. */
-function settled<Values>(query: Promise<Values>, name: string, within: number): Promise<Values | DnsFailure> {
-  const caught = query.catch((error: unknown) => resolutionFailure(name, error));
-  return withinDeadline(caught, name, Math.max(0, within));
+/** Never rejects. Timers may end a millisecond early. */
+async function settled<Values>(
+  query: () => Promise<Values>,
+  name: string,
+  within: number,
+): Promise<Values | DnsFailure> {
+  if (within < 2) return { kind: 'timeout', detail: `${name}: no time is left` };
+  const caught = query().catch((error: unknown) => resolutionFailure(name, error));
+  return withinDeadline(caught, name, within);
 }
 
 function answerOf(failure: DnsFailure): DnsAnswer<never> {

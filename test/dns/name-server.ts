@@ -75,6 +75,11 @@ export async function serveNames(zone: Zone, options: number | NameServerOptions
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   const streams = await serveStreams(portOf(socket), (query) => answerTo(query, zone, authenticated));
+  if (streams === null) {
+    // Another process has the port for TCP.
+    socket.close();
+    return serveNames(zone, options);
+  }
   const address = `127.0.0.1:${portOf(socket)}`;
   const resolver = new Resolver({ timeout, tries: 1 });
   resolver.setServers([address]);
@@ -86,8 +91,8 @@ export async function serveNames(zone: Zone, options: number | NameServerOptions
   return { address, resolver, queries, close };
 }
 
-/** The same over TCP: each message has its length before it (RFC 1035 4.2.2). */
-async function serveStreams(port: number, answerOf: (query: Buffer) => Buffer | null): Promise<Server> {
+/** The same over TCP: each message has its length before it (RFC 1035 4.2.2). Null if the port is taken. */
+async function serveStreams(port: number, answerOf: (query: Buffer) => Buffer | null): Promise<Server | null> {
   const server = createServer((socket: TcpSocket) => {
     socket.on('error', () => {});
     socket.on('data', (data) => {
@@ -98,11 +103,10 @@ async function serveStreams(port: number, answerOf: (query: Buffer) => Buffer | 
       socket.end(Buffer.concat([length, answer]));
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
-  return server;
 }
 
 /** The header and the question, with the TC bit. */

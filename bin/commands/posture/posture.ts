@@ -71,6 +71,7 @@ async function run(text: string, options: PostureOptions): Promise<void> {
   const timeout = timeoutArgument(options.timeout);
   const resolvers = (options.resolver ?? new Resolver().getServers()).map(resolverArgument);
   const started = performance.now();
+  const until = started + timeout;
   const { lookup, queries } = boundedLookup(recordResolverOf(resolvers, TIMING), {
     ...LOOKUP_BOUNDS,
     deadline: timeout,
@@ -81,7 +82,7 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     selectors: selectorArguments(options.selector ?? []),
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
-    fetchPolicy: policyFetch({ port: 443, within: timeout / 2 }),
+    fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
   });
   const run = { domain, findings, queries: queries(), milliseconds: performance.now() - started };
   process.stdout.write(

@@ -23,7 +23,7 @@ export async function checkDkim(context: PostureContext): Promise<readonly Postu
   const { domain, lookup, selectors } = context;
   const names = (selectors.length > 0 ? selectors : COMMON_SELECTORS).map((one) => `${one}._domainkey.${domain}`);
   const asked = await Promise.all(names.map(async (name) => ({ name, answer: await lookup('TXT', name) })));
-  const used = selectors.length > 0 ? asked : asked.filter(({ answer }) => keyRecords(answer).length > 0);
+  const used = selectors.length > 0 ? asked : asked.filter(isSigning);
   if (used.length === 0) return noSelector(asked, context);
   return [...used.flatMap(checkSelector), ...sharedKeys(used)];
 }
@@ -32,8 +32,15 @@ function keyRecords(answer: DnsAnswer<string>): readonly string[] {
   return valuesOf(answer).filter(isDkimKeyRecord);
 }
 
-/** A name that does not exist has no names below it (RFC 8020). */
+/** Nobody says that a common selector is in use. A domain that sends no mail often has an empty key for all of them. */
+function isSigning({ answer }: Selector): boolean {
+  const texts = keyRecords(answer);
+  return texts.some((text) => parseDkimKeyRecord(text).key.kind !== 'revoked');
+}
+
+/** A name that does not exist has no names below it (RFC 8020). A domain that accepts no mail seldom sends any. */
 async function noSelector(asked: readonly Selector[], { domain, lookup }: PostureContext) {
+  if ((await mailHosts(domain, lookup)).kind === 'null-mx') return [];
   const subject = `_domainkey.${domain}`;
   const failed = asked.find(({ answer }) => answer.kind === 'failed');
   if (failed?.answer.kind === 'failed') return [noAnswer('dkim', subject, failed.answer.failure)];
@@ -43,8 +50,6 @@ async function noSelector(asked: readonly Selector[], { domain, lookup }: Postur
     const detail = `none of ${COMMON_SELECTORS.length} common selectors has a key`;
     return [postureFinding('dkim-selector-unknown', 'dkim', { subject, detail })];
   }
-  // A domain that accepts no mail seldom sends any.
-  if ((await mailHosts(domain, lookup)).kind !== 'hosts') return [];
   const detail = `${subject} does not exist (NXDOMAIN)`;
   return [postureFinding('dkim-none', 'dkim', { subject, detail, publish: keyTemplate(`selector1.${subject}`) })];
 }

@@ -81,6 +81,8 @@ async function checkAddress(
   if (answer.kind === 'none') return [];
   const refusal = refusalOf(answer.values, list);
   if (refusal !== null) return [untested(list, refusal)];
+  // Where mail is received, a list that few receivers use has no consequence.
+  if (list.weight === 'warn' && source === 'mx') return [];
   const code = list.weight === 'fail' && source !== 'mx' ? 'dnsbl-listed' : 'dnsbl-listed-minor';
   const meanings = answer.values.map((value) => [value, list.codes[value]].filter(Boolean).join(' '));
   return [
