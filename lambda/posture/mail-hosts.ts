@@ -58,11 +58,17 @@ export interface MailAddress {
   readonly source: 'given' | 'spf' | 'mx';
 }
 
+export interface MailAddresses {
+  readonly addresses: readonly MailAddress[];
+  /** A query that was not answered, so that addresses may be missing. */
+  readonly failure: DnsFailure | null;
+}
+
 /**
  * Addresses that send mail, or may. An address of an included record is that of a provider, and is not taken.
  * @param smallestPrefix of IPv4 networks of the SPF record whose addresses are all taken
  */
-export async function mailAddresses(context: PostureContext, smallestPrefix: number): Promise<readonly MailAddress[]> {
+export async function mailAddresses(context: PostureContext, smallestPrefix: number): Promise<MailAddresses> {
   const { domain, lookup, senders } = context;
   const [texts, found] = await Promise.all([lookup('TXT', domain), mailHosts(domain, lookup)]);
   const hosts = found.kind === 'hosts' ? found.hosts : [];
@@ -75,7 +81,9 @@ export async function mailAddresses(context: PostureContext, smallestPrefix: num
     ...hosts.flatMap(({ addresses }) => addresses).map((address) => ({ address, source: 'mx' as const })),
   ];
   const distinct = all.filter(({ address }, nth) => all.findIndex((one) => one.address === address) === nth);
-  return distinct.slice(0, MOST_ADDRESSES);
+  const failed = [texts, found].find((answer) => answer.kind === 'failed');
+  const failure = failed?.failure ?? hosts.find((host) => host.failure !== null)?.failure ?? null;
+  return { addresses: distinct.slice(0, MOST_ADDRESSES), failure };
 }
 
 function spfAddresses(text: string, smallestPrefix: number): readonly string[] {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { postureJsonSchema, posturePage } from '../../docs/posture.ts';
 import { postureOutcome, worstFirst } from '../../lambda/posture/check-posture.ts';
+import { POSTURE_AREAS } from '../../lambda/posture/codes/code.ts';
 import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/posture/codes/codes.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
 
@@ -402,6 +403,7 @@ describe('a failure of DNS is never a failure or a warning', () => {
     const dns = Object.fromEntries(names.map((name) => [name, 'failed'] as const));
     const { findings } = await checked({ dns });
     expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
+    expect(new Set(findings.map(({ area }) => area))).toEqual(new Set(POSTURE_AREAS));
   });
 
   test.each(['A', 'AAAA', 'MX', 'TXT', 'PTR', 'CNAME', 'TLSA'] as const)('of all queries for %s', async (type) => {

@@ -7,6 +7,7 @@ import type { PostureContext } from '../posture-context.ts';
 
 export async function checkDane(context: PostureContext): Promise<readonly PostureFinding[]> {
   const found = await mailHosts(context.domain, context.lookup);
+  if (found.kind === 'failed') return [noAnswer('dane', context.domain, found.failure)];
   const hosts = found.kind === 'hosts' ? found.hosts : [];
   return (await Promise.all(hosts.map(({ name }) => checkHost(name, context)))).flat();
 }

@@ -13,9 +13,12 @@ import type { PostureContext } from '../posture-context.ts';
 const SMALLEST_PREFIX = 29;
 
 export async function checkDnsbl(context: PostureContext): Promise<readonly PostureFinding[]> {
-  const addresses = await mailAddresses(context, SMALLEST_PREFIX);
-  if (addresses.length === 0) return [];
-  return (await Promise.all(context.lists.map((list) => checkList(list, addresses, context)))).flat();
+  if (context.lists.length === 0) return [];
+  const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
+  const unknown = failure === null ? [] : [noAnswer('dnsbl', context.domain, failure)];
+  if (addresses.length === 0) return unknown;
+  const asked = (await Promise.all(context.lists.map((list) => checkList(list, addresses, context)))).flat();
+  return [...unknown, ...asked];
 }
 
 type Tested =

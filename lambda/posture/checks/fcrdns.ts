@@ -10,8 +10,9 @@ import type { PostureContext } from '../posture-context.ts';
 const SMALLEST_PREFIX = 32;
 
 export async function checkFcrdns(context: PostureContext): Promise<readonly PostureFinding[]> {
-  const addresses = await mailAddresses(context, SMALLEST_PREFIX);
-  return Promise.all(addresses.map((one) => checkAddress(one, context)));
+  const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
+  const unknown = failure === null ? [] : [noAnswer('fcrdns', context.domain, failure)];
+  return [...unknown, ...(await Promise.all(addresses.map((one) => checkAddress(one, context))))];
 }
 
 async function checkAddress({ address, source }: MailAddress, { lookup }: PostureContext): Promise<PostureFinding> {

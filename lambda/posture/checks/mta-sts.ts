@@ -43,6 +43,7 @@ function sayOf(subject: string, command: string): Say {
 async function noRecord(texts: readonly string[], name: string, { domain, lookup }: PostureContext) {
   const say = sayOf(name, digCommand('TXT', name));
   const hosts = await mailHosts(domain, lookup);
+  if (hosts.kind === 'failed') return [noAnswer('mta-sts', name, hosts.failure)];
   if (hosts.kind !== 'hosts') return [];
   const publish = [txtRecord(name, 'v=STSv1; id=1')];
   const misspelt = texts.find(isMisspeltStsRecord);

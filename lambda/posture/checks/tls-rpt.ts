@@ -12,6 +12,7 @@ import type { PostureContext } from '../posture-context.ts';
 
 export async function checkTlsReports({ domain, lookup }: PostureContext): Promise<readonly PostureFinding[]> {
   const found = await mailHosts(domain, lookup);
+  if (found.kind === 'failed') return [noAnswer('tls-rpt', domain, found.failure)];
   if (found.kind !== 'hosts') return [];
   const name = `_smtp._tls.${domain}`;
   const answer = await lookup('TXT', name);
