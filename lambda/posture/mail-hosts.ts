@@ -2,7 +2,7 @@
 
 import type { DnsFailure } from '../dns/dns-failure.ts';
 import { isAddressLiteral } from '../dns/mail-exchangers.ts';
-import { type DnsAnswer, type RecordLookup, valuesOf } from '../dns/records.ts';
+import { type DnsAnswer, type RecordLookup, valuesOf } from '../dns/records/records.ts';
 import { addressOctets } from '../standards/ip-address.ts';
 import { isSpfRecord, parseSpfRecord } from '../standards/spf/record.ts';
 import type { PostureContext } from './posture-context.ts';

@@ -1,4 +1,4 @@
-import type { RecordLookup } from '../dns/records.ts';
+import type { RecordLookup } from '../dns/records/records.ts';
 import type { DnsList } from '../standards/dnsbl/lists.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 

@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
 
 /**
  * What a name server does instead of an answer. `silence`: nothing. `other-question`: the answer is about another name. `other-id`:
- * the answer has another ID. `garbage`: octets after the header that are no records.
+ * the answer has another ID. `truncated`: asks for TCP, and ends each connection. `garbage`: octets after the header that are no records.
  */
 export type Misbehaviour =
   | 'silence'
@@ -16,7 +16,8 @@ export type Misbehaviour =
   | 'nxdomain'
   | 'other-question'
   | 'other-id'
-  | 'garbage';
+  | 'garbage'
+  | 'truncated';
 
 /** The records of a name. A name without an entry is answered with NXDOMAIN. */
 export type Records = {
@@ -74,7 +75,9 @@ export async function serveNames(zone: Zone, options: number | NameServerOptions
     later.add(setTimeout(() => socket.send(answer, from.port, from.address), delayOf(query, zone)));
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  const streams = await serveStreams(portOf(socket), (query) => answerTo(query, zone, authenticated));
+  const streams = await serveStreams(portOf(socket), (query) =>
+    recordsAsked(query, zone) === 'truncated' ? null : answerTo(query, zone, authenticated),
+  );
   if (streams === null) {
     // Another process has the port for TCP.
     socket.close();
@@ -97,7 +100,7 @@ async function serveStreams(port: number, answerOf: (query: Buffer) => Buffer | 
     socket.on('error', () => {});
     socket.on('data', (data) => {
       const answer = answerOf(data.subarray(2));
-      if (answer === null) return;
+      if (answer === null) return void socket.destroy();
       const length = Buffer.alloc(2);
       length.writeUInt16BE(answer.length);
       socket.end(Buffer.concat([length, answer]));
@@ -142,6 +145,7 @@ function portOf(socket: Socket): number {
   return socket.address().port;
 }
 
+const TRUNCATED = 0x0200;
 const CODES = {
   servfail: 2,
   nxdomain: 3,
@@ -157,9 +161,9 @@ function answerTo(query: Buffer, zone: Zone, authenticated: boolean): Buffer | n
   const asked = recordsAsked(query, zone);
   if (asked === 'silence') return null;
   const question = query.subarray(12, end);
-  const reply = (code: number, answers: readonly Buffer[]) => {
+  const reply = (code: number, answers: readonly Buffer[], flags = 0x8180) => {
     const header = Buffer.from(query.subarray(0, 12));
-    header.writeUInt16BE(0x8180 | (authenticated ? 0x20 : 0) | code, 2);
+    header.writeUInt16BE(flags | (authenticated ? 0x20 : 0) | code, 2);
     header.writeUInt16BE(answers.length, 6);
     header.fill(0, 8);
     return Buffer.concat([header, question, ...answers]);
@@ -168,6 +172,7 @@ function answerTo(query: Buffer, zone: Zone, authenticated: boolean): Buffer | n
   if (asked === 'other-id' || asked === 'other-question')
     return lie(asked, reply(0, [record(name, type, encodeName(name))]));
   if (asked === 'garbage') return reply(0, [Buffer.from('c0ffc0ffffffffffff', 'hex')]);
+  if (asked === 'truncated') return reply(0, [], 0x8180 | TRUNCATED);
   if (typeof asked === 'string' && asked in CODES) return reply(CODES[asked as keyof typeof CODES], []);
   return reply(0, answersFor(name, type, zone));
 }

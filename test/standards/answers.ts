@@ -1,6 +1,6 @@
 /** A lookup with fixed answers, for the standards. Names without an entry do not exist. */
-import type { DnsAnswer, RecordLookup, RecordType, RecordValues } from '../../lambda/dns/records.ts';
-import { isQueryName } from '../../lambda/dns/records.ts';
+import type { DnsAnswer, RecordLookup, RecordType, RecordValues } from '../../lambda/dns/records/records.ts';
+import { isQueryName } from '../../lambda/dns/records/records.ts';
 
 /** The records of a name. `failed`: the query for it is not answered. */
 export type Entry = { readonly [Type in RecordType]?: readonly RecordValues[Type][] | 'failed' } | 'failed';

@@ -1,7 +1,7 @@
 /** No parser throws, whatever the record, and none is slow. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTlsaAnswer, tlsaQuery } from '../../lambda/dns/tlsa-answer.ts';
+import { readTlsaAnswer, tlsaQuery } from '../../lambda/dns/records/tlsa-answer.ts';
 import { judgeTlsa } from '../../lambda/standards/dane/tlsa.ts';
 import { isDkimKeyRecord, parseDkimKeyRecord } from '../../lambda/standards/dkim/key-record.ts';
 import { isDmarcRecord, isMisspeltDmarcRecord, parseDmarcRecord } from '../../lambda/standards/dmarc/record.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isQueryName } from '../../../lambda/dns/records.ts';
+import { isQueryName } from '../../../lambda/dns/records/records.ts';
 import { toALabels } from '../../../lambda/smtp/endpoint/a-label.ts';
 import { UsageError } from '../usage-error.ts';
 

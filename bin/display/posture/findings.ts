@@ -92,15 +92,15 @@ function folded(record: string, width: number): readonly string[] {
   const [, head, strings = ''] = /^(\S+ IN TXT) (.*)$/.exec(record) ?? [];
   if (head === undefined) return wrapText(record, width);
   // Strings of a record are joined without a space, so that they may be split anywhere but in an escape.
-  const octets =
-    strings
-      .replaceAll('" "', '')
-      .slice(1, -1)
-      .match(/\\\d{3}|\\.|./g) ?? [];
+  const words = strings
+    .replaceAll('" "', '')
+    .slice(1, -1)
+    .split(/(?<= )/);
+  const pieces = words.flatMap((word) => (word.length < width / 2 ? [word] : (word.match(/\\\d{3}|\\.|./g) ?? [])));
   const lines = [''];
-  for (const octet of octets) {
-    if ((lines.at(-1) ?? '').length + octet.length > width - 6) lines.push('');
-    lines.push((lines.pop() ?? '') + octet);
+  for (const piece of pieces) {
+    if ((lines.at(-1) ?? '').length + piece.length > width - 6) lines.push('');
+    lines.push((lines.pop() ?? '') + piece);
   }
   return [...wrapText(`${head} (`, width), ...lines.map((line) => `  "${line}"`), ')'];
 }

@@ -1,6 +1,6 @@
 /** DKIM keys by their selectors: RFC 6376, RFC 8301, RFC 8463. */
 
-import { type DnsAnswer, valuesOf } from '../../dns/records.ts';
+import { type DnsAnswer, valuesOf } from '../../dns/records/records.ts';
 import { type DkimKeyRecord, isDkimKeyRecord, parseDkimKeyRecord } from '../../standards/dkim/key-record.ts';
 import { txtRecord } from '../../standards/zone-file.ts';
 import type { PostureCode } from '../codes/codes.ts';

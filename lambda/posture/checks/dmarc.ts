@@ -1,6 +1,6 @@
 /** DMARC: RFC 9989, RFC 9990. */
 
-import { valuesOf } from '../../dns/records.ts';
+import { valuesOf } from '../../dns/records/records.ts';
 import { type DmarcDiscovery, discoverDmarc, type PublishedRecord } from '../../standards/dmarc/discovery.ts';
 import { isDmarcRecord, isMisspeltDmarcRecord, isWeaker } from '../../standards/dmarc/record.ts';
 import { authorizeReports, type ReportAuthorization } from '../../standards/dmarc/report-authorization.ts';

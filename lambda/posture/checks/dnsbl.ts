@@ -2,7 +2,7 @@
 
 import { isIPv6 } from 'node:net';
 import type { DnsFailure } from '../../dns/dns-failure.ts';
-import { valuesOf } from '../../dns/records.ts';
+import { valuesOf } from '../../dns/records/records.ts';
 import { listQuery, readListAnswer, testQueries } from '../../standards/dnsbl/list-answer.ts';
 import type { DnsList } from '../../standards/dnsbl/lists.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
@@ -34,7 +34,7 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], conte
   const six = addresses.some(({ address }) => isIPv6(address)) ? await testList(6, list, context) : null;
   const known = addresses.filter(({ address }) => !isIPv6(address) || six?.kind === 'works');
   const asked = (await Promise.all(known.map((one) => checkAddress(one, list, context)))).flat();
-  const detail = `${list.name}: ${known.length} addresses`;
+  const detail = `${list.name}: none of ${known.length} addresses`;
   const clear = postureFinding('dnsbl-not-listed', 'dnsbl', { subject: list.zone, detail });
   return asked.length > 0 || known.length === 0 ? asked : [clear];
 }
@@ -60,15 +60,15 @@ async function testList(family: 4 | 6, list: DnsList, { lookup }: PostureContext
   const names = testQueries(family, list.zone);
   const [listed, unlisted] = await Promise.all([lookup('A', names.listed), lookup('A', names.unlisted)]);
   for (const answer of [listed, unlisted]) if (answer.kind === 'failed') return answer;
-  const wrong = [listed, unlisted].map((answer) => refusalOf(valuesOf(answer), list)).find((one) => one !== null);
+  const wrong = [listed, unlisted].map((answer) => refusalOf(valuesOf(answer))).find((one) => one !== null);
   if (wrong !== undefined) return wrong;
   if (unlisted.kind === 'found') return { kind: 'broken', detail: 'it has 127.0.0.1' };
   return { kind: listed.kind === 'found' ? 'works' : 'unsupported' };
 }
 
-function refusalOf(values: readonly string[], { refusals }: DnsList): Tested | null {
+function refusalOf(values: readonly string[]): Tested | null {
   if (values.length === 0) return null;
-  const answer = readListAnswer(values, refusals);
+  const answer = readListAnswer(values);
   if (answer.kind === 'refused') return { kind: 'refused', detail: `it answers ${answer.code}` };
   return answer.kind === 'foreign' ? { kind: 'broken', detail: `it answers ${answer.code}` } : null;
 }
@@ -82,7 +82,7 @@ async function checkAddress(
   const answer = await lookup('A', name);
   if (answer.kind === 'failed') return [noAnswer('dnsbl', `${address} on ${list.zone}`, answer.failure)];
   if (answer.kind === 'none') return [];
-  const refusal = refusalOf(answer.values, list);
+  const refusal = refusalOf(answer.values);
   if (refusal !== null) return [untested(list, refusal)];
   // Where mail is received, a list that few receivers use has no consequence.
   if (list.weight === 'warn' && source === 'mx') return [];

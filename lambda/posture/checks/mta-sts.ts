@@ -1,6 +1,6 @@
 /** MTA-STS: RFC 8461. */
 
-import { valuesOf } from '../../dns/records.ts';
+import { valuesOf } from '../../dns/records/records.ts';
 import { routableAddresses } from '../../dns/special-addresses.ts';
 import { matchesStsPattern, parseStsPolicy, type StsPolicy } from '../../standards/mta-sts/policy.ts';
 import { isMisspeltStsRecord, isStsRecord, parseStsRecord } from '../../standards/mta-sts/record.ts';

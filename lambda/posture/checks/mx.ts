@@ -1,7 +1,7 @@
 /** MX records: RFC 5321 5.1. */
 
 import { isAddressLiteral } from '../../dns/mail-exchangers.ts';
-import { valuesOf } from '../../dns/records.ts';
+import { valuesOf } from '../../dns/records/records.ts';
 import { routableAddresses } from '../../dns/special-addresses.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import { type MailHost, type MailHosts, mailHosts } from '../mail-hosts.ts';

@@ -20,7 +20,7 @@ export function checkSpfLookups(tree: readonly LookupTerm[], domain: string): re
 }
 
 /** `include:_spf.example.net  4` with the terms below it indented. */
-function treeLines(tree: readonly LookupTerm[], depth = 0): readonly string[] {
+export function treeLines(tree: readonly LookupTerm[], depth = 0): readonly string[] {
   return tree.flatMap(({ text, lookups, problem, below }) => {
     const note = problem === null ? '' : `  (${problem.detail})`;
     return [`${'  '.repeat(depth)}${text}  ${lookups}${note}`, ...treeLines(below, depth + 1)];

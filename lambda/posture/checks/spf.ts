@@ -1,12 +1,13 @@
 /** SPF: RFC 7208. */
 
-import { valuesOf } from '../../dns/records.ts';
-import { effectiveTerms, lookupTree } from '../../standards/spf/lookup-tree.ts';
+import { valuesOf } from '../../dns/records/records.ts';
+import { SPF_LIMITS } from '../../standards/spf/evaluate.ts';
+import { effectiveTerms, lookupsOf, lookupTree } from '../../standards/spf/lookup-tree.ts';
 import { isMisspeltSpfRecord, isSpfRecord, parseSpfRecord, type SpfRecord } from '../../standards/spf/record.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import { mailHosts } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
-import { checkSpfLookups } from './spf-lookups.ts';
+import { checkSpfLookups, treeLines } from './spf-lookups.ts';
 import { checkSpfPolicy } from './spf-policy.ts';
 import { checkSpfSenders } from './spf-senders.ts';
 import { firstSpfRecord, mergedSpfRecord, respeltSpfRecord } from './spf-suggestions.ts';
@@ -74,7 +75,8 @@ async function checkRecord(text: string, record: SpfRecord, context: PostureCont
   const senders = await checkSpfSenders(record, context);
   const valid = postureFinding('spf-valid', 'spf', {
     subject: domain,
-    detail: text,
+    detail: `${text}; ${lookupsOf(tree)} of ${SPF_LIMITS.lookups} lookups`,
+    evidence: treeLines(tree),
     command: digCommand('TXT', domain),
   });
   return [...(findings.some(({ outcome }) => outcome !== 'pass') ? [] : [valid]), ...findings, ...senders];

@@ -1,6 +1,6 @@
 /** TLS reporting: RFC 8460. */
 
-import { type RecordLookup, valuesOf } from '../../dns/records.ts';
+import { type RecordLookup, valuesOf } from '../../dns/records/records.ts';
 import { tlsaName } from '../../standards/dane/tlsa.ts';
 import { isStsRecord } from '../../standards/mta-sts/record.ts';
 import { isMisspeltTlsReportRecord, isTlsReportRecord, parseTlsReportRecord } from '../../standards/tls-rpt/record.ts';

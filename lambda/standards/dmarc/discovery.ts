@@ -1,7 +1,7 @@
 /** Finds the DMARC record that applies to a domain by the DNS tree walk: RFC 9989 4.10. Never throws. */
 
 import type { DnsFailure } from '../../dns/dns-failure.ts';
-import type { RecordLookup } from '../../dns/records.ts';
+import type { RecordLookup } from '../../dns/records/records.ts';
 import { type DmarcRecord, isDmarcRecord, parseDmarcRecord } from './record.ts';
 
 export interface PublishedRecord {

@@ -1,6 +1,6 @@
 /** Whether another domain accepts the reports of a domain: RFC 9990 4. Never throws. */
 
-import type { RecordLookup } from '../../dns/records.ts';
+import type { RecordLookup } from '../../dns/records/records.ts';
 import { discoverDmarc } from './discovery.ts';
 import { isDmarcRecord, reportDomain } from './record.ts';
 

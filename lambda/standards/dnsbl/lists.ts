@@ -10,8 +10,6 @@ export interface DnsList {
   readonly weight: 'fail' | 'warn';
   /** What an answer means. Other answers are listings, too. */
   readonly codes: Readonly<Record<string, string>>;
-  /** Answers that refuse the resolver, beside 127.255.255.x. */
-  readonly refusals: readonly string[];
   readonly page: string;
 }
 
@@ -27,7 +25,6 @@ const ZEN: DnsList = {
     '127.0.0.10': 'PBL: the provider says that no mail comes from here',
     '127.0.0.11': 'PBL: no mail is expected from here',
   },
-  refusals: [],
   page: 'https://check.spamhaus.org/',
 };
 
@@ -48,7 +45,7 @@ export const DNS_LISTS: readonly DnsList[] = [
 export const DEFAULT_LISTS: readonly DnsList[] = DNS_LISTS.filter(({ zone }) => zone !== 'b.barracudacentral.org');
 
 function list(zone: string, name: string, weight: DnsList['weight'], page: string): DnsList {
-  return { zone, name, weight, codes: {}, refusals: [], page };
+  return { zone, name, weight, codes: {}, page };
 }
 
 /** The list of a zone; a zone that is not known counts as a sign among others. */

@@ -1,10 +1,10 @@
 /** Forward-confirmed reverse DNS: RFC 1912 2.1, and `iprev` of RFC 8601 2.7.3. Never throws. */
 
 import type { DnsFailure } from '../../dns/dns-failure.ts';
-import type { RecordLookup } from '../../dns/records.ts';
+import type { RecordLookup } from '../../dns/records/records.ts';
 import { addressOctets, inNetwork, reverseName } from '../ip-address.ts';
 
-export type Confirmation =
+export type ReverseConfirmation =
   | { readonly kind: 'confirmed'; readonly name: string }
   | { readonly kind: 'no-name' }
   /** The names do not have the address. */
@@ -14,7 +14,7 @@ export type Confirmation =
 /** Names of one address that are looked up. */
 const MOST_NAMES = 10;
 
-export async function confirmReverseName(address: string, lookup: RecordLookup): Promise<Confirmation> {
+export async function confirmReverseName(address: string, lookup: RecordLookup): Promise<ReverseConfirmation> {
   const answer = await lookup('PTR', reverseName(address));
   if (answer.kind === 'failed') return { kind: 'failed', failure: answer.failure };
   if (answer.kind === 'none') return { kind: 'no-name' };

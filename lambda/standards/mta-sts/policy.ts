@@ -13,7 +13,7 @@ export interface StsPolicy {
 }
 
 /** 3.2: about a year. */
-export const LONGEST_MAX_AGE = 31_557_600;
+const LONGEST_MAX_AGE = 31_557_600;
 const MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];
 
 /** Lines end with LF or CRLF (erratum 6253). Unknown keys are ignored; of a key that is there twice, the first one counts. */

@@ -1,6 +1,6 @@
 /** The function check_host of RFC 7208 4: whether an address may send mail for a domain. Never throws. */
 
-import { type DnsAnswer, isQueryName, type RecordLookup } from '../../dns/records.ts';
+import { type DnsAnswer, isQueryName, type RecordLookup } from '../../dns/records/records.ts';
 import { addressOctets, inNetwork, reverseName } from '../ip-address.ts';
 import { expandDomain, type MacroValues, needsValidatedName } from './macro.ts';
 import { isSpfRecord, type Mechanism, type Modifier, parseSpfRecord, type Qualifier, type Term } from './record.ts';

@@ -3,7 +3,7 @@
  * term, also those that an evaluation would not reach. Never throws.
  */
 
-import type { RecordLookup } from '../../dns/records.ts';
+import type { RecordLookup } from '../../dns/records/records.ts';
 import { isModifier, SPF_LIMITS } from './evaluate.ts';
 import { hasMacro } from './macro.ts';
 import { isSpfRecord, parseSpfRecord, type SpfRecord, type Term } from './record.ts';
