@@ -69,7 +69,7 @@ const TIMING = { patience: 1_000, retry: 1_000, limit: 2_500 };
 async function run(text: string, options: PostureOptions): Promise<void> {
   const domain = domainArgument(text);
   const timeout = timeoutArgument(options.timeout);
-  const resolvers = (options.resolver ?? new Resolver().getServers()).map(resolverArgument);
+  const resolvers = options.resolver?.map(resolverArgument) ?? new Resolver().getServers();
   const started = performance.now();
   const until = started + timeout;
   const { lookup, queries } = boundedLookup(recordResolverOf(resolvers, TIMING), {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { postureJsonSchema, posturePage } from '../../docs/posture.ts';
 import { postureOutcome, worstFirst } from '../../lambda/posture/check-posture.ts';
@@ -468,6 +469,54 @@ test('findings are ranked: failures first', async () => {
   });
   const outcomes = worstFirst(findings).map(({ outcome }) => outcome);
   expect(outcomes.slice(0, 3)).toEqual(['fail', 'warn', 'unable']);
+});
+
+test('whatever DNS and the policy host say, the check ends with findings, and within its queries', async () => {
+  const text = fc.oneof(
+    fc.string({ maxLength: 80 }),
+    fc
+      .constantFrom('v=spf1', 'v=DMARC1;', 'v=DKIM1;', 'v=STSv1;', 'v=TLSRPTv1;')
+      .chain((version) => fc.string({ maxLength: 80 }).map((rest) => `${version} ${rest}`)),
+    fc.constantFrom(
+      'v=spf1 include:example.com a mx ptr -all',
+      'v=spf1 redirect=mx1.example.com',
+      'v=DMARC1; p=none; rua=mailto:a@mx1.example.com',
+    ),
+  );
+  const host = fc.constantFrom('mx1.example.com', 'example.com', '', '192.0.2.1', 'gone.example.com', '\0\u00ff');
+  const address = fc.constantFrom('192.0.2.25', '127.0.0.2', '10.0.0.1', '2001:db8::1', 'nonsense');
+  const few = <Value>(values: fc.Arbitrary<Value>) => fc.array(values, { maxLength: 3 });
+  const entry = fc.oneof(
+    fc.constant('failed' as const),
+    fc.record({
+      A: few(address),
+      AAAA: few(address),
+      TXT: few(text),
+      PTR: few(host),
+      CNAME: few(host),
+      MX: few(host.map((one) => mx(one))),
+      TLSA: few(
+        fc.record({
+          usage: fc.nat(255),
+          selector: fc.nat(255),
+          matching: fc.nat(255),
+          data: fc.constantFrom('', 'abcd'),
+          authenticated: fc.boolean(),
+        }),
+      ),
+    }),
+  );
+  const zone = fc.record(Object.fromEntries(Object.keys(HEALTHY).map((name) => [name, entry])));
+  await fc.assert(
+    fc.asyncProperty(zone, text, async (dns, body) => {
+      const { findings, queries } = await checked({ dns, fetched: policy(body), selectors: [] });
+      expect(findings.length).toBeGreaterThan(0);
+      expect(new Set(queries).size).toBeLessThan(300);
+      for (const { detail, evidence } of findings)
+        expect([detail, ...evidence].every(({ length }) => length <= 400)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('a domain with 24 addresses and more does not ask without end', async () => {

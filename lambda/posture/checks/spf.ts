@@ -79,7 +79,7 @@ async function checkRecord(text: string, record: SpfRecord, context: PostureCont
     evidence: treeLines(tree),
     command: digCommand('TXT', domain),
   });
-  return [...(findings.some(({ outcome }) => outcome !== 'pass') ? [] : [valid]), ...findings, ...senders];
+  return [...(findings.some(({ outcome }) => outcome === 'fail') ? [] : [valid]), ...findings, ...senders];
 }
 
 function ignoredTerms(record: SpfRecord, domain: string): readonly PostureFinding[] {
