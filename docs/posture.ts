@@ -34,7 +34,7 @@ reports. The codes are stable: scripts may compare them.
 - **DNS lists.** Each list is tested first: it must have 127.0.0.2 and must not have 127.0.0.1 (RFC 5782 5). Answers outside of
   127.0.0.0/8, and the refusals 127.255.255.x, are never a listing. The default lists are
   ${DEFAULT_LISTS.map(({ zone }) => `\`${zone}\``).join(', ')};
-  \`--list\` names others.
+  \`--list\` names others, also \`<key>.zen.dq.spamhaus.net\` with your key of Spamhaus, which is not printed.
 - **DANE.** Syntax and usage of the TLSA records. Whether they fit the certificate that the server presents is not checked yet.
   DNSSEC is known only if the resolver validates and says so (AD bit); the finding says which.
 - **Bounds.** 600 queries, 10 s (\`--timeout\`), 64 KB of a policy, 60 terms of an SPF tree.

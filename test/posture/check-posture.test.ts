@@ -5,6 +5,7 @@ import { postureJsonSchema, posturePage } from '../../docs/posture.ts';
 import { postureOutcome, worstFirst } from '../../lambda/posture/check-posture.ts';
 import { POSTURE_AREAS } from '../../lambda/posture/codes/code.ts';
 import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/posture/codes/codes.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/lists.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
 
 const codes = Object.keys(POSTURE_CODES) as PostureCode[];
@@ -461,6 +462,22 @@ test.each<[string, Spoilt]>([
 ])('%s is no finding', async (_, spoilt) => {
   const { findings } = await checked(spoilt);
   expect(findings.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+});
+
+test.each<[string, Record<string, 'failed' | { A: string[] }>]>([
+  ['works', { '2.0.0.127': { A: ['127.0.0.2'] } }],
+  ['has a sender', { '2.0.0.127': { A: ['127.0.0.2'] }, '25.2.0.192': { A: ['127.0.0.4'] } }],
+  ['fails for a sender', { '2.0.0.127': { A: ['127.0.0.2'] }, '25.2.0.192': 'failed' }],
+  ['fails', { '2.0.0.127': 'failed' }],
+  ['refuses', { '2.0.0.127': { A: ['127.255.255.252'] } }],
+  ['is not there', {}],
+])('the key of a customer is not shown if the list %s', async (_, answers) => {
+  const zone = 'Secret0key.zen.dq.spamhaus.net';
+  const dns = Object.fromEntries(Object.entries(answers).map(([name, entry]) => [`${name}.${zone}`, entry]));
+  const { findings, queries } = await checked({ lists: [listOfZone(zone)], dns });
+  expect(queries.some((query) => query.includes('secret0key'))).toBe(true);
+  expect(JSON.stringify(findings).toLowerCase()).not.toContain('secret0key');
+  expect(findings.filter(({ area }) => area === 'dnsbl').length).toBeGreaterThan(0);
 });
 
 test('findings are ranked: failures first', async () => {

@@ -35,14 +35,15 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], conte
   const known = addresses.filter(({ address }) => !isIPv6(address) || six?.kind === 'works');
   const asked = (await Promise.all(known.map((one) => checkAddress(one, list, context)))).flat();
   const detail = `${list.name}: none of ${known.length} addresses`;
-  const clear = postureFinding('dnsbl-not-listed', 'dnsbl', { subject: list.zone, detail });
+  const clear = postureFinding('dnsbl-not-listed', 'dnsbl', { subject: list.shownZone, detail });
   return asked.length > 0 || known.length === 0 ? asked : [clear];
 }
 
-function untested({ zone, name }: DnsList, tested: Tested): PostureFinding {
+function untested(list: DnsList, tested: Tested): PostureFinding {
+  const { shownZone: zone, name } = list;
   switch (tested.kind) {
     case 'failed':
-      return noAnswer('dnsbl', zone, tested.failure);
+      return noAnswer('dnsbl', zone, withoutKey(tested.failure, list));
     case 'refused':
       return postureFinding('dnsbl-refused', 'dnsbl', { subject: zone, detail: `${name}: ${tested.detail}` });
     case 'broken':
@@ -53,6 +54,11 @@ function untested({ zone, name }: DnsList, tested: Tested): PostureFinding {
     default:
       return tested satisfies never;
   }
+}
+
+/** A failure names the query, which has the key of a customer. */
+function withoutKey({ kind, detail }: DnsFailure, { zone, shownZone }: DnsList): DnsFailure {
+  return { kind, detail: detail.replaceAll(zone, shownZone) };
 }
 
 /** RFC 5782 5: it must have one address and must not have another. */
@@ -80,7 +86,9 @@ async function checkAddress(
 ): Promise<readonly PostureFinding[]> {
   const name = listQuery(address, list.zone);
   const answer = await lookup('A', name);
-  if (answer.kind === 'failed') return [noAnswer('dnsbl', `${address} on ${list.zone}`, answer.failure)];
+  if (answer.kind === 'failed') {
+    return [noAnswer('dnsbl', `${address} on ${list.shownZone}`, withoutKey(answer.failure, list))];
+  }
   if (answer.kind === 'none') return [];
   const refusal = refusalOf(answer.values);
   if (refusal !== null) return [untested(list, refusal)];
@@ -90,9 +98,9 @@ async function checkAddress(
   const meanings = answer.values.map((value) => [value, list.codes[value]].filter(Boolean).join(' '));
   return [
     postureFinding(code, 'dnsbl', {
-      subject: `${address} on ${list.zone}`,
+      subject: `${address} on ${list.shownZone}`,
       detail: `${list.name}: ${meanings.join(', ')}; removal: ${list.page}`,
-      command: digCommand('TXT', name),
+      command: digCommand('TXT', listQuery(address, list.shownZone)),
     }),
   ];
 }

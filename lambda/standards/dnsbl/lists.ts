@@ -5,6 +5,8 @@
 
 export interface DnsList {
   readonly zone: string;
+  /** The zone as it is shown: without the key of a customer. */
+  readonly shownZone: string;
   readonly name: string;
   /** `fail`: large receivers refuse mail of a listed address. `warn`: the list is one sign among others. */
   readonly weight: 'fail' | 'warn';
@@ -15,6 +17,7 @@ export interface DnsList {
 
 const ZEN: DnsList = {
   zone: 'zen.spamhaus.org',
+  shownZone: 'zen.spamhaus.org',
   name: 'Spamhaus ZEN',
   weight: 'fail',
   codes: {
@@ -45,11 +48,17 @@ export const DNS_LISTS: readonly DnsList[] = [
 export const DEFAULT_LISTS: readonly DnsList[] = DNS_LISTS.filter(({ zone }) => zone !== 'b.barracudacentral.org');
 
 function list(zone: string, name: string, weight: DnsList['weight'], page: string): DnsList {
-  return { zone, name, weight, codes: {}, page };
+  return { zone, shownZone: zone, name, weight, codes: {}, page };
 }
+
+/** The zone of Spamhaus for customers: their key is its first label. */
+const WITH_KEY = /^[a-z0-9]+\.zen\.dq\.spamhaus\.net$/;
 
 /** The list of a zone; a zone that is not known counts as a sign among others. */
 export function listOfZone(zone: string): DnsList {
+  if (WITH_KEY.test(zone.toLowerCase())) {
+    return { ...ZEN, zone: zone.toLowerCase(), shownZone: '<key>.zen.dq.spamhaus.net' };
+  }
   const known = DNS_LISTS.find((one) => one.zone === zone.toLowerCase());
   return known ?? list(zone.toLowerCase(), zone.toLowerCase(), 'warn', `https://${zone.toLowerCase()}/`);
 }
