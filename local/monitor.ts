@@ -124,17 +124,23 @@ export async function startMonitor(
   });
 
   let number = 0;
+  /** Judges and shows the rounds in their order, beside the probes of the next: an outage of all targets takes the judge longest. */
+  let ending: Promise<void> = Promise.resolve();
+  const endRound = async ({ round, ...ended }: Omit<EndedRound, 'judgements'>): Promise<void> => {
+    await judgeQueue.request();
+    const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+    notices.retry();
+    listener.onRoundEnd({ round, ...ended, judgements });
+  };
   const schedule = startSchedule(
     every,
     async (at) => {
-      listener.onRoundStart(number);
-      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
-      const reports = results.filter((report) => report !== null);
-      await judgeQueue.request();
-      const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
-      notices.retry();
-      listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
+      const round = { round: isoSeconds(at), number };
       number += 1;
+      listener.onRoundStart(round.number);
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: round.round })));
+      const reports = results.filter((report) => report !== null);
+      ending = ending.then(() => endRound({ ...round, round: reports[0]?.round ?? round.round, reports }));
     },
     clock.now,
   );
@@ -152,6 +158,7 @@ export async function startMonitor(
     stop: async () => {
       const rounds = [schedule.stop(), rollups.stop(), ...runningProbes];
       const ended = Promise.allSettled(rounds).then(async () => {
+        await ending;
         if (!isStopped) await judgeQueue.request();
       });
       await Promise.race([ended, sleep(patience.rounds, undefined, { ref: false })]);
