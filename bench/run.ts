@@ -10,9 +10,10 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'bad-day': () => import('./bad-day/bad-day.ts'),
   bundle: () => import('./bundle.ts'),
   consensus: () => import('./consensus.ts'),
+  'first-alert': () => import('./first-alert.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
-  replies: () => import('./replies.ts'),
+  replies: () => import('./refusal-classification.ts'),
   startup: () => import('./startup.ts'),
 };
 

@@ -13,9 +13,9 @@ import {
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import { askThrough, clientOver, directClientOver, type Owner, ownerAt } from './database/client.ts';
+import { type Files, type FilesOptions, openFiles } from './database/disk-with-memory-fallback.ts';
 import { sweepOver } from './database/expiry.ts';
 import { FolderInUse, FolderUnusable, fileFailureOf } from './database/failure.ts';
-import { type Files, type FilesOptions, openFiles } from './database/files.ts';
 import { type Ask, everyOperation, operationsOver } from './database/operations.ts';
 import type { Notice, Say } from './database/repair.ts';
 import { databaseServer } from './database/server.ts';

@@ -1,9 +1,9 @@
-import { awsChannels, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { hasOperatorsTopic, partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';

@@ -19,10 +19,10 @@ import listTablesRules from 'dynalite/validations/listTables.js';
 import putItemRules from 'dynalite/validations/putItem.js';
 import queryRules from 'dynalite/validations/query.js';
 import scanRules from 'dynalite/validations/scan.js';
-import { excessOf } from './bounds.ts';
+import type { Files } from './disk-with-memory-fallback.ts';
 import { fileFailureOf } from './failure.ts';
-import type { Files } from './files.ts';
 import type { Change, LevelRange } from './leveldb-disk.ts';
+import { excessOf } from './request-limits.ts';
 
 type Store = ReturnType<typeof dynalite.create>;
 type Callback<Value> = (error: Error | null, value?: Value) => void;

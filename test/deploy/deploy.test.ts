@@ -7,14 +7,16 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { commandsOfHandlers } from '../lib/iam/handler-commands.ts';
 import { setAlarm } from './alarm.ts';
-import { whatIsMissing } from './cloud.ts';
+import { account, whatIsMissing } from './cloud.ts';
 import { attempts, roleNames, say } from './denied.ts';
 import { arn, type Deployment, minute, startDeployment, vantages } from './deployment.ts';
 import { doctor } from './doctor.ts';
 import { password } from './fleet.ts';
 import { type Caller, inRole, withoutPolicies } from './identity.ts';
 import { inventory, kinds } from './inventory.ts';
+import { describeCall, type EvaluatedCall, evaluateCalls } from './recorded-calls.ts';
 import { amissAmong, lookups } from './resources.ts';
 import { deadLetters, documentOf, type Subscriber, subscribe } from './subscriber.ts';
 import { resourcesOf, stacksOf } from './templates.ts';
@@ -287,6 +289,38 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       const update = new UpdateStackCommand({ StackName: 'mailwatch-home', TemplateBody });
       await expect(new CloudFormationClient(on.admin).send(update)).rejects.toThrow(/requires replacing/);
       expect(await on.history.incidents('mx1')).toHaveLength(1);
+    });
+  });
+
+  describe('every call that the functions made', () => {
+    let calls: readonly EvaluatedCall[];
+
+    test('is allowed by the synthesized policies, as another simulator of IAM reads them', async () => {
+      calls = await evaluateCalls(await on.cloud.calls(), folder('second.yaml'));
+      expect(calls.filter(({ allowed }) => !allowed).map(describeCall)).toEqual([]);
+      const functions = ['deliver', 'judge', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
+      expect([...new Set(calls.map(({ session }) => session))].sort()).toEqual(functions);
+    });
+
+    test('is recorded with what the policies look at', () => {
+      const inTable = calls.filter(({ action }) => action.startsWith('dynamodb:'));
+      expect(inTable.filter(({ context }) => (context['dynamodb:LeadingKeys'] ?? []).length !== 1)).toEqual([]);
+      const events = calls.filter(({ action }) => action === 'events:PutEvents');
+      expect(events.filter(({ context }) => context['events:detail-type'] === undefined)).toEqual([]);
+    });
+
+    test('is one of every kind that is in the source', () => {
+      const made = new Set(calls.map(({ action }) => action.split(':')[1]));
+      expect(commandsOfHandlers().filter((command) => !made.has(command))).toEqual([]);
+    });
+
+    test('would be denied in another account', async () => {
+      const elsewhere = (await on.cloud.calls()).map((call) => ({
+        ...call,
+        resource: call.resource.replace(account, '999999999999'),
+      }));
+      const evaluated = await evaluateCalls(elsewhere, folder('second.yaml'));
+      expect(evaluated.filter(({ allowed }) => allowed).map(describeCall)).toEqual([]);
     });
   });
 

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { account, type Cloud, type Invocation, startCloud } from './cloud.ts';
 import { type Fleet, password, startFleet } from './fleet.ts';

@@ -34,6 +34,8 @@ export interface Faults {
   readonly singleOutages: number;
   readonly sharedOutages: number;
   readonly vantageFaults: number;
+  /** A judge has little time left and may not write all it decided. */
+  readonly outOfTime: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
 }
@@ -60,6 +62,7 @@ export const NO_FAULTS: Faults = {
   singleOutages: 0.01,
   sharedOutages: 0.01,
   vantageFaults: 0.01,
+  outOfTime: 0,
   clockStep: 0,
 };
 
@@ -85,6 +88,7 @@ export const MANY_FAULTS: Faults = {
   singleOutages: 1,
   sharedOutages: 0.25,
   vantageFaults: 1,
+  outOfTime: 0.003,
   clockStep: 0.002,
 };
 

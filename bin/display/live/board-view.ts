@@ -1,10 +1,10 @@
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { alertLines } from './alert.ts';
 import { boardLines } from './board.ts';
 import { changeLine, openRoundChanges } from './changes.ts';
-import { type LiveOutput, openLiveLog } from './live-log.ts';
 import type { LiveView } from './live-view.ts';
+import { type LiveOutput, openLiveLog } from './log-above-board.ts';
 import { problemLine } from './problem.ts';
 
 /** In a terminal: a board of the last round, and above it the outcomes that changed, alerts and problems. */
