@@ -24,7 +24,7 @@ import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
 import { type ClockStep, openClock } from './monotonic-clock.ts';
-import { startSchedule } from './schedule.ts';
+import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 
 /** Callbacks of the monitor. */
@@ -123,24 +123,19 @@ export async function startMonitor(
     }
   });
 
-  let number = 0;
-  /** Judges and shows the rounds in their order, beside the probes of the next: an outage of all targets takes the judge longest. */
-  let ending: Promise<void> = Promise.resolve();
-  const endRound = async ({ round, ...ended }: Omit<EndedRound, 'judgements'>): Promise<void> => {
-    await judgeQueue.request();
-    const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
-    notices.retry();
-    listener.onRoundEnd({ round, ...ended, judgements });
-  };
-  const schedule = startSchedule(
+  const rounds = startRounds(
     every,
-    async (at) => {
-      const round = { round: isoSeconds(at), number };
-      number += 1;
-      listener.onRoundStart(round.number);
-      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: round.round })));
+    async (at, number) => {
+      listener.onRoundStart(number);
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
       const reports = results.filter((report) => report !== null);
-      ending = ending.then(() => endRound({ ...round, round: reports[0]?.round ?? round.round, reports }));
+      return { round: reports[0]?.round ?? isoSeconds(at), number, reports };
+    },
+    async (probed) => {
+      await judgeQueue.request();
+      const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+      notices.retry();
+      listener.onRoundEnd({ ...probed, judgements });
     },
     clock.now,
   );
@@ -156,9 +151,8 @@ export async function startMonitor(
 
   return {
     stop: async () => {
-      const rounds = [schedule.stop(), rollups.stop(), ...runningProbes];
-      const ended = Promise.allSettled(rounds).then(async () => {
-        await ending;
+      const running = [rounds.stop(), rollups.stop(), ...runningProbes];
+      const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
       await Promise.race([ended, sleep(patience.rounds, undefined, { ref: false })]);
