@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHistory } from '../lambda/history/history.ts';
-import type { RoundSample } from '../lambda/history/packing/recorded-sample.ts';
+import type { RoundSample } from '../lambda/history/packing/recorded-round.ts';
 import { dayItem, hourItem } from '../lambda/history/rollup/hour-and-day-items.ts';
 import { hourName } from '../lambda/history/rollup/hour-and-day-names.ts';
 import { packColumn } from '../lambda/history/rollup/hour-column.ts';

@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
 import { shippedFile } from '../lib/deployment/shipped-file.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
-import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
+import { fitHelp } from './display/layout/wrap-help.ts';
 
 interface Entry {
   /** The description in the list of commands. */
@@ -66,9 +66,17 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'check this machine or a deployment on AWS, and show how to fix problems',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
+  'test-alert': {
+    description: 'send a test alert to each channel, and show who took it',
+    load: async () => (await import('./commands/alerts/test-alert.ts')).testAlertCommand(),
+  },
+  'confirm-subscription': {
+    description: 'confirm an e-mail subscription of SNS so that no link in a mail can end it',
+    load: async () => (await import('./commands/alerts/confirm-subscription.ts')).confirmSubscriptionCommand(),
+  },
   dynamodb: {
     description: 'let the AWS CLI read the history of this machine, over loopback',
-    load: async () => (await import('./commands/table/dynamodb.ts')).dynamodbCommand(),
+    load: async () => (await import('./commands/table/serve-dynamodb.ts')).dynamodbCommand(),
   },
   export: {
     description: 'write the history to a file',

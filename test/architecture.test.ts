@@ -34,6 +34,7 @@ const floors: readonly string[] = [
   'lambda/alert/words',
   'lambda/alert/channels',
   'lambda/alert/delivery',
+  'lambda/alert/subscriptions',
   'lambda/reports/source',
   'lambda/reports/samples',
   'lambda/reports/status',
@@ -72,6 +73,7 @@ const floors: readonly string[] = [
   'bin/display/tables',
   'bin/display/report',
   'bin/init',
+  'bin/alerts',
   'bin/commands',
   'bin',
 ];

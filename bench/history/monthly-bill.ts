@@ -14,8 +14,8 @@ import { GIGABYTES_PER_PROCESSOR, MEMORY } from '../../lambda/reports/cost/price
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { startServers } from '../peers/start-children.ts';
 import { vantageTrips } from './fleet.ts';
-import { nowhere, policyFor, portsFor } from './ports.ts';
-import { giveShare } from './share.ts';
+import { giveShare } from './limit-cpu-share.ts';
+import { nowhere, policyFor, portsFor } from './probe-and-judge-ports.ts';
 import type { Job, Taken } from './take-rounds.ts';
 
 /** A month's functions, on the share of a processor that their memory gives them. */

@@ -5,10 +5,10 @@ import { readConfig } from '../arguments/config-file.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { checkLines, tallyLine } from '../display/tables/doctor-checks.ts';
-import { checkDeployment } from '../doctor/check-deployment.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { type NamedCheckResult, worstOf } from '../doctor/check-result.ts';
 import { defaultQualifier } from '../doctor/deployment-checks.ts';
+import { checkDeployment } from '../doctor/run-deployment-checks.ts';
 
 interface DoctorOptions {
   readonly config: string;

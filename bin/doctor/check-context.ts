@@ -6,8 +6,8 @@ import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
-import type { Diagnosis, ReachQuestion } from '../../lambda/probe/doctor-request.ts';
-import type { AwsAccount } from './aws-account.ts';
+import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnose-for-doctor.ts';
+import type { AwsAccount } from './aws-queries.ts';
 
 /** What every check can query, on AWS and on one machine. */
 export interface CheckContext {

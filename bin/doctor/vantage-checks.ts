@@ -1,7 +1,7 @@
 import { safeText } from '../../lambda/alert/words/safe-text.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
-import type { ReachAnswer } from '../../lambda/probe/doctor-request.ts';
+import type { ReachAnswer } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { failureOf } from '../../lambda/smtp/failures/failures.ts';
 import { type CheckContext, portsOf, reachName, reachQuestions } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';

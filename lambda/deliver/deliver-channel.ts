@@ -2,16 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { SEND_TIMEOUT, TOPIC_PACE } from '../alert/channels/sender.ts';
 import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
+import { givenUpAlert } from '../alert/delivery/channel-failure-alerts.ts';
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
-import { channelsToTell } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
-import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
+import { addressReport } from '../alert/delivery/report-receivers.ts';
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
-import { givenUpAlert } from '../alert/delivery/undelivered.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './make-deliveries.ts';
+import { makeDeliveries } from './queue-alert-for-channels.ts';
 
 /** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;
@@ -161,7 +161,10 @@ async function record(
 async function settle(turn: Turn, state: StoredChannel, pending: readonly Delivery[]): Promise<StoredChannel | null> {
   const { ports, id } = turn;
   const { reports, giveUpBefore } = state;
-  for (const alert of reports) await makeDeliveries(ports, alert, channelsToTell(ports.channels, id, alert));
+  for (const report of reports) {
+    const { alert, channels } = addressReport(ports, id, report);
+    await makeDeliveries(ports, alert, channels);
+  }
   const givenUp = giveUpBefore === null ? [] : pending.filter(({ made }) => made <= giveUpBefore);
   await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
   return await changeOwn(turn, (stored) => ({

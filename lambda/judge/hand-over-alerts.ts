@@ -6,11 +6,11 @@ import { channelWants } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { fitJudgement } from '../history/packing/fit-item.ts';
+import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
-import { runEach } from './attempt.ts';
 import type { PassFailures } from './pass-failures.ts';
+import { runEach } from './run-each-despite-errors.ts';
 
 /**
  * Milliseconds for which one judge alone may hand over pending alerts. After a crash the lease expires and the next judge

@@ -6,7 +6,7 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import type { JudgePorts } from '../ports.ts';
-import { openHeartbeat, type SendHeartbeat } from './heartbeat.ts';
+import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { isScheduled, unknownVantageOf } from './judge-event.ts';
 

@@ -34,7 +34,7 @@ let on: Deployment;
 /** What there was before anything was deployed. */
 let before: readonly string[];
 let roles: Record<keyof typeof roleNames, Caller>;
-let people: Record<'customer' | 'deaf' | 'operator', Subscriber>;
+let people: Record<'customer' | 'deaf' | 'operator' | 'european', Subscriber>;
 /** The time of the first round, a minute ago then. */
 let began: number;
 
@@ -58,6 +58,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       customer: await subscribe(on.admin, alerts, 'customer'),
       deaf: await subscribe(on.admin, alerts, 'deaf', false),
       operator: await subscribe(on.admin, arn('sns', 'mailwatch-operators'), 'operator'),
+      european: await subscribe(on.at('eu-west-1'), arn('sns', 'mailwatch-vantage-operators', 'eu-west-1'), 'european'),
     };
     const Endpoint = `${on.fleet.receiver}/topic`;
     await new SNSClient(on.admin).send(new SubscribeCommand({ TopicArn: alerts, Protocol: 'http', Endpoint }));
@@ -180,17 +181,21 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 
   test.each([
-    ['us-east-1', 'mailwatch-judge-silent', /"NewStateValue": ?"ALARM"/],
-    ['eu-west-1', 'mailwatch-vantage-silent', /mailwatch-vantage-silent in eu-west-1 is ALARM since/],
-  ])('an alarm in %s is heard by those who run the monitor: %s', async (region, AlarmName, said) => {
+    ['us-east-1', 'mailwatch-judge-silent', 'operator', /"NewStateValue": ?"ALARM"/],
+    ['eu-west-1', 'mailwatch-probe-errors', 'operator', /mailwatch-probe-errors in eu-west-1 is ALARM since/],
+    ['us-east-1', 'mailwatch-vantage-silent', 'operator', /mailwatch-vantage-silent in us-east-1 is ALARM since/],
+    ['eu-west-1', 'mailwatch-vantage-silent', 'european', /"NewStateValue": ?"ALARM"/],
+  ] as const)('an alarm in %s is heard once by those who run the monitor: %s', async (region, AlarmName, who, said) => {
+    const others = who === 'operator' ? people.european : people.operator;
     await setAlarm(on.at(region), AlarmName, 'ALARM');
     await setAlarm(on.at(region), AlarmName, 'ALARM');
-    const heard = (await people.operator.received()).map(({ Message }) => Message);
+    const heard = (await people[who].received()).map(({ Message }) => Message);
     expect(heard).toEqual([expect.stringMatching(said)]);
     expect(heard[0]).toContain('so says the test');
-    expect(heard[0]).toMatch(/docs\/runbook\.md#(judge|vantage)-silent/);
+    expect(heard[0]).toMatch(/docs\/runbook\.md#(judge-silent|vantage-silent|probe-errors)/);
     await setAlarm(on.at(region), AlarmName, 'OK');
-    expect(await people.operator.received()).toHaveLength(1);
+    expect(await people[who].received()).toHaveLength(1);
+    expect(await others.received()).toEqual([]);
   });
 
   test('no password is in a log, a template or the table', async () => {
@@ -225,8 +230,8 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       const known = (await on.cloud.refusals()).length;
       await withoutPolicies(on.admin, role, async () => {
         await on.cloud.tick('eu-west-1', roundName(began, minute));
-        await setAlarm(on.at('eu-west-1'), 'mailwatch-vantage-silent', 'ALARM');
-        await setAlarm(on.at('eu-west-1'), 'mailwatch-vantage-silent', 'OK');
+        await setAlarm(on.at('eu-west-1'), 'mailwatch-probe-errors', 'ALARM');
+        await setAlarm(on.at('eu-west-1'), 'mailwatch-probe-errors', 'OK');
       });
       const refused = (await on.cloud.refusals()).slice(known).map((refusal) => refusal.service);
       expect(new Set(refused)).toEqual(new Set([service]));

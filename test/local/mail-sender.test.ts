@@ -5,7 +5,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { channelWants, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
-import { PLAIN } from '../../lambda/alert/words/circumstances.ts';
+import { PLAIN } from '../../lambda/alert/words/late-delivery-note.ts';
 import type { Channel, Config, MailRelay } from '../../lambda/config/config.ts';
 import { channelProblems } from '../../local/channel-problems.ts';
 import { makeCertificate } from '../../local/demo/certificate.ts';

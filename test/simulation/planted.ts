@@ -28,6 +28,15 @@ const DROP_NEWER: Edit = {
   plant: 'return',
 };
 
+/** Greylisting, in a world where little else happens: each outage or lost vantage puts its report off. */
+const GREYLISTING: Faults = {
+  ...MANY_FAULTS,
+  singleOutages: 0.01,
+  sharedOutages: 0.01,
+  vantageFaults: 0.01,
+  greylisting: 1,
+};
+
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
@@ -151,7 +160,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'the newest alert is sent first',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: 'const [first] = parts;',
     plant: 'const first = parts.at(-1);',
   },
@@ -177,12 +186,12 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
     plant: '[end]',
     and: [
       {
-        file: 'alert/delivery/message.ts',
+        file: 'alert/delivery/next-message.ts',
         find: 'return next === undefined ? [message] : [message,',
         plant:
           'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',
@@ -267,6 +276,27 @@ export const BUGS: readonly Bug[] = [
     find: 'isConfirmed && named > latest ? named : latest',
     plant: 'latest',
     faults: { ...MANY_FAULTS, clockStep: 0.05 },
+  },
+  {
+    name: 'greylisting that lasts is a warning',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'if (!lasts) return observation;',
+    plant: 'return observation;',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'greylisting is a failure after minutes',
+    file: 'consensus/vote/deferrals.ts',
+    find: "now - Date.parse(first.split(' ')[0] ?? '') > LONGEST",
+    plant: 'true',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'mail that was accepted does not end a deferral',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'filter((name) => name > lastPass)',
+    plant: 'filter(() => true)',
+    faults: GREYLISTING,
   },
 ];
 

@@ -4,12 +4,13 @@ import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/choose-facts-to-record.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
+import { simulateGreylisting } from './greylisting.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
 import { memoryTable } from './memory-table.ts';
 import type { Product } from './product.ts';
@@ -77,9 +78,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   // A separate seed, so that outages do not depend on the product.
   const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
+  const greylistingRate = faultRate * faults.greylisting;
+  const greylisting = simulateGreylisting(clock, seededRandom(setting.seed + 4), targets, state, greylistingRate);
   const receiver = simulateReceiver(clock, seededRandom(setting.seed + 3));
   const ids = channels.map(({ id }) => id);
-  const checks = checkPromises({ clock, policy, targets, state, stripping, channels: ids });
+  const checks = checkPromises({ clock, policy, targets, state, stripping, greylisting, channels: ids });
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
@@ -219,12 +222,13 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
       return { sample: recorded('fail', target), took: random.between(20, outage.took) };
     if (vantageFault === 'blind' || linkFault === 'cut' || strikes(faults.probeLoss))
       return { sample: recorded('fail', target), took: random.between(20, 12_000) };
-    return { sample: recorded('pass', target), took: random.between(50, 600) };
+    const outcome = greylisting.isGreylisted(target) ? 'warn' : 'pass';
+    return { sample: recorded(outcome, target), took: random.between(50, 600) };
   };
 
   /** The sample with the facts to record, and a function that marks them as recorded. */
   const withFacts = (sample: RecordedSample, vantage: string, round: string, target: string) => {
-    if (sample.outcome !== 'pass') return { sample, record: () => {} };
+    if (sample.outcome !== 'pass' && sample.outcome !== 'warn') return { sample, record: () => {} };
     const key = `${vantage} ${target}`;
     const [facts, before] = [stripping.factsOf(target), recordedFacts.get(key)];
     const news = factsToRecord(facts, before, round, policy.every);
@@ -283,6 +287,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   faults = NO_FAULTS;
   state.repair();
   stripping.repair();
+  greylisting.repair();
   receiver.repair();
   await clock.run(clock.now() + RECOVERY_TIME, isEnough);
   return { rounds: setting.rounds, ...checks.closed() };
@@ -293,6 +298,7 @@ function recorded(outcome: RecordedSample['outcome'], target: string): RecordedS
   const address = `192.${target.slice('mx'.length)}.2.25`;
   const blank = { reply: null, detail: null, timings: {}, total: 1, address, transcript: [] };
   if (outcome === 'pass') return { ...blank, outcome, phase: null, code: null };
+  if (outcome === 'warn') return { ...blank, outcome, phase: 'rcpt', code: 'rcpt-greylisted' };
   const code = outcome === 'unable' ? 'egress-blocked' : 'connect-timeout';
   return { ...blank, outcome, phase: 'connect', code };
 }

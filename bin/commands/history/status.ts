@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
-import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
-import type { Clock } from '../../arguments/clock.ts';
+import type { Clock } from '../../arguments/time-display.ts';
 import { EXIT_CODES } from '../../arguments/usage-error.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
 import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
-import { statusWatchLines } from '../../display/tables/status-screen.ts';
+import { statusWatchLines } from '../../display/tables/status-watch-screen.ts';
 import { targetStatusLines } from '../../display/tables/target-status.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 

@@ -3,8 +3,8 @@ import type { Screen } from '../layout/screen.ts';
 import { openBoardView } from './board-view.ts';
 import { openJsonView } from './json-view.ts';
 import { openLineView } from './line-view.ts';
-import type { LiveOutput } from './live-log.ts';
 import type { LiveView } from './live-view.ts';
+import type { LiveOutput } from './log-above-board.ts';
 
 export interface ViewOptions {
   readonly format: 'text' | 'json';

@@ -1,5 +1,6 @@
 /** The channels that have deliveries of their own. */
-import type { AlertTopic, Config, Channel as ConfiguredChannel } from '../../config/config.ts';
+import type { Config, Channel as ConfiguredChannel } from '../../config/config.ts';
+import type { AlertTopic } from '../../config/schema/alert-topics.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId, webhookId } from '../channels/channel-ids.ts';
@@ -50,15 +51,4 @@ function merged(channels: readonly AddressedChannel[]): readonly AddressedChanne
 
 export function channelWants({ when }: DeliveryChannel, alert: Alert): boolean {
   return when === 'all' || wantsAlert({ when }, alert);
-}
-
-/** The channels that are told of a channel in trouble: those that want news of the monitor itself, or else all others. */
-export function channelsToTell(
-  channels: readonly DeliveryChannel[],
-  troubled: string,
-  alert: Alert,
-): readonly DeliveryChannel[] {
-  const others = channels.filter(({ id }) => id !== troubled);
-  const willing = others.filter((channel) => channelWants(channel, alert));
-  return willing.length > 0 ? willing : others;
 }

@@ -1,6 +1,6 @@
 /** What to do next for a channel: a pure function of its pending deliveries, its state and the time. */
 import type { ChannelState, Delivery } from './delivery.ts';
-import { LATE, type Message, nextMessage } from './message.ts';
+import { LATE, type Message, nextMessage } from './next-message.ts';
 
 export type DeliveryStep =
   /** Nothing is pending. */

@@ -2,8 +2,8 @@
 import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
-import { type Circumstances, noteOf, PLAIN } from './circumstances.ts';
 import { digestLine } from './digest-headline.ts';
+import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
@@ -53,6 +53,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   flapping: () => 'FLAPPING',
   digest: ({ digest }) => `${digest?.count ?? 0} ALERTS`,
   undelivered: ({ is }) => (is === 'up' ? 'DELIVERING AGAIN' : 'NOT DELIVERING'),
+  test: () => 'TEST',
 };
 
 /** Kinds whose first line has the failure. */
@@ -78,8 +79,13 @@ export function summarizeAlert(
     tally: tallyOf(alert),
     isPast: circumstances.turned !== null,
     note: noteOf(alert, circumstances),
-    line: alert.digest === undefined ? null : digestLine(alert.digest),
+    line: wholeLineOf(alert),
   };
+}
+
+function wholeLineOf({ kind, digest, reason }: Alert): string | null {
+  if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
+  return digest === undefined ? null : digestLine(digest);
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
@@ -132,6 +138,7 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'blind':
     case 'digest':
     case 'undelivered':
+    case 'test':
       return safeText(alert.reason, 300);
     default:
       return alert.kind satisfies never;

@@ -21,7 +21,7 @@ import {
   record,
   vantageCount,
   type Written,
-} from './written.ts';
+} from './rule-building-blocks.ts';
 
 type Check = (config: Written) => readonly ConfigFault[];
 

@@ -4,7 +4,7 @@
  */
 
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
-import type { VantageSample } from '../packing/recorded-sample.ts';
+import type { VantageSample } from '../packing/recorded-round.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
 import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
@@ -21,9 +21,9 @@ import {
   unpackColumn,
 } from './hour-column.ts';
 import { packSketch, sketchOf } from './latency-sketch.ts';
+import { mergeSpans, type TimeSpan } from './merge-and-clip-time-spans.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
-import { mergeSpans, type TimeSpan } from './time-span.ts';
 import { packSpans } from './watched-spans.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */

@@ -1,8 +1,8 @@
 /** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
-import { roundItems } from '../packing/read-round-items.ts';
-import type { RoundSample } from '../packing/recorded-sample.ts';
-import { freshOf, lagOf } from '../packing/round-attributes.ts';
+import { roundItems } from '../packing/query-round-items.ts';
+import { freshOf, lagOf } from '../packing/read-round-attributes.ts';
+import type { RoundSample } from '../packing/recorded-round.ts';
 import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';

@@ -1,5 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { TimeSpan } from '../../history/rollup/time-span.ts';
+import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { observedTime, observedTimes } from '../source/up-down-unwatched.ts';
 
 /** A page: from the `down` alert of a target until its next alert with another verdict. */

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-round.ts';
 import { samplesOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { hourName, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';

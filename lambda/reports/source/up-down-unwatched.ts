@@ -1,8 +1,8 @@
 /**
  * The one division of time that every figure is computed from: at any moment a target was up, down or unwatched.
  */
-import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
+import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 
 /** A period with one verdict; epoch milliseconds, `to` is exclusive. */
 export interface VerdictPeriod extends TimeSpan {

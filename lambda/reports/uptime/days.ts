@@ -1,4 +1,4 @@
-import { clipSpans, lengthOfSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
+import { clipSpans, lengthOfSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { clipStretches, type ObservedTimes, observedTimes } from '../source/up-down-unwatched.ts';
 import type { Uptime } from './uptime.ts';
 

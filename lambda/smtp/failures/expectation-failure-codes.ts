@@ -1,4 +1,4 @@
-import { defineFailure } from './failure.ts';
+import { defineFailure } from './failure-definition.ts';
 
 /** Failures of a server that works, but not as its owner expects. */
 // biome-ignore format: a table reads by its rows

@@ -1,4 +1,4 @@
-import { defineFailure } from './failure.ts';
+import { defineFailure } from './failure-definition.ts';
 
 /** Failures in an SMTP session: by replies, or by the lack of them. */
 // biome-ignore format: a table reads by its rows

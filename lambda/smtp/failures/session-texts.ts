@@ -1,5 +1,5 @@
 /** Meaning and hint of each code of `session-failure-codes.ts`. */
-import type { FailureTexts } from './failure.ts';
+import type { FailureTexts } from './failure-definition.ts';
 import type { SESSION_FAILURES } from './session-failure-codes.ts';
 
 // biome-ignore format: a table reads by its rows

@@ -1,4 +1,4 @@
-import { defineFailure } from './failure.ts';
+import { defineFailure } from './failure-definition.ts';
 
 /** Failures below SMTP: names, connections, TLS and certificates. */
 // biome-ignore format: a table reads by its rows
@@ -11,6 +11,7 @@ export const TRANSPORT_FAILURES = {
   'dns-refused': defineFailure('dns', 'unable', 'vantage'),
   'dns-failed': defineFailure('dns', 'fail', 'temporary'),
   'dns-slow-family': defineFailure('dns', 'warn', 'temporary'),
+  'dns-broken-family': defineFailure('dns', 'warn', 'temporary'),
   'mx-null': defineFailure('dns', 'fail', 'lasting'),
   'mx-alias': defineFailure('dns', 'warn', 'lasting'),
   'mx-alias-loop': defineFailure('dns', 'warn', 'lasting'),

@@ -6,7 +6,7 @@
 import { createReplyReader } from '../replies/reply-reader.ts';
 import type { Finding } from '../sample/sample.ts';
 import { addPhaseTime, advanceSession } from './advance.ts';
-import { readReplies } from './read-replies.ts';
+import { readReplies } from './handle-received-bytes.ts';
 import { nextAction, type SessionAction, type SmtpSession } from './session.ts';
 import { abandonSession, endOnClientHelloReply, endOnLostConnection, endOnTimeout } from './session-end.ts';
 

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { subscriberId, webhookId, withoutSecrets } from '../../../lambda/alert/channels/channel-ids.ts';
-import {
-  awsChannels,
-  channelsToTell,
-  channelWants,
-  localChannels,
-} from '../../../lambda/alert/delivery/configured-channels.ts';
-import type { AlertTopic } from '../../../lambda/config/config.ts';
+import { awsChannels, channelWants, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
+import type { AlertTopic } from '../../../lambda/config/schema/alert-topics.ts';
 import { alertAt } from './deliveries.ts';
 
 const webhook = (url: string, ...when: AlertTopic[]) => ({ kind: 'webhook', url, when }) as const;
 const email = { kind: 'email', address: 'ops@example.com', when: ['down'] } as const;
-const undelivered = { ...alertAt(0, 'undelivered', 'x', null), is: 'unknown' } as const;
 
 test('a webhook has an id of its own that contains no more of its URL than the origin', () => {
   const notify = [webhook('https://user:word@hooks.example.com/secret?token=1', 'down'), email];
@@ -45,16 +39,6 @@ test('a channel wants the topics of its `when`', () => {
     [terminal, hook].map((channel) => channel && channelWants(channel, alertAt(0, kind, 'a')));
   expect(wants('down')).toEqual([true, true]);
   expect(wants('recovered')).toEqual([true, false]);
-});
-
-test('channels that want news of the monitor are told of a channel in trouble; if none does, all others are', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((path) => `https://hooks.example.com/${path}`) as [string, string, string];
-  const [, one, two, three] = localChannels({ notify: [webhook(a, 'down'), webhook(b, 'blind'), webhook(c, 'down')] });
-  const webhooks = [one, two, three].filter((channel) => channel !== undefined);
-  const toldOf = (troubled: string | undefined) =>
-    channelsToTell(webhooks, troubled ?? '', undelivered).map(({ id }) => id);
-  expect(toldOf(one?.id)).toEqual([two?.id]);
-  expect(toldOf(two?.id)).toEqual([one?.id, three?.id]);
 });
 
 test('who has no more of the URL than its origin and a hash still names the same channel', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
-import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-round.ts';
 import { comparePages, pagesOf } from '../../../lambda/reports/replay/pages.ts';
 import { findReplaySpan, type ReplaySpan, readPastRounds } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';

@@ -7,7 +7,7 @@ import { freshSeconds, type Policy, policyDefaults } from '../../../lambda/conse
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
-import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import type { JudgePorts } from '../../../lambda/ports.ts';
 import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reportRange } from '../../../bin/arguments/report-range.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
-import { clipSpans, lengthOfSpans } from '../../../lambda/history/rollup/time-span.ts';
+import { clipSpans, lengthOfSpans } from '../../../lambda/history/rollup/merge-and-clip-time-spans.ts';
 import { observedTime } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { daysOf } from '../../../lambda/reports/uptime/days.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../lambda/smtp/bounds/limits.ts';
 import { transcriptLines } from '../../../lambda/smtp/bounds/transcript.ts';
-import { createKnownSecrets, type KnownSecrets } from '../../../lambda/smtp/redaction/known-secrets.ts';
+import { createKnownSecrets, type KnownSecrets } from '../../../lambda/smtp/redaction/mask-known-passwords.ts';
 import { redactSample } from '../../../lambda/smtp/redaction/redact-sample.ts';
 import { buildSample } from '../../../lambda/smtp/sample/build-sample.ts';
 import type { Finding, Sample } from '../../../lambda/smtp/sample/sample.ts';
