@@ -50,10 +50,10 @@ export function simulateGreylisting(
     isGreylisted: (target) => since.has(target),
     endedAt: (target) => (since.has(target) ? null : (ended.get(target) ?? 0)),
     overdue(target, isReported, delay) {
-      const [began, up] = [since.get(target), state.upSince(target)];
-      if (began === undefined || up === null || isReported) return null;
-      // A vantage that was lost has forgotten when it began. During an outage nobody was deferred.
-      const lasted = clock.now() - Math.max(began, up, state.faultlessSince());
+      const began = since.get(target);
+      if (began === undefined || isReported) return null;
+      // Nothing was deferred while the target was down, and a vantage that was lost has forgotten when it began.
+      const lasted = clock.now() - Math.max(began, state.faultlessSince(), state.upSince(target) ?? clock.now());
       if (lasted < LONGEST + BOUND + delay) return null;
       return `greylisted for ${Math.round(lasted / MINUTE)} minutes, which is not reported`;
     },

@@ -112,7 +112,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is recorded as reported, but its alert is not added',
     file: 'consensus/incident/due-alerts.ts',
-    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
+    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)]',
     plant: 'const owed = draft.owed',
   },
   {
@@ -153,21 +153,21 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'an alert is removed before its deliveries are made',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
       'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: 'const [first] = parts;',
     plant: 'const first = parts.at(-1);',
   },
   {
     name: 'the lease of a channel is ignored',
     file: 'deliver/deliver-channel.ts',
-    find: 'if (stored.oldest === null || isTaken) return null;',
+    find: 'if (stored.oldest === null || isHeld) return null;',
     plant: 'if (stored.oldest === null) return null;',
     and: [
       {
@@ -179,19 +179,19 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a channel that fails blocks another',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'await ports.deliveries.mark(channel, key);',
     plant:
       "if ((await ports.deliveries.channels()).some((one) => one.channel !== channel && one.attempts > 2)) throw new Error('blocked'); await ports.deliveries.mark(channel, key);",
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
     plant: '[end]',
     and: [
       {
-        file: 'alert/delivery/message.ts',
+        file: 'alert/delivery/next-message.ts',
         find: 'return next === undefined ? [message] : [message,',
         plant:
           'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',
@@ -224,7 +224,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts of a killed judge are never sent',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },

@@ -1,5 +1,5 @@
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
-import type { Round } from '../../lambda/history/packing/recorded-sample.ts';
+import type { Round } from '../../lambda/history/packing/recorded-round.ts';
 import { unpackRound } from '../../lambda/history/packing/round-packing.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';

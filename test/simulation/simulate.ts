@@ -1,11 +1,11 @@
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/choose-facts-to-record.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
@@ -32,6 +32,8 @@ const WEBHOOK = {
   url: 'https://hooks.example.com/',
   when: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
 } as const;
+/** Milliseconds for which a judge may run. */
+const JUDGE_TIMEOUT = 50_000;
 /** How long one invocation delivers. */
 const SHIFT = 45_000;
 
@@ -197,7 +199,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
 
   const judge = (fresh: boolean) => {
     const [invocation, began] = [start(), clock.now()];
-    product.judge(portsFor(invocation, 'us-east-1'), fresh).then(
+    const isShort = strikes(faults.outOfTime);
+    const time = isShort ? random.between(10_000, 10_300) : JUDGE_TIMEOUT;
+    if (isShort) invocation.hasFailed = true;
+    const timeLeft = () => began + time - clock.now();
+    product.judge({ ...portsFor(invocation, 'us-east-1'), timeLeft }, fresh).then(
       () => invocation.hasFailed || checks.judged(began),
       () => {
         invocation.hasFailed = true;

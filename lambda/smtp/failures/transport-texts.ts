@@ -1,6 +1,6 @@
-/** Meaning and hint of each code of `transport-failures.ts`. */
-import type { FailureTexts } from './failure.ts';
-import type { TRANSPORT_FAILURES } from './transport-failures.ts';
+/** Meaning and hint of each code of `transport-failure-codes.ts`. */
+import type { FailureTexts } from './failure-definition.ts';
+import type { TRANSPORT_FAILURES } from './transport-failure-codes.ts';
 
 // biome-ignore format: a table reads by its rows
 export const TRANSPORT_TEXTS: FailureTexts<keyof typeof TRANSPORT_FAILURES> = {
