@@ -23,7 +23,7 @@ export function wrapIndented(line: string, width: number): readonly string[] {
 }
 
 /** A piece of a line with its colour. */
-export interface Part {
+export interface PaintedText {
   readonly text: string;
   readonly paint?: (text: string) => string;
 }
@@ -32,7 +32,7 @@ export interface Part {
  * Wraps a line of coloured parts. Each line has its own colour codes.
  * @param label columns of its label: the lines after the first are indented as much
  */
-export function wrapParts(parts: readonly Part[], width: number, label: number): readonly string[] {
+export function wrapParts(parts: readonly PaintedText[], width: number, label: number): readonly string[] {
   const whole = parts.map(({ text }) => text).join('');
   let at = label;
   return wrapText(whole.slice(label), width - label).map((line, number) => {
@@ -43,11 +43,11 @@ export function wrapParts(parts: readonly Part[], width: number, label: number):
 }
 
 /** In one line. */
-export function painted(parts: readonly Part[]): string {
+export function painted(parts: readonly PaintedText[]): string {
   return paintedBetween(parts, 0, Number.POSITIVE_INFINITY);
 }
 
-function paintedBetween(parts: readonly Part[], from: number, to: number): string {
+function paintedBetween(parts: readonly PaintedText[], from: number, to: number): string {
   let start = 0;
   return parts
     .map(({ text, paint = (plain) => plain }) => {

@@ -1,6 +1,6 @@
 import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Screen } from '../layout/screen.ts';
-import { type Part, wrapIndented, wrapParts } from '../layout/wrap.ts';
+import { type PaintedText, wrapIndented, wrapParts } from '../layout/wrap.ts';
 import { alertLines } from './alert.ts';
 import { boardLines } from './board.ts';
 import { changeParts, openRoundChanges } from './changes.ts';
@@ -15,7 +15,7 @@ const TIME = 14;
 export function openBoardView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const log = openLiveLog(output);
   const changes = openRoundChanges();
-  const wrapped = (parts: readonly Part[]) => wrapParts(parts, screen.width, TIME);
+  const wrapped = (parts: readonly PaintedText[]) => wrapParts(parts, screen.width, TIME);
   return {
     say: (...lines) => log.log(...lines.flatMap((line) => wrapIndented(line, screen.width))),
     showRound: (board) => {

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../lambda/consensus/judgement/verdict.ts';
 import type { Outcome, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
-import type { Part } from '../layout/wrap.ts';
+import type { PaintedText } from '../layout/wrap.ts';
 import type { Board } from './board.ts';
 
 /** A difference between a round and the rounds before. */
@@ -68,7 +68,7 @@ function verdictChanges({ rows }: Board, seen: Map<string, Verdict>, known: Set<
 }
 
 /** `06:09:48 UTC  mx1 from local: pass -> fail at greeting (…): 554 …` */
-export function changeParts(change: LiveChange, round: string, { paint }: Screen): readonly Part[] {
+export function changeParts(change: LiveChange, round: string, { paint }: Screen): readonly PaintedText[] {
   const from = change.what === 'verdict' ? ': verdict ' : ` from ${change.vantage}: `;
   return [
     { text: `${round.slice(11, 19)} UTC`, paint: paint.dim },
