@@ -13,7 +13,7 @@ const SLOW = [
   'test/smtp/{redaction,tls}/**',
   'test/probe/**',
   'test/history/{hostile,fixture}.test.ts',
-  'test/judge/heartbeat.test.ts',
+  'test/judge/fetch-heartbeat-url.test.ts',
   'test/reports/uptime/**',
   'test/consensus/{properties,facts/fact-changes}.test.ts',
   'test/{end-to-end,examples,frozen-names}.test.ts',

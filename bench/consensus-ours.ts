@@ -1,12 +1,12 @@
 import { judgeTarget } from '../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults, voteWindow } from '../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../lambda/consensus/judgement/stagger.ts';
 import { secondOpinionRequests } from '../lambda/consensus/quorum/second-opinion.ts';
 import type { Page, Watch } from './consensus-peers.ts';
-import { chance, MINUTE, SECOND, START, YEAR, type Year } from './consensus-year.ts';
+import { chance, MINUTE, SECOND, START, YEAR, type Year } from './simulated-year.ts';
 
 /** Writing a round, an event on the bus and a judge's run, one after the other, measured on AWS in tenths of a second. */
 const DELIVERY = 1500;

@@ -1,14 +1,14 @@
 /** What the consensus is worth, beside the rules of others over the same simulated years, and what it costs to compute. */
 import { judgeAll, type ObservationsByTarget } from '../lambda/consensus/judge-all.ts';
-import type { Judgement } from '../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../lambda/consensus/judgement/observation.ts';
 import { type Policy, policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { measureSharedOutages } from './alert-delay-of-shared-outages.ts';
 import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
-import { MINUTE, START, wasDown, type Year, yearOf } from './consensus-year.ts';
 import { judgePasses } from './judge/judge.ts';
-import { measureSharedOutages } from './shared-outages.ts';
+import { MINUTE, START, wasDown, type Year, yearOf } from './simulated-year.ts';
 
 const YEARS = 1;
 const VANTAGES = 5;

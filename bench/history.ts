@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHistory } from '../lambda/history/history.ts';
-import type { RoundSample } from '../lambda/history/packing/recorded-sample.ts';
+import type { RoundSample } from '../lambda/history/packing/recorded-round.ts';
 import { dayItem, hourItem } from '../lambda/history/rollup/hour-and-day-items.ts';
 import { hourName } from '../lambda/history/rollup/hour-and-day-names.ts';
 import { packColumn } from '../lambda/history/rollup/hour-column.ts';
@@ -14,7 +14,7 @@ import { itemSize } from '../lambda/history/table/item-size.ts';
 import { targetKey } from '../lambda/history/table/keys.ts';
 import { localTable, openDatabase } from '../local/database.ts';
 import { roundOf, seeded, vantageTrips } from './history/fleet.ts';
-import { billLinesOf, takeRounds } from './history/monthly.ts';
+import { billLinesOf, takeRounds } from './history/monthly-bill.ts';
 
 const start = Date.parse('2026-11-22T00:00:00Z');
 const minute = 60_000;

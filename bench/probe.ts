@@ -2,9 +2,9 @@
 
 import type { Endpoint, Security } from '../lambda/smtp/endpoint/endpoint.ts';
 import { COMMANDS, isInstalled } from './peers/commands.ts';
-import type { Job } from './peers/prober.ts';
+import type { Job } from './peers/prober-process.ts';
 import type { Servers } from './peers/server.ts';
-import { startProber, startServers } from './peers/worker.ts';
+import { startProber, startServers } from './peers/start-children.ts';
 import { roundTrips } from './round-trips.ts';
 
 export interface Options {

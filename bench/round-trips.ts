@@ -6,7 +6,7 @@ import { probe } from '../lambda/smtp/probe-endpoint.ts';
 import { makeCertificate } from '../local/demo/certificate.ts';
 import { mailServer, serve } from '../test/smtp/scripted-server.ts';
 import { nodemailer } from './peers/nodemailer.ts';
-import { startRelay } from './peers/relay.ts';
+import { startRelay } from './peers/round-trip-counter.ts';
 
 export interface Flow {
   readonly what: string;

@@ -1,19 +1,24 @@
-/** `npm run bench` runs every benchmark; `npm run bench -- probe history` runs those. Each prints what it measured. */
+/**
+ * `npm run bench` runs every benchmark; `npm run bench -- probe history` runs those. Each prints what it measured. Options
+ * (`--long`) are for the benchmark that knows them.
+ */
 interface Bench {
   run(): Promise<void>;
 }
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
-  'bad-day': () => import('./bad-day.ts'),
+  'bad-day': () => import('./bad-day/bad-day.ts'),
   bundle: () => import('./bundle.ts'),
   consensus: () => import('./consensus.ts'),
+  'first-alert': () => import('./first-alert.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
-  replies: () => import('./replies.ts'),
+  replies: () => import('./refusal-classification.ts'),
   startup: () => import('./startup.ts'),
 };
 
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const wanted = named.length > 0 ? named : Object.keys(benches);
 for (const name of wanted) {
   const bench = benches[name];
   if (!bench) {

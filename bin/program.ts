@@ -4,8 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
 import { shippedFile } from '../lib/deployment/shipped-file.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
-import { fitHelp } from './display/layout/help.ts';
 import { screenOf } from './display/layout/screen.ts';
+import { fitHelp } from './display/layout/wrap-help.ts';
 
 interface Entry {
   /** The description in the list of commands. */
@@ -32,19 +32,19 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   status: {
     description: 'status of every target: verdict, since when, and the last sample of each vantage',
-    load: async () => (await import('./commands/status.ts')).statusCommand(),
+    load: async () => (await import('./commands/history/status.ts')).statusCommand(),
   },
   history: {
     description: 'samples of one target, or summaries of its hours and days',
-    load: async () => (await import('./commands/history.ts')).historyCommand(),
+    load: async () => (await import('./commands/history/history.ts')).historyCommand(),
   },
   incidents: {
     description: 'incidents, newest first',
-    load: async () => (await import('./commands/incidents.ts')).incidentsCommand(),
+    load: async () => (await import('./commands/history/incidents.ts')).incidentsCommand(),
   },
   incident: {
     description: 'one incident with its evidence: timeline, failures of each vantage, transcripts',
-    load: async () => (await import('./commands/incident.ts')).incidentCommand(),
+    load: async () => (await import('./commands/history/incident.ts')).incidentCommand(),
   },
   acknowledge: {
     description: 'acknowledge an incident: no more updates, only the alert of its end',
@@ -52,11 +52,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   report: {
     description: 'monthly uptime per target, by the verdict of the quorum',
-    load: async () => (await import('./commands/report.ts')).reportCommand(),
+    load: async () => (await import('./commands/history/report.ts')).reportCommand(),
   },
   replay: {
     description: 'pages that another policy would have caused, from the stored rounds',
-    load: async () => (await import('./commands/replay.ts')).replayCommand(),
+    load: async () => (await import('./commands/history/replay.ts')).replayCommand(),
   },
   cost: {
     description: 'monthly bill on AWS, line by line, and the prices of hosted monitors',
@@ -66,17 +66,25 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'check this machine or a deployment on AWS, and show how to fix problems',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
+  'test-alert': {
+    description: 'send a test alert to each channel, and show who took it',
+    load: async () => (await import('./commands/alerts/test-alert.ts')).testAlertCommand(),
+  },
+  'confirm-subscription': {
+    description: 'confirm an e-mail subscription of SNS so that no link in a mail can end it',
+    load: async () => (await import('./commands/alerts/confirm-subscription.ts')).confirmSubscriptionCommand(),
+  },
   dynamodb: {
     description: 'let the AWS CLI read the history of this machine, over loopback',
-    load: async () => (await import('./commands/dynamodb.ts')).dynamodbCommand(),
+    load: async () => (await import('./commands/table/serve-dynamodb.ts')).dynamodbCommand(),
   },
   export: {
     description: 'write the history to a file',
-    load: async () => (await import('./commands/export.ts')).exportCommand(),
+    load: async () => (await import('./commands/table/export.ts')).exportCommand(),
   },
   import: {
     description: "read a file that 'export' wrote",
-    load: async () => (await import('./commands/import.ts')).importCommand(),
+    load: async () => (await import('./commands/table/import.ts')).importCommand(),
   },
 };
 

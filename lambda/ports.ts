@@ -1,6 +1,6 @@
 /** The interface between the handlers and their environment: AWS, or one machine. */
 import type { Sender } from './alert/channels/sender.ts';
-import type { DeliveryChannel } from './alert/delivery/channels.ts';
+import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
@@ -70,7 +70,10 @@ interface DeliveryPorts {
   readonly isAlone?: boolean;
 }
 
-export interface JudgePorts extends Ports, DeliveryPorts {}
+export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
+  timeLeft?(): number;
+}
 
 export interface DeliverPorts extends Pick<Ports, 'config' | 'history' | 'publishEvents' | 'now'>, DeliveryPorts {
   senderOf(channel: DeliveryChannel): Sender;

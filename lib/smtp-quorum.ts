@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../lambda/config/config.ts';
 import { checkDeployable } from './deployment/deployable.ts';
 import { HomeStack } from './home/home-stack.ts';
-import type { Egress } from './network/egress.ts';
+import type { Egress } from './network/egress-setting.ts';
 import { ProbeStack } from './probe/probe-stack.ts';
 import type { FormerBuses } from './probe/second-opinion-rule.ts';
 

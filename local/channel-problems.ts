@@ -1,15 +1,28 @@
 import type { Channel, Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
+type Sending = Pick<Config, 'notify' | 'smtp'>;
+
 /** Which channels of the config get nothing from this machine: the config may be one for AWS, where SNS sends. */
-export async function channelProblems({ notify, smtp }: Pick<Config, 'notify' | 'smtp'>): Promise<readonly string[]> {
-  const count = (kind: Channel['kind']) => notify.filter((channel) => channel.kind === kind).length;
-  const problems: string[] = [];
-  if (count('sms') > 0) problems.push('no SMS is sent from this machine: SNS sends it on AWS');
-  if (count('email') === 0) return problems;
-  if (smtp === undefined) problems.push('no e-mail is sent from this machine: add `smtp` to the config');
-  else if (smtp.credentials !== null) problems.push(...(await passwordProblems(smtp.credentials.password)));
-  return problems;
+export async function channelProblems(config: Sending): Promise<readonly string[]> {
+  const { notify, smtp } = config;
+  const problems = notify.map((channel) => undeliverable(channel, config)).filter((problem) => problem !== null);
+  const credentials = notify.some(({ kind }) => kind === 'email') ? smtp?.credentials : null;
+  return [...new Set(problems), ...(credentials ? await passwordProblems(credentials.password) : [])];
+}
+
+/** Why a channel of the config gets nothing from this machine; null if it does. */
+export function undeliverable({ kind }: Channel, { smtp }: Sending): string | null {
+  switch (kind) {
+    case 'sms':
+      return 'no SMS is sent from this machine: SNS sends it on AWS';
+    case 'email':
+      return smtp === undefined ? 'no e-mail is sent from this machine: add `smtp` to the config' : null;
+    case 'webhook':
+      return null;
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Promise<readonly string[]> {

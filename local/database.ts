@@ -12,10 +12,10 @@ import {
   type DynamoDBClient,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
-import { askThrough, clientOver, type Owner, ownerAt } from './database/client.ts';
+import { askThrough, clientOver, directClientOver, type Owner, ownerAt } from './database/client.ts';
+import { type Files, type FilesOptions, openFiles } from './database/disk-with-memory-fallback.ts';
 import { sweepOver } from './database/expiry.ts';
 import { FolderInUse, FolderUnusable, fileFailureOf } from './database/failure.ts';
-import { type Files, type FilesOptions, openFiles } from './database/files.ts';
 import { type Ask, everyOperation, operationsOver } from './database/operations.ts';
 import type { Notice, Say } from './database/repair.ts';
 import { databaseServer } from './database/server.ts';
@@ -32,7 +32,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions extends Partial<Pick<FilesOptions, 'retry' | 'capacity' | 'now'>> {
+export interface DatabaseOptions extends Partial<Pick<FilesOptions, 'retry' | 'capacity' | 'copyFolders' | 'now'>> {
   readonly table?: string;
   /** `own`: open the files, and refuse where another process has them. `read`: ask that process, where there is one. */
   readonly mode?: 'own' | 'read';
@@ -53,7 +53,7 @@ const sweepEvery = 5_000;
 /** @throws FolderInUse, FolderUnusable */
 export async function openDatabase(folder: string, options: DatabaseOptions = {}): Promise<Database> {
   const { mode = 'own' } = options;
-  await makeFolder(folder);
+  await makeFolder(folder, mode);
   for (let attempt = 1; ; attempt += 1) {
     const { owner, socket } = await ownerOf(folder);
     if (owner !== null && mode === 'read') return reach(socket);
@@ -65,13 +65,15 @@ export async function openDatabase(folder: string, options: DatabaseOptions = {}
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** On a full disk the owner goes on in memory, without a folder, too. */
+async function makeFolder(folder: string, mode: Owner['mode']): Promise<void> {
   try {
     await mkdir(dirname(resolve(folder)), { recursive: true, mode: 0o700 });
     // Not with the folders above: on a read-only file system that says only that there is no such folder.
     await mkdir(folder, { mode: 0o700 }).catch(ignoreExisting);
   } catch (error) {
-    throw new FolderUnusable(folder, fileFailureOf(error).words, { cause: error });
+    const { kind, words } = fileFailureOf(error);
+    if (kind !== 'full' || mode !== 'own') throw new FolderUnusable(folder, words, { cause: error });
   }
 }
 
@@ -124,7 +126,7 @@ interface Opening extends Required<Pick<DatabaseOptions, 'table' | 'mode' | 'now
 
 async function openOver(files: Files, { folder, table, mode, now, say }: Opening): Promise<Database> {
   const ask = operationsOver(files);
-  const client = clientOver(ask);
+  const client = directClientOver(ask);
   await finishTable(files, table);
   await createTable(client, table);
   const server = await serve(ask, folder, mode, say);
@@ -172,7 +174,8 @@ function startSweeping(files: Files, table: string, now: () => number): { stop()
   let underWay: Promise<unknown> = Promise.resolve();
   let busy = false;
   const run = () => {
-    if (busy) return;
+    // A full disk takes no deletions: they would only fill the memory.
+    if (busy || files.isHolding()) return;
     busy = true;
     // Where the files fail, those who write to them say so.
     underWay = sweep(now())

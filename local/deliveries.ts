@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sender, SentMessage } from '../lambda/alert/channels/sender.ts';
 import { webhookSender } from '../lambda/alert/channels/webhook.ts';
-import type { DeliveryChannel } from '../lambda/alert/delivery/channels.ts';
+import type { DeliveryChannel } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
 import type { DeliverPorts } from '../lambda/ports.ts';

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendMailOptions } from 'nodemailer';
 import type { Refused, Sender } from '../lambda/alert/channels/sender.ts';
 import { type AlertTexts, alertTexts } from '../lambda/alert/words/alert-texts.ts';
-import { type Circumstances, PLAIN } from '../lambda/alert/words/circumstances.ts';
+import type { AlertContext } from '../lambda/alert/words/first-line.ts';
+import { type Circumstances, PLAIN } from '../lambda/alert/words/late-delivery-note.ts';
 import { safeText } from '../lambda/alert/words/safe-text.ts';
-import type { AlertContext } from '../lambda/alert/words/summary.ts';
 import type { MailRelay } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Credentials } from '../lambda/smtp/endpoint/endpoint.ts';
-import { createKnownSecrets } from '../lambda/smtp/redaction/known-secrets.ts';
+import { createKnownSecrets } from '../lambda/smtp/redaction/mask-known-passwords.ts';
 import { readSecret } from './secrets.ts';
 
 /** Milliseconds that one e-mail may take, from the connection to the reply to its data. */
@@ -20,7 +20,7 @@ const TIMEOUT = 10_000;
 export function mailSender(relay: MailRelay, address: string, context: AlertContext): Sender {
   return async ({ alert, ...circumstances }, signal) => {
     const sent = sendMail(relay, address, alert, context, circumstances).then(
-      () => ({ taken: true }) as const,
+      (answer) => ({ taken: true, answer }) as const,
       (error) =>
         ({ taken: false, words: error instanceof Error ? error.message : String(error), retryAfter: null }) as const,
     );
@@ -37,7 +37,7 @@ function untilAborted(signal: AbortSignal): Promise<Refused> {
 }
 
 /**
- * Sends an alert to one address, through the relay.
+ * Sends an alert to one address, through the relay. Resolves with the reply of the relay.
  * @throws Error if the relay does not accept it within 10 s. Its message contains no password.
  */
 export async function sendMail(
@@ -46,10 +46,10 @@ export async function sendMail(
   alert: Alert,
   context: AlertContext,
   circumstances: Circumstances = PLAIN,
-): Promise<void> {
+): Promise<string> {
   const credentials = await credentialsOf(relay);
   try {
-    await send(relay, credentials, mailOf(address, alert.id, alertTexts(alert, context, circumstances), relay));
+    return await send(relay, credentials, mailOf(address, alert.id, alertTexts(alert, context, circumstances), relay));
   } catch (error) {
     throw new Error(`${relay.host}:${relay.port} did not accept the e-mail: ${reasonOf(error, credentials)}`);
   }
@@ -77,7 +77,7 @@ function mailOf(address: string, id: string, { subject, email }: AlertTexts, rel
 }
 
 /** Loads nodemailer on the first e-mail: most runs send none. */
-async function send(relay: MailRelay, credentials: Credentials | null, mail: SendMailOptions): Promise<void> {
+async function send(relay: MailRelay, credentials: Credentials | null, mail: SendMailOptions): Promise<string> {
   const { createTransport } = await import('nodemailer');
   const { host, port, security } = relay;
   const transport = createTransport({
@@ -95,7 +95,8 @@ async function send(relay: MailRelay, credentials: Credentials | null, mail: Sen
   });
   const end = new AbortController();
   try {
-    await Promise.race([transport.sendMail(mail), expire(end.signal)]);
+    const { response } = await Promise.race([transport.sendMail(mail), expire(end.signal)]);
+    return masked(safeText(response, 300), credentials);
   } finally {
     end.abort();
     transport.close();
@@ -110,7 +111,10 @@ async function expire(signal: AbortSignal): Promise<never> {
 /** The relay's reply or the error of the socket, without the password. */
 function reasonOf(error: unknown, credentials: Credentials | null): string {
   const { response, message } = error as { readonly response?: string; readonly message?: string };
-  const text = safeText(response ?? message ?? String(error), 300);
+  return masked(safeText(response ?? message ?? String(error), 300), credentials);
+}
+
+function masked(text: string, credentials: Credentials | null): string {
   const secrets = createKnownSecrets();
   if (credentials !== null) secrets.add(credentials);
   return secrets.mask([text])[0] ?? '';

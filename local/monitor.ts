@@ -1,29 +1,29 @@
 /** The whole monitor in one process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentMessage } from '../lambda/alert/channels/sender.ts';
-import { channelWants, localChannels } from '../lambda/alert/delivery/channels.ts';
+import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
-import { makeDeliveries } from '../lambda/deliver/make-deliveries.ts';
+import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
-import { openHeartbeat } from '../lambda/judge/heartbeat.ts';
+import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
-import { type ClockStep, openClock } from './clock.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
-import { historyNotices } from './history-notices.ts';
+import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
+import { type ClockStep, openClock } from './monotonic-clock.ts';
 import { startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 

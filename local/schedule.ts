@@ -1,5 +1,5 @@
 /** The schedule of one machine, instead of EventBridge Scheduler. */
-import { openClock } from './clock.ts';
+import { openClock } from './monotonic-clock.ts';
 
 export interface Schedule {
   /** Starts no further round and waits for the current one. */

@@ -34,6 +34,7 @@ const floors: readonly string[] = [
   'lambda/alert/words',
   'lambda/alert/channels',
   'lambda/alert/delivery',
+  'lambda/alert/subscriptions',
   'lambda/reports/source',
   'lambda/reports/samples',
   'lambda/reports/status',
@@ -72,6 +73,7 @@ const floors: readonly string[] = [
   'bin/display/tables',
   'bin/display/report',
   'bin/init',
+  'bin/alerts',
   'bin/commands',
   'bin',
 ];
@@ -195,6 +197,22 @@ test('a room of more than five files says what it is for', () => {
   );
   expect(silent.map(([folder]) => folder)).toEqual([]);
 });
+
+/** Pages about the tree, and the files that they name. The table of old names is history. */
+const pages = ['docs/architecture.md', ...files.map((file) => `${path.dirname(file)}/README.md`)];
+
+test.each([...new Set(pages)].filter((page) => existsSync(path.join(root, page))))(
+  '%s names files that exist',
+  (page) => {
+    const [present = ''] = readFileSync(path.join(root, page), 'utf8').split('## Old names');
+    const named = [...present.matchAll(/[\w./-]+\.ts\b/g)].map(([name]) => name);
+    const exists = (name: string) =>
+      existsSync(path.join(root, name)) ||
+      existsSync(path.join(root, path.dirname(page), name)) ||
+      files.some((file) => `/${file}`.endsWith(`/${name}`));
+    expect(named.filter((name) => !exists(name))).toEqual([]);
+  },
+);
 
 test('a file has one noun: no more than 300 lines', () => {
   const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length > mostLinesInAFile + 1);

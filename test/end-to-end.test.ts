@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sender } from '../lambda/alert/channels/sender.ts';
-import { awsChannels } from '../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../lambda/config/config.ts';

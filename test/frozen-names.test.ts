@@ -10,15 +10,18 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
+import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
-import { metricNames } from '../lambda/aws/metrics.ts';
+import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
+import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
-import { diagnose } from '../lambda/probe/diagnosis.ts';
+import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import {
@@ -59,9 +62,21 @@ beforeAll(async () => {
   await probeRound(own.ports, { scheduled: '2026-11-22T05:08:00Z' });
   events.push(...fleet.events, ...own.events);
   alerts = fleet.alerts;
+  await checkOneSubscription();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
+
+/** A subscription that was confirmed, and is gone. */
+async function checkOneSubscription(): Promise<void> {
+  const notify: Config['notify'] = [{ kind: 'email', address: 'ops@example.com', when: ['down'] }];
+  const config = { ...example, notify };
+  const now = () => fleetEnd;
+  const deliveries = openDeliveries(watched(now), { now });
+  const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
+  await checkSubscriptions(ports, [{ protocol: 'email', endpoint: 'ops@example.com', status: 'confirmed' }]);
+  await checkSubscriptions(ports, []);
+}
 
 function watched(now: () => number) {
   const table = openInMemoryTable(now);
@@ -96,6 +111,7 @@ function formOf({ pk, sk, state }: Item): string {
   return [pk, sk]
     .map((key) =>
       key
+        .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
         .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, '<time>')

@@ -1,4 +1,4 @@
-import { localChannels } from '../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from '../lambda/alert/delivery/delivery-store.ts';
 import type { Config, Target } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';

@@ -1,7 +1,7 @@
 /** A fleet whose rounds look like real ones: near and far vantages, times that jitter, a failure now and then. Seeded. */
-import { condenseFacts, factsOf } from '../../lambda/consensus/facts/facts.ts';
-import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
-import { isFirstOfHour } from '../../lambda/history/recorded-facts.ts';
+import { condenseFacts, factsOf } from '../../lambda/consensus/facts/server-facts.ts';
+import { isFirstOfHour } from '../../lambda/history/choose-facts-to-record.ts';
+import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-round.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 /** Round-trip times in milliseconds, from the next city to the other side of the world. */

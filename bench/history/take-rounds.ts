@@ -8,7 +8,7 @@ import { judge } from '../../lambda/judge/judge.ts';
 import { probeRound } from '../../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../../lambda/probe/round-report.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
-import { policyFor, portsFor } from './ports.ts';
+import { policyFor, portsFor } from './probe-and-judge-ports.ts';
 
 /** What to probe: servers of another process, so that their work is not counted. */
 export interface Job {

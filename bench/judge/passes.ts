@@ -3,13 +3,13 @@
  * written. Prints CPU and the most memory the process ever held, as one line of JSON.
  */
 
-import { localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import type { JudgePorts } from '../../lambda/ports.ts';
 import { openInMemoryTable } from '../../test/history/table/in-memory-table.ts';

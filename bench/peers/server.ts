@@ -3,7 +3,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type Issued, issue } from '../../test/smtp/certificates.ts';
-import { openLine } from './line.ts';
+import { openLine } from './delayed-connection.ts';
 
 /** What the prober needs to know of it; all ports on 127.0.0.1. */
 export interface Servers {

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { readConfig } from '../arguments/config-file.ts';
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { checkLines, tallyLine } from '../display/tables/doctor-checks.ts';
-import { checkDeployment } from '../doctor/check-deployment.ts';
 import { checkMachine } from '../doctor/check-machine.ts';
 import { type NamedCheckResult, worstOf } from '../doctor/check-result.ts';
 import { defaultQualifier } from '../doctor/deployment-checks.ts';
+import { checkDeployment } from '../doctor/run-deployment-checks.ts';
 
 interface DoctorOptions {
   readonly config: string;

@@ -6,10 +6,10 @@ import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { channelProblems } from '../../local/channel-problems.ts';
-import { clockStepText } from '../../local/clock.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
+import { clockStepText } from '../../local/monotonic-clock.ts';
 import { openStopSignal } from '../../local/stop-signal.ts';
 import { DEFAULT_CONFIG, readConfig } from '../arguments/config-file.ts';
 import { UsageError } from '../arguments/usage-error.ts';
@@ -17,10 +17,10 @@ import { exitOnOutputError } from '../display/layout/exit-on-output-error.ts';
 import { type Screen, screenOf } from '../display/layout/screen.ts';
 import { wrapText } from '../display/layout/wrap.ts';
 import type { Board } from '../display/live/board.ts';
+import { openView } from '../display/live/choose-view.ts';
 import { openLastingOutput } from '../display/live/fault-tolerant-output.ts';
-import type { LiveOutput } from '../display/live/live-log.ts';
 import type { LiveView } from '../display/live/live-view.ts';
-import { openView } from '../display/live/open-view.ts';
+import type { LiveOutput } from '../display/live/log-above-board.ts';
 import { gapLines } from '../display/tables/history-gaps.ts';
 
 interface StartOptions {

@@ -1,11 +1,11 @@
-import { awsChannels, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
-import { partitionOf } from '../../lib/naming/partition.ts';
+import { hasOperatorsTopic, partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import type { Subscriber } from './sns-account.ts';
@@ -13,11 +13,18 @@ import { type SubscriberAddress, subscribeCommand, subscriberAddresses } from '.
 
 /** Checks whether alerts reach the people and channels that the config names. */
 export function channelChecks(config: Config): readonly Check<DeploymentCheckContext>[] {
-  const { home, notify } = config;
+  const { home, notify, policy } = config;
   const bySms = notify.some(({ kind }) => kind === 'sms');
   return [
     { name: 'alerts topic', region: home, run: checkAlertsTopic },
-    { name: 'operators topic', region: home, run: checkOperatorsTopic },
+    { name: 'operators topic', region: home, run: (context) => checkOperatorsTopic(context, home) },
+    ...policy.vantages
+      .filter((vantage) => hasOperatorsTopic(config, vantage))
+      .map((vantage) => ({
+        name: 'vantage operators topic',
+        region: vantage,
+        run: (context: DeploymentCheckContext) => checkVantageTopic(context, vantage),
+      })),
     ...(bySms
       ? [
           { name: 'sms sandbox', region: home, run: checkSmsSandbox },
@@ -29,15 +36,19 @@ export function channelChecks(config: Config): readonly Check<DeploymentCheckCon
 
 async function checkAlertsTopic(context: DeploymentCheckContext): Promise<CheckResult> {
   const { aws, config } = context;
-  const topic = topicArn(context, namesOf(config).alerts);
+  const topic = topicArn(context, config.home, namesOf(config).alerts);
   return checkSubscribers(topic, await aws.subscribers(config.home, topic), subscriberAddresses(config));
 }
 
 /** An app can name other operators than the config, so the check reports missing ones only if nobody is subscribed. */
-async function checkOperatorsTopic(context: DeploymentCheckContext): Promise<CheckResult> {
+async function checkOperatorsTopic(
+  context: DeploymentCheckContext,
+  region: string,
+  name = namesOf(context.config).operators,
+): Promise<CheckResult> {
   const { aws, config } = context;
-  const topic = topicArn(context, namesOf(config).operators);
-  const subscribers = await aws.subscribers(config.home, topic);
+  const topic = topicArn(context, region, name);
+  const subscribers = await aws.subscribers(region, topic);
   const named = subscriberAddresses(config).filter(
     ({ protocol, when }) => protocol === 'email' && when?.includes('blind'),
   );
@@ -45,8 +56,14 @@ async function checkOperatorsTopic(context: DeploymentCheckContext): Promise<Che
   return checkSubscribers(topic, subscribers, subscribers.length === 0 ? operators : []);
 }
 
-function topicArn({ account, config: { home } }: DeploymentCheckContext, topic: string): string {
-  return `arn:${partitionOf(home)}:sns:${home}:${account}:${topic}`;
+/** The home region reports a vantage, too, unless it is lost: a warning at most. */
+async function checkVantageTopic(context: DeploymentCheckContext, vantage: string): Promise<CheckResult> {
+  const result = await checkOperatorsTopic(context, vantage, namesOf(context.config).vantageOperators);
+  return result.outcome === 'fail' ? { ...result, outcome: 'warn' } : result;
+}
+
+function topicArn({ account }: DeploymentCheckContext, region: string, topic: string): string {
+  return `arn:${partitionOf(region)}:sns:${region}:${account}:${topic}`;
 }
 
 function checkSubscribers(

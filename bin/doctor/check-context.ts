@@ -1,13 +1,13 @@
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
-import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnosis.ts';
-import type { AwsAccount } from './aws-account.ts';
+import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnose-for-doctor.ts';
+import type { AwsAccount } from './aws-queries.ts';
 
 /** What every check can query, on AWS and on one machine. */
 export interface CheckContext {

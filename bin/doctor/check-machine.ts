@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
-import { diagnose } from '../../lambda/probe/diagnosis.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
+import { diagnose } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
 import { type CheckContext, type HistoryQueries, memoize, queriesOf, reachQuestions } from './check-context.ts';

@@ -1,12 +1,12 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
 import { errorResult } from './aws-error.ts';
 import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
-import { controlChecks } from './port-25-checks.ts';
+import { controlChecks } from './port-25-advice.ts';
 import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../lambda/config/config.ts';
-import { regionNames } from '../../lambda/config/schema/regions.ts';
+import { regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
 import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';

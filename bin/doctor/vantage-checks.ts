@@ -1,11 +1,11 @@
 import { safeText } from '../../lambda/alert/words/safe-text.ts';
-import { localVantage } from '../../lambda/config/schema/regions.ts';
+import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
-import type { ReachAnswer } from '../../lambda/probe/diagnosis.ts';
+import type { ReachAnswer } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { failureOf } from '../../lambda/smtp/failures/failures.ts';
 import { type CheckContext, portsOf, reachName, reachQuestions } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
-import { port25Fix } from './port-25-checks.ts';
+import { port25Fix } from './port-25-advice.ts';
 
 /** The checks of one vantage, a region or this machine. */
 export function vantageChecks(

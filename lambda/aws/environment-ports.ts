@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { dynamodbTable } from '../history/table/dynamodb.ts';
 import type { Table } from '../history/table/table.ts';
 import type { ProbePorts } from '../ports.ts';
-import { clientSettings } from './client.ts';
+import { clientSettings } from './client-timeouts.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
 import { eventPublisher } from './event-publisher.ts';
 import { logJson } from './log.ts';

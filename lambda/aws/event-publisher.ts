@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { BusEvent, ProbePorts } from '../ports.ts';
-import { clientSettings } from './client.ts';
+import { type OpinionWanted, opinionAsker } from './ask-for-second-opinions.ts';
+import { clientSettings } from './client-timeouts.ts';
 import { fromEnvironment } from './environment.ts';
 import { putEvents } from './event-bus.ts';
-import { type OpinionWanted, opinionAsker } from './opinions.ts';
 
 /**
  * Puts events on the home bus, and requests for a second opinion on the buses of the vantages' regions. The environment

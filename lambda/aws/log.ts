@@ -1,5 +1,5 @@
 import type { LogEntry } from '../ports.ts';
-import { type MetricKey, metricNames } from './metrics.ts';
+import { type MetricKey, metricNames } from './metric-names.ts';
 
 /**
  * Writes one line of JSON to the function's log, with metrics in the CloudWatch embedded metric format, which needs no API

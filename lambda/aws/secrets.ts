@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretReference } from '../config/config.ts';
-import { clientSettings } from './client.ts';
+import { clientSettings } from './client-timeouts.ts';
 
 /**
  * Milliseconds for which a password is cached. Each read costs money ($0.05 for 10,000 reads). A rotated password is read

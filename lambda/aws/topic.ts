@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Sender } from '../alert/channels/sender.ts';
 import { topicSender } from '../alert/channels/sns.ts';
 import type { Config } from '../config/config.ts';
-import { clientSettings } from './client.ts';
+import { clientSettings } from './client-timeouts.ts';
 import { fromEnvironment } from './environment.ts';
 
 /**
@@ -10,5 +10,13 @@ import { fromEnvironment } from './environment.ts';
  * contains SNS.
  */
 export function openTopic(config: Config): Sender {
-  return topicSender(new SNSClient(clientSettings(fromEnvironment('home'))), fromEnvironment('topic'), config);
+  return topicSender(topicClient(), fromEnvironment('topic'), config);
+}
+
+let client: SNSClient | undefined;
+
+/** One client per container. */
+export function topicClient(): SNSClient {
+  client ??= new SNSClient(clientSettings(fromEnvironment('home')));
+  return client;
 }

@@ -1,11 +1,10 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import type { AlertTopic } from './schema/alert-topics.ts';
 
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
-
-export type AlertTopic = 'down' | 'recovered' | 'degraded' | 'unknown' | 'changed' | 'blind';
 
 export type Channel =
   | { readonly kind: 'email'; readonly address: string; readonly when: readonly AlertTopic[] }

@@ -3,10 +3,11 @@ import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
-import type { AlertTopic, Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
+import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
-import { localVantage } from './schema/regions.ts';
-import type { CheckedRelay } from './schema/relay.ts';
+import type { AlertTopic } from './schema/alert-topics.ts';
+import { localVantage } from './schema/aws-regions.ts';
+import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
 import { email } from './schema/values.ts';
 

@@ -2,7 +2,7 @@
 import { withdrawTarget } from './incident/withdraw.ts';
 import { judgeTarget } from './judge-target.ts';
 import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-vantage.ts';
-import type { Judgement } from './judgement/judgement.ts';
+import type { Judgement } from './judgement/judgement-state.ts';
 import type { Observation } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';
 import { blindVantages } from './vote/blind-vantages.ts';

@@ -2,11 +2,11 @@
 import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
 import { isSameJudgement, type JudgementDraft, toDraft } from './judgement/draft.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement } from './judgement/judgement.ts';
+import { EMPTY_MEMORY, type Judgement } from './judgement/judgement-state.ts';
 import type { Policy } from './judgement/policy.ts';
-import { deploymentTime, presenceAfter, withPresence } from './judgement/presence.ts';
 import { isoSeconds } from './judgement/round-name.ts';
-import type { Verdict } from './judgement/verdict.ts';
+import { deploymentTime, presenceAfter, withPresence } from './judgement/seen-since-added-to-config.ts';
+import type { Verdict } from './judgement/votes-and-verdicts.ts';
 
 const PREFIX = 'vantage/';
 

@@ -1,29 +1,26 @@
 /** Delivers what is pending on one channel. */
 import { randomUUID } from 'node:crypto';
-import { SEND_TIMEOUT } from '../alert/channels/sender.ts';
+import { SEND_TIMEOUT, TOPIC_PACE } from '../alert/channels/sender.ts';
 import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
-import type { DeliveryChannel } from '../alert/delivery/channels.ts';
-import { channelsToTell } from '../alert/delivery/channels.ts';
+import { givenUpAlert } from '../alert/delivery/channel-failure-alerts.ts';
+import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
-import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
-import { nextStep } from '../alert/delivery/next-step.ts';
-import { givenUpAlert } from '../alert/delivery/undelivered.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
+import { addressReport } from '../alert/delivery/report-receivers.ts';
+import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './make-deliveries.ts';
+import { makeDeliveries } from './queue-alert-for-channels.ts';
 
 /** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
 
-/**
- * Milliseconds from one message to the next. SNS suspends an e-mail subscription that gets more than 10 messages a second
- * (Amazon SNS Developer Guide, "Email notifications").
- */
+/** Milliseconds from one message to the next. */
 const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
-  topic: 200,
+  topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
   terminal: 0,
@@ -164,7 +161,10 @@ async function record(
 async function settle(turn: Turn, state: StoredChannel, pending: readonly Delivery[]): Promise<StoredChannel | null> {
   const { ports, id } = turn;
   const { reports, giveUpBefore } = state;
-  for (const alert of reports) await makeDeliveries(ports, alert, channelsToTell(ports.channels, id, alert));
+  for (const report of reports) {
+    const { alert, channels } = addressReport(ports, id, report);
+    await makeDeliveries(ports, alert, channels);
+  }
   const givenUp = giveUpBefore === null ? [] : pending.filter(({ made }) => made <= giveUpBefore);
   await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
   return await changeOwn(turn, (stored) => ({

@@ -4,8 +4,8 @@ import { type Delivery, deliveryKey, NEW_CHANNEL } from '../alert/delivery/deliv
 import type { DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { isAlert } from '../history/packing/judgement-item.ts';
 import { channelsKey, deliveriesKey, endOfKeys } from '../history/table/keys.ts';
-import { isCount, isFields, isListOf, isNumber, isText, isTextOrNull, isTime } from '../history/table/shape.ts';
 import type { Item, Table } from '../history/table/table.ts';
+import { isCount, isFields, isListOf, isNumber, isText, isTextOrNull, isTime } from '../history/table/type-guards.ts';
 import {
   must,
   readable,

@@ -17,7 +17,9 @@ export type DnsFailureKind =
   | 'mx-too-many'
   | 'mx-not-routable'
   /** The query for one address family was answered, and that for the other one was not. */
-  | 'slow-family';
+  | 'slow-family'
+  /** The query for one address family was answered, and that for the other one failed. */
+  | 'broken-family';
 
 export interface DnsFailure {
   readonly kind: DnsFailureKind;

@@ -1,6 +1,7 @@
 /** Resolves a domain to the hosts that accept its mail: RFC 5321 5.1, RFC 7505. */
 
 import { isIP } from 'node:net';
+import { aliasesOf } from './aliases.ts';
 import { type DnsFailure, resolutionFailure } from './dns-failure.ts';
 import type { NameResolver } from './resolver.ts';
 
@@ -80,24 +81,4 @@ export async function checkExchangerName(
   const detail = chain.join(' is an alias of ');
   const looping = new Set(chain).size < chain.length || chain.length > limits.aliases;
   return { kind: looping ? 'mx-alias-loop' : 'mx-alias', detail };
-}
-
-/** The name and its chain of aliases. The chain ends at a name that repeats, or after `atMost` aliases. */
-async function aliasesOf(host: string, resolver: NameResolver, atMost: number): Promise<readonly string[]> {
-  const chain = [host.toLowerCase()];
-  while (chain.length <= atMost && new Set(chain).size === chain.length) {
-    const next = await aliasOf(chain.at(-1) ?? host, resolver);
-    if (next === null) break;
-    chain.push(next.toLowerCase());
-  }
-  return chain;
-}
-
-async function aliasOf(name: string, resolver: NameResolver): Promise<string | null> {
-  try {
-    return (await resolver.resolveCname(name))[0] ?? null;
-  } catch {
-    // No alias, or no answer. The probe of the host reports names that do not resolve.
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 /** The resolver that queries are sent to. */
 
 import { Resolver } from 'node:dns/promises';
-import { askInTurn, type ServerTiming } from './name-servers.ts';
+import { askInTurn, type ServerTiming } from './ask-name-servers-in-turn.ts';
 
 /** The queries that a probe sends. `Resolver` of node:dns/promises implements them. */
 export interface NameResolver {

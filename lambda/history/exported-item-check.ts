@@ -7,8 +7,8 @@ import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import { isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
-import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/shape.ts';
 import type { Item } from './table/table.ts';
+import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/type-guards.ts';
 import { must } from './table/unreadable.ts';
 
 /** Service quotas of DynamoDB: bytes of keys, and levels of nested values. */

@@ -1,11 +1,11 @@
 import type { ChapterEvidence, Incident } from '../consensus/judgement/incident.ts';
-import type { Judgement } from '../consensus/judgement/judgement.ts';
+import type { Judgement } from '../consensus/judgement/judgement-state.ts';
 import { chapterItem, endedChapters, readChapter } from './packing/chapter-items.ts';
-import { fitIncident, fitJudgement } from './packing/fit-item.ts';
 import { incidentOf, judgementOf, type StoredJudgement } from './packing/judgement-item.ts';
-import type { Round, UntimedRound } from './packing/recorded-sample.ts';
-import { roundItems } from './packing/round-items.ts';
+import { roundItems } from './packing/query-round-items.ts';
+import type { Round, UntimedRound } from './packing/recorded-round.ts';
 import { unpackOutcomes, unpackRound } from './packing/round-packing.ts';
+import { fitIncident, fitJudgement } from './packing/shorten-evidence-to-fit-item.ts';
 import {
   defaultRoundDays,
   isOwnWrite,
@@ -17,8 +17,8 @@ import {
 import { type Archive, openArchive } from './rollup/archive.ts';
 import { progressOf } from './rollup/progress.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
-import { isRoundName } from './table/shape.ts';
 import type { Item, Table } from './table/table.ts';
+import { isRoundName } from './table/type-guards.ts';
 import {
   readable,
   readOrNull,

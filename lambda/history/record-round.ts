@@ -1,7 +1,7 @@
 /** Writes rounds: all that a probe needs of the history. Without the rest its function is smaller and starts sooner. */
 import { randomUUID } from 'node:crypto';
 import { addToRound } from './packing/late-samples.ts';
-import type { RecordedSample, Round } from './packing/recorded-sample.ts';
+import type { RecordedSample, Round } from './packing/recorded-round.ts';
 import { packedEntries, packRound } from './packing/round-packing.ts';
 import { roundKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';

@@ -1,21 +1,26 @@
 /** The Lambda entry of the judge. */
 
-import { awsChannels } from '../alert/delivery/channels.ts';
+import { awsChannels } from '../alert/delivery/configured-channels.ts';
 import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import type { JudgePorts } from '../ports.ts';
-import { openHeartbeat, type SendHeartbeat } from './heartbeat.ts';
+import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { isScheduled, unknownVantageOf } from './judge-event.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+interface LambdaContext {
+  getRemainingTimeInMillis(): number;
+}
 
 /**
  * Runs one pass of the judge. The judge reads all its input from the table; the event only starts it. Throws if part of
  * the pass failed, so that the error metric of the function shows it.
  */
-export async function handler(event: unknown): Promise<JudgeReport> {
-  const ports = await judgePorts();
+export async function handler(event: unknown, context: LambdaContext): Promise<JudgeReport> {
+  const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));

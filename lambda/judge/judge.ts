@@ -4,18 +4,20 @@ import { type JudgementPass, judgeAll } from '../consensus/judge-all.ts';
 import { judgementTime } from '../consensus/judgement/judgement-time.ts';
 import { readWindow } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import { secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
+import { requestedIn, secondOpinionRequests } from '../consensus/quorum/second-opinion.ts';
 import { distinctRoundName } from '../history/distinct-round-name.ts';
+import { observationsByTarget } from '../history/group-samples-by-target.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { observationsByTarget } from '../history/observations.ts';
-import { fitJudgement } from '../history/packing/fit-item.ts';
-import type { UntimedRound } from '../history/packing/recorded-sample.ts';
+import type { UntimedRound } from '../history/packing/recorded-round.ts';
+import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
-import { attempt, runEach } from './attempt.ts';
-import { oldestDelivery, wakeChannels } from './due-channels.ts';
-import { openPassFailures } from './pass-failures.ts';
-import { handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './pending-alerts.ts';
+import { type HandOver, handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './hand-over-alerts.ts';
+import { openPassFailures, type PassFailures } from './pass-failures.ts';
+import { attempt, runEach } from './run-each-despite-errors.ts';
 import { storeEndedChapter } from './store-chapter.ts';
+import { groupsOf, type Task, tasksOf } from './target-groups.ts';
+import { hasTimeLeft } from './time-left.ts';
+import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 
 /** The result of one pass of the judge, for the log. */
 export interface JudgeReport {
@@ -31,57 +33,108 @@ export interface JudgeReport {
   readonly owedFor: number;
 }
 
-/** A pass that changed the judgement and whose conditional write succeeded. */
-interface WrittenPass extends JudgementPass<StoredJudgement> {
-  readonly judgement: StoredJudgement;
-}
-
 /**
  * Computes votes, verdicts, incidents and alerts from rounds, for every target. A verdict and its pending alerts are one
- * conditional write; the judge whose write succeeds hands the alerts over to the channels. If a judge loses the write, or
- * ends at any point, the next judge does the rest.
+ * conditional write; the judge whose write succeeds hands the alerts over to the channels, a group of targets at a time. If
+ * a judge loses the write, has no time left, or ends at any point, the next judge does the rest.
  * @param fresh whether to use consistent reads, which cost twice as much. Only a judge that was started by a round must see
  * that round.
  */
 export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeReport> {
-  const by = randomUUID();
   const failed = openPassFailures(ports.log);
-  const [passes, channels] = await Promise.all([
-    consistentPasses(ports, fresh),
+  const [{ passes, opinionRound }, channels] = await Promise.all([
+    consistentDecision(ports, fresh),
     attempt('channels', ports.deliveries.channels(), failed),
   ]);
 
-  const changed = passes.filter(({ previous, next }) => next !== previous);
-  const written = await runEach(
-    changed,
-    ({ next }) => next.target,
-    (pass) => writePass(ports, pass, by),
-    failed,
+  const run: Run = { ports, by: randomUUID(), failed, opinionRound };
+  const done: GroupReport[] = [];
+  const tasks = tasksOf(passes);
+  for (const group of groupsOf(tasks)) done.push(await runGroup(run, group));
+  const left = tasks.length - sumOf(done, ({ begun }) => begun);
+  if (left > 0) failed.add('time', new Error(`${left} targets are left to the next pass`));
+  await wakeChannels(
+    ports,
+    channels ?? [],
+    done.flatMap((group) => group.channels),
   );
-  // A region that does not answer must not delay the alerts.
-  const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
-
-  const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
-  const takenOver = await runEach(
-    unchanged,
-    ({ target }) => target,
-    (judgement) => takeOverLease(ports, judgement, by),
-    failed,
-  );
-  const own = [...written.map(({ judgement }) => judgement), ...takenOver].filter(
-    ({ lease }) => lease === null || lease.by === by,
-  );
-  const handedOver = await handOverAlerts(ports, own, failed);
-  await wakeChannels(ports, channels ?? [], handedOver.channels);
-  await requested;
+  await Promise.all(done.map(({ requested }) => requested));
   return {
     judged: passes.length,
-    changed: written.length,
-    told: handedOver.alerts,
+    changed: sumOf(done, ({ changed }) => changed),
+    told: sumOf(done, ({ alerts }) => alerts),
     failed: failed.names(),
     down: passes.filter(({ next }) => next.verdict === 'down').length,
     owedFor: pendingSeconds(passes, oldestDelivery(channels ?? []), ports.now()),
   };
+}
+
+/** What the groups of one pass have in common. */
+interface Run {
+  readonly ports: JudgePorts;
+  /** The holder of the leases. */
+  readonly by: string;
+  readonly failed: PassFailures;
+  opinionRound(): string;
+}
+
+interface GroupReport extends HandOver {
+  /** Targets for which there was time. */
+  readonly begun: number;
+  readonly changed: number;
+  readonly requested: Promise<unknown>;
+}
+
+/**
+ * Writes the judgements of a group, and hands its alerts over before those of the next group are written. Nothing is begun if
+ * there is no time left.
+ */
+async function runGroup({ ports, by, failed, opinionRound }: Run, tasks: readonly Task[]): Promise<GroupReport> {
+  let begun = 0;
+  const round = opinionRound();
+  const results = await runEach(
+    tasks,
+    ({ target }) => target,
+    async (task) => {
+      if (!hasTimeLeft(ports)) return null;
+      begun += 1;
+      return await runTask(ports, task, by, round);
+    },
+    failed,
+  );
+  const written = results.flatMap(({ pass }) => (pass === null ? [] : [pass]));
+  // A region that does not answer must not delay the alerts.
+  const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
+  const own = results.map(({ judgement }) => judgement).filter(({ lease }) => lease === null || lease.by === by);
+  const handedOver = await handOverAlerts(ports, own, failed);
+  return { ...handedOver, begun, changed: written.length, requested };
+}
+
+/** A judgement that is stored as this judge wrote it, and the pass that changed it, if one did. */
+interface WrittenTask {
+  readonly judgement: StoredJudgement;
+  readonly pass: JudgementPass<StoredJudgement> | null;
+}
+
+/** Null if another judge wrote first and so does the rest. */
+async function runTask(ports: JudgePorts, task: Task, by: string, round: string): Promise<WrittenTask | null> {
+  switch (task.kind) {
+    case 'take over': {
+      const judgement = await takeOverLease(ports, task.judgement, by);
+      return judgement === null ? null : { judgement, pass: null };
+    }
+    case 'write': {
+      const pass = requestedIn(task.pass, round);
+      const judgement = await writePass(ports, pass, by);
+      return judgement === null ? null : { judgement, pass };
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+function sumOf<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0);
 }
 
 function pendingSeconds(passes: readonly JudgementPass<StoredJudgement>[], oldest: number, now: number): number {
@@ -93,19 +146,30 @@ function pendingSeconds(passes: readonly JudgementPass<StoredJudgement>[], oldes
  * If eventually consistent reads would change a judgement, reads again consistently: no change is decided on a stale
  * read.
  */
-async function consistentPasses(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
-  const passes = await decide(ports, fresh);
-  return fresh || passes.every(({ previous, next }) => next === previous) ? passes : decide(ports, true);
+async function consistentDecision(ports: Ports, fresh: boolean): Promise<Decision> {
+  const decision = await decide(ports, fresh);
+  const { passes } = decision;
+  return fresh || passes.every(({ previous, next }) => next === previous) ? decision : decide(ports, true);
 }
 
-async function decide(ports: Ports, fresh: boolean): Promise<readonly JudgementPass<StoredJudgement>[]> {
+interface Decision {
+  readonly passes: readonly JudgementPass<StoredJudgement>[];
+  /** Another name with each call, for a round that this pass requests. */
+  opinionRound(): string;
+}
+
+async function decide(ports: Ports, fresh: boolean): Promise<Decision> {
   const { config, history } = ports;
   const [rounds, stored] = await Promise.all([recentRounds(ports, fresh), history.judgements()]);
   const { policy } = config;
   const targets = config.targets.map(({ id }) => id);
   const now = timeToJudge(ports, rounds);
-  const opinionRound = distinctRoundName(now, policy.every);
-  return judgeAll({ targets, stored, observations: observationsByTarget(rounds), policy, now, opinionRound });
+  const opinionRound = () => distinctRoundName(now, policy.every);
+  const observations = observationsByTarget(rounds);
+  return {
+    passes: judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() }),
+    opinionRound,
+  };
 }
 
 /** Seconds by which clocks in AWS may differ. */
@@ -129,7 +193,7 @@ async function writePass(
   ports: JudgePorts,
   pass: JudgementPass<StoredJudgement>,
   by: string,
-): Promise<WrittenPass | null> {
+): Promise<StoredJudgement | null> {
   const { previous } = pass;
   const next = fitJudgement(pass.next);
   const last = previous?.incident;
@@ -138,7 +202,7 @@ async function writePass(
   const version = previous?.version ?? 0;
   const lease = leaseFor(ports, pass, by);
   const written = await ports.history.writeJudgement(next, version, lease);
-  return written ? { previous, next, judgement: { ...next, version: version + 1, lease } } : null;
+  return written ? { ...next, version: version + 1, lease } : null;
 }
 
 /** A judge that holds the lease keeps it and hands over the new alerts too. */
@@ -152,7 +216,7 @@ function leaseFor(
   return isHeld ? previous.lease : { by, until: ports.now() + leaseLength };
 }
 
-async function requestSecondOpinions(ports: Ports, passes: readonly WrittenPass[]): Promise<void> {
+async function requestSecondOpinions(ports: Ports, passes: readonly JudgementPass<StoredJudgement>[]): Promise<void> {
   const wanted = secondOpinionRequests(passes);
   if (wanted.length > 0) await ports.publishEvents(wanted.map((detail) => ({ type: 'Second Opinion Wanted', detail })));
 }

@@ -2,7 +2,7 @@
 import { logLine } from '../aws/log.ts';
 import { awsProbePorts } from '../aws/probe-ports.ts';
 import { clockWarning } from './clock-warning.ts';
-import { type Diagnosis, type DiagnosisRequest, diagnose } from './diagnosis.ts';
+import { type Diagnosis, type DiagnosisRequest, diagnose } from './diagnose-for-doctor.ts';
 import type { ProbeEvent } from './probe-event.ts';
 import { probeRound } from './probe-round.ts';
 import { summaryOf } from './round-report.ts';

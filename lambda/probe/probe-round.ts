@@ -1,20 +1,20 @@
 import type { Target } from '../config/config.ts';
 import { freshSeconds } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { UnderWay } from '../history/packing/recorded-sample.ts';
+import type { UnderWay } from '../history/packing/recorded-round.ts';
 import type { BusEvent, ProbePorts } from '../ports.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
-import { createKnownSecrets } from '../smtp/redaction/known-secrets.ts';
+import { createKnownSecrets } from '../smtp/redaction/mask-known-passwords.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
 import type { Outcome, Sample } from '../smtp/sample/sample.ts';
 import { processSlots, type SessionSlots } from './capacity/session-slots.ts';
 import { acceptableLag, measureLag } from './event-loop-lag.ts';
+import { type KnownFacts, prepareRecording } from './prepare-samples-for-recording.ts';
 import { assignmentOf, type ProbeEvent } from './probe-event.ts';
 import { startTargets } from './probe-targets.ts';
 import { probeControl } from './reachability/control-target.ts';
-import { judgeSamples, samplesWithin } from './reachability/judge-samples.ts';
+import { judgeSamples, samplesWithin } from './reachability/correct-by-control.ts';
 import { recordOrRename } from './record-or-rename.ts';
-import { type KnownFacts, prepareRecording } from './recording.ts';
 import type { RoundReport } from './round-report.ts';
 
 export interface RoundOptions {

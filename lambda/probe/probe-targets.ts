@@ -2,12 +2,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Target } from '../config/config.ts';
 import type { ProbePorts } from '../ports.ts';
-import type { ProbeOptions } from '../smtp/probe-options.ts';
+import type { ProbeOptions } from '../smtp/probe-dependencies.ts';
 import { sessionsOf, timeToBegin } from './capacity/round-budget.ts';
 import { keepUnreached, roundOrder } from './capacity/round-order.ts';
 import { type RunningProbes, startProbes } from './capacity/running-probes.ts';
 import type { SessionSlots } from './capacity/session-slots.ts';
-import { isClientHelloTurn } from './client-hello-turn.ts';
+import { isClientHelloTurn } from './hourly-tls-client-hello.ts';
 import type { Assignment } from './probe-event.ts';
 import { probeOne } from './probe-with-password.ts';
 import { optionsForPort } from './reachability/blocked-port.ts';

@@ -1,6 +1,6 @@
 /** Records a round so that no sample is lost to a round of the same name. */
 import { distinctRoundName } from '../history/distinct-round-name.ts';
-import type { Round } from '../history/packing/recorded-sample.ts';
+import type { Round } from '../history/packing/recorded-round.ts';
 import type { RoundRecorder } from '../history/record-round.ts';
 
 /**

@@ -15,7 +15,7 @@ import {
   onReceived,
   onSecured,
   onTimeout,
-} from './session/connection-events.ts';
+} from './session/action-after-event.ts';
 import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session.ts';
 import { currentPhase } from './session/session-end.ts';
 import { deferCertificateParsing, handshakeFailure, inspectHandshake, secureContextFor } from './tls/handshake.ts';

@@ -18,6 +18,7 @@ const CODES: Readonly<Record<DnsFailureKind, FailureCode>> = {
   'mx-too-many': 'mx-too-many',
   'mx-not-routable': 'mx-not-routable',
   'slow-family': 'dns-slow-family',
+  'broken-family': 'dns-broken-family',
 };
 
 export function dnsFinding({ kind, detail }: DnsFailure): Finding {

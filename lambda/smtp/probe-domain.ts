@@ -19,7 +19,7 @@ import type { ProbeOptions } from './probe-endpoint.ts';
 import { type HostTarget, probeHost } from './probe-host.ts';
 import { unreachedSample } from './sample/build-sample.ts';
 import { acceptsMail, compareSeverity, mergeParts, namedDetail, namedFindings } from './sample/combine-samples.ts';
-import { DEFERRALS } from './sample/deferrals.ts';
+import { DEFERRALS } from './sample/deferral-codes.ts';
 import type { Finding, Part, Sample } from './sample/sample.ts';
 
 export type DomainTarget = Omit<HostTarget, 'host'> & { readonly domain: string };

@@ -4,7 +4,7 @@ import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type DomainTarget, probeDomain } from './probe-domain.ts';
 import type { ProbeOptions } from './probe-endpoint.ts';
 import { type HostTarget, probeHost } from './probe-host.ts';
-import { secretsFor } from './redaction/known-secrets.ts';
+import { secretsFor } from './redaction/mask-known-passwords.ts';
 import { redactSample } from './redaction/redact-sample.ts';
 import type { Sample } from './sample/sample.ts';
 

@@ -1,6 +1,6 @@
 import { type App, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { Egress } from '../network/egress.ts';
+import type { Egress } from '../network/egress-setting.ts';
 import type { SmtpQuorumProps } from '../smtp-quorum.ts';
 
 /** What the app takes from CDK's context: of `cdk.json`, or `-c key=value`. */

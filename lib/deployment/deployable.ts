@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
-import { localVantage, regionNames } from '../../lambda/config/schema/regions.ts';
+import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { partitionOf } from '../naming/partition.ts';
-import { type Egress, egressProblem } from '../network/egress.ts';
+import { type Egress, egressProblem } from '../network/egress-setting.ts';
 import { port25Problems } from '../network/port-25.ts';
 import { exceeded } from '../quotas/quota.ts';
 import type { FleetSettings } from '../quotas/quota-inputs.ts';

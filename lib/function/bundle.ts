@@ -36,7 +36,7 @@ export function bundle(handler: HandlerName, config: Config, directory: string):
     outfile: join(directory, 'index.mjs'),
     alias: {
       '@aws-sdk/credential-provider-node': sourceOf('../../lambda/aws/credentials'),
-      '@aws-sdk/endpoint-cache': sourceOf('../../lambda/aws/endpoint-cache'),
+      '@aws-sdk/endpoint-cache': sourceOf('../../lambda/aws/empty-endpoint-cache'),
     },
   });
   writeFileSync(join(directory, configFile), JSON.stringify(config));

@@ -3,12 +3,14 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import { channelsKey, deliveriesKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
+import { scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
 import type { HomeParts } from './judge-function.ts';
@@ -20,7 +22,8 @@ const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds());
 
 /**
  * Delivers alerts: the judge's event names a channel, the queue starts the function. What has to be delivered is in the
- * table, so a message that is lost or doubled changes nothing: the judge of the next minute wakes the channel again.
+ * table, so a message that is lost or doubled changes nothing: the judge of the next minute wakes the channel again. Twice a day
+ * a schedule starts it to check the subscriptions of the topic.
  */
 export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunction {
   const { config, table, bus, alerts, undelivered, logRetention } = parts;
@@ -39,13 +42,15 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
     timeout: TIMEOUT,
     memorySize: 256,
     logRetention,
-    retryAttempts: 0,
-    maxEventAge: Duration.minutes(5),
+    // Of the check; messages of the queue have their own.
+    retryAttempts: 2,
+    maxEventAge: Duration.minutes(30),
+    undelivered,
   });
   const own = itemsInPartitions(channelsKey, deliveriesKey.pk('*'));
   deliver.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [table.tableArn], own));
   deliver.addToRolePolicy(grant(['dynamodb:GetItem'], [table.tableArn], itemsInPartitions(verdictsKey)));
-  deliver.addToRolePolicy(grant(['sns:Publish'], [alerts.topicArn]));
+  deliver.addToRolePolicy(grant(['sns:Publish', 'sns:ListSubscriptionsByTopic'], [alerts.topicArn]));
   deliver.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Delivery Due')));
   const queue = new Queue(scope, 'Deliveries', {
     queueName: namesOf(config).deliveries,
@@ -64,6 +69,14 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
     targets: [
       new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],
+  });
+  scheduleFunction(scope, 'SubscriptionsSchedule', {
+    target: deliver,
+    // SNS deletes a suspended subscription after 48 hours.
+    expression: ScheduleExpression.cron({ minute: '23', hour: '5/12' }),
+    description: 'Checks whether the subscriptions of the config are confirmed',
+    retryAttempts: 2,
+    undelivered,
   });
   return deliver;
 }

@@ -14,7 +14,7 @@ import { homeAlarms } from '../monitoring/alarms.ts';
 import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
-import { stackPropsIn } from '../naming/stack-region.ts';
+import { stackPropsIn } from '../naming/stack-props.ts';
 import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';

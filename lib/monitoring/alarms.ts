@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { metricNames } from '../../lambda/aws/metrics.ts';
+import { metricNames } from '../../lambda/aws/metric-names.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { runbookOf } from './runbook.ts';
@@ -60,19 +60,27 @@ export function homeAlarms(scope: Construct, props: HomeAlarmsProps): readonly A
   return watches.map((watch) => raise(scope, config, watch));
 }
 
+export interface VantageAlarms {
+  /** Also in alarm if the home region is lost: a round that cannot be recorded writes no metric. */
+  readonly silent: Alarm;
+  readonly others: readonly Alarm[];
+}
+
 /** The alarms of one vantage, in its own region: CloudWatch knows no metric of another. */
 export function vantageAlarms(
   scope: Construct,
   config: Config,
   { probe, undelivered }: { readonly probe: LambdaFunction; readonly undelivered: Queue },
-): readonly Alarm[] {
+): VantageAlarms {
   const round = Duration.millis(config.policy.every);
-  const watches: readonly Watch[] = [
-    silent('vantage-silent', config, metricNames.failed),
-    errors('probe-errors', probe, longer(round)),
-    above('undelivered-rounds', waiting(undelivered), 0),
-  ];
-  return watches.map((watch) => raise(scope, config, watch));
+  const alarm = (watch: Watch) => raise(scope, config, watch);
+  return {
+    silent: alarm(silent('vantage-silent', config, metricNames.failed)),
+    others: [
+      alarm(errors('probe-errors', probe, longer(round))),
+      alarm(above('undelivered-rounds', waiting(undelivered), 0)),
+    ],
+  };
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

@@ -9,7 +9,7 @@ import {
   Row,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { metricNames } from '../../lambda/aws/metrics.ts';
+import { metricNames } from '../../lambda/aws/metric-names.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type Names, namesOf } from '../naming/names.ts';
 

@@ -12,7 +12,8 @@ import { eventTargetRole } from '../iam/event-target-role.ts';
 import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
+import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
+import type { VantageAlarms } from './alarms.ts';
 
 /** A new alarm leaves INSUFFICIENT_DATA in one direction or the other before there is anything to tell of it. */
 const realChanges = { state: { value: ['ALARM', 'OK'] }, previousState: { value: ['ALARM', 'OK'] } };
@@ -32,7 +33,7 @@ export interface OperatorsProps {
 
 /**
  * The topic of those who run the monitor, apart from the alerts about mail servers; one confirmed subscription hears of
- * every region. It is not encrypted at rest: CloudWatch cannot publish under the key that AWS keeps for SNS, a key of
+ * every region, except that a vantage is silent. It is not encrypted at rest: CloudWatch cannot publish under the key that AWS keeps for SNS, a key of
  * one's own costs a dollar a month, and an alarm's text is this project's own runbook.
  *
  * CloudWatch itself tells that an alarm of the home region goes off: were EventBridge in trouble, which starts the judge,
@@ -40,8 +41,9 @@ export interface OperatorsProps {
  * tell the end of an alarm from the first look at a new one; CloudWatch's own OK action would mail both.
  */
 export function operatorsTopic(scope: Construct, props: OperatorsProps): Topic {
-  const { config, bus, undelivered } = props;
+  const { config, bus, operators, undelivered } = props;
   const topic = topicOf(scope, namesOf(config).operators, 'HomeAlarmsEnd', props);
+  if (operators.length === 0) warnOfSilence(topic);
   new Rule(scope, 'VantageAlarms', {
     eventBus: bus,
     description: 'Alarms of the vantages go to those who run the monitor',
@@ -72,7 +74,6 @@ function topicOf(
     targets: [mailTarget(topic, `${endsId}Role`, undelivered)],
   });
   allowAlarms(topic, alarms);
-  if (operators.length === 0) warnOfSilence(topic);
   return topic;
 }
 
@@ -132,19 +133,36 @@ export interface VantageAlarmsProps {
   readonly config: Config;
   readonly vantage: string;
   readonly operators: readonly string[];
-  readonly alarms: readonly Alarm[];
+  readonly alarms: VantageAlarms;
   readonly undelivered: IQueue;
 }
 
-/** Reports a vantage's alarms to the operators: through the home region, or from its own region where rules cannot forward. */
-export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): void {
-  if (forwardsBetweenRegions(partitionOf(props.vantage))) forwardAlarmsHome(scope, props);
-  // A second topic, which each operator has to confirm, too.
-  else topicOf(scope, namesOf(props.config).vantageOperators, 'AlarmsEnd', props);
+/**
+ * Reports a vantage's alarms to the operators, each by one way. `silent` goes to a topic in the region of the vantage, because
+ * it is also the alarm that the home region is lost; the others go through the home region. In the home region itself a second
+ * topic would reach nobody whom the first does not. Where rules cannot forward, the topic of the region has every alarm.
+ * @returns the topic that each operator has to confirm, too; null if all alarms go home
+ */
+export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): Topic | null {
+  const {
+    config,
+    vantage,
+    alarms: { silent, others },
+  } = props;
+  const forwards = forwardsBetweenRegions(partitionOf(vantage));
+  const hasTopic = hasOperatorsTopic(config, vantage);
+  if (forwards) forwardAlarmsHome(scope, props, hasTopic ? others : [silent, ...others]);
+  if (!hasTopic) return null;
+  const alarms = forwards ? [silent] : [silent, ...others];
+  return topicOf(scope, namesOf(config).vantageOperators, 'AlarmsEnd', { ...props, alarms });
 }
 
 /** Carries changes of a vantage's alarms to the home bus. CloudWatch puts them on the default bus by itself. */
-function forwardAlarmsHome(scope: Construct, { config, alarms, undelivered }: VantageAlarmsProps): void {
+function forwardAlarmsHome(
+  scope: Construct,
+  { config, undelivered }: VantageAlarmsProps,
+  alarms: readonly Alarm[],
+): void {
   const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',

@@ -11,7 +11,7 @@ export interface Names {
   readonly opinions: string;
   readonly alerts: string;
   readonly operators: string;
-  /** In the region of a vantage, if the home region cannot report its alarms. */
+  /** In the region of a vantage, for alarms that are reported without the home region. */
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;

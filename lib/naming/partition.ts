@@ -14,3 +14,11 @@ export function partitionOf(region: string): Partition {
 export function forwardsBetweenRegions(partition: Partition): boolean {
   return partition === 'aws';
 }
+
+/**
+ * Whether a vantage has a topic of its own for alarms. In the home region the topic there has them, where rules can forward to
+ * the home bus.
+ */
+export function hasOperatorsTopic({ home }: { readonly home: string }, vantage: string): boolean {
+  return vantage !== home || !forwardsBetweenRegions(partitionOf(vantage));
+}

@@ -17,7 +17,7 @@ import type { FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
 import { grant } from '../iam/statements.ts';
-import { type Egress, egressName, hasIpv6, isOwnVpc } from './egress.ts';
+import { type Egress, egressName, hasIpv6, isOwnVpc } from './egress-setting.ts';
 import { port25Form, port25Warning } from './port-25.ts';
 
 /** What a function needs to leave by it. */

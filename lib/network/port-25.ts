@@ -1,5 +1,5 @@
 import type { Config } from '../../lambda/config/config.ts';
-import type { Egress } from './egress.ts';
+import type { Egress } from './egress-setting.ts';
 
 /** AWS's form; the request must name the Elastic IP and the PTR record that it shall get. */
 export const port25Form = 'https://aws.amazon.com/forms/ec2-email-limit-rdns-request';

@@ -2,8 +2,9 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { longestCall } from '../../lambda/aws/client.ts';
+import { longestCall } from '../../lambda/aws/client-timeouts.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
@@ -19,9 +20,9 @@ import { vantageAlarms } from '../monitoring/alarms.ts';
 import { operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
-import { stackPropsIn } from '../naming/stack-region.ts';
-import type { Egress } from '../network/egress.ts';
+import { stackPropsIn } from '../naming/stack-props.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
+import type { Egress } from '../network/egress-setting.ts';
 import { type FormerBuses, probeOnSecondOpinion } from './second-opinion-rule.ts';
 import { grantSecrets } from './secret-policies.ts';
 
@@ -61,7 +62,8 @@ export interface ProbeStackProps extends StackProps {
   readonly secretPrefix?: string;
 
   /**
-   * E-mail addresses for the monitor's own alarms. Used in China and GovCloud, where each region has its own topic.
+   * E-mail addresses for the alarms that are reported from the region itself: that the vantage is silent, and in China and
+   * GovCloud the others, too.
    *
    * @default - the addresses of the config's `notify` that hear of blind vantages
    */
@@ -93,6 +95,8 @@ export interface ProbeStackProps extends StackProps {
 export class ProbeStack extends Stack {
   /** Started by the schedule, and by the judge when a second opinion is wanted. */
   readonly probe: LambdaFunction;
+  /** Alarms that are reported without the home region; null in the home region, whose topic has them. */
+  readonly operators: Topic | null;
 
   constructor(scope: Construct, id: string, props: ProbeStackProps) {
     super(scope, id, probePlace(props));
@@ -109,7 +113,7 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
-    reportVantageAlarms(this, {
+    this.operators = reportVantageAlarms(this, {
       config,
       vantage,
       operators: [...new Set(props.operators ?? operatorsOf(config))],
@@ -117,6 +121,11 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     useX86(this, props.x86);
+    if (this.operators !== null)
+      new CfnOutput(this, 'OperatorsTopicArn', {
+        value: this.operators.topicArn,
+        description: 'Subscribe whoever else shall hear of this vantage without the home region',
+      });
     new CfnOutput(this, releaseOutput, {
       value: releaseOf(config),
       description: 'Version and config, for smtp-quorum doctor',

@@ -2,7 +2,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { type Quota, quota } from './quota.ts';
 import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './quota-inputs.ts';
-import { secretChunks, secretsSize } from './secret-chunks.ts';
+import { secretChunks, secretsSize } from './secrets-per-policy.ts';
 import { most } from './stack-quotas.ts';
 
 /** Characters of a managed policy without its ARNs. */
@@ -54,13 +54,14 @@ function statusReader({ home, name }: Config): number {
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
   const rulesOfHome = 4;
-  const rulesOfProbe = 1 + opinionRules(config, settings);
+  // Alarms that go home, and the end of those that do not.
+  const rulesOfProbe = 2 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
   const longest = Math.max(...policy.vantages.map((region) => arnLength(region, 'events', `rule/bus/${name}`)));
   return [
     quota('statements of a queue policy', statements),
     quota('conditions of a queue policy', statements),
-    quota('size of a queue policy', 150 + statements * (245 + 2 * longest), home),
+    quota('size of a queue policy', 150 + statements * (260 + 2 * longest), home),
   ];
 }
 

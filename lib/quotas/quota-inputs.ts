@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';
-import { type Egress, isOwnVpc } from '../network/egress.ts';
+import { type Egress, isOwnVpc } from '../network/egress-setting.ts';
 
 /** The settings of the app that the use of quotas depends on. */
 export interface FleetSettings {

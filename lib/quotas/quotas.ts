@@ -1,8 +1,8 @@
 import type { Config } from '../../lambda/config/config.ts';
+import { runtimeQuotas } from './lambda-eventbridge-vpc-quotas.ts';
 import { policyQuotas } from './policy-quotas.ts';
 import type { Quota } from './quota.ts';
 import type { FleetSettings } from './quota-inputs.ts';
-import { runtimeQuotas } from './runtime-quotas.ts';
 import { stackQuotas } from './stack-quotas.ts';
 
 /** Every AWS quota that a config can reach, with its use, calculated without a synthesis. */

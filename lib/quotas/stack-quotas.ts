@@ -1,9 +1,9 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
-import { forwardsBetweenRegions, partitionOf } from '../naming/partition.ts';
+import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import { type Quota, quota } from './quota.ts';
 import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './quota-inputs.ts';
-import { secretChunks } from './secret-chunks.ts';
+import { secretChunks } from './secrets-per-policy.ts';
 
 /** Resources of each part of a stack. A test synthesizes corner configs and counts. */
 const RESOURCES = {
@@ -90,13 +90,13 @@ function operatorsOf({ notify }: Config, { operators }: FleetSettings): number {
 }
 
 function probeResources(config: Config, settings: FleetSettings, vantage: string): number {
-  const regional = !forwardsBetweenRegions(partitionOf(vantage));
   const network = { own: RESOURCES.ownVpc, existing: RESOURCES.securityGroup, none: 0 };
   return sum([
     RESOURCES.probe,
     opinionResources(config, settings, vantage),
     isDelayed(config, vantage) ? RESOURCES.delay : 0,
-    regional ? RESOURCES.regionalTopic + operatorsOf(config, settings) : RESOURCES.carriedAlarms,
+    forwardsBetweenRegions(partitionOf(vantage)) ? RESOURCES.carriedAlarms : 0,
+    hasOperatorsTopic(config, vantage) ? RESOURCES.regionalTopic + operatorsOf(config, settings) : 0,
     network[networkOf(settings, vantage)],
     secretChunks(config, settings.secretPrefix).managed.length,
   ]);
@@ -112,7 +112,6 @@ function opinionResources({ policy, home }: Config, { formerBuses = 'keep' }: Fl
 
 function probeBytes(config: Config, settings: FleetSettings, vantage: string): number {
   const { inline, managed } = secretChunks(config, settings.secretPrefix);
-  const regional = !forwardsBetweenRegions(partitionOf(vantage));
   const network = networkOf(settings, vantage);
   return sum([
     BYTES.probe + config.name.length * BYTES.probeName,
@@ -122,7 +121,7 @@ function probeBytes(config: Config, settings: FleetSettings, vantage: string): n
       managed.length * BYTES.subscription,
     network === 'none' ? 0 : portCount(config) * BYTES.port,
     network === 'own' ? BYTES.ownVpc : 0,
-    regional ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
+    hasOperatorsTopic(config, vantage) ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
     sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),
   ]);
 }

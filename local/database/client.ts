@@ -1,7 +1,12 @@
 /** The DynamoDB client of the SDK over the embedded database: in this process, or through the socket of another. */
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Ask, protocol } from './operations.ts';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  DynamoDBServiceException,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
+import { type Answer, type Ask, protocol } from './operations.ts';
 
 /** What an SDK client asks of its request handler. */
 interface HttpRequest {
@@ -32,6 +37,36 @@ export function clientOver(ask: Ask): DynamoDBClient {
       },
     },
   });
+}
+
+/**
+ * A client whose commands go to `ask` as they are: the SDK neither signs nor writes requests for HTTP, which takes more CPU than
+ * the operation itself. For the process that has the files; there is nothing to retry.
+ */
+export function directClientOver(ask: Ask): DynamoDBClient {
+  const client = clientOver(ask);
+  const direct = (_next: unknown, { commandName = '' }) => {
+    const operation = commandName.replace(/Command$/, '');
+    return async ({ input }: { readonly input: object }) => ({
+      output: outputOf(await ask(operation, JSON.stringify(input))),
+      response: undefined,
+    });
+  };
+  client.middlewareStack.add(direct, { step: 'initialize', priority: 'high', name: 'embeddedDatabase' });
+  return client;
+}
+
+const noMetadata = { $metadata: {} };
+const exceptions = { ConditionalCheckFailedException, ResourceInUseException } as const;
+
+/** @throws the exception of the SDK, where the operation is refused */
+function outputOf({ status, body }: Answer) {
+  const { __type = '', message = '', ...output } = JSON.parse(body) as { readonly __type?: string; message?: string };
+  if (status === 200) return { ...output, ...noMetadata };
+  const name = __type.slice(__type.indexOf('#') + 1);
+  const Exception = exceptions[name as keyof typeof exceptions];
+  if (Exception !== undefined) throw new Exception({ message, ...noMetadata });
+  throw new DynamoDBServiceException({ name, message, $fault: 'client', ...noMetadata });
 }
 
 export interface Through {

@@ -3,7 +3,7 @@
  * Within a partition keys bear their time, so that what follows an item that is kept is kept, too.
  */
 
-import type { Files } from './files.ts';
+import type { Files } from './disk-with-memory-fallback.ts';
 import type { Change, LevelRange } from './leveldb-disk.ts';
 
 /** Looks at some more items from where it stopped the last time; how many it deleted. */

@@ -43,6 +43,7 @@ const patterns: readonly Pattern[] = [
   { kind: 'locked', when: /LEVEL_LOCKED/, words: 'another process has it open' },
   { kind: 'full', when: /ENOSPC|No space left/i, words: 'the disk is full' },
   { kind: 'full', when: /EDQUOT|quota exceeded/i, words: 'the disk quota is used up' },
+  { kind: 'full', when: /EFBIG|File too large/i, words: 'a file may not grow: the limit of file sizes is reached' },
   { kind: 'denied', when: /EROFS|Read-only file system/i, words: 'the file system is read-only' },
   { kind: 'denied', when: /EACCES|EPERM|Permission denied|Operation not permitted/i, words: 'permission denied' },
   {

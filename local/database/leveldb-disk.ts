@@ -88,6 +88,11 @@ export async function repairDisk(path: string): Promise<void> {
   await ClassicLevel.repair(path);
 }
 
+/** Deletes the files of a database. @throws where a process has them open */
+export async function destroyDisk(path: string): Promise<void> {
+  await ClassicLevel.destroy(path);
+}
+
 /** The folder's new name. */
 export async function setAside(path: string, now: number): Promise<string> {
   const aside = `${path}.damaged-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
@@ -99,6 +104,8 @@ export async function setAside(path: string, now: number): Promise<string> {
 export async function hasRoom(path: string, bytes: number): Promise<boolean> {
   const file = join(path, 'room.tmp');
   try {
+    // There was no room for the folder itself where it is missing.
+    await mkdir(path, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(path);
     if (bavail * bsize < bytes) return false;
     const handle = await open(file, 'w', 0o600);

@@ -19,10 +19,10 @@ import listTablesRules from 'dynalite/validations/listTables.js';
 import putItemRules from 'dynalite/validations/putItem.js';
 import queryRules from 'dynalite/validations/query.js';
 import scanRules from 'dynalite/validations/scan.js';
-import { excessOf } from './bounds.ts';
+import type { Files } from './disk-with-memory-fallback.ts';
 import { fileFailureOf } from './failure.ts';
-import type { Files } from './files.ts';
 import type { Change, LevelRange } from './leveldb-disk.ts';
+import { excessOf } from './request-limits.ts';
 
 type Store = ReturnType<typeof dynalite.create>;
 type Callback<Value> = (error: Error | null, value?: Value) => void;
@@ -91,8 +91,9 @@ export function refusal(type: string, message: string, status = 400): Answer {
 }
 
 /** dynalite's own store in memory stays empty: whatever it asks of it, the files answer. */
-function storeOver(files: Files): Store {
+function storeOver(database: Files): Store {
   const store = dynalite.create({ createTableMs: 0 });
+  const files = rememberTables(database);
   const values = (range: object) => files.entries(range as LevelRange);
   Object.assign(store.db, {
     get: (key, callback) => answered(files.get(key), callback),
@@ -103,6 +104,28 @@ function storeOver(files: Files): Store {
     createValueStream: (range = {}) => Readable.from(picked(values(range), 1)),
   } satisfies Store['db']);
   return store;
+}
+
+/**
+ * dynalite reads the description of its table for each operation. Once the table is active the description no longer changes:
+ * no operation here changes or deletes a table.
+ */
+function rememberTables(files: Files): Files {
+  const known = new Map<string, string>();
+  return {
+    ...files,
+    async get(key) {
+      const text = known.get(key);
+      if (text !== undefined) return JSON.parse(text);
+      const value = await files.get(key);
+      if (key.startsWith('table~') && isActive(value)) known.set(key, JSON.stringify(value));
+      return value;
+    },
+  };
+}
+
+function isActive(description: unknown): boolean {
+  return (description as { readonly TableStatus?: string } | undefined)?.TableStatus === 'ACTIVE';
 }
 
 function changeOf({ type, key, value }: { type: 'put' | 'del'; key: string; value?: unknown }): Change {

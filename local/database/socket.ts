@@ -33,10 +33,14 @@ function realpath(folder: string): string {
 }
 
 /** Whether the folder of a socket is this user's and nobody else's: who else has it could stand in for the owner. */
-export async function isPrivate(socket: string): Promise<boolean> {
+export function isPrivate(socket: string): Promise<boolean> {
+  return isPrivateFolder(dirname(socket));
+}
+
+export async function isPrivateFolder(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
   try {
-    const found = await lstat(dirname(socket));
+    const found = await lstat(folder);
     return found.isDirectory() && isTrusted(found.uid) && (found.mode & 0o077) === 0;
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AlertContext } from '../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../lambda/alert/words/first-line.ts';
 import type { Target } from '../../lambda/config/config.ts';
 import type { Alert, AlertKind, Incident, Witness } from '../../lambda/consensus/judgement/incident.ts';
 

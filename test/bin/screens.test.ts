@@ -2,7 +2,7 @@
  * What a terminal of 80 and of 120 columns shows of every command, of the history of version 0.1. After a change look at the
  * difference, then write the files again with `npx vitest run test/bin/screens.test.ts -u`.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -12,6 +12,8 @@ import { onTerminal } from './terminal.ts';
 /** The end of the recording of the fixture. */
 const END = Date.parse('2026-11-22T01:12:00Z');
 const widths = [80, 120];
+
+const commandNames = await listCommands();
 
 let folder: string;
 
@@ -50,7 +52,7 @@ describe.each(widths)('%i columns', (width) => {
     await check(name, width, stdout);
   });
 
-  test.each(['', ...commandNames()])('help of %s', async (name) => {
+  test.each(['', ...commandNames])('help of %s', async (name) => {
     const args = name === '' ? ['--help'] : [name, '--help'];
     const { stdout } = await onTerminal(width, () => inProcess(args));
     await check(`help${name && '-'}${name}`, width, stdout);
@@ -62,8 +64,9 @@ async function check(name: string, width: number, text: string): Promise<void> {
   expect(text.split('\n').filter((line) => Array.from(line).length > width)).toEqual([]);
 }
 
-/** Each file of a command has one command. */
-function commandNames(): readonly string[] {
-  const files = readdirSync(resolve(import.meta.dirname, '../../bin/commands'));
-  return files.filter((file) => file.endsWith('.ts')).map((file) => file.replace('.ts', ''));
+/** The commands that `--help` lists. */
+async function listCommands(): Promise<readonly string[]> {
+  const { stdout } = await inProcess(['--help']);
+  const list = stdout.slice(stdout.indexOf('\nCommands:'), stdout.indexOf('\nExamples:'));
+  return [...list.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
 }

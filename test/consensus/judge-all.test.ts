@@ -3,7 +3,7 @@ import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge
 import { withdrawTarget } from '../../lambda/consensus/incident/withdraw.ts';
 import { judgeAll } from '../../lambda/consensus/judge-all.ts';
 import { incidentDuration } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
 import { secondOpinionRequests } from '../../lambda/consensus/quorum/second-opinion.ts';
 import { MINUTE, policyOf, rounds, START, sampleOf } from './samples.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { MINUTE, policyOf, rounds, START } from './samples.ts';
 
 /** Judges after each minute of the rows, one row of letters per vantage. */

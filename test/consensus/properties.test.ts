@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judgeTarget } from '../../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
 import { castVote } from '../../lambda/consensus/vote/cast-vote.ts';
 import { MINUTE, policyOf, rounds, START } from './samples.ts';

@@ -1,16 +1,18 @@
 /** Deliveries over a table in memory, with a clock that is moved by hand and a process that may end at any write. */
 import type { Sender } from '../../lambda/alert/channels/sender.ts';
-import { type DeliveryChannel, localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, type DeliveryChannel, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
+import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
+import { checkSubscriptions } from '../../lambda/deliver/check-subscriptions.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { handOverAlerts, takeOverLease } from '../../lambda/judge/hand-over-alerts.ts';
 import { openPassFailures } from '../../lambda/judge/pass-failures.ts';
-import { handOverAlerts, takeOverLease } from '../../lambda/judge/pending-alerts.ts';
 import type { DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { start } from '../alert/delivery/deliveries.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -28,15 +30,16 @@ export interface Sent {
 export const hooks = ['a', 'b'].map((path) => `https://hooks.example.com/${path}`);
 const when = ['down', 'recovered', 'blind', 'unknown', 'degraded', 'changed'] as const;
 
-export function openWorld(urls: readonly string[] = hooks) {
+/** @param subscribers if there are any, the channels are those of AWS */
+export function openWorld(urls: readonly string[] = hooks, subscribers: Config['notify'] = []) {
   const config = {
     name: 'test',
     home: 'local',
     policy: { ...policyDefaults(1), every: 60_000, vantages: ['local'] },
-    notify: urls.map((url) => ({ kind: 'webhook', url, when })),
+    notify: [...urls.map((url) => ({ kind: 'webhook', url, when })), ...subscribers],
     targets: [],
   } as unknown as Config;
-  const channels = localChannels(config);
+  const channels = subscribers.length > 0 ? awsChannels(config) : localChannels(config);
   const clock = { now: start };
   const now = () => clock.now;
   const table = openInMemoryTable(now);
@@ -58,6 +61,7 @@ export function openWorld(urls: readonly string[] = hooks) {
     replies: new Map<string, () => Awaited<ReturnType<Sender>>>(),
     judgePorts,
     deliver,
+    check: (found: readonly Subscription[]) => checkSubscriptions(judgePorts(), found),
     handOver,
     put,
     deliveries: openDeliveries(table, { now }),

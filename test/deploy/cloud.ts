@@ -31,6 +31,16 @@ export interface Refusal {
   readonly resource: string;
 }
 
+/** A call of the SDK under a role, as it reached its service. */
+export interface RecordedCall {
+  readonly role: string;
+  /** For a function its name. */
+  readonly session: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Readonly<Record<string, string[]>>;
+}
+
 /** AWS on loopback: moto, with what `test/deploy/aws/` adds to it. */
 export interface Cloud {
   readonly endpoint: string;
@@ -42,6 +52,8 @@ export interface Cloud {
   tick(region: string, scheduled: string): Promise<readonly string[]>;
   invocations(): Promise<readonly Invocation[]>;
   refusals(): Promise<readonly Refusal[]>;
+  /** Each different call under a role so far, while access was enforced. */
+  calls(): Promise<readonly RecordedCall[]>;
   /** Sets the clock by which functions run so many milliseconds ahead of this machine's. */
   setAhead(milliseconds: number): Promise<void>;
   /** From now on calls need credentials, and the credentials a policy; or nothing does again. */
@@ -95,6 +107,7 @@ export async function startCloud(): Promise<Cloud> {
     tick: async (region, scheduled) => (await get(`tick?${new URLSearchParams({ region, scheduled })}`)) as string[],
     invocations: async () => (await get('invocations')) as Invocation[],
     refusals: async () => (await get('refusals')) as Refusal[],
+    calls: async () => (await get('calls')) as RecordedCall[],
     setAhead: async (milliseconds) => {
       await get(`ahead?milliseconds=${milliseconds}`);
     },

@@ -7,14 +7,16 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { commandsOfHandlers } from '../lib/iam/handler-commands.ts';
 import { setAlarm } from './alarm.ts';
-import { whatIsMissing } from './cloud.ts';
+import { account, whatIsMissing } from './cloud.ts';
 import { attempts, roleNames, say } from './denied.ts';
 import { arn, type Deployment, minute, startDeployment, vantages } from './deployment.ts';
 import { doctor } from './doctor.ts';
 import { password } from './fleet.ts';
 import { type Caller, inRole, withoutPolicies } from './identity.ts';
 import { inventory, kinds } from './inventory.ts';
+import { describeCall, type EvaluatedCall, evaluateCalls } from './recorded-calls.ts';
 import { amissAmong, lookups } from './resources.ts';
 import { deadLetters, documentOf, type Subscriber, subscribe } from './subscriber.ts';
 import { resourcesOf, stacksOf } from './templates.ts';
@@ -32,7 +34,7 @@ let on: Deployment;
 /** What there was before anything was deployed. */
 let before: readonly string[];
 let roles: Record<keyof typeof roleNames, Caller>;
-let people: Record<'customer' | 'deaf' | 'operator', Subscriber>;
+let people: Record<'customer' | 'deaf' | 'operator' | 'european', Subscriber>;
 /** The time of the first round, a minute ago then. */
 let began: number;
 
@@ -56,6 +58,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       customer: await subscribe(on.admin, alerts, 'customer'),
       deaf: await subscribe(on.admin, alerts, 'deaf', false),
       operator: await subscribe(on.admin, arn('sns', 'mailwatch-operators'), 'operator'),
+      european: await subscribe(on.at('eu-west-1'), arn('sns', 'mailwatch-vantage-operators', 'eu-west-1'), 'european'),
     };
     const Endpoint = `${on.fleet.receiver}/topic`;
     await new SNSClient(on.admin).send(new SubscribeCommand({ TopicArn: alerts, Protocol: 'http', Endpoint }));
@@ -178,17 +181,21 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 
   test.each([
-    ['us-east-1', 'mailwatch-judge-silent', /"NewStateValue": ?"ALARM"/],
-    ['eu-west-1', 'mailwatch-vantage-silent', /mailwatch-vantage-silent in eu-west-1 is ALARM since/],
-  ])('an alarm in %s is heard by those who run the monitor: %s', async (region, AlarmName, said) => {
+    ['us-east-1', 'mailwatch-judge-silent', 'operator', /"NewStateValue": ?"ALARM"/],
+    ['eu-west-1', 'mailwatch-probe-errors', 'operator', /mailwatch-probe-errors in eu-west-1 is ALARM since/],
+    ['us-east-1', 'mailwatch-vantage-silent', 'operator', /mailwatch-vantage-silent in us-east-1 is ALARM since/],
+    ['eu-west-1', 'mailwatch-vantage-silent', 'european', /"NewStateValue": ?"ALARM"/],
+  ] as const)('an alarm in %s is heard once by those who run the monitor: %s', async (region, AlarmName, who, said) => {
+    const others = who === 'operator' ? people.european : people.operator;
     await setAlarm(on.at(region), AlarmName, 'ALARM');
     await setAlarm(on.at(region), AlarmName, 'ALARM');
-    const heard = (await people.operator.received()).map(({ Message }) => Message);
+    const heard = (await people[who].received()).map(({ Message }) => Message);
     expect(heard).toEqual([expect.stringMatching(said)]);
     expect(heard[0]).toContain('so says the test');
-    expect(heard[0]).toMatch(/docs\/runbook\.md#(judge|vantage)-silent/);
+    expect(heard[0]).toMatch(/docs\/runbook\.md#(judge-silent|vantage-silent|probe-errors)/);
     await setAlarm(on.at(region), AlarmName, 'OK');
-    expect(await people.operator.received()).toHaveLength(1);
+    expect(await people[who].received()).toHaveLength(1);
+    expect(await others.received()).toEqual([]);
   });
 
   test('no password is in a log, a template or the table', async () => {
@@ -223,8 +230,8 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       const known = (await on.cloud.refusals()).length;
       await withoutPolicies(on.admin, role, async () => {
         await on.cloud.tick('eu-west-1', roundName(began, minute));
-        await setAlarm(on.at('eu-west-1'), 'mailwatch-vantage-silent', 'ALARM');
-        await setAlarm(on.at('eu-west-1'), 'mailwatch-vantage-silent', 'OK');
+        await setAlarm(on.at('eu-west-1'), 'mailwatch-probe-errors', 'ALARM');
+        await setAlarm(on.at('eu-west-1'), 'mailwatch-probe-errors', 'OK');
       });
       const refused = (await on.cloud.refusals()).slice(known).map((refusal) => refusal.service);
       expect(new Set(refused)).toEqual(new Set([service]));
@@ -282,6 +289,38 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       const update = new UpdateStackCommand({ StackName: 'mailwatch-home', TemplateBody });
       await expect(new CloudFormationClient(on.admin).send(update)).rejects.toThrow(/requires replacing/);
       expect(await on.history.incidents('mx1')).toHaveLength(1);
+    });
+  });
+
+  describe('every call that the functions made', () => {
+    let calls: readonly EvaluatedCall[];
+
+    test('is allowed by the synthesized policies, as another simulator of IAM reads them', async () => {
+      calls = await evaluateCalls(await on.cloud.calls(), folder('second.yaml'));
+      expect(calls.filter(({ allowed }) => !allowed).map(describeCall)).toEqual([]);
+      const functions = ['deliver', 'judge', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
+      expect([...new Set(calls.map(({ session }) => session))].sort()).toEqual(functions);
+    });
+
+    test('is recorded with what the policies look at', () => {
+      const inTable = calls.filter(({ action }) => action.startsWith('dynamodb:'));
+      expect(inTable.filter(({ context }) => (context['dynamodb:LeadingKeys'] ?? []).length !== 1)).toEqual([]);
+      const events = calls.filter(({ action }) => action === 'events:PutEvents');
+      expect(events.filter(({ context }) => context['events:detail-type'] === undefined)).toEqual([]);
+    });
+
+    test('is one of every kind that is in the source', () => {
+      const made = new Set(calls.map(({ action }) => action.split(':')[1]));
+      expect(commandsOfHandlers().filter((command) => !made.has(command))).toEqual([]);
+    });
+
+    test('would be denied in another account', async () => {
+      const elsewhere = (await on.cloud.calls()).map((call) => ({
+        ...call,
+        resource: call.resource.replace(account, '999999999999'),
+      }));
+      const evaluated = await evaluateCalls(elsewhere, folder('second.yaml'));
+      expect(evaluated.filter(({ allowed }) => allowed).map(describeCall)).toEqual([]);
     });
   });
 

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../lambda/history/history.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { account, type Cloud, type Invocation, startCloud } from './cloud.ts';
 import { type Fleet, password, startFleet } from './fleet.ts';
@@ -14,7 +14,8 @@ import { administrator, anybody, type Caller } from './identity.ts';
 export const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
 export const minute = 60_000;
 /** Of the home region. */
-export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${account}:${resource}`;
+export const arn = (service: string, resource: string, region = 'us-east-1') =>
+  `arn:aws:${service}:${region}:${account}:${resource}`;
 
 /** The app on its cloud with the fleet that it watches, and what the test asks of them. */
 export interface Deployment {

@@ -3,8 +3,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 
-/** What a name server does instead of an answer. `silence`: nothing. */
-export type Misbehaviour = 'silence' | 'servfail' | 'refused' | 'notimp' | 'nxdomain';
+/** What a name server does instead of an answer. `silence`: nothing. `truncated`: asks for TCP, which it does not have. */
+export type Misbehaviour = 'silence' | 'servfail' | 'refused' | 'notimp' | 'nxdomain' | 'truncated';
 
 /** The records of a name. A name without an entry is answered with NXDOMAIN. */
 export type Records = {
@@ -81,6 +81,7 @@ function portOf(socket: Socket): number {
   return socket.address().port;
 }
 
+const TRUNCATED = 0x0200;
 const CODES = { servfail: 2, nxdomain: 3, notimp: 4, refused: 5 } as const;
 
 function answerTo(query: Buffer, zone: Zone): Buffer | null {
@@ -88,14 +89,15 @@ function answerTo(query: Buffer, zone: Zone): Buffer | null {
   const asked = recordsAsked(query, zone);
   if (asked === 'silence') return null;
   const question = query.subarray(12, end);
-  const reply = (code: number, answers: readonly Buffer[]) => {
+  const reply = (code: number, answers: readonly Buffer[], flags = 0x8180) => {
     const header = Buffer.from(query.subarray(0, 12));
-    header.writeUInt16BE(0x8180 | code, 2);
+    header.writeUInt16BE(flags | code, 2);
     header.writeUInt16BE(answers.length, 6);
     header.fill(0, 8);
     return Buffer.concat([header, question, ...answers]);
   };
   if (zone[name] === undefined) return reply(CODES.nxdomain, []);
+  if (asked === 'truncated') return reply(0, [], 0x8180 | TRUNCATED);
   if (typeof asked === 'string' && asked in CODES) return reply(CODES[asked as keyof typeof CODES], []);
   return reply(0, answersFor(name, type, zone));
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Sender } from '../../lambda/alert/channels/sender.ts';
-import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { acknowledgeIncident } from '../../lambda/consensus/incident/acknowledge.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
@@ -16,7 +16,7 @@ import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import type { BusEvent, JudgePorts } from '../../lambda/ports.ts';
-import { type KnownFacts, prepareRecording } from '../../lambda/probe/recording.ts';
+import { type KnownFacts, prepareRecording } from '../../lambda/probe/prepare-samples-for-recording.ts';
 import { rollUp } from '../../lambda/rollup/roll-up.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';

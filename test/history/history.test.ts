@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, Incident } from '../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { itemLimit, itemSize } from '../../lambda/history/table/item-size.ts';
 import type { Table } from '../../lambda/history/table/table.ts';

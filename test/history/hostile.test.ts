@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../lambda/history/history.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import { fromAttributes, toAttributes } from '../../lambda/history/table/attributes.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';

@@ -1,6 +1,6 @@
 /** Samples for tests: a healthy one, a refused one, and arbitrary ones. */
 import fc from 'fast-check';
-import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-round.ts';
 import { roundMilliseconds, sumOfTimings } from '../../lambda/history/packing/round-packing.ts';
 import type { Outcome, Phase, TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 

@@ -91,3 +91,18 @@ test('a lost answer is asked for again after half a round, under another name', 
   expect(again).toMatchObject({ vantages: VANTAGES, targets: ['mx1'] });
   expect(again?.round).not.toBe(first?.round);
 });
+
+test('targets of different groups are asked for under different names, and every answer is recorded', async () => {
+  const ids = Array.from({ length: 130 }, (_, place) => `mx${place}`);
+  const failing = ids.slice(0, 60);
+  const fails = Object.fromEntries(ids.map((id) => [id, failing.includes(id) ? [VANTAGES[0] ?? ''] : []]));
+  const { probe, probeAll, run, requests, setTime } = await startFleet(fails);
+  await probeAll(START + 2 * MINUTE, true);
+  await run();
+  const asked = requests();
+  expect(asked.flatMap(({ targets }) => targets).sort()).toEqual(failing.toSorted());
+  expect(new Set(asked.map(({ round }) => round)).size).toBe(2);
+  setTime(START + 2 * MINUTE + 3_000);
+  for (const { round, vantages, targets } of asked)
+    for (const vantage of vantages) expect(await probe(vantage, round, targets, true)).toBe('written');
+});

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../bin/arguments/config-file.ts';
-import { localChannels } from '../../lambda/alert/delivery/channels.ts';
+import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';

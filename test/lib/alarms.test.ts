@@ -180,19 +180,48 @@ describe('the operators', () => {
     Annotations.fromStack(stacks(config.notify)).hasNoWarning('*', warning);
   });
 
-  test.each([...probes])('hear the alarms of %s by way of the home bus', (_, probe) => {
-    const alarms = Object.keys(probe.findResources('AWS::CloudWatch::Alarm'));
-    probe.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: {
-        'detail-type': ['CloudWatch Alarm State Change'],
-        resources: alarms.map((alarm) => ({ 'Fn::GetAtt': [alarm, 'Arn'] })),
-      },
-    });
-    home.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
-      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Operators') } })],
-    });
-  });
+  test.each([...probes])(
+    'hear by way of the home bus of the alarms of %s that need no topic there',
+    (vantage, probe) => {
+      const forwarded = Object.entries(probe.findResources('AWS::CloudWatch::Alarm'))
+        .filter(([, { Properties }]) => vantage === config.home || !Properties.AlarmName.endsWith('vantage-silent'))
+        .map(([alarm]) => ({ 'Fn::GetAtt': [alarm, 'Arn'] }));
+      expect(forwarded).toHaveLength(vantage === config.home ? 3 : 2);
+      probe.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { 'detail-type': ['CloudWatch Alarm State Change'], resources: forwarded },
+        Targets: [Match.objectLike({ Arn: Match.objectLike({ 'Fn::Join': Match.anyValue() }) })],
+      });
+      home.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { source: ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'] },
+        Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('Operators') } })],
+      });
+    },
+  );
+
+  test.each([...probes].filter(([vantage]) => vantage !== config.home))(
+    'hear without the home region that %s is silent: nothing of it refers to another region',
+    (_, probe) => {
+      const topics = Object.keys(probe.findResources('AWS::SNS::Topic'));
+      expect(topics).toHaveLength(1);
+      const [topic] = topics;
+      probe.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: 'smtp-quorum-vantage-silent',
+        AlarmActions: [{ Ref: topic }],
+      });
+      probe.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: { detail: { state: { value: ['OK'] }, previousState: { value: ['ALARM'] } } },
+        Targets: [Match.objectLike({ Arn: { Ref: topic } })],
+      });
+      probe.hasResourceProperties('AWS::SNS::Subscription', {
+        TopicArn: { Ref: topic },
+        Protocol: 'email',
+        Endpoint: 'ops@example.com',
+      });
+      expect(probe.findOutputs('OperatorsTopicArn')).toEqual({
+        OperatorsTopicArn: expect.objectContaining({ Value: { Ref: topic } }),
+      });
+    },
+  );
 
   test.each([
     ['those who hear of blind vantages', {}, ['ops@example.com']],

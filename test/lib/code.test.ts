@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awsChannels } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { handlerNames } from '../../lib/function/bundle.ts';
 import { configFor } from '../../lib/function/code.ts';
 import { sampleConfig } from './synthesis.ts';

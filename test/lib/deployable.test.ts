@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
 import { deploymentProblems } from '../../lib/deployment/deployable.ts';
 import { HomeStack } from '../../lib/home/home-stack.ts';
-import type { Egress } from '../../lib/network/egress.ts';
+import type { Egress } from '../../lib/network/egress-setting.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig } from './synthesis.ts';

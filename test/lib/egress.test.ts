@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { type Egress, egressProblem } from '../../lib/network/egress.ts';
+import { type Egress, egressProblem } from '../../lib/network/egress-setting.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
 import { sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 

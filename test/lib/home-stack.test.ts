@@ -92,19 +92,21 @@ describe('the judge', () => {
     ]);
   });
 
-  test('the deliverer may read and write deliveries, publish to the topic, put events, and nothing else', () => {
+  test('the deliverer may read and write deliveries, publish to the topic and list its subscriptions, put events, and nothing else', () => {
     expect(grantsOf(home, 'smtp-quorum-deliver')).toEqual([
       'dynamodb:GetItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
       'events:PutEvents',
+      'sns:ListSubscriptionsByTopic',
       'sns:Publish',
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
       'sqs:GetQueueUrl',
       'sqs:ReceiveMessage',
+      'sqs:SendMessage',
     ]);
   });
 

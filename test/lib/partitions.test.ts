@@ -42,19 +42,38 @@ describe.each(partitions)('%s', (partition, vantages) => {
     expect(stacks.flatMap(carried)).toHaveLength(partition === 'aws' ? vantages.length : 0);
   });
 
-  test('the operators hear of the alarms of every vantage', () => {
-    for (const probe of probes.values()) {
-      const topics = Object.values(probe.findResources('AWS::SNS::Topic')).map(
-        ({ Properties }) => Properties.TopicName,
-      );
-      const told = Object.values(probe.findResources('AWS::SNS::Subscription')).map(
-        ({ Properties }) => Properties.Endpoint,
-      );
-      const alarms = Object.values(probe.findResources('AWS::CloudWatch::Alarm'));
-      const silent = alarms.filter(({ Properties }) => Properties.AlarmActions === undefined);
-      expect(topics).toEqual(partition === 'aws' ? [] : ['smtp-quorum-vantage-operators']);
-      expect(told).toEqual(partition === 'aws' ? [] : ['ops@example.com']);
-      expect(silent).toHaveLength(partition === 'aws' ? alarms.length : 0);
-    }
+  test.each(vantages)('every alarm of %s is reported by exactly one way', (vantage) => {
+    const probe = probes.get(vantage) as Template;
+    const direct = alarmsOf(probe).filter(([, { AlarmActions = [] }]) => AlarmActions.length > 0);
+    const forwarded = Object.values(probe.findResources('AWS::Events::Rule'))
+      .filter(({ Properties }) => JSON.stringify(Properties.Targets).includes(':event-bus/'))
+      .flatMap(({ Properties }) => Properties.EventPattern.resources)
+      .map((resource) => resource['Fn::GetAtt'][0]);
+    expect([...direct.map(([id]) => id), ...forwarded].sort()).toEqual(
+      alarmsOf(probe)
+        .map(([id]) => id)
+        .sort(),
+    );
+    const reported = { aws: vantage === vantages[0] ? [] : ['vantage-silent'], others: every };
+    const ways = partition === 'aws' ? reported.aws : reported.others;
+    expect(direct.map(([, { AlarmName }]) => AlarmName.replace('smtp-quorum-', '')).sort()).toEqual(ways);
+    expect(operatorsIn(probe)).toEqual(ways.length === 0 ? [] : [['smtp-quorum-vantage-operators', 'ops@example.com']]);
   });
 });
+
+const every = ['probe-errors', 'undelivered-rounds', 'vantage-silent'];
+
+function alarmsOf(template: Template) {
+  return Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(
+    ([id, { Properties }]) => [id, Properties] as const,
+  );
+}
+
+/** Topics, with who is subscribed. */
+function operatorsIn(template: Template) {
+  const subscriptions = Object.values(template.findResources('AWS::SNS::Subscription'));
+  return Object.entries(template.findResources('AWS::SNS::Topic')).map(([id, { Properties }]) => [
+    Properties.TopicName,
+    ...subscriptions.filter((one) => one.Properties.TopicArn.Ref === id).map((one) => one.Properties.Endpoint),
+  ]);
+}

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toAttributes } from '../../lambda/history/table/attributes.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
+import type { Files } from '../../local/database/disk-with-memory-fallback.ts';
 import { sweepOver } from '../../local/database/expiry.ts';
-import type { Files } from '../../local/database/files.ts';
 import type { Change } from '../../local/database/leveldb-disk.ts';
 import { operationsOver } from '../../local/database/operations.ts';
-import { openWriteBuffer } from '../../local/database/write-buffer.ts';
+import { openWriteBuffer } from '../../local/database/unwritten-changes.ts';
 
 const now = Date.parse('2026-11-26T00:00:00Z');
 const seconds = now / 1000;
@@ -40,6 +40,7 @@ function world() {
       }
     },
     write: async (changes) => memory.add(changes),
+    isHolding: () => false,
     close: async () => {},
   };
   memory.add([{ key: 'table~table', value: description }]);

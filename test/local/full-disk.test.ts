@@ -1,6 +1,8 @@
 /** A disk that is really full: a small file system in memory, which only root can mount. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +15,8 @@ import { type Database, localTable, openDatabase } from '../../local/database.ts
 const mount = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-full-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', mount], { stdio: 'ignore' }).status === 0;
 const filler = path.join(mount, 'filler');
+
+const elsewhere = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-copy-'));
 
 let opened: Database[] = [];
 let said: string[] = [];
@@ -31,7 +35,24 @@ afterEach(async () => {
 afterAll(() => {
   if (mounted) execFileSync('umount', [mount]);
   rmSync(mount, { recursive: true });
+  rmSync(elsewhere, { recursive: true });
 });
+
+/** The files of the history that never change: tables, and the log and manifest of a process that has ended. */
+function contents(): readonly string[] {
+  const folder = path.join(mount, 'history', 'dynamodb');
+  const files = readdirSync(folder).filter((file) => /\.(ldb|log)$|^(MANIFEST|CURRENT)/.test(file));
+  return files.map(
+    (file) =>
+      `${file} ${createHash('sha256')
+        .update(readFileSync(path.join(folder, file)))
+        .digest('hex')}`,
+  );
+}
+
+function copies(): readonly string[] {
+  return readdirSync(elsewhere, { recursive: true, encoding: 'utf8' }).filter((name) => /reading-[^/]*$/.test(name));
+}
 
 async function open(options: object = {}): Promise<Table> {
   const say = ({ words }: Notice) => void said.push(words);
@@ -105,16 +126,75 @@ describe.skipIf(!mounted)('while the disk is full', () => {
     expect(await later.get('verdicts', 'mx1')).toMatchObject({ version: 2 });
   });
 
-  test('a monitor starts all the same, and finds what was before once there is room', { timeout: 60_000 }, async () => {
+  test.each([
+    ['a few items, in the log alone', 20],
+    ['tables, too', 700],
+  ])('a monitor starts all the same and reads what was before: %s', { timeout: 60_000 }, async (_, count) => {
+    const first = await open();
+    const before = await put(first, count);
+    await first.put({ pk: 'verdicts', sk: 'mx1', version: 7 });
+    await close();
+    fillUp();
+    const stored = contents();
+    const table = await open({ copyFolders: [elsewhere] });
+    expect(said).toEqual([expect.stringMatching(cannot)]);
+    expect((await table.query('round#local', { keysOnly: true })).map(({ sk }) => sk)).toEqual(before);
+    expect(await table.put({ pk: 'verdicts', sk: 'mx1', version: 1 }, { version: null })).toBe(false);
+    expect(await table.put({ pk: 'verdicts', sk: 'mx1', version: 8 }, { version: 7 })).toBe(true);
+    const during = await put(table, 5);
+    expect(contents()).toEqual(expect.arrayContaining([...stored]));
+    rmSync(filler);
+    await until(() => said.length > 1);
+    expect(said[1]).toMatch(again);
+    const all = [...before, ...during];
+    expect((await table.query('round#local', { keysOnly: true })).map(({ sk }) => sk)).toEqual(all);
+    expect(copies()).toEqual([]);
+    await close();
+    const later = await open();
+    expect((await later.query('round#local', { keysOnly: true })).map(({ sk }) => sk)).toEqual(all);
+    expect(await later.get('verdicts', 'mx1')).toMatchObject({ version: 8 });
+  });
+
+  test('a monitor that was killed there leaves a copy, which the next one removes', { timeout: 60_000 }, async () => {
+    await put(await open(), 20);
+    await close();
+    fillUp();
+    const killed = spawn('npx', ['tsx', 'test/local/owner-process.ts', path.join(mount, 'history')], {
+      env: { ...process.env, COPY_FOLDER: elsewhere },
+      detached: true,
+    });
+    await once(killed.stdout, 'data');
+    expect(copies()).toHaveLength(1);
+    process.kill(-(killed.pid as number), 'SIGKILL');
+    await once(killed, 'exit');
+    const table = await open({ copyFolders: [elsewhere] });
+    expect(await table.query('round#local', { keysOnly: true })).toHaveLength(20);
+    expect(copies()).toHaveLength(1);
+    await close();
+    expect(copies()).toEqual([]);
+  });
+
+  test('without a place for a copy it starts, too, and finds what was before once there is room', async () => {
     const before = await put(await open(), 20);
     await close();
     fillUp();
-    const table = await open();
+    const table = await open({ copyFolders: [path.join(mount, 'full-as-well')] });
     expect(said).toEqual([expect.stringMatching(/the disk is full .*what was in it before cannot be read/)]);
     const during = await put(table, 5);
     rmSync(filler);
     await until(() => said.length > 1);
     expect((await table.query('round#local', { keysOnly: true })).map(({ sk }) => sk)).toEqual([...before, ...during]);
+  });
+
+  test('on its first start it has no folder, and makes it once there is room', async () => {
+    fillUp();
+    const table = await open();
+    expect(said[0]).toMatch(cannot);
+    const keys = await put(table, 5);
+    rmSync(filler);
+    await until(() => said.some((words) => again.test(words)));
+    await close();
+    expect((await (await open()).query('round#local', { keysOnly: true })).map(({ sk }) => sk)).toEqual(keys);
   });
 
   test('what does not fit in memory is the oldest rounds, and their number is said', { timeout: 60_000 }, async () => {

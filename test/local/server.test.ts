@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
-import { excessOf } from '../../local/database/bounds.ts';
-import { type Listening, listenOnLoopback } from '../../local/database/listen.ts';
+import { type Listening, listenOnLoopback } from '../../local/database/listen-for-aws-cli.ts';
+import { excessOf } from '../../local/database/request-limits.ts';
 import { socketsOf } from '../../local/database/socket.ts';
 import { type Database, localTable, openDatabase } from '../../local/database.ts';
 

@@ -2,7 +2,7 @@
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
-import type { Message } from '../../lambda/alert/delivery/message.ts';
+import type { Message } from '../../lambda/alert/delivery/next-message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { Invocation } from './invocation.ts';
@@ -75,7 +75,7 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
       if (known.includes(undefined)) violated(`${channel} ${alert.id}: sent, but it has no delivery`);
       const fresh = known.filter((delivery) => delivery !== undefined);
       for (const { alert: one, sender: last } of fresh)
-        if (last !== undefined && !last.hasFailed) violated(`${channel} ${one.id}: sent twice without a fault`);
+        if (last !== undefined && !hasCause(last, sender)) violated(`${channel} ${one.id}: sent twice without a fault`);
       checkOrder(
         channel,
         fresh.map((delivery) => delivery.alert),
@@ -90,6 +90,11 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
           if (state === 'pending') violated(`${channel} ${id}: still pending at the end`);
     },
   };
+}
+
+/** Whether a message may be sent again: the first sender failed, or the two disagree about the end of a lease. */
+function hasCause(first: Invocation, second: Invocation): boolean {
+  return first.hasFailed || first.hasWrongClock || second.hasWrongClock;
 }
 
 /** Ids of the alerts of a message. A digest names at most a hundred, but counts and ends all. */

@@ -38,6 +38,10 @@ export interface Faults {
   readonly singleOutages: number;
   readonly sharedOutages: number;
   readonly vantageFaults: number;
+  /** A judge has little time left and may not write all it decided. */
+  readonly outOfTime: number;
+  /** Factor for the frequency of greylisting: of minutes, which is usual, and of hours. */
+  readonly greylisting: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
 }
@@ -66,6 +70,8 @@ export const NO_FAULTS: Faults = {
   singleOutages: 0.01,
   sharedOutages: 0.01,
   vantageFaults: 0.01,
+  outOfTime: 0,
+  greylisting: 0,
   clockStep: 0,
 };
 
@@ -93,6 +99,8 @@ export const MANY_FAULTS: Faults = {
   singleOutages: 1,
   sharedOutages: 0.25,
   vantageFaults: 1,
+  outOfTime: 0.003,
+  greylisting: 0.5,
   clockStep: 0.002,
 };
 

@@ -9,6 +9,8 @@ const LONGEST_STEP = 180_000;
 export interface Invocation {
   /** Whether it was killed or a call failed. */
   hasFailed: boolean;
+  /** Whether its clock was set: it may take a lease of another for expired, or write one that has expired already. */
+  readonly hasWrongClock: boolean;
   /** Its clock, which may be wrong. */
   now(): number;
   /**
@@ -25,11 +27,13 @@ export function startInvocation(
   faults: () => Faults,
   strikes: (probability: number) => boolean,
 ): Invocation {
-  const mostSkew = strikes(faults().clockStep) ? LONGEST_STEP : faults().clockSkew;
+  const hasWrongClock = strikes(faults().clockStep);
+  const mostSkew = hasWrongClock ? LONGEST_STEP : faults().clockSkew;
   const skew = random.between(-mostSkew, mostSkew);
   let isAlive = true;
   const invocation: Invocation = {
     hasFailed: false,
+    hasWrongClock,
     now: () => Math.round(clock.now() + skew),
     call: (effect, latency) =>
       new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ test.each(BUGS)(
     const product = await withBug(bug);
     const caught: string[] = [];
     const { faults = MANY_FAULTS } = bug;
-    for (let seed = 1; seed <= 12 && caught.length === 0; seed += 1) {
+    for (let seed = 1; seed <= 24 && caught.length === 0; seed += 1) {
       const { violations } = await simulate(product, {
         seed,
         rounds: 600,
@@ -26,5 +26,5 @@ test.each(BUGS)(
     }
     expect(caught).not.toEqual([]);
   },
-  120_000,
+  240_000,
 );

@@ -28,6 +28,15 @@ const DROP_NEWER: Edit = {
   plant: 'return',
 };
 
+/** Greylisting, in a world where little else happens: each outage or lost vantage puts its report off. */
+const GREYLISTING: Faults = {
+  ...MANY_FAULTS,
+  singleOutages: 0.01,
+  sharedOutages: 0.01,
+  vantageFaults: 0.01,
+  greylisting: 1,
+};
+
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
@@ -103,7 +112,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'a change is recorded as reported, but its alert is not added',
     file: 'consensus/incident/due-alerts.ts',
-    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind)]',
+    find: 'const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)]',
     plant: 'const owed = draft.owed',
   },
   {
@@ -162,21 +171,21 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'an alert is removed before its deliveries are made',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
       'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: 'const [first] = parts;',
     plant: 'const first = parts.at(-1);',
   },
   {
     name: 'the lease of a channel is ignored',
     file: 'deliver/deliver-channel.ts',
-    find: 'if (stored.oldest === null || isTaken) return null;',
+    find: 'if (stored.oldest === null || isHeld) return null;',
     plant: 'if (stored.oldest === null) return null;',
     and: [
       {
@@ -188,19 +197,19 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a channel that fails blocks another',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'await ports.deliveries.mark(channel, key);',
     plant:
       "if ((await ports.deliveries.channels()).some((one) => one.channel !== channel && one.attempts > 2)) throw new Error('blocked'); await ports.deliveries.mark(channel, key);",
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
-    file: 'alert/delivery/message.ts',
+    file: 'alert/delivery/next-message.ts',
     find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
     plant: '[end]',
     and: [
       {
-        file: 'alert/delivery/message.ts',
+        file: 'alert/delivery/next-message.ts',
         find: 'return next === undefined ? [message] : [message,',
         plant:
           'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',
@@ -233,7 +242,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts of a killed judge are never sent',
-    file: 'judge/pending-alerts.ts',
+    file: 'judge/hand-over-alerts.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
@@ -285,6 +294,27 @@ export const BUGS: readonly Bug[] = [
     find: 'isConfirmed && named > latest ? named : latest',
     plant: 'latest',
     faults: { ...MANY_FAULTS, clockStep: 0.05 },
+  },
+  {
+    name: 'greylisting that lasts is a warning',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'if (!lasts) return observation;',
+    plant: 'return observation;',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'greylisting is a failure after minutes',
+    file: 'consensus/vote/deferrals.ts',
+    find: "now - Date.parse(first.split(' ')[0] ?? '') > LONGEST",
+    plant: 'true',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'mail that was accepted does not end a deferral',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'filter((name) => name > lastPass)',
+    plant: 'filter(() => true)',
+    faults: GREYLISTING,
   },
 ];
 

@@ -1,11 +1,12 @@
 import type { Facts } from '../../lambda/consensus/judgement/observation.ts';
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-sample.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/recorded-facts.ts';
+import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/choose-facts-to-record.ts';
+import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import type { JudgePorts } from '../../lambda/ports.ts';
 import type { ActualState } from './actual-state.ts';
 import type { Faults } from './faults.ts';
+import type { Greylisting } from './greylisting.ts';
 import type { Product } from './product.ts';
 import type { PromiseChecks } from './promise-checks.ts';
 import type { Random } from './random.ts';
@@ -21,6 +22,7 @@ interface Setup {
   readonly random: Random;
   readonly state: ActualState;
   readonly stripping: StarttlsStripping;
+  readonly greylisting: Greylisting;
   readonly policy: Policy;
   readonly checks: PromiseChecks;
   readonly strikes: (probability: number) => boolean;
@@ -52,6 +54,7 @@ export function simulateProbes({
   random,
   state,
   stripping,
+  greylisting,
   policy,
   checks,
   strikes,
@@ -70,15 +73,16 @@ export function simulateProbes({
       return { sample: recorded('fail', target), took: random.between(outage.took.least, outage.took.most) };
     if (vantageFault === 'blind' || linkFault === 'cut' || strikes(faults().probeLoss))
       return { sample: recorded('fail', target), took: random.between(20, 12_000) };
-    if (strikes(faults().probeSlow)) return { sample: recorded('pass', target), took: random.between(...LATE) };
-    return { sample: recorded('pass', target), took: random.between(50, 600) };
+    const outcome = greylisting.isGreylisted(target) ? 'warn' : 'pass';
+    const took = strikes(faults().probeSlow) ? random.between(...LATE) : random.between(50, 600);
+    return { sample: recorded(outcome, target), took };
   };
 
   /** What differs from the facts that the vantage recorded, as it is known at the time of the write. */
   const prepare = (vantage: string, round: string, seen: readonly (readonly [string, Seen])[]): Prepared => {
     const marks: (() => void)[] = [];
     const samples = seen.map(([target, { sample, facts }]) => {
-      if (sample.outcome !== 'pass') return [target, sample] as const;
+      if (sample.outcome !== 'pass' && sample.outcome !== 'warn') return [target, sample] as const;
       const key = `${vantage} ${target}`;
       const before = recordedFacts.get(key);
       const news = factsToRecord(facts, before, round, policy.every);
@@ -163,6 +167,7 @@ function recorded(outcome: RecordedSample['outcome'], target: string): RecordedS
   const address = `192.${target.slice('mx'.length)}.2.25`;
   const blank = { reply: null, detail: null, timings: {}, total: 1, address, transcript: [] };
   if (outcome === 'pass') return { ...blank, outcome, phase: null, code: null };
+  if (outcome === 'warn') return { ...blank, outcome, phase: 'rcpt', code: 'rcpt-greylisted' };
   const code = outcome === 'unable' ? 'egress-blocked' : 'connect-timeout';
   return { ...blank, outcome, phase: 'connect', code };
 }

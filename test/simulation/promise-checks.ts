@@ -6,6 +6,7 @@ import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
 import { checkChapters } from './chapter-checks.ts';
 import { checkDeliveries } from './delivery-checks.ts';
+import type { Greylisting } from './greylisting.ts';
 import type { Invocation } from './invocation.ts';
 import { boundOpinions } from './opinion-bound.ts';
 import { recordRounds } from './recorded-rounds.ts';
@@ -49,11 +50,13 @@ interface Setup {
   readonly targets: readonly string[];
   readonly state: ActualState;
   readonly stripping: StarttlsStripping;
+  readonly greylisting: Greylisting;
   /** The first one is the topic: its messages are those that page. */
   readonly channels: readonly string[];
 }
 
-export function checkPromises({ clock, policy, targets, state, stripping, channels }: Setup): PromiseChecks {
+export function checkPromises(setup: Setup): PromiseChecks {
+  const { clock, policy, targets, state, stripping, greylisting, channels } = setup;
   const recordedRounds = recordRounds(clock, policy, targets, state);
   const opinions = boundOpinions(clock, state, policy.vantages, targets);
   const chapters = checkChapters();
@@ -136,10 +139,11 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
 
   const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
-    const since = state.upSince(target);
+    const [up, ended] = [state.upSince(target), greylisting.endedAt(target)];
     const judged = stored.get(target);
     if (recordedRounds.hasQuorum(target)) lastQuorum.set(target, clock.now());
-    if (since === null || judged === undefined) return;
+    if (up === null || ended === null || judged === undefined) return;
+    const since = Math.max(up, ended);
     // With a broken link, two lost probes may make a quorum again, so the time also runs from the last verdict. Changes of
     // the verdict without a quorum do not extend it.
     const calm = Math.max(since, state.calmSince());
@@ -172,6 +176,13 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
   const checkChanges = (target: string) => {
     const overdue = stripping.overdue(target);
     if (overdue !== null) violated(`${target}: ${overdue}`);
+  };
+
+  const checkGreylisting = (target: string) => {
+    const judged = stored.get(target);
+    const delay = judged === undefined ? 0 : retryTime(judged);
+    const overdue = greylisting.overdue(target, isBadNews(lastAlerts.get(target)), delay);
+    if (overdue !== null) violated(`${target}: ${overdue}: ${recordedRounds.describe(target)}`);
   };
 
   const checkRest = (target: string, judgement: StoredJudgement | undefined) => {
@@ -233,6 +244,7 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
         checkRecovery(target);
         checkSteadyDown(target);
         checkChanges(target);
+        checkGreylisting(target);
       }
     },
     closed() {

@@ -1,20 +1,27 @@
 import type { Policy } from '../../lambda/consensus/judgement/policy.ts';
-import type { Round } from '../../lambda/history/packing/recorded-sample.ts';
+import type { Round } from '../../lambda/history/packing/recorded-round.ts';
 import { unpackRound } from '../../lambda/history/packing/round-packing.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
+import { LONGEST } from './greylisting.ts';
 import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
 /** Milliseconds. Simulated clocks are wrong by seconds, and a judge writes after it reads, so the check also accepts these times. */
 const TOLERANCE = 10_000;
 const MOST_KEPT = 40;
+/** Milliseconds. The clock of a judge may be ahead by three minutes, and its name of a round by one. */
+const CLOCK_TOLERANCE = 4 * MINUTE;
+/** A vantage that was deferred so often, for longer than any greylist does, has failed. */
+const DEFERRED_TRIES = 4;
 
 interface RecordedSample {
   /** When the probe began, and when the round was stored. */
   readonly due: number;
   readonly stored: number;
   readonly outcome: string;
+  /** How often the vantage was deferred since it passed, this one included, and when first. */
+  readonly deferred: { readonly tries: number; readonly since: number } | null;
 }
 
 /**
@@ -70,7 +77,7 @@ export function recordRounds(
 
   const quorumAt = (target: string, then: number) => {
     const fresh = votersAt(target, then, TOLERANCE);
-    const down = fresh.filter(hasFailed).length;
+    const down = fresh.filter((seen) => hasFailed(seen, then)).length;
     return fresh.length >= policy.minimumVoters && down * 2 > fresh.length;
   };
 
@@ -99,7 +106,9 @@ export function recordRounds(
       else if (!blindSince.has(vantage)) blindSince.set(vantage, clock.now());
       for (const [target, { outcome }] of added) {
         recorded.add(`${vantage} ${round} ${target}`);
-        const kept = [...samplesOf(vantage, target), { due: dueAt(unpacked, policy), stored: clock.now(), outcome }];
+        const earlier = samplesOf(vantage, target);
+        const deferred = deferredWith(earlier.at(-1)?.deferred ?? null, outcome, Date.parse(round));
+        const kept = [...earlier, { due: dueAt(unpacked, policy), stored: clock.now(), outcome, deferred }];
         samples.set(`${vantage} ${target}`, kept.sort((a, b) => a.due - b.due).slice(-MOST_KEPT));
       }
       for (const [target, seconds] of Object.entries(unpacked.underWay ?? {})) {
@@ -138,11 +147,19 @@ function isEntitled(newest: RecordedSample | undefined, oldest: number, isProbin
   return newest !== undefined && (newest.due >= oldest || isProbing) && newest.outcome !== 'unable';
 }
 
+function deferredWith(before: RecordedSample['deferred'], outcome: string, at: number): RecordedSample['deferred'] {
+  if (outcome === 'pass') return null;
+  if (outcome !== 'warn') return before;
+  return { tries: (before?.tries ?? 0) + 1, since: Math.min(before?.since ?? at, at) };
+}
+
 /** Two failures in a row, and no two passes in a row since. */
-function hasFailed(seen: readonly RecordedSample[]): boolean {
+function hasFailed(seen: readonly RecordedSample[], then: number): boolean {
+  const { tries, since } = seen.at(-1)?.deferred ?? { tries: 0, since: then };
+  const isLasting = tries >= DEFERRED_TRIES && then - since > LONGEST - CLOCK_TOLERANCE;
   const outcomes = seen
     .filter(({ outcome }) => outcome !== 'unable')
-    .map(({ outcome }) => (outcome === 'fail' ? 'f' : 'p'))
+    .map(({ outcome }) => (outcome === 'fail' || (outcome === 'warn' && isLasting) ? 'f' : 'p'))
     .join('');
   return outcomes.lastIndexOf('ff') > outcomes.lastIndexOf('pp');
 }

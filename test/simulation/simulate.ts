@@ -1,5 +1,5 @@
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/channels.ts';
+import { awsChannels, type DeliveryChannel } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
@@ -8,6 +8,7 @@ import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
+import { simulateGreylisting } from './greylisting.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
 import { memoryTable } from './memory-table.ts';
 import { simulateProbes } from './probes.ts';
@@ -30,6 +31,8 @@ const WEBHOOK = {
   url: 'https://hooks.example.com/',
   when: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
 } as const;
+/** Milliseconds for which a judge may run. */
+const JUDGE_TIMEOUT = 50_000;
 /** How long one invocation delivers. */
 const SHIFT = 45_000;
 
@@ -74,9 +77,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   // A separate seed, so that outages do not depend on the product.
   const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
+  const greylistingRate = faultRate * faults.greylisting;
+  const greylisting = simulateGreylisting(clock, seededRandom(setting.seed + 4), targets, state, greylistingRate);
   const receiver = simulateReceiver(clock, seededRandom(setting.seed + 3));
   const ids = channels.map(({ id }) => id);
-  const checks = checkPromises({ clock, policy, targets, state, stripping, channels: ids });
+  const checks = checkPromises({ clock, policy, targets, state, stripping, greylisting, channels: ids });
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
@@ -193,7 +198,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
 
   const judge = (fresh: boolean) => {
     const [invocation, began] = [start(), clock.now()];
-    product.judge(portsFor(invocation, 'us-east-1'), fresh).then(
+    const isShort = strikes(faults.outOfTime);
+    const time = isShort ? random.between(10_000, 10_300) : JUDGE_TIMEOUT;
+    if (isShort) invocation.hasFailed = true;
+    const timeLeft = () => began + time - clock.now();
+    product.judge({ ...portsFor(invocation, 'us-east-1'), timeLeft }, fresh).then(
       () => invocation.hasFailed || checks.judged(began),
       () => {
         invocation.hasFailed = true;
@@ -207,6 +216,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     random,
     state,
     stripping,
+    greylisting,
     policy,
     checks,
     strikes,
@@ -238,6 +248,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   faults = NO_FAULTS;
   state.repair();
   stripping.repair();
+  greylisting.repair();
   receiver.repair();
   await clock.run(clock.now() + RECOVERY_TIME, isEnough);
   return { rounds: setting.rounds, ...checks.closed() };

@@ -80,6 +80,26 @@ describe('a name that does not resolve', () => {
     expect(sample).toMatchObject({ outcome, phase: 'dns', code });
   });
 
+  test.each<[string, Zone, string, string]>([
+    ['an alias of a missing name', { 'mx1.example.com': { CNAME: 'gone.example.net' } }, 'dns-no-data', 'no address'],
+    [
+      'an alias loop',
+      { 'mx1.example.com': { CNAME: 'gone.example.net' }, 'gone.example.net': { CNAME: 'mx1.example.com' } },
+      'dns-no-data',
+      'no address',
+    ],
+    [
+      'an alias, and NXDOMAIN',
+      { 'mx1.example.com': { CNAME: 'gone.example.net', A: 'nxdomain', AAAA: 'nxdomain' } },
+      'dns-nxdomain',
+      'ENOTFOUND',
+    ],
+  ])('%s is named', async (_, zone, code, error) => {
+    const sample = await probeIn(zone, { host: 'mx1.example.com' });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'dns', code });
+    expect(sample.detail).toContain(`mx1.example.com: ${error}; mx1.example.com is an alias of gone.example.net`);
+  });
+
   test('a resolver without an answer within its limit is a timeout', async () => {
     const sample = await probeIn({ 'mx1.example.com': 'silence' }, { host: 'mx1.example.com' }, { dns: 50 });
     expect(sample).toMatchObject({ outcome: 'unable', code: 'dns-timeout' });
@@ -219,6 +239,18 @@ describe('a host with several addresses', () => {
     const sample = await probeIn({ 'mx1.example.com': records }, { host: 'mx1.example.com', port });
     expect(sample).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-slow-family', address });
     expect(sample.findings).toHaveLength(1);
+  });
+
+  test.each<[string, Zone['x'], string]>([
+    ['SERVFAIL for AAAA', { A: ['127.0.0.1'], AAAA: 'servfail' }, '127.0.0.1'],
+    ['NXDOMAIN for A', { A: 'nxdomain', AAAA: ['::1'] }, '::1'],
+  ])('%s: the other family is used, with a warning', async (_, records, address) => {
+    const { port } = await serveAt({ [address]: mailServer() });
+    const sample = await probeIn({ 'mx1.example.com': records }, { host: 'mx1.example.com', port });
+    expect(sample).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-broken-family', address });
+    const domain: Zone = { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': records ?? {} };
+    const ofDomain = await probeIn(domain, { domain: 'example.com', port });
+    expect(ofDomain).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-broken-family', address });
   });
 
   test('all dead', async () => {

@@ -1,4 +1,4 @@
-import { clipColumns, columnsOf } from './fit-width.ts';
+import { clipColumns, columnsOf } from './choose-layout-that-fits.ts';
 import type { Cell, GridColumn } from './grid-column.ts';
 import { fitColumns, type Place } from './grid-widths.ts';
 import { recordLines } from './records.ts';

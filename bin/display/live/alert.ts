@@ -1,10 +1,10 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
-import { COMMAND, commandLines } from '../layout/help.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapIndented } from '../layout/wrap.ts';
+import { COMMAND, commandLines } from '../layout/wrap-help.ts';
 
 /** An alert as in its e-mail, wrapped, with a margin that separates it from the rounds. */
 export function alertLines(

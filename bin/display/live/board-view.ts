@@ -1,11 +1,11 @@
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { type PaintedText, wrapIndented, wrapParts } from '../layout/wrap.ts';
 import { alertLines } from './alert.ts';
 import { boardLines } from './board.ts';
 import { changeParts, openRoundChanges } from './changes.ts';
-import { type LiveOutput, openLiveLog } from './live-log.ts';
 import type { LiveView } from './live-view.ts';
+import { type LiveOutput, openLiveLog } from './log-above-board.ts';
 import { problemParts } from './problem.ts';
 
 /** Columns of `06:09:48 UTC  `: the lines of one text stand below its first word. */

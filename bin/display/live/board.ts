@@ -1,7 +1,7 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { firstThatFits } from '../layout/fit-width.ts';
+import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Paint, Screen } from '../layout/screen.ts';

@@ -1,5 +1,5 @@
 /** An output that may fail, fill up or stop being read while the process goes on. */
-import type { LiveOutput } from './live-log.ts';
+import type { LiveOutput } from './log-above-board.ts';
 
 /** Bytes that may wait for a slow reader: some hundred rounds, and no burden for the process. */
 const MOST_WAITING = 1_000_000;

@@ -1,11 +1,11 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';
-import type { LiveOutput } from './live-log.ts';
 import type { LiveView } from './live-view.ts';
+import type { LiveOutput } from './log-above-board.ts';
 
 /** One JSON object per line. docs/deploy.md has the keys. */
 export function openJsonView(output: LiveOutput, context: AlertContext): LiveView {

@@ -1,11 +1,11 @@
-import type { AlertContext } from '../../../lambda/alert/words/summary.ts';
+import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { painted } from '../layout/wrap.ts';
 import { alertLines } from './alert.ts';
 import { changeParts, openRoundChanges } from './changes.ts';
 import { openHourlySummary } from './hourly-summary.ts';
-import type { LiveOutput } from './live-log.ts';
 import type { LiveView } from './live-view.ts';
+import type { LiveOutput } from './log-above-board.ts';
 import { problemParts } from './problem.ts';
 
 /** In a pipe or a file: a line per change and per problem, the alerts, and a summary each hour. */

@@ -1,5 +1,5 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import type { Observed } from '../../../lambda/reports/source/observed-time.ts';
+import type { Observed } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { type Day, daysOf } from '../../../lambda/reports/uptime/days.ts';
 import type { Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';

@@ -1,6 +1,6 @@
 /** The report as one HTML page for screens of any width and for A4 paper, without external resources. */
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import { lengthOfSpans } from '../../../lambda/history/rollup/time-span.ts';
+import { lengthOfSpans } from '../../../lambda/history/rollup/merge-and-clip-time-spans.ts';
 import type { Outage } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { lowest } from '../layout/extremes.ts';

@@ -4,8 +4,8 @@ import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-d
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
+import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
 import { csv } from '../layout/csv.ts';
-import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';

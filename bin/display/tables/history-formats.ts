@@ -1,5 +1,5 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import { csv } from '../layout/csv.ts';
 import { OUTCOMES } from '../layout/outcome-colours.ts';

@@ -9,8 +9,8 @@ import {
 } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
-import type { Clock } from '../../arguments/clock.ts';
-import { firstThatFits, widthOf } from '../layout/fit-width.ts';
+import type { Clock } from '../../arguments/time-display.ts';
+import { firstThatFits, widthOf } from '../layout/choose-layout-that-fits.ts';
 import { type GridColumn, grid } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';

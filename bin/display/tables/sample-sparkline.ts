@@ -1,4 +1,4 @@
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
 import { highest } from '../layout/extremes.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';

@@ -1,10 +1,10 @@
 import { replyText, safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
-import type { Clock } from '../../arguments/clock.ts';
+import type { Clock } from '../../arguments/time-display.ts';
+import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
 import { highest } from '../layout/extremes.ts';
-import { firstThatFits } from '../layout/fit-width.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';

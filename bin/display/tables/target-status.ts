@@ -1,11 +1,11 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../../../lambda/alert/words/time-text.ts';
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
-import type { Clock } from '../../arguments/clock.ts';
+import type { Clock } from '../../arguments/time-display.ts';
+import { firstThatFits, widthOf } from '../layout/choose-layout-that-fits.ts';
 import { lowest } from '../layout/extremes.ts';
-import { firstThatFits, widthOf } from '../layout/fit-width.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';

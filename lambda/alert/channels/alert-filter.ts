@@ -1,5 +1,6 @@
 /** Which alerts a channel wants, by its `when`. */
-import type { AlertTopic, Channel } from '../../config/config.ts';
+import type { Channel } from '../../config/config.ts';
+import { type AlertTopic, alertTopics } from '../../config/schema/alert-topics.ts';
 import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 
 /** The message attribute that the filter policies of the SNS subscriptions compare with `when`. */
@@ -8,7 +9,7 @@ export const topicAttribute = 'topic';
 /** The message attribute that names the e-mail addresses and telephone numbers of the config that an alert is for. */
 export const channelsAttribute = 'channels';
 
-type FilteredAlert = Pick<Alert, 'kind' | 'is' | 'digest'>;
+type FilteredAlert = Pick<Alert, 'kind' | 'is' | 'digest' | 'toAll'>;
 
 /** Whether a channel wants this alert. A digest is wanted if one of its alerts is. */
 export function wantsAlert(channel: Pick<Channel, 'when'>, alert: FilteredAlert): boolean {
@@ -17,9 +18,10 @@ export function wantsAlert(channel: Pick<Channel, 'when'>, alert: FilteredAlert)
 
 /**
  * The topics of an alert: one, or those of all alerts of a digest. An update has the topic of its verdict; flapping has the
- * topic `degraded`, a channel in trouble the topic `blind`.
+ * topic `degraded`, a channel in trouble the topic `blind`. A test has all, and so has an alert that everybody is told.
  */
-export function topicsOf({ kind, is, digest }: FilteredAlert): readonly AlertTopic[] {
+export function topicsOf({ kind, is, digest, toAll }: FilteredAlert): readonly AlertTopic[] {
+  if (kind === 'test' || toAll === true) return alertTopics;
   const kinds = digest === undefined ? [kind] : (Object.keys(digest.kinds) as AlertKind[]);
   return [...new Set(kinds.map((one) => topicOf(one, is)))];
 }
@@ -36,6 +38,7 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
     case 'flapping':
       return 'degraded';
     case 'undelivered':
+    case 'test':
       return 'blind';
     case 'digest':
     case 'update':

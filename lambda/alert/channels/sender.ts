@@ -1,9 +1,15 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Circumstances } from '../words/circumstances.ts';
+import type { Circumstances } from '../words/late-delivery-note.ts';
 
 /** What is sent: an alert, and what has to be said besides it. */
 export interface SentMessage extends Circumstances {
   readonly alert: Alert;
+}
+
+export interface Taken {
+  readonly taken: true;
+  /** What the receiver replied, without secrets. Absent if it replies nothing. */
+  readonly answer?: string;
 }
 
 export interface Refused {
@@ -18,7 +24,13 @@ export interface Refused {
  * Sends one message to one channel. Never rejects, and ends within `SEND_TIMEOUT`.
  * @param signal ends the attempt early when the monitor stops
  */
-export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<{ readonly taken: true } | Refused>;
+export type Sender = (message: SentMessage, signal: AbortSignal) => Promise<Taken | Refused>;
 
 /** Milliseconds that one attempt may take. */
 export const SEND_TIMEOUT = 10_000;
+
+/**
+ * Milliseconds from one message of the topic to the next. SNS suspends an e-mail subscription that gets more than 10 messages a
+ * second. https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+ */
+export const TOPIC_PACE = 200;

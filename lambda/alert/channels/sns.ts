@@ -3,8 +3,8 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
-import { type Circumstances, PLAIN } from '../words/circumstances.ts';
-import type { AlertContext } from '../words/summary.ts';
+import type { AlertContext } from '../words/first-line.ts';
+import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
 import { channelsAttribute, topicAttribute, topicsOf, wantsAlert } from './alert-filter.ts';
 import { subscriberId } from './channel-ids.ts';
 import { SEND_TIMEOUT, type Sender } from './sender.ts';
@@ -16,8 +16,8 @@ export function topicSender(client: SNSClient, topicArn: string, context: TopicC
   return async ({ alert, ...circumstances }, signal) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]);
     try {
-      await publishAlert(client, topicArn, alert, context, circumstances, limit);
-      return { taken: true };
+      const id = await publishAlert(client, topicArn, alert, context, circumstances, limit);
+      return { taken: true, answer: `message ${id}` };
     } catch (error) {
       const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
       return { taken: false, words: words.slice(0, 300), retryAfter: null };
@@ -25,7 +25,7 @@ export function topicSender(client: SNSClient, topicArn: string, context: TopicC
   };
 }
 
-/** Publishes one alert with a text for each protocol. Resolves when SNS has accepted it. */
+/** Publishes one alert with a text for each protocol. Resolves with the id of the message when SNS has accepted it. */
 export async function publishAlert(
   client: SNSClient,
   topicArn: string,
@@ -33,9 +33,9 @@ export async function publishAlert(
   context: TopicContext,
   circumstances: Circumstances = PLAIN,
   abortSignal: AbortSignal = AbortSignal.timeout(SEND_TIMEOUT),
-): Promise<void> {
+): Promise<string> {
   const words = alertTexts(alert, context, circumstances);
-  await client.send(
+  const { MessageId = '' } = await client.send(
     new PublishCommand({
       TopicArn: topicArn,
       Subject: words.subject,
@@ -45,6 +45,7 @@ export async function publishAlert(
     }),
     { abortSignal },
   );
+  return MessageId;
 }
 
 /** The JSON document for subscribers that are programs; the first line for all other protocols. */

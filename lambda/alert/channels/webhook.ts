@@ -1,9 +1,9 @@
 /** Posts alerts to webhooks. */
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import { alertTexts } from '../words/alert-texts.ts';
-import type { AlertContext } from '../words/summary.ts';
+import type { AlertContext } from '../words/first-line.ts';
 import { retryAfterOf } from './retry-after.ts';
-import { type Refused, SEND_TIMEOUT, type Sender } from './sender.ts';
+import { type Refused, SEND_TIMEOUT, type Sender, type Taken } from './sender.ts';
 
 /** Posts the JSON document of each alert to a URL. */
 export function webhookSender(url: string, context: AlertContext, timeout = SEND_TIMEOUT): Sender {
@@ -26,7 +26,7 @@ export async function postWebhook(
   json: string,
   id: string,
   { timeout, signal }: PostOptions = { timeout: SEND_TIMEOUT },
-): Promise<{ readonly taken: true } | Refused> {
+): Promise<Taken | Refused> {
   const { href, authorization } = withoutCredentials(url);
   const limit = AbortSignal.timeout(timeout);
   try {
@@ -45,7 +45,7 @@ export async function postWebhook(
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
     });
     response.body?.cancel().catch(() => {});
-    return response.ok ? { taken: true } : refusedBy(response);
+    return response.ok ? { taken: true, answer: `HTTP ${response.status}` } : refusedBy(response);
   } catch (error) {
     const words = limit.aborted ? `no reply within ${timeout / 1000} s` : reasonOf(error);
     return { taken: false, words, retryAfter: null };

@@ -1,9 +1,9 @@
 /** The state of a channel after an attempt, with what the other channels have to be told. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Refused } from '../channels/sender.ts';
+import { deliversAgainAlert, givenUpAlert, troubleAlert } from './channel-failure-alerts.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
 import { retryWait } from './retry.ts';
-import { deliversAgainAlert, givenUpAlert, troubleAlert } from './undelivered.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,10 +1,10 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { type Circumstances, PLAIN } from './circumstances.ts';
 import { type EvidenceLimits, emailText } from './email.ts';
+import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './first-line.ts';
 import { alertDocument } from './json-document.ts';
+import { type Circumstances, PLAIN } from './late-delivery-note.ts';
 import { asciiJson, clip } from './safe-text.ts';
 import { smsText } from './sms.ts';
-import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './summary.ts';
 
 /** The texts of one alert, one per protocol of SNS (`MessageStructure: json` has all except the subject). */
 export interface AlertTexts {

@@ -1,9 +1,9 @@
 /** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
+import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './first-line.ts';
 import { measurementOf } from './measured-fact.ts';
 import { replyLines, safeText } from './safe-text.ts';
-import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './summary.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
 /** How much evidence a message contains. A message that is too long is written again with lower limits. */
@@ -41,6 +41,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
+  if (alert.kind === 'test') return [`Sent:     ${safeText(fullTime(alert.at), 40)}`];
   const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
@@ -134,7 +135,7 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 /** Commands to copy, with table and region if the table is on AWS. */
 function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
-  if (alert.kind === 'undelivered') return ['npx smtp-quorum doctor'];
+  if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
   const isOpen = alert.incident !== null && alert.incident.closed === null;

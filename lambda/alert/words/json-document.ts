@@ -1,10 +1,10 @@
 /** The JSON document of an alert. */
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { Circumstances } from './circumstances.ts';
+import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
 import type { EvidenceLimits } from './email.ts';
+import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
+import type { Circumstances } from './late-delivery-note.ts';
 import { clip } from './safe-text.ts';
-import { type AlertContext, type AlertSummary, firstLine } from './summary.ts';
 import { millisecondsBetween } from './time-text.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** The SMS text of an alert. */
+
+import { type AlertSummary, firstLine } from './first-line.ts';
 import { clip } from './safe-text.ts';
-import { type AlertSummary, firstLine } from './summary.ts';
 
 /** The basic alphabet of GSM 03.38 without line breaks: one septet per character, 160 in one part. */
 const GSM_7 = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]$/u;

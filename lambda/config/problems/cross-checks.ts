@@ -5,9 +5,9 @@
 import { isIP } from 'node:net';
 import type { Quorum } from '../../consensus/judgement/policy.ts';
 import { quorumProblem } from '../../consensus/quorum/decide-verdict.ts';
+import { localVantage } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
-import { localVantage } from '../schema/regions.ts';
 import { alertRules } from './alert-checks.ts';
 import type { ConfigFault } from './problem.ts';
 import {
@@ -21,7 +21,7 @@ import {
   record,
   vantageCount,
   type Written,
-} from './written.ts';
+} from './rule-building-blocks.ts';
 
 type Check = (config: Written) => readonly ConfigFault[];
 

@@ -1,11 +1,11 @@
 /** Converts the issues of zod to messages for people. */
 import type { z } from 'zod';
+import { regionNames, regions } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
-import { regionNames, regions } from '../schema/regions.ts';
 import { hintFor } from './hints.ts';
+import { isSecretValue, maskKey, maskUser } from './mask-secrets.ts';
 import type { ConfigFault } from './problem.ts';
-import { isSecretValue, maskKey, maskUser } from './secret-keys.ts';
 import { closestWord } from './spelling.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -10,9 +10,9 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
+import { MASK, maskKey, secretMask } from './mask-secrets.ts';
 import type { ConfigFault, Problem } from './problem.ts';
-import { MASK, maskKey, secretMask } from './secret-keys.ts';
-import { nodeFaults, type YamlFault } from './yaml-faults.ts';
+import { nodeFaults, type YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
 import { yamlFault } from './yaml-words.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */

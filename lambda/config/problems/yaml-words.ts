@@ -1,6 +1,6 @@
 /** What the YAML parser finds wrong, in words. Its own messages repeat text of the file, which may be a password. */
 import type { ErrorCode } from 'yaml';
-import type { YamlFault } from './yaml-faults.ts';
+import type { YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
 
 interface Words {
   readonly message: string;

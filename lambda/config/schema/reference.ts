@@ -1,8 +1,8 @@
 /** Generates `docs/config.md` and `smtp-quorum.schema.json` from the schema. A test compares both. */
 
+import { regionNames } from './aws-regions.ts';
 import { durationPattern } from './duration.ts';
 import type { SchemaNode } from './json-schema.ts';
-import { regionNames } from './regions.ts';
 
 interface Row {
   readonly path: string;

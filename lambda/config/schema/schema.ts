@@ -5,12 +5,11 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
+import { alertTopics } from './alert-topics.ts';
+import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
-import { localVantage, regionNames } from './regions.ts';
-import { relaySchema } from './relay.ts';
+import { relaySchema } from './outgoing-mail-server.ts';
 import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
-
-export const topics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
 
 const vantage = z.enum([...regionNames, localVantage]);
 
@@ -79,7 +78,7 @@ const notifySchema = z.strictObject({
     .optional()
     .describe('`https://` URL (on one machine also `http://`) that gets each alert as JSON by POST.'),
   when: z
-    .array(z.enum(topics))
+    .array(z.enum(alertTopics))
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
     .describe('Which alerts to send. Default: all of them to e-mail and webhooks; `down` and `recovered` by SMS.'),

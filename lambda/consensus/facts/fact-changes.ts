@@ -3,8 +3,8 @@ import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Alert } from '../judgement/incident.ts';
 import { type Facts, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import type { Policy } from '../judgement/policy.ts';
-import { describeChanges, expandFacts, type FactChange, textDigest } from './facts.ts';
 import { isReversal, wasReportedLately, withReported } from './recently-alerted-facts.ts';
+import { describeChanges, expandFacts, type FactChange, textDigest } from './server-facts.ts';
 
 /** How many changes one alert describes. */
 const MOST_DESCRIBED = 8;

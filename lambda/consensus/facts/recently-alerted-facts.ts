@@ -1,5 +1,5 @@
 /** Which values of facts were reported to people lately. */
-import { type FactChange, factKind } from './facts.ts';
+import { type FactChange, factKind } from './server-facts.ts';
 
 const DAY = 24 * 3_600_000;
 

@@ -1,5 +1,5 @@
 import { isOpen } from '../judgement/incident.ts';
-import type { Judgement } from '../judgement/judgement.ts';
+import type { Judgement } from '../judgement/judgement-state.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine } from './evidence.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert, AlertKind, Digest } from '../judgement/incident.ts';
-import type { Verdict } from '../judgement/verdict.ts';
+import type { Verdict } from '../judgement/votes-and-verdicts.ts';
 
 /** How many subjects and ids a digest names, and characters of each. */
 const MOST_NAMED = 100;
@@ -27,6 +27,7 @@ export function foldAlerts(alerts: readonly Alert[]): Alert {
     votes: [],
     reason: `${digest.count} alerts in one`,
     digest,
+    ...(alerts.some(({ toAll }) => toAll === true) ? { toAll: true as const } : {}),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Which alert is due after a change of verdict, phase or warning. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
-import type { Memory } from '../judgement/judgement.ts';
+import type { Memory } from '../judgement/judgement-state.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { laterTime } from '../judgement/round-name.ts';
-import type { Verdict } from '../judgement/verdict.ts';
+import type { Verdict } from '../judgement/votes-and-verdicts.ts';
 import { chapterOf } from './chapters.ts';
 import { incidentExcerpt, withLastFailures } from './evidence.ts';
 

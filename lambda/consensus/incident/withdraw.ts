@@ -1,5 +1,5 @@
 import { isOpen } from '../judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement, type Memory } from '../judgement/judgement.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from '../judgement/judgement-state.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { addTimelineLine, incidentExcerpt } from './evidence.ts';
 

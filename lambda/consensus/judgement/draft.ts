@@ -1,9 +1,9 @@
 /** A judgement while it is computed, and what it is computed from. */
 import { isDeepStrictEqual } from 'node:util';
-import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement-state.ts';
 import type { Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
-import type { Ballot, Decision } from './verdict.ts';
+import type { Ballot, Decision } from './votes-and-verdicts.ts';
 
 /** A judgement that always has a memory. Each step of the judge returns the next draft. */
 export interface JudgementDraft extends Judgement {

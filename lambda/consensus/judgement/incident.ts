@@ -1,5 +1,5 @@
 import type { Chapter, PresentChapter } from './chapter.ts';
-import type { Verdict, Vote } from './verdict.ts';
+import type { Verdict, Vote } from './votes-and-verdicts.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
 export interface Witness {
@@ -66,7 +66,9 @@ export type AlertKind =
   /** Several alerts in one. */
   | 'digest'
   /** A channel does not take alerts, takes them again, or had some given up. */
-  | 'undelivered';
+  | 'undelivered'
+  /** Sent by hand, to see who gets alerts. Never stored. */
+  | 'test';
 
 /** The alerts that a digest stands for. */
 export interface Digest {
@@ -98,6 +100,8 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
+  /** Only for kind `undelivered`: nobody else wants news of the monitor itself, so everybody is told. */
+  readonly toAll?: true;
 }
 
 /** Duration of an incident in milliseconds, until `now` if it is open. */

@@ -2,7 +2,7 @@ import type { Policy } from './policy.ts';
 import { isoSeconds } from './round-name.ts';
 import { staggerDelay } from './stagger.ts';
 
-/** Facts of a target by name; `facts.ts` lists them. A change is reported. */
+/** Facts of a target by name; `server-facts.ts` lists them. A change is reported. */
 export type Facts = Readonly<Record<string, string>>;
 
 /** The attributes of a sample that consensus needs. Samples with more attributes are assignable to it. */

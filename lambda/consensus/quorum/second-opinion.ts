@@ -1,9 +1,9 @@
 /** Which vantages must probe again at once, because some failed. */
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
-import type { Judgement } from '../judgement/judgement.ts';
+import type { Judgement } from '../judgement/judgement-state.ts';
 import { heardAt, type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy } from '../judgement/policy.ts';
-import type { Ballot } from '../judgement/verdict.ts';
+import type { Ballot } from '../judgement/votes-and-verdicts.ts';
 import { isContested } from './decide-verdict.ts';
 
 /** A request to probe these targets from these vantages now, in a round with this name. */
@@ -61,6 +61,21 @@ function candidateOf(ballot: Ballot, policy: Policy, now: number): readonly Cand
 function isPending(asked: string, answeredAt: number, policy: Policy, now: number): boolean {
   const askedAt = Date.parse(asked);
   return answeredAt < askedAt && now - askedAt < Math.min(policy.every / 2, answerTime);
+}
+
+/** The pass with its new requests in the round of this name. */
+export function requestedIn<Pass extends { readonly previous: Judgement | null; readonly next: Judgement }>(
+  pass: Pass,
+  round: string,
+): Pass {
+  const { memory } = pass.next;
+  if (memory === undefined || memory.asked === undefined) return pass;
+  const before = pass.previous?.memory?.asked ?? {};
+  const asked = Object.entries(memory.asked).map(([vantage, name]) => [
+    vantage,
+    before[vantage] === name ? name : round,
+  ]);
+  return { ...pass, next: { ...pass.next, memory: { ...memory, asked: Object.fromEntries(asked) } } };
 }
 
 /**

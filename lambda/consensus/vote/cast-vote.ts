@@ -2,7 +2,7 @@
 import { heardAt, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
-import type { Ballot } from '../judgement/verdict.ts';
+import type { Ballot } from '../judgement/votes-and-verdicts.ts';
 
 /** Severity of outcomes. If a round was recorded twice with different outcomes, the worse one counts. */
 const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;

@@ -3,8 +3,8 @@ import type { ChapterEvidence, Incident } from '../../consensus/judgement/incide
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';
-import { fitIncident } from './fit-item.ts';
 import { isChapterEvidence } from './judgement-item.ts';
+import { fitIncident } from './shorten-evidence-to-fit-item.ts';
 
 /** How many chapters of an incident are kept. */
 const kept = { first: 100, newest: 100 } as const;

@@ -8,8 +8,9 @@ import type {
   Incident,
   Witness,
 } from '../../consensus/judgement/incident.ts';
-import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement.ts';
-import type { Verdict, Vote } from '../../consensus/judgement/verdict.ts';
+import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
+import type { Verdict, Vote } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Item } from '../table/table.ts';
 import {
   type Fields,
   isCount,
@@ -20,8 +21,7 @@ import {
   isText,
   isTextOrNull,
   isTime,
-} from '../table/shape.ts';
-import type { Item } from '../table/table.ts';
+} from '../table/type-guards.ts';
 import { must } from '../table/unreadable.ts';
 
 /** A judgement as stored. `version` grows by one with each write. */
@@ -45,6 +45,7 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   flapping: true,
   digest: true,
   undelivered: true,
+  test: true,
 };
 
 /** @throws where it is none */
@@ -131,7 +132,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest } = value;
+  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, toAll } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -141,7 +142,8 @@ export function isAlert(value: unknown): value is Alert {
     verdicts.has(is) &&
     (incident === null || isIncident(incident)) &&
     isListOf(cast, isVote) &&
-    (digest === undefined || isDigest(digest))
+    (digest === undefined || isDigest(digest)) &&
+    (toAll === undefined || toAll === true)
   );
 }
 

@@ -1,7 +1,7 @@
 /** Adds to a recorded round the samples of probes that ended later. */
 import { roundKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
-import type { Round, UnderWay } from './recorded-sample.ts';
+import type { Round, UnderWay } from './recorded-round.ts';
 import { packRound } from './round-packing.ts';
 
 /** Two writers of one round are an invocation and its repetition. */

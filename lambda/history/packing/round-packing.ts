@@ -6,11 +6,11 @@
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
 import { itemSize, splitThreshold, valueSize } from '../table/item-size.ts';
 import { roundKey } from '../table/keys.ts';
-import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
+import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../table/type-guards.ts';
 import { must } from '../table/unreadable.ts';
-import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-sample.ts';
-import { beganOf, freshOf, lagOf, underWayOf, unreachedOf } from './round-attributes.ts';
+import { beganOf, freshOf, lagOf, underWayOf, unreachedOf } from './read-round-attributes.ts';
+import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-round.ts';
 
 export const packingVersion = 1;
 

@@ -1,6 +1,6 @@
 /** The archive of a table: rolls up rounds into hours and days, and reads them. */
 
-import type { VantageSample } from '../packing/recorded-sample.ts';
+import type { VantageSample } from '../packing/recorded-round.ts';
 import { unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';

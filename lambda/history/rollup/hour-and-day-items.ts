@@ -4,12 +4,12 @@
  */
 
 import { unpackDictionary, unpackRounds } from '../packing/column-packing.ts';
-import type { VantageSample } from '../packing/recorded-sample.ts';
+import type { VantageSample } from '../packing/recorded-round.ts';
 import { assertPackingVersion, packingVersion } from '../packing/round-packing.ts';
 import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
-import { isCount, isDate, isHour, isMapOf } from '../table/shape.ts';
 import type { Item } from '../table/table.ts';
+import { isCount, isDate, isHour, isMapOf } from '../table/type-guards.ts';
 import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
 import {
   columnSpans,
@@ -21,9 +21,9 @@ import {
   unpackColumn,
 } from './hour-column.ts';
 import { packSketch, sketchOf } from './latency-sketch.ts';
+import { mergeSpans, type TimeSpan } from './merge-and-clip-time-spans.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
-import { mergeSpans, type TimeSpan } from './time-span.ts';
 import { packSpans } from './watched-spans.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */

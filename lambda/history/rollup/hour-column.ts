@@ -11,9 +11,10 @@ import {
   unpackRounds,
   unpackWords,
 } from '../packing/column-packing.ts';
-import type { RecordedSample, RoundSample } from '../packing/recorded-sample.ts';
+import type { RecordedSample, RoundSample } from '../packing/recorded-round.ts';
 import { isMore, roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
-import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../table/shape.ts';
+import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../table/type-guards.ts';
+import type { TimeSpan } from './merge-and-clip-time-spans.ts';
 import {
   type Counts,
   isCounts,
@@ -23,7 +24,6 @@ import {
   type Percentiles,
   tallyWithoutPhases,
 } from './tally.ts';
-import type { TimeSpan } from './time-span.ts';
 import { type WatchedRound, watchedSpans } from './watched-spans.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];

@@ -1,6 +1,7 @@
 /** The progress of the rollup: one item, which also holds the lease of the rollup that runs. */
 
 import { rollupKey } from '../table/keys.ts';
+import type { Condition, Item, Table } from '../table/table.ts';
 import {
   isCount,
   isDate,
@@ -11,8 +12,7 @@ import {
   isNumber,
   isText,
   isTextOrNull,
-} from '../table/shape.ts';
-import type { Condition, Item, Table } from '../table/table.ts';
+} from '../table/type-guards.ts';
 import { must, readOrNull, type TellUnreadable, unchangedSince } from '../table/unreadable.ts';
 
 export interface RollupProgress {

@@ -1,12 +1,12 @@
 /** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
-import type { RoundSample } from '../packing/recorded-sample.ts';
-import { freshOf, lagOf } from '../packing/round-attributes.ts';
-import { roundItems } from '../packing/round-items.ts';
+import { roundItems } from '../packing/query-round-items.ts';
+import { freshOf, lagOf } from '../packing/read-round-attributes.ts';
+import type { RoundSample } from '../packing/recorded-round.ts';
 import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
-import { isHour, isListOf, isRoundName, isText } from '../table/shape.ts';
 import type { Item, Table } from '../table/table.ts';
+import { isHour, isListOf, isRoundName, isText } from '../table/type-guards.ts';
 import { readable, type TellUnreadable } from '../table/unreadable.ts';
 import { dayItem, hourItem } from './hour-and-day-items.ts';
 import { dayOf, endOfHour, startOfHour } from './hour-and-day-names.ts';

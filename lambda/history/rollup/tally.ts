@@ -1,7 +1,7 @@
 /** Counts and percentiles of samples. */
 import type { Outcome, TimedPhase } from '../../smtp/sample/sample.ts';
-import type { RecordedSample } from '../packing/recorded-sample.ts';
-import { isCount, isFields, isListOf, isMapOf, isNumber } from '../table/shape.ts';
+import type { RecordedSample } from '../packing/recorded-round.ts';
+import { isCount, isFields, isListOf, isMapOf, isNumber } from '../table/type-guards.ts';
 
 /** The number of samples of each outcome. Outcomes without samples are omitted. */
 export type Counts = Readonly<Partial<Record<Outcome, number>>>;

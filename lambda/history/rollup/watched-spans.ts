@@ -1,6 +1,6 @@
 /** When a target was watched, from the rounds that have a sample of it. */
 import type { Outcome } from '../../smtp/sample/sample.ts';
-import { mergeSpans, type TimeSpan } from './time-span.ts';
+import { mergeSpans, type TimeSpan } from './merge-and-clip-time-spans.ts';
 
 /** A sample of a target in a round. */
 export interface WatchedRound {

@@ -77,6 +77,11 @@ export function slotCount(limit: number, open: number): number {
   return Math.max(1, Math.min(SESSIONS_AT_MOST, Math.floor((limit - open - RESERVED) / PER_SESSION)));
 }
 
+/** Descriptors of a process that has so many sessions to hold: those without a slot wait. */
+export function descriptorsFor(sessions: number): number {
+  return RESERVED + PER_SESSION * Math.min(sessions, SESSIONS_AT_MOST);
+}
+
 function descriptorLimit(): number {
   const limit = /^Max open files\s+(\d+)/m.exec(readOr('', () => readFileSync('/proc/self/limits', 'utf8')))?.[1];
   return limit === undefined ? USUAL_LIMIT : Number(limit);

@@ -1,7 +1,7 @@
 import type { Target } from '../../config/config.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
 import { readWindow } from '../../consensus/judgement/policy.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
+import type { Round } from '../../history/packing/recorded-round.ts';
 import { itemSize, writeUnits } from '../../history/table/item-size.ts';
 import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';

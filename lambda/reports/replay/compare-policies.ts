@@ -1,9 +1,9 @@
 import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { observedTime, observedTimes } from '../source/observed-time.ts';
+import { observedTime, observedTimes } from '../source/up-down-unwatched.ts';
 import { readWatchRecords } from '../source/watch-records.ts';
 import { comparePages, measurePages, type PageComparison, pagesOf } from './pages.ts';
-import { type ReplaySource, type ReplaySpan, readPastRounds } from './past-rounds.ts';
+import { type ReplaySource, type ReplaySpan, readPastRounds } from './read-past-rounds.ts';
 import { openReplay } from './replay.ts';
 
 /** The range and number of the replayed rounds, and the pages under both policies; ISO 8601 UTC. */

@@ -1,6 +1,6 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { TimeSpan } from '../../history/rollup/time-span.ts';
-import { observedTime, observedTimes } from '../source/observed-time.ts';
+import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import { observedTime, observedTimes } from '../source/up-down-unwatched.ts';
 
 /** A page: from the `down` alert of a target until its next alert with another verdict. */
 export interface Page {

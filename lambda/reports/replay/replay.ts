@@ -1,10 +1,10 @@
 import { judgeAll } from '../../consensus/judge-all.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Judgement } from '../../consensus/judgement/judgement.ts';
+import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { type Policy, readWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { observationsByTarget } from '../../history/observations.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
+import { observationsByTarget } from '../../history/group-samples-by-target.ts';
+import type { Round } from '../../history/packing/recorded-round.ts';
 
 /** Runs the judge over stored rounds. It keeps only the rounds that the judge would read. */
 export interface Replay {

@@ -1,10 +1,10 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { hourOf, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { roundSpan } from '../source/rounds.ts';
-import type { SampleQuery } from './sample-query.ts';
+import type { SampleQuery } from './query-parameters.ts';
 
 const DAY = 86_400_000;
 

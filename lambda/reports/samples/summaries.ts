@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
-import type { VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { assertPackingVersion } from '../../history/packing/round-packing.ts';
 import { coverage } from '../../history/rollup/hour-and-day-items.ts';
 import { dayOf, hourOf } from '../../history/rollup/hour-and-day-names.ts';
@@ -8,7 +8,7 @@ import { type Counts, type Percentiles, tallyWithoutPhases } from '../../history
 import { targetKey } from '../../history/table/keys.ts';
 import type { Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
-import type { SampleQuery } from './sample-query.ts';
+import type { SampleQuery } from './query-parameters.ts';
 
 const DAY = 86_400_000;
 

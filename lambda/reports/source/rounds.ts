@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
-import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
-import type { TimeSpan } from '../../history/rollup/time-span.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-round.ts';
+import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { endOfKeys, roundKey } from '../../history/table/keys.ts';
 import type { ReportSource } from './report-source.ts';
 

@@ -1,6 +1,6 @@
 /** When each target was watched in a time span, and how long its sessions took, from rounds, hours and days. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Round } from '../../history/packing/recorded-sample.ts';
+import type { Round } from '../../history/packing/recorded-round.ts';
 import { spansOfHour, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { dayOf, hourName, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import {
@@ -10,9 +10,9 @@ import {
   sketchOf,
   unpackSketch,
 } from '../../history/rollup/latency-sketch.ts';
+import { clipSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { isPassOrWarn, type Percentiles } from '../../history/rollup/tally.ts';
-import { clipSpans, mergeSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
 import { unpackSpans, type WatchedRound, watchedSpans } from '../../history/rollup/watched-spans.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';

@@ -1,8 +1,8 @@
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/verdict.ts';
+import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
 import type { StoredJudgement } from '../../history/history.ts';
-import type { Round, VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { Round, VantageSample } from '../../history/packing/recorded-round.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import type { CurrentTargets } from './current-targets.ts';

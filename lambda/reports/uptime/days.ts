@@ -1,5 +1,5 @@
-import { clipSpans, lengthOfSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
-import { clipStretches, type ObservedTimes, observedTimes } from '../source/observed-time.ts';
+import { clipSpans, lengthOfSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import { clipStretches, type ObservedTimes, observedTimes } from '../source/up-down-unwatched.ts';
 import type { Uptime } from './uptime.ts';
 
 /** One day of a report, or a longer part of it. Lengths are in milliseconds; they are the part of the day within the report. */

@@ -2,11 +2,11 @@ import { omittedLines } from '../../consensus/incident/evidence.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import { type Policy, readWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { VantageSample } from '../../history/packing/recorded-sample.ts';
+import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { openReplay } from '../replay/replay.ts';
-import type { VerdictPeriod } from '../source/observed-time.ts';
 import type { ReportSource } from '../source/report-source.ts';
+import type { VerdictPeriod } from '../source/up-down-unwatched.ts';
 import { periodsBetween, type VerdictChange, verdictPeriods } from './verdict-periods.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
+import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import type { Percentiles } from '../../history/rollup/tally.ts';
-import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/time-span.ts';
 import {
   clipStretches,
   type ObservedTimes,
@@ -9,7 +9,7 @@ import {
   type Stretch,
   uptimeShare,
   type VerdictPeriod,
-} from '../source/observed-time.ts';
+} from '../source/up-down-unwatched.ts';
 import { firstFailureText, outageStart } from './first-failure.ts';
 import { verdictPeriods } from './verdict-periods.ts';
 

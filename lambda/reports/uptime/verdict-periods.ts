@@ -1,6 +1,6 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/verdict.ts';
-import type { VerdictPeriod } from '../source/observed-time.ts';
+import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { VerdictPeriod } from '../source/up-down-unwatched.ts';
 
 /** A change of verdict in a timeline: `down: 2 of 3 entitled vantages voted down, quorum 2`. */
 const VERDICT_LINE = /^(up|degraded|down|unknown): /;

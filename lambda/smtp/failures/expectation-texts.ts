@@ -1,7 +1,7 @@
-/** Meaning and hint of each code of `expectation-failures.ts`. */
+/** Meaning and hint of each code of `expectation-failure-codes.ts`. */
 
-import type { EXPECTATION_FAILURES } from './expectation-failures.ts';
-import type { FailureTexts } from './failure.ts';
+import type { EXPECTATION_FAILURES } from './expectation-failure-codes.ts';
+import type { FailureTexts } from './failure-definition.ts';
 
 // biome-ignore format: a table reads by its rows
 export const EXPECTATION_TEXTS: FailureTexts<keyof typeof EXPECTATION_FAILURES> = {

@@ -1,6 +1,6 @@
 /** Meaning and hint of every failure code: docs, alerts and the command line read them. */
 import { EXPECTATION_TEXTS } from './expectation-texts.ts';
-import type { FailureText, FailureTexts } from './failure.ts';
+import type { FailureText, FailureTexts } from './failure-definition.ts';
 import type { FailureCode } from './failures.ts';
 import { SESSION_TEXTS } from './session-texts.ts';
 import { TRANSPORT_TEXTS } from './transport-texts.ts';

@@ -3,12 +3,12 @@
 import { LIMITS } from '../bounds/limits.ts';
 import { truncate } from '../bounds/truncate.ts';
 import type { Finding, Phase } from '../sample/sample.ts';
-import { EXPECTATION_FAILURES } from './expectation-failures.ts';
-import type { Failure } from './failure.ts';
-import { SESSION_FAILURES } from './session-failures.ts';
-import { TRANSPORT_FAILURES } from './transport-failures.ts';
+import { EXPECTATION_FAILURES } from './expectation-failure-codes.ts';
+import type { Failure } from './failure-definition.ts';
+import { SESSION_FAILURES } from './session-failure-codes.ts';
+import { TRANSPORT_FAILURES } from './transport-failure-codes.ts';
 
-export type { Failure } from './failure.ts';
+export type { Failure } from './failure-definition.ts';
 
 export const FAILURES = {
   ...TRANSPORT_FAILURES,

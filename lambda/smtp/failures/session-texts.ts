@@ -1,6 +1,6 @@
-/** Meaning and hint of each code of `session-failures.ts`. */
-import type { FailureTexts } from './failure.ts';
-import type { SESSION_FAILURES } from './session-failures.ts';
+/** Meaning and hint of each code of `session-failure-codes.ts`. */
+import type { FailureTexts } from './failure-definition.ts';
+import type { SESSION_FAILURES } from './session-failure-codes.ts';
 
 // biome-ignore format: a table reads by its rows
 export const SESSION_TEXTS: FailureTexts<keyof typeof SESSION_FAILURES> = {

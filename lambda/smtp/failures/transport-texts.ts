@@ -1,15 +1,15 @@
-/** Meaning and hint of each code of `transport-failures.ts`. */
-import type { FailureTexts } from './failure.ts';
-import type { TRANSPORT_FAILURES } from './transport-failures.ts';
+/** Meaning and hint of each code of `transport-failure-codes.ts`. */
+import type { FailureTexts } from './failure-definition.ts';
+import type { TRANSPORT_FAILURES } from './transport-failure-codes.ts';
 
 // biome-ignore format: a table reads by its rows
 export const TRANSPORT_TEXTS: FailureTexts<keyof typeof TRANSPORT_FAILURES> = {
   // Names
-  'dns-nxdomain': { meaning: 'The name does not exist (NXDOMAIN).', hint: 'Was the record removed, or has the domain expired?' },
+  'dns-nxdomain': { meaning: 'The name does not exist (NXDOMAIN).', hint: 'Was the record removed, or has the domain expired? The detail has the alias (CNAME), if the name is one.' },
   'dns-no-data': { meaning: 'The name exists but has no address.',
-    hint: 'The A or AAAA record is missing, or the family that was asked for is not published.' },
+    hint: 'The A or AAAA record is missing, the family that was asked for is not published, or the name is an alias (CNAME) that leads back to itself.' },
   'dns-servfail': { meaning: 'The resolver could not get an answer (SERVFAIL).',
-    hint: "Are the domain's name servers up, and does its DNSSEC chain validate?" },
+    hint: "Are the domain's name servers up, do they serve the domain, and does its DNSSEC chain validate?" },
   'dns-timeout': { meaning: 'The resolver did not answer in time.',
     hint: "This vantage's resolver is slow or cannot be reached; the probe contacted no mail server." },
   'dns-refused': { meaning: 'The resolver refused the query, or is not reachable at its address.',
@@ -17,6 +17,8 @@ export const TRANSPORT_TEXTS: FailureTexts<keyof typeof TRANSPORT_FAILURES> = {
   'dns-failed': { meaning: 'Name resolution failed in another way.', hint: 'The detail has the error of the resolver.' },
   'dns-slow-family': { meaning: 'The query for one address family is not answered; the host was reached by the other one.',
     hint: "Do the domain's name servers answer queries for A and for AAAA? Senders wait for both." },
+  'dns-broken-family': { meaning: 'The query for one address family fails; the host was reached by the other one.',
+    hint: "Some senders defer mail until both queries are answered. Do the domain's name servers answer a query for a missing AAAA with an empty answer (RFC 4074)? NXDOMAIN hides the whole name from caches (RFC 8020)." },
   'mx-null': { meaning: 'The domain publishes a null MX: it accepts no mail (RFC 7505).',
     hint: 'Remove the `MX 0 .` record if this domain is to receive mail.' },
   'mx-alias': { meaning: 'An MX record names an alias (CNAME), which RFC 2181 10.3 forbids.',

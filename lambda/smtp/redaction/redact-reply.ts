@@ -1,7 +1,7 @@
 /** A reply without the credentials that a server was told. */
 
 import type { Credentials } from '../endpoint/endpoint.ts';
-import { anyOf, type KnownSecrets } from './known-secrets.ts';
+import { anyOf, type KnownSecrets } from './mask-known-passwords.ts';
 import { REPLY_LINES } from './mask-lines.ts';
 import { asLatin1 } from './password-encodings.ts';
 import { RUN_LENGTH } from './substring-index.ts';

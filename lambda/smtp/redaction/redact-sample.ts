@@ -4,7 +4,7 @@
  */
 
 import type { CertificateFacts, Extensions, Finding, Part, Sample, TlsFacts } from '../sample/sample.ts';
-import type { KnownSecrets } from './known-secrets.ts';
+import type { KnownSecrets } from './mask-known-passwords.ts';
 import { REPLY_LINES, TRANSCRIPT_LINES } from './mask-lines.ts';
 
 /** Masks every text of a sample. A new field of `Sample` must be added here. */

@@ -1,10 +1,10 @@
 /** From the words of a refusal to the code of its failure, by the rules. */
 
 import type { FailureCode } from '../failures/failures.ts';
+import { type ReplyWords, replyWords } from './normalise-reply-text.ts';
 import { PHRASES } from './refusal-phrases.ts';
 import { REFUSAL_RULES, type Stage } from './refusal-rules.ts';
 import type { Reply } from './reply-reader.ts';
-import { type ReplyWords, replyWords } from './reply-words.ts';
 import type { SessionState } from './session-state.ts';
 
 const STAGES: Readonly<Partial<Record<SessionState, Stage>>> = {

@@ -1,6 +1,6 @@
 /** Builds the sample of one session. */
 
-import { DEFERRALS } from './deferrals.ts';
+import { DEFERRALS } from './deferral-codes.ts';
 import type { Finding, Outcome, Sample } from './sample.ts';
 
 /** Outcomes in order of severity. */

@@ -1,8 +1,8 @@
 /** The command of each state. */
 
 import type { SessionState } from '../replies/session-state.ts';
-import { CLIENT_HELLO } from './client-hello.ts';
 import type { SessionProgress } from './progress.ts';
+import { CLIENT_HELLO } from './tls-client-hello.ts';
 
 /** Commands without their CRLF; null if nothing is sent. */
 const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {

@@ -3,7 +3,7 @@
 import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
-import { type KnownSecrets, secretsFor } from '../redaction/known-secrets.ts';
+import { type KnownSecrets, secretsFor } from '../redaction/mask-known-passwords.ts';
 import type { Redact } from '../redaction/redact-reply.ts';
 import { createReplyReader, type ReplyReader } from '../replies/reply-reader.ts';
 import { type SessionProgress, startProgress } from './progress.ts';

@@ -3,6 +3,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { FailureCode } from '../failures/failures.ts';
 import type { CertificateFacts } from '../sample/sample.ts';
+import type { CertificateProblem } from './certificate-problems-to-findings.ts';
 import {
   type CertificateChain,
   type CertificationPath,
@@ -12,7 +13,6 @@ import {
 } from './certification-path.ts';
 import { judgeKeyStrength } from './key-strength.ts';
 import { pathDefects } from './path-defects.ts';
-import type { CertificateProblem } from './problem-findings.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** The result of the TLS library for the chain. */

@@ -7,10 +7,10 @@ import { truncate } from '../bounds/truncate.ts';
 import { DEFAULT_EXPECTATIONS, type Expectations } from '../endpoint/expectations.ts';
 import { finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding } from '../sample/sample.ts';
+import { type CertificateProblem, findingsOfProblems } from './certificate-problems-to-findings.ts';
 import { type ChainVerification, judgeTrust } from './chain-trust.ts';
 import { judgeKeyStrength, keyStrength } from './key-strength.ts';
 import { judgePathExpiry } from './path-expiry.ts';
-import { type CertificateProblem, findingsOfProblems } from './problem-findings.ts';
 
 const DAY = 86_400_000;
 

@@ -2,7 +2,7 @@
 
 import type { PeerCertificate } from 'node:tls';
 import type { CertificateFacts } from '../sample/sample.ts';
-import type { CertificateProblem } from './problem-findings.ts';
+import type { CertificateProblem } from './certificate-problems-to-findings.ts';
 import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
 export type KeyStrength = Pick<CertificateFacts, 'keyType' | 'keyBits' | 'signature'>;

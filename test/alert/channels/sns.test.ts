@@ -2,7 +2,7 @@ import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
 import { byProtocol, publishAlert, topicSender } from '../../../lambda/alert/channels/sns.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
-import { PLAIN } from '../../../lambda/alert/words/circumstances.ts';
+import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { foldAlerts } from '../../../lambda/consensus/incident/digest.ts';
 import { alert, context } from '../alerts.ts';

@@ -38,7 +38,10 @@ afterEach(() => {
 
 test('posts the document once, with the alert id as the idempotency key', async () => {
   const { url, received } = await receiver(204);
-  expect(await postWebhook(url, '{"kind":"down"}', 'mx1@2026\u202e#1', limits)).toEqual({ taken: true });
+  expect(await postWebhook(url, '{"kind":"down"}', 'mx1@2026\u202e#1', limits)).toEqual({
+    taken: true,
+    answer: 'HTTP 204',
+  });
   expect(received).toHaveLength(1);
   expect(received[0]?.body).toBe('{"kind":"down"}');
   expect(received[0]?.headers).toMatchObject({
@@ -71,7 +74,7 @@ test.each([
 ])('%s@ in the URL is sent as a header', async (written, expected) => {
   const { url, received } = await receiver(200);
   const withCredentials = url.replace('http://', `http://${written}@`);
-  expect(await postWebhook(withCredentials, '{}', 'id', limits)).toEqual({ taken: true });
+  expect(await postWebhook(withCredentials, '{}', 'id', limits)).toEqual({ taken: true, answer: 'HTTP 200' });
   const [scheme, value = ''] = String(received[0]?.headers.authorization).split(' ');
   expect([scheme, Buffer.from(value, 'base64').toString()]).toEqual(['Basic', expected]);
 });

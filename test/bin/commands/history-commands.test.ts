@@ -4,12 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
-import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
-import { type Listening, listenOnLoopback } from '../../../local/database/listen.ts';
+import { type Listening, listenOnLoopback } from '../../../local/database/listen-for-aws-cli.ts';
 import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { cli, inProcess } from '../cli.ts';
 

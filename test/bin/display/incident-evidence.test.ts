@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { widthOf } from '../../../bin/display/layout/fit-width.ts';
+import { widthOf } from '../../../bin/display/layout/choose-layout-that-fits.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { evidenceLines } from '../../../bin/display/tables/incident-evidence.ts';
 import type { ChapterEvidence } from '../../../lambda/consensus/judgement/incident.ts';

@@ -7,7 +7,7 @@ import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
-import { PLAIN } from '../../../lambda/alert/words/circumstances.ts';
+import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { alert, context } from '../../alert/alerts.ts';
 import { healthy, refused } from '../../history/samples.ts';

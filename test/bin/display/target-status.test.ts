@@ -5,9 +5,9 @@ import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { stepsText } from '../../../bin/display/layout/timing-steps.ts';
 import { sparkline } from '../../../bin/display/tables/sample-sparkline.ts';
 import { sampleLines } from '../../../bin/display/tables/samples.ts';
-import { statusWatchLines } from '../../../bin/display/tables/status-screen.ts';
+import { statusWatchLines } from '../../../bin/display/tables/status-watch-screen.ts';
 import { targetStatusLines } from '../../../bin/display/tables/target-status.ts';
-import type { VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 

@@ -8,7 +8,7 @@ import { ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { type Mock, vi } from 'vitest';
-import type { Diagnosis, ReachAnswer, ReachQuestion } from '../../../lambda/probe/diagnosis.ts';
+import type { Diagnosis, ReachAnswer, ReachQuestion } from '../../../lambda/probe/diagnose-for-doctor.ts';
 
 /** The answer of AWS to a command in a region; an error is thrown. */
 export type Answer = (input: Readonly<Record<string, unknown>>, region: string) => unknown;

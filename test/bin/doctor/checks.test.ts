@@ -332,7 +332,7 @@ const cases: readonly Case[] = [
         ],
       }),
     },
-    failed: ['alerts topic us-east-1 warn', 'operators topic us-east-1 warn'],
+    failed: ['alerts topic us-east-1 warn', 'operators topic us-east-1 warn', 'vantage operators topic eu-west-1 warn'],
     detail: /not confirmed: ops@example\.com/,
     fix: /48 hours; to get another e-mail: aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:mailwatch-alerts /,
     code: 1,
@@ -340,10 +340,20 @@ const cases: readonly Case[] = [
   {
     name: 'no subscriber',
     answers: { ListSubscriptionsByTopicCommand: () => ({ Subscriptions: [] }) },
-    failed: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail'],
+    failed: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail', 'vantage operators topic eu-west-1 warn'],
     detail: /not subscribed: ops@example\.com, \+15555550100/,
     fix: /npx cdk deploy --all.*; if the subscription expired unconfirmed or was deleted: aws sns subscribe .*--protocol email --notification-endpoint 'ops@example\.com' --attributes .*; aws sns subscribe .*--protocol sms/,
     code: 2,
+  },
+  {
+    name: 'an address that has not confirmed in the region of a vantage',
+    answers: inRegion('eu-west-1', 'ListSubscriptionsByTopicCommand', () => ({
+      Subscriptions: [{ Protocol: 'email', Endpoint: 'ops@example.com', SubscriptionArn: 'PendingConfirmation' }],
+    })),
+    failed: ['vantage operators topic eu-west-1 warn'],
+    detail: /not confirmed: ops@example\.com/,
+    fix: /aws sns subscribe --topic-arn arn:aws:sns:eu-west-1:123456789012:mailwatch-vantage-operators --region eu-west-1/,
+    code: 1,
   },
   {
     name: 'a number in the sandbox that is not verified',

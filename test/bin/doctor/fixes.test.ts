@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { controlChecks } from '../../../bin/doctor/port-25-checks.ts';
+import { controlChecks } from '../../../bin/doctor/port-25-advice.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { loadConfig } from '../../../lambda/config/load.ts';
 import { SmtpQuorum } from '../../../lib/smtp-quorum.ts';

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { condenseFacts } from '../../../lambda/consensus/facts/facts.ts';
+import { condenseFacts } from '../../../lambda/consensus/facts/server-facts.ts';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { Facts, Observation } from '../../../lambda/consensus/judgement/observation.ts';
 import { readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../../lambda/history/recorded-facts.ts';
+import {
+  factsToRecord,
+  type RecordedFacts,
+  updateRecordedFacts,
+} from '../../../lambda/history/choose-facts-to-record.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
 const VANTAGES = ['a', 'b', 'c'] as const;

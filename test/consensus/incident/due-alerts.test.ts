@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { withdrawTarget } from '../../../lambda/consensus/incident/withdraw.ts';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import { MINUTE, policyOf, rounds, START } from '../samples.ts';
 
 const policy = policyOf(['a', 'b', 'c'], { secondOpinion: false });

@@ -1,7 +1,7 @@
 import { endedChapter } from '../../../lambda/consensus/incident/chapters.ts';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
 import type { ChapterEvidence } from '../../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../../../lambda/consensus/judgement/observation.ts';
 import { type Policy, readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judgeTarget } from '../../../lambda/consensus/judge-target.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../../../lambda/consensus/judgement/observation.ts';
 import { readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { DEFERRED, DEFERRED_TOO_LONG, recordDeferrals } from '../../../lambda/consensus/vote/deferrals.ts';
 import { failureOf } from '../../../lambda/smtp/failures/failures.ts';
-import { DEFERRALS } from '../../../lambda/smtp/sample/deferrals.ts';
+import { DEFERRALS } from '../../../lambda/smtp/sample/deferral-codes.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 
 /** `g`reylisted, or a letter of `sampleOf`. */

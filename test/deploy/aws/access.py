@@ -9,7 +9,13 @@ from moto.awslambda.responses import LambdaResponse
 from moto.core.exceptions import JsonRESTError
 from moto.dynamodb.responses import DynamoHandler
 from moto.events.responses import EventsHandler
-from moto.iam.access_control import IAMPolicyStatement, IAMRequest, IAMRequestBase, PermissionResult
+from moto.iam.access_control import (
+    AssumedRoleAccessKey,
+    IAMPolicyStatement,
+    IAMRequest,
+    IAMRequestBase,
+    PermissionResult,
+)
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.sns.responses import SNSResponse
@@ -29,7 +35,7 @@ def arn(handler, service, rest):
 
 def table(handler):
     body = body_of(handler)
-    request.conditions = {"dynamodb:leadingkeys": leading_keys(body)}
+    request.conditions = {"dynamodb:LeadingKeys": leading_keys(body)}
     return arn(handler, "dynamodb", f"table/{body['TableName']}") if "TableName" in body else "*"
 
 
@@ -86,7 +92,8 @@ def evaluate_statement(self, action, resource="*", principal=None, incoming_cond
     if "Resource" not in statement or "NotAction" in statement:
         return evaluate(self, action, resource, principal, incoming_condition_values)
     concerned = matches(statement["Action"], action) and matches(statement["Resource"], resource)
-    if not concerned or not conditions_hold(statement.get("Condition", {}), getattr(request, "conditions", {})):
+    context = {key.lower(): values for key, values in getattr(request, "conditions", {}).items()}
+    if not concerned or not conditions_hold(statement.get("Condition", {}), context):
         return PermissionResult.NEUTRAL
     return PermissionResult.PERMITTED if statement["Effect"] == "Allow" else PermissionResult.DENIED
 
@@ -96,7 +103,26 @@ IAMPolicyStatement.is_action_permitted = evaluate_statement
 check = IAMRequestBase.check_action_permitted
 
 
+# Calls under a role, each once, as they reach the service: the test evaluates them with another simulator.
+calls = {}
+
+
+def note(call, resource):
+    key = call._access_key
+    if not isinstance(key, AssumedRoleAccessKey):
+        return
+    noted = {
+        "role": key._owner_role_name,
+        "session": key._session_name,
+        "action": call._action,
+        "resource": resource,
+        "context": getattr(request, "conditions", {}),
+    }
+    calls[json.dumps(noted, sort_keys=True)] = noted
+
+
 def check_and_forget(self, resource):
+    note(self, resource)
     try:
         check(self, resource)
     finally:

@@ -95,6 +95,7 @@ def _environment(function, folder):
         "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
         "AWS_SESSION_TOKEN": role.session_token,
         "CLOCK_AHEAD": clock["ahead"],
+        "TIMEOUT": str(function.timeout),
         "AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"],
         **function.environment_vars,
     }

@@ -16,10 +16,16 @@ globalThis.Date = class extends Clock {
 const [module, name] = process.env._HANDLER.split('.');
 const event = JSON.parse(readFileSync(0, 'utf8'));
 
+const end = performance.now() + 1_000 * Number(process.env.TIMEOUT);
+const context = {
+  functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+  getRemainingTimeInMillis: () => end - performance.now(),
+};
+
 async function run() {
   try {
     const exported = await import(pathToFileURL(join(process.env.LAMBDA_TASK_ROOT, `${module}.mjs`)));
-    return { result: (await exported[name](event, { functionName: process.env.AWS_LAMBDA_FUNCTION_NAME })) ?? null };
+    return { result: (await exported[name](event, context)) ?? null };
   } catch (error) {
     console.error(error);
     return { error: String(error) };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-round.ts';
 import { packRound, packSample, unpackRound, unpackSample } from '../../../lambda/history/packing/round-packing.ts';
 import { itemSize, splitThreshold, writeUnits } from '../../../lambda/history/table/item-size.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
-import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { healthy, refused, roundOf } from '../samples.ts';
 import { type InMemoryTable, openInMemoryTable } from '../table/in-memory-table.ts';

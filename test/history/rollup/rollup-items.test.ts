@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample, VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import {
   dayItem,
   hourItem as hourItemOf,

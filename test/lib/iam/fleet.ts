@@ -22,6 +22,8 @@ export interface DeployedStack {
   trust(id: string): Document;
   /** The policy of a topic, queue or function. */
   resourcePolicy(id: string): Document | undefined;
+  /** The same, by the ARN of the topic, queue or function. */
+  policyOn(arn: string): Document | undefined;
 }
 
 /** Home, and each vantage by its region. */
@@ -69,6 +71,7 @@ function deployedStack(raw: Template, place: Place): DeployedStack {
     },
     trust: (id) => template.Resources[full(id)]?.Properties?.AssumeRolePolicyDocument as Document,
     resourcePolicy: (id) => resourcePolicyOf(properties, arn(id)),
+    policyOn: (resource) => resourcePolicyOf(properties, resource),
   };
 }
 

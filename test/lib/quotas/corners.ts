@@ -1,6 +1,6 @@
 import type { Config } from '../../../lambda/config/config.ts';
 import { parseConfig } from '../../../lambda/config/parse.ts';
-import { regionNames } from '../../../lambda/config/schema/regions.ts';
+import { regionNames } from '../../../lambda/config/schema/aws-regions.ts';
 import { partitionOf } from '../../../lib/naming/partition.ts';
 import type { FleetSettings } from '../../../lib/quotas/quota-inputs.ts';
 
@@ -17,6 +17,9 @@ export interface Size {
   readonly webhooks?: number;
   readonly ports?: number;
   readonly secondOpinion?: boolean;
+  /** How many of the targets are domains. */
+  readonly domains?: number;
+  readonly family?: 4 | 'each';
 }
 
 export const longName = `a${'b'.repeat(39)}`;
@@ -24,7 +27,7 @@ export const longName = `a${'b'.repeat(39)}`;
 /** A config of that size. A region has one vantage, so there are as many vantages as regions at most. */
 export function fleetOf(size: Size): Config {
   const { name = 'smtp-quorum', partition = 'aws', emails = 1, sms = 0, webhooks = 0, ports = 1 } = size;
-  const { targets, secrets = 0, secretName = (nth) => `smtp/probe/${nth}` } = size;
+  const { targets, domains = 0, family = 4, secrets = 0, secretName = (nth) => `smtp/probe/${nth}` } = size;
   const regions = regionNames.filter((region) => partitionOf(region) === partition).slice(0, size.vantages);
   const times = <One>(many: number, each: (nth: number) => One) => Array.from({ length: many }, (_, nth) => each(nth));
   const written = {
@@ -51,6 +54,8 @@ export function fleetOf(size: Size): Config {
       id: `target-${nth}`,
       host: `mx${nth}.example.com`,
       port: 587 + (nth % ports),
+      domain: nth < domains ? `example${nth}.com` : null,
+      family,
       ...(nth < secrets ? { auth: { user: 'probe', password: { secret: secretName(nth) } } } : {}),
     })),
   );

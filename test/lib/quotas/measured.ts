@@ -47,6 +47,9 @@ export function measured(config: Config, settings: FleetSettings): ReadonlyMap<Q
     ['environment of a function', environments(stacks)],
     ['name of a function', Math.max(...named(stacks, 'AWS::Lambda::Function', 'FunctionName'))],
     ['pattern of a rule', largest(stacks, 'AWS::Events::Rule', ({ EventPattern }) => EventPattern)],
+    ['values of a filter policy', filterValues(home)],
+    ['name of a queue', Math.max(...named(stacks, 'AWS::SQS::Queue', 'QueueName'))],
+    ['metrics of a graph', graphMetrics(home)],
     ['outbound rules of a security group', Math.max(0, ...stacks.map(portsOf))],
   ]);
 }
@@ -93,6 +96,19 @@ function filtersOf(home: Stack): number {
   return of(home, 'AWS::SNS::Subscription').filter(([, { FilterPolicy }]) => FilterPolicy !== undefined).length;
 }
 
+function filterValues(home: Stack): number {
+  const filters = of(home, 'AWS::SNS::Subscription').map(([, { FilterPolicy = {} }]) =>
+    Object.values(FilterPolicy as object),
+  );
+  return Math.max(0, ...filters.map((values) => values.flat().length));
+}
+
+function graphMetrics(home: Stack): number {
+  const bodies = of(home, 'AWS::CloudWatch::Dashboard').map(([, { DashboardBody }]) => String(DashboardBody));
+  const widgets = bodies.flatMap((body) => JSON.parse(body).widgets as { properties: { metrics?: unknown[] } }[]);
+  return Math.max(...widgets.map(({ properties }) => properties.metrics?.length ?? 0));
+}
+
 function environments(stacks: readonly Stack[]): number {
   const all = stacks.flatMap((stack) => of(stack, 'AWS::Lambda::Function'));
   const sizes = all.map(([, { Environment }]) =>
@@ -104,7 +120,7 @@ function environments(stacks: readonly Stack[]): number {
 }
 
 function named(stacks: readonly Stack[], type: string, property: string): number[] {
-  return stacks.flatMap((stack) => of(stack, type).map(([, properties]) => String(properties[property]).length));
+  return stacks.flatMap((stack) => of(stack, type).map(([, { [property]: name = '' }]) => String(name).length));
 }
 
 function portsOf(stack: Stack): number {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deploymentProblems } from '../../../lib/deployment/deployable.ts';
 import { bounds, exceeded, type QuotaName } from '../../../lib/quotas/quota.ts';
 import { quotasOf } from '../../../lib/quotas/quotas.ts';
-import { secretChunks, secretsSize } from '../../../lib/quotas/secret-chunks.ts';
+import { secretChunks, secretsSize } from '../../../lib/quotas/secrets-per-policy.ts';
 import { bundledBytes } from './bundled.ts';
 import { corners, fleetOf, type Size } from './corners.ts';
 import { measured } from './measured.ts';
@@ -18,6 +18,9 @@ const exact: readonly QuotaName[] = [
   'filter policies of the topic of alerts',
   'outbound rules of a security group',
   'name of a stack',
+  'values of a filter policy',
+  'name of a queue',
+  'metrics of a graph',
 ];
 
 describe.each(Object.entries(corners))('%s', (_, [size, settings]) => {
@@ -52,6 +55,8 @@ const sizes: fc.Arbitrary<Size> = fc.record({
   sms: fc.integer({ min: 0, max: 20 }),
   webhooks: fc.integer({ min: 0, max: 60 }),
   ports: fc.integer({ min: 1, max: 80 }),
+  domains: fc.integer({ min: 0, max: 2_000 }),
+  family: fc.constantFrom<4 | 'each'>(4, 'each'),
 });
 
 describe('of any config', () => {
@@ -102,6 +107,29 @@ describe('of any config', () => {
     );
   });
 
+  test('a probe never has more descriptors than Lambda allows: a domain counts as its MX hosts, and sessions wait', () => {
+    const descriptors = (size: Size) =>
+      quotasOf(fleetOf(size)).find(({ name }) => name === 'file descriptors of a probe') ?? {
+        use: Number.NaN,
+        bound: 0,
+      };
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const { use, bound } = descriptors(size);
+        expect(use).toBeLessThanOrEqual(bound);
+      }),
+      { numRuns: 40 },
+    );
+    const small = { vantages: 1, targets: 20 };
+    const [hosts, domains, both] = [
+      small,
+      { ...small, domains: 20 },
+      { ...small, domains: 20, family: 'each' as const },
+    ];
+    // 64 for other purposes and 2 for the control target; 2 for each session.
+    expect([hosts, domains, both].map((size) => descriptors(size).use - 66)).toEqual([40, 160, 320]);
+  });
+
   test('each secret is in exactly one policy, and each policy is within what IAM takes', () => {
     fc.assert(
       fc.property(sizes, (size) => {
@@ -126,7 +154,11 @@ test.each<[QuotaName, Size, string]>([
   ],
   ['resources of the home stack', { vantages: 2, targets: 1, emails: 240 }, 'fewer addresses'],
   ['filter policies of the topic of alerts', { vantages: 2, targets: 1, emails: 201 }, 'fewer addresses'],
-  ['file descriptors of a probe', { vantages: 2, targets: 1_100 }, 'two deployments'],
+  [
+    'name of a secret',
+    { vantages: 2, targets: 1, secrets: 1, secretName: (nth) => String(nth).padEnd(513, 'x') },
+    'shorter names',
+  ],
 ])('%s beyond its limit is refused with what to change', (name, size, fix) => {
   const told = deploymentProblems(fleetOf(size)).filter((line) => line.startsWith(name));
   expect(told).toEqual([expect.stringContaining(fix)]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { metricNames } from '../../../lambda/aws/metrics.ts';
+import { metricNames } from '../../../lambda/aws/metric-names.ts';
 import { billOf, type Measurement } from '../../../lambda/reports/cost/bill.ts';
 import { judgeMegabytes } from '../../../lambda/reports/cost/judge-memory.ts';
 import { CUSTOM_METRICS } from '../../../lambda/reports/cost/prices.ts';

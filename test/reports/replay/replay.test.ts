@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { changedPolicy, type PolicyOptions } from '../../../bin/arguments/policy.ts';
 import { type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
-import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-sample.ts';
-import { guessPolicy, isSamePolicy } from '../../../lambda/reports/replay/history-policy.ts';
+import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-round.ts';
+import { guessPolicy, isSamePolicy } from '../../../lambda/reports/replay/configured-or-guessed-policy.ts';
 import { comparePages, type Page, pagesOf } from '../../../lambda/reports/replay/pages.ts';
 import { openReplay } from '../../../lambda/reports/replay/replay.ts';
 

@@ -3,7 +3,7 @@ import { screenOf } from '../../../bin/display/layout/screen.ts';
 import { evidenceLines } from '../../../bin/display/tables/incident-evidence.ts';
 import { incidentLines } from '../../../bin/display/tables/incident-list.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
-import { EMPTY_MEMORY } from '../../../lambda/consensus/judgement/judgement.ts';
+import { EMPTY_MEMORY } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { StoredJudgement } from '../../../lambda/history/history.ts';
 import { incidentAsJson, incidentState } from '../../../lambda/reports/source/incidents.ts';
 import { tell } from '../../consensus/incident/stories.ts';

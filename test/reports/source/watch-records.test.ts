@@ -4,7 +4,7 @@ import { reportRange } from '../../../bin/arguments/report-range.ts';
 import { dayStrip } from '../../../bin/display/report/day-strip.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
-import type { RecordedSample } from '../../../lambda/history/packing/recorded-sample.ts';
+import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { roundSpan } from '../../../lambda/reports/source/rounds.ts';
 import { readWatchRecords } from '../../../lambda/reports/source/watch-records.ts';

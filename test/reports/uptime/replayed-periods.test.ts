@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { judgeAll } from '../../../lambda/consensus/judge-all.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
-import type { Judgement } from '../../../lambda/consensus/judgement/judgement.ts';
+import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import { type Policy, policyDefaults, readWindow } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import { observationsByTarget } from '../../../lambda/history/group-samples-by-target.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
-import { observationsByTarget } from '../../../lambda/history/observations.ts';
-import type { Round } from '../../../lambda/history/packing/recorded-sample.ts';
-import type { VerdictPeriod } from '../../../lambda/reports/source/observed-time.ts';
+import type { Round } from '../../../lambda/history/packing/recorded-round.ts';
+import type { VerdictPeriod } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { replayedPeriods } from '../../../lambda/reports/uptime/replayed-periods.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';

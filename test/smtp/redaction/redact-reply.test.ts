@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Credentials } from '../../../lambda/smtp/endpoint/endpoint.ts';
-import { createKnownSecrets } from '../../../lambda/smtp/redaction/known-secrets.ts';
+import { createKnownSecrets } from '../../../lambda/smtp/redaction/mask-known-passwords.ts';
 import { probeScript } from '../probe-script.ts';
 import { type Client, mailServer, type Script } from '../scripted-server.ts';
 

@@ -10,7 +10,7 @@ import {
   onReceived,
   onSecured,
   onTimeout,
-} from '../../../lambda/smtp/session/connection-events.ts';
+} from '../../../lambda/smtp/session/action-after-event.ts';
 import {
   createSession,
   isDecided,

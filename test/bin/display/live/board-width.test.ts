@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../../../bin/display/layout/fit-width.ts';
+import { columnsOf } from '../../../../bin/display/layout/choose-layout-that-fits.ts';
 import { screenOf } from '../../../../bin/display/layout/screen.ts';
 import { painted, wrapParts } from '../../../../bin/display/layout/wrap.ts';
-import { openView } from '../../../../bin/display/live/open-view.ts';
-import { PLAIN } from '../../../../lambda/alert/words/circumstances.ts';
+import { openView } from '../../../../bin/display/live/choose-view.ts';
+import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';
 import type { Outcome } from '../../../../lambda/smtp/sample/sample.ts';
 import { alert, context } from '../../../alert/alerts.ts';
 import { boardOf } from './example-board.ts';

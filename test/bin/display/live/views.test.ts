@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../../bin/display/layout/screen.ts';
-import { openView, type ViewOptions } from '../../../../bin/display/live/open-view.ts';
-import { PLAIN } from '../../../../lambda/alert/words/circumstances.ts';
+import { openView, type ViewOptions } from '../../../../bin/display/live/choose-view.ts';
+import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';
 import { alert, context } from '../../../alert/alerts.ts';
 import { boardOf } from './example-board.ts';
 

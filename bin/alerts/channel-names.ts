@@ -1,0 +1,31 @@
+/** What the argument of `test-alert` may stand for. */
+import { subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
+import type { Config } from '../../lambda/config/config.ts';
+
+/**
+ * The names of channels that an argument may mean: an id or a kind as it is, or the id of an e-mail address, a telephone number
+ * or a URL. Of a URL the origin alone will do.
+ */
+export function channelNames(argument: string): readonly string[] {
+  if (/^https?:\/\//.test(argument)) return URL.canParse(argument) ? namesOfUrl(argument) : [argument];
+  if (/^[^:\s]+@[^:\s]+$/.test(argument)) return [subscriberId({ kind: 'email', address: argument, when: [] })];
+  if (/^\+\d+$/.test(argument)) return [subscriberId({ kind: 'sms', number: argument, when: [] })];
+  return [argument];
+}
+
+function namesOfUrl(url: string): readonly string[] {
+  const { origin, pathname, search } = new URL(url);
+  const isOrigin = pathname === '/' && search === '';
+  return isOrigin ? [webhookId(url), `webhook:${origin}`] : [webhookId(url)];
+}
+
+/** `email ops@example.com` of `email:3f2a9c1b`, for those who have the config; other ids as they are. */
+export function channelLabels(config: Pick<Config, 'notify'> | null): (id: string) => string {
+  const labels = (config?.notify ?? []).flatMap((channel): [string, string][] => {
+    if (channel.kind === 'webhook') return [];
+    const receiver = channel.kind === 'email' ? channel.address : channel.number;
+    return [[subscriberId(channel), `${channel.kind} ${receiver}`]];
+  });
+  const byId = new Map(labels);
+  return (id) => byId.get(id) ?? id;
+}

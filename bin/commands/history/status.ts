@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
+import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
+import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
+import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
+import type { Clock } from '../../arguments/time-display.ts';
+import { EXIT_CODES } from '../../arguments/usage-error.ts';
+import { screenOf } from '../../display/layout/screen.ts';
+import { wrapText } from '../../display/layout/wrap.ts';
+import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
+import { statusWatchLines } from '../../display/tables/status-watch-screen.ts';
+import { targetStatusLines } from '../../display/tables/target-status.ts';
+import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
+
+interface StatusOptions extends StoreOptions {
+  readonly watch?: true;
+  readonly json?: true;
+  readonly all?: true;
+  readonly utc?: true;
+}
+
+/** Interval of `--watch` in milliseconds. */
+const WATCH_EVERY = 5_000;
+
+const EXITS: Readonly<Record<Verdict, number>> = { up: 0, degraded: 1, down: 2, unknown: 3 };
+
+const HELP = `
+Examples:
+  smtp-quorum status                                         the history of this machine
+  smtp-quorum status --table smtp-quorum --region us-east-1  the history on AWS
+  smtp-quorum status --watch
+  smtp-quorum status --json | jq -r '.targets[] | select(.verdict != "up") | .target'
+
+Exit code of the worst target:
+  0 up   1 degraded   2 down   3 unknown, no target judged yet, or bad usage`;
+
+export function statusCommand(): Command {
+  const command = new Command('status')
+    .option('--watch', 'update every 5 seconds until Ctrl-C')
+    .option('--all', 'include targets and vantages that are no longer monitored')
+    .option('--json', 'print one line of JSON')
+    .option('--utc', 'print times in UTC instead of the local time zone');
+  return withStoreOptions(command).addHelpText('after', HELP).action(run);
+}
+
+async function run(options: StatusOptions): Promise<void> {
+  if (options.watch) return await watch(options);
+  const { statuses, current, clock } = await withStore(options, (store) =>
+    readStatus(store, openRecentRounds(), options),
+  );
+  process.stdout.write(options.json ? asJson(statuses, current, clock) : text(linesOf(statuses, current, clock)));
+  process.exitCode = exitCode(statuses);
+}
+
+/** Opens the store for each update, so that a restart of the monitor does no harm. */
+async function watch(options: StatusOptions): Promise<void> {
+  const rounds = openRecentRounds();
+  for (;;) {
+    const { statuses, current, clock } = await withStore(options, (store) => readStatus(store, rounds, options));
+    if (options.json) process.stdout.write(asJson(statuses, current, clock));
+    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(statuses, current, clock)));
+    else process.stdout.write(`\x1b[H\x1b[2J${screenText(statuses, current, clock)}`);
+    await sleep(WATCH_EVERY);
+  }
+}
+
+interface CurrentStatus {
+  readonly statuses: readonly TargetStatus[];
+  readonly current: CurrentTargets;
+  readonly clock: Clock;
+}
+
+async function readStatus(store: Store, rounds: RecentRounds, options: StatusOptions): Promise<CurrentStatus> {
+  const clock = { now: Date.now(), utc: options.utc === true };
+  const current = await currentTargets(store, options.all === true);
+  const withRecent = !options.json && screenOf(process.stdout).drawing;
+  return { statuses: await targetStatuses(store, current, rounds, clock.now, withRecent), current, clock };
+}
+
+function linesOf(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): readonly string[] {
+  if (statuses.length === 0) return ['no target has been judged yet; the first verdicts follow the second round'];
+  const screen = screenOf(process.stdout);
+  return [
+    ...targetStatusLines(statuses, current.vantages, clock, screen),
+    ...omittedTargetLines(current).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
+  ];
+}
+
+/** The screen of `--watch`, without a final line feed, which would scroll the first line away. */
+function screenText(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): string {
+  const screen = screenOf(process.stdout);
+  const rows = process.stdout.rows ?? 24;
+  return statusWatchLines(statuses, rows, clock, screen, (some) => linesOf(some, current, clock)).join('\n');
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function asJson(statuses: readonly TargetStatus[], { omitted }: CurrentTargets, { now }: Clock): string {
+  return `${asciiJson({ at: new Date(now).toISOString(), targets: statuses.map(asJsonValue), omitted })}\n`;
+}
+
+function asJsonValue({ target, verdict, since, incident, last }: TargetStatus) {
+  const vantages = Object.fromEntries([...last].map(([vantage, seen]) => [vantage, seen && lastSample(seen)]));
+  return { target, verdict, since, incident, vantages };
+}
+
+function lastSample({ round, sample: { outcome, phase, code, reply, total, timings } }: VantageSample) {
+  return { round, outcome, phase, code, reply, total, timings };
+}
+
+function exitCode(statuses: readonly TargetStatus[]): number {
+  if (statuses.length === 0) return EXIT_CODES.unable;
+  const order = (verdict: Verdict) => ['up', 'unknown', 'degraded', 'down'].indexOf(verdict);
+  const worst = statuses.map(({ verdict }) => verdict).reduce((a, b) => (order(b) > order(a) ? b : a));
+  return EXITS[worst];
+}

@@ -1,0 +1,150 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
+import type { AwsClientOptions } from './aws-client-options.ts';
+import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
+
+/** A deployed stack. */
+export interface DeployedStack {
+  readonly status: string;
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+export interface DeployedSchedule {
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
+export interface RaisedAlarm {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Read-only queries of `doctor` to AWS. Each makes one or two calls, and throws the error of the SDK. */
+export interface AwsAccount {
+  identity(region: string): Promise<{ readonly account: string; readonly arn: string }>;
+  /** Version of the bootstrap stack; null if there is none. */
+  bootstrap(region: string, qualifier: string): Promise<number | null>;
+  stack(region: string, name: string): Promise<DeployedStack | null>;
+  schedules(region: string, stack: string): Promise<readonly DeployedSchedule[]>;
+  /** Alarms in the state ALARM whose name has this prefix. */
+  alarms(region: string, prefix: string): Promise<readonly RaisedAlarm[]>;
+  /** Concurrent executions of Lambda that are not reserved for functions. */
+  concurrency(region: string): Promise<number>;
+  diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
+  subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
+  smsSandbox(region: string): Promise<SmsSandbox>;
+  /** The SMS spend limit of SNS in dollars a month. */
+  smsLimit(region: string): Promise<number>;
+  /** SMS spend in dollars since the month began; null if there is no recent data point. */
+  smsSpent(region: string): Promise<number | null>;
+  table(region: string, name: string): Table;
+  close(): void;
+}
+
+/** Loads each SDK client at its first use, because no other command needs them. */
+export function openAwsAccount(profile: string | undefined): AwsAccount {
+  const at = (region: string): AwsClientOptions => ({ region, ...(profile === undefined ? {} : { profile }) });
+  const tables: DynamoDBClient[] = [];
+  return {
+    identity: (region) => identity(at(region)),
+    bootstrap: (region, qualifier) => bootstrap(at(region), qualifier),
+    stack: (region, name) => stack(at(region), name),
+    schedules: (region, name) => schedules(at(region), name),
+    alarms: (region, prefix) => alarms(at(region), prefix),
+    concurrency: (region) => concurrency(at(region)),
+    diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
+    subscribers: (region, topicArn) => subscribers(at(region), topicArn),
+    smsSandbox: (region) => smsSandbox(at(region)),
+    smsLimit: (region) => smsLimit(at(region)),
+    smsSpent: (region) => smsSpent(at(region), Date.now()),
+    table: (region, name) => {
+      const client = new DynamoDBClient(at(region));
+      tables.push(client);
+      return dynamodbTable(client, name);
+    },
+    close: () => {
+      for (const client of tables) client.destroy();
+    },
+  };
+}
+
+async function identity(options: AwsClientOptions) {
+  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  const { Account = '', Arn = '' } = await new STSClient(options).send(new GetCallerIdentityCommand({}));
+  return { account: Account, arn: Arn };
+}
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
+async function bootstrap(options: AwsClientOptions, qualifier: string): Promise<number | null> {
+  const { GetParameterCommand, ParameterNotFound, SSMClient } = await import('@aws-sdk/client-ssm');
+  const parameter = new GetParameterCommand({ Name: `/cdk-bootstrap/${qualifier}/version` });
+  try {
+    return Number((await new SSMClient(options).send(parameter)).Parameter?.Value);
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return null;
+    throw error;
+  }
+}
+
+/** CloudFormation reports a missing stack as a ValidationError, which has many other causes. */
+async function stack(options: AwsClientOptions, name: string): Promise<DeployedStack | null> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  try {
+    const { Stacks = [] } = await new CloudFormationClient(options).send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    const [found] = Stacks;
+    if (!found) return null;
+    const outputs = (found.Outputs ?? []).map(
+      ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const,
+    );
+    return { status: found.StackStatus ?? '', outputs: new Map(outputs) };
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return null;
+    throw error;
+  }
+}
+
+/** Found through the resources of the stack, because CloudFormation generates their names. */
+async function schedules(options: AwsClientOptions, stackName: string): Promise<readonly DeployedSchedule[]> {
+  const [{ CloudFormationClient, DescribeStackResourcesCommand }, { GetScheduleCommand, SchedulerClient }] =
+    await Promise.all([import('@aws-sdk/client-cloudformation'), import('@aws-sdk/client-scheduler')]);
+  const request = new DescribeStackResourcesCommand({ StackName: stackName });
+  const { StackResources = [] } = await new CloudFormationClient(options).send(request);
+  const names = StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::Scheduler::Schedule');
+  const scheduler = new SchedulerClient(options);
+  return Promise.all(
+    names.map(async ({ PhysicalResourceId: Name = '' }) => {
+      const { State } = await scheduler.send(new GetScheduleCommand({ Name }));
+      return { name: Name, enabled: State !== 'DISABLED' };
+    }),
+  );
+}
+
+async function alarms(options: AwsClientOptions, prefix: string): Promise<readonly RaisedAlarm[]> {
+  const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const request = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix });
+  const { MetricAlarms = [] } = await new CloudWatchClient(options).send(request);
+  const raised = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
+  return raised.map(({ AlarmName = '', StateReason = '' }) => ({ name: AlarmName, reason: StateReason }));
+}
+
+async function concurrency(options: AwsClientOptions): Promise<number> {
+  const { GetAccountSettingsCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { AccountLimit } = await new LambdaClient(options).send(new GetAccountSettingsCommand({}));
+  return AccountLimit?.UnreservedConcurrentExecutions ?? AccountLimit?.ConcurrentExecutions ?? 0;
+}
+
+/** @throws Error with the error message of the function, if the function failed */
+async function diagnosis(options: AwsClientOptions, probe: string, request: DiagnosisRequest): Promise<Diagnosis> {
+  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(request)) });
+  const { FunctionError, Payload } = await new LambdaClient(options).send(invoke);
+  const answer: Diagnosis & { readonly errorMessage?: string } = JSON.parse(
+    Buffer.from(Payload ?? []).toString('utf8') || '{}',
+  );
+  if (FunctionError || !answer.knocks) throw new Error(`the probe failed: ${answer.errorMessage ?? FunctionError}`);
+  return answer;
+}

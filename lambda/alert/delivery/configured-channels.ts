@@ -1,0 +1,54 @@
+/** The channels that have deliveries of their own. */
+import type { Config, Channel as ConfiguredChannel } from '../../config/config.ts';
+import type { AlertTopic } from '../../config/schema/alert-topics.ts';
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { wantsAlert } from '../channels/alert-filter.ts';
+import { subscriberId, webhookId } from '../channels/channel-ids.ts';
+
+/** One way to people. Its id is stable and contains no secret: of a URL it has the origin alone. */
+export type DeliveryChannel =
+  /** The SNS topic: e-mail, SMS and all other subscribers. */
+  | { readonly kind: 'topic'; readonly id: 'topic'; readonly when: 'all' }
+  /** The terminal of `smtp-quorum start`. */
+  | { readonly kind: 'terminal'; readonly id: 'terminal'; readonly when: 'all' }
+  | { readonly kind: 'webhook'; readonly id: string; readonly when: readonly AlertTopic[]; readonly url: string }
+  /** An e-mail address on one machine. On AWS it is a subscription of the topic. */
+  | { readonly kind: 'email'; readonly id: string; readonly when: readonly AlertTopic[]; readonly address: string };
+
+type AddressedChannel = Extract<DeliveryChannel, { kind: 'webhook' | 'email' }>;
+
+/** The channels of a monitor on AWS. E-mail and SMS are subscriptions of the topic. */
+export function awsChannels({ notify }: Pick<Config, 'notify'>): readonly DeliveryChannel[] {
+  return [{ kind: 'topic', id: 'topic', when: 'all' }, ...merged(notify.flatMap(webhookOf))];
+}
+
+/** The channels of a monitor on one machine. E-mail needs a relay, and SMS needs AWS. */
+export function localChannels({ notify, smtp }: Pick<Config, 'notify' | 'smtp'>): readonly DeliveryChannel[] {
+  const addressed = notify.flatMap((channel) => [
+    ...webhookOf(channel),
+    ...(smtp === undefined ? [] : mailboxOf(channel)),
+  ]);
+  return [{ kind: 'terminal', id: 'terminal', when: 'all' }, ...merged(addressed)];
+}
+
+function webhookOf(channel: ConfiguredChannel): readonly AddressedChannel[] {
+  return channel.kind === 'webhook' ? [{ ...channel, id: webhookId(channel.url) }] : [];
+}
+
+function mailboxOf(channel: ConfiguredChannel): readonly AddressedChannel[] {
+  return channel.kind === 'email' ? [{ ...channel, id: subscriberId(channel) }] : [];
+}
+
+/** A URL or address that is configured twice is one channel. It gets what either entry wants, once. */
+function merged(channels: readonly AddressedChannel[]): readonly AddressedChannel[] {
+  const byId = new Map<string, AddressedChannel>();
+  for (const channel of channels) {
+    const when = [...new Set([...(byId.get(channel.id)?.when ?? []), ...channel.when])];
+    byId.set(channel.id, { ...channel, when });
+  }
+  return [...byId.values()];
+}
+
+export function channelWants({ when }: DeliveryChannel, alert: Alert): boolean {
+  return when === 'all' || wantsAlert({ when }, alert);
+}

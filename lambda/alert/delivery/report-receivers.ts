@@ -1,0 +1,46 @@
+/** Who is told of a channel in trouble. */
+import type { Config } from '../../config/config.ts';
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { wantsAlert } from '../channels/alert-filter.ts';
+import { subscriberId } from '../channels/channel-ids.ts';
+import { channelWants, type DeliveryChannel } from './configured-channels.ts';
+
+interface Places {
+  readonly channels: readonly DeliveryChannel[];
+  readonly config: Pick<Config, 'notify'>;
+}
+
+/** A report, and the channels that carry it. */
+export interface AddressedReport {
+  readonly alert: Alert;
+  readonly channels: readonly DeliveryChannel[];
+}
+
+/**
+ * The other channels, if they want news of the monitor itself. If nobody else of the config wants it, everybody is told: a
+ * topic without a subscriber for the report would accept it, and SNS would discard it.
+ * @param troubled the id of a channel, or of a subscription of the topic
+ * @param gone ids of subscriptions of the topic that get nothing
+ */
+export function addressReport(
+  { channels, config }: Places,
+  troubled: string,
+  alert: Alert,
+  gone: readonly string[] = [],
+): AddressedReport {
+  const others = channels.filter(({ id }) => id !== troubled);
+  const hasTopic = others.some(({ kind }) => kind === 'topic');
+  const listeners = [
+    ...others.flatMap((channel) => (channel.when === 'all' ? [] : [{ id: channel.id, when: channel.when }])),
+    ...(hasTopic ? subscribersOf(config) : []),
+  ].filter(({ id }) => id !== troubled && !gone.includes(id));
+  const isWanted = listeners.some((listener) => wantsAlert(listener, alert));
+  const addressed: Alert = isWanted ? alert : { ...alert, toAll: true };
+  return { alert: addressed, channels: others.filter((channel) => channelWants(channel, addressed)) };
+}
+
+function subscribersOf({ notify }: Pick<Config, 'notify'>) {
+  return notify.flatMap((channel) =>
+    channel.kind === 'webhook' ? [] : [{ id: subscriberId(channel), when: channel.when }],
+  );
+}

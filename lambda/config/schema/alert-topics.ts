@@ -1,0 +1,4 @@
+/** The topics that `when` of a channel selects. Apart from the schema, so that functions need no zod. */
+export const alertTopics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
+
+export type AlertTopic = (typeof alertTopics)[number];

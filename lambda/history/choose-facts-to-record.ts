@@ -1,0 +1,69 @@
+/**
+ * Decides which facts of a target are recorded with a round.
+ *
+ * Facts (listed in `consensus/facts/server-facts.ts`) take about 270 bytes, four times the rest of a sample, and rarely change.
+ * Recorded once an hour they add 5 bytes to a sample; recorded every 15 minutes, 18 bytes, which exceeds the price in
+ * docs/table.md.
+ */
+import type { Facts } from '../consensus/judgement/observation.ts';
+
+const hour = 60 * 60_000;
+
+/**
+ * Changes of a fact that are recorded in an hour, in addition to the hourly record. It bounds the cost of hosts that differ
+ * behind one name and of a server that invents facts.
+ */
+const maximumChanges = 4;
+
+/** A function that is called less often than this may be a new process each time and know of no recorded facts. */
+const warmInterval = 5 * 60_000;
+
+/** What this process recorded of a target: the newest facts, and how often each changed within the hour. */
+export interface RecordedFacts {
+  readonly facts: Facts;
+  /** Hours since the epoch. */
+  readonly hour: number;
+  readonly changes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The facts to record with a sample. The first sample of an hour that has facts records all of them, and so does the first
+ * sample of a process. Any other sample records those that differ from the record.
+ * @param before undefined if this process has recorded none
+ * @param every length of a round in milliseconds
+ */
+export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, round: string, every: number): Facts {
+  if (before === undefined) return every <= warmInterval || isFirstOfHour(round, every) ? facts : {};
+  if (before.hour < hourOf(round)) return facts;
+  const changed = Object.entries(facts).filter(
+    ([name, value]) => before.facts[name] !== value && (before.changes[name] ?? 0) < maximumChanges,
+  );
+  return Object.fromEntries(changed);
+}
+
+/** The record after the round is written. A new process also compares with facts that it did not record. */
+export function updateRecordedFacts(
+  before: RecordedFacts | undefined,
+  facts: Facts,
+  recorded: Facts,
+  round: string,
+): RecordedFacts {
+  if (before === undefined || before.hour < hourOf(round))
+    return { facts: { ...before?.facts, ...facts }, hour: hourOf(round), changes: {} };
+  const counted = Object.keys(recorded).map((name) => [name, (before.changes[name] ?? 0) + 1]);
+  return {
+    facts: { ...before.facts, ...recorded },
+    hour: before.hour,
+    changes: { ...before.changes, ...Object.fromEntries(counted) },
+  };
+}
+
+/** Whether a round is the first of its hour. */
+export function isFirstOfHour(round: string, every: number): boolean {
+  const at = Date.parse(round);
+  return Math.floor(at / hour) !== Math.floor((at - every) / hour);
+}
+
+function hourOf(round: string): number {
+  return Math.floor(Date.parse(round) / hour);
+}

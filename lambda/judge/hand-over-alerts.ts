@@ -1,0 +1,182 @@
+/**
+ * Hands pending alerts, which judgements store as `owed`, over to the channels: each becomes one delivery per channel, and
+ * only then it is removed from the judgement. `lambda/deliver/` sends them.
+ */
+import { channelWants } from '../alert/delivery/configured-channels.ts';
+import { deliveryKey } from '../alert/delivery/delivery.ts';
+import type { Alert } from '../consensus/judgement/incident.ts';
+import type { StoredJudgement } from '../history/history.ts';
+import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
+import { inParallel } from '../history/table/parallel.ts';
+import type { BusEvent, JudgePorts } from '../ports.ts';
+import type { PassFailures } from './pass-failures.ts';
+import { runEach } from './run-each-despite-errors.ts';
+
+/**
+ * Milliseconds for which one judge alone may hand over pending alerts. After a crash the lease expires and the next judge
+ * hands them over.
+ */
+export const leaseLength = 45_000;
+
+const eventTypes = {
+  down: 'Target Down',
+  degraded: 'Target Degraded',
+  recovered: 'Target Recovered',
+  unknown: 'Target Unknown',
+} as const;
+
+/** Channels of one judgement at once. */
+const CONCURRENT_DELIVERIES = 10;
+
+/** A judgement, and the alerts that each channel wants of it, in their order. */
+interface Wanted {
+  readonly judgement: StoredJudgement;
+  readonly byChannel: ReadonlyMap<string, readonly Alert[]>;
+}
+
+export interface HandOver {
+  /** The number of alerts. */
+  readonly alerts: number;
+  /** Channels that were woken. */
+  readonly channels: readonly string[];
+}
+
+/**
+ * Hands over the pending alerts of these judgements, which must be those just written with this run's lease. Each step is
+ * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
+ * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
+ * before an earlier one that it does not see. The second is for one that has ended meanwhile. Whatever fails stays pending for
+ * a later judge. An event that the bus refuses is only logged: the next scheduled judge wakes the channels again.
+ */
+export async function handOverAlerts(
+  ports: JudgePorts,
+  judgements: readonly StoredJudgement[],
+  failed: PassFailures,
+): Promise<HandOver> {
+  const wanted = judgements.map((judgement) => wantedOf(ports, judgement));
+  const ready = await markChannels(ports, wanted, failed);
+  const made = await runEach(wanted.filter(isIn(ready)), judgedTarget, (one) => makeDeliveries(ports, one), failed);
+  const marked = await markChannels(ports, made, failed);
+  const complete = made.filter(isIn(marked));
+  const alerts = complete.flatMap(({ judgement }) => judgement.owed);
+  await publishEvents(ports, [...marked].map(deliveryDue).concat(alerts.flatMap(eventsOf)));
+  await runEach(complete, judgedTarget, ({ judgement }) => removeAlerts(ports, judgement), failed);
+  return { alerts: alerts.length, channels: [...marked] };
+}
+
+/** Takes over pending alerts of a judge that ended early. Null if another judge wrote first, or holds the lease. */
+export async function takeOverLease(
+  ports: JudgePorts,
+  judgement: StoredJudgement,
+  by: string,
+): Promise<StoredJudgement | null> {
+  const now = ports.now();
+  if (judgement.owed.length === 0 || isHeldByOther(ports, judgement.lease, by)) return null;
+  return write(ports, judgement, judgement.owed, { by, until: now + leaseLength });
+}
+
+/** Whether another judge hands over the pending alerts now. */
+export function isHeldByOther(
+  { now, isAlone }: Pick<JudgePorts, 'now' | 'isAlone'>,
+  lease: StoredJudgement['lease'] | undefined,
+  by: string,
+): boolean {
+  return lease != null && lease.by !== by && lease.until > now() && isAlone !== true;
+}
+
+const judgedTarget = ({ judgement }: Wanted) => judgement.target;
+const nameOf = ([channel]: readonly [string, string]) => channel;
+
+function wantedOf({ channels }: JudgePorts, judgement: StoredJudgement): Wanted {
+  const byChannel = channels.map((channel) => {
+    return [channel.id, judgement.owed.filter((alert) => channelWants(channel, alert))] as const;
+  });
+  return { judgement, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
+}
+
+/** Whether all channels that want something of a judgement are among these. */
+function isIn(channels: ReadonlySet<string>): (wanted: Wanted) => boolean {
+  return ({ byChannel }) => [...byChannel.keys()].every((channel) => channels.has(channel));
+}
+
+/** In their order on each channel: a channel may deliver at the same time. */
+async function makeDeliveries(ports: JudgePorts, wanted: Wanted): Promise<Wanted> {
+  const { judgement, byChannel } = wanted;
+  if (judgement.incident) await ports.history.writeIncident(judgement.incident);
+  await inParallel([...byChannel], CONCURRENT_DELIVERIES, async ([channel, alerts]) => {
+    for (const alert of alerts) await ports.deliveries.make(channel, alert);
+  });
+  return wanted;
+}
+
+/** Marks each channel with the oldest of its alerts. Returns those that are marked. */
+async function markChannels(
+  ports: JudgePorts,
+  wanted: readonly Wanted[],
+  failed: PassFailures,
+): Promise<ReadonlySet<string>> {
+  const keys = wanted.flatMap(({ byChannel }) =>
+    [...byChannel].flatMap(([channel, alerts]) => alerts.map((alert) => [channel, deliveryKey(alert)] as const)),
+  );
+  const oldest = keys.reduce(addOldest, new Map<string, string>());
+  return new Set(await runEach([...oldest], nameOf, ([channel, key]) => markChannel(ports, channel, key), failed));
+}
+
+function addOldest(oldest: Map<string, string>, [channel, key]: readonly [string, string]): Map<string, string> {
+  const before = oldest.get(channel);
+  return before !== undefined && before <= key ? oldest : oldest.set(channel, key);
+}
+
+async function markChannel(ports: JudgePorts, channel: string, key: string): Promise<string> {
+  await ports.deliveries.mark(channel, key);
+  return channel;
+}
+
+function deliveryDue(channel: string): BusEvent {
+  return { type: 'Delivery Due', detail: { channel } };
+}
+
+function eventsOf(alert: Alert): readonly BusEvent[] {
+  const type = eventTypes[alert.kind as keyof typeof eventTypes];
+  return type ? [{ type, detail: alert }] : [];
+}
+
+/** A refused event is only logged: a retry would repeat the others. */
+export async function publishEvents(
+  { publishEvents: publish, log }: Pick<JudgePorts, 'publishEvents' | 'log'>,
+  events: readonly BusEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await publish(events).catch((error) => {
+    const types = [...new Set(events.map(({ type }) => type))].join(', ');
+    log({ level: 'error', message: 'event not taken', facts: { types, error: String(error) } });
+  });
+}
+
+/**
+ * Removes the alerts that were handed over. If the judgement has changed since, it is read again and the alerts removed
+ * from that.
+ */
+async function removeAlerts(ports: JudgePorts, judgement: StoredJudgement): Promise<StoredJudgement | null> {
+  const ids = new Set(judgement.owed.map(({ id }) => id));
+  let current: StoredJudgement | null = judgement;
+  while (current?.owed.some(({ id }) => ids.has(id))) {
+    const owed: readonly Alert[] = current.owed.filter(({ id }) => !ids.has(id));
+    const written = await write(ports, current, owed, owed.length > 0 ? current.lease : null);
+    if (written) return written;
+    current = await ports.history.judgement(judgement.target);
+  }
+  return null;
+}
+
+async function write(
+  ports: JudgePorts,
+  judgement: StoredJudgement,
+  owed: readonly Alert[],
+  lease: StoredJudgement['lease'],
+): Promise<StoredJudgement | null> {
+  const { version, lease: _, ...rest } = judgement;
+  const next = fitJudgement({ ...rest, owed });
+  const written = await ports.history.writeJudgement(next, version, lease);
+  return written ? { ...next, version: version + 1, lease } : null;
+}

@@ -1,0 +1,60 @@
+import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import { LARGEST_GROUP } from '../../lambda/judge/target-groups.ts';
+import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
+import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
+import { namesOf } from '../naming/names.ts';
+import { alarmArns } from './policy-quotas.ts';
+import { type Quota, quota } from './quota.ts';
+import { arnLength, type FleetSettings, listed, networkOf, portCount, sum } from './quota-inputs.ts';
+
+/** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
+const CODE = 1_000_000;
+
+/** Quotas of Lambda, EventBridge, VPC, SNS, Secrets Manager and CloudWatch. */
+export function runtimeQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
+  const { home, policy } = config;
+  const inVpc = policy.vantages.filter((vantage) => networkOf(settings, vantage) !== 'none');
+  return [
+    quota('environment of a function', environment(config), home),
+    quota('name of a function', namesOf(config).deliver.length),
+    quota('code of a function with its config', CODE + Buffer.byteLength(JSON.stringify(config))),
+    quota(
+      'file descriptors of a probe',
+      descriptorsFor(sum(config.targets.map(sessionsOf)) + (config.control ? 1 : 0)),
+    ),
+    quota('pattern of a rule', 250 + listed(alarmArns(config)), home),
+    quota('entry on a bus', opinionRequest(config)),
+    quota('e-mails a second to an address', 1_000 / TOPIC_PACE, home),
+    quota('values of a filter policy', filterValues(config), home),
+    quota('name of a queue', namesOf(config).deliveries.length, home),
+    quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
+    // The graph of errors has those of each probe, of the judge and of the rollup.
+    quota('metrics of a graph', policy.vantages.length + 2, home),
+    quota('outbound rules of a security group', inVpc.length === 0 ? 0 : portCount(config), inVpc[0]),
+  ];
+}
+
+/** The judge has the most variables. */
+function environment({ name, home, policy }: Config): number {
+  const names = namesOf({ name });
+  const values = [names.table, names.bus, names.opinions, home, home, ...policy.vantages.slice(0, 1)];
+  return 220 + sum(values.map(({ length }) => length)) + arnLength(home, 'sns', names.alerts);
+}
+
+/** The largest event: a request for second opinions has the targets of one group, and the vantages. */
+function opinionRequest({ targets, policy }: Config): number {
+  const ids = targets.map(({ id }) => Buffer.byteLength(id)).sort((a, b) => b - a);
+  return 300 + listed(ids.slice(0, LARGEST_GROUP)) + listed(policy.vantages.map(({ length }) => length));
+}
+
+/** Webhooks are no subscriptions: they have no filter. */
+function filterValues({ notify }: Config): number {
+  return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+}
+
+/** Secrets that are named. An ARN ends in other characters. */
+function secretNames({ targets }: Config): readonly string[] {
+  const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
+  return secrets.filter((secret) => !secret.startsWith('arn:'));
+}

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { subscriberId, webhookId } from '../../../lambda/alert/channels/channel-ids.ts';
+import { publishAlert } from '../../../lambda/alert/channels/sns.ts';
+import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
+import { addressReport } from '../../../lambda/alert/delivery/report-receivers.ts';
+import type { Channel } from '../../../lambda/config/config.ts';
+import type { AlertTopic } from '../../../lambda/config/schema/alert-topics.ts';
+import { context } from '../alerts.ts';
+import { alertAt } from './deliveries.ts';
+
+const webhook = (path: string, ...when: AlertTopic[]): Channel => ({
+  kind: 'webhook',
+  url: `https://hooks.example.com/${path}`,
+  when,
+});
+const email = (name: string, ...when: AlertTopic[]): Channel => ({
+  kind: 'email',
+  address: `${name}@example.com`,
+  when,
+});
+const idOf = (channel: Channel) => (channel.kind === 'webhook' ? webhookId(channel.url) : subscriberId(channel));
+const report = { ...alertAt(0, 'undelivered', 'x', null), is: 'unknown' } as const;
+
+test.each<{ what: string; notify: Channel[]; troubled: Channel; told: (Channel | 'topic')[]; toAll: boolean }>([
+  {
+    what: 'a webhook that wants news of the monitor',
+    notify: [webhook('a', 'down'), webhook('b', 'blind'), webhook('c', 'down')],
+    troubled: webhook('a'),
+    told: ['topic', webhook('b')],
+    toAll: false,
+  },
+  {
+    what: 'all, if nobody else wants it',
+    notify: [webhook('a', 'down'), webhook('b', 'blind'), webhook('c', 'down')],
+    troubled: webhook('b'),
+    told: ['topic', webhook('a'), webhook('c')],
+    toAll: true,
+  },
+  {
+    what: 'a subscription that wants it, through the topic',
+    notify: [webhook('a', 'down'), webhook('b', 'down'), email('ops', 'blind')],
+    troubled: webhook('a'),
+    told: ['topic'],
+    toAll: false,
+  },
+  {
+    what: 'a subscription that does not want it, if nobody does: SNS would discard the report',
+    notify: [webhook('a', 'down'), email('ops', 'down', 'recovered')],
+    troubled: webhook('a'),
+    told: ['topic'],
+    toAll: true,
+  },
+  {
+    what: 'webhooks that do not want it, if the only subscription that does is in trouble',
+    notify: [webhook('a', 'down'), email('ops', 'blind')],
+    troubled: email('ops'),
+    told: ['topic', webhook('a')],
+    toAll: true,
+  },
+])('told of a channel in trouble on AWS: $what', async ({ notify, troubled, told, toAll }) => {
+  const addressed = addressReport({ channels: awsChannels({ notify }), config: { notify } }, idOf(troubled), report);
+  expect(addressed.channels.map(({ id }) => id)).toEqual(told.map((one) => (one === 'topic' ? one : idOf(one))));
+  expect(addressed.alert.toAll === true).toBe(toAll);
+  const topics = await publishedTopics(addressed.alert);
+  const subscribers = notify.filter((one) => one.kind !== 'webhook' && idOf(one) !== idOf(troubled));
+  const heard = [...subscribers, ...addressed.channels.filter(({ kind }) => kind === 'webhook')].filter((one) => {
+    return 'address' in one || 'number' in one ? one.when.some((topic) => topics.includes(topic)) : true;
+  });
+  expect(heard.length).toBeGreaterThan(0);
+});
+
+/** The topics that SNS compares with the filter policies. */
+async function publishedTopics(alert: Parameters<typeof publishAlert>[2]): Promise<readonly string[]> {
+  const values: string[] = [];
+  const client = { send: async ({ input }: never) => values.push(input['MessageAttributes']['topic']['StringValue']) };
+  await publishAlert(client as never, 'arn', alert, { ...context, notify: [] });
+  const [value = ''] = values;
+  return value.startsWith('[') ? JSON.parse(value) : [value];
+}
+
+test('subscriptions that are gone do not count, so that webhooks are told', () => {
+  const [ops, dev] = [email('ops', 'blind'), email('dev', 'blind')];
+  const notify = [ops, dev, webhook('a', 'down')];
+  const places = { channels: awsChannels({ notify }), config: { notify } };
+  expect(addressReport(places, idOf(ops), report).channels.map(({ id }) => id)).toEqual(['topic']);
+  const { channels, alert } = addressReport(places, idOf(ops), report, [idOf(ops), idOf(dev)]);
+  expect(channels.map(({ id }) => id)).toEqual(['topic', idOf(webhook('a'))]);
+  expect(alert.toAll).toBe(true);
+});
+
+test('if the topic itself is in trouble, its subscriptions do not count', () => {
+  const notify = [email('ops', 'blind'), webhook('a', 'down')];
+  const { channels } = addressReport({ channels: awsChannels({ notify }), config: { notify } }, 'topic', report);
+  expect(channels.map(({ id }) => id)).toEqual([idOf(webhook('a'))]);
+});
+
+test('on one machine an address without a relay does not count', () => {
+  const notify = [email('ops', 'blind'), webhook('a', 'down'), webhook('b', 'down')];
+  const places = { channels: localChannels({ notify }), config: { notify } };
+  const { channels } = addressReport(places, idOf(webhook('a')), report);
+  expect(channels.map(({ id }) => id)).toEqual(['terminal', idOf(webhook('b'))]);
+});
