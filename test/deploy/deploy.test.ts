@@ -172,7 +172,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       async () => (await on.samplesOf('mx1')).filter(({ outcome }) => outcome === 'pass').length >= 6,
     );
     await on.judged();
-    await on.until('the recovery', async () => posts('/webhook').length === 2);
+    await on.until('the recovery', async () => posts('/webhook').length === 2 && posts('/topic').length === 2);
     expect((await people.customer.received()).map((message) => documentOf(message).kind)).toEqual(['recovered']);
     const [incident, ...others] = await on.history.incidents('mx1');
     expect(others).toEqual([]);

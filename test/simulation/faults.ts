@@ -2,6 +2,10 @@
 export interface Faults {
   /** A probe of a target that is up fails. */
   readonly probeLoss: number;
+  /** A probe of a target that is up takes more than half a round: its sample is added to the round later. */
+  readonly probeSlow: number;
+  /** An outage of a single target is a server that hangs until the deadline: all its samples are added later. */
+  readonly hungServers: number;
   /** The Scheduler does not fire, fires twice, or fires anywhere in its minute. */
   readonly scheduleMissed: number;
   readonly scheduleDoubled: number;
@@ -44,6 +48,8 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = {
   probeLoss: 0,
+  probeSlow: 0,
+  hungServers: 0,
   scheduleMissed: 0,
   scheduleDoubled: 0,
   scheduleLate: 0,
@@ -71,6 +77,8 @@ export const NO_FAULTS: Faults = {
 
 export const MANY_FAULTS: Faults = {
   probeLoss: 0.005,
+  probeSlow: 0.005,
+  hungServers: 0.3,
   scheduleMissed: 0.02,
   scheduleDoubled: 0.02,
   scheduleLate: 0.02,
@@ -100,6 +108,8 @@ export const MANY_FAULTS: Faults = {
 export const FEW_FAULTS: Faults = {
   ...NO_FAULTS,
   probeLoss: 0.0001,
+  probeSlow: 0.0001,
+  hungServers: 0.3,
   scheduleMissed: 0.0005,
   scheduleDoubled: 0.0005,
   scheduleLate: 0.02,

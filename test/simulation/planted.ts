@@ -152,6 +152,24 @@ export const BUGS: readonly Bug[] = [
     plant: 'table.put(head)',
   },
   {
+    name: 'a sample that ended late is not added to its round',
+    file: 'history/packing/late-samples.ts',
+    find: "if (head === null || typeof head.version !== 'number') return false",
+    plant: 'if (head !== null) return false',
+  },
+  {
+    name: 'a sample that ended late replaces one that was added before it',
+    file: 'history/packing/late-samples.ts',
+    find: 'parts: [...before, ...parts.map(({ sk }) => sk)]',
+    plant: 'parts: parts.map(({ sk }) => sk)',
+  },
+  {
+    name: 'a sample that ended late is acknowledged before it is written',
+    file: 'history/packing/late-samples.ts',
+    find: 'if (await table.put(next, { version: head.version })) return true;',
+    plant: 'void table.put(next, { version: head.version }).catch(() => {}); return true;',
+  },
+  {
     name: 'an alert is removed before its deliveries are made',
     file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',

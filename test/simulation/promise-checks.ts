@@ -31,8 +31,8 @@ export interface PromiseChecks {
   written(before: Item | null, after: Item): void;
   /** After a judge that began at this time ended without a fault. */
   judged(began: number): void;
-  /** After the write of a round was acknowledged to a probe function. */
-  acknowledged(vantage: string, round: string): void;
+  /** After the write of samples of a round was acknowledged to a probe function. */
+  acknowledged(vantage: string, round: string, targets: readonly string[]): void;
   /** After a simulated fault. */
   struck(): void;
   /** After SNS rejected an alert. */
@@ -104,8 +104,9 @@ export function checkPromises(setup: Setup): PromiseChecks {
   };
 
   const recorded = (before: Item | null, after: Item) => {
-    if (before !== null) violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
-    const { vantage, samples } = recordedRounds.stored(after);
+    if (before !== null && !extendsRound(before, after))
+      violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
+    const { vantage, samples } = recordedRounds.stored(after, before);
     for (const [target, { outcome }] of samples)
       if (outcome === 'fail') opinions.failed(vantage, target, isBadNews(lastAlerts.get(target)));
   };
@@ -221,8 +222,10 @@ export function checkPromises(setup: Setup): PromiseChecks {
           violated(`${target}: ${verdict} with too few voters: ${recordedRounds.describe(target)}`);
       }
     },
-    acknowledged(vantage, round) {
-      if (!recordedRounds.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
+    acknowledged(vantage, round, written) {
+      for (const target of written)
+        if (!recordedRounds.has(vantage, round, target))
+          violated(`${vantage} ${round} ${target}: acknowledged, but not recorded`);
     },
     struck: opinions.struck,
     refused({ id }) {
@@ -252,6 +255,12 @@ export function checkPromises(setup: Setup): PromiseChecks {
       return { violations, outages: outages.size, pages, delays, opinionDelays: opinions.delays };
     },
   };
+}
+
+/** Whether the write added samples to a round, and left those that it had. */
+function extendsRound(before: Item, after: Item): boolean {
+  const [had, has] = [before, after].map(({ parts }) => (parts ?? []) as readonly string[]) as [string[], string[]];
+  return before.samples === after.samples && had.every((part, at) => has[at] === part) && has.length > had.length;
 }
 
 function votesOf({ owed }: StoredJudgement): string {
