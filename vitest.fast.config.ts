@@ -15,6 +15,10 @@ const SLOW = [
   'test/history/{hostile,fixture}.test.ts',
   'test/judge/fetch-heartbeat-url.test.ts',
   'test/reports/uptime/**',
+  'test/posture/**',
+  'test/dns/records/**',
+  'test/standards/{hostile-records,dkim/key-record}.test.ts',
+  'test/bin/commands/posture.test.ts',
   'test/consensus/{properties,facts/fact-changes}.test.ts',
   'test/{end-to-end,examples,frozen-names}.test.ts',
 ];

@@ -47,8 +47,8 @@ const offered = everyOperation.filter((operation) => operation !== 'CreateTable'
 
 /** For a process that is starting or ending, or a command that reads and will soon be done. */
 const patience = { tries: 40, apart: 50 };
-/** Milliseconds between deletions of what has expired. */
-const sweepEvery = 5_000;
+/** Milliseconds between deletions of what has expired: while there is more, and once there is not. */
+const sweepEvery = { busy: 1_000, idle: 5_000 } as const;
 
 /** @throws FolderInUse, FolderUnusable */
 export async function openDatabase(folder: string, options: DatabaseOptions = {}): Promise<Database> {
@@ -171,26 +171,20 @@ async function finishTable(files: Files, table: string): Promise<void> {
 
 function startSweeping(files: Files, table: string, now: () => number): { stop(): Promise<void> } {
   const sweep = sweepOver(files, table);
-  let underWay: Promise<unknown> = Promise.resolve();
-  let busy = false;
-  const run = () => {
-    // A full disk takes no deletions: they would only fill the memory.
-    if (busy || files.isHolding()) return;
-    busy = true;
-    // Where the files fail, those who write to them say so.
-    underWay = sweep(now())
-      .catch(() => {})
-      .finally(() => {
-        busy = false;
-      });
+  const stopped = new AbortController();
+  const run = async () => {
+    while (!stopped.signal.aborted) {
+      // A full disk takes no deletions: they would only fill the memory. Where the files fail, those who write to them say so.
+      const deleted = files.isHolding() ? 0 : await sweep(now()).catch(() => 0);
+      const pause = deleted > 0 ? sweepEvery.busy : sweepEvery.idle;
+      await sleep(pause, undefined, { ref: false, signal: stopped.signal }).catch(() => {});
+    }
   };
-  const timer = setInterval(run, sweepEvery);
-  timer.unref();
-  run();
+  const running = run();
   return {
     async stop() {
-      clearInterval(timer);
-      await underWay;
+      stopped.abort();
+      await running;
     },
   };
 }

@@ -24,7 +24,7 @@ import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
 import { type ClockStep, openClock } from './monotonic-clock.ts';
-import { startSchedule } from './schedule.ts';
+import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 
 /** Callbacks of the monitor. */
@@ -123,18 +123,19 @@ export async function startMonitor(
     }
   });
 
-  let number = 0;
-  const schedule = startSchedule(
+  const rounds = startRounds(
     every,
-    async (at) => {
+    async (at, number) => {
       listener.onRoundStart(number);
       const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
       const reports = results.filter((report) => report !== null);
+      return { round: reports[0]?.round ?? isoSeconds(at), number, reports };
+    },
+    async (probed) => {
       await judgeQueue.request();
       const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
       notices.retry();
-      listener.onRoundEnd({ round: reports[0]?.round ?? isoSeconds(at), number, reports, judgements });
-      number += 1;
+      listener.onRoundEnd({ ...probed, judgements });
     },
     clock.now,
   );
@@ -150,8 +151,8 @@ export async function startMonitor(
 
   return {
     stop: async () => {
-      const rounds = [schedule.stop(), rollups.stop(), ...runningProbes];
-      const ended = Promise.allSettled(rounds).then(async () => {
+      const running = [rounds.stop(), rollups.stop(), ...runningProbes];
+      const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
       await Promise.race([ended, sleep(patience.rounds, undefined, { ref: false })]);

@@ -45,3 +45,30 @@ export function startSchedule(
     },
   };
 }
+
+/**
+ * The rounds of the monitor: probes at their time, then the rest of the round, in the order of the rounds. The probes of the next
+ * round do not wait for that rest: in an outage of all targets the judge may take longer than a round.
+ * @param probe must not reject
+ * @param finish must not reject
+ */
+export function startRounds<Probed>(
+  every: number,
+  probe: (at: number, number: number) => Promise<Probed>,
+  finish: (probed: Probed) => Promise<void>,
+  wall: () => number = Date.now,
+): Schedule {
+  let number = 0;
+  let finishing: Promise<void> = Promise.resolve();
+  const schedule = startSchedule(
+    every,
+    async (at) => {
+      const probing = probe(at, number);
+      number += 1;
+      const probed = await probing;
+      finishing = finishing.then(() => finish(probed));
+    },
+    wall,
+  );
+  return { stop: () => schedule.stop().then(() => finishing) };
+}

@@ -57,3 +57,5 @@ process.on('message', (command: Command) => {
   if (command === 'stop') void monitor.stop().then(() => process.exit(0));
   else offset += command.setClock;
 });
+// The benchmark has ended without a word.
+process.on('disconnect', () => process.exit(1));

@@ -12,6 +12,7 @@ export type DnsFailureKind =
   /** The caller stopped the query. */
   | 'aborted'
   | 'mx-null'
+  | 'mx-null-beside-others'
   | 'mx-alias'
   | 'mx-alias-loop'
   | 'mx-too-many'

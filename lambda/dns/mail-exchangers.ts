@@ -36,8 +36,17 @@ export async function resolveMailExchangers(
   // The root as the only exchange means "no service". It means nothing beside other exchanges (RFC 7505 3).
   const named = records.filter(({ host }) => host !== '' && host !== '.');
   if (named.length === 0) return { kind: 'mx-null', detail: `${domain} has the MX record "0 ."` };
+  const beside = named.length < records.length ? [nullBesideOthers(domain)] : [];
   const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
-  return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, problems: judgeNumber(hosts.length, limits) };
+  return {
+    hosts: hosts.slice(0, limits.mxHosts),
+    implicit: false,
+    problems: [...beside, ...judgeNumber(hosts.length, limits)],
+  };
+}
+
+function nullBesideOthers(domain: string): DnsFailure {
+  return { kind: 'mx-null-beside-others', detail: `${domain} has the MX record "0 ." beside others` };
 }
 
 /** Removes duplicate hosts. The best preference of a host counts. */

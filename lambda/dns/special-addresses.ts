@@ -55,7 +55,7 @@ export function routableAddresses(
   const refused = allowed === 'any' ? [] : networksFor(allowed);
   const named = addresses.map((address) => [address, networkOf(address, refused)] as const);
   const wrong = named.flatMap(([address, name]) => (name === null ? [] : [`${address} (${name})`]));
-  const detail = `${host} has the address ${wrong.join(', ')}`;
+  const detail = `${host}: its address is ${wrong.join(', ')}`;
   return {
     routes: named.flatMap(([address, name]) => (name === null ? [address] : [])),
     problem: wrong.length === 0 ? null : { kind: 'mx-not-routable', detail },

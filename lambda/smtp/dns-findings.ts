@@ -13,6 +13,7 @@ const CODES: Readonly<Record<DnsFailureKind, FailureCode>> = {
   failed: 'dns-failed',
   aborted: 'aborted',
   'mx-null': 'mx-null',
+  'mx-null-beside-others': 'mx-null-beside-others',
   'mx-alias': 'mx-alias',
   'mx-alias-loop': 'mx-alias-loop',
   'mx-too-many': 'mx-too-many',

@@ -58,7 +58,7 @@ test('the addresses that are wrong are named, and the others remain', () => {
     routes: ['192.0.2.1'],
     problem: {
       kind: 'mx-not-routable',
-      detail: 'mx1.example.com has the address 127.0.0.1 (loopback), 10.0.0.1 (private)',
+      detail: 'mx1.example.com: its address is 127.0.0.1 (loopback), 10.0.0.1 (private)',
     },
   });
 });

@@ -36,7 +36,7 @@ function world() {
         .filter((change): change is Extract<Change, { value: unknown }> => !('gone' in change));
       for (const { key, value } of limit < 0 ? there : there.slice(0, limit)) {
         looked.at += 1;
-        yield [key, value, 0];
+        yield [key, value, JSON.stringify(value).length];
       }
     },
     write: async (changes) => memory.add(changes),
@@ -108,6 +108,17 @@ describe('expired items', () => {
     expect(await made.sweep(now)).toBe(1000);
     expect(await made.sweep(now)).toBe(1000);
     expect(await made.sweep(now)).toBe(500);
+    expect(await made.keys()).toEqual([]);
+  });
+
+  test('are deleted a bounded number of bytes at a time', async () => {
+    const large = Array.from({ length: 50 }, (_, at) => ({
+      ...itemOf('round', at, seconds - 1),
+      packed: 'x'.repeat(300_000),
+    }));
+    const made = await worldWith(large);
+    expect(await made.sweep(now)).toBe(14);
+    expect(await sweepAll(made, 3)).toBe(36);
     expect(await made.keys()).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
@@ -9,6 +10,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 import { type EndedRound, startMonitor } from '../../local/monitor.ts';
+import { startRounds } from '../../local/schedule.ts';
 import { target, testPorts } from '../ports.ts';
 import { hungServer } from '../smtp/hung-server.ts';
 import { mailServer, serve } from '../smtp/scripted-server.ts';
@@ -67,3 +69,32 @@ test('with a hung server all other targets stay up, and it is down after two pro
     await rm(folder, { recursive: true });
   }
 }, 60_000);
+
+describe('a judge that takes longer than a round', () => {
+  test('delays no probes; the rounds are finished later, in their order, and a stop waits for them', async () => {
+    const probed: number[] = [];
+    const finished: number[] = [];
+    let letGo: () => void = () => {};
+    const slow = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const rounds = startRounds(
+      40,
+      async (_, number) => {
+        probed.push(number);
+        return number;
+      },
+      async (number) => {
+        await slow;
+        finished.push(number);
+      },
+    );
+    for (let n = 0; n < 100 && probed.length < 5; n += 1) await sleep(20);
+    expect(probed.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+    expect(finished).toEqual([]);
+    const stopped = rounds.stop();
+    letGo();
+    await stopped;
+    expect(finished).toEqual(probed);
+  });
+});

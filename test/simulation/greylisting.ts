@@ -52,8 +52,8 @@ export function simulateGreylisting(
     overdue(target, isReported, delay) {
       const began = since.get(target);
       if (began === undefined || isReported) return null;
-      // A vantage that was lost has forgotten when it began.
-      const lasted = clock.now() - Math.max(began, state.faultlessSince());
+      // Nothing was deferred while the target was down, and a vantage that was lost has forgotten when it began.
+      const lasted = clock.now() - Math.max(began, state.faultlessSince(), state.upSince(target) ?? clock.now());
       if (lasted < LONGEST + BOUND + delay) return null;
       return `greylisted for ${Math.round(lasted / MINUTE)} minutes, which is not reported`;
     },

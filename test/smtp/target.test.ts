@@ -460,6 +460,19 @@ describe('a domain', () => {
     expect(sample.outcome).toBe('fail');
   });
 
+  test('a null MX beside another one', async () => {
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
+    const both: Zone = { ...zone, 'example.com': { MX: ['0 .', '10 mx1.example.com'] } };
+    const sample = await probeIn(both, { domain: 'example.com', port });
+    expect(sample).toMatchObject({
+      outcome: 'warn',
+      phase: 'dns',
+      code: 'mx-null-beside-others',
+      address: '127.0.0.1',
+    });
+    expect(sample.findings).toHaveLength(1);
+  });
+
   test('an MX that is an address', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const only: Zone = { 'example.com': { MX: ['10 127.0.0.1'] } };
@@ -482,6 +495,27 @@ describe('a domain', () => {
     ['::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::1'] } }],
     ['fe80::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['fe80::1'] } }],
     ['10.0.0.1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { A: ['10.0.0.1'] } }],
+    [
+      'NAT64 of 127.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['64:ff9b::7f00:1'] } },
+    ],
+    [
+      '6to4 of 10.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['2002:a00:1::1'] } },
+    ],
+    [
+      '::ffff:127.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::ffff:7f00:1'] } },
+    ],
+    ['fd00::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['fd00::1'] } }],
+    [
+      '127.0.0.1 of an alias',
+      {
+        'example.com': { MX: ['10 a.example.com'] },
+        'a.example.com': { CNAME: 'b.example.com' },
+        'b.example.com': { A: ['127.0.0.1'] },
+      },
+    ],
     ['127.0.0.1, without an MX record', { 'example.com': { A: ['127.0.0.1'] } }],
   ])('an MX host with the address %s is a failure, and is not connected to', async (_, home) => {
     const { port, servers } = await serveAt({ '127.0.0.1': mailServer(), '::1': mailServer() });

@@ -13,6 +13,7 @@ export const TRANSPORT_FAILURES = {
   'dns-slow-family': defineFailure('dns', 'warn', 'temporary'),
   'dns-broken-family': defineFailure('dns', 'warn', 'temporary'),
   'mx-null': defineFailure('dns', 'fail', 'lasting'),
+  'mx-null-beside-others': defineFailure('dns', 'warn', 'lasting'),
   'mx-alias': defineFailure('dns', 'warn', 'lasting'),
   'mx-alias-loop': defineFailure('dns', 'warn', 'lasting'),
   'mx-address': defineFailure('dns', 'warn', 'lasting'),
