@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const SLOW = [
   'test/lib/**',
   'test/simulation/**',
+  'test/lab/**',
   'test/local/**',
   'test/aws/**',
   'test/bin/commands/{start,history-commands,probe}.test.ts',
