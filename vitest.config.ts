@@ -1,13 +1,43 @@
-import { defineConfig } from 'vitest/config';
+import { readdirSync, readFileSync } from 'node:fs';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+// These need Debian packages or moto; `npm run test:servers` and `npm run test:deploy` run them.
+const ELSEWHERE = ['test/servers/**', 'test/deploy/**'];
+
+/** A file with mocks, or one that changes its process, has modules of its own. */
+const CHANGES_PROCESS = /\bvi\.|\bprocess\.(?:chdir|umask|env\.\w+ =|exitCode =)/;
+
+const isolated = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .filter((path) => CHANGES_PROCESS.test(readFileSync(path, 'utf8')));
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // These need Debian packages or moto; `npm run test:servers` and `npm run test:deploy` run them.
-    exclude: ['test/servers/**', 'test/deploy/**'],
     // Tests start the command line many times.
     globalSetup: 'test/build-command-line.ts',
-    testTimeout: 20_000,
     reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...ELSEWHERE, ...isolated],
+          testTimeout: 20_000,
+          // Loading modules was half of the CPU time of all tests: the files of a process load each of them once.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'isolated',
+          include: isolated,
+          exclude: [...configDefaults.exclude, ...ELSEWHERE],
+          testTimeout: 20_000,
+        },
+      },
+    ],
   },
 });

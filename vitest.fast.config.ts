@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const SLOW = [
   'test/lib/**',
   'test/simulation/**',
+  'test/lab/**',
   'test/local/**',
   'test/aws/**',
   'test/bin/commands/{start,history-commands,probe}.test.ts',
@@ -15,6 +16,10 @@ const SLOW = [
   'test/history/{hostile,fixture}.test.ts',
   'test/judge/fetch-heartbeat-url.test.ts',
   'test/reports/uptime/**',
+  'test/posture/**',
+  'test/dns/records/**',
+  'test/standards/{hostile-records,dkim/key-record}.test.ts',
+  'test/bin/commands/posture.test.ts',
   'test/consensus/{properties,facts/fact-changes}.test.ts',
   'test/{end-to-end,examples,frozen-names}.test.ts',
 ];

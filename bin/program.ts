@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'run one SMTP session with a server and show the result',
     load: async (started) => (await import('./commands/probe.ts')).probeCommand(started),
   },
+  posture: {
+    description: 'check what DNS tells the world about the mail of a domain: SPF, DKIM, DMARC, lists and more',
+    load: async () => (await import('./commands/posture.ts')).postureCommand(),
+  },
   status: {
     description: 'status of every target: verdict, since when, and the last sample of each vantage',
     load: async () => (await import('./commands/history/status.ts')).statusCommand(),
@@ -93,6 +97,7 @@ Examples:
   smtp-quorum init                         write a config
   smtp-quorum start                        monitor from this machine, or run the demo
   smtp-quorum probe mx1.example.com        one session as text
+  smtp-quorum posture example.com          SPF, DKIM, DMARC, DNS lists and more
   smtp-quorum status                       status of every target
   smtp-quorum history mx1 --since 2h       samples of a target
   smtp-quorum incidents --open             open incidents

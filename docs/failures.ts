@@ -41,7 +41,7 @@ type Row = readonly [code: string, outcome: string, meaning: string, hint: strin
 function section(phase: Failure['phase']): string {
   const failures = Object.entries(FAILURES).filter(([, failure]) => failure.phase === phase);
   const title = phase === 'any' ? 'In any phase' : `Phase \`${phase}\``;
-  return `## ${title}\n\n${table(['code', 'outcome', 'meaning', 'where to look'], failures.map(row))}`;
+  return `## ${title}\n\n${markdownTable(['code', 'outcome', 'meaning', 'where to look'], failures.map(row))}`;
 }
 
 function row([code, { outcome, temporary, vantageFault }]: readonly [string, Failure]): Row {
@@ -51,7 +51,7 @@ function row([code, { outcome, temporary, vantageFault }]: readonly [string, Fai
 }
 
 /** Columns are padded as the formatter pads them. */
-function table(head: Row, rows: readonly Row[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
   const rule = widths.map((width) => '-'.repeat(width));
   const line = (cells: readonly string[]) =>

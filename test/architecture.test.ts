@@ -8,6 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 /** Rooms from the lowest to the highest. A file belongs to the longest path that it begins with, and imports from lower rooms. */
 const floors: readonly string[] = [
   'lambda/dns',
+  'lambda/standards',
   'lambda/smtp/bounds',
   'lambda/smtp/sample',
   'lambda/smtp/endpoint',
@@ -18,6 +19,8 @@ const floors: readonly string[] = [
   'lambda/smtp/session',
   'lambda/smtp/tls',
   'lambda/smtp',
+  'lambda/posture/codes',
+  'lambda/posture',
   'lambda/consensus/judgement',
   'lambda/consensus/vote',
   'lambda/consensus/quorum',
@@ -69,6 +72,7 @@ const floors: readonly string[] = [
   'bin/doctor',
   'bin/display/layout',
   'bin/display/probe',
+  'bin/display/posture',
   'bin/display/live',
   'bin/display/tables',
   'bin/display/report',
@@ -82,13 +86,16 @@ const floors: readonly string[] = [
 const strangers: readonly (readonly [string, string])[] = [
   ['lambda/consensus', 'lambda/smtp'],
   ['lambda/consensus', 'lambda/dns'],
+  ['lambda/consensus', 'lambda/standards'],
+  ['lambda/consensus', 'lambda/posture'],
+  ['lambda/smtp', 'lambda/standards'],
   ['lambda/alert', 'lambda/history'],
   ['lambda/reports', 'lambda/alert/channels'],
   ['lib', 'local'],
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(smtp|dns|consensus)\//;
+const pure = /^lambda\/(smtp|dns|standards|posture|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
@@ -164,12 +171,19 @@ test('no import leads in a circle, types included', () => {
   expect(circles).toEqual([]);
 });
 
-test('smtp, dns and consensus import nothing but Node', () => {
+test('smtp, dns, standards, posture and consensus import nothing but Node', () => {
   const foreign = files
     .filter((file) => pure.test(file))
     .flatMap((file) => specifiersOf(file).map((specifier) => `${file}: ${specifier}`))
     .filter((found) => !/: (node:|\.)/.test(found));
   expect(foreign).toEqual([]);
+});
+
+test('no Lambda function has the code of a posture check: only a command runs it', () => {
+  const reached = new Set(files.filter((file) => /^lambda\/\w+\/handler\.ts$/.test(file)));
+  for (const file of reached) for (const to of imports.get(file) ?? []) reached.add(to);
+  expect(reached.size).toBeGreaterThan(100);
+  expect([...reached].filter((file) => isIn('lambda/posture', file) || isIn('lambda/standards', file))).toEqual([]);
 });
 
 test('each exported name stands for one thing', () => {

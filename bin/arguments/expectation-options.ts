@@ -1,6 +1,6 @@
-import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import type { Budget, Expectations, TlsVersion } from '../../lambda/smtp/endpoint/expectations.ts';
 import { optional } from './optional.ts';
+import { durationArgument } from './time.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of `probe` for the expectations that monitoring plugins have. The config has all of them. */
@@ -43,13 +43,6 @@ function budgetOf({ warnAfter, failAfter }: ExpectationOptions, own: Budget | un
     ...(warnAfter === undefined ? {} : { warn: durationArgument(warnAfter, '--warn-after') }),
     ...(failAfter === undefined ? {} : { fail: durationArgument(failAfter, '--fail-after') }),
   };
-}
-
-/** Milliseconds. A bare number is seconds, as in other monitoring plugins. @throws UsageError */
-export function durationArgument(text: string, option: string): number {
-  const milliseconds = parseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
-  if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  throw new UsageError(`${option}: '${text}' is not a duration; use 20s, 1500ms, or a number of seconds`);
 }
 
 function daysOf(key: 'warnDays' | 'failDays', text: string | undefined): Partial<Record<typeof key, number>> {

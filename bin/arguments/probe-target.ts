@@ -13,8 +13,9 @@ import {
 import type { ProbeTarget } from '../../lambda/smtp/probe-target.ts';
 import { pemCertificates } from '../../lambda/smtp/tls/trusted-authorities.ts';
 import { endpointArgument, portArgument } from './endpoint.ts';
-import { durationArgument, type ExpectationOptions, expectationsOf } from './expectation-options.ts';
+import { type ExpectationOptions, expectationsOf } from './expectation-options.ts';
 import { optional } from './optional.ts';
+import { durationArgument } from './time.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface TargetOptions extends ExpectationOptions {

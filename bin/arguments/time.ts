@@ -1,11 +1,31 @@
 import type { Command } from 'commander';
-import { parseDuration } from '../../lambda/config/schema/duration.ts';
+import { parseDuration, suggestedDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import type { Clock } from './time-display.ts';
+import type { Clock } from './clock-and-time-zone.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A date, optionally with a time and a zone. Without a zone it is in the local time zone. */
 const DATE = /^(?<date>\d{4}-\d{2}-\d{2})(?<time>[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
+
+/**
+ * Milliseconds. The same syntax as in the config: a number without a unit is refused, since other tools mean seconds by it
+ * and others milliseconds.
+ * @param least milliseconds
+ * @throws UsageError
+ */
+export function durationArgument(text: string, option: string, least = 1): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) throw new UsageError(`${option}: '${text}' is not a duration; ${durationHint(text)}`);
+  if (milliseconds >= least) return milliseconds;
+  throw new UsageError(
+    `${option}: '${text}' is too short; at least ${least < 1000 ? `${least}ms` : `${least / 1000}s`}`,
+  );
+}
+
+function durationHint(text: string): string {
+  const meant = suggestedDuration(text);
+  return meant === null ? 'use 20s, 1500ms or 2m' : `did you mean ${meant}?`;
+}
 
 /**
  * Parses `2h` (before `now`), `2026-11-01` (midnight in the local time zone or UTC), or `2026-11-01T05:00Z`.
@@ -24,7 +44,10 @@ export function timeArgument(
   const { date = '', time, zone } = DATE.exec(text)?.groups ?? {};
   const at = isDate(date) ? epochOf(text, date, time, zone, clock.utc, of) : Number.NaN;
   if (!Number.isNaN(at)) return isoSeconds(at);
-  throw new UsageError(`${option}: '${text}' is not a time; use 2h, 30m, 7d, 2026-11-01 or 2026-11-01T05:00Z`);
+  // `2` alone could be hours or days.
+  const meant = /[a-z]/i.test(text) ? suggestedDuration(text) : null;
+  const hint = meant === null ? 'use 2h, 30m, 7d, 2026-11-01 or 2026-11-01T05:00Z' : `did you mean ${meant}?`;
+  throw new UsageError(`${option}: '${text}' is not a time; ${hint}`);
 }
 
 /** JavaScript parses 2026-02-30 as 2 March. */

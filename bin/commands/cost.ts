@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
-import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { assumptionTexts, estimateMeasurement } from '../../lambda/reports/cost/assumed-usage.ts';
 import { billOf, type Measurement } from '../../lambda/reports/cost/bill.ts';
@@ -10,6 +9,7 @@ import { PRICED_ON } from '../../lambda/reports/cost/prices.ts';
 import { historyPolicy } from '../../lambda/reports/replay/configured-or-guessed-policy.ts';
 import { readRounds } from '../../lambda/reports/source/rounds.ts';
 import { configIfAny } from '../arguments/config-file.ts';
+import { durationArgument } from '../arguments/time.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { billLines } from '../display/tables/bill.ts';
@@ -69,19 +69,14 @@ async function hasRounds(options: CostOptions): Promise<boolean> {
 
 /** @param assumptions of an estimate */
 function show(options: CostOptions, found: Measurement, assumptions: readonly string[]): void {
-  const measured = options.every === undefined ? found : withRoundLength(found, roundLength(options.every));
+  const measured =
+    options.every === undefined ? found : withRoundLength(found, durationArgument(options.every, '--every', 1000));
   const figures = { ...measured, natGateways: natGateways(options.nat ?? '0') };
   const bill = billOf(figures);
   const lines = options.json
     ? [asciiJson({ pricedOn: PRICED_ON, measurement: figures, assumptions, ...bill })]
     : billLines(figures, bill, assumptions, screenOf(process.stdout));
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-function roundLength(text: string): number {
-  const every = parseDuration(text);
-  if (every !== null && every >= 1000) return every;
-  throw new UsageError(`--every: '${text}' is not a valid round length; use 1m or 30s`);
 }
 
 function natGateways(text: string): number {

@@ -48,10 +48,7 @@ export function probeCommand(started: number): Command {
     .option('--mx', 'the argument is a domain: probe every MX host of it')
     .option('-4, --ipv4', 'only IPv4 addresses')
     .option('-6, --ipv6', 'only IPv6 addresses; with -4, one session over each')
-    .option(
-      '--timeout <duration>',
-      'deadline of the whole process, such as 1500ms, 20s, or 20 for seconds (default: 20s for the probe)',
-    )
+    .option('--timeout <duration>', 'deadline of the whole process, such as 1500ms or 20s (default: 20s for the probe)')
     .optionsGroup('Session:')
     .addOption(
       new Option('--security <how>', 'how the session is secured (default: tls on 465, else starttls)').choices([

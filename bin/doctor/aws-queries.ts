@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsClientOptions } from './aws-client-options.ts';
-import { type SmsSandbox, type Subscriber, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
+import { type SmsSandbox, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
 /** A deployed stack. */
 export interface DeployedStack {
@@ -33,7 +34,7 @@ export interface AwsAccount {
   /** Concurrent executions of Lambda that are not reserved for functions. */
   concurrency(region: string): Promise<number>;
   diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
-  subscribers(region: string, topicArn: string): Promise<readonly Subscriber[]>;
+  subscribers(region: string, topicArn: string): Promise<readonly Subscription[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
   /** The SMS spend limit of SNS in dollars a month. */
   smsLimit(region: string): Promise<number>;

@@ -1,6 +1,8 @@
+import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
+import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
@@ -8,7 +10,6 @@ import { namesOf } from '../../lib/naming/names.ts';
 import { hasOperatorsTopic, partitionOf } from '../../lib/naming/partition.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
-import type { Subscriber } from './sns-account.ts';
 import { type SubscriberAddress, subscribeCommand, subscriberAddresses } from './subscribe-command.ts';
 
 /** Checks whether alerts reach the people and channels that the config names. */
@@ -68,30 +69,47 @@ function topicArn({ account }: DeploymentCheckContext, region: string, topic: st
 
 function checkSubscribers(
   topic: string,
-  subscribers: readonly Subscriber[],
+  listed: readonly Subscription[],
   named: readonly SubscriberAddress[],
 ): CheckResult {
-  const confirmed = subscribers.filter((one) => one.confirmed);
-  const pending = subscribers.filter((one) => !one.confirmed);
+  // SNS lists a deleted subscription for some days.
+  const subscribers = listed.filter(({ status }) => status !== 'deleted');
+  const pending = subscribers.filter(({ status }) => status === 'pending');
   const missing = named.filter((one) => !subscribers.some(({ endpoint }) => endpoint === one.endpoint));
-  const outcome = confirmed.length === 0 ? 'fail' : 'warn';
-  if (pending.length > 0) {
-    const again = pending.map((one) => subscribeCommand(topic, named.find(isOf(one)) ?? { ...one, when: null }));
-    return problem(
-      outcome,
-      `not confirmed: ${pending.map(({ endpoint }) => endpoint).join(', ')}`,
-      `follow the link in the e-mail from AWS within 48 hours; to get another e-mail: ${again.join('; ')}`,
-    );
+  const confirmed = subscribers.length - pending.length;
+  const problems = [
+    ...(pending.length === 0 ? [] : [pendingProblem(topic, pending, named)]),
+    ...(missing.length === 0 ? [] : [missingProblem(topic, missing)]),
+  ];
+  if (problems.length > 0) {
+    const [detail, fix] = [problems.map((one) => one.detail), problems.map((one) => one.fix)];
+    return problem(confirmed === 0 ? 'fail' : 'warn', detail.join('; '), fix.join('; '));
   }
-  if (missing.length > 0) {
-    return problem(
-      outcome,
-      `not subscribed: ${missing.map(({ endpoint }) => endpoint).join(', ')}`,
-      `if it is new in the config: 'npx cdk deploy --all'; if the subscription expired unconfirmed or was deleted: ${missing.map((one) => subscribeCommand(topic, one)).join('; ')}`,
-    );
-  }
-  if (confirmed.length === 0) return problem('fail', 'no subscribers', 'add a channel to notify, and deploy');
-  return passed(`${confirmed.length} confirmed`);
+  if (confirmed === 0) return problem('fail', 'no subscribers', 'add a channel to notify, and deploy');
+  return passed(`${confirmed} confirmed`);
+}
+
+function pendingProblem(topic: string, pending: readonly Subscription[], named: readonly SubscriberAddress[]) {
+  const again = pending.map((one) => subscribeCommand(topic, named.find(isOf(one)) ?? { ...one, when: null }));
+  return {
+    detail: `not confirmed: ${addressesOf(pending)}`,
+    fix: `run 'npx smtp-quorum confirm-subscription' with the link of the e-mail from AWS, within 48 hours; to get another e-mail: ${again.join('; ')}`,
+  };
+}
+
+function missingProblem(topic: string, missing: readonly SubscriberAddress[]) {
+  const again = missing.map((one) => subscribeCommand(topic, one));
+  return {
+    detail: `not subscribed: ${addressesOf(missing)}`,
+    fix: `if it is new in the config: 'npx cdk deploy --all'; if the subscription expired unconfirmed or was deleted: ${again.join('; ')}`,
+  };
+}
+
+/** The path of a URL is a secret at many receivers. */
+function addressesOf(some: readonly { readonly endpoint: string }[]): string {
+  return some
+    .map(({ endpoint }) => (URL.canParse(endpoint) && /^https?:/.test(endpoint) ? new URL(endpoint).origin : endpoint))
+    .join(', ');
 }
 
 /**
@@ -121,7 +139,7 @@ function isMonitored(address: string, targets: Config['targets']): boolean {
   });
 }
 
-const isOf = (subscriber: Subscriber) => (one: SubscriberAddress) => one.endpoint === subscriber.endpoint;
+const isOf = (subscriber: Subscription) => (one: SubscriberAddress) => one.endpoint === subscriber.endpoint;
 
 async function checkSmsSandbox({ aws, config }: DeploymentCheckContext): Promise<CheckResult> {
   const { inside, verified } = await aws.smsSandbox(config.home);
@@ -170,8 +188,41 @@ export function deliveryChecks(config: Config): readonly Check<CheckContext>[] {
       run: async ({ channels: stored }: CheckContext) =>
         checkChannel((await stored()).find(({ channel }) => channel === id)),
     })),
+    ...(region === null ? [] : subscriptionStateChecks(config)),
   ];
 }
+
+/** What the check of the monitor itself has found, which runs twice a day. */
+function subscriptionStateChecks(config: Config): readonly Check<CheckContext>[] {
+  const named = config.notify.flatMap((channel) => (channel.kind === 'webhook' ? [] : [channel]));
+  const byId = new Map(
+    named.map((channel) => [subscriberId(channel), channel.kind === 'email' ? channel.address : channel.number]),
+  );
+  return [...byId].map(([id, address]) => ({
+    name: `channel ${id}`,
+    region: config.home,
+    run: async ({ channels: stored }: CheckContext) =>
+      checkSubscriptionState(
+        address,
+        (await stored()).find(({ channel }) => channel === id),
+      ),
+  }));
+}
+
+function checkSubscriptionState(address: string, stored: StoredChannel | undefined): CheckResult {
+  if (stored === undefined) return passed(`${address}: not checked yet`);
+  const { failingSince, lastError, lastSuccess } = stored;
+  const last = lastSuccess === null ? 'never confirmed' : `confirmed, last checked ${fullTime(lastSuccess)}`;
+  if (failingSince === null) return passed(`${address}: ${last}`);
+  const trouble = `${address}: gets nothing since ${fullTime(failingSince)}: ${lastError}`;
+  return problem(
+    'warn',
+    lastSuccess === null ? trouble : `${trouble}; last confirmed ${fullTime(lastSuccess)}`,
+    SEE_TOPIC,
+  );
+}
+
+const SEE_TOPIC = "see 'alerts topic'; the monitor checks again within 12 hours";
 
 function checkChannel(channel: StoredChannel | undefined): CheckResult {
   if (channel === undefined) return passed('no alert yet');

@@ -1,12 +1,5 @@
+import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import type { AwsClientOptions } from './aws-client-options.ts';
-
-/** A subscription of a topic. */
-export interface Subscriber {
-  /** `email`, `sms`, `lambda`, … */
-  readonly protocol: string;
-  readonly endpoint: string;
-  readonly confirmed: boolean;
-}
 
 /** In the SMS sandbox SNS sends to verified numbers only. */
 export interface SmsSandbox {
@@ -17,22 +10,12 @@ export interface SmsSandbox {
 /** The SMS spend limit of an account, in dollars a month, until AWS raises it. */
 const DEFAULT_LIMIT = 1;
 
-export async function subscribers(options: AwsClientOptions, topicArn: string): Promise<readonly Subscriber[]> {
-  const { paginateListSubscriptionsByTopic, SNSClient } = await import('@aws-sdk/client-sns');
-  const found: Subscriber[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
-    { client: new SNSClient(options) },
-    { TopicArn: topicArn },
-  )) {
-    found.push(
-      ...Subscriptions.map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) => ({
-        protocol: Protocol,
-        endpoint: Endpoint,
-        confirmed: SubscriptionArn.startsWith('arn:'),
-      })),
-    );
-  }
-  return found;
+export async function subscribers(options: AwsClientOptions, topicArn: string): Promise<readonly Subscription[]> {
+  const [{ SNSClient }, { listSubscriptions }] = await Promise.all([
+    import('@aws-sdk/client-sns'),
+    import('../../lambda/alert/subscriptions/list-subscriptions.ts'),
+  ]);
+  return await listSubscriptions(new SNSClient(options), topicArn);
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-sms-sandbox.html */

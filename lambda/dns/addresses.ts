@@ -17,8 +17,8 @@ export interface AddressQuery {
 export interface HostAddresses {
   /** IPv4 and IPv6 in turn (RFC 8305 4), IPv4 first; at least one. */
   readonly addresses: readonly string[];
-  /** One family was answered, and the other one was not in time. */
-  readonly slow: DnsFailure | null;
+  /** One family has addresses, and the query for the other one failed or was not answered in time. */
+  readonly problem: DnsFailure | null;
 }
 
 /** Addresses of a host. Address literals and names in the hosts file need no query. */
@@ -48,11 +48,11 @@ function noAddress(host: string, family: 4 | 6, only: string): DnsFailure {
 
 function lookUp(host: string, resolver: NameResolver, query: AddressQuery): Promise<HostAddresses | DnsFailure> {
   const listed = listedAddresses(host, query);
-  if (listed.length > 0) return Promise.resolve({ addresses: inTurn(listed), slow: null });
+  if (listed.length > 0) return Promise.resolve({ addresses: inTurn(listed), problem: null });
   return query.family === 'any'
     ? queryBoth(host, resolver, query.otherFamily)
     : queryOne(host, query.family, resolver).then((found) =>
-        'kind' in found ? found : { addresses: found, slow: null },
+        'kind' in found ? found : { addresses: found, problem: null },
       );
 }
 
@@ -90,7 +90,7 @@ async function queryBoth(host: string, resolver: NameResolver, within: number): 
   const [a, aaaa] = await Promise.all([withinDeadline(four, host, within), withinDeadline(six, host, within)]);
   if ('kind' in a && 'kind' in aaaa) return worseFailure(a, aaaa);
   const addresses = [a, aaaa].flatMap((answer) => ('kind' in answer ? [] : answer));
-  return { addresses: inTurn(addresses), slow: slowFamily(host, a, 4) ?? slowFamily(host, aaaa, 6) };
+  return { addresses: inTurn(addresses), problem: familyProblem(host, a, 4) ?? familyProblem(host, aaaa, 6) };
 }
 
 /** Resolves with the first answer that settles the lookup, or with the last one. */
@@ -108,8 +108,11 @@ function worseFailure(a: DnsFailure, aaaa: DnsFailure): DnsFailure {
   return a.kind === 'no-data' ? aaaa : a;
 }
 
-function slowFamily(host: string, answer: FamilyAnswer, family: 4 | 6): DnsFailure | null {
-  if (!('kind' in answer) || answer.kind !== 'timeout') return null;
-  const answered = RECORDS[family === 4 ? 6 : 4];
-  return { kind: 'slow-family', detail: `${host}: no answer for ${RECORDS[family]} in time, only for ${answered}` };
+/** A missing family is no problem: `no-data`. NXDOMAIN says that the whole name is missing (RFC 8020 2), which is not true here. */
+function familyProblem(host: string, answer: FamilyAnswer, family: 4 | 6): DnsFailure | null {
+  if (!('kind' in answer) || answer.kind === 'no-data') return null;
+  const [type, answered] = [RECORDS[family], RECORDS[family === 4 ? 6 : 4]];
+  return answer.kind === 'timeout'
+    ? { kind: 'slow-family', detail: `${host}: no answer for ${type} in time, only for ${answered}` }
+    : { kind: 'broken-family', detail: `${answer.detail} for ${type}; ${answered} is answered` };
 }

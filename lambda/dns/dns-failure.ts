@@ -12,12 +12,15 @@ export type DnsFailureKind =
   /** The caller stopped the query. */
   | 'aborted'
   | 'mx-null'
+  | 'mx-null-beside-others'
   | 'mx-alias'
   | 'mx-alias-loop'
   | 'mx-too-many'
   | 'mx-not-routable'
   /** The query for one address family was answered, and that for the other one was not. */
-  | 'slow-family';
+  | 'slow-family'
+  /** The query for one address family was answered, and that for the other one failed. */
+  | 'broken-family';
 
 export interface DnsFailure {
   readonly kind: DnsFailureKind;

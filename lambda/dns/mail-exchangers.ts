@@ -1,6 +1,7 @@
 /** Resolves a domain to the hosts that accept its mail: RFC 5321 5.1, RFC 7505. */
 
 import { isIP } from 'node:net';
+import { aliasesOf } from './aliases.ts';
 import { type DnsFailure, resolutionFailure } from './dns-failure.ts';
 import type { NameResolver } from './resolver.ts';
 
@@ -35,8 +36,17 @@ export async function resolveMailExchangers(
   // The root as the only exchange means "no service". It means nothing beside other exchanges (RFC 7505 3).
   const named = records.filter(({ host }) => host !== '' && host !== '.');
   if (named.length === 0) return { kind: 'mx-null', detail: `${domain} has the MX record "0 ."` };
+  const beside = named.length < records.length ? [nullBesideOthers(domain)] : [];
   const hosts = distinct(named.toSorted((a, b) => a.preference - b.preference || (a.host < b.host ? -1 : 1)));
-  return { hosts: hosts.slice(0, limits.mxHosts), implicit: false, problems: judgeNumber(hosts.length, limits) };
+  return {
+    hosts: hosts.slice(0, limits.mxHosts),
+    implicit: false,
+    problems: [...beside, ...judgeNumber(hosts.length, limits)],
+  };
+}
+
+function nullBesideOthers(domain: string): DnsFailure {
+  return { kind: 'mx-null-beside-others', detail: `${domain} has the MX record "0 ." beside others` };
 }
 
 /** Removes duplicate hosts. The best preference of a host counts. */
@@ -80,24 +90,4 @@ export async function checkExchangerName(
   const detail = chain.join(' is an alias of ');
   const looping = new Set(chain).size < chain.length || chain.length > limits.aliases;
   return { kind: looping ? 'mx-alias-loop' : 'mx-alias', detail };
-}
-
-/** The name and its chain of aliases. The chain ends at a name that repeats, or after `atMost` aliases. */
-async function aliasesOf(host: string, resolver: NameResolver, atMost: number): Promise<readonly string[]> {
-  const chain = [host.toLowerCase()];
-  while (chain.length <= atMost && new Set(chain).size === chain.length) {
-    const next = await aliasOf(chain.at(-1) ?? host, resolver);
-    if (next === null) break;
-    chain.push(next.toLowerCase());
-  }
-  return chain;
-}
-
-async function aliasOf(name: string, resolver: NameResolver): Promise<string | null> {
-  try {
-    return (await resolver.resolveCname(name))[0] ?? null;
-  } catch {
-    // No alias, or no answer. The probe of the host reports names that do not resolve.
-    return null;
-  }
 }

@@ -20,7 +20,7 @@ export function systemResolver(): NameResolver {
 }
 
 /** Milliseconds. The limit is that of a query in `lambda/smtp/bounds/limits.ts`. */
-const TIMING: ServerTiming = { patience: 1_000, retry: 1_500, limit: 5_000 };
+export const TIMING: ServerTiming = { patience: 1_000, retry: 1_500, limit: 5_000 };
 
 /**
  * A resolver with its own deadline per server. c-ares asks all servers in each of its tries and doubles the timeout, so that
@@ -37,7 +37,7 @@ export function resolverOf(addresses: readonly string[], timing: ServerTiming = 
 }
 
 /** Two packets per query, because UDP may lose one. */
-function serverAt(address: string, { retry }: ServerTiming): Resolver {
+export function serverAt(address: string, { retry }: ServerTiming): Resolver {
   const server = new Resolver({ timeout: retry, tries: 2 });
   server.setServers([address]);
   return server;

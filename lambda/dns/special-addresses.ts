@@ -3,6 +3,7 @@
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DnsFailure } from './dns-failure.ts';
+import { embeddedAddress } from './embedded-address.ts';
 
 /**
  * Addresses that an MX host may have. `public`: neither those of the machine itself nor private ones. `private`: also those
@@ -35,6 +36,8 @@ const PRIVATE: readonly Network[] = [
   ['198.18.0.0', 15, 'for benchmarks'],
   ['fc00::', 7, 'private'],
   ['fec0::', 10, 'private'],
+  ['64:ff9b:1::', 48, 'private'],
+  ['100::', 64, 'discarded'],
 ];
 
 export interface RoutableAddresses {
@@ -52,7 +55,7 @@ export function routableAddresses(
   const refused = allowed === 'any' ? [] : networksFor(allowed);
   const named = addresses.map((address) => [address, networkOf(address, refused)] as const);
   const wrong = named.flatMap(([address, name]) => (name === null ? [] : [`${address} (${name})`]));
-  const detail = `${host} has the address ${wrong.join(', ')}`;
+  const detail = `${host}: its address is ${wrong.join(', ')}`;
   return {
     routes: named.flatMap(([address, name]) => (name === null ? [address] : [])),
     problem: wrong.length === 0 ? null : { kind: 'mx-not-routable', detail },
@@ -77,7 +80,9 @@ function listOf([address, bits, name]: Network): NamedList {
 
 /** The list of IPv4 also covers the mapped form `::ffff:127.0.0.1`. */
 function networkOf(address: string, networks: readonly NamedList[]): string | null {
-  return networks.find(([, list]) => list.check(address, familyOf(address)))?.[0] ?? null;
+  const inside = embeddedAddress(address);
+  const name = networks.find(([, list]) => list.check(address, familyOf(address)))?.[0] ?? null;
+  return name === null && inside !== null ? networkOf(inside, networks) : name;
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' {

@@ -4,9 +4,10 @@
  */
 import { channelWants } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
+import { foldAlerts } from '../consensus/incident/digest.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
+import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
 import type { PassFailures } from './pass-failures.ts';
@@ -45,8 +46,9 @@ export interface HandOver {
  * Hands over the pending alerts of these judgements, which must be those just written with this run's lease. Each step is
  * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
  * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
- * before an earlier one that it does not see. The second is for one that has ended meanwhile. Whatever fails stays pending for
- * a later judge. An event that the bus refuses is only logged: the next scheduled judge wakes the channels again.
+ * before an earlier one that it does not see. The second is for one that has ended meanwhile. A channel that cannot be marked
+ * gets nothing yet, and the others do. Whatever fails stays pending for a later judge. An event that the bus refuses is only
+ * logged: the next scheduled judge wakes the channels again.
  */
 export async function handOverAlerts(
   ports: JudgePorts,
@@ -55,9 +57,9 @@ export async function handOverAlerts(
 ): Promise<HandOver> {
   const wanted = judgements.map((judgement) => wantedOf(ports, judgement));
   const ready = await markChannels(ports, wanted, failed);
-  const made = await runEach(wanted.filter(isIn(ready)), judgedTarget, (one) => makeDeliveries(ports, one), failed);
+  const made = await runEach(wanted, judgedTarget, (one) => makeDeliveries(ports, one, ready), failed);
   const marked = await markChannels(ports, made, failed);
-  const complete = made.filter(isIn(marked));
+  const complete = made.filter(isIn(ready)).filter(isIn(marked));
   const alerts = complete.flatMap(({ judgement }) => judgement.owed);
   await publishEvents(ports, [...marked].map(deliveryDue).concat(alerts.flatMap(eventsOf)));
   await runEach(complete, judgedTarget, ({ judgement }) => removeAlerts(ports, judgement), failed);
@@ -99,11 +101,12 @@ function isIn(channels: ReadonlySet<string>): (wanted: Wanted) => boolean {
   return ({ byChannel }) => [...byChannel.keys()].every((channel) => channels.has(channel));
 }
 
-/** In their order on each channel: a channel may deliver at the same time. */
-async function makeDeliveries(ports: JudgePorts, wanted: Wanted): Promise<Wanted> {
+/** On the channels that are marked, in their order on each: a channel may deliver at the same time. */
+async function makeDeliveries(ports: JudgePorts, wanted: Wanted, marked: ReadonlySet<string>): Promise<Wanted> {
   const { judgement, byChannel } = wanted;
   if (judgement.incident) await ports.history.writeIncident(judgement.incident);
-  await inParallel([...byChannel], CONCURRENT_DELIVERIES, async ([channel, alerts]) => {
+  const ready = [...byChannel].filter(([channel]) => marked.has(channel));
+  await inParallel(ready, CONCURRENT_DELIVERIES, async ([channel, alerts]) => {
     for (const alert of alerts) await ports.deliveries.make(channel, alert);
   });
   return wanted;
@@ -155,18 +158,28 @@ export async function publishEvents(
 
 /**
  * Removes the alerts that were handed over. If the judgement has changed since, it is read again and the alerts removed
- * from that.
+ * from that, also a digest into which another judge has folded only such alerts.
  */
 async function removeAlerts(ports: JudgePorts, judgement: StoredJudgement): Promise<StoredJudgement | null> {
-  const ids = new Set(judgement.owed.map(({ id }) => id));
+  const isHandedOver = alertsOf(judgement.owed);
   let current: StoredJudgement | null = judgement;
-  while (current?.owed.some(({ id }) => ids.has(id))) {
-    const owed: readonly Alert[] = current.owed.filter(({ id }) => !ids.has(id));
+  while (current?.owed.some(isHandedOver)) {
+    const owed: readonly Alert[] = current.owed.filter((alert) => !isHandedOver(alert));
     const written = await write(ports, current, owed, owed.length > 0 ? current.lease : null);
     if (written) return written;
     current = await ports.history.judgement(judgement.target);
   }
   return null;
+}
+
+/** Whether an alert is one of these, or a digest of some of them alone. */
+function alertsOf(handedOver: readonly Alert[]): (alert: Alert) => boolean {
+  const ids = new Set(handedOver.map(({ id }) => id));
+  const folded = new Set(handedOver.length === 0 ? [] : foldAlerts(handedOver).digest?.ids);
+  return ({ id, digest }) => {
+    if (ids.has(id)) return true;
+    return digest !== undefined && digest.count === digest.ids.length && digest.ids.every((one) => folded.has(one));
+  };
 }
 
 async function write(

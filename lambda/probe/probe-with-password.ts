@@ -41,5 +41,6 @@ async function probeWithPassword(ports: ProbePorts, target: Target, options: Pro
 }
 
 function unreadableSecret(error: unknown): Sample {
-  return unreachedSample([finding('secret-unreadable', { detail: String(error) })], 0);
+  const detail = error instanceof Error ? error.message : String(error);
+  return unreachedSample([finding('secret-unreadable', { detail })], 0);
 }

@@ -145,7 +145,9 @@ function afterError(connection: Connection, error: NodeJS.ErrnoException): Sessi
   const inHandshake = session.progress.state === 'handshake';
   if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
     return onConnectionLost(session, 'reset', now(connection));
-  const found = handshakeFailure(error, inHandshake && options.endpoint.security === 'tls');
+  const { wire } = connection;
+  const secure = 'getFinished' in wire ? wire : null;
+  const found = handshakeFailure(error, inHandshake && options.endpoint.security === 'tls', secure);
   // In TLS 1.3 this one arrives after the handshake, whose failure it is.
   const phase = found.code === 'client-certificate-wanted' ? found.phase : currentPhase(session);
   return onFailure(session, { ...found, phase }, now(connection));

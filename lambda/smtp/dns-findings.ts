@@ -13,11 +13,13 @@ const CODES: Readonly<Record<DnsFailureKind, FailureCode>> = {
   failed: 'dns-failed',
   aborted: 'aborted',
   'mx-null': 'mx-null',
+  'mx-null-beside-others': 'mx-null-beside-others',
   'mx-alias': 'mx-alias',
   'mx-alias-loop': 'mx-alias-loop',
   'mx-too-many': 'mx-too-many',
   'mx-not-routable': 'mx-not-routable',
   'slow-family': 'dns-slow-family',
+  'broken-family': 'dns-broken-family',
 };
 
 export function dnsFinding({ kind, detail }: DnsFailure): Finding {

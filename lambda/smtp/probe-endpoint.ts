@@ -2,6 +2,7 @@
 
 import { setMaxListeners } from 'node:events';
 import { type HostAddresses, literalAddress, resolveAddresses } from '../dns/addresses.ts';
+import { withAliases } from '../dns/aliases.ts';
 import { withinDeadline } from '../dns/deadline.ts';
 import type { DnsFailure } from '../dns/dns-failure.ts';
 import { systemResolver } from '../dns/resolver.ts';
@@ -9,13 +10,13 @@ import { routableAddresses } from '../dns/special-addresses.ts';
 import { dnsFinding } from './dns-findings.ts';
 import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import type { ProbeOptions } from './probe-dependencies.ts';
 import { type ProbeRun, sampleFrom, startRun } from './probe-run.ts';
+import type { ProbeOptions } from './probe-run-options.ts';
 import type { Sample } from './sample/sample.ts';
 import { secureContextFor } from './tls/handshake.ts';
 import { tryAddresses } from './try-addresses.ts';
 
-export type { ProbeOptions } from './probe-dependencies.ts';
+export type { ProbeOptions } from './probe-run-options.ts';
 
 /** Resolves by the deadline, whatever the server does. Rejects only for errors of the caller: an invalid `ca`, or a line end in a name. */
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {
@@ -34,18 +35,21 @@ export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Pro
 async function resolve(run: ProbeRun): Promise<readonly string[] | DnsFailure> {
   const found = await query(run);
   if ('kind' in found) return found;
-  if (found.slow !== null) run.dnsFindings.push(dnsFinding(found.slow));
+  if (found.problem !== null) run.dnsFindings.push(dnsFinding(found.problem));
   return routable(run, found.addresses);
 }
 
 async function query(run: ProbeRun): Promise<HostAddresses | DnsFailure> {
-  const { endpoint, options, limits, now, started } = run;
+  const { endpoint, options, limits, now, started, deadline } = run;
   const { host, domain, family = 'any' } = endpoint;
   const settings = { family, hostsFile: domain === undefined, otherFamily: limits.otherFamily };
-  const answer = resolveAddresses(host, options.resolver ?? systemResolver(), settings);
+  const resolver = options.resolver ?? systemResolver();
+  const answer = resolveAddresses(host, resolver, settings);
   const found = await withinDeadline(answer, host, Math.min(limits.dns, limits.deadline), options.signal);
   run.timings.dns = now() - started;
-  return found;
+  if (!('kind' in found)) return found;
+  const within = Math.min(limits.otherFamily, deadline - now());
+  return withAliases(found, host, resolver, { aliases: limits.aliases, within });
 }
 
 /** An MX record that names the sender's own host or network is a failure of the domain, wherever that leads to. */

@@ -1,4 +1,5 @@
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { putEvents } from '../../lambda/aws/event-bus.ts';
 import type { BusEvent } from '../../lambda/ports.ts';
@@ -44,6 +45,23 @@ test.each([
     Array.from({ length: count }, (_, index) => event(String(index))),
   );
   expect(put.map(({ Entries }) => Entries?.length)).toEqual(batches);
+});
+
+test('no request has more than 256 KB, and every event is put once, in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 200_000 }), { maxLength: 25 }), async (sizes) => {
+      const { put, client } = clientOf();
+      await putEvents(
+        client,
+        'mail',
+        sizes.map((size, nth) => event(`${nth}`.padEnd(size, 'x'))),
+      );
+      const details = put.map(({ Entries = [] }) => Entries.map(({ Detail = '' }) => Detail));
+      for (const request of details) expect(request.join('').length).toBeLessThanOrEqual(256 * 1024);
+      expect(details.flat().map((detail) => Number.parseInt(JSON.parse(detail).round, 10))).toEqual([...sizes.keys()]);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('an entry that EventBridge refuses is an error, even if the call succeeds', async () => {

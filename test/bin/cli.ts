@@ -28,6 +28,8 @@ export async function cli(args: readonly string[], options: { env?: object; cwd?
 /** The same command line within this process: for the many cases that turn on what is written, and not on a process. */
 export async function inProcess(args: readonly string[]): Promise<Ended> {
   vi.stubEnv('NO_COLOR', '1');
+  // As `bin/smtp-quorum.ts` does.
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
   process.exitCode = undefined;
   const [stdout, stderr] = [caught(process.stdout), caught(process.stderr)];
   try {

@@ -54,6 +54,8 @@ export interface Cloud {
   refusals(): Promise<readonly Refusal[]>;
   /** Each different call under a role so far, while access was enforced. */
   calls(): Promise<readonly RecordedCall[]>;
+  /** Until it is called without an id, no resource can be created whose logical id begins so. */
+  failOn(id?: string): Promise<void>;
   /** Sets the clock by which functions run so many milliseconds ahead of this machine's. */
   setAhead(milliseconds: number): Promise<void>;
   /** From now on calls need credentials, and the credentials a policy; or nothing does again. */
@@ -108,6 +110,9 @@ export async function startCloud(): Promise<Cloud> {
     invocations: async () => (await get('invocations')) as Invocation[],
     refusals: async () => (await get('refusals')) as Refusal[],
     calls: async () => (await get('calls')) as RecordedCall[],
+    failOn: async (id = '-') => {
+      await get(`fail?${new URLSearchParams({ id })}`);
+    },
     setAhead: async (milliseconds) => {
       await get(`ahead?milliseconds=${milliseconds}`);
     },

@@ -1,7 +1,7 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { arn } from './deployment.ts';
 import type { Caller } from './identity.ts';
 
@@ -44,6 +44,9 @@ export const say =
 const page = (caller: Caller) =>
   new SNSClient(caller).send(new PublishCommand({ TopicArn: arn('sns', 'mailwatch-alerts'), Message: 'no' }));
 
+const listSubscribers = (topic: string) => (caller: Caller) =>
+  new SNSClient(caller).send(new ListSubscriptionsByTopicCommand({ TopicArn: arn('sns', topic) }));
+
 const readSecret = (SecretId: string) => (caller: Caller) =>
   new SecretsManagerClient(caller).send(new GetSecretValueCommand({ SecretId }));
 
@@ -61,5 +64,7 @@ export const attempts: readonly Attempt[] = [
   { who: 'deliver', what: 'read all verdicts', attempt: readVerdicts },
   { who: 'deliver', what: 'write a verdict', attempt: write('verdicts') },
   { who: 'deliver', what: 'write a round', attempt: write('round#us-east-1') },
+  { who: 'deliver', what: 'list who runs the monitor', attempt: listSubscribers('mailwatch-operators') },
+  { who: 'judge', what: 'list who gets alerts', attempt: listSubscribers('mailwatch-alerts') },
   { who: 'deliver', what: 'read a secret', attempt: readSecret('smtp/probe') },
 ];

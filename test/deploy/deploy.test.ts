@@ -4,15 +4,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { ListSubscriptionsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsCommand,
+  SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
+import { deliveriesKey } from '../../lambda/history/table/keys.ts';
 import { commandsOfHandlers } from '../lib/iam/handler-commands.ts';
 import { setAlarm } from './alarm.ts';
 import { account, whatIsMissing } from './cloud.ts';
 import { attempts, roleNames, say } from './denied.ts';
 import { arn, type Deployment, minute, startDeployment, vantages } from './deployment.ts';
-import { doctor } from './doctor.ts';
+import { doctor, testAlert } from './doctor.ts';
 import { password } from './fleet.ts';
 import { type Caller, inRole, withoutPolicies } from './identity.ts';
 import { inventory, kinds } from './inventory.ts';
@@ -164,7 +172,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       async () => (await on.samplesOf('mx1')).filter(({ outcome }) => outcome === 'pass').length >= 6,
     );
     await on.judged();
-    await on.until('the recovery', async () => posts('/webhook').length === 2);
+    await on.until('the recovery', async () => posts('/webhook').length === 2 && posts('/topic').length === 2);
     expect((await people.customer.received()).map((message) => documentOf(message).kind)).toEqual(['recovered']);
     const [incident, ...others] = await on.history.incidents('mx1');
     expect(others).toEqual([]);
@@ -196,6 +204,65 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     await setAlarm(on.at(region), AlarmName, 'OK');
     expect(await people[who].received()).toHaveLength(1);
     expect(await others.received()).toEqual([]);
+  });
+
+  test('test-alert: each channel of the deployment takes one marked TEST, and nothing is stored', async () => {
+    const stored = await deliveriesOf('topic');
+    await people.customer.received();
+    const { code, results, subscriptions } = await testAlert(on);
+    expect(results.map(({ channel, taken }) => [channel.replace(/#.*/, ''), taken])).toEqual([
+      ['topic', true],
+      [`webhook:${on.fleet.receiver}`, true],
+    ]);
+    expect(results.map(({ answer }) => answer)).toEqual([expect.stringMatching(/^message [0-9a-f-]{36}$/), 'HTTP 200']);
+    expect(subscriptions?.map(({ protocol, status, named }) => [protocol, status, named !== null]).sort()).toEqual([
+      ['email', 'confirmed', true],
+      ['http', 'confirmed', false],
+      ['sms', 'confirmed', true],
+      ['sqs', 'confirmed', false],
+      ['sqs', 'confirmed', false],
+    ]);
+    expect(code).toBe(0);
+    const [message] = await people.customer.received();
+    expect(message?.Subject).toMatch(/^\[mailwatch\] TEST alert: /);
+    expect(message?.MessageAttributes).toMatchObject({ kind: { Value: 'test' } });
+    expect(JSON.parse(posts('/webhook').at(-1) ?? '{}')).toEqual(documentOf(message));
+    expect(await deliveriesOf('topic')).toEqual(stored);
+  });
+
+  test('a subscription that a link scanner ended is told over what is left, once, and once when it is back', async () => {
+    const sns = new SNSClient(on.admin);
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+    const mail = Subscriptions.find(({ TopicArn, Protocol }) => TopicArn === alerts && Protocol === 'email');
+    const { Attributes } = await sns.send(
+      new GetSubscriptionAttributesCommand({ SubscriptionArn: mail?.SubscriptionArn }),
+    );
+    await sns.send(new UnsubscribeCommand({ SubscriptionArn: mail?.SubscriptionArn }));
+    const told = () =>
+      posts('/webhook')
+        .map((post) => JSON.parse(post))
+        .filter(({ kind }) => kind === 'undelivered');
+    await on.judged();
+    await on.until('the report by webhook', async () => told().length > 0);
+    expect((await testAlert(on, 'topic')).code).toBe(1);
+    await on.judged();
+    const { FilterPolicy = '' } = Attributes ?? {};
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn: alerts,
+        Protocol: 'email',
+        Endpoint: mail?.Endpoint,
+        Attributes: { FilterPolicy },
+      }),
+    );
+    await on.judged();
+    await on.until('the end by webhook', async () => told().length > 1);
+    expect(told().map(({ is, subject }) => [is, subject])).toEqual([
+      ['unknown', expect.stringMatching(/^email:[0-9a-f]{8}$/)],
+      ['up', expect.stringMatching(/^email:[0-9a-f]{8}$/)],
+    ]);
+    expect(told()[0].text).toMatch(/ is NOT DELIVERING since .*: it is not subscribed/);
+    expect(await on.failures()).toEqual([]);
   });
 
   test('no password is in a log, a template or the table', async () => {
@@ -339,6 +406,12 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
 const isKnownToMoto = ({ check }: { readonly check: string }) => !['sms sandbox', 'lambda concurrency'].includes(check);
 
 const folder = (out: string) => join(on.cloud.folder, out);
+
+/** Keys of the deliveries of a channel. */
+async function deliveriesOf(channel: string): Promise<readonly string[]> {
+  const table = dynamodbTable(new DynamoDBClient(on.admin), 'mailwatch');
+  return (await table.query(deliveriesKey.pk(channel))).map(({ sk }) => sk);
+}
 
 function posts(path: string): readonly string[] {
   return on.fleet.posted.get(path) ?? [];

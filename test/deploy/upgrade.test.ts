@@ -12,6 +12,7 @@ import { whatIsMissing } from './cloud.ts';
 import { type Deployment, minute, startDeployment, vantages } from './deployment.ts';
 import { doctor } from './doctor.ts';
 import { password } from './fleet.ts';
+import { firstVpc, networkOf } from './network.ts';
 import { deployPrevious } from './previous-release.ts';
 import { resourcesOf } from './templates.ts';
 
@@ -50,6 +51,26 @@ describe.skipIf(missing !== null)(`upgraded on moto${missing === null ? '' : ` (
     expect(await rulesOf('us-east-1')).toContain('Second opinions wanted of eu-west-1');
   });
 
+  test.each([
+    ['*/Home', 'DeliverSqsEventSource'],
+    ['*/Probe-eu-west-1', 'OpinionWanted'],
+  ])('a deployment of %s that fails at %s is rolled back: nothing is lost, and rounds go on', async (stack, id) => {
+    await on.cloud.failOn(id);
+    await expect(on.deploy('present', '--exclusively', stack)).rejects.toMatchObject({
+      cause: { stderr: expect.stringContaining('could not be created: the test wants so') },
+    });
+    await on.cloud.failOn();
+    await on.cloud.enforceAccess(true);
+    expect(await lasting()).toEqual(kept);
+    expect(await subscriptions()).toEqual(subscribed);
+    const recorded = (await on.samplesOf('mx1')).length;
+    await on.nextRound();
+    await on.until('a round of every vantage', async () => (await on.samplesOf('mx1')).length >= recorded + 3);
+    await on.judged();
+    expect((await on.history.judgement('mx1'))?.verdict).toBe('up');
+    expect(await on.failures()).toEqual([]);
+  });
+
   test('forward: once the home has this release, and no vantage, each vantage is asked once', async () => {
     await on.deploy('present', '--exclusively', '*/Home');
     on.fleet.servers.fault = { kind: 'all' };
@@ -85,6 +106,35 @@ describe.skipIf(missing !== null)(`upgraded on moto${missing === null ? '' : ` (
     await on.until('every opinion', async () => (await wishes()).length >= before + vantages.length);
     const asked = await wishes();
     expect(asked.length).toBe(new Set(asked).size);
+  });
+
+  test('another egress and back: while a function leaves a VPC, its role may delete network interfaces', async () => {
+    const region = 'eu-west-1';
+    const network = () => networkOf(on.at(region), 'mailwatch-probe');
+    const leave = ['ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:UnassignPrivateIpAddresses'];
+    const roundFrom = async () => {
+      const last = (await on.history.lastRound(region)) ?? '';
+      await on.nextRound();
+      await on.until('a round from there', async () => ((await on.history.lastRound(region)) ?? '') > last);
+    };
+    await on.cloud.enforceAccess(false);
+    const before = await network();
+    const egress = JSON.stringify({ [region]: await firstVpc(on.at(region)) });
+    await on.synth('joined', on.fleet.yaml(), '-c', 'formerBuses=drop', '-c', `egress=${egress}`);
+    expect(before).toEqual({ subnets: [], actions: leave });
+    await on.deploy('joined');
+    await roundFrom();
+    await on.cloud.enforceAccess(false);
+    const joined = await network();
+    expect(joined.subnets).toHaveLength(1);
+    expect(joined.actions).toEqual(expect.arrayContaining([...leave, 'ec2:CreateNetworkInterface']));
+    await on.deploy('dropped');
+    await roundFrom();
+    await on.cloud.enforceAccess(false);
+    expect(await network()).toEqual(before);
+    await on.cloud.enforceAccess(true);
+    expect(await lasting()).toEqual(kept);
+    expect(await subscriptions()).toEqual(subscribed);
   });
 
   test('a vantage that leaves is named by doctor until its stack is deleted, and can come back', async () => {

@@ -19,7 +19,7 @@ async function resolve(records: Records, settings: Partial<AddressQuery> = {}) {
 test('NXDOMAIN for one record type is no-data if the other type exists', async () => {
   const records: Records = { A: ['192.0.2.1'], AAAA: 'nxdomain' };
   expect(await resolve(records, { family: 6 })).toMatchObject({ kind: 'no-data' });
-  expect(await resolve(records, { family: 4 })).toEqual({ addresses: ['192.0.2.1'], slow: null });
+  expect(await resolve(records, { family: 4 })).toEqual({ addresses: ['192.0.2.1'], problem: null });
 });
 
 describe('one family without an answer does not hold up the other one', () => {
@@ -33,21 +33,47 @@ describe('one family without an answer does not hold up the other one', () => {
     const since = performance.now();
     const found = await resolve(records);
     expect(performance.now() - since).toBeLessThan(400);
-    expect(found).toMatchObject({ addresses, slow: { kind: 'slow-family' } });
-    expect((found as { slow: { detail: string } }).slow.detail).toContain(detail);
+    expect(found).toMatchObject({ addresses, problem: { kind: 'slow-family' } });
+    expect((found as { problem: { detail: string } }).problem.detail).toContain(detail);
   });
 
   test.each<[string, Records, object]>([
-    ['both are in time', { A: four, AAAA: { after: 20, records: six } }, { addresses: [...four, ...six], slow: null }],
-    ['only A exists', { A: four }, { addresses: four, slow: null }],
-    ['AAAA is refused', { A: four, AAAA: 'refused' }, { addresses: four, slow: null }],
-    ['AAAA does not exist, and A is late', { A: { after: 300, records: four } }, { addresses: four, slow: null }],
+    [
+      'both are in time',
+      { A: four, AAAA: { after: 20, records: six } },
+      { addresses: [...four, ...six], problem: null },
+    ],
+    ['only A exists', { A: four }, { addresses: four, problem: null }],
+    ['AAAA does not exist, and A is late', { A: { after: 300, records: four } }, { addresses: four, problem: null }],
     ['a lie of NXDOMAIN for AAAA', { A: { after: 300, records: four }, AAAA: 'nxdomain' }, { addresses: four }],
+    ['both fail', { A: 'refused', AAAA: 'servfail' }, { kind: 'refused' }],
     ['A does not exist, and AAAA is dropped', { AAAA: 'silence' }, { kind: 'timeout' }],
     ['the name does not exist, and AAAA is dropped', { A: 'nxdomain', AAAA: 'silence' }, { kind: 'nxdomain' }],
     ['A fails, and AAAA does not exist', { A: 'servfail' }, { kind: 'servfail' }],
   ])('%s', async (_, records, expected) => {
     expect(await resolve(records)).toMatchObject(expected);
+  });
+});
+
+describe('one family that fails is reported, and the other one is used', () => {
+  const four = ['192.0.2.1'];
+  const six = ['2001:db8::1'];
+  const name = 'mx1.example.com';
+  test.each<[string, Records, readonly string[], string]>([
+    ['SERVFAIL for AAAA', { A: four, AAAA: 'servfail' }, four, `${name}: ESERVFAIL for AAAA; A is answered`],
+    ['SERVFAIL for A', { A: 'servfail', AAAA: six }, six, `${name}: ESERVFAIL for A; AAAA is answered`],
+    ['REFUSED for AAAA', { A: four, AAAA: 'refused' }, four, `${name}: EREFUSED for AAAA; A is answered`],
+    ['NOTIMP for AAAA', { A: four, AAAA: 'notimp' }, four, `${name}: ENOTIMP for AAAA; A is answered`],
+    ['NXDOMAIN for AAAA', { A: four, AAAA: 'nxdomain' }, four, `${name}: ENOTFOUND for AAAA; A is answered`],
+    ['NXDOMAIN for A', { A: 'nxdomain', AAAA: six }, six, `${name}: ENOTFOUND for A; AAAA is answered`],
+    [
+      'AAAA truncated, without TCP',
+      { A: four, AAAA: 'truncated' },
+      four,
+      `${name}: ECONNREFUSED for AAAA; A is answered`,
+    ],
+  ])('%s', async (_, records, addresses, detail) => {
+    expect(await resolve(records)).toEqual({ addresses, problem: { kind: 'broken-family', detail } });
   });
 });
 

@@ -1,6 +1,8 @@
 /** What a judge does with pending alerts, also with those of the previous release. */
 import { expect, test } from 'vitest';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
+import { fitJudgement } from '../../lambda/history/packing/shrink-judgement-to-fit-item.ts';
 import { leaseLength } from '../../lambda/judge/hand-over-alerts.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { alertAt, start } from '../alert/delivery/deliveries.ts';
@@ -82,3 +84,52 @@ test('a channel whose deliveries cannot be made keeps the alert pending, and the
   for (const { id } of world.channels) await world.deliver(id);
   expect(world.sent.map(({ channel }) => channel)).toEqual(world.channels.map(({ id }) => id));
 });
+
+test('alerts that another judge folds while they are handed over are told once', async () => {
+  const world = openWorld([]);
+  await world.put('mx1', ...alerts(20));
+  const ports = world.judgePorts();
+  let isFolded = false;
+  const folding: typeof ports = {
+    ...ports,
+    publishEvents: async (events) => {
+      await ports.publishEvents(events);
+      if (isFolded) return;
+      isFolded = true;
+      const { version = 0, lease = null, ...stored } = (await world.history.judgement('mx1')) ?? {};
+      const owed = [...alerts(20), alertAt(20, 'down', 'mx1', 20)];
+      await world.history.writeJudgement(fitJudgement({ ...(stored as Judgement), owed }), version, lease);
+    },
+  };
+  await judge(folding, false);
+  expect((await world.history.judgement('mx1'))?.owed.map(({ id }) => id)).toEqual([alertAt(20, 'down', 'mx1', 20).id]);
+  world.now += leaseLength + 1;
+  await judge(world.judgePorts(), false);
+  await world.deliver('terminal');
+  const told = world.sent.flatMap(({ alert }) => alert.digest?.ids ?? [alert.id]);
+  expect(told).toHaveLength(21);
+  expect(new Set(told).size).toBe(21);
+});
+
+test.each(['mark', 'make'] as const)(
+  'a channel of which nothing can be stored (%s) does not hold up the others, and has its alerts later',
+  async (call) => {
+    const world = openWorld();
+    await world.put('mx1', ...alerts(2));
+    const ports = world.judgePorts();
+    const [terminal = '', broken = '', other = ''] = world.channels.map(({ id }) => id);
+    const failing = async (channel: string, ...rest: [never]): Promise<void> => {
+      if (channel === broken) throw new Error('throttled');
+      return await ports.deliveries[call](channel, ...rest);
+    };
+    await judge({ ...ports, deliveries: { ...ports.deliveries, [call]: failing } }, false);
+    expect((await world.history.judgement('mx1'))?.owed).toHaveLength(2);
+    for (const id of [terminal, other]) await world.deliver(id);
+    expect(world.sent.map(({ channel }) => channel)).toEqual([terminal, terminal, other, other]);
+    world.now += leaseLength + 1;
+    await judge(world.judgePorts(), false);
+    for (const { id } of world.channels) await world.deliver(id);
+    expect(world.sent.slice(4).map(({ channel }) => channel)).toEqual([broken, broken]);
+    expect((await world.history.judgement('mx1'))?.owed).toEqual([]);
+  },
+);

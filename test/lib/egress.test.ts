@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { describe, expect, test } from 'vitest';
 import { type Egress, egressProblem } from '../../lib/network/egress-setting.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
@@ -146,4 +147,16 @@ test('functions of a region without arm64 run on x86_64', () => {
     );
   expect(new Set(architectures(probes.get('eu-west-1')))).toEqual(new Set(['x86_64']));
   expect(new Set([...architectures(home), ...architectures(probes.get('us-east-1'))])).toEqual(new Set(['arm64']));
+});
+
+test('a region without Node 24 is refused, if aws-cdk-lib knows it', () => {
+  const fact = { region: 'eu-west-1', name: FactName.LATEST_NODE_RUNTIME };
+  const known = Fact.requireFact(fact.region, fact.name);
+  Fact.register({ ...fact, value: 'nodejs22.x' }, true);
+  try {
+    expect(() => probeStack('default')).toThrow('Lambda in eu-west-1 does not support Node 24, only nodejs22.x');
+  } finally {
+    Fact.register({ ...fact, value: known }, true);
+  }
+  expect(() => probeStack('default')).not.toThrow();
 });

@@ -7,6 +7,7 @@ import { freePorts, linesOf, missing, startDaemon } from './daemon.ts';
 import { dovecot } from './dovecot.ts';
 import { type Milter, type MilterFailure, startMilter } from './milter.ts';
 import { gidOf, uidOf } from './room.ts';
+import { rspamdMissing, startRspamd } from './rspamd.ts';
 import { type Options, type Server, type ServerKind, WORLD, writeFiles, writeRsaCertificate } from './server.ts';
 
 const MASTER = '/usr/lib/postfix/sbin/master';
@@ -28,6 +29,7 @@ const DOORS = [
   'milterTempfails',
   'milterHangs',
   'verifying',
+  'rspamd',
 ] as const;
 
 /** A group of 1024 bits. */
@@ -40,7 +42,7 @@ CIaCQmJJ/z8FvnS4Fr0+sINMMh+asACMkPSCDCI6leYRO6yhHMhfAgEC
 
 export const postfix: ServerKind = {
   name: 'Postfix',
-  doors: DOORS,
+  doors: DOORS.filter((door) => door !== 'rspamd' || rspamdMissing() === null),
   // It leaves passwords to Dovecot, as most do.
   missing: () => missing('postfix', MASTER) ?? dovecot.missing(),
   start,
@@ -54,17 +56,18 @@ async function start(options: Options): Promise<Server> {
     tempfails: await startMilter('tempfails'),
     hangs: await startMilter('hangs'),
   };
+  // Its daemons give up root and still have to reach their folders.
+  await chmod(folder, 0o755);
   await writeRsaCertificate(folder);
+  const rspamd = rspamdMissing() === null ? await startRspamd(join(folder, 'rspamd')) : null;
   const passwords = await dovecot.start({ ...options, folder: join(folder, 'dovecot') });
   const config = join(folder, 'etc');
   await writeFiles(config, {
     'main.cf': mainConfig(folder, passwords.authPort, ports.full),
-    'master.cf': masterConfig(folder, ports, milters),
+    'master.cf': masterConfig(folder, ports, milters, rspamd?.port ?? 9),
     'dh1024.pem': DH_1024,
     recipients: `${WORLD.greylisted} 450 4.2.0 Greylisted, come back in 5 minutes\n`,
   });
-  // Postfix's daemons give up root and still have to reach their folders.
-  await chmod(folder, 0o755);
   await mkdir(join(folder, 'queue'));
   await mkdir(join(folder, 'data'));
   await chown(join(folder, 'data'), uidOf('postfix'), gidOf('postfix'));
@@ -75,6 +78,7 @@ async function start(options: Options): Promise<Server> {
   const stop = async () => {
     await daemon.stop();
     await passwords.stop();
+    await rspamd?.stop();
     for (const milter of Object.values(milters)) milter.stop();
   };
   return { ports, log: () => linesOf(join(folder, 'maillog')), stop };
@@ -124,6 +128,7 @@ function masterConfig(
   folder: string,
   ports: Record<(typeof DOORS)[number], number>,
   milters: Readonly<Record<MilterFailure, Milter>>,
+  rspamdPort: number,
 ): string {
   const at = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd`;
   const filtered = (port: number, milter: number) =>
@@ -145,6 +150,7 @@ ${filtered(ports.milterAbsent, 9)}
 ${filtered(ports.milterDies, milters.dies.port)}
 ${filtered(ports.milterTempfails, milters.tempfails.port)}
 ${filtered(ports.milterHangs, milters.hangs.port)}
+${filtered(ports.rspamd, rspamdPort)}
 ${at(ports.verifying)} -o smtpd_recipient_restrictions=reject_unverified_recipient
   -o address_verify_poll_delay=1s -o unverified_recipient_defer_code=450
 127.0.0.1:${ports.screened} inet n - n - 1 postscreen

@@ -51,6 +51,8 @@ export type Door =
   | 'milterDies'
   | 'milterTempfails'
   | 'milterHangs'
+  /** As port 25, with rspamd as its filter, which greylists. */
+  | 'rspamd'
   /** As port 25, and asks a server with a full disk whether a recipient exists. */
   | 'verifying';
 

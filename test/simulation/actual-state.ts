@@ -4,8 +4,9 @@ import { type Outage, simulateSharedOutages } from './shared-outages.ts';
 import type { Clock } from './virtual-clock.ts';
 
 const MINUTE = 60_000;
-/** Maximum milliseconds until a probe of a target with an outage of its own has failed. */
-const SLOWEST = 12_000;
+/** Milliseconds until a probe of a target with an outage of its own has failed, and of one whose server hangs. */
+const FAILS = { least: 20, most: 12_000 } as const;
+const HANGS = { least: 31_000, most: 50_000 } as const;
 
 /** A fault of a whole vantage: it does not run, cannot reach any target, or its samples are `unable`. */
 export type VantageFault = 'lost' | 'blind' | 'unable';
@@ -46,12 +47,12 @@ export function simulateState(
   vantages: readonly [string, ...string[]],
   targets: readonly [string, ...string[]],
   faultRate: number,
-  { singleOutages, sharedOutages, vantageFaults }: Faults,
+  { singleOutages, sharedOutages, vantageFaults, hungServers }: Faults,
 ): ActualState {
   const states = new Map<string, TargetState>(targets.map((target) => [target, { kind: 'up', at: clock.now() }]));
   const everywhere = new Set(vantages);
-  /** Since when a target has an outage of its own. */
-  const own = new Map<string, number>();
+  /** How long the probes take of each target that has an outage of its own. */
+  const own = new Map<string, Outage['took']>();
   let brokenVantage: { readonly vantage: string; readonly how: VantageFault } | null = null;
   let linkFault: { readonly vantage: string; readonly target: string; readonly how: LinkFault } | null = null;
   let repaired = false;
@@ -69,7 +70,7 @@ export function simulateState(
   };
   const outage = (target: string, left: number) => {
     if (repaired) return;
-    own.set(target, clock.now());
+    own.set(target, random.chance(hungServers) ? HANGS : FAILS);
     update(target);
     const length =
       left > 1
@@ -114,7 +115,8 @@ export function simulateState(
     upSince: (target) => sinceIf('up', states.get(target)),
     outageOf(target) {
       const since = states.get(target)?.at ?? 0;
-      if (own.has(target)) return { since, vantages: everywhere, took: SLOWEST };
+      const took = own.get(target);
+      if (took !== undefined) return { since, vantages: everywhere, took };
       const outage = shared.of(target);
       return outage === null ? null : { ...outage, since };
     },

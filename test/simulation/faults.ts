@@ -2,6 +2,10 @@
 export interface Faults {
   /** A probe of a target that is up fails. */
   readonly probeLoss: number;
+  /** A probe of a target that is up takes more than half a round: its sample is added to the round later. */
+  readonly probeSlow: number;
+  /** An outage of a single target is a server that hangs until the deadline: all its samples are added later. */
+  readonly hungServers: number;
   /** The Scheduler does not fire, fires twice, or fires anywhere in its minute. */
   readonly scheduleMissed: number;
   readonly scheduleDoubled: number;
@@ -36,12 +40,16 @@ export interface Faults {
   readonly vantageFaults: number;
   /** A judge has little time left and may not write all it decided. */
   readonly outOfTime: number;
+  /** Factor for the frequency of greylisting: of minutes, which is usual, and of hours. */
+  readonly greylisting: number;
   /** The clock of an invocation was set: it is wrong by up to three minutes, ahead or behind. */
   readonly clockStep: number;
 }
 
 export const NO_FAULTS: Faults = {
   probeLoss: 0,
+  probeSlow: 0,
+  hungServers: 0,
   scheduleMissed: 0,
   scheduleDoubled: 0,
   scheduleLate: 0,
@@ -63,11 +71,14 @@ export const NO_FAULTS: Faults = {
   sharedOutages: 0.01,
   vantageFaults: 0.01,
   outOfTime: 0,
+  greylisting: 0,
   clockStep: 0,
 };
 
 export const MANY_FAULTS: Faults = {
   probeLoss: 0.005,
+  probeSlow: 0.005,
+  hungServers: 0.3,
   scheduleMissed: 0.02,
   scheduleDoubled: 0.02,
   scheduleLate: 0.02,
@@ -89,6 +100,7 @@ export const MANY_FAULTS: Faults = {
   sharedOutages: 0.25,
   vantageFaults: 1,
   outOfTime: 0.003,
+  greylisting: 0.5,
   clockStep: 0.002,
 };
 
@@ -96,6 +108,8 @@ export const MANY_FAULTS: Faults = {
 export const FEW_FAULTS: Faults = {
   ...NO_FAULTS,
   probeLoss: 0.0001,
+  probeSlow: 0.0001,
+  hungServers: 0.3,
   scheduleMissed: 0.0005,
   scheduleDoubled: 0.0005,
   scheduleLate: 0.02,

@@ -50,7 +50,7 @@ export function boundOpinions(
   /** Second opinions have the targets of recent outages. */
   const slowest = () => {
     const outages = targets.flatMap((target) => state.outageOf(target) ?? []);
-    return Math.max(0, ...outages.map(({ since, took }) => (clock.now() - since < RECENT ? took : 0)));
+    return Math.max(0, ...outages.map(({ since, took }) => (clock.now() - since < RECENT ? took.most : 0)));
   };
   const isUndisturbed = ({ first }: Failing) =>
     struckAt < first - AFTERMATH && state.faultlessSince() < first - AFTERMATH;

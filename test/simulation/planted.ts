@@ -28,6 +28,15 @@ const DROP_NEWER: Edit = {
   plant: 'return',
 };
 
+/** Greylisting, in a world where little else happens: each outage or lost vantage puts its report off. */
+const GREYLISTING: Faults = {
+  ...MANY_FAULTS,
+  singleOutages: 0.01,
+  sharedOutages: 0.01,
+  vantageFaults: 0.01,
+  greylisting: 1,
+};
+
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
   {
@@ -141,6 +150,24 @@ export const BUGS: readonly Bug[] = [
     file: 'history/record-round.ts',
     find: 'table.put(head, { absent: true })',
     plant: 'table.put(head)',
+  },
+  {
+    name: 'a sample that ended late is not added to its round',
+    file: 'history/packing/late-samples.ts',
+    find: "if (head === null || typeof head.version !== 'number') return false",
+    plant: 'if (head !== null) return false',
+  },
+  {
+    name: 'a sample that ended late replaces one that was added before it',
+    file: 'history/packing/late-samples.ts',
+    find: 'parts: [...before, ...parts.map(({ sk }) => sk)]',
+    plant: 'parts: parts.map(({ sk }) => sk)',
+  },
+  {
+    name: 'a sample that ended late is acknowledged before it is written',
+    file: 'history/packing/late-samples.ts',
+    find: 'if (await table.put(next, { version: head.version })) return true;',
+    plant: 'void table.put(next, { version: head.version }).catch(() => {}); return true;',
   },
   {
     name: 'an alert is removed before its deliveries are made',
@@ -267,6 +294,27 @@ export const BUGS: readonly Bug[] = [
     find: 'isConfirmed && named > latest ? named : latest',
     plant: 'latest',
     faults: { ...MANY_FAULTS, clockStep: 0.05 },
+  },
+  {
+    name: 'greylisting that lasts is a warning',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'if (!lasts) return observation;',
+    plant: 'return observation;',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'greylisting is a failure after minutes',
+    file: 'consensus/vote/deferrals.ts',
+    find: "now - Date.parse(first.split(' ')[0] ?? '') > LONGEST",
+    plant: 'true',
+    faults: GREYLISTING,
+  },
+  {
+    name: 'mail that was accepted does not end a deferral',
+    file: 'consensus/vote/deferrals.ts',
+    find: 'filter((name) => name > lastPass)',
+    plant: 'filter(() => true)',
+    faults: GREYLISTING,
   },
 ];
 

@@ -6,6 +6,7 @@ import type { Item } from '../../lambda/history/table/table.ts';
 import type { ActualState } from './actual-state.ts';
 import { checkChapters } from './chapter-checks.ts';
 import { checkDeliveries } from './delivery-checks.ts';
+import type { Greylisting } from './greylisting.ts';
 import type { Invocation } from './invocation.ts';
 import { boundOpinions } from './opinion-bound.ts';
 import { recordRounds } from './recorded-rounds.ts';
@@ -30,8 +31,8 @@ export interface PromiseChecks {
   written(before: Item | null, after: Item): void;
   /** After a judge that began at this time ended without a fault. */
   judged(began: number): void;
-  /** After the write of a round was acknowledged to a probe function. */
-  acknowledged(vantage: string, round: string): void;
+  /** After the write of samples of a round was acknowledged to a probe function. */
+  acknowledged(vantage: string, round: string, targets: readonly string[]): void;
   /** After a simulated fault. */
   struck(): void;
   /** After SNS rejected an alert. */
@@ -49,11 +50,13 @@ interface Setup {
   readonly targets: readonly string[];
   readonly state: ActualState;
   readonly stripping: StarttlsStripping;
+  readonly greylisting: Greylisting;
   /** The first one is the topic: its messages are those that page. */
   readonly channels: readonly string[];
 }
 
-export function checkPromises({ clock, policy, targets, state, stripping, channels }: Setup): PromiseChecks {
+export function checkPromises(setup: Setup): PromiseChecks {
+  const { clock, policy, targets, state, stripping, greylisting, channels } = setup;
   const recordedRounds = recordRounds(clock, policy, targets, state);
   const opinions = boundOpinions(clock, state, policy.vantages, targets);
   const chapters = checkChapters();
@@ -101,8 +104,9 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
   };
 
   const recorded = (before: Item | null, after: Item) => {
-    if (before !== null) violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
-    const { vantage, samples } = recordedRounds.stored(after);
+    if (before !== null && !extendsRound(before, after))
+      violated(`${after.pk} ${after.sk}: a recorded round was overwritten`);
+    const { vantage, samples } = recordedRounds.stored(after, before);
     for (const [target, { outcome }] of samples)
       if (outcome === 'fail') opinions.failed(vantage, target, isBadNews(lastAlerts.get(target)));
   };
@@ -135,10 +139,11 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
 
   const lastQuorum = new Map<string, number>();
   const checkRecovery = (target: string) => {
-    const since = state.upSince(target);
+    const [up, ended] = [state.upSince(target), greylisting.endedAt(target)];
     const judged = stored.get(target);
     if (recordedRounds.hasQuorum(target)) lastQuorum.set(target, clock.now());
-    if (since === null || judged === undefined) return;
+    if (up === null || ended === null || judged === undefined) return;
+    const since = Math.max(up, ended);
     // With a broken link, two lost probes may make a quorum again, so the time also runs from the last verdict. Changes of
     // the verdict without a quorum do not extend it.
     const calm = Math.max(since, state.calmSince());
@@ -171,6 +176,13 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
   const checkChanges = (target: string) => {
     const overdue = stripping.overdue(target);
     if (overdue !== null) violated(`${target}: ${overdue}`);
+  };
+
+  const checkGreylisting = (target: string) => {
+    const judged = stored.get(target);
+    const delay = judged === undefined ? 0 : retryTime(judged);
+    const overdue = greylisting.overdue(target, isBadNews(lastAlerts.get(target)), delay);
+    if (overdue !== null) violated(`${target}: ${overdue}: ${recordedRounds.describe(target)}`);
   };
 
   const checkRest = (target: string, judgement: StoredJudgement | undefined) => {
@@ -210,8 +222,10 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
           violated(`${target}: ${verdict} with too few voters: ${recordedRounds.describe(target)}`);
       }
     },
-    acknowledged(vantage, round) {
-      if (!recordedRounds.has(vantage, round)) violated(`${vantage} ${round}: acknowledged, but not recorded`);
+    acknowledged(vantage, round, written) {
+      for (const target of written)
+        if (!recordedRounds.has(vantage, round, target))
+          violated(`${vantage} ${round} ${target}: acknowledged, but not recorded`);
     },
     struck: opinions.struck,
     refused({ id }) {
@@ -230,6 +244,7 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
         checkRecovery(target);
         checkSteadyDown(target);
         checkChanges(target);
+        checkGreylisting(target);
       }
     },
     closed() {
@@ -240,6 +255,12 @@ export function checkPromises({ clock, policy, targets, state, stripping, channe
       return { violations, outages: outages.size, pages, delays, opinionDelays: opinions.delays };
     },
   };
+}
+
+/** Whether the write added samples to a round, and left those that it had. */
+function extendsRound(before: Item, after: Item): boolean {
+  const [had, has] = [before, after].map(({ parts }) => (parts ?? []) as readonly string[]) as [string[], string[]];
+  return before.samples === after.samples && had.every((part, at) => has[at] === part) && has.length > had.length;
 }
 
 function votesOf({ owed }: StoredJudgement): string {

@@ -8,7 +8,7 @@ export interface Outage {
   readonly since: number;
   readonly vantages: ReadonlySet<string>;
   /** Milliseconds until a probe has failed. */
-  readonly took: number;
+  readonly took: { readonly least: number; readonly most: number };
 }
 
 /** Outages that several targets have at once: of all of them everywhere, of a provider at some vantages, or each its own. */
@@ -63,11 +63,11 @@ export function simulateSharedOutages(
 
   const begin = () => {
     if (repaired) return;
-    const took = random.pick([200, 200, 200, 10_000]);
+    const most = random.pick([200, 200, 200, 10_000]);
     const failing = patterns();
     const chosen = shuffled(targets).slice(0, failing.length);
     for (const [place, target] of chosen.entries()) {
-      outages.set(target, { since: clock.now(), vantages: failing[place] ?? new Set(), took });
+      outages.set(target, { since: clock.now(), vantages: failing[place] ?? new Set(), took: { least: 20, most } });
       onChange(target);
     }
     clock.after(random.between(3, 12) * MINUTE, () => {

@@ -4,14 +4,14 @@ import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
-import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../../lambda/history/choose-facts-to-record.ts';
-import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
+import { simulateGreylisting } from './greylisting.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
 import { memoryTable } from './memory-table.ts';
+import { simulateProbes } from './probes.ts';
 import type { Product } from './product.ts';
 import { checkPromises } from './promise-checks.ts';
 import { seededRandom } from './random.ts';
@@ -77,9 +77,11 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   // A separate seed, so that outages do not depend on the product.
   const state = simulateState(clock, seededRandom(setting.seed + 1), vantages, targets, faultRate, faults);
   const stripping = simulateStripping(clock, seededRandom(setting.seed + 2), targets, state);
+  const greylistingRate = faultRate * faults.greylisting;
+  const greylisting = simulateGreylisting(clock, seededRandom(setting.seed + 4), targets, state, greylistingRate);
   const receiver = simulateReceiver(clock, seededRandom(setting.seed + 3));
   const ids = channels.map(({ id }) => id);
-  const checks = checkPromises({ clock, policy, targets, state, stripping, channels: ids });
+  const checks = checkPromises({ clock, policy, targets, state, stripping, greylisting, channels: ids });
   let writes = 0;
   const table = memoryTable(clock.now, checks.written, () => random.between(0, faults.staleRead));
 
@@ -208,56 +210,19 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
     );
   };
 
-  const lastOutcomes = new Map<string, string>();
-  const recordedFacts = new Map<string, RecordedFacts>();
-  const sampleOf = (vantage: string, target: string): { sample: RecordedSample; took: number } => {
-    const vantageFault = state.vantageFault(vantage);
-    const linkFault = state.linkFault(vantage, target);
-    if (vantageFault === 'unable' || linkFault === 'refused') return { sample: recorded('unable', target), took: 50 };
-    const outage = state.outageOf(target);
-    if (outage?.vantages.has(vantage))
-      return { sample: recorded('fail', target), took: random.between(20, outage.took) };
-    if (vantageFault === 'blind' || linkFault === 'cut' || strikes(faults.probeLoss))
-      return { sample: recorded('fail', target), took: random.between(20, 12_000) };
-    return { sample: recorded('pass', target), took: random.between(50, 600) };
-  };
-
-  /** The sample with the facts to record, and a function that marks them as recorded. */
-  const withFacts = (sample: RecordedSample, vantage: string, round: string, target: string) => {
-    if (sample.outcome !== 'pass') return { sample, record: () => {} };
-    const key = `${vantage} ${target}`;
-    const [facts, before] = [stripping.factsOf(target), recordedFacts.get(key)];
-    const news = factsToRecord(facts, before, round, policy.every);
-    const record = () => recordedFacts.set(key, updateRecordedFacts(before, facts, news, round));
-    return { sample: Object.keys(news).length === 0 ? sample : { ...sample, facts: news }, record };
-  };
-
-  const probe = (vantage: string, round: string, targets: readonly string[]) => {
-    if (state.vantageFault(vantage) === 'lost') return;
-    const seen = targets.map((target) => {
-      const { sample, took } = sampleOf(vantage, target);
-      return [target, { ...withFacts(sample, vantage, round, target), took }] as const;
-    });
-    const samples = new Map(seen.map(([target, { sample }]) => [target, sample]));
-    const isNews = seen.some(
-      ([target, { sample }]) => sample.outcome !== 'pass' || lastOutcomes.get(`${vantage} ${target}`) !== 'pass',
-    );
-    const ports = portsFor(start(), vantage);
-    const began = ports.now();
-    clock.after(Math.max(...seen.map(([, { took }]) => took)), () => {
-      for (const [target, { sample }] of seen) lastOutcomes.set(`${vantage} ${target}`, sample.outcome);
-      product
-        .recordOrRename(ports.history, { vantage, round, began: isoSeconds(began), samples }, began, policy.every)
-        .then(async (written) => {
-          if (written === 'written') {
-            checks.acknowledged(vantage, round);
-            for (const [, { record }] of seen) record();
-          }
-          if (isNews) await ports.publishEvents([{ type: 'Round Recorded', detail: { vantage, round } }]);
-        })
-        .catch(() => undefined);
-    });
-  };
+  const probe = simulateProbes({
+    product,
+    clock,
+    random,
+    state,
+    stripping,
+    greylisting,
+    policy,
+    checks,
+    strikes,
+    faults: () => faults,
+    start: (vantage) => portsFor(start(), vantage),
+  });
 
   const onSchedule = (delay: number, action: () => void) => {
     if (strikes(faults.scheduleMissed)) return;
@@ -283,16 +248,8 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   faults = NO_FAULTS;
   state.repair();
   stripping.repair();
+  greylisting.repair();
   receiver.repair();
   await clock.run(clock.now() + RECOVERY_TIME, isEnough);
   return { rounds: setting.rounds, ...checks.closed() };
-}
-
-/** A sample. Each target has an address in its own network. */
-function recorded(outcome: RecordedSample['outcome'], target: string): RecordedSample {
-  const address = `192.${target.slice('mx'.length)}.2.25`;
-  const blank = { reply: null, detail: null, timings: {}, total: 1, address, transcript: [] };
-  if (outcome === 'pass') return { ...blank, outcome, phase: null, code: null };
-  const code = outcome === 'unable' ? 'egress-blocked' : 'connect-timeout';
-  return { ...blank, outcome, phase: 'connect', code };
 }

@@ -80,6 +80,26 @@ describe('a name that does not resolve', () => {
     expect(sample).toMatchObject({ outcome, phase: 'dns', code });
   });
 
+  test.each<[string, Zone, string, string]>([
+    ['an alias of a missing name', { 'mx1.example.com': { CNAME: 'gone.example.net' } }, 'dns-no-data', 'no address'],
+    [
+      'an alias loop',
+      { 'mx1.example.com': { CNAME: 'gone.example.net' }, 'gone.example.net': { CNAME: 'mx1.example.com' } },
+      'dns-no-data',
+      'no address',
+    ],
+    [
+      'an alias, and NXDOMAIN',
+      { 'mx1.example.com': { CNAME: 'gone.example.net', A: 'nxdomain', AAAA: 'nxdomain' } },
+      'dns-nxdomain',
+      'ENOTFOUND',
+    ],
+  ])('%s is named', async (_, zone, code, error) => {
+    const sample = await probeIn(zone, { host: 'mx1.example.com' });
+    expect(sample).toMatchObject({ outcome: 'fail', phase: 'dns', code });
+    expect(sample.detail).toContain(`mx1.example.com: ${error}; mx1.example.com is an alias of gone.example.net`);
+  });
+
   test('a resolver without an answer within its limit is a timeout', async () => {
     const sample = await probeIn({ 'mx1.example.com': 'silence' }, { host: 'mx1.example.com' }, { dns: 50 });
     expect(sample).toMatchObject({ outcome: 'unable', code: 'dns-timeout' });
@@ -219,6 +239,18 @@ describe('a host with several addresses', () => {
     const sample = await probeIn({ 'mx1.example.com': records }, { host: 'mx1.example.com', port });
     expect(sample).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-slow-family', address });
     expect(sample.findings).toHaveLength(1);
+  });
+
+  test.each<[string, Zone['x'], string]>([
+    ['SERVFAIL for AAAA', { A: ['127.0.0.1'], AAAA: 'servfail' }, '127.0.0.1'],
+    ['NXDOMAIN for A', { A: 'nxdomain', AAAA: ['::1'] }, '::1'],
+  ])('%s: the other family is used, with a warning', async (_, records, address) => {
+    const { port } = await serveAt({ [address]: mailServer() });
+    const sample = await probeIn({ 'mx1.example.com': records }, { host: 'mx1.example.com', port });
+    expect(sample).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-broken-family', address });
+    const domain: Zone = { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': records ?? {} };
+    const ofDomain = await probeIn(domain, { domain: 'example.com', port });
+    expect(ofDomain).toMatchObject({ outcome: 'warn', phase: 'dns', code: 'dns-broken-family', address });
   });
 
   test('all dead', async () => {
@@ -428,6 +460,19 @@ describe('a domain', () => {
     expect(sample.outcome).toBe('fail');
   });
 
+  test('a null MX beside another one', async () => {
+    const { port } = await serveAt({ '127.0.0.1': mailServer() });
+    const both: Zone = { ...zone, 'example.com': { MX: ['0 .', '10 mx1.example.com'] } };
+    const sample = await probeIn(both, { domain: 'example.com', port });
+    expect(sample).toMatchObject({
+      outcome: 'warn',
+      phase: 'dns',
+      code: 'mx-null-beside-others',
+      address: '127.0.0.1',
+    });
+    expect(sample.findings).toHaveLength(1);
+  });
+
   test('an MX that is an address', async () => {
     const { port } = await serveAt({ '127.0.0.1': mailServer() });
     const only: Zone = { 'example.com': { MX: ['10 127.0.0.1'] } };
@@ -450,6 +495,27 @@ describe('a domain', () => {
     ['::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::1'] } }],
     ['fe80::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['fe80::1'] } }],
     ['10.0.0.1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { A: ['10.0.0.1'] } }],
+    [
+      'NAT64 of 127.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['64:ff9b::7f00:1'] } },
+    ],
+    [
+      '6to4 of 10.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['2002:a00:1::1'] } },
+    ],
+    [
+      '::ffff:127.0.0.1',
+      { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['::ffff:7f00:1'] } },
+    ],
+    ['fd00::1', { 'example.com': { MX: ['10 mx1.example.com'] }, 'mx1.example.com': { AAAA: ['fd00::1'] } }],
+    [
+      '127.0.0.1 of an alias',
+      {
+        'example.com': { MX: ['10 a.example.com'] },
+        'a.example.com': { CNAME: 'b.example.com' },
+        'b.example.com': { A: ['127.0.0.1'] },
+      },
+    ],
     ['127.0.0.1, without an MX record', { 'example.com': { A: ['127.0.0.1'] } }],
   ])('an MX host with the address %s is a failure, and is not connected to', async (_, home) => {
     const { port, servers } = await serveAt({ '127.0.0.1': mailServer(), '::1': mailServer() });

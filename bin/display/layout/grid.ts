@@ -1,8 +1,8 @@
-import { clip } from '../../../lambda/alert/words/safe-text.ts';
 import type { Cell, GridColumn } from './grid-column.ts';
 import { fitColumns, type Place } from './grid-widths.ts';
 import { recordLines } from './records.ts';
 import { isBounded, type Screen } from './screen.ts';
+import { clipColumns, columnsOf } from './text-width.ts';
 import { wrapText } from './wrap.ts';
 
 export type { Cell, GridColumn } from './grid-column.ts';
@@ -41,13 +41,14 @@ export function gridBlocks(
 }
 
 function widthOfColumn(title: string, rows: readonly (readonly Cell[])[], at: number): number {
-  return rows.reduce((widest, row) => Math.max(widest, lengthOf(row[at]?.text ?? '')), lengthOf(title));
+  return rows.reduce((widest, row) => Math.max(widest, columnsOf(row[at]?.text ?? '')), columnsOf(title));
 }
 
 function rowLines(row: readonly Cell[], places: readonly Place[]): readonly string[] {
   const cells = places.map((place) => {
     const { text, paint = plain } = row[place.at] ?? { text: '' };
-    const texts = place.wraps && lengthOf(text) > place.width ? wrapText(text, place.width) : [clip(text, place.width)];
+    const texts =
+      place.wraps && columnsOf(text) > place.width ? wrapText(text, place.width) : [clipColumns(text, place.width)];
     return texts.map((one) => paint(pad(one, place)));
   });
   const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
@@ -67,15 +68,10 @@ function belowLines(row: readonly Cell[], lowered: readonly Place[], { width }: 
 }
 
 function pad(text: string, { width, align }: Place): string {
-  const space = ' '.repeat(Math.max(0, width - lengthOf(text)));
+  const space = ' '.repeat(Math.max(0, width - columnsOf(text)));
   return align === 'right' ? space + text : text + space;
 }
 
 function plain(text: string): string {
   return text;
-}
-
-/** Characters, not UTF-16 units. */
-function lengthOf(text: string): number {
-  return /[\ud800-\udbff]/.test(text) ? Array.from(text).length : text.length;
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { columnsOf } from './text-width.ts';
 import { wrapText } from './wrap.ts';
 
 /**
@@ -7,7 +7,7 @@ import { wrapText } from './wrap.ts';
  */
 export function fitHelp(text: string, width: number): string {
   return paragraphsOf(text.split('\n'))
-    .flatMap((lines) => (lines.some((line) => lengthOf(line) > width) ? refit(lines, width) : lines))
+    .flatMap((lines) => (lines.some((line) => columnsOf(line) > width) ? refit(lines, width) : lines))
     .join('\n');
 }
 
@@ -40,7 +40,7 @@ export function commandLines(command: string, width: number): readonly string[] 
   for (const word of command.trim().match(/(?:'[^']*'|"[^"]*"|\S)+/g) ?? []) {
     const last = lines.at(-1);
     if (last === undefined) lines.push(`  ${word}`);
-    else if (lengthOf(last) + 1 + lengthOf(word) + ' \\'.length > width) lines.push(`      ${word}`);
+    else if (columnsOf(last) + 1 + columnsOf(word) + ' \\'.length > width) lines.push(`      ${word}`);
     else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines.map((line, at) => (at === lines.length - 1 ? line : `${line} \\`));
@@ -48,8 +48,4 @@ export function commandLines(command: string, width: number): readonly string[] 
 
 function indented(text: string, indent: string, width: number): readonly string[] {
   return wrapText(text, width - indent.length).map((line) => indent + line);
-}
-
-function lengthOf(line: string): number {
-  return stripVTControlCharacters(line).length;
 }

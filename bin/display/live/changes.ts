@@ -1,8 +1,9 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Outcome, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
+import type { PaintedText } from '../layout/wrap.ts';
 import type { Board } from './board.ts';
 
 /** A difference between a round and the rounds before. */
@@ -67,12 +68,16 @@ function verdictChanges({ rows }: Board, seen: Map<string, Verdict>, known: Set<
 }
 
 /** `06:09:48 UTC  mx1 from local: pass -> fail at greeting (…): 554 …` */
-export function changeLine(change: LiveChange, round: string, { paint }: Screen): string {
-  const time = paint.dim(`${round.slice(11, 19)} UTC`);
-  const step = colourText(change.to, `${change.from ?? 'first'} -> ${change.to}`, paint);
-  const target = paint.bold(change.target);
-  if (change.what === 'verdict') return `${time}  ${target}: verdict ${step}`;
-  return `${time}  ${target} from ${change.vantage}: ${step}${paint.dim(failureText(change.sample))}`;
+export function changeParts(change: LiveChange, round: string, { paint }: Screen): readonly PaintedText[] {
+  const from = change.what === 'verdict' ? ': verdict ' : ` from ${change.vantage}: `;
+  return [
+    { text: `${round.slice(11, 19)} UTC`, paint: paint.dim },
+    { text: '  ' },
+    { text: change.target, paint: paint.bold },
+    { text: from },
+    { text: `${change.from ?? 'first'} -> ${change.to}`, paint: (text) => colourText(change.to, text, paint) },
+    { text: change.what === 'verdict' ? '' : failureText(change.sample), paint: paint.dim },
+  ];
 }
 
 function failureText({ phase, code, reply, detail }: Sample): string {

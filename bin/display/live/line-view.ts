@@ -1,11 +1,12 @@
 import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
+import { painted } from '../layout/wrap.ts';
 import { alertLines } from './alert.ts';
-import { changeLine, openRoundChanges } from './changes.ts';
+import { changeParts, openRoundChanges } from './changes.ts';
 import { openHourlySummary } from './hourly-summary.ts';
 import type { LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
-import { problemLine } from './problem.ts';
+import { problemParts } from './problem.ts';
 
 /** In a pipe or a file: a line per change and per problem, the alerts, and a summary each hour. */
 export function openLineView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
@@ -18,10 +19,10 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
     say: write,
     showRound: (board) => {
       const changed = changes.next(board);
-      write(...changed.map((change) => changeLine(change, board.round, screen)));
+      write(...changed.map((change) => painted(changeParts(change, board.round, screen))));
       write(...summary.afterRound(board, changed.length));
     },
     showAlert: (message) => write('', ...alertLines(message, context, screen), ''),
-    showProblem: (problem) => write(problemLine(problem, screen)),
+    showProblem: (problem) => write(painted(problemParts(problem, screen))),
   };
 }

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { columnsOf } from '../layout/text-width.ts';
 
 /** The output of the live log: a terminal or a pipe. */
 export interface LiveOutput {
@@ -38,7 +38,7 @@ function redraws({ isTTY, rows }: LiveOutput, board: readonly string[]): boolean
 
 /** Terminal rows of the lines, including wrapped ones. */
 function heightOf(lines: readonly string[], { columns = 80 }: LiveOutput): number {
-  const heights = lines.map((line) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)));
+  const heights = lines.map((line) => Math.max(1, Math.ceil(columnsOf(line) / columns)));
   return heights.reduce((sum, height) => sum + height, 0);
 }
 

@@ -40,10 +40,7 @@ ${targets.map((target) => dayRow(report, target)).join('\n')}
 <p class="key">${KEY}</p>
 <h2>Figures</h2>
 <table class="figures">
-<thead><tr>${TITLES.map((name) => cell('th', name, name)).join('')}</tr></thead>
-<tbody>
-${targets.map((target) => figureRow(report, target)).join('\n')}
-</tbody>
+${figureRows(report)}
 </table>
 ${outageSection(report)}
 </body>
@@ -118,9 +115,15 @@ function tagsOf({ tags }: ReportedTarget): string {
 /** Columns of text; the others are figures, and aligned to the right. */
 const TEXT_COLUMNS: ReadonlySet<string> = new Set<Title>(['Target', 'Tags', 'Worst hours']);
 
-function figureRow({ range }: ShownReport, target: ReportedTarget): string {
-  const cells = uptimeFigures(target, range.clock).map((text, at) => cell('td', TITLES[at] ?? '', text));
-  return `<tr class="${classOf(target)}">${cells.join('')}</tr>`;
+/** The columns that have a figure of some target. */
+function figureRows({ targets, range }: ShownReport): string {
+  const rows = targets.map((target) => ({ target, texts: uptimeFigures(target, range.clock) }));
+  const used = TITLES.flatMap((title, at) => (rows.some(({ texts }) => texts[at] !== '') ? [{ title, at }] : []));
+  const cells = (texts: readonly string[]) => used.map(({ title, at }) => cell('td', title, texts[at] ?? '')).join('');
+  return `<thead><tr>${used.map(({ title }) => cell('th', title, title)).join('')}</tr></thead>
+<tbody>
+${rows.map(({ target, texts }) => `<tr class="${classOf(target)}">${cells(texts)}</tr>`).join('\n')}
+</tbody>`;
 }
 
 /** A cell with the title of its column, which a narrow screen shows beside it. Worst hours have a line each. */

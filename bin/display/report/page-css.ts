@@ -28,7 +28,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .85em; border-bottom
 .days th, .outages td { overflow-wrap: anywhere }
 .figures .figure { text-align: right; white-space: nowrap }
 .figures td[data-title="Worst hours"] { white-space: nowrap }
-tr.missed .share, .figures tr.missed td:nth-child(3) { color: var(--down); font-weight: 650 }
+tr.missed .share, .figures tr.missed td[data-title="Uptime"] { color: var(--down); font-weight: 650 }
 .outages td:nth-child(-n+3) { white-space: nowrap }
 rect.up { fill: var(--up) } rect.degraded { fill: var(--degraded) } rect.down { fill: var(--down) } rect.unwatched { fill: var(--unwatched) } rect.blank { fill: var(--blank) }
 .key { font-size: .85em } .key span { margin-right: 1.6em; white-space: nowrap }

@@ -8,9 +8,10 @@ export function rangeTitle({ month, span, clock }: ReportRange): string {
   return rangeText(isoSeconds(span.from), isoSeconds(span.to), clock, 'to');
 }
 
-/** `October 2026`, or the first and the last date of a range. */
+/** `October 2026`, or the first and the last date of a range; one date if they are the same. */
 export function longTitle({ month, span, clock }: ReportRange): string {
-  if (month === null) return [span.from, span.to - 1000].map((at) => timeParts(at, clock)?.date).join(' to ');
+  if (month === null)
+    return [...new Set([span.from, span.to - 1000].map((at) => timeParts(at, clock)?.date))].join(' to ');
   const zone = clock.utc ? { timeZone: 'UTC' } : {};
   return new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', ...zone }).format(new Date(span.from));
 }

@@ -7,6 +7,12 @@ import { wrapText } from '../layout/wrap.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
 
+/** Columns that a detail needs beside its check. With fewer it stands below. */
+const LEAST_ROOM = 32;
+
+/** Indent of what stands below a check. */
+const BELOW = 8;
+
 /** A line for each check, and below a failed one how to fix it. */
 export function checkLines(results: readonly NamedCheckResult[], screen: Screen): readonly string[] {
   const { paint, width } = screen;
@@ -15,19 +21,22 @@ export function checkLines(results: readonly NamedCheckResult[], screen: Screen)
     widest(results.map(({ check }) => check)),
     widest(results.map(({ region }) => region ?? '')),
   ];
-  const indent = 8 + names + 2 + regions + 2;
+  const beside = 8 + names + 2 + regions + 2;
+  const isBelow = isBounded(screen) && width - beside < LEAST_ROOM;
+  const indent = isBelow ? BELOW : beside;
   const fitted = (text: string, from: number) => (isBounded(screen) ? wrapText(text, width - from) : [text]);
   return results.flatMap(({ check, region, outcome, detail, fix }) => {
-    const [first = '', ...rest] = fitted(safeText(detail, 800), indent);
+    const details = fitted(safeText(detail, 800), indent);
+    const [first = '', ...rest] = isBelow ? ['', ...details] : details;
     const head = [
       colourText(outcome, WORDS[outcome].padEnd(6), paint),
-      check.padEnd(names),
-      paint.dim((region ?? '').padEnd(regions)),
-      first,
+      ...(isBelow
+        ? [fitted(check, BELOW + regions + 2).join(`\n${' '.repeat(BELOW)}`), paint.dim(region ?? '')]
+        : [check.padEnd(names), paint.dim((region ?? '').padEnd(regions)), first]),
     ];
     const how = fix === null ? [] : fitted(fix, 11);
     return [
-      head.join('  '),
+      head.join('  ').trimEnd(),
       ...rest.map((line) => ' '.repeat(indent) + line),
       ...how.map((line, at) => `${' '.repeat(8)}${at === 0 ? '-> ' : '   '}${line}`),
     ];

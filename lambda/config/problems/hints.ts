@@ -1,6 +1,6 @@
 /** Suggestions for values that people write often, and that the schema rejects. */
 import type { ConfigPath } from '../schema/config-path.ts';
-import { durationPattern, parseDuration } from '../schema/duration.ts';
+import { durationPattern, suggestedDuration } from '../schema/duration.ts';
 import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
 
 /** A value as written, its key, and what the schema says of it. */
@@ -32,31 +32,10 @@ function passwordReference({ key, value }: Written): string | null {
   return 'this file never contains a password: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  millisecond: 'ms',
-  milliseconds: 'ms',
-  sec: 's',
-  secs: 's',
-  second: 's',
-  seconds: 's',
-  min: 'm',
-  mins: 'm',
-  minute: 'm',
-  minutes: 'm',
-  hour: 'h',
-  hours: 'h',
-  day: 'd',
-  days: 'd',
-};
-
-/** `30`, `30 s`, `30sec`. A bare number of 500 and more is taken for milliseconds. */
 function duration({ value, node }: Written): string | null {
   if (node?.pattern !== durationPattern.source) return null;
-  const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(String(value)) ?? [];
-  if (count === undefined) return null;
-  const bare = Number(count) >= 500 ? 'ms' : 's';
-  const text = count + (unit === '' ? bare : (UNITS[unit.toLowerCase()] ?? unit.toLowerCase()));
-  return parseDuration(text) === null ? null : meant(text);
+  const suggested = suggestedDuration(String(value));
+  return suggested === null ? null : meant(suggested);
 }
 
 /** `"25"` where a number is expected. */

@@ -23,8 +23,9 @@ interface Change extends FactChange {
  *
  * A change is reported one round after it was first seen, if a second round or vantage confirms it. So the alert can list
  * the vantages that see the change and those that do not: STARTTLS missing in a single region is a sign of stripping. A value
- * that another vantage already has is not reported, unless its change was reported before. A value that was reported lately
- * is not reported again, because servers behind one name may differ.
+ * that another vantage already has is not reported while a third one has the former value, unless its change was reported
+ * before: servers behind one name may differ. If nobody has the former value any more, it is a change of the target, also
+ * where a vantage that knew nothing before was the first to see it. A value that was reported lately is not reported again.
  */
 export function addFactChanges(draft: JudgementDraft, inputs: JudgementInputs): JudgementDraft {
   const found = inputs.observed.flatMap((observed) => vantageChanges(observed, draft));
@@ -87,8 +88,8 @@ function isUnreported(change: Change, { memory }: JudgementDraft, { now, policy 
   const { name, was, is, vantages } = change;
   if (wasReportedLately(memory.seen, name, is, now)) return false;
   const others = policy.vantages.filter((vantage) => !vantages.includes(vantage));
-  const isKnownElsewhere = others.some((vantage) => memory.facts[vantage]?.[name] === is);
-  return !isKnownElsewhere || wasReportedLately(memory.seen, name, was, now);
+  const isAt = (value: string) => others.some((vantage) => memory.facts[vantage]?.[name] === value);
+  return !isAt(is) || !isAt(was) || wasReportedLately(memory.seen, name, was, now);
 }
 
 /** The known facts with the new ones. An unknown fact is stored without an alert, a changed one when it is due. */

@@ -2,7 +2,10 @@
 import { heardAt, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
-import type { Ballot } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';
+
+/** Characters of a detail in the reason of a vote. */
+const LONGEST_DETAIL = 160;
 
 /** Severity of outcomes. If a round was recorded twice with different outcomes, the worse one counts. */
 const SEVERITY = { unable: 0, pass: 1, warn: 2, fail: 3 } as const;
@@ -67,9 +70,14 @@ function isWorse(one: Observation, other: Observation | undefined): boolean {
 
 function abstainReason(newest: Observation | null, policy: Policy, now: number): string | null {
   if (newest === null) return 'no recent round';
-  if (newest.outcome === 'unable') return `unable to probe: ${newest.code ?? 'no reason given'}`;
+  if (newest.outcome === 'unable') return `unable to probe: ${whyUnable(newest)}`;
   const age = now - heardAt(newest, policy);
   return age > policy.freshness * policy.every ? `stale: last round ${secondOf(newest, policy)}` : null;
+}
+
+/** `secret-unreadable: environment variable SMTP_PASSWORD is not set`. */
+function whyUnable({ code, detail }: Observation): string {
+  return [code ?? 'no reason given', ...(detail ? [detail.slice(0, LONGEST_DETAIL)] : [])].join(': ');
 }
 
 function countVote(

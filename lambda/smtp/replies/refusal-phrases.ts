@@ -17,7 +17,7 @@ export const PHRASES: Readonly<Record<string, readonly RegExp[]>> = {
     /<backend>.{0,40}<broken>/,
     /<check>.{0,15}(?:<broken>|maintenance)/,
     /\b(?:internal|server) (?:server )?error|\bmilter\b|maintenance/,
-    /(?:cannot|can't|could not|couldn't|unable to|failed to) (?:connect|contact|reach)\b/,
+    /(?:cannot|can't|could not|couldn't|unable to|failed to) (?:connect|contact|reach|query|look ?up (?!your)|scan)\b/,
     /(?:connect\w*|access) to (?:the )?<backend>|\b(?:servfail|resolver|name ?server|dns server)\b/,
     /\bout of memory|disk full|too many open files|shut(?:ting)? down/,
     // What Spamhaus has answered, for all clients alike, to a server that asks it the wrong way.
@@ -38,11 +38,13 @@ export const PHRASES: Readonly<Record<string, readonly RegExp[]>> = {
     /\[?{#}(?!:\d)/,
     /(?:this|your|the same|source|sending|client|connecting) (?:ip|host|address|client|network|server|mta|subnet|mail server)\b/,
   ],
+  nomx: [/(?:has no|invalid dns|without an?) mx\b/],
   /** Postfix: what follows "rejected:" is of the policy, and can be about anybody. */
   another: [
     /\b(?:sender|envelope|mail ?from) (?:e-?mail )?(?:address|domain)\b(?!es)/,
     /\brecipient (?:e-?mail )?(?:address|domain)\b(?! rejected)/,
-    /\b(?:sending|your|dkim) domain\b|invalid sender|sender (?:is )?(?:black|block)|may be blacklisted|\burls?\b.{0,40}\blisted/,
+    /\bspf record|\(spf\)|\bspf[- ]|<nomx>/,
+    /\b(?:sending|your|dkim) domain\b|invalid sender|sender (?:is )?(?:black|block)|blocked senders?|may be blacklisted|\burls?\b.{0,40}\blisted/,
   ],
   others: [
     /<another>|\b(?:sender|account|user|mailbox|recipient|domain|tenant|everyone|everybody|all clients|server connections)\b/,
@@ -50,15 +52,15 @@ export const PHRASES: Readonly<Record<string, readonly RegExp[]>> = {
   // What is wrong with the client
   list: [
     /(?:block|black|deny)[- ]?list|\bdnsr?[bw]l|\brbls?\b|\bdrbl\b/,
-    /spamhaus|spamcop|barracuda|sorbs|uceprotect|abuseat|invaluement|ivmsip/,
+    /spamhaus|spamcop|spamrats|barracuda|sorbs|uceprotect|abuseat|invaluement|ivmsip/,
   ],
   ptr: [/reverse(?! ?-?path)|\bptr\b|\brdns?\b/],
   excess: [
     /too (?:many|much|fast|frequent\w*)[\w -]{0,40} from (?:an? (?:new|untrusted)|<client>)/,
     /too many smtp sessions|too many [\w -]{1,30} (?:this client|this host|from your)|per source\b/,
     /(?:this|your) ip(?: address)? has (?:sent too many|been[\w ]{0,20} limited)|\[?{#}\]? has exceeded|{#} throttled/,
-    /(?:rate ?limit|throttled)[^.]{0,60} (?:for|from) \[?{#}/,
+    /(?:rate ?limit|throttled)[^.]{0,60} (?:for|from) (?:client |host |ip )*\[?{#}/,
     // Yahoo
-    /\[tss?\d\d\]/,
+    /\[(?:ip)?tss?\d\d\]/,
   ],
 };

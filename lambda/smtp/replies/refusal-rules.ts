@@ -34,7 +34,7 @@ const NOT_OF_MAIL = /(?!.\.[13]\.)/;
 // biome-ignore format: a table reads by its rows
 export const REFUSAL_RULES: readonly Rule[] = [
   // By enhanced status code alone
-  ['vantage-refused', ANY, _, /.\.7\.25\b|5\.7\.(?:510|708)\b/, _, /<own>/],
+  ['vantage-refused', ANY, _, /.\.7\.25\b|5\.7\.(?:51|68|510|708)\b/, _, /<own>/],
   ['vantage-refused', ANY, /4/, /4\.7\.23/, /\bptr\b/],
   ['vantage-listed', ANY, /5/, /5\.7\.(?:511|6[0-4]\d)\b/, _],
   ['vantage-rate-limited', ANY, _, /.\.7\.28\b|4\.7\.65\d\b|5\.7\.508\b/, _, /<others>/],
@@ -46,11 +46,15 @@ export const REFUSAL_RULES: readonly Rule[] = [
   ['rcpt-null-mx', 'R', /5/, /5\.1\.10\b/, /null ?mx|does not accept mail/],
   ['mailbox-full', 'RD', _, /.\.2\.2\b/, _],
   ['rcpt-refused', 'R', /556/, _, /invalid account|not found/],
+  // Exchange: who may send to a mailbox or a group
+  ['rcpt-refused', 'R', /5/, /5\.7\.1(?:3[3-6]|93)\b/, _],
   ['rcpt-too-many', 'R', /(?:4|552)/, /.\.5\.3\b/, _, /<client>/],
   ['storage-exceeded', TRANSACTION, /5/, /5\.(?:3\.4|2\.3)\b/, _],
   // RFC 3463 3.4: mail system full
   ['storage-insufficient', 'GHMRD', _, /.\.3\.1\b/, _],
   ['sender-refused', 'RD', /5/, /5\.(?:7\.(?:2[03467]|30|40|501|509|515)|1\.[78]|2\.252)\b/, _],
+  // RFC 7372: an error of the evaluation of SPF, which is one of the sender's domain
+  ['sender-refused-temporarily', 'RD', /4/, /4\.7\.24\b/, /\bspf\b/],
   ['sender-refused-temporarily', 'RD', /4/, /4\.(?:7\.(?:2[03467]|30|40)|1\.[78])\b/, _, /<own>|in progress/],
   // Yahoo: DMARC
   ['sender-refused', 'D', /5/, /5\.7\.9\b/, /policy|dmarc|authenticat/],
@@ -74,7 +78,7 @@ export const REFUSAL_RULES: readonly Rule[] = [
     /(?:unable|<no>\w*|n't allowed|not configured) to relay/,
     /(?:open|insecure mail|deny|denies|for) relay/,
     /do(?:es)? not relay/,
-    /\brcpthosts\b/,
+    /\brcpthosts\b|\bas an? (?:open )?relay\b/,
   ], /<own>|unable to (?:check|read)/],
   ['auth-app-password', 'A', /5/, _, /\bapp(?:lication)?s?(?:[- ]specific)? password|authorization code|web browser|授权码/],
   // Postfix says 535 also when its authentication server does not answer.
@@ -82,7 +86,14 @@ export const REFUSAL_RULES: readonly Rule[] = [
   ['auth-disabled', 'A', /5/, _, [
     /\bis disabled/,
     /not (?:enabled|available) for|no permission|access rights|(?:switched|turned) off/,
+    /无权/,
   ]],
+  // Too many passwords that failed say that the password is wrong.
+  ['vantage-refused', 'A', /5/, _, [
+    /unauthori[sz]ed ip/,
+    /your ip(?: address)? (?:\[?{#}\]? )?(?:is|has been) (?:block|bann|<no>)/,
+    /(?:access|connections?) from (?:your|this) (?:ip|country|network)/,
+  ], /<own>|too many|attempts/],
   // The name in EHLO
   ['vantage-helo-refused', UNTIL_RCPT, /(?!503)/, _, [
     /\b(?:helo|ehlo)\b.{0,60}\b(?:<no>|<bad>|must|should|require|violate|dynamic|mismatch|own ip|no forward|not (?:found|valid|resolv|fully|match)|does(?: not|n't) (?:resolve|match|exist))/,
@@ -97,23 +108,29 @@ export const REFUSAL_RULES: readonly Rule[] = [
   ['vantage-rate-limited', 'A', _, _, /<excess>/, /fail|incorrect|wrong|<own>/],
   ['vantage-rate-limited', 'GHMRSA', _, _, [
     /try again later from \[?{#}/,
-    /messages? from [([]?{#}[)\]]? (?:were )?temporarily deferred/,
+    /(?:messages?|connections?|mail) from [([]?{#}[)\]]? (?:were )?temporarily deferred/,
+    /too many recipients[\w ]{0,20} (?:this|per) (?:hour|minute|day)\b/,
     /\b(?:ip|connection) frequency limit/,
     /connection rate limit/,
     /hl:i[cf]c/,
     /limits for how many/,
     // French, German, Chinese
     /trop de connexions|zu viele verbindungen|(?:发信|连接)频率/,
+    // Portuguese, Spanish, Italian, Polish
+    /muitas conex|demasiadas conexiones|troppe connessioni|zbyt wiele po[lł][aą]cze/,
   ]],
   ['vantage-rate-limited', 'MRD', /432/, _, /concurrent|sender thread limit/],
   ['vantage-rate-limited', 'A', /4/, _, /too many login/],
-  ['vantage-rate-limited', UNTIL_RCPT, _, NOT_OF_MAIL, /rate[- ]?limit|connection rate|submission rate|throttl|too (?:fast|frequent)|slow down/, /<others>|<own>/],
+  ['vantage-rate-limited', UNTIL_RCPT, _, NOT_OF_MAIL, /rate[- ]?limit|connection rate|submission rate|throttl|too (?:fast|frequent)|slow down/, /<others>|<own>|\bquota\b|sending rate/],
   ['vantage-rate-limited', 'SA', /4/, _, /rate[- ]?limit|throttl|too (?:fast|frequent)/, /<others>/],
   // The client's address: lists
   ['vantage-listed', ANY, _, _, [
     /(?:client|host) \[[^\]]*\] blocked using/,
     /(?:client host|{#}\]?).{0,40}<list>/,
     /<list>.{0,60}{#}(?!:\d)/,
+    /\bip(?: address)? (?:is |was )?(?:found )?(?:in|on) (?:a |our |the )?<list>/,
+    /{#}\]? (?:was |is |has been )?found in (?:<list>|the (?!.{0,20}\bdns\b))/,
+    /(?:mail|messages?|connections?) from \[?{#}\]? (?:was |were )?(?:deferred|rejected|refused|blocked) using/,
   ], /<own>|<another>/],
   ['vantage-listed', ANY, _, NOT_OF_MAIL, [
     /<client>.{0,50}<list>/,
@@ -130,7 +147,10 @@ export const REFUSAL_RULES: readonly Rule[] = [
     /black ip/,
     /(?<!\b(?:not|recipient|user|mailbox|account|sender|domain) )\blisted (?:at|in|on|by)\b/,
     /黑(?: ?ip|名[单單])|ip\S{0,8}(?:禁止|拒绝|封禁|屏蔽)/,
-    /list[ea] n(?:oire|egra|era)|ч[её]рн\S+ списк/,
+    // Other languages
+    /list[ea] n(?:oire|egra|era)|ч[её]рн\S+ списк|czarn\S+ li[sś]|kara liste|zwarte lijst|svart ?list/,
+    /ip-adresse.{0,40}(?:spam.{0,20}(?:blockiert|gesperrt)|(?:blockiert|gesperrt).{0,20}spam)/,
+    /ブラックリスト|블랙리스트/,
   ], /<own>|<another>|recipient has|recipient's|\bmailfrom\b|^user\b|access\.db/],
   // The client's address: name, place, reputation
   ['vantage-refused', UNTIL_RCPT, _, _, [
@@ -148,14 +168,16 @@ export const REFUSAL_RULES: readonly Rule[] = [
     /(?:bad|poor|low|\bip) reputation(?! of the sending domain)/,
     /your access to (?:this|submit)/,
     /(?:access <no>\w* by|(?:access|connections?) <no>\w* (?:for|from|due to))\b.{0,60}(?:\b(?:ip|country|geo\w*|reputation)\b|{#}(?!:\d))/,
-    /not (?:allowed|permitted|authori[sz]ed) to connect/,
+    /not (?:allowed|permitted|authori[sz]ed) to connect|^connections? (?:denied|rejected)\b/,
     /(?:access denied|prohibition|not available|not accepting messages) (?:for|from|to) (?:host )?\[?{#}/,
     /(?:mail|messages?|connections?|access|prohibition)(?: (?:from|for))? (?:ip |host |ip address )*\[?{#}(?!:\d)\]?.{0,20}<no>/,
     /\bgeo[- ]?(?:block|restrict|fenc|policy)|\bcountry\b.{0,20}<no>/,
     /\b(?:ip|host|client|server)\b.{0,40}\bnot (?:in|on) (?:\w+ )?(?:white|allow)[- ]?list/,
     /intrusion prevention/,
     /dynamic (?:ip|address)|dial-?up|\bip is rejected|invalid ip\b/,
-    /host network not allowed|adresse ip .{0,30}bloqu/,
+    /{#}\]?(?::\d+)? is not (?:allowed|authori[sz]ed|permitted)\b/,
+    /host network not allowed|adresse ip .{0,30}bloqu|\bip (?:foi )?bloquead|ip-adresse.{0,40}(?:blockiert|gesperrt)/,
+    /ip\S{0,60}禁止连接/,
   ], /<own>|<another>/],
   // Before MAIL nobody but the client has been named.
   ['vantage-listed', 'GH', /5/, NOT_OF_MAIL, /\b(?:blocked|banned|abusive|blocklisting)\b/, /<own>/],
@@ -171,7 +193,9 @@ export const REFUSAL_RULES: readonly Rule[] = [
     /gr[ae]y ?-?list/,
     /graulist|list[ea] (?:gris|cinza|grigia)|szara lista|серый список|灰名[单單]/,
   ], /<own>/],
-  ['greylisted', TRANSACTION, /45[01]/, /$|4\.7\./, /(?:try|come back|retry|resend|again|defer\w*|erneut)\b.{0,25}\b(?:in|for|after) \d+ ?[smh]/, /<weak>/],
+  // A time alone says nothing about strangers: servers in trouble name one, too.
+  ['greylisted', TRANSACTION, /45[01]/, /$|4\.7\./, /\bfirst (?:contact|attempt)|first[- ]time sender|\b(?:new|unknown) (?:sender|triplet)/, /<weak>/],
+  ['greylisted', TRANSACTION, /45[01]/, /$|4\.7\./, /^(?:(?:temporarily )?(?:deferred|rejected)[.,:]? )?(?:please )?(?:try|retry|come back|resend)(?: again)?(?: later)? (?:in|after) \d{1,5} ?[smh]\w{0,8}[. ]*$/],
   ['greylisted', TRANSACTION, /45[01]/, /$/, /^temporarily (?:deferred|rejected)[.,:]? (?:please )?try again later[. ]*$/],
   ['greylisted', TRANSACTION, /45[01]/, /4\.7\.1\b/, /^(?:temporarily (?:deferred|rejected)[.,:]? )?(?:please )?(?:try|try again|retry|come back)(?: later)?[. ]*$/],
   // Postfix's postscreen hangs up on every new client that passes its tests in the session.
@@ -181,7 +205,7 @@ export const REFUSAL_RULES: readonly Rule[] = [
   ['mailbox-full', 'R', _, /(?!.\.3\.)/, [
     /\bquota\b|over-?quot[ae]|storage limit|not enough (?:disk ?)?space|(?:allowed|out of) storage/,
     /\b(?:mailbox|inbox|account|mail ?folder|maildir|storage)\b.{0,40}\b(?:full|exceed|allocation)/,
-    /speichervolumen|postfach voll|pleine|casella piena|lleno|переполнен|已满|容量を超え/,
+    /speichervolumen|postfach voll|pleine|casella piena|lleno|caixa postal cheia|переполнен|已满|容量を超え/,
   ], /policy rejection|queue|spool|file ?system|partition|\brate\b|per hour|too (?:many|quick)/],
   ['rcpt-too-many', 'R', /(?:4|552)/, _, /too many recipients/],
   ['storage-insufficient', TRANSACTION, /452/, /$|..3\.|..0\.0|4\.4\.5/, _, /temporary (?:local|system)|connection rate|policy error/],
@@ -201,7 +225,9 @@ export const REFUSAL_RULES: readonly Rule[] = [
     /suspected spam sender/,
     /sending domain/,
     /domain present in the spamhaus/,
-    /email address is not verified/,
-  ]],
-  ['sender-refused-temporarily', 'RD', /4/, _, /\b(?:spf|dmarc|dkim)\b|\bsender (?:address|domain|verify)/, /<own>/],
+    /email address is not verified|\bfrom:? (?:address|domain) (?:must be|is not) verified/,
+    /spoof(?:ed|ing)? sender|anti-?spoof|blocked senders?|<nomx>|sender (?:signature|identity)/,
+    /\bsender\b.{0,30}\bnot match/,
+  ], /recipient domain/],
+  ['sender-refused-temporarily', 'RD', /4/, _, /\b(?:spf|dmarc|dkim)\b|\bsender (?:address|domain|verify)|\bdomain \S{1,80} is not allowed to send/, /<own>/],
 ];

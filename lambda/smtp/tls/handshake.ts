@@ -170,10 +170,20 @@ const HANDSHAKE_ERRORS: readonly (readonly [RegExp, FailureCode])[] = [
   ],
 ];
 
+/** What servers send if the client has no certificate (RFC 5246 7.4.6). TLS 1.3 has an alert of its own. */
+const WITHOUT_CERTIFICATE = /ALERT_(?:HANDSHAKE_FAILURE|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)|ALERT_ACCESS_DENIED/;
+
 /** `implicit`: implicit TLS was expected. */
-export function handshakeFailure(error: NodeJS.ErrnoException, implicit: boolean): Finding {
+export function handshakeFailure(
+  error: NodeJS.ErrnoException,
+  implicit: boolean,
+  wire: Pick<TLSSocket, 'getFinished'> | null = null,
+): Finding {
   const name = error.code ?? error.message;
-  const code = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
+  const byName = HANDSHAKE_ERRORS.find(([pattern]) => pattern.test(name))?.[1] ?? 'tls-failed';
+  // The client has sent its Finished: version and cipher suite are agreed, and only its certificate can be refused.
+  const isRefused = WITHOUT_CERTIFICATE.test(name) && wire?.getFinished() !== undefined;
+  const code = isRefused ? 'client-certificate-wanted' : byName;
   const reason = 'reason' in error ? String(error.reason) : error.message;
   const detail = reason.replace(/^(?:sslv3|ssl\/tls|tlsv1|tlsv13) (?:alert )?(?=[a-z])/, 'alert: ');
   // Here the handshake failed. With a weak group that the library accepts, it is a warning.

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { timeArgument } from '../../../bin/arguments/time.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { durationArgument, timeArgument } from '../../../bin/arguments/time.ts';
 import { UsageError } from '../../../bin/arguments/usage-error.ts';
 import { rangeText, timesTogether, timeText } from '../../../bin/display/layout/times.ts';
 
@@ -71,4 +71,40 @@ test.each([
 ])('in %s (UTC: %s) it is %s', (zone, utc, expected) => {
   vi.stubEnv('TZ', zone);
   expect(timeText('2026-11-22T05:08:00Z', { now, utc })).toBe(expected);
+});
+
+describe.each(['--timeout', '--warn-after', '--fail-after', '--every'])(
+  '%s takes the durations of the config',
+  (option) => {
+    test.each([
+      ['20s', 20_000],
+      ['1500ms', 1500],
+      ['2.5s', 2500],
+      ['2m', 120_000],
+    ])('%s', (text, milliseconds) => {
+      expect(durationArgument(text, option)).toBe(milliseconds);
+    });
+
+    test.each([
+      ['5', "'5' is not a duration; did you mean 5s?"],
+      ['2.5', "'2.5' is not a duration; did you mean 2.5s?"],
+      ['1500', "'1500' is not a duration; did you mean 1500ms?"],
+      ['5 s', "'5 s' is not a duration; did you mean 5s?"],
+      ['5sec', "'5sec' is not a duration; did you mean 5s?"],
+      ['2min', "'2min' is not a duration; did you mean 2m?"],
+      ['5S', "'5S' is not a duration; did you mean 5s?"],
+      ['soon', "'soon' is not a duration; use 20s, 1500ms or 2m"],
+      ['', "'' is not a duration; use 20s, 1500ms or 2m"],
+      ['-5s', "'-5s' is not a duration; use 20s, 1500ms or 2m"],
+      ['0s', "'0s' is too short; at least 1ms"],
+    ])('%j is refused: %s', (text, words) => {
+      const attempt = () => durationArgument(text, option);
+      expect(attempt).toThrow(UsageError);
+      expect(attempt).toThrow(`${option}: ${words}`);
+    });
+  },
+);
+
+test('a round of less than a second is refused', () => {
+  expect(() => durationArgument('500ms', '--every', 1000)).toThrow("--every: '500ms' is too short; at least 1s");
 });

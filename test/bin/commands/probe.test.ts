@@ -207,16 +207,25 @@ describe('the deadline is that of the process', () => {
     socket.once('data', () => setTimeout(() => socket.write('250 mx1.example.com\r\n'), 1_500));
   };
 
-  test.each<[string, (socket: Socket) => void, number]>([
-    ['hangs after its greeting', hangs, 2],
-    ['hangs after QUIT', late, 0],
-    ['never greets', () => {}, 2],
-  ])('a server that %s', async (_, serve, exitCode) => {
+  /** A byte at a time, and no end. */
+  const drips = (socket: Socket) => {
+    const timer = setInterval(() => socket.write('2'), 100);
+    socket.on('error', () => {}).on('close', () => clearInterval(timer));
+  };
+  const clear = ['--security', 'none'];
+
+  test.each<[string, (socket: Socket) => void, number, readonly string[]]>([
+    ['hangs after its greeting', hangs, 2, clear],
+    ['hangs after QUIT', late, 0, clear],
+    ['never greets', () => {}, 2, clear],
+    ['sends a byte at a time', drips, 2, [...clear, '--json']],
+    ['hangs in the TLS handshake', () => {}, 2, ['--security', 'tls', '--json']],
+  ])('a server that %s', async (_, serve, exitCode, options) => {
     const server = createServer({ allowHalfOpen: true }, serve);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
     const started = performance.now();
-    const args = ['probe', `127.0.0.1:${port}`, '--security', 'none', '--timeout', '3s'];
+    const args = ['probe', `127.0.0.1:${port}`, ...options, '--timeout', '3s'];
     const { code } = await cli(args);
     server.close();
     expect(code).toBe(exitCode);

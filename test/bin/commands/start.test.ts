@@ -66,9 +66,9 @@ async function untilWritten(child: ChildProcess, words: string): Promise<void> {
 }
 
 /** Milliseconds until no process has the folder in its command line. */
-async function untilAllEnded(): Promise<number> {
+async function untilAllEnded(atMost = 10_000): Promise<number> {
   const start = performance.now();
-  while (processesOf(folder).length > 0 && performance.now() - start < 10_000) await sleep(50);
+  while (processesOf(folder).length > 0 && performance.now() - start < atMost) await sleep(50);
   return performance.now() - start;
 }
 
@@ -140,16 +140,22 @@ describe('signals', () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 
-  test.runIf(isLinux)('with npm in its environment but detached by setsid it outlives its parent', async () => {
-    const script = `setsid "${process.execPath}" bin/smtp-quorum.js ${demo('--rounds', '2').join(' ')} >/dev/null 2>&1 &`;
-    const shell = run('sh', ['-c', script], { env: { ...process.env, npm_lifecycle_event: 'watch' } });
-    await once(shell, 'exit');
-    await sleep(1_500);
-    expect(processesOf(folder)).toHaveLength(1);
-    expect(await untilAllEnded()).toBeLessThan(10_000);
-    const { stdout } = await cli(['history', 'plain', '--folder', path.join(folder, 'demo'), '--json']);
-    expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
-  });
+  test.runIf(isLinux)(
+    'with npm in its environment but detached by setsid it outlives its parent',
+    { timeout: 60_000 },
+    async () => {
+      const script = `setsid "${process.execPath}" bin/smtp-quorum.js ${demo('--rounds', '2').join(' ')} >/dev/null 2>&1 &`;
+      const shell = run('sh', ['-c', script], { env: { ...process.env, npm_lifecycle_event: 'watch' } });
+      await once(shell, 'exit');
+      // It ends by itself after two rounds of three seconds, on a loaded machine later.
+      while (processesOf(folder).length === 0) await sleep(20);
+      await sleep(1_500);
+      expect(processesOf(folder)).toHaveLength(1);
+      expect(await untilAllEnded(40_000)).toBeLessThan(40_000);
+      const { stdout } = await cli(['history', 'plain', '--folder', path.join(folder, 'demo'), '--json']);
+      expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
+    },
+  );
 });
 
 describe('an output that fails does not end it:', () => {

@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../bin/display/layout/screen.ts';
 import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
+import { postureText } from '../../../bin/display/posture/findings.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { alert, context } from '../../alert/alerts.ts';
 import { healthy, refused } from '../../history/samples.ts';
+import { checked, mx } from '../../posture/cases.ts';
 
 const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
 const extensions = { beforeTls: { PIPELINING: [], SIZE: ['10240000'], STARTTLS: [] }, afterTls: null };
@@ -54,6 +56,19 @@ const checks = [
     fix: "store it in Secrets Manager in us-east-1 as plain text; a name that is new in the config needs 'npx cdk deploy --all'",
   },
 ] as const;
+/** A domain with mistakes in several areas. */
+const spoilt = await checked({
+  senders: ['192.0.2.25', '198.51.100.9'],
+  dns: {
+    'example.com': { MX: [mx('mx1.example.com')], TXT: ['v=spf1 ip4:192.0.2.25 include:_spf.example.net ?all'] },
+    '_spf.example.net': { TXT: ['v=spf1 a:gone.example.net ip4:203.0.113.0/24 -all'] },
+    '25.2.0.192.zen.spamhaus.org': { A: ['127.0.0.3'] },
+    '_dmarc.example.com': { TXT: ['v=DMARC1; p=none; pct=50; rua=mailto:reports@example.net'] },
+    '_smtp._tls.example.com': 'failed',
+  },
+});
+const postureRun = { domain: 'example.com', findings: spoilt.findings, queries: 58, milliseconds: 1_234 };
+const healthyRun = { ...postureRun, findings: (await checked({})).findings };
 const mx1 = { host: 'mx1.example.com', domain: null, port: 25, security: 'starttls' } as const;
 
 describe.each([80, 120])('%i columns', (columns) => {
@@ -70,6 +85,8 @@ describe.each([80, 120])('%i columns', (columns) => {
     ],
     ['probe-that-passes', () => sampleText(mx1, passed, false, screen).split('\n')],
     ['probe-that-fails', () => sampleText(mx1, failed, true, screen).split('\n')],
+    ['posture', () => postureText(postureRun, false, screen).trimEnd().split('\n')],
+    ['posture-that-passes', () => postureText(healthyRun, false, screen).trimEnd().split('\n')],
     ['doctor', () => checkLines([...checks], screen)],
   ])('%s', async (name, linesOf) => {
     const lines = linesOf().map(stripVTControlCharacters);

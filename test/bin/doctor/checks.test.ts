@@ -3,9 +3,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { NamedCheckResult } from '../../../bin/doctor/check-result.ts';
+import { subscriberId } from '../../../lambda/alert/channels/channel-ids.ts';
 import { port25Form } from '../../../lib/network/port-25.ts';
 import { inProcess } from '../cli.ts';
 import {
+  type Answer,
   type Answers,
   denied,
   errorNamed,
@@ -46,6 +48,18 @@ const failingTopic = {
   marks: 2,
   lease: null,
 };
+
+const opsId = subscriberId({ kind: 'email', address: 'ops@example.com', when: [] });
+const missingSubscription = { ...failingTopic, sk: opsId, lastError: 'it is not subscribed' };
+
+/** Fresh rounds, and a channel with this state. */
+const withChannel =
+  (item: object): Answer =>
+  (input, region) => {
+    const { Items } = rounds(minute)(input, region) as { Items: readonly object[] };
+    if (Items.length > 0) return { Items };
+    return queryAnswer((partition) => (partition === 'channels' ? [item] : []))(input, region);
+  };
 
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());
@@ -309,14 +323,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a channel that fails',
-    answers: {
-      QueryCommand: (input, region) => {
-        const { Items } = rounds(minute)(input, region) as { Items: readonly object[] };
-        return Items.length > 0
-          ? { Items }
-          : queryAnswer((partition) => (partition === 'channels' ? [failingTopic] : []))(input, region);
-      },
-    },
+    answers: { QueryCommand: withChannel(failingTopic) },
     failed: ['channel topic us-east-1 fail'],
     detail: /failing since 2026-11-22 05:08:00 UTC, 3 failed attempts: AuthorizationError; last success 2026-11-21/,
     fix: /docs\/runbook\.md#alert-owed/,
@@ -335,6 +342,31 @@ const cases: readonly Case[] = [
     failed: ['alerts topic us-east-1 warn', 'operators topic us-east-1 warn', 'vantage operators topic eu-west-1 warn'],
     detail: /not confirmed: ops@example\.com/,
     fix: /48 hours; to get another e-mail: aws sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:mailwatch-alerts /,
+    code: 1,
+  },
+  {
+    name: 'one address that has not confirmed, and one number that was removed',
+    answers: {
+      ListSubscriptionsByTopicCommand: () => ({
+        Subscriptions: [
+          { Protocol: 'email', Endpoint: 'ops@example.com', SubscriptionArn: 'PendingConfirmation' },
+          { Protocol: 'sms', Endpoint: '+15555550100', SubscriptionArn: 'Deleted' },
+          { Protocol: 'https', Endpoint: 'https://chat.example.com/secret', SubscriptionArn: 'PendingConfirmation' },
+        ],
+      }),
+    },
+    failed: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail', 'vantage operators topic eu-west-1 warn'],
+    detail: /^not confirmed: ops@example\.com, https:\/\/chat\.example\.com; not subscribed: \+15555550100$/,
+    fix: /confirm-subscription.*; if it is new in the config: .*--protocol sms/,
+    code: 2,
+  },
+  {
+    name: 'a subscription that the monitor has found missing',
+    answers: { QueryCommand: withChannel(missingSubscription) },
+    failed: [`channel ${opsId} us-east-1 warn`],
+    detail:
+      /^ops@example\.com: gets nothing since 2026-11-22 05:08:00 UTC: it is not subscribed; last confirmed 2026-11-21/,
+    fix: /see 'alerts topic'/,
     code: 1,
   },
   {

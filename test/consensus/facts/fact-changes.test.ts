@@ -69,6 +69,15 @@ test('STARTTLS missing for less than an hour is reported, and so is its return',
   ]);
 });
 
+test('a change is reported also if the first vantage that saw it knew nothing before', () => {
+  const alerts = alertsOver(HOUR, (vantage, minute) => {
+    if (minute < 22) return vantage === 'a' ? offered : null;
+    if (vantage === 'c') return stripped;
+    return minute < 24 ? (vantage === 'a' ? offered : null) : stripped;
+  });
+  expect(reasons(alerts)).toEqual([expect.stringContaining('STARTTLS is no longer offered, at a')]);
+});
+
 test('STARTTLS missing in one region is reported with the vantages that see it, and so is its return', () => {
   const alerts = alertsOver(HOUR, (vantage, minute) =>
     vantage === 'b' && between(minute, 8, 20) ? stripped : offered,

@@ -65,3 +65,13 @@ test('a vote does not change because the name of a round that was delivered late
 test('a round with a name far in the future is ignored', () => {
   expect(castVote(rounds('a', 'ff', now + 5 * MINUTE), policy, now).why).toBe('no recent round');
 });
+
+test('a vantage that cannot probe says why, in few words', () => {
+  const seen = rounds('a', 'ppppu').map((one) => ({
+    ...one,
+    detail: 'environment variable X is not set'.padEnd(400, '.'),
+  }));
+  const { why } = castVote(seen, policy, now);
+  expect(why).toMatch(/^unable to probe: port-blocked: environment variable X is not set\.+$/);
+  expect(why.length).toBeLessThan(200);
+});

@@ -40,10 +40,14 @@ def delete_change_set(self):
 
 def execute_change_set(self):
     arn = arn_of(self)
-    self.cloudformation_backend.execute_change_set(change_set_name=arn, stack_name=None)
-    # moto leaves the outputs as they were before it.
     change_set = self.cloudformation_backend.change_sets[arn]
     stack = change_set.stack
+    try:
+        self.cloudformation_backend.execute_change_set(change_set_name=arn, stack_name=None)
+    except Exception:
+        stack.status = "UPDATE_ROLLBACK_COMPLETE"
+        raise
+    # moto leaves the outputs as they were before it.
     stack.output_map = OutputMap(stack.resource_map, change_set.template_dict, stack.stack_id)
     return EmptyResult()
 
@@ -63,9 +67,21 @@ def parse_unless_parsed(self, value, value_type):
 def update_and_forget(self, template, parameters=None):
     # moto keeps what an update removed, and does not make it again when a later update adds it.
     removed = list(self.build_resource_diff(template, parameters)["Remove"])
-    update(self, template, parameters)
-    for name in removed:
-        self._parsed_resources.pop(name, None)
+    try:
+        update(self, template, parameters)
+    finally:
+        for name in removed:
+            self._parsed_resources.pop(name, None)
+
+
+def update_or_roll_back(self, template, parameters=None):
+    # moto leaves an update that failed where it is.
+    former, former_parameters = self._template, dict(self.input_parameters)
+    try:
+        update_and_forget(self, template, parameters)
+    except Exception:
+        update_and_forget(self, former, former_parameters)
+        raise
 
 
 def delete_with_change_sets(self, name_or_stack_id):
@@ -88,6 +104,6 @@ CloudFormationResponse.delete_change_set = delete_change_set
 CloudFormationResponse.execute_change_set = execute_change_set
 CloudFormationBackend._resolve_update_parameters = previous_or_default
 ResourceMap.parse_ssm_parameter = parse_unless_parsed
-ResourceMap.update = update_and_forget
+ResourceMap.update = update_or_roll_back
 Rule.update_from_cloudformation_json = classmethod(update_in_place)
 CloudFormationBackend.delete_stack = delete_with_change_sets

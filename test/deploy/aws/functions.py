@@ -121,3 +121,14 @@ def _create_whole(cls, name, template, account, region, **kwargs):
 
 
 LambdaFunction.create_from_cloudformation_json = classmethod(_create_whole)
+
+_update = LambdaFunction.update_from_cloudformation_json.__func__
+
+
+def _update_whole(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+    # moto leaves a function in a VPC that its new template does not name.
+    cloudformation_json["Properties"].setdefault("VpcConfig", {"SubnetIds": [], "SecurityGroupIds": []})
+    return _update(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name)
+
+
+LambdaFunction.update_from_cloudformation_json = classmethod(_update_whole)

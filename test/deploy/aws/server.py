@@ -4,6 +4,7 @@
 
     GET /deploy/tick?region=R&scheduled=T  fires every schedule of a region
     GET /deploy/ahead?milliseconds=N       sets the clock of the functions ahead of the machine's
+    GET /deploy/fail?id=L                  lets no resource be created whose logical id begins so; id=- ends it
     GET /deploy/invocations                every run of a function so far
     GET /deploy/calls                      every different call under a role so far, while access was enforced
     GET /deploy/refusals                   what services were not let do by a role or a policy so far
@@ -23,6 +24,7 @@ from .policies import refusals
 ANSWERS = {
     "/deploy/tick": lambda query: tick(query["region"], query["scheduled"]),
     "/deploy/ahead": lambda query: clock.update(ahead=query["milliseconds"]),
+    "/deploy/fail": lambda query: resources.failing.update(id=None if query["id"] == "-" else query["id"]),
     "/deploy/invocations": lambda query: invocations,
     "/deploy/calls": lambda query: list(access.calls.values()),
     "/deploy/refusals": lambda query: refusals,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { SmtpQuorumProps } from '../../../lib/smtp-quorum.ts';
+import { fleetOf } from '../quotas/corners.ts';
 import { sampleConfig } from '../synthesis.ts';
 import { account, type DeployedStack, deployFleet } from './fleet.ts';
 import { commandsOfHandlers } from './handler-commands.ts';
@@ -398,6 +400,29 @@ describe('a service of AWS is let in for the resource that it serves, and for no
       if (!action.startsWith('lambda:')) expect(await may({ ...context, 'aws:SecureTransport': 'false' })).toBe(false);
     },
   );
+});
+
+describe('many secrets', () => {
+  const config = fleetOf({ vantages: 2, targets: 120, secrets: 120 });
+  const probeOf = (props: Partial<SmtpQuorumProps>) =>
+    deployFleet({ config, ...props }).probes.get(config.policy.vantages[1] ?? '') as DeployedStack;
+  const named = (name: string) => `arn:aws:secretsmanager:${config.home}:${account}:secret:${name}-AbCdEf`;
+  const read = (name: string) => on('secretsmanager:GetSecretValue', named(name));
+
+  test('in managed policies: each may be read, and no other', async () => {
+    const probe = probeOf({});
+    const may = (name: string) => roleMay(probe, 'ProbeRole', read(name));
+    const each = await Promise.all(Array.from({ length: 120 }, (_, nth) => may(`smtp/probe/${nth}`)));
+    expect(each.filter((allowed) => !allowed)).toEqual([]);
+    expect([await may('smtp/probe/120'), await may('smtp/other')]).toEqual([false, false]);
+  });
+
+  test('by their prefix: all that begin so may be read, and no other', async () => {
+    const probe = probeOf({ secretPrefix: 'smtp/' });
+    const may = (name: string) => roleMay(probe, 'ProbeRole', read(name));
+    expect([await may('smtp/probe/119'), await may('smtp/other')]).toEqual([true, true]);
+    expect([await may('smtp'), await may('other/smtp/probe')]).toEqual([false, false]);
+  });
 });
 
 test('every call of the SDK that the handlers make is in the table above', () => {

@@ -57,7 +57,7 @@ export const tlsCases: readonly Case[] = [
     endpoint: STARTTLS,
     outcome: 'fail',
     phase: 'tls',
-    code: 'tls-no-common-cipher',
+    code: 'client-certificate-wanted',
   },
   ...Object.entries({
     110: 'unsupported_extension',

@@ -44,6 +44,8 @@ const AIMED: readonly Row[] = [
   ['mail', 'vantage-rate-limited', '451 4.7.550 Access denied, please try again later'],
   ['mail', 'vantage-rate-limited', '451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation.'],
   ['rcpt', 'vantage-rate-limited', '450 4.7.1 Error: too many recipients from 192.0.2.1'],
+  // Cisco: the limit is one per hour and client.
+  ['rcpt', 'vantage-rate-limited', '452 Too many recipients received this hour'],
   // Not from here
   ['greeting', 'vantage-refused', "554-mx1.example.com\r\n554 Your access to this mail system has been rejected due to the sending MTA's poor reputation."],
   ['greeting', 'vantage-refused', '554-gmx.net (mxgmx117) Nemesis ESMTP Service not available\r\n554-No SMTP service\r\n554-Bad DNS PTR resource record.\r\n554 For explanation visit https://postmaster.gmx.net'],
@@ -215,7 +217,6 @@ const CAUSES: readonly Row[] = [
   ['rcpt', 'mailbox-full', '550 5.2.2 over quota'],
   ['rcpt', 'mailbox-full', '552-Requested mail action aborted: exceeded storage allocation\r\n552 Quota exceeded. The recipient storage is full.'],
   ['rcpt', 'rcpt-too-many', '452 4.5.3 Error: too many recipients'],
-  ['rcpt', 'rcpt-too-many', '452 Too many recipients received this hour'],
   ['mail', 'mail-refused-temporarily', '452 4.7.1 not now'],
   ['rcpt', 'mailbox-full', '552 5.2.2 Mailbox full'],
   ['message', 'storage-exceeded', '552 5.3.4 too big'],

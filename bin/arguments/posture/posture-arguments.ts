@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+import { isQueryName } from '../../../lambda/dns/records/records.ts';
+import { toALabels } from '../../../lambda/smtp/endpoint/a-label.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * A domain in A-labels and lower case, without a dot at its end.
+ * @throws UsageError
+ */
+export function domainArgument(text: string): string {
+  if (text.includes('@')) throw new UsageError(`DOMAIN '${text}' is a mail address; use ${text.split('@').at(-1)}`);
+  const name = (toALabels(text) ?? '').toLowerCase().replace(/\.$/, '');
+  if (isIP(name) !== 0) throw new UsageError(`DOMAIN '${text}' is an address; use --address for one that sends mail`);
+  if (isQueryName(name) && /^[a-z0-9_.-]+$/.test(name) && name.includes('.')) return name;
+  throw new UsageError(`DOMAIN '${text}' is not a domain; use example.com`);
+}
+
+/** @throws UsageError */
+export function addressArguments(texts: readonly string[]): readonly string[] {
+  const wrong = texts.find((text) => isIP(text) === 0 || text.includes('%'));
+  if (wrong === undefined) return texts;
+  throw new UsageError(`--address: '${wrong}' is not an IP address; use 192.0.2.1 or 2001:db8::1`);
+}
+
+/** @throws UsageError */
+export function selectorArguments(texts: readonly string[]): readonly string[] {
+  const wrong = texts.find((text) => !/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/.test(text));
+  if (wrong === undefined) return texts;
+  throw new UsageError(`--selector: '${wrong}' is not a DKIM selector; it is s= in a DKIM-Signature field`);
+}
+
+/** @throws UsageError */
+export function listArguments(texts: readonly string[]): readonly string[] {
+  const wrong = texts.find((text) => !isQueryName(text) || !/^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$/.test(text));
+  if (wrong === undefined) return texts;
+  throw new UsageError(`--list: '${wrong}' is not the zone of a DNS list; use bl.spamcop.net`);
+}
+
+/**
+ * `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+ * @throws UsageError
+ */
+export function resolverArgument(text: string): string {
+  const [, host = text, port = '53'] = isIP(text) !== 0 ? [] : (/^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(text) ?? []);
+  if (isIP(host) !== 0 && Number(port) >= 1 && Number(port) <= 65_535) return text;
+  throw new UsageError(`--resolver: '${text}' is not the address of a resolver; use 192.0.2.53 or 192.0.2.53:53`);
+}

@@ -1,0 +1,113 @@
+import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import { postureOutcome, worstFirst } from '../../../lambda/posture/check-posture.ts';
+import type { PostureFinding } from '../../../lambda/posture/finding.ts';
+import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
+import { colourText } from '../layout/outcome-colours.ts';
+import { isBounded, type Screen } from '../layout/screen.ts';
+import { wrapText } from '../layout/wrap.ts';
+import type { PostureRun } from './json-document.ts';
+
+const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
+
+/** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
+export function postureText(run: PostureRun, all: boolean, screen: Screen): string {
+  const sorted = worstFirst(run.findings);
+  const explained = sorted.filter(({ outcome }) => all || outcome !== 'pass');
+  const passed = all ? [] : sorted.filter(({ outcome }) => outcome === 'pass');
+  const blocks = [
+    [titleLine(run, screen)],
+    ...groupsOf(explained).map((group) => groupLines(group, screen)),
+    passed.flatMap((finding) => passedLines(finding, screen)),
+  ];
+  return blocks
+    .filter(({ length }) => length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function titleLine({ domain, findings, queries, milliseconds }: PostureRun, { paint }: Screen): string {
+  const outcome = postureOutcome(findings);
+  const counts = (['fail', 'warn', 'unable', 'pass'] as const).flatMap((one) => {
+    const count = findings.filter((finding) => finding.outcome === one).length;
+    return count === 0 ? [] : [`${count} ${WORDS[one]}`];
+  });
+  const word = colourText(outcome, paint.bold(outcome.toUpperCase()), paint);
+  return `${word}  ${domain}  ${counts.join(', ')}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+const INDENT = 2;
+const LABEL = 10;
+
+/** Findings with one code have its words once. */
+function groupLines(group: readonly PostureFinding[], screen: Screen): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { outcome, area, code, meaning, hint, rfc } = first;
+  const commands = group.flatMap(({ command }) => (command === null ? [] : [command]));
+  return [
+    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${area}: ${screen.paint.bold(code)}`,
+    ...group.flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
+    ...field('Meaning', `${meaning} (${rfc})`, screen),
+    ...(hint === null ? [] : field('Hint', hint, screen)),
+    ...group
+      .flatMap(({ publish }) => publish)
+      .flatMap((record, nth) => pasted(nth === 0 ? 'Publish' : '', record, screen)),
+    ...commands.slice(0, 1).flatMap((command) => field('Check', command, screen)),
+  ];
+}
+
+function foundLines({ subject, detail, evidence }: PostureFinding, label: string, screen: Screen): readonly string[] {
+  const text = detail.includes(subject) ? detail : `${subject}: ${detail}`;
+  return [...field(label, text, screen), ...evidence.flatMap((line) => field('', `  ${line}`, screen))];
+}
+
+function groupsOf(findings: readonly PostureFinding[]): readonly (readonly PostureFinding[])[] {
+  const groups = new Map<string, PostureFinding[]>();
+  for (const finding of findings) {
+    const key = `${finding.area} ${finding.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+/** The first line has the label. Leading spaces of the text are part of the indent. */
+function field(label: string, text: string, screen: Screen): readonly string[] {
+  const [lead = ''] = /^ */.exec(text) ?? [];
+  const from = INDENT + LABEL + lead.length;
+  const safe = safeText(text.slice(lead.length), 600);
+  const lines = isBounded(screen) ? wrapText(safe, screen.width - from) : [safe];
+  const labelled = (at: number) => (at === 0 ? label : '').padEnd(LABEL);
+  return lines.map((line, at) => `${' '.repeat(INDENT)}${labelled(at)}${lead}${line}`.trimEnd());
+}
+
+/** A record as a zone file has it. One that is too long for the screen is in parentheses (RFC 1035 5.1), so that it can still be pasted. */
+function pasted(label: string, record: string, screen: Screen): readonly string[] {
+  const from = INDENT + LABEL;
+  const safe = safeText(record, 4_000);
+  const lines = isBounded(screen) && safe.length > screen.width - from ? folded(safe, screen.width - from) : [safe];
+  return lines.map((line, nth) => `${' '.repeat(INDENT)}${(nth === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+function folded(record: string, width: number): readonly string[] {
+  const [, head, strings = ''] = /^(\S+ IN TXT) (.*)$/.exec(record) ?? [];
+  if (head === undefined) return wrapText(record, width);
+  // Strings of a record are joined without a space, so that they may be split anywhere but in an escape.
+  const words = strings
+    .replaceAll('" "', '')
+    .slice(1, -1)
+    .split(/(?<= )/);
+  const pieces = words.flatMap((word) => (word.length < width / 2 ? [word] : (word.match(/\\\d{3}|\\.|./g) ?? [])));
+  const lines = [''];
+  for (const piece of pieces) {
+    if ((lines.at(-1) ?? '').length + piece.length > width - 6) lines.push('');
+    lines.push((lines.pop() ?? '') + piece);
+  }
+  return [...wrapText(`${head} (`, width), ...lines.map((line) => `  "${line}"`), ')'];
+}
+
+function passedLines({ outcome, area, detail }: PostureFinding, screen: Screen): readonly string[] {
+  const head = `${colourText(outcome, WORDS[outcome].padEnd(4), screen.paint)}${area.padEnd(LABEL - 2)}`;
+  const safe = safeText(detail, 400);
+  const lines = isBounded(screen) ? wrapText(safe, screen.width - INDENT - LABEL) : [safe];
+  return lines.map((line, at) => (at === 0 ? head : ' '.repeat(INDENT + LABEL)) + line);
+}

@@ -1,0 +1,49 @@
+/** Checks the posture of a domain: what the world is told about its mail. */
+
+import type { Outcome } from '../smtp/sample/sample.ts';
+import { checkDane } from './checks/dane.ts';
+import { checkDkim } from './checks/dkim.ts';
+import { checkDmarc } from './checks/dmarc.ts';
+import { checkDnsbl } from './checks/dnsbl.ts';
+import { checkFcrdns } from './checks/fcrdns.ts';
+import { checkMtaSts } from './checks/mta-sts.ts';
+import { checkMx } from './checks/mx.ts';
+import { checkSpf } from './checks/spf.ts';
+import { checkTlsReports } from './checks/tls-rpt.ts';
+import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
+import type { PostureFinding } from './finding.ts';
+import { mailHosts } from './mail-hosts.ts';
+import type { PostureContext } from './posture-context.ts';
+
+type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
+
+const CHECKS: Readonly<Record<PostureArea, Check>> = {
+  mx: checkMx,
+  spf: checkSpf,
+  dkim: checkDkim,
+  dmarc: checkDmarc,
+  fcrdns: checkFcrdns,
+  dnsbl: checkDnsbl,
+  'mta-sts': checkMtaSts,
+  'tls-rpt': checkTlsReports,
+  dane: checkDane,
+};
+
+/** The findings of all areas, in the order of `POSTURE_AREAS`. Of a domain that does not exist, only that. */
+export async function checkPosture(context: PostureContext): Promise<readonly PostureFinding[]> {
+  const found = await mailHosts(context.domain, context.lookup);
+  if (found.kind === 'no-domain') return checkMx(context);
+  return (await Promise.all(POSTURE_AREAS.map((area) => CHECKS[area](context)))).flat();
+}
+
+/** Worst last. Nothing known about a record is less than a warning about another one. */
+const ORDER: readonly Outcome[] = ['pass', 'unable', 'warn', 'fail'];
+
+export function postureOutcome(findings: readonly PostureFinding[]): Outcome {
+  return ORDER[Math.max(0, ...findings.map(({ outcome }) => ORDER.indexOf(outcome)))] ?? 'pass';
+}
+
+/** Worst first; otherwise as they were. */
+export function worstFirst(findings: readonly PostureFinding[]): readonly PostureFinding[] {
+  return findings.toSorted((a, b) => ORDER.indexOf(b.outcome) - ORDER.indexOf(a.outcome));
+}

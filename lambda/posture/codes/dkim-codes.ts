@@ -1,0 +1,105 @@
+/** Codes of DKIM keys. */
+
+import { defineCode, type PostureCodeTable } from './code.ts';
+
+export const DKIM_CODES = {
+  'dkim-valid': defineCode('dkim', 'pass', 'RFC 6376 3.6.1', 'The selector has a valid key.'),
+  'dkim-missing': defineCode(
+    'dkim',
+    'fail',
+    'RFC 6376 3.6.2.1',
+    'The selector has no key record. Signatures with it fail.',
+    'Publish the public key that your mail server signs with.',
+  ),
+  'dkim-several': defineCode(
+    'dkim',
+    'fail',
+    'RFC 6376 3.6.2.2',
+    'The selector has more than one key record. Receivers may use any of them.',
+    'Keep one record; use another selector for another key.',
+  ),
+  'dkim-syntax': defineCode(
+    'dkim',
+    'fail',
+    'RFC 6376 3.6.1',
+    'The key record has a syntax error, or its key cannot be read. Signatures with it fail.',
+    'Publish the record again as your mail server prints it. DNS forms often cut off keys at 255 characters.',
+  ),
+  'dkim-revoked': defineCode(
+    'dkim',
+    'fail',
+    'RFC 6376 3.6.1',
+    'The key is revoked: p= is empty. Signatures with it fail.',
+    'Sign with another selector, or leave this one out of the check if nothing signs with it.',
+  ),
+  'dkim-weak-key': defineCode(
+    'dkim',
+    'fail',
+    'RFC 8301 3.2',
+    'The RSA key is shorter than 1024 bits. Receivers must treat its signatures as invalid.',
+    'Sign with an RSA key of 2048 bits under a new selector.',
+  ),
+  'dkim-short-key': defineCode(
+    'dkim',
+    'warn',
+    'RFC 8301 3.2',
+    'The RSA key is shorter than 2048 bits.',
+    'Sign with an RSA key of 2048 bits under a new selector.',
+  ),
+  'dkim-long-key': defineCode(
+    'dkim',
+    'warn',
+    'RFC 8301 3.2',
+    'The RSA key is longer than 4096 bits. Receivers need not be able to use it.',
+    'Sign with an RSA key of 2048 bits under a new selector.',
+  ),
+  'dkim-key-type': defineCode(
+    'dkim',
+    'fail',
+    'RFC 8463 3',
+    'The key is of a type that receivers do not know.',
+    'Use an RSA key, and an Ed25519 key under another selector if you like.',
+  ),
+  'dkim-sha1-only': defineCode(
+    'dkim',
+    'fail',
+    'RFC 8301 3.1',
+    'The record allows only hash algorithms that must not be used any more.',
+    'Remove h=, or set h=sha256.',
+  ),
+  'dkim-not-for-mail': defineCode(
+    'dkim',
+    'fail',
+    'RFC 6376 3.6.1',
+    'The key is for other services than mail (s=). Receivers ignore it.',
+    'Remove s=, or set s=email.',
+  ),
+  'dkim-testing': defineCode(
+    'dkim',
+    'warn',
+    'RFC 6376 3.6.1',
+    'The key is marked as a test (t=y). Receivers may treat signed mail as unsigned.',
+    'Remove t=y when the signatures verify.',
+  ),
+  'dkim-shared-key': defineCode(
+    'dkim',
+    'warn',
+    'RFC 6376 3.1',
+    'Two selectors have the same key, so that a change of selector does not change the key.',
+    'Make a key for each selector.',
+  ),
+  'dkim-selector-unknown': defineCode(
+    'dkim',
+    'unable',
+    'RFC 6376 3.1',
+    'No selector is known, and none of the common ones has a key. DNS cannot list selectors.',
+    'Name it with --selector: it is s= in the DKIM-Signature field of a mail of yours.',
+  ),
+  'dkim-none': defineCode(
+    'dkim',
+    'warn',
+    'RFC 8020 2',
+    'The domain has no DKIM keys at all: there is no name below `_domainkey`.',
+    'Let your mail server sign, and publish its key.',
+  ),
+} as const satisfies PostureCodeTable;

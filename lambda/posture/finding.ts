@@ -1,0 +1,63 @@
+import type { DnsFailure } from '../dns/dns-failure.ts';
+import { truncate } from '../smtp/bounds/truncate.ts';
+import type { Outcome } from '../smtp/sample/sample.ts';
+import type { PostureArea } from './codes/code.ts';
+import { type PostureCode, postureCodeRow } from './codes/codes.ts';
+
+/** What a check of the posture found out about one name or address. */
+export interface PostureFinding {
+  readonly area: PostureArea;
+  readonly code: PostureCode;
+  readonly outcome: Outcome;
+  /** A domain, a host, an address, or an address on a list. */
+  readonly subject: string;
+  /** One sentence without a full stop. It may have text from DNS: escape it where it is shown. */
+  readonly detail: string;
+  readonly meaning: string;
+  readonly hint: string | null;
+  readonly rfc: string;
+  /** Records that correct it, as a zone file has them; empty if they are not known. */
+  readonly publish: readonly string[];
+  /** A command that shows what was found; null if there is none. */
+  readonly command: string | null;
+  /** Further lines, such as the terms of SPF with their lookups. */
+  readonly evidence: readonly string[];
+}
+
+export interface PostureEvidence {
+  readonly subject: string;
+  readonly detail: string;
+  readonly publish?: readonly string[];
+  readonly command?: string;
+  readonly evidence?: readonly string[];
+}
+
+const LONGEST_DETAIL = 400;
+const MOST_EVIDENCE = 40;
+
+/** A finding with outcome and words of the table. Texts are truncated. */
+export function postureFinding(code: PostureCode, area: PostureArea, given: PostureEvidence): PostureFinding {
+  const { outcome, meaning, hint, rfc } = postureCodeRow(code);
+  return {
+    area,
+    code,
+    outcome,
+    subject: truncate(given.subject, LONGEST_DETAIL),
+    detail: truncate(given.detail, LONGEST_DETAIL),
+    meaning,
+    hint,
+    rfc,
+    publish: given.publish ?? [],
+    command: given.command ?? null,
+    evidence: (given.evidence ?? []).slice(0, MOST_EVIDENCE).map((line) => truncate(line, LONGEST_DETAIL)),
+  };
+}
+
+/** A query that was not answered. */
+export function noAnswer(area: PostureArea, subject: string, failure: DnsFailure): PostureFinding {
+  return postureFinding('no-answer', area, { subject, detail: failure.detail });
+}
+
+export function digCommand(type: string, name: string): string {
+  return `dig +short ${type} ${name}`;
+}

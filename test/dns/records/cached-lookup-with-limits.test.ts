@@ -1,0 +1,171 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  boundedLookup,
+  LOOKUP_BOUNDS,
+  type LookupBounds,
+} from '../../../lambda/dns/records/cached-lookup-with-limits.ts';
+import { recordResolverOf } from '../../../lambda/dns/records/record-resolver.ts';
+import { isQueryName } from '../../../lambda/dns/records/records.ts';
+import { type NameServer, type NameServerOptions, serveNames, type Zone } from '../name-server.ts';
+
+const open: NameServer[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+const timing = { patience: 100, retry: 150, limit: 300 };
+
+async function lookupIn(zone: Zone, bounds: Partial<LookupBounds> = {}, options: NameServerOptions = {}) {
+  const server = await serveNames(zone, options);
+  open.push(server);
+  const { lookup, queries } = boundedLookup(recordResolverOf([server.address], timing), {
+    ...LOOKUP_BOUNDS,
+    ...bounds,
+  });
+  return { lookup, queries, server };
+}
+
+const digest = 'ab'.repeat(32);
+const name = 'example.com';
+
+test('each type of record', async () => {
+  const { lookup } = await lookupIn({
+    [name]: {
+      A: ['192.0.2.1'],
+      AAAA: ['2001:db8::1'],
+      MX: ['10 mx1.example.com'],
+      TXT: ['one', 'two'],
+      PTR: ['p.example.com'],
+      TLSA: [`3 1 1 ${digest}`],
+    },
+    'alias.example.com': { CNAME: name },
+  });
+  const values = async (type: Parameters<typeof lookup>[0], of = name) => {
+    const answer = await lookup(type, of);
+    return answer.kind === 'found' ? answer.values : answer;
+  };
+  expect(await values('A')).toEqual(['192.0.2.1']);
+  expect(await values('AAAA')).toEqual(['2001:db8::1']);
+  expect(await values('MX')).toEqual([{ host: 'mx1.example.com', preference: 10 }]);
+  expect(await values('TXT')).toEqual(['one', 'two']);
+  expect(await values('PTR')).toEqual(['p.example.com']);
+  expect(await values('CNAME', 'alias.example.com')).toEqual([name]);
+  expect(await values('A', 'alias.example.com')).toEqual(['192.0.2.1']);
+  const tlsa = { usage: 3, selector: 1, matching: 1, data: digest, authenticated: false };
+  expect(await values('TLSA')).toEqual([tlsa]);
+  expect(await values('TLSA', 'alias.example.com')).toEqual([tlsa]);
+});
+
+test('the AD bit of an answer with TLSA records', async () => {
+  const { lookup } = await lookupIn({ [name]: { TLSA: [`3 1 1 ${digest}`] } }, {}, { authenticated: true });
+  expect(await lookup('TLSA', name)).toMatchObject({ values: [{ authenticated: true }] });
+});
+
+test('TXT records keep their octets, and long ones come over TCP', async () => {
+  const octets = String.fromCharCode(...Array.from({ length: 256 }, (_, nth) => nth)).repeat(200);
+  const { lookup } = await lookupIn({ [name]: { TXT: [octets] } });
+  expect(await lookup('TXT', name)).toEqual({ kind: 'found', values: [octets] });
+});
+
+test('many TLSA records come over TCP, and no more than 100 are read', async () => {
+  const { lookup, server } = await lookupIn({ [name]: { TLSA: Array.from({ length: 300 }, () => `3 1 1 ${digest}`) } });
+  const answer = await lookup('TLSA', name);
+  expect(answer.kind === 'found' ? answer.values.length : answer).toBe(100);
+  expect(server.queries).toEqual([`TLSA ${name}`]);
+});
+
+describe.each(['A', 'MX', 'TXT', 'TLSA'] as const)('%s of a server', (type) => {
+  test.each([
+    ['that has no such name', {}, { kind: 'none', exists: false }],
+    ['that has no such record', { [name]: {} }, { kind: 'none', exists: true }],
+    ['that fails', { [name]: 'servfail' }, { kind: 'failed', failure: { kind: 'servfail' } }],
+    ['that refuses', { [name]: 'refused' }, { kind: 'failed', failure: { kind: 'refused' } }],
+    ['that is silent', { [name]: 'silence' }, { kind: 'failed', failure: { kind: 'timeout' } }],
+    ['that answers another question', { [name]: 'other-question' }, { kind: 'failed' }],
+    ['that answers with another ID', { [name]: 'other-id' }, { kind: 'failed' }],
+    ['that answers garbage', { [name]: 'garbage' }, { kind: 'failed' }],
+    [
+      'with a loop of aliases',
+      { [name]: { CNAME: 'b.example.com' }, 'b.example.com': { CNAME: name } },
+      { kind: 'none', exists: true },
+    ],
+  ] as [string, Zone, object][])('%s', async (_, zone, expected) => {
+    const { lookup } = await lookupIn(zone);
+    expect(await lookup(type, name)).toMatchObject(expected);
+  });
+});
+
+test('a silent server is followed by the next one, for TLSA too', async () => {
+  const [silent, answering] = await Promise.all([
+    serveNames({ [name]: 'silence' }),
+    serveNames({ [name]: { TLSA: [`3 1 1 ${digest}`], TXT: ['text'] } }),
+  ]);
+  open.push(silent, answering);
+  const { lookup } = boundedLookup(recordResolverOf([silent.address, answering.address], timing));
+  expect(await lookup('TLSA', name)).toMatchObject({ kind: 'found' });
+  expect(await lookup('TXT', name)).toMatchObject({ kind: 'found', values: ['text'] });
+});
+
+test('a query is sent once', async () => {
+  const { lookup, server, queries } = await lookupIn({ [name]: { A: ['192.0.2.1'] } });
+  await Promise.all([lookup('A', name), lookup('A', 'EXAMPLE.com'), lookup('A', `${name}.`)]);
+  expect(server.queries).toEqual([`A ${name}`]);
+  expect(queries()).toBe(1);
+});
+
+describe('the bounds', () => {
+  test('of queries', async () => {
+    const { lookup, server } = await lookupIn({}, { queries: 3 });
+    const answers = await Promise.all(Array.from({ length: 5 }, (_, nth) => lookup('A', `a${nth}.example.com`)));
+    expect(answers.map(({ kind }) => kind)).toEqual(['none', 'none', 'none', 'failed', 'failed']);
+    expect(server.queries).toHaveLength(3);
+  });
+
+  test('of records', async () => {
+    const { lookup } = await lookupIn(
+      { [name]: { MX: Array.from({ length: 500 }, (_, nth) => `10 mx${nth}.example.com`) } },
+      { records: 20 },
+    );
+    const answer = await lookup('MX', name);
+    expect(answer.kind === 'found' ? answer.values.length : answer).toBe(20);
+  });
+
+  test('of time: what is under way ends, and nothing is sent after it', async () => {
+    const { lookup, server } = await lookupIn({ [name]: 'silence' }, { deadline: 100 });
+    const since = performance.now();
+    expect(await lookup('A', name)).toMatchObject({ kind: 'failed', failure: { kind: 'timeout' } });
+    expect(performance.now() - since).toBeLessThan(250);
+    const sent = server.queries.length;
+    expect(await lookup('A', 'b.example.com')).toMatchObject({ kind: 'failed', failure: { kind: 'timeout' } });
+    expect(server.queries.filter((query) => query !== `A ${name}`)).toEqual([]);
+    expect(sent).toBeGreaterThan(0);
+  });
+
+  test('of queries at the same time', async () => {
+    const names = Array.from({ length: 9 }, (_, nth) => `a${nth}.example.com`);
+    const late = { A: { after: 60, records: ['192.0.2.1'] } };
+    const { lookup } = await lookupIn(Object.fromEntries(names.map((one) => [one, late])), { atOnce: 3 });
+    const since = performance.now();
+    await Promise.all(names.map((one) => lookup('A', one)));
+    expect(performance.now() - since).toBeGreaterThan(170);
+  });
+});
+
+test.each([
+  ['a name that is too long', `${'a.'.repeat(127)}com`],
+  ['a label that is too long', `${'a'.repeat(64)}.example.com`],
+  ['an empty label', 'a..example.com'],
+  ['the root', '.'],
+  ['octets that are not ASCII', 'm\u00e4il.example.com'],
+])('%s is not sent', async (_, wrong) => {
+  const { lookup, server } = await lookupIn({});
+  expect(isQueryName(wrong)).toBe(false);
+  expect(await lookup('A', wrong)).toEqual({ kind: 'none', exists: false });
+  expect(server.queries).toEqual([]);
+});
+
+test('a name that node:dns would turn into the root is not sent', async () => {
+  const { lookup, server } = await lookupIn({});
+  expect(await lookup('A', 'xn--zz.example.com')).toMatchObject({ kind: 'failed' });
+  expect(server.queries).toEqual([]);
+});
