@@ -6,7 +6,7 @@ import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../lambda/consensus/judgement/stagger.ts';
 import { secondOpinionRequests } from '../lambda/consensus/quorum/second-opinion.ts';
 import type { Page, Watch } from './consensus-peers.ts';
-import { chance, MINUTE, SECOND, START, YEAR, type Year } from './simulated-year.ts';
+import { chance, MINUTE, SECOND, START, YEAR, type Year } from './random-year-of-outages.ts';
 
 /** Writing a round, an event on the bus and a judge's run, one after the other, measured on AWS in tenths of a second. */
 const DELIVERY = 1500;

@@ -1,4 +1,4 @@
-import { chance, MINUTE, START, YEAR, type Year } from './simulated-year.ts';
+import { chance, MINUTE, START, YEAR, type Year } from './random-year-of-outages.ts';
 
 /** When people were paged, and when each page was taken back; epoch milliseconds. */
 export interface Page {

@@ -8,7 +8,7 @@ import { measureSharedOutages } from './alert-delay-of-shared-outages.ts';
 import { ours } from './consensus-ours.ts';
 import { type Page, PEERS, type Watch } from './consensus-peers.ts';
 import { judgePasses } from './judge/judge.ts';
-import { MINUTE, START, wasDown, type Year, yearOf } from './simulated-year.ts';
+import { MINUTE, START, wasDown, type Year, yearOf } from './random-year-of-outages.ts';
 
 const YEARS = 1;
 const VANTAGES = 5;

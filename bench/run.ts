@@ -10,7 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'bad-day': () => import('./bad-day/bad-day.ts'),
   bundle: () => import('./bundle.ts'),
   consensus: () => import('./consensus.ts'),
-  'first-alert': () => import('./first-alert.ts'),
+  'first-alert': () => import('./judge-delay-when-all-targets-fail.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification.ts'),

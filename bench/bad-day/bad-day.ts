@@ -5,7 +5,7 @@
  * `npm run bench -- bad-day` kills for a minute, with `--long` for five; `--case=WORDS` runs the cases whose name has them.
  */
 import { casesOf } from './cases.ts';
-import { type Case, type Day, dayOf, EVERY } from './day.ts';
+import { type Case, type Day, dayOf, EVERY } from './run-one-case.ts';
 
 const HEAD = [
   'case',

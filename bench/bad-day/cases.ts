@@ -1,8 +1,8 @@
 /** What may go wrong, each on a day of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rateLimited } from '../../test/local/receivers.ts';
-import { type Case, EVERY, type Stage } from './day.ts';
 import { addExpiredRounds, countExpired } from './expired-rounds.ts';
+import { type Case, EVERY, type Stage } from './run-one-case.ts';
 
 const usual = { targets: 60, failing: 3 } as const;
 const million = 1_000_000;

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { TimeSpan } from '../../lambda/history/rollup/merge-and-clip-time-spans.ts';
+import type { Clock } from './clock-and-time-zone.ts';
 import { timeArgument } from './time.ts';
-import type { Clock } from './time-display.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a report is about, and the parts in which it shows the time. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseDuration, suggestedDuration } from '../../lambda/config/schema/duration.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
-import type { Clock } from './time-display.ts';
+import type { Clock } from './clock-and-time-zone.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A date, optionally with a time and a zone. Without a zone it is in the local time zone. */

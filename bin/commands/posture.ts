@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
-import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/record-lookup.ts';
+import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
 import { policyFetch } from '../../lambda/posture/policy-fetch.ts';

@@ -1,6 +1,6 @@
 import { topicAttribute } from '../../lambda/alert/channels/alert-filter.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import type { AlertTopic } from '../../lambda/config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../lambda/config/schema/selectable-alert-kinds.ts';
 
 /** A subscriber that a topic should have. */
 export interface SubscriberAddress {

@@ -1,7 +1,7 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
-import type { AlertTopic } from './schema/alert-topics.ts';
+import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };

@@ -5,10 +5,10 @@ import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
-import type { AlertTopic } from './schema/alert-topics.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
+import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 import { email } from './schema/values.ts';
 
 /** The PEM of a target's `ca` file, by target id. */

@@ -1,12 +1,12 @@
 /** The judgement of a vantage: whether it is blind, its incident and its alerts. */
 import { addTimelineLine, incidentExcerpt } from './incident/evidence.ts';
 import { isSameJudgement, type JudgementDraft, toDraft } from './judgement/draft.ts';
+import { deploymentTime, presenceAfter, withPresence } from './judgement/grace-time-after-added-to-config.ts';
 import { type Alert, type Incident, isOpen } from './judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement } from './judgement/judgement-state.ts';
 import type { Policy } from './judgement/policy.ts';
 import { isoSeconds } from './judgement/round-name.ts';
-import { deploymentTime, presenceAfter, withPresence } from './judgement/seen-since-added-to-config.ts';
-import type { Verdict } from './judgement/votes-and-verdicts.ts';
+import type { Verdict } from './judgement/vote-and-verdict-definitions.ts';
 
 const PREFIX = 'vantage/';
 

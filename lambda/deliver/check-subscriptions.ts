@@ -1,5 +1,5 @@
 /** Checks whether the subscriptions that the config names still get what is published to the topic. */
-import { addressReport } from '../alert/delivery/report-receivers.ts';
+import { addressReport } from '../alert/delivery/receivers-of-channel-failure-alerts.ts';
 import { afterCheck } from '../alert/subscriptions/after-check.ts';
 import { type NamedStatus, namedStatuses, type Subscription } from '../alert/subscriptions/subscription.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';

@@ -7,7 +7,7 @@ import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
-import { addressReport } from '../alert/delivery/report-receivers.ts';
+import { addressReport } from '../alert/delivery/receivers-of-channel-failure-alerts.ts';
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';

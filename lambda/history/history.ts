@@ -5,7 +5,7 @@ import { incidentOf, judgementOf, type StoredJudgement } from './packing/judgeme
 import { roundItems } from './packing/query-round-items.ts';
 import type { Round, UntimedRound } from './packing/recorded-round.ts';
 import { unpackOutcomes, unpackRound } from './packing/round-packing.ts';
-import { fitIncident, fitJudgement } from './packing/shorten-evidence-to-fit-item.ts';
+import { fitIncident, fitJudgement } from './packing/shrink-judgement-to-fit-item.ts';
 import {
   defaultRoundDays,
   isOwnWrite,

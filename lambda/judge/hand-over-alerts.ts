@@ -7,7 +7,7 @@ import { deliveryKey } from '../alert/delivery/delivery.ts';
 import { foldAlerts } from '../consensus/incident/digest.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';
-import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
+import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
 import type { PassFailures } from './pass-failures.ts';

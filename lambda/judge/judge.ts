@@ -9,13 +9,13 @@ import { distinctRoundName } from '../history/distinct-round-name.ts';
 import { observationsByTarget } from '../history/group-samples-by-target.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import type { UntimedRound } from '../history/packing/recorded-round.ts';
-import { fitJudgement } from '../history/packing/shorten-evidence-to-fit-item.ts';
+import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
+import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
 import { type HandOver, handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './hand-over-alerts.ts';
 import { openPassFailures, type PassFailures } from './pass-failures.ts';
 import { attempt, runEach } from './run-each-despite-errors.ts';
 import { storeEndedChapter } from './store-chapter.ts';
-import { groupsOf, type Task, tasksOf } from './target-groups.ts';
 import { hasTimeLeft } from './time-left.ts';
 import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 

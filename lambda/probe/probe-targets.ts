@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Target } from '../config/config.ts';
 import type { ProbePorts } from '../ports.ts';
-import type { ProbeOptions } from '../smtp/probe-dependencies.ts';
+import type { ProbeOptions } from '../smtp/probe-run-options.ts';
 import { sessionsOf, timeToBegin } from './capacity/round-budget.ts';
 import { keepUnreached, roundOrder } from './capacity/round-order.ts';
 import { type RunningProbes, startProbes } from './capacity/running-probes.ts';

@@ -10,13 +10,13 @@ import { routableAddresses } from '../dns/special-addresses.ts';
 import { dnsFinding } from './dns-findings.ts';
 import { assertCommandArguments } from './endpoint/command-arguments.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import type { ProbeOptions } from './probe-dependencies.ts';
 import { type ProbeRun, sampleFrom, startRun } from './probe-run.ts';
+import type { ProbeOptions } from './probe-run-options.ts';
 import type { Sample } from './sample/sample.ts';
 import { secureContextFor } from './tls/handshake.ts';
 import { tryAddresses } from './try-addresses.ts';
 
-export type { ProbeOptions } from './probe-dependencies.ts';
+export type { ProbeOptions } from './probe-run-options.ts';
 
 /** Resolves by the deadline, whatever the server does. Rejects only for errors of the caller: an invalid `ca`, or a line end in a name. */
 export async function probe(endpoint: Endpoint, options: ProbeOptions = {}): Promise<Sample> {

@@ -5,7 +5,7 @@ import { LIMITS, type Limits } from './bounds/limits.ts';
 import { transcriptLines } from './bounds/transcript.ts';
 import type { ConnectionResult } from './connection.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import type { ProbeOptions } from './probe-dependencies.ts';
+import type { ProbeOptions } from './probe-run-options.ts';
 import { type KnownSecrets, secretsFor } from './redaction/mask-known-passwords.ts';
 import { redactSample } from './redaction/redact-sample.ts';
 import { buildSample } from './sample/build-sample.ts';

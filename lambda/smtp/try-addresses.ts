@@ -33,10 +33,12 @@ export async function tryAddresses(run: ProbeRun, addresses: readonly string[]):
   const attempts: Attempts = { failures: [], refused: null };
   const candidates = addresses.slice(0, WITHOUT_ROUTE_AT_MOST * run.limits.addresses);
   for (const [nth, address] of candidates.entries()) {
-    run.otherAddresses = addresses.filter((other) => other !== address).slice(0, run.limits.otherAddresses);
+    if (addresses.length > 1)
+      run.otherAddresses = addresses.filter((other) => other !== address).slice(0, run.limits.otherAddresses);
     const tried = attempts.failures.filter(wasTried).length;
     const isLast = nth === candidates.length - 1 || tried + 1 >= run.limits.addresses;
-    const sample = await tryAddress(run, address, isLast, attempts);
+    const result = await probeAddress(run, address, isLast);
+    const sample = conclude(run, address, result, attempts);
     if (sample !== null) return sample;
     if (mustStop(run, attempts)) break;
   }
@@ -44,14 +46,13 @@ export async function tryAddresses(run: ProbeRun, addresses: readonly string[]):
 }
 
 /** The sample of the session, or null if another address is to be tried. */
-async function tryAddress(run: ProbeRun, address: string, isLast: boolean, attempts: Attempts): Promise<Sample | null> {
+function conclude(run: ProbeRun, address: string, result: AddressResult | Finding, attempts: Attempts): Sample | null {
   const { failures } = attempts;
-  const result = await probeAddress(run, address, isLast);
   if ('code' in result) {
     failures.push(result);
     return null;
   }
-  const down = failures.filter(isServerFault).map(addressDownFinding);
+  const down = failures.length === 0 ? failures : failures.filter(isServerFault).map(addressDownFinding);
   const sample = sampleFrom(run, result.connection, down, result.verdictAt);
   const refusal = refusalToGreet(run, result.connection, `${address} port ${run.endpoint.port}`);
   if (refusal === null) return sample;
@@ -96,7 +97,8 @@ async function probeAddress(run: ProbeRun, address: string, isLast: boolean): Pr
   const socket = left > 0 ? await openConnection(address, endpoint.port, left, options.signal) : noTimeLeft(address);
   timings.connect = now() - since;
   run.address = address;
-  if (!('code' in socket)) return holdSession(run, socket, isLast, release);
+  // Without the `await`, the engine would wait for the promise in two more steps.
+  if (!('code' in socket)) return await holdSession(run, socket, isLast, release);
   release();
   const isLate = socket.code === 'connect-timeout' && deadline - now() < 1;
   return isLate ? { ...socket, detail: `${socket.detail}; ${deadlineDetail(timings, 'connect')}` } : socket;

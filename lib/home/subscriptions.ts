@@ -2,7 +2,7 @@ import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SmsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { topicAttribute } from '../../lambda/alert/channels/alert-filter.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import type { AlertTopic } from '../../lambda/config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../lambda/config/schema/selectable-alert-kinds.ts';
 
 /** Subscribes the e-mail addresses and telephone numbers of `notify` to what they want. */
 export function subscribeChannels(topic: Topic, { notify }: Pick<Config, 'notify'>): void {

@@ -2,7 +2,7 @@ import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
 import { grant, secretArn } from '../iam/statements.ts';
-import { secretChunks } from '../quotas/secrets-per-policy.ts';
+import { secretChunks } from '../quotas/split-secrets-over-policies.ts';
 
 export interface SecretsProps {
   readonly config: Config;

@@ -1,6 +1,6 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { LARGEST_GROUP } from '../../lambda/judge/target-groups.ts';
+import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
 import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
 import { namesOf } from '../naming/names.ts';

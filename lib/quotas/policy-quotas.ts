@@ -2,7 +2,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { type Quota, quota } from './quota.ts';
 import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './quota-inputs.ts';
-import { secretChunks, secretsSize } from './secrets-per-policy.ts';
+import { secretChunks, secretsSize } from './split-secrets-over-policies.ts';
 import { most } from './stack-quotas.ts';
 
 /** Characters of a managed policy without its ARNs. */

@@ -3,7 +3,7 @@ import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import { type Quota, quota } from './quota.ts';
 import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './quota-inputs.ts';
-import { secretChunks } from './secrets-per-policy.ts';
+import { secretChunks } from './split-secrets-over-policies.ts';
 
 /** Resources of each part of a stack. A test synthesizes corner configs and counts. */
 const RESOURCES = {

@@ -13,7 +13,7 @@ import {
   type LevelRange,
   logSizeOf,
 } from './leveldb-disk.ts';
-import { openReadingCopy } from './reading-copy.ts';
+import { openReadingCopy } from './open-copy-while-disk-is-full.ts';
 import { openRepaired, repaired, type Say } from './repair.ts';
 import { merged, openWriteBuffer } from './unwritten-changes.ts';
 

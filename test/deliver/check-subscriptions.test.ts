@@ -3,7 +3,7 @@ import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import type { Channel } from '../../lambda/config/config.ts';
-import type { AlertTopic } from '../../lambda/config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../lambda/config/schema/selectable-alert-kinds.ts';
 import { context } from '../alert/alerts.ts';
 import { minute } from '../alert/delivery/deliveries.ts';
 import { hooks, Killed, openWorld } from './world.ts';

@@ -3,7 +3,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import { localVantage } from '../../../lambda/config/schema/aws-regions.ts';
 import type { TestReport } from '../../../lambda/deliver/answer-test-request.ts';
-import { channelLabels, channelNames } from '../../alerts/channel-names.ts';
+import { channelLabels, channelNames } from '../../alerts/channel-ids-and-labels.ts';
 import { testDeployment } from '../../alerts/test-deployment.ts';
 import { testThisMachine } from '../../alerts/test-this-machine.ts';
 import { configIfAny, DEFAULT_CONFIG, readConfig } from '../../arguments/config-file.ts';

@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
-import { defaultStep, type SampleQuery, type Step } from '../../../lambda/reports/samples/query-parameters.ts';
+import {
+  defaultStep,
+  type SampleQuery,
+  type Step,
+} from '../../../lambda/reports/samples/sample-query-and-default-step.ts';
 import { readSamples } from '../../../lambda/reports/samples/samples.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
-import { gapsWithin } from '../../../lambda/reports/source/gaps-in-range.ts';
 import type { TimeSpan } from '../../../lambda/reports/source/rounds.ts';
+import { gapsWithin } from '../../../lambda/reports/source/select-gaps-in-range.ts';
 import type { Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { readObservedTime } from '../../../lambda/reports/uptime/uptime-report.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { knownTarget, knownVantage } from '../../arguments/known-names.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
-import type { Clock } from '../../arguments/time-display.ts';
 import { UsageError } from '../../arguments/usage-error.ts';
 import { OUTCOMES } from '../../display/layout/outcome-colours.ts';
 import { screenOf } from '../../display/layout/screen.ts';

@@ -6,8 +6,8 @@ import { votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts'
 import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
 import { historyPolicy, isSamePolicy } from '../../../lambda/reports/replay/configured-or-guessed-policy.ts';
 import { findReplaySpan, type ReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
-import { gapsWithin } from '../../../lambda/reports/source/gaps-in-range.ts';
 import { readRounds } from '../../../lambda/reports/source/rounds.ts';
+import { gapsWithin } from '../../../lambda/reports/source/select-gaps-in-range.ts';
 import { changedPolicy, type PolicyOptions } from '../../arguments/policy.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
 import { UsageError } from '../../arguments/usage-error.ts';

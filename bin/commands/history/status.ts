@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
-import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { EXIT_CODES } from '../../arguments/usage-error.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';

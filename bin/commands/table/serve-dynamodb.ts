@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { type Listening, listenOnLoopback } from '../../../local/database/listen-for-aws-cli.ts';
 import { localTable } from '../../../local/database.ts';
 import { UsageError } from '../../arguments/usage-error.ts';
-import { type HistoryRequests, requestHistory } from '../../store/on-demand-history.ts';
+import { type HistoryRequests, requestHistory } from '../../store/share-local-history-with-monitor.ts';
 
 interface DynamodbOptions {
   readonly listen?: true;

@@ -1,8 +1,8 @@
-import { clipColumns, columnsOf } from './choose-layout-that-fits.ts';
 import type { Cell, GridColumn } from './grid-column.ts';
 import { fitColumns, type Place } from './grid-widths.ts';
 import { recordLines } from './records.ts';
 import { isBounded, type Screen } from './screen.ts';
+import { clipColumns, columnsOf } from './text-width.ts';
 import { wrapText } from './wrap.ts';
 
 export type { Cell, GridColumn } from './grid-column.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 
 /** A time in its parts: `2026-11-22`, `07:08:00`, and `+02:00` or `UTC`. */
 export interface TimeParts {

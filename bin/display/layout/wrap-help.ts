@@ -1,4 +1,4 @@
-import { columnsOf } from './choose-layout-that-fits.ts';
+import { columnsOf } from './text-width.ts';
 import { wrapText } from './wrap.ts';
 
 /**

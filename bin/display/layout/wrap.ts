@@ -1,4 +1,4 @@
-import { columnsOf, fitting } from './choose-layout-that-fits.ts';
+import { columnsOf, fitting } from './text-width.ts';
 
 /** Wraps a text into lines of at most `width` columns, at spaces. Splits a longer word. */
 export function wrapText(text: string, width: number): readonly string[] {

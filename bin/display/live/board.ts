@@ -1,10 +1,10 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Paint, Screen } from '../layout/screen.ts';
+import { firstThatFits } from '../layout/text-width.ts';
 import { stepsText } from '../layout/timing-steps.ts';
 import { wrapText } from '../layout/wrap.ts';
 

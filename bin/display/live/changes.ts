@@ -1,5 +1,5 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Outcome, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Board } from './board.ts';
 
 export interface HourlySummary {

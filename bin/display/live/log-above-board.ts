@@ -1,4 +1,4 @@
-import { columnsOf } from '../layout/choose-layout-that-fits.ts';
+import { columnsOf } from '../layout/text-width.ts';
 
 /** The output of the live log: a terminal or a pipe. */
 export interface LiveOutput {

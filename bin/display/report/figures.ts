@@ -1,7 +1,7 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Objective, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { timeParts } from '../layout/times.ts';
 
 /** The columns of a report. Text, Markdown and HTML have the same ones. */

@@ -4,10 +4,10 @@ import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-d
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
-import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
 import { csv } from '../layout/csv.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
+import { firstThatFits } from '../layout/text-width.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/history-gaps.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';

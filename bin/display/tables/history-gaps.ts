@@ -1,6 +1,6 @@
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { timeText } from '../layout/times.ts';
 
 /** A line per permanent gap in the history. */

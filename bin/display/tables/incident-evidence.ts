@@ -9,11 +9,11 @@ import {
 } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import { failureTextOf } from '../../../lambda/smtp/failures/failure-texts.ts';
-import type { Clock } from '../../arguments/time-display.ts';
-import { firstThatFits, widthOf } from '../layout/choose-layout-that-fits.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type GridColumn, grid } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
+import { firstThatFits, widthOf } from '../layout/text-width.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { transcriptLine } from '../probe/transcript.ts';

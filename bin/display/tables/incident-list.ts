@@ -3,11 +3,11 @@ import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { leadingWitness } from '../../../lambda/consensus/incident/leading-witness.ts';
 import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
-import type { Clock } from '../../arguments/time-display.ts';
-import { firstThatFits } from '../layout/choose-layout-that-fits.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
+import { firstThatFits } from '../layout/text-width.ts';
 import { timeParts, timeText } from '../layout/times.ts';
 
 /** A layout of the line of an incident. */

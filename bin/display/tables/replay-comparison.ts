@@ -2,7 +2,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { MeasuredPage, PageComparison } from '../../../lambda/reports/replay/pages.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';

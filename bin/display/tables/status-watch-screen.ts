@@ -1,6 +1,6 @@
-import type { Verdict } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import type { Screen } from '../layout/screen.ts';
 import { timeText } from '../layout/times.ts';
 

@@ -1,9 +1,9 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import type { SampleQuery } from '../../../lambda/reports/samples/query-parameters.ts';
+import type { SampleQuery } from '../../../lambda/reports/samples/sample-query-and-default-step.ts';
 import type { PeriodSummary, VantageSummary } from '../../../lambda/reports/samples/summaries.ts';
 import { clipStretches, observedTimes, type Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type Cell, grid } from '../layout/grid.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';

@@ -3,12 +3,12 @@ import { durationText, millisecondsBetween } from '../../../lambda/alert/words/t
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
-import type { Clock } from '../../arguments/time-display.ts';
-import { firstThatFits, widthOf } from '../layout/choose-layout-that-fits.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { lowest } from '../layout/extremes.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
+import { firstThatFits, widthOf } from '../layout/text-width.ts';
 import { timeParts, timeText } from '../layout/times.ts';
 import { stepsText } from '../layout/timing-steps.ts';
 import { wrapText } from '../layout/wrap.ts';

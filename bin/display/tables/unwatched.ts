@@ -1,7 +1,7 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { observedTimes, type Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
-import type { Clock } from '../../arguments/time-display.ts';
+import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { rangeText } from '../layout/times.ts';
 
 /** Lines of single stretches. A longer list is not read. */

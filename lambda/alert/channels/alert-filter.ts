@@ -1,6 +1,6 @@
 /** Which alerts a channel wants, by its `when`. */
 import type { Channel } from '../../config/config.ts';
-import { type AlertTopic, alertTopics } from '../../config/schema/alert-topics.ts';
+import { type AlertTopic, alertTopics } from '../../config/schema/selectable-alert-kinds.ts';
 import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 
 /** The message attribute that the filter policies of the SNS subscriptions compare with `when`. */

@@ -1,6 +1,6 @@
 /** The channels that have deliveries of their own. */
 import type { Config, Channel as ConfiguredChannel } from '../../config/config.ts';
-import type { AlertTopic } from '../../config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../config/schema/selectable-alert-kinds.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId, webhookId } from '../channels/channel-ids.ts';

@@ -1,6 +1,6 @@
 /** The JSON document of an alert. */
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { EvidenceLimits } from './email.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';

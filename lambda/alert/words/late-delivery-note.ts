@@ -1,5 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import { safeText } from './safe-text.ts';
 import { fullTime } from './time-text.ts';
 

@@ -5,10 +5,10 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
-import { alertTopics } from './alert-topics.ts';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
+import { alertTopics } from './selectable-alert-kinds.ts';
 import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
 
 const vantage = z.enum([...regionNames, localVantage]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Alert, AlertKind, Digest } from '../judgement/incident.ts';
-import type { Verdict } from '../judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../judgement/vote-and-verdict-definitions.ts';
 
 /** How many subjects and ids a digest names, and characters of each. */
 const MOST_NAMED = 100;

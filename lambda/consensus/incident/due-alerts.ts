@@ -4,7 +4,7 @@ import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement-state.ts';
 import type { Policy } from '../judgement/policy.ts';
 import { laterTime } from '../judgement/round-name.ts';
-import type { Verdict } from '../judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../judgement/vote-and-verdict-definitions.ts';
 import { chapterOf } from './chapters.ts';
 import { incidentExcerpt, withLastFailures } from './evidence.ts';
 

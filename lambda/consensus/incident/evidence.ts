@@ -4,7 +4,7 @@ import type { JudgementInputs } from '../judgement/draft.ts';
 import type { Alert, Incident, Witness } from '../judgement/incident.ts';
 import type { Observation } from '../judgement/observation.ts';
 import { laterTime } from '../judgement/round-name.ts';
-import type { Ballot } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';
 import { chapterOf, nextChapter } from './chapters.ts';
 import { leadingWitness } from './leading-witness.ts';
 import { continuesFailure } from './occasional-causes.ts';

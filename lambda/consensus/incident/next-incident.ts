@@ -1,8 +1,8 @@
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
+import { deploymentTime } from '../judgement/grace-time-after-added-to-config.ts';
 import { type Incident, isOpen } from '../judgement/incident.ts';
 import { probeInterval } from '../judgement/policy.ts';
 import { isoSeconds, laterTime } from '../judgement/round-name.ts';
-import { deploymentTime } from '../judgement/seen-since-added-to-config.ts';
 import { addEvidence, addTimelineLine, endChapter } from './evidence.ts';
 
 /** Opens, updates or closes the incident by the verdict of the draft. */

@@ -2,7 +2,7 @@
 import type { Chapter } from '../judgement/chapter.ts';
 import type { JudgementInputs } from '../judgement/draft.ts';
 import type { Observation } from '../judgement/observation.ts';
-import type { Ballot, SeenProblem } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot, SeenProblem } from '../judgement/vote-and-verdict-definitions.ts';
 import { votesNeeded } from '../quorum/decide-verdict.ts';
 import { warningCode } from '../vote/cast-vote.ts';
 import { continuesFailure } from './occasional-causes.ts';

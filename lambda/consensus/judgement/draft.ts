@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { EMPTY_MEMORY, type Judgement, type Memory } from './judgement-state.ts';
 import type { Observation } from './observation.ts';
 import type { Policy } from './policy.ts';
-import type { Ballot, Decision } from './votes-and-verdicts.ts';
+import type { Ballot, Decision } from './vote-and-verdict-definitions.ts';
 
 /** A judgement that always has a memory. Each step of the judge returns the next draft. */
 export interface JudgementDraft extends Judgement {

@@ -1,5 +1,5 @@
 import type { Chapter, PresentChapter } from './chapter.ts';
-import type { Verdict, Vote } from './votes-and-verdicts.ts';
+import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
 export interface Witness {

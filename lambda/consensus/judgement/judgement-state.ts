@@ -1,6 +1,6 @@
 import type { Alert, Incident } from './incident.ts';
 import type { Facts } from './observation.ts';
-import type { Verdict } from './votes-and-verdicts.ts';
+import type { Verdict } from './vote-and-verdict-definitions.ts';
 
 /** The state of a target between rounds: one item of the table, written only when it changes. */
 export interface Judgement {

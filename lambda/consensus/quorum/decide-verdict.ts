@@ -1,7 +1,7 @@
 /** The verdict from the votes of all vantages. */
 import { hasPassed, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, type Quorum, roundsSince } from '../judgement/policy.ts';
-import type { Ballot, Decision, Verdict } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot, Decision, Verdict } from '../judgement/vote-and-verdict-definitions.ts';
 
 /**
  * Votes for `down` that make a quorum among the entitled voters. A number, or `down` of `of`, is a share: it decreases with

@@ -3,7 +3,7 @@ import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import type { Judgement } from '../judgement/judgement-state.ts';
 import { heardAt, type Observation, observedAt } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy } from '../judgement/policy.ts';
-import type { Ballot } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';
 import { isContested } from './decide-verdict.ts';
 
 /** A request to probe these targets from these vantages now, in a round with this name. */

@@ -2,7 +2,7 @@
 import { heardAt, type Observation, observedAt, secondOf } from '../judgement/observation.ts';
 import { failuresNeeded, type Policy, voteWindow } from '../judgement/policy.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
-import type { Ballot } from '../judgement/votes-and-verdicts.ts';
+import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';
 
 /** Characters of a detail in the reason of a vote. */
 const LONGEST_DETAIL = 160;

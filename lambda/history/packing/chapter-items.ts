@@ -4,7 +4,7 @@ import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';
 import { isChapterEvidence } from './judgement-item.ts';
-import { fitIncident } from './shorten-evidence-to-fit-item.ts';
+import { fitIncident } from './shrink-judgement-to-fit-item.ts';
 
 /** How many chapters of an incident are kept. */
 const kept = { first: 100, newest: 100 } as const;

@@ -9,7 +9,7 @@ import type {
   Witness,
 } from '../../consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
-import type { Verdict, Vote } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Item } from '../table/table.ts';
 import {
   type Fields,

@@ -4,7 +4,7 @@ import { hourOf, startOfHour } from '../../history/rollup/hour-and-day-names.ts'
 import { targetKey } from '../../history/table/keys.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { roundSpan } from '../source/rounds.ts';
-import type { SampleQuery } from './query-parameters.ts';
+import type { SampleQuery } from './sample-query-and-default-step.ts';
 
 const DAY = 86_400_000;
 

@@ -8,7 +8,7 @@ import { type Counts, type Percentiles, tallyWithoutPhases } from '../../history
 import { targetKey } from '../../history/table/keys.ts';
 import type { Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
-import type { SampleQuery } from './query-parameters.ts';
+import type { SampleQuery } from './sample-query-and-default-step.ts';
 
 const DAY = 86_400_000;
 

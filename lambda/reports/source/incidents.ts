@@ -1,6 +1,6 @@
 import { chapterOf } from '../../consensus/incident/chapters.ts';
 import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { ReportSource } from './report-source.ts';
 
 /**

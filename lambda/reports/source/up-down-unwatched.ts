@@ -1,7 +1,7 @@
 /**
  * The one division of time that every figure is computed from: at any moment a target was up, down or unwatched.
  */
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 
 /** A period with one verdict; epoch milliseconds, `to` is exclusive. */

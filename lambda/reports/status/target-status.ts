@@ -1,6 +1,6 @@
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { StoredJudgement } from '../../history/history.ts';
 import type { Round, VantageSample } from '../../history/packing/recorded-round.ts';
 import type { ReportSource } from '../source/report-source.ts';

@@ -2,7 +2,7 @@ import { omittedLines } from '../../consensus/incident/evidence.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import { type Policy, readWindow } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { openReplay } from '../replay/replay.ts';
 import type { ReportSource } from '../source/report-source.ts';

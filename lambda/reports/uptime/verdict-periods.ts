@@ -1,5 +1,5 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { VerdictPeriod } from '../source/up-down-unwatched.ts';
 
 /** A change of verdict in a timeline: `down: 2 of 3 entitled vantages voted down, quorum 2`. */

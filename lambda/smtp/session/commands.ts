@@ -2,7 +2,7 @@
 
 import type { SessionState } from '../replies/session-state.ts';
 import type { SessionProgress } from './progress.ts';
-import { CLIENT_HELLO } from './tls-client-hello.ts';
+import { CLIENT_HELLO } from './raw-tls-client-hello.ts';
 
 /** Commands without their CRLF; null if nothing is sent. */
 const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: number) => string | null>> = {

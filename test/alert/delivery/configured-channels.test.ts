@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { subscriberId, webhookId, withoutSecrets } from '../../../lambda/alert/channels/channel-ids.ts';
 import { awsChannels, channelWants, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
-import type { AlertTopic } from '../../../lambda/config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { alertAt } from './deliveries.ts';
 
 const webhook = (url: string, ...when: AlertTopic[]) => ({ kind: 'webhook', url, when }) as const;

@@ -9,7 +9,7 @@ import { webhookSender } from '../../../lambda/alert/channels/webhook.ts';
 import { awsChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
 import type { Subscription } from '../../../lambda/alert/subscriptions/subscription.ts';
 import type { Config } from '../../../lambda/config/config.ts';
-import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/alert-topics.ts';
+import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { answerTestRequest, type TestReport } from '../../../lambda/deliver/answer-test-request.ts';
 import { context } from '../../alert/alerts.ts';
 import { type Receiver, startReceiver } from '../../local/receivers.ts';

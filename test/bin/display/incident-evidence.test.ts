@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { widthOf } from '../../../bin/display/layout/choose-layout-that-fits.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
+import { widthOf } from '../../../bin/display/layout/text-width.ts';
 import { evidenceLines } from '../../../bin/display/tables/incident-evidence.ts';
 import type { ChapterEvidence } from '../../../lambda/consensus/judgement/incident.ts';
 import { readChapters } from '../../../lambda/reports/source/incidents.ts';

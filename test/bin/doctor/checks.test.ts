@@ -355,7 +355,7 @@ const cases: readonly Case[] = [
         ],
       }),
     },
-    failed: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail'],
+    failed: ['alerts topic us-east-1 fail', 'operators topic us-east-1 fail', 'vantage operators topic eu-west-1 warn'],
     detail: /^not confirmed: ops@example\.com, https:\/\/chat\.example\.com; not subscribed: \+15555550100$/,
     fix: /confirm-subscription.*; if it is new in the config: .*--protocol sms/,
     code: 2,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import type { Ballot, Vote } from '../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Ballot, Vote } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import { decideVerdict, quorumProblem, votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
 import { MINUTE, policyOf, START, sampleOf } from '../samples.ts';
 

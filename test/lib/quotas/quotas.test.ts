@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { deploymentProblems } from '../../../lib/deployment/deployable.ts';
 import { bounds, exceeded, type QuotaName } from '../../../lib/quotas/quota.ts';
 import { quotasOf } from '../../../lib/quotas/quotas.ts';
-import { secretChunks, secretsSize } from '../../../lib/quotas/secrets-per-policy.ts';
+import { secretChunks, secretsSize } from '../../../lib/quotas/split-secrets-over-policies.ts';
 import { bundledBytes } from './bundled.ts';
 import { corners, fleetOf, type Size } from './corners.ts';
 import { measured } from './measured.ts';

@@ -6,7 +6,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
-import { gapsWithin } from '../../../lambda/reports/source/gaps-in-range.ts';
+import { gapsWithin } from '../../../lambda/reports/source/select-gaps-in-range.ts';
 import { observedTime } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../../../../bin/display/layout/choose-layout-that-fits.ts';
 import { screenOf } from '../../../../bin/display/layout/screen.ts';
+import { columnsOf } from '../../../../bin/display/layout/text-width.ts';
 import { painted, wrapParts } from '../../../../bin/display/layout/wrap.ts';
 import { openView } from '../../../../bin/display/live/choose-view.ts';
 import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';

@@ -1,6 +1,6 @@
 import type { Board } from '../../../../bin/display/live/board.ts';
 import type { Judgement } from '../../../../lambda/consensus/judgement/judgement-state.ts';
-import type { Verdict } from '../../../../lambda/consensus/judgement/votes-and-verdicts.ts';
+import type { Verdict } from '../../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Outcome, Sample } from '../../../../lambda/smtp/sample/sample.ts';
 
 const failure = { phase: 'greeting', code: 'greeting-refused', reply: '554 5.3.1 Disk\x1b[31m full', detail: null };

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { subscriberId, webhookId } from '../../../lambda/alert/channels/channel-ids.ts';
 import { publishAlert } from '../../../lambda/alert/channels/sns.ts';
 import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
-import { addressReport } from '../../../lambda/alert/delivery/report-receivers.ts';
+import { addressReport } from '../../../lambda/alert/delivery/receivers-of-channel-failure-alerts.ts';
 import type { Channel } from '../../../lambda/config/config.ts';
-import type { AlertTopic } from '../../../lambda/config/schema/alert-topics.ts';
+import type { AlertTopic } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { context } from '../alerts.ts';
 import { alertAt } from './deliveries.ts';
 

@@ -8,9 +8,9 @@ import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { type MailServer, startMailServer } from '../../test/local/mail-server.ts';
 import { healthy, type Receiver, type Reply, startReceiver } from '../../test/local/receivers.ts';
 import { target } from '../../test/ports.ts';
+import { type Told, toldTo } from './alerts-by-channel.ts';
+import { buildProcess, openWatch, type Watch } from './control-monitor-process.ts';
 import { mountDisk, type SmallDisk } from './disk.ts';
-import { type Told, toldTo } from './told.ts';
-import { buildProcess, openWatch, type Watch } from './watch.ts';
 
 /** What a case may meddle with. */
 export interface Stage {

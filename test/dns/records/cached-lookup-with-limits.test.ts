@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { boundedLookup, LOOKUP_BOUNDS, type LookupBounds } from '../../../lambda/dns/records/record-lookup.ts';
+import {
+  boundedLookup,
+  LOOKUP_BOUNDS,
+  type LookupBounds,
+} from '../../../lambda/dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../../../lambda/dns/records/record-resolver.ts';
 import { isQueryName } from '../../../lambda/dns/records/records.ts';
 import { type NameServer, type NameServerOptions, serveNames, type Zone } from '../name-server.ts';

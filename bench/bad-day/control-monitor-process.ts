@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import type { Config } from '../../lambda/config/config.ts';
-import type { Command, Happening } from './monitor-process.ts';
-import { note, type Told } from './told.ts';
+import { note, type Told } from './alerts-by-channel.ts';
+import type { Command, Happening } from './monitor-process-main.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -30,7 +30,7 @@ export async function buildProcess(folder: string): Promise<string> {
   const outfile = join(folder, 'monitor-process.mjs');
   await build({
     absWorkingDir: root,
-    entryPoints: ['bench/bad-day/monitor-process.ts'],
+    entryPoints: ['bench/bad-day/monitor-process-main.ts'],
     outfile,
     bundle: true,
     platform: 'node',

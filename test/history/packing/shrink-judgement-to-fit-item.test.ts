@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Alert, Incident, Witness } from '../../../lambda/consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
-import { fitJudgement } from '../../../lambda/history/packing/shorten-evidence-to-fit-item.ts';
+import { fitJudgement } from '../../../lambda/history/packing/shrink-judgement-to-fit-item.ts';
 import { itemLimit, valueSize } from '../../../lambda/history/table/item-size.ts';
 import { alertAt } from '../../alert/delivery/deliveries.ts';
 
