@@ -22,7 +22,9 @@ export function checkChapters(): ChapterChecks {
       if (is.number !== was.number + 1) return [`chapter ${was.number} was followed by ${is.number}`];
       const kept = stored.get(`${after.incident?.id} ${was.number}`);
       if (kept?.from !== was.from) return [`chapter ${was.number} is not stored`];
-      return kept.to === (was.to ?? is.from) ? [] : [`chapter ${was.number} has another end`];
+      return kept.to === (was.to ?? is.from)
+        ? []
+        : [`chapter ${was.number} ends at ${kept.to}, and not at ${was.to ?? is.from}`];
     },
   };
 }
