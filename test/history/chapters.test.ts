@@ -83,6 +83,15 @@ describe('the chapters of an incident', () => {
     expect(await history.chapters(incidentIn(1))).toEqual([]);
   });
 
+  test('end when the next one begins, also if a judge that lost its write stored another time', async () => {
+    const { history } = await historyOf(3);
+    await history.writeChapter(incidentIn(2), { ...chapterOf(1), to: at(7), endsWithNext: true });
+    await history.writeChapter(incidentIn(3), { ...chapterOf(2), to: at(9), endsWithNext: true });
+    expect(await history.chapters(incidentIn(3))).toEqual([chapterOf(1), chapterOf(2)]);
+    await history.writeChapter(incidentIn(3), { ...chapterOf(2), to: at(9) });
+    expect((await history.chapters(incidentIn(3))).at(-1)?.to).toBe(at(9));
+  });
+
   test('are replaced by the same chapter, and fit into an item whatever they contain', async () => {
     const { table, history } = await historyOf(2);
     const wide = { ...chapterOf(1), witnesses: upTo(60).map((vantage) => witness(`v${vantage}`, 'code-1')) };

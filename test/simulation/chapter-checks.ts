@@ -10,10 +10,10 @@ export interface ChapterChecks {
 
 export function checkChapters(): ChapterChecks {
   /** The first and the last time of each chapter, by incident and number. */
-  const stored = new Map<string, { readonly from: unknown; readonly to: unknown }>();
+  const stored = new Map<string, { readonly from: unknown; readonly to: unknown; readonly endsWithNext: unknown }>();
   return {
-    stored({ incident, number, from, to }) {
-      stored.set(`${incident} ${number}`, { from, to });
+    stored({ incident, number, from, to, endsWithNext }) {
+      stored.set(`${incident} ${number}`, { from, to, endsWithNext });
     },
     check(before, after) {
       const [was, is] = [before?.incident?.chapter, after.incident?.chapter];
@@ -22,9 +22,10 @@ export function checkChapters(): ChapterChecks {
       if (is.number !== was.number + 1) return [`chapter ${was.number} was followed by ${is.number}`];
       const kept = stored.get(`${after.incident?.id} ${was.number}`);
       if (kept?.from !== was.from) return [`chapter ${was.number} is not stored`];
-      return kept.to === (was.to ?? is.from)
+      const end = kept.endsWithNext ? is.from : kept.to;
+      return end === (was.to ?? is.from)
         ? []
-        : [`chapter ${was.number} ends at ${kept.to}, and not at ${was.to ?? is.from}`];
+        : [`chapter ${was.number} ends at ${end}, and not at ${was.to ?? is.from}`];
     },
   };
 }

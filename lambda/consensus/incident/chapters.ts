@@ -71,5 +71,6 @@ export function endedChapter(previous: Incident | null, next: Incident | null): 
     const last = present.lastFailuresBefore?.[witness.vantage] ?? '';
     return last > witness.lastFailure ? { ...witness, lastFailure: last } : witness;
   });
-  return { number, from, to: to ?? present.from, phase, code, warning, witnesses };
+  const evidence = { number, from, phase, code, warning, witnesses };
+  return to === null ? { ...evidence, to: present.from, endsWithNext: true } : { ...evidence, to };
 }

@@ -52,6 +52,8 @@ export interface Incident {
 /** A chapter with its evidence. */
 export interface ChapterEvidence extends Chapter {
   readonly witnesses: readonly Witness[];
+  /** Set if the chapter lasted until the next one began. Two judges may see that at different times: the next one says when. */
+  readonly endsWithNext?: true;
 }
 
 export type AlertKind =

@@ -1,4 +1,5 @@
 /** Chapters of incidents as items. An incident that changes without end keeps its first chapters and the newest ones. */
+import type { Chapter } from '../../consensus/judgement/chapter.ts';
 import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
@@ -28,5 +29,11 @@ export function readChapter({ pk: _pk, sk: _sk, incident: _incident, ...chapter 
 /** The chapters before the present one, in their order. A judge that lost its write may have left a later one. */
 export function endedChapters(chapters: readonly ChapterEvidence[], { chapter }: Incident): readonly ChapterEvidence[] {
   const ended = chapters.filter(({ number }) => number < (chapter?.number ?? 1));
-  return ended.sort((one, other) => one.number - other.number);
+  const sorted = ended.sort((one, other) => one.number - other.number);
+  return sorted.map((one, place) => withEnd(one, sorted[place + 1] ?? chapter));
+}
+
+/** A judge that lost its write may have stored another end. */
+function withEnd({ endsWithNext, ...ended }: ChapterEvidence, next: Chapter | undefined): ChapterEvidence {
+  return endsWithNext && next?.number === ended.number + 1 ? { ...ended, to: next.from } : ended;
 }
