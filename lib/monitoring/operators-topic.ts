@@ -107,7 +107,7 @@ function allowAlarms(topic: Topic, alarms: readonly Alarm[]): void {
 function warnOfSilence(topic: Topic): void {
   Validations.of(topic).addWarning(
     'smtp-quorum:operators',
-    'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#who-else-hears)',
+    'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#other-subscribers)',
   );
 }
 
