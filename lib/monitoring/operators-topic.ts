@@ -140,7 +140,7 @@ export interface VantageAlarmsProps {
 /**
  * Reports a vantage's alarms to the operators, each by one way. `silent` goes to a topic in the region of the vantage, because
  * it is also the alarm that the home region is lost; the others go through the home region. In the home region itself a second
- * topic would reach nobody whom the first does not. Where rules cannot forward, the topic of the region has every alarm.
+ * topic would have no further receivers. Where rules cannot forward, the topic of the region has every alarm.
  * @returns the topic that each operator has to confirm, too; null if all alarms go home
  */
 export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): Topic | null {
