@@ -1,4 +1,4 @@
-/** Alerts about the history itself: people learn that it cannot be written, and that it is written again. */
+/** Alerts about the history itself: that it cannot be written, and that it can be written again. */
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import type { Notice } from './database/repair.ts';

@@ -13,7 +13,7 @@ const HEAD = [
   'CPU per round',
   'stop',
   'channel',
-  'told once',
+  'sent once',
   'lost',
   'doubled',
   'latest after the terminal',

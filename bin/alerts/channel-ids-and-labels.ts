@@ -1,4 +1,4 @@
-/** What the argument of `test-alert` may stand for. */
+/** The ids and labels of the channels that the argument of `test-alert` names. */
 import { subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
 import type { Config } from '../../lambda/config/config.ts';
 

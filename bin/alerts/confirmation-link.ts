@@ -11,7 +11,7 @@ const HOST = /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 const TOKEN = /^[\w-]{20,1024}$/;
 
 /**
- * Parses a link, or a token alone. The link is never fetched: whoever fetches it confirms a subscription that any link can end.
+ * Parses a link, or a token alone. The link is never fetched: that would confirm a subscription that any link can end.
  * @throws UsageError in words that do not repeat the token
  */
 export function confirmationOf(text: string): Confirmation {

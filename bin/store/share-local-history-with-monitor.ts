@@ -1,4 +1,4 @@
-/** Requests to the history of this machine over a long time, in which a monitor may start and end. */
+/** Requests of a long-running command to the history of this machine. A monitor may start or end between two of them. */
 
 import type { Ask } from '../../local/database/operations.ts';
 import { type Database, openDatabase } from '../../local/database.ts';

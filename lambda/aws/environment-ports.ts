@@ -1,4 +1,4 @@
-/** What the ports of all handlers are made of: the environment variables of a function. */
+/** Makes the ports that all handlers share from the environment variables of a function. */
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../config/config.ts';

@@ -20,7 +20,7 @@ export interface SubscriptionReport extends Readonly<Record<NamedStatus, readonl
 const CONCURRENT_CHECKS = 10;
 
 /**
- * Stores the state of each subscription with what is to be told of it, makes deliveries of that, and then removes it from the
+ * Stores the state of each subscription with the alerts about it, makes deliveries of these, and then removes them from the
  * state. A check that ends at any point is repeated by the next one, with the same alerts under the same ids.
  * @throws Error of the table. The others are checked all the same.
  */
@@ -54,7 +54,7 @@ function withStatus(statuses: ReadonlyMap<string, NamedStatus>, ...wanted: reado
   return [...statuses].filter(([, status]) => wanted.includes(status)).map(([id]) => id);
 }
 
-/** Returns whether it was told that the subscription gets nothing. */
+/** Returns whether there was an alert that the subscription gets nothing. */
 async function checkOne(ports: CheckPorts, id: string, status: NamedStatus, gone: readonly string[]): Promise<boolean> {
   // Of a check that ended early.
   await handOverReports(ports, id, gone);

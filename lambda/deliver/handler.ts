@@ -21,8 +21,8 @@ import { openDeliveries } from './delivery-table.ts';
 const SHIFT_LENGTH = 45_000;
 
 /**
- * For the queue: delivers what is pending on the channel that a message names; the batch size is 1. Whatever is left is waited
- * for by the table: the judge of the next minute wakes the channel again. For the schedule: checks the subscriptions of the
+ * For the queue: delivers what is pending on the channel that a message names; the batch size is 1. What is left
+ * stays in the table: the judge of the next minute wakes the channel again. For the schedule: checks the subscriptions of the
  * topic. For `smtp-quorum test-alert`: sends a test alert.
  */
 export async function handler(event: DeliverEvent): Promise<TestReport | undefined> {
@@ -39,7 +39,7 @@ async function deliver(ports: DeliverPorts, channel: string): Promise<void> {
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'delivered', channel, next }, {});
 }
 
-/** @throws Error if nobody gets alerts, so that the alarm `undelivered-events` tells the operators */
+/** @throws Error if there is no receiver of alerts, so that the alarm `undelivered-events` goes off */
 async function runCheck(ports: DeliverPorts): Promise<void> {
   const { isHeard, ...report } = await checkSubscriptions(ports, await listTopic());
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'subscriptions checked', ...report }, {});

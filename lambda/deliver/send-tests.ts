@@ -19,7 +19,7 @@ type TestPorts = Pick<DeliverPorts, 'config' | 'channels' | 'senderOf' | 'now'>;
 
 /**
  * At the same time on all channels.
- * @param id tells this test from others
+ * @param id identifies this test
  */
 export async function sendTests(
   { senderOf, now }: Pick<TestPorts, 'senderOf' | 'now'>,

@@ -1,4 +1,4 @@
-/** What a pass of the judge has to write for one target. */
+/** Sorts the writes of a pass of the judge by urgency, and splits them into groups. */
 import type { JudgementPass } from '../consensus/judge-all.ts';
 import type { StoredJudgement } from '../history/history.ts';
 
@@ -11,7 +11,7 @@ export type Task =
   | { readonly kind: 'write'; readonly target: string; readonly pass: Pass };
 
 /**
- * People are told of the first group while the others are not written yet. The groups grow, because a channel sends one
+ * The alerts of the first group are sent before the others are written. The groups grow, because a channel sends one
  * message for the alerts that it finds: many small groups would be many messages.
  */
 const FIRST_GROUP = 25;
@@ -19,7 +19,7 @@ const FIRST_GROUP = 25;
 export const LARGEST_GROUP = 200;
 const GROWTH = 4;
 
-/** In the order in which people wait for them: alerts that wait already, new alerts, and changes that alert nobody. */
+/** The most urgent first: pending alerts, new alerts, and changes without an alert. */
 export function tasksOf(passes: readonly Pass[]): readonly Task[] {
   const unchanged = passes.flatMap(({ previous, next }) => (previous && next === previous ? [previous] : []));
   const waiting = unchanged.filter(({ owed }) => owed.length > 0);

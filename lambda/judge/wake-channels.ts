@@ -1,4 +1,4 @@
-/** Channels whose deliveries wait for somebody. */
+/** Wakes channels with deliveries that are due. */
 import { decidedAt } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import type { JudgePorts } from '../ports.ts';

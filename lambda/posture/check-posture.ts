@@ -1,4 +1,4 @@
-/** Checks the posture of a domain: what the world is told about its mail. */
+/** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
 import { checkDane } from './checks/dane.ts';

@@ -1,4 +1,4 @@
-/** Probes one endpoint: name resolution, connection, session and verdict. Start reading here. */
+/** Probes one endpoint: name resolution, connection, session and outcome. Start reading here. */
 
 import { setMaxListeners } from 'node:events';
 import { type HostAddresses, literalAddress, resolveAddresses } from '../dns/addresses.ts';

@@ -107,7 +107,7 @@ function allowAlarms(topic: Topic, alarms: readonly Alarm[]): void {
 function warnOfSilence(topic: Topic): void {
   Validations.of(topic).addWarning(
     'smtp-quorum:operators',
-    'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#who-else-hears)',
+    'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#other-subscribers)',
   );
 }
 
@@ -140,7 +140,7 @@ export interface VantageAlarmsProps {
 /**
  * Reports a vantage's alarms to the operators, each by one way. `silent` goes to a topic in the region of the vantage, because
  * it is also the alarm that the home region is lost; the others go through the home region. In the home region itself a second
- * topic would reach nobody whom the first does not. Where rules cannot forward, the topic of the region has every alarm.
+ * topic would have no further receivers. Where rules cannot forward, the topic of the region has every alarm.
  * @returns the topic that each operator has to confirm, too; null if all alarms go home
  */
 export function reportVantageAlarms(scope: Construct, props: VantageAlarmsProps): Topic | null {

@@ -1,7 +1,7 @@
 /**
- * By which way a vantage's probe leaves AWS.
+ * How the probe of a vantage reaches the Internet.
  *
- * - `default`: Lambda's own network. Free, IPv4 only; port 25 is blocked, and AWS lifts that for no function outside a VPC.
+ * - `default`: Lambda's own network. Free, IPv4 only; port 25 is blocked, and AWS opens it only for functions in a VPC.
  * - `vpc`: a VPC of its own, with IPv6, behind one NAT gateway with an Elastic IP, about $37 a month. Port 25 opens once
  *   AWS has granted it for that address.
  * - `{ zone }`: the same in this availability zone, if the first one of the region does not support NAT gateways.

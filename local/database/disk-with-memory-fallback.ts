@@ -1,6 +1,6 @@
 /**
  * The key-value store under the embedded DynamoDB: files, and memory while they cannot be written. A disk that is full or
- * fails never ends the watch: what is written meanwhile is held in memory, and goes to the files once they take it.
+ * fails does not stop the monitor: new values are held in memory, and written to the files when that is possible again.
  */
 
 import { fileFailureOf } from './failure.ts';

@@ -1,6 +1,6 @@
 /**
  * Deletes items whose time has passed, as DynamoDB does on AWS: a bounded amount each time, partition after partition.
- * Within a partition keys bear their time, so that what follows an item that is kept is kept, too.
+ * The keys of a partition contain their time, so all items after one that is kept are kept, too.
  */
 
 import type { Files } from './disk-with-memory-fallback.ts';

@@ -1,4 +1,4 @@
-/** The embedded table for the AWS CLI and other programs of the owner: over loopback, with a secret, for reading alone. */
+/** The embedded table for the AWS CLI and other programs of the owner: over loopback, with a secret, read only. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

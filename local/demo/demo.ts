@@ -1,4 +1,4 @@
-/** The demo: real SMTP servers on loopback, and a config that watches them. */
+/** The demo: real SMTP servers on loopback, and a config that monitors them. */
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name-of-vantage.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';

@@ -1,4 +1,4 @@
-/** The state of a channel after an attempt, with what the other channels have to be told. */
+/** The state of a channel after an attempt, and the alerts about it for the other channels. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Refused } from '../channels/sender.ts';
 import { deliversAgainAlert, givenUpAlert, troubleAlert } from './channel-failure-alerts.ts';
@@ -7,7 +7,7 @@ import { retryWait } from './retry.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Failed attempts in a row before the other channels are told. */
+/** Failed attempts in a row before the other channels get an alert. */
 const ATTEMPTS_BEFORE_REPORT = 3;
 
 export function afterTaken(channel: string, state: ChannelState, now: number): ChannelState {

@@ -17,7 +17,7 @@ export function subscriptionAlert(subscriber: string, state: ChannelState, at: s
   return { ...alert, id: `${incident.id}#check-${state.attempts}-undelivered` };
 }
 
-/** The channel takes alerts again after its trouble was reported. */
+/** The channel takes alerts again after its failure was reported. */
 export function deliversAgainAlert(channel: string, state: ChannelState, at: string): Alert {
   const incident = troubleOf(channel, state, at, at);
   return alertOf(channel, at, { incident, number: 2, is: 'up', reason: 'it takes alerts again' });

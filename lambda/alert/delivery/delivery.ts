@@ -23,7 +23,7 @@ export interface ChannelState {
   readonly lastTry: string | null;
   readonly lastSuccess: string | null;
   readonly lastError: string | null;
-  /** Whether the other channels were told that this one fails. */
+  /** Whether the failure of this channel was reported on the others. */
   readonly reported: boolean;
   /** Alerts about this channel that the other channels do not have yet. They are stored in the write that decides them. */
   readonly reports: readonly Alert[];

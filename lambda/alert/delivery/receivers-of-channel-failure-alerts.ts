@@ -1,4 +1,4 @@
-/** Who is told of a channel in trouble. */
+/** Which channels get an alert about a channel that fails. */
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
@@ -17,7 +17,7 @@ export interface AddressedReport {
 }
 
 /**
- * The other channels, if they want news of the monitor itself. If nobody else of the config wants it, everybody is told: a
+ * The other channels, if they want news of the monitor itself. If no other one of the config wants it, all get it: a
  * topic without a subscriber for the report would accept it, and SNS would discard it.
  * @param troubled the id of a channel, or of a subscription of the topic
  * @param gone ids of subscriptions of the topic that get nothing

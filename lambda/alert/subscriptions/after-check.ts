@@ -1,4 +1,4 @@
-/** The state of a subscription after a check, with what the others are told of it. */
+/** The state of a subscription after a check, and the alerts about it for the others. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { afterTaken } from '../delivery/after-send.ts';
 import { subscriptionAlert } from '../delivery/channel-failure-alerts.ts';
@@ -15,8 +15,8 @@ const WORDS: Readonly<Record<Exclude<NamedStatus, 'confirmed'>, string>> = {
 };
 
 /**
- * The state of a subscription has the form of a channel's: `lastSuccess` is the last check that found it confirmed. It is told
- * once that it gets nothing, again if it is deleted after that, and once that it is confirmed again.
+ * The state of a subscription has the form of a channel's: `lastSuccess` is the last check that found it confirmed. There
+ * is one alert that it gets nothing, another if it is deleted after that, and one when it is confirmed again.
  */
 export function afterCheck(subscriber: string, before: ChannelState, status: NamedStatus, now: number): ChannelState {
   if (status === 'confirmed') return afterTaken(subscriber, before, now);

@@ -136,7 +136,7 @@ function alertOf(
   };
 }
 
-/** What people were told last. Of a new target nothing was told, and its first verdicts were `unknown`. */
+/** The verdict that was reported last. A new target has no report, and its first verdicts were `unknown`. */
 function lastTold({ verdict, incident }: JudgementDraft, { told, toldFlapping }: Memory): Verdict {
   if (toldFlapping !== undefined) return toldFlapping;
   return told === 'up' && verdict === 'unknown' && !isOpen(incident) ? 'unknown' : told;

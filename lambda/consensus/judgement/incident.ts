@@ -102,7 +102,7 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kind `undelivered`: nobody else wants news of the monitor itself, so everybody is told. */
+  /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
 }
 

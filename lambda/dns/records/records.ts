@@ -1,4 +1,4 @@
-/** Records as the standards read them. The lookup is passed in, so that a test or a cache can stand for the resolver. */
+/** Records as the standards read them. The lookup is passed in, so that a test or a cache can replace the resolver. */
 
 import type { DnsFailure } from '../dns-failure.ts';
 import type { MailExchanger } from '../mail-exchangers.ts';

@@ -1,4 +1,4 @@
-/** Chapters of incidents as items. An incident that changes without end keeps its first chapters and the newest ones. */
+/** Chapters of incidents as items. An incident with very many keeps the first and the newest ones. */
 import type { Chapter } from '../../consensus/judgement/chapter.ts';
 import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
 import { targetKey } from '../table/keys.ts';

@@ -1,4 +1,4 @@
-/** What a round says of itself, beside its samples. An attribute of a wrong type is omitted. */
+/** The attributes of a round beside its samples. An attribute of a wrong type is omitted. */
 
 import type { Item } from '../table/table.ts';
 import { isMapOf, isNumber } from '../table/type-guards.ts';

@@ -1,4 +1,4 @@
-/** What an hour item holds of one vantage: the samples of an hour, column by column. */
+/** What an hour item has of one vantage: the samples of an hour, column by column. */
 import type { Outcome, Phase, TimedPhase } from '../../smtp/sample/sample.ts';
 import {
   type Dictionary,

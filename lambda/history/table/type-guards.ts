@@ -1,5 +1,5 @@
 /**
- * Shapes of values that came out of the table: who put them there is not known. Written by hand, as a judge reads
+ * Shapes of values that came out of the table: any program may have written them. These checks are written by hand, because a judge reads
  * thousands a minute and every byte of a function's bundle is loaded when it starts.
  */
 export type Fields = Readonly<Record<string, unknown>>;

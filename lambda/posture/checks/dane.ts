@@ -27,7 +27,7 @@ async function checkHost(host: string, { lookup }: PostureContext): Promise<read
   });
   const texts = judged.map(({ text }) => text).join(', ');
   const signed = answer.values.every(({ authenticated }) => authenticated);
-  // Without the AD bit the zone may be unsigned, or the resolver does not validate: nobody can tell from here.
+  // Without the AD bit the zone may be unsigned, or the resolver does not validate; the answer does not show which.
   const dnssec = signed ? 'DNSSEC: the resolver validated them' : 'DNSSEC: not known, the resolver does not say';
   return wrong.length > 0 ? wrong : [postureFinding('dane-valid', 'dane', { ...given, detail: `${texts}; ${dnssec}` })];
 }

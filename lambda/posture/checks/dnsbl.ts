@@ -1,4 +1,4 @@
-/** DNS lists of addresses that send unwanted mail: RFC 5782. Each list is tested first, so that no broken list is believed. */
+/** DNS lists of addresses that send unwanted mail: RFC 5782. Each list is tested first: the answers of a broken one do not count. */
 
 import { isIPv6 } from 'node:net';
 import type { DnsFailure } from '../../dns/dns-failure.ts';

@@ -1,4 +1,4 @@
-/** The figures of a bill from the config alone, for who decides before there is a history. */
+/** The figures of a bill from the config alone, for a decision before there is a history. */
 import type { Config, Target } from '../../config/config.ts';
 import type { Measurement } from './bill.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';

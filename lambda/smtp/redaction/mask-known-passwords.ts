@@ -1,6 +1,6 @@
 /**
- * Every password that this process knows, and texts without them. A server that learned the password of one target may say
- * it to the probe of another, before AUTH as well. Passwords are kept in memory only.
+ * Every password that this process knows, and texts without them. A server that learned the password of one target may
+ * send it to the probe of another, before AUTH as well. Passwords are kept in memory only.
  */
 
 import type { Credentials } from '../endpoint/endpoint.ts';

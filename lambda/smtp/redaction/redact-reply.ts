@@ -1,4 +1,4 @@
-/** A reply without the credentials that a server was told. */
+/** A reply without the credentials that were sent to the server. */
 
 import type { Credentials } from '../endpoint/endpoint.ts';
 import { anyOf, type KnownSecrets } from './mask-known-passwords.ts';

@@ -1,5 +1,5 @@
 /**
- * A finished sample without passwords: the last step of every probe. `known-secrets.ts` knows the passwords of the run,
+ * A finished sample without passwords: the last step of every probe. `mask-known-passwords.ts` knows the passwords of the run,
  * `password-encodings.ts` their encodings (RFC 4648, 4616, 2195, 3986, 2045), `mask-lines.ts` finds and masks them.
  */
 

@@ -1,4 +1,4 @@
-/** What a refusal says, in the form that rules are held against. */
+/** The text of a refusal in the form that rules are matched against. */
 
 import { LIMITS } from '../bounds/limits.ts';
 import type { Reply } from './reply-reader.ts';

@@ -1,4 +1,4 @@
-/** Phrases that several rules share, by the name that rules have for them. A phrase may hold those above it. */
+/** Phrases that several rules share, by the name that rules have for them. A phrase may contain those above it. */
 
 export const PHRASES: Readonly<Record<string, readonly RegExp[]>> = {
   // The server's own trouble

@@ -1,10 +1,10 @@
 /**
  * What refusals mean, as data: by the enhanced status codes of RFC 3463, RFC 7372 and of the large servers first, then by
- * the words of servers. First match wins. `test/smtp/replies/corpus.tsv` has what they are held against.
+ * the words of servers. The first rule that matches applies. `test/smtp/replies/corpus.tsv` has the replies that test them.
  *
  * A wrong `unable` or `warn` hides an outage, a wrong `fail` pages falsely. The first is worse: servers in trouble say the
- * same to all vantages, while a quorum is seldom throttled or listed at once. So what aims at the client, or passes, must
- * say so, and words of the server's own trouble outweigh it.
+ * same to all vantages, while a quorum is seldom throttled or listed at once. So a refusal of
+ * the client, or one that passes, must say so, and words about a fault of the server itself take precedence.
  */
 
 import type { FailureCode } from '../failures/failures.ts';

@@ -1,4 +1,4 @@
-/** An SMTP session without sockets. It returns actions to the owner of the socket; `events.ts` has its events. */
+/** An SMTP session without sockets. It returns actions to the owner of the socket; `action-after-event.ts` has its events. */
 
 import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';

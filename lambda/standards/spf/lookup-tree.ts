@@ -1,5 +1,5 @@
 /**
- * Who brings the DNS lookups of an SPF record: its terms, with the records that they include (RFC 7208 4.6.4). It reads every
+ * Which terms cause the DNS lookups of an SPF record, with the records that they include (RFC 7208 4.6.4). It reads every
  * term, also those that an evaluation would not reach. Never throws.
  */
 
