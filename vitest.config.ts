@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 // These need Debian packages or moto; `npm run test:servers` and `npm run test:deploy` run them.
@@ -16,6 +17,8 @@ export default defineConfig({
   test: {
     // Tests start the command line many times.
     globalSetup: 'test/build-command-line.ts',
+    // Many tests wait for a timeout, so one worker would leave a processor idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default'],
     projects: [
       {

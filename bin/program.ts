@@ -31,7 +31,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async (started) => (await import('./commands/probe.ts')).probeCommand(started),
   },
   posture: {
-    description: 'check what DNS tells the world about the mail of a domain: SPF, DKIM, DMARC, lists and more',
+    description: 'check what DNS says about the mail of a domain: SPF, DKIM, DMARC, lists and more',
     load: async () => (await import('./commands/posture.ts')).postureCommand(),
   },
   status: {
@@ -71,7 +71,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
   'test-alert': {
-    description: 'send a test alert to each channel, and show who took it',
+    description: 'send a test alert to each channel, and show which channel accepted it',
     load: async () => (await import('./commands/alerts/test-alert.ts')).testAlertCommand(),
   },
   'confirm-subscription': {

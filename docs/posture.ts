@@ -13,7 +13,7 @@ import { markdownTable } from './failures.ts';
 
 const INTRODUCTION = `# Posture
 
-\`npx smtp-quorum posture example.com\` checks what DNS tells the world about the mail of a domain. This page has all codes that it
+\`npx smtp-quorum posture example.com\` checks what DNS says about the mail of a domain. This page has all codes that it
 reports. The codes are stable: scripts may compare them.
 
 - **outcome** is \`pass\`, \`warn\`, \`fail\` or \`unable\`. \`unable\` means that nothing is known: the resolver, a list or the policy host

@@ -35,7 +35,7 @@ Exit code:
 export function doctorCommand(): Command {
   return new Command('doctor')
     .option('-c, --config <file>', 'config file', 'smtp-quorum.yaml')
-    .option('--local', 'check this machine, whatever vantages the config names')
+    .option('--local', 'check this machine, also if the config names AWS regions')
     .option('--profile <name>', 'AWS profile')
     .option('--qualifier <name>', 'qualifier of the bootstrap stacks', defaultQualifier)
     .option('--folder <path>', 'folder with the history of this machine', '.smtp-quorum')

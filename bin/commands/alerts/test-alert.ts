@@ -21,9 +21,9 @@ interface TestOptions {
 }
 
 const HELP = `
-Sends one alert, marked TEST, to each channel or to the named one, in the way of real alerts, and shows who took it. It stores
-nothing, and sends nothing again. A channel is named by its id, its kind, an e-mail address, a number or a URL. On AWS the
-deployed function sends, and the subscriptions of the topic are listed: each confirmed one gets the test.
+Sends one alert, marked TEST, to each channel or to the named one, as real alerts are sent, and shows which channel accepted
+it. It stores nothing, and repeats nothing. A channel is named by its id, its kind, an e-mail address, a number or a URL. On
+AWS the deployed function sends, and the subscriptions of the topic are listed: each confirmed one gets the test.
 
 Examples:
   smtp-quorum test-alert                                         the channels of this machine

@@ -14,7 +14,7 @@ interface DynamodbOptions {
 
 const HELP = `
 The history of this machine is a DynamoDB table in files. With --listen the AWS CLI can read it, on 127.0.0.1 alone,
-until Ctrl-C; also while the monitor runs. Each start makes a new access key: only who has it is answered.
+until Ctrl-C; also while the monitor runs. Each start makes a new access key. Requests without it are rejected.
 It answers Query, GetItem, DescribeTable and ListTables, and changes nothing. docs/table.md says what is in the table.
 
 Examples:
@@ -32,7 +32,7 @@ export function dynamodbCommand(): Command {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`--port: '${text}' is no port; try --port 8000`);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`--port: '${text}' is not a port; try --port 8000`);
   return port;
 }
 
