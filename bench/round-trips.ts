@@ -2,7 +2,7 @@
 
 import type { SecureVersion } from 'node:tls';
 import type { Endpoint, Security } from '../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { makeCertificate } from '../local/demo/certificate.ts';
 import { mailServer, serve } from '../test/smtp/scripted-server.ts';
 import { nodemailer } from './peers/nodemailer.ts';

@@ -13,7 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'first-alert': () => import('./judge-delay-when-all-targets-fail.ts'),
   history: () => import('./history.ts'),
   probe: () => import('./probe.ts'),
-  replies: () => import('./refusal-classification.ts'),
+  replies: () => import('./refusal-classification-precision.ts'),
   startup: () => import('./startup.ts'),
 };
 

@@ -2,7 +2,7 @@
 
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { bare, handshake } from './bare.ts';
 import { nodemailer } from './nodemailer.ts';
 

@@ -1,7 +1,7 @@
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
 import { UsageError } from '../arguments/usage-error.ts';
-import { callProblem } from './call-problem.ts';
+import { callProblem } from './aws-call-error-in-words.ts';
 
 interface ConfirmationRequest {
   readonly topicArn: string;

@@ -4,7 +4,7 @@ import type { TestReport } from '../../lambda/deliver/answer-test-request.ts';
 import type { TestRequest } from '../../lambda/deliver/deliver-event.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { UsageError } from '../arguments/usage-error.ts';
-import { callProblem } from './call-problem.ts';
+import { callProblem } from './aws-call-error-in-words.ts';
 import { unknownChannel } from './test-this-machine.ts';
 
 /** A deployment on AWS, by the name of its table. */

@@ -3,7 +3,7 @@ import type { Subscription } from '../../lambda/alert/subscriptions/subscription
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
-import type { AwsClientOptions } from './aws-client-options.ts';
+import type { AwsClientOptions } from './region-and-profile.ts';
 import { type SmsSandbox, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
 /** A deployed stack. */

@@ -1,5 +1,5 @@
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
-import type { AwsClientOptions } from './aws-client-options.ts';
+import type { AwsClientOptions } from './region-and-profile.ts';
 
 /** In the SMS sandbox SNS sends to verified numbers only. */
 export interface SmsSandbox {

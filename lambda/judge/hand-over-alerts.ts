@@ -4,7 +4,7 @@
  */
 import { channelWants } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
-import { foldAlerts } from '../consensus/incident/digest.ts';
+import { foldAlerts } from '../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';

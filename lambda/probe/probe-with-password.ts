@@ -3,9 +3,9 @@ import type { Target } from '../config/config.ts';
 import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
 import type { ProbePorts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
-import type { ProbeOptions } from '../smtp/probe-endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';
 import { redactSample } from '../smtp/redaction/redact-sample.ts';
+import type { ProbeOptions } from '../smtp/resolve-and-probe-endpoint.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 

@@ -2,10 +2,10 @@
 
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
 import { type DomainTarget, probeDomain } from './probe-domain.ts';
-import type { ProbeOptions } from './probe-endpoint.ts';
-import { type HostTarget, probeHost } from './probe-host.ts';
+import { type HostTarget, probeHost } from './probe-each-address-family.ts';
 import { secretsFor } from './redaction/mask-known-passwords.ts';
 import { redactSample } from './redaction/redact-sample.ts';
+import type { ProbeOptions } from './resolve-and-probe-endpoint.ts';
 import type { Sample } from './sample/sample.ts';
 
 /** Exactly one of `host` and `domain` is set. */

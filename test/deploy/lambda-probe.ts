@@ -1,6 +1,6 @@
 /** Probes for each line of its input, which is the arguments of `probe` as JSON. Writes each sample as a line. */
 import { createInterface } from 'node:readline';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { endpoint, limits } = JSON.parse(line);

@@ -1,7 +1,7 @@
 /** Postfix's smtp-sink fails at each command in each of its four ways; the probe names the phase and the kind. */
 
 import { afterEach, describe, expect, test } from 'vitest';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import type { Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
 import type { Server } from './server.ts';
 import { sinkMissing, startSink } from './smtp-sink.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { CASES, type Case, type Expected, MISMATCHES } from './cases.ts';
 import { dovecot } from './dovecot.ts';

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import { connectFailure } from '../../lambda/smtp/connect-failure.ts';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 
 test.each([
   ['ECONNREFUSED', 'connect-refused', 'fail'],

@@ -2,9 +2,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
 import { probeTarget } from '../../lambda/smtp/probe-target.ts';
 import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
 import { type Issued, issue } from './certificates.ts';
 import { probeScript } from './probe-script.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES, type FailureCode } from '../../lambda/smtp/failures/failures.ts';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { authCases } from './faults/auth-cases.ts';
 import { certificateCases } from './faults/certificate-cases.ts';

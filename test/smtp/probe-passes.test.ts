@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Credentials, Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { type Case, probeScript, SOON } from './probe-script.ts';
 import { type Client, mailServer, type Script, serve } from './scripted-server.ts';

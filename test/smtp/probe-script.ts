@@ -1,6 +1,6 @@
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import type { Endpoint } from '../../lambda/smtp/endpoint/endpoint.ts';
-import { type ProbeOptions, probe } from '../../lambda/smtp/probe-endpoint.ts';
+import { type ProbeOptions, probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import type { Outcome, Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
 import type { Certificates } from './certificates.ts';
 import { type Script, serve } from './scripted-server.ts';

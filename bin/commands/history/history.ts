@@ -28,8 +28,8 @@ import {
   summariesAsJson,
 } from '../../display/tables/history-formats.ts';
 import { gapLines } from '../../display/tables/history-gaps.ts';
+import { summaryLines, summaryRows } from '../../display/tables/hour-and-day-summaries.ts';
 import { sampleLines } from '../../display/tables/samples.ts';
-import { summaryLines, summaryRows } from '../../display/tables/summaries.ts';
 import { unwatchedLines } from '../../display/tables/unwatched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 

@@ -8,7 +8,7 @@ import {
   keyRangesOf,
   namesOfPartitions,
   progressShare,
-} from '../../../lambda/history/table/key-ranges.ts';
+} from '../../../lambda/history/table/export-key-ranges.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';

@@ -32,7 +32,8 @@ export function dynamodbCommand(): Command {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`--port: '${text}' is not a port; try --port 8000`);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new UsageError(`--port: '${text}' is not a port; try --port 8000`);
   return port;
 }
 

@@ -3,7 +3,7 @@ import type { VantageSample } from '../../../lambda/history/packing/recorded-rou
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import { csv } from '../layout/csv.ts';
 import { OUTCOMES } from '../layout/outcome-colours.ts';
-import type { SummaryRow } from './summaries.ts';
+import type { SummaryRow } from './hour-and-day-summaries.ts';
 
 /** One JSON object per line. */
 export function samplesAsJson(target: string, samples: readonly VantageSample[]): string {

@@ -1,5 +1,5 @@
 /** Alerts about a channel itself, which the other channels carry. Their ids follow from the state of the channel. */
-import { foldAlerts } from '../../consensus/incident/digest.ts';
+import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
 

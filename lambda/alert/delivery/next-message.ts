@@ -1,5 +1,5 @@
 /** What is sent at once to a channel: one alert, or several folded into one. */
-import { foldAlerts } from '../../consensus/incident/digest.ts';
+import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';

@@ -4,7 +4,7 @@ import type { JudgementInputs } from '../judgement/draft.ts';
 import type { ChapterEvidence, Incident } from '../judgement/incident.ts';
 import { laterTime } from '../judgement/round-name.ts';
 import { leadingWitness } from './leading-witness.ts';
-import { continuesFailure } from './occasional-causes.ts';
+import { continuesFailure } from './same-failure-as-before.ts';
 import type { Sighting } from './sightings.ts';
 
 type Failure = Pick<Chapter, 'phase' | 'code'>;

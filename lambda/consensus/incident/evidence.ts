@@ -7,7 +7,7 @@ import { laterTime } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';
 import { chapterOf, nextChapter } from './chapters.ts';
 import { leadingWitness } from './leading-witness.ts';
-import { continuesFailure } from './occasional-causes.ts';
+import { continuesFailure } from './same-failure-as-before.ts';
 import { type Sighting, sightingsOf, warningOf } from './sightings.ts';
 
 /** How many timeline lines are kept. With these limits an incident stays far below the 400 KB of one item. */

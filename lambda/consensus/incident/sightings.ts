@@ -5,7 +5,7 @@ import type { Observation } from '../judgement/observation.ts';
 import type { Ballot, SeenProblem } from '../judgement/vote-and-verdict-definitions.ts';
 import { votesNeeded } from '../quorum/decide-verdict.ts';
 import { warningCode } from '../vote/cast-vote.ts';
-import { continuesFailure } from './occasional-causes.ts';
+import { continuesFailure } from './same-failure-as-before.ts';
 
 /** The newest problem of a vantage, as the verdict counts it. */
 export interface Sighting {

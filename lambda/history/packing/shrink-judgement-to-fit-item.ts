@@ -2,7 +2,7 @@
  * Bounds the evidence of a judgement or an incident, so that a pending alert is never lost because its transcripts make
  * an item too large. Every judgement fits into one item: a verdict that is too large could not be written, and would never change.
  */
-import { foldAlerts } from '../../consensus/incident/digest.ts';
+import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { splitThreshold, valueSize } from '../table/item-size.ts';

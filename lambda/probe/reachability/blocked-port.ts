@@ -1,7 +1,7 @@
 /** Handles a port that the vantage's network drops: port 25 of Lambda functions outside a VPC. */
 import type { Target } from '../../config/config.ts';
 import { finding } from '../../smtp/failures/failures.ts';
-import type { ProbeOptions } from '../../smtp/probe-endpoint.ts';
+import type { ProbeOptions } from '../../smtp/resolve-and-probe-endpoint.ts';
 import { isReached, type PortSample, replaceFindings } from './server-reached.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { ehloNameOf } from '../../config/ehlo-name-of-vantage.ts';
 import type { ProbePorts } from '../../ports.ts';
 import { finding } from '../../smtp/failures/failures.ts';
-import { type ProbeOptions, probe } from '../../smtp/probe-endpoint.ts';
+import { type ProbeOptions, probe } from '../../smtp/resolve-and-probe-endpoint.ts';
 import type { Sample } from '../../smtp/sample/sample.ts';
 import { isReached, type PortSample, replaceFindings } from './server-reached.ts';
 

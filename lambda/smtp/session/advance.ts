@@ -3,7 +3,7 @@
 import { recordLine } from '../bounds/transcript.ts';
 import { redactionInAuth } from '../redaction/redact-reply.ts';
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
-import { commandOf, pipelinedAfterMail } from './commands.ts';
+import { commandOf, pipelinedAfterMail } from './command-text-by-state.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
 import type { SmtpSession } from './session.ts';
 import { nextState, PHASES } from './transitions.ts';

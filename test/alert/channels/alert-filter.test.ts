@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { topicsOf, wantsAlert } from '../../../lambda/alert/channels/alert-filter.ts';
-import { foldAlerts } from '../../../lambda/consensus/incident/digest.ts';
+import { foldAlerts } from '../../../lambda/consensus/incident/fold-alerts-into-digest.ts';
 import type { AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import { alertAt } from '../delivery/deliveries.ts';

@@ -4,7 +4,7 @@ import { byProtocol, publishAlert, topicSender } from '../../../lambda/alert/cha
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
 import type { Config } from '../../../lambda/config/config.ts';
-import { foldAlerts } from '../../../lambda/consensus/incident/digest.ts';
+import { foldAlerts } from '../../../lambda/consensus/incident/fold-alerts-into-digest.ts';
 import { alert, context } from '../alerts.ts';
 
 const notify: Config['notify'] = [

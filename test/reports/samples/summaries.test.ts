@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summariesAsCsv } from '../../../bin/display/tables/history-formats.ts';
 import { gapLines } from '../../../bin/display/tables/history-gaps.ts';
-import { summaryRows } from '../../../bin/display/tables/summaries.ts';
+import { summaryRows } from '../../../bin/display/tables/hour-and-day-summaries.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Endpoint } from '../../../lambda/smtp/endpoint/endpoint.ts';
-import { probe } from '../../../lambda/smtp/probe-endpoint.ts';
+import { probe } from '../../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { probeScript } from '../probe-script.ts';
 import { mailServer, serve } from '../scripted-server.ts';
 

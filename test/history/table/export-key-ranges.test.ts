@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/key-ranges.ts';
+import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/export-key-ranges.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldAlerts } from '../../../lambda/consensus/incident/digest.ts';
+import { foldAlerts } from '../../../lambda/consensus/incident/fold-alerts-into-digest.ts';
 import { alertAt } from '../../alert/delivery/deliveries.ts';
 
 const alerts = (count: number) => Array.from({ length: count }, (_, at) => alertAt(at, 'down', `t${at}`));

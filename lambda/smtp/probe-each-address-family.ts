@@ -1,7 +1,7 @@
 /** Probes a host, once or for each address family. */
 
 import type { Endpoint, Family } from './endpoint/endpoint.ts';
-import { type ProbeOptions, probe } from './probe-endpoint.ts';
+import { type ProbeOptions, probe } from './resolve-and-probe-endpoint.ts';
 import { compareSeverity, informativeParts, mergeParts, namedFindings } from './sample/combine-samples.ts';
 import type { Part, Sample } from './sample/sample.ts';
 
