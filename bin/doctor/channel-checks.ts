@@ -1,4 +1,5 @@
 import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
+import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
@@ -8,6 +9,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { hasOperatorsTopic, partitionOf } from '../../lib/naming/partition.ts';
+import { bounds } from '../../lib/quotas/quota.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import { type SubscriberAddress, subscribeCommand, subscriberAddresses } from './subscribe-command.ts';
@@ -38,7 +40,20 @@ export function channelChecks(config: Config): readonly Check<DeploymentCheckCon
 async function checkAlertsTopic(context: DeploymentCheckContext): Promise<CheckResult> {
   const { aws, config } = context;
   const topic = topicArn(context, config.home, namesOf(config).alerts);
-  return checkSubscribers(topic, await aws.subscribers(config.home, topic), subscriberAddresses(config));
+  const result = checkSubscribers(topic, await aws.subscribers(config.home, topic), subscriberAddresses(config));
+  return result.outcome === 'pass' ? passed(`${result.detail}${emailRate(config)}`) : result;
+}
+
+/**
+ * The quota is of each subscription, so more addresses do not use more of it. SNS deactivates a subscription that exceeds it.
+ * https://docs.aws.amazon.com/general/latest/gr/sns.html
+ * https://repost.aws/knowledge-center/sns-email-subscription-disabled
+ */
+function emailRate({ notify }: Config): string {
+  const count = notify.filter(({ kind }) => kind === 'email').length;
+  if (count === 0) return '';
+  const { bound } = bounds['e-mails a second to an address'];
+  return `; e-mail addresses: ${count} (to each, SNS sends at most ${bound} e-mails a second; the monitor at most ${1_000 / TOPIC_PACE})`;
 }
 
 /** An app can name other operators than the config, so the check reports missing ones only if nobody is subscribed. */

@@ -62,6 +62,7 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
     enforceSSL: true,
   });
   deliver.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: concurrencyFor(parts) }));
+  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'DeliveryDue', {
     eventBus: bus,
     description: 'A channel has alerts to deliver',

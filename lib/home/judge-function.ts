@@ -79,6 +79,7 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
     retryAttempts: 2,
     undelivered,
   });
+  // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
     description: 'A vantage recorded a round with news in it: judge at once',

@@ -8,7 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { eventTargetRole } from '../iam/event-target-role.ts';
+import { afterPolicyOf, eventTargetRole } from '../iam/event-target-role.ts';
 import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
@@ -78,7 +78,7 @@ function topicOf(
 }
 
 /**
- * Publishes with a role, as AWS recommends for every target. A statement in the topic's policy would need a condition on the
+ * Publishes with a role. A statement in the topic's policy would need a condition on the
  * rule, and an older version of the guide says that EventBridge does not support such conditions for SNS.
  * https://aws.amazon.com/about-aws/whats-new/2025/03/amazon-eventbridge-iam-execution-role-all-targets/
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
@@ -87,7 +87,11 @@ function mailTarget(topic: Topic, roleId: string, deadLetterQueue: IQueue): IRul
   const role = eventTargetRole(topic.stack, roleId, 'Publishes changes of alarms to the topic of the operators');
   role.addToPolicy(grant(['sns:Publish'], [topic.topicArn]));
   // Without policy updates, because the CDK would add a second statement.
-  return new TopicTarget(topic as ITopic, { message: alarmText(), role: role.withoutPolicyUpdates(), deadLetterQueue });
+  const publisher = role.withoutPolicyUpdates();
+  return afterPolicyOf(
+    role,
+    new TopicTarget(topic as ITopic, { message: alarmText(), role: publisher, deadLetterQueue }),
+  );
 }
 
 /**
@@ -164,14 +168,10 @@ function forwardAlarmsHome(
   alarms: readonly Alarm[],
 ): void {
   const home = EventBus.fromEventBusArn(scope, 'HomeBus', arnsOf(config).bus(config.home));
+  const role = eventTargetRole(scope, 'AlarmsGoHomeRole', 'Carries changes of alarms to the home bus');
   new Rule(scope, 'AlarmsGoHome', {
     description: 'Changes of the alarms of this vantage go to the home region',
     eventPattern: { ...alarmChanges, resources: alarms.map(({ alarmArn }) => alarmArn), detail: realChanges },
-    targets: [
-      new BusTarget(home, {
-        role: eventTargetRole(scope, 'AlarmsGoHomeRole', 'Carries changes of alarms to the home bus'),
-        deadLetterQueue: undelivered,
-      }),
-    ],
+    targets: [afterPolicyOf(role, new BusTarget(home, { role, deadLetterQueue: undelivered }))],
   });
 }

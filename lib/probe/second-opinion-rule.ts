@@ -67,6 +67,7 @@ function opinionRule(
   id: string,
   { vantage, eventBus, probe, undelivered, by }: OpinionRuleProps,
 ): void {
+  // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, id, {
     eventBus,
     description: `The judge asks ${vantage} to look now`,

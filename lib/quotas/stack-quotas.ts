@@ -24,19 +24,19 @@ const RESOURCES = {
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 46_500,
+  home: 47_000,
   homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
   subscription: 750,
-  probe: 15_000,
+  probe: 15_200,
   opinions: 5_000,
   delay: 3_200,
   probeName: 30,
   ownVpc: 12_500,
   port: 450,
   secret: 340,
-  regionalTopic: 4_500,
+  regionalTopic: 4_700,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */

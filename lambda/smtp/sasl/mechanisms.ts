@@ -5,7 +5,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Credentials, Endpoint } from '../endpoint/endpoint.ts';
-import { startScram } from './scram.ts';
+import { type ServerProof, startScram } from './scram.ts';
 
 export type SaslMechanism = NonNullable<Credentials['mechanism']>;
 
@@ -15,8 +15,8 @@ interface SaslDialogue {
   readonly initial: string | null;
   /** The response to the nth challenge, null if no such challenge is defined. `challenge` is null if it is not base64. */
   answer(challenge: string | null, nth: number): string | null;
-  /** False if the server skipped its own proof. Absent if the mechanism has none. */
-  isVerified?(): boolean;
+  /** Absent if the mechanism asks no proof of the server. */
+  serverProof?(): ServerProof;
 }
 
 type StartDialogue = (credentials: Credentials, endpoint: Pick<Endpoint, 'host' | 'port'>) => SaslDialogue;
@@ -47,11 +47,11 @@ function bearerDialogue(response: string, afterError: string): SaslDialogue {
 }
 
 function scramDialogue(hash: 'sha1' | 'sha256', credentials: Credentials): SaslDialogue {
-  const { first, answer, isVerified } = startScram(hash, credentials);
+  const { first, answer, serverProof } = startScram(hash, credentials);
   return {
     initial: first,
     answer: (challenge) => (challenge === '' ? first : challenge === null ? null : answer(challenge)),
-    isVerified,
+    serverProof,
   };
 }
 
@@ -81,8 +81,8 @@ export interface SaslExchange {
   readonly command: string;
   /** The response to a 334 with this text; null if the challenge is malformed. */
   answer(text: string): string | null;
-  /** False if the server accepted without its own proof, which SCRAM requires. */
-  isVerified(): boolean;
+  /** The proof of the server, which SCRAM requires; null if the mechanism has none. */
+  serverProof(): ServerProof | null;
 }
 
 export function createSaslExchange(
@@ -102,7 +102,7 @@ export function createSaslExchange(
       const answer = sasl.answer(decode(text.trim()), nth++);
       return answer === null ? null : encode(answer);
     },
-    isVerified: () => sasl.isVerified?.() ?? true,
+    serverProof: () => sasl.serverProof?.() ?? null,
   };
 }
 

@@ -3,12 +3,14 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../endpoint/endpoint.ts';
 
+/** What the server sent to prove that it knows the password. */
+export type ServerProof = 'missing' | 'wrong' | 'valid';
+
 export interface ScramExchange {
   readonly first: string;
   /** The response to a message of the server; null if the message is malformed, or its signature is wrong. */
   answer(message: string): string | null;
-  /** The server proved that it knows the password. */
-  isVerified(): boolean;
+  serverProof(): ServerProof;
 }
 
 /** Servers use 4,096 (RFC 7677 4) to 100,000. The computation stops all other probes of the process. */
@@ -24,7 +26,7 @@ export function startScram(
 ): ScramExchange {
   const bare = `n=${saslName(user)},r=${nonce}`;
   let signature: Buffer | null = null;
-  let verified = false;
+  let proof: ServerProof = 'missing';
   const answer = (message: string): string | null => {
     const fields = fieldsOf(message);
     if (signature === null) {
@@ -34,10 +36,11 @@ export function startScram(
     }
     // `e=`: the server reports why it refuses, and its reply follows after an empty response.
     if (fields.e !== undefined) return '';
-    verified = isSame(signature, fields.v);
-    return verified ? '' : null;
+    if (fields.v === undefined) return null;
+    proof = isSame(signature, fields.v) ? 'valid' : 'wrong';
+    return proof === 'valid' ? '' : null;
   };
-  return { first: `n,,${bare}`, answer, isVerified: () => verified };
+  return { first: `n,,${bare}`, answer, serverProof: () => proof };
 }
 
 interface ServerFirst {
@@ -75,7 +78,7 @@ function hmac(hash: string, key: Buffer, text: string): Buffer {
   return createHmac(hash, key).update(text).digest();
 }
 
-function isSame(signature: Buffer, sent = ''): boolean {
+function isSame(signature: Buffer, sent: string): boolean {
   const other = Buffer.from(sent, 'base64');
   return other.length === signature.length && timingSafeEqual(other, signature);
 }

@@ -52,20 +52,23 @@ function show({ transcript, secrets, redact }: SmtpSession, reply: Reply, secret
 
 function answer(session: SmtpSession, reply: Reply, exchange: SaslExchange): void {
   const line = exchange.answer((reply.lines.at(-1) ?? '').slice(4));
-  if (line === null) cancelAuth(session);
+  if (line === null) cancelAuth(session, exchange.serverProof() === 'wrong' ? WRONG_PROOF : MALFORMED);
   else {
     session.secrets.addAnswer(line);
     sendLine(session, line, '***');
   }
 }
 
+const MALFORMED = 'the challenge cannot be answered';
+
+/** RFC 5802 3: the client must not authenticate to a server that does not know the password. */
+const WRONG_PROOF = 'the SCRAM signature of the server is wrong: it does not know the password';
+
 /** RFC 4954 4: a client cancels with `*`, and the server answers 501. */
-function cancelAuth(session: SmtpSession): void {
+function cancelAuth(session: SmtpSession, detail: string): void {
   const { progress } = session;
   progress.exchange = null;
-  progress.findings.push(
-    finding('auth-challenge-malformed', { detail: 'the challenge cannot be answered', reply: '334 ***' }),
-  );
+  progress.findings.push(finding('auth-challenge-malformed', { detail, reply: '334 ***' }));
   sendLine(session, '*');
 }
 

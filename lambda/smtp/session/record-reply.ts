@@ -92,10 +92,10 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
 }
 
 function endExchange(progress: SessionProgress, event: SessionEvent): void {
-  const isVerified = progress.exchange?.isVerified() ?? true;
+  const isUnproven = progress.exchange?.serverProof() === 'missing';
   progress.exchange = null;
   if (event === 'unknown') startExchange(progress);
-  if (event === 'accepted' && !isVerified)
+  if (event === 'accepted' && isUnproven)
     progress.findings.push(
       finding('auth-challenge-malformed', { detail: 'the server did not prove its own identity' }),
     );

@@ -87,6 +87,13 @@ test('every check passes if everything is in place', async () => {
   );
 });
 
+test('the rate of e-mails is beside the number of addresses', async () => {
+  const { checks } = await doctor({});
+  expect(checks.find(({ check }) => check === 'alerts topic')?.detail).toBe(
+    '2 confirmed; e-mail addresses: 1 (to each, SNS sends at most 10 e-mails a second; the monitor at most 5)',
+  );
+});
+
 interface Case {
   readonly name: string;
   readonly answers: Answers;

@@ -153,20 +153,22 @@ export const authCases: readonly Case[] = [
     outcome: 'fail',
     phase: 'auth',
     code: 'auth-challenge-malformed',
+    detail: 'the server did not prove its own identity',
   },
   ...Object.entries({
-    'a nonce that is not ours': 'r=abc,s=c2FsdA==,i=4096',
-    'too many iterations': 'r=NONCEx,s=c2FsdA==,i=9000000',
-    'an extension that must be understood': 'm=x,r=NONCEx,s=c2FsdA==,i=4096',
-    'a wrong signature': 'r=NONCEx,s=c2FsdA==,i=4096',
-  }).map(
-    ([name, first]): Case => ({
+    'a nonce that is not ours': ['r=abc,s=c2FsdA==,i=4096', 'the challenge cannot be answered'],
+    'too many iterations': ['r=NONCEx,s=c2FsdA==,i=9000000', 'the challenge cannot be answered'],
+    'an extension that must be understood': ['m=x,r=NONCEx,s=c2FsdA==,i=4096', 'the challenge cannot be answered'],
+    'a wrong signature': ['r=NONCEx,s=c2FsdA==,i=4096', 'the SCRAM signature of the server is wrong'],
+  } as const).map(
+    ([name, [first, detail]]): Case => ({
       name: `SCRAM with ${name}`,
       script: answering({ EHLO: offersScram, AUTH: scramServer(first), '*': '501 cancelled' }),
       endpoint: { auth },
       outcome: 'fail',
       phase: 'auth',
       code: 'auth-challenge-malformed',
+      detail,
     }),
   ),
   {

@@ -26,16 +26,22 @@ describe.each(['sha1', 'sha256'] as const)('%s', (hash) => {
     const exchange = startScram(hash, credentials, nonce);
     expect(exchange.first).toBe(`n,,n=user,r=${nonce}`);
     expect(exchange.answer(first)).toBe(final);
-    expect(exchange.isVerified()).toBe(false);
+    expect(exchange.serverProof()).toBe('missing');
     expect(exchange.answer(signature)).toBe('');
-    expect(exchange.isVerified()).toBe(true);
+    expect(exchange.serverProof()).toBe('valid');
   });
 
-  test.each(['v=AAAA', 'v=', '', 'x=1', signature.replace('v=', 'v=A')])('the signature %j is refused', (wrong) => {
+  test.each([
+    ['v=AAAA', 'wrong'],
+    ['v=', 'wrong'],
+    [signature.replace('v=', 'v=A'), 'wrong'],
+    ['', 'missing'],
+    ['x=1', 'missing'],
+  ])('the final message %j is refused: the signature is %s', (message, proof) => {
     const exchange = startScram(hash, credentials, nonce);
     exchange.answer(first);
-    expect(exchange.answer(wrong)).toBeNull();
-    expect(exchange.isVerified()).toBe(false);
+    expect(exchange.answer(message)).toBeNull();
+    expect(exchange.serverProof()).toBe(proof);
   });
 
   test.each([
@@ -57,7 +63,7 @@ describe.each(['sha1', 'sha256'] as const)('%s', (hash) => {
     const exchange = startScram(hash, credentials, nonce);
     exchange.answer(first);
     expect(exchange.answer('e=invalid-proof')).toBe('');
-    expect(exchange.isVerified()).toBe(false);
+    expect(exchange.serverProof()).toBe('missing');
   });
 });
 
