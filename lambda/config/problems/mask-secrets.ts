@@ -31,6 +31,18 @@ export function maskKey(key: string | number): string | number {
   return name !== undefined && isSecretKey(name) ? `${name}${sign}${MASK}` : key;
 }
 
+/** `password: { hunter2 }` and `password: {{ hunter2 }}` are keys, too: below a secret only the keys of the schema are shown. */
+export function maskPath(path: ConfigPath): ConfigPath {
+  const secret = path.findIndex(isSecretKey);
+  return path.map((part, at) => {
+    const isBelow = secret !== -1 && at > secret && typeof part === 'string';
+    return isBelow && !PLACES.has(part) ? MASK : maskKey(part);
+  });
+}
+
+/** Where the config says that a password is stored. */
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env']);
+
 /** `smtp://user:hunter2@mx1.example.com` with the user masked. */
 export function maskUser(text: string): string {
   return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`);
