@@ -43,10 +43,13 @@ export function maskPath(path: ConfigPath): ConfigPath {
 /** Where the config says that a password is stored. */
 const PLACES: ReadonlySet<string> = new Set(['secret', 'env']);
 
-/** `smtp://user:hunter2@mx1.example.com` with the user masked. */
-export function maskUser(text: string): string {
-  return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`);
+/** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
+export function maskUrl(text: string): string {
+  return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`).replace(BEHIND_ORIGIN, MASK);
 }
+
+/** What follows the origin of a web address: whoever has the URL of a webhook can send to it, under whatever key it stands. */
+const BEHIND_ORIGIN = /(?<=https?:\/\/[^/?#\s"']+[/?#])[^\s"']+/gi;
 
 /** A key with a sign behind it, wherever it stands in a line. */
 const KEY = /(?<![\w-])["']?([\w-]+)["']?\s*[:=]\s*/g;
@@ -89,14 +92,17 @@ function* hiddenByText(lines: readonly string[]): Generator<[number, number]> {
 }
 
 function firstSecret(line: string): { key: number; value: number } | null {
-  const user = line.search(/(?<=:\/\/)[^/\s"']*@/);
+  const [url = -1] = [/(?<=:\/\/)[^/\s"']*@/, new RegExp(BEHIND_ORIGIN, 'i')]
+    .map((secret) => line.search(secret))
+    .filter((at) => at !== -1)
+    .sort((a, b) => a - b);
   for (const match of line.matchAll(KEY)) {
     const value = match.index + match[0].length;
     const isAuth = match[1] === 'auth' && /^[^{&*\s#]/.test(line.slice(value));
-    if (user !== -1 && user < value) break;
+    if (url !== -1 && url < value) break;
     if (isAuth || isSecretKey(match[1] ?? '')) return { key: match.index, value };
   }
-  return user === -1 ? null : { key: Number.POSITIVE_INFINITY, value: user };
+  return url === -1 ? null : { key: Number.POSITIVE_INFINITY, value: url };
 }
 
 function indentOf(line: string): number {

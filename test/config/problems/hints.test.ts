@@ -107,6 +107,10 @@ describe('a value under the key of a secret is never shown', () => {
     'secretPlace: &pw PW\ntargets: [{ id: a, host: x, auth: { user: u, password: *pw } }]',
     'place: &pw PW\ntargets: [{ id: a, host: x, auth: { user: u, password: *pw } }]',
     'notify: [{ webhook: "hooks.example.com/PW" }]\ntargets: [{ id: a, host: x }]',
+    'notify: https://hooks.example.com/PW\ntargets: [{ id: a, host: x }]',
+    'notify: [https://hooks.example.com/PW]\ntargets: [{ id: a, host: x }]',
+    'notify: [{ email: "https://hooks.example.com?key=PW" }]\ntargets: [{ id: a, host: x }]',
+    'slack: https://hooks.example.com/services/PW\ntargets: [{ id: a, host: x }]',
     'apiKey: PW\ntargets: [{ id: a, host: x }]',
   ];
 
