@@ -77,18 +77,31 @@ interface Place {
   readonly col: number;
 }
 
-/** Lines and where their secrets begin, by the text alone: behind a secret key, and what is indented deeper below it. */
+/** Lines and where their secrets begin, by the text alone: behind a secret key, what is indented deeper below it, and the rest of its quotes. */
 function* hiddenByText(lines: readonly string[]): Generator<[number, number]> {
   let below = Number.POSITIVE_INFINITY;
+  let quote: string | null = null;
   for (const [at, line] of lines.entries()) {
     const indent = indentOf(line);
+    if (quote !== null) {
+      yield [at, indent];
+      if (line.includes(quote)) quote = null;
+      continue;
+    }
     if (line.trim() !== '' && indent <= below) below = Number.POSITIVE_INFINITY;
     if (indent > below) yield [at, indent];
     const found = firstSecret(line);
     if (found === null) continue;
     yield [at, found.value];
+    quote = openQuote(line.slice(found.value));
     below = Math.min(below, found.key);
   }
+}
+
+/** The quote that a value begins with, if the value goes on in the next line. */
+function openQuote(value: string): string | null {
+  const quote = /^["']/.exec(value)?.[0];
+  return quote === undefined || value.includes(quote, 1) ? null : quote;
 }
 
 function firstSecret(line: string): { key: number; value: number } | null {

@@ -101,6 +101,8 @@ describe('a value under the key of a secret is never shown', () => {
     'targets:\n  - id: a\n    auth:\n      password: @PW\n    host: x\n',
     'targets:\n  - id: a\n    auth:\n      password: PW: x\n    host: x\n',
     'targets:\n  - id: a\n    auth:\n      password: "PW\n    host: x\n',
+    'targets:\n  - id: a\n    host: x\n    auth:\n      password: "some\n    PW"\n',
+    "targets:\n  - id: a\n    auth:\n      password: 'some\n\n  PW\n",
     'targets:\n  - id: a\n    auth:\n      password:\n         PW\n       PW: x\n    host: x\n',
     'targets:\n  - id: a\n    auth: { password: {PW}, user: u\n',
     '{"targets":[{"id":"a","hots":"x","auth":{"user":"u","password":"PW"}}]}',
