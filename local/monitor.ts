@@ -64,8 +64,8 @@ export interface Monitor {
   stop(): Promise<void>;
 }
 
-/** Milliseconds at most for the end of running rounds, and then of running deliveries. Together they are below 5 s. */
-const patience = { rounds: 2_500, deliveries: 1_500 } as const;
+/** Milliseconds at most for the end of running rounds, then of running deliveries, and of the running judge. Together they are below 5 s. */
+const patience = { rounds: 2_500, deliveries: 1_500, judge: 500 } as const;
 
 /**
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
@@ -157,7 +157,10 @@ export async function startMonitor(
       });
       await Promise.race([ended, sleep(patience.rounds, undefined, { ref: false })]);
       isStopped = true;
+      // The event of a round that was recorded last arrives only now.
+      const judged = judgeQueue.stop();
       await deliveries.stop(patience.deliveries);
+      await Promise.race([judged, sleep(patience.judge, undefined, { ref: false })]);
       heartbeatEnd.abort();
       await database.close();
     },

@@ -46,15 +46,22 @@ async function run(options: Options): Promise<void> {
     throw new UsageError(`${out} exists; use --force to replace it, or --out FILE`);
   const questions = openQuestions(process.stdin, process.stderr);
   const answers = await readAnswers(options, questions).finally(() => questions.close());
-  const text = initialConfig(answers, await lookUpMail(answers));
+  const found = await lookUpMail(answers);
+  const text = initialConfig(answers, found);
   const parsed = parseConfig(text, out, () => '');
   if (!parsed.ok) throw new UsageError(formatProblems(parsed.problems).trimEnd());
   writeFileSync(out, text);
+  if (found.problem !== null)
+    process.stderr.write(`warning: ${escapeForDisplay(warningText(answers, found.problem))}\n`);
   process.stdout.write(
     `${nextSteps(answers, out, parsed.config.targets[0]?.id ?? '')
       .map(escapeForDisplay)
       .join('\n')}\n`,
   );
+}
+
+function warningText({ domain }: InitAnswers, problem: string): string {
+  return `${domain ?? ''}: ${problem}; check the name, and DNS on this machine`;
 }
 
 function nextSteps({ vantages }: InitAnswers, out: string, id: string): readonly string[] {

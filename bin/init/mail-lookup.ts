@@ -18,6 +18,6 @@ export async function lookUpMail({ domain }: Pick<InitAnswers, 'domain'>): Promi
     if (hosts.every((host) => host === '')) return { hosts: [], problem: 'it has a null MX: it takes no mail' };
     return { hosts, problem: null };
   } catch (error) {
-    return { hosts: [], problem: `its MX records cannot be looked up: ${(error as NodeJS.ErrnoException).code}` };
+    return { hosts: [], problem: `its MX records could not be looked up: ${(error as NodeJS.ErrnoException).code}` };
   }
 }

@@ -32,8 +32,11 @@ function summaryLine({ round, number, rows }: Board, since: { rounds: number; ch
     const targets = rows.filter(({ judgement }) => (judgement?.verdict ?? 'unknown') === verdict);
     return targets.length === 0 ? [] : [`${targets.length} ${verdict}${verdict === 'up' ? '' : names(targets)}`];
   });
-  const all = `${rows.length} ${rows.length === 1 ? 'target' : 'targets'}: ${counts.join(', ')}`;
-  const past = since === null ? '' : `; since the last summary ${since.rounds} rounds, ${since.changes} changes`;
+  const all = `${counted(rows.length, 'target')}: ${counts.join(', ')}`;
+  const past =
+    since === null
+      ? ''
+      : `; since the last summary ${counted(since.rounds, 'round')}, ${counted(since.changes, 'change')}`;
   return `${round.slice(11, 19)} UTC  round ${number}: ${all}${past}`;
 }
 
@@ -41,4 +44,9 @@ function names(rows: Board['rows']): string {
   const shown = rows.slice(0, MOST_NAMES).map(({ target }) => target);
   const rest = rows.length - shown.length;
   return ` (${[...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ')})`;
+}
+
+/** `1 round`, `2 rounds` */
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -13,7 +13,17 @@ interface Written {
 type Hint = (written: Written) => string | null;
 
 /** The first that applies is used. */
-const HINTS: readonly Hint[] = [passwordReference, duration, number, listOf, endpoint, mailDomain, security, yesNo];
+const HINTS: readonly Hint[] = [
+  passwordReference,
+  duration,
+  number,
+  channel,
+  listOf,
+  endpoint,
+  mailDomain,
+  security,
+  yesNo,
+];
 
 /** Null if nothing is known about the value. */
 export function hintFor(path: ConfigPath, value: unknown): string | null {
@@ -43,6 +53,13 @@ function number({ value, node }: Written): string | null {
   const isNumber = [node, ...(node?.anyOf ?? [])].some((one) => one?.type === 'integer' || one?.type === 'number');
   if (!isNumber || typeof value !== 'string' || !/^\d+(\.\d+)?$/.test(value)) return null;
   return meant(value, ', without quotes');
+}
+
+/** `notify: ops@example.com`. */
+function channel({ key, value }: Written): string | null {
+  if (key !== 'notify' || typeof value !== 'string') return null;
+  if (/^https?:/i.test(value)) return meant('[{ webhook: URL }]');
+  return value.includes('@') ? meant(`[{ email: ${value} }]`) : null;
 }
 
 function listOf({ value, node }: Written): string | null {

@@ -31,10 +31,25 @@ export function maskKey(key: string | number): string | number {
   return name !== undefined && isSecretKey(name) ? `${name}${sign}${MASK}` : key;
 }
 
-/** `smtp://user:hunter2@mx1.example.com` with the user masked. */
-export function maskUser(text: string): string {
-  return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`);
+/** `password: { hunter2 }` and `password: {{ hunter2 }}` are keys, too: below a secret only the keys of the schema are shown. */
+export function maskPath(path: ConfigPath): ConfigPath {
+  const secret = path.findIndex(isSecretKey);
+  return path.map((part, at) => {
+    const isBelow = secret !== -1 && at > secret && typeof part === 'string';
+    return isBelow && !PLACES.has(part) ? MASK : maskKey(part);
+  });
 }
+
+/** Where the config says that a password is stored. */
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env']);
+
+/** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
+export function maskUrl(text: string): string {
+  return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`).replace(BEHIND_ORIGIN, MASK);
+}
+
+/** What follows the origin of a web address: whoever has the URL of a webhook can send to it, under whatever key it stands. */
+const BEHIND_ORIGIN = /(?<=https?:\/\/[^/?#\s"']+[/?#])[^\s"']+/gi;
 
 /** A key with a sign behind it, wherever it stands in a line. */
 const KEY = /(?<![\w-])["']?([\w-]+)["']?\s*[:=]\s*/g;
@@ -62,29 +77,45 @@ interface Place {
   readonly col: number;
 }
 
-/** Lines and where their secrets begin, by the text alone: behind a secret key, and what is indented deeper below it. */
+/** Lines and where their secrets begin, by the text alone: behind a secret key, what is indented deeper below it, and the rest of its quotes. */
 function* hiddenByText(lines: readonly string[]): Generator<[number, number]> {
   let below = Number.POSITIVE_INFINITY;
+  let quote: string | null = null;
   for (const [at, line] of lines.entries()) {
     const indent = indentOf(line);
+    if (quote !== null) {
+      yield [at, indent];
+      if (line.includes(quote)) quote = null;
+      continue;
+    }
     if (line.trim() !== '' && indent <= below) below = Number.POSITIVE_INFINITY;
     if (indent > below) yield [at, indent];
     const found = firstSecret(line);
     if (found === null) continue;
     yield [at, found.value];
+    quote = openQuote(line.slice(found.value));
     below = Math.min(below, found.key);
   }
 }
 
+/** The quote that a value begins with, if the value goes on in the next line. */
+function openQuote(value: string): string | null {
+  const quote = /^["']/.exec(value)?.[0];
+  return quote === undefined || value.includes(quote, 1) ? null : quote;
+}
+
 function firstSecret(line: string): { key: number; value: number } | null {
-  const user = line.search(/(?<=:\/\/)[^/\s"']*@/);
+  const [url = -1] = [/(?<=:\/\/)[^/\s"']*@/, new RegExp(BEHIND_ORIGIN, 'i')]
+    .map((secret) => line.search(secret))
+    .filter((at) => at !== -1)
+    .sort((a, b) => a - b);
   for (const match of line.matchAll(KEY)) {
     const value = match.index + match[0].length;
     const isAuth = match[1] === 'auth' && /^[^{&*\s#]/.test(line.slice(value));
-    if (user !== -1 && user < value) break;
+    if (url !== -1 && url < value) break;
     if (isAuth || isSecretKey(match[1] ?? '')) return { key: match.index, value };
   }
-  return user === -1 ? null : { key: Number.POSITIVE_INFINITY, value: user };
+  return url === -1 ? null : { key: Number.POSITIVE_INFINITY, value: url };
 }
 
 function indentOf(line: string): number {

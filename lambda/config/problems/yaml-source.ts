@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
-import { MASK, maskKey, secretMask } from './mask-secrets.ts';
+import { MASK, maskPath, secretMask } from './mask-secrets.ts';
 import type { ConfigFault, Problem } from './problem.ts';
 import { nodeFaults, type YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
 import { yamlFault } from './yaml-words.ts';
@@ -42,7 +42,7 @@ export function readYamlSource(text: string, file: string): YamlSource {
     const width = isHidden ? MASK.length : Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
     const column = isHidden ? secret + 1 : col;
     const shown = isHidden ? message.replace(/[&*][^\s:]+/g, (word) => word[0] + MASK) : message;
-    return { file, path: formatPath(path.map(maskKey)), line, column, width, excerpt, message: shown, suggestion };
+    return { file, path: formatPath(maskPath(path)), line, column, width, excerpt, message: shown, suggestion };
   };
   const unread = (faults: readonly YamlFault[]): YamlSource => ({
     value: null,

@@ -76,6 +76,19 @@ test('writes a file that passes its own check, names the next commands, and repl
   expect((await inProcess(args)).stderr).toContain('exists; use --force to replace it');
 });
 
+test('a domain without MX records in DNS is told in the terminal, too', async () => {
+  const out = join(folder, 'no-mx.yaml');
+  const { code, stdout, stderr } = await inProcess(['init', '--domain', 'mail.invalid', '--out', out]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`wrote ${out}`);
+  expect(stderr).toMatch(
+    /^warning: mail\.invalid: its MX records could not be looked up: E\w+; check the name, and DNS on this machine$/m,
+  );
+  expect(readFileSync(out, 'utf8')).toContain(
+    '  # When this file was written, its MX records could not be looked up: ',
+  );
+});
+
 test('a vantage that is not a region is told, and nothing is written', async () => {
   const out = join(folder, 'wrong.yaml');
   const { code, stderr } = await inProcess(['init', '--host', 'mx1.example.com', '--vantages', 'us-est-1', '-o', out]);

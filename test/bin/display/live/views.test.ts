@@ -34,6 +34,14 @@ describe('in a pipe', () => {
     ]);
   });
 
+  test('one round and one change since the last summary are told in the singular', () => {
+    const { view, lines } = viewed();
+    view.showRound(boardOf('2026-11-22T05:59:00Z', 'pass', 'up', 1));
+    view.showRound(boardOf('2026-11-22T06:00:00Z', 'pass', 'degraded', 2));
+    expect(lines().at(-1)).toContain('since the last summary 1 round, 1 change');
+    expect(lines().at(-1)).not.toMatch(/rounds|changes/);
+  });
+
   test('rounds without a change write nothing: 2,000 rounds are a line an hour', () => {
     const { view, lines } = viewed();
     const start = Date.parse('2026-11-22T05:00:00Z');
