@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import type { Questions } from './ask-on-terminal.ts';
 import { endpointArgument, type HostAndPort } from './endpoint.ts';
-import type { Questions } from './questions.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface InitOptions {

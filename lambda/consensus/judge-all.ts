@@ -1,7 +1,7 @@
 /** One pass of the judge over all targets and vantages. */
 import { withdrawTarget } from './incident/withdraw.ts';
+import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-blind-vantage.ts';
 import { judgeTarget } from './judge-target.ts';
-import { isVantageJudgement, judgeVantage, vantageSubject, withdrawVantage } from './judge-vantage.ts';
 import type { Judgement } from './judgement/judgement-state.ts';
 import type { Observation } from './judgement/observation.ts';
 import type { Policy } from './judgement/policy.ts';

@@ -16,9 +16,14 @@ import {
   onSecured,
   onTimeout,
 } from './session/action-after-event.ts';
-import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session.ts';
 import { currentPhase } from './session/session-end.ts';
-import { deferCertificateParsing, handshakeFailure, inspectHandshake, secureContextFor } from './tls/handshake.ts';
+import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session-without-sockets.ts';
+import {
+  deferCertificateParsing,
+  handshakeFailure,
+  inspectHandshake,
+  secureContextFor,
+} from './tls/offer-and-inspect-handshake.ts';
 
 /** An open socket, or the finding of the failure. `within` is in milliseconds. */
 export function openConnection(

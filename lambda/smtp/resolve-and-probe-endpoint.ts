@@ -13,7 +13,7 @@ import type { Endpoint } from './endpoint/endpoint.ts';
 import { type ProbeRun, sampleFrom, startRun } from './probe-run.ts';
 import type { ProbeOptions } from './probe-run-options.ts';
 import type { Sample } from './sample/sample.ts';
-import { secureContextFor } from './tls/handshake.ts';
+import { secureContextFor } from './tls/offer-and-inspect-handshake.ts';
 import { tryAddresses } from './try-addresses.ts';
 
 export type { ProbeOptions } from './probe-run-options.ts';

@@ -6,7 +6,7 @@ import { type ConnectionResult, openConnection, runSession } from './connection.
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type ProbeRun, sampleFrom } from './probe-run.ts';
 import type { Finding, Sample } from './sample/sample.ts';
-import { deadlineDetail } from './session/deadline-detail.ts';
+import { deadlineDetail } from './session/slowest-phases-at-deadline.ts';
 import { mayProceed } from './session/transitions.ts';
 
 /** The session with an address, up to its verdict. */

@@ -16,7 +16,7 @@ import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import type { BusEvent, JudgePorts } from '../../lambda/ports.ts';
-import { type KnownFacts, prepareRecording } from '../../lambda/probe/prepare-samples-for-recording.ts';
+import { type KnownFacts, prepareRecording } from '../../lambda/probe/add-changed-facts-and-threshold.ts';
 import { rollUp } from '../../lambda/rollup/roll-up.ts';
 import type { Sample, TlsFacts } from '../../lambda/smtp/sample/sample.ts';
 import { healthy, refused } from './samples.ts';

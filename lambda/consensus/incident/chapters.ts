@@ -1,7 +1,8 @@
 /** The chapters of an incident: each change of the failure that the verdict is about begins one. */
-import type { Chapter } from '../judgement/chapter.ts';
+
 import type { JudgementInputs } from '../judgement/draft.ts';
 import type { ChapterEvidence, Incident } from '../judgement/incident.ts';
+import type { Chapter } from '../judgement/incident-chapter.ts';
 import { laterTime } from '../judgement/round-name.ts';
 import { leadingWitness } from './leading-witness.ts';
 import { continuesFailure } from './same-failure-as-before.ts';

@@ -1,7 +1,8 @@
 /** Witnesses and timeline of an incident. */
-import type { Chapter } from '../judgement/chapter.ts';
+
 import type { JudgementInputs } from '../judgement/draft.ts';
 import type { Alert, Incident, Witness } from '../judgement/incident.ts';
+import type { Chapter } from '../judgement/incident-chapter.ts';
 import type { Observation } from '../judgement/observation.ts';
 import { laterTime } from '../judgement/round-name.ts';
 import type { Ballot } from '../judgement/vote-and-verdict-definitions.ts';

@@ -1,4 +1,4 @@
-import type { Chapter } from '../judgement/chapter.ts';
+import type { Chapter } from '../judgement/incident-chapter.ts';
 
 /**
  * Causes that a probe sees once an hour only, because the question leaves a line in the log of the server. The code of the

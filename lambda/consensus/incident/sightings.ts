@@ -1,6 +1,7 @@
 /** What each vantage saw that a verdict is about. */
-import type { Chapter } from '../judgement/chapter.ts';
+
 import type { JudgementInputs } from '../judgement/draft.ts';
+import type { Chapter } from '../judgement/incident-chapter.ts';
 import type { Observation } from '../judgement/observation.ts';
 import type { Ballot, SeenProblem } from '../judgement/vote-and-verdict-definitions.ts';
 import { votesNeeded } from '../quorum/decide-verdict.ts';

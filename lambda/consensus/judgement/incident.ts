@@ -1,4 +1,4 @@
-import type { Chapter, PresentChapter } from './chapter.ts';
+import type { Chapter, PresentChapter } from './incident-chapter.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */

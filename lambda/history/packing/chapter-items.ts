@@ -1,6 +1,7 @@
 /** Chapters of incidents as items. An incident with very many keeps the first and the newest ones. */
-import type { Chapter } from '../../consensus/judgement/chapter.ts';
+
 import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
+import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { must } from '../table/unreadable.ts';

@@ -1,5 +1,5 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
-import type { Chapter } from '../../consensus/judgement/chapter.ts';
+
 import type {
   Alert,
   AlertKind,
@@ -8,6 +8,7 @@ import type {
   Incident,
   Witness,
 } from '../../consensus/judgement/incident.ts';
+import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Item } from '../table/table.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { vantageSubject } from '../../consensus/judge-vantage.ts';
+import { vantageSubject } from '../../consensus/judge-blind-vantage.ts';
 import { type History, openHistory, type StoredJudgement } from '../../history/history.ts';
 import type { Table } from '../../history/table/table.ts';
 import type { TellUnreadable } from '../../history/table/unreadable.ts';

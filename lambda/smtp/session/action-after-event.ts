@@ -7,8 +7,8 @@ import { createReplyReader } from '../replies/reply-reader.ts';
 import type { Finding } from '../sample/sample.ts';
 import { addPhaseTime, advanceSession } from './advance.ts';
 import { readReplies } from './handle-received-bytes.ts';
-import { nextAction, type SessionAction, type SmtpSession } from './session.ts';
 import { abandonSession, endOnClientHelloReply, endOnLostConnection, endOnTimeout } from './session-end.ts';
+import { nextAction, type SessionAction, type SmtpSession } from './session-without-sockets.ts';
 
 export function onConnected(session: SmtpSession, at: number): SessionAction {
   session.progress.since = at;

@@ -5,7 +5,7 @@ import { redactionInAuth } from '../redaction/redact-reply.ts';
 import type { SessionEvent, SessionState } from '../replies/session-state.ts';
 import { commandOf, pipelinedAfterMail } from './command-text-by-state.ts';
 import { currentExtensions, type SessionProgress } from './progress.ts';
-import type { SmtpSession } from './session.ts';
+import type { SmtpSession } from './session-without-sockets.ts';
 import { nextState, PHASES } from './transitions.ts';
 
 export function advanceSession(session: SmtpSession, event: SessionEvent, at: number): void {

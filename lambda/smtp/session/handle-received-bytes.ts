@@ -9,8 +9,8 @@ import type { SessionEvent } from '../replies/session-state.ts';
 import type { SaslExchange } from '../sasl/mechanisms.ts';
 import { addPhaseTime, advanceSession, sendLine } from './advance.ts';
 import { recordReply, sessionEventOf } from './record-reply.ts';
-import { isDecided, type SmtpSession } from './session.ts';
 import { abandonSession, currentPhase, endOnReplyFault } from './session-end.ts';
+import { isDecided, type SmtpSession } from './session-without-sockets.ts';
 import { mayProceed } from './transitions.ts';
 
 export function readReplies(session: SmtpSession, bytes: Buffer, at: number): void {

@@ -8,8 +8,8 @@ import type { SessionState } from '../replies/session-state.ts';
 import { wrongProtocolOf } from '../replies/wrong-protocol.ts';
 import type { Finding, TimedPhase } from '../sample/sample.ts';
 import { addPhaseTime, enterState } from './advance.ts';
-import { deadlineDetail, secondsText } from './deadline-detail.ts';
-import { isDecided, type SmtpSession } from './session.ts';
+import { isDecided, type SmtpSession } from './session-without-sockets.ts';
+import { deadlineDetail, secondsText } from './slowest-phases-at-deadline.ts';
 import { mayProceed, nextState, PHASES } from './transitions.ts';
 
 /** States in which the server has not greeted, or cannot read a command. */

@@ -4,15 +4,15 @@ import type { X509Certificate } from 'node:crypto';
 import type { FailureCode } from '../failures/failures.ts';
 import type { CertificateFacts } from '../sample/sample.ts';
 import type { CertificateProblem } from './certificate-problems-to-findings.ts';
+import { judgeKeyStrength } from './key-strength.ts';
+import { pathDefects } from './path-defects.ts';
 import {
   type CertificateChain,
   type CertificationPath,
   certificationPath,
   includesCertificate,
   isSelfSigned,
-} from './certification-path.ts';
-import { judgeKeyStrength } from './key-strength.ts';
-import { pathDefects } from './path-defects.ts';
+} from './path-to-trusted-authority.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
 /** The result of the TLS library for the chain. */

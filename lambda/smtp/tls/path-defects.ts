@@ -4,8 +4,8 @@
  */
 
 import type { X509Certificate } from 'node:crypto';
-import { type CertificationPath, isSelfSigned, isWithinValidity } from './certification-path.ts';
 import { judgeKeyStrength, keyStrength } from './key-strength.ts';
+import { type CertificationPath, isSelfSigned, isWithinValidity } from './path-to-trusted-authority.ts';
 
 /** The defects, without those of the strength and dates of the leaf. `now`: epoch milliseconds. */
 export function pathDefects({ leaf, above }: CertificationPath, now: number): readonly string[] {

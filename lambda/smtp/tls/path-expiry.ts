@@ -4,7 +4,7 @@ import type { X509Certificate } from 'node:crypto';
 import { fromCache } from '../bounds/bounded-cache.ts';
 import { finding } from '../failures/failures.ts';
 import type { Finding } from '../sample/sample.ts';
-import { type CertificateChain, certificationPath } from './certification-path.ts';
+import { type CertificateChain, certificationPath } from './path-to-trusted-authority.ts';
 import { trustedAuthorities } from './trusted-authorities.ts';
 
 const DAY = 86_400_000;

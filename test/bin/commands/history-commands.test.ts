@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-blind-vantage.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenTable, openLocalTable, withReopening } from '../../../bin/store/open-table.ts';
-import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-blind-vantage.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';

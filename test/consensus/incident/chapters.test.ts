@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chapterOf } from '../../../lambda/consensus/incident/chapters.ts';
-import type { Chapter } from '../../../lambda/consensus/judgement/chapter.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Chapter } from '../../../lambda/consensus/judgement/incident-chapter.ts';
 import { type Letter, SEEN, type Told, tell } from './stories.ts';
 
 /** Each chapter with its times and what its witnesses saw. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { omittedTargetLines } from '../../../bin/display/tables/omitted-targets.ts';
 import type { Config } from '../../../lambda/config/config.ts';
-import { vantageSubject } from '../../../lambda/consensus/judge-vantage.ts';
+import { vantageSubject } from '../../../lambda/consensus/judge-blind-vantage.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';

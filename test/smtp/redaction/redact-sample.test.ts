@@ -7,7 +7,7 @@ import { redactSample } from '../../../lambda/smtp/redaction/redact-sample.ts';
 import { buildSample } from '../../../lambda/smtp/sample/build-sample.ts';
 import type { Finding, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { onConnected, onReceived, onTimeout } from '../../../lambda/smtp/session/action-after-event.ts';
-import { createSession } from '../../../lambda/smtp/session/session.ts';
+import { createSession } from '../../../lambda/smtp/session/session-without-sockets.ts';
 import { RECORDED } from '../session/recorded-sessions.ts';
 import { credentials, echo, shownOf } from './echoes.ts';
 

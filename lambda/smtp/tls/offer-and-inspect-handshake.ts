@@ -7,7 +7,6 @@ import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { FAILURES, type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
-import { certificateChain, chainSubjects } from './certification-path.ts';
 import {
   type CertificateRecord,
   daysLeft,
@@ -16,6 +15,7 @@ import {
   readCertificate,
   type Verification,
 } from './judge-certificate.ts';
+import { certificateChain, chainSubjects } from './path-to-trusted-authority.ts';
 import { pemCertificates } from './trusted-authorities.ts';
 
 const VERSIONS: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];

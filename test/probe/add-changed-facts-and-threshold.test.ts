@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/server-facts.ts';
-import { prepareRecording } from '../../lambda/probe/prepare-samples-for-recording.ts';
+import { prepareRecording } from '../../lambda/probe/add-changed-facts-and-threshold.ts';
 import { type Certificates, makeCertificates } from '../smtp/certificates.ts';
 import { probeScript } from '../smtp/probe-script.ts';
 import { mailServer, type Script } from '../smtp/scripted-server.ts';

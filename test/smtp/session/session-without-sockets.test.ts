@@ -16,7 +16,7 @@ import {
   isDecided,
   type SessionAction,
   type SmtpSession,
-} from '../../../lambda/smtp/session/session.ts';
+} from '../../../lambda/smtp/session/session-without-sockets.ts';
 import { TRANSITIONS } from '../../../lambda/smtp/session/transitions.ts';
 import { RECORDED, type RecordedSession, TLS } from './recorded-sessions.ts';
 
