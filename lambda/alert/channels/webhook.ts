@@ -81,5 +81,7 @@ function refusedBy({ status, headers }: Response): Refused {
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return 'no connection';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  // https://fetch.spec.whatwg.org/#port-blocking
+  return cause.message === 'bad port' ? 'HTTP clients do not use this port' : cause.name;
 }

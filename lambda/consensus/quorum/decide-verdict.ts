@@ -61,10 +61,16 @@ export function decideVerdict(ballots: readonly Ballot[], policy: Policy, report
   if (warning !== null)
     return {
       verdict: 'degraded',
-      reason: `${count}; at least ${needed} of ${entitled.length} warn: ${warning}`,
+      reason: `${count}; at least ${needed} of ${entitled.length} warn: ${warningText(warning)}`,
       warning,
     };
   return { verdict: 'up', reason: count, warning: null };
+}
+
+/** `certificate-expiring@7 days` is `certificate-expiring (threshold 7 days)`. */
+function warningText(warning: string): string {
+  const [code, threshold] = warning.split('@');
+  return threshold === undefined ? warning : `${code} (threshold ${threshold})`;
 }
 
 function isQuorum(entitled: readonly Ballot[], { quorum, vantages }: Policy): boolean {

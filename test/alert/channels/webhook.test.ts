@@ -98,6 +98,11 @@ test('a refusal has the code of the socket error', async () => {
   expect(await postWebhook(url, '{}', 'id', limits)).toMatchObject({ taken: false, words: 'ECONNREFUSED' });
 });
 
+test('a port that `fetch` blocks is named', async () => {
+  const blocked = await postWebhook('http://127.0.0.1:1/', '{}', 'id', limits);
+  expect(blocked).toMatchObject({ taken: false, words: 'HTTP clients do not use this port' });
+});
+
 test('a stop ends the attempt at once', async () => {
   const { url } = await receiver(0);
   const began = performance.now();

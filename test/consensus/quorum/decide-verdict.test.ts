@@ -125,3 +125,18 @@ describe('properties', () => {
     );
   });
 });
+
+test('the reason names the threshold of a warning in words', () => {
+  const warned = ballotOf('w', 0);
+  const ballots = [0, 1].map((index) => ({
+    ...warned,
+    vantage: `v${index}`,
+    warning: { code: 'certificate-expiring@7 days', since: isoSeconds(START) },
+  }));
+  expect(decideVerdict(ballots, policyOf(['v0', 'v1']), 'up', START)).toMatchObject({
+    verdict: 'degraded',
+    reason:
+      '0 of 2 entitled vantages voted down, quorum 2; at least 2 of 2 warn: certificate-expiring (threshold 7 days)',
+    warning: 'certificate-expiring@7 days',
+  });
+});
