@@ -3,8 +3,8 @@ import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import type { Channel, Config } from '../../lambda/config/config.ts';
 import { channelsNamed, sendTests, type TestResult } from '../../lambda/deliver/send-tests.ts';
-import { undeliverable } from '../../local/channel-problems.ts';
 import { localSender } from '../../local/deliveries.ts';
+import { undeliverable } from '../../local/undeliverable-channels.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 
 /**

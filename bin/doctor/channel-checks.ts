@@ -9,7 +9,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { hasOperatorsTopic, partitionOf } from '../../lib/naming/partition.ts';
-import { bounds } from '../../lib/quotas/quota.ts';
+import { bounds } from '../../lib/quotas/quota-table.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 import { type SubscriberAddress, subscribeCommand, subscriberAddresses } from './subscribe-command.ts';

@@ -3,8 +3,8 @@ import { localVantage, regionNames } from '../../lambda/config/schema/aws-region
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress-setting.ts';
 import { port25Problems } from '../network/port-25.ts';
-import { exceeded } from '../quotas/quota.ts';
 import type { FleetSettings } from '../quotas/quota-inputs.ts';
+import { exceeded } from '../quotas/quota-table.ts';
 import { quotasOf } from '../quotas/quotas.ts';
 
 /** All stacks of a deployment, or one of them. */

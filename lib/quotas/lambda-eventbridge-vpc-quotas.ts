@@ -5,8 +5,8 @@ import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
 import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
-import { type Quota, quota } from './quota.ts';
 import { arnLength, type FleetSettings, listed, networkOf, portCount, sum } from './quota-inputs.ts';
+import { type Quota, quota } from './quota-table.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
 const CODE = 1_000_000;

@@ -1,9 +1,9 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
-import { type Quota, quota } from './quota.ts';
+import { most } from './cloudformation-quotas.ts';
 import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './quota-inputs.ts';
+import { type Quota, quota } from './quota-table.ts';
 import { secretChunks, secretsSize } from './split-secrets-over-policies.ts';
-import { most } from './stack-quotas.ts';
 
 /** Characters of a managed policy without its ARNs. */
 const AROUND = 130;

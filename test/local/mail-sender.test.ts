@@ -7,9 +7,9 @@ import { channelWants, localChannels } from '../../lambda/alert/delivery/configu
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { PLAIN } from '../../lambda/alert/words/late-delivery-note.ts';
 import type { Channel, Config, MailRelay } from '../../lambda/config/config.ts';
-import { channelProblems } from '../../local/channel-problems.ts';
 import { makeCertificate } from '../../local/demo/certificate.ts';
 import { mailSender, sendMail } from '../../local/mail-sender.ts';
+import { channelProblems } from '../../local/undeliverable-channels.ts';
 import { alert, context } from '../alert/alerts.ts';
 import { type RelayServer, startRelayServer } from './relay-server.ts';
 

@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import type { Config } from '../../../lambda/config/config.ts';
-import type { QuotaName } from '../../../lib/quotas/quota.ts';
 import type { FleetSettings } from '../../../lib/quotas/quota-inputs.ts';
+import type { QuotaName } from '../../../lib/quotas/quota-table.ts';
 import { SmtpQuorum } from '../../../lib/smtp-quorum.ts';
 import { deployed, type Resource, type Template } from '../deployed.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deploymentProblems } from '../../../lib/deployment/deployable.ts';
-import { bounds, exceeded, type QuotaName } from '../../../lib/quotas/quota.ts';
+import { bounds, exceeded, type QuotaName } from '../../../lib/quotas/quota-table.ts';
 import { quotasOf } from '../../../lib/quotas/quotas.ts';
 import { secretChunks, secretsSize } from '../../../lib/quotas/split-secrets-over-policies.ts';
 import { bundledBytes } from './bundled.ts';

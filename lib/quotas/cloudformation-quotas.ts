@@ -1,8 +1,8 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
-import { type Quota, quota } from './quota.ts';
 import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './quota-inputs.ts';
+import { type Quota, quota } from './quota-table.ts';
 import { secretChunks } from './split-secrets-over-policies.ts';
 
 /** Resources of each part of a stack. A test synthesizes corner configs and counts. */
