@@ -185,7 +185,7 @@ function portsIn(
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), {
     now,
-    tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   const ports = { config, history, publishEvents, secret: readSecret, log: onLog, now };
   return (vantage) => ({ ...ports, vantage });
@@ -195,7 +195,7 @@ function portsIn(
 function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: MonitorListener): JudgePorts {
   const deliveries = openDeliveries(dynamodbTable(client, localTable), {
     now: ports.now,
-    tellUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   return { ...ports, channels: localChannels(ports.config), deliveries, isAlone: true };
 }

@@ -48,7 +48,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const opened = await openNamed(options);
   try {
-    const source = await openReportSource(opened.table, configIfAny(options.config), tellUnreadable);
+    const source = await openReportSource(opened.table, configIfAny(options.config), reportUnreadable);
     return await use({ ...source, onAws: options.table !== undefined }, opened);
   } catch (error) {
     throw withHint(error, options);
@@ -61,7 +61,7 @@ export async function withStore<T>(
 const mostNamed = 5;
 let unreadableItems = 0;
 
-function tellUnreadable(item: UnreadableItem): void {
+function reportUnreadable(item: UnreadableItem): void {
   unreadableItems += 1;
   if (unreadableItems <= mostNamed) process.stderr.write(`smtp-quorum: ${escapeForDisplay(skippedItem(item))}\n`);
   if (unreadableItems === mostNamed + 1)

@@ -13,7 +13,7 @@ export function awsPorts(): Promise<Ports> {
 }
 
 async function openPorts(): Promise<Ports> {
-  return portsWith((table) => openHistory(table, { tellUnreadable: logUnreadable }));
+  return portsWith((table) => openHistory(table, { reportUnreadable: logUnreadable }));
 }
 
 /** The words come from the table, so they are bounded. */

@@ -1,11 +1,10 @@
 /** Checks whether the subscriptions that the config names still get what is published to the topic. */
-import { addressReport } from '../alert/delivery/receivers-of-channel-failure-alerts.ts';
 import { afterCheck } from '../alert/subscriptions/after-check.ts';
 import { type NamedStatus, namedStatuses, type Subscription } from '../alert/subscriptions/subscription.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './queue-alert-for-channels.ts';
+import { makeReportDeliveries } from './queue-alert-for-channels.ts';
 
 type CheckPorts = Pick<DeliverPorts, 'config' | 'channels' | 'deliveries' | 'publishEvents' | 'now'>;
 
@@ -14,7 +13,7 @@ type CheckPorts = Pick<DeliverPorts, 'config' | 'channels' | 'deliveries' | 'pub
  * of the first confirmation.
  */
 export interface SubscriptionReport extends Readonly<Record<NamedStatus, readonly string[]>> {
-  readonly isHeard: boolean;
+  readonly hasReceiver: boolean;
 }
 
 const CONCURRENT_CHECKS = 10;
@@ -32,7 +31,7 @@ export async function checkSubscriptions(
   const { channels } = ports;
   const gone = withStatus(statuses, 'pending', 'missing');
   const errors: unknown[] = [];
-  const inTrouble = await inParallel([...statuses], CONCURRENT_CHECKS, async ([id, status]) => {
+  const reported = await inParallel([...statuses], CONCURRENT_CHECKS, async ([id, status]) => {
     return await checkOne(ports, id, status, gone).catch((error) => {
       errors.push(error);
       return false;
@@ -43,10 +42,10 @@ export async function checkSubscriptions(
     confirmed: withStatus(statuses, 'confirmed'),
     pending: withStatus(statuses, 'pending'),
     missing: withStatus(statuses, 'missing'),
-    isHeard:
+    hasReceiver:
       found.some(({ status }) => status === 'confirmed') ||
       channels.some(({ kind }) => kind === 'webhook') ||
-      !inTrouble.includes(true),
+      !reported.includes(true),
   };
 }
 
@@ -68,10 +67,7 @@ async function checkOne(ports: CheckPorts, id: string, status: NamedStatus, gone
 async function handOverReports(ports: CheckPorts, id: string, gone: readonly string[]): Promise<void> {
   const reports = await reportsOf(ports, id);
   if (reports.length === 0) return;
-  for (const report of reports) {
-    const { alert, channels } = addressReport(ports, id, report, gone);
-    await makeDeliveries(ports, alert, channels);
-  }
+  await makeReportDeliveries(ports, id, reports, gone);
   await ports.deliveries.change(id, (stored) => (hasSame(stored.reports, reports) ? { ...stored, reports: [] } : null));
 }
 

@@ -7,13 +7,12 @@ import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
-import { addressReport } from '../alert/delivery/receivers-of-channel-failure-alerts.ts';
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { makeDeliveries } from './queue-alert-for-channels.ts';
+import { makeReportDeliveries } from './queue-alert-for-channels.ts';
 
-/** Milliseconds for which one alone delivers on a channel. Longer than an attempt and the writes after it. */
+/** Milliseconds for which one process alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
@@ -161,10 +160,7 @@ async function record(
 async function settle(turn: Turn, state: StoredChannel, pending: readonly Delivery[]): Promise<StoredChannel | null> {
   const { ports, id } = turn;
   const { reports, giveUpBefore } = state;
-  for (const report of reports) {
-    const { alert, channels } = addressReport(ports, id, report);
-    await makeDeliveries(ports, alert, channels);
-  }
+  await makeReportDeliveries(ports, id, reports);
   const givenUp = giveUpBefore === null ? [] : pending.filter(({ made }) => made <= giveUpBefore);
   await Promise.all(givenUp.map((delivery) => ports.deliveries.end(id, delivery, 'given-up')));
   return await changeOwn(turn, (stored) => ({

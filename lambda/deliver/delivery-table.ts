@@ -8,10 +8,10 @@ import type { Item, Table } from '../history/table/table.ts';
 import { isCount, isFields, isListOf, isNumber, isText, isTextOrNull, isTime } from '../history/table/type-guards.ts';
 import {
   must,
+  type ReportUnreadable,
   readable,
   readOrNull,
-  type TellUnreadable,
-  tellOnce,
+  reportOnce,
   unchangedSince,
 } from '../history/table/unreadable.ts';
 
@@ -19,7 +19,7 @@ export interface DeliveryTableOptions {
   /** Epoch milliseconds; the system's clock by default. */
   readonly now?: () => number;
   /** Called once for each item that cannot be read, and is skipped. */
-  readonly tellUnreadable?: TellUnreadable;
+  readonly reportUnreadable?: ReportUnreadable;
   /** Makes the id that tells one write from another; random by default. */
   readonly newId?: () => string;
 }
@@ -34,7 +34,7 @@ const MOST_CONFLICTS = 30;
 export function openDeliveries(table: Table, options: DeliveryTableOptions = {}): DeliveryStore {
   const { now = Date.now, newId = () => randomUUID().slice(0, 8) } = options;
 
-  const tell = tellOnce(options.tellUnreadable);
+  const tell = reportOnce(options.reportUnreadable);
   const channelOf = (item: Item): StoredChannel => readOrNull(item, parseChannel, tell) ?? unreadableChannel(item.sk);
 
   const store: DeliveryStore = {

@@ -41,9 +41,10 @@ async function deliver(ports: DeliverPorts, channel: string): Promise<void> {
 
 /** @throws Error if there is no receiver of alerts, so that the alarm `undelivered-events` goes off */
 async function runCheck(ports: DeliverPorts): Promise<void> {
-  const { isHeard, ...report } = await checkSubscriptions(ports, await listTopic());
+  const { hasReceiver, ...report } = await checkSubscriptions(ports, await listTopic());
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'subscriptions checked', ...report }, {});
-  if (!isHeard) throw new Error('nobody gets alerts: the topic has no confirmed subscription, and there is no webhook');
+  if (!hasReceiver)
+    throw new Error('nobody gets alerts: the topic has no confirmed subscription, and there is no webhook');
 }
 
 async function listTopic(): Promise<readonly Subscription[]> {
@@ -81,7 +82,7 @@ async function openPorts(): Promise<DeliverPorts> {
     now,
     senderOf,
     channels: awsChannels(config),
-    deliveries: openDeliveries(homeTable(), { tellUnreadable: logUnreadable }),
+    deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
     random: Math.random,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => {}),
   };

@@ -1,7 +1,8 @@
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
+import { addressReport } from '../alert/delivery/receivers-of-channel-failure-alerts.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
-import type { JudgePorts } from '../ports.ts';
+import type { DeliverPorts, JudgePorts } from '../ports.ts';
 
 /**
  * Makes one delivery of an alert for each of these channels, and wakes them. Idempotent under the id of the alert. Of the
@@ -20,4 +21,20 @@ export async function makeDeliveries(
   const events = channels.map(({ id }) => ({ type: 'Delivery Due', detail: { channel: id } }) as const);
   // The judge of the next minute wakes the channels too.
   await publishEvents(events).catch(() => {});
+}
+
+/**
+ * Makes deliveries of the alerts about a channel, or about a subscription of the topic, on the channels that carry them.
+ * @param gone ids of subscriptions of the topic that get nothing
+ */
+export async function makeReportDeliveries(
+  ports: Pick<DeliverPorts, 'deliveries' | 'publishEvents' | 'channels' | 'config'>,
+  id: string,
+  reports: readonly Alert[],
+  gone: readonly string[] = [],
+): Promise<void> {
+  for (const report of reports) {
+    const { alert, channels } = addressReport(ports, id, report, gone);
+    await makeDeliveries(ports, alert, channels);
+  }
 }

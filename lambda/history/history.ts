@@ -20,10 +20,10 @@ import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } f
 import type { Item, Table } from './table/table.ts';
 import { isRoundName } from './table/type-guards.ts';
 import {
+  type ReportUnreadable,
   readable,
   readOrNull,
-  type TellUnreadable,
-  tellOnce,
+  reportOnce,
   type UnreadableItem,
   unchangedSince,
 } from './table/unreadable.ts';
@@ -62,12 +62,12 @@ export interface History extends Archive, RoundRecorder {
 
 export interface HistoryOptions extends RecorderOptions {
   /** Called once for each item that was skipped because it cannot be read. */
-  readonly tellUnreadable?: TellUnreadable;
+  readonly reportUnreadable?: ReportUnreadable;
 }
 
 export function openHistory(table: Table, options: HistoryOptions = {}): History {
   const { now = Date.now, roundDays = defaultRoundDays, newId = shortId } = options;
-  const tell = tellOnce(options.tellUnreadable);
+  const tell = reportOnce(options.reportUnreadable);
 
   return {
     ...openRoundRecorder(table, { now, roundDays, newId }),
@@ -142,7 +142,7 @@ async function roundsOf<Unpacked>(
   table: Table,
   { vantage, since, until, fresh = true }: Span,
   unpack: (head: Item, partOf: (sk: string) => Item | undefined) => Unpacked,
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): Promise<readonly Unpacked[]> {
   const items = await roundItems(table, vantage, since, until, fresh);
   const bySk = new Map(items.map((item) => [item.sk, item]));
@@ -166,7 +166,7 @@ async function findUnreadable(
   since: string,
 ): Promise<readonly UnreadableItem[]> {
   const found: UnreadableItem[] = [];
-  const history = openHistory(table, { ...options, tellUnreadable: (item) => void found.push(item) });
+  const history = openHistory(table, { ...options, reportUnreadable: (item) => void found.push(item) });
   await history.judgements();
   const progress = await table.query(rollupKey.pk, { from: rollupKey.sk, to: rollupKey.sk });
   readable(progress, progressOf, (item) => void found.push(item));

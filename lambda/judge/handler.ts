@@ -41,7 +41,7 @@ function judgePorts(): Promise<JudgePorts> {
   ports ??= awsPorts().then((others) => ({
     ...others,
     channels: awsChannels(others.config),
-    deliveries: openDeliveries(homeTable(), { tellUnreadable: logUnreadable }),
+    deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
   }));
   return ports;
 }

@@ -41,7 +41,7 @@ test('a subscription that is removed is told once over what is left, and once wh
   const world = openWorld([], [ops, dev]);
   expect((await checked(world, both)).told).toEqual([]);
   const left = await checked(world, [listed(dev, 'confirmed')]);
-  expect(left.report).toMatchObject({ confirmed: [devId], missing: [opsId], isHeard: true });
+  expect(left.report).toMatchObject({ confirmed: [devId], missing: [opsId], hasReceiver: true });
   expect(left.told).toEqual([['topic', opsId, 'unknown', gone]]);
   // `dev` does not want news of the monitor, but nobody else is left.
   expect(world.sent[0]?.alert.toAll).toBe(true);
@@ -77,15 +77,15 @@ test('webhooks are told of it, too', async () => {
   await checked(world, both);
   const { told, report } = await checked(world, []);
   expect(told.map(([channel]) => channel)).toEqual(world.channels.map(({ id }) => id));
-  expect(report.isHeard).toBe(true);
+  expect(report.hasReceiver).toBe(true);
 });
 
 test('if nobody is left, the check says so; not in the time of the first confirmation', async () => {
   const world = openWorld([], [ops]);
-  expect((await checked(world, [listed(ops, 'pending')])).report.isHeard).toBe(true);
-  expect((await checked(world, [listed(ops, 'pending')])).report.isHeard).toBe(false);
+  expect((await checked(world, [listed(ops, 'pending')])).report.hasReceiver).toBe(true);
+  expect((await checked(world, [listed(ops, 'pending')])).report.hasReceiver).toBe(false);
   const stranger: Subscription = { protocol: 'lambda', endpoint: 'arn:aws:lambda:x', status: 'confirmed' };
-  expect((await checked(world, [stranger])).report.isHeard).toBe(true);
+  expect((await checked(world, [stranger])).report.hasReceiver).toBe(true);
 });
 
 test('two checks at once tell once', async () => {

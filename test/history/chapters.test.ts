@@ -106,7 +106,7 @@ describe('the chapters of an incident', () => {
     const { table } = await historyOf(3);
     for (const item of table.stored.values()) expect(problemOf(item)).toBeNull();
     const told: string[] = [];
-    const history = openHistory(table, { now: () => start, tellUnreadable: ({ sk }) => void told.push(sk) });
+    const history = openHistory(table, { now: () => start, reportUnreadable: ({ sk }) => void told.push(sk) });
     const [first] = [...table.stored.values()].filter(({ sk }) => sk.startsWith('chapter#'));
     await table.put({ ...first, pk: 'target#mx1', sk: `chapter#${at(0)}#0001`, witnesses: 'none' });
     expect(numbersOf(await history.chapters(incidentIn(3)))).toEqual([2]);

@@ -19,7 +19,7 @@ const vantages = ['local'];
 function open() {
   const told: UnreadableItem[] = [];
   const twin = openTwin(() => now);
-  const history = openHistory(twin, { now: () => now, tellUnreadable: (item) => void told.push(item) });
+  const history = openHistory(twin, { now: () => now, reportUnreadable: (item) => void told.push(item) });
   return { told, twin, history };
 }
 
@@ -53,7 +53,7 @@ describe('hostile ids', () => {
     const { told, twin } = open();
     const later = now + 26 * 3_600_000;
     const clock = { now: () => later, roundDays: 30 };
-    const history = openHistory({ ...twin }, { ...clock, tellUnreadable: (item) => void told.push(item) });
+    const history = openHistory({ ...twin }, { ...clock, reportUnreadable: (item) => void told.push(item) });
     await openHistory(twin, { now: () => now, roundDays: 30 }).recordRound(
       roundOf('local', round, Object.fromEntries(ids.map((id) => [id, healthy]))),
     );

@@ -1,7 +1,7 @@
 /** The state of a channel after an attempt, and the alerts about it for the other channels. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Refused } from '../channels/sender.ts';
-import { deliversAgainAlert, givenUpAlert, troubleAlert } from './channel-failure-alerts.ts';
+import { deliversAgainAlert, failingChannelAlert, givenUpAlert } from './channel-failure-alerts.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
 import { retryWait } from './retry.ts';
 
@@ -50,7 +50,7 @@ export function afterRefused(
   };
   const givenUp = failedFor(before, now) < DAY ? [] : pending.filter(({ made }) => now - made >= DAY);
   const reports = [
-    ...(state.reported && !before.reported ? [troubleAlert(channel, state, at)] : []),
+    ...(state.reported && !before.reported ? [failingChannelAlert(channel, state, at)] : []),
     ...(givenUp.length > 0 ? [givenUpAlert(channel, state, givenUp, at)] : []),
   ];
   return { ...state, reports, giveUpBefore: givenUp.length > 0 ? now - DAY : null };

@@ -4,22 +4,22 @@ import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
 
 /** The channel has failed several times. */
-export function troubleAlert(channel: string, state: ChannelState, at: string): Alert {
-  const incident = troubleOf(channel, state, at, null);
+export function failingChannelAlert(channel: string, state: ChannelState, at: string): Alert {
+  const incident = failureIncident(channel, state, at, null);
   const count = `${state.attempts} failed ${state.attempts === 1 ? 'attempt' : 'attempts'}`;
   return alertOf(channel, at, { incident, number: 1, is: 'unknown', reason: `${count}, the last: ${state.lastError}` });
 }
 
 /** A subscription of the topic gets nothing. Each check that reports it has another number. */
 export function subscriptionAlert(subscriber: string, state: ChannelState, at: string): Alert {
-  const incident = troubleOf(subscriber, state, at, null);
+  const incident = failureIncident(subscriber, state, at, null);
   const alert = alertOf(subscriber, at, { incident, number: 1, is: 'unknown', reason: state.lastError ?? '' });
   return { ...alert, id: `${incident.id}#check-${state.attempts}-undelivered` };
 }
 
 /** The channel takes alerts again after its failure was reported. */
 export function deliversAgainAlert(channel: string, state: ChannelState, at: string): Alert {
-  const incident = troubleOf(channel, state, at, at);
+  const incident = failureIncident(channel, state, at, at);
   return alertOf(channel, at, { incident, number: 2, is: 'up', reason: 'it takes alerts again' });
 }
 
@@ -46,7 +46,7 @@ function namesOf(deliveries: readonly Delivery[]): string {
 }
 
 /** The time in which a channel fails, in the form of an incident. */
-function troubleOf(channel: string, { failingSince }: ChannelState, at: string, closed: string | null): Incident {
+function failureIncident(channel: string, { failingSince }: ChannelState, at: string, closed: string | null): Incident {
   const opened = failingSince ?? at;
   const id = `${channel}@${opened}`;
   return { id, target: channel, opened, closed, verdict: 'unknown', witnesses: [], timeline: [] };

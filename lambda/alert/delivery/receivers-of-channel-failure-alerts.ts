@@ -19,21 +19,21 @@ export interface AddressedReport {
 /**
  * The other channels, if they want news of the monitor itself. If no other one of the config wants it, all get it: a
  * topic without a subscriber for the report would accept it, and SNS would discard it.
- * @param troubled the id of a channel, or of a subscription of the topic
+ * @param failing the id of a channel, or of a subscription of the topic
  * @param gone ids of subscriptions of the topic that get nothing
  */
 export function addressReport(
   { channels, config }: Places,
-  troubled: string,
+  failing: string,
   alert: Alert,
   gone: readonly string[] = [],
 ): AddressedReport {
-  const others = channels.filter(({ id }) => id !== troubled);
+  const others = channels.filter(({ id }) => id !== failing);
   const hasTopic = others.some(({ kind }) => kind === 'topic');
   const listeners = [
     ...others.flatMap((channel) => (channel.when === 'all' ? [] : [{ id: channel.id, when: channel.when }])),
     ...(hasTopic ? subscribersOf(config) : []),
-  ].filter(({ id }) => id !== troubled && !gone.includes(id));
+  ].filter(({ id }) => id !== failing && !gone.includes(id));
   const isWanted = listeners.some((listener) => wantsAlert(listener, alert));
   const addressed: Alert = isWanted ? alert : { ...alert, toAll: true };
   return { alert: addressed, channels: others.filter((channel) => channelWants(channel, addressed)) };

@@ -4,7 +4,7 @@ import type { VantageSample } from '../packing/recorded-round.ts';
 import { unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, targetKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
-import { readable, type TellUnreadable } from '../table/unreadable.ts';
+import { type ReportUnreadable, readable } from '../table/unreadable.ts';
 import { catchUp, type RollupReport } from './catch-up.ts';
 import { samplesOfHour, summarizeItem, type TargetSummary } from './hour-and-day-items.ts';
 import { dayOf, hourOf, nextHour, startOfHour } from './hour-and-day-names.ts';
@@ -46,7 +46,7 @@ export interface ArchiveOptions {
   /** Days that hours are kept; 13 months by default. */
   readonly hourDays?: number;
   /** Called for each item that cannot be read and is skipped. */
-  readonly tell?: TellUnreadable;
+  readonly tell?: ReportUnreadable;
 }
 
 /** Longer than a Lambda function can run: if a lease expires, its holder has ended. */
@@ -102,7 +102,7 @@ async function rolledSamples(
   table: Table,
   target: string,
   { since, until }: Span,
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): Promise<VantageSample[]> {
   const range = { from: targetKey.hour(hourOf(since)), to: targetKey.hour(until) };
   const items = await table.query(targetKey.pk(target), range);
@@ -114,7 +114,7 @@ async function recentSamples(
   table: Table,
   target: string,
   { vantage, since, until }: Span & { readonly vantage: string },
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ) {
   const heads = await readPackedRounds(table, vantage, since, until, tell);
   return heads.flatMap(({ entries, fresh: _fresh, ...named }): VantageSample[] => {

@@ -10,7 +10,7 @@ import { itemSize, splitThreshold } from '../table/item-size.ts';
 import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { isCount, isDate, isHour, isMapOf } from '../table/type-guards.ts';
-import { must, readable, type TellUnreadable } from '../table/unreadable.ts';
+import { must, type ReportUnreadable, readable } from '../table/unreadable.ts';
 import {
   columnSpans,
   dropReplyTexts,
@@ -51,7 +51,7 @@ export function hourItem(target: string, hour: string, columns: ReadonlyMap<stri
 }
 
 /** The day item of a target, which has no `ttl`. @param hours hour items of that day, in any order */
-export function dayItem(target: string, date: string, hours: readonly Item[], tell: TellUnreadable = () => {}): Item {
+export function dayItem(target: string, date: string, hours: readonly Item[], tell: ReportUnreadable = () => {}): Item {
   const vantages = new Map<string, Measures[]>();
   const measured = readable(hours, measuresOfHour, tell);
   for (const [vantage, measures] of measured.flat()) {
@@ -80,7 +80,7 @@ function dayReadings(
   date: string,
   hours: readonly Item[],
   measures: readonly Measures[],
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): { readonly watched?: string; readonly latency?: string } {
   const columns = readable(hours, columnsOf, tell).flat();
   if (columns.length === 0 || columns.some(([, { fresh }]) => fresh === undefined)) return {};

@@ -13,7 +13,7 @@ import {
   isText,
   isTextOrNull,
 } from '../table/type-guards.ts';
-import { must, readOrNull, type TellUnreadable, unchangedSince } from '../table/unreadable.ts';
+import { must, type ReportUnreadable, readOrNull, unchangedSince } from '../table/unreadable.ts';
 
 export interface RollupProgress {
   /** The last hour rolled up, `2026-11-22T04`; null before the first. */
@@ -55,7 +55,7 @@ export interface RollupLease {
   release(): Promise<void>;
 }
 
-export async function readRollupProgress(table: Table, tell: TellUnreadable = () => {}): Promise<RollupProgress> {
+export async function readRollupProgress(table: Table, tell: ReportUnreadable = () => {}): Promise<RollupProgress> {
   const { through, rounds, gaps, days } = (await readProgress(table, tell)).progress;
   return { through, rounds, gaps, days };
 }
@@ -64,7 +64,7 @@ export interface LeaseRequest {
   readonly by: string;
   readonly now: () => number;
   readonly leaseMs: number;
-  readonly tell: TellUnreadable;
+  readonly tell: ReportUnreadable;
 }
 
 /** Null while another rollup holds the lease. */
@@ -106,7 +106,7 @@ interface Found {
 }
 
 /** What cannot be read is begun anew, in its place: hours that were rolled up before come out the same. */
-async function readProgress(table: Table, tell: TellUnreadable): Promise<Found> {
+async function readProgress(table: Table, tell: ReportUnreadable): Promise<Found> {
   const item = await table.get(rollupKey.pk, rollupKey.sk);
   if (item === null) return { progress: noProgress, condition: { absent: true } };
   return { progress: readOrNull(item, progressOf, tell) ?? noProgress, condition: unchangedSince(item) };

@@ -7,7 +7,7 @@ import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
 import { isHour, isListOf, isRoundName, isText } from '../table/type-guards.ts';
-import { readable, type TellUnreadable } from '../table/unreadable.ts';
+import { type ReportUnreadable, readable } from '../table/unreadable.ts';
 import { dayItem, hourItem } from './hour-and-day-items.ts';
 import { dayOf, endOfHour, startOfHour } from './hour-and-day-names.ts';
 import { type HourColumn, packColumn } from './hour-column.ts';
@@ -35,7 +35,7 @@ const writers = 16;
 
 interface RollupOptions {
   readonly hourDays: number;
-  readonly tell: TellUnreadable;
+  readonly tell: ReportUnreadable;
 }
 
 /** A packed sample with its round. An hour of these fits in memory; an hour of unpacked samples does not. */
@@ -87,7 +87,7 @@ async function firstRound(table: Table, vantage: string): Promise<string | null>
  * Reads one vantage at a time and keeps its columns alone, so that an hour of thousands of targets fits in a small
  * memory.
  */
-async function readHour(table: Table, vantages: readonly string[], hour: string, tell: TellUnreadable) {
+async function readHour(table: Table, vantages: readonly string[], hour: string, tell: ReportUnreadable) {
   const rounds: Record<string, number> = {};
   const targets = new Map<string, Map<string, HourColumn>>();
   for (const vantage of vantages) {
@@ -139,12 +139,12 @@ export async function readPackedRounds(
   vantage: string,
   from: string,
   to: string,
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): Promise<readonly StoredRound[]> {
   return storedRounds(await roundItems(table, vantage, from, to, false), tell);
 }
 
-function storedRounds(items: readonly Item[], tell: TellUnreadable): readonly StoredRound[] {
+function storedRounds(items: readonly Item[], tell: ReportUnreadable): readonly StoredRound[] {
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter(({ sk }) => isRoundHead(sk));
   const storedRound = (head: Item): StoredRound => ({
@@ -160,7 +160,7 @@ async function rollUpDay(
   table: Table,
   date: string,
   targets: readonly string[],
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): Promise<number> {
   const range = { from: targetKey.hour(`${date}T00`), to: targetKey.hour(`${date}T23`), consistent: true };
   return writeEach(table, targets, async (target) => {

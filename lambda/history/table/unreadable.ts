@@ -9,12 +9,12 @@ export interface UnreadableItem {
 }
 
 /** Told each item once in the life of a process. */
-export type TellUnreadable = (item: UnreadableItem) => void;
+export type ReportUnreadable = (item: UnreadableItem) => void;
 
 /** Items that were reported before. */
 const most = 1000;
 
-export function tellOnce(tell: TellUnreadable = () => {}): TellUnreadable {
+export function reportOnce(tell: ReportUnreadable = () => {}): ReportUnreadable {
   const told = new Set<string>();
   return (item) => {
     const key = `${item.pk} ${item.sk}`;
@@ -32,7 +32,7 @@ export function skippedItem({ pk, sk, why }: UnreadableItem): string {
 export function readable<Source extends Pick<Item, 'pk' | 'sk'>, Value>(
   items: readonly Source[],
   read: (item: Source) => Value,
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): readonly Value[] {
   return items.flatMap((item) => {
     const value = readOrNull(item, read, tell);
@@ -43,7 +43,7 @@ export function readable<Source extends Pick<Item, 'pk' | 'sk'>, Value>(
 export function readOrNull<Source extends Pick<Item, 'pk' | 'sk'>, Value>(
   item: Source,
   read: (item: Source) => Value,
-  tell: TellUnreadable,
+  tell: ReportUnreadable,
 ): Value | null {
   try {
     return read(item);

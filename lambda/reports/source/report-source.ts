@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { vantageSubject } from '../../consensus/judge-blind-vantage.ts';
 import { type History, openHistory, type StoredJudgement } from '../../history/history.ts';
 import type { Table } from '../../history/table/table.ts';
-import type { TellUnreadable } from '../../history/table/unreadable.ts';
+import type { ReportUnreadable } from '../../history/table/unreadable.ts';
 
 /** The history that reports are computed from, and the names of its targets and vantages. */
 export interface ReportSource {
@@ -23,9 +23,9 @@ export interface ReportSource {
 export async function openReportSource(
   table: Table,
   config: Config | null,
-  tellUnreadable: TellUnreadable = () => {},
+  reportUnreadable: ReportUnreadable = () => {},
 ): Promise<ReportSource> {
-  const history = openHistory(table, { tellUnreadable });
+  const history = openHistory(table, { reportUnreadable });
   const judgements = await history.judgements();
   const judged = judgements.map(({ target }) => target);
   const targets = [...(config?.targets ?? []).map(({ id }) => id), ...judged.filter((id) => vantageOf(id) === null)];

@@ -21,48 +21,48 @@ const email = (name: string, ...when: AlertTopic[]): Channel => ({
 const idOf = (channel: Channel) => (channel.kind === 'webhook' ? webhookId(channel.url) : subscriberId(channel));
 const report = { ...alertAt(0, 'undelivered', 'x', null), is: 'unknown' } as const;
 
-test.each<{ what: string; notify: Channel[]; troubled: Channel; told: (Channel | 'topic')[]; toAll: boolean }>([
+test.each<{ what: string; notify: Channel[]; failing: Channel; told: (Channel | 'topic')[]; toAll: boolean }>([
   {
     what: 'a webhook that wants news of the monitor',
     notify: [webhook('a', 'down'), webhook('b', 'blind'), webhook('c', 'down')],
-    troubled: webhook('a'),
+    failing: webhook('a'),
     told: ['topic', webhook('b')],
     toAll: false,
   },
   {
     what: 'all, if nobody else wants it',
     notify: [webhook('a', 'down'), webhook('b', 'blind'), webhook('c', 'down')],
-    troubled: webhook('b'),
+    failing: webhook('b'),
     told: ['topic', webhook('a'), webhook('c')],
     toAll: true,
   },
   {
     what: 'a subscription that wants it, through the topic',
     notify: [webhook('a', 'down'), webhook('b', 'down'), email('ops', 'blind')],
-    troubled: webhook('a'),
+    failing: webhook('a'),
     told: ['topic'],
     toAll: false,
   },
   {
     what: 'a subscription that does not want it, if nobody does: SNS would discard the report',
     notify: [webhook('a', 'down'), email('ops', 'down', 'recovered')],
-    troubled: webhook('a'),
+    failing: webhook('a'),
     told: ['topic'],
     toAll: true,
   },
   {
     what: 'webhooks that do not want it, if the only subscription that does is in trouble',
     notify: [webhook('a', 'down'), email('ops', 'blind')],
-    troubled: email('ops'),
+    failing: email('ops'),
     told: ['topic', webhook('a')],
     toAll: true,
   },
-])('told of a channel in trouble on AWS: $what', async ({ notify, troubled, told, toAll }) => {
-  const addressed = addressReport({ channels: awsChannels({ notify }), config: { notify } }, idOf(troubled), report);
+])('told of a channel in trouble on AWS: $what', async ({ notify, failing, told, toAll }) => {
+  const addressed = addressReport({ channels: awsChannels({ notify }), config: { notify } }, idOf(failing), report);
   expect(addressed.channels.map(({ id }) => id)).toEqual(told.map((one) => (one === 'topic' ? one : idOf(one))));
   expect(addressed.alert.toAll === true).toBe(toAll);
   const topics = await publishedTopics(addressed.alert);
-  const subscribers = notify.filter((one) => one.kind !== 'webhook' && idOf(one) !== idOf(troubled));
+  const subscribers = notify.filter((one) => one.kind !== 'webhook' && idOf(one) !== idOf(failing));
   const heard = [...subscribers, ...addressed.channels.filter(({ kind }) => kind === 'webhook')].filter((one) => {
     return 'address' in one || 'number' in one ? one.when.some((topic) => topics.includes(topic)) : true;
   });
