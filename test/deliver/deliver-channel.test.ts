@@ -31,6 +31,21 @@ test('two deliver at once: only one sends', async () => {
   expect(world.sent).toHaveLength(1);
 });
 
+test.each([
+  { wait: 45_000, sent: 1, ends: start + 30_000, why: 'within the shift: it is waited for' },
+  { wait: 20_000, sent: 0, ends: start, why: 'after the shift: the next shift delivers' },
+])('the lease of a killed process ends $why', async ({ wait, sent, ends }) => {
+  const world = openWorld([]);
+  await world.put('mx1', alertAt(0, 'down', 'mx1'));
+  await world.handOver('judge');
+  await world.deliveries.change('terminal', (stored) => ({
+    ...stored,
+    lease: { by: 'killed', until: start + 30_000 },
+  }));
+  expect(await world.deliver('terminal', start + wait)).toBeNull();
+  expect([world.sent.length, world.now]).toEqual([sent, ends]);
+});
+
 test('an alert that is made while another is sent is sent in the same turn', async () => {
   const world = openWorld([]);
   await world.put('mx1', alertAt(0, 'down', 'mx1'));
