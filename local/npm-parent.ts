@@ -24,19 +24,26 @@ function isDetached(): boolean {
   return processStatus('self')?.group === process.pid;
 }
 
-/** Whether the parent ended before this was called. The process that takes over an orphan is in another group. */
+/**
+ * Whether the shell, or the npm that started it, ended before this was called. The process that takes over an orphan is in
+ * another group. npm can end alone: a signal may come before it passes signals on.
+ */
 function hasLostParent(): boolean {
   const own = processStatus('self');
   if (own === null) return process.platform === 'darwin' && process.ppid === 1;
-  return processStatus(process.ppid)?.group !== own.group;
+  const parent = processStatus(process.ppid);
+  if (parent?.group !== own.group) return true;
+  return isShell(parent) && processStatus(parent.parent)?.group !== own.group;
 }
 
 /** The shell and its npm. If the shell has replaced itself by this process, the parent is npm. */
 function parents(): string {
   const shell = processStatus(process.ppid);
-  return shell !== null && /^(?:[a-z]*sh|busybox)$/.test(shell.name)
-    ? `${process.ppid} ${shell.parent}`
-    : String(process.ppid);
+  return shell !== null && isShell(shell) ? `${process.ppid} ${shell.parent}` : String(process.ppid);
+}
+
+function isShell({ name }: ProcessStatus): boolean {
+  return /^(?:[a-z]*sh|busybox)$/.test(name);
 }
 
 interface ProcessStatus {
