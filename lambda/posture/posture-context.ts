@@ -2,6 +2,7 @@ import type { RecordLookup } from '../dns/records/records.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
+import type { FetchUrl } from './url-fetch.ts';
 
 /** What the checks of one domain need. */
 export interface PostureContext {
@@ -17,4 +18,6 @@ export interface PostureContext {
   /** Keys of customers of lists. They are secrets, and no finding has them. */
   readonly listKeys?: ListKeys;
   readonly fetchPolicy: FetchPolicy;
+  /** Fetches the files of BIMI; without it, they are not looked at. */
+  readonly fetchUrl?: FetchUrl;
 }
