@@ -43,7 +43,7 @@ interface PostureOptions {
 
 const HELP = `
 Checks what DNS says about the mail of a domain: MX, SPF, DKIM, DMARC, names of addresses, DNS lists, MTA-STS, TLS
-reports and DANE. It needs no config, and sends no mail. The worst findings come first, with DNS records to paste.
+reports, DANE and BIMI. It needs no config, and sends no mail. The worst findings come first, with DNS records to paste.
 
 Examples:
   smtp-quorum posture example.com
