@@ -21,6 +21,8 @@ const floors: readonly string[] = [
   'lambda/smtp',
   'lambda/posture/codes',
   'lambda/posture',
+  'lambda/bounces',
+  'lambda/bounces/postfix',
   'lambda/consensus/judgement',
   'lambda/consensus/vote',
   'lambda/consensus/quorum',
@@ -53,6 +55,7 @@ const floors: readonly string[] = [
   'lambda/probe',
   'lambda/judge',
   'lambda/rollup',
+  'local/log-file',
   'local/demo',
   'local',
   'lib/naming',
@@ -73,6 +76,7 @@ const floors: readonly string[] = [
   'bin/display/layout',
   'bin/display/probe',
   'bin/display/posture',
+  'bin/display/bounces',
   'bin/display/live',
   'bin/display/tables',
   'bin/display/report',
@@ -95,7 +99,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(smtp|dns|standards|posture|consensus)\//;
+const pure = /^lambda\/(smtp|dns|standards|posture|bounces|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
