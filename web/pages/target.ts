@@ -6,7 +6,7 @@ import { type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
 import { heatMap } from './heat-map.ts';
 import { incidentPath } from './incident-path.ts';
-import { latencyChart, roundedTime } from './latency-chart.ts';
+import { latencyChart } from './latency-chart.ts';
 import { page } from './layout.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
 import { badge, percentText, time } from './words.ts';
@@ -25,9 +25,8 @@ export function targetPage(snapshot: Snapshot, target: TargetSnapshot): string {
 }
 
 function session(sample: LastSample): Html {
-  const { vantage, round, outcome, phase, code, detail, reply, total, transcript, certificateExpires } = sample;
-  const what =
-    outcome === 'pass' ? `passed in ${roundedTime(total)}` : `${outcome} at ${phase ?? 'no phase'} (${code ?? ''})`;
+  const { vantage, round, outcome, phase, code, detail, reply, transcript, certificateExpires } = sample;
+  const what = outcome === 'pass' ? 'passed' : `${outcome} at ${phase ?? 'no phase'} (${code ?? ''})`;
   return html`<article class="target"><header><h3>${vantage}</h3><span class="note">${time(`${round.slice(0, 19)}Z`)}</span></header>
 <p>${what}${detail === null ? null : `: ${detail}`}${reply === null ? null : html`<br><q>${reply}</q>`}</p>
 ${sessionWaterfall(sample)}
