@@ -67,9 +67,9 @@ const OF_DMARC: readonly MailCase[] = [
   ['dmarc-reports-undeliverable', 'null MX', deaf({ 'reports.example.org': { MX: [mx('')] } }), /null MX/],
   [
     'dmarc-reports-undeliverable',
-    'a host without an address',
-    deaf({ 'reports.example.org': { MX: [mx('gone.example.org')] } }),
-    /no mail host with an address/,
+    'a domain without MX and address',
+    deaf({ 'reports.example.org': { TXT: ['x'] } }),
+    /neither an MX record nor an address/,
   ],
 ];
 
