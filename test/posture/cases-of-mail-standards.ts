@@ -41,6 +41,31 @@ const OF_DMARC: readonly MailCase[] = [
     { dns: { 'example.com': { MX: host, TXT: ['v=spf1 ip4:192.0.2.25 exists:x.example.net -all'] } } },
     /exists:x\.example\.net of example\.com: x\.example\.net has no address/,
   ],
+  [
+    'spf-include-broken',
+    'two broken includes',
+    {
+      dns: {
+        'example.com': {
+          MX: host,
+          TXT: ['v=spf1 ip4:192.0.2.25 include:a.gone.example.net include:b.gone.example.net -all'],
+        },
+      },
+    },
+    /include:b\.gone\.example\.net of example\.com: b\.gone\.example\.net does not exist/,
+  ],
+  [
+    'spf-wide-network',
+    'two wide networks',
+    { dns: { 'example.com': { MX: host, TXT: ['v=spf1 ip4:192.0.0.0/12 ip4:198.0.0.0/9 -all'] } } },
+    /column 8: ip4:192\.0\.0\.0\/12; column 25: ip4:198\.0\.0\.0\/9/,
+  ],
+  [
+    'dmarc-syntax',
+    'two mistakes',
+    dmarc(`p=reject; adkim=strict; aspf=strict; ${rua}`),
+    /column 21: adkim=strict has no meaning; column 35: aspf=strict/,
+  ],
   ['dmarc-not-applied', 'no policy and no reports', dmarc('p=rejct'), /p=rejct/],
   ['dmarc-syntax', 'an invalid sp', dmarc(`p=reject; sp=rejct; ${rua}`), /column 21: sp=rejct/],
   ['dmarc-policy-none', 'an invalid sp', dmarc(`p=reject; sp=rejct; ${rua}`), /rejct/],

@@ -104,7 +104,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
     'spf-include-broken',
     'a vanished include',
     spf('ip4:192.0.2.25 include:gone.example.net -all'),
-    /include:gone\.example\.net: gone\.example\.net does not exist/,
+    /include:gone\.example\.net of example\.com: gone\.example\.net does not exist/,
   ],
   [
     'spf-include-broken',
@@ -393,6 +393,19 @@ test('a case that is not about a failure of DNS is never unable by one', async (
       findings.map((finding) => finding.code),
       title,
     ).not.toContain('no-answer');
+  }
+});
+
+test('of mail standards, area, code and subject of a failure or a warning are never those of another finding', async () => {
+  for (const [, title, spoilt] of CASES) {
+    const { findings } = await checked(spoilt);
+    const own = findings.filter(({ area }) => ['spf', 'dkim', 'dmarc', 'dnsbl', 'bimi'].includes(area));
+    const wrong = own.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
+    const identities = wrong.map(({ area, code, subject }) => `${area} ${code} ${subject}`);
+    expect(
+      identities.filter((one, nth) => identities.indexOf(one) !== nth),
+      title,
+    ).toEqual([]);
   }
 });
 
