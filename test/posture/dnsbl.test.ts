@@ -43,6 +43,31 @@ test('each list is tested before it is asked, and a broken one is not asked abou
   expect(queries.filter((query) => query.startsWith('A 2.0.0.127.')).length).toBeGreaterThan(5);
 });
 
+describe('a sender with IPv6', () => {
+  const test6 = (ends: string) => `${ends}.0.0.0.0.0.f.7.f.f.f.f${'.0'.repeat(20)}.zen.spamhaus.org`;
+  const sender = `1${'.0'.repeat(23)}.8.b.d.0.1.0.0.2.zen.spamhaus.org`;
+  test.each<[string, NonNullable<Spoilt['dns']>, readonly string[]]>([
+    ['the list has no IPv6', {}, ['dnsbl-not-listed']],
+    ['listed', { [test6('2')]: { A: ['127.0.0.2'] }, [sender]: { A: ['127.0.0.2'] } }, ['dnsbl-listed']],
+    ['not listed', { [test6('2')]: { A: ['127.0.0.2'] } }, ['dnsbl-not-listed']],
+    [
+      'the test is not answered',
+      { [test6('2')]: 'failed', [sender]: { A: ['127.0.0.2'] } },
+      ['no-answer', 'dnsbl-not-listed'],
+    ],
+    [
+      'all of IPv6 is listed',
+      { [test6('2')]: { A: ['127.0.0.2'] }, [test6('1')]: { A: ['127.0.0.2'] } },
+      ['dnsbl-self-test', 'dnsbl-not-listed'],
+    ],
+  ])('%s', async (_, dns, codes) => {
+    const findings = await checkDnsbl(
+      contextOf({ senders: ['2001:db8::1'], lists: [listOfZone('zen.spamhaus.org')], dns }),
+    );
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+  });
+});
+
 test('an allow list that does not work says nothing', async () => {
   const findings = await checkDnsbl(contextOf({ lists: [listOfZone('list.dnswl.org')] }));
   expect(findings).toEqual([]);

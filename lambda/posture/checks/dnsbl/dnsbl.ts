@@ -51,12 +51,16 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], looku
   if (addresses.length === 0) return [];
   const tested = await testList(4, list, lookup);
   if (tested.kind !== 'works') return list.kind === 'allowed' ? [] : [untestedFinding(list, tested)];
+  // A list without IPv6 lacks the test entry of IPv6. Of one whose test is not answered, nothing is known.
   const six = addresses.some(({ address }) => isIPv6(address)) ? await testList(6, list, lookup) : null;
   const known = addresses.filter(({ address }) => !isIPv6(address) || six?.kind === 'works');
   if (list.kind === 'allowed') return allowedFindings(list, known, lookup);
+  const unknown =
+    six === null || six.kind === 'works' || six.kind === 'unsupported' ? [] : [untestedFinding(list, six)];
   const asked = known.map(({ address, source }) => ({ subject: address, name: listQuery(address, list.zone), source }));
   const found = (await Promise.all(asked.map((one) => askList(one, list, lookup)))).flat();
-  return found.length > 0 || known.length === 0 ? found : [clear(list, `${known.length} addresses`)];
+  const isClear = found.length === 0 && known.length > 0;
+  return [...unknown, ...found, ...(isClear ? [clear(list, `${known.length} addresses`)] : [])];
 }
 
 function clear({ shownZone, name }: DnsList, what: string): PostureFinding {
