@@ -44,7 +44,8 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const past = await findReplaySpan(store, since, until);
+    // Nothing was watched after now.
+    const past = await findReplaySpan(store, since, isoSeconds(Math.min(Date.parse(until), clock.now - 1000)));
     if (past === null) throw new UsageError(`no history from ${since} to ${until}`);
     const { span } = past;
     const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));

@@ -1,9 +1,10 @@
-import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
+import type { Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { observedTime, observedTimes } from '../source/up-down-unwatched.ts';
-import { readWatchRecords } from '../source/watch-records.ts';
+import { lengthOfSpans, mergeSpans } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import type { ReportSource } from '../source/report-source.ts';
+import { type ObservedTarget, readObservedTimes } from '../uptime/uptime-report.ts';
 import { comparePages, measurePages, type PageComparison, pagesOf } from './pages.ts';
-import { type ReplaySource, type ReplaySpan, readPastRounds } from './read-past-rounds.ts';
+import { type ReplaySpan, readPastRounds } from './read-past-rounds.ts';
 import { openReplay } from './replay.ts';
 
 /** The range and number of the replayed rounds, and the pages under both policies; ISO 8601 UTC. */
@@ -11,7 +12,7 @@ export interface ReplayedRounds {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
-  /** Milliseconds from `since` to `until` in which no target was watched. */
+  /** Milliseconds in which every target was unwatched, as a report of the range has it, without the time before the history. */
   readonly unwatched: number;
   readonly comparison: PageComparison;
 }
@@ -21,7 +22,7 @@ export interface ReplayedRounds {
  * @param onRound called with the name of each round
  */
 export async function comparePolicies(
-  source: ReplaySource,
+  source: ReportSource,
   past: ReplaySpan,
   [current, other]: readonly [current: Policy, other: Policy],
   onRound: (round: string) => void,
@@ -36,11 +37,16 @@ export async function comparePolicies(
     for (const replay of replays) replay.addRound(round);
     onRound(round.round);
   }
-  const span = { from: Date.parse(since), to: Date.parse(until) + freshSeconds(current) * 1000 };
-  const records = await readWatchRecords(source, span, past.span, freshSeconds(current));
-  const watched = (target: string) => records.get(target)?.watched ?? [];
-  const [own, others] = replays.map((replay) => measurePages(pagesOf(replay.finish()), span, watched));
-  const all = [...records.values()].flatMap((record) => record.watched);
-  const { unwatched } = observedTimes(observedTime(span, all, []));
+  const observed = await readObservedTimes(source, source.targets, past.range);
+  const watched = (target: string) => observed.get(target)?.watched ?? [];
+  const [own, others] = replays.map((replay) => measurePages(pagesOf(replay.finish()), past.range, watched));
+  const unwatched = unwatchedTime(past, [...observed.values()]);
   return { since, until, rounds, unwatched, comparison: comparePages(own ?? [], others ?? []) };
+}
+
+/** Milliseconds of the range in which no target was seen. */
+function unwatchedTime({ range, isStart, span }: ReplaySpan, targets: readonly ObservedTarget[]): number {
+  const seen = mergeSpans(targets.flatMap(({ stretches }) => stretches.filter(({ state }) => state !== 'unwatched')));
+  const from = isStart ? (seen[0]?.from ?? span.from) : range.from;
+  return range.to - from - lengthOfSpans(seen);
 }

@@ -20,12 +20,28 @@ export async function replayedPeriods(
   now: number,
 ): Promise<readonly VerdictPeriod[]> {
   const { target, opened, closed, timeline } = incident;
-  if (timeline.every((line) => omittedLines(line) === null)) return verdictPeriods(incident, now);
+  if (timeline.every((line) => omittedLines(line) === null))
+    return fromFirstRound(verdictPeriods(incident, now), incident, policy);
   const from = isoSeconds(Date.parse(opened) - readWindow(policy));
   const samples = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
   const changes = changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
   // Without samples only the remaining timeline is known.
   return changes.length > 0 ? periodsBetween(incident, now, changes) : verdictPeriods(incident, now);
+}
+
+/**
+ * A target that has had no verdict since it entered the config has an incident that opened when the judge first read its rounds.
+ * The verdict was `unknown` before, too, from the first of these rounds on.
+ */
+function fromFirstRound(
+  periods: readonly VerdictPeriod[],
+  { opened, timeline }: Incident,
+  policy: Policy,
+): readonly VerdictPeriod[] {
+  const [first, ...rest] = periods;
+  const decided = timeline.find(({ what }) => what.startsWith('unknown: '));
+  const isFromStart = first?.verdict === 'unknown' && decided !== undefined && decided.at > opened;
+  return isFromStart ? [{ ...first, from: first.from - readWindow(policy) }, ...rest] : periods;
 }
 
 /** Changes of verdict, each at the round that caused it. */
