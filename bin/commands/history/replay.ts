@@ -3,7 +3,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Policy } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
-import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
+import { comparePolicies } from '../../../lambda/reports/compare-policies.ts';
 import { historyPolicy, isSamePolicy } from '../../../lambda/reports/replay/configured-or-guessed-policy.ts';
 import { findReplaySpan, type ReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { readRounds } from '../../../lambda/reports/source/rounds.ts';

@@ -16,7 +16,7 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample, Round } from '../../../lambda/history/packing/recorded-round.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import type { JudgePorts } from '../../../lambda/ports.ts';
-import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
+import { comparePolicies } from '../../../lambda/reports/compare-policies.ts';
 import { findReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';

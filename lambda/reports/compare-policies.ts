@@ -1,11 +1,11 @@
-import type { Policy } from '../../consensus/judgement/policy.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { lengthOfSpans, mergeSpans } from '../../history/rollup/merge-and-clip-time-spans.ts';
-import type { ReportSource } from '../source/report-source.ts';
-import { type ObservedTarget, readObservedTimes } from '../uptime/uptime-report.ts';
-import { comparePages, measurePages, type PageComparison, pagesOf } from './pages.ts';
-import { type ReplaySpan, readPastRounds } from './read-past-rounds.ts';
-import { openReplay } from './replay.ts';
+import type { Policy } from '../consensus/judgement/policy.ts';
+import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import { lengthOfSpans, mergeSpans } from '../history/rollup/merge-and-clip-time-spans.ts';
+import { comparePages, measurePages, type PageComparison, pagesOf } from './replay/pages.ts';
+import { type ReplaySpan, readPastRounds } from './replay/read-past-rounds.ts';
+import { openReplay } from './replay/replay.ts';
+import type { ReportSource } from './source/report-source.ts';
+import { type ObservedTarget, readObservedTimes } from './uptime/uptime-report.ts';
 
 /** The range and number of the replayed rounds, and the pages under both policies; ISO 8601 UTC. */
 export interface ReplayedRounds {
