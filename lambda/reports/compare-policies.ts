@@ -1,6 +1,6 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import { lengthOfSpans, mergeSpans } from '../history/rollup/merge-and-clip-time-spans.ts';
+import { lengthOfSpans, mergeSpans, type TimeSpan } from '../history/rollup/merge-and-clip-time-spans.ts';
 import { comparePages, measurePages, type PageComparison, pagesOf } from './replay/pages.ts';
 import { type ReplaySpan, readPastRounds } from './replay/read-past-rounds.ts';
 import { openReplay } from './replay/replay.ts';
@@ -12,7 +12,7 @@ export interface ReplayedRounds {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
-  /** Milliseconds in which every target was unwatched, as a report of the range has it, without the time before the history. */
+  /** Milliseconds of the requested range in which no target was watched, by the figures of a report of that range. */
   readonly unwatched: number;
   readonly comparison: PageComparison;
 }
@@ -40,13 +40,12 @@ export async function comparePolicies(
   const observed = await readObservedTimes(source, source.targets, past.range);
   const watched = (target: string) => observed.get(target)?.watched ?? [];
   const [own, others] = replays.map((replay) => measurePages(pagesOf(replay.finish()), past.range, watched));
-  const unwatched = unwatchedTime(past, [...observed.values()]);
+  const unwatched = unwatchedTime(past.range, [...observed.values()]);
   return { since, until, rounds, unwatched, comparison: comparePages(own ?? [], others ?? []) };
 }
 
-/** Milliseconds of the range in which no target was seen. */
-function unwatchedTime({ range, isStart, span }: ReplaySpan, targets: readonly ObservedTarget[]): number {
-  const seen = mergeSpans(targets.flatMap(({ stretches }) => stretches.filter(({ state }) => state !== 'unwatched')));
-  const from = isStart ? (seen[0]?.from ?? span.from) : range.from;
-  return range.to - from - lengthOfSpans(seen);
+/** The time in which every target was unwatched. */
+function unwatchedTime({ from, to }: TimeSpan, targets: readonly ObservedTarget[]): number {
+  const seen = targets.flatMap(({ stretches }) => stretches.filter(({ state }) => state !== 'unwatched'));
+  return to - from - lengthOfSpans(mergeSpans(seen));
 }

@@ -21,8 +21,6 @@ export type ReplaySource = Pick<ReportSource, 'table' | 'history' | 'vantages' |
 export interface ReplaySpan {
   /** The requested range. */
   readonly range: TimeSpan;
-  /** Whether nothing is stored before the range. */
-  readonly isStart: boolean;
   readonly span: TimeSpan;
   /** Reads rounds from this time on, and hour items before it. */
   readonly roundsFrom: number;
@@ -30,13 +28,10 @@ export interface ReplaySpan {
 
 /** The stored span from `since` to `until`, ISO 8601 UTC, both inclusive. Null if nothing is stored there. */
 export async function findReplaySpan(source: ReplaySource, since: string, until: string): Promise<ReplaySpan | null> {
-  const before = isoSeconds(Date.parse(since) - 1000);
-  const [rounds, hours, { through }, ...earlier] = await Promise.all([
+  const [rounds, hours, { through }] = await Promise.all([
     roundSpan(source, since, until),
     spanOfHours(source, since, until),
     readRollupProgress(source.table),
-    roundSpan(source, '', before),
-    spanOfHours(source, isoSeconds(0), before),
   ]);
   const spans = [rounds, hours].filter((span) => span !== null);
   if (spans.length === 0) return null;
@@ -46,8 +41,7 @@ export async function findReplaySpan(source: ReplaySource, since: string, until:
   // Other rounds of the hour of the oldest round can have expired already.
   const whole = rounds === null ? unrolled : Math.floor(rounds.from / HOUR) * HOUR + HOUR;
   const range = { from: Date.parse(since), to: Date.parse(until) + 1000 };
-  const isStart = earlier.every((one) => one === null || one.from >= range.from);
-  return { range, isStart, span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
+  return { range, span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
 }
 
 /** From the start of the first hour of any target to the end of the last. */

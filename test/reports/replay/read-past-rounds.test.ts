@@ -71,7 +71,7 @@ async function replayed(rounds: AsyncIterable<Round>) {
 test('a replay from hour items gives the same pages as a replay from rounds', async () => {
   const { store } = await recordHistory(12);
   const span = { from: start, to: start + 12 * hour - every };
-  const fromHours: ReplaySpan = { range: span, isStart: true, span, roundsFrom: start + 11 * hour };
+  const fromHours: ReplaySpan = { range: span, span, roundsFrom: start + 11 * hour };
   const [one, other] = [await replayed(eachRound(store, span)), await replayed(readPastRounds(store, fromHours))];
   expect(JSON.stringify(other)).toBe(JSON.stringify(one));
   expect(one.pages.map((pages) => pages.length)).toEqual([4, 2, 4]);
