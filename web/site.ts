@@ -10,6 +10,8 @@ import { incidentFile } from './pages/incident-path.ts';
 import { overviewPage } from './pages/overview.ts';
 import { PAGE_SCRIPT } from './pages/page-script.ts';
 import { PAGE_STYLE } from './pages/page-style.ts';
+import { targetPage } from './pages/target.ts';
+import { targetPaths } from './pages/target-path.ts';
 import { headline } from './pages/words.ts';
 
 export interface SiteFile {
@@ -40,6 +42,10 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
+  const paths = targetPaths(snapshot.targets.map(({ id }) => id));
+  const pages = snapshot.targets.map(
+    (target) => [paths.get(target.id) ?? '', file('html', targetPage(snapshot, target))] as const,
+  );
   const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(`badges/${fileName(id)}`, id, own));
   const incidents = snapshot.incidents.map(
     (incident) =>
@@ -56,6 +62,7 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
     ...badges('badge', 'mail', verdict),
     ...documents,
     ...targets,
+    ...pages,
     ...incidents,
   ]);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { escapeMarkup, html } from '../../web/markup/html.ts';
 import { dayText } from '../../web/pages/day-bars.ts';
 import { incidentFile, incidentPath } from '../../web/pages/incident-path.ts';
+import { targetPaths } from '../../web/pages/target-path.ts';
 import { headline, percentText } from '../../web/pages/words.ts';
 import { siteFiles } from '../../web/site.ts';
 import { hostileSnapshot, incidentSnapshot, snapshotWith, targetSnapshot } from './snapshot.ts';
@@ -77,7 +78,7 @@ test('a large group in which all is well is folded, and one with trouble is not'
   const troubled = first === undefined ? [] : [...others, { ...first, verdict: 'down' as const }];
   const page = body(siteFiles(snapshotWith({ targets: troubled })), 'index.html');
   expect(page).not.toContain('all 20 up');
-  expect(page.indexOf('<h3>mx0</h3>')).toBeLessThan(page.indexOf('<h3>mx1</h3>'));
+  expect(page.indexOf('id="mx0"')).toBeLessThan(page.indexOf('id="mx1"'));
 });
 
 test('an incident has its page, with the evidence', () => {
@@ -86,6 +87,26 @@ test('an incident has its page, with the evidence', () => {
   for (const text of ['554 5.3.2 not now', 'greeting-refused', 'recovered', 'href="../page.css"'])
     expect(page).toContain(text);
   expect(body(files, 'index.html')).toContain('href="incidents/mx1-20261125T060948Z.html"');
+});
+
+test('a target has its page: the phases of each session add up, each round has a cell, each span its figures', () => {
+  const page = body(siteFiles(snapshotWith()), 'targets/mx1.html');
+  expect(page).toContain('<th scope="row">greeting</th>');
+  expect(page).toMatch(/<th scope="row">in all<\/th><td><\/td><td class="number">120 ms<\/td>/);
+  expect(page).toContain('aria-label="4 sessions, 1 failed"');
+  expect(page).toContain(
+    '<th scope="row">7 days</th><td class="number">99.53 %</td><td class="number">6 min 40 s</td>',
+  );
+  expect(page).toContain('<th scope="row">today</th><td class="number">–</td>');
+  expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
+});
+
+test('targets whose names are alike as files have a page each', () => {
+  expect([...targetPaths(['a/b', 'a b', 'a_b']).values()]).toEqual([
+    'targets/a_b.html',
+    'targets/a_b~2.html',
+    'targets/a_b~3.html',
+  ]);
 });
 
 test('paths of incidents stay in their folder', () => {
@@ -155,7 +176,7 @@ test('a hostile text stays text in every file', () => {
   const files = siteFiles(hostileSnapshot());
   for (const [path, { type, body: text }] of files) {
     if (type.startsWith('text/javascript') || type.startsWith('text/css')) continue;
-    expect(path).toMatch(/^[A-Za-z0-9._/-]+$/);
+    expect(path).toMatch(/^[A-Za-z0-9._/~-]+$/);
     if (type.startsWith('application/json')) expect(() => JSON.parse(text)).not.toThrow();
     else if (path !== 'metrics') expect(text, path).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
     expect(text.length, path).toBeLessThan(300_000);

@@ -25,6 +25,8 @@ export function targetSnapshot(given: Partial<TargetSnapshot> = {}): TargetSnaps
         phase: null,
         code: null,
         reply: null,
+        detail: null,
+        transcript: [],
         total: 120,
         timings: { connect: 20, greeting: 100 },
         certificateExpires: '2027-01-10',
@@ -34,10 +36,10 @@ export function targetSnapshot(given: Partial<TargetSnapshot> = {}): TargetSnaps
       {
         vantage: 'eu-west-1',
         points: [
-          [1_000, 100],
-          [2_000, null],
-          [3_000, 120],
-          [4_000, 110],
+          [1_000, 100, 'pass'],
+          [2_000, null, 'fail'],
+          [3_000, 120, 'warn'],
+          [4_000, 110, 'pass'],
         ],
       },
     ],
@@ -103,7 +105,17 @@ export function hostileSnapshot(): Snapshot {
         last:
           last === undefined
             ? []
-            : [{ ...last, vantage: HOSTILE, outcome: 'fail', code: HOSTILE, reply: HOSTILE.repeat(2_000) }],
+            : [
+                {
+                  ...last,
+                  vantage: HOSTILE,
+                  outcome: 'fail',
+                  code: HOSTILE,
+                  reply: HOSTILE.repeat(200),
+                  detail: HOSTILE,
+                  transcript: [HOSTILE],
+                },
+              ],
       }),
     ],
     incidents: [

@@ -222,6 +222,11 @@ h3 {
 .line4 {
   stroke: var(--down);
 }
+.target h3 a{color:inherit;text-decoration:none}.target h3 a:hover{text-decoration:underline}
+table{border-collapse:collapse}th{text-align:left;font-weight:400;color:var(--soft);padding:.1rem .75rem .1rem 0;white-space:nowrap}.number{text-align:right;white-space:nowrap;padding-left:.75rem;font-variant-numeric:tabular-nums}
+.waterfall{width:100%;font-size:.875rem}.waterfall td:nth-child(2){width:70%}.bar{display:block;width:100%;height:.7rem}.bar .pass{fill:var(--link)}.bar .warn{fill:var(--degraded)}.bar .fail{fill:var(--down)}.bar .unable{fill:var(--unknown)}
+.scroll{overflow-x:auto}.heat .pass{fill:var(--up)}.heat .warn{fill:var(--degraded)}.heat .fail{fill:var(--down)}.heat .unable{fill:var(--unknown)}
+.figures{margin-bottom:1rem}.figures th[scope=col]{text-align:right;padding:0 0 0 .75rem}.plain{list-style:none;padding:0}
 .incidents li,
 .timeline li {
   padding: 0.6rem 0;

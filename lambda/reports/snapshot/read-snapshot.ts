@@ -143,12 +143,13 @@ function daySnapshot(day: ReturnType<typeof daysOf>[number], incidents: readonly
 }
 
 function lastSample({ vantage, round, sample }: VantageSample, judgement: StoredJudgement | undefined): LastSample {
-  const { outcome, phase, code, reply, total, timings } = sample;
+  const { outcome, phase, code, reply, detail, transcript, total, timings } = sample;
   const facts = Object.entries(judgement?.memory?.facts[vantage] ?? {});
   // Of a domain, each host has a certificate: the first that expires counts.
   const expiries = facts.flatMap(([name, value]) => (/(?:^| )leaf$/.test(name) ? (value.split(' ')[2] ?? []) : []));
   const certificateExpires = expiries.filter((date) => /^\d{4}-\d\d-\d\d$/.test(date)).sort()[0] ?? null;
-  return { vantage, round, outcome, phase, code, reply, total, timings, certificateExpires };
+  const lines = outcome === 'pass' ? [] : transcript;
+  return { vantage, round, outcome, phase, code, reply, detail, transcript: lines, total, timings, certificateExpires };
 }
 
 function latencyOf(vantages: readonly string[], recent: readonly VantageSample[]): readonly LatencySeries[] {
@@ -158,7 +159,7 @@ function latencyOf(vantages: readonly string[], recent: readonly VantageSample[]
       .filter((one) => one.vantage === vantage)
       .map(({ round, sample: { outcome, total } }) => {
         const passed = outcome === 'pass' || outcome === 'warn';
-        return [Date.parse(round.slice(0, 19).concat('Z')), passed ? total : null] as const;
+        return [Date.parse(round.slice(0, 19).concat('Z')), passed ? total : null, outcome] as const;
       }),
   }));
 }

@@ -56,6 +56,9 @@ export interface LastSample {
   readonly phase: string | null;
   readonly code: string | null;
   readonly reply: string | null;
+  readonly detail: string | null;
+  /** Of a session that did not pass. */
+  readonly transcript: readonly string[];
   readonly total: number;
   readonly timings: Sample['timings'];
   /** Of the certificate, `2027-01-10`; null if it is not known. */
@@ -64,8 +67,8 @@ export interface LastSample {
 
 export interface LatencySeries {
   readonly vantage: string;
-  /** Epoch milliseconds of the round, and milliseconds of the session; null if it did not pass. */
-  readonly points: readonly (readonly [number, number | null])[];
+  /** Oldest first: epoch milliseconds of the round, milliseconds of the session (null if it failed), and its outcome. */
+  readonly points: readonly (readonly [at: number, total: number | null, outcome: Outcome])[];
 }
 
 export interface IncidentSnapshot {
