@@ -190,7 +190,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
       });
     if (samples.length === 0) return;
     const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
-    known.set(vantage, recording.known);
+    known.set(vantage, recording.knownAfterWrite(known.get(vantage)));
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
     const fresh = freshSeconds(fleetPolicy);
     await history.recordRound({ vantage, round, began: isoSeconds(now), samples: recording.samples, lag, fresh });
