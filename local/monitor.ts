@@ -4,7 +4,7 @@ import type { SentMessage } from '../lambda/alert/channels/sender.ts';
 import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
-import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
@@ -127,9 +127,11 @@ export async function startMonitor(
     every,
     async (at, number) => {
       listener.onRoundStart(number);
-      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+      // With its milliseconds: of rounds of 7.5 s, not each begins at a whole second.
+      const scheduled = new Date(at).toISOString();
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled })));
       const reports = results.filter((report) => report !== null);
-      return { round: reports[0]?.round ?? isoSeconds(at), number, reports };
+      return { round: reports[0]?.round ?? roundName(at, every), number, reports };
     },
     async (probed) => {
       await judgeQueue.request();
