@@ -20,6 +20,8 @@ import type { RoundReport } from './round-report.ts';
 export interface RoundOptions {
   /** Called with the round as it is first recorded. */
   readonly onRecorded?: (report: RoundReport) => void;
+  /** Called after that with the samples of probes that ended later, and were added to the round. */
+  readonly onLate?: (report: RoundReport) => void;
   /** Limits the sessions under way; those of the process by default. */
   readonly slots?: SessionSlots;
 }
@@ -36,7 +38,7 @@ export interface RoundOptions {
 export async function probeRound(
   ports: ProbePorts,
   event: ProbeEvent,
-  { onRecorded = () => {}, slots = processSlots() }: RoundOptions = {},
+  { onRecorded = () => {}, onLate = () => {}, slots = processSlots() }: RoundOptions = {},
 ): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
   const slow = slowTargets.get(ports.vantage) ?? new Map();
@@ -45,7 +47,7 @@ export async function probeRound(
   const began = ports.now();
   turns += 1;
   if (free.length > 0 || targets.length === 0)
-    return probeFree({ ports, round, began, turn: turns, targets: free, slow, onRecorded, slots });
+    return probeFree({ ports, round, began, turn: turns, targets: free, slow, onRecorded, onLate, slots });
   const nothing = roundReport({ ports, round, began }, new Map(), 0, 0);
   onRecorded(nothing);
   return nothing;
@@ -75,11 +77,12 @@ interface RoundWork {
   readonly targets: readonly Target[];
   readonly slow: UnderWayCounts;
   readonly onRecorded: (report: RoundReport) => void;
+  readonly onLate: (report: RoundReport) => void;
   readonly slots: SessionSlots;
 }
 
 async function probeFree(work: RoundWork): Promise<RoundReport> {
-  const { ports, round, targets, slow, onRecorded, slots } = work;
+  const { ports, round, targets, slow, onRecorded, onLate, slots } = work;
   const { every } = ports.config.policy;
   const started = performance.now();
   const quits: Promise<void>[] = [];
@@ -108,7 +111,8 @@ async function probeFree(work: RoundWork): Promise<RoundReport> {
     for (const [id, sample] of samples) all.set(id, sample);
     const late = { ...report, samples, unreached: probes.unreached().length };
     if (isOurs) await addLate(work, late, (performance.now() - started - every) / 1000);
-    await announce(work, { ...report, samples });
+    await announce(work, late);
+    onLate(late);
   }
   await Promise.all([judged.waitForControl(), ...quits]);
   return { ...report, samples: inOrder(targets, all), unreached: targets.length - all.size };

@@ -31,10 +31,15 @@ test('with a hung server all other targets stay up, and it is down after two pro
   const alerts: Alert[] = [];
   const ended: EndedRound[] = [];
   const errors: string[] = [];
+  const late: (readonly [round: string, target: string, outcome: string, isRoundEnded: boolean])[] = [];
   try {
     const monitor = await startMonitor(config, folder, {
       onRoundStart: () => {},
       onRoundEnd: (round) => void ended.push(round),
+      onLateSamples: ({ number, report: { round, samples } }) => {
+        const isEnded = ended.some((one) => one.number === number && one.round === round);
+        for (const [id, { outcome }] of samples) late.push([round, id, outcome, isEnded]);
+      },
       showAlert: ({ alert }) => void alerts.push(alert),
       onError: (what, error) => void errors.push(`${what}: ${error}`),
       onGaps: () => {},
@@ -65,6 +70,9 @@ test('with a hung server all other targets stay up, and it is down after two pro
       expect(late).toBeGreaterThanOrEqual(3);
       expect(late).toBeLessThanOrEqual(6);
     }
+    // Each of them was told under its round, after the end of that.
+    const stored = rounds.filter(({ samples: seen }) => seen.has('hung')).map(({ round }) => round);
+    expect(late).toEqual(stored.map((round) => [round, 'hung', 'fail', true]));
     expect(rounds.every(({ samples: seen }) => seen.has('mx1'))).toBe(true);
   } finally {
     hung.close();
