@@ -1,4 +1,5 @@
 import { safeText } from '../../lambda/alert/words/safe-text.ts';
+import { durationText } from '../../lambda/alert/words/time-text.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
 import type { ReachAnswer } from '../../lambda/probe/diagnose-for-doctor.ts';
@@ -100,6 +101,5 @@ async function checkLastRound(context: CheckContext, vantage: string): Promise<C
     return problem('warn', 'no round yet', `the first round follows within two intervals; if it does not, ${start}`);
   const age = roundsSince(round, policy, context.now);
   if (age <= policy.freshness) return passed(`${round}, fresh`);
-  const minutes = Math.round((age * policy.every) / 60_000);
-  return problem('fail', `${round}, ${minutes} min ago: this vantage abstains`, start);
+  return problem('fail', `${round}, ${durationText(age * policy.every)} ago: this vantage abstains`, start);
 }

@@ -16,7 +16,7 @@ import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits, widthOf } from '../layout/text-width.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { transcriptLine } from '../probe/transcript.ts';
+import { transcriptLines } from '../probe/transcript.ts';
 
 /**
  * An incident with the evidence of all its chapters.
@@ -94,7 +94,7 @@ function chapterSections(
     omitted > 0 ? [`… ${omitted} ${omitted === 1 ? 'chapter' : 'chapters'} left out`] : [],
     total === 1 ? [] : chapterTitle(chapter, total, clock, screen),
     witnessLines(chapter, clock, screen),
-    ...transcriptsOf(chapter).map((transcript) => transcriptLines(transcript, screen)),
+    ...transcriptsOf(chapter).map((transcript) => titledTranscript(transcript, screen)),
   ];
 }
 
@@ -185,13 +185,9 @@ function transcriptsOf({ witnesses }: ChapterEvidence): readonly Transcript[] {
   return [...byText.values()];
 }
 
-function transcriptLines({ vantages, lines }: Transcript, screen: Screen): readonly string[] {
+function titledTranscript({ vantages, lines }: Transcript, screen: Screen): readonly string[] {
   const names = vantages.map((vantage) => safeText(vantage, 40)).join(', ');
-  return titled(
-    `Transcript from ${names}`,
-    lines.map((line) => transcriptLine(line, screen.paint)),
-    screen,
-  );
+  return titled(`Transcript from ${names}`, transcriptLines(lines, screen, INDENT.length), screen);
 }
 
 const INDENT = '  ';
