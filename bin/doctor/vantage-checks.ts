@@ -95,7 +95,8 @@ async function checkSecrets(context: CheckContext, vantage: string): Promise<Che
 /** Fails if the last round is too old for the vantage to vote. */
 async function checkLastRound(context: CheckContext, vantage: string): Promise<CheckResult> {
   const { policy } = context.config;
-  const start = vantage === localVantage ? "check that 'npx smtp-quorum start' is running" : 'see docs/runbook.md#vantage-silent';
+  const start =
+    vantage === localVantage ? "check that 'npx smtp-quorum start' is running" : 'see docs/runbook.md#vantage-silent';
   const round = await context.lastRound(vantage);
   if (round === null)
     return problem('warn', 'no round yet', `the first round follows within two intervals; if it does not, ${start}`);

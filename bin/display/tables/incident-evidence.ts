@@ -102,12 +102,19 @@ function chapterTitle(
   { number, from, to, phase, code }: ChapterEvidence,
   total: number,
   clock: Clock,
-  { paint }: Screen,
+  screen: Screen,
 ): readonly string[] {
+  const { paint, width } = screen;
   const failure = [phase, code].map((part) => safeText(part ?? '', 48)).filter((part) => part !== '');
   const what = failure.length === 0 ? 'too few vantages voted' : failure.join(' ');
   const when = to === null ? `from ${timeText(from, clock)}` : rangeText(from, to, clock);
-  return [`${paint.bold(`Chapter ${number} of ${total}: ${what}`)}${paint.dim(`  ${when}`)}`];
+  const title = `Chapter ${number} of ${total}: ${what}`;
+  const line = `${paint.bold(title)}${paint.dim(`  ${when}`)}`;
+  if (!isBounded(screen) || widthOf([line]) <= width) return [line];
+  return [
+    ...wrapText(title, width).map(paint.bold),
+    ...wrapText(when, width - 2).map((text) => paint.dim(`  ${text}`)),
+  ];
 }
 
 function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Screen): readonly string[] {

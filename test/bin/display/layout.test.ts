@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { grid } from '../../../bin/display/layout/grid.ts';
 import { openProgressBar } from '../../../bin/display/layout/progress-bar.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
-import { wrapText } from '../../../bin/display/layout/wrap.ts';
+import { wrapIndented, wrapText } from '../../../bin/display/layout/wrap.ts';
 import { transcriptLines } from '../../../bin/display/probe/transcript.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 
@@ -120,4 +120,12 @@ describe('a transcript', () => {
   test('has whole lines in a pipe', () => {
     expect(transcriptLines(lines, pipe, 2)).toHaveLength(3);
   });
+});
+
+test.each([
+  ['  code: some more words', 16, ['  code: some', '        more', '        words']],
+  ['  first  some more words', 20, ['  first  some more', '         words']],
+  ['  some more words, many', 16, ['  some more', '  words, many']],
+])('a wrapped line is indented as its label: %j', (line, columns, lines) => {
+  expect(wrapIndented(line, columns)).toEqual(lines);
 });
