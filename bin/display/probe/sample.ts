@@ -6,7 +6,7 @@ import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sam
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { transcriptLines } from './transcript.ts';
+import { wrapTranscript } from './transcript.ts';
 import { milliseconds, waterfall } from './waterfall.ts';
 
 const SECURITIES: Readonly<Record<Security, string>> = {
@@ -132,7 +132,7 @@ const INDENT = 2;
 
 function titledTranscript({ transcript }: Sample, screen: Screen): readonly string[] {
   if (transcript.length === 0) return [];
-  return [screen.paint.bold('Transcript'), ...transcriptLines(transcript, screen, INDENT)];
+  return [screen.paint.bold('Transcript'), ...wrapTranscript(transcript, screen, INDENT)];
 }
 
 /** A label and its wrapped text; no lines without a text. */

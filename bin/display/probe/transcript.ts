@@ -9,7 +9,7 @@ const SIDE = 3;
  * A transcript: client lines in colour, notes dimmed, server lines plain. On a screen its lines are wrapped; in a pipe they are whole.
  * @param indent columns that are put before each line
  */
-export function transcriptLines(lines: readonly string[], screen: Screen, indent: number): readonly string[] {
+export function wrapTranscript(lines: readonly string[], screen: Screen, indent: number): readonly string[] {
   const room = isBounded(screen) ? screen.width - indent - SIDE : Number.POSITIVE_INFINITY;
   return lines.flatMap((line) => {
     const paint = paintOf(line, screen.paint);

@@ -16,7 +16,7 @@ import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits, widthOf } from '../layout/text-width.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { transcriptLines } from '../probe/transcript.ts';
+import { wrapTranscript } from '../probe/transcript.ts';
 
 /**
  * An incident with the evidence of all its chapters.
@@ -194,7 +194,7 @@ function transcriptsOf({ witnesses }: ChapterEvidence): readonly Transcript[] {
 
 function titledTranscript({ vantages, lines }: Transcript, screen: Screen): readonly string[] {
   const names = vantages.map((vantage) => safeText(vantage, 40)).join(', ');
-  return titled(`Transcript from ${names}`, transcriptLines(lines, screen, INDENT.length), screen);
+  return titled(`Transcript from ${names}`, wrapTranscript(lines, screen, INDENT.length), screen);
 }
 
 const INDENT = '  ';

@@ -5,7 +5,7 @@ import { grid } from '../../../bin/display/layout/grid.ts';
 import { openProgressBar } from '../../../bin/display/layout/progress-bar.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { wrapIndented, wrapText } from '../../../bin/display/layout/wrap.ts';
-import { transcriptLines } from '../../../bin/display/probe/transcript.ts';
+import { wrapTranscript } from '../../../bin/display/probe/transcript.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
@@ -108,7 +108,7 @@ describe('a transcript', () => {
   const lines = ['* 192.0.2.1, port 25', 'C: RCPT TO:<nobody@example.com>', reply];
 
   test('is wrapped to the screen below its side, and escaped', () => {
-    const shown = transcriptLines(lines, { ...pipe, bounded: true, width: 60 }, 2);
+    const shown = wrapTranscript(lines, { ...pipe, bounded: true, width: 60 }, 2);
     expect(shown).toEqual([
       '* 192.0.2.1, port 25',
       'C: RCPT TO:<nobody@example.com>',
@@ -118,7 +118,7 @@ describe('a transcript', () => {
   });
 
   test('has whole lines in a pipe', () => {
-    expect(transcriptLines(lines, pipe, 2)).toHaveLength(3);
+    expect(wrapTranscript(lines, pipe, 2)).toHaveLength(3);
   });
 });
 
