@@ -1,14 +1,15 @@
 /** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
+import { checkBimi } from './checks/bimi/bimi.ts';
 import { checkDane } from './checks/dane.ts';
-import { checkDkim } from './checks/dkim.ts';
-import { checkDmarc } from './checks/dmarc.ts';
-import { checkDnsbl } from './checks/dnsbl.ts';
+import { checkDkim } from './checks/dkim/dkim.ts';
+import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
 import { checkMtaSts } from './checks/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
-import { checkSpf } from './checks/spf.ts';
+import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';
 import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
 import type { PostureFinding } from './finding.ts';
@@ -27,6 +28,7 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   'mta-sts': checkMtaSts,
   'tls-rpt': checkTlsReports,
   dane: checkDane,
+  bimi: checkBimi,
 };
 
 /** The findings of all areas, in the order of `POSTURE_AREAS`. Of a domain that does not exist, only that. */
