@@ -1,13 +1,9 @@
-import type { Outcome } from '../../smtp/sample/sample.ts';
+import type { Failure } from '../../smtp/failures/failure-definition.ts';
 import type { MailboxPhase } from './mailbox-phase.ts';
 
-/** A row of the table: one way to fail. The fields are those of `Failure` of the SMTP probe. */
-export interface MailboxFailure {
-  readonly phase: MailboxPhase | 'any';
-  readonly outcome: Exclude<Outcome, 'pass'>;
-  readonly temporary: boolean;
-  /** The vantage is at fault, not the server. */
-  readonly vantageFault: boolean;
+/** A row of the table: one way to fail, as `Failure` of the SMTP probe. */
+export interface MailboxFailure extends Omit<Failure, 'phase'> {
+  readonly phase: MailboxPhase | Failure['phase'];
 }
 
 function define(

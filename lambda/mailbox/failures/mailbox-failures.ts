@@ -43,7 +43,7 @@ export function mailboxFinding(code: MailboxFailureCode, evidence: MailboxEviden
   const { phase, outcome }: MailboxFailure = MAILBOX_FAILURES[code];
   const { reply = null, detail } = evidence;
   return {
-    phase: evidence.phase ?? (phase === 'any' ? 'connect' : phase),
+    phase: evidence.phase ?? (phase === 'any' ? 'connect' : (phase as MailboxPhase)),
     code,
     outcome: evidence.outcome ?? outcome,
     detail: truncate(detail.trim().replace(/\s*[\r\n]+\s*/g, ', '), LIMITS.keptCharacters),
