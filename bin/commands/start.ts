@@ -115,6 +115,8 @@ function listenerOf(
       view.showRound(boardOf(config, ended));
       if (ended.number + 1 === rounds) end();
     },
+    onLateSamples: ({ number, report: { round, vantage, samples } }) =>
+      view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,
     onError: (what, error) =>
       view.showProblem({

@@ -1,5 +1,6 @@
 /** Prepares the samples of a round for recording. */
 import { condenseFacts, factsOf } from '../consensus/facts/server-facts.ts';
+import type { Facts } from '../consensus/judgement/observation.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/choose-facts-to-record.ts';
 import type { RecordedSample, Round } from '../history/packing/recorded-round.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
@@ -10,10 +11,11 @@ const certificateDays = [1, 3, 7, 14, 21, 30, 60, 90] as const;
 /** The facts of each target that this process recorded. */
 export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
 
-/** The samples to write for a round, and the recorded facts after the write. */
+/** The samples to write for a round. */
 export interface Recording {
   readonly samples: Round['samples'];
-  readonly known: KnownFacts;
+  /** The recorded facts after the write. Another round may have been written meanwhile: `now` has its facts. */
+  knownAfterWrite(now: KnownFacts | undefined, turn?: number): KnownFacts;
 }
 
 /**
@@ -25,18 +27,26 @@ export function prepareRecording(
   every: number,
   before: KnownFacts = new Map(),
 ): Recording {
-  const known = new Map(before);
+  const changes: { readonly target: string; readonly facts: Facts; readonly changed: Facts }[] = [];
   const recorded = [...samples].map(([target, sample]) => {
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
     const changed = factsToRecord(facts, before.get(target), round, every);
-    known.set(target, updateRecordedFacts(before.get(target), facts, changed, round));
+    changes.push({ target, facts, changed });
     return [
       target,
       { ...withThreshold(sample), ...(isEmpty(changed) ? {} : { facts: condenseFacts(changed) }) },
     ] as const;
   });
-  return { samples: new Map(recorded), known };
+  return {
+    samples: new Map(recorded),
+    knownAfterWrite: (now = new Map(), turn) => {
+      const known = new Map(now);
+      for (const { target, facts, changed } of changes)
+        known.set(target, updateRecordedFacts(now.get(target), facts, changed, round, turn));
+      return known;
+    },
+  };
 }
 
 function isEmpty(facts: object): boolean {

@@ -192,7 +192,7 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
       });
     if (samples.length === 0) return;
     const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
-    known.set(vantage, recording.known);
+    known.set(vantage, recording.knownAfterWrite(known.get(vantage)));
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
     const fresh = freshSeconds(fleetPolicy);
     const began = isoSeconds(now + (clockOf(round) === begunLateAt && vantage === 'ap-southeast-1' ? 2000 : 0));

@@ -4,7 +4,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';
-import type { LiveView } from './live-view.ts';
+import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
 
 /** One JSON object per line. docs/deploy.md has the keys. */
@@ -17,6 +17,10 @@ export function openJsonView(output: LiveOutput, context: AlertContext): LiveVie
     showRound: (board) => {
       for (const change of changes.next(board)) write('change', changeKeys(change, board.round));
       write('round', roundKeys(board));
+    },
+    showLateSamples: (late) => {
+      for (const change of changes.late(late)) write('change', changeKeys(change, late.round));
+      write('late', lateKeys(late));
     },
     showAlert: ({ alert, ...circumstances }) =>
       write('alert', { alert: JSON.parse(alertTexts(alert, context, circumstances).https) }),
@@ -35,6 +39,15 @@ function roundKeys({ round, number, rows }: Board): object {
   const targets = rows.map(({ target, judgement, samples }) => [
     target,
     { verdict: judgement?.verdict ?? 'unknown', vantages: Object.fromEntries([...samples].map(vantageKeys)) },
+  ]);
+  return { round, number, targets: Object.fromEntries(targets) };
+}
+
+/** As a round, without verdicts: they are of the rounds. */
+function lateKeys({ round, number, vantage, samples }: LateSamplesOfVantage): object {
+  const targets = [...samples].map(([target, sample]) => [
+    target,
+    { vantages: Object.fromEntries([vantageKeys([vantage, sample])]) },
   ]);
   return { round, number, targets: Object.fromEntries(targets) };
 }
