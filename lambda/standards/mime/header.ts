@@ -3,7 +3,7 @@
 export interface HeaderField {
   /** In lower case. */
   readonly name: string;
-  /** Unfolded, without spaces at its ends. */
+  /** Unfolded, without spaces at its ends, octets as characters (latin1). */
   readonly value: string;
 }
 
@@ -23,7 +23,7 @@ export function splitHeader(text: string): HeaderAndBody {
   return { fields: parseFields(head), body: end === null ? '' : text.slice(end.index + end[0].length) };
 }
 
-/** A line without a colon is skipped. */
+/** A line that is no field is skipped, such as the first line of an mbox. */
 export function parseFields(head: string): readonly HeaderField[] {
   const lines: string[] = [];
   for (const line of head.split(/\r?\n/)) {
@@ -32,40 +32,14 @@ export function parseFields(head: string): readonly HeaderField[] {
       if ((lines[last]?.length ?? 0) < LONGEST_VALUE) lines[last] += ` ${line.trim()}`;
     } else if (lines.length < MOST_FIELDS) lines.push(line);
   }
-  return lines.flatMap((line) => {
-    const colon = line.indexOf(':');
-    if (colon < 1) return [];
-    return [
-      {
-        name: line.slice(0, colon).trim().toLowerCase(),
-        value: line
-          .slice(colon + 1)
-          .trim()
-          .slice(0, LONGEST_VALUE),
-      },
-    ];
-  });
+  return lines.flatMap(fieldOf);
+}
+
+function fieldOf(line: string): readonly HeaderField[] {
+  const [, name, value = ''] = /^([!-9;-~]+)[ \t]*:(.*)$/s.exec(line.slice(0, LONGEST_VALUE)) ?? [];
+  return name === undefined ? [] : [{ name: name.toLowerCase(), value: value.trim() }];
 }
 
 export function fieldValue(fields: readonly HeaderField[], name: string): string | null {
   return fields.find((field) => field.name === name)?.value ?? null;
-}
-
-/** A value with parameters, such as that of Content-Type: RFC 2045 5.1. */
-export interface ParameterValue {
-  /** In lower case. */
-  readonly value: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
-
-const PARAMETER = /;\s*([A-Za-z0-9!#$&+.^_`{|}~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g;
-
-export function parseParameters(text: string): ParameterValue {
-  const value = (text.split(';', 1)[0] ?? '').trim().toLowerCase();
-  const parameters = new Map<string, string>();
-  for (const [, name = '', quoted, plain = ''] of text.slice(0, 8_192).matchAll(PARAMETER)) {
-    const key = name.toLowerCase();
-    if (!parameters.has(key)) parameters.set(key, quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'));
-  }
-  return { value, parameters };
 }

@@ -1,6 +1,7 @@
 /** The parts of a message: RFC 2046 5.1. Bounded in depth and number. Never throws. */
 
-import { fieldValue, type HeaderField, parseParameters, splitHeader } from './header.ts';
+import { fieldValue, type HeaderField, splitHeader } from './header.ts';
+import { parseParameters } from './parameters.ts';
 
 export interface MessagePart {
   readonly fields: readonly HeaderField[];

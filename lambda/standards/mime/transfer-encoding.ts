@@ -19,12 +19,13 @@ function decodeQuotedPrintable(body: string): string {
     .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
-/** Text of at most 76 characters a line, with CRLF: RFC 2045 6.7. */
+/** Text of at most 76 characters a line, with CRLF: RFC 2045 6.7. A line that begins with `From ` is encoded (RFC 2049 3). */
 export function encodeQuotedPrintable(text: string): string {
   return text
     .split(/\r?\n/)
     .map((line) => foldQuoted([...Buffer.from(line, 'utf8')].map(quotedOctet)))
-    .join('\r\n');
+    .join('\r\n')
+    .replace(/^From /gm, '=46rom ');
 }
 
 function quotedOctet(octet: number, nth: number, all: readonly number[]): string {
@@ -35,11 +36,16 @@ function quotedOctet(octet: number, nth: number, all: readonly number[]): string
 function foldQuoted(octets: readonly string[]): string {
   const lines = [''];
   for (const octet of octets) {
-    if ((lines.at(-1)?.length ?? 0) + octet.length > 75) {
+    if ((lines.at(-1)?.length ?? 0) + octet.length > 73) {
       lines[lines.length - 1] += '=';
       lines.push('');
     }
     lines[lines.length - 1] += octet;
   }
   return lines.join('\r\n');
+}
+
+/** Lines of 76 characters, with CRLF between them: RFC 2045 6.8. */
+export function encodeBase64(octets: Buffer): string {
+  return (octets.toString('base64').match(/.{1,76}/g) ?? []).join('\r\n');
 }

@@ -1,5 +1,7 @@
-/** Trace fields: RFC 5321 4.4, with the clauses that Postfix, Exim, Microsoft and Google write. Never throws. */
+/** Trace fields: RFC 5321 4.4, with the clauses that Postfix, Exim, Microsoft, Google and qmail write. Never throws. */
 
+import { isIP } from 'node:net';
+import { parseDate } from '../mime/date.ts';
 import type { HeaderField } from '../mime/header.ts';
 
 /** What one host says of the message that it took. The newest is first in a message. */
@@ -10,6 +12,7 @@ export interface Hop {
   readonly fromAddress: string | null;
   /** Who took it. */
   readonly by: string | null;
+  readonly byAddress: string | null;
   /** `ESMTPS` (RFC 3848), `LMTP`, `HTTP`, in upper case. */
   readonly protocol: string | null;
   /** TLS was in use: by the protocol, or by a comment. */
@@ -35,50 +38,96 @@ export function receivedHops(fields: readonly HeaderField[]): readonly Hop[] {
 export function parseReceived(value: string): Hop {
   const text = value.slice(0, LONGEST);
   const semicolon = text.lastIndexOf(';');
-  const clauses = semicolon === -1 ? text : text.slice(0, semicolon);
-  const protocol = word(clauses, 'with')?.toUpperCase() ?? null;
+  const clauses = clausesOf(semicolon === -1 ? text : text.slice(0, semicolon));
+  const { from, by, with: protocol, id } = clauses;
   return {
-    from: hostOf(word(clauses, 'from')),
-    fromAddress: /(?:^|\s)from\s[^;]*?\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]/.exec(clauses)?.[1]?.toLowerCase() ?? null,
-    by: hostOf(word(clauses, 'by')),
-    protocol,
-    // RFC 3848: an S after SMTP or LMTP. Others say so in a comment, or with the words of Exim and Google.
-    tls:
-      /^(?:UTF8)?(?:E?SMTP|LMTP)SA?$/.test(protocol ?? '') || /\b(?:TLS|version=TLS|using TLSv?|cipher)/i.test(clauses),
-    id: word(clauses, 'id')?.replace(/^<|>$/g, '').slice(0, 128) ?? null,
-    at: semicolon === -1 ? null : dateOf(text.slice(semicolon + 1)),
+    from: hostOf(from?.words[0]),
+    fromAddress: addressOf(from),
+    by: hostOf(by?.words[0]),
+    byAddress: addressOf(by),
+    protocol: protocolOf(protocol?.words),
+    tls: isEncrypted(clauses),
+    id: id?.words[0]?.replace(/^<|>$/g, '').slice(0, 128) ?? null,
+    at: semicolon === -1 ? null : parseDate(text.slice(semicolon + 1)),
   };
 }
 
-/** The word after a keyword that is not within a comment. */
-function word(clauses: string, keyword: string): string | null {
-  const bare = withoutComments(clauses);
-  return new RegExp(`(?:^|\\s)${keyword}\\s+([^\\s;()]+)`, 'i').exec(bare)?.[1] ?? null;
+/** A clause: the words after its keyword, and its comments. */
+interface Clause {
+  readonly words: string[];
+  readonly comments: string[];
 }
 
-/** Comments may be nested (RFC 5322 3.2.2). */
-function withoutComments(text: string): string {
-  let depth = 0;
-  let left = '';
-  for (const character of text) {
-    if (character === '(') depth += 1;
-    else if (character === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0) left += character;
+const KEYWORDS = ['from', 'by', 'via', 'with', 'id', 'for'] as const;
+
+type Keyword = (typeof KEYWORDS)[number];
+
+/** The first clause of each keyword. What is before the first keyword is left out, as is a clause that is there twice. */
+function clausesOf(text: string): Partial<Record<Keyword, Clause>> {
+  const clauses: Partial<Record<Keyword, Clause>> = {};
+  let clause: Clause = { words: [], comments: [] };
+  for (const token of tokensOf(text)) {
+    const keyword = KEYWORDS.find((one) => one === token.toLowerCase());
+    if (keyword !== undefined) {
+      clause = { words: [], comments: [] };
+      clauses[keyword] ??= clause;
+    } else if (token.startsWith('(')) clause.comments.push(token.slice(1).trim());
+    else clause.words.push(token);
   }
-  return left;
+  return clauses;
 }
 
-function hostOf(text: string | null): string | null {
-  if (text === null) return null;
-  const name = text
+/** Words, and comments with their opening parenthesis. Comments may be nested (RFC 5322 3.2.2). */
+function tokensOf(text: string): readonly string[] {
+  const tokens: string[] = [];
+  let [depth, token] = [0, ''];
+  const end = () => {
+    if (token !== '') tokens.push(token);
+    token = '';
+  };
+  for (const character of text) {
+    if (character === '(' && depth++ === 0) end();
+    if (character === ')' && depth > 0) {
+      if (--depth === 0) end();
+    } else if (depth === 0 && /\s/.test(character)) end();
+    else token += character;
+  }
+  end();
+  return tokens;
+}
+
+/**
+ * Postfix: `name (ptr [192.0.2.1])`; Exim: `[192.0.2.1] (helo=name)`; Microsoft: `name (192.0.2.1)`; qmail: `name (HELO name)
+ * (192.0.2.1)`. The last one in the clause counts: a name that the sender chose comes before it.
+ */
+function addressOf(clause: Clause | undefined): string | null {
+  const texts = [...(clause?.words.slice(0, 1) ?? []), ...(clause?.comments ?? [])];
+  const bracketed = texts.flatMap((text) => [...text.matchAll(/\[([^\]\s]{3,50})\]/g)].map(([, inner = '']) => inner));
+  const bare = texts.flatMap((text) => text.split(/[\s(]+/));
+  const addresses = [...bare, ...bracketed].map((text) => text.replace(/^IPv6:/i, '').toLowerCase());
+  return addresses.findLast((text) => isIP(text) !== 0) ?? null;
+}
+
+/** Microsoft writes `Microsoft SMTP Server`. */
+function protocolOf(words: readonly string[] | undefined): string | null {
+  const [first = '', second = ''] = (words ?? []).map((word) => word.toUpperCase());
+  return first === 'MICROSOFT' ? second || first : first || null;
+}
+
+/** RFC 3848: an S after ESMTP or LMTP. Others say so in a comment: Postfix, Google, Microsoft, Sendmail and qmail in this order. */
+const ENCRYPTED = /\busing (?:TLS|SSL)v?\d|\bversion=(?:TLS|SSL)v?_?\d|\bcipher=\w+-\w|^TLSv?1\b|\bencrypted$/i;
+
+function isEncrypted({ with: protocol, ...others }: Partial<Record<Keyword, Clause>>): boolean {
+  if (/^(?:UTF8)?(?:E?SMTP|LMTP)SA?$/i.test(protocol?.words[0] ?? '')) return true;
+  const comments = [protocol, ...Object.values(others)].flatMap((clause) => clause?.comments ?? []);
+  return comments.some((comment) => ENCRYPTED.test(comment));
+}
+
+/** A name or an address literal. */
+function hostOf(text: string | undefined): string | null {
+  const name = (text ?? '')
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
     .toLowerCase();
   return /^[a-z0-9._:-]{1,253}$/.test(name) ? name : null;
-}
-
-/** RFC 5322 3.3, also with the obsolete names of zones. */
-function dateOf(text: string): number | null {
-  const at = Date.parse(withoutComments(text).trim());
-  return Number.isNaN(at) ? null : at;
 }
