@@ -1,6 +1,7 @@
 /** Authentication-Results: RFC 8601 2.2. Never throws. */
 
 import type { HeaderField } from '../mime/header.ts';
+import { statementsOf } from './statements.ts';
 
 export interface AuthenticationResult {
   /** `spf`, `dkim`, `dmarc`, in lower case. */
@@ -12,59 +13,49 @@ export interface AuthenticationResult {
 }
 
 export interface AuthenticationResults {
-  /** Who says so, in lower case. Only the receiver's own is to be believed (RFC 8601 7.1). */
+  /** Who says so, in lower case; empty if the field has none, as with Microsoft 365. */
   readonly authservId: string;
   readonly results: readonly AuthenticationResult[];
+  /** Number of Received fields above it: with another number another host wrote it. */
+  readonly hopsAbove: number;
 }
 
-const LONGEST = 16_384;
+const MOST_FIELDS = 50;
 const MOST_RESULTS = 50;
 
 /** Of a message, newest first. A field that cannot be read is left out. */
 export function authenticationResults(fields: readonly HeaderField[]): readonly AuthenticationResults[] {
-  return fields
-    .filter(({ name }) => name === 'authentication-results')
-    .slice(0, MOST_RESULTS)
-    .flatMap(({ value }) => parseAuthenticationResults(value) ?? []);
+  const found: AuthenticationResults[] = [];
+  let hopsAbove = 0;
+  for (const { name, value } of fields) {
+    if (name === 'received') hopsAbove++;
+    if (name !== 'authentication-results' || found.length === MOST_FIELDS) continue;
+    const parsed = parseAuthenticationResults(value);
+    if (parsed !== null) found.push({ ...parsed, hopsAbove });
+  }
+  return found;
 }
 
 /** @param value unfolded */
-export function parseAuthenticationResults(value: string): AuthenticationResults | null {
-  const [head = '', ...statements] = splitStatements(value.slice(0, LONGEST));
-  const [, authservId] = /^\s*([^\s;=]+)(?:\s+\d+)?\s*$/.exec(head) ?? [];
-  if (authservId === undefined) return null;
+export function parseAuthenticationResults(value: string): Omit<AuthenticationResults, 'hopsAbove'> | null {
+  const [head = [], ...statements] = statementsOf(value);
+  const [authservId = '', version, ...others] = head;
+  if (authservId.includes('=')) return { authservId: '', results: [head, ...statements].flatMap(resultOf) };
+  if (authservId === '' || others.length > 0 || !/^\d*$/.test(version ?? '')) return null;
   return { authservId: authservId.toLowerCase(), results: statements.slice(0, MOST_RESULTS).flatMap(resultOf) };
 }
 
-const METHOD = /^\s*([A-Za-z][\w-]*)(?:\s*\/\s*\d+)?\s*=\s*([A-Za-z][\w-]*)/;
-const PROPERTY = /([A-Za-z][\w-]*)\s*\.\s*([A-Za-z][\w-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;]+))/g;
+/** `dkim=pass`, or with a version of the method `dkim/1=pass`. */
+const METHOD = /^([A-Za-z][\w-]{0,62})(?:\/\d{1,3})?=([A-Za-z][\w-]{0,62})$/;
+const PROPERTY = /^([A-Za-z][\w-]{0,62}\.[A-Za-z][\w.-]{0,62})=(.*)$/;
 
-function resultOf(statement: string): readonly AuthenticationResult[] {
-  const found = METHOD.exec(statement);
-  if (found === null) return [];
-  const [head, method = '', result = ''] = found;
+function resultOf([first = '', ...words]: readonly string[]): readonly AuthenticationResult[] {
+  const [, method, result] = METHOD.exec(first) ?? [];
+  if (method === undefined || result === undefined) return [];
   const properties = new Map<string, string>();
-  for (const [, type = '', name = '', quoted, plain = ''] of statement.slice(head.length).matchAll(PROPERTY)) {
-    properties.set(`${type}.${name}`.toLowerCase(), quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'));
+  for (const word of words) {
+    const [, name, value] = PROPERTY.exec(word) ?? [];
+    if (name !== undefined && value !== undefined) properties.set(name.toLowerCase(), value);
   }
   return [{ method: method.toLowerCase(), result: result.toLowerCase(), properties }];
-}
-
-/** At semicolons outside of comments and quoted strings; comments are removed. */
-function splitStatements(text: string): readonly string[] {
-  const statements = [''];
-  let [depth, quoted] = [0, false];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (quoted && character === '\\') {
-      statements[statements.length - 1] += character + (text[++at] ?? '');
-      continue;
-    }
-    if (depth === 0 && character === '"') quoted = !quoted;
-    if (!quoted && character === '(') depth += 1;
-    else if (!quoted && character === ')') depth = Math.max(0, depth - 1);
-    else if (depth === 0 && !quoted && character === ';') statements.push('');
-    else if (depth === 0) statements[statements.length - 1] += character;
-  }
-  return statements;
 }

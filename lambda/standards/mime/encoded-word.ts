@@ -15,6 +15,13 @@ export function decodeWords(value: string): string {
     );
 }
 
+/** The text of a field: with encoded words, or in UTF-8 (RFC 6532). Runs of spaces are one. @param value octets as characters (latin1) */
+export function fieldText(value: string): string {
+  const isOctets = /[\x80-\xff]/.test(value) && !/[^\x00-\xff]/.test(value);
+  const text = isOctets ? Buffer.from(value, 'latin1').toString('utf8') : value;
+  return decodeWords(text).split(/\s+/).join(' ').trim();
+}
+
 function wordOctets(encoding: string, text: string): Buffer {
   if (encoding.toUpperCase() === 'B') return Buffer.from(text, 'base64');
   const characters = text

@@ -1,5 +1,7 @@
 /** The header of a message or part: RFC 5322 2.2, RFC 2045. Never throws. */
 
+import { trimSpaces } from './spaces.ts';
+
 export interface HeaderField {
   /** In lower case. */
   readonly name: string;
@@ -29,7 +31,7 @@ export function parseFields(head: string): readonly HeaderField[] {
   for (const line of head.split(/\r?\n/)) {
     const last = lines.length - 1;
     if (/^[ \t]/.test(line) && last >= 0) {
-      if ((lines[last]?.length ?? 0) < LONGEST_VALUE) lines[last] += ` ${line.trim()}`;
+      if ((lines[last]?.length ?? 0) < LONGEST_VALUE) lines[last] += ` ${trimSpaces(line)}`;
     } else if (lines.length < MOST_FIELDS) lines.push(line);
   }
   return lines.flatMap(fieldOf);
@@ -37,7 +39,7 @@ export function parseFields(head: string): readonly HeaderField[] {
 
 function fieldOf(line: string): readonly HeaderField[] {
   const [, name, value = ''] = /^([!-9;-~]+)[ \t]*:(.*)$/s.exec(line.slice(0, LONGEST_VALUE)) ?? [];
-  return name === undefined ? [] : [{ name: name.toLowerCase(), value: value.trim() }];
+  return name === undefined ? [] : [{ name: name.toLowerCase(), value: trimSpaces(value) }];
 }
 
 export function fieldValue(fields: readonly HeaderField[], name: string): string | null {

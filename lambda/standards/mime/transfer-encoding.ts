@@ -1,5 +1,7 @@
 /** Content-Transfer-Encoding: RFC 2045 6. Never throws. */
 
+import { trimSpaceEnd } from './spaces.ts';
+
 /** Octets of a body. What cannot be decoded is left out. @param body octets as characters (latin1) */
 export function decodeBody(body: string, encoding: string | null): Buffer {
   switch ((encoding ?? '').trim().toLowerCase()) {
@@ -12,10 +14,13 @@ export function decodeBody(body: string, encoding: string | null): Buffer {
   }
 }
 
+/** Spaces at the end of a line are not part of the text (RFC 2045 6.7). */
 function decodeQuotedPrintable(body: string): string {
   return body
-    .replace(/[ \t]+(?=\r?\n|$)/g, '')
-    .replace(/=\r?\n/g, '')
+    .split('\n')
+    .map(trimSpaceEnd)
+    .join('\r\n')
+    .replaceAll('=\r\n', '')
     .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 

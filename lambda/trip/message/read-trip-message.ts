@@ -22,14 +22,19 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
     fields,
     received: receivedHops(fields),
     authenticationResults: authenticationResults(fields),
-    parts: leaves(parseMessage(text), false),
+    parts: leaves(parseMessage(text), 0),
     bodyHashes: checkBodyHashes(fields, body),
   };
 }
 
-function leaves(part: MessagePart, isEnclosed: boolean): readonly ReceivedPart[] {
-  if (part.type === 'message/rfc822') return leaves(parseMessage(decodedBody(part).toString('latin1')), true);
-  return part.parts.length === 0 ? [leaf(part, isEnclosed)] : part.parts.flatMap((one) => leaves(one, isEnclosed));
+/** Messages within a message are read so deep. */
+const DEPTH = 2;
+
+function leaves(part: MessagePart, enclosed: number): readonly ReceivedPart[] {
+  if (part.type === 'message/rfc822' && enclosed < DEPTH) {
+    return leaves(parseMessage(decodedBody(part).toString('latin1')), enclosed + 1);
+  }
+  return part.parts.length === 0 ? [leaf(part, enclosed > 0)] : part.parts.flatMap((one) => leaves(one, enclosed));
 }
 
 function decodedBody({ fields, body }: MessagePart): Buffer {
