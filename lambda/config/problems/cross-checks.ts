@@ -10,6 +10,7 @@ import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { alertRules } from './alert-checks.ts';
 import type { ConfigFault } from './problem.ts';
+import { roundTripRules } from './round-trip-checks.ts';
 import {
   atKey,
   atValue,
@@ -49,6 +50,7 @@ const rules: readonly Check[] = [
     ),
   ...alertRules,
   controlPortIsValid,
+  roundTripRules,
 ];
 
 export function checkRules(written: unknown): readonly ConfigFault[] {

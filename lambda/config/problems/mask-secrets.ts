@@ -4,7 +4,7 @@ import type { ConfigPath } from '../schema/config-path.ts';
 import { editDistance } from './spelling.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
-const SECRET = /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|^pwd?$/;
+const SECRET = /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|^pwd?$|^key$/;
 
 export const MASK = '***';
 
