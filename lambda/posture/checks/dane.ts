@@ -26,7 +26,7 @@ async function checkHost(host: string, { lookup }: PostureContext): Promise<read
     return [postureFinding(code, 'dane', { ...given, detail: `${text}: ${unusable.reason}` })];
   });
   const texts = judged.map(({ text }) => text).join(', ');
-  const signed = answer.values.every(({ authenticated }) => authenticated);
+  const signed = answer.authenticated === true;
   // Without the AD bit the zone may be unsigned, or the resolver does not validate; the answer does not show which.
   const dnssec = signed ? 'DNSSEC: the resolver validated them' : 'DNSSEC: not known, the resolver does not say';
   return wrong.length > 0 ? wrong : [postureFinding('dane-valid', 'dane', { ...given, detail: `${texts}; ${dnssec}` })];

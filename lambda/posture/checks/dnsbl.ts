@@ -17,7 +17,8 @@ export async function checkDnsbl(context: PostureContext): Promise<readonly Post
   const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
   const unknown = failure === null ? [] : [noAnswer('dnsbl', context.domain, failure)];
   if (addresses.length === 0) return unknown;
-  const asked = (await Promise.all(context.lists.map((list) => checkList(list, addresses, context)))).flat();
+  const ofLists = { ...context, lookup: context.listLookup ?? context.lookup };
+  const asked = (await Promise.all(context.lists.map((list) => checkList(list, addresses, ofLists)))).flat();
   return [...unknown, ...asked];
 }
 

@@ -1,6 +1,6 @@
 /** Which TLSA records a mail sender uses: RFC 7672 3.1, RFC 6698 2.1. Never throws. */
 
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
+import type { TlsaRecord } from '../../dns/messages/record-data.ts';
 
 export interface JudgedTlsa {
   /** `3 1 1 8cb0fc6c…`. */

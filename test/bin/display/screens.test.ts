@@ -6,6 +6,7 @@ import { screenOf } from '../../../bin/display/layout/screen.ts';
 import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
 import { postureText } from '../../../bin/display/posture/findings.ts';
+import type { PostureRun } from '../../../bin/display/posture/json-document.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
@@ -67,8 +68,14 @@ const spoilt = await checked({
     '_smtp._tls.example.com': 'failed',
   },
 });
-const postureRun = { domain: 'example.com', findings: spoilt.findings, queries: 58, milliseconds: 1_234 };
-const healthyRun = { ...postureRun, findings: (await checked({})).findings };
+const postureRun: PostureRun = {
+  domain: 'example.com',
+  findings: spoilt.findings,
+  dnssec: 'no-trusted-path',
+  queries: 58,
+  milliseconds: 1_234,
+};
+const healthyRun: PostureRun = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
 const mx1 = { host: 'mx1.example.com', domain: null, port: 25, security: 'starttls' } as const;
 
 describe.each([80, 120])('%i columns', (columns) => {
