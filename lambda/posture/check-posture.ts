@@ -4,7 +4,9 @@ import type { Outcome } from '../smtp/sample/sample.ts';
 import { checkDane } from './checks/dane.ts';
 import { checkDkim } from './checks/dkim.ts';
 import { checkDmarc } from './checks/dmarc.ts';
+import { checkDns } from './checks/dns.ts';
 import { checkDnsbl } from './checks/dnsbl.ts';
+import { checkDnssec } from './checks/dnssec.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
 import { checkMtaSts } from './checks/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
@@ -19,6 +21,8 @@ type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
 const CHECKS: Readonly<Record<PostureArea, Check>> = {
   mx: checkMx,
+  dns: checkDns,
+  dnssec: checkDnssec,
   spf: checkSpf,
   dkim: checkDkim,
   dmarc: checkDmarc,

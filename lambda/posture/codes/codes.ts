@@ -3,6 +3,7 @@
 import { defineCode, type PostureCodeRow, type PostureCodeTable } from './code.ts';
 import { DKIM_CODES } from './dkim-codes.ts';
 import { DMARC_CODES } from './dmarc-codes.ts';
+import { DNS_CODES } from './dns-codes.ts';
 import { SERVER_CODES } from './server-codes.ts';
 import { SPF_CODES } from './spf-codes.ts';
 import { TRANSPORT_CODES } from './transport-codes.ts';
@@ -16,6 +17,7 @@ export const POSTURE_CODES = {
     'Try again, with another resolver (--resolver) if it stays so.',
   ),
   ...SERVER_CODES,
+  ...DNS_CODES,
   ...SPF_CODES,
   ...DKIM_CODES,
   ...DMARC_CODES,
