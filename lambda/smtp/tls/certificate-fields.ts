@@ -1,4 +1,4 @@
-/** Reads the signature algorithm of a certificate (RFC 5280 4.1.1.2), which node:crypto does not provide. */
+/** Reads the signature algorithm (RFC 5280 4.1.1.2) and the encoded key of a certificate, which node:crypto does not provide. */
 
 const NAMES: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.4': 'md5WithRSAEncryption',
@@ -25,6 +25,21 @@ export function signatureAlgorithmOf(der: Buffer): string {
   const dotted = objectIdentifier(der.subarray(identifier.from, identifier.to));
   return NAMES[dotted] ?? dotted;
 }
+
+/**
+ * The subject public key info of a certificate, as it is encoded there (RFC 5280 4.1):
+ * `tbsCertificate SEQUENCE { [0] version, serial, signature, issuer, validity, subject, subjectPublicKeyInfo … }`. An encoding
+ * of the parsed key could differ.
+ */
+export function publicKeyInfoOf(der: Buffer): Buffer {
+  const { from } = element(der, element(der, 0).from);
+  let at = der[from] === VERSION ? element(der, from).to : from;
+  for (const _ of ['serial', 'signature', 'issuer', 'validity', 'subject']) at = element(der, at).to;
+  return der.subarray(at, element(der, at).to);
+}
+
+/** The explicit tag of the version. Certificates of X.509 v1 have none. */
+const VERSION = 0xa0;
 
 /** The position of the contents of the DER element at `at` (X.690 8.1). OpenSSL has checked the encoding. */
 function element(der: Buffer, at: number): { readonly from: number; readonly to: number } {
