@@ -1,13 +1,11 @@
 import type { BoundedLookup, LookupBounds } from '../dns/records/cached-lookup-with-limits.ts';
-import type { History } from '../history/history.ts';
-import type { PostureRecorder } from '../history/posture/record-posture.ts';
 import type { Ports } from '../ports.ts';
 import type { FetchPolicy } from '../posture/policy-fetch.ts';
-import type { LeftStore } from './left-domains.ts';
+import type { PostureStore } from './posture-store.ts';
 
 /** What a run of posture needs from its environment: AWS, or one machine. */
 export interface PosturePorts extends Omit<Ports, 'history'> {
-  readonly history: PostureRecorder & LeftStore & Pick<History, 'outcomes'>;
+  readonly history: PostureStore;
   /** A lookup with one cache, for one run. */
   openLookup(bounds: LookupBounds): BoundedLookup;
   readonly fetchPolicy: FetchPolicy;

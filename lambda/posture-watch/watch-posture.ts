@@ -1,6 +1,7 @@
 /** One run of posture: what the world holds of each domain, looked up and recorded. */
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
+import { type ListKeys, withListKeys } from '../standards/dnsbl/list-keys.ts';
 import { checkDomain, type RunParts } from './check-domain.ts';
 import { DOMAIN_BOUNDS } from './domain-lookup.ts';
 import { dueDomains, type Left, leftFrom, RUN_EVERY, scopeAt } from './domain-order.ts';
@@ -45,9 +46,9 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
     () => performance.now() - start < time - DOMAIN_BOUNDS.time,
   );
   const rest = leftFrom(due, started);
-  if (left !== null || rest !== null) await history.writeLeft(vantage, rest, now());
+  if (left !== null || rest !== null) await history.writeLeft(vantage, rest);
   const report = { vantage, scheduled, domains, left: due.length - started, questions: shared.queries() };
-  await note(ports, began, report, finishedAreas(left, rest, scopeAt(at)));
+  await note(ports, { ...run, began }, domains, finishedAreas(left, rest, scopeAt(at)));
   return { ...report, milliseconds: Math.round(performance.now() - start) };
 }
 
@@ -60,4 +61,21 @@ function isInSlot(time: string | undefined, scheduled: number): boolean {
 function finishedAreas(left: Left | null, rest: Left | null, scope: Left['scope']): readonly PostureArea[] {
   if (rest !== null) return [];
   return scope === 'all' || left?.scope === 'all' ? POSTURE_AREAS : ['dnsbl'];
+}
+
+/** Notes the run, and wakes the judge if an item was written. */
+async function note(
+  { config, vantage, history, publishEvents }: PosturePorts,
+  run: { readonly began: number; readonly scheduled: number; readonly keys: ListKeys },
+  checked: readonly CheckedDomain[],
+  areas: readonly PostureArea[],
+): Promise<void> {
+  const done = checked.flatMap((one) => (one.kind === 'checked' ? [one] : []));
+  if (done.length === 0) return;
+  const zones = (config.posture ?? []).flatMap(({ lists }) => lists);
+  const asked = withListKeys(listsOfRun(run.scheduled, zones), run.keys).map(({ shownZone }) => shownZone);
+  const items = Object.fromEntries(done.map(({ domain, at }) => [domain, at]));
+  await history.recordPostureWatch({ vantage, began: isoSeconds(run.began), areas, items, asked });
+  const domains = done.flatMap(({ domain, isWritten }) => (isWritten ? [domain] : []));
+  if (domains.length > 0) await publishEvents([{ type: 'Posture Recorded', detail: { vantage, domains } }]);
 }

@@ -64,6 +64,12 @@ export const postureWatchKey = {
   sk: (vantage: string, date: string) => `${vantage}#${date}`,
 } as const;
 
+/** Where the next run of posture continues, if the last one had no time for all domains. */
+export const postureLeftKey = {
+  pk: postureWatchKey.pk,
+  sk: (vantage: string) => `left#${vantage}`,
+} as const;
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
