@@ -1,5 +1,6 @@
 import type { RecordLookup } from '../dns/records/records.ts';
-import type { DnsList } from '../standards/dnsbl/lists.ts';
+import type { DnsList } from '../standards/dnsbl/dns-list.ts';
+import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 
 /** What the checks of one domain need. */
@@ -11,6 +12,9 @@ export interface PostureContext {
   readonly selectors: readonly string[];
   /** Addresses that send mail of the domain. */
   readonly senders: readonly string[];
+  /** Lists of addresses and of domains: the list says which. */
   readonly lists: readonly DnsList[];
+  /** Keys of customers of lists. They are secrets, and no finding has them. */
+  readonly listKeys?: ListKeys;
   readonly fetchPolicy: FetchPolicy;
 }
