@@ -29,7 +29,9 @@ export function openPostureStore(table: Table, { now, reportUnreadable }: StoreO
   return {
     ...openPostureRecorder(table, { now, reportUnreadable: tell }),
     async readLeft(vantage) {
-      const { from, scope } = (await table.get(postureLeftKey.pk, postureLeftKey.sk(vantage))) ?? {};
+      const item = await table.get(postureLeftKey.pk, postureLeftKey.sk(vantage));
+      if (item === null) return null;
+      const { from, scope } = item;
       return typeof from === 'string' && (scope === 'all' || scope === 'lists') ? { from, scope } : null;
     },
     async writeLeft(vantage, left) {
