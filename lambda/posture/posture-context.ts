@@ -1,4 +1,6 @@
 import type { RecordLookup } from '../dns/records/records.ts';
+import type { TlsaRecord } from '../dns/records/tlsa-answer.ts';
+import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { DnsList } from '../standards/dnsbl/lists.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 
@@ -13,4 +15,10 @@ export interface PostureContext {
   readonly senders: readonly string[];
   readonly lists: readonly DnsList[];
   readonly fetchPolicy: FetchPolicy;
+  /** What sessions saw of the MX hosts; several of one name if its servers differ. Null or absent: no session was held. */
+  readonly served?: readonly ServedHost[] | null;
+  /** TLSA records of a name as a server of its zone has them; null if it cannot be asked. */
+  readonly zoneTlsa?: (name: string) => Promise<readonly TlsaRecord[] | null>;
+  /** Epoch milliseconds; the clock by default. */
+  readonly now?: number;
 }
