@@ -21,6 +21,11 @@ export type BusEvent =
         readonly by?: 'judge';
       };
     }
+  | {
+      /** A vantage stored what changed in the posture of domains. */
+      readonly type: 'Posture Recorded';
+      readonly detail: { readonly vantage: string; readonly domains: readonly string[] };
+    }
   | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';

@@ -6,11 +6,14 @@ import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lo
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
 import { policyFetch } from '../../lambda/posture/policy-fetch.ts';
-import { DEFAULT_LISTS, type DnsList, listOfZone } from '../../lambda/standards/dnsbl/lists.ts';
+import type { DnsList } from '../../lambda/standards/dnsbl/dns-list.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
+import { DEFAULT_LISTS } from '../../lambda/standards/dnsbl/lists.ts';
 import {
   addressArguments,
   domainArgument,
   listArguments,
+  listKeysOf,
   resolverArgument,
   selectorArguments,
 } from '../arguments/posture/posture-arguments.ts';
@@ -43,7 +46,11 @@ Examples:
   smtp-quorum posture example.com --json | jq -r '.checks[] | select(.outcome == "fail") | .code'
 
 A record that could not be looked up is 'unable', and never a failure. A list is asked only after it passed its self-test.
-docs/posture.md lists every code.
+docs/posture.md lists every code and every DNS list.
+
+Environment:
+  SMTP_QUORUM_SPAMHAUS_KEY   key of the Data Query Service of Spamhaus; it is never printed
+  SMTP_QUORUM_ABUSIX_KEY     key of Abusix; it is never printed
 
 Exit codes of monitoring plugins:
   0 pass   1 warn   2 fail   3 unable to check, or bad usage`;
@@ -82,6 +89,7 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     selectors: selectorArguments(options.selector ?? []),
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
+    listKeys: listKeysOf(process.env),
     fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
   });
   const run = { domain, findings, queries: queries(), milliseconds: performance.now() - started };

@@ -2,13 +2,13 @@
 
 import type { Outcome } from '../smtp/sample/sample.ts';
 import { checkDane } from './checks/dane.ts';
-import { checkDkim } from './checks/dkim.ts';
-import { checkDmarc } from './checks/dmarc.ts';
-import { checkDnsbl } from './checks/dnsbl.ts';
+import { checkDkim } from './checks/dkim/dkim.ts';
+import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
 import { checkMtaSts } from './checks/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
-import { checkSpf } from './checks/spf.ts';
+import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';
 import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
 import type { PostureFinding } from './finding.ts';

@@ -1,7 +1,8 @@
 import type { RecordLookup } from '../dns/records/records.ts';
 import type { TlsaRecord } from '../dns/records/tlsa-answer.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
-import type { DnsList } from '../standards/dnsbl/lists.ts';
+import type { DnsList } from '../standards/dnsbl/dns-list.ts';
+import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 
 /** What the checks of one domain need. */
@@ -13,7 +14,10 @@ export interface PostureContext {
   readonly selectors: readonly string[];
   /** Addresses that send mail of the domain. */
   readonly senders: readonly string[];
+  /** Lists of addresses and of domains: the list says which. */
   readonly lists: readonly DnsList[];
+  /** Keys of customers of lists. They are secrets, and no finding has them. */
+  readonly listKeys?: ListKeys;
   readonly fetchPolicy: FetchPolicy;
   /** What sessions saw of the MX hosts; several of one name if its servers differ. Null or absent: no session was held. */
   readonly served?: readonly ServedHost[] | null;

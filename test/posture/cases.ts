@@ -4,7 +4,7 @@ import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
-import { listOfZone } from '../../lambda/standards/dnsbl/lists.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { type Answers, lookupOf } from '../standards/answers.ts';
 
 export function rsaKey(bits: number): string {

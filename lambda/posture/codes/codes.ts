@@ -3,6 +3,7 @@
 import { defineCode, type PostureCodeRow, type PostureCodeTable } from './code.ts';
 import { DKIM_CODES } from './dkim-codes.ts';
 import { DMARC_CODES } from './dmarc-codes.ts';
+import { DNSBL_CODES } from './dnsbl-codes.ts';
 import { SERVER_CODES } from './server-codes.ts';
 import { SPF_CODES } from './spf-codes.ts';
 import { TRANSPORT_CODES } from './transport-codes.ts';
@@ -19,6 +20,7 @@ export const POSTURE_CODES = {
   ...SPF_CODES,
   ...DKIM_CODES,
   ...DMARC_CODES,
+  ...DNSBL_CODES,
   ...TRANSPORT_CODES,
 } as const satisfies PostureCodeTable;
 

@@ -1,4 +1,4 @@
-/** Codes of what is published about servers: MX hosts, names of addresses, lists. */
+/** Codes of what is published about servers: MX hosts and names of addresses. */
 
 import { defineCode, type PostureCodeTable } from './code.ts';
 
@@ -102,36 +102,4 @@ const FCRDNS = {
   ),
 } as const satisfies PostureCodeTable;
 
-const DNSBL = {
-  'dnsbl-not-listed': defineCode('dnsbl', 'pass', 'RFC 5782 2.1', 'The list works, and has none of the addresses.'),
-  'dnsbl-listed': defineCode(
-    'dnsbl',
-    'fail',
-    'RFC 5782 2.1',
-    'A sending address is on a list by which large receivers refuse mail.',
-    'Find and stop the cause first; then ask for removal at the page of the list.',
-  ),
-  'dnsbl-listed-minor': defineCode(
-    'dnsbl',
-    'warn',
-    'RFC 5782 2.1',
-    'An address is on a list that few receivers refuse mail by, or it is the address of an MX host and not known to send.',
-    'Find and stop the cause first; then ask for removal at the page of the list.',
-  ),
-  'dnsbl-refused': defineCode(
-    'dnsbl',
-    'unable',
-    'RFC 5782 2.1',
-    'The list does not answer this resolver: many lists refuse public resolvers and clouds. It is not a listing.',
-    'Use a resolver of your own (--resolver), or register with the list; or leave the list out (--list).',
-  ),
-  'dnsbl-self-test': defineCode(
-    'dnsbl',
-    'unable',
-    'RFC 5782 5',
-    'The list failed its self-test: it lacks 127.0.0.2 or has 127.0.0.1. It may have ended, or the resolver invents answers.',
-    'Use a resolver of your own (--resolver), or leave the list out (--list).',
-  ),
-} as const satisfies PostureCodeTable;
-
-export const SERVER_CODES = { ...MX, ...FCRDNS, ...DNSBL };
+export const SERVER_CODES = { ...MX, ...FCRDNS };

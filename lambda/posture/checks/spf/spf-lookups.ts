@@ -1,8 +1,8 @@
 /** The lookups of an SPF record, and the records that it includes: RFC 7208 4.6.4, 5.2. */
 
-import { SPF_LIMITS } from '../../standards/spf/evaluate.ts';
-import { flattenTree, type LookupProblem, type LookupTerm, lookupsOf } from '../../standards/spf/lookup-tree.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { SPF_LIMITS } from '../../../standards/spf/evaluate.ts';
+import { flattenTree, type LookupProblem, type LookupTerm, lookupsOf } from '../../../standards/spf/lookup-tree.ts';
+import { noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
 
 export function checkSpfLookups(tree: readonly LookupTerm[], domain: string): readonly PostureFinding[] {
   const evidence = treeLines(tree);

@@ -1,12 +1,12 @@
 /** SPF: RFC 7208. */
 
-import { valuesOf } from '../../dns/records/records.ts';
-import { SPF_LIMITS } from '../../standards/spf/evaluate.ts';
-import { effectiveTerms, lookupsOf, lookupTree } from '../../standards/spf/lookup-tree.ts';
-import { isMisspeltSpfRecord, isSpfRecord, parseSpfRecord, type SpfRecord } from '../../standards/spf/record.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { mailHosts } from '../mail-hosts.ts';
-import type { PostureContext } from '../posture-context.ts';
+import { valuesOf } from '../../../dns/records/records.ts';
+import { SPF_LIMITS } from '../../../standards/spf/evaluate.ts';
+import { effectiveTerms, lookupsOf, lookupTree } from '../../../standards/spf/lookup-tree.ts';
+import { isMisspeltSpfRecord, isSpfRecord, parseSpfRecord, type SpfRecord } from '../../../standards/spf/record.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { mailHosts } from '../../mail-hosts.ts';
+import type { PostureContext } from '../../posture-context.ts';
 import { checkSpfLookups, treeLines } from './spf-lookups.ts';
 import { checkSpfPolicy } from './spf-policy.ts';
 import { checkSpfSenders } from './spf-senders.ts';

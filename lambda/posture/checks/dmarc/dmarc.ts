@@ -1,16 +1,15 @@
-/** DMARC: RFC 9989, RFC 9990. */
+/** DMARC: RFC 9989. */
 
-import { valuesOf } from '../../dns/records/records.ts';
-import { type DmarcDiscovery, discoverDmarc, type PublishedRecord } from '../../standards/dmarc/discovery.ts';
-import { isDmarcRecord, isMisspeltDmarcRecord, isWeaker } from '../../standards/dmarc/record.ts';
-import { authorizeReports, type ReportAuthorization } from '../../standards/dmarc/report-authorization.ts';
-import { txtRecord } from '../../standards/zone-file.ts';
-import type { PostureCode } from '../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import type { PostureContext } from '../posture-context.ts';
-
-/** Destinations of reports that are looked up. */
-const MOST_DESTINATIONS = 10;
+import { valuesOf } from '../../../dns/records/records.ts';
+import { type DmarcDiscovery, discoverDmarc, type PublishedRecord } from '../../../standards/dmarc/discovery.ts';
+import { type DmarcRecord, isDmarcRecord, isMisspeltDmarcRecord, isWeaker } from '../../../standards/dmarc/record.ts';
+import { txtRecord } from '../../../standards/zone-file.ts';
+import type { PostureCode } from '../../codes/codes.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import type { PostureContext } from '../../posture-context.ts';
+import { checkAlignment } from './dmarc-alignment.ts';
+import { checkDmarcReports } from './dmarc-reports.ts';
+import { withoutTags, withTag } from './dmarc-tags.ts';
 
 export async function checkDmarc(context: PostureContext): Promise<readonly PostureFinding[]> {
   const { domain, lookup } = context;
@@ -23,7 +22,11 @@ export async function checkDmarc(context: PostureContext): Promise<readonly Post
     case 'none':
       return [await missing(context)];
     case 'found':
-      return [...checkRecord(found.published, domain), ...(await checkReports(found, context))];
+      return [
+        ...checkRecord(found.published, domain),
+        ...(await checkAlignment(found, context)),
+        ...(await checkDmarcReports(found.published, found.organizational, context)),
+      ];
     default:
       return found satisfies never;
   }
@@ -73,14 +76,22 @@ function checkRecord(published: PublishedRecord, domain: string): readonly Postu
       command: digCommand('TXT', name),
     });
   const findings = [
+    ...(record.applies ? [] : [say('dmarc-not-applied', text)]),
     ...record.problems.map(({ column, reason }) => say('dmarc-syntax', `column ${column}: ${reason}`)),
     ...policyFindings(published, domain, say),
     ...(record.removedTags.length > 0
-      ? [say('dmarc-removed-tag', record.removedTags.join(', '), without(text, record.removedTags))]
+      ? [say('dmarc-removed-tag', record.removedTags.join(', '), withoutTags(text, record.removedTags))]
       : []),
     ...(record.unknownTags.length > 0 ? [say('dmarc-unknown-tag', record.unknownTags.join(', '))] : []),
   ];
-  return findings.length > 0 ? findings : [say('dmarc-enforced', `${inherited(published, domain)}${text}`)];
+  return findings.length > 0
+    ? findings
+    : [say('dmarc-enforced', `${inherited(published, domain)}${policyText(record)}: ${text}`)];
+}
+
+/** The policies in force, also those that a tag implies. */
+function policyText({ policy, subdomains, missingSubdomains }: DmarcRecord): string {
+  return `domain ${policy}, subdomains ${subdomains}, subdomains that do not exist ${missingSubdomains}`;
 }
 
 function inherited(published: PublishedRecord, domain: string): string {
@@ -104,66 +115,9 @@ function policyFindings(published: PublishedRecord, domain: string, say: Say): r
       ]
     : [];
   return [
-    ...(record.testing ? [say('dmarc-testing', `p=${policy}; t=y`, without(text, ['t']))] : []),
+    ...(record.testing ? [say('dmarc-testing', `p=${policy}; t=y`, withoutTags(text, ['t']))] : []),
     ...(weaker.length > 0
-      ? [say('dmarc-subdomains-weaker', `p=${policy}, but ${weaker.join(' and ')}`, without(text, ['sp', 'np']))]
+      ? [say('dmarc-subdomains-weaker', `p=${policy}, but ${weaker.join(' and ')}`, withoutTags(text, ['sp', 'np']))]
       : []),
   ];
-}
-
-/** The tags of a record as they are written. */
-function tagTexts(text: string): readonly string[] {
-  return text
-    .split(';')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
-}
-
-function nameOf(tag: string): string {
-  return (tag.split('=')[0] ?? '').trim();
-}
-
-function without(text: string, names: readonly string[]): string {
-  return tagTexts(text)
-    .filter((tag) => !names.includes(nameOf(tag)))
-    .join('; ');
-}
-
-/** The tag stays where it is; a new one comes after the version. */
-function withTag(text: string, name: string, value: string): string {
-  const tags = tagTexts(text);
-  const at = tags.findIndex((tag) => nameOf(tag) === name);
-  const changed = at === -1 ? tags.toSpliced(1, 0, `${name}=${value}`) : tags.toSpliced(at, 1, `${name}=${value}`);
-  return changed.join('; ');
-}
-
-type Found = Extract<DmarcDiscovery, { kind: 'found' }>;
-
-async function checkReports({ published, organizational }: Found, { lookup }: PostureContext) {
-  const { domain, record, text } = published;
-  const uris = [...new Set([...record.aggregateReports, ...record.failureReports])].slice(0, MOST_DESTINATIONS);
-  const asked = await Promise.all(uris.map((uri) => authorizeReports(uri, domain, organizational, lookup)));
-  const none =
-    record.aggregateReports.length > 0
-      ? []
-      : [
-          postureFinding('dmarc-no-reports', 'dmarc', {
-            subject: domain,
-            detail: 'there is no rua=',
-            publish: [
-              txtRecord(`_dmarc.${domain}`, `${tagTexts(text).join('; ')}; rua=mailto:dmarc-reports@${domain}`),
-            ],
-          }),
-        ];
-  return [...none, ...asked.flatMap(reportFindings)];
-}
-
-function reportFindings(authorization: ReportAuthorization | null): readonly PostureFinding[] {
-  if (authorization === null) return [];
-  const { uri, state, name, detail } = authorization;
-  if (state === 'unknown') return [noAnswer('dmarc', name, { kind: 'failed', detail })];
-  if (state !== 'refused') return [];
-  const publish = [txtRecord(name, 'v=DMARC1')];
-  const command = digCommand('TXT', name);
-  return [postureFinding('dmarc-reports-refused', 'dmarc', { subject: uri, detail, publish, command })];
 }

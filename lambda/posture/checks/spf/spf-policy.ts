@@ -1,9 +1,9 @@
 /** What an SPF record allows: RFC 7208 5.1, 5.5, 8.2, 11.4. */
 
-import { isModifier } from '../../standards/spf/evaluate.ts';
-import { effectiveTerms, flattenTree, type LookupTerm } from '../../standards/spf/lookup-tree.ts';
-import type { SpfRecord, Term } from '../../standards/spf/record.ts';
-import { type PostureFinding, postureFinding } from '../finding.ts';
+import { isModifier } from '../../../standards/spf/evaluate.ts';
+import { effectiveTerms, flattenTree, type LookupTerm } from '../../../standards/spf/lookup-tree.ts';
+import type { SpfRecord, Term } from '../../../standards/spf/record.ts';
+import { type PostureFinding, postureFinding } from '../../finding.ts';
 import { changedSpfRecord } from './spf-suggestions.ts';
 
 /** Networks that are wider are named: of the domain's own record, and of records of others, which may be those of large providers. */

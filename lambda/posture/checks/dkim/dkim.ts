@@ -1,47 +1,26 @@
 /** DKIM keys by their selectors: RFC 6376, RFC 8301, RFC 8463. */
 
-import { type DnsAnswer, valuesOf } from '../../dns/records/records.ts';
-import { type DkimKeyRecord, isDkimKeyRecord, parseDkimKeyRecord } from '../../standards/dkim/key-record.ts';
-import { txtRecord } from '../../standards/zone-file.ts';
-import type { PostureCode } from '../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { mailHosts } from '../mail-hosts.ts';
-import type { PostureContext } from '../posture-context.ts';
-
-/** Selectors that mail servers and providers use by default. They are tried if none is given. */
-const COMMON_SELECTORS = [
-  ...['default', 'dkim', 'mail', 'google', 'selector1', 'selector2', 's1', 's2', 'k1', 'k2', 'k3', 'fm1', 'fm2', 'fm3'],
-  ...['protonmail', 'zoho', 'mx', 'smtp', 'key1', 'key2', 'sig1', 'dkim1', 'mxvault', 'pm'],
-];
-
-interface Selector {
-  readonly name: string;
-  readonly answer: DnsAnswer<string>;
-}
+import type { DnsAnswer } from '../../../dns/records/records.ts';
+import { type DkimKeyRecord, parseDkimKeyRecord } from '../../../standards/dkim/key-record.ts';
+import { txtRecord } from '../../../standards/zone-file.ts';
+import type { PostureCode } from '../../codes/codes.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { mailHosts } from '../../mail-hosts.ts';
+import type { PostureContext } from '../../posture-context.ts';
+import { askSelectors, COMMON_SELECTORS, domainKeyName, isSigning, keyRecords, type Selector } from './selectors.ts';
 
 export async function checkDkim(context: PostureContext): Promise<readonly PostureFinding[]> {
   const { domain, lookup, selectors } = context;
-  const names = (selectors.length > 0 ? selectors : COMMON_SELECTORS).map((one) => `${one}._domainkey.${domain}`);
-  const asked = await Promise.all(names.map(async (name) => ({ name, answer: await lookup('TXT', name) })));
+  const asked = await askSelectors(domain, selectors, lookup);
   const used = selectors.length > 0 ? asked : asked.filter(isSigning);
   if (used.length === 0) return noSelector(asked, context);
   return [...used.flatMap(checkSelector), ...sharedKeys(used)];
 }
 
-function keyRecords(answer: DnsAnswer<string>): readonly string[] {
-  return valuesOf(answer).filter(isDkimKeyRecord);
-}
-
-/** Nobody says that a common selector is in use. A domain that sends no mail often has an empty key for all of them. */
-function isSigning({ answer }: Selector): boolean {
-  const texts = keyRecords(answer);
-  return texts.some((text) => parseDkimKeyRecord(text).key.kind !== 'revoked');
-}
-
 /** A name that does not exist has no names below it (RFC 8020). A domain that accepts no mail seldom sends any. */
 async function noSelector(asked: readonly Selector[], { domain, lookup }: PostureContext) {
   if ((await mailHosts(domain, lookup)).kind === 'null-mx') return [];
-  const subject = `_domainkey.${domain}`;
+  const subject = domainKeyName(domain);
   const failed = asked.find(({ answer }) => answer.kind === 'failed');
   if (failed?.answer.kind === 'failed') return [noAnswer('dkim', subject, failed.answer.failure)];
   const above = await lookup('TXT', subject);

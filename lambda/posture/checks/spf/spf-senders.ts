@@ -1,10 +1,10 @@
 /** Whether SPF passes for the addresses that send: RFC 7208 2.6. */
 
-import { evaluateSpf, type SpfEvaluation, type SpfResult } from '../../standards/spf/evaluate.ts';
-import type { SpfRecord } from '../../standards/spf/record.ts';
-import type { PostureCode } from '../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import type { PostureContext } from '../posture-context.ts';
+import { evaluateSpf, type SpfEvaluation, type SpfResult } from '../../../standards/spf/evaluate.ts';
+import type { SpfRecord } from '../../../standards/spf/record.ts';
+import type { PostureCode } from '../../codes/codes.ts';
+import { noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import type { PostureContext } from '../../posture-context.ts';
 import { addressTerm, extendedSpfRecord } from './spf-suggestions.ts';
 
 /** Null: nothing is known. */

@@ -1,9 +1,9 @@
 /** SPF records as they should be. */
 
 import { isIPv6 } from 'node:net';
-import { isSpfRecord, parseSpfRecord, type Term } from '../../standards/spf/record.ts';
-import { txtRecord } from '../../standards/zone-file.ts';
-import type { MailHosts } from '../mail-hosts.ts';
+import { isSpfRecord, parseSpfRecord, type Term } from '../../../standards/spf/record.ts';
+import { txtRecord } from '../../../standards/zone-file.ts';
+import type { MailHosts } from '../../mail-hosts.ts';
 
 /** The first record of a domain. `senders`: addresses that are known to send. */
 export function firstSpfRecord(domain: string, senders: readonly string[], hosts: MailHosts): readonly string[] {
