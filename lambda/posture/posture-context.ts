@@ -1,4 +1,6 @@
 import type { RecordLookup } from '../dns/records/records.ts';
+import type { TlsaRecord } from '../dns/records/tlsa-answer.ts';
+import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
@@ -17,4 +19,10 @@ export interface PostureContext {
   /** Keys of customers of lists. They are secrets, and no finding has them. */
   readonly listKeys?: ListKeys;
   readonly fetchPolicy: FetchPolicy;
+  /** What sessions saw of the MX hosts; several of one name if its servers differ. Null or absent: no session was held. */
+  readonly served?: readonly ServedHost[] | null;
+  /** TLSA records of a name as a server of its zone has them; null if it cannot be asked. */
+  readonly zoneTlsa?: (name: string) => Promise<readonly TlsaRecord[] | null>;
+  /** Epoch milliseconds; the clock by default. */
+  readonly now?: number;
 }

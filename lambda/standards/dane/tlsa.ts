@@ -40,3 +40,8 @@ function syntaxFault({ selector, matching, data }: TlsaRecord): JudgedTlsa['unus
 export function tlsaName(host: string): string {
   return `_25._tcp.${host.replace(/\.$/, '')}`;
 }
+
+/** As a zone file has it, for the key of a certificate: `3 1 1`, which RFC 7672 3.1.1 recommends. */
+export function recommendedRecord(name: string, keySha256: string): string {
+  return `${name}. IN TLSA 3 1 1 ${keySha256}`;
+}
