@@ -62,19 +62,23 @@ async function checkAndRecord(
     areas,
     findings,
   };
-  const { outcome, at } = await ports.history.recordPostureRun(posture, before);
+  const recorded = await ports.history.recordPostureRun(posture, before);
   const count = (wanted: PostureFinding['outcome']) => findings.filter((one) => one.outcome === wanted).length;
   return {
     kind: 'checked',
     domain: written.domain,
     scope,
-    isWritten: outcome === 'written',
-    at,
+    isWritten: recorded.outcome === 'written',
+    at: recorded.at,
     fail: count('fail'),
     warn: count('warn'),
     unable: count('unable'),
     ignored: ignored.length,
-    failing: findings.flatMap((one) => (one.outcome === 'fail' ? [`${one.code}: ${one.subject}`] : [])),
+    areas,
+    failing: findings.flatMap(({ outcome, area, code, subject, detail }) =>
+      outcome === 'fail' ? [{ area, code, subject, detail }] : [],
+    ),
+    open: [...new Set(findings.flatMap((one) => (one.outcome === 'unable' ? [one.area] : [])))],
   };
 }
 
