@@ -7,6 +7,7 @@ import { checkPosture } from '../posture/check-posture.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { PostureFinding } from '../posture/finding.ts';
 import type { PostureContext } from '../posture/posture-context.ts';
+import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import { domainLookup } from './domain-lookup.ts';
 import type { DueDomain, RunScope } from './domain-order.ts';
@@ -23,6 +24,8 @@ export interface RunParts {
   readonly isRepeated: boolean;
   readonly keys: ListKeys;
   readonly lookup: RecordLookup;
+  /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
+  served(): Promise<readonly ServedHost[] | null>;
 }
 
 const AREAS: Readonly<Record<RunScope, readonly PostureArea[]>> = { all: POSTURE_AREAS, lists: ['dnsbl'] };
@@ -48,7 +51,8 @@ async function checkAndRecord(
   const { ports } = run;
   const began = isoSeconds(ports.now());
   const areas = AREAS[scope];
-  const found = await checkPosture(contextOf(run, written), areas);
+  const served = scope === 'all' ? await run.served() : null;
+  const found = await checkPosture({ ...contextOf(run, written), served }, areas);
   const [ignored, findings] = partition(found, (one) => isIgnored(written.ignore, one, ports.now()));
   const posture: PostureRun = {
     domain: written.domain,
@@ -84,6 +88,7 @@ function contextOf({ ports, scheduled, keys, lookup }: RunParts, written: Postur
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,
     fetchPolicy: ports.fetchPolicy,
+    now: ports.now(),
   };
 }
 

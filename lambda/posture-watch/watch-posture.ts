@@ -1,6 +1,7 @@
 /** One run of posture: what the world holds of each domain, looked up and recorded. */
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
+import type { ServedHost } from '../smtp/sample/served-host.ts';
 import { type ListKeys, withListKeys } from '../standards/dnsbl/list-keys.ts';
 import { checkDomain, type RunParts } from './check-domain.ts';
 import { DOMAIN_BOUNDS } from './domain-lookup.ts';
@@ -38,6 +39,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
     isRepeated: left === null && isInSlot(watch?.areas.dnsbl, at),
     keys: await readListKeys(ports),
     lookup: shared.lookup,
+    served: servedOnce(ports),
   };
   const domains: CheckedDomain[] = [];
   const started = await runInOrder(
@@ -50,6 +52,27 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const report = { vantage, scheduled, domains, left: due.length - started, questions: shared.queries() };
   await note(ports, { ...run, began }, domains, finishedAreas(left, rest, scopeAt(at)));
   return { ...report, milliseconds: Math.round(performance.now() - start) };
+}
+
+/** Reads them when they are first asked for. Without them, records are not compared with what is served. */
+function servedOnce({ config, vantage, history, log }: PosturePorts): RunParts['served'] {
+  const { vantages } = config.policy;
+  const probe = vantages.includes(vantage) ? vantage : (vantages[0] ?? vantage);
+  let served: Promise<readonly ServedHost[] | null> | undefined;
+  const read = async () => {
+    try {
+      const hosts = await history.servedHosts(probe, config.targets);
+      return hosts.length === 0 ? null : hosts;
+    } catch (error) {
+      const why = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+      log({ level: 'warn', message: 'what the probes were served cannot be read', facts: { why } });
+      return null;
+    }
+  };
+  return () => {
+    served ??= read();
+    return served;
+  };
 }
 
 /** Whether something happened in the quarter of an hour of a run. */

@@ -29,11 +29,14 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   dane: checkDane,
 };
 
-/** The findings of all areas, in the order of `POSTURE_AREAS`. Of a domain that does not exist, only that. */
-export async function checkPosture(context: PostureContext): Promise<readonly PostureFinding[]> {
+/** The findings of the areas, in their order. Of a domain that does not exist, only that. */
+export async function checkPosture(
+  context: PostureContext,
+  areas: readonly PostureArea[] = POSTURE_AREAS,
+): Promise<readonly PostureFinding[]> {
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
-  return (await Promise.all(POSTURE_AREAS.map((area) => CHECKS[area](context)))).flat();
+  return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */
