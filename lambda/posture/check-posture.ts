@@ -1,12 +1,12 @@
 /** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
-import { checkDane } from './checks/dane.ts';
+import { checkDane } from './checks/dane/dane.ts';
 import { checkDkim } from './checks/dkim/dkim.ts';
 import { checkDmarc } from './checks/dmarc/dmarc.ts';
 import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
-import { checkMtaSts } from './checks/mta-sts.ts';
+import { checkMtaSts } from './checks/mta-sts/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
 import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';

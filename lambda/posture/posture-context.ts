@@ -4,6 +4,7 @@ import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
+import type { RememberedPolicy } from './remembered-policy.ts';
 
 /** What the checks of one domain need. */
 export interface PostureContext {
@@ -21,6 +22,8 @@ export interface PostureContext {
   readonly fetchPolicy: FetchPolicy;
   /** What sessions saw of the MX hosts; several of one name if its servers differ. Null or absent: no session was held. */
   readonly served?: readonly ServedHost[] | null;
+  /** Policies of MTA-STS that were served in former runs, oldest first. */
+  readonly policyMemory?: readonly RememberedPolicy[];
   /** TLSA records of a name as a server of its zone has them; null if it cannot be asked. */
   readonly zoneTlsa?: (name: string) => Promise<readonly TlsaRecord[] | null>;
   /** Epoch milliseconds; the clock by default. */

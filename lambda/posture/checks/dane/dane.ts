@@ -1,11 +1,11 @@
 /** TLSA records of the MX hosts, and what sessions were served there: RFC 7672. */
 
-import type { DnsAnswer, RecordLookup } from '../../dns/records/records.ts';
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
-import { judgeTlsa, tlsaName } from '../../standards/dane/tlsa.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { mailHosts } from '../mail-hosts.ts';
-import type { PostureContext } from '../posture-context.ts';
+import type { DnsAnswer, RecordLookup } from '../../../dns/records/records.ts';
+import type { TlsaRecord } from '../../../dns/records/tlsa-answer.ts';
+import { judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { mailHosts } from '../../mail-hosts.ts';
+import type { PostureContext } from '../../posture-context.ts';
 import { compareServed } from './dane-served.ts';
 
 export async function checkDane(context: PostureContext): Promise<readonly PostureFinding[]> {

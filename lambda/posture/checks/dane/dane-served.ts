@@ -1,14 +1,14 @@
 /** Compares TLSA records with what sessions were served, now and after the next renewal. */
 
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
-import type { ServedChain, ServedHost } from '../../smtp/sample/served-host.ts';
-import { authenticate, type DaneVerdict, type JudgedRecord } from '../../standards/dane/authenticate.ts';
-import type { RecordMatch } from '../../standards/dane/match-record.ts';
-import { type RenewalRisk, renewalRisk } from '../../standards/dane/renewal.ts';
-import { judgeTlsa, recommendedRecord } from '../../standards/dane/tlsa.ts';
-import type { PostureCode } from '../codes/codes.ts';
-import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../finding.ts';
-import type { PostureContext } from '../posture-context.ts';
+import type { TlsaRecord } from '../../../dns/records/tlsa-answer.ts';
+import type { ServedChain, ServedHost } from '../../../smtp/sample/served-host.ts';
+import { authenticate, type DaneVerdict, type JudgedRecord } from '../../../standards/dane/authenticate.ts';
+import type { RecordMatch } from '../../../standards/dane/match-record.ts';
+import { type RenewalRisk, renewalRisk } from '../../../standards/dane/renewal.ts';
+import { judgeTlsa, recommendedRecord } from '../../../standards/dane/tlsa.ts';
+import type { PostureCode } from '../../codes/codes.ts';
+import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
+import type { PostureContext } from '../../posture-context.ts';
 
 /** The records of one MX host. */
 export interface HostRecords {
@@ -21,7 +21,8 @@ export interface HostRecords {
 
 export async function compareServed(set: HostRecords, context: PostureContext): Promise<readonly PostureFinding[]> {
   const { name, records, host } = set;
-  if (context.served == null) return [say(set, 'dane-valid', `${texts(records)}; not compared with the server`)];
+  if (context.served == null)
+    return [say(set, 'dane-valid', `${texts(records)}; not compared with the server; ${dnssecText(set)}`)];
   const hosts = context.served.filter((one) => one.name === host);
   const fresh = context.zoneTlsa === undefined ? null : await context.zoneTlsa(name);
   const findings = hosts.map((one) => compareHost(set, one, fresh, context));
@@ -104,9 +105,12 @@ function compareChain(
 }
 
 function valid(set: HostRecords, where: string): PostureFinding {
-  // Without the AD bit the zone may be unsigned, or the resolver does not validate; the answer does not show which.
-  const dnssec = isSigned(set) ? 'the resolver validated them' : 'not known, the resolver does not say';
-  return say(set, 'dane-valid', `${texts(set.records)}; they fit ${where}; DNSSEC: ${dnssec}`);
+  return say(set, 'dane-valid', `${texts(set.records)}; they fit ${where}; ${dnssecText(set)}`);
+}
+
+/** Without the AD bit the zone may be unsigned, or the resolver does not validate; the answer does not show which. */
+function dnssecText(set: HostRecords): string {
+  return isSigned(set) ? 'DNSSEC: the resolver validated them' : 'DNSSEC: not known, the resolver does not say';
 }
 
 function isSigned({ records }: HostRecords): boolean {
