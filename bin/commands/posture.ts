@@ -6,6 +6,7 @@ import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lo
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
 import { policyFetch } from '../../lambda/posture/policy-fetch.ts';
+import { urlFetch } from '../../lambda/posture/url-fetch.ts';
 import type { DnsList } from '../../lambda/standards/dnsbl/dns-list.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { DEFAULT_LISTS } from '../../lambda/standards/dnsbl/lists.ts';
@@ -90,6 +91,7 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
     listKeys: listKeysOf(process.env),
+    fetchUrl: (url, addresses) => urlFetch({ within: until - performance.now() })(url, addresses),
     fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
   });
   const run = { domain, findings, queries: queries(), milliseconds: performance.now() - started };

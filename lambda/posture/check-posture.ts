@@ -1,6 +1,7 @@
 /** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
+import { checkBimi } from './checks/bimi/bimi.ts';
 import { checkDane } from './checks/dane/dane.ts';
 import { checkDkim } from './checks/dkim/dkim.ts';
 import { checkDmarc } from './checks/dmarc/dmarc.ts';
@@ -27,6 +28,7 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   'mta-sts': checkMtaSts,
   'tls-rpt': checkTlsReports,
   dane: checkDane,
+  bimi: checkBimi,
 };
 
 /** The findings of the areas, in their order. Of a domain that does not exist, only that. */

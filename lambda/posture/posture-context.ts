@@ -5,6 +5,7 @@ import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 import type { RememberedPolicy } from './remembered-policy.ts';
+import type { FetchUrl } from './url-fetch.ts';
 
 /** What the checks of one domain need. */
 export interface PostureContext {
@@ -28,4 +29,6 @@ export interface PostureContext {
   readonly zoneTlsa?: (name: string) => Promise<readonly TlsaRecord[] | null>;
   /** Epoch milliseconds; the clock by default. */
   readonly now?: number;
+  /** Fetches the files of BIMI; without it, they are not looked at. */
+  readonly fetchUrl?: FetchUrl;
 }

@@ -54,6 +54,9 @@ export interface MacroValues {
   readonly ip: string;
   /** The domain whose record is evaluated. */
   readonly domain: string;
+  /** Of an explanation: the host that receives, and the time in seconds (7.2). */
+  readonly receiver?: string;
+  readonly time?: number;
 }
 
 export function hasMacro(text: string): boolean {
@@ -67,12 +70,16 @@ export function needsValidatedName(text: string): boolean {
 
 /** Expands a domain-spec without mistakes. Leftmost labels are removed if it is longer than 253 characters (7.3). */
 export function expandDomain(text: string, values: MacroValues, validatedName: string): string {
-  const expanded = text.replace(/%(?:([%_-])|\{([A-Za-z])(\d*)(r?)([^}]*)\})/gi, (_, sign, letter, digits, r, marks) =>
+  return shortened(expandMacros(text, values, validatedName).replace(/\.$/, ''));
+}
+
+/** Expands a macro string without mistakes. */
+export function expandMacros(text: string, values: MacroValues, validatedName: string): string {
+  return text.replace(/%(?:([%_-])|\{([A-Za-z])(\d*)(r?)([^}]*)\})/gi, (_, sign, letter, digits, r, marks) =>
     sign === undefined
       ? expandMacro(letter, { digits, reversed: r !== '', marks }, values, validatedName)
       : { '%': '%', _: ' ', '-': '%20' }[sign as '%' | '_' | '-'],
   );
-  return shortened(expanded.replace(/\.$/, ''));
 }
 
 function shortened(domain: string): string {
@@ -96,9 +103,10 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-function macroValue(letter: string, { sender, helo, ip, domain }: MacroValues, validatedName: string): string {
+function macroValue(letter: string, values: MacroValues, validatedName: string): string {
+  const { sender, helo, ip, domain, receiver = 'unknown', time = 0 } = values;
   const at = sender.lastIndexOf('@');
-  const values: Readonly<Record<string, string>> = {
+  const texts: Readonly<Record<string, string>> = {
     s: sender,
     l: sender.slice(0, Math.max(0, at)),
     o: sender.slice(at + 1),
@@ -107,8 +115,11 @@ function macroValue(letter: string, { sender, helo, ip, domain }: MacroValues, v
     i: expandAddress(ip),
     v: ip.includes(':') ? 'ip6' : 'in-addr',
     p: validatedName,
+    c: ip,
+    r: receiver,
+    t: String(time),
   };
-  return values[letter] ?? '';
+  return texts[letter] ?? '';
 }
 
 function transformed(value: string, { digits, reversed, marks }: Transform): string {
