@@ -27,10 +27,10 @@ export async function handler(event: PostureDue, context: LambdaContext): Promis
   return summary;
 }
 
-let ports: PosturePorts | undefined;
+let ports: Omit<PosturePorts, 'timeLeft'> | undefined;
 
 /** Made once per container, on the first event. */
-function openPorts(): PosturePorts {
+function openPorts(): Omit<PosturePorts, 'timeLeft'> {
   const others = portsWith((table) => openPostureStore(table, { now: Date.now, reportUnreadable: logUnreadable }));
   return { ...others, openLookup: systemLookup, fetchPolicy: policyFetch({ port: 443, within: 8_000 }) };
 }

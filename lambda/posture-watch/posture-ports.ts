@@ -9,6 +9,6 @@ export interface PosturePorts extends Omit<Ports, 'history'> {
   /** A lookup with one cache, for one run. */
   openLookup(bounds: LookupBounds): BoundedLookup;
   readonly fetchPolicy: FetchPolicy;
-  /** Milliseconds until this run is ended. Absent where nothing ends it. */
-  timeLeft?(): number;
+  /** Milliseconds until this run is ended. */
+  timeLeft(): number;
 }

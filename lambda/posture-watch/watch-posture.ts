@@ -30,8 +30,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const [began, start, at] = [now(), performance.now(), Date.parse(scheduled)];
   const [left, watch] = await Promise.all([history.readLeft(vantage), history.latestWatch(vantage)]);
   const due = dueDomains(config.posture ?? [], scopeAt(at), left);
-  const timeLeft = ports.timeLeft ?? (() => RUN_EVERY - (performance.now() - start));
-  const time = timeLeft() - RESERVE;
+  const time = ports.timeLeft() - RESERVE;
   const questions = due.length * DOMAIN_BOUNDS.questions;
   const shared = ports.openLookup({ queries: questions, atOnce: AT_ONCE, records: 200, deadline: time });
   const run: RunParts = {
@@ -46,7 +45,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const started = await runInOrder(
     due,
     async (one) => void domains.push(await checkDomain(run, one)),
-    () => timeLeft() > RESERVE + DOMAIN_BOUNDS.time,
+    () => ports.timeLeft() > RESERVE + DOMAIN_BOUNDS.time,
   );
   const rest = leftFrom(due, started);
   if (left !== null || rest !== null) await history.writeLeft(vantage, rest);

@@ -79,6 +79,7 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
       return { lookup: counted, queries: () => questions.length };
     },
     fetchPolicy: async () => policy(policyText),
+    timeLeft: () => 300_000,
   };
   return {
     ports,
@@ -86,10 +87,10 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
     events,
     logged,
     questions,
-    run: (at, timeLeft) => {
+    run: (at, timeLeft = 300_000) => {
       clock = at;
       const scheduled = `${new Date(at).toISOString().slice(0, 19)}Z`;
-      return watchPosture(timeLeft === undefined ? ports : { ...ports, timeLeft: () => timeLeft }, { scheduled });
+      return watchPosture({ ...ports, timeLeft: () => timeLeft }, { scheduled });
     },
   };
 }

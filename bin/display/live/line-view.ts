@@ -25,8 +25,7 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
       write(...summary.afterRound(board, changed.length));
     },
     showAlert: (message) => write('', ...alertLines(message, context, screen), ''),
-    showPosture: (report) =>
-      write(...postures.next(report).map((change) => painted(postureParts(change, screen)))),
+    showPosture: (report) => write(...postures.next(report).map((change) => painted(postureParts(change, screen)))),
     showProblem: (problem) => write(painted(problemParts(problem, screen))),
   };
 }
