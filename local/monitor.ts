@@ -8,11 +8,13 @@ import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
+import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
 import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
@@ -106,6 +108,7 @@ export async function startMonitor(
   const judgeQueue = startJudgeQueue(async () => {
     const report = await reportErrors('judge', () => judge(home));
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
+    await reportErrors('judge', () => judgePostures(home));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -119,7 +122,8 @@ export async function startMonitor(
     });
 
   bus.listen((event) => {
-    if (event.type === 'Round Recorded' || event.type === 'Posture Recorded') void judgeQueue.request();
+    if (event.type === 'Round Recorded') void judgeQueue.request();
+    if (event.type === 'Posture Recorded') void judgeQueue.request();
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
@@ -211,7 +215,11 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, isAlone: true };
+  const postures = openPostureHistory(dynamodbTable(client, localTable), {
+    now: ports.now,
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {
