@@ -1,6 +1,6 @@
 import type { RecordLookup } from '../dns/records/records.ts';
-import type { TlsaRecord } from '../dns/records/tlsa-answer.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
+import type { TlsaData } from '../standards/dane/tlsa.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
@@ -26,7 +26,7 @@ export interface PostureContext {
   /** Policies of MTA-STS that were served in former runs, oldest first. */
   readonly policyMemory?: readonly RememberedPolicy[];
   /** TLSA records of a name as a server of its zone has them; null if it cannot be asked. */
-  readonly zoneTlsa?: (name: string) => Promise<readonly TlsaRecord[] | null>;
+  readonly zoneTlsa?: (name: string) => Promise<readonly TlsaData[] | null>;
   /** Epoch milliseconds; the clock by default. */
   readonly now?: number;
   /** Fetches the files of BIMI; without it, they are not looked at. */

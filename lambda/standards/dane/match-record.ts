@@ -1,8 +1,7 @@
 /** Compares one TLSA record with the chain that a server presents: RFC 6698 2.1, RFC 7671 5, RFC 7672 3.1. Never throws. */
 
 import { createHash } from 'node:crypto';
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
-import { judgeTlsa } from './tlsa.ts';
+import { judgeTlsa, type TlsaData } from './tlsa.ts';
 
 /** Lower-case hexadecimal. A stored digest may be cut, to 16 digits at least. */
 interface DaneDigests {
@@ -53,7 +52,7 @@ export type RecordMatch =
 const ANCHOR = 2;
 
 /** Digest agility is that of the whole set: see `authenticate`. */
-export function matchRecord(record: TlsaRecord, chain: DaneChain, reference: DaneReference): RecordMatch {
+export function matchRecord(record: TlsaData, chain: DaneChain, reference: DaneReference): RecordMatch {
   if (judgeTlsa(record).unusable !== null) return { kind: 'unusable' };
   if (record.usage === ANCHOR) return matchAnchor(record, chain, reference);
   // RFC 7672 3.1.1: neither names nor dates count.
@@ -62,7 +61,7 @@ export function matchRecord(record: TlsaRecord, chain: DaneChain, reference: Dan
 }
 
 /** RFC 7671 5.2: the anchor is above the leaf, and the path up to it, its dates and the name of the leaf are verified. */
-function matchAnchor(record: TlsaRecord, { certificates, ...names }: DaneChain, reference: DaneReference): RecordMatch {
+function matchAnchor(record: TlsaData, { certificates, ...names }: DaneChain, reference: DaneReference): RecordMatch {
   const at = certificates.findIndex((one, depth) => depth > 0 && one.linked && hasData(one, record));
   if (at === -1) {
     const isServed = certificates.slice(1).some((one) => hasData(one, record));
@@ -85,7 +84,7 @@ function isNameOf(presented: string, reference: string): boolean {
 
 const SHORTEST_DIGEST = 16;
 
-function hasData({ certificate, key }: DaneCertificate, { selector, matching, data }: TlsaRecord): boolean {
+function hasData({ certificate, key }: DaneCertificate, { selector, matching, data }: TlsaData): boolean {
   const digests = selector === 0 ? certificate : key;
   if (matching === 2) return equals(data, digests.sha512);
   const digest = matching === 1 ? data : createHash('sha256').update(Buffer.from(data, 'hex')).digest('hex');

@@ -1,14 +1,14 @@
 /** Whether mail survives the next renewal of a certificate whose server has TLSA records: RFC 7671 8.1, RFC 7672 3.1. Never throws. */
 
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
 import { authenticate, type DaneVerdict } from './authenticate.ts';
 import type { DaneChain, DaneReference } from './match-record.ts';
+import type { TlsaData } from './tlsa.ts';
 
 export type RenewalRisk =
   /** The zone itself no longer has a record for the key. Senders refuse it when caches forget the records that they have. */
-  | { readonly kind: 'record-going'; readonly records: readonly TlsaRecord[] }
+  | { readonly kind: 'record-going'; readonly records: readonly TlsaData[] }
   /** The certificate ends soon, and no record is published for another key. */
-  | { readonly kind: 'no-successor'; readonly days: number; readonly record: TlsaRecord };
+  | { readonly kind: 'no-successor'; readonly days: number; readonly record: TlsaData };
 
 const DAY = 86_400_000;
 
@@ -17,9 +17,9 @@ const SOON = 14;
 
 export interface PublishedRecords {
   /** As resolvers have them. */
-  readonly cached: readonly TlsaRecord[];
+  readonly cached: readonly TlsaData[];
   /** As a server of the zone has them now; null if it was not asked. */
-  readonly fresh: readonly TlsaRecord[] | null;
+  readonly fresh: readonly TlsaData[] | null;
 }
 
 /** Null if there is no risk, or if the chain is not authenticated anyway. */
@@ -36,7 +36,7 @@ export function renewalRisk(
   return successorRisk(fresh ?? cached, chain, reference);
 }
 
-function successorRisk(records: readonly TlsaRecord[], chain: DaneChain, reference: DaneReference): RenewalRisk | null {
+function successorRisk(records: readonly TlsaData[], chain: DaneChain, reference: DaneReference): RenewalRisk | null {
   const verdict = authenticate(records, chain, reference);
   const matching = matchingRecords(verdict);
   const [leaf] = chain.certificates;
@@ -49,6 +49,6 @@ function successorRisk(records: readonly TlsaRecord[], chain: DaneChain, referen
   return isBoundToLeaf && !hasSuccessor && days < SOON ? { kind: 'no-successor', days, record } : null;
 }
 
-function matchingRecords({ records }: DaneVerdict): readonly TlsaRecord[] {
+function matchingRecords({ records }: DaneVerdict): readonly TlsaData[] {
   return records.flatMap(({ record, match }) => (match.kind === 'matches' ? [record] : []));
 }

@@ -2,6 +2,9 @@
 
 import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
 
+/** The fields of a record: RFC 6698 2.1. */
+export type TlsaData = Pick<TlsaRecord, 'usage' | 'selector' | 'matching' | 'data'>;
+
 export interface JudgedTlsa {
   /** `3 1 1 8cb0fc6c…`. */
   readonly text: string;
@@ -12,7 +15,7 @@ export interface JudgedTlsa {
 /** Octets of the data by the matching type: SHA-256 and SHA-512. Type 0 is the whole certificate or key. */
 const DIGEST_OCTETS: Readonly<Record<number, number>> = { 1: 32, 2: 64 };
 
-export function judgeTlsa(record: TlsaRecord): JudgedTlsa {
+export function judgeTlsa(record: TlsaData): JudgedTlsa {
   const { usage, selector, matching, data } = record;
   const short = data.length > 16 ? `${data.slice(0, 16)}…` : data;
   return { text: `${usage} ${selector} ${matching} ${short}`, unusable: usageFault(usage) ?? syntaxFault(record) };
@@ -25,7 +28,7 @@ function usageFault(usage: number): JudgedTlsa['unusable'] {
   return { kind: 'usage', reason };
 }
 
-function syntaxFault({ selector, matching, data }: TlsaRecord): JudgedTlsa['unusable'] {
+function syntaxFault({ selector, matching, data }: TlsaData): JudgedTlsa['unusable'] {
   const wrong = (reason: string) => ({ kind: 'syntax', reason }) as const;
   if (selector > 1) return wrong(`selector ${selector} is not known`);
   if (matching > 2) return wrong(`matching type ${matching} is not known`);

@@ -1,11 +1,10 @@
 /** Compares TLSA records with what sessions were served, now and after the next renewal. */
 
-import type { TlsaRecord } from '../../../dns/records/tlsa-answer.ts';
 import type { ServedChain, ServedHost } from '../../../smtp/sample/served-host.ts';
 import { authenticate, type DaneVerdict, type JudgedRecord } from '../../../standards/dane/authenticate.ts';
 import type { RecordMatch } from '../../../standards/dane/match-record.ts';
 import { type RenewalRisk, renewalRisk } from '../../../standards/dane/renewal.ts';
-import { judgeTlsa, recommendedRecord } from '../../../standards/dane/tlsa.ts';
+import { judgeTlsa, recommendedRecord, type TlsaData } from '../../../standards/dane/tlsa.ts';
 import type { PostureCode } from '../../codes/codes.ts';
 import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
 import type { PostureContext } from '../../posture-context.ts';
@@ -16,7 +15,9 @@ export interface HostRecords {
   /** The host whose name the records have. */
   readonly base: string;
   readonly name: string;
-  readonly records: readonly TlsaRecord[];
+  readonly records: readonly TlsaData[];
+  /** Whether the resolver validated them. */
+  readonly isSigned: boolean;
 }
 
 export async function compareServed(set: HostRecords, context: PostureContext): Promise<readonly PostureFinding[]> {
@@ -48,14 +49,14 @@ function say(set: HostRecords, code: PostureCode, detail: string, more: Partial<
   return postureFinding(code, 'dane', { subject: set.name, detail, command, ...more });
 }
 
-function texts(records: readonly TlsaRecord[]): string {
+function texts(records: readonly TlsaData[]): string {
   return records.map((record) => judgeTlsa(record).text).join(', ');
 }
 
 function compareHost(
   set: HostRecords,
   served: ServedHost,
-  fresh: readonly TlsaRecord[] | null,
+  fresh: readonly TlsaData[] | null,
   context: PostureContext,
 ): PostureFinding {
   const where = placeOf(served);
@@ -82,7 +83,7 @@ function compareChain(
   set: HostRecords,
   chain: ServedChain,
   where: string,
-  fresh: readonly TlsaRecord[] | null,
+  fresh: readonly TlsaData[] | null,
   { domain, now = Date.now() }: PostureContext,
 ): PostureFinding {
   const reference = { names: [set.base, set.host, domain], now };
@@ -110,16 +111,12 @@ function valid(set: HostRecords, where: string): PostureFinding {
 
 /** Without the AD bit the zone may be unsigned, or the resolver does not validate; the answer does not show which. */
 function dnssecText(set: HostRecords): string {
-  return isSigned(set) ? 'DNSSEC: the resolver validated them' : 'DNSSEC: not known, the resolver does not say';
-}
-
-function isSigned({ records }: HostRecords): boolean {
-  return records.every(({ authenticated }) => authenticated);
+  return set.isSigned ? 'DNSSEC: the resolver validated them' : 'DNSSEC: not known, the resolver does not say';
 }
 
 /** Senders ignore records that are not signed, so that a mistake there is no failure. */
 function ifSigned(set: HostRecords, code: PostureCode, detail: string, more: Partial<PostureEvidence>): PostureFinding {
-  if (isSigned(set)) return say(set, code, detail, more);
+  if (set.isSigned) return say(set, code, detail, more);
   return say(set, 'dane-not-judged', `${detail}; the resolver does not say that the records are signed`, more);
 }
 

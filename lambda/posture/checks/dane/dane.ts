@@ -1,7 +1,6 @@
 /** TLSA records of the MX hosts, and what sessions were served there: RFC 7672. */
 
-import type { DnsAnswer, RecordLookup } from '../../../dns/records/records.ts';
-import type { TlsaRecord } from '../../../dns/records/tlsa-answer.ts';
+import type { DnsAnswer, RecordLookup, RecordValues } from '../../../dns/records/records.ts';
 import { judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
 import { mailHosts } from '../../mail-hosts.ts';
@@ -28,8 +27,10 @@ async function checkHost(host: string, context: PostureContext): Promise<readonl
     return [postureFinding(code, 'dane', { ...given, detail: `${text}: ${unusable.reason}` })];
   });
   const isAnyUsable = wrong.length < answer.values.length;
-  const compared = isAnyUsable ? await compareServed({ host, base, name, records: answer.values }, context) : [];
-  const unsigned = isAnyUsable ? await unsignedDomain(host, name, answer.values, context) : [];
+  const isSigned = isAuthenticated(answer) === true;
+  const set = { host, base, name, records: answer.values, isSigned };
+  const compared = isAnyUsable ? await compareServed(set, context) : [];
+  const unsigned = isAnyUsable && isSigned ? await unsignedDomain(host, name, context) : [];
   // What is wrong with one record takes the place of the word that the others are right.
   return [...wrong, ...compared.filter(({ outcome }) => wrong.length === 0 || outcome !== 'pass'), ...unsigned];
 }
@@ -37,7 +38,7 @@ async function checkHost(host: string, context: PostureContext): Promise<readonl
 interface TlsaSet {
   /** The host with the records: that at the end of an alias, or else the MX host. RFC 7672 2.2.2, 2.2.3. */
   readonly base: string;
-  readonly answer: DnsAnswer<TlsaRecord>;
+  readonly answer: DnsAnswer<RecordValues['TLSA']>;
 }
 
 async function tlsaOf(host: string, lookup: RecordLookup): Promise<TlsaSet> {
@@ -57,7 +58,7 @@ async function tlsaOf(host: string, lookup: RecordLookup): Promise<TlsaSet> {
 async function unanswered(
   name: string,
   base: string,
-  { failure }: DnsAnswer<TlsaRecord> & { readonly kind: 'failed' },
+  { failure }: DnsAnswer<RecordValues['TLSA']> & { readonly kind: 'failed' },
   lookup: RecordLookup,
 ): Promise<PostureFinding> {
   if (failure.kind !== 'servfail' || isAuthenticated(await lookup('A', base)) !== true)
@@ -68,18 +69,25 @@ async function unanswered(
 
 /** Whether the resolver validated the answer; null if the lookup does not say. */
 function isAuthenticated(answer: DnsAnswer<unknown> & { readonly authenticated?: boolean }): boolean | null {
-  return answer.kind === 'found' ? (answer.authenticated ?? null) : null;
+  if (answer.kind !== 'found') return null;
+  return answer.authenticated ?? saidByRecords(answer.values);
+}
+
+/** TLSA records say it themselves where the answer does not. */
+function saidByRecords(values: readonly unknown[]): boolean | null {
+  const said = values.map((value) =>
+    typeof value === 'object' && value !== null && 'authenticated' in value ? value.authenticated : null,
+  );
+  return said.includes(null) ? null : said.every((one) => one === true);
 }
 
 /** RFC 7672 2.2.1: DANE protects the host, but not the MX record that names it. */
 async function unsignedDomain(
   host: string,
   name: string,
-  records: readonly TlsaRecord[],
   { domain, lookup }: PostureContext,
 ): Promise<readonly PostureFinding[]> {
-  const isSigned = records.every(({ authenticated }) => authenticated);
-  if (!isSigned || isAuthenticated(await lookup('MX', domain)) !== false) return [];
+  if (isAuthenticated(await lookup('MX', domain)) !== false) return [];
   const detail = `the MX record of ${domain} that names ${host} is not signed`;
   const command = `dig +dnssec MX ${domain}`;
   return [postureFinding('dane-unsigned-domain', 'dane', { subject: name, detail, command })];
