@@ -5,7 +5,9 @@ import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
+import { explainDmarc, explainSpf } from '../../lambda/posture/explain.ts';
 import { policyFetch } from '../../lambda/posture/policy-fetch.ts';
+import type { PostureContext } from '../../lambda/posture/posture-context.ts';
 import { urlFetch } from '../../lambda/posture/url-fetch.ts';
 import type { DnsList } from '../../lambda/standards/dnsbl/dns-list.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
@@ -13,6 +15,8 @@ import { DEFAULT_LISTS } from '../../lambda/standards/dnsbl/lists.ts';
 import {
   addressArguments,
   domainArgument,
+  type Explained,
+  explainArgument,
   listArguments,
   listKeysOf,
   resolverArgument,
@@ -20,6 +24,7 @@ import {
 } from '../arguments/posture/posture-arguments.ts';
 import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
+import { explanationText } from '../display/posture/explanation.ts';
 import { postureText } from '../display/posture/findings.ts';
 import { postureDocument } from '../display/posture/json-document.ts';
 
@@ -33,6 +38,7 @@ interface PostureOptions {
   readonly timeout: string;
   readonly all?: true;
   readonly json?: true;
+  readonly explain?: string;
 }
 
 const HELP = `
@@ -44,6 +50,7 @@ Examples:
   smtp-quorum posture example.com --selector s1 --selector s2 --address 192.0.2.25
   smtp-quorum posture example.com --resolver 127.0.0.1    lists refuse many public resolvers
   smtp-quorum posture example.com --list bl.spamcop.net   one list only
+  smtp-quorum posture example.com --explain spf           which term causes which DNS lookups
   smtp-quorum posture example.com --json | jq -r '.checks[] | select(.outcome == "fail") | .code'
 
 A record that could not be looked up is 'unable', and never a failure. A list is asked only after it passed its self-test.
@@ -67,6 +74,7 @@ export function postureCommand(): Command {
     .option('--timeout <duration>', 'deadline, such as 5s', '10s')
     .option('--all', 'explain also what passes')
     .option('--json', 'print one line of JSON')
+    .option('--explain <area>', 'show the tree of SPF lookups (spf), or where the DMARC record is found (dmarc)')
     .addHelpText('after', HELP)
     .action(run);
 }
@@ -77,6 +85,7 @@ const TIMING = { patience: 1_000, retry: 1_000, limit: 2_500 };
 async function run(text: string, options: PostureOptions): Promise<void> {
   const domain = domainArgument(text);
   const timeout = timeoutArgument(options.timeout);
+  const explained = explainArgument(options);
   const resolvers = options.resolver?.map(resolverArgument) ?? new Resolver().getServers();
   const started = performance.now();
   const until = started + timeout;
@@ -84,7 +93,7 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     ...LOOKUP_BOUNDS,
     deadline: timeout,
   });
-  const findings = await checkPosture({
+  const context: PostureContext = {
     domain,
     lookup,
     selectors: selectorArguments(options.selector ?? []),
@@ -93,7 +102,9 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     listKeys: listKeysOf(process.env),
     fetchUrl: (url, addresses) => urlFetch({ within: until - performance.now() })(url, addresses),
     fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
-  });
+  };
+  if (explained !== null) return explain(explained, context);
+  const findings = await checkPosture(context);
   const run = { domain, findings, queries: queries(), milliseconds: performance.now() - started };
   process.stdout.write(
     options.json
@@ -101,6 +112,14 @@ async function run(text: string, options: PostureOptions): Promise<void> {
       : postureText(run, options.all === true, screenOf(process.stdout)),
   );
   process.exitCode = EXIT_CODES[postureOutcome(findings)];
+}
+
+const EXPLAIN = { spf: explainSpf, dmarc: explainDmarc } as const;
+
+async function explain(area: Explained, context: PostureContext): Promise<void> {
+  const explanation = await EXPLAIN[area](context);
+  process.stdout.write(explanationText(explanation, screenOf(process.stdout)));
+  process.exitCode = EXIT_CODES[postureOutcome(explanation.findings)];
 }
 
 function listsOf({ list, lists }: PostureOptions): readonly DnsList[] {

@@ -549,7 +549,8 @@ describe('the table of codes', () => {
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     if (outcome !== 'pass') expect(hint).toMatch(/^[A-Z].*[.?]$/);
-    expect(rfc).toMatch(/^RFC \d{4} \d+(\.\d+)*$/);
+    // BIMI is no RFC.
+    expect(rfc).toMatch(/^(?:RFC \d{4}|BIMI draft) \d+(\.\d+)*$/);
     expect(`${meaning}${hint}`).not.toContain('|');
   });
 

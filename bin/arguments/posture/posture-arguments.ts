@@ -47,6 +47,21 @@ export function resolverArgument(text: string): string {
   throw new UsageError(`--resolver: '${text}' is not the address of a resolver; use 192.0.2.53 or 192.0.2.53:53`);
 }
 
+export type Explained = 'spf' | 'dmarc';
+
+/**
+ * The area of `--explain`; null without it.
+ * @throws UsageError
+ */
+export function explainArgument(options: { readonly explain?: string; readonly json?: true }): Explained | null {
+  const { explain } = options;
+  if (explain === undefined) return null;
+  if (explain !== 'spf' && explain !== 'dmarc')
+    throw new UsageError(`--explain: '${explain}' is neither spf nor dmarc`);
+  if (options.json) throw new UsageError('--explain prints no JSON; leave out --json');
+  return explain;
+}
+
 const KEY_VARIABLES = { spamhaus: 'SMTP_QUORUM_SPAMHAUS_KEY', abusix: 'SMTP_QUORUM_ABUSIX_KEY' } as const;
 
 /**

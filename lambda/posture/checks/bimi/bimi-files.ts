@@ -6,7 +6,7 @@ import { logoProblems } from '../../../standards/bimi/logo.ts';
 import { readMarkCertificate } from '../../../standards/bimi/mark-certificate.ts';
 import { type BimiRecord, httpsUrl } from '../../../standards/bimi/record.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellWord } from '../../finding.ts';
 import { hostAddresses } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import type { FetchedUrl, FetchUrl } from '../../url-fetch.ts';
@@ -55,7 +55,9 @@ function fileFindings(
   fetched: FetchedUrl,
   problemsOf: (text: string) => readonly string[],
 ): readonly PostureFinding[] {
-  const say = (detail: string) => [postureFinding(code, 'bimi', { subject, detail, command: `curl -sI ${subject}` })];
+  const say = (detail: string) => [
+    postureFinding(code, 'bimi', { subject, detail, command: `curl -sI ${shellWord(subject)}` }),
+  ];
   switch (fetched.kind) {
     case 'body': {
       const problems = problemsOf(fetched.body);

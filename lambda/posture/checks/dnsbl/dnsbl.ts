@@ -57,7 +57,7 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], looku
 }
 
 function clear({ shownZone, name }: DnsList, what: string): PostureFinding {
-  return postureFinding('dnsbl-not-listed', 'dnsbl', { subject: shownZone, detail: `${name}: not listed: ${what}` });
+  return postureFinding('dnsbl-not-listed', 'dnsbl', { subject: shownZone, detail: `${name}: ${what} not listed` });
 }
 
 async function askList({ subject, name, source }: Asked, list: DnsList, lookup: RecordLookup) {
