@@ -1,14 +1,11 @@
 /** The schedule of posture on one machine. */
-import { Resolver } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
-import { boundedLookup } from '../lambda/dns/records/cached-lookup-with-limits.ts';
-import { recordResolverOf } from '../lambda/dns/records/record-resolver.ts';
 import type { Table } from '../lambda/history/table/table.ts';
 import type { ReportUnreadable } from '../lambda/history/table/unreadable.ts';
 import type { Ports } from '../lambda/ports.ts';
-import { policyFetch } from '../lambda/posture/policy-fetch.ts';
 import { RUN_EVERY } from '../lambda/posture-watch/domain-order.ts';
+import { internetPorts } from '../lambda/posture-watch/internet.ts';
 import type { PosturePorts } from '../lambda/posture-watch/posture-ports.ts';
 import { openPostureStore } from '../lambda/posture-watch/posture-store.ts';
 import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
@@ -27,8 +24,6 @@ interface PostureOptions {
 const FIRST = 10_000;
 /** Milliseconds after the quarter of an hour, so that lists are not asked by everybody on the minute. */
 const JITTER = { least: 30_000, most: 10 * 60_000 } as const;
-/** Milliseconds. A silent resolver fails a question after 3 s. */
-const TIMING = { patience: 1_000, retry: 1_000, limit: 3_000 };
 
 /**
  * Runs what the posture function runs on AWS, soon after the start and each quarter of an hour.
@@ -71,7 +66,6 @@ function posturePorts({ table, ports, reportUnreadable }: PostureOptions): Omit<
   return {
     ...ports,
     history: openPostureStore(table, { now: ports.now, reportUnreadable }),
-    openLookup: (bounds) => boundedLookup(recordResolverOf(new Resolver().getServers(), TIMING), bounds),
-    fetchPolicy: policyFetch({ port: 443, within: 8_000 }),
+    ...internetPorts(),
   };
 }

@@ -1,15 +1,17 @@
 /** Checks one domain, and records what was found. */
 import { isIgnored, type PostureDomain } from '../config/posture-domain.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { RecordLookup } from '../dns/records/records.ts';
+import type { RunDns } from '../dns/records/dns-of-run.ts';
 import type { PostureRun, PostureState } from '../history/posture/record-posture.ts';
 import { checkPosture } from '../posture/check-posture.ts';
+import { rememberedPolicies } from '../posture/checks/mta-sts/read-policy.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { PostureFinding } from '../posture/finding.ts';
+import { fetchOnce } from '../posture/policy-fetch.ts';
 import type { PostureContext } from '../posture/posture-context.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
-import { domainLookup } from './domain-lookup.ts';
+import { domainDns } from './domain-dns.ts';
 import type { DueDomain, RunScope } from './domain-order.ts';
 import { listsOfRun } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -23,7 +25,7 @@ export interface RunParts {
   /** Whether a run of the same quarter of an hour has looked at every domain that it knew. */
   readonly isRepeated: boolean;
   readonly keys: ListKeys;
-  readonly lookup: RecordLookup;
+  readonly dns: RunDns;
   /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
   served(): Promise<readonly ServedHost[] | null>;
 }
@@ -52,7 +54,9 @@ async function checkAndRecord(
   const began = isoSeconds(ports.now());
   const areas = AREAS[scope];
   const served = scope === 'all' ? await run.served() : null;
-  const found = await checkPosture({ ...contextOf(run, written), served }, areas);
+  const policyMemory = before?.policies ?? [];
+  const context = { ...contextOf(run, written), served, policyMemory };
+  const found = await checkPosture(context, areas);
   const [ignored, findings] = partition(found, (one) => isIgnored(written.ignore, one, ports.now()));
   const posture: PostureRun = {
     domain: written.domain,
@@ -61,6 +65,7 @@ async function checkAndRecord(
     ended: isoSeconds(ports.now()),
     areas,
     findings,
+    ...(areas.includes('mta-sts') ? { policies: await rememberedPolicies(context, began) } : {}),
   };
   const recorded = await ports.history.recordPostureRun(posture, before);
   const count = (wanted: PostureFinding['outcome']) => findings.filter((one) => one.outcome === wanted).length;
@@ -82,16 +87,18 @@ async function checkAndRecord(
   };
 }
 
-function contextOf({ ports, scheduled, keys, lookup }: RunParts, written: PostureDomain): PostureContext {
+function contextOf({ ports, scheduled, keys, dns }: RunParts, written: PostureDomain): PostureContext {
   const { domain, selectors, senders, lists } = written;
   return {
     domain,
     selectors,
     senders,
-    lookup: domainLookup(lookup),
+    ...domainDns(dns),
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,
-    fetchPolicy: ports.fetchPolicy,
+    // One fetch serves the check and the memory.
+    fetchPolicy: fetchOnce(ports.fetchPolicy),
+    fetchUrl: ports.fetchUrl,
     now: ports.now(),
   };
 }

@@ -1,3 +1,4 @@
+import type { AskServer, AskValidator, NoValidator } from '../dns/records/dns-of-run.ts';
 import type { RecordLookup } from '../dns/records/records.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { TlsaData } from '../standards/dane/tlsa.ts';
@@ -12,6 +13,12 @@ export interface PostureContext {
   /** In A-labels and lower case, without a dot at the end. */
   readonly domain: string;
   readonly lookup: RecordLookup;
+  /** For DNS lists, which are never asked through DNS over HTTPS: they refuse public resolvers. Absent: `lookup`. */
+  readonly listLookup?: RecordLookup;
+  /** Asks the servers of a zone. Absent: their agreement is not checked. */
+  readonly askServer?: AskServer;
+  /** Asks for signatures, where they can be trusted. Absent, or a reason: DNSSEC and DANE are not judged, which is no finding. */
+  readonly validator?: () => Promise<AskValidator | NoValidator>;
   /** DKIM selectors that are in use. */
   readonly selectors: readonly string[];
   /** Addresses that send mail of the domain. */

@@ -36,7 +36,7 @@ export const HEALTHY: Answers = {
   'mta-sts.example.com': { A: ['192.0.2.80'] },
   '_smtp._tls.example.com': { TXT: ['v=TLSRPTv1; rua=mailto:reports@example.com'] },
   '_25._tcp.mx1.example.com': {
-    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32), authenticated: true }],
+    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) }],
   },
   '2.0.0.127.zen.spamhaus.org': { A: ['127.0.0.2'] },
   '2.0.0.127.psbl.surriel.com': { A: ['127.0.0.2'] },
