@@ -3,7 +3,7 @@ import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 
 /** The findings of one run of `posture`. */
-export interface PostureRun {
+export interface CheckedPosture {
   readonly domain: string;
   readonly findings: readonly PostureFinding[];
   /** DNS queries that were sent. */
@@ -23,7 +23,10 @@ export interface PostureDocument {
   readonly checks: readonly PostureFinding[];
 }
 
-export function postureDocument({ domain, findings, queries, milliseconds }: PostureRun, at: string): PostureDocument {
+export function postureDocument(
+  { domain, findings, queries, milliseconds }: CheckedPosture,
+  at: string,
+): PostureDocument {
   return {
     version: 1,
     at,

@@ -1,5 +1,6 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { type EvidenceLimits, emailText } from './email.ts';
+import { emailText } from './email.ts';
+import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './first-line.ts';
 import { alertDocument } from './json-document.ts';
 import { type Circumstances, PLAIN } from './late-delivery-note.ts';
