@@ -1,6 +1,6 @@
-import { withinDeadline } from '../dns/deadline.ts';
 import type { DnsFailure } from '../dns/dns-failure.ts';
 import type { DnsAnswer, RecordLookup } from '../dns/records/records.ts';
+import { withinDeadline } from '../dns/deadline.ts';
 
 export interface DomainBounds {
   /** Different questions of one domain. */

@@ -6,7 +6,7 @@ import { logUnreadable } from '../aws/ports.ts';
 import { boundedLookup } from '../dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../dns/records/record-resolver.ts';
 import { policyFetch } from '../posture/policy-fetch.ts';
-import type { PosturePorts } from './posture-ports.ts';
 import { openPostureStore } from './posture-store.ts';
+import type { PosturePorts } from './posture-ports.ts';
 import { summaryOfPosture } from './run-report.ts';
 import { type PostureDue, watchPosture } from './watch-posture.ts';
