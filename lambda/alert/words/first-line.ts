@@ -54,9 +54,9 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   flapping: () => 'FLAPPING',
   digest: ({ digest }) => `${digest?.count ?? 0} ALERTS`,
   undelivered: ({ is }) => (is === 'up' ? 'DELIVERING AGAIN' : 'NOT DELIVERING'),
-  posture: () => 'POSTURE',
-  'posture-over': () => 'POSTURE OVER',
-  listed: () => 'LISTED',
+  posture: ({ posture }) => (posture?.isReminder ? 'STILL TO MEND' : 'TO MEND'),
+  'posture-over': () => 'MENDED',
+  listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
   test: () => 'TEST',
 };

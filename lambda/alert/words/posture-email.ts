@@ -26,14 +26,16 @@ function findingSection(finding: ToldFinding, alert: Alert, limits: EvidenceLimi
   const { code, subject, detail, since, vantages, meaning, hint, rfc, evidence, command } = finding;
   const { width } = limits;
   const where = vantages.length === 0 ? '' : `, at ${vantages.map((one) => safeText(one, 32)).join(', ')}`;
+  const isOver = alert.kind === 'delisted' || alert.kind === 'posture-over';
+  const to = isOver ? ` to ${safeText(clockTime(alert.at, alert.at), 32)}` : '';
   const lines = [
     ...labelled(
-      'as it is',
+      isOver ? 'as it was' : 'as it is',
       [detail, ...evidence.slice(0, limits.timeline)].map((line) => safeText(line, width)),
     ),
     ...labelled('as it should be', recordsOf(finding, limits)),
     ...labelled('to see it', command === null ? [] : [safeText(command, width)]),
-    ...labelled('since', [`${safeText(clockTime(since, alert.at), 32)}${where}`]),
+    ...labelled(isOver ? 'from' : 'since', [`${safeText(clockTime(since, alert.at), 32)}${to}${isOver ? '' : where}`]),
     ...labelled(
       'meaning',
       meaning === '' ? [] : [`${safeText(meaning, width)}${rfc === '' ? '' : ` (${safeText(rfc, 48)})`}`],

@@ -4,7 +4,7 @@ import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture
 import { safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
-/** `192.0.2.25 is listed on zen.spamhaus.org (127.0.0.3 CSS: source of spam), seen from 2 regions since 05:08 UTC: …`. */
+/** `example.com: 192.0.2.25 is listed on zen.spamhaus.org (127.0.0.3 CSS: source of spam), seen from 2 regions since 05:08 UTC: …`. */
 export function postureLine(alert: Alert, news: PostureNews): string {
   const [first] = news.findings;
   const domain = safeText(alert.subject, 80);
@@ -13,9 +13,9 @@ export function postureLine(alert: Alert, news: PostureNews): string {
   const more = others === 0 ? '' : `, and ${others} more`;
   switch (alert.kind) {
     case 'listed':
-      return `${listingText(first, news.isReminder ? 'is still' : 'is')}${seenText(first)}${sinceText(first, alert)}${more}: receivers that use this list refuse mail of ${domain}`;
+      return `${listingText(first, domain, news.isReminder ? 'is still' : 'is')}${seenText(first)}${sinceText(first, alert)}${more}: receivers that use this list refuse its mail`;
     case 'delisted':
-      return endText(`${domain}: ${listingText(first, 'is no longer')}`, first, alert, more);
+      return endText(listingText(first, domain, 'is no longer'), first, alert, more);
     case 'posture-over':
       return endText(`${domain}: ${subjectText(first, alert)}${safeText(first.code, 48)} is over`, first, alert, more);
     default: {
@@ -28,12 +28,22 @@ export function postureLine(alert: Alert, news: PostureNews): string {
 /** The answers of a list in a sentence, with their meaning. */
 const ANSWER = /\b127\.\d{1,3}\.\d{1,3}\.\d{1,3}[^,;]*/;
 
-function listingText({ subject, detail }: ToldFinding, verb: string): string {
+function listingText({ subject, detail }: ToldFinding, domain: string, verb: string): string {
   const [listed = '', zone] = subject.split(' on ');
+  const owner = listed === domain ? '' : `${domain}: `;
   const answer = ANSWER.exec(detail)?.[0];
   const codes = answer === undefined ? '' : ` (${safeText(answer, 60)})`;
   const place = zone === undefined ? 'a DNS list' : safeText(zone, 80);
-  return `${safeText(listed, 80)} ${verb} listed on ${place}${verb === 'is no longer' ? '' : codes}`;
+  return `${owner}${safeText(listed, 80)} ${verb} listed on ${place}${verb === 'is no longer' ? '' : codes}`;
+}
+
+/** `192.0.2.25 on zen.spamhaus.org, and 2 more`, for a subject line. */
+export function postureTitle({ findings, more }: PostureNews): string {
+  const [first] = findings;
+  if (first === undefined) return '';
+  const others = findings.length - 1 + more;
+  const title = first.subject.includes(' on ') ? first.subject : first.code;
+  return `${safeText(title, 60)}${others === 0 ? '' : `, and ${others} more`}`;
 }
 
 /** What the finding is about, if neither the domain nor the sentence says it. */
