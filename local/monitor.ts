@@ -16,6 +16,7 @@ import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
+import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
@@ -26,6 +27,7 @@ import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
 import { type ClockStep, openClock } from './monotonic-clock.ts';
+import { startPosture } from './posture.ts';
 import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 
@@ -35,6 +37,8 @@ export interface MonitorListener {
   onRoundStart(number: number): void;
   /** Called after every vantage has reported and the judge has run. */
   onRoundEnd(round: EndedRound): void;
+  /** Called after each run of posture. */
+  onPosture?(report: PostureReport): void;
   /** Shows an alert in the terminal. */
   showAlert(message: SentMessage): void;
   /** Called if a handler failed. The next round tries again. */
@@ -153,9 +157,19 @@ export async function startMonitor(
     clock.now,
   );
 
+  const posture = startPosture({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onRun: (report) => listener.onPosture?.(report),
+    onError: (error) => {
+      if (!isStopped) listener.onError('posture', error);
+    },
+  });
+
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });

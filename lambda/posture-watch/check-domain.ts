@@ -1,14 +1,17 @@
 /** Checks one domain, and records what was found. */
 import { isIgnored, type PostureDomain } from '../config/posture-domain.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { RecordLookup } from '../dns/records/records.ts';
+import type { RunDns } from '../dns/records/dns-of-run.ts';
 import type { PostureRun, PostureState } from '../history/posture/record-posture.ts';
 import { checkPosture } from '../posture/check-posture.ts';
+import { rememberedPolicies } from '../posture/checks/mta-sts/read-policy.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { PostureFinding } from '../posture/finding.ts';
+import { fetchOnce } from '../posture/policy-fetch.ts';
 import type { PostureContext } from '../posture/posture-context.ts';
+import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
-import { domainLookup } from './domain-lookup.ts';
+import { domainDns } from './domain-dns.ts';
 import type { DueDomain, RunScope } from './domain-order.ts';
 import { listsOfRun } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -22,7 +25,9 @@ export interface RunParts {
   /** Whether a run of the same quarter of an hour has looked at every domain that it knew. */
   readonly isRepeated: boolean;
   readonly keys: ListKeys;
-  readonly lookup: RecordLookup;
+  readonly dns: RunDns;
+  /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
+  served(): Promise<readonly ServedHost[] | null>;
 }
 
 const AREAS: Readonly<Record<RunScope, readonly PostureArea[]>> = { all: POSTURE_AREAS, lists: ['dnsbl'] };
@@ -48,7 +53,10 @@ async function checkAndRecord(
   const { ports } = run;
   const began = isoSeconds(ports.now());
   const areas = AREAS[scope];
-  const found = await checkPosture(contextOf(run, written), areas);
+  const served = scope === 'all' ? await run.served() : null;
+  const policyMemory = before?.policies ?? [];
+  const context = { ...contextOf(run, written), served, policyMemory };
+  const found = await checkPosture(context, areas);
   const [ignored, findings] = partition(found, (one) => isIgnored(written.ignore, one, ports.now()));
   const posture: PostureRun = {
     domain: written.domain,
@@ -57,33 +65,41 @@ async function checkAndRecord(
     ended: isoSeconds(ports.now()),
     areas,
     findings,
+    ...(areas.includes('mta-sts') ? { policies: await rememberedPolicies(context, began) } : {}),
   };
-  const { outcome, at } = await ports.history.recordPostureRun(posture, before);
+  const recorded = await ports.history.recordPostureRun(posture, before);
   const count = (wanted: PostureFinding['outcome']) => findings.filter((one) => one.outcome === wanted).length;
   return {
     kind: 'checked',
     domain: written.domain,
     scope,
-    isWritten: outcome === 'written',
-    at,
+    isWritten: recorded.outcome === 'written',
+    at: recorded.at,
     fail: count('fail'),
     warn: count('warn'),
     unable: count('unable'),
     ignored: ignored.length,
-    failing: findings.flatMap((one) => (one.outcome === 'fail' ? [`${one.code}: ${one.subject}`] : [])),
+    areas,
+    failing: findings.flatMap(({ outcome, area, code, subject, detail }) =>
+      outcome === 'fail' ? [{ area, code, subject, detail }] : [],
+    ),
+    open: [...new Set(findings.flatMap((one) => (one.outcome === 'unable' ? [one.area] : [])))],
   };
 }
 
-function contextOf({ ports, scheduled, keys, lookup }: RunParts, written: PostureDomain): PostureContext {
+function contextOf({ ports, scheduled, keys, dns }: RunParts, written: PostureDomain): PostureContext {
   const { domain, selectors, senders, lists } = written;
   return {
     domain,
     selectors,
     senders,
-    lookup: domainLookup(lookup),
+    ...domainDns(dns),
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,
-    fetchPolicy: ports.fetchPolicy,
+    // One fetch serves the check and the memory.
+    fetchPolicy: fetchOnce(ports.fetchPolicy),
+    fetchUrl: ports.fetchUrl,
+    now: ports.now(),
   };
 }
 

@@ -13,9 +13,11 @@ export function scopeAt(scheduled: number): RunScope {
   return scheduled % ALL_EVERY < RUN_EVERY ? 'all' : 'lists';
 }
 
-/** What the run before had no time for: the domains from this one on, in the order of the config. */
+/** What the run before had no time for: the domains from one to another, in the order of the config and around its end. */
 export interface Left {
   readonly from: string;
+  /** The first domain that is not left with this scope. */
+  readonly before: string;
   readonly scope: RunScope;
 }
 
@@ -33,15 +35,16 @@ export function dueDomains(
   // -1 also if the domain is no longer in the config: all begin again.
   const start = left === null ? -1 : domains.findIndex(({ domain }) => domain === left.from);
   if (left === null || start === -1) return domains.map((domain) => ({ domain, scope }));
-  const tail = scope === 'all' ? scope : left.scope;
-  return [
-    ...domains.slice(start).map((domain) => ({ domain, scope: tail })),
-    ...domains.slice(0, start).map((domain) => ({ domain, scope })),
-  ];
+  const ring = [...domains.slice(start), ...domains.slice(0, start)];
+  const end = ring.findIndex(({ domain }) => domain === left.before);
+  const isLeft = (nth: number) => end <= 0 || nth < end;
+  return ring.map((domain, nth) => ({ domain, scope: scope === 'lists' && isLeft(nth) ? left.scope : scope }));
 }
 
 /** What is left if the run ended before this domain. */
 export function leftFrom(due: readonly DueDomain[], started: number): Left | null {
   const next = due[started];
-  return next === undefined ? null : { from: next.domain.domain, scope: next.scope };
+  if (next === undefined) return null;
+  const other = due.slice(started).find(({ scope }) => scope !== next.scope) ?? due[0];
+  return { from: next.domain.domain, before: (other ?? next).domain.domain, scope: next.scope };
 }

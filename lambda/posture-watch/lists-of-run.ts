@@ -11,7 +11,11 @@ import { RUN_EVERY } from './domain-order.ts';
  * The keys that could be read. Without its key a list is asked as everybody asks it, which it may refuse: then nothing is known
  * of it.
  */
-export async function readListKeys({ config, secret, log }: Pick<Ports, 'config' | 'secret' | 'log'>): Promise<ListKeys> {
+export async function readListKeys({
+  config,
+  secret,
+  log,
+}: Pick<Ports, 'config' | 'secret' | 'log'>): Promise<ListKeys> {
   const keys: Partial<Record<ListKeyName, string>> = {};
   for (const [name, reference] of Object.entries(config.listKeys ?? {}) as [ListKeyName, Reference][]) {
     try {
@@ -28,7 +32,11 @@ export async function readListKeys({ config, secret, log }: Pick<Ports, 'config'
 type Reference = NonNullable<NonNullable<Config['listKeys']>[ListKeyName]>;
 
 function unread(name: ListKeyName, why: string): LogEntry {
-  return { level: 'warn', message: 'the key of a DNS list cannot be used', facts: { list: name, why: why.slice(0, 300) } };
+  return {
+    level: 'warn',
+    message: 'the key of a DNS list cannot be used',
+    facts: { list: name, why: why.slice(0, 300) },
+  };
 }
 
 /** @param scheduled epoch milliseconds */

@@ -29,8 +29,11 @@ export function openPostureStore(table: Table, { now, reportUnreadable }: StoreO
   return {
     ...openPostureRecorder(table, { now, reportUnreadable: tell }),
     async readLeft(vantage) {
-      const { from, scope } = (await table.get(postureLeftKey.pk, postureLeftKey.sk(vantage))) ?? {};
-      return typeof from === 'string' && (scope === 'all' || scope === 'lists') ? { from, scope } : null;
+      const item = await table.get(postureLeftKey.pk, postureLeftKey.sk(vantage));
+      if (item === null) return null;
+      const { from, before, scope } = item;
+      if (typeof from !== 'string' || typeof before !== 'string') return null;
+      return scope === 'all' || scope === 'lists' ? { from, before, scope } : null;
     },
     async writeLeft(vantage, left) {
       const key = { pk: postureLeftKey.pk, sk: postureLeftKey.sk(vantage) };

@@ -20,7 +20,11 @@ const SLICE = 10 * MINUTE;
  */
 export async function readServedHosts(
   table: Table,
-  { vantage, targets, now }: { readonly vantage: string; readonly targets: readonly ServedTarget[]; readonly now: number },
+  {
+    vantage,
+    targets,
+    now,
+  }: { readonly vantage: string; readonly targets: readonly ServedTarget[]; readonly now: number },
   tell: ReportUnreadable,
 ): Promise<readonly ServedHost[]> {
   const rounds: UntimedRound[] = [];

@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config, SecretReference } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
-import { postureKey, roundKey } from '../../lambda/history/table/keys.ts';
+import { postureKey, postureWatchKey, roundKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statements.ts';
@@ -46,7 +46,10 @@ export function watchPosture(scope: Construct, parts: PostureParts): Alarm | nul
  * on the minute. It ends within the quarter that it was due in: the handler tells by it what is to be looked at.
  */
 function postureSchedule() {
-  return { expression: ScheduleExpression.cron({ minute: '2/15' }), timeWindow: TimeWindow.flexible(Duration.minutes(10)) };
+  return {
+    expression: ScheduleExpression.cron({ minute: '2/15' }),
+    timeWindow: TimeWindow.flexible(Duration.minutes(10)),
+  };
 }
 
 function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction {
@@ -64,14 +67,11 @@ function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction 
     retryAttempts: 0,
     maxEventAge: Duration.minutes(5),
   });
-  const own = postureKey.pk(vantage);
-  posture.addToRolePolicy(
-    grant(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], [arns.table], {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [own] },
-    }),
-  );
-  // What the sessions of the probes were served.
-  posture.addToRolePolicy(grant(['dynamodb:Query'], [arns.table], itemsInPartitions(roundKey.pk('*'))));
+  const table = [arns.table];
+  const own = itemsInPartitions(postureKey.pk('*'), postureWatchKey.pk);
+  posture.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], table, own));
+  // What the sessions of a probe were served.
+  posture.addToRolePolicy(grant(['dynamodb:Query'], table, itemsInPartitions(roundKey.pk('*'))));
   posture.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Posture Recorded')));
   grantListKeys(posture, config, secretKeys);
   return posture;
@@ -85,7 +85,5 @@ function grantListKeys(posture: LambdaFunction, { listKeys = {}, home }: Config,
   const arns = [...new Set(secrets)].map((secret) => secretArn(secret, home));
   posture.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], arns));
   if (keys.length === 0) return;
-  posture.addToRolePolicy(
-    grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }),
-  );
+  posture.addToRolePolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
 }

@@ -5,7 +5,7 @@ import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
-import { type Answers, lookupOf } from '../standards/answers.ts';
+import { type Answers, lookupOf, type RecordedLookup } from '../standards/answers.ts';
 
 export function rsaKey(bits: number): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
@@ -36,7 +36,7 @@ export const HEALTHY: Answers = {
   'mta-sts.example.com': { A: ['192.0.2.80'] },
   '_smtp._tls.example.com': { TXT: ['v=TLSRPTv1; rua=mailto:reports@example.com'] },
   '_25._tcp.mx1.example.com': {
-    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32), authenticated: true }],
+    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) }],
   },
   '2.0.0.127.zen.spamhaus.org': { A: ['127.0.0.2'] },
   '2.0.0.127.psbl.surriel.com': { A: ['127.0.0.2'] },
@@ -48,19 +48,27 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
   readonly fetched?: FetchedPolicy;
 };
 
-export async function checked({ dns = {}, fetched = policy(policyText), ...given }: Spoilt) {
+export async function checked(spoilt: Spoilt) {
+  const context = contextOf(spoilt);
+  const findings: readonly PostureFinding[] = await checkPosture(context);
+  return { findings, queries: context.queries };
+}
+
+export function contextOf({
+  dns = {},
+  fetched = policy(policyText),
+  ...given
+}: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
-  const { lookup, queries } = lookupOf(Object.fromEntries(entries));
-  const findings: readonly PostureFinding[] = await checkPosture({
+  return {
     domain: 'example.com',
     selectors: ['s1'],
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    lookup,
+    ...lookupOf(Object.fromEntries(entries)),
     fetchPolicy: async () => fetched,
-  });
-  return { findings, queries };
+  };
 }

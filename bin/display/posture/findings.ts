@@ -1,4 +1,5 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import type { NoValidator } from '../../../lambda/dns/records/dns-of-run.ts';
 import { postureOutcome, worstFirst } from '../../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
@@ -18,11 +19,26 @@ export function postureText(run: CheckedPosture, all: boolean, screen: Screen): 
     [titleLine(run, screen)],
     ...groupsOf(explained).map((group) => groupLines(group, screen)),
     passed.flatMap((finding) => passedLines(finding, screen)),
+    dnssecLines(run, screen),
   ];
   return blocks
     .filter(({ length }) => length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
     .join('\n');
+}
+
+const NOT_JUDGED: Readonly<Record<NoValidator, string>> = {
+  'no-trusted-path':
+    'DNSSEC and DANE are not judged: no answer of these resolvers can be trusted. To judge them: --resolver 127.0.0.1 (a validating resolver on this machine), or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
+  'no-answer': 'DNSSEC and DANE are not judged: the resolver does not answer for the root zone',
+  'not-validating':
+    'DNSSEC and DANE are not judged: the resolver does not validate. To judge them: turn DNSSEC on in it, or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
+};
+
+function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly string[] {
+  if (dnssec === 'judged') return [];
+  const text = NOT_JUDGED[dnssec];
+  return isBounded(screen) ? wrapText(text, screen.width) : [text];
 }
 
 function titleLine({ domain, findings, queries, milliseconds }: CheckedPosture, { paint }: Screen): string {

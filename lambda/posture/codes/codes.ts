@@ -1,5 +1,6 @@
 /** The table of all codes of a posture check: area, outcome, meaning, hint and RFC. */
 
+import { BIMI_CODES } from './bimi-codes.ts';
 import { defineCode, type PostureCodeRow, type PostureCodeTable } from './code.ts';
 import { DKIM_CODES } from './dkim-codes.ts';
 import { DMARC_CODES } from './dmarc-codes.ts';
@@ -22,6 +23,7 @@ export const POSTURE_CODES = {
   ...DMARC_CODES,
   ...DNSBL_CODES,
   ...TRANSPORT_CODES,
+  ...BIMI_CODES,
 } as const satisfies PostureCodeTable;
 
 /** The codes are stable: they are printed, and documented in docs/posture.md. */
