@@ -85,7 +85,7 @@ function addEnd(
   const episode = verdict.episodes[kind] ?? { id: `${verdict.domain}/${kind}@${first}`, opened: first, lastTold: at };
   const reason =
     why ??
-    `${votersOf(over)} no longer ${over.length === 1 ? 'has' : 'have'} it, in two runs each${left > 0 ? `; ${left} of this kind left` : ''}`;
+    `${votersOf(over)} no longer ${haveText(over)} it, in two runs each${left > 0 ? `; ${left} of this kind left` : ''}`;
   return addAlert(verdict, {
     kind: END[kind],
     episode,
@@ -147,7 +147,7 @@ function voteInAlert({ vantage, vote, why }: PostureVote): Alert['votes'][number
 function toldReason(told: readonly JudgedStep[]): string {
   const flapping = told.some(({ finding }) => finding.flapping);
   return [
-    `${votersOf(told)} ${told[0]?.votes.filter(isCast).length === 1 ? 'has' : 'have'} it, in two runs each`,
+    `${votersOf(told)} ${haveText(told)} it, in two runs each`,
     ...told
       .flatMap(({ ignored }) =>
         ignored === undefined ? [] : [`it was ignored until ${ignored.until} (${cut(ignored.reason)})`],
@@ -161,6 +161,10 @@ function toldReason(told: readonly JudgedStep[]): string {
 function votersOf(steps: readonly JudgedStep[]): string {
   const votes = steps[0]?.votes ?? [];
   return `${votes.filter(isCast).length} of ${votes.length} ${votes.length === 1 ? 'vantage' : 'vantages'}`;
+}
+
+function haveText([first]: readonly JudgedStep[]): string {
+  return first?.votes.filter(isCast).length === 1 ? 'has' : 'have';
 }
 
 function isCast({ vote }: PostureVote): boolean {
