@@ -45,6 +45,8 @@ This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/postur
 const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
   any: 'In any area',
   mx: 'MX',
+  dns: 'Name servers',
+  dnssec: 'DNSSEC',
   spf: 'SPF',
   dkim: 'DKIM',
   dmarc: 'DMARC',
