@@ -5,7 +5,8 @@ import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
-import { policyFetch } from '../../lambda/posture/policy-fetch.ts';
+import { fetchOnce, policyFetch } from '../../lambda/posture/policy-fetch.ts';
+import type { PostureContext } from '../../lambda/posture/posture-context.ts';
 import type { DnsList } from '../../lambda/standards/dnsbl/dns-list.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { DEFAULT_LISTS } from '../../lambda/standards/dnsbl/lists.ts';
@@ -21,6 +22,7 @@ import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { postureText } from '../display/posture/findings.ts';
 import { postureDocument } from '../display/posture/json-document.ts';
+import { followSessions, type SessionPlace, startSessions, withSessions } from './posture-sessions.ts';
 
 interface PostureOptions {
   readonly selector?: readonly string[];
@@ -28,6 +30,8 @@ interface PostureOptions {
   readonly list?: readonly string[];
   /** False with `--no-lists`. */
   readonly lists: boolean;
+  /** False with `--no-sessions`. */
+  readonly sessions: boolean;
   readonly resolver?: readonly string[];
   readonly timeout: string;
   readonly all?: true;
@@ -38,11 +42,15 @@ const HELP = `
 Checks what DNS says about the mail of a domain: MX, SPF, DKIM, DMARC, names of addresses, DNS lists, MTA-STS, TLS
 reports and DANE. It needs no config, and sends no mail. The worst findings come first, with DNS records to paste.
 
+One session with each MX host shows which names and certificates it presents, and they are compared with the records. DNS is
+shown within the deadline; what sessions add follows as each ends, within 20 s. Where port 25 is blocked, it is 'unable'.
+
 Examples:
   smtp-quorum posture example.com
   smtp-quorum posture example.com --selector s1 --selector s2 --address 192.0.2.25
   smtp-quorum posture example.com --resolver 127.0.0.1    lists refuse many public resolvers
   smtp-quorum posture example.com --list bl.spamcop.net   one list only
+  smtp-quorum posture example.com --no-sessions           DNS and the policy of MTA-STS only
   smtp-quorum posture example.com --json | jq -r '.checks[] | select(.outcome == "fail") | .code'
 
 A record that could not be looked up is 'unable', and never a failure. A list is asked only after it passed its self-test.
@@ -55,7 +63,8 @@ Environment:
 Exit codes of monitoring plugins:
   0 pass   1 warn   2 fail   3 unable to check, or bad usage`;
 
-export function postureCommand(): Command {
+/** @param place where sessions with the MX hosts go */
+export function postureCommand(place: SessionPlace = { port: 25 }): Command {
   return new Command('posture')
     .argument('<domain>', 'domain of mail addresses, such as example.com')
     .option('--selector <name>', 'DKIM selector that is in use; can be repeated (default: common ones)', collect)
@@ -63,17 +72,18 @@ export function postureCommand(): Command {
     .option('--list <zone>', 'DNS list to ask instead of the default ones; can be repeated', collect)
     .option('--no-lists', 'ask no DNS list')
     .option('--resolver <address[:port]>', 'resolver to ask instead of those of this machine; can be repeated', collect)
-    .option('--timeout <duration>', 'deadline, such as 5s', '10s')
+    .option('--no-sessions', 'hold no session with the MX hosts')
+    .option('--timeout <duration>', 'deadline of DNS and policies, such as 5s', '10s')
     .option('--all', 'explain also what passes')
     .option('--json', 'print one line of JSON')
     .addHelpText('after', HELP)
-    .action(run);
+    .action((domain: string, options: PostureOptions) => run(domain, options, place));
 }
 
 /** Milliseconds. A query of one silent resolver fails after 3 s, so that others of the same run still have time. */
 const TIMING = { patience: 1_000, retry: 1_000, limit: 2_500 };
 
-async function run(text: string, options: PostureOptions): Promise<void> {
+async function run(text: string, options: PostureOptions, place: SessionPlace): Promise<void> {
   const domain = domainArgument(text);
   const timeout = timeoutArgument(options.timeout);
   const resolvers = options.resolver?.map(resolverArgument) ?? new Resolver().getServers();
@@ -83,22 +93,34 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     ...LOOKUP_BOUNDS,
     deadline: timeout,
   });
-  const findings = await checkPosture({
+  const context: PostureContext = {
     domain,
     lookup,
     selectors: selectorArguments(options.selector ?? []),
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
     listKeys: listKeysOf(process.env),
-    fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
-  });
+    fetchPolicy: fetchOnce((host, addresses) =>
+      policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
+    ),
+  };
+  const starting = options.sessions ? startSessions(domain, context.lookup, place) : Promise.resolve([]);
+  const before = await checkPosture(context);
+  const sessions = await starting;
+  const findings = options.json ? await withSessions(context, before, await Promise.all(sessions)) : before;
   const run = { domain, findings, queries: queries(), milliseconds: performance.now() - started };
   process.stdout.write(
     options.json
       ? `${asciiJson(postureDocument(run, new Date().toISOString()))}\n`
       : postureText(run, options.all === true, screenOf(process.stdout)),
   );
-  process.exitCode = EXIT_CODES[postureOutcome(findings)];
+  const printer = { write, all: options.all === true, screen: screenOf(process.stdout) };
+  const all = options.json ? findings : await followSessions(context, findings, sessions, printer);
+  process.exitCode = EXIT_CODES[postureOutcome(all)];
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
 }
 
 function listsOf({ list, lists }: PostureOptions): readonly DnsList[] {
