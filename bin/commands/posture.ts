@@ -4,6 +4,7 @@ import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { boundedLookup, LOOKUP_BOUNDS } from '../../lambda/dns/records/cached-lookup-with-limits.ts';
 import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
+import { certificateFetch } from '../../lambda/posture/certificate-fetch.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
 import { fetchOnce, policyFetch } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
@@ -30,6 +31,7 @@ interface PostureOptions {
   readonly list?: readonly string[];
   /** False with `--no-lists`. */
   readonly lists: boolean;
+  readonly webHost?: readonly string[];
   /** False with `--no-sessions`. */
   readonly sessions: boolean;
   readonly resolver?: readonly string[];
@@ -72,6 +74,7 @@ export function postureCommand(place: SessionPlace = { port: 25 }): Command {
     .option('--list <zone>', 'DNS list to ask instead of the default ones; can be repeated', collect)
     .option('--no-lists', 'ask no DNS list')
     .option('--resolver <address[:port]>', 'resolver to ask instead of those of this machine; can be repeated', collect)
+    .option('--web-host <host>', 'host whose certificate is checked, such as webmail; can be repeated', collect)
     .option('--no-sessions', 'hold no session with the MX hosts')
     .option('--timeout <duration>', 'deadline of DNS and policies, such as 5s', '10s')
     .option('--all', 'explain also what passes')
@@ -100,6 +103,8 @@ async function run(text: string, options: PostureOptions, place: SessionPlace): 
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
     listKeys: listKeysOf(process.env),
+    webHosts: (options.webHost ?? []).map(domainArgument),
+    fetchCertificate: certificateFetch({ port: 443, within: 4_000 }),
     fetchPolicy: fetchOnce((host, addresses) =>
       policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
     ),
