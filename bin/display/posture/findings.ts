@@ -12,15 +12,25 @@ const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fai
 
 /** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
 export function postureText(run: CheckedPosture, all: boolean, screen: Screen): string {
-  const sorted = worstFirst(run.findings);
+  return textOfBlocks([
+    [titleLine(run, screen)],
+    ...findingBlocks(run.findings, all, screen),
+    dnssecLines(run, screen),
+  ]);
+}
+
+/** Those to explain, worst first, then a line for each one that passes. */
+export function findingBlocks(findings: readonly PostureFinding[], all: boolean, screen: Screen) {
+  const sorted = worstFirst(findings);
   const explained = sorted.filter(({ outcome }) => all || outcome !== 'pass');
   const passed = all ? [] : sorted.filter(({ outcome }) => outcome === 'pass');
-  const blocks = [
-    [titleLine(run, screen)],
+  return [
     ...groupsOf(explained).map((group) => groupLines(group, screen)),
     passed.flatMap((finding) => passedLines(finding, screen)),
-    dnssecLines(run, screen),
   ];
+}
+
+export function textOfBlocks(blocks: readonly (readonly string[])[]): string {
   return blocks
     .filter(({ length }) => length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
@@ -41,14 +51,20 @@ function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly strin
   return isBounded(screen) ? wrapText(text, screen.width) : [text];
 }
 
-function titleLine({ domain, findings, queries, milliseconds }: CheckedPosture, { paint }: Screen): string {
+function titleLine(run: CheckedPosture, screen: Screen): string {
+  const { domain, findings, queries, milliseconds } = run;
+  return `${outcomeText(domain, findings, screen)}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** `WARN  example.com  1 warn, 12 ok`. */
+export function outcomeText(domain: string, findings: readonly PostureFinding[], { paint }: Screen): string {
   const outcome = postureOutcome(findings);
   const counts = (['fail', 'warn', 'unable', 'pass'] as const).flatMap((one) => {
     const count = findings.filter((finding) => finding.outcome === one).length;
     return count === 0 ? [] : [`${count} ${WORDS[one]}`];
   });
   const word = colourText(outcome, paint.bold(outcome.toUpperCase()), paint);
-  return `${word}  ${domain}  ${counts.join(', ')}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
+  return `${word}  ${domain}  ${counts.join(', ')}`;
 }
 
 const INDENT = 2;
