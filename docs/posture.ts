@@ -55,6 +55,7 @@ const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
   'mta-sts': 'MTA-STS',
   'tls-rpt': 'TLS reports',
   dane: 'DANE',
+  bimi: 'BIMI',
 };
 
 export function posturePage(): string {

@@ -110,6 +110,7 @@ function listenerOf(
       view.showRound(boardOf(config, ended));
       if (ended.number + 1 === rounds) end();
     },
+    onPosture: (report) => view.showPosture(report),
     showAlert: view.showAlert,
     onError: (what, error) =>
       view.showProblem({

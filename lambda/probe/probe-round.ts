@@ -150,7 +150,11 @@ async function record(
   underWay: UnderWay | undefined,
 ): Promise<boolean> {
   const { policy } = config;
-  const { samples, known } = prepareRecording(report, policy.every, knownFacts.get(report.vantage));
+  const { samples, known } = prepareRecording(
+    { ...report, targets: config.targets },
+    policy.every,
+    knownFacts.get(report.vantage),
+  );
   const more = underWay === undefined ? {} : { underWay };
   const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
   const written = (await recordOrRename(history, round, began, policy.every)) === 'written';
@@ -160,7 +164,11 @@ async function record(
 
 /** @param seconds from the end of the round until the probes ended; negative if they ended before */
 async function addLate({ history, config }: ProbePorts, report: RoundReport, seconds: number): Promise<void> {
-  const { samples, known } = prepareRecording(report, config.policy.every, knownFacts.get(report.vantage));
+  const { samples, known } = prepareRecording(
+    { ...report, targets: config.targets },
+    config.policy.every,
+    knownFacts.get(report.vantage),
+  );
   const late = Math.max(0, Math.ceil(seconds));
   const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
   if (await history.addToRound(report.vantage, report.round, new Map(marked), report.unreached))

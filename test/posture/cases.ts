@@ -4,8 +4,8 @@ import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
-import { listOfZone } from '../../lambda/standards/dnsbl/lists.ts';
-import { type Answers, lookupOf } from '../standards/answers.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
+import { type Answers, lookupOf, type RecordedLookup } from '../standards/answers.ts';
 
 export function rsaKey(bits: number): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
@@ -48,19 +48,27 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
   readonly fetched?: FetchedPolicy;
 };
 
-export async function checked({ dns = {}, fetched = policy(policyText), ...given }: Spoilt) {
+export async function checked(spoilt: Spoilt) {
+  const context = contextOf(spoilt);
+  const findings: readonly PostureFinding[] = await checkPosture(context);
+  return { findings, queries: context.queries };
+}
+
+export function contextOf({
+  dns = {},
+  fetched = policy(policyText),
+  ...given
+}: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
-  const { lookup, queries } = lookupOf(Object.fromEntries(entries));
-  const findings: readonly PostureFinding[] = await checkPosture({
+  return {
     domain: 'example.com',
     selectors: ['s1'],
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    lookup,
+    ...lookupOf(Object.fromEntries(entries)),
     fetchPolicy: async () => fetched,
-  });
-  return { findings, queries };
+  };
 }

@@ -5,7 +5,7 @@ import { postureJsonSchema, posturePage } from '../../docs/posture.ts';
 import { postureOutcome, worstFirst } from '../../lambda/posture/check-posture.ts';
 import { POSTURE_AREAS } from '../../lambda/posture/codes/code.ts';
 import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/posture/codes/codes.ts';
-import { listOfZone } from '../../lambda/standards/dnsbl/lists.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
 
 const codes = Object.keys(POSTURE_CODES) as PostureCode[];
@@ -548,7 +548,8 @@ describe('the table of codes', () => {
     expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(meaning).toMatch(/^[A-Z].*\.$/);
     if (outcome !== 'pass') expect(hint).toMatch(/^[A-Z].*[.?]$/);
-    expect(rfc).toMatch(/^RFC \d{4} \d+(\.\d+)*$/);
+    // BIMI is no RFC.
+    expect(rfc).toMatch(/^(?:RFC \d{4}|BIMI draft) \d+(\.\d+)*$/);
     expect(`${meaning}${hint}`).not.toContain('|');
   });
 

@@ -6,21 +6,31 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import type { PostureRun } from './json-document.ts';
+import type { CheckedPosture } from './json-document.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
 
 /** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
-export function postureText(run: PostureRun, all: boolean, screen: Screen): string {
-  const sorted = worstFirst(run.findings);
+export function postureText(run: CheckedPosture, all: boolean, screen: Screen): string {
+  return textOfBlocks([
+    [titleLine(run, screen)],
+    ...findingBlocks(run.findings, all, screen),
+    dnssecLines(run, screen),
+  ]);
+}
+
+/** Those to explain, worst first, then a line for each one that passes. */
+export function findingBlocks(findings: readonly PostureFinding[], all: boolean, screen: Screen) {
+  const sorted = worstFirst(findings);
   const explained = sorted.filter(({ outcome }) => all || outcome !== 'pass');
   const passed = all ? [] : sorted.filter(({ outcome }) => outcome === 'pass');
-  const blocks = [
-    [titleLine(run, screen)],
+  return [
     ...groupsOf(explained).map((group) => groupLines(group, screen)),
     passed.flatMap((finding) => passedLines(finding, screen)),
-    dnssecLines(run, screen),
   ];
+}
+
+export function textOfBlocks(blocks: readonly (readonly string[])[]): string {
   return blocks
     .filter(({ length }) => length > 0)
     .map((lines) => `${lines.join('\n')}\n`)
@@ -35,20 +45,26 @@ const NOT_JUDGED: Readonly<Record<NoValidator, string>> = {
     'DNSSEC and DANE are not judged: the resolver does not validate. To judge them: turn DNSSEC on in it, or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
 };
 
-function dnssecLines({ dnssec }: PostureRun, screen: Screen): readonly string[] {
+function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly string[] {
   if (dnssec === 'judged') return [];
   const text = NOT_JUDGED[dnssec];
   return isBounded(screen) ? wrapText(text, screen.width) : [text];
 }
 
-function titleLine({ domain, findings, queries, milliseconds }: PostureRun, { paint }: Screen): string {
+function titleLine(run: CheckedPosture, screen: Screen): string {
+  const { domain, findings, queries, milliseconds } = run;
+  return `${outcomeText(domain, findings, screen)}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** `WARN  example.com  1 warn, 12 ok`. */
+export function outcomeText(domain: string, findings: readonly PostureFinding[], { paint }: Screen): string {
   const outcome = postureOutcome(findings);
   const counts = (['fail', 'warn', 'unable', 'pass'] as const).flatMap((one) => {
     const count = findings.filter((finding) => finding.outcome === one).length;
     return count === 0 ? [] : [`${count} ${WORDS[one]}`];
   });
   const word = colourText(outcome, paint.bold(outcome.toUpperCase()), paint);
-  return `${word}  ${domain}  ${counts.join(', ')}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
+  return `${word}  ${domain}  ${counts.join(', ')}`;
 }
 
 const INDENT = 2;

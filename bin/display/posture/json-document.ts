@@ -4,7 +4,7 @@ import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 
 /** The findings of one run of `posture`. */
-export interface PostureRun {
+export interface CheckedPosture {
   readonly domain: string;
   readonly findings: readonly PostureFinding[];
   /** Whether DNSSEC and DANE are judged; if not, the reason. */
@@ -21,14 +21,14 @@ export interface PostureDocument {
   readonly at: string;
   readonly domain: string;
   readonly outcome: Outcome;
-  readonly dnssec: PostureRun['dnssec'];
+  readonly dnssec: CheckedPosture['dnssec'];
   readonly queries: number;
   readonly milliseconds: number;
   readonly checks: readonly PostureFinding[];
 }
 
 export function postureDocument(
-  { domain, findings, dnssec, queries, milliseconds }: PostureRun,
+  { domain, findings, dnssec, queries, milliseconds }: CheckedPosture,
   at: string,
 ): PostureDocument {
   return {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
+import { listKeysSchema, postureSchema } from './posture.ts';
 import { alertTopics } from './selectable-alert-kinds.ts';
 import {
   address,
@@ -94,7 +95,9 @@ const notifySchema = z.strictObject({
     .array(z.enum(alertTopics))
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
-    .describe('Which alerts to send. Default: all of them to e-mail and webhooks; `down` and `recovered` by SMS.'),
+    .describe(
+      'Which alerts to send. Default: all of them to e-mail and webhooks; `down`, `recovered` and `listed` by SMS.',
+    ),
 });
 
 const passwordSchema = z.strictObject({
@@ -246,6 +249,8 @@ export const configSchema = z
       .describe(
         "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
       ),
+    posture: postureSchema,
+    listKeys: listKeysSchema,
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
   })
   .describe('Configuration of smtp-quorum.');

@@ -13,6 +13,7 @@ export const POSTURE_AREAS = [
   'mta-sts',
   'tls-rpt',
   'dane',
+  'bimi',
 ] as const;
 
 export type PostureArea = (typeof POSTURE_AREAS)[number];

@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { listQuery, readListAnswer, testQueries } from '../../../lambda/standards/dnsbl/list-answer.ts';
-import { DEFAULT_LISTS, DNS_LISTS, listOfZone } from '../../../lambda/standards/dnsbl/lists.ts';
+import { listOfZone } from '../../../lambda/standards/dnsbl/list-keys.ts';
+import { DEFAULT_LISTS, DNS_LISTS } from '../../../lambda/standards/dnsbl/lists.ts';
 
 test('the names of RFC 5782', () => {
   expect(listQuery('192.0.2.99', 'bad.example.com')).toBe('99.2.0.192.bad.example.com');
   expect(listQuery('2001:db8:1:2:3:4:567:89ab', 'ugly.example.com')).toBe(
     'b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.ugly.example.com',
   );
-  expect(testQueries(4, 'bl.example.com')).toEqual({
+  expect(testQueries(4, { zone: 'bl.example.com' })).toEqual({
     listed: '2.0.0.127.bl.example.com',
     unlisted: '1.0.0.127.bl.example.com',
   });
   // ::FFFF:7F00:2
-  expect(testQueries(6, 'bl.example.com').listed).toBe(
+  expect(testQueries(6, { zone: 'bl.example.com' }).listed).toBe(
     '2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.example.com',
   );
 });
