@@ -46,9 +46,11 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
   /** Entries that replace those of `HEALTHY`; null removes a name. */
   readonly dns?: Readonly<Record<string, Answers[string] | null>>;
   readonly fetched?: FetchedPolicy;
+  /** `TLSA _25._tcp.mx1.example.com`: whether the resolver validated the answer. It does not say it of others. */
+  readonly signed?: Readonly<Record<string, boolean>>;
 };
 
-export async function checked({ dns = {}, fetched = policy(policyText), ...given }: Spoilt) {
+export async function checked({ dns = {}, fetched = policy(policyText), signed = {}, ...given }: Spoilt) {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
@@ -59,7 +61,11 @@ export async function checked({ dns = {}, fetched = policy(policyText), ...given
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    lookup,
+    lookup: async (type, name) => {
+      const authenticated = signed[`${type} ${name}`];
+      const answer = await lookup(type, name);
+      return authenticated === undefined ? answer : Object.assign({}, answer, { authenticated });
+    },
     fetchPolicy: async () => fetched,
   });
   return { findings, queries };
