@@ -54,6 +54,8 @@ This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/postur
 const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
   any: 'In any area',
   mx: 'MX',
+  dns: 'Name servers',
+  dnssec: 'DNSSEC',
   spf: 'SPF',
   dkim: 'DKIM',
   dmarc: 'DMARC',
@@ -62,6 +64,7 @@ const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
   'mta-sts': 'MTA-STS',
   'tls-rpt': 'TLS reports',
   dane: 'DANE',
+  bimi: 'BIMI',
 };
 
 export function posturePage(): string {
@@ -88,6 +91,11 @@ export const postureSchema = z.strictObject({
   at: z.iso.datetime().describe('End of the run, UTC.'),
   domain: z.string(),
   outcome: outcome.describe('The worst outcome, in the order pass, unable, warn, fail.'),
+  dnssec: z
+    .enum(['judged', 'no-trusted-path', 'not-validating', 'no-answer'])
+    .describe(
+      'Whether DNSSEC and DANE are judged; if not, why: no resolver is trusted, or it does not validate or answer.',
+    ),
   queries: z.int().describe('DNS queries that were sent.'),
   milliseconds: z.int(),
   checks: z

@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { History } from './history/history.ts';
+import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
@@ -76,6 +77,8 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Absent if posture is not judged here. */
+  readonly postures?: PostureHistory;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
   timeLeft?(): number;
 }

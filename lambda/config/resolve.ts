@@ -9,7 +9,7 @@ import { listKeysOf, postureDomains } from './resolve-posture.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 import { email } from './schema/values.ts';
 
 /** The PEM of a target's `ca` file, by target id. */
@@ -51,9 +51,9 @@ function slowestProbe({ every, targets }: CheckedConfig): Pick<Policy, 'slowest'
 }
 
 const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
-  email: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
-  sms: ['down', 'recovered'],
-  webhook: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
+  email: alertTopics,
+  sms: ['down', 'recovered', 'listed'],
+  webhook: alertTopics,
 };
 
 function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {

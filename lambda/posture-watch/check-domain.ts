@@ -1,15 +1,18 @@
 /** Checks one domain, and records what was found. */
-import { isIgnored, type PostureDomain } from '../config/posture-domain.ts';
+import type { PostureDomain } from '../config/posture-domain.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
-import type { RecordLookup } from '../dns/records/records.ts';
+import { ignoreOf } from '../consensus/posture/posture-policy.ts';
+import type { RunDns } from '../dns/records/dns-of-run.ts';
 import type { PostureRun, PostureState } from '../history/posture/record-posture.ts';
 import { checkPosture } from '../posture/check-posture.ts';
+import { rememberedPolicies } from '../posture/checks/mta-sts/read-policy.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { PostureFinding } from '../posture/finding.ts';
+import { fetchOnce } from '../posture/policy-fetch.ts';
 import type { PostureContext } from '../posture/posture-context.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
-import { domainLookup } from './domain-lookup.ts';
+import { domainDns } from './domain-dns.ts';
 import type { DueDomain, RunScope } from './domain-order.ts';
 import { listsOfRun } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -23,7 +26,7 @@ export interface RunParts {
   /** Whether a run of the same quarter of an hour has looked at every domain that it knew. */
   readonly isRepeated: boolean;
   readonly keys: ListKeys;
-  readonly lookup: RecordLookup;
+  readonly dns: RunDns;
   /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
   served(): Promise<readonly ServedHost[] | null>;
 }
@@ -52,8 +55,11 @@ async function checkAndRecord(
   const began = isoSeconds(ports.now());
   const areas = AREAS[scope];
   const served = scope === 'all' ? await run.served() : null;
-  const found = await checkPosture({ ...contextOf(run, written), served }, areas);
-  const [ignored, findings] = partition(found, (one) => isIgnored(written.ignore, one, ports.now()));
+  const policyMemory = before?.policies ?? [];
+  const context = { ...contextOf(run, written), served, policyMemory };
+  const findings = await checkPosture(context, areas);
+  // The judge tells none of those that the config ignores; all of them are stored.
+  const told = findings.filter((one) => ignoreOf(one, written.ignore, ports.now()) === null);
   const posture: PostureRun = {
     domain: written.domain,
     vantage: ports.vantage,
@@ -61,37 +67,42 @@ async function checkAndRecord(
     ended: isoSeconds(ports.now()),
     areas,
     findings,
+    ...(areas.includes('mta-sts') ? { policies: await rememberedPolicies(context, began) } : {}),
   };
-  const { outcome, at } = await ports.history.recordPostureRun(posture, before);
-  const count = (wanted: PostureFinding['outcome']) => findings.filter((one) => one.outcome === wanted).length;
+  const recorded = await ports.history.recordPostureRun(posture, before);
+  const count = (wanted: PostureFinding['outcome']) => told.filter((one) => one.outcome === wanted).length;
   return {
     kind: 'checked',
     domain: written.domain,
     scope,
-    isWritten: outcome === 'written',
-    at,
+    isWritten: recorded.outcome === 'written',
+    at: recorded.at,
     fail: count('fail'),
     warn: count('warn'),
     unable: count('unable'),
-    ignored: ignored.length,
-    failing: findings.flatMap((one) => (one.outcome === 'fail' ? [`${one.code}: ${one.subject}`] : [])),
+    ignored: findings.length - told.length,
+    areas,
+    failing: told.flatMap(({ outcome, area, code, subject, detail }) =>
+      outcome === 'fail' ? [{ area, code, subject, detail }] : [],
+    ),
+    open: [...new Set(findings.flatMap((one) => (one.outcome === 'unable' ? [one.area] : [])))],
   };
 }
 
-function contextOf({ ports, scheduled, keys, lookup }: RunParts, written: PostureDomain): PostureContext {
+function contextOf({ ports, scheduled, keys, dns }: RunParts, written: PostureDomain): PostureContext {
   const { domain, selectors, senders, lists } = written;
   return {
     domain,
     selectors,
     senders,
-    lookup: domainLookup(lookup),
+    ...domainDns(dns),
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,
-    fetchPolicy: ports.fetchPolicy,
+    webHosts: written.hosts,
+    fetchCertificate: ports.fetchCertificate,
+    // One fetch serves the check and the memory.
+    fetchPolicy: fetchOnce(ports.fetchPolicy),
+    fetchUrl: ports.fetchUrl,
     now: ports.now(),
   };
-}
-
-function partition<Value>(values: readonly Value[], belongs: (value: Value) => boolean): [Value[], Value[]] {
-  return [values.filter(belongs), values.filter((value) => !belongs(value))];
 }

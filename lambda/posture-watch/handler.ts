@@ -1,11 +1,8 @@
 /** The Lambda entry of posture. */
-import { Resolver } from 'node:dns/promises';
 import { portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
-import { type BoundedLookup, boundedLookup, type LookupBounds } from '../dns/records/cached-lookup-with-limits.ts';
-import { recordResolverOf } from '../dns/records/record-resolver.ts';
-import { policyFetch } from '../posture/policy-fetch.ts';
+import { internetPorts } from './internet.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import { openPostureStore } from './posture-store.ts';
 import { type PostureSummary, summaryOfPosture } from './run-report.ts';
@@ -27,17 +24,10 @@ export async function handler(event: PostureDue, context: LambdaContext): Promis
   return summary;
 }
 
-let ports: PosturePorts | undefined;
+let ports: Omit<PosturePorts, 'timeLeft'> | undefined;
 
 /** Made once per container, on the first event. */
-function openPorts(): PosturePorts {
+function openPorts(): Omit<PosturePorts, 'timeLeft'> {
   const others = portsWith((table) => openPostureStore(table, { now: Date.now, reportUnreadable: logUnreadable }));
-  return { ...others, openLookup: systemLookup, fetchPolicy: policyFetch({ port: 443, within: 8_000 }) };
-}
-
-/** Milliseconds. A silent resolver fails a question after 3 s. */
-const TIMING = { patience: 1_000, retry: 1_000, limit: 3_000 };
-
-function systemLookup(bounds: LookupBounds): BoundedLookup {
-  return boundedLookup(recordResolverOf(new Resolver().getServers(), TIMING), bounds);
+  return { ...others, ...internetPorts() };
 }

@@ -1,3 +1,5 @@
+import type { PostureArea } from '../posture/codes/code.ts';
+import type { PostureFinding } from '../posture/finding.ts';
 import type { RunScope } from './domain-order.ts';
 
 /** What became of one domain in a run. */
@@ -15,12 +17,17 @@ export type CheckedDomain =
       readonly unable: number;
       /** Findings that the config ignores. */
       readonly ignored: number;
-      /** Codes and subjects of what fails. */
-      readonly failing: readonly string[];
+      readonly areas: readonly PostureArea[];
+      /** What is to be mended. */
+      readonly failing: readonly FailingFinding[];
+      /** Areas in which something did not answer. */
+      readonly open: readonly PostureArea[];
     }
   /** A run of this quarter of an hour has looked at it. */
   | { readonly kind: 'known'; readonly domain: string }
   | { readonly kind: 'failed'; readonly domain: string; readonly why: string };
+
+export type FailingFinding = Pick<PostureFinding, 'area' | 'code' | 'subject' | 'detail'>;
 
 export interface PostureReport {
   readonly vantage: string;

@@ -4,7 +4,7 @@ import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
 import { type ListKeys, withListKeys } from '../standards/dnsbl/list-keys.ts';
 import { checkDomain, type RunParts } from './check-domain.ts';
-import { DOMAIN_BOUNDS } from './domain-lookup.ts';
+import { DOMAIN_BOUNDS } from './domain-dns.ts';
 import { dueDomains, type Left, leftFrom, RUN_EVERY, scopeAt } from './domain-order.ts';
 import { listsOfRun, readListKeys } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -30,26 +30,27 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const [began, start, at] = [now(), performance.now(), Date.parse(scheduled)];
   const [left, watch] = await Promise.all([history.readLeft(vantage), history.latestWatch(vantage)]);
   const due = dueDomains(config.posture ?? [], scopeAt(at), left);
-  const time = (ports.timeLeft?.() ?? RUN_EVERY) - RESERVE;
+  const time = ports.timeLeft() - RESERVE;
   const questions = due.length * DOMAIN_BOUNDS.questions;
-  const shared = ports.openLookup({ queries: questions, atOnce: AT_ONCE, records: 200, deadline: time });
+  const dns = ports.openDns({ queries: questions, atOnce: AT_ONCE, records: 200, deadline: time });
   const run: RunParts = {
     ports,
     scheduled: at,
     isRepeated: left === null && isInSlot(watch?.areas.dnsbl, at),
     keys: await readListKeys(ports),
-    lookup: shared.lookup,
+    dns,
     served: servedOnce(ports),
   };
   const domains: CheckedDomain[] = [];
   const started = await runInOrder(
     due,
     async (one) => void domains.push(await checkDomain(run, one)),
-    () => performance.now() - start < time - DOMAIN_BOUNDS.time,
+    () => ports.timeLeft() > RESERVE + DOMAIN_BOUNDS.time,
   );
+  dns.close();
   const rest = leftFrom(due, started);
   if (left !== null || rest !== null) await history.writeLeft(vantage, rest);
-  const report = { vantage, scheduled, domains, left: due.length - started, questions: shared.queries() };
+  const report = { vantage, scheduled, domains, left: due.length - started, questions: dns.queries() };
   await note(ports, { ...run, began }, domains, finishedAreas(left, rest, scopeAt(at)));
   return { ...report, milliseconds: Math.round(performance.now() - start) };
 }

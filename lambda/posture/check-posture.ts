@@ -1,10 +1,13 @@
 /** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
+import { checkBimi } from './checks/bimi/bimi.ts';
 import { checkDane } from './checks/dane/dane.ts';
 import { checkDkim } from './checks/dkim/dkim.ts';
 import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDns } from './checks/dns.ts';
 import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
+import { checkDnssec } from './checks/dnssec.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
 import { checkMtaSts } from './checks/mta-sts/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
@@ -19,6 +22,8 @@ type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
 const CHECKS: Readonly<Record<PostureArea, Check>> = {
   mx: checkMx,
+  dns: checkDns,
+  dnssec: checkDnssec,
   spf: checkSpf,
   dkim: checkDkim,
   dmarc: checkDmarc,
@@ -27,6 +32,7 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   'mta-sts': checkMtaSts,
   'tls-rpt': checkTlsReports,
   dane: checkDane,
+  bimi: checkBimi,
 };
 
 /** The findings of the areas, in their order. Of a domain that does not exist, only that. */

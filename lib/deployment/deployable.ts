@@ -68,14 +68,22 @@ function roundHindrances({ policy: { every } }: Config): readonly string[] {
   return [`every: ${every / 1000}s works on one machine only; on AWS a round takes whole minutes`];
 }
 
-function secretHindrances({ targets }: Config): readonly string[] {
-  return targets.flatMap(({ id, auth }) =>
+function secretHindrances({ targets, listKeys = {} }: Config): readonly string[] {
+  const keys = Object.entries(listKeys).flatMap(([name, reference]) =>
+    'env' in reference
+      ? [
+          `listKeys.${name}: a key by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+        ]
+      : [],
+  );
+  const passwords = targets.flatMap(({ id, auth }) =>
     auth && 'env' in auth.password
       ? [
           `targets.${id}: a password by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
         ]
       : [],
   );
+  return [...passwords, ...keys];
 }
 
 /** SNS keeps one subscription for an address, with one filter. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { boundedLookup } from '../../lambda/dns/records/cached-lookup-with-limits.ts';
-import { recordResolverOf } from '../../lambda/dns/records/record-resolver.ts';
-import { domainLookup } from '../../lambda/posture-watch/domain-lookup.ts';
+import { dnsOfRun } from '../../lambda/dns/records/dns-of-run.ts';
+import type { RecordLookup } from '../../lambda/dns/records/records.ts';
+import { domainDns } from '../../lambda/posture-watch/domain-dns.ts';
 import { listsOfRun } from '../../lambda/posture-watch/lists-of-run.ts';
 import { runInOrder } from '../../lambda/posture-watch/run-domains.ts';
 import { summaryOfPosture } from '../../lambda/posture-watch/run-report.ts';
@@ -85,11 +85,12 @@ describe('a run', () => {
   test.each([
     ['without a subject', null],
     ['of its subject', '192.0.2.25 on zen.spamhaus.org'],
-  ])('a finding that the config ignores is not stored, %s', async (_, subject) => {
+  ])('a finding that the config ignores is stored, and not counted, %s', async (_, subject) => {
     const ignore = [{ code: 'dnsbl-listed', subject, reason: 'x', until: '2026-11-26' }];
     const posture = [postureDomain('example.com', { ignore })];
     const world = openWorld({ config: { posture }, dns: () => listed });
     expect(await summaryOf(world.run(start))).toMatchObject({ ignored: 1, fail: 0 });
+    expect(JSON.stringify(world.writes)).toContain('dnsbl-listed');
     // On the day after, it is told again.
     expect(await summaryOf(world.run(start + 24 * 60 * MINUTE))).toMatchObject({ ignored: 0, fail: 1 });
   });
@@ -171,36 +172,45 @@ describe('a run without time for all domains', () => {
 
 describe('bounds', () => {
   test('at most four questions at a time to one server, and each once in a run', async () => {
-    let [open, most] = [0, 0];
-    const server = await serveNames({});
-    const resolver = recordResolverOf([server.address]);
-    const counted = {
-      ...resolver,
-      resolveTxt: async (name: string) => {
-        open += 1;
-        most = Math.max(most, open);
-        try {
-          return await resolver.resolveTxt(name);
-        } finally {
-          open -= 1;
-        }
-      },
-    };
-    const { lookup } = boundedLookup(counted, { queries: 100, atOnce: 4, records: 10, deadline: 5_000 });
     const names = Array.from({ length: 12 }, (_, nth) => `n${nth}.example.com`);
-    const lookups = [domainLookup(lookup), domainLookup(lookup)];
-    await Promise.all(lookups.flatMap((one) => names.map((name) => one('TXT', name))));
+    // Each answer takes 40 ms, so that after t ms there were four questions, and four more for each 40 ms.
+    const late = { after: 40, records: ['192.0.2.1'] };
+    const server = await serveNames(Object.fromEntries(names.map((name) => [name, { A: late }])));
+    const began = performance.now();
+    const excess: number[] = [];
+    const watch = setInterval(() => {
+      excess.push(server.queries.length - 4 * (Math.floor((performance.now() - began) / 39) + 1));
+    }, 2);
+    const timing = { patience: 500, retry: 500, limit: 1_000 };
+    const bounds = { queries: 100, atOnce: 4, records: 10, deadline: 5_000 };
+    const run = dnsOfRun([server.plain], { timing, systemServers: [], bounds });
+    const answers = await Promise.all(
+      [domainDns(run), domainDns(run)].flatMap(({ lookup }) => names.map((name) => lookup('A', name))),
+    );
+    clearInterval(watch);
+    run.close();
     server.close();
-    expect(most).toBe(4);
+    expect(answers.map(({ kind }) => kind)).toEqual(answers.map(() => 'found'));
+    expect(excess.length).toBeGreaterThan(10);
+    expect(excess.filter((more) => more > 0)).toEqual([]);
     expect(server.queries).toHaveLength(12);
   });
 
   test('a domain has its part of the questions and of the time; another is not affected', async () => {
-    const never = () => new Promise<never>(() => {});
-    const few = domainLookup(async () => ({ kind: 'none', exists: true }), { questions: 2, time: 1_000 });
-    const answers = await Promise.all(['a', 'b', 'c', 'a'].map((name) => few('TXT', name)));
+    const dnsWith = (lookup: RecordLookup) => ({ ...openWorld().ports.openDns(bounds), lookup });
+    const bounds = { queries: 100, atOnce: 4, records: 10, deadline: 5_000 };
+    const few = domainDns(
+      dnsWith(async () => ({ kind: 'none', exists: true })),
+      { questions: 2, time: 1_000 },
+    );
+    const answers = await Promise.all(['a', 'b', 'c', 'a'].map((name) => few.lookup('TXT', name)));
     expect(answers.map(({ kind }) => kind)).toEqual(['none', 'none', 'failed', 'failed']);
-    expect(await domainLookup(never, { questions: 5, time: 30 })('TXT', 'a')).toMatchObject({ kind: 'failed' });
+    const slow = domainDns(
+      dnsWith(() => new Promise<never>(() => {})),
+      { questions: 5, time: 30 },
+    );
+    expect(await slow.lookup('TXT', 'a')).toMatchObject({ kind: 'failed', failure: { kind: 'timeout' } });
+    expect(await slow.askServer('192.0.2.53', 'SOA', 'a')).toMatchObject({ kind: 'failed' });
   });
 
   test('four domains at a time, in their order', async () => {

@@ -70,15 +70,28 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
     },
     log: (entry) => void logged.push(entry),
     now: () => clock,
-    openLookup: () => {
+    openDns: () => {
       const fixed = lookupOf({ ...HEALTHY, ...dns() });
       const counted: RecordLookup = (type, name) => {
         questions.push(`${type} ${name}`);
         return (lookup ?? fixed.lookup)(type, name);
       };
-      return { lookup: counted, queries: () => questions.length };
+      return {
+        lookup: counted,
+        listLookup: counted,
+        askServer: async (address) => ({
+          kind: 'failed',
+          failure: { kind: 'timeout', detail: `${address}: no answer` },
+        }),
+        validator: async () => 'no-trusted-path',
+        queries: () => questions.length,
+        close: () => {},
+      };
     },
     fetchPolicy: async () => policy(policyText),
+    fetchCertificate: async () => ({ kind: 'unreachable', detail: 'no answer' }),
+    fetchUrl: async () => ({ kind: 'unreachable', detail: 'no answer' }),
+    timeLeft: () => 300_000,
   };
   return {
     ports,
@@ -86,10 +99,10 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
     events,
     logged,
     questions,
-    run: (at, timeLeft) => {
+    run: (at, timeLeft = 300_000) => {
       clock = at;
       const scheduled = `${new Date(at).toISOString().slice(0, 19)}Z`;
-      return watchPosture(timeLeft === undefined ? ports : { ...ports, timeLeft: () => timeLeft }, { scheduled });
+      return watchPosture({ ...ports, timeLeft: () => timeLeft }, { scheduled });
     },
   };
 }

@@ -1,11 +1,12 @@
 /** A domain whose posture has no finding, and how to spoil it: each case names the codes that then appear. */
 import { generateKeyPairSync } from 'node:crypto';
+import type { RecordLookup } from '../../lambda/dns/records/records.ts';
 import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
-import { type Answers, lookupOf } from '../standards/answers.ts';
+import { type Answers, lookupOf, type RecordedLookup } from '../standards/answers.ts';
 
 export function rsaKey(bits: number): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
@@ -36,7 +37,7 @@ export const HEALTHY: Answers = {
   'mta-sts.example.com': { A: ['192.0.2.80'] },
   '_smtp._tls.example.com': { TXT: ['v=TLSRPTv1; rua=mailto:reports@example.com'] },
   '_25._tcp.mx1.example.com': {
-    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32), authenticated: true }],
+    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) }],
   },
   '2.0.0.127.zen.spamhaus.org': { A: ['127.0.0.2'] },
   '2.0.0.127.psbl.surriel.com': { A: ['127.0.0.2'] },
@@ -50,23 +51,38 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
   readonly signed?: Readonly<Record<string, boolean>>;
 };
 
-export async function checked({ dns = {}, fetched = policy(policyText), signed = {}, ...given }: Spoilt) {
+export async function checked(spoilt: Spoilt) {
+  const context = contextOf(spoilt);
+  const findings: readonly PostureFinding[] = await checkPosture(context);
+  return { findings, queries: context.queries };
+}
+
+export function contextOf({
+  dns = {},
+  fetched = policy(policyText),
+  signed = {},
+  ...given
+}: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
   const { lookup, queries } = lookupOf(Object.fromEntries(entries));
-  const findings: readonly PostureFinding[] = await checkPosture({
+  return {
     domain: 'example.com',
     selectors: ['s1'],
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    lookup: async (type, name) => {
-      const authenticated = signed[`${type} ${name}`];
-      const answer = await lookup(type, name);
-      return authenticated === undefined ? answer : Object.assign({}, answer, { authenticated });
-    },
+    lookup: signedLookup(lookup, signed),
+    queries,
     fetchPolicy: async () => fetched,
-  });
-  return { findings, queries };
+  };
+}
+
+function signedLookup(lookup: RecordLookup, signed: Readonly<Record<string, boolean>>): RecordLookup {
+  return async (type, name) => {
+    const authenticated = signed[`${type} ${name}`];
+    const answer = await lookup(type, name);
+    return authenticated === undefined ? answer : Object.assign({}, answer, { authenticated });
+  };
 }

@@ -6,6 +6,7 @@ import { boardLines } from './board.ts';
 import { changeParts, openRoundChanges } from './changes.ts';
 import type { LiveView } from './live-view.ts';
 import { type LiveOutput, openLiveLog } from './log-above-board.ts';
+import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
 
 /** Columns of `06:09:48 UTC  `: the lines of one text stand below its first word. */
@@ -15,6 +16,7 @@ const TIME = 14;
 export function openBoardView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const log = openLiveLog(output);
   const changes = openRoundChanges();
+  const postures = openPostureChanges();
   const wrapped = (parts: readonly PaintedText[]) => wrapParts(parts, screen.width, TIME);
   return {
     say: (...lines) => log.log(...lines.flatMap((line) => wrapIndented(line, screen.width))),
@@ -25,6 +27,8 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
       log.showBoard(boardLines(board, screen));
     },
     showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
+    showPosture: (report) =>
+      log.log(...postures.next(report).flatMap((change) => wrapped(postureParts(change, screen)))),
     showProblem: (problem) => log.log(...wrapped(problemParts(problem, screen))),
   };
 }

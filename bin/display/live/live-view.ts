@@ -1,4 +1,5 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
+import type { PostureReport } from '../../../lambda/posture-watch/run-report.ts';
 import type { Board } from './board.ts';
 
 /** What `start` shows of the monitor. */
@@ -7,6 +8,7 @@ export interface LiveView {
   say(...lines: readonly string[]): void;
   showRound(board: Board): void;
   showAlert(message: SentMessage): void;
+  showPosture(report: PostureReport): void;
   showProblem(problem: LiveProblem): void;
 }
 

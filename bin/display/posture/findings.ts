@@ -1,17 +1,22 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
+import type { NoValidator } from '../../../lambda/dns/records/dns-of-run.ts';
 import { postureOutcome, worstFirst } from '../../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import type { PostureRun } from './json-document.ts';
+import type { CheckedPosture } from './json-document.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
 
 /** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
-export function postureText(run: PostureRun, all: boolean, screen: Screen): string {
-  return textOfBlocks([[titleLine(run, screen)], ...findingBlocks(run.findings, all, screen)]);
+export function postureText(run: CheckedPosture, all: boolean, screen: Screen): string {
+  return textOfBlocks([
+    [titleLine(run, screen)],
+    ...findingBlocks(run.findings, all, screen),
+    dnssecLines(run, screen),
+  ]);
 }
 
 /** Those to explain, worst first, then a line for each one that passes. */
@@ -32,7 +37,21 @@ export function textOfBlocks(blocks: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-function titleLine(run: PostureRun, screen: Screen): string {
+const NOT_JUDGED: Readonly<Record<NoValidator, string>> = {
+  'no-trusted-path':
+    'DNSSEC and DANE are not judged: no answer of these resolvers can be trusted. To judge them: --resolver 127.0.0.1 (a validating resolver on this machine), or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
+  'no-answer': 'DNSSEC and DANE are not judged: the resolver does not answer for the root zone',
+  'not-validating':
+    'DNSSEC and DANE are not judged: the resolver does not validate. To judge them: turn DNSSEC on in it, or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
+};
+
+function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly string[] {
+  if (dnssec === 'judged') return [];
+  const text = NOT_JUDGED[dnssec];
+  return isBounded(screen) ? wrapText(text, screen.width) : [text];
+}
+
+function titleLine(run: CheckedPosture, screen: Screen): string {
   const { domain, findings, queries, milliseconds } = run;
   return `${outcomeText(domain, findings, screen)}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
 }

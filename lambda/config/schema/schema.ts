@@ -82,7 +82,9 @@ const notifySchema = z.strictObject({
     .array(z.enum(alertTopics))
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
-    .describe('Which alerts to send. Default: all of them to e-mail and webhooks; `down` and `recovered` by SMS.'),
+    .describe(
+      'Which alerts to send. Default: all of them to e-mail and webhooks; `down`, `recovered` and `listed` by SMS.',
+    ),
 });
 
 const passwordSchema = z.strictObject({

@@ -1,7 +1,7 @@
 /** Adds a run to what a vantage knew of a domain. */
 import type { PostureArea } from '../../posture/codes/code.ts';
 import type { PostureFinding } from '../../posture/finding.ts';
-import { isLeftOpen } from './cover-by-unable.ts';
+import { hasWords, isLeftOpen } from './cover-by-unable.ts';
 import { RUNS_APART } from './posture-policy.ts';
 import type { PostureRun } from './posture-run.ts';
 import { findingIdentity, type PostureState, type TrackedFinding } from './posture-state.ts';
@@ -18,8 +18,9 @@ const LONGEST_DETAIL = 400;
  */
 export function addRun(before: PostureState | null, run: PostureRun, now: number): PostureState {
   const areas = newAreas(before, run, now);
-  const kept = (before?.findings ?? []).filter(({ area }) => !areas.includes(area));
-  const known = (before?.findings ?? []).filter(({ area }) => areas.includes(area));
+  const isDue = (finding: TrackedFinding) => areas.includes(finding.area) && !isNotAsked(finding, run);
+  const kept = (before?.findings ?? []).filter((finding) => !isDue(finding));
+  const known = (before?.findings ?? []).filter(isDue);
   const seen = distinct(run.findings.filter(({ area }) => areas.includes(area)));
   const byIdentity = new Map(known.map((finding) => [findingIdentity(finding), finding]));
   const identities = new Set(seen.map(findingIdentity));
@@ -46,6 +47,10 @@ function newAreas(before: PostureState | null, run: PostureRun, now: number): re
     const isNewer = last === undefined || last < run.began || Date.parse(last) > now + RUNS_APART;
     return isNewer && (exists || area === 'mx');
   });
+}
+
+function isNotAsked({ area, subject }: TrackedFinding, { notAsked = [] }: PostureRun): boolean {
+  return area === 'dnsbl' && notAsked.some((zone) => hasWords(subject, zone));
 }
 
 /** Findings with one identity, such as two mistakes in one record, are one with the details of all. */

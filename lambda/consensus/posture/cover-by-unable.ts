@@ -23,6 +23,6 @@ export function isLeftOpen(finding: Omit<Located, 'outcome'>, domain: string, fi
 }
 
 /** Whether a subject is another one, or is about it: `192.0.2.25 on zen.spamhaus.org` is about `zen.spamhaus.org`. */
-function hasWords(text: string, words: string): boolean {
+export function hasWords(text: string, words: string): boolean {
   return ` ${text} `.includes(` ${words} `);
 }

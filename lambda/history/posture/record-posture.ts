@@ -19,8 +19,11 @@ export interface RecordedPosture {
 }
 
 export interface PostureRecorder {
-  /** What the vantage knew after its last run, as it was stored; null if nothing is. */
-  latestPosture(domain: string, vantage: string): Promise<PostureState | null>;
+  /**
+   * What the vantage knew after its last run, as it was stored; null if nothing is. Where `fresh` is false that of the last
+   * second may be missing, for half the price.
+   */
+  latestPosture(domain: string, vantage: string, fresh?: boolean): Promise<PostureState | null>;
   /**
    * Writes an item if something changed, if a second run confirms what changed, and once a day. The same run again writes
    * nothing new.
@@ -28,7 +31,7 @@ export interface PostureRecorder {
    */
   recordPostureRun(run: PostureRun, before?: PostureState | null): Promise<RecordedPosture>;
   /** The last run of all domains; null if there was none. */
-  latestWatch(vantage: string): Promise<PostureWatch | null>;
+  latestWatch(vantage: string, fresh?: boolean): Promise<PostureWatch | null>;
   /**
    * Notes a run of all domains, after its items are written and before its event is put: the judge then finds the items also
    * if the event is lost.
@@ -54,10 +57,15 @@ export function openPostureRecorder(table: Table, options: PostureRecorderOption
   const tell = reportOnce(options.reportUnreadable);
 
   const recorder: PostureRecorder = {
-    async latestPosture(domain, vantage) {
+    async latestPosture(domain, vantage, fresh = false) {
       for (const limit of [1, MOST_UNREADABLE]) {
         const range = { from: postureKey.sk(vantage, ''), to: postureKey.sk(vantage, endOfKeys) };
-        const items = await table.query(postureKey.pk(domain), { ...range, newestFirst: true, limit });
+        const items = await table.query(postureKey.pk(domain), {
+          ...range,
+          newestFirst: true,
+          limit,
+          consistent: fresh,
+        });
         const [latest] = readable(items, postureOf, tell);
         if (latest !== undefined || items.length < limit) return latest ?? null;
       }
@@ -73,8 +81,8 @@ export function openPostureRecorder(table: Table, options: PostureRecorderOption
       return { outcome: 'written', at: after.at };
     },
 
-    async latestWatch(vantage) {
-      return (await newestWatch(table, vantage, tell)).watch;
+    async latestWatch(vantage, fresh = true) {
+      return (await newestWatch(table, vantage, tell, fresh)).watch;
     },
 
     async recordPostureWatch(run) {
@@ -98,9 +106,9 @@ function isSameCoverage(before: PostureState, after: PostureState): boolean {
   return Object.entries(after.areas).every(([area, at]) => before.areas[area as keyof typeof before.areas] === at);
 }
 
-async function newestWatch(table: Table, vantage: string, tell: ReportUnreadable) {
+async function newestWatch(table: Table, vantage: string, tell: ReportUnreadable, consistent = true) {
   const range = { from: postureWatchKey.sk(vantage, ''), to: postureWatchKey.sk(vantage, endOfKeys) };
-  const items = await table.query(postureWatchKey.pk, { ...range, newestFirst: true, limit: 2, consistent: true });
+  const items = await table.query(postureWatchKey.pk, { ...range, newestFirst: true, limit: 2, consistent });
   const read = items.map((item) => ({ item, watch: readable([item], watchOf, tell)[0] ?? null }));
   return {
     watch: read.find(({ watch }) => watch !== null)?.watch ?? null,

@@ -57,6 +57,14 @@ export const postureKey = {
   sk: (vantage: string, at: string) => `${vantage}#${at}`,
 } as const;
 
+/** What people were told of the posture of each domain, under its name. */
+export const postureVerdictsKey = {
+  pk: 'posture-verdicts',
+  /** How far the judge has come. It sorts before `first`, and each domain after it. */
+  progress: '#judged',
+  first: '-',
+} as const;
+
 /** When each vantage watched the posture of the domains, by day. */
 export const postureWatchKey = {
   pk: 'posture-watch',

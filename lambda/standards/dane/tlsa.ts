@@ -1,6 +1,6 @@
 /** Which TLSA records a mail sender uses: RFC 7672 3.1, RFC 6698 2.1. Never throws. */
 
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
+import type { TlsaRecord } from '../../dns/messages/record-data.ts';
 
 /** The fields of a record: RFC 6698 2.1. */
 export type TlsaData = Pick<TlsaRecord, 'usage' | 'selector' | 'matching' | 'data'>;

@@ -153,7 +153,11 @@ describe('bad usage is exit code 3, and asks nothing', () => {
     [['posture', 'example.com', '--address', 'mx1'], 'is not an IP address'],
     [['posture', 'example.com', '--selector', 's1:x'], 'is not a DKIM selector'],
     [['posture', 'example.com', '--list', 'lists'], 'is not the zone'],
-    [['posture', 'example.com', '--resolver', 'dns.example.com'], 'is not the address of a resolver'],
+    [['posture', 'example.com', '--resolver', 'dns.example.com'], 'write its address, or tls://dns.example.com'],
+    [['posture', 'example.com', '--resolver', 'dns'], 'is not the address of a resolver'],
+    [['posture', 'example.com', '--resolver', 'http://192.0.2.53/dns-query'], 'write https://'],
+    [['posture', 'example.com', '--resolver', 'https://dns.example.com'], 'https://dns.example.com/dns-query'],
+    [['posture', 'example.com', '--resolver', 'tls://'], 'DNS over TLS'],
     [['posture', 'example.com', '--resolver', '192.0.2.53:0'], 'is not the address of a resolver'],
     [['posture', 'example.com', '--timeout', '1h'], 'from 1s to 60s'],
   ])('%j', async (args, words) => {

@@ -91,7 +91,8 @@ function checkRecord(published: PublishedRecord, domain: string): readonly Postu
 
 /** The policies in force, also those that a tag implies. */
 function policyText({ policy, subdomains, missingSubdomains }: DmarcRecord): string {
-  return `domain ${policy}, subdomains ${subdomains}, subdomains that do not exist ${missingSubdomains}`;
+  if (subdomains === policy && missingSubdomains === policy) return `${policy}, also of subdomains`;
+  return `${policy}; of subdomains ${subdomains}, of those that do not exist ${missingSubdomains}`;
 }
 
 function inherited(published: PublishedRecord, domain: string): string {
