@@ -1,6 +1,7 @@
 /** DNS and policy hosts, as they are asked on AWS and on one machine. */
 import { dnsOfRun } from '../dns/records/dns-of-run.ts';
 import { systemServers } from '../dns/transport/system-servers.ts';
+import { certificateFetch } from '../posture/certificate-fetch.ts';
 import { policyFetch } from '../posture/policy-fetch.ts';
 import { urlFetch } from '../posture/url-fetch.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -10,7 +11,7 @@ const TIMING = { patience: 1_000, retry: 1_000, limit: 3_000 };
 /** Milliseconds of one file. */
 const FETCH = 8_000;
 
-export function internetPorts(): Pick<PosturePorts, 'openDns' | 'fetchPolicy' | 'fetchUrl'> {
+export function internetPorts(): Pick<PosturePorts, 'openDns' | 'fetchPolicy' | 'fetchUrl' | 'fetchCertificate'> {
   return {
     openDns: (bounds) => {
       const system = systemServers();
@@ -18,5 +19,6 @@ export function internetPorts(): Pick<PosturePorts, 'openDns' | 'fetchPolicy' | 
     },
     fetchPolicy: policyFetch({ port: 443, within: FETCH }),
     fetchUrl: urlFetch({ within: FETCH }),
+    fetchCertificate: certificateFetch({ port: 443, within: FETCH }),
   };
 }

@@ -8,6 +8,7 @@ import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/po
 import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
+import { TRANSPORT_CASES } from './transport-cases.ts';
 
 const codes = Object.keys(POSTURE_CODES) as PostureCode[];
 
@@ -377,7 +378,7 @@ describe.each(CASES)('%s', (code, title, spoilt, words) => {
 });
 
 test('every code has a case', () => {
-  const covered = new Set<string>(CASES.map(([code]) => code));
+  const covered = new Set<string>([...CASES, ...TRANSPORT_CASES].map(([code]) => code));
   const passing = ['mx-valid', 'spf-valid', 'spf-sender-pass', 'dkim-valid', 'dmarc-enforced', 'fcrdns-confirmed'];
   const healthy = [...passing, 'dnsbl-not-listed', 'sts-enforced', 'tlsrpt-valid'];
   // zones.test.ts has the cases of name servers and of DNSSEC.
