@@ -52,6 +52,12 @@ describe('over UDP and TCP', () => {
     expect(await ask(opened(dnsTransport()), server.plain)).toMatchObject({ kind: 'refused' });
   });
 
+  test('no route to the address', async () => {
+    // A link-local address needs a zone, so that nothing can be sent.
+    const server: DnsServer = { kind: 'plain', text: 'fe80::1', address: 'fe80::1', port: 53 };
+    expect(await ask(opened(dnsTransport()), server)).toMatchObject({ kind: 'refused' });
+  });
+
   test('1,000 MX hosts come over TCP', async () => {
     const hosts = Array.from({ length: 1_000 }, (_, nth) => `10 mx${nth}.example.com`);
     const server = opened(await serveNames({ [name]: { MX: hosts } }));
