@@ -121,6 +121,8 @@ function pasted(label: string, record: string, screen: Screen): readonly string[
 }
 
 function folded(record: string, width: number): readonly string[] {
+  const [, tlsa, data = ''] = /^(\S+ IN TLSA \d+ \d+ \d+) ([0-9a-f]+)$/.exec(record) ?? [];
+  if (tlsa !== undefined) return [...wrapText(`${tlsa} (`, width), ...hexLines(data, width - 2), ')'];
   const [, head, strings = ''] = /^(\S+ IN TXT) (.*)$/.exec(record) ?? [];
   if (head === undefined) return wrapText(record, width);
   // Strings of a record are joined without a space, so that they may be split anywhere but in an escape.
@@ -135,6 +137,11 @@ function folded(record: string, width: number): readonly string[] {
     lines.push((lines.pop() ?? '') + piece);
   }
   return [...wrapText(`${head} (`, width), ...lines.map((line) => `  "${line}"`), ')'];
+}
+
+/** RFC 6698 2.2: the data may have spaces anywhere. */
+function hexLines(data: string, width: number): readonly string[] {
+  return (data.match(new RegExp(`.{1,${Math.max(16, Math.min(64, width))}}`, 'g')) ?? []).map((line) => `  ${line}`);
 }
 
 function passedLines({ outcome, area, detail }: PostureFinding, screen: Screen): readonly string[] {

@@ -7,6 +7,7 @@ import { routableAddresses } from '../../dns/special-addresses.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import { hostAddresses, type MailHost } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
+import { familyFindings } from '../zones/address-families.ts';
 import { isAlias, parentView, serversIn, type Zone, zoneOf } from '../zones/zone.ts';
 import {
   isIntercepted,
@@ -16,7 +17,6 @@ import {
   viewServers,
   withoutOwnSilence,
 } from '../zones/zone-servers.ts';
-import { familyFindings } from './address-families.ts';
 
 /** Name servers that are looked at, as many as the root has. */
 const MOST_SERVERS = 13;

@@ -7,7 +7,7 @@ import { tlsaName } from '../../standards/dane/tlsa.ts';
 import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import type { PostureContext } from '../posture-context.ts';
-import { brokenZone } from '../zones/broken-zone.ts';
+import { brokenZone, type Validation } from '../zones/broken-zone.ts';
 import { algorithmsIn, dsIn, dsRecords, keysIn, lifeLeft, shortestLife } from '../zones/signatures.ts';
 import { namesUpwards } from '../zones/zone.ts';
 
@@ -20,7 +20,7 @@ export async function checkDnssec(context: PostureContext): Promise<readonly Pos
   if (typeof ask === 'string') return [];
   const hosts = await hostsOf(context.domain, ask);
   const zones = await zonesOf([context.domain, ...hosts], ask);
-  const findings = (await Promise.all(zones.map((zone) => checkZone(zone, ask)))).flat();
+  const findings = (await Promise.all(zones.map((zone) => checkZone(zone, ask, context.now ?? Date.now())))).flat();
   const bogus = findings.filter(({ outcome }) => outcome === 'fail').map(({ subject }) => subject);
   const isCovered = (name: string) => bogus.some((zone) => name === zone || name.endsWith(`.${zone}`));
   const names = questionsOf(context.domain, hosts).filter(([, name]) => !isCovered(name));
@@ -82,14 +82,14 @@ function delvCommand(type: string, name: string): string {
   return `delv ${type} ${name}`;
 }
 
-async function checkZone(zone: string, ask: AskValidator): Promise<readonly PostureFinding[]> {
+async function checkZone(zone: string, ask: AskValidator, now: number): Promise<readonly PostureFinding[]> {
   const soa = await ask('SOA', zone, false);
   if (soa.kind === 'failed') {
     return soa.failure.kind === 'servfail'
-      ? brokenZone(zone, soa.failure, ask)
+      ? brokenZone(zone, soa.failure, { ask, now })
       : [noAnswer('dnssec', zone, soa.failure)];
   }
-  if (soa.authenticated) return signedZone(zone, soa, ask);
+  if (soa.authenticated) return signedZone(zone, soa, { ask, now });
   // One of two resolvers validated it.
   if (soa.message.validated)
     return [say('dnssec-not-agreed', zone, 'the second resolver has other records, or did not validate them')];
@@ -102,14 +102,14 @@ function say(code: PostureCode, zone: string, detail: string, publish: readonly 
 
 type Signed = Extract<SignedAnswer, { kind: 'answer' }>;
 
-async function signedZone(zone: string, soa: Signed, ask: AskValidator): Promise<readonly PostureFinding[]> {
+async function signedZone(zone: string, soa: Signed, { ask, now }: Validation): Promise<readonly PostureFinding[]> {
   const keys = await ask('DNSKEY', zone, false);
   const messages = [soa, keys].flatMap((answer) => (answer.kind === 'answer' ? [answer.message] : []));
   const life = shortestLife(messages);
   const algorithms = algorithmsIn(soa.message).join(', ');
   if (life === null) return [say('dnssec-valid', zone, `${zone} is signed`)];
   const until = new Date(life.until).toISOString().slice(0, 16).replace('T', ' ');
-  switch (lifeLeft(life, Date.now())) {
+  switch (lifeLeft(life, now)) {
     case 'enough':
       return [say('dnssec-valid', zone, `${zone} is signed with algorithm ${algorithms} until ${until} UTC`)];
     case 'little':

@@ -87,7 +87,7 @@ const FAMILIES = {
   'dns-both-families': defineCode(
     'dns',
     'pass',
-    'RFC 3901 3',
+    'RFC 3901 4',
     'MX hosts and name servers have IPv4 and IPv6 addresses.',
   ),
   'dns-mx-without-ipv6': defineCode(
@@ -107,14 +107,14 @@ const FAMILIES = {
   'dns-servers-without-ipv6': defineCode(
     'dns',
     'pass',
-    'RFC 3901 3',
+    'RFC 3901 4',
     'Fewer than two name servers have an IPv6 address. internet.nl counts it against the domain.',
     'Use name servers that have IPv6 addresses.',
   ),
   'dns-servers-without-ipv4': defineCode(
     'dns',
     'warn',
-    'RFC 3901 3',
+    'RFC 3901 4',
     'No name server has an IPv4 address. Many resolvers have only IPv4 and cannot resolve the domain.',
     'Add a name server with an IPv4 address.',
   ),

@@ -4,7 +4,7 @@ import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { AskValidator } from '../../dns/records/dns-of-run.ts';
 import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { dsIn, dsRecords, fitsKey, keysIn, lifeLeft, shortestLife } from './signatures.ts';
+import { dsIn, dsRecords, fitsKey, keysIn, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
 
 interface Cause {
   readonly code: PostureCode;
@@ -12,20 +12,26 @@ interface Cause {
   readonly publish?: readonly string[];
 }
 
+export interface Validation {
+  readonly ask: AskValidator;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /** @param failure of the question with validation */
 export async function brokenZone(
   zone: string,
   failure: DnsFailure,
-  ask: AskValidator,
+  validation: Validation,
 ): Promise<readonly PostureFinding[]> {
-  const soa = await ask('SOA', zone, true);
+  const soa = await validation.ask('SOA', zone, true);
   // Without validation there is no answer either: it is not DNSSEC.
   if (soa.kind === 'failed') return [noAnswer('dnssec', zone, failure)];
-  const { code, ...given } = await causeOf(zone, ask);
+  const { code, ...given } = await causeOf(zone, validation);
   return [postureFinding(code, 'dnssec', { subject: zone, ...given, command: `delv SOA ${zone}` })];
 }
 
-async function causeOf(zone: string, ask: AskValidator): Promise<Cause> {
+async function causeOf(zone: string, { ask, now }: Validation): Promise<Cause> {
   const answers = await Promise.all([ask('DS', zone, true), ask('DNSKEY', zone, true), ask('SOA', zone, true)]);
   const [ds, keys, soa] = answers.map((answer) => (answer.kind === 'answer' ? answer.message : null));
   const [delegations, own] = [ds ? dsIn(ds) : [], keys ? keysIn(keys) : []];
@@ -38,14 +44,17 @@ async function causeOf(zone: string, ask: AskValidator): Promise<Cause> {
     return { code: 'dnssec-ds-without-key', detail, publish: dsRecords(zone, own) };
   }
   const life = shortestLife([keys, soa].flatMap((message) => message ?? []));
-  if (life !== null && lifeLeft(life, Date.now()) === 'none') {
+  if (life !== null && lifeLeft(life, now) === 'none') {
     const ended = new Date(life.until).toISOString().slice(0, 16).replace('T', ' ');
     return { code: 'dnssec-expired', detail: `signatures of ${zone} ended at ${ended} UTC` };
   }
-  return { code: 'dnssec-bogus', detail: `${zone}: SERVFAIL with validation, an answer without it${reasonOf(life)}` };
+  return {
+    code: 'dnssec-bogus',
+    detail: `${zone}: SERVFAIL with validation, an answer without it${reasonOf(life, now)}`,
+  };
 }
 
-function reasonOf(life: ReturnType<typeof shortestLife>): string {
+function reasonOf(life: SignatureLife | null, now: number): string {
   if (life === null) return '; the records have no signature';
-  return life.from > Date.now() ? `; signatures begin at ${new Date(life.from).toISOString()}` : '';
+  return life.from > now ? `; signatures begin at ${new Date(life.from).toISOString()}` : '';
 }

@@ -13,7 +13,7 @@ export interface StsPolicy {
 }
 
 /** 3.2: about a year. */
-const LONGEST_MAX_AGE = 31_557_600;
+export const LONGEST_MAX_AGE = 31_557_600;
 /** Keys with findings of their own. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['version', 'mode', 'max_age', 'mx']);
 const MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];

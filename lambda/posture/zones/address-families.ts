@@ -5,7 +5,7 @@ import { isAddressLiteral } from '../../dns/mail-exchangers.ts';
 import { digCommand, type PostureFinding, postureFinding } from '../finding.ts';
 import { type MailHost, mailHosts } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
-import type { Zone } from '../zones/zone.ts';
+import type { Zone } from './zone.ts';
 
 const hasSix = ({ addresses }: MailHost) => addresses.some(isIPv6);
 const hasFour = ({ addresses }: MailHost) => addresses.some((address) => !isIPv6(address));
