@@ -15,6 +15,7 @@ import { contextOf, mx } from './cases.ts';
 import {
   askScripts,
   delegating,
+  message,
   type Resolved,
   record,
   type Script,
@@ -536,4 +537,93 @@ test('the DS record of the example of RFC 4509 2.3', () => {
 test('every code has a case', () => {
   const covered = [...CASES, ...RESOLUTIONS].flatMap(([, , expected]) => expected.map((one) => one.split(' ')[1]));
   expect(Object.keys(DNS_CODES).filter((code) => !covered.includes(code))).toEqual([]);
+});
+
+test('whatever servers and resolvers say, the checks end with findings that are bounded', async () => {
+  const name = fc.constantFrom(
+    zone,
+    'com',
+    'ns1.example.net',
+    'mx1.example.com',
+    'gone.example.com',
+    '',
+    'a\\.b.example.com',
+    'x'.repeat(250),
+  );
+  const number = fc.nat(0xffffffff);
+  const data: Readonly<Record<'NS' | 'SOA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'MX' | 'CNAME', fc.Arbitrary<unknown>>> = {
+    NS: name,
+    CNAME: name,
+    MX: fc.record({ host: name, preference: fc.nat(65_535) }),
+    SOA: fc.record({
+      primary: name,
+      contact: name,
+      serial: number,
+      refresh: number,
+      retry: number,
+      expire: number,
+      minimum: number,
+    }),
+    DS: fc.record({
+      keyTag: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      digestType: fc.nat(255),
+      digest: fc.constantFrom('', 'ab'),
+    }),
+    DNSKEY: fc.record({
+      flags: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      key: fc.constantFrom('', 'AwEAAQ=='),
+      keyTag: fc.nat(65_535),
+    }),
+    RRSIG: fc.record({
+      covered: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      keyTag: fc.nat(65_535),
+      signer: name,
+      inception: number.map((one) => one * 1_000),
+      expiration: number.map((one) => one * 1_000),
+    }),
+  };
+  const records = fc.array(
+    fc
+      .constantFrom(...(Object.keys(data) as (keyof typeof data)[]))
+      .chain((type) => fc.tuple(name, data[type]).map(([owner, value]) => record(owner, type, value as never))),
+    { maxLength: 6 },
+  );
+  const answer = fc.record({
+    rcode: fc.constantFrom(0, 0, 0, 2, 3, 5),
+    authoritative: fc.boolean(),
+    recursive: fc.boolean(),
+    validated: fc.boolean(),
+    answers: records,
+    authority: records,
+  });
+  const answers = fc.infiniteStream(fc.oneof(answer, fc.constantFrom('servfail' as const, 'timeout' as const)));
+  await fc.assert(
+    fc.asyncProperty(answers, fc.boolean(), async (stream, authenticated) => {
+      const next = () => stream.next().value;
+      const reply = async (asked: string) => {
+        const found = next();
+        return typeof found === 'string'
+          ? { kind: 'failed' as const, failure: { kind: found as 'servfail', detail: asked } }
+          : message(asked, found);
+      };
+      const context = contextOf({
+        dns: FOUND,
+        now: NOW,
+        // Serials that differ are looked at twice, with a pause between.
+        askServer: async (_, type, asked) => (type === 'SOA' ? message(asked, { rcode: 5 }) : reply(asked)),
+        validator: async () => async (_, asked) => {
+          const found = await reply(asked);
+          return found.kind === 'failed' ? found : { kind: 'answer', message: found, authenticated };
+        },
+      });
+      for (const findings of [await checkDns(context), await checkDnssec(context)]) {
+        for (const { detail, evidence } of findings)
+          expect([detail, ...evidence].every(({ length }) => length <= 400)).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
