@@ -36,7 +36,7 @@ reports. The codes are stable: scripts may compare them.
   among servers with the same primary, a second time after 1.5 s. The serial is a part of the subject, so that a watch, which tells
   what two runs have found, never tells of a zone transfer. That a host has no IPv6 address is said, and is no warning.
 - **DNSSEC** is judged by the AD bit of a resolver. It counts only if nobody between can set it: from a resolver on the loopback
-  interface, or from two resolvers with DNS over TLS or HTTPS and different names that agree on the records. Otherwise neither
+  interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and different names that agree on the records. Otherwise neither
   DNSSEC nor DANE is judged; that is no finding, and is said once at the end. One line turns it on:
 
       smtp-quorum posture example.com --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query
