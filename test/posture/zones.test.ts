@@ -1,7 +1,7 @@
 /** The areas `dns` and `dnssec` with scripted servers. test/servers/dnssec.test.ts has real ones. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DnskeyData, DsData } from '../../lambda/dns/messages/record-data.ts';
+import type { DataType, DnskeyData, DsData } from '../../lambda/dns/messages/record-data.ts';
 import { checkDns } from '../../lambda/posture/checks/dns.ts';
 import { checkDnssec } from '../../lambda/posture/checks/dnssec.ts';
 import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
@@ -72,6 +72,9 @@ const resolverAnswers = { authoritative: false, recursive: true } as const;
 const all = (script: Script) => Object.fromEntries(Object.keys(silent).map((address) => [address, script]));
 const serial = (number: number, primary?: string) =>
   serving(zone, { servers, serial: number, ...(primary === undefined ? {} : { primary }) });
+
+const answersOf = (script: Script, type: DataType, name: string, times: number) =>
+  typeof script === 'function' ? script(type, name, times) : {};
 
 const CASES: readonly (readonly [string, World, readonly string[], RegExp])[] = [
   ['all is well', {}, ['pass dns-servers-agree example.com', six], /2 name servers, serial 1/],
@@ -221,6 +224,19 @@ const CASES: readonly (readonly [string, World, readonly string[], RegExp])[] = 
     },
     ['pass dns-servers-agree example.com', six],
     /serial/,
+  ],
+  [
+    'a server that moves, and is behind all the same',
+    {
+      scripts: {
+        '192.0.2.2': (type, name, times) => answersOf(serial(1 + times), type, name, times),
+        '192.0.2.1': serial(5),
+        '2001:db8::1': serial(5),
+        '2001:db8::2': serial(5),
+      },
+    },
+    ['pass dns-servers-agree example.com', six],
+    /serial 1 and 5|serial 5 and 1/,
   ],
   [
     'two operators with serials of their own',

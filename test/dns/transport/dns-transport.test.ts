@@ -238,6 +238,26 @@ describe('over HTTPS', () => {
     expect(server.queries).toHaveLength(1);
   });
 
+  test('an answer without end is not read to its end', async () => {
+    const server = opened(
+      await serveOverHttps(
+        {},
+        {
+          certificate: localhost,
+          respond: (stream) => {
+            stream.respond({ ':status': 200, 'content-type': 'application/dns-message' });
+            const more = () => {
+              if (!stream.destroyed) stream.write(Buffer.alloc(16_384), () => setTimeout(more, 1));
+            };
+            more();
+          },
+        },
+      ),
+    );
+    const answer = await ask(opened(dnsTransport(server.ca)), server.server, 5_000);
+    expect('detail' in answer ? answer.detail : answer).toMatch(/more than 65535/);
+  });
+
   test('an answer that never ends', async () => {
     const server = opened(
       await serveOverHttps(
