@@ -146,6 +146,11 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   test('doctor finds all of it in place, by asking each probe too', async () => {
     const { checks, stdout } = await doctor(on, 'first');
     expect(checks.filter(({ outcome }) => outcome !== 'pass').filter(isKnownToMoto)).toEqual([]);
+    const lists = checks.filter(({ check }) => check === 'lists').map(({ region, detail }) => [region, detail]);
+    expect(lists).toEqual(
+      ['us-east-1', 'eu-west-1'].map((region) => [region, expect.stringMatching(/^0 of \d+ answer/)]),
+    );
+    expect(stdout).not.toContain(listKey);
     const readable = checks.filter(({ check }) => check === 'secrets').map(({ region, detail }) => [region, detail]);
     expect(readable).toEqual(vantages.map((region) => [region, '1 readable']));
     expect(stdout).not.toContain(password);
@@ -421,8 +426,9 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 });
 
-/** moto has no sandbox of SMS, and no settings of a Lambda account. */
-const isKnownToMoto = ({ check }: { readonly check: string }) => !['sms sandbox', 'lambda concurrency'].includes(check);
+/** moto has no sandbox of SMS, and no settings of a Lambda account; and no resolver is where the config says. */
+const isKnownToMoto = ({ check }: { readonly check: string }) =>
+  !['sms sandbox', 'lambda concurrency', 'lists'].includes(check);
 
 const folder = (out: string) => join(on.cloud.folder, out);
 
