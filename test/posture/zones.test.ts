@@ -439,7 +439,7 @@ const RESOLUTIONS: readonly (readonly [string, Resolved, readonly string[], RegE
     'bogus: the DS record of another key',
     bogus({ [`DS ${zone}`]: delegation({ ...ds, digest: 'ab' }) }),
     ['fail dnssec-ds-without-key example.com'],
-    new RegExp(`has keys 1808[\\s\\S]*IN DS 1808 13 2 ${ds.digest}`),
+    new RegExp(`has the key 1808[\\s\\S]*IN DS 1808 13 2 ${ds.digest}`),
   ],
   [
     'bogus: expired',

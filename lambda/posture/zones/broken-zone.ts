@@ -4,7 +4,7 @@ import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { AskValidator } from '../../dns/records/dns-of-run.ts';
 import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { dsIn, dsRecords, fitsKey, keysIn, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
+import { dsIn, dsRecords, fitsKey, keysIn, keyTags, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
 
 interface Cause {
   readonly code: PostureCode;
@@ -40,7 +40,7 @@ async function causeOf(zone: string, { ask, now }: Validation): Promise<Cause> {
     return { code: 'dnssec-ds-without-key', detail: `the parent has DS ${tags}; ${zone} has no DNSKEY record` };
   }
   if (delegations.length > 0 && keys && !delegations.some((one) => fitsKey(one, zone, own))) {
-    const detail = `the parent has DS ${tags}; ${zone} has keys ${own.map(({ keyTag }) => keyTag).join(', ')}`;
+    const detail = `the parent has DS ${tags}; ${zone} has ${keyTags(own)}`;
     return { code: 'dnssec-ds-without-key', detail, publish: dsRecords(zone, own) };
   }
   const life = shortestLife([keys, soa].flatMap((message) => message ?? []));
