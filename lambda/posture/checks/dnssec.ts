@@ -70,7 +70,7 @@ async function checkRecords(
 ): Promise<readonly PostureFinding[]> {
   const answer = await lookup(type, name);
   if (answer.kind !== 'failed' || answer.failure.kind !== 'servfail') return [];
-  const [checked, unchecked] = [await ask(type, name, false), await ask(type, name, true)];
+  const [unchecked, checked] = [await ask(type, name, true), await ask(type, name, false)];
   if (checked.kind !== 'failed' || checked.failure.kind !== 'servfail' || unchecked.kind === 'failed') return [];
   const detail = `${type} ${name}: SERVFAIL with validation, an answer without it`;
   return [

@@ -27,6 +27,9 @@ export async function brokenZone(
   const soa = await validation.ask('SOA', zone, true);
   // Without validation there is no answer either: it is not DNSSEC.
   if (soa.kind === 'failed') return [noAnswer('dnssec', zone, failure)];
+  // The first failure may have been that of a server of the zone, and not of its signatures.
+  const again = await validation.ask('SOA', zone, false);
+  if (again.kind === 'answer' || again.failure.kind !== 'servfail') return [noAnswer('dnssec', zone, failure)];
   const { code, ...given } = await causeOf(zone, validation);
   return [postureFinding(code, 'dnssec', { subject: zone, ...given, command: `delv SOA ${zone}` })];
 }
