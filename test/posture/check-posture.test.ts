@@ -362,7 +362,12 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ['dane-unusable', 'PKIX', tlsa(1), /PKIX/],
   ['dane-syntax', 'a short digest', tlsa(3, 'abcd'), /32 octets, not 2/],
   ['dane-valid', 'without the AD bit', tlsa(3), /DNSSEC: not known/],
-  ['dane-valid', 'with the AD bit', {}, /DNSSEC: the resolver validated/],
+  [
+    'dane-valid',
+    'with the AD bit',
+    { signed: { 'TLSA _25._tcp.mx1.example.com': true } },
+    /DNSSEC: the resolver validated/,
+  ],
   ['no-answer', 'a failure of DNS', { dns: { '_dmarc.example.com': 'failed' } }, /ESERVFAIL/],
 ];
 
