@@ -91,6 +91,13 @@ const former = (given: Partial<RememberedPolicy> = {}): Spoilt => ({
   policyMemory: [{ id: '1', mode: 'enforce', mx: ['old.example.com'], maxAge: 604_800, lastSeen: iso(-1), ...given }],
   now: NOW,
 });
+const reports = (rua: string): Spoilt => ({
+  dns: {
+    '_smtp._tls.example.com': { TXT: [`v=TLSRPTv1; rua=${rua}`] },
+    'null.example.com': { MX: [mx('', 0)] },
+    'broken.example.com': 'failed',
+  },
+});
 const sts = (body: string): Spoilt => ({ fetched: policy(body) });
 const until = (validTo: string): Spoilt => ({
   fetched: { kind: 'policy', body: policyText, contentType: 'text/plain', validTo },
@@ -277,6 +284,21 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
     /although the address of mx1\.example\.com is answered and signed/,
   ],
   ['no-answer', 'SERVFAIL in a zone that may not be signed', { dns: { [name]: 'failed' } }, /SERVFAIL/],
+  [
+    'tlsrpt-destination',
+    'a domain that does not exist',
+    reports('mailto:a@gone.example.com'),
+    /gone\.example\.com does not receive mail/,
+  ],
+  ['tlsrpt-destination', 'a domain without mail', reports('mailto:a@null.example.com'), /null\.example\.com/],
+  [
+    'tlsrpt-destination',
+    'one of two',
+    reports('mailto:a@example.com,https://gone.example.com/v1'),
+    /gone\.example\.com has no address/,
+  ],
+  ['tlsrpt-valid', 'an HTTPS address', reports('https://mta-sts.example.com/v1'), /https/],
+  ['tlsrpt-valid', 'a domain whose query fails', reports('mailto:a@broken.example.com'), /broken/],
   [
     'sts-mx-certificate',
     'an MX host without a public certificate',
