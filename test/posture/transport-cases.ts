@@ -157,6 +157,12 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
     tlsa('3 1 1 ab, 3 1 2 ab', { key: 'cd' }),
     /SHA-512 instead.*no such key is served/s,
   ],
+  [
+    'dane-not-compared',
+    'an authority that DNS has whole and that is not served',
+    tlsa('2 0 0 ee'),
+    /RFC 7672 3\.1\.2 requires/,
+  ],
   ['dane-mismatch', 'an authority that is not served', tlsa('2 1 1 ee'), /2 1 1 ee/],
   [
     'dane-mismatch',

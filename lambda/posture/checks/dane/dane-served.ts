@@ -98,7 +98,7 @@ function compareChain(
     case 'refused':
       return refused(set, chain, where, verdict, evidence);
     case 'unknown':
-      return say(set, 'dane-not-compared', `${where}: not all names of the certificate are known`, { evidence });
+      return say(set, 'dane-not-compared', `${where}: ${evidence.join('; ')}`, { evidence });
     case 'unauthenticated':
       return say(set, 'dane-valid', `${where}: no record can be used`);
     default:
@@ -152,10 +152,12 @@ const MATCH_TEXTS: Readonly<Record<RecordMatch['kind'], string>> = {
   'other-key': 'no such key is served: one that is not served yet, or one that is no longer served',
   unusable: 'senders do not use it',
   'weaker-digest': 'senders use the record with SHA-512 instead (RFC 7671 9)',
+  'anchor-not-served':
+    'the authority is not served, which RFC 7672 3.1.2 requires; whether it issued the chain is not known',
   'not-an-issuer': 'the authority is served, but did not issue the certificate',
   'wrong-name': 'the authority fits, but the certificate has neither the name of the host nor that of the domain',
   expired: 'the authority fits, but the chain has expired',
-  'unknown-name': 'the authority fits; not all names of the certificate are known',
+  'unknown-name': 'the authority fits, but not all names of the certificate are known',
 };
 
 function evidenceLine({ record, match }: JudgedRecord): string {
