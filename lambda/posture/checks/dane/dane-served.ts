@@ -136,7 +136,7 @@ function refused(
   const code = records.map(({ match }) => CODE_OF_MATCH[match.kind]).find((one) => one !== undefined);
   const key = chain.certificates[0]?.key.sha256 ?? '';
   const more = { evidence, publish: publishFor(set, key), command: startTlsCommand(set.host) };
-  return ifSigned(set, code ?? 'dane-mismatch', `${where} serves the key ${key}, which no record has`, {
+  return ifSigned(set, code ?? 'dane-mismatch', `${where} serves the key ${key.slice(0, 16)}…, which no record has`, {
     ...more,
     ...(code === undefined ? {} : { detail: `${where}: ${evidence.join('; ')}` }),
   });
