@@ -42,7 +42,7 @@ function recorder() {
         60_000,
         known,
       );
-      known = recording.known;
+      known = recording.knownAfterWrite(known);
       await history.recordRound({ vantage: 'eu-west-1', round, samples: recording.samples });
     },
     async served() {
