@@ -28,7 +28,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
 };
 
 /** Octets of the standards and the checks in the function of posture, without the words of findings. */
-export const EVALUATORS = 80_000;
+export const EVALUATORS = 100_000;
 
 export interface BundleSize {
   readonly handler: HandlerName;

@@ -55,6 +55,27 @@ reports. The codes are stable: scripts may compare them.
   another key.
 - **Bounds.** 600 queries, 10 s (\`--timeout\`), 64 KB of a policy, 256 KB of a file of BIMI, 60 terms of an SPF tree.
 
+## How it is watched
+
+The monitor watches each \`domain\` target by itself, and the domains under \`posture\` of [the config](config.md#posture-and-listkeys).
+
+- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain in the next run. On AWS a
+  run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on the minute. A list that
+  allows less is asked less often.
+- **Where from.** On AWS from the home region and the first vantage in another region, because answers of DNS differ by place; on one
+  machine from there. Port 25 is not needed: what the sessions of the probes were served is read from the table.
+- **Bounds.** At most 4 questions at a time to the resolver, 600 questions and 30 s for one domain, and one cache for all domains of a run. A
+  run ends within 5 minutes. It says which domains had no time, and the next run begins with them.
+- **What is told.** A finding is told when two runs of each vantage have it, and is over when two runs of each do not.
+  What is \`unable\` says nothing. \`ignore\` keeps a finding untold until its last day.
+- **What a list refuses.** Many lists refuse the shared resolvers of a cloud: their findings are then \`unable\`. \`npx smtp-quorum doctor\`
+  shows which lists answer from where the functions run. \`listKeys\` says where the keys of Spamhaus and Abusix are stored; \`resolver\`
+  names a resolver of your own.
+- **DNSSEC and DANE on AWS** need two resolvers of different operators whose certificates prove who answers:
+  \`resolver: [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]\`. Without them they are not judged.
+- **What it costs.** \`npx smtp-quorum cost --config FILE\` has its lines: about a dollar a month for 100 domains at list prices, most of it
+  within the free tier.
+
 This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/posture.ts\` after a change.
 `;
 

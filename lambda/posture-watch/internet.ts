@@ -1,5 +1,7 @@
 /** DNS and policy hosts, as they are asked on AWS and on one machine. */
+import type { Config } from '../config/config.ts';
 import { dnsOfRun } from '../dns/records/dns-of-run.ts';
+import { parseDnsServer } from '../dns/transport/dns-server.ts';
 import { systemServers } from '../dns/transport/system-servers.ts';
 import { certificateFetch } from '../posture/certificate-fetch.ts';
 import { policyFetch } from '../posture/policy-fetch.ts';
@@ -11,11 +13,15 @@ const TIMING = { patience: 1_000, retry: 1_000, limit: 3_000 };
 /** Milliseconds of one file. */
 const FETCH = 8_000;
 
-export function internetPorts(): Pick<PosturePorts, 'openDns' | 'fetchPolicy' | 'fetchUrl' | 'fetchCertificate'> {
+/** Asks the resolvers of the config, or those of the machine. */
+export function internetPorts({
+  resolver = [],
+}: Pick<Config, 'resolver'>): Pick<PosturePorts, 'openDns' | 'fetchPolicy' | 'fetchUrl' | 'fetchCertificate'> {
   return {
     openDns: (bounds) => {
       const system = systemServers();
-      return dnsOfRun(system, { timing: TIMING, systemServers: system, bounds });
+      const own = resolver.map(parseDnsServer).filter((server) => server.kind !== 'fault');
+      return dnsOfRun(own.length > 0 ? own : system, { timing: TIMING, systemServers: system, bounds });
     },
     fetchPolicy: policyFetch({ port: 443, within: FETCH }),
     fetchUrl: urlFetch({ within: FETCH }),

@@ -1,5 +1,6 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
+import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress-setting.ts';
 import { port25Problems } from '../network/port-25.ts';
@@ -35,6 +36,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
+    ...resolverHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
@@ -84,6 +86,18 @@ function secretHindrances({ targets, listKeys = {} }: Config): readonly string[]
       : [],
   );
   return [...passwords, ...keys];
+}
+
+/** A function has no resolver of its own. */
+function resolverHindrances({ resolver = [] }: Config): readonly string[] {
+  const own = resolver.filter((text) => {
+    const server = parseDnsServer(text);
+    return server.kind !== 'fault' && isOnLoopback(server);
+  });
+  return own.map(
+    (text) =>
+      `resolver: ${text} works on one machine only; on AWS omit it, or write two of different operators with TLS or HTTPS, such as [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]`,
+  );
 }
 
 /** SNS keeps one subscription for an address, with one filter. */
