@@ -8,7 +8,6 @@ import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import { dsRecords, fitsKey, lifeLeft } from '../../lambda/posture/zones/signatures.ts';
 import { namesUpwards } from '../../lambda/posture/zones/zone.ts';
-import { zoneTlsaRecords } from '../../lambda/posture/zones/zone-records.ts';
 import { serversBehind } from '../../lambda/posture/zones/zone-servers.ts';
 import type { Answers } from '../standards/answers.ts';
 import { contextOf, mx } from './cases.ts';
@@ -325,22 +324,6 @@ describe('name servers', () => {
   test('without a way to ask servers only names and addresses are checked', async () => {
     const findings = await checkDns(contextOf({ dns: FOUND }));
     expect(brief(findings)).toEqual([six]);
-  });
-});
-
-describe('TLSA records as the zone has them', () => {
-  const name = '_25._tcp.mx1.example.com';
-  const tlsa = { usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) };
-  const has: Script = { answers: [record(name, 'TLSA', tlsa)] };
-  test.each<[string, World['scripts'], readonly (typeof tlsa)[] | null]>([
-    ['the first server answers', { '192.0.2.1': has }, [tlsa]],
-    ['it has none', { '192.0.2.1': {} }, []],
-    ['the first is lame', { '192.0.2.1': refused, '192.0.2.2': has }, [tlsa]],
-    ['the first is not authoritative', { '192.0.2.1': { ...has, authoritative: false }, '192.0.2.2': has }, [tlsa]],
-    ['none answers', silent, null],
-  ])('%s', async (_, scripts, expected) => {
-    const { lookup } = contextOf({ dns: FOUND });
-    expect(await zoneTlsaRecords(name, lookup, askScripts({ ...SCRIPTS, ...scripts }))).toEqual(expected);
   });
 });
 
