@@ -428,7 +428,8 @@ describe('a failure of DNS is never a failure or a warning', () => {
 
   test('of all names', async () => {
     const dns = Object.fromEntries(names.map((name) => [name, 'failed'] as const));
-    const { findings } = await checked({ dns });
+    const failure = { kind: 'timeout', detail: 'ETIMEOUT' } as const;
+    const { findings } = await checked({ dns, validator: async () => async () => ({ kind: 'failed', failure }) });
     expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
     expect(new Set(findings.map(({ area }) => area))).toEqual(new Set(POSTURE_AREAS));
   });

@@ -407,6 +407,12 @@ const RESOLUTIONS: readonly (readonly [string, Resolved, readonly string[], RegE
     ['unable dnssec-not-agreed example.com'],
     /second resolver/,
   ],
+  [
+    'a resolver that does not answer for the zone',
+    { [`NS ${zone}`]: 'timeout' },
+    ['unable no-answer example.com'],
+    /timeout/,
+  ],
   ['a resolver that does not answer', { [`SOA ${zone}`]: 'timeout' }, ['unable no-answer example.com'], /timeout/],
   ['DS that is not answered', { [`DS ${zone}`]: 'timeout' }, ['unable no-answer example.com'], /timeout/],
   ['keys that are not answered', { [`DNSKEY ${zone}`]: 'servfail' }, ['unable no-answer example.com'], /servfail/],
