@@ -1,7 +1,7 @@
 /** Which domains a pass has to judge, and how far it then has come. */
 import { createHash } from 'node:crypto';
 import { nextPostureTime } from '../../consensus/posture/next-posture-time.ts';
-import { POSTURE_REMINDER } from '../../consensus/posture/posture-policy.ts';
+import { POSTURE_EVERY, POSTURE_REMINDER } from '../../consensus/posture/posture-policy.ts';
 import type { StoredPostureVerdict } from '../../consensus/posture/posture-verdict.ts';
 import type { PostureHistory } from '../../history/posture/posture-history.ts';
 import type { PostureProgress } from '../../history/posture/posture-progress.ts';
@@ -40,7 +40,7 @@ export async function dueDomains(pass: PosturePass): Promise<DueDomains | null> 
   if (!isAll && !isTime && changed.size === 0) return null;
   const stored = new Map((await postures.postureVerdicts()).map((verdict) => [verdict.domain, verdict]));
   const configured = (ports.config.posture ?? []).map(({ domain }) => domain);
-  const isDue = (domain: string) => isAll || changed.has(domain) || timeOf(stored.get(domain), now) <= now;
+  const isDue = (domain: string) => isAll || changed.has(domain) || isTimeOf(stored.get(domain), now);
   return { domains: [...new Set([...configured, ...stored.keys()])].filter(isDue), stored, isAll };
 }
 
@@ -65,6 +65,11 @@ function changedDomains({ progress, watches }: PosturePass): ReadonlySet<string>
     Object.entries(recent).flatMap(([domain, at]) => (judged[vantage]?.[domain] === at ? [] : [domain])),
   );
   return new Set(changed);
+}
+
+/** A verdict that is not steady is judged again in each pass that has anything to do. */
+function isTimeOf(verdict: StoredPostureVerdict | undefined, now: number): boolean {
+  return timeOf(verdict, now - POSTURE_EVERY.lists) <= now;
 }
 
 function timeOf(verdict: StoredPostureVerdict | undefined, now: number): number {
