@@ -76,7 +76,9 @@ export function checkPosturePromises(clock: Clock, world: PostureWorld, vantages
       const own = viewsOf(vantage, key)
         .filter(({ began }) => began <= at + MARGIN)
         .slice(-6);
-      const isClear = own.length === 6 && own.every(({ isStored, saw }) => isStored && saw !== 'unable');
+      // A vantage that was silent is left out, and comes back with one run.
+      const isClose = own.every(({ began }, nth) => began - (own[nth - 1]?.began ?? began) < freshness - MARGIN);
+      const isClear = own.length === 6 && isClose && own.every(({ isStored, saw }) => isStored && saw !== 'unable');
       const after = own.slice(
         own.findLastIndex(({ saw }, nth) => saw === 'there' && own[nth - 1]?.saw === 'there') + 1,
       );
