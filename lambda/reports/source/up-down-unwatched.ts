@@ -46,12 +46,12 @@ export function observedTime(
   for (const verdict of ORDER) {
     const wanted = mergeSpans(periods.filter((period) => period.verdict === verdict).map(toSeconds));
     const taken = wanted.flatMap((one) => clipSpans(left, one));
-    left = without(left, taken);
+    left = spansWithout(left, taken);
     const state: Observed = verdict === 'unknown' ? 'unwatched' : verdict;
     stretches.push(...taken.map((one) => ({ ...one, state })));
   }
   stretches.push(...left.map((one) => ({ ...one, state: 'up' as const })));
-  stretches.push(...without([whole], seen).map((one) => ({ ...one, state: 'unwatched' as const })));
+  stretches.push(...spansWithout([whole], seen).map((one) => ({ ...one, state: 'unwatched' as const })));
   return joined(stretches.sort((a, b) => a.from - b.from));
 }
 
@@ -78,7 +78,7 @@ function toSeconds({ from, to }: TimeSpan): TimeSpan {
 }
 
 /** The time in the first spans that is not in the second; both in order and without overlap. */
-function without(spans: readonly TimeSpan[], taken: readonly TimeSpan[]): readonly TimeSpan[] {
+export function spansWithout(spans: readonly TimeSpan[], taken: readonly TimeSpan[]): readonly TimeSpan[] {
   return spans.flatMap(({ from, to }) => {
     const inside = taken.filter((one) => one.to > from && one.from < to);
     const begins = [from, ...inside.map((one) => one.to)];
