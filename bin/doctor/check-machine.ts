@@ -26,7 +26,7 @@ export async function checkMachine(config: Config, folder: string): Promise<read
   const run = (records: HistoryQueries) => runChecks(machineChecks(local), contextWith(records));
   const about = { check: 'history', region: localVantage };
   if (!existsSync(folder)) {
-    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npm start'");
+    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npx smtp-quorum start'");
     return [{ ...about, ...none }, ...(await run(emptyHistory))];
   }
   const found = { ...about, ...passed(resolve(folder)) };
