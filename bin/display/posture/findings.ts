@@ -74,11 +74,12 @@ const LABEL = 10;
 function groupLines(group: readonly PostureFinding[], screen: Screen): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { outcome, area, code, meaning, hint, rfc } = first;
+  const { outcome, code, meaning, hint, rfc } = first;
+  const areas = [...new Set(group.map(({ area }) => area))].join(', ');
   const commands = group.flatMap(({ command }) => (command === null ? [] : [command]));
   return [
-    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${area}: ${screen.paint.bold(code)}`,
-    ...group.flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
+    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${areas}: ${screen.paint.bold(code)}`,
+    ...distinct(group).flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
     ...field('Meaning', `${meaning} (${rfc})`, screen),
     ...(hint === null ? [] : field('Hint', hint, screen)),
     ...group
@@ -93,10 +94,17 @@ function foundLines({ subject, detail, evidence }: PostureFinding, label: string
   return [...field(label, text, screen), ...evidence.flatMap((line) => field('', `  ${line}`, screen))];
 }
 
+/** Several areas may ask for one record. */
+function distinct(group: readonly PostureFinding[]): readonly PostureFinding[] {
+  const isSame = (a: PostureFinding, b: PostureFinding) => a.subject === b.subject && a.detail === b.detail;
+  return group.filter((finding, nth) => group.findIndex((one) => isSame(one, finding)) === nth);
+}
+
+/** By area and code. One failure of DNS may be that of many areas. */
 function groupsOf(findings: readonly PostureFinding[]): readonly (readonly PostureFinding[])[] {
   const groups = new Map<string, PostureFinding[]>();
   for (const finding of findings) {
-    const key = `${finding.area} ${finding.code}`;
+    const key = finding.code === 'no-answer' ? finding.code : `${finding.area} ${finding.code}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];

@@ -8,7 +8,7 @@ import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import type { PostureContext } from '../posture-context.ts';
 import { brokenZone, type Validation } from '../zones/broken-zone.ts';
-import { algorithmsIn, dsIn, dsRecords, keysIn, lifeLeft, shortestLife } from '../zones/signatures.ts';
+import { algorithmsIn, dsIn, dsRecords, keysIn, keyTags, lifeLeft, shortestLife } from '../zones/signatures.ts';
 import { namesUpwards } from '../zones/zone.ts';
 
 /** Zones and MX hosts that are looked at. */
@@ -70,7 +70,7 @@ async function checkRecords(
 ): Promise<readonly PostureFinding[]> {
   const answer = await lookup(type, name);
   if (answer.kind !== 'failed' || answer.failure.kind !== 'servfail') return [];
-  const [checked, unchecked] = [await ask(type, name, false), await ask(type, name, true)];
+  const [unchecked, checked] = [await ask(type, name, true), await ask(type, name, false)];
   if (checked.kind !== 'failed' || checked.failure.kind !== 'servfail' || unchecked.kind === 'failed') return [];
   const detail = `${type} ${name}: SERVFAIL with validation, an answer without it`;
   return [
@@ -134,5 +134,5 @@ async function insecureZone(zone: string, ask: AskValidator): Promise<readonly P
   }
   return own.length === 0
     ? [say('dnssec-unsigned', zone, `${zone} is not signed`)]
-    : [say('dnssec-no-ds', zone, `${zone} has ${own.length} keys and no DS record`, dsRecords(zone, own))];
+    : [say('dnssec-no-ds', zone, `${zone} has ${keyTags(own)} and no DS record`, dsRecords(zone, own))];
 }
