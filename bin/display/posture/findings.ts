@@ -6,12 +6,12 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import type { CheckedPosture } from './json-document.ts';
+import type { PostureAnswer } from './json-document.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
 
 /** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
-export function postureText(run: CheckedPosture, all: boolean, screen: Screen): string {
+export function postureText(run: PostureAnswer, all: boolean, screen: Screen): string {
   return textOfBlocks([
     [titleLine(run, screen)],
     ...findingBlocks(run.findings, all, screen),
@@ -45,13 +45,13 @@ const NOT_JUDGED: Readonly<Record<NoValidator, string>> = {
     'DNSSEC and DANE are not judged: the resolver does not validate. To judge them: turn DNSSEC on in it, or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
 };
 
-function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly string[] {
+function dnssecLines({ dnssec }: PostureAnswer, screen: Screen): readonly string[] {
   if (dnssec === 'judged') return [];
   const text = NOT_JUDGED[dnssec];
   return isBounded(screen) ? wrapText(text, screen.width) : [text];
 }
 
-function titleLine(run: CheckedPosture, screen: Screen): string {
+function titleLine(run: PostureAnswer, screen: Screen): string {
   const { domain, findings, queries, milliseconds } = run;
   return `${outcomeText(domain, findings, screen)}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
 }
