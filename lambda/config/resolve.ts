@@ -5,11 +5,12 @@ import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
+import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 import { email } from './schema/values.ts';
 
 /** The PEM of each `ca` file, by its path as written. */
@@ -26,8 +27,13 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: { ...policyOf(checked), ...slowestProbe(checked) },
     notify: checked.notify.map(channelOf),
-    ...omitUndefined({ heartbeat: checked.heartbeat, smtp: checked.smtp && relayOf(checked.smtp) }),
+    ...omitUndefined({
+      resolver: checked.resolver,
+      heartbeat: checked.heartbeat,
+      smtp: checked.smtp && relayOf(checked.smtp),
+    }),
     targets,
+    ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
@@ -52,9 +58,9 @@ function slowestProbe({ every, targets }: CheckedConfig): Pick<Policy, 'slowest'
 }
 
 const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
-  email: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
-  sms: ['down', 'recovered'],
-  webhook: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
+  email: alertTopics,
+  sms: ['down', 'recovered', 'listed'],
+  webhook: alertTopics,
 };
 
 function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {

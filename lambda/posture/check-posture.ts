@@ -2,12 +2,14 @@
 
 import type { Outcome } from '../smtp/sample/sample.ts';
 import { checkBimi } from './checks/bimi/bimi.ts';
-import { checkDane } from './checks/dane.ts';
+import { checkDane } from './checks/dane/dane.ts';
 import { checkDkim } from './checks/dkim/dkim.ts';
 import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDns } from './checks/dns.ts';
 import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
+import { checkDnssec } from './checks/dnssec.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
-import { checkMtaSts } from './checks/mta-sts.ts';
+import { checkMtaSts } from './checks/mta-sts/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
 import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';
@@ -20,6 +22,8 @@ type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
 const CHECKS: Readonly<Record<PostureArea, Check>> = {
   mx: checkMx,
+  dns: checkDns,
+  dnssec: checkDnssec,
   spf: checkSpf,
   dkim: checkDkim,
   dmarc: checkDmarc,
@@ -31,11 +35,14 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   bimi: checkBimi,
 };
 
-/** The findings of all areas, in the order of `POSTURE_AREAS`. Of a domain that does not exist, only that. */
-export async function checkPosture(context: PostureContext): Promise<readonly PostureFinding[]> {
+/** The findings of the areas, in their order. Of a domain that does not exist, only that. */
+export async function checkPosture(
+  context: PostureContext,
+  areas: readonly PostureArea[] = POSTURE_AREAS,
+): Promise<readonly PostureFinding[]> {
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
-  return (await Promise.all(POSTURE_AREAS.map((area) => CHECKS[area](context)))).flat();
+  return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */

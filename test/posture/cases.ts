@@ -1,5 +1,6 @@
 /** A domain whose posture has no finding, and how to spoil it: each case names the codes that then appear. */
 import { generateKeyPairSync } from 'node:crypto';
+import type { RecordLookup } from '../../lambda/dns/records/records.ts';
 import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
@@ -45,7 +46,7 @@ export const HEALTHY: Answers = {
   'mta-sts.example.com': { A: ['192.0.2.80'] },
   '_smtp._tls.example.com': { TXT: ['v=TLSRPTv1; rua=mailto:reports@example.com'] },
   '_25._tcp.mx1.example.com': {
-    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32), authenticated: true }],
+    TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) }],
   },
   'default._bimi.example.com': { TXT: [bimiText] },
   'bimi.example.com': { A: ['192.0.2.81'] },
@@ -62,6 +63,8 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy' | 'fe
   /** Entries that replace those of `HEALTHY`; null removes a name. */
   readonly dns?: Readonly<Record<string, Answers[string] | null>>;
   readonly fetched?: FetchedPolicy;
+  /** `TLSA _25._tcp.mx1.example.com`: whether the resolver validated the answer. It does not say it of others. */
+  readonly signed?: Readonly<Record<string, boolean>>;
   /** What the URLs of BIMI answer, instead of the files of the healthy domain. */
   readonly files?: Readonly<Record<string, FetchedUrl>>;
 };
@@ -75,20 +78,31 @@ export async function checked(spoilt: Spoilt) {
 export function contextOf({
   dns = {},
   fetched = policy(policyText),
+  signed = {},
   files = {},
   ...given
 }: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
+  const { lookup, queries } = lookupOf(Object.fromEntries(entries));
   return {
     domain: 'example.com',
     selectors: ['s1'],
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    ...lookupOf(Object.fromEntries(entries)),
+    lookup: signedLookup(lookup, signed),
+    queries,
     fetchPolicy: async () => fetched,
     fetchUrl: async ({ href }) => files[href] ?? fileOf(href),
+  };
+}
+
+function signedLookup(lookup: RecordLookup, signed: Readonly<Record<string, boolean>>): RecordLookup {
+  return async (type, name) => {
+    const authenticated = signed[`${type} ${name}`];
+    const answer = await lookup(type, name);
+    return authenticated === undefined ? answer : Object.assign({}, answer, { authenticated });
   };
 }

@@ -1,11 +1,9 @@
 /** No parser throws, whatever the record, and none is slow. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTlsaAnswer, tlsaQuery } from '../../lambda/dns/records/tlsa-answer.ts';
 import { logoProblems } from '../../lambda/standards/bimi/logo.ts';
 import { readMarkCertificate } from '../../lambda/standards/bimi/mark-certificate.ts';
 import { httpsUrl, isBimiRecord, isMisspeltBimiRecord, parseBimiRecord } from '../../lambda/standards/bimi/record.ts';
-import { judgeTlsa } from '../../lambda/standards/dane/tlsa.ts';
 import { isDkimKeyRecord, parseDkimKeyRecord } from '../../lambda/standards/dkim/key-record.ts';
 import { isDmarcRecord, isMisspeltDmarcRecord, parseDmarcRecord } from '../../lambda/standards/dmarc/record.ts';
 import { answerText, listingWeight } from '../../lambda/standards/dnsbl/dns-list.ts';
@@ -184,28 +182,6 @@ test('the evaluation of any records ends within its queries', async () => {
       expect(walked.queries.length).toBeLessThan(400);
     }),
     { numRuns: 500 },
-  );
-});
-
-test('an answer for TLSA does not throw, whatever its octets', () => {
-  const query = tlsaQuery('_25._tcp.mx1.example.com');
-  const question = query.subarray(12, query.indexOf(0, 12) + 5);
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ maxLength: 200 }),
-      fc.nat(65_535),
-      fc.nat(300),
-      fc.boolean(),
-      (rest, flags, count, own) => {
-        const header = Buffer.from(query.subarray(0, 12));
-        header.writeUInt16BE(flags | 0x8000, 2);
-        header.writeUInt16BE(count, 6);
-        const message = own ? Buffer.concat([header, question, rest]) : Buffer.from(rest);
-        const answer = readTlsaAnswer(query, message);
-        if (answer.kind === 'records') for (const record of answer.records) judgeTlsa(record);
-      },
-    ),
-    { numRuns: 5_000 },
   );
 });
 

@@ -86,6 +86,27 @@ const FCRDNS = {
     'An address of an MX host or of the SPF record has no confirmed name (PTR). If it sends, many receivers refuse its mail.',
     'Let the owner of the network, often your provider, set the PTR record to the name of the server.',
   ),
+  'fcrdns-greeting': defineCode(
+    'fcrdns',
+    'warn',
+    'RFC 5321 4.2',
+    'The server greets with a name that is not the confirmed name of its address. Some receivers count that against it.',
+    'Let the server greet with its own name, and give that name to the address (PTR and A or AAAA).',
+  ),
+  'fcrdns-not-compared': defineCode(
+    'fcrdns',
+    'unable',
+    'RFC 5321 4.2',
+    'No session with the MX host was possible from here, so that the names it says are not known. Many networks block port 25.',
+    'Check from a network with port 25 open.',
+  ),
+  'fcrdns-ehlo': defineCode(
+    'fcrdns',
+    'warn',
+    'RFC 5321 4.1.1.1',
+    'The server calls itself by two names, one in the greeting and one in the reply to EHLO.',
+    'Set one name for both, that of the PTR record.',
+  ),
 } as const satisfies PostureCodeTable;
 
 export const SERVER_CODES = { ...MX, ...FCRDNS };

@@ -34,6 +34,7 @@ async function posture(zone: Zone, ...args: readonly string[]) {
     's1',
     '--list',
     'bl.example.net',
+    '--no-sessions',
   ];
   return { ...(await inProcess([...asked, ...args])), server };
 }
@@ -136,6 +137,15 @@ test('a record that is longer than a line is printed in parentheses, and reads b
   expect(strings.join('')).toBe(`${text} ~all`);
 });
 
+test('one failure of DNS that many areas have is said once', async () => {
+  const { stdout } = await posture({ ...healthy, 'example.com': 'servfail' });
+  expect(stdout.match(/: no-answer$/gm), stdout).toHaveLength(1);
+  expect(stdout).toMatch(/^unable at mx, dns, spf, .*fcrdns.*: no-answer$/m);
+  expect(stdout.split('\n').filter((line) => line.endsWith('  example.com: ESERVFAIL'))).toEqual([
+    '  Found     example.com: ESERVFAIL',
+  ]);
+});
+
 test('--no-lists asks no list', async () => {
   const { server } = await posture(healthy, '--no-lists');
   expect(server.queries.filter((query) => query.includes('example.net'))).toEqual([]);
@@ -229,7 +239,11 @@ describe('bad usage is exit code 3, and asks nothing', () => {
     [['posture', 'example.com', '--address', 'mx1'], 'is not an IP address'],
     [['posture', 'example.com', '--selector', 's1:x'], 'is not a DKIM selector'],
     [['posture', 'example.com', '--list', 'lists'], 'is not the zone'],
-    [['posture', 'example.com', '--resolver', 'dns.example.com'], 'is not the address of a resolver'],
+    [['posture', 'example.com', '--resolver', 'dns.example.com'], 'write its address, or tls://dns.example.com'],
+    [['posture', 'example.com', '--resolver', 'dns'], 'is not the address of a resolver'],
+    [['posture', 'example.com', '--resolver', 'http://192.0.2.53/dns-query'], 'write https://'],
+    [['posture', 'example.com', '--resolver', 'https://dns.example.com'], 'https://dns.example.com/dns-query'],
+    [['posture', 'example.com', '--resolver', 'tls://'], 'DNS over TLS'],
     [['posture', 'example.com', '--resolver', '192.0.2.53:0'], 'is not the address of a resolver'],
     [['posture', 'example.com', '--timeout', '1h'], 'from 1s to 60s'],
     [['posture', 'example.com', '--explain', 'dkim'], 'neither spf nor dmarc'],
@@ -258,10 +272,58 @@ test('the built command line runs it', async () => {
     '--resolver',
     server.address,
     '--no-lists',
+    '--no-sessions',
     '--selector',
     's1',
   ]);
   expect(stdout).toMatch(/^PASS {2}example\.com/);
   expect(code).toBe(0);
   expect(existsSync(new URL('../../../docs/posture.md', import.meta.url))).toBe(true);
+});
+
+describe('DNSSEC', () => {
+  const root: Zone = { '': { DNSKEY: ['257 3 13 AwEAAQ=='] } };
+  const signed: Zone = {
+    ...healthy,
+    ...root,
+    'example.com': {
+      ...(healthy['example.com'] as object),
+      NS: ['ns1.example.net', 'ns2.example.net'],
+      SOA: ['ns1.example.net ops.example.net 1 2 3 4 5'],
+    },
+    // No question leaves this machine: they are not public.
+    'ns1.example.net': { A: ['127.0.0.1'] },
+    'ns2.example.net': { A: ['127.0.0.2'] },
+  };
+  const run = async (zone: Zone, authenticated: boolean, ...args: readonly string[]) => {
+    const server = await serveNames(zone, { authenticated });
+    open.push(server);
+    const asked = ['posture', 'example.com', '--resolver', server.address, '--no-lists', '--no-sessions', ...args];
+    return inProcess(asked);
+  };
+
+  test('is judged through a resolver on this machine that validates', async () => {
+    const { stdout } = await run(signed, true);
+    expect(stdout).toMatch(/^ok {2}dnssec {2}example\.com is signed$/m);
+    expect(stdout).toMatch(/^warn at dns: dns-server-not-routable$/m);
+    expect(stdout).not.toContain('not judged');
+    expect(JSON.parse((await run(signed, true, '--json')).stdout)).toMatchObject({ dnssec: 'judged' });
+  });
+
+  test.each<[string, Zone, boolean, string, RegExp]>([
+    ['one that does not validate', signed, false, 'not-validating', /turn DNSSEC on in it, or --resolver https/],
+    [
+      'one that does not answer for the root',
+      { ...signed, '': 'servfail' },
+      true,
+      'no-answer',
+      /does not answer for the root/,
+    ],
+  ])('is not judged through %s, which is said once', async (_, zone, authenticated, dnssec, words) => {
+    const { stdout } = await run(zone, authenticated);
+    expect(stdout).not.toMatch(/ dnssec /);
+    expect(stdout.match(/not judged/g)).toHaveLength(1);
+    expect(stdout).toMatch(words);
+    expect(JSON.parse((await run(zone, authenticated, '--json')).stdout)).toMatchObject({ dnssec });
+  });
 });

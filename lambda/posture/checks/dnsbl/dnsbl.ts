@@ -33,7 +33,7 @@ export async function checkDnsbl(context: PostureContext): Promise<readonly Post
   const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
   const unknown = failure === null ? [] : [noAnswer('dnsbl', context.domain, failure)];
   const asked = lists.map((list) => {
-    const lookup = atMostAtOnce(MOST_AT_ONCE, context.lookup);
+    const lookup = atMostAtOnce(MOST_AT_ONCE, context.listLookup ?? context.lookup);
     return list.kind === 'domains' ? checkDomain(list, context.domain, lookup) : checkList(list, addresses, lookup);
   });
   return [...unknown, ...(await Promise.all(asked)).flat()];
