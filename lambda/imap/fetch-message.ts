@@ -1,6 +1,6 @@
 /** UID FETCH of one message: RFC 9051 6.4.5. BODY.PEEK does not mark it as seen. */
 
-import { refusal } from '../mailbox/dialogue/dialogue.ts';
+import { commandRefused } from '../mailbox/dialogue/dialogue.ts';
 import type { FetchedMessage, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
 import { type ImapSession, type ImapTalk, runImapCommand } from './imap-session.ts';
@@ -23,7 +23,7 @@ export function* fetchByUid(session: ImapSession, id: MessageId, maxOctets: numb
     },
   });
   reader.expectMessage(0);
-  if (message === null) throw refusal(dialogue, 'message-missing', { detail: 'the folder has no such message' });
+  if (message === null) throw commandRefused(dialogue, 'message-missing', { detail: 'the folder has no such message' });
   return message;
 }
 

@@ -2,6 +2,7 @@
 
 import {
   breakdown,
+  commandRefused,
   createDialogue,
   type Dialogue,
   type DialogueFailure,
@@ -10,7 +11,6 @@ import {
   hear,
   nextResponse,
   quote,
-  refusal,
   say,
   type Talk,
 } from '../mailbox/dialogue/dialogue.ts';
@@ -188,7 +188,7 @@ function refused({ dialogue }: ImapSession, { status, code, line }: StatusRespon
   const found = status === 'BAD' ? 'reply-unexpected' : refusalCodeOf(dialogue.phase, code, line);
   const detail =
     status === 'BAD' ? 'the server does not accept the command (BAD)' : 'the server refuses the command (NO)';
-  return refusal(dialogue, found, { detail, reply });
+  return commandRefused(dialogue, found, { detail, reply });
 }
 
 /** Whether the server has the capability, in upper case. */

@@ -1,6 +1,6 @@
 /** From the greeting to authentication: RFC 9051 7.1.4, 6.2. */
 
-import { breakdown, enterPhase, handshake, nextResponse, quote, refusal } from '../mailbox/dialogue/dialogue.ts';
+import { breakdown, commandRefused, enterPhase, handshake, nextResponse, quote } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
@@ -53,7 +53,7 @@ function* startTls(session: ImapSession): ImapTalk<void> {
   const { dialogue } = session;
   enterPhase(dialogue, 'starttls');
   if (!imapOffers(session, 'STARTTLS')) {
-    throw refusal(dialogue, 'starttls-not-offered', { detail: 'STARTTLS is not among the capabilities' });
+    throw commandRefused(dialogue, 'starttls-not-offered', { detail: 'STARTTLS is not among the capabilities' });
   }
   yield* runImapCommand(session, 'starttls', 'STARTTLS');
   if (dialogue.reader.hasPartial()) {
@@ -94,7 +94,9 @@ function requireMechanism(session: ImapSession, mechanism: string): void {
   if (imapOffers(session, `AUTH=${mechanism}`)) return;
   const offered =
     [...session.capabilities].filter((name) => /^AUTH=|^LOGINDISABLED$/.test(name)).join(' ') || 'nothing';
-  throw refusal(session.dialogue, 'auth-not-offered', { detail: `${mechanism} is not offered, only ${offered}` });
+  throw commandRefused(session.dialogue, 'auth-not-offered', {
+    detail: `${mechanism} is not offered, only ${offered}`,
+  });
 }
 
 /** With SASL-IR the response is in the command (RFC 4959). After an error, XOAUTH2 wants an empty line. */

@@ -1,6 +1,6 @@
 /** Removes messages by UID, and never others: UIDPLUS (RFC 4315), which is part of IMAP4rev2. */
 
-import { enterPhase, refusal, warn } from '../mailbox/dialogue/dialogue.ts';
+import { commandRefused, enterPhase, warn } from '../mailbox/dialogue/dialogue.ts';
 import type { MessageId, Removal } from '../mailbox/session/mailbox-session.ts';
 import { type ImapSession, type ImapTalk, imapOffers, runImapCommand } from './imap-session.ts';
 import { assertUid, isGmail } from './search-messages.ts';
@@ -13,7 +13,7 @@ export function* removeByUid(session: ImapSession, ids: readonly MessageId[]): I
   enterPhase(session.dialogue, 'store');
   if (session.folder?.readOnly !== false) {
     const detail = session.folder === null ? 'no folder is selected' : 'the server opened the folder read-only';
-    throw refusal(session.dialogue, 'folder-read-only', { detail });
+    throw commandRefused(session.dialogue, 'folder-read-only', { detail });
   }
   const removal = removalOf(session);
   for (let at = 0; at < ids.length; at += UIDS_PER_COMMAND) {

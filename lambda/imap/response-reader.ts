@@ -2,7 +2,7 @@
 
 import type { ReadFault, ResponseReader } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxLimits } from '../mailbox/session/mailbox-limits.ts';
-import { appendBytes, type LineReader, nextLineLength, takeLine, takeOctets } from '../wire/line-reader.ts';
+import { appendBytes, type LineReader, nextLineLength, shiftLine, takeOctets } from '../wire/line-reader.ts';
 import { addOctets, contentOf, createOctetBuffer, type OctetBuffer } from '../wire/octet-buffer.ts';
 import { type ImapResponse, isStatusLine, parseResponse } from './response.ts';
 
@@ -63,7 +63,7 @@ function nextResponse(state: State): ImapResponse | ReadFault | null {
     if (state.literal !== null && !readLiteral(state)) return null;
     const length = nextLineLength(state);
     if (length < 0) return overflowOf(state);
-    const line = takeLine(state, length);
+    const line = shiftLine(state, length);
     state.octets += length;
     state.spent += length;
     state.parts.push(line);

@@ -1,6 +1,6 @@
 /** Credentials of a mailbox, as a secret has them. */
 
-import { secretsOf } from './mailbox-run.ts';
+import { mailboxSecretsOf } from './mailbox-run.ts';
 import type { MailboxCredentials } from './session/mailbox-endpoint.ts';
 
 /** Line ends would begin another command, and NUL and SOH separate the fields of SASL (RFC 4616 2). */
@@ -10,7 +10,7 @@ const UNFIT = /\p{Cc}/u;
 export function assertCredentials(credentials: MailboxCredentials): void {
   if (credentials.user === '' || UNFIT.test(credentials.user))
     throw new TypeError('the user is empty, or has control characters');
-  for (const secret of secretsOf(credentials)) {
+  for (const secret of mailboxSecretsOf(credentials)) {
     if (secret === '' || UNFIT.test(secret)) throw new TypeError('the secret is empty, or has control characters');
   }
   if ('tokenEndpoint' in credentials) assertTokenEndpoint(credentials.tokenEndpoint);

@@ -50,13 +50,13 @@ export function startMailboxRun(
 /** Every secret of the credentials is masked, in any text. */
 function knownSecretsOf(credentials: MailboxCredentials, kept: KnownSecrets | undefined): KnownSecrets {
   const { user } = credentials;
-  const [first = '', ...more] = secretsOf(credentials);
+  const [first = '', ...more] = mailboxSecretsOf(credentials);
   const secrets = secretsFor({ user, password: first }, kept);
   for (const password of more) secrets.add({ user, password });
   return secrets;
 }
 
-export function secretsOf(credentials: MailboxCredentials): readonly string[] {
+export function mailboxSecretsOf(credentials: MailboxCredentials): readonly string[] {
   if ('password' in credentials) return [credentials.password];
   if ('accessToken' in credentials) return [credentials.accessToken];
   const { refreshToken, clientSecret } = credentials;

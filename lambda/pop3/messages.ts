@@ -1,6 +1,6 @@
 /** STAT, UIDL, TOP, RETR, LIST and DELE: RFC 1939 5 and 7. */
 
-import { breakdown, DialogueFailure, enterPhase, refusal, warn } from '../mailbox/dialogue/dialogue.ts';
+import { breakdown, commandRefused, DialogueFailure, enterPhase, warn } from '../mailbox/dialogue/dialogue.ts';
 import type {
   FetchedMessage,
   MessageId,
@@ -16,7 +16,8 @@ export function* selectInbox(session: Pop3Session, name: string): Pop3Talk<Selec
   const { dialogue } = session;
   session.folder = null;
   enterPhase(dialogue, 'select');
-  if (name.toUpperCase() !== 'INBOX') throw refusal(dialogue, 'folder-missing', { detail: 'POP3 has only INBOX' });
+  if (name.toUpperCase() !== 'INBOX')
+    throw commandRefused(dialogue, 'folder-missing', { detail: 'POP3 has only INBOX' });
   const { line } = yield* runPop3Command(session, 'select', 'STAT');
   const count = /^\+OK (\d{1,10})(?: |$)/i.exec(line)?.[1];
   if (count === undefined) throw malformed(session, 'the response to STAT has no number of messages');
@@ -110,9 +111,9 @@ export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets:
   return { id, raw: body, truncated: truncated || isLarge, size, arrived: null, labels: null };
 }
 
-/** A usual length of a line. RFC 5322 2.1.1 allows 998, so that TOP may bring more than is kept. */
-const LINE_OCTETS = 80;
-const TOP_FACTOR = 16;
+/** A short line. RFC 5322 2.1.1 allows 998 octets, so that TOP may bring more than is kept. */
+const LINE_OCTETS = 40;
+const TOP_FACTOR = 32;
 /** A size that is rounded, or line ends that the server counts as one octet. */
 const SLACK = 65_536;
 
@@ -125,7 +126,10 @@ function* numberOf(session: Pop3Session, id: MessageId): Pop3Talk<number> {
   if (!session.numbers.has(id) && !id.startsWith('#')) yield* idsOf(session, []);
   const number = session.numbers.get(id);
   if (number === undefined) {
-    throw refusal(session.dialogue, 'message-missing', { phase: 'fetch', detail: 'the mailbox has no such message' });
+    throw commandRefused(session.dialogue, 'message-missing', {
+      phase: 'fetch',
+      detail: 'the mailbox has no such message',
+    });
   }
   return number;
 }

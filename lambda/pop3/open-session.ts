@@ -2,12 +2,12 @@
 
 import {
   breakdown,
+  commandRefused,
   type DialogueFailure,
   enterPhase,
   handshake,
   nextResponse,
   quote,
-  refusal,
 } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
@@ -68,7 +68,7 @@ function* startTls(session: Pop3Session, known: boolean): Pop3Talk<void> {
   const { dialogue } = session;
   enterPhase(dialogue, 'starttls');
   if (known && !pop3Offers(session, 'STLS')) {
-    throw refusal(dialogue, 'starttls-not-offered', { detail: 'STLS is not among the capabilities' });
+    throw commandRefused(dialogue, 'starttls-not-offered', { detail: 'STLS is not among the capabilities' });
   }
   yield* runPop3Command(session, 'starttls', 'STLS');
   if (dialogue.reader.hasPartial()) {
@@ -103,7 +103,7 @@ function* logInWithToken(session: Pop3Session, { user, accessToken }: TokenCrede
   const offered = mechanismsOf(session);
   if (!offered.includes('XOAUTH2')) {
     const detail = `XOAUTH2 is not offered, only ${offered.join(' ') || 'nothing'}`;
-    throw refusal(session.dialogue, 'auth-not-offered', { detail });
+    throw commandRefused(session.dialogue, 'auth-not-offered', { detail });
   }
   yield* runSasl(session, 'XOAUTH2', `user=${user}\x01auth=Bearer ${accessToken}\x01\x01`);
 }

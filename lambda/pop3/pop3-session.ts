@@ -2,6 +2,7 @@
 
 import {
   breakdown,
+  commandRefused,
   createDialogue,
   type Dialogue,
   type DialogueFailure,
@@ -10,7 +11,6 @@ import {
   hear,
   nextResponse,
   quote,
-  refusal,
   say,
   type Talk,
 } from '../mailbox/dialogue/dialogue.ts';
@@ -116,7 +116,7 @@ export function refused({ dialogue }: Pop3Session, response: Pop3Response): Dial
   }
   const { code, line } = response;
   const reply = quote(dialogue, decodeReply(line));
-  return refusal(dialogue, refusalCodeOf(dialogue.phase, code, line), {
+  return commandRefused(dialogue, refusalCodeOf(dialogue.phase, code, line), {
     detail: 'the server refuses the command (-ERR)',
     reply,
   });

@@ -2,7 +2,7 @@
 
 import type { ReadFault, ResponseReader } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxLimits } from '../mailbox/session/mailbox-limits.ts';
-import { appendBytes, type LineReader, nextLineLength, takeLine, takeOctets } from '../wire/line-reader.ts';
+import { appendBytes, type LineReader, nextLineLength, shiftLine, takeOctets } from '../wire/line-reader.ts';
 import { addOctets, contentOf, createOctetBuffer, type OctetBuffer } from '../wire/octet-buffer.ts';
 
 export type Pop3Response =
@@ -88,7 +88,7 @@ function nextStatus(state: State): Pop3Response | ReadFault | null {
   state.spent += length;
   if (state.spent > state.limits.sessionOctets)
     return fault(state, '', 'reply-endless', `more than ${state.limits.sessionOctets} octets of one session`);
-  return readStatus(state, takeLine(state, length));
+  return readStatus(state, shiftLine(state, length));
 }
 
 function readStatus(state: State, line: string): Pop3Response | ReadFault | null {

@@ -7,7 +7,7 @@ import type { SessionAction } from '../../wire/session-action.ts';
 import { isMailboxFailureCode, mailboxFinding } from '../failures/mailbox-failures.ts';
 import type { MailboxPhase } from '../failures/mailbox-phase.ts';
 import {
-  addPhaseTime,
+  addDialogueTime,
   breakdown,
   type Dialogue,
   DialogueFailure,
@@ -58,7 +58,7 @@ export function afterHandshake<Response>(
   dialogue.secured = true;
   const found = findings.map((finding) => fromTransport(finding));
   const failure = found.find(({ outcome }) => outcome !== 'warn');
-  dialogue.findings.push(...found.filter((one) => one !== failure));
+  dialogue.findings.push(...found.filter(({ outcome }) => outcome === 'warn'));
   if (failure === undefined) proceed(dialogue, () => talk.next(null));
   else endDialogue(dialogue, new DialogueFailure(failure, true));
   return dialogueAction(dialogue);
@@ -139,7 +139,7 @@ function proceed<Response>(
 }
 
 function settle<Response>(dialogue: Dialogue<Response>, result: Dialogue<Response>['result']): void {
-  addPhaseTime(dialogue);
+  addDialogueTime(dialogue);
   dialogue.talk = null;
   dialogue.result = result;
 }

@@ -125,7 +125,7 @@ export class DialogueFailure extends Error {
 }
 
 /** The server refused: the session can go on. */
-export function refusal<Response>(
+export function commandRefused<Response>(
   { phase }: Dialogue<Response>,
   code: MailboxFailureCode,
   evidence: MailboxEvidence,
@@ -149,11 +149,11 @@ export function warn<Response>({ findings }: Dialogue<Response>, code: MailboxFa
 
 /** From here on, time belongs to this phase. */
 export function enterPhase<Response>(dialogue: Dialogue<Response>, phase: MailboxPhase): void {
-  addPhaseTime(dialogue);
+  addDialogueTime(dialogue);
   dialogue.phase = phase;
 }
 
-export function addPhaseTime<Response>(dialogue: Dialogue<Response>): void {
+export function addDialogueTime<Response>(dialogue: Dialogue<Response>): void {
   const { timings, phase, at, since } = dialogue;
   timings[phase] = (timings[phase] ?? 0) + (at - since);
   dialogue.since = at;
