@@ -21,7 +21,7 @@ export function nextLineLength({ waiting }: LineReader): number {
 }
 
 /** Takes a line of `length` octets, and returns it without its end: CRLF, or LF alone. */
-export function takeLine(reader: LineReader, length: number): string {
+export function shiftLine(reader: LineReader, length: number): string {
   const { waiting } = reader;
   const end = length - 1;
   reader.waiting = waiting.slice(length);

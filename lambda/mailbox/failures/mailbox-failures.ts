@@ -25,9 +25,13 @@ export interface MailboxFinding {
   readonly reply: string | null;
 }
 
+export function isMailboxFailureCode(code: string): code is MailboxFailureCode {
+  return Object.hasOwn(MAILBOX_FAILURES, code);
+}
+
 /** Undefined for a code that this version does not know. */
 export function mailboxFailureOf(code: string): MailboxFailure | undefined {
-  return Object.hasOwn(MAILBOX_FAILURES, code) ? MAILBOX_FAILURES[code as MailboxFailureCode] : undefined;
+  return isMailboxFailureCode(code) ? MAILBOX_FAILURES[code] : undefined;
 }
 
 export interface MailboxEvidence {

@@ -76,7 +76,10 @@ export interface MailboxSession {
    * the mailbox as it was when the session was opened (RFC 1939 3): open another session to look again.
    */
   search(query: MessageQuery): Promise<readonly MessageId[]>;
-  /** At most the first `maxOctets` octets of a message. Does not mark it as seen. */
+  /**
+   * At most the first `maxOctets` octets of a message; POP3 brings whole lines of a larger one (TOP), which may be fewer.
+   * Does not mark it as seen.
+   */
   fetch(id: MessageId, maxOctets: number): Promise<FetchedMessage>;
   /** Removes these messages and no others. */
   remove(ids: readonly MessageId[]): Promise<Removal>;

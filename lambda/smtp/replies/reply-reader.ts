@@ -1,7 +1,7 @@
 /** Reads replies from bytes (RFC 5321 4.2.1). Any input, however it is split, gives replies or one fault. */
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { appendBytes, type LineReader, nextLineLength, takeLine } from '../../wire/line-reader.ts';
+import { appendBytes, type LineReader, nextLineLength, shiftLine } from '../../wire/line-reader.ts';
 import type { Limits } from '../bounds/limits.ts';
 import type { FailureCode } from '../failures/failures.ts';
 
@@ -58,7 +58,7 @@ export function hasPartialReply({ waiting, lines }: ReplyReader): boolean {
 /** The next complete reply, the fault that ends reading, or null if more bytes are needed. */
 export function nextReply(reader: ReplyReader): Reply | ReplyFault | null {
   for (let length = nextLineLength(reader); length > 0; length = nextLineLength(reader)) {
-    const raw = takeLine(reader, length);
+    const raw = shiftLine(reader, length);
     reader.octets += length;
     const fault = faultOf(reader, raw);
     const line = reader.needsDecoding ? decodeReply(raw) : raw;
