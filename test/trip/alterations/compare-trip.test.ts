@@ -47,7 +47,10 @@ describe('DKIM', () => {
   async function signed(canonicalization: string): Promise<string> {
     const { signatures } = await dkimSign(sent.message, {
       canonicalization,
-      signatureData: [{ signingDomain: 'example.com', selector: 's', privateKey: key, algorithm: 'ed25519-sha256' }],
+      algorithm: 'ed25519-sha256',
+      signingDomain: 'example.com',
+      selector: 's',
+      privateKey: key,
     });
     return signatures.replace(/\r?\n/g, '\r\n') + raw;
   }

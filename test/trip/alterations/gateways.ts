@@ -20,9 +20,11 @@ interface Written {
 /** A part of text, written anew. */
 function section(content: string, { type, charset = 'utf-8', encoding = 'quoted-printable' }: Written): string {
   const octets = Buffer.from(content.replaceAll('\n', '\r\n'), charset === 'utf-8' ? 'utf8' : 'latin1');
-  const body =
-    { base64: () => encodeBase64(octets), '8bit': () => octets.toString('latin1') }[encoding]?.() ??
-    encodeQuotedPrintable(content);
+  const writers: Readonly<Record<string, () => string>> = {
+    base64: () => encodeBase64(octets),
+    '8bit': () => octets.toString('latin1'),
+  };
+  const body = writers[encoding]?.() ?? encodeQuotedPrintable(content);
   return `\r\nContent-Type: ${type}; charset=${charset}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`;
 }
 
