@@ -32,7 +32,7 @@ describe('what a gateway does is named', () => {
     ['a tag before the subject', '[EXTERNAL]'],
     ['links of the HTML rewritten', 'urldefense.example.org'],
     ['a footer in the HTML', 'Confidential. Delete it.'],
-    ['another author', 'From: "canary via list" <list@example.org>'],
+    ['another author', 'From: "canary via list" <address>'],
     ['a notice for the attachment', 'text/plain, 42 octets'],
   ])('%s: the detail says what', (name, detail) => {
     expect(alterationsOf(gateway(name)(raw)).map((one) => one.detail)).toEqual([detail]);

@@ -30,7 +30,7 @@ function arrival(changes: Partial<TripArrival> = {}): TripArrival {
 const healthy: TripState = {
   limits: { warn: 60_000, fail: 300_000 },
   expect: { folder: 'inbox', spf: 'pass', dkim: 'pass', dmarc: 'pass', tls: true, unchanged: true },
-  sending: { outcome: 'accepted', at: start, reply: '2.0.0 Ok: queued as ABC12345' },
+  sending: { outcome: 'accepted', began: start, at: start, reply: '2.0.0 Ok: queued as ABC12345' },
   read: at(3),
   readFailure: null,
   arrivals: [arrival()],
