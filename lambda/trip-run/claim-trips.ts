@@ -53,10 +53,11 @@ export interface RoundPlan {
 export function planRound(ports: TripPorts, { trips }: TripGroup, state: MailboxState, now: number): RoundPlan {
   const { vantages } = ports.config.policy;
   const question = { trips, state, vantage: ports.vantage, vantages, now };
-  const due = dueTrips(question);
   const round = Math.floor(now / TRIP_ROUND) * TRIP_ROUND;
   const isFree = state.look === null || state.look < round;
-  const looks = due.length > 0 ? isFree : isLookDue(state, round) && !isDueElsewhere(question);
+  // Who sends looks, too: where another vantage has looked in this round, the message waits for the next one.
+  const due = isFree ? dueTrips(question) : [];
+  const looks = due.length > 0 || (isLookDue(state, round) && !isDueElsewhere(question));
   return { due, looks };
 }
 

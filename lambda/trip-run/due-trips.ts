@@ -34,7 +34,10 @@ export function dueTrips(question: DueQuestion): readonly DueTrip[] {
 
 /** Whether another vantage is to send now: it looks into the mailbox, too. */
 export function isDueElsewhere(question: DueQuestion): boolean {
-  return question.trips.some((trip) => isTimeFor(trip, question) && !isTurn(trip, question));
+  return question.trips.some((trip) => {
+    const isSecond = question.state.second[trip.id] !== undefined && !isSecondDue(trip, question);
+    return isSecond || (isTimeFor(trip, question) && !isTurn(trip, question));
+  });
 }
 
 export function dayOf(now: number): string {

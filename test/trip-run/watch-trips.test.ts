@@ -193,10 +193,7 @@ test('trouble is told after two trips from different vantages, the second sent a
     code: 'junked',
     command: 'npx smtp-quorum roundtrip out',
   });
-  expect(world.events).toContainEqual({
-    type: 'Trip Recorded',
-    detail: { vantage: trips[1]?.vantage ?? '', trips: ['out'] },
-  });
+  expect(world.events).toMatchObject([{ type: 'Trip Recorded', detail: { trips: ['out'] } }]);
   world.route.behaviour = {};
   for (let minute = 3; minute < 40; minute++) await runAll(minute);
   expect((await store.verdict('out'))?.owed.map(({ kind }) => kind)).toEqual(['trip', 'trip-over']);

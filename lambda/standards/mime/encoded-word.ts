@@ -17,7 +17,7 @@ export function decodeWords(value: string): string {
 
 /** The text of a field: with encoded words, or in UTF-8 (RFC 6532). Runs of spaces are one. @param value octets as characters (latin1) */
 export function fieldText(value: string): string {
-  const isOctets = /[\x80-\xff]/.test(value) && !/[^\x00-\xff]/.test(value);
+  const isOctets = /[\x80-\xff]/.test(value) && !/[\u0100-\uffff]/.test(value);
   const text = isOctets ? Buffer.from(value, 'latin1').toString('utf8') : value;
   return decodeWords(text).split(/\s+/).join(' ').trim();
 }
@@ -35,8 +35,8 @@ export function encodeWords(text: string): string {
   const groups = [''];
   for (const character of text) {
     const last = groups.at(-1) ?? '';
-    // 45 octets are 60 in base64: 72 with `=?UTF-8?B?` and `?=`.
-    if (Buffer.byteLength(last + character) > 45) groups.push(character);
+    // A line with an encoded word has at most 76 characters: 39 octets are 52 in base64, and 64 with `=?UTF-8?B?` and `?=`.
+    if (Buffer.byteLength(last + character) > 39) groups.push(character);
     else groups[groups.length - 1] = last + character;
   }
   return groups.map((group) => `=?UTF-8?B?${Buffer.from(group).toString('base64')}?=`).join(' ');

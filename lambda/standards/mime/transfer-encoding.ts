@@ -1,6 +1,18 @@
 /** Content-Transfer-Encoding: RFC 2045 6. Never throws. */
 
+import { fieldValue, type HeaderField } from './header.ts';
 import { trimSpaceEnd } from './spaces.ts';
+
+/** Octets of a part, decoded. */
+export function partOctets({
+  fields,
+  body,
+}: {
+  readonly fields: readonly HeaderField[];
+  readonly body: string;
+}): Buffer {
+  return decodeBody(body, fieldValue(fields, 'content-transfer-encoding'));
+}
 
 /** Octets of a body. What cannot be decoded is left out. @param body octets as characters (latin1) */
 export function decodeBody(body: string, encoding: string | null): Buffer {

@@ -6,7 +6,7 @@ import { decodeText } from '../../standards/mime/charset.ts';
 import { fieldValue, splitHeader } from '../../standards/mime/header.ts';
 import { parameterText, parseParameters } from '../../standards/mime/parameters.ts';
 import { type MessagePart, parseMessage } from '../../standards/mime/parts.ts';
-import { decodeBody } from '../../standards/mime/transfer-encoding.ts';
+import { partOctets } from '../../standards/mime/transfer-encoding.ts';
 import { receivedHops } from '../../standards/received/received.ts';
 import { contentHash } from './build-trip-message.ts';
 import type { ReceivedMessage, ReceivedPart } from './received-message.ts';
@@ -32,13 +32,9 @@ const DEPTH = 2;
 
 function leaves(part: MessagePart, enclosed: number): readonly ReceivedPart[] {
   if (part.type === 'message/rfc822' && enclosed < DEPTH) {
-    return leaves(parseMessage(decodedBody(part).toString('latin1')), enclosed + 1);
+    return leaves(parseMessage(partOctets(part).toString('latin1')), enclosed + 1);
   }
   return part.parts.length === 0 ? [leaf(part, enclosed > 0)] : part.parts.flatMap((one) => leaves(one, enclosed));
-}
-
-function decodedBody({ fields, body }: MessagePart): Buffer {
-  return decodeBody(body, fieldValue(fields, 'content-transfer-encoding'));
 }
 
 function leaf(part: MessagePart, isEnclosed: boolean): ReceivedPart {
@@ -46,7 +42,7 @@ function leaf(part: MessagePart, isEnclosed: boolean): ReceivedPart {
   const disposition = parseParameters(fieldValue(part.fields, 'content-disposition') ?? '');
   const filename = parameterText(disposition, 'filename') ?? parameterText(type, 'name');
   const charset = type.parameters.get('charset')?.toLowerCase() ?? null;
-  const content = decodedBody(part);
+  const content = partOctets(part);
   const isText = part.type.startsWith('text/');
   return {
     type: part.type,

@@ -5,7 +5,7 @@ import { createCipheriv, createHash } from 'node:crypto';
 /** Characters of one, two, three and four octets in UTF-8, long lines, and a line that begins with a dot. */
 export function tripText(id: string): string {
   return [
-    'This message was sent by smtp-quorum to measure delivery. It needs no reply, and it is deleted when it was read.',
+    'This message was sent by smtp-quorum to measure delivery. It needs no reply. It is deleted after it was read.',
     '',
     `Message ${id}`,
     'Umlauts and accents: ä ö ü Ä Ö Ü ß é è ñ ç å ø æ',
@@ -25,7 +25,7 @@ export function tripHtml(id: string): string {
     '<!DOCTYPE html>',
     '<html lang="en"><head><meta charset="utf-8"><title>Round trip</title></head>',
     '<body>',
-    '<p>This message was sent by <b>smtp-quorum</b> to measure delivery. It needs no reply, and it is deleted when it was read.</p>',
+    '<p>This message was sent by <b>smtp-quorum</b> to measure delivery. It needs no reply. It is deleted after it was read.</p>',
     `<p>Message <code>${id}</code></p>`,
     '<p>Umlauts: ä ö ü ß é. Signs: € – “quoted” ✓ 😀</p>',
     `<p>A link: <a href="${tripLink(id)}">more about this message</a></p>`,
