@@ -1,6 +1,14 @@
 /** From the greeting to authentication: RFC 9051 7.1.4, 6.2. */
 
-import { breakdown, type DialogueFailure, commandRefused, enterPhase, handshake, nextResponse, quote } from '../mailbox/dialogue/dialogue.ts';
+import {
+  breakdown,
+  commandRefused,
+  type DialogueFailure,
+  enterPhase,
+  handshake,
+  nextResponse,
+  quote,
+} from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
