@@ -17,6 +17,7 @@ import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
 import type { PostureFinding } from './finding.ts';
 import { mailHosts } from './mail-hosts.ts';
 import type { PostureContext } from './posture-context.ts';
+import { zoneTlsaRecords } from './zones/zone-records.ts';
 
 type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
@@ -37,12 +38,18 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
 
 /** The findings of the areas, in their order. Of a domain that does not exist, only that. */
 export async function checkPosture(
-  context: PostureContext,
+  given: PostureContext,
   areas: readonly PostureArea[] = POSTURE_AREAS,
 ): Promise<readonly PostureFinding[]> {
+  const context = { ...zoneQuestions(given), ...given };
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
   return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
+}
+
+/** What can be asked of the servers of a zone, if they can be asked. */
+function zoneQuestions({ lookup, askServer }: PostureContext): Pick<PostureContext, 'zoneTlsa'> {
+  return askServer === undefined ? {} : { zoneTlsa: (name) => zoneTlsaRecords(name, lookup, askServer) };
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */

@@ -1,19 +1,21 @@
 /** The areas `dns` and `dnssec` with scripted servers. test/servers/dnssec.test.ts has real ones. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DnskeyData, DsData } from '../../lambda/dns/messages/record-data.ts';
+import type { DataType, DnskeyData, DsData } from '../../lambda/dns/messages/record-data.ts';
 import { checkDns } from '../../lambda/posture/checks/dns.ts';
 import { checkDnssec } from '../../lambda/posture/checks/dnssec.ts';
 import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import { dsRecords, fitsKey, lifeLeft } from '../../lambda/posture/zones/signatures.ts';
 import { namesUpwards } from '../../lambda/posture/zones/zone.ts';
+import { zoneTlsaRecords } from '../../lambda/posture/zones/zone-records.ts';
 import { serversBehind } from '../../lambda/posture/zones/zone-servers.ts';
 import type { Answers } from '../standards/answers.ts';
 import { contextOf, mx } from './cases.ts';
 import {
   askScripts,
   delegating,
+  message,
   type Resolved,
   record,
   type Script,
@@ -70,6 +72,9 @@ const resolverAnswers = { authoritative: false, recursive: true } as const;
 const all = (script: Script) => Object.fromEntries(Object.keys(silent).map((address) => [address, script]));
 const serial = (number: number, primary?: string) =>
   serving(zone, { servers, serial: number, ...(primary === undefined ? {} : { primary }) });
+
+const answersOf = (script: Script, type: DataType, name: string, times: number) =>
+  typeof script === 'function' ? script(type, name, times) : {};
 
 const CASES: readonly (readonly [string, World, readonly string[], RegExp])[] = [
   ['all is well', {}, ['pass dns-servers-agree example.com', six], /2 name servers, serial 1/],
@@ -221,6 +226,19 @@ const CASES: readonly (readonly [string, World, readonly string[], RegExp])[] = 
     /serial/,
   ],
   [
+    'a server that moves, and is behind all the same',
+    {
+      scripts: {
+        '192.0.2.2': (type, name, times) => answersOf(serial(1 + times), type, name, times),
+        '192.0.2.1': serial(5),
+        '2001:db8::1': serial(5),
+        '2001:db8::2': serial(5),
+      },
+    },
+    ['pass dns-servers-agree example.com', six],
+    /serial 1 and 5|serial 5 and 1/,
+  ],
+  [
     'two operators with serials of their own',
     {
       scripts: {
@@ -307,6 +325,22 @@ describe('name servers', () => {
   test('without a way to ask servers only names and addresses are checked', async () => {
     const findings = await checkDns(contextOf({ dns: FOUND }));
     expect(brief(findings)).toEqual([six]);
+  });
+});
+
+describe('TLSA records as the zone has them', () => {
+  const name = '_25._tcp.mx1.example.com';
+  const tlsa = { usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) };
+  const has: Script = { answers: [record(name, 'TLSA', tlsa)] };
+  test.each<[string, World['scripts'], readonly (typeof tlsa)[] | null]>([
+    ['the first server answers', { '192.0.2.1': has }, [tlsa]],
+    ['it has none', { '192.0.2.1': {} }, []],
+    ['the first is lame', { '192.0.2.1': refused, '192.0.2.2': has }, [tlsa]],
+    ['the first is not authoritative', { '192.0.2.1': { ...has, authoritative: false }, '192.0.2.2': has }, [tlsa]],
+    ['none answers', silent, null],
+  ])('%s', async (_, scripts, expected) => {
+    const { lookup } = contextOf({ dns: FOUND });
+    expect(await zoneTlsaRecords(name, lookup, askScripts({ ...SCRIPTS, ...scripts }))).toEqual(expected);
   });
 });
 
@@ -519,4 +553,93 @@ test('the DS record of the example of RFC 4509 2.3', () => {
 test('every code has a case', () => {
   const covered = [...CASES, ...RESOLUTIONS].flatMap(([, , expected]) => expected.map((one) => one.split(' ')[1]));
   expect(Object.keys(DNS_CODES).filter((code) => !covered.includes(code))).toEqual([]);
+});
+
+test('whatever servers and resolvers say, the checks end with findings that are bounded', async () => {
+  const name = fc.constantFrom(
+    zone,
+    'com',
+    'ns1.example.net',
+    'mx1.example.com',
+    'gone.example.com',
+    '',
+    'a\\.b.example.com',
+    'x'.repeat(250),
+  );
+  const number = fc.nat(0xffffffff);
+  const data: Readonly<Record<'NS' | 'SOA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'MX' | 'CNAME', fc.Arbitrary<unknown>>> = {
+    NS: name,
+    CNAME: name,
+    MX: fc.record({ host: name, preference: fc.nat(65_535) }),
+    SOA: fc.record({
+      primary: name,
+      contact: name,
+      serial: number,
+      refresh: number,
+      retry: number,
+      expire: number,
+      minimum: number,
+    }),
+    DS: fc.record({
+      keyTag: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      digestType: fc.nat(255),
+      digest: fc.constantFrom('', 'ab'),
+    }),
+    DNSKEY: fc.record({
+      flags: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      key: fc.constantFrom('', 'AwEAAQ=='),
+      keyTag: fc.nat(65_535),
+    }),
+    RRSIG: fc.record({
+      covered: fc.nat(65_535),
+      algorithm: fc.nat(255),
+      keyTag: fc.nat(65_535),
+      signer: name,
+      inception: number.map((one) => one * 1_000),
+      expiration: number.map((one) => one * 1_000),
+    }),
+  };
+  const records = fc.array(
+    fc
+      .constantFrom(...(Object.keys(data) as (keyof typeof data)[]))
+      .chain((type) => fc.tuple(name, data[type]).map(([owner, value]) => record(owner, type, value as never))),
+    { maxLength: 6 },
+  );
+  const answer = fc.record({
+    rcode: fc.constantFrom(0, 0, 0, 2, 3, 5),
+    authoritative: fc.boolean(),
+    recursive: fc.boolean(),
+    validated: fc.boolean(),
+    answers: records,
+    authority: records,
+  });
+  const answers = fc.infiniteStream(fc.oneof(answer, fc.constantFrom('servfail' as const, 'timeout' as const)));
+  await fc.assert(
+    fc.asyncProperty(answers, fc.boolean(), async (stream, authenticated) => {
+      const next = () => stream.next().value;
+      const reply = async (asked: string) => {
+        const found = next();
+        return typeof found === 'string'
+          ? { kind: 'failed' as const, failure: { kind: found as 'servfail', detail: asked } }
+          : message(asked, found);
+      };
+      const context = contextOf({
+        dns: FOUND,
+        now: NOW,
+        // Serials that differ are looked at twice, with a pause between.
+        askServer: async (_, type, asked) => (type === 'SOA' ? message(asked, { rcode: 5 }) : reply(asked)),
+        validator: async () => async (_, asked) => {
+          const found = await reply(asked);
+          return found.kind === 'failed' ? found : { kind: 'answer', message: found, authenticated };
+        },
+      });
+      for (const findings of [await checkDns(context), await checkDnssec(context)]) {
+        for (const { detail, evidence } of findings)
+          expect([detail, ...evidence].every(({ length }) => length <= 400)).toBe(true);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -271,3 +271,50 @@ test('the built command line runs it', async () => {
   expect(code).toBe(0);
   expect(existsSync(new URL('../../../docs/posture.md', import.meta.url))).toBe(true);
 });
+
+describe('DNSSEC', () => {
+  const root: Zone = { '': { DNSKEY: ['257 3 13 AwEAAQ=='] } };
+  const signed: Zone = {
+    ...healthy,
+    ...root,
+    'example.com': {
+      ...(healthy['example.com'] as object),
+      NS: ['ns1.example.net', 'ns2.example.net'],
+      SOA: ['ns1.example.net ops.example.net 1 2 3 4 5'],
+    },
+    // No question leaves this machine: they are not public.
+    'ns1.example.net': { A: ['127.0.0.1'] },
+    'ns2.example.net': { A: ['127.0.0.2'] },
+  };
+  const run = async (zone: Zone, authenticated: boolean, ...args: readonly string[]) => {
+    const server = await serveNames(zone, { authenticated });
+    open.push(server);
+    const asked = ['posture', 'example.com', '--resolver', server.address, '--no-lists', '--no-sessions', ...args];
+    return inProcess(asked);
+  };
+
+  test('is judged through a resolver on this machine that validates', async () => {
+    const { stdout } = await run(signed, true);
+    expect(stdout).toMatch(/^ok {2}dnssec {2}example\.com is signed$/m);
+    expect(stdout).toMatch(/^warn at dns: dns-server-not-routable$/m);
+    expect(stdout).not.toContain('not judged');
+    expect(JSON.parse((await run(signed, true, '--json')).stdout)).toMatchObject({ dnssec: 'judged' });
+  });
+
+  test.each<[string, Zone, boolean, string, RegExp]>([
+    ['one that does not validate', signed, false, 'not-validating', /turn DNSSEC on in it, or --resolver https/],
+    [
+      'one that does not answer for the root',
+      { ...signed, '': 'servfail' },
+      true,
+      'no-answer',
+      /does not answer for the root/,
+    ],
+  ])('is not judged through %s, which is said once', async (_, zone, authenticated, dnssec, words) => {
+    const { stdout } = await run(zone, authenticated);
+    expect(stdout).not.toMatch(/ dnssec /);
+    expect(stdout.match(/not judged/g)).toHaveLength(1);
+    expect(stdout).toMatch(words);
+    expect(JSON.parse((await run(zone, authenticated, '--json')).stdout)).toMatchObject({ dnssec });
+  });
+});
