@@ -41,10 +41,17 @@ export async function checkPosture(
   given: PostureContext,
   areas: readonly PostureArea[] = POSTURE_AREAS,
 ): Promise<readonly PostureFinding[]> {
-  const context = { ...zoneQuestions(given), ...given };
+  const context = { ...zoneQuestions(given), ...given, ...recentlyServed(given) };
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
   return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
+}
+
+/** Milliseconds. A probe records what is served once an hour. What is older may have been renewed since, where nobody looks. */
+const SERVED_FOR = 75 * 60_000;
+
+function recentlyServed({ served, now = Date.now() }: PostureContext): Pick<PostureContext, 'served'> {
+  return served == null ? {} : { served: served.filter(({ at }) => now - Date.parse(at) <= SERVED_FOR) };
 }
 
 /** What can be asked of the servers of a zone, if they can be asked. */
