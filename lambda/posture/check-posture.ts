@@ -17,7 +17,6 @@ import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
 import type { PostureFinding } from './finding.ts';
 import { mailHosts } from './mail-hosts.ts';
 import type { PostureContext } from './posture-context.ts';
-import { zoneTlsaRecords } from './zones/zone-records.ts';
 
 type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
@@ -41,7 +40,7 @@ export async function checkPosture(
   given: PostureContext,
   areas: readonly PostureArea[] = POSTURE_AREAS,
 ): Promise<readonly PostureFinding[]> {
-  const context = { ...zoneQuestions(given), ...given, ...recentlyServed(given) };
+  const context = { ...given, ...recentlyServed(given) };
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
   return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
@@ -52,11 +51,6 @@ const SERVED_FOR = 75 * 60_000;
 
 function recentlyServed({ served, now = Date.now() }: PostureContext): Pick<PostureContext, 'served'> {
   return served == null ? {} : { served: served.filter(({ at }) => now - Date.parse(at) <= SERVED_FOR) };
-}
-
-/** What can be asked of the servers of a zone, if they can be asked. */
-function zoneQuestions({ lookup, askServer }: PostureContext): Pick<PostureContext, 'zoneTlsa'> {
-  return askServer === undefined ? {} : { zoneTlsa: (name) => zoneTlsaRecords(name, lookup, askServer) };
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */

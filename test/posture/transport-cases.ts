@@ -1,4 +1,5 @@
 /** Cases of what sessions, former policies and certificates add to a posture. */
+import type { AnswerMessage } from '../../lambda/dns/messages/answer-message.ts';
 import type { RecordValues } from '../../lambda/dns/records/records.ts';
 import type { PostureCode } from '../../lambda/posture/codes/codes.ts';
 import type { RememberedPolicy } from '../../lambda/posture/remembered-policy.ts';
@@ -71,11 +72,19 @@ const tlsa = (texts: string, chain: ChainParts = {}, more: Spoilt = {}): Spoilt 
   signed: { ...SIGNED, ...more.signed },
   served: more.served ?? [servedHost({ chain: servedChain(chain) })],
   now: NOW,
-  ...(more.zoneTlsa === undefined ? {} : { zoneTlsa: more.zoneTlsa }),
+  ...(more.askServer === undefined ? {} : { askServer: more.askServer }),
 });
 
-/** What a server of the zone has. */
-const zone = (...texts: readonly string[]): Spoilt => ({ zoneTlsa: async () => texts.map(tlsaRecord) });
+/** The zone of the host, whose server has these records. It answers no other question. */
+const zone = (texts: readonly string[], given: Partial<AnswerMessage> = {}): Spoilt => ({
+  dns: { [host]: { A: ['192.0.2.10'], NS: ['ns1.example.com'] }, 'ns1.example.com': { A: ['192.0.2.53'] } },
+  askServer: async (address, type, asked) => {
+    if (address !== '192.0.2.53' || type !== 'TLSA') return SILENT;
+    const answers = texts.map((text) => ({ name: asked, type: 'TLSA' as const, ttl: 3_600, data: tlsaRecord(text) }));
+    const flags = { rcode: 0, authoritative: true, validated: false, recursive: false, edns: true };
+    return { kind: 'answer', name: asked, ...flags, answers, authority: [], ...given };
+  },
+});
 const SILENT = { kind: 'failed', failure: { kind: 'timeout', detail: 'no answer' } } as const;
 
 const former = (given: Partial<RememberedPolicy> = {}): Spoilt => ({
@@ -263,10 +272,17 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
   [
     'dane-record-going',
     'the record is no longer in the zone',
-    tlsa('3 1 1 ab', {}, zone('3 1 1 ff')),
+    tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'])),
     /no longer in the zone.*IN TLSA 3 1 1 (?:ab){32}/s,
   ],
-  ['dane-valid', 'the zone has both keys', tlsa('3 1 1 ab', {}, zone('3 1 1 ff', '3 1 1 ab')), /they fit/],
+  ['dane-valid', 'the zone has both keys', tlsa('3 1 1 ab', {}, zone(['3 1 1 ff', '3 1 1 ab'])), /they fit/],
+  [
+    'dane-valid',
+    'a resolver answers in place of the server',
+    tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'], { authoritative: false })),
+    /they fit/,
+  ],
+  ['dane-valid', 'the server fails', tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'], { rcode: 2 })), /they fit/],
   [
     'dane-unsigned',
     'a zone that is not signed',

@@ -189,7 +189,7 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
-      'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
+      'for (const outbox of outboxes) await outbox.remove(() => true).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',
@@ -257,7 +257,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts of a killed judge are never sent',
-    file: 'judge/hand-over-alerts.ts',
+    file: 'judge/judgement-outbox.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
@@ -337,14 +337,20 @@ export const BUGS: readonly Bug[] = [
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
 
-/** The product with the bug. Throws unless the text to replace occurs exactly once. */
-export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `
+const ENTRY = `
     export { judge } from './judge/judge.ts';
     export { deliverChannel } from './deliver/deliver-channel.ts';
     export { openDeliveries } from './deliver/delivery-table.ts';
     export { openHistory } from './history/history.ts';
     export { recordOrRename } from './probe/record-or-rename.ts';`;
+
+/** The product with the bug. Throws unless the text to replace occurs exactly once. */
+export function withBug(bug: Bug): Promise<Product> {
+  return withPlanted<Product>(bug, ENTRY);
+}
+
+/** @param entry exports of files of `lambda/` */
+export async function withPlanted<Planted>(bug: Bug, entry: string): Promise<Planted> {
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,
@@ -356,7 +362,7 @@ export async function withBug(bug: Bug): Promise<Product> {
   const file = join(tmpdir(), `smtp-quorum-planted-${process.pid}-${basename(bug.file)}-${Date.now()}.mjs`);
   await writeFile(file, outputFiles[0]?.contents ?? '');
   try {
-    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Product;
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Planted;
   } finally {
     await rm(file);
   }

@@ -39,7 +39,7 @@ export function judgeFinding(question: FindingQuestion): JudgedStep | null {
   const step = (finding: JudgedFinding, news: JudgedStep['news'] = null) => ({ finding, news, votes: decision.votes });
   if (ignored !== null)
     return step({ ...present, state: 'ignored', ignored: { until: ignored.until, reason: ignored.reason } });
-  if (before?.state === 'told') return endOf(present, step);
+  if (before?.state === 'told') return endOf(present, decision, step);
   if (!present.isPresent) return step({ ...present, state: 'over' });
   const told = step(toldNow(present, question), 'told');
   return before?.ignored === undefined ? told : { ...told, ignored: before.ignored };
@@ -58,9 +58,13 @@ function seenNow({ finding, before, decision, now, at }: FindingQuestion): Judge
   return { ...rest, isPresent, turned, tellings, flapping };
 }
 
-/** It is over if it is absent, and does not flap. */
-function endOf(present: JudgedFinding, step: (finding: JudgedFinding, news?: 'over') => JudgedStep): JudgedStep {
-  if (present.isPresent || present.flapping) return step({ ...present, state: 'told' });
+/** It is over if the vantages agree now that it is absent, and it does not flap. */
+function endOf(
+  present: JudgedFinding,
+  { presence }: PostureDecision,
+  step: (finding: JudgedFinding, news?: 'over') => JudgedStep,
+): JudgedStep {
+  if (presence !== 'absent' || present.flapping) return step({ ...present, state: 'told' });
   return step({ ...present, state: 'over' }, 'over');
 }
 

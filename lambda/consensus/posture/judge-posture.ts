@@ -56,14 +56,24 @@ export function judgePosture(question: PostureQuestion): PostureVerdict {
 }
 
 /** The verdict without the attributes that the store adds. */
-function bare({ domain, since, findings, episodes, undecided, alerts, owed, isGone }: PostureVerdict): PostureVerdict {
-  return { domain, since, findings, episodes, undecided, alerts, owed, ...(isGone ? { isGone } : {}) };
+function bare({
+  domain,
+  since,
+  findings,
+  episodes,
+  undecided,
+  alerts,
+  lastAlert,
+  owed,
+  isGone,
+}: PostureVerdict): PostureVerdict {
+  return { domain, since, findings, episodes, undecided, alerts, lastAlert, owed, ...(isGone ? { isGone } : {}) };
 }
 
 /** Numbers of alerts are not given twice, also if a domain comes back into the config. */
 function newVerdict(domain: string, at: string, previous: PostureVerdict | null): PostureVerdict {
-  const { alerts = 0, owed = [] } = previous ?? {};
-  return { domain, since: at, findings: [], episodes: {}, undecided: false, alerts, owed };
+  const { alerts = 0, lastAlert = null, owed = [] } = previous ?? {};
+  return { domain, since: at, findings: [], episodes: {}, undecided: false, alerts, lastAlert, owed };
 }
 
 interface Candidate extends Pick<JudgedFinding, 'kind' | 'area' | 'code' | 'subject' | 'detail'> {

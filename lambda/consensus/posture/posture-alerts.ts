@@ -1,6 +1,7 @@
 /** The alerts that are due for a domain. */
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
 import type { PostureNews, PostureWarning, ToldFinding } from '../judgement/posture-news.ts';
+import { isoSeconds } from '../judgement/round-name.ts';
 import type { JudgedStep } from './judge-finding.ts';
 import type { PosturePolicy } from './posture-policy.ts';
 import { POSTURE_KINDS, type PostureEpisode, type PostureKind, type PostureVerdict } from './posture-verdict.ts';
@@ -24,10 +25,10 @@ interface Pass {
 /** The verdict after a pass, with one alert for each kind that has something new, and one for each that has an end. */
 export function addNews(pass: Pass): PostureVerdict {
   const { before, steps, undecided } = pass;
-  const { domain, since, episodes, alerts, owed } = before;
+  const { domain, since, episodes, alerts, lastAlert, owed } = before;
   const findings = steps.map(({ finding }) => finding);
   return POSTURE_KINDS.reduce<PostureVerdict>((verdict, kind) => addKind(verdict, kind, pass), {
-    ...{ domain, since, findings, episodes, undecided, alerts, owed },
+    ...{ domain, since, findings, episodes, undecided, alerts, lastAlert, owed },
   });
 }
 
@@ -119,8 +120,9 @@ interface DueNews {
 }
 
 function addAlert(verdict: PostureVerdict, due: DueNews): PostureVerdict {
-  const { kind, episode, closed, steps, news, reason, at } = due;
+  const { kind, episode, closed, steps, news, reason } = due;
   const { domain, alerts, owed } = verdict;
+  const at = orderedTime(verdict.lastAlert, due.at);
   const incident: Incident = {
     ...{ id: episode.id, target: domain, opened: episode.opened, closed },
     ...{ verdict: 'degraded', witnesses: [], timeline: [] },
@@ -135,7 +137,16 @@ function addAlert(verdict: PostureVerdict, due: DueNews): PostureVerdict {
     reason,
     posture: news,
   };
-  return { ...verdict, alerts: alerts + 1, owed: [...owed, alert] };
+  return { ...verdict, alerts: alerts + 1, lastAlert: at, owed: [...owed, alert] };
+}
+
+/** Clocks of two judges differ by no more than this, milliseconds. */
+const CLOCK_DIFFERENCE = 5 * 60_000;
+
+/** Later than the last alert, because deliveries are ordered by it: the clock of this judge may be behind that of another. */
+function orderedTime(last: string | null, at: string): string {
+  const ahead = last === null ? -1 : Date.parse(last) - Date.parse(at);
+  return last === null || ahead < 0 || ahead > CLOCK_DIFFERENCE ? at : isoSeconds(Date.parse(last) + 1000);
 }
 
 const VOTES = { present: 'down', absent: 'up', unsure: 'abstain', abstain: 'abstain' } as const;

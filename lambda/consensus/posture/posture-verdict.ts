@@ -51,6 +51,8 @@ export interface PostureVerdict {
   readonly undecided: boolean;
   /** Alerts so far; the next one is numbered by it. */
   readonly alerts: number;
+  /** The time of the last alert; null before the first. */
+  readonly lastAlert: string | null;
   /** Pending alerts, oldest first. */
   readonly owed: readonly Alert[];
   /** The domain is no longer in the config. */

@@ -26,12 +26,13 @@ export function fitVerdict<Verdict extends PostureVerdict>(verdict: Verdict): Ve
 
 /** @throws where it is none */
 export function postureVerdictOf({ pk: _pk, sk, written: _written, ...verdict }: Item): StoredPostureVerdict {
-  const { domain, since, findings, episodes, undecided, alerts, owed, version, isGone } = verdict;
+  const { domain, since, findings, episodes, undecided, alerts, lastAlert, owed, version, isGone } = verdict;
   must(domain === sk && isText(domain), 'the domain');
   must(isTime(since), 'since');
   must(isListOf(findings, isJudgedFinding), 'a finding');
   must(isMapOf(episodes, isEpisode), 'an episode');
   must(typeof undecided === 'boolean' && (isGone === undefined || isGone === true), 'a state');
+  must(lastAlert === null || isTime(lastAlert), 'the last alert');
   must(isCount(alerts) && isCount(version), 'a count');
   must(isListOf(owed, isAlert), 'owed');
   return verdict as unknown as StoredPostureVerdict;

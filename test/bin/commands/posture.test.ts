@@ -137,6 +137,15 @@ test('a record that is longer than a line is printed in parentheses, and reads b
   expect(strings.join('')).toBe(`${text} ~all`);
 });
 
+test('one failure of DNS that many areas have is said once', async () => {
+  const { stdout } = await posture({ ...healthy, 'example.com': 'servfail' });
+  expect(stdout.match(/: no-answer$/gm), stdout).toHaveLength(1);
+  expect(stdout).toMatch(/^unable at mx, dns, spf, .*fcrdns.*: no-answer$/m);
+  expect(stdout.split('\n').filter((line) => line.endsWith('  example.com: ESERVFAIL'))).toEqual([
+    '  Found     example.com: ESERVFAIL',
+  ]);
+});
+
 test('--no-lists asks no list', async () => {
   const { server } = await posture(healthy, '--no-lists');
   expect(server.queries.filter((query) => query.includes('example.net'))).toEqual([]);

@@ -7,7 +7,7 @@ import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
 import { explanationText } from '../../../bin/display/posture/explanation.ts';
 import { postureText } from '../../../bin/display/posture/findings.ts';
-import type { CheckedPosture } from '../../../bin/display/posture/json-document.ts';
+import type { PostureAnswer } from '../../../bin/display/posture/json-document.ts';
 import { endText, sessionText, waitingText } from '../../../bin/display/posture/sessions.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
@@ -72,14 +72,14 @@ const spoilt = await checked({
     '_smtp._tls.example.com': 'failed',
   },
 });
-const postureRun: CheckedPosture = {
+const postureRun: PostureAnswer = {
   domain: 'example.com',
   findings: spoilt.findings,
   dnssec: 'no-trusted-path',
   queries: 58,
   milliseconds: 1_234,
 };
-const healthyRun: CheckedPosture = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
+const healthyRun: PostureAnswer = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
 /** Two providers, one of which has more lookups than are left. */
 const explained = contextOf({
   domain: 'news.example.com',

@@ -8,6 +8,7 @@ import { judgeTlsa, recommendedRecord, type TlsaData } from '../../../standards/
 import type { PostureCode } from '../../codes/codes.ts';
 import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
 import type { PostureContext } from '../../posture-context.ts';
+import { zoneTlsa } from './zone-tlsa.ts';
 
 /** The records of one MX host. */
 export interface HostRecords {
@@ -25,7 +26,7 @@ export async function compareServed(set: HostRecords, context: PostureContext): 
   if (context.served == null)
     return [say(set, 'dane-valid', `${texts(records)}; not compared with the server; ${dnssecText(set)}`)];
   const hosts = context.served.filter((one) => one.name === host);
-  const fresh = (await context.zoneTlsa?.(name)) ?? null;
+  const fresh = await zoneTlsa(name, context);
   const findings = hosts.map((one) => compareHost(set, one, fresh, context));
   if (hosts.length === 0) findings.push(say(set, 'dane-not-compared', `no session with ${host} is known`));
   return worstOfEach(findings);

@@ -1,13 +1,13 @@
 /** Which domains a pass has to judge, and how far it then has come. */
 import { createHash } from 'node:crypto';
-import { nextPostureTime } from '../../consensus/posture/next-posture-time.ts';
-import { POSTURE_REMINDER } from '../../consensus/posture/posture-policy.ts';
-import type { StoredPostureVerdict } from '../../consensus/posture/posture-verdict.ts';
-import type { PostureHistory } from '../../history/posture/posture-history.ts';
-import type { PostureProgress } from '../../history/posture/posture-progress.ts';
-import type { PostureWatch } from '../../history/posture/posture-watch.ts';
-import type { JudgePorts } from '../../ports.ts';
-import type { PassFailures } from '../pass-failures.ts';
+import { nextPostureTime } from '../consensus/posture/next-posture-time.ts';
+import { POSTURE_EVERY, POSTURE_REMINDER } from '../consensus/posture/posture-policy.ts';
+import type { StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
+import type { PostureHistory } from '../history/posture/posture-history.ts';
+import type { PostureProgress } from '../history/posture/posture-progress.ts';
+import type { PostureWatch } from '../history/posture/posture-watch.ts';
+import type { JudgePorts } from '../ports.ts';
+import type { PassFailures } from './pass-failures.ts';
 
 /** What a pass knows before it reads a domain. */
 export interface PosturePass {
@@ -32,7 +32,7 @@ export interface DueDomains {
 const ALL_EVERY = 6 * 3_600_000;
 
 /** Null if there is nothing to do. */
-export async function dueDomains(pass: PosturePass): Promise<DueDomains | null> {
+export async function domainsToJudge(pass: PosturePass): Promise<DueDomains | null> {
   const { ports, postures, progress, now } = pass;
   const isAll = areAllDue(pass);
   const changed = changedDomains(pass);
@@ -40,7 +40,7 @@ export async function dueDomains(pass: PosturePass): Promise<DueDomains | null> 
   if (!isAll && !isTime && changed.size === 0) return null;
   const stored = new Map((await postures.postureVerdicts()).map((verdict) => [verdict.domain, verdict]));
   const configured = (ports.config.posture ?? []).map(({ domain }) => domain);
-  const isDue = (domain: string) => isAll || changed.has(domain) || timeOf(stored.get(domain), now) <= now;
+  const isDue = (domain: string) => isAll || changed.has(domain) || isTimeOf(stored.get(domain), now);
   return { domains: [...new Set([...configured, ...stored.keys()])].filter(isDue), stored, isAll };
 }
 
@@ -65,6 +65,11 @@ function changedDomains({ progress, watches }: PosturePass): ReadonlySet<string>
     Object.entries(recent).flatMap(([domain, at]) => (judged[vantage]?.[domain] === at ? [] : [domain])),
   );
   return new Set(changed);
+}
+
+/** A verdict that is not steady is judged again in each pass that has anything to do. */
+function isTimeOf(verdict: StoredPostureVerdict | undefined, now: number): boolean {
+  return timeOf(verdict, now - POSTURE_EVERY.lists) <= now;
 }
 
 function timeOf(verdict: StoredPostureVerdict | undefined, now: number): number {
