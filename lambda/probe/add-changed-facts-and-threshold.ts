@@ -1,7 +1,10 @@
 /** Prepares the samples of a round for recording. */
+import type { Target } from '../config/config.ts';
 import { condenseFacts, factsOf } from '../consensus/facts/server-facts.ts';
+import type { Facts } from '../consensus/judgement/observation.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/choose-facts-to-record.ts';
 import type { RecordedSample, Round } from '../history/packing/recorded-round.ts';
+import { type ServedFacts, servedFactsOf } from '../history/packing/served-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** Days left at which an expiring certificate is reported again. */
@@ -10,10 +13,21 @@ const certificateDays = [1, 3, 7, 14, 21, 30, 60, 90] as const;
 /** The facts of each target that this process recorded. */
 export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
 
-/** The samples to write for a round, and the recorded facts after the write. */
+/** The samples to write for a round. */
 export interface Recording {
   readonly samples: Round['samples'];
-  readonly known: KnownFacts;
+  /** The recorded facts after the write. Another round may have been written meanwhile: `now` has its facts. */
+  knownAfterWrite(now: KnownFacts | undefined, turn?: number): KnownFacts;
+}
+
+/** A target of the config. */
+type RecordedTarget = Pick<Target, 'id' | 'host' | 'domain' | 'port'>;
+
+interface RoundSamples {
+  readonly round: string;
+  readonly samples: ReadonlyMap<string, Sample>;
+  /** Those whose hosts receive mail for a domain are recorded with what they serve. */
+  readonly targets?: readonly RecordedTarget[];
 }
 
 /**
@@ -21,22 +35,49 @@ export interface Recording {
  * @param every length of a round in milliseconds
  */
 export function prepareRecording(
-  { round, samples }: { readonly round: string; readonly samples: ReadonlyMap<string, Sample> },
+  { round, samples, targets = [] }: RoundSamples,
   every: number,
   before: KnownFacts = new Map(),
 ): Recording {
-  const known = new Map(before);
+  const byId = new Map(targets.map((target) => [target.id, target]));
+  const changes: { readonly target: string; readonly facts: Facts; readonly changed: Facts }[] = [];
   const recorded = [...samples].map(([target, sample]) => {
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
-    const changed = factsToRecord(facts, before.get(target), round, every);
-    known.set(target, updateRecordedFacts(before.get(target), facts, changed, round));
-    return [
-      target,
-      { ...withThreshold(sample), ...(isEmpty(changed) ? {} : { facts: condenseFacts(changed) }) },
-    ] as const;
+    const served = servedFacts(sample, byId.get(target));
+    const all = { ...facts, ...served };
+    const changed = factsToRecord(all, before.get(target), round, every);
+    changes.push({ target, facts: all, changed });
+    return [target, { ...withThreshold(sample), ...recordedFacts(changed, served) }] as const;
   });
-  return { samples: new Map(recorded), known };
+  return {
+    samples: new Map(recorded),
+    knownAfterWrite: (now = new Map(), turn) => {
+      const known = new Map(now);
+      for (const { target, facts, changed } of changes)
+        known.set(target, updateRecordedFacts(now.get(target), facts, changed, round, turn));
+      return known;
+    },
+  };
+}
+
+/** Ports of submission: RFC 8314 7. No record of a domain is compared with them. */
+const SUBMISSION: ReadonlySet<number> = new Set([465, 587]);
+
+function servedFacts(sample: Sample, target: RecordedTarget | undefined): ServedFacts {
+  return target === undefined || SUBMISSION.has(target.port) ? {} : servedFactsOf(sample, target.host, target.domain);
+}
+
+/** The judge reads `facts` alone. */
+function recordedFacts(changed: Facts, served: ServedFacts): Pick<RecordedSample, 'facts' | 'served'> {
+  const entries = Object.entries(changed);
+  const [own, others] = [true, false].map((isServed) =>
+    condenseFacts(Object.fromEntries(entries.filter(([name]) => name in served === isServed))),
+  );
+  return {
+    ...(others === undefined || isEmpty(others) ? {} : { facts: others }),
+    ...(own === undefined || isEmpty(own) ? {} : { served: own }),
+  };
 }
 
 function isEmpty(facts: object): boolean {

@@ -2,6 +2,7 @@
 import type { ConfigPath } from '../schema/config-path.ts';
 import { durationPattern, suggestedDuration } from '../schema/duration.ts';
 import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
+import { maskText } from './mask-secrets.ts';
 
 /** A value as written, its key, and what the schema says of it. */
 interface Written {
@@ -15,6 +16,8 @@ type Hint = (written: Written) => string | null;
 /** The first that applies is used. */
 const HINTS: readonly Hint[] = [
   passwordReference,
+  listKeyReference,
+  postureSwitch,
   duration,
   number,
   channel,
@@ -25,8 +28,9 @@ const HINTS: readonly Hint[] = [
   yesNo,
 ];
 
-/** Null if nothing is known about the value. */
-export function hintFor(path: ConfigPath, value: unknown): string | null {
+/** Null if nothing is known about the value. A hint may repeat it, without secrets. */
+export function hintFor(path: ConfigPath, read: unknown): string | null {
+  const value = typeof read === 'string' ? maskText(read) : read;
   const written = { key: String(path.at(-1) ?? ''), value, node: nodeAt(configJsonSchema(), path) };
   for (const hint of HINTS) {
     const found = hint(written);
@@ -40,6 +44,21 @@ const meant = (text: string, more = '') => `did you mean \`${text}\`${more}?`;
 function passwordReference({ key, value }: Written): string | null {
   if (key !== 'password' || typeof value === 'object') return null;
   return 'this file never contains a password: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+function listKeyReference({ key, value }: Written): string | null {
+  if ((key !== 'spamhaus' && key !== 'abusix') || typeof value === 'object') return null;
+  return 'this file never contains a key: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+/** `posture: true`, `posture: off`, `posture: []`. */
+function postureSwitch({ key, value }: Written): string | null {
+  if (key !== 'posture') return null;
+  if (/^(?:no|off|none|disabled)$/i.test(String(value))) return meant('false');
+  const isOn = value === true || (Array.isArray(value) && value.length === 0);
+  return isOn || /^(?:yes|on|auto)$/i.test(String(value))
+    ? 'omit it to watch the domains of the targets; `false` turns it off'
+    : null;
 }
 
 function duration({ value, node }: Written): string | null {
