@@ -4,7 +4,7 @@ import type { SentMessage } from '../lambda/alert/channels/sender.ts';
 import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
-import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
@@ -30,6 +30,8 @@ import { type ClockStep, openClock } from './monotonic-clock.ts';
 import { startPosture } from './posture.ts';
 import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
+import type { PageServer } from './web/page-server.ts';
+import { openPublisher } from './web/publisher.ts';
 
 /** Callbacks of the monitor. */
 export interface MonitorListener {
@@ -39,6 +41,8 @@ export interface MonitorListener {
   onRoundEnd(round: EndedRound): void;
   /** Called after each run of posture. */
   onPosture?(report: PostureReport): void;
+  /** Called after that with samples of the round whose probes ended later. */
+  onLateSamples?(late: LateSamples): void;
   /** Shows an alert in the terminal. */
   showAlert(message: SentMessage): void;
   /** Called if a handler failed. The next round tries again. */
@@ -60,6 +64,12 @@ export interface EndedRound {
   readonly judgements: readonly StoredJudgement[];
 }
 
+/** Samples of one vantage that were added to a round after it was recorded. */
+export interface LateSamples {
+  readonly number: number;
+  readonly report: RoundReport;
+}
+
 const hour = 3_600_000;
 
 export interface Monitor {
@@ -76,6 +86,7 @@ const patience = { rounds: 2_500, deliveries: 1_500, judge: 500 } as const;
 /**
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
  * @param wall the clock of the machine, epoch milliseconds
+ * @param page serves the status page; null if there is none
  * @throws FolderInUse if another process uses the same folder
  */
 export async function startMonitor(
@@ -83,6 +94,7 @@ export async function startMonitor(
   folder: string,
   listener: MonitorListener,
   wall: () => number = Date.now,
+  page: Pick<PageServer, 'publish'> | null = null,
 ): Promise<Monitor> {
   const { every, vantages } = config.policy;
   let sendAlert = (_: Alert): Promise<void> => Promise.reject(new Error('the history is not open yet'));
@@ -103,6 +115,7 @@ export async function startMonitor(
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
+  const publisher = page && openPublisher(config, dynamodbTable(database.client, localTable), page, clock.now);
   const heartbeat = openHeartbeat(config, home.log);
   const heartbeatEnd = new AbortController();
   const judgeQueue = startJudgeQueue(async () => {
@@ -112,10 +125,14 @@ export async function startMonitor(
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
-  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> =>
+  const probe = (
+    vantage: string,
+    event: ProbeEvent,
+    onLate: (report: RoundReport) => void = () => {},
+  ): Promise<RoundReport | null> =>
     new Promise((recorded) => {
       const work = reportErrors(`probe ${vantage}`, () =>
-        probeRound(portsOf(vantage), event, { onRecorded: recorded }),
+        probeRound(portsOf(vantage), event, { onRecorded: recorded, onLate }),
       );
       runningProbes.add(work);
       void work.then(recorded).finally(() => runningProbes.delete(work));
@@ -133,17 +150,21 @@ export async function startMonitor(
 
   const rounds = startRounds(
     every,
-    async (at, number) => {
+    async (at, number, afterwards) => {
+      const onLate = (report: RoundReport) => afterwards(() => listener.onLateSamples?.({ number, report }));
       listener.onRoundStart(number);
-      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+      // With its milliseconds: of rounds of 7.5 s, not each begins at a whole second.
+      const scheduled = new Date(at).toISOString();
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled }, onLate)));
       const reports = results.filter((report) => report !== null);
-      return { round: reports[0]?.round ?? isoSeconds(at), number, reports };
+      return { round: reports[0]?.round ?? roundName(at, every), number, reports };
     },
     async (probed) => {
       await judgeQueue.request();
       const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
       notices.retry();
       listener.onRoundEnd({ ...probed, judgements });
+      if (publisher !== null) void reportErrors('status page', publisher.publish);
     },
     clock.now,
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { endedIgnores } from '../../lambda/config/posture-domain.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
@@ -22,8 +23,9 @@ import { openLastingOutput } from '../display/live/fault-tolerant-output.ts';
 import type { LiveView } from '../display/live/live-view.ts';
 import type { LiveOutput } from '../display/live/log-above-board.ts';
 import { gapLines } from '../display/tables/history-gaps.ts';
+import { type PageOptions, serveStatusPage } from './serve-status-page.ts';
 
-interface StartOptions {
+interface StartOptions extends PageOptions {
   readonly config: string;
   readonly folder: string;
   readonly demo?: boolean;
@@ -56,6 +58,8 @@ export function startCommand(): Command {
     .option('--demo', 'run the demo even if there is a config file')
     .addOption(new Option('--rounds <number>', 'stop after this number of rounds').argParser(roundsOf))
     .option('-q, --quiet', 'show only alerts and problems')
+    .option('--listen <address:port>', 'where to serve the status page (default: 127.0.0.1:8080)')
+    .option('--no-web', 'serve no status page')
     .addOption(new Option('--log <format>', 'format of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(run);
@@ -72,16 +76,19 @@ async function run(options: StartOptions): Promise<void> {
   const screen = screenOf(process.stdout);
   const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
   view.say(...introductionOf(setup, options, screen));
-  for (const text of await channelProblems(setup.config)) view.showProblem({ level: 'warn', text });
+  const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
+  const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
+  for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
-    const monitor = await startMonitor(setup.config, setup.folder, listener);
+    const monitor = await startMonitor(setup.config, setup.folder, listener, Date.now, page);
     await stop.requested;
     view.say('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();
   } catch (error) {
     throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   } finally {
+    await page?.close();
     await setup.close();
     stop.close();
   }
@@ -111,6 +118,8 @@ function listenerOf(
       if (ended.number + 1 === rounds) end();
     },
     onPosture: (report) => view.showPosture(report),
+    onLateSamples: ({ number, report: { round, vantage, samples } }) =>
+      view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,
     onError: (what, error) =>
       view.showProblem({

@@ -39,9 +39,13 @@ function unread(name: ListKeyName, why: string): LogEntry {
   };
 }
 
+/** The lists of everybody, and further ones. */
+export function configuredLists(zones: readonly string[]): readonly DnsList[] {
+  const further = [...new Set(zones)].map(listOfZone);
+  return [...DEFAULT_LISTS, ...further.filter(({ zone }) => !DEFAULT_LISTS.some((one) => one.zone === zone))];
+}
+
 /** @param scheduled epoch milliseconds */
 export function listsOfRun(scheduled: number, zones: readonly string[]): readonly DnsList[] {
-  const further = zones.map(listOfZone);
-  const all = [...DEFAULT_LISTS, ...further.filter(({ zone }) => !DEFAULT_LISTS.some((one) => one.zone === zone))];
-  return listsDue(all, scheduled / 1000, RUN_EVERY / 1000);
+  return listsDue(configuredLists(zones), scheduled / 1000, RUN_EVERY / 1000);
 }

@@ -15,7 +15,7 @@ import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
-import { watchPosture } from '../posture/posture-function.ts';
+import { schedulePosture } from '../posture/posture-function.ts';
 import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
@@ -118,11 +118,9 @@ export class HomeStack extends Stack {
     deliverFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const { smsSpend = 0.8, secretKeys = [] } = props;
-    const posture = watchPosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
-    const alarms = [
-      ...homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend }),
-      ...(posture ? [posture] : []),
-    ];
+    const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
+    const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
+    const alarms = [...watched, ...(posture ? [posture] : [])];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);
