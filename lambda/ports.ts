@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { History } from './history/history.ts';
+import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
@@ -20,6 +21,11 @@ export type BusEvent =
         /** Set by the judge of this release. Absent if a rule of the previous release forwarded the event. */
         readonly by?: 'judge';
       };
+    }
+  | {
+      /** A vantage stored what changed in the posture of domains. */
+      readonly type: 'Posture Recorded';
+      readonly detail: { readonly vantage: string; readonly domains: readonly string[] };
     }
   | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
@@ -71,6 +77,8 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Absent if posture is not judged here. */
+  readonly postures?: PostureHistory;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
   timeLeft?(): number;
 }

@@ -8,12 +8,15 @@ import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
+import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
+import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
@@ -24,6 +27,7 @@ import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
 import { type ClockStep, openClock } from './monotonic-clock.ts';
+import { startPosture } from './posture.ts';
 import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
 import type { PageServer } from './web/page-server.ts';
@@ -35,6 +39,8 @@ export interface MonitorListener {
   onRoundStart(number: number): void;
   /** Called after every vantage has reported and the judge has run. */
   onRoundEnd(round: EndedRound): void;
+  /** Called after each run of posture. */
+  onPosture?(report: PostureReport): void;
   /** Called after that with samples of the round whose probes ended later. */
   onLateSamples?(late: LateSamples): void;
   /** Shows an alert in the terminal. */
@@ -115,6 +121,7 @@ export async function startMonitor(
   const judgeQueue = startJudgeQueue(async () => {
     const report = await reportErrors('judge', () => judge(home));
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
+    await reportErrors('judge', () => judgePostures(home));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -133,6 +140,7 @@ export async function startMonitor(
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
+    if (event.type === 'Posture Recorded') void judgeQueue.request();
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
@@ -170,9 +178,19 @@ export async function startMonitor(
     clock.now,
   );
 
+  const posture = startPosture({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onRun: (report) => listener.onPosture?.(report),
+    onError: (error) => {
+      if (!isStopped) listener.onError('posture', error);
+    },
+  });
+
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
@@ -218,7 +236,11 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, isAlone: true };
+  const postures = openPostureHistory(dynamodbTable(client, localTable), {
+    now: ports.now,
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -20,7 +20,8 @@ export function readConfig(file: string): Config {
 
 function load(file: string): ParsedConfig {
   try {
-    return loadConfig(file);
+    // A day that passed stops the deployment, not the monitor, nor who looks at an outage.
+    return loadConfig(file, 0);
   } catch (error) {
     throw new UsageError(`--config: ${file} cannot be read: ${errorText(error)}`);
   }

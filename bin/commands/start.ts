@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { endedIgnores } from '../../lambda/config/posture-domain.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
@@ -76,7 +77,8 @@ async function run(options: StartOptions): Promise<void> {
   const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
   view.say(...introductionOf(setup, options, screen));
   const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
-  for (const text of await channelProblems(setup.config)) view.showProblem({ level: 'warn', text });
+  const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
+  for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
     const monitor = await startMonitor(setup.config, setup.folder, listener, Date.now, page);
@@ -115,6 +117,7 @@ function listenerOf(
       view.showRound(boardOf(config, ended));
       if (ended.number + 1 === rounds) end();
     },
+    onPosture: (report) => view.showPosture(report),
     onLateSamples: ({ number, report: { round, vantage, samples } }) =>
       view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,

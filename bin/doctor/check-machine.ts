@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
+import { diagnoseLists } from '../../lambda/posture-watch/diagnose-lists.ts';
+import { internetPorts } from '../../lambda/posture-watch/internet.ts';
 import { diagnose } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
@@ -17,6 +19,7 @@ export async function checkMachine(config: Config, folder: string): Promise<read
     config: local,
     now: Date.now(),
     diagnosis: memoize(() => diagnose(ports, { diagnose: reachQuestions(local) })),
+    postureDiagnosis: memoize(() => diagnoseLists({ ...ports, ...internetPorts(local) })),
     probeIp: async () => null,
     ...records,
   });

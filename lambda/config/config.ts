@@ -1,6 +1,7 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
@@ -61,10 +62,16 @@ export interface Config {
   /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */
   readonly control: { readonly host: string; readonly port: number } | null;
   readonly policy: Policy;
+  /** Resolvers of posture checks, as written. Absent: those of the machine. */
+  readonly resolver?: readonly string[];
   readonly notify: readonly Channel[];
   /** Sends e-mail on one machine. */
   readonly smtp?: MailRelay;
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];
+  /** Domains whose posture is watched. Absent if it is none. */
+  readonly posture?: readonly PostureDomain[];
+  /** Where the keys of DNS lists for customers are stored. */
+  readonly listKeys?: Readonly<Partial<Record<ListKeyName, SecretReference>>>;
 }

@@ -5,12 +5,14 @@ import { type ParsedConfig, parseConfig } from './parse.ts';
 /** Bytes. Ten thousand targets are some 2 MB; a bundle of all public authorities has 250 KB. */
 const longest = { config: 4 * 1024 * 1024, named: 1024 * 1024 } as const;
 
-/** Reads and parses the config file at `path`; throws where it cannot be read. Files that it names are found beside it. */
-export function loadConfig(path: string): ParsedConfig {
+/**
+ * Reads and parses the config file at `path`; throws where it cannot be read. Files that it names are found beside it.
+ * @param now epoch milliseconds; 0 where dates that passed are no mistakes
+ */
+export function loadConfig(path: string, now = Date.now()): ParsedConfig {
   const folder = dirname(resolve(path));
-  return parseConfig(readBounded(path, longest.config, isReadable), path, (named) =>
-    readBounded(resolve(folder, named), longest.named, (found) => found.isFile()),
-  );
+  const readNamed = (named: string) => readBounded(resolve(folder, named), longest.named, (found) => found.isFile());
+  return parseConfig(readBounded(path, longest.config, isReadable), path, readNamed, now);
 }
 
 /** A config may come through a pipe, as of a shell's `<(…)`. */

@@ -17,13 +17,17 @@ export type ReadFile = (path: string) => string;
  * Reads a config file: YAML, then the schema, then the rules between values. All mistakes of a stage are told at once.
  * @param file name for messages
  * @param readFile reads the files that the config names, by their path as written
+ * @param now epoch milliseconds; 0 where dates that passed are no mistakes: a monitor must start again after them
  */
-export function parseConfig(text: string, file: string, readFile: ReadFile): ParsedConfig {
+export function parseConfig(text: string, file: string, readFile: ReadFile, now = Date.now()): ParsedConfig {
   const source = readYamlSource(text, file);
   if (source.problems.length > 0) return { ok: false, problems: source.problems };
   const written = withoutExtensions(source.value ?? {});
   const checked = configSchema.safeParse(written);
-  const faults = [...(checked.success ? [] : explainIssues(checked.error.issues, written)), ...checkRules(written)];
+  const faults = [
+    ...(checked.success ? [] : explainIssues(checked.error.issues, written)),
+    ...checkRules(written, now),
+  ];
   if (!checked.success || faults.length > 0) return { ok: false, problems: located(faults, source) };
   return withAuthorities(checked.data, source, readFile);
 }

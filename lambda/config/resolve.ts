@@ -5,10 +5,11 @@ import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
+import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 import { email } from './schema/values.ts';
 
 /** The PEM of a target's `ca` file, by target id. */
@@ -24,8 +25,13 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: { ...policyOf(checked), ...slowestProbe(checked) },
     notify: checked.notify.map(channelOf),
-    ...omitUndefined({ heartbeat: checked.heartbeat, smtp: checked.smtp && relayOf(checked.smtp) }),
+    ...omitUndefined({
+      resolver: checked.resolver,
+      heartbeat: checked.heartbeat,
+      smtp: checked.smtp && relayOf(checked.smtp),
+    }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
+    ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
   return JSON.parse(JSON.stringify(config)) as Config;
@@ -49,9 +55,9 @@ function slowestProbe({ every, targets }: CheckedConfig): Pick<Policy, 'slowest'
 }
 
 const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
-  email: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
-  sms: ['down', 'recovered'],
-  webhook: ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'],
+  email: alertTopics,
+  sms: ['down', 'recovered', 'listed'],
+  webhook: alertTopics,
 };
 
 function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {

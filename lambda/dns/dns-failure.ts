@@ -44,5 +44,6 @@ const ERRORS: Readonly<Record<string, DnsFailureKind>> = {
 /** The failure of a query for `name` that a resolver rejected with `error`. */
 export function resolutionFailure(name: string, error: unknown): DnsFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return { kind: ERRORS[code] ?? 'failed', detail: `${name}: ${code || String(error)}` };
+  const reason = error instanceof Error && 'reason' in error && error.reason !== null ? ` (${error.reason})` : '';
+  return { kind: ERRORS[code] ?? 'failed', detail: `${name}: ${code || String(error)}${reason}` };
 }

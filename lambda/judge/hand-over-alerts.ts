@@ -1,23 +1,15 @@
 /**
- * Hands pending alerts, which judgements store as `owed`, over to the channels: each becomes one delivery per channel, and
- * only then it is removed from the judgement. `lambda/deliver/` sends them.
+ * Hands pending alerts, which judgements and posture verdicts store as `owed`, over to the channels: each becomes one delivery
+ * per channel, and only then it is removed. `lambda/deliver/` sends them.
  */
 import { channelWants } from '../alert/delivery/configured-channels.ts';
 import { deliveryKey } from '../alert/delivery/delivery.ts';
 import { foldAlerts } from '../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
-import type { StoredJudgement } from '../history/history.ts';
-import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
 import type { PassFailures } from './pass-failures.ts';
 import { runEach } from './run-each-despite-errors.ts';
-
-/**
- * Milliseconds for which one judge alone may hand over pending alerts. After a crash the lease expires and the next judge
- * hands them over.
- */
-export const leaseLength = 45_000;
 
 const eventTypes = {
   down: 'Target Down',
@@ -26,12 +18,24 @@ const eventTypes = {
   unknown: 'Target Unknown',
 } as const;
 
-/** Channels of one judgement at once. */
+/** Channels of one outbox at once. */
 const CONCURRENT_DELIVERIES = 10;
 
-/** A judgement, and the alerts that each channel wants of it, in their order. */
+/** What has pending alerts: the judgement of a target, or the posture verdict of a domain, as it was written. */
+export interface Outbox {
+  /** The target or the domain, for messages. */
+  readonly name: string;
+  /** Oldest first. */
+  readonly owed: readonly Alert[];
+  /** Done before deliveries are made. */
+  prepare(): Promise<void>;
+  /** Removes the alerts that were handed over from what is stored, also if that has changed since. */
+  remove(isHandedOver: (alert: Alert) => boolean): Promise<unknown>;
+}
+
+/** An outbox, and the alerts that each channel wants of it, in their order. */
 interface Wanted {
-  readonly judgement: StoredJudgement;
+  readonly outbox: Outbox;
   readonly byChannel: ReadonlyMap<string, readonly Alert[]>;
 }
 
@@ -43,7 +47,7 @@ export interface HandOver {
 }
 
 /**
- * Hands over the pending alerts of these judgements, which must be those just written with this run's lease. Each step is
+ * Hands over the pending alerts of these outboxes. Those of judgements must be just written with this run's lease. Each step is
  * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
  * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
  * before an earlier one that it does not see. The second is for one that has ended meanwhile. A channel that cannot be marked
@@ -52,59 +56,39 @@ export interface HandOver {
  */
 export async function handOverAlerts(
   ports: JudgePorts,
-  judgements: readonly StoredJudgement[],
+  outboxes: readonly Outbox[],
   failed: PassFailures,
 ): Promise<HandOver> {
-  const wanted = judgements.map((judgement) => wantedOf(ports, judgement));
+  const wanted = outboxes.map((outbox) => wantedOf(ports, outbox));
   const ready = await markChannels(ports, wanted, failed);
-  const made = await runEach(wanted, judgedTarget, (one) => makeDeliveries(ports, one, ready), failed);
+  const made = await runEach(wanted, outboxName, (one) => makeDeliveries(ports, one, ready), failed);
   const marked = await markChannels(ports, made, failed);
   const complete = made.filter(isIn(ready)).filter(isIn(marked));
-  const alerts = complete.flatMap(({ judgement }) => judgement.owed);
+  const alerts = complete.flatMap(({ outbox }) => outbox.owed);
   await publishEvents(ports, [...marked].map(deliveryDue).concat(alerts.flatMap(eventsOf)));
-  await runEach(complete, judgedTarget, ({ judgement }) => removeAlerts(ports, judgement), failed);
+  await runEach(complete, outboxName, ({ outbox }) => outbox.remove(alertsOf(outbox.owed)), failed);
   return { alerts: alerts.length, channels: [...marked] };
 }
 
-/** Takes over pending alerts of a judge that ended early. Null if another judge wrote first, or holds the lease. */
-export async function takeOverLease(
-  ports: JudgePorts,
-  judgement: StoredJudgement,
-  by: string,
-): Promise<StoredJudgement | null> {
-  const now = ports.now();
-  if (judgement.owed.length === 0 || isHeldByOther(ports, judgement.lease, by)) return null;
-  return write(ports, judgement, judgement.owed, { by, until: now + leaseLength });
-}
-
-/** Whether another judge hands over the pending alerts now. */
-export function isHeldByOther(
-  { now, isAlone }: Pick<JudgePorts, 'now' | 'isAlone'>,
-  lease: StoredJudgement['lease'] | undefined,
-  by: string,
-): boolean {
-  return lease != null && lease.by !== by && lease.until > now() && isAlone !== true;
-}
-
-const judgedTarget = ({ judgement }: Wanted) => judgement.target;
+const outboxName = ({ outbox }: Wanted) => outbox.name;
 const nameOf = ([channel]: readonly [string, string]) => channel;
 
-function wantedOf({ channels }: JudgePorts, judgement: StoredJudgement): Wanted {
+function wantedOf({ channels }: JudgePorts, outbox: Outbox): Wanted {
   const byChannel = channels.map((channel) => {
-    return [channel.id, judgement.owed.filter((alert) => channelWants(channel, alert))] as const;
+    return [channel.id, outbox.owed.filter((alert) => channelWants(channel, alert))] as const;
   });
-  return { judgement, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
+  return { outbox, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
 }
 
-/** Whether all channels that want something of a judgement are among these. */
+/** Whether all channels that want something of an outbox are among these. */
 function isIn(channels: ReadonlySet<string>): (wanted: Wanted) => boolean {
   return ({ byChannel }) => [...byChannel.keys()].every((channel) => channels.has(channel));
 }
 
 /** On the channels that are marked, in their order on each: a channel may deliver at the same time. */
 async function makeDeliveries(ports: JudgePorts, wanted: Wanted, marked: ReadonlySet<string>): Promise<Wanted> {
-  const { judgement, byChannel } = wanted;
-  if (judgement.incident) await ports.history.writeIncident(judgement.incident);
+  const { outbox, byChannel } = wanted;
+  await outbox.prepare();
   const ready = [...byChannel].filter(([channel]) => marked.has(channel));
   await inParallel(ready, CONCURRENT_DELIVERIES, async ([channel, alerts]) => {
     for (const alert of alerts) await ports.deliveries.make(channel, alert);
@@ -156,22 +140,6 @@ export async function publishEvents(
   });
 }
 
-/**
- * Removes the alerts that were handed over. If the judgement has changed since, it is read again and the alerts removed
- * from that, also a digest into which another judge has folded only such alerts.
- */
-async function removeAlerts(ports: JudgePorts, judgement: StoredJudgement): Promise<StoredJudgement | null> {
-  const isHandedOver = alertsOf(judgement.owed);
-  let current: StoredJudgement | null = judgement;
-  while (current?.owed.some(isHandedOver)) {
-    const owed: readonly Alert[] = current.owed.filter((alert) => !isHandedOver(alert));
-    const written = await write(ports, current, owed, owed.length > 0 ? current.lease : null);
-    if (written) return written;
-    current = await ports.history.judgement(judgement.target);
-  }
-  return null;
-}
-
 /** Whether an alert is one of these, or a digest of some of them alone. */
 function alertsOf(handedOver: readonly Alert[]): (alert: Alert) => boolean {
   const ids = new Set(handedOver.map(({ id }) => id));
@@ -180,16 +148,4 @@ function alertsOf(handedOver: readonly Alert[]): (alert: Alert) => boolean {
     if (ids.has(id)) return true;
     return digest !== undefined && digest.count === digest.ids.length && digest.ids.every((one) => folded.has(one));
   };
-}
-
-async function write(
-  ports: JudgePorts,
-  judgement: StoredJudgement,
-  owed: readonly Alert[],
-  lease: StoredJudgement['lease'],
-): Promise<StoredJudgement | null> {
-  const { version, lease: _, ...rest } = judgement;
-  const next = fitJudgement({ ...rest, owed });
-  const written = await ports.history.writeJudgement(next, version, lease);
-  return written ? { ...next, version: version + 1, lease } : null;
 }

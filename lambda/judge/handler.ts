@@ -5,10 +5,12 @@ import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
+import { openPostureHistory } from '../history/posture/posture-history.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
-import { isScheduled, unknownVantageOf } from './judge-event.ts';
+import { isPostureRecorded, isScheduled, unknownVantageOf } from './judge-event.ts';
+import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 interface LambdaContext {
@@ -16,11 +18,13 @@ interface LambdaContext {
 }
 
 /**
- * Runs one pass of the judge. The judge reads all its input from the table; the event only starts it. Throws if part of
- * the pass failed, so that the error metric of the function shows it.
+ * Runs one pass of the judge: of the posture of domains if an event is about that, of the targets if a round was recorded, and
+ * of both by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
+ * failed, so that the error metric of the function shows it.
  */
-export async function handler(event: unknown, context: LambdaContext): Promise<JudgeReport> {
+export async function handler(event: unknown, context: LambdaContext): Promise<JudgeReport | PostureJudgeReport> {
   const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
+  if (isPostureRecorded(event)) return await judgeDomains(ports, true);
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));
@@ -28,8 +32,21 @@ export async function handler(event: unknown, context: LambdaContext): Promise<J
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   sendHeartbeat ??= openHeartbeat(ports.config, ports.log);
   await sendHeartbeat(report, ports.now());
-  if (report.failed.length > 0) throw new Error(`not done in this pass: ${report.failed.join(', ')}`);
+  if (isScheduled(event)) await judgeDomains(ports, false);
+  refuseFailures(report);
   return report;
+}
+
+async function judgeDomains(ports: JudgePorts, fresh: boolean): Promise<PostureJudgeReport> {
+  const report = await judgePostures(ports, fresh);
+  if (report.judged > 0)
+    logLine(ports.config.name, ports.now(), { level: 'info', message: 'posture judged', ...report }, {});
+  refuseFailures(report);
+  return report;
+}
+
+function refuseFailures({ failed }: Pick<JudgeReport, 'failed'>): void {
+  if (failed.length > 0) throw new Error(`not done in this pass: ${failed.join(', ')}`);
 }
 
 let ports: Promise<JudgePorts> | undefined;
@@ -42,6 +59,7 @@ function judgePorts(): Promise<JudgePorts> {
     ...others,
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
+    postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
   }));
   return ports;
 }

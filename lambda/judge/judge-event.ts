@@ -1,5 +1,5 @@
 /** The events that start the judge. */
-import type { Ports } from '../ports.ts';
+import type { BusEvent, Ports } from '../ports.ts';
 
 /** A vantage that was removed from the config probes until its stack is deleted. Its rounds no longer count. */
 export function unknownVantageOf(
@@ -15,3 +15,12 @@ export function unknownVantageOf(
 export function isScheduled(event: unknown): boolean {
   return typeof event === 'object' && event !== null && 'scheduled' in event;
 }
+
+/** Whether a vantage stored something new of the posture of a domain. The rounds of targets are not read then. */
+export function isPostureRecorded(event: unknown): boolean {
+  return (
+    typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === POSTURE_RECORDED
+  );
+}
+
+const POSTURE_RECORDED: BusEvent['type'] = 'Posture Recorded';

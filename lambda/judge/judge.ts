@@ -12,7 +12,8 @@ import type { UntimedRound } from '../history/packing/recorded-round.ts';
 import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
 import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
-import { type HandOver, handOverAlerts, isHeldByOther, leaseLength, takeOverLease } from './hand-over-alerts.ts';
+import { type HandOver, handOverAlerts } from './hand-over-alerts.ts';
+import { isHeldByOther, judgementOutbox, leaseLength, takeOverLease } from './judgement-outbox.ts';
 import { openPassFailures, type PassFailures } from './pass-failures.ts';
 import { attempt, runEach } from './run-each-despite-errors.ts';
 import { storeEndedChapter } from './store-chapter.ts';
@@ -106,7 +107,8 @@ async function runGroup({ ports, by, failed, opinionRound }: Run, tasks: readonl
   // A region that does not answer must not delay the alerts.
   const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
   const own = results.map(({ judgement }) => judgement).filter(({ lease }) => lease === null || lease.by === by);
-  const handedOver = await handOverAlerts(ports, own, failed);
+  const outboxes = own.map((judgement) => judgementOutbox(ports, judgement));
+  const handedOver = await handOverAlerts(ports, outboxes, failed);
   return { ...handedOver, begun, changed: written.length, requested };
 }
 

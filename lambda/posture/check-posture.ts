@@ -1,14 +1,17 @@
 /** Checks the posture of a domain: what DNS and policy hosts publish about its mail. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
-import { checkDane } from './checks/dane.ts';
-import { checkDkim } from './checks/dkim.ts';
-import { checkDmarc } from './checks/dmarc.ts';
-import { checkDnsbl } from './checks/dnsbl.ts';
+import { checkBimi } from './checks/bimi/bimi.ts';
+import { checkDane } from './checks/dane/dane.ts';
+import { checkDkim } from './checks/dkim/dkim.ts';
+import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDns } from './checks/dns.ts';
+import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
+import { checkDnssec } from './checks/dnssec.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
-import { checkMtaSts } from './checks/mta-sts.ts';
+import { checkMtaSts } from './checks/mta-sts/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
-import { checkSpf } from './checks/spf.ts';
+import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';
 import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
 import type { PostureFinding } from './finding.ts';
@@ -19,6 +22,8 @@ type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
 const CHECKS: Readonly<Record<PostureArea, Check>> = {
   mx: checkMx,
+  dns: checkDns,
+  dnssec: checkDnssec,
   spf: checkSpf,
   dkim: checkDkim,
   dmarc: checkDmarc,
@@ -27,13 +32,25 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
   'mta-sts': checkMtaSts,
   'tls-rpt': checkTlsReports,
   dane: checkDane,
+  bimi: checkBimi,
 };
 
-/** The findings of all areas, in the order of `POSTURE_AREAS`. Of a domain that does not exist, only that. */
-export async function checkPosture(context: PostureContext): Promise<readonly PostureFinding[]> {
+/** The findings of the areas, in their order. Of a domain that does not exist, only that. */
+export async function checkPosture(
+  given: PostureContext,
+  areas: readonly PostureArea[] = POSTURE_AREAS,
+): Promise<readonly PostureFinding[]> {
+  const context = { ...given, ...recentlyServed(given) };
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
-  return (await Promise.all(POSTURE_AREAS.map((area) => CHECKS[area](context)))).flat();
+  return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
+}
+
+/** Milliseconds. A probe records what is served once an hour. What is older may have been renewed since, where nobody looks. */
+const SERVED_FOR = 75 * 60_000;
+
+function recentlyServed({ served, now = Date.now() }: PostureContext): Pick<PostureContext, 'served'> {
+  return served == null ? {} : { served: served.filter(({ at }) => now - Date.parse(at) <= SERVED_FOR) };
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */

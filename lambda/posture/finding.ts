@@ -59,5 +59,10 @@ export function noAnswer(area: PostureArea, subject: string, failure: DnsFailure
 }
 
 export function digCommand(type: string, name: string): string {
-  return `dig +short ${type} ${name}`;
+  return `dig +short ${type} ${shellWord(name)}`;
+}
+
+/** A text as one word of a shell. It may be from DNS, and people paste the command. */
+export function shellWord(text: string): string {
+  return /^[\w.:/=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,9 +3,16 @@
 import type { IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
 import { isIPv6 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 export type FetchedPolicy =
-  | { readonly kind: 'policy'; readonly body: string; readonly contentType: string }
+  | {
+      readonly kind: 'policy';
+      readonly body: string;
+      readonly contentType: string;
+      /** End of the certificate, ISO 8601 UTC. */
+      readonly validTo?: string | null;
+    }
   | { readonly kind: 'status'; readonly status: number; readonly location: string | null }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'certificate'; readonly detail: string }
@@ -75,6 +82,8 @@ function fetchFrom(host: string, address: string, { port, ca, within }: FetchOpt
 async function readBody(response: IncomingMessage): Promise<FetchedPolicy> {
   const { statusCode: status = 0, headers } = response;
   if (status !== 200) return { kind: 'status', status, location: headers.location ?? null };
+  // The socket is detached when the response ends.
+  const until = validTo(response);
   const parts: Buffer[] = [];
   let octets = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
@@ -86,6 +95,23 @@ async function readBody(response: IncomingMessage): Promise<FetchedPolicy> {
     kind: 'policy',
     body: Buffer.concat(parts).toString('latin1'),
     contentType: headers['content-type'] ?? '',
+    validTo: until,
+  };
+}
+
+function validTo({ socket }: IncomingMessage): string | null {
+  const until =
+    'getPeerCertificate' in socket ? Date.parse((socket as TLSSocket).getPeerCertificate().valid_to) : Number.NaN;
+  return Number.isNaN(until) ? null : new Date(until).toISOString();
+}
+
+/** Fetches from each host once, for all that ask in one run. */
+export function fetchOnce(fetch: FetchPolicy): FetchPolicy {
+  const known = new Map<string, Promise<FetchedPolicy>>();
+  return (host, addresses) => {
+    const fetched = known.get(host) ?? fetch(host, addresses);
+    known.set(host, fetched);
+    return fetched;
   };
 }
 

@@ -1,8 +1,10 @@
 /** Prepares the samples of a round for recording. */
+import type { Target } from '../config/config.ts';
 import { condenseFacts, factsOf } from '../consensus/facts/server-facts.ts';
 import type { Facts } from '../consensus/judgement/observation.ts';
 import { factsToRecord, type RecordedFacts, updateRecordedFacts } from '../history/choose-facts-to-record.ts';
 import type { RecordedSample, Round } from '../history/packing/recorded-round.ts';
+import { type ServedFacts, servedFactsOf } from '../history/packing/served-facts.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 
 /** Days left at which an expiring certificate is reported again. */
@@ -18,25 +20,35 @@ export interface Recording {
   knownAfterWrite(now: KnownFacts | undefined, turn?: number): KnownFacts;
 }
 
+/** A target of the config. */
+type RecordedTarget = Pick<Target, 'id' | 'host' | 'domain' | 'port'>;
+
+interface RoundSamples {
+  readonly round: string;
+  readonly samples: ReadonlyMap<string, Sample>;
+  /** Those whose hosts receive mail for a domain are recorded with what they serve. */
+  readonly targets?: readonly RecordedTarget[];
+}
+
 /**
  * The samples of a round to record, with the threshold that a warning crossed and the facts that differ from the record.
  * @param every length of a round in milliseconds
  */
 export function prepareRecording(
-  { round, samples }: { readonly round: string; readonly samples: ReadonlyMap<string, Sample> },
+  { round, samples, targets = [] }: RoundSamples,
   every: number,
   before: KnownFacts = new Map(),
 ): Recording {
+  const byId = new Map(targets.map((target) => [target.id, target]));
   const changes: { readonly target: string; readonly facts: Facts; readonly changed: Facts }[] = [];
   const recorded = [...samples].map(([target, sample]) => {
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
-    const changed = factsToRecord(facts, before.get(target), round, every);
-    changes.push({ target, facts, changed });
-    return [
-      target,
-      { ...withThreshold(sample), ...(isEmpty(changed) ? {} : { facts: condenseFacts(changed) }) },
-    ] as const;
+    const served = servedFacts(sample, byId.get(target));
+    const all = { ...facts, ...served };
+    const changed = factsToRecord(all, before.get(target), round, every);
+    changes.push({ target, facts: all, changed });
+    return [target, { ...withThreshold(sample), ...recordedFacts(changed, served) }] as const;
   });
   return {
     samples: new Map(recorded),
@@ -46,6 +58,25 @@ export function prepareRecording(
         known.set(target, updateRecordedFacts(now.get(target), facts, changed, round, turn));
       return known;
     },
+  };
+}
+
+/** Ports of submission: RFC 8314 7. No record of a domain is compared with them. */
+const SUBMISSION: ReadonlySet<number> = new Set([465, 587]);
+
+function servedFacts(sample: Sample, target: RecordedTarget | undefined): ServedFacts {
+  return target === undefined || SUBMISSION.has(target.port) ? {} : servedFactsOf(sample, target.host, target.domain);
+}
+
+/** The judge reads `facts` alone. */
+function recordedFacts(changed: Facts, served: ServedFacts): Pick<RecordedSample, 'facts' | 'served'> {
+  const entries = Object.entries(changed);
+  const [own, others] = [true, false].map((isServed) =>
+    condenseFacts(Object.fromEntries(entries.filter(([name]) => name in served === isServed))),
+  );
+  return {
+    ...(others === undefined || isEmpty(others) ? {} : { facts: others }),
+    ...(own === undefined || isEmpty(own) ? {} : { served: own }),
   };
 }
 

@@ -171,7 +171,11 @@ async function record(
   underWay: UnderWay | undefined,
 ): Promise<boolean> {
   const { policy } = config;
-  const { samples, knownAfterWrite } = prepareRecording(report, policy.every, knownFacts.get(report.vantage));
+  const { samples, knownAfterWrite } = prepareRecording(
+    { ...report, targets: config.targets },
+    policy.every,
+    knownFacts.get(report.vantage),
+  );
   const more = underWay === undefined ? {} : { underWay };
   const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
   const written = (await recordOrRename(history, round, began, policy.every)) === 'written';
@@ -186,7 +190,11 @@ async function addLate(
   seconds: number,
 ): Promise<void> {
   const { vantage, round, unreached } = report;
-  const { samples, knownAfterWrite } = prepareRecording(report, config.policy.every, knownFacts.get(vantage));
+  const { samples, knownAfterWrite } = prepareRecording(
+    { ...report, targets: config.targets },
+    config.policy.every,
+    knownFacts.get(vantage),
+  );
   const late = Math.max(0, Math.ceil(seconds));
   const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
   if (await history.addToRound(vantage, round, new Map(marked), unreached))

@@ -74,6 +74,7 @@ export function sampleFrom(
     address: run.address,
     otherAddresses: run.otherAddresses,
     greeting: progress?.greeting ?? null,
+    hello: progress?.helloText ?? null,
     software: progress === undefined ? null : detectSoftware(progress),
     tls: connection?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },

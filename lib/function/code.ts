@@ -18,6 +18,7 @@ export function configFor(handler: HandlerName, config: Config): Config {
       return { ...config, notify: config.notify.map((channel) => nameless(channel, withoutSecrets)) };
     case 'probe':
     case 'rollup':
+    case 'posture-watch':
       return { ...config, notify: [] };
     default:
       return handler satisfies never;

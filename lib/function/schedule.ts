@@ -2,7 +2,13 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+  type TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -52,6 +58,12 @@ export interface ScheduleFunctionProps {
    * @default - at once
    */
   readonly delay?: Duration;
+  /**
+   * Within which time EventBridge starts it, at a moment of its choice.
+   *
+   * @default - on the minute
+   */
+  readonly timeWindow?: TimeWindow;
   readonly description: string;
   /** How often EventBridge tries again to start the function. */
   readonly retryAttempts: number;
@@ -73,6 +85,7 @@ export function scheduleFunction(scope: Construct, id: string, props: ScheduleFu
   return new Schedule(scope, id, {
     description: props.description,
     schedule: props.expression,
+    ...(props.timeWindow ? { timeWindow: props.timeWindow } : {}),
     target: queue ? new SqsSendMessage(queue, target) : new LambdaInvoke(props.target, target),
   });
 }

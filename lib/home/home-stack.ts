@@ -15,6 +15,7 @@ import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
+import { schedulePosture } from '../posture/posture-function.ts';
 import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
@@ -53,6 +54,13 @@ export interface HomeStackProps extends StackProps {
    * @default 0.8
    */
   readonly smsSpend?: number;
+
+  /**
+   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config) are encrypted.
+   *
+   * @default - none
+   */
+  readonly secretKeys?: readonly string[];
 
   /**
    * Regions whose functions run on x86_64 instead of arm64.
@@ -109,7 +117,10 @@ export class HomeStack extends Stack {
     const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     deliverFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
-    const alarms = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend: props.smsSpend ?? 0.8 });
+    const { smsSpend = 0.8, secretKeys = [] } = props;
+    const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
+    const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
+    const alarms = [...watched, ...(posture ? [posture] : [])];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

@@ -10,7 +10,16 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
-import { channelsKey, deliveriesKey, roundKey, targetKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import {
+  channelsKey,
+  deliveriesKey,
+  postureKey,
+  postureVerdictsKey,
+  postureWatchKey,
+  roundKey,
+  targetKey,
+  verdictsKey,
+} from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
@@ -55,14 +64,21 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     grant(
       ['dynamodb:GetItem', 'dynamodb:Query'],
       [table.tableArn],
-      itemsInPartitions(verdictsKey, channelsKey, roundKey.pk('*')),
+      itemsInPartitions(
+        verdictsKey,
+        channelsKey,
+        roundKey.pk('*'),
+        postureKey.pk('*'),
+        postureWatchKey.pk,
+        postureVerdictsKey.pk,
+      ),
     ),
   );
   judge.addToRolePolicy(
     grant(
       ['dynamodb:PutItem'],
       [table.tableArn],
-      itemsInPartitions(verdictsKey, channelsKey, targetKey.pk('*'), deliveriesKey.pk('*')),
+      itemsInPartitions(verdictsKey, channelsKey, targetKey.pk('*'), deliveriesKey.pk('*'), postureVerdictsKey.pk),
     ),
   );
   judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *', 'Delivery Due')));
@@ -82,8 +98,8 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
-    description: 'A vantage recorded a round with news in it: judge at once',
-    eventPattern: { source: [eventSource], detailType: ['Round Recorded'] },
+    description: 'A vantage recorded a round or a posture with news in it: judge at once',
+    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded'] },
     targets: [
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],

@@ -1,5 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -16,6 +23,7 @@ export type AlarmKey =
   | 'judge-silent'
   | 'judge-errors'
   | 'rollup-errors'
+  | 'posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -81,6 +89,21 @@ export function vantageAlarms(
       alarm(above('undelivered-rounds', waiting(undelivered), 0)),
     ],
   };
+}
+
+/**
+ * Goes off where no run of the posture function ended well for two hours: it was not started, or failed each time. By the
+ * metrics of Lambda, which cost nothing, unlike one of our own.
+ */
+export function postureAlarm(scope: Construct, config: Config, posture: LambdaFunction): Alarm {
+  const period = Duration.hours(1);
+  const metric = new MathExpression({
+    expression: 'runs - errors',
+    usingMetrics: { runs: posture.metricInvocations({ period }), errors: posture.metricErrors({ period }) },
+    label: 'runs of posture that ended well',
+    period,
+  });
+  return raise(scope, config, { key: 'posture-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

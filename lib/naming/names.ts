@@ -15,6 +15,8 @@ export interface Names {
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
+  /** In the home region, and in another one. */
+  readonly posture: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -35,6 +37,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     vantageOperators: `${name}-vantage-operators`,
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
+    posture: `${name}-posture`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

@@ -1,8 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { longestCall } from '../../lambda/aws/client-timeouts.ts';
 import type { Config } from '../../lambda/config/config.ts';
@@ -23,6 +25,7 @@ import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
 import type { Egress } from '../network/egress-setting.ts';
+import { schedulePosture } from '../posture/posture-function.ts';
 import { type FormerBuses, probeOnSecondOpinion } from './second-opinion-rule.ts';
 import { grantSecrets } from './secret-policies.ts';
 
@@ -113,11 +116,13 @@ export class ProbeStack extends Stack {
       undelivered,
     });
     probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
+    const alarms = vantageAlarms(this, config, { probe: this.probe, undelivered });
+    const posture = secondPosture(this, props, undelivered);
     this.operators = reportVantageAlarms(this, {
       config,
       vantage,
       operators: [...new Set(props.operators ?? operatorsOf(config))],
-      alarms: vantageAlarms(this, config, { probe: this.probe, undelivered }),
+      alarms: { ...alarms, others: [...alarms.others, ...(posture ? [posture] : [])] },
       undelivered,
     });
     useX86(this, props.x86);
@@ -131,6 +136,13 @@ export class ProbeStack extends Stack {
       description: 'Version and config, for smtp-quorum doctor',
     });
   }
+}
+
+/** The home stack has the function of the home region. */
+function secondPosture(scope: Construct, props: ProbeStackProps, undelivered: Queue): Alarm | null {
+  const { config, vantage, logRetention = RetentionDays.ONE_MONTH, secretKeys = [] } = props;
+  if (vantage === config.home) return null;
+  return schedulePosture(scope, { config, vantage, undelivered, logRetention, secretKeys });
 }
 
 function probePlace(props: ProbeStackProps): StackProps {

@@ -11,7 +11,8 @@ import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import { handOverAlerts, takeOverLease } from '../../lambda/judge/hand-over-alerts.ts';
+import { handOverAlerts } from '../../lambda/judge/hand-over-alerts.ts';
+import { judgementOutbox, takeOverLease } from '../../lambda/judge/judgement-outbox.ts';
 import { openPassFailures } from '../../lambda/judge/pass-failures.ts';
 import type { DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { start } from '../alert/delivery/deliveries.ts';
@@ -138,7 +139,13 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
     const stored = await ports.history.judgements();
     const taken = await Promise.all(stored.map((judgement) => takeOverLease(ports, judgement, by)));
     const own = taken.filter((judgement) => judgement !== null);
-    return (await handOverAlerts(ports, own, openPassFailures(ports.log))).alerts;
+    return (
+      await handOverAlerts(
+        ports,
+        own.map((judgement) => judgementOutbox(ports, judgement)),
+        openPassFailures(ports.log),
+      )
+    ).alerts;
   }
 
   return world;

@@ -43,6 +43,13 @@ export const fleetPolicy: Policy = {
   flaps: 3,
 };
 
+function digests(octet: string) {
+  return { sha256: octet.repeat(32), sha512: octet.repeat(64) };
+}
+
+/** Targets whose rounds have what they serve. */
+const servedTargets = fleetTargets.map((id) => ({ id, host: 'mx1.example.com', domain: null, port: 25 }));
+
 const certificate: TlsFacts['certificate'] = {
   subject: 'CN=mx1.example.com',
   issuer: 'CN=Example CA',
@@ -55,6 +62,8 @@ const certificate: TlsFacts['certificate'] = {
   signature: 'ecdsa-with-SHA256',
   fingerprint: '3f2a9c0d1e4b5a67'.repeat(4),
   chain: ['CN=mx1.example.com', 'CN=Example CA'],
+  served: [{ certificate: digests('a1'), key: digests('b2'), validTo: '2026-12-05T00:00:00.000Z', linked: true }],
+  publiclyTrusted: true,
 };
 const keywords = { PIPELINING: [], SIZE: ['10240000'], '8BITMIME': [] };
 const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
@@ -62,6 +71,8 @@ const none = { findings: [], otherAddresses: [], greeting: null, software: null,
 const pass: Sample = {
   ...none,
   ...healthy,
+  greeting: 'mx1.example.com ESMTP',
+  hello: 'mx1.example.com',
   tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', keyExchange: 'X25519', certificate },
   extensions: { beforeTls: { ...keywords, STARTTLS: [] }, afterTls: { ...keywords, AUTH: ['PLAIN'] } },
 };
@@ -191,7 +202,11 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
         return sample === null ? [] : [[target, sample] as const];
       });
     if (samples.length === 0) return;
-    const recording = prepareRecording({ round, samples: new Map(samples) }, every, known.get(vantage));
+    const recording = prepareRecording(
+      { round, samples: new Map(samples), targets: servedTargets },
+      every,
+      known.get(vantage),
+    );
     known.set(vantage, recording.knownAfterWrite(known.get(vantage)));
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
     const fresh = freshSeconds(fleetPolicy);

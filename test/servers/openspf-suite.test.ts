@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { evaluateSpf } from '../../lambda/standards/spf/evaluate.ts';
+import { explainFailure } from '../../lambda/standards/spf/explanation.ts';
 import { type Entry, lookupOf } from '../standards/answers.ts';
 
 const path = 'usr/share/doc/python3-spf/rfc7208-tests.yml.gz';
@@ -17,6 +18,8 @@ interface Case {
   readonly host: string;
   readonly mailfrom: string;
   readonly result: string | readonly string[];
+  /** `DEFAULT`: the domain explains nothing. */
+  readonly explanation?: string;
 }
 type Line = string | Readonly<Record<string, string | readonly string[] | readonly [number, string]>>;
 interface Scenario {
@@ -64,13 +67,21 @@ const cases = scenarios.flatMap(({ description, tests, zonedata }) =>
 describe.skipIf(file === undefined)('the suite of openspf.org', () => {
   test('has all of its cases', () => expect(cases).toHaveLength(203));
 
-  test.each(cases)('%s', async (_, { helo, host, mailfrom, result }, zone) => {
+  test.each(cases)('%s', async (_, { helo, host, mailfrom, result, explanation }, zone) => {
     const entries = Object.entries(zone).map(([name, lines]) => [name, entryOf(lines, zone)] as const);
     const { lookup } = lookupOf(Object.fromEntries(entries));
     const sender =
       mailfrom === '' ? `postmaster@${helo}` : mailfrom.startsWith('@') ? `postmaster${mailfrom}` : mailfrom;
     const domain = sender.slice(sender.lastIndexOf('@') + 1);
-    const evaluation = await evaluateSpf({ ip: String(host), domain, sender, helo }, lookup);
+    const question = { ip: String(host), domain, sender, helo };
+    const evaluation = await evaluateSpf(question, lookup);
     expect([result].flat(), evaluation.reason).toContain(evaluation.result);
+    if (explanation === undefined) return;
+    const explained = await explainFailure(evaluation, question, lookup, {
+      name: 'mx.example.net',
+      time: 1_800_000_000,
+    });
+    // Digits of addresses may be in either case (RFC 4343, RFC 5952).
+    expect((explained ?? 'DEFAULT').toLowerCase()).toBe(explanation.toLowerCase());
   });
 });

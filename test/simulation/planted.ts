@@ -19,6 +19,8 @@ export interface Bug extends Edit {
   readonly and?: readonly Edit[];
   /** The faults under which it shows, if not many of all kinds. */
   readonly faults?: Faults;
+  /** The seed of the first world, where few worlds show the bug. The others follow. */
+  readonly seed?: number;
 }
 
 /** Hides a name that two rounds have. */
@@ -36,6 +38,19 @@ const GREYLISTING: Faults = {
   vantageFaults: 0.01,
   greylisting: 1,
 };
+
+/** STARTTLS is stripped in a world where little else happens: a change is overdue an hour after the last fault. */
+const ONLY_CHANGES: Faults = {
+  ...MANY_FAULTS,
+  singleOutages: 0.01,
+  sharedOutages: 0.01,
+  vantageFaults: 0.01,
+  hungServers: 0,
+  greylisting: 0.01,
+};
+
+/** Reads are stale for so long that the judge of a schedule often has a newer state than it reads. */
+const STALE_READS: Faults = { ...MANY_FAULTS, staleRead: 30_000 };
 
 /** Each bug breaks a promise. The simulation must detect each. */
 export const BUGS: readonly Bug[] = [
@@ -174,7 +189,7 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
-      'for (const judgement of judgements) await removeAlerts(ports, judgement).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
+      'for (const outbox of outboxes) await outbox.remove(() => true).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',
@@ -242,7 +257,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts of a killed judge are never sent',
-    file: 'judge/hand-over-alerts.ts',
+    file: 'judge/judgement-outbox.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
   },
@@ -251,13 +266,14 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/judge.ts',
     find: 'fresh || passes.every(',
     plant: 'true || passes.every(',
+    faults: STALE_READS,
   },
   {
     name: 'a changed fact is stored, but not reported',
     file: 'consensus/facts/fact-changes.ts',
     find: 'unreported.length === 0 ? draft.owed :',
     plant: 'unreported.length >= 0 ? draft.owed :',
-    faults: { ...MANY_FAULTS, sharedOutages: 0.01 },
+    faults: ONLY_CHANGES,
   },
   {
     name: 'a changed fact is reported, but not stored',
@@ -287,6 +303,7 @@ export const BUGS: readonly Bug[] = [
     plant: 'isoSeconds(Math.ceil(now / 1000) * 1000)',
     and: [DROP_NEWER],
     faults: FEW_FAULTS,
+    seed: 8,
   },
   {
     name: 'a judge whose clock is behind judges the past',
@@ -320,14 +337,20 @@ export const BUGS: readonly Bug[] = [
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
 
-/** The product with the bug. Throws unless the text to replace occurs exactly once. */
-export async function withBug(bug: Bug): Promise<Product> {
-  const entry = `
+const ENTRY = `
     export { judge } from './judge/judge.ts';
     export { deliverChannel } from './deliver/deliver-channel.ts';
     export { openDeliveries } from './deliver/delivery-table.ts';
     export { openHistory } from './history/history.ts';
     export { recordOrRename } from './probe/record-or-rename.ts';`;
+
+/** The product with the bug. Throws unless the text to replace occurs exactly once. */
+export function withBug(bug: Bug): Promise<Product> {
+  return withPlanted<Product>(bug, ENTRY);
+}
+
+/** @param entry exports of files of `lambda/` */
+export async function withPlanted<Planted>(bug: Bug, entry: string): Promise<Planted> {
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: lambda, loader: 'ts' },
     bundle: true,
@@ -339,7 +362,7 @@ export async function withBug(bug: Bug): Promise<Product> {
   const file = join(tmpdir(), `smtp-quorum-planted-${process.pid}-${basename(bug.file)}-${Date.now()}.mjs`);
   await writeFile(file, outputFiles[0]?.contents ?? '');
   try {
-    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Product;
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Planted;
   } finally {
     await rm(file);
   }

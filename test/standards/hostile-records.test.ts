@@ -1,16 +1,21 @@
 /** No parser throws, whatever the record, and none is slow. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readTlsaAnswer, tlsaQuery } from '../../lambda/dns/records/tlsa-answer.ts';
-import { judgeTlsa } from '../../lambda/standards/dane/tlsa.ts';
+import { logoProblems } from '../../lambda/standards/bimi/logo.ts';
+import { readMarkCertificate } from '../../lambda/standards/bimi/mark-certificate.ts';
+import { httpsUrl, isBimiRecord, isMisspeltBimiRecord, parseBimiRecord } from '../../lambda/standards/bimi/record.ts';
 import { isDkimKeyRecord, parseDkimKeyRecord } from '../../lambda/standards/dkim/key-record.ts';
 import { isDmarcRecord, isMisspeltDmarcRecord, parseDmarcRecord } from '../../lambda/standards/dmarc/record.ts';
+import { answerText, listingWeight } from '../../lambda/standards/dnsbl/dns-list.ts';
+import { domainQuery, readListAnswer } from '../../lambda/standards/dnsbl/list-answer.ts';
+import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
+import { DNS_LISTS } from '../../lambda/standards/dnsbl/lists.ts';
 import { inNetwork, reverseName } from '../../lambda/standards/ip-address.ts';
 import { parseStsPolicy } from '../../lambda/standards/mta-sts/policy.ts';
 import { isMisspeltStsRecord, parseStsRecord } from '../../lambda/standards/mta-sts/record.ts';
 import { evaluateSpf } from '../../lambda/standards/spf/evaluate.ts';
 import { lookupTree } from '../../lambda/standards/spf/lookup-tree.ts';
-import { domainSpecProblem, expandDomain } from '../../lambda/standards/spf/macro.ts';
+import { domainSpecProblem, expandDomain, macroStringProblem } from '../../lambda/standards/spf/macro.ts';
 import { isMisspeltSpfRecord, parseSpfRecord } from '../../lambda/standards/spf/record.ts';
 import { isMisspeltTlsReportRecord, parseTlsReportRecord } from '../../lambda/standards/tls-rpt/record.ts';
 import { txtRecord } from '../../lambda/standards/zone-file.ts';
@@ -21,6 +26,8 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   'misspelt spf': isMisspeltSpfRecord,
   macro: (text) =>
     domainSpecProblem(text) ?? expandDomain(text, { sender: 's@x.y', helo: 'h', ip: '192.0.2.1', domain: 'd' }, 'p'),
+  'macro string': macroStringProblem,
+  'spf in full': (text) => parseSpfRecord(text),
   dmarc: (text) => parseDmarcRecord(`v=DMARC1; ${text}`),
   'misspelt dmarc': (text) => [isMisspeltDmarcRecord(text), isDmarcRecord(text)],
   dkim: (text) => parseDkimKeyRecord(text),
@@ -30,6 +37,16 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   ],
   'mta-sts': (text) => [isMisspeltStsRecord(text), parseStsRecord(`v=STSv1; ${text}`)],
   policy: parseStsPolicy,
+  bimi: (text) => [isBimiRecord(text), isMisspeltBimiRecord(text), parseBimiRecord(`v=BIMI1; l=${text}; a=${text}`)],
+  'bimi url': httpsUrl,
+  'bimi logo': (text) => [logoProblems(text), logoProblems(`<svg ${text}>`), logoProblems(`<svg>${text}`)],
+  'bimi certificate': (text) => [
+    readMarkCertificate(text, 'example.com'),
+    readMarkCertificate(`-----BEGIN CERTIFICATE-----${text}-----END CERTIFICATE-----`, 'example.com'),
+  ],
+  'list answer': (text) =>
+    DNS_LISTS.map((list) => [answerText(list, text), listingWeight(list, [text]), readListAnswer([text])]),
+  'list zone': (text) => [listOfZone(text), domainQuery(text, 'bl.example.net')],
   'tls-rpt': (text) => [isMisspeltTlsReportRecord(text), parseTlsReportRecord(`v=TLSRPTv1; ${text}`)],
   'zone file': (text) => txtRecord('example.com', text),
 };
@@ -91,15 +108,16 @@ describe.each(Object.entries(PARSERS))('%s', (_, parse) => {
     ['a number', '1'],
     ['addresses', '@'],
     ['hyphens', '-a'],
-  ])('64 KB of %s take no longer than 100 ms', (__, unit) => {
+  ])('64 KB of %s take no longer than 50 ms', (__, unit) => {
     const text = unit.repeat(65_536 / unit.length);
-    // The best of three: another process may have the processor.
-    const times = [1, 2, 3].map(() => {
+    // Another process may have the processor: a parser that is fast enough is so once in many runs.
+    let fastest = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 30 && fastest >= 50; run++) {
       const since = performance.now();
       parse(text);
-      return performance.now() - since;
-    });
-    expect(Math.min(...times)).toBeLessThan(100);
+      fastest = Math.min(fastest, performance.now() - since);
+    }
+    expect(fastest).toBeLessThan(50);
   });
 });
 
@@ -164,28 +182,6 @@ test('the evaluation of any records ends within its queries', async () => {
       expect(walked.queries.length).toBeLessThan(400);
     }),
     { numRuns: 500 },
-  );
-});
-
-test('an answer for TLSA does not throw, whatever its octets', () => {
-  const query = tlsaQuery('_25._tcp.mx1.example.com');
-  const question = query.subarray(12, query.indexOf(0, 12) + 5);
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ maxLength: 200 }),
-      fc.nat(65_535),
-      fc.nat(300),
-      fc.boolean(),
-      (rest, flags, count, own) => {
-        const header = Buffer.from(query.subarray(0, 12));
-        header.writeUInt16BE(flags | 0x8000, 2);
-        header.writeUInt16BE(count, 6);
-        const message = own ? Buffer.concat([header, question, rest]) : Buffer.from(rest);
-        const answer = readTlsaAnswer(query, message);
-        if (answer.kind === 'records') for (const record of answer.records) judgeTlsa(record);
-      },
-    ),
-    { numRuns: 5_000 },
   );
 });
 

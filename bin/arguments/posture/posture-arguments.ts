@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isQueryName } from '../../../lambda/dns/records/records.ts';
+import { type DnsServer, parseDnsServer } from '../../../lambda/dns/transport/dns-server.ts';
 import { toALabels } from '../../../lambda/smtp/endpoint/a-label.ts';
+import { isListKey, type ListKeys } from '../../../lambda/standards/dnsbl/list-keys.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
@@ -37,11 +39,41 @@ export function listArguments(texts: readonly string[]): readonly string[] {
 }
 
 /**
- * `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
+ * `192.0.2.53:5353`, `tls://dns.example.com`, `https://dns.example.com/dns-query`.
  * @throws UsageError
  */
-export function resolverArgument(text: string): string {
-  const [, host = text, port = '53'] = isIP(text) !== 0 ? [] : (/^\[?([^\]]*?)\]?:(\d{1,5})$/.exec(text) ?? []);
-  if (isIP(host) !== 0 && Number(port) >= 1 && Number(port) <= 65_535) return text;
-  throw new UsageError(`--resolver: '${text}' is not the address of a resolver; use 192.0.2.53 or 192.0.2.53:53`);
+export function resolverArgument(text: string): DnsServer {
+  const server = parseDnsServer(text);
+  if (server.kind === 'fault') throw new UsageError(`--resolver: '${text}' ${server.message.replaceAll('`', '')}`);
+  return server;
+}
+
+export type Explained = 'spf' | 'dmarc';
+
+/**
+ * The area of `--explain`; null without it.
+ * @throws UsageError
+ */
+export function explainArgument(options: { readonly explain?: string; readonly json?: true }): Explained | null {
+  const { explain } = options;
+  if (explain === undefined) return null;
+  if (explain !== 'spf' && explain !== 'dmarc')
+    throw new UsageError(`--explain: '${explain}' is neither spf nor dmarc`);
+  if (options.json) throw new UsageError('--explain prints no JSON; leave out --json');
+  return explain;
+}
+
+const KEY_VARIABLES = { spamhaus: 'SMTP_QUORUM_SPAMHAUS_KEY', abusix: 'SMTP_QUORUM_ABUSIX_KEY' } as const;
+
+/**
+ * Keys of DNS lists in the environment. A key that is not one is not printed: it may be another secret.
+ * @throws UsageError
+ */
+export function listKeysOf(environment: Readonly<Record<string, string | undefined>>): ListKeys {
+  const given = Object.entries(KEY_VARIABLES).flatMap(([service, variable]) => {
+    const key = environment[variable]?.trim() ?? '';
+    if (key !== '' && !isListKey(key)) throw new UsageError(`${variable} is not a key of letters and digits`);
+    return key === '' ? [] : [[service, key]];
+  });
+  return Object.fromEntries(given);
 }

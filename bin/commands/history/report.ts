@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '../../../lambda/config/config.ts';
+import { readPostureReport } from '../../../lambda/reports/posture/posture-report.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { type RangeOptions, reportRange } from '../../arguments/report-range.ts';
@@ -41,6 +42,8 @@ failure, which is the first one that led to 'down'; what was degraded before is 
 the verdict 'down', time to repair from there to the last recovery. The error budget and its burn are of the watched time.
 p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
+A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in
+which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. CSV has no posture.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 
@@ -71,7 +74,8 @@ async function run(options: ReportOptions): Promise<void> {
     const ids = options.tag === undefined ? current.targets : taggedTargets(options.tag, current.targets, tagsOf);
     const { targets, gaps } = await readUptimeReport(store, ids, range.span, slo);
     const tagged = targets.map((target) => ({ ...target, tags: tagsOf(target.target) }));
-    return { current, report: { gaps, range, targets: tagged } };
+    const posture = options.tag === undefined ? await readPostureReport(store, range.span) : [];
+    return { current, report: { gaps, range, targets: tagged, posture } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);

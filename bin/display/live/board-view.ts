@@ -6,6 +6,7 @@ import { type Board, boardLines } from './board.ts';
 import { changeParts, type LiveChange, openRoundChanges } from './changes.ts';
 import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import { type LiveOutput, openLiveLog } from './log-above-board.ts';
+import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
 
 /** Columns of `06:09:48 UTC  `: the lines of one text stand below its first word. */
@@ -15,6 +16,7 @@ const TIME = 14;
 export function openBoardView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const log = openLiveLog(output);
   const changes = openRoundChanges();
+  const postures = openPostureChanges();
   const wrapped = (parts: readonly PaintedText[]) => wrapParts(parts, screen.width, TIME);
   let shown: Board | null = null;
   const logChanges = (changed: readonly LiveChange[], round: string) =>
@@ -35,6 +37,8 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
       log.updateBoard(boardLines(shown, screen));
     },
     showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
+    showPosture: (report) =>
+      log.log(...postures.next(report).flatMap((change) => wrapped(postureParts(change, screen)))),
     showProblem: (problem) => log.log(...wrapped(problemParts(problem, screen))),
   };
 }

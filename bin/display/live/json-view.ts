@@ -1,6 +1,7 @@
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { type PostureReport, summaryOfPosture } from '../../../lambda/posture-watch/run-report.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';
@@ -24,6 +25,7 @@ export function openJsonView(output: LiveOutput, context: AlertContext): LiveVie
     },
     showAlert: ({ alert, ...circumstances }) =>
       write('alert', { alert: JSON.parse(alertTexts(alert, context, circumstances).https) }),
+    showPosture: (report) => write('posture', postureKeys(report)),
     showProblem: ({ level, text }) => write('problem', { level, text }),
   };
 }
@@ -41,6 +43,12 @@ function roundKeys({ round, number, rows }: Board): object {
     { verdict: judgement?.verdict ?? 'unknown', vantages: Object.fromEntries([...samples].map(vantageKeys)) },
   ]);
   return { round, number, targets: Object.fromEntries(targets) };
+}
+
+function postureKeys(report: PostureReport): object {
+  const { level: _, message: _message, ...summary } = summaryOfPosture(report);
+  const checked = report.domains.flatMap((one) => (one.kind === 'checked' ? [one] : []));
+  return { ...summary, failing: Object.fromEntries(checked.map(({ domain, failing }) => [domain, failing])) };
 }
 
 /** As a round, without verdicts: they are of the rounds. */

@@ -1,4 +1,5 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
+import type { PostureReport } from '../../../lambda/posture-watch/run-report.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 
@@ -10,6 +11,7 @@ export interface LiveView {
   /** After its round: probes that ended later. */
   showLateSamples(late: LateSamplesOfVantage): void;
   showAlert(message: SentMessage): void;
+  showPosture(report: PostureReport): void;
   showProblem(problem: LiveProblem): void;
 }
 

@@ -7,6 +7,7 @@ import { lowest } from '../layout/extremes.ts';
 import { dayStrip } from './day-strip.ts';
 import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';
 import { STYLE } from './page-css.ts';
+import { POSTURE_TITLES, postureFigures } from './posture-section.ts';
 import { longTitle, minuteText, zoneName } from './range-title.ts';
 import { reportGapLines, type ShownReport } from './text-formats.ts';
 
@@ -43,6 +44,7 @@ ${targets.map((target) => dayRow(report, target)).join('\n')}
 ${figureRows(report)}
 </table>
 ${outageSection(report)}
+${postureSection(report)}
 </body>
 </html>
 `;
@@ -145,6 +147,22 @@ function outageSection({ targets, range }: ShownReport): string {
   return `<h2>Outages</h2>
 <table class="outages">
 <thead><tr>${OUTAGE_TITLES.map((title) => `<th>${title}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
+</table>`;
+}
+
+function postureSection({ posture = [] }: ShownReport): string {
+  if (posture.length === 0) return '';
+  const rows = posture.map((one) => {
+    return `<tr>${postureFigures(one)
+      .map((text, at) => labelled(POSTURE_TITLES[at] ?? '', text))
+      .join('')}</tr>`;
+  });
+  return `<h2>Posture</h2>
+<table class="outages">
+<thead><tr>${POSTURE_TITLES.map((title) => `<th>${title}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>

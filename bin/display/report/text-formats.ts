@@ -1,6 +1,7 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
+import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
@@ -8,15 +9,18 @@ import { csv } from '../layout/csv.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits } from '../layout/text-width.ts';
-import { wrapText } from '../layout/wrap.ts';
+import { wrapIndented, wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/history-gaps.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
+import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
 
 /** A report with what it is about. */
 export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly range: ReportRange;
   readonly targets: readonly ReportedTarget[];
+  /** Absent or empty if no posture is watched. */
+  readonly posture?: readonly PostureTimes[];
 }
 
 /** A line per gap. */
@@ -38,7 +42,15 @@ export function asText(report: ShownReport, screen: Screen): string {
   const gaps = reportGapLines(report)
     .flatMap((line) => wrapText(line, screen.width))
     .map((line) => screen.paint.yellow(line));
-  return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps].join('\n')}\n`;
+  const posture = postureText(report, screen);
+  return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...posture].join('\n')}\n`;
+}
+
+function postureText({ posture = [] }: ShownReport, screen: Screen): readonly string[] {
+  if (posture.length === 0) return [];
+  const lines = posture.flatMap(postureLines).map(escapeForDisplay);
+  const fitted = isBounded(screen) ? lines.flatMap((line) => wrapIndented(line, screen.width)) : lines;
+  return ['', screen.paint.bold('Posture'), '', ...fitted];
 }
 
 function linesOf({ targets, range }: ShownReport, titles: readonly Title[], screen: Screen): readonly string[] {
@@ -78,7 +90,13 @@ export function asMarkdown(report: ShownReport): string {
   const head = [row(TITLES), row(TITLES.map((title) => (isText(title) ? '---' : '---:')))];
   const rows = targets.map((target) => row(uptimeFigures(target, range.clock).map(escapeForDisplay)));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
-  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}`;
+  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}${postureTable(report, row)}`;
+}
+
+function postureTable({ posture = [] }: ShownReport, row: (cells: readonly string[]) => string): string {
+  if (posture.length === 0) return '';
+  const rows = posture.map((one) => row(postureFigures(one).map(escapeForDisplay)));
+  return `\n## Posture\n\n${[row(POSTURE_TITLES), row(POSTURE_TITLES.map(() => '---')), ...rows].join('\n')}\n`;
 }
 
 const FIELDS = [
@@ -130,7 +148,7 @@ export function asCsv({ range, targets }: ShownReport): string {
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
-export function asJson({ range, gaps: lost, targets: reported }: ShownReport): string {
+export function asJson({ range, gaps: lost, targets: reported, posture: domains = [] }: ShownReport): string {
   const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
     ...figures,
     toDetect: whole(figures.toDetect),
@@ -147,8 +165,12 @@ export function asJson({ range, gaps: lost, targets: reported }: ShownReport): s
     worstHours: worstHours.map(withIsoTimes),
     outageList: outageList.map(withIsoTimes),
   }));
+  const posture = domains.map(({ listings, ...times }) => ({
+    ...times,
+    listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
+  }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

@@ -29,7 +29,8 @@ export function nextMessage(pending: readonly [Delivery, ...Delivery[]], now: nu
 
 /** Whether the message has to say what the verdict is now: it is late, and reports a verdict. */
 export function reportsOldVerdict({ sent, alert }: Message): boolean {
-  return sent !== null && !['changed', 'blind', 'digest', 'undelivered'].includes(alert.kind);
+  const hasVerdict = !['changed', 'blind', 'digest', 'undelivered'].includes(alert.kind) && alert.posture === undefined;
+  return sent !== null && hasVerdict;
 }
 
 /** The message with the present verdict, if that is no longer the one of the alert. */
@@ -60,8 +61,9 @@ function replacing(end: Delivery, covers: readonly Delivery[]): Message {
 
 /** The pending alert of the end of the incident, unless an alert of the same subject but another incident is between. */
 function endOfIncident(first: Delivery, rest: readonly Delivery[]): Delivery | null {
-  const { incident } = first.alert;
-  if (incident === null || endsIncident(first.alert)) return null;
+  const { incident, posture } = first.alert;
+  // Each alert about posture has findings of its own, which its end does not name.
+  if (incident === null || posture !== undefined || endsIncident(first.alert)) return null;
   const ofSubject = rest.filter(({ alert }) => lineOf(alert) === lineOf(first.alert));
   const other = ofSubject.findIndex(({ alert }) => alert.incident?.id !== incident.id);
   const own = other === -1 ? ofSubject : ofSubject.slice(0, other);
@@ -76,8 +78,9 @@ function isOf(end: Delivery): (delivery: Delivery) => boolean {
   return ({ alert }) => lineOf(alert) === lineOf(end.alert) && alert.incident?.id === end.alert.incident?.id;
 }
 
-/** Alerts of one line are sent in order. Changed facts of a target are a line of their own. */
-export function lineOf({ kind, subject }: Alert): string {
+/** Alerts of one line are sent in order. Changed facts of a target are a line of their own, and a domain may be called as one. */
+export function lineOf({ kind, subject, posture }: Alert): string {
+  if (posture !== undefined) return `posture ${subject}`;
   return kind === 'changed' ? `changed ${subject}` : subject;
 }
 

@@ -1,8 +1,10 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { type EvidenceLimits, emailText } from './email.ts';
+import { emailText } from './email.ts';
+import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './first-line.ts';
 import { alertDocument } from './json-document.ts';
 import { type Circumstances, PLAIN } from './late-delivery-note.ts';
+import { postureTitle } from './posture-line.ts';
 import { asciiJson, clip } from './safe-text.ts';
 import { smsText } from './sms.ts';
 
@@ -38,7 +40,7 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
   const summary = summarizeAlert(alert, context, circumstances);
   const witness = witnessOf(alert);
   return {
-    subject: subjectOf(summary, context),
+    subject: subjectOf(alert, summary, context),
     default: firstLine(summary),
     email: shortenToFit((limits) => emailText(alert, summary, context, limits)),
     sms: smsText(summary),
@@ -49,7 +51,10 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
 }
 
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
-function subjectOf({ state, what, code, tally, fact, line }: AlertSummary, { name }: AlertContext): string {
+function subjectOf({ posture }: Alert, summary: AlertSummary, { name }: AlertContext): string {
+  const { state, what, code, tally, fact, line } = summary;
+  if (posture !== undefined)
+    return clip(ascii(`[${clip(name, 24)}] ${state} ${what}: ${postureTitle(posture)}`), 99, '...');
   if (line !== null) return clip(ascii(`[${clip(name, 24)}] ${line}`), 99, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const withFacts = (...facts: readonly (string | null)[]) => {

@@ -1,29 +1,20 @@
 /** The e-mail text of an alert. */
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
+import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
+import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './first-line.ts';
 import { measurementOf } from './measured-fact.ts';
+import { postureSections } from './posture-email.ts';
 import { replyLines, safeText } from './safe-text.ts';
 import { clockTime, fullTime } from './time-text.ts';
-
-/** How much evidence a message contains. A message that is too long is written again with lower limits. */
-export interface EvidenceLimits {
-  readonly witnesses: number;
-  /** Characters of one reply, reason or transcript line. */
-  readonly width: number;
-  readonly transcript: number;
-  readonly timeline: number;
-}
 
 /** The e-mail text: a first line that is complete in itself, then evidence and the next commands. */
 export function emailText(alert: Alert, summary: AlertSummary, context: AlertContext, limits: EvidenceLimits): string {
   const sections = [
     [firstLine(summary)],
     reasonLines(alert, limits),
-    section('What each vantage saw', vantageLines(alert, limits)),
-    section('What it means', hintLines(alert)),
-    section(...transcriptLines(alert, limits)),
-    section('What happened', timelineLines(alert, limits)),
+    ...(alert.posture === undefined ? targetSections(alert, limits) : findingSections(alert, alert.posture, limits)),
     section('Alerts', digestLines(alert, limits)),
     section('Commands', commandLines(alert, context)),
     [
@@ -36,6 +27,19 @@ export function emailText(alert: Alert, summary: AlertSummary, context: AlertCon
     .join('\n\n')}\n`;
 }
 
+function targetSections(alert: Alert, limits: EvidenceLimits): readonly (readonly string[])[] {
+  return [
+    section('What each vantage saw', vantageLines(alert, limits)),
+    section('What it means', hintLines(alert)),
+    section(...transcriptLines(alert, limits)),
+    section('What happened', timelineLines(alert, limits)),
+  ];
+}
+
+function findingSections(alert: Alert, news: PostureNews, limits: EvidenceLimits): readonly (readonly string[])[] {
+  return postureSections(alert, news, limits).map(([title, lines]) => section(title, lines));
+}
+
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
 }
@@ -43,6 +47,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
   if (alert.kind === 'test') return [`Sent:     ${safeText(fullTime(alert.at), 40)}`];
   const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
+  if (alert.posture !== undefined) return [...reason, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
 
@@ -136,6 +141,11 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
+  if (alert.posture !== undefined) {
+    const domain = quoted(alert.subject);
+    const isOpen = alert.incident?.closed === null;
+    return [`npx smtp-quorum posture ${domain}`, ...(isOpen ? [`npx smtp-quorum acknowledge ${domain}${table}`] : [])];
+  }
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
   const isOpen = alert.incident !== null && alert.incident.closed === null;

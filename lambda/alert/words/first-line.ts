@@ -5,6 +5,7 @@ import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../co
 import { digestLine } from './digest-headline.ts';
 import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
+import { postureLine } from './posture-line.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
@@ -16,7 +17,7 @@ export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'> & {
 
 /** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture. */
   readonly what: string;
   /** `mx1.example.com:25`; null if the config does not contain the subject. */
   readonly where: string | null;
@@ -53,6 +54,10 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   flapping: () => 'FLAPPING',
   digest: ({ digest }) => `${digest?.count ?? 0} ALERTS`,
   undelivered: ({ is }) => (is === 'up' ? 'DELIVERING AGAIN' : 'NOT DELIVERING'),
+  posture: ({ posture }) => (posture?.isReminder ? 'STILL TO MEND' : 'TO MEND'),
+  'posture-over': () => 'MENDED',
+  listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
+  delisted: () => 'DELISTED',
   test: () => 'TEST',
 };
 
@@ -66,7 +71,8 @@ export function summarizeAlert(
 ): AlertSummary {
   const witness = witnessOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
-  const target = context.targets.find((candidate) => candidate.id === alert.subject);
+  const isOfDomain = alert.posture !== undefined;
+  const target = isOfDomain ? undefined : context.targets.find((candidate) => candidate.id === alert.subject);
   return {
     what: safeText(alert.subject, 64),
     where: target === undefined ? null : safeText(whereOf(target), 260),
@@ -83,7 +89,9 @@ export function summarizeAlert(
   };
 }
 
-function wholeLineOf({ kind, digest, reason }: Alert): string | null {
+function wholeLineOf(alert: Alert): string | null {
+  const { kind, digest, reason, posture } = alert;
+  if (posture !== undefined) return postureLine(alert, posture);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
   return digest === undefined ? null : digestLine(digest);
 }
@@ -138,6 +146,10 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'blind':
     case 'digest':
     case 'undelivered':
+    case 'posture':
+    case 'posture-over':
+    case 'listed':
+    case 'delisted':
     case 'test':
       return safeText(alert.reason, 300);
     default:

@@ -1,10 +1,11 @@
 /** The JSON document of an alert. */
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
+import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
-import type { EvidenceLimits } from './email.ts';
+import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';
-import { clip } from './safe-text.ts';
+import { asciiJson, clip } from './safe-text.ts';
 import { millisecondsBetween } from './time-text.ts';
 
 /**
@@ -19,7 +20,10 @@ export interface AlertDocument {
   readonly text: string;
   readonly monitor: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, `digest` for a digest. */
+  /**
+   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture, `digest` for a
+   * digest.
+   */
   readonly subject: string;
   /** `host:port`; null if the config does not contain the subject. */
   readonly endpoint: string | null;
@@ -50,6 +54,8 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
+  /** The findings of an alert about the posture of a domain; null for all other kinds. */
+  readonly posture: PostureNews | null;
   /** True if evidence was omitted to keep the message within its limit. The table has all of it. */
   readonly truncated: boolean;
 }
@@ -88,6 +94,7 @@ export function alertDocument(
     replaces: replaces.slice(0, 20).map(({ id }) => clip(id, 200)),
     digest: alert.digest ?? null,
     incident: incidentOf(alert, limits),
+    posture: postureOf(alert.posture, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
 }
@@ -114,6 +121,35 @@ function incidentOf(alert: Alert, limits: EvidenceLimits): AlertDocument['incide
   };
 }
 
+function postureOf(news: PostureNews | undefined, limits: EvidenceLimits): PostureNews | null {
+  if (news === undefined) return null;
+  const { width, timeline } = limits;
+  const findings = news.findings.slice(0, Math.ceil(limits.witnesses / 2)).map((finding) => findingOf(finding, limits));
+  const warnings = news.warnings.slice(0, timeline).map(({ code, subject, detail }) => {
+    return { code: clip(code, 64), subject: clip(subject, width), detail: clip(detail, width) };
+  });
+  return { ...news, findings, more: news.more + news.findings.length - findings.length, warnings };
+}
+
+/** A record that has no room is left out: half of one must not be published. */
+function findingOf(finding: ToldFinding, { width, timeline }: EvidenceLimits): ToldFinding {
+  const hasRoom = (record: string) => asciiJson(record).length <= width * 4;
+  return {
+    area: clip(finding.area, 32),
+    code: clip(finding.code, 64),
+    subject: clip(finding.subject, width),
+    detail: clip(finding.detail, width),
+    since: finding.since,
+    vantages: finding.vantages.slice(0, 8).map((vantage) => clip(vantage, 32)),
+    meaning: clip(finding.meaning, width),
+    hint: clipOrNull(finding.hint, width),
+    rfc: clip(finding.rfc, 32),
+    evidence: finding.evidence.slice(0, timeline).map((line) => clip(line, width)),
+    publish: finding.publish.filter(hasRoom).slice(0, timeline),
+    command: clipOrNull(finding.command, width),
+  };
+}
+
 function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Witness {
   return {
     vantage: clip(witness.vantage, 64),
@@ -128,13 +164,19 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
   };
 }
 
-function isTruncated({ votes, incident }: Alert, limits: EvidenceLimits): boolean {
+function isTruncated({ votes, incident, posture }: Alert, limits: EvidenceLimits): boolean {
   const witnesses = incident?.witnesses ?? [];
   return (
+    (posture !== undefined && isShortened(posture, limits)) ||
     Math.max(votes.length, witnesses.length) > limits.witnesses ||
     (incident?.timeline.length ?? 0) > limits.timeline ||
     witnesses.some(({ transcript }) => transcript.length > limits.transcript)
   );
+}
+
+function isShortened(news: PostureNews, limits: EvidenceLimits): boolean {
+  const { findings } = postureOf(news, limits) ?? news;
+  return news.more > 0 || JSON.stringify(findings) !== JSON.stringify(news.findings);
 }
 
 function clipOrNull(text: string | null | undefined, width: number): string | null {

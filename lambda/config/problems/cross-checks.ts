@@ -9,6 +9,7 @@ import { localVantage } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { alertRules } from './alert-checks.ts';
+import { postureRules } from './posture-checks.ts';
 import type { ConfigFault } from './problem.ts';
 import {
   atKey,
@@ -51,9 +52,10 @@ const rules: readonly Check[] = [
   controlPortIsValid,
 ];
 
-export function checkRules(written: unknown): readonly ConfigFault[] {
+/** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
+export function checkRules(written: unknown, now: number): readonly ConfigFault[] {
   const config = record(written);
-  return config === null ? [] : rules.flatMap((rule) => rule(config));
+  return config === null ? [] : [...rules.flatMap((rule) => rule(config)), ...postureRules(config, now)];
 }
 
 function duplicateIds(config: Written): readonly ConfigFault[] {

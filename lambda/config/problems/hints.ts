@@ -16,6 +16,8 @@ type Hint = (written: Written) => string | null;
 /** The first that applies is used. */
 const HINTS: readonly Hint[] = [
   passwordReference,
+  listKeyReference,
+  postureSwitch,
   duration,
   number,
   channel,
@@ -42,6 +44,21 @@ const meant = (text: string, more = '') => `did you mean \`${text}\`${more}?`;
 function passwordReference({ key, value }: Written): string | null {
   if (key !== 'password' || typeof value === 'object') return null;
   return 'this file never contains a password: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+function listKeyReference({ key, value }: Written): string | null {
+  if ((key !== 'spamhaus' && key !== 'abusix') || typeof value === 'object') return null;
+  return 'this file never contains a key: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+/** `posture: true`, `posture: off`, `posture: []`. */
+function postureSwitch({ key, value }: Written): string | null {
+  if (key !== 'posture') return null;
+  if (/^(?:no|off|none|disabled)$/i.test(String(value))) return meant('false');
+  const isOn = value === true || (Array.isArray(value) && value.length === 0);
+  return isOn || /^(?:yes|on|auto)$/i.test(String(value))
+    ? 'omit it to watch the domains of the targets; `false` turns it off'
+    : null;
 }
 
 function duration({ value, node }: Written): string | null {

@@ -4,7 +4,8 @@ import type { ConfigPath } from '../schema/config-path.ts';
 import { editDistance } from './spelling.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
-const SECRET = /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|^pwd?$/;
+const SECRET =
+  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|listkeys?$|^pwd?$/;
 
 export const MASK = '***';
 
@@ -41,7 +42,7 @@ export function maskPath(path: ConfigPath): ConfigPath {
 }
 
 /** Where the config says that a password is stored. */
-const PLACES: ReadonlySet<string> = new Set(['secret', 'env']);
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'spamhaus', 'abusix']);
 
 /** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
 function maskUrl(text: string): string {

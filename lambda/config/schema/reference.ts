@@ -47,6 +47,7 @@ function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly 
     ['`smtp`', (path: string) => path.startsWith('smtp.')],
     ['`notify`', (path: string) => path.startsWith('notify[]')],
     ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
+    ['`posture` and `listKeys`', (path: string) => /^(?:posture\[\]|listKeys)\./.test(path)],
     ['`expect` of a target', (path: string) => path.includes('.expect.')],
   ] as const;
   return titles.map(([title, belongs]) => [title, rows.filter(({ path }) => belongs(path))] as const);
@@ -64,7 +65,7 @@ function lineOf(row: Row): string {
 
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
-  const within = path.replace(/^(?:(?:notify|targets)\[\]\.(?:expect\.)?|smtp\.)/, '');
+  const within = path.replace(/^(?:(?:notify|targets|posture)\[\]\.(?:expect\.)?|smtp\.)/, '');
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
 }
 

@@ -8,8 +8,22 @@ import { z } from 'zod';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
+import { listKeysSchema, postureSchema } from './posture.ts';
 import { alertTopics } from './selectable-alert-kinds.ts';
-import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
+import {
+  address,
+  count,
+  duration,
+  ehloName,
+  email,
+  host,
+  hostAndPort,
+  objective,
+  port,
+  resolver,
+  tag,
+  text,
+} from './values.ts';
 
 const vantage = z.enum([...regionNames, localVantage]);
 
@@ -81,7 +95,9 @@ const notifySchema = z.strictObject({
     .array(z.enum(alertTopics))
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
-    .describe('Which alerts to send. Default: all of them to e-mail and webhooks; `down` and `recovered` by SMS.'),
+    .describe(
+      'Which alerts to send. Default: all of them to e-mail and webhooks; `down`, `recovered` and `listed` by SMS.',
+    ),
 });
 
 const passwordSchema = z.strictObject({
@@ -209,6 +225,14 @@ export const configSchema = z
       .describe(
         'A mail server outside your targets, `host:port`, that every vantage probes. A vantage that cannot reach it (AWS blocks port 25 by default) is blind and does not vote.',
       ),
+    resolver: z
+      .array(resolver())
+      .min(1, 'must name at least one resolver; omit it for those of the machine')
+      .max(8, 'must name eight resolvers at most')
+      .optional()
+      .describe(
+        'Resolvers that posture checks ask, in turn: addresses (`192.0.2.53`, `192.0.2.53:5353`), DNS over TLS (`tls://dns.example.com`, `tls://192.0.2.53#dns.example.com`) or DNS over HTTPS (`https://dns.example.com/dns-query`). With `127.0.0.1`, or two of TLS or HTTPS from different operators, DNSSEC and DANE are judged. DNS lists are never asked through HTTPS. Probes ask the resolvers of the machine. Default: those, also for posture.',
+      ),
     slo: objective()
       .optional()
       .describe('Availability objective of the targets in percent. `report` compares them with it.'),
@@ -225,6 +249,8 @@ export const configSchema = z
       .describe(
         "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
       ),
+    posture: postureSchema,
+    listKeys: listKeysSchema,
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
   })
   .describe('Configuration of smtp-quorum.');

@@ -1,4 +1,13 @@
 /** The topics that `when` of a channel selects. Apart from the schema, so that functions need no zod. */
-export const alertTopics = ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind'] as const;
+export const alertTopics = [
+  'down',
+  'recovered',
+  'degraded',
+  'unknown',
+  'changed',
+  'blind',
+  'listed',
+  'posture',
+] as const;
 
 export type AlertTopic = (typeof alertTopics)[number];

@@ -1,4 +1,5 @@
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
+import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
@@ -69,6 +70,12 @@ export type AlertKind =
   | 'digest'
   /** A channel does not take alerts, takes them again, or had some given up. */
   | 'undelivered'
+  /** Something in the posture of a domain is to be mended; that it is over. */
+  | 'posture'
+  | 'posture-over'
+  /** A domain or one of its addresses is on a DNS list that receivers use to refuse mail; that it no longer is. */
+  | 'listed'
+  | 'delisted'
   /** Sent by hand, to see who gets alerts. Never stored. */
   | 'test';
 
@@ -89,7 +96,7 @@ export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture. */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -102,6 +109,8 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
+  /** Only for kinds of posture. */
+  readonly posture?: PostureNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
 }

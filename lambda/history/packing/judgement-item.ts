@@ -10,6 +10,7 @@ import type {
 } from '../../consensus/judgement/incident.ts';
 import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
+import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Item } from '../table/table.ts';
 import {
@@ -46,6 +47,10 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   flapping: true,
   digest: true,
   undelivered: true,
+  posture: true,
+  'posture-over': true,
+  listed: true,
+  delisted: true,
   test: true,
 };
 
@@ -133,7 +138,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, toAll } = value;
+  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, toAll } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -144,6 +149,7 @@ export function isAlert(value: unknown): value is Alert {
     (incident === null || isIncident(incident)) &&
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
+    (posture === undefined || isPostureNews(posture)) &&
     (toAll === undefined || toAll === true)
   );
 }
@@ -154,6 +160,28 @@ function isDigest(value: unknown): value is Digest {
   const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));
   return (
     isCount(count) && isTime(first) && isTime(last) && isCounts && isListOf(subjects, isText) && isListOf(ids, isText)
+  );
+}
+
+function isPostureNews(value: unknown): value is PostureNews {
+  if (!isFields(value)) return false;
+  const { findings, more, warnings, isReminder } = value;
+  const isKnown = isListOf(findings, isToldFinding) && isListOf(warnings, isWarning);
+  return isKnown && isCount(more) && (isReminder === undefined || isReminder === true);
+}
+
+function isWarning(value: unknown): value is PostureWarning {
+  return isFields(value) && [value.code, value.subject, value.detail].every(isText);
+}
+
+function isToldFinding(value: unknown): value is ToldFinding {
+  if (!isFields(value) || !isWarning(value)) return false;
+  const { area, since, vantages, meaning, hint, rfc, evidence, publish, command }: Fields = { ...value };
+  return (
+    [area, meaning, rfc].every(isText) &&
+    isTime(since) &&
+    [hint, command].every(isTextOrNull) &&
+    [vantages, evidence, publish].every((texts) => isListOf(texts, isText))
   );
 }
 

@@ -34,6 +34,8 @@ export type RecordedSample = Pick<
    * bytes.
    */
   readonly facts?: Readonly<Record<string, string>>;
+  /** What sessions saw of mail hosts, for the posture of their domains; see `served-facts.ts`. Recorded as facts are. */
+  readonly served?: Readonly<Record<string, string>>;
   /** Seconds after the end of its round at which the probe ended. Absent if it ended within the round. */
   readonly late?: number;
 };

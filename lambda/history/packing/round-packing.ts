@@ -43,7 +43,7 @@ type Finding = readonly [
   readonly string[],
 ];
 /** What few samples have. */
-type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
+type More = Pick<RecordedSample, 'threshold' | 'facts' | 'served' | 'late'>;
 
 /**
  * A sample that passed is its brief alone. Where something was found wrong it is a list of outcome, brief, phase, code,
@@ -163,20 +163,22 @@ function isFinding([phase = null, code = null, reply = null, detail = null, tran
 
 export function isMore(value: unknown): value is More {
   if (!isFields(value)) return false;
-  const { threshold, facts, late } = value;
+  const { threshold, facts, served, late } = value;
   return (
     (threshold === undefined || isText(threshold)) &&
     (facts === undefined || isMapOf(facts, isText)) &&
+    (served === undefined || isMapOf(served, isText)) &&
     (late === undefined || isNumber(late))
   );
 }
 
 export function packSample(sample: RecordedSample): PackedSample {
-  const { outcome, phase, code, reply, detail, transcript, threshold, facts, late } = sample;
+  const { outcome, phase, code, reply, detail, transcript, threshold, facts, served, late } = sample;
   const finding: Finding | [] = outcome === 'pass' ? [] : [phase, code, reply, detail, transcript];
   const more: More = {
     ...(threshold === undefined ? {} : { threshold }),
     ...(facts === undefined ? {} : { facts }),
+    ...(served === undefined ? {} : { served }),
     ...(late === undefined ? {} : { late }),
   };
   if (Object.keys(more).length > 0) return [outcome, briefOf(sample), ...finding, more];

@@ -16,7 +16,7 @@ const outboxLimits = { alerts: 20, octets: 120 * 1024 } as const;
 const digestRoom = 40 * 1024;
 
 export function fitJudgement<J extends Judgement>(whole: J): J {
-  const judgement = { ...whole, owed: boundOutbox(whole.owed) };
+  const judgement = { ...whole, owed: boundAlerts(whole.owed) };
   const fitted = shortenToFit(judgement, (limit) => ({
     ...judgement,
     incident: shortenTranscripts(judgement.incident, limit),
@@ -29,7 +29,7 @@ export function fitJudgement<J extends Judgement>(whole: J): J {
 }
 
 /** Folds the oldest pending alerts into one digest if there are too many. Returns the same list if there are not. */
-function boundOutbox(owed: readonly Alert[]): readonly Alert[] {
+export function boundAlerts(owed: readonly Alert[]): readonly Alert[] {
   if (owed.length <= outboxLimits.alerts && valueSize(owed) <= outboxLimits.octets) return owed;
   const short = lineLimits.map((limit) => shortenAlerts(owed, limit));
   const fitting = short.find((alerts) => valueSize(alerts) <= outboxLimits.octets) ?? short.at(-1) ?? owed;

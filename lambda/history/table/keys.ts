@@ -50,6 +50,34 @@ export const rollupKey = {
   targets: (date: string) => `targets#${date}`,
 } as const;
 
+/** What a vantage knew of a domain's posture, each time that it was stored. */
+export const postureKey = {
+  pk: (domain: string) => `posture#${domain}`,
+  /** @param at ISO 8601 UTC with milliseconds */
+  sk: (vantage: string, at: string) => `${vantage}#${at}`,
+} as const;
+
+/** What people were told of the posture of each domain, under its name. */
+export const postureVerdictsKey = {
+  pk: 'posture-verdicts',
+  /** How far the judge has come. It sorts before `first`, and each domain after it. */
+  progress: '#judged',
+  first: '-',
+} as const;
+
+/** When each vantage watched the posture of the domains, by day. */
+export const postureWatchKey = {
+  pk: 'posture-watch',
+  /** @param date `2026-11-22` */
+  sk: (vantage: string, date: string) => `${vantage}#${date}`,
+} as const;
+
+/** Where the next run of posture continues, if the last one had no time for all domains. */
+export const postureLeftKey = {
+  pk: postureWatchKey.pk,
+  sk: (vantage: string) => `left#${vantage}`,
+} as const;
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');

@@ -1,7 +1,20 @@
 import type { Outcome } from '../../smtp/sample/sample.ts';
 
 /** The areas of a posture check, in the order in which they are shown. */
-export const POSTURE_AREAS = ['mx', 'spf', 'dkim', 'dmarc', 'fcrdns', 'dnsbl', 'mta-sts', 'tls-rpt', 'dane'] as const;
+export const POSTURE_AREAS = [
+  'mx',
+  'dns',
+  'dnssec',
+  'spf',
+  'dkim',
+  'dmarc',
+  'fcrdns',
+  'dnsbl',
+  'mta-sts',
+  'tls-rpt',
+  'dane',
+  'bimi',
+] as const;
 
 export type PostureArea = (typeof POSTURE_AREAS)[number];
 

@@ -60,6 +60,27 @@ export const DMARC_CODES = {
     'The policy of subdomains is weaker than that of the domain, so that forged mail uses a subdomain.',
     'Remove sp= and np=, or set them to the policy of the domain.',
   ),
+  'dmarc-not-applied': defineCode(
+    'dmarc',
+    'fail',
+    'RFC 9989 4.10.1',
+    'The record has no valid policy and nobody to report that to. Receivers apply no DMARC.',
+    'Publish p=, and rua= with an address that reads the reports.',
+  ),
+  'dmarc-not-aligned': defineCode(
+    'dmarc',
+    'fail',
+    'RFC 9989 4.4',
+    'The policy is enforced, but no mail of the domain can pass: there is neither a DKIM key nor a pass of SPF. Receivers refuse your own mail, or treat it as spam.',
+    'Sign with DKIM and publish the key, and list the sending addresses in the SPF record.',
+  ),
+  'dmarc-spf-only': defineCode(
+    'dmarc',
+    'warn',
+    'RFC 9989 5.1.2',
+    'Mail of the domain passes by SPF alone. Forwarding breaks SPF, so that receivers refuse forwarded mail.',
+    'Sign with DKIM, and publish the key.',
+  ),
   'dmarc-removed-tag': defineCode(
     'dmarc',
     'warn',
@@ -87,5 +108,12 @@ export const DMARC_CODES = {
     'RFC 9990 4',
     'The domain that reports are to go to has not authorized them. Receivers do not send them.',
     'Let the owner of that domain publish the record, or use an address of your own domain.',
+  ),
+  'dmarc-reports-undeliverable': defineCode(
+    'dmarc',
+    'warn',
+    'RFC 9990 4',
+    'The domain that reports are to go to accepts no mail, so that the reports are lost.',
+    'Set rua= and ruf= to an address that accepts mail.',
   ),
 } as const satisfies PostureCodeTable;

@@ -1,4 +1,4 @@
-/** Codes of what is published about servers: MX hosts, names of addresses, lists. */
+/** Codes of what is published about servers: MX hosts and names of addresses. */
 
 import { defineCode, type PostureCodeTable } from './code.ts';
 
@@ -86,38 +86,27 @@ const FCRDNS = {
     'An address of an MX host or of the SPF record has no confirmed name (PTR). If it sends, many receivers refuse its mail.',
     'Let the owner of the network, often your provider, set the PTR record to the name of the server.',
   ),
-} as const satisfies PostureCodeTable;
-
-const DNSBL = {
-  'dnsbl-not-listed': defineCode('dnsbl', 'pass', 'RFC 5782 2.1', 'The list works, and has none of the addresses.'),
-  'dnsbl-listed': defineCode(
-    'dnsbl',
-    'fail',
-    'RFC 5782 2.1',
-    'A sending address is on a list by which large receivers refuse mail.',
-    'Find and stop the cause first; then ask for removal at the page of the list.',
-  ),
-  'dnsbl-listed-minor': defineCode(
-    'dnsbl',
+  'fcrdns-greeting': defineCode(
+    'fcrdns',
     'warn',
-    'RFC 5782 2.1',
-    'An address is on a list that few receivers refuse mail by, or it is the address of an MX host and not known to send.',
-    'Find and stop the cause first; then ask for removal at the page of the list.',
+    'RFC 5321 4.2',
+    'The server greets with a name that is not the confirmed name of its address. Some receivers count that against it.',
+    'Let the server greet with its own name, and give that name to the address (PTR and A or AAAA).',
   ),
-  'dnsbl-refused': defineCode(
-    'dnsbl',
+  'fcrdns-not-compared': defineCode(
+    'fcrdns',
     'unable',
-    'RFC 5782 2.1',
-    'The list does not answer this resolver: many lists refuse public resolvers and clouds. It is not a listing.',
-    'Use a resolver of your own (--resolver), or register with the list; or leave the list out (--list).',
+    'RFC 5321 4.2',
+    'No session with the MX host was possible from here, so that the names it says are not known. Many networks block port 25.',
+    'Check from a network with port 25 open.',
   ),
-  'dnsbl-self-test': defineCode(
-    'dnsbl',
-    'unable',
-    'RFC 5782 5',
-    'The list failed its self-test: it lacks 127.0.0.2 or has 127.0.0.1. It may have ended, or the resolver invents answers.',
-    'Use a resolver of your own (--resolver), or leave the list out (--list).',
+  'fcrdns-ehlo': defineCode(
+    'fcrdns',
+    'warn',
+    'RFC 5321 4.1.1.1',
+    'The server calls itself by two names, one in the greeting and one in the reply to EHLO.',
+    'Set one name for both, that of the PTR record.',
   ),
 } as const satisfies PostureCodeTable;
 
-export const SERVER_CODES = { ...MX, ...FCRDNS, ...DNSBL };
+export const SERVER_CODES = { ...MX, ...FCRDNS };

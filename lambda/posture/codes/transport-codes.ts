@@ -1,6 +1,8 @@
 /** Codes of what secures mail on its way to the domain: MTA-STS, TLS reports, DANE. */
 
 import { defineCode, type PostureCodeTable } from './code.ts';
+import { DANE_CODES } from './dane-codes.ts';
+import { MTA_STS_MEMORY_CODES } from './mta-sts-memory-codes.ts';
 
 const MTA_STS = {
   'sts-enforced': defineCode('mta-sts', 'pass', 'RFC 8461 5', 'Senders require TLS with a valid certificate.'),
@@ -162,31 +164,13 @@ const TLS_RPT = {
     'The record has a mistake. Senders then may send no reports.',
     'Correct the tag at the column.',
   ),
-} as const satisfies PostureCodeTable;
-
-const DANE = {
-  'dane-valid': defineCode('dane', 'pass', 'RFC 7672 3.1', 'The MX host has TLSA records that senders can use.'),
-  'dane-absent': defineCode(
-    'dane',
-    'pass',
-    'RFC 7672 2.2',
-    'The MX host has no TLSA records. They are optional.',
-    null,
-  ),
-  'dane-unusable': defineCode(
-    'dane',
-    'warn',
-    'RFC 7672 3.1.3',
-    'A TLSA record has a usage that is not for mail. Senders do not use it.',
-    'Publish `3 1 1` with the SHA-256 of the public key.',
-  ),
-  'dane-syntax': defineCode(
-    'dane',
+  'tlsrpt-destination': defineCode(
+    'tls-rpt',
     'fail',
-    'RFC 6698 2.1',
-    'A TLSA record is damaged. Senders do not use it; if all are damaged, the certificate is not verified.',
-    'Publish the record again, as `3 1 1` with the SHA-256 of the public key.',
+    'RFC 8460 3',
+    'The record names a destination that does not exist or receives no mail. No report arrives there.',
+    'Correct the destination.',
   ),
 } as const satisfies PostureCodeTable;
 
-export const TRANSPORT_CODES = { ...MTA_STS, ...TLS_RPT, ...DANE };
+export const TRANSPORT_CODES = { ...MTA_STS, ...MTA_STS_MEMORY_CODES, ...TLS_RPT, ...DANE_CODES };

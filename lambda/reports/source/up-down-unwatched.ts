@@ -49,14 +49,14 @@ export function observedTime(
   for (const verdict of ORDER) {
     const wanted = mergeSpans(periods.filter((period) => period.verdict === verdict).map(toSeconds));
     const taken = wanted.flatMap((one) => clipSpans(left, one));
-    left = without(left, taken);
+    left = spansWithout(left, taken);
     if (verdict === 'down') left = left.flatMap((one) => clipSpans(passed, one));
     const state: Observed = verdict === 'unknown' ? 'unwatched' : verdict;
     stretches.push(...taken.map((one) => ({ ...one, state })));
   }
   stretches.push(...left.map((one) => ({ ...one, state: 'up' as const })));
   const observed = mergeSpans(stretches);
-  stretches.push(...without([whole], observed).map((one) => ({ ...one, state: 'unwatched' as const })));
+  stretches.push(...spansWithout([whole], observed).map((one) => ({ ...one, state: 'unwatched' as const })));
   return joined(stretches.sort((a, b) => a.from - b.from));
 }
 
@@ -88,7 +88,7 @@ function wholeSecond(at: number): number {
 }
 
 /** The time in the first spans that is not in the second; both in order and without overlap. */
-function without(spans: readonly TimeSpan[], taken: readonly TimeSpan[]): readonly TimeSpan[] {
+export function spansWithout(spans: readonly TimeSpan[], taken: readonly TimeSpan[]): readonly TimeSpan[] {
   return spans.flatMap(({ from, to }) => {
     const inside = taken.filter((one) => one.to > from && one.from < to);
     const begins = [from, ...inside.map((one) => one.to)];

@@ -16,6 +16,7 @@ export function redactSample(sample: Sample, secrets: KnownSecrets): Sample {
     detail: sample.detail === null ? null : maskText(sample.detail, secrets),
     findings: mapChanged(sample.findings, (found) => maskFinding(found, secrets)),
     greeting: maskReply(sample.greeting, secrets),
+    hello: maskReply(sample.hello ?? null, secrets),
     software: sample.software === null ? null : maskText(sample.software, secrets),
     tls: maskTls(sample.tls, secrets),
     extensions: maskExtensions(sample.extensions, secrets),

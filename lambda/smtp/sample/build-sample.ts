@@ -28,6 +28,7 @@ export function buildSample(facts: SampleFacts): Sample {
     address: facts.address,
     otherAddresses: facts.otherAddresses,
     greeting: facts.greeting,
+    hello: facts.hello ?? null,
     software: facts.software,
     tls: facts.tls,
     extensions: facts.extensions,

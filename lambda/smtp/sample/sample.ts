@@ -56,6 +56,26 @@ export interface CertificateFacts {
   readonly fingerprint: string;
   /** Subjects of the chain that the server sent, leaf first. */
   readonly chain: readonly string[];
+  /** Digests of the certificates that the server sent: first the leaf and those that issued it, in order, then all others. */
+  readonly served?: readonly CertificateDigests[];
+  /** Whether senders that trust public authorities accept it for the name. Null if the target has authorities of its own. */
+  readonly publiclyTrusted?: boolean | null;
+}
+
+/** What TLSA records are compared with: RFC 6698 2.1. Digests are lower-case hexadecimal. */
+export interface CertificateDigests {
+  readonly certificate: DigestPair;
+  /** Of the subject public key info. */
+  readonly key: DigestPair;
+  /** ISO 8601 UTC. */
+  readonly validTo: string;
+  /** Whether it issued the certificate before it. True for the leaf. */
+  readonly linked: boolean;
+}
+
+export interface DigestPair {
+  readonly sha256: string;
+  readonly sha512: string;
 }
 
 /** Extension keywords (RFC 5321 4.1.1.1), upper-case, to their parameters. */
@@ -78,6 +98,8 @@ export interface Sample {
   /** The other addresses of the host. */
   readonly otherAddresses: readonly string[];
   readonly greeting: string | null;
+  /** The first line of the last reply to EHLO or HELO. */
+  readonly hello?: string | null;
   readonly software: string | null;
   readonly tls: TlsFacts | null;
   readonly extensions: { readonly beforeTls: Extensions | null; readonly afterTls: Extensions | null };

@@ -2,8 +2,8 @@
 
 import type { PeerCertificate } from 'node:tls';
 import type { CertificateFacts } from '../sample/sample.ts';
+import { signatureAlgorithmOf } from './certificate-fields.ts';
 import type { CertificateProblem } from './certificate-problems-to-findings.ts';
-import { signatureAlgorithmOf } from './signature-algorithm.ts';
 
 export type KeyStrength = Pick<CertificateFacts, 'keyType' | 'keyBits' | 'signature'>;
 

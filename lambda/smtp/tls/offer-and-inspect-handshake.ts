@@ -7,6 +7,7 @@ import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { FAILURES, type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
+import { chainDigests } from './certificate-digests.ts';
 import {
   type CertificateRecord,
   daysLeft,
@@ -81,9 +82,6 @@ export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: num
     return { facts: { ...negotiated, certificate: null }, findings: [...findings, ...judgeUnreadable(endpoint)] };
   }
   const chain = certificateChain(leaf);
-  const certificate = { ...record.facts, daysLeft: daysLeft(record.facts, now), chain: chainSubjects(chain) };
-  const facts = { ...negotiated, certificate };
-  if (endpoint.insecure) return { facts, findings };
   const verification = {
     error: errorOf(socket),
     chain,
@@ -91,6 +89,12 @@ export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: num
     name: tlsServerName(endpoint),
     certificate: record.certificate,
   };
+  const dated = { ...record.facts, daysLeft: daysLeft(record.facts, now), chain: chainSubjects(chain) };
+  const publiclyTrusted =
+    endpoint.ca === undefined ? verification.error === null && isVerified(dated, verification, now) : null;
+  const certificate = { ...dated, served: chainDigests(chain, now), publiclyTrusted };
+  const facts = { ...negotiated, certificate };
+  if (endpoint.insecure) return { facts, findings };
   return { facts, findings: [...findings, ...judgeIdentity(certificate, verification, endpoint, now)] };
 }
 

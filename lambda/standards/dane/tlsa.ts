@@ -1,6 +1,9 @@
 /** Which TLSA records a mail sender uses: RFC 7672 3.1, RFC 6698 2.1. Never throws. */
 
-import type { TlsaRecord } from '../../dns/records/tlsa-answer.ts';
+import type { TlsaRecord } from '../../dns/messages/record-data.ts';
+
+/** The fields of a record: RFC 6698 2.1. */
+export type TlsaData = Pick<TlsaRecord, 'usage' | 'selector' | 'matching' | 'data'>;
 
 export interface JudgedTlsa {
   /** `3 1 1 8cb0fc6c…`. */
@@ -12,7 +15,7 @@ export interface JudgedTlsa {
 /** Octets of the data by the matching type: SHA-256 and SHA-512. Type 0 is the whole certificate or key. */
 const DIGEST_OCTETS: Readonly<Record<number, number>> = { 1: 32, 2: 64 };
 
-export function judgeTlsa(record: TlsaRecord): JudgedTlsa {
+export function judgeTlsa(record: TlsaData): JudgedTlsa {
   const { usage, selector, matching, data } = record;
   const short = data.length > 16 ? `${data.slice(0, 16)}…` : data;
   return { text: `${usage} ${selector} ${matching} ${short}`, unusable: usageFault(usage) ?? syntaxFault(record) };
@@ -25,7 +28,7 @@ function usageFault(usage: number): JudgedTlsa['unusable'] {
   return { kind: 'usage', reason };
 }
 
-function syntaxFault({ selector, matching, data }: TlsaRecord): JudgedTlsa['unusable'] {
+function syntaxFault({ selector, matching, data }: TlsaData): JudgedTlsa['unusable'] {
   const wrong = (reason: string) => ({ kind: 'syntax', reason }) as const;
   if (selector > 1) return wrong(`selector ${selector} is not known`);
   if (matching > 2) return wrong(`matching type ${matching} is not known`);
@@ -39,4 +42,9 @@ function syntaxFault({ selector, matching, data }: TlsaRecord): JudgedTlsa['unus
 /** The name of the records of a mail server (RFC 7672 2.2.3). */
 export function tlsaName(host: string): string {
   return `_25._tcp.${host.replace(/\.$/, '')}`;
+}
+
+/** As a zone file has it, for the key of a certificate: `3 1 1`, which RFC 7672 3.1.1 recommends. */
+export function recommendedRecord(name: string, keySha256: string): string {
+  return `${name}. IN TLSA 3 1 1 ${keySha256}`;
 }

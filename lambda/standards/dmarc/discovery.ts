@@ -11,12 +11,28 @@ export interface PublishedRecord {
   readonly record: DmarcRecord;
 }
 
-export type DmarcDiscovery =
+/** What the walk found at one domain. */
+export interface WalkStep {
+  /** The domain, without `_dmarc`. */
+  readonly domain: string;
+  /** Texts that are DMARC records. Several count as none. */
+  readonly texts: readonly string[];
+  readonly failure: DnsFailure | null;
+}
+
+export type DmarcDiscovery = { readonly steps: readonly WalkStep[] } & (
   | { readonly kind: 'found'; readonly published: PublishedRecord; readonly organizational: string }
   | { readonly kind: 'none'; readonly organizational: string }
-  /** The domain itself has several records, which count as none. */
-  | { readonly kind: 'several'; readonly domain: string; readonly texts: readonly string[] }
-  | { readonly kind: 'failed'; readonly failure: DnsFailure };
+  /** The domain itself has several records, which count as none; `inherited` is that of a parent. */
+  | {
+      readonly kind: 'several';
+      readonly domain: string;
+      readonly texts: readonly string[];
+      readonly inherited: PublishedRecord | null;
+      readonly organizational: string;
+    }
+  | { readonly kind: 'failed'; readonly failure: DnsFailure }
+);
 
 /** Domains that the walk asks. Of a longer domain, the last seven labels follow it (4.10). */
 const MOST_QUERIES = 8;
@@ -28,42 +44,45 @@ export function walkedDomains(domain: string): readonly string[] {
   return [labels.join('.'), ...parents.map((_, nth) => parents.slice(nth).join('.'))];
 }
 
-interface Walked {
-  readonly records: readonly PublishedRecord[];
-  readonly several: { readonly domain: string; readonly texts: readonly string[] } | null;
-}
-
 export async function discoverDmarc(domain: string, lookup: RecordLookup): Promise<DmarcDiscovery> {
-  const walked = await walkTree(domain, lookup);
-  if ('kind' in walked) return { kind: 'failed', failure: walked };
-  const [own] = walkedDomains(domain);
-  const organizational = organizationalDomain(own ?? domain, walked.records);
-  if (walked.several !== null && walked.several.domain === own) return { kind: 'several', ...walked.several };
+  const steps = await walkTree(domain, lookup);
+  const failure = steps.at(-1)?.failure ?? null;
+  if (failure !== null) return { kind: 'failed', failure, steps };
+  const [first] = steps;
+  const own = first?.domain ?? domain;
+  const records = steps.flatMap(publishedRecord);
+  const organizational = organizationalDomain(own, records);
   // 4.10.1: the record of the domain, of its organizational domain, or of the public suffix.
   const published =
-    walked.records.find((one) => one.domain === own) ??
-    walked.records.find((one) => one.domain === organizational) ??
-    walked.records.find(({ record }) => record.publicSuffix === 'y');
-  return published === undefined ? { kind: 'none', organizational } : { kind: 'found', published, organizational };
+    records.find((one) => one.domain === own) ??
+    records.find((one) => one.domain === organizational) ??
+    records.find(({ record }) => record.publicSuffix === 'y');
+  if (first !== undefined && first.texts.length > 1) {
+    return { kind: 'several', domain: own, texts: first.texts, inherited: published ?? null, organizational, steps };
+  }
+  return published === undefined
+    ? { kind: 'none', organizational, steps }
+    : { kind: 'found', published, organizational, steps };
 }
 
-/** The records from the domain upwards. A failure says nothing about any record, so that it ends the walk. */
-async function walkTree(domain: string, lookup: RecordLookup): Promise<Walked | DnsFailure> {
-  const records: PublishedRecord[] = [];
-  let several: Walked['several'] = null;
+/** Several records count as none (4.10). */
+function publishedRecord({ domain, texts }: WalkStep): readonly PublishedRecord[] {
+  const [text] = texts;
+  return text === undefined || texts.length > 1 ? [] : [{ domain, text, record: parseDmarcRecord(text) }];
+}
+
+/** The domain and those above it. A failure says nothing about any record, so that it ends the walk. */
+async function walkTree(domain: string, lookup: RecordLookup): Promise<readonly WalkStep[]> {
+  const steps: WalkStep[] = [];
   for (const one of walkedDomains(domain)) {
     const answer = await lookup('TXT', `_dmarc.${one}`);
-    if (answer.kind === 'failed') return answer.failure;
     const texts = answer.kind === 'found' ? answer.values.filter(isDmarcRecord) : [];
-    if (texts.length > 1) several ??= { domain: one, texts };
-    // Several records count as none (4.10).
-    if (texts.length !== 1) continue;
-    const [text = ''] = texts;
-    const published = { domain: one, text, record: parseDmarcRecord(text) };
-    records.push(published);
-    if (published.record.publicSuffix !== 'u') break;
+    const step = { domain: one, texts, failure: answer.kind === 'failed' ? answer.failure : null };
+    steps.push(step);
+    const [published] = publishedRecord(step);
+    if (step.failure !== null || (published !== undefined && published.record.publicSuffix !== 'u')) break;
   }
-  return { records, several };
+  return steps;
 }
 
 /** 4.10.2: below a public suffix, at `psd=n`, or the record with the fewest labels. */

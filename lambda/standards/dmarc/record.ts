@@ -6,8 +6,14 @@ const POLICIES = ['none', 'quarantine', 'reject'] as const;
 /** From the weakest to the strictest. */
 export type DmarcPolicy = (typeof POLICIES)[number];
 
+/** Whether domains are aligned if they are equal (`s`), or have one organizational domain (`r`). */
+export type DmarcAlignment = 'r' | 's';
+
 export interface DmarcRecord {
-  /** The policy of the domain; `none` if there is no valid one (RFC 9989 4.7). */
+  /**
+   * The policy of the domain. If `p=` is missing, or one of `p=`, `sp=` and `np=` is not valid, all policies are `none`
+   * (RFC 9989 4.10.1).
+   */
   readonly policy: DmarcPolicy;
   readonly subdomains: DmarcPolicy;
   /** Of subdomains that do not exist. */
@@ -15,6 +21,10 @@ export interface DmarcRecord {
   /** `t=y`: receivers apply the policy one step weaker. */
   readonly testing: boolean;
   readonly publicSuffix: 'y' | 'n' | 'u';
+  readonly dkimAlignment: DmarcAlignment;
+  readonly spfAlignment: DmarcAlignment;
+  /** False if no policy is valid, and there is nobody to report it to: receivers then apply no DMARC (4.10.1). */
+  readonly applies: boolean;
   readonly aggregateReports: readonly string[];
   readonly failureReports: readonly string[];
   /** Receivers ignore what is wrong, except that an invalid policy counts as `none`. */
@@ -40,13 +50,13 @@ const REMOVED = ['pct', 'rf', 'ri'];
 /** Of a text that `isDmarcRecord` accepts. */
 export function parseDmarcRecord(text: string): DmarcRecord {
   const list = parseTagList(text);
-  const policy = policyOf(list, 'p') ?? 'none';
-  const subdomains = policyOf(list, 'sp') ?? policy;
   const names = list.tags.map(({ name }) => name);
+  const policies = policiesOf(list);
   return {
-    policy,
-    subdomains,
-    missingSubdomains: policyOf(list, 'np') ?? subdomains,
+    ...(policies ?? { policy: 'none', subdomains: 'none', missingSubdomains: 'none' }),
+    applies: policies !== null || addressesOf(list, 'rua').some(isReportUri),
+    dkimAlignment: tagValue(list, 'adkim') === 's' ? 's' : 'r',
+    spfAlignment: tagValue(list, 'aspf') === 's' ? 's' : 'r',
     testing: tagValue(list, 't') === 'y',
     publicSuffix: publicSuffixOf(list),
     aggregateReports: addressesOf(list, 'rua'),
@@ -57,6 +67,17 @@ export function parseDmarcRecord(text: string): DmarcRecord {
     removedTags: names.filter((name) => REMOVED.includes(name)),
     unknownTags: names.filter((name) => !KNOWN.includes(name) && !REMOVED.includes(name)),
   };
+}
+
+type Policies = Pick<DmarcRecord, 'policy' | 'subdomains' | 'missingSubdomains'>;
+
+/** Null if `p=` is missing, or one of the policies is not valid. */
+function policiesOf(list: TagList): Policies | null {
+  const policy = policyOf(list, 'p');
+  const wrong = ['sp', 'np'].some((name) => tagValue(list, name) !== null && policyOf(list, name) === null);
+  if (policy === null || wrong) return null;
+  const subdomains = policyOf(list, 'sp') ?? policy;
+  return { policy, subdomains, missingSubdomains: policyOf(list, 'np') ?? subdomains };
 }
 
 function policyOf(list: TagList, name: string): DmarcPolicy | null {
@@ -106,10 +127,14 @@ function valueProblems(list: TagList): readonly TagProblem[] {
   });
 }
 
+function isReportUri(uri: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(uri);
+}
+
 function uriProblems(name: string, value: string, column: number): readonly TagProblem[] {
   const uris = value.split(',').map((uri) => uri.trim());
   return uris.flatMap((uri) => {
-    if (/^[A-Za-z][A-Za-z0-9+.-]*:\S+$/.test(uri)) {
+    if (isReportUri(uri)) {
       return reportDomain(uri) === null
         ? [{ column, reason: `${name}: '${uri}' has no address that mail can be sent to` }]
         : [];

@@ -1,23 +1,19 @@
 /**
- * DNS lists of addresses that send unwanted mail. Lists that ended are not here. The page of a list has its policy: who may
- * ask, and how to be removed. Looked up 2026-11.
+ * DNS lists that are asked. Lists that ended are not here, such as SORBS (2024), inps.de (2020), AHBL (2015), Lashback and
+ * spamcannibal: a dead list may list every address. UCEPROTECT 2 and 3 are not here, because they list networks of others.
  */
 
-export interface DnsList {
-  readonly zone: string;
-  /** The zone as it is shown: without the key of a customer. */
-  readonly shownZone: string;
-  readonly name: string;
-  /** `fail`: large receivers refuse mail of a listed address. `warn`: the list is one sign among others. */
-  readonly weight: 'fail' | 'warn';
-  /** What an answer means. Other answers are listings, too. */
-  readonly codes: Readonly<Record<string, string>>;
-  readonly page: string;
+import type { DnsList } from './dns-list.ts';
+
+const MINUTE = 60;
+/** The lists of this table limit the number of questions a day, the least to 100,000. None has a limit for one name. */
+const ORDINARY = { seen: '2026-11-26', everyAtLeast: 15 * MINUTE } as const;
+
+function list(zone: string, rest: Pick<DnsList, 'name' | 'weight' | 'page' | 'removal'> & Partial<DnsList>): DnsList {
+  return { zone, shownZone: zone, kind: 'addresses', codes: {}, ...ORDINARY, ...rest };
 }
 
-const ZEN: DnsList = {
-  zone: 'zen.spamhaus.org',
-  shownZone: 'zen.spamhaus.org',
+export const ZEN: DnsList = list('zen.spamhaus.org', {
   name: 'Spamhaus ZEN',
   weight: 'fail',
   codes: {
@@ -27,38 +23,153 @@ const ZEN: DnsList = {
     '127.0.0.9': 'DROP: hijacked network',
     '127.0.0.10': 'PBL: the provider says that no mail comes from here',
     '127.0.0.11': 'PBL: no mail is expected from here',
+    '127.0.0.30': 'BCL: controls a botnet',
   },
-  page: 'https://check.spamhaus.org/',
-};
+  page: 'https://www.spamhaus.org/faq/section/DNSBL%20Usage',
+  removal: 'https://check.spamhaus.org/',
+});
+
+/** Domains that others abuse belong to a victim: receivers look at more than the domain. */
+const ABUSED = { meaning: 'a legitimate domain that others abuse', weight: 'warn' } as const;
+
+export const DBL: DnsList = list('dbl.spamhaus.org', {
+  name: 'Spamhaus DBL',
+  kind: 'domains',
+  weight: 'fail',
+  codes: {
+    '127.0.1.2': 'low reputation',
+    '127.0.1.4': 'phishing',
+    '127.0.1.5': 'malware',
+    '127.0.1.6': 'controls a botnet',
+    '127.0.1.102': ABUSED,
+    '127.0.1.103': ABUSED,
+    '127.0.1.104': ABUSED,
+    '127.0.1.105': ABUSED,
+    '127.0.1.106': ABUSED,
+  },
+  // The list was asked about an address.
+  refusals: ['127.0.1.255'],
+  testEntry: 'dbltest.com',
+  page: 'https://www.spamhaus.org/faq/section/DNSBL%20Usage',
+  removal: 'https://check.spamhaus.org/',
+});
+
+export const ABUSIX: DnsList = list('combined.mail.abusix.zone', {
+  name: 'Abusix',
+  weight: 'fail',
+  codes: {
+    '127.0.0.2': 'sent mail to spam traps',
+    '127.0.0.3': 'very low reputation',
+    '127.0.0.4': 'infected or misused machine',
+    '127.0.0.11': 'no mail is expected from here',
+    '127.0.0.12': 'no mail is expected from here',
+    '127.0.0.200': 'listed by hand',
+  },
+  page: 'https://docs.abusix.com/docs/guardian-mail/production-zones',
+  removal: 'https://lookup.abusix.com/',
+  needsKey: true,
+});
 
 export const DNS_LISTS: readonly DnsList[] = [
   ZEN,
-  list('bl.spamcop.net', 'SpamCop', 'fail', 'https://www.spamcop.net/bl.shtml'),
-  list('b.barracudacentral.org', 'Barracuda', 'fail', 'https://www.barracudacentral.org/lookups'),
-  list('psbl.surriel.com', 'PSBL', 'warn', 'https://psbl.org/'),
-  {
-    ...list('bl.mailspike.net', 'Mailspike', 'warn', 'https://mailspike.org/'),
-    codes: { '127.0.0.2': 'spam wave', '127.0.0.10': 'worst reputation', '127.0.0.11': 'very bad reputation' },
-  },
-  list('dnsbl-1.uceprotect.net', 'UCEPROTECT level 1', 'warn', 'https://www.uceprotect.net/'),
-  list('dnsbl.dronebl.org', 'DroneBL', 'warn', 'https://dronebl.org/lookup'),
+  list('bl.spamcop.net', {
+    name: 'SpamCop',
+    weight: 'fail',
+    page: 'https://www.spamcop.net/bl.shtml',
+    removal: 'https://www.spamcop.net/bl.shtml',
+  }),
+  list('b.barracudacentral.org', {
+    name: 'Barracuda',
+    weight: 'fail',
+    page: 'https://www.barracudacentral.org/rbl/how-to-use',
+    removal: 'https://www.barracudacentral.org/lookups',
+    registered: true,
+  }),
+  list('psbl.surriel.com', {
+    name: 'PSBL',
+    weight: 'warn',
+    page: 'https://psbl.org/howto/',
+    removal: 'https://psbl.org/',
+  }),
+  list('bl.mailspike.net', {
+    name: 'Mailspike',
+    weight: 'warn',
+    codes: {
+      '127.0.0.2': 'spam wave',
+      '127.0.0.10': 'worst reputation',
+      '127.0.0.11': 'very bad reputation',
+      '127.0.0.12': 'bad reputation',
+    },
+    page: 'https://mailspike.org/usage.html',
+    removal: 'https://mailspike.org/',
+  }),
+  list('dnsbl-1.uceprotect.net', {
+    name: 'UCEPROTECT level 1',
+    weight: 'warn',
+    page: 'https://www.uceprotect.net/',
+    removal: 'https://www.uceprotect.net/',
+  }),
+  list('dnsbl.dronebl.org', {
+    name: 'DroneBL',
+    weight: 'warn',
+    codes: {
+      '127.0.0.3': 'IRC drone',
+      '127.0.0.5': 'bottler',
+      '127.0.0.6': 'unknown worm or spambot',
+      '127.0.0.7': 'DDoS drone',
+      '127.0.0.8': 'open SOCKS proxy',
+      '127.0.0.9': 'open HTTP proxy',
+      '127.0.0.10': 'proxy chain',
+      '127.0.0.11': 'web page proxy',
+      '127.0.0.12': 'open DNS resolver',
+      '127.0.0.13': 'dictionary attacks',
+      '127.0.0.14': 'open Wingate proxy',
+      '127.0.0.15': 'compromised router',
+      '127.0.0.16': 'worm',
+      '127.0.0.17': 'botnet',
+      '127.0.0.19': 'abused VPN service',
+    },
+    page: 'https://dronebl.org/docs/howtouse',
+    removal: 'https://dronebl.org/lookup',
+  }),
+  DBL,
+  list('multi.surbl.org', {
+    name: 'SURBL',
+    kind: 'domains',
+    weight: 'fail',
+    codes: {
+      '8': 'PH: phishing',
+      '16': 'MW: malware',
+      '64': 'ABUSE: spam',
+      '128': { meaning: 'CR: a cracked site', weight: 'warn' },
+    },
+    bits: true,
+    // The list blocks the resolver.
+    refusals: ['127.0.0.1'],
+    testEntry: 'test.surbl.org',
+    page: 'https://www.surbl.org/faq.html',
+    removal: 'https://surbl.org/',
+  }),
+  list('list.dnswl.org', {
+    name: 'dnswl',
+    kind: 'allowed',
+    weight: 'warn',
+    // More than 100,000 questions in 24 hours.
+    refusals: ['127.0.0.255'],
+    page: 'https://www.dnswl.org/?p=204',
+    removal: 'https://www.dnswl.org/',
+    // It is information only.
+    everyAtLeast: 60 * MINUTE,
+  }),
+  ABUSIX,
 ];
 
 /** Lists that answer resolvers that are not registered with them. */
-export const DEFAULT_LISTS: readonly DnsList[] = DNS_LISTS.filter(({ zone }) => zone !== 'b.barracudacentral.org');
-
-function list(zone: string, name: string, weight: DnsList['weight'], page: string): DnsList {
-  return { zone, shownZone: zone, name, weight, codes: {}, page };
-}
-
-/** The zone of Spamhaus for customers: their key is its first label. */
-const WITH_KEY = /^[a-z0-9]+\.zen\.dq\.spamhaus\.net$/;
+export const DEFAULT_LISTS: readonly DnsList[] = DNS_LISTS.filter(({ registered }) => registered !== true);
 
 /** The list of a zone; a zone that is not known counts as a sign among others. */
-export function listOfZone(zone: string): DnsList {
-  if (WITH_KEY.test(zone.toLowerCase())) {
-    return { ...ZEN, zone: zone.toLowerCase(), shownZone: '<key>.zen.dq.spamhaus.net' };
-  }
-  const known = DNS_LISTS.find((one) => one.zone === zone.toLowerCase());
-  return known ?? list(zone.toLowerCase(), zone.toLowerCase(), 'warn', `https://${zone.toLowerCase()}/`);
+export function publicList(zone: string): DnsList {
+  const known = DNS_LISTS.find((one) => one.zone === zone);
+  const page = `https://${zone}/`;
+  return known ?? list(zone, { name: zone, weight: 'warn', page, removal: page, seen: '' });
 }

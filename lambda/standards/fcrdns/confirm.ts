@@ -5,7 +5,8 @@ import type { RecordLookup } from '../../dns/records/records.ts';
 import { addressOctets, inNetwork, reverseName } from '../ip-address.ts';
 
 export type ReverseConfirmation =
-  | { readonly kind: 'confirmed'; readonly name: string }
+  /** `names`: all names that have the address. */
+  | { readonly kind: 'confirmed'; readonly name: string; readonly names: readonly string[] }
   | { readonly kind: 'no-name' }
   /** The names do not have the address. */
   | { readonly kind: 'not-confirmed'; readonly names: readonly string[] }
@@ -21,11 +22,11 @@ export async function confirmReverseName(address: string, lookup: RecordLookup):
   const names = answer.values.slice(0, MOST_NAMES);
   const type = addressOctets(address)?.length === 4 ? 'A' : 'AAAA';
   const answers = await Promise.all(names.map((name) => lookup(type, name)));
-  const confirmed = names.find((_, nth) => {
+  const [confirmed, ...others] = names.filter((_, nth) => {
     const found = answers[nth];
     return found?.kind === 'found' && found.values.some((value) => inNetwork(value, address, 128));
   });
-  if (confirmed !== undefined) return { kind: 'confirmed', name: confirmed };
+  if (confirmed !== undefined) return { kind: 'confirmed', name: confirmed, names: [confirmed, ...others] };
   const failed = answers.find((one) => one.kind === 'failed');
   return failed === undefined ? { kind: 'not-confirmed', names } : { kind: 'failed', failure: failed.failure };
 }

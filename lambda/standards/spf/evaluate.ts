@@ -19,7 +19,16 @@ export interface SpfEvaluation {
   readonly result: SpfResult;
   /** The term that decided, or what went wrong. */
   readonly reason: string;
+  /** The terms from that of the first record to the one that matched: `include:a.example.net of example.com`. */
+  readonly path: readonly string[];
+  /** Terms that caused lookups until the evaluation ended, and lookups without records (4.6.4). */
+  readonly counts: { readonly lookups: number; readonly voids: number };
+  /** Of `fail`: where the domain explains it (`exp=`, 6.2), and the domain whose record says so. */
+  readonly explainedAt: { readonly spec: string; readonly domain: string } | null;
 }
+
+/** What an evaluation of one record finds. */
+type Found = Omit<SpfEvaluation, 'counts'>;
 
 /** RFC 7208 4.6.4. */
 export const SPF_LIMITS = { lookups: 10, voidLookups: 2, names: 10 } as const;
@@ -45,36 +54,53 @@ const RESULTS: Readonly<Record<Qualifier, SpfResult>> = { '+': 'pass', '-': 'fai
 
 export async function evaluateSpf(question: SpfQuestion, lookup: RecordLookup): Promise<SpfEvaluation> {
   const run: Run = { lookup, question, lookups: 0, voids: 0 };
-  try {
-    return await checkHost(question.domain, run);
-  } catch (error) {
-    if (error instanceof Ended) return { result: error.result, reason: error.message };
+  const found = await checkHost(question.domain, run).catch((error: unknown) => {
+    if (error instanceof Ended) return without(error.result, error.message);
     throw error;
-  }
+  });
+  return { ...found, counts: { lookups: run.lookups, voids: run.voids } };
 }
 
-async function checkHost(domain: string, run: Run): Promise<SpfEvaluation> {
+/** A result that no term decided. */
+function without(result: SpfResult, reason: string): Found {
+  return { result, reason, path: [], explainedAt: null };
+}
+
+async function checkHost(domain: string, run: Run): Promise<Found> {
   // 4.3: a name without a dot, or that DNS cannot have, has no policy.
-  if (!isQueryName(domain) || !/[^.]\.[^.]/.test(domain))
-    return { result: 'none', reason: `'${domain}' is not a domain` };
+  if (!isQueryName(domain) || !/[^.]\.[^.]/.test(domain)) return without('none', `'${domain}' is not a domain`);
   const records = answered(await run.lookup('TXT', domain), domain).filter(isSpfRecord);
   const [record] = records;
-  if (record === undefined) return { result: 'none', reason: `${domain} has no SPF record` };
+  if (record === undefined) return without('none', `${domain} has no SPF record`);
   if (records.length > 1) throw new Ended('permerror', `${domain} has ${records.length} SPF records`);
   const { terms, errors } = parseSpfRecord(record);
   if (errors[0] !== undefined) throw new Ended('permerror', `${domain}: ${errors[0].text}: ${errors[0].reason}`);
   return evaluateTerms(terms, domain, run);
 }
 
-async function evaluateTerms(terms: readonly Term[], domain: string, run: Run): Promise<SpfEvaluation> {
+async function evaluateTerms(terms: readonly Term[], domain: string, run: Run): Promise<Found> {
   for (const term of terms) {
-    if (isModifier(term) || !(await matches(term, domain, run))) continue;
-    return { result: RESULTS[term.qualifier], reason: `${term.text} of ${domain}` };
+    if (isModifier(term)) continue;
+    const matched = await matches(term, domain, run);
+    if (matched === null) continue;
+    const reason = `${term.text} of ${domain}`;
+    const result = RESULTS[term.qualifier];
+    return {
+      result,
+      reason,
+      path: [reason, ...matched],
+      explainedAt: result === 'fail' ? explanationOf(terms, domain) : null,
+    };
   }
   const redirect = terms.find((term) => term.kind === 'redirect');
   return redirect === undefined
-    ? { result: 'neutral', reason: `no term of ${domain} matches` }
+    ? without('neutral', `no term of ${domain} matches`)
     : followRedirect(redirect as Modifier, domain, run);
+}
+
+function explanationOf(terms: readonly Term[], domain: string): Found['explainedAt'] {
+  const explanation = terms.find((term) => term.kind === 'exp');
+  return explanation?.kind === 'exp' ? { spec: explanation.domain, domain } : null;
 }
 
 export function isModifier(term: Term): term is Modifier {
@@ -82,12 +108,12 @@ export function isModifier(term: Term): term is Modifier {
 }
 
 /** 6.1. */
-async function followRedirect(term: Modifier, domain: string, run: Run): Promise<SpfEvaluation> {
+async function followRedirect(term: Modifier, domain: string, run: Run): Promise<Found> {
   count(run);
   const target = await expanded(term.domain, domain, run);
   const result = await checkHost(target, run);
   if (result.result === 'none') throw new Ended('permerror', `${term.text}: ${result.reason}`);
-  return result;
+  return { ...result, path: [`${term.text} of ${domain}`, ...result.path] };
 }
 
 /** Counts a term that causes queries. */
@@ -110,41 +136,46 @@ async function query<Type extends 'A' | 'AAAA' | 'MX'>(type: Type, name: string,
   return values;
 }
 
-async function matches(term: Mechanism, domain: string, run: Run): Promise<boolean> {
+/** Null if the term does not match; otherwise the terms of an included record that match, and none of other terms. */
+async function matches(term: Mechanism, domain: string, run: Run): Promise<readonly string[] | null> {
   switch (term.kind) {
     case 'all':
-      return true;
+      return [];
     case 'ip4':
     case 'ip6':
-      return inNetwork(run.question.ip, term.network, term.bits);
+      return matched(inNetwork(run.question.ip, term.network, term.bits));
     case 'include':
       return included(term, domain, run);
     case 'exists': {
       count(run);
-      return (await query('A', await expanded(term.domain, domain, run), run)).length > 0;
+      return matched((await query('A', await expanded(term.domain, domain, run), run)).length > 0);
     }
     case 'a': {
       count(run);
-      return anyAddress(await expanded(term.domain, domain, run), term, run);
+      return matched(await anyAddress(await expanded(term.domain, domain, run), term, run));
     }
     case 'mx':
-      return anyExchanger(term, domain, run);
+      return matched(await anyExchanger(term, domain, run));
     case 'ptr': {
       count(run);
       const target = await expanded(term.domain, domain, run);
-      return (await validatedNames(run)).some((name) => isWithin(name, target));
+      return matched((await validatedNames(run)).some((name) => isWithin(name, target)));
     }
     default:
       return term satisfies never;
   }
 }
 
+function matched(does: boolean): readonly string[] | null {
+  return does ? [] : null;
+}
+
 /** 5.2. */
 async function included(term: Mechanism & { readonly kind: 'include' | 'exists' }, domain: string, run: Run) {
   count(run);
-  const { result, reason } = await checkHost(await expanded(term.domain, domain, run), run);
+  const { result, reason, path } = await checkHost(await expanded(term.domain, domain, run), run);
   if (result === 'none') throw new Ended('permerror', `${term.text}: ${reason}`);
-  return result === 'pass';
+  return result === 'pass' ? path : null;
 }
 
 type Prefixes = { readonly bits4: number; readonly bits6: number };
@@ -170,7 +201,7 @@ async function anyExchanger(term: Mechanism & { readonly kind: 'a' | 'mx' }, dom
 }
 
 /** The names of the address that have the address, of the first ten (5.5). A failure means that there are none. */
-async function validatedNames(run: Run): Promise<readonly string[]> {
+async function validatedNames(run: Pick<Run, 'lookup' | 'question'>): Promise<readonly string[]> {
   const { ip } = run.question;
   const names = await run.lookup('PTR', reverseName(ip));
   if (names.kind !== 'found') return [];
@@ -199,7 +230,7 @@ async function expanded(spec: string | null, domain: string, run: Run): Promise<
 }
 
 /** The macro `p`: a validated name, best the domain itself, then one below it (7.3). */
-async function macroName(domain: string, run: Run): Promise<string> {
+export async function macroName(domain: string, run: Pick<Run, 'lookup' | 'question'>): Promise<string> {
   const names = await validatedNames(run);
   const same = names.find((name) => isWithin(name, domain) && isWithin(domain, name));
   return same ?? names.find((name) => isWithin(name, domain)) ?? names[0] ?? 'unknown';

@@ -121,6 +121,7 @@ async function includedRecord(name: string, lookup: RecordLookup): Promise<SpfRe
 
 /** What is wrong with the names of `a`, `mx` and `exists`. A name is void if it has addresses of neither family. */
 async function termProblem({ kind, text }: Term, name: string, lookup: RecordLookup): Promise<LookupProblem | null> {
+  if (kind === 'exists') return existsProblem(name, lookup);
   if (kind !== 'a' && kind !== 'mx') return null;
   if (kind === 'a') return addressProblem(name, lookup);
   const answer = await lookup('MX', name);
@@ -130,6 +131,13 @@ async function termProblem({ kind, text }: Term, name: string, lookup: RecordLoo
   if (hosts.length > SPF_LIMITS.names) return { kind: 'many-names', detail: `${text}: ${hosts.length} MX hosts` };
   const problems = await Promise.all(hosts.map((host) => addressProblem(host, lookup)));
   return problems.find((problem) => problem !== null) ?? null;
+}
+
+/** 5.7: only A is looked up. */
+async function existsProblem(name: string, lookup: RecordLookup): Promise<LookupProblem | null> {
+  const answer = await lookup('A', name);
+  if (answer.kind === 'failed') return { kind: 'no-answer', detail: answer.failure.detail };
+  return answer.kind === 'none' ? { kind: 'void', detail: `${name} has no address` } : null;
 }
 
 async function addressProblem(name: string, lookup: RecordLookup): Promise<LookupProblem | null> {

@@ -8,7 +8,7 @@ export interface MacroProblem {
   readonly reason: string;
 }
 
-const EXPANSION = /^%\{([A-Za-z])(\d*)(r?)([.\-+,/_=]*)\}/i;
+const EXPANSION = /%(?:[%_-]|\{([A-Za-z])(\d*)(r?)([.\-+,/_=]*)\})/iy;
 const LETTERS = 'slodiphv';
 /** Letters that only an explanation may have (7.2). */
 const EXPLANATION_LETTERS = 'crt';
@@ -20,14 +20,11 @@ export function macroStringProblem(text: string, letters = LETTERS + EXPLANATION
       at++;
       continue;
     }
-    const rest = text.slice(at);
-    if (/^%[%_-]/.test(rest)) {
-      at += 2;
-      continue;
-    }
-    const [whole, letter = '', digits = ''] = EXPANSION.exec(rest) ?? [];
+    EXPANSION.lastIndex = at;
+    const [whole, letter = '', digits = ''] = EXPANSION.exec(text) ?? [];
     if (whole === undefined) return { at, reason: "'%' does not begin a macro; a percent sign is written as %%" };
-    if (!letters.includes(letter.toLowerCase())) return { at, reason: `there is no macro ${whole} in a domain` };
+    if (letter !== '' && !letters.includes(letter.toLowerCase()))
+      return { at, reason: `there is no macro ${whole} in a domain` };
     if (digits !== '' && Number(digits) === 0) return { at, reason: `${whole} keeps no label` };
     at += whole.length;
   }
@@ -54,6 +51,9 @@ export interface MacroValues {
   readonly ip: string;
   /** The domain whose record is evaluated. */
   readonly domain: string;
+  /** Of an explanation: the host that receives, and the time in seconds (7.2). */
+  readonly receiver?: string;
+  readonly time?: number;
 }
 
 export function hasMacro(text: string): boolean {
@@ -67,12 +67,16 @@ export function needsValidatedName(text: string): boolean {
 
 /** Expands a domain-spec without mistakes. Leftmost labels are removed if it is longer than 253 characters (7.3). */
 export function expandDomain(text: string, values: MacroValues, validatedName: string): string {
-  const expanded = text.replace(/%(?:([%_-])|\{([A-Za-z])(\d*)(r?)([^}]*)\})/gi, (_, sign, letter, digits, r, marks) =>
+  return shortened(expandMacros(text, values, validatedName).replace(/\.$/, ''));
+}
+
+/** Expands a macro string without mistakes. */
+export function expandMacros(text: string, values: MacroValues, validatedName: string): string {
+  return text.replace(/%(?:([%_-])|\{([A-Za-z])(\d*)(r?)([^}]*)\})/gi, (_, sign, letter, digits, r, marks) =>
     sign === undefined
       ? expandMacro(letter, { digits, reversed: r !== '', marks }, values, validatedName)
       : { '%': '%', _: ' ', '-': '%20' }[sign as '%' | '_' | '-'],
   );
-  return shortened(expanded.replace(/\.$/, ''));
 }
 
 function shortened(domain: string): string {
@@ -88,7 +92,7 @@ interface Transform {
 }
 
 function expandMacro(letter: string, transform: Transform, values: MacroValues, validatedName: string): string {
-  const value = transformed(macroValue(letter.toLowerCase(), values, validatedName), transform);
+  const value = transformed(VALUES[letter.toLowerCase()]?.(values, validatedName) ?? '', transform);
   return /[A-Z]/.test(letter) ? encodeURIComponent(value).replace(/[!'()*]/g, percentEncoded) : value;
 }
 
@@ -96,22 +100,23 @@ function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-function macroValue(letter: string, { sender, helo, ip, domain }: MacroValues, validatedName: string): string {
-  const at = sender.lastIndexOf('@');
-  const values: Readonly<Record<string, string>> = {
-    s: sender,
-    l: sender.slice(0, Math.max(0, at)),
-    o: sender.slice(at + 1),
-    d: domain,
-    h: helo,
-    i: expandAddress(ip),
-    v: ip.includes(':') ? 'ip6' : 'in-addr',
-    p: validatedName,
-  };
-  return values[letter] ?? '';
-}
+/** A macro is expanded often: only its own value is made. */
+const VALUES: Readonly<Record<string, (values: MacroValues, validatedName: string) => string>> = {
+  s: ({ sender }) => sender,
+  l: ({ sender }) => sender.slice(0, Math.max(0, sender.lastIndexOf('@'))),
+  o: ({ sender }) => sender.slice(sender.lastIndexOf('@') + 1),
+  d: ({ domain }) => domain,
+  h: ({ helo }) => helo,
+  i: ({ ip }) => expandAddress(ip),
+  v: ({ ip }) => (ip.includes(':') ? 'ip6' : 'in-addr'),
+  p: (_, validatedName) => validatedName,
+  c: ({ ip }) => ip,
+  r: ({ receiver = 'unknown' }) => receiver,
+  t: ({ time = 0 }) => String(time),
+};
 
 function transformed(value: string, { digits, reversed, marks }: Transform): string {
+  if (digits === '' && !reversed && marks === '') return value;
   const delimiters = marks === '' ? '.' : marks;
   const parts = splitAt(value, delimiters);
   const ordered = reversed ? parts.toReversed() : parts;

@@ -2,17 +2,22 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
+import { explanationText } from '../../../bin/display/posture/explanation.ts';
 import { postureText } from '../../../bin/display/posture/findings.ts';
+import type { PostureAnswer } from '../../../bin/display/posture/json-document.ts';
+import { endText, sessionText, waitingText } from '../../../bin/display/posture/sessions.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
+import { explainDmarc, explainSpf } from '../../../lambda/posture/explain.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { alert, context } from '../../alert/alerts.ts';
 import { healthy, refused } from '../../history/samples.ts';
-import { checked, mx } from '../../posture/cases.ts';
+import { checked, contextOf, mx } from '../../posture/cases.ts';
+import { NOW, servedChain, servedHost } from '../../posture/transport-cases.ts';
 
 const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
 const extensions = { beforeTls: { PIPELINING: [], SIZE: ['10240000'], STARTTLS: [] }, afterTls: null };
@@ -67,8 +72,49 @@ const spoilt = await checked({
     '_smtp._tls.example.com': 'failed',
   },
 });
-const postureRun = { domain: 'example.com', findings: spoilt.findings, queries: 58, milliseconds: 1_234 };
-const healthyRun = { ...postureRun, findings: (await checked({})).findings };
+const postureRun: PostureAnswer = {
+  domain: 'example.com',
+  findings: spoilt.findings,
+  dnssec: 'no-trusted-path',
+  queries: 58,
+  milliseconds: 1_234,
+};
+const healthyRun: PostureAnswer = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
+/** Two providers, one of which has more lookups than are left. */
+const explained = contextOf({
+  domain: 'news.example.com',
+  senders: ['192.0.2.99', '198.51.100.9'],
+  dns: {
+    'news.example.com': {
+      A: ['192.0.2.26'],
+      TXT: [
+        'v=spf1 a mx:example.com ip4:192.0.2.0/29 include:_spf.example.net exists:%{i}._spf.example.com include:mail.example.org ~all',
+      ],
+    },
+    '_spf.example.net': { TXT: ['v=spf1 include:a._spf.example.net include:b._spf.example.net -all'] },
+    'a._spf.example.net': { TXT: ['v=spf1 ip4:192.0.2.99 ip4:203.0.113.0/24 a:old.example.net ?all'] },
+    'b._spf.example.net': { TXT: ['v=spf1 ip6:2001:db8::/32 ?all'] },
+    'mail.example.org': { TXT: ['v=spf1 include:1.example.org include:2.example.org include:gone.example.org -all'] },
+    '1.example.org': { TXT: ['v=spf1 ip4:203.0.113.1 -all'] },
+    '2.example.org': { TXT: ['v=spf1 ip4:203.0.113.2 -all'] },
+    '_dmarc.example.com': { TXT: ['v=DMARC1; p=reject; sp=quarantine; np=reject; rua=mailto:reports@example.com'] },
+  },
+});
+/** A host with a key that was left behind, and one that could not be asked. */
+const servedHosts = [
+  servedHost({ chain: servedChain({ key: 'cd' }), greeting: 'mail.example.org', ehlo: 'mail.example.org' }),
+  servedHost({ name: 'mx2.example.com', address: null, greeting: null, chain: null, unable: 'no answer within 10 s' }),
+];
+const withServed = await checked({ served: servedHosts, signed: { 'TLSA _25._tcp.mx1.example.com': true }, now: NOW });
+
+function sessionLines(screen: Screen): readonly string[] {
+  const areas = withServed.findings.filter(({ area }) => area === 'dane' || area === 'fcrdns');
+  const [first, second] = servedHosts.map((one, nth) => sessionText(one, nth === 0 ? areas : [], false, screen));
+  const text = [waitingText(2), first, second, endText('example.com', withServed.findings, [], false, screen)].join('');
+  return text.trim().split('\n');
+}
+
+const [explainedSpf, explainedDmarc] = await Promise.all([explainSpf(explained), explainDmarc(explained)]);
 const mx1 = { host: 'mx1.example.com', domain: null, port: 25, security: 'starttls' } as const;
 
 describe.each([80, 120])('%i columns', (columns) => {
@@ -87,6 +133,9 @@ describe.each([80, 120])('%i columns', (columns) => {
     ['probe-that-fails', () => sampleText(mx1, failed, true, screen).split('\n')],
     ['posture', () => postureText(postureRun, false, screen).trimEnd().split('\n')],
     ['posture-that-passes', () => postureText(healthyRun, false, screen).trimEnd().split('\n')],
+    ['posture-sessions', () => sessionLines(screen)],
+    ['explain-spf', () => explanationText(explainedSpf, screen).trimEnd().split('\n')],
+    ['explain-dmarc', () => explanationText(explainedDmarc, screen).trimEnd().split('\n')],
     ['doctor', () => checkLines([...checks], screen)],
   ])('%s', async (name, linesOf) => {
     const lines = linesOf().map(stripVTControlCharacters);

@@ -21,7 +21,7 @@ test.each<[number, number, number, string, string | null, RegExp]>([
   [3, 1, 1, '', 'syntax', /32 octets, not 0/],
   [3, 0, 0, '', 'syntax', /no data/],
 ])('%i %i %i with %s: %s', (usage, selector, matching, data, kind, reason) => {
-  const { unusable } = judgeTlsa({ usage, selector, matching, data, authenticated: true });
+  const { unusable } = judgeTlsa({ usage, selector, matching, data });
   expect(unusable?.kind ?? null).toBe(kind);
   expect(unusable?.reason ?? 'usable').toMatch(reason);
 });

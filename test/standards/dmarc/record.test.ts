@@ -31,7 +31,10 @@ describe('the policies (RFC 9989 4.7)', () => {
     ['v=DMARC1; p=REJECT', 'reject', 'reject', 'reject'],
     ['v=DMARC1', 'none', 'none', 'none'],
     ['v=DMARC1; p=all', 'none', 'none', 'none'],
-    ['v=DMARC1; sp=reject', 'none', 'reject', 'reject'],
+    // No valid policy: as if the record had p=none alone (4.10.1).
+    ['v=DMARC1; sp=reject', 'none', 'none', 'none'],
+    ['v=DMARC1; p=reject; sp=quarantin', 'none', 'none', 'none'],
+    ['v=DMARC1; p=reject; np=x', 'none', 'none', 'none'],
   ])('%s', (text, policy, subdomains, missingSubdomains) => {
     expect(parseDmarcRecord(text)).toMatchObject({ policy, subdomains, missingSubdomains });
   });

@@ -1,0 +1,77 @@
+/** Judges the posture of one domain, and writes its verdict. */
+import { judgePosture, withdrawPosture } from '../consensus/posture/judge-posture.ts';
+import { POSTURE_REMINDER, type PosturePolicy } from '../consensus/posture/posture-policy.ts';
+import type { PostureVerdict, StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
+import type { PostureWitness } from '../consensus/posture/posture-vote.ts';
+import type { PostureHistory } from '../history/posture/posture-history.ts';
+import { fitVerdict } from '../history/posture/posture-verdict-item.ts';
+import type { PosturePass } from './domains-to-judge.ts';
+import type { Outbox } from './hand-over-alerts.ts';
+import { hasTimeLeft } from './time-left.ts';
+
+export interface JudgedDomain {
+  readonly domain: string;
+  /** As it is stored now; null if another judge wrote first and so does the rest. */
+  readonly verdict: StoredPostureVerdict | null;
+  readonly isChanged: boolean;
+}
+
+/** @throws Error if there is no time left, so that the pass counts as incomplete */
+export async function judgePostureDomain(
+  pass: PosturePass,
+  domain: string,
+  previous: StoredPostureVerdict | null,
+): Promise<JudgedDomain> {
+  if (!hasTimeLeft(pass.ports)) throw new Error('it is left to the next pass');
+  const next = await nextVerdict(pass, domain, previous);
+  if (next === previous) return { domain, verdict: previous, isChanged: false };
+  const fitted = fitVerdict(next);
+  const version = previous?.version ?? 0;
+  const isWritten = await pass.postures.writePostureVerdict(fitted, version);
+  return { domain, verdict: isWritten ? { ...fitted, version: version + 1 } : null, isChanged: isWritten };
+}
+
+async function nextVerdict(
+  pass: PosturePass,
+  domain: string,
+  previous: StoredPostureVerdict | null,
+): Promise<PostureVerdict> {
+  const { ports, vantages, now } = pass;
+  const entry = ports.config.posture?.find((one) => one.domain === domain);
+  if (entry === undefined && previous !== null) return withdrawPosture(previous, now);
+  const policy: PosturePolicy = { vantages, ignore: entry?.ignore ?? [], reminder: POSTURE_REMINDER, warnings: false };
+  return judgePosture({ domain, previous, witnesses: await witnessesOf(pass, domain), policy, now });
+}
+
+async function witnessesOf(
+  { postures, vantages, watches }: PosturePass,
+  domain: string,
+): Promise<readonly PostureWitness[]> {
+  return await Promise.all(
+    vantages.map(async (vantage) => {
+      const areas = watches.find((watch) => watch.vantage === vantage)?.areas ?? {};
+      return { vantage, state: await postures.latestPosture(domain, vantage, true), areas };
+    }),
+  );
+}
+
+/**
+ * The pending alerts of a domain. There is no lease: two judges that hand over the same alerts make each delivery once, because
+ * it is made under the id of its alert.
+ */
+export function postureOutbox(postures: PostureHistory, verdict: StoredPostureVerdict): Outbox {
+  return {
+    name: verdict.domain,
+    owed: verdict.owed,
+    prepare: async () => {},
+    async remove(isHandedOver) {
+      let current: StoredPostureVerdict | null = verdict;
+      while (current?.owed.some(isHandedOver)) {
+        const { version, ...rest }: StoredPostureVerdict = current;
+        const owed = rest.owed.filter((alert) => !isHandedOver(alert));
+        if (await postures.writePostureVerdict({ ...rest, owed }, version)) return;
+        current = await postures.postureVerdict(verdict.domain);
+      }
+    },
+  };
+}
