@@ -23,6 +23,11 @@ const floors: readonly string[] = [
   'lambda/posture',
   'lambda/bounces',
   'lambda/bounces/postfix',
+  'lambda/trip/message',
+  'lambda/trip/hops',
+  'lambda/trip/alterations',
+  'lambda/trip/verdict',
+  'lambda/trip',
   'lambda/consensus/judgement',
   'lambda/consensus/vote',
   'lambda/consensus/quorum',
@@ -108,7 +113,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(smtp|dns|standards|posture|bounces|consensus)\//;
+const pure = /^lambda\/(smtp|dns|standards|posture|bounces|trip|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
@@ -185,7 +190,7 @@ test('no import leads in a circle, types included', () => {
 /** Packages that one room may import. */
 const allowed: readonly (readonly [room: string, specifier: string])[] = [['lambda/dns/messages', 'dns-packet']];
 
-test('smtp, dns, standards, posture and consensus import nothing but Node and what is allowed', () => {
+test('the pure rooms import nothing but Node and what is allowed', () => {
   const foreign = files
     .filter((file) => pure.test(file))
     .flatMap((file) => {
