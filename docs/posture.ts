@@ -28,23 +28,29 @@ reports. The codes are stable: scripts may compare them.
 - **Addresses.** \`--address\` names an address that sends. Others are learnt: the MX hosts, and \`ip4:\` and \`ip6:\` of the domain's
   own SPF record (never of an include). SPF is evaluated for named addresses only, because an MX host need not send. A missing
   name (PTR) is a failure for a named address, and a warning for a learnt one.
-- **Resolvers.** \`--resolver\` and the config key \`resolver\` take addresses (\`192.0.2.53\`, \`192.0.2.53:5353\`, \`[2001:db8::53]:53\`), DNS
-  over TLS (\`tls://dns.example.com\`, \`tls://192.0.2.53#dns.example.com\`) and DNS over HTTPS (\`https://dns.example.com/dns-query\`, RFC 8484
-  over HTTP/2). They are asked in turn: the next one after 1 s, or at once if one fails. DNS lists refuse public resolvers, so that
-  they are never asked through HTTPS: the other resolvers are, or those of the machine.
-- **Name servers.** Each server of the zone is asked without recursion, at one public IPv4 and one IPv6 address. No question goes to an
-  address that is not public. One that is silent is \`unable\`, unless all are and the servers of the parent answer. Serials are compared
-  among servers with the same primary, a second time after 1.5 s. The serial is a part of the subject, so that a watch, which tells
-  what two runs have found, never tells of a zone transfer. That a host has no IPv6 address is said, and is no warning.
+- **Resolvers.** \`--resolver\` and the config key \`resolver\` take addresses (\`192.0.2.53\`, \`192.0.2.53:5353\`,
+  \`[2001:db8::53]:53\`), DNS over TLS (\`tls://dns.example.com\`, \`tls://192.0.2.53#dns.example.com\`) and DNS over HTTPS
+  (\`https://dns.example.com/dns-query\`, RFC 8484 over HTTP/2). They are asked in turn, those first that can authenticate answers:
+  the next one after 1 s, or at once if one fails. DNS lists refuse public resolvers, so that they are never asked through
+  HTTPS: the other resolvers are, or those of the machine.
+- **Name servers.** Each server of the zone is asked without recursion, at one public IPv4 and one IPv6 address. No question goes
+  to an address that is not public. One that is silent is \`unable\`, unless all are and the servers of the parent answer.
+  Serials are compared among servers with the same primary, a second time after 1.5 s. The serial is a part of the subject, so
+  that a watch, which tells what two runs have found, never tells of a zone transfer. That a host has no IPv6 address is said,
+  and is no warning.
 - **DNSSEC** is judged by the AD bit of a resolver. It counts only if nobody between can set it: from a resolver on the loopback
-  interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and different names that agree on the records. Otherwise neither
-  DNSSEC nor DANE is judged; that is no finding, and is said once at the end. One line turns it on:
+  interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and
+  different names that agree on the records. Otherwise neither DNSSEC nor DANE is judged; that is no finding, and is said once
+  at the end. One line turns it on:
 
       smtp-quorum posture example.com --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query
 
-  or, with a validating resolver such as unbound on this machine, \`--resolver 127.0.0.1\`. In a config it is
-  \`resolver: ["https://dns.quad9.net/dns-query", "https://cloudflare-dns.com/dns-query"]\`. An answer that is refused with validation (SERVFAIL) and given
-  without it (CD bit) is bogus. Signatures are about to end in the last tenth of their lifetime, at most 3 days.
+  or, with a validating resolver such as unbound on this machine, \`--resolver 127.0.0.1\`. In a config:
+
+      resolver: ["https://dns.quad9.net/dns-query", "https://cloudflare-dns.com/dns-query"]
+
+  An answer that is refused with validation (SERVFAIL) and given without it (CD bit), twice, is bogus. Signatures are about to end
+  in the last tenth of their lifetime, at most 3 days.
 - **SPF.** The evaluation passes all 203 cases of the test suite of openspf.org for RFC 7208, with its explanations. Lookups are
   counted over all terms, also those that an evaluation may not reach. \`--explain spf\` prints the tree of them: which term causes
   how many, and where the limit of 10 is reached.

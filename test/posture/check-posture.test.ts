@@ -428,7 +428,8 @@ describe('a failure of DNS is never a failure or a warning', () => {
 
   test('of all names', async () => {
     const dns = Object.fromEntries(names.map((name) => [name, 'failed'] as const));
-    const { findings } = await checked({ dns });
+    const failure = { kind: 'timeout', detail: 'ETIMEOUT' } as const;
+    const { findings } = await checked({ dns, validator: async () => async () => ({ kind: 'failed', failure }) });
     expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
     // Without a resolver that can be trusted, DNSSEC is not judged.
     const judged = POSTURE_AREAS.filter((area) => area !== 'dnssec');

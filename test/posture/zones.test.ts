@@ -8,7 +8,6 @@ import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import { dsRecords, fitsKey, lifeLeft } from '../../lambda/posture/zones/signatures.ts';
 import { namesUpwards } from '../../lambda/posture/zones/zone.ts';
-import { zoneTlsaRecords } from '../../lambda/posture/zones/zone-records.ts';
 import { serversBehind } from '../../lambda/posture/zones/zone-servers.ts';
 import type { Answers } from '../standards/answers.ts';
 import { contextOf, mx } from './cases.ts';
@@ -328,22 +327,6 @@ describe('name servers', () => {
   });
 });
 
-describe('TLSA records as the zone has them', () => {
-  const name = '_25._tcp.mx1.example.com';
-  const tlsa = { usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) };
-  const has: Script = { answers: [record(name, 'TLSA', tlsa)] };
-  test.each<[string, World['scripts'], readonly (typeof tlsa)[] | null]>([
-    ['the first server answers', { '192.0.2.1': has }, [tlsa]],
-    ['it has none', { '192.0.2.1': {} }, []],
-    ['the first is lame', { '192.0.2.1': refused, '192.0.2.2': has }, [tlsa]],
-    ['the first is not authoritative', { '192.0.2.1': { ...has, authoritative: false }, '192.0.2.2': has }, [tlsa]],
-    ['none answers', silent, null],
-  ])('%s', async (_, scripts, expected) => {
-    const { lookup } = contextOf({ dns: FOUND });
-    expect(await zoneTlsaRecords(name, lookup, askScripts({ ...SCRIPTS, ...scripts }))).toEqual(expected);
-  });
-});
-
 test('a serial is compared as RFC 1982 has it', () => {
   const view = (address: string, number: number) =>
     ({ kind: 'serves', name: 'ns', address, serial: number, primary: 'ns1' }) as const;
@@ -423,6 +406,12 @@ const RESOLUTIONS: readonly (readonly [string, Resolved, readonly string[], RegE
     { [`SOA ${zone}`]: { validated: true } },
     ['unable dnssec-not-agreed example.com'],
     /second resolver/,
+  ],
+  [
+    'a resolver that does not answer for the zone',
+    { [`NS ${zone}`]: 'timeout' },
+    ['unable no-answer example.com'],
+    /timeout/,
   ],
   ['a resolver that does not answer', { [`SOA ${zone}`]: 'timeout' }, ['unable no-answer example.com'], /timeout/],
   ['DS that is not answered', { [`DS ${zone}`]: 'timeout' }, ['unable no-answer example.com'], /timeout/],
