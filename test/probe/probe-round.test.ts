@@ -211,6 +211,20 @@ test('facts are recorded with the first round of an hour, and when they change',
   ]);
 });
 
+test.each([
+  [[{ domain: 'example.com' }], true],
+  [[], false],
+  [undefined, false],
+])('what a session was served is recorded only where a domain is watched: %j', async (domains, expected) => {
+  const plain = await server();
+  const { history, ports } = testPorts([target('served', plain.port)]);
+  const posture = domains as unknown as Config['posture'] & object;
+  const config = { ...ports.config, ...(posture === undefined ? {} : { posture }) };
+  await probeRound({ ...ports, config }, { scheduled: '2026-11-22T05:00:00Z' });
+  const [round] = await history.rounds('eu-west-1', '2026-11-22T05:00:00Z');
+  expect(round?.samples.get('served')?.served !== undefined).toBe(expected);
+});
+
 test('facts that could not be written are recorded with the next round', async () => {
   const { port } = await server();
   const { ports, history } = testPorts([target('unwritten', port)]);
