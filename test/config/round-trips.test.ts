@@ -120,7 +120,7 @@ const MISTAKES: readonly (readonly [string, Readonly<Record<string, string>>, st
     { send: '{ via: submission, from: a@example.com, to: "b@example.com\\r\\nX: y" }' },
     'is not a plain e-mail address',
   ],
-  ['a short time', { every: '1s' }, 'must be from `10s` to `1d`'],
+  ['a short time', { every: '1s' }, 'must be from `1m` to `1d`'],
   ['more messages than a day may have', { every: '1m' }, 'sends 1440 messages a day, more than `perDay`, which is 300'],
   ['warn after fail', { within: '{ warn: 10m, fail: 5m }' }, 'must not be longer than `fail`'],
   ['days to arrive', { within: '{ fail: 3d }' }, 'must be from `1s` to `1d`'],

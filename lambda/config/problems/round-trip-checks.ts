@@ -65,8 +65,7 @@ function everyFaults(
   path: ConfigPath,
 ): readonly ConfigFault[] {
   const at = [...path, 'every'];
-  const least = isLocal(config) ? 10_000 : MINUTE;
-  if (every < least || every > DAY) return [atValue(at, `must be from \`${least / 1000}s\` to \`1d\``)];
+  if (every < MINUTE || every > DAY) return [atValue(at, 'must be from `1m` to `1d`')];
   if (!isLocal(config) && every % MINUTE !== 0) return [atValue(at, 'must be whole minutes on AWS')];
   const messages = Math.floor(DAY / every);
   if (typeof perDay !== 'number' || messages <= perDay) return [];
