@@ -12,7 +12,7 @@ const remove: Call = (talks) => talks.remove(['7', '9']);
 const folders: Call = (talks) => talks.folders();
 const end: Call = (talks) => talks.end();
 
-const SEARCH = 'UID SEARCH 1:* SINCE 5-Nov-2026 HEADER "X-Trip" "o\\"ne"';
+const SEARCH = 'UID SEARCH 1:* SINCE 4-Nov-2026 HEADER "X-Trip" "o\\"ne"';
 
 const fetched = {
   id: '7',
