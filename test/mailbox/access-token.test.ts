@@ -141,7 +141,12 @@ describe('no token', () => {
       'token-refused',
       /HTTP 400, invalid_grant: /,
     ],
-    ['the client is unknown', say(401, '{"error":"invalid_client"}'), 'token-refused', /HTTP 401, invalid_client$/],
+    [
+      'the client is unknown',
+      say(401, '{"error":"invalid_client","error_description":"client-sesame"}'),
+      'token-refused',
+      /HTTP 401, invalid_client: \*\*\*$/,
+    ],
     ['overload', say(503, 'busy'), 'token-unavailable', /HTTP 503$/],
     ['too many requests', say(429, '{"error":"slow_down"}'), 'token-unavailable', /HTTP 429, slow_down$/],
     ['a redirect is not followed', say(302, '', { location: 'http://127.0.0.1:9/' }), 'token-unavailable', /redirect/],

@@ -95,6 +95,12 @@ const CASES: readonly Case[] = [
     code: 'literal-too-large',
   },
   {
+    name: 'another message than was asked for',
+    server: imap({ 'UID FETCH': '* 1 FETCH (UID 8 RFC822.SIZE 4 BODY[]<0> {4}\r\nmail)\r\nTAG OK' }),
+    phase: 'fetch',
+    code: 'message-missing',
+  },
+  {
     name: 'a literal that never ends',
     server: imap({ 'UID FETCH': '* 1 FETCH (UID 7 BODY[]<0> {100000}\r\nx' }),
     phase: 'fetch',
