@@ -118,8 +118,6 @@ const targets: readonly string[] = fleetTargets;
 /** Ids, and parts of a target with several, stand for any. */
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
-  if (key === 'example.com') return '<domain>';
-  if (key === 'zen.spamhaus.org') return '<list>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
