@@ -35,8 +35,17 @@ reports. The codes are stable: scripts may compare them.
   127.0.0.0/8, and the refusals 127.255.255.x, are never a listing. The default lists are
   ${DEFAULT_LISTS.map(({ zone }) => `\`${zone}\``).join(', ')};
   \`--list\` names others, also \`<key>.zen.dq.spamhaus.net\` with your key of Spamhaus, which is not printed.
-- **DANE.** Syntax and usage of the TLSA records. Whether they fit the certificate that the server presents is not checked yet.
-  DNSSEC is known only if the resolver validates and says so (AD bit); the finding says which.
+- **Sessions.** One with each MX host, at port 25, shows the names that the server says and the certificates that it presents. It
+  ends with QUIT, and no mail is sent. DNS is printed first; what a session adds follows when it ends. Where port 25 is
+  blocked, what would be compared is \`unable\`. \`--no-sessions\` leaves them out.
+- **Names.** The greeting and the reply to EHLO are compared with the confirmed names of the address.
+- **MTA-STS.** The policy is read as senders do; MX hosts and patterns are matched both ways, and MX hosts need a certificate of a
+  public authority. A scheduled watch remembers former policies: the findings say which senders may still hold one, until when,
+  and whether they deliver to the MX hosts of today. \`--web-host\` names further hosts whose certificates are checked.
+- **DANE.** TLSA records are compared with the keys and chains that sessions were served: usages 2 and 3, both selectors, all
+  matching types, digest agility (RFC 7671 9). The records are a failure only if the resolver validated them (AD bit); otherwise
+  the finding says that this is not known. The renewal guard warns 14 days before a certificate ends if no record is published for
+  another key.
 - **Bounds.** 600 queries, 10 s (\`--timeout\`), 64 KB of a policy, 60 terms of an SPF tree.
 
 This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/posture.ts\` after a change.
@@ -45,6 +54,8 @@ This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/postur
 const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
   any: 'In any area',
   mx: 'MX',
+  dns: 'Name servers',
+  dnssec: 'DNSSEC',
   spf: 'SPF',
   dkim: 'DKIM',
   dmarc: 'DMARC',

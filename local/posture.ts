@@ -28,8 +28,9 @@ const JITTER = { least: 30_000, most: 10 * 60_000 } as const;
 /**
  * Runs what the posture function runs on AWS, soon after the start and each quarter of an hour.
  * @param random 0 up to 1
+ * @param firstAfter milliseconds
  */
-export function startPosture(options: PostureOptions, random = Math.random): Schedule {
+export function startPosture(options: PostureOptions, random = Math.random, firstAfter = FIRST): Schedule {
   const { config, now } = options.ports;
   if (config.posture === undefined) return { stop: async () => {} };
   const end = new AbortController();
@@ -47,7 +48,7 @@ export function startPosture(options: PostureOptions, random = Math.random): Sch
       options.onError(error);
     }
   };
-  const first = sleep(FIRST, undefined, { signal: end.signal, ref: false }).then(
+  const first = sleep(firstAfter, undefined, { signal: end.signal, ref: false }).then(
     () => {
       schedule = startSchedule(RUN_EVERY, run, () => now() - jitter);
     },
@@ -66,6 +67,6 @@ function posturePorts({ table, ports, reportUnreadable }: PostureOptions): Omit<
   return {
     ...ports,
     history: openPostureStore(table, { now: ports.now, reportUnreadable }),
-    ...internetPorts(),
+    ...internetPorts(ports.config),
   };
 }

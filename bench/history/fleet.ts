@@ -2,6 +2,7 @@
 import { condenseFacts, factsOf } from '../../lambda/consensus/facts/server-facts.ts';
 import { isFirstOfHour } from '../../lambda/history/choose-facts-to-record.ts';
 import type { RecordedSample, Round } from '../../lambda/history/packing/recorded-round.ts';
+import { type ServedFacts, servedFactsOfHost } from '../../lambda/history/packing/served-facts.ts';
 import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
 
 /** Round-trip times in milliseconds, from the next city to the other side of the world. */
@@ -52,7 +53,7 @@ const offered = {
 };
 
 /** As a probe records them, with a certificate for each target. */
-function factsOfTarget(n: number): Pick<RecordedSample, 'facts'> {
+function factsOfTarget(n: number): Pick<RecordedSample, 'facts' | 'served'> {
   const certificate = {
     fingerprint: n.toString(16).padStart(4, '0').repeat(16),
     validFrom: '2026-10-12T07:00:00.000Z',
@@ -60,7 +61,33 @@ function factsOfTarget(n: number): Pick<RecordedSample, 'facts'> {
     issuer: "C=US, O=Let's Encrypt, CN=R11",
   };
   const extensions = { beforeTls: { ...offered, STARTTLS: [] }, afterTls: offered };
-  return { facts: condenseFacts(factsOf({ tls: { version: 'TLSv1.3', certificate }, extensions }) ?? {}) };
+  const facts = condenseFacts(factsOf({ tls: { version: 'TLSv1.3', certificate }, extensions }) ?? {});
+  return { facts, served: servedBy(`mx${n + 1}.example`, n) };
+}
+
+/** A leaf and its intermediate, as most servers send them. */
+function servedBy(host: string, n: number): ServedFacts {
+  const digits = n.toString(16).padStart(4, '0');
+  const pair = (start: string) => ({ sha256: (start + digits).repeat(8), sha512: (start + digits).repeat(16) });
+  const served = ['aaaa', 'bbbb'].map((start) => ({
+    certificate: pair(start),
+    key: pair(start),
+    validTo: '2027-01-10T06:59:59.000Z',
+    linked: true,
+  }));
+  return servedFactsOfHost(
+    {
+      name: host,
+      address: null,
+      at: '',
+      greeting: host,
+      ehlo: host,
+      starttls: 'offered',
+      chain: { names: [host], moreNames: false, publiclyTrusted: true, certificates: served },
+      unable: null,
+    },
+    [host],
+  );
 }
 
 function sampleOf(n: number, trip: number, random: () => number): RecordedSample {

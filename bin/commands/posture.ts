@@ -4,9 +4,10 @@ import { parseDuration } from '../../lambda/config/schema/duration.ts';
 import { dnsOfRun } from '../../lambda/dns/records/dns-of-run.ts';
 import { LOOKUP_BOUNDS } from '../../lambda/dns/records/query-budget.ts';
 import { systemServers } from '../../lambda/dns/transport/system-servers.ts';
+import { certificateFetch } from '../../lambda/posture/certificate-fetch.ts';
 import { checkPosture, postureOutcome } from '../../lambda/posture/check-posture.ts';
 import { explainDmarc, explainSpf } from '../../lambda/posture/explain.ts';
-import { policyFetch } from '../../lambda/posture/policy-fetch.ts';
+import { fetchOnce, policyFetch } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
 import { urlFetch } from '../../lambda/posture/url-fetch.ts';
 import type { DnsList } from '../../lambda/standards/dnsbl/dns-list.ts';
@@ -27,6 +28,7 @@ import { screenOf } from '../display/layout/screen.ts';
 import { explanationText } from '../display/posture/explanation.ts';
 import { postureText } from '../display/posture/findings.ts';
 import { postureDocument } from '../display/posture/json-document.ts';
+import { followSessions, type SessionPlace, startSessions, withSessions } from './posture-sessions.ts';
 
 interface PostureOptions {
   readonly selector?: readonly string[];
@@ -34,6 +36,9 @@ interface PostureOptions {
   readonly list?: readonly string[];
   /** False with `--no-lists`. */
   readonly lists: boolean;
+  readonly webHost?: readonly string[];
+  /** False with `--no-sessions`. */
+  readonly sessions: boolean;
   readonly resolver?: readonly string[];
   readonly timeout: string;
   readonly all?: true;
@@ -45,6 +50,9 @@ const HELP = `
 Checks what DNS says about the mail of a domain: MX, name servers, DNSSEC, SPF, DKIM, DMARC, names of addresses, DNS
 lists, MTA-STS, TLS reports and DANE. It needs no config, and sends no mail. The worst findings come first, with DNS records to paste.
 
+One session with each MX host shows which names and certificates it presents, and they are compared with the records. DNS is
+shown within the deadline; what sessions add follows as each ends, within 20 s. Where port 25 is blocked, it is 'unable'.
+
 Examples:
   smtp-quorum posture example.com
   smtp-quorum posture example.com --selector s1 --selector s2 --address 192.0.2.25
@@ -52,6 +60,7 @@ Examples:
   smtp-quorum posture example.com --resolver tls://dns.example.com --resolver https://dns.example.net/dns-query
   smtp-quorum posture example.com --list bl.spamcop.net   one list only
   smtp-quorum posture example.com --explain spf           which term causes which DNS lookups
+  smtp-quorum posture example.com --no-sessions           DNS and the policy of MTA-STS only
   smtp-quorum posture example.com --json | jq -r '.checks[] | select(.outcome == "fail") | .code'
 
 A record that could not be looked up is 'unable', and never a failure. A list is asked only after it passed its self-test.
@@ -65,7 +74,8 @@ Environment:
 Exit codes of monitoring plugins:
   0 pass   1 warn   2 fail   3 unable to check, or bad usage`;
 
-export function postureCommand(): Command {
+/** @param place where sessions with the MX hosts go */
+export function postureCommand(place: SessionPlace = { port: 25 }): Command {
   return new Command('posture')
     .argument('<domain>', 'domain of mail addresses, such as example.com')
     .option('--selector <name>', 'DKIM selector that is in use; can be repeated (default: common ones)', collect)
@@ -77,18 +87,20 @@ export function postureCommand(): Command {
       'resolver to ask, also tls:// or https://; can be repeated (default: the system)',
       collect,
     )
-    .option('--timeout <duration>', 'deadline, such as 5s', '10s')
+    .option('--web-host <host>', 'host whose certificate is checked, such as webmail; can be repeated', collect)
+    .option('--no-sessions', 'hold no session with the MX hosts')
+    .option('--timeout <duration>', 'deadline of DNS and policies, such as 5s', '10s')
     .option('--all', 'explain also what passes')
     .option('--json', 'print one line of JSON')
     .option('--explain <area>', 'show the tree of SPF lookups (spf), or where the DMARC record is found (dmarc)')
     .addHelpText('after', HELP)
-    .action(run);
+    .action((domain: string, options: PostureOptions) => run(domain, options, place));
 }
 
 /** Milliseconds. A query of one silent resolver fails after 3 s, so that others of the same run still have time. */
 const TIMING = { patience: 1_000, retry: 1_000, limit: 2_500 };
 
-async function run(text: string, options: PostureOptions): Promise<void> {
+async function run(text: string, options: PostureOptions, place: SessionPlace): Promise<void> {
   const domain = domainArgument(text);
   const timeout = timeoutArgument(options.timeout);
   const explained = explainArgument(options);
@@ -108,11 +120,18 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     senders: addressArguments(options.address ?? []),
     lists: listsOf(options),
     listKeys: listKeysOf(process.env),
+    webHosts: (options.webHost ?? []).map(domainArgument),
     fetchUrl: (url, addresses) => urlFetch({ within: until - performance.now() })(url, addresses),
-    fetchPolicy: (host, addresses) => policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
+    fetchCertificate: certificateFetch({ port: 443, within: 4_000 }),
+    fetchPolicy: fetchOnce((host, addresses) =>
+      policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
+    ),
   };
   if (explained !== null) return explain(explained, context).finally(dns.close);
-  const findings = await checkPosture(context);
+  const starting = options.sessions ? startSessions(domain, context.lookup, place) : Promise.resolve([]);
+  const before = await checkPosture(context);
+  const sessions = await starting;
+  const findings = options.json ? await withSessions(context, before, await Promise.all(sessions)) : before;
   const validator = await dns.validator();
   const run = {
     domain,
@@ -121,13 +140,19 @@ async function run(text: string, options: PostureOptions): Promise<void> {
     queries: dns.queries(),
     milliseconds: performance.now() - started,
   };
-  dns.close();
   process.stdout.write(
     options.json
       ? `${asciiJson(postureDocument(run, new Date().toISOString()))}\n`
       : postureText(run, options.all === true, screenOf(process.stdout)),
   );
-  process.exitCode = EXIT_CODES[postureOutcome(findings)];
+  const printer = { write, all: options.all === true, screen: screenOf(process.stdout) };
+  const all = options.json ? findings : await followSessions(context, findings, sessions, printer);
+  dns.close();
+  process.exitCode = EXIT_CODES[postureOutcome(all)];
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
 }
 
 const EXPLAIN = { spf: explainSpf, dmarc: explainDmarc } as const;

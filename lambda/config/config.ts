@@ -62,6 +62,8 @@ export interface Config {
   /** A mail server outside the targets that every vantage probes. A vantage that cannot reach it is blind. */
   readonly control: { readonly host: string; readonly port: number } | null;
   readonly policy: Policy;
+  /** Resolvers of posture checks, as written. Absent: those of the machine. */
+  readonly resolver?: readonly string[];
   readonly notify: readonly Channel[];
   /** Sends e-mail on one machine. */
   readonly smtp?: MailRelay;

@@ -1,3 +1,4 @@
+import type { IgnoredPosture } from '../consensus/posture/posture-policy.ts';
 import { localVantage } from './schema/aws-regions.ts';
 
 /** A domain whose posture is watched, with all defaults. */
@@ -12,32 +13,19 @@ export interface PostureDomain {
   readonly lists: readonly string[];
   /** Further hosts whose certificates are watched. */
   readonly hosts: readonly string[];
-  readonly ignore: readonly IgnoredFinding[];
-}
-
-/** A finding that is not told until its last day. */
-export interface IgnoredFinding {
-  readonly code: string;
-  /** Null for every subject. */
-  readonly subject: string | null;
-  readonly reason: string;
-  /** The last day, UTC: `2027-03-31`. */
-  readonly until: string;
+  readonly ignore: readonly IgnoredPosture[];
 }
 
 /** Whose DNS lists have keys for customers. */
 export type ListKeyName = 'spamhaus' | 'abusix';
 
-/** Whether a finding is ignored at a time, epoch milliseconds. */
-export function isIgnored(
-  ignore: readonly IgnoredFinding[],
-  finding: { readonly code: string; readonly subject: string },
-  now: number,
-): boolean {
+/** What was ignored until a day that has passed, as sentences: it is told again. */
+export function endedIgnores(posture: readonly PostureDomain[], now: number): readonly string[] {
   const today = new Date(now).toISOString().slice(0, 10);
-  return ignore.some(
-    ({ code, subject, until }) =>
-      code === finding.code && (subject === null || subject === finding.subject) && until >= today,
+  return posture.flatMap(({ domain, ignore }) =>
+    ignore
+      .filter(({ until }) => until < today)
+      .map(({ code, until }) => `posture of ${domain}: ${code} was ignored until ${until}, and is told again`),
   );
 }
 

@@ -25,7 +25,11 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     control: checked.control === undefined ? null : hostAndPort(checked.control),
     policy: { ...policyOf(checked), ...slowestProbe(checked) },
     notify: checked.notify.map(channelOf),
-    ...omitUndefined({ heartbeat: checked.heartbeat, smtp: checked.smtp && relayOf(checked.smtp) }),
+    ...omitUndefined({
+      resolver: checked.resolver,
+      heartbeat: checked.heartbeat,
+      smtp: checked.smtp && relayOf(checked.smtp),
+    }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeysOf(checked) }),
   };

@@ -1,6 +1,7 @@
 /** Checks one domain, and records what was found. */
-import { isIgnored, type PostureDomain } from '../config/posture-domain.ts';
+import type { PostureDomain } from '../config/posture-domain.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import { ignoreOf } from '../consensus/posture/posture-policy.ts';
 import type { RunDns } from '../dns/records/dns-of-run.ts';
 import type { PostureRun, PostureState } from '../history/posture/record-posture.ts';
 import { checkPosture } from '../posture/check-posture.ts';
@@ -56,8 +57,9 @@ async function checkAndRecord(
   const served = scope === 'all' ? await run.served() : null;
   const policyMemory = before?.policies ?? [];
   const context = { ...contextOf(run, written), served, policyMemory };
-  const found = await checkPosture(context, areas);
-  const [ignored, findings] = partition(found, (one) => isIgnored(written.ignore, one, ports.now()));
+  const findings = await checkPosture(context, areas);
+  // The judge tells none of those that the config ignores; all of them are stored.
+  const told = findings.filter((one) => ignoreOf(one, written.ignore, ports.now()) === null);
   const posture: PostureRun = {
     domain: written.domain,
     vantage: ports.vantage,
@@ -68,7 +70,7 @@ async function checkAndRecord(
     ...(areas.includes('mta-sts') ? { policies: await rememberedPolicies(context, began) } : {}),
   };
   const recorded = await ports.history.recordPostureRun(posture, before);
-  const count = (wanted: PostureFinding['outcome']) => findings.filter((one) => one.outcome === wanted).length;
+  const count = (wanted: PostureFinding['outcome']) => told.filter((one) => one.outcome === wanted).length;
   return {
     kind: 'checked',
     domain: written.domain,
@@ -78,9 +80,9 @@ async function checkAndRecord(
     fail: count('fail'),
     warn: count('warn'),
     unable: count('unable'),
-    ignored: ignored.length,
+    ignored: findings.length - told.length,
     areas,
-    failing: findings.flatMap(({ outcome, area, code, subject, detail }) =>
+    failing: told.flatMap(({ outcome, area, code, subject, detail }) =>
       outcome === 'fail' ? [{ area, code, subject, detail }] : [],
     ),
     open: [...new Set(findings.flatMap((one) => (one.outcome === 'unable' ? [one.area] : [])))],
@@ -96,13 +98,11 @@ function contextOf({ ports, scheduled, keys, dns }: RunParts, written: PostureDo
     ...domainDns(dns),
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,
+    webHosts: written.hosts,
+    fetchCertificate: ports.fetchCertificate,
     // One fetch serves the check and the memory.
     fetchPolicy: fetchOnce(ports.fetchPolicy),
     fetchUrl: ports.fetchUrl,
     now: ports.now(),
   };
-}
-
-function partition<Value>(values: readonly Value[], belongs: (value: Value) => boolean): [Value[], Value[]] {
-  return [values.filter(belongs), values.filter((value) => !belongs(value))];
 }

@@ -29,5 +29,5 @@ let ports: Omit<PosturePorts, 'timeLeft'> | undefined;
 /** Made once per container, on the first event. */
 function openPorts(): Omit<PosturePorts, 'timeLeft'> {
   const others = portsWith((table) => openPostureStore(table, { now: Date.now, reportUnreadable: logUnreadable }));
-  return { ...others, ...internetPorts() };
+  return { ...others, ...internetPorts(others.config) };
 }

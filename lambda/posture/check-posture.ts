@@ -5,7 +5,9 @@ import { checkBimi } from './checks/bimi/bimi.ts';
 import { checkDane } from './checks/dane/dane.ts';
 import { checkDkim } from './checks/dkim/dkim.ts';
 import { checkDmarc } from './checks/dmarc/dmarc.ts';
+import { checkDns } from './checks/dns.ts';
 import { checkDnsbl } from './checks/dnsbl/dnsbl.ts';
+import { checkDnssec } from './checks/dnssec.ts';
 import { checkFcrdns } from './checks/fcrdns.ts';
 import { checkMtaSts } from './checks/mta-sts/mta-sts.ts';
 import { checkMx } from './checks/mx.ts';
@@ -20,6 +22,8 @@ type Check = (context: PostureContext) => Promise<readonly PostureFinding[]>;
 
 const CHECKS: Readonly<Record<PostureArea, Check>> = {
   mx: checkMx,
+  dns: checkDns,
+  dnssec: checkDnssec,
   spf: checkSpf,
   dkim: checkDkim,
   dmarc: checkDmarc,

@@ -4,6 +4,7 @@ import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { TlsaData } from '../standards/dane/tlsa.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
+import type { FetchCertificate } from './certificate-fetch.ts';
 import type { FetchPolicy } from './policy-fetch.ts';
 import type { RememberedPolicy } from './remembered-policy.ts';
 import type { FetchUrl } from './url-fetch.ts';
@@ -28,6 +29,9 @@ export interface PostureContext {
   /** Keys of customers of lists. They are secrets, and no finding has them. */
   readonly listKeys?: ListKeys;
   readonly fetchPolicy: FetchPolicy;
+  /** Hosts whose certificates are read, such as webmail. In A-labels and lower case. */
+  readonly webHosts?: readonly string[];
+  readonly fetchCertificate?: FetchCertificate;
   /** What sessions saw of the MX hosts; several of one name if its servers differ. Null or absent: no session was held. */
   readonly served?: readonly ServedHost[] | null;
   /** Policies of MTA-STS that were served in former runs, oldest first. */

@@ -1,5 +1,6 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
+import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress-setting.ts';
 import { port25Problems } from '../network/port-25.ts';
@@ -35,6 +36,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
+    ...resolverHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
@@ -68,13 +70,33 @@ function roundHindrances({ policy: { every } }: Config): readonly string[] {
   return [`every: ${every / 1000}s works on one machine only; on AWS a round takes whole minutes`];
 }
 
-function secretHindrances({ targets }: Config): readonly string[] {
-  return targets.flatMap(({ id, auth }) =>
+function secretHindrances({ targets, listKeys = {} }: Config): readonly string[] {
+  const keys = Object.entries(listKeys).flatMap(([name, reference]) =>
+    'env' in reference
+      ? [
+          `listKeys.${name}: a key by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+        ]
+      : [],
+  );
+  const passwords = targets.flatMap(({ id, auth }) =>
     auth && 'env' in auth.password
       ? [
           `targets.${id}: a password by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
         ]
       : [],
+  );
+  return [...passwords, ...keys];
+}
+
+/** A function has no resolver of its own. */
+function resolverHindrances({ resolver = [] }: Config): readonly string[] {
+  const own = resolver.filter((text) => {
+    const server = parseDnsServer(text);
+    return server.kind !== 'fault' && isOnLoopback(server);
+  });
+  return own.map(
+    (text) =>
+      `resolver: ${text} works on one machine only; on AWS omit it, or write two of different operators with TLS or HTTPS, such as [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]`,
   );
 }
 

@@ -118,11 +118,9 @@ export class HomeStack extends Stack {
     deliverFunction(this, { config, table, bus, alerts, undelivered, logRetention });
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const { smsSpend = 0.8, secretKeys = [] } = props;
+    const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
     const posture = watchPosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
-    const alarms = [
-      ...homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend }),
-      ...(posture ? [posture] : []),
-    ];
+    const alarms = [...watched, ...(posture ? [posture] : [])];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

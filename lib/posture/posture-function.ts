@@ -5,8 +5,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { Config, SecretReference } from '../../lambda/config/config.ts';
-import { postureVantages } from '../../lambda/config/posture-domain.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { postureKey, postureWatchKey, roundKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
@@ -14,6 +13,7 @@ import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statement
 import { postureAlarm } from '../monitoring/alarms.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
+import { listSecrets, watchesPosture } from '../quotas/quota-inputs.ts';
 
 export interface PostureParts {
   readonly config: Config;
@@ -28,7 +28,7 @@ export interface PostureParts {
 /** The alarm of the function; null if posture is not watched from this region. */
 export function watchPosture(scope: Construct, parts: PostureParts): Alarm | null {
   const { config, vantage, undelivered } = parts;
-  if (config.posture === undefined || !postureVantages(config).includes(vantage)) return null;
+  if (!watchesPosture(config, vantage)) return null;
   const posture = postureFunction(scope, parts);
   scheduleFunction(scope, 'PostureSchedule', {
     target: posture,
@@ -78,12 +78,10 @@ function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction 
 }
 
 /** The keys of DNS lists. */
-function grantListKeys(posture: LambdaFunction, { listKeys = {}, home }: Config, keys: readonly string[]): void {
-  const references: readonly SecretReference[] = Object.values(listKeys);
-  const secrets = references.flatMap((reference) => ('secret' in reference ? [reference.secret] : []));
+function grantListKeys(posture: LambdaFunction, config: Config, keys: readonly string[]): void {
+  const secrets = listSecrets(config).map((secret) => secretArn(secret, config.home));
   if (secrets.length === 0) return;
-  const arns = [...new Set(secrets)].map((secret) => secretArn(secret, home));
-  posture.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], arns));
+  posture.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
   if (keys.length === 0) return;
   posture.addToRolePolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
 }

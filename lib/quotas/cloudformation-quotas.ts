@@ -1,7 +1,16 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
-import { channelsOf, type FleetSettings, isDelayed, networkOf, portCount, sum } from './quota-inputs.ts';
+import {
+  channelsOf,
+  type FleetSettings,
+  isDelayed,
+  listSecrets,
+  networkOf,
+  portCount,
+  sum,
+  watchesPosture,
+} from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 import { secretChunks } from './split-secrets-over-policies.ts';
 
@@ -20,6 +29,8 @@ const RESOURCES = {
   regionalTopic: 5,
   securityGroup: 1,
   ownVpc: 18,
+  /** The function with its log group, role, policy and settings of events; the schedule with its role and policy; the alarm. */
+  posture: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -37,6 +48,8 @@ const BYTES = {
   port: 450,
   secret: 340,
   regionalTopic: 4_700,
+  posture: 12_500,
+  postureName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -68,6 +81,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     config.policy.secondOpinion ? RESOURCES.askForOpinions : 0,
     subscribed * RESOURCES.subscription,
     sms ? RESOURCES.smsAlarm : 0,
+    watchesPosture(config, config.home) ? RESOURCES.posture : 0,
   ]);
 }
 
@@ -78,6 +92,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     BYTES.home + length * BYTES.homeName,
     vantages * (BYTES.homeVantage + length * BYTES.homeVantageName),
     (people + operatorsOf(config, settings)) * BYTES.subscription,
+    postureBytes(config, settings, config.home),
   ]);
 }
 
@@ -99,6 +114,17 @@ function probeResources(config: Config, settings: FleetSettings, vantage: string
     hasOperatorsTopic(config, vantage) ? RESOURCES.regionalTopic + operatorsOf(config, settings) : 0,
     network[networkOf(settings, vantage)],
     secretChunks(config, settings.secretPrefix).managed.length,
+    vantage !== config.home && watchesPosture(config, vantage) ? RESOURCES.posture : 0,
+  ]);
+}
+
+/** The home stack has the function of the home region. */
+function postureBytes(config: Config, { secretKeys = [] }: FleetSettings, vantage: string): number {
+  if (!watchesPosture(config, vantage)) return 0;
+  return sum([
+    BYTES.posture + config.name.length * BYTES.postureName,
+    sum(listSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
 
@@ -123,5 +149,6 @@ function probeBytes(config: Config, settings: FleetSettings, vantage: string): n
     network === 'own' ? BYTES.ownVpc : 0,
     hasOperatorsTopic(config, vantage) ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
     sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),
+    vantage === config.home ? 0 : postureBytes(config, settings, vantage),
   ]);
 }

@@ -5,7 +5,7 @@ import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
 import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
-import { arnLength, type FleetSettings, listed, networkOf, portCount, sum } from './quota-inputs.ts';
+import { arnLength, type FleetSettings, listed, listSecrets, networkOf, portCount, sum } from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
@@ -54,7 +54,8 @@ function filterValues({ notify }: Config): number {
 }
 
 /** Secrets that are named. An ARN ends in other characters. */
-function secretNames({ targets }: Config): readonly string[] {
+function secretNames(config: Config): readonly string[] {
+  const { targets } = config;
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
-  return secrets.filter((secret) => !secret.startsWith('arn:'));
+  return [...secrets, ...listSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
 }

@@ -1,7 +1,16 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { most } from './cloudformation-quotas.ts';
-import { arnLength, channelsOf, type FleetSettings, isDelayed, listed, networkOf, sum } from './quota-inputs.ts';
+import {
+  arnLength,
+  channelsOf,
+  type FleetSettings,
+  isDelayed,
+  listed,
+  networkOf,
+  sum,
+  watchesPosture,
+} from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 import { secretChunks, secretsSize } from './split-secrets-over-policies.ts';
 
@@ -77,7 +86,7 @@ function topicPolicy(config: Config): number {
 
 /** Lengths of the ARNs of the home region's alarms. */
 export function alarmArns(config: Config): readonly number[] {
-  const alarms = channelsOf(config).sms ? 8 : 7;
+  const alarms = 7 + (channelsOf(config).sms ? 1 : 0) + (watchesPosture(config, config.home) ? 1 : 0);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),
   );

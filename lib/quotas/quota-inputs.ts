@@ -1,4 +1,5 @@
-import type { Config } from '../../lambda/config/config.ts';
+import type { Config, SecretReference } from '../../lambda/config/config.ts';
+import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, isOwnVpc } from '../network/egress-setting.ts';
@@ -57,4 +58,15 @@ export function networkOf({ egress = {} }: FleetSettings, vantage: string): 'own
   const way = egress[vantage] ?? 'default';
   if (isOwnVpc(way)) return 'own';
   return way === 'default' ? 'none' : 'existing';
+}
+
+/** Whether posture is watched from the region. */
+export function watchesPosture(config: Config, region: string): boolean {
+  return config.posture !== undefined && postureVantages(config).includes(region);
+}
+
+/** Secrets with keys of DNS lists, by their names or ARNs. */
+export function listSecrets({ listKeys = {} }: Config): readonly string[] {
+  const references: readonly SecretReference[] = Object.values(listKeys);
+  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
 }

@@ -415,6 +415,39 @@ test('problems are printed with location, line and underlined words', () => {
 `);
 });
 
+describe('resolver', () => {
+  const withResolver = (written: string) => `resolver: ${written}\n${target}`;
+
+  test('has addresses, DNS over TLS and DNS over HTTPS, as written', () => {
+    const written = [
+      '192.0.2.53',
+      '[2001:db8::53]:5353',
+      'tls://192.0.2.53#dns.example.com',
+      'https://dns.example.com/dns-query',
+    ];
+    expect(configOf(withResolver(JSON.stringify(written))).resolver).toEqual(written);
+    expect(configOf(target)).not.toHaveProperty('resolver');
+  });
+
+  test.each([
+    ['[dns.example.com]', 'resolver[0]', 'write its address, or `tls://dns.example.com`'],
+    ['[127.0.0.1, "http://dns.example.com/dns-query"]', 'resolver[1]', 'is not encrypted: write `https://…`'],
+    ['["https://dns.example.com"]', 'resolver[0]', 'write `https://dns.example.com/dns-query`'],
+    ['[192.0.2.0/24]', 'resolver[0]', 'is not the address of a resolver'],
+    ['["tls://"]', 'resolver[0]', 'DNS over TLS'],
+    ['[]', 'resolver', 'must name at least one resolver'],
+    ['[53]', 'resolver[0]', 'must be'],
+  ])('%s is refused', (written, path, message) => {
+    expect(problemsOf(withResolver(written))).toMatchObject([{ path, message: expect.stringContaining(message) }]);
+  });
+
+  test('a text instead of a list', () => {
+    expect(problemsOf(withResolver('127.0.0.1'))).toMatchObject([
+      { path: 'resolver', suggestion: 'did you mean `[127.0.0.1]`?' },
+    ]);
+  });
+});
+
 describe('heartbeat', () => {
   const withHeartbeat = (url: string, others: string) => `${others}\nheartbeat: ${url}\n${target}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../lambda/config/parse.ts';
-import { isIgnored, postureVantages } from '../../lambda/config/posture-domain.ts';
+import { endedIgnores, postureVantages } from '../../lambda/config/posture-domain.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 
 const now = Date.parse('2026-11-26T12:00:00Z');
@@ -172,23 +172,18 @@ describe('a mistake is told with its line and its correction', () => {
   });
 });
 
-describe('a finding is ignored', () => {
-  const ignore = [
-    { code: 'spf-neutral-all', subject: null, reason: 'moving', until: '2026-11-26' },
-    { code: 'dnsbl-listed', subject: '192.0.2.1 on bl.example.net', reason: 'old', until: '2027-01-01' },
-  ];
-  test.each([
-    ['spf-neutral-all', 'example.com', '2026-11-26T23:59:59Z', true],
-    ['spf-neutral-all', 'example.com', '2026-11-27T00:00:00Z', false],
-    ['dnsbl-listed', '192.0.2.1 on bl.example.net', '2026-12-01T00:00:00Z', true],
-    ['dnsbl-listed', '192.0.2.2 on bl.example.net', '2026-12-01T00:00:00Z', false],
-    ['spf-syntax', 'example.com', '2026-11-26T12:00:00Z', false],
-  ])('%s of %s at %s: %s', (code, subject, at, expected) => {
-    expect(isIgnored(ignore, { code, subject }, Date.parse(at))).toBe(expected);
+describe('what was ignored until a day that has passed', () => {
+  const text = ignored('code: spf-neutral-all, reason: x, until: 2020-01-01');
+
+  test('is told once more when the monitor starts', () => {
+    const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '', 0);
+    expect(parsed.ok && endedIgnores(parsed.config.posture ?? [], now)).toEqual([
+      'posture of example.com: spf-neutral-all was ignored until 2020-01-01, and is told again',
+    ]);
+    expect(parsed.ok && endedIgnores(parsed.config.posture ?? [], Date.parse('2020-01-01T23:59:59Z'))).toEqual([]);
   });
 
-  test('a day that passed does not keep the monitor from starting', () => {
-    const text = ignored('code: spf-neutral-all, reason: x, until: 2020-01-01');
+  test('does not keep the monitor from starting', () => {
     expect(parseConfig(text, 'smtp-quorum.yaml', () => '', 0)).toMatchObject({ ok: true });
   });
 });

@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
+import { postureFleet, postureUsage } from '../../lambda/reports/cost/posture-usage.ts';
 import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
 import { sampleConfig, synthesise } from './synthesis.ts';
@@ -24,7 +25,14 @@ function watchedBy(template: Template): number {
 }
 
 test('as many metrics are watched as the bill says', () => {
-  const withoutSms = synthesise({ ...config, notify: config.notify.filter(({ kind }) => kind !== 'sms') });
+  const notify = config.notify.filter(({ kind }) => kind !== 'sms');
+  const { posture: _, ...plain } = config;
+  const withoutSms = synthesise({ ...plain, notify });
+  const withPosture = synthesise({ ...config, notify });
+  const fleet = postureFleet(config);
+  const postureMetrics = fleet && postureUsage(fleet).find(({ unit }) => unit === 'alarmMetric')?.quantity;
+  const all = [withPosture.home, ...withPosture.probes.values()].map(watchedBy).reduce((sum, one) => sum + one, 0);
+  expect(all).toBe(ALARM_METRICS.home + 3 * ALARM_METRICS.vantage + (postureMetrics ?? Number.NaN));
   expect(watchedBy(withoutSms.home)).toBe(ALARM_METRICS.home);
   for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);
 });
@@ -186,7 +194,8 @@ describe('the operators', () => {
       const forwarded = Object.entries(probe.findResources('AWS::CloudWatch::Alarm'))
         .filter(([, { Properties }]) => vantage === config.home || !Properties.AlarmName.endsWith('vantage-silent'))
         .map(([alarm]) => ({ 'Fn::GetAtt': [alarm, 'Arn'] }));
-      expect(forwarded).toHaveLength(vantage === config.home ? 3 : 2);
+      // The second region of posture has its alarm.
+      expect(forwarded).toHaveLength(vantage === config.home || vantage === 'eu-west-1' ? 3 : 2);
       probe.hasResourceProperties('AWS::Events::Rule', {
         EventPattern: { 'detail-type': ['CloudWatch Alarm State Change'], resources: forwarded },
         Targets: [Match.objectLike({ Arn: Match.objectLike({ 'Fn::Join': Match.anyValue() }) })],

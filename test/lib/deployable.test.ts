@@ -26,6 +26,16 @@ const cases: readonly [string, Config, string][] = [
     'put it in Secrets Manager',
   ],
   [
+    'a key of a list by env',
+    { ...config, listKeys: { spamhaus: { env: 'SPAMHAUS_KEY' } } },
+    'listKeys.spamhaus: a key by env works on one machine only',
+  ],
+  [
+    'a resolver on loopback',
+    { ...config, resolver: ['https://dns.example.com/dns-query', '127.0.0.1:5353'] },
+    'resolver: 127.0.0.1:5353 works on one machine only',
+  ],
+  [
     'an address named twice',
     { ...config, notify: [...config.notify, { kind: 'email', address: 'ops@example.com', when: ['down'] }] },
     'ops@example.com is listed twice',

@@ -15,6 +15,9 @@ notify:
     when: [down, recovered]
   - webhook: https://hooks.example.com/mail
     when: [down]
+posture:
+  - { domain: example.com, selectors: [s1] }
+listKeys: { spamhaus: { secret: lists/spamhaus } }
 targets:
   - id: mx1
     host: mx1.example.com
@@ -24,7 +27,7 @@ targets:
     auth: { user: probe@example.com, password: { secret: smtp/probe } }
 `;
 
-/** A config of three vantages, each channel once, and one secret; `yaml` takes its place. */
+/** A config of three vantages, each channel once, a domain whose posture is watched, and a secret of each kind; `yaml` takes its place. */
 export function sampleConfig(yaml = sample): Config {
   const parsed = parseConfig(yaml, 'smtp-quorum.yaml', () => '');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -85,11 +85,12 @@ describe('a run', () => {
   test.each([
     ['without a subject', null],
     ['of its subject', '192.0.2.25 on zen.spamhaus.org'],
-  ])('a finding that the config ignores is not stored, %s', async (_, subject) => {
+  ])('a finding that the config ignores is stored, and not counted, %s', async (_, subject) => {
     const ignore = [{ code: 'dnsbl-listed', subject, reason: 'x', until: '2026-11-26' }];
     const posture = [postureDomain('example.com', { ignore })];
     const world = openWorld({ config: { posture }, dns: () => listed });
     expect(await summaryOf(world.run(start))).toMatchObject({ ignored: 1, fail: 0 });
+    expect(JSON.stringify(world.writes)).toContain('dnsbl-listed');
     // On the day after, it is told again.
     expect(await summaryOf(world.run(start + 24 * 60 * MINUTE))).toMatchObject({ ignored: 0, fail: 1 });
   });

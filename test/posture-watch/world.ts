@@ -89,6 +89,7 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
       };
     },
     fetchPolicy: async () => policy(policyText),
+    fetchCertificate: async () => ({ kind: 'unreachable', detail: 'no answer' }),
     fetchUrl: async () => ({ kind: 'unreachable', detail: 'no answer' }),
     timeLeft: () => 300_000,
   };

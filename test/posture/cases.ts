@@ -1,5 +1,6 @@
 /** A domain whose posture has no finding, and how to spoil it: each case names the codes that then appear. */
 import { generateKeyPairSync } from 'node:crypto';
+import type { RecordLookup } from '../../lambda/dns/records/records.ts';
 import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
@@ -46,6 +47,8 @@ export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
   /** Entries that replace those of `HEALTHY`; null removes a name. */
   readonly dns?: Readonly<Record<string, Answers[string] | null>>;
   readonly fetched?: FetchedPolicy;
+  /** `TLSA _25._tcp.mx1.example.com`: whether the resolver validated the answer. It does not say it of others. */
+  readonly signed?: Readonly<Record<string, boolean>>;
 };
 
 export async function checked(spoilt: Spoilt) {
@@ -57,18 +60,29 @@ export async function checked(spoilt: Spoilt) {
 export function contextOf({
   dns = {},
   fetched = policy(policyText),
+  signed = {},
   ...given
 }: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
     entry === null ? [] : [[name, entry] as const],
   );
+  const { lookup, queries } = lookupOf(Object.fromEntries(entries));
   return {
     domain: 'example.com',
     selectors: ['s1'],
     senders: ['192.0.2.25'],
     lists: ['zen.spamhaus.org', 'psbl.surriel.com'].map(listOfZone),
     ...given,
-    ...lookupOf(Object.fromEntries(entries)),
+    lookup: signedLookup(lookup, signed),
+    queries,
     fetchPolicy: async () => fetched,
+  };
+}
+
+function signedLookup(lookup: RecordLookup, signed: Readonly<Record<string, boolean>>): RecordLookup {
+  return async (type, name) => {
+    const authenticated = signed[`${type} ${name}`];
+    const answer = await lookup(type, name);
+    return authenticated === undefined ? answer : Object.assign({}, answer, { authenticated });
   };
 }

@@ -7,6 +7,7 @@ import { POSTURE_AREAS } from '../../lambda/posture/codes/code.ts';
 import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/posture/codes/codes.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
+import { TRANSPORT_CASES } from './transport-cases.ts';
 
 const codes = Object.keys(POSTURE_CODES) as PostureCode[];
 
@@ -376,7 +377,7 @@ describe.each(CASES)('%s', (code, title, spoilt, words) => {
 });
 
 test('every code has a case', () => {
-  const covered = new Set<string>(CASES.map(([code]) => code));
+  const covered = new Set<string>([...CASES, ...TRANSPORT_CASES].map(([code]) => code));
   const passing = ['mx-valid', 'spf-valid', 'spf-sender-pass', 'dkim-valid', 'dmarc-enforced', 'fcrdns-confirmed'];
   const healthy = [...passing, 'dnsbl-not-listed', 'sts-enforced', 'tlsrpt-valid'];
   expect(codes.filter((code) => !covered.has(code) && !healthy.includes(code))).toEqual([]);

@@ -46,6 +46,7 @@ test('the policy, by its name and path', async () => {
     kind: 'policy',
     body: 'mta-sts.example.com /.well-known/mta-sts.txt',
     contentType: 'text/plain',
+    validTo: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
   });
   expect(policyUrl('example.com')).toBe('https://mta-sts.example.com/.well-known/mta-sts.txt');
 });

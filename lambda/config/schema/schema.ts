@@ -10,7 +10,20 @@ import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
 import { alertTopics } from './selectable-alert-kinds.ts';
-import { address, count, duration, ehloName, email, host, hostAndPort, objective, port, tag, text } from './values.ts';
+import {
+  address,
+  count,
+  duration,
+  ehloName,
+  email,
+  host,
+  hostAndPort,
+  objective,
+  port,
+  resolver,
+  tag,
+  text,
+} from './values.ts';
 
 const vantage = z.enum([...regionNames, localVantage]);
 
@@ -211,6 +224,14 @@ export const configSchema = z
       .optional()
       .describe(
         'A mail server outside your targets, `host:port`, that every vantage probes. A vantage that cannot reach it (AWS blocks port 25 by default) is blind and does not vote.',
+      ),
+    resolver: z
+      .array(resolver())
+      .min(1, 'must name at least one resolver; omit it for those of the machine')
+      .max(8, 'must name eight resolvers at most')
+      .optional()
+      .describe(
+        'Resolvers that posture checks ask, in turn: addresses (`192.0.2.53`, `192.0.2.53:5353`), DNS over TLS (`tls://dns.example.com`, `tls://192.0.2.53#dns.example.com`) or DNS over HTTPS (`https://dns.example.com/dns-query`). With `127.0.0.1`, or two of TLS or HTTPS from different operators, DNSSEC and DANE are judged. DNS lists are never asked through HTTPS. Probes ask the resolvers of the machine. Default: those, also for posture.',
       ),
     slo: objective()
       .optional()

@@ -1,5 +1,6 @@
 /** Types of config values, each with its error message. */
 import { z } from 'zod';
+import { parseDnsServer } from '../../dns/transport/dns-server.ts';
 import { isAscii, toALabels } from '../../smtp/endpoint/a-label.ts';
 import { durationPattern, parseDuration } from './duration.ts';
 
@@ -41,6 +42,13 @@ function endpointInALabels(written: string): string | null {
   const name = toALabels(written.slice(0, written.length - port.length));
   return name === null ? null : name + port;
 }
+
+/** The address of a resolver, as a person writes it. */
+export const resolver = () =>
+  z.string().superRefine((written, context) => {
+    const server = parseDnsServer(written);
+    if (server.kind === 'fault') context.addIssue({ code: 'custom', message: server.message });
+  });
 
 /** A short word that groups targets. */
 export const tag = () =>

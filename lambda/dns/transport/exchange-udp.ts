@@ -6,7 +6,7 @@ import { type ReadAnswer, readAnswer } from '../messages/answer-message.ts';
 import type { QueryMessage } from '../messages/query-message.ts';
 import { dnsError } from './dns-error.ts';
 
-export interface Endpoint {
+export interface DnsEndpoint {
   readonly host: string;
   readonly port: number;
 }
@@ -16,7 +16,7 @@ export interface Endpoint {
  * the system chooses a random port for it (RFC 5452 9.2).
  * @throws Error with a code of c-ares
  */
-export function exchangeUdp(query: QueryMessage, { host, port }: Endpoint, within: number): Promise<ReadAnswer> {
+export function exchangeUdp(query: QueryMessage, { host, port }: DnsEndpoint, within: number): Promise<ReadAnswer> {
   return new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
     let ended = false;

@@ -22,7 +22,7 @@ export function servedFactsOf(sample: Sample, host: string | null, domain: strin
   const name = host ?? domain ?? '';
   if (parts === undefined) {
     const preferred = [name.toLowerCase(), ...(domain === null ? [] : [domain.toLowerCase()])];
-    return hostTexts(servedHostOf(sample, name, ''), preferred);
+    return servedFactsOfHost(servedHostOf(sample, name, ''), preferred);
   }
   const texts = parts.flatMap((part) => {
     const own = FAMILY.test(part.name) ? host : part.name;
@@ -35,7 +35,7 @@ export function servedFactsOf(sample: Sample, host: string | null, domain: strin
 const FAMILY = /^IPv[46]$/;
 
 /** What the session did not reach is omitted. */
-function hostTexts(host: ServedHost, preferred: readonly string[]): ServedFacts {
+export function servedFactsOfHost(host: ServedHost, preferred: readonly string[]): ServedFacts {
   if (host.unable !== null) return {};
   const { greeting, ehlo, starttls, chain } = host;
   const said = [greeting, ehlo, starttls === null ? null : starttls.replace(' ', '-')];

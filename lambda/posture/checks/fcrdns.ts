@@ -48,11 +48,21 @@ async function saidFindings({ domain, lookup, served }: PostureContext): Promise
   if (found.kind !== 'hosts' || served == null) return [];
   const findings = await Promise.all(
     found.hosts.map(async ({ name, addresses }) => {
-      const sessions = served.filter((one) => one.name === name && one.unable === null);
+      const all = served.filter((one) => one.name === name);
+      const sessions = all.filter(({ unable }) => unable === null);
+      if (sessions.length === 0) return all.slice(0, 1).map(unknownNames);
       return (await Promise.all(sessions.map((one) => saidByHost(one, addresses, lookup)))).flat();
     }),
   );
   return findings.flat();
+}
+
+function unknownNames({ name, unable }: ServedHost): PostureFinding {
+  return postureFinding('fcrdns-not-compared', 'fcrdns', {
+    subject: name,
+    detail: `${name}: ${unable}`,
+    command: `nc ${name} 25`,
+  });
 }
 
 /** Without the address of the session, any address of the host may be that of the server. */

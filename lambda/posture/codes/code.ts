@@ -3,6 +3,8 @@ import type { Outcome } from '../../smtp/sample/sample.ts';
 /** The areas of a posture check, in the order in which they are shown. */
 export const POSTURE_AREAS = [
   'mx',
+  'dns',
+  'dnssec',
   'spf',
   'dkim',
   'dmarc',

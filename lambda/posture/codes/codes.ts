@@ -4,6 +4,7 @@ import { BIMI_CODES } from './bimi-codes.ts';
 import { defineCode, type PostureCodeRow, type PostureCodeTable } from './code.ts';
 import { DKIM_CODES } from './dkim-codes.ts';
 import { DMARC_CODES } from './dmarc-codes.ts';
+import { DNS_CODES } from './dns-codes.ts';
 import { DNSBL_CODES } from './dnsbl-codes.ts';
 import { SERVER_CODES } from './server-codes.ts';
 import { SPF_CODES } from './spf-codes.ts';
@@ -18,6 +19,7 @@ export const POSTURE_CODES = {
     'Try again, with another resolver (--resolver) if it stays so.',
   ),
   ...SERVER_CODES,
+  ...DNS_CODES,
   ...SPF_CODES,
   ...DKIM_CODES,
   ...DMARC_CODES,

@@ -93,6 +93,13 @@ const FCRDNS = {
     'The server greets with a name that is not the confirmed name of its address. Some receivers count that against it.',
     'Let the server greet with its own name, and give that name to the address (PTR and A or AAAA).',
   ),
+  'fcrdns-not-compared': defineCode(
+    'fcrdns',
+    'unable',
+    'RFC 5321 4.2',
+    'No session with the MX host was possible from here, so that the names it says are not known. Many networks block port 25.',
+    'Check from a network with port 25 open.',
+  ),
   'fcrdns-ehlo': defineCode(
     'fcrdns',
     'warn',

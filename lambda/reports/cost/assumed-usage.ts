@@ -2,6 +2,7 @@
 import type { Config, Target } from '../../config/config.ts';
 import type { Measurement } from './bill.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
+import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
 
 /** What a session of one kind of target is assumed to take. */
@@ -29,7 +30,9 @@ const HOUR = 3_600_000;
 const WRITE_UNIT = 1024;
 
 /** A calm month: no failures, whose transcripts make items larger, and no second opinions. */
-export function estimateMeasurement({ targets, policy }: Config): Measurement {
+export function estimateMeasurement(config: Config): Measurement {
+  const { targets, policy } = config;
+  const posture = postureFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
   const bytes = BYTES.round + assumed.reduce((sum, one) => sum + one.bytes, 0);
@@ -50,6 +53,7 @@ export function estimateMeasurement({ targets, policy }: Config): Measurement {
     judgeReadUnits: judgeReadUnits(policy, vantages.length, bytes, targets.length * BYTES.verdict),
     hour: { writeUnits: Math.ceil(hourBytes / WRITE_UNIT), bytes: hourBytes },
     secrets: secretsOf(targets).length,
+    ...(posture === null ? {} : { posture }),
   };
 }
 

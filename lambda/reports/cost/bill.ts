@@ -1,5 +1,6 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
 import { judgeMegabytes } from './judge-memory.ts';
+import { type PostureFleet, postureUsage } from './posture-usage.ts';
 import {
   ALARM_METRICS,
   CUSTOM_METRICS,
@@ -38,6 +39,8 @@ export interface Measurement {
   readonly secrets: number;
   /** Vantages with a NAT gateway of their own. */
   readonly natGateways?: number;
+  /** Domains whose posture is watched. */
+  readonly posture?: PostureFleet;
 }
 
 /** One run of a function, in milliseconds. */
@@ -113,6 +116,7 @@ export function billOf(measurement: Measurement): Bill {
     ...secretLines(measurement),
     ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
+    ...postureLines(measurement),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
   const freeTier = freeTierOf(lines);
@@ -227,6 +231,11 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
     line('CloudWatch, metrics', 'customMetric', of(CUSTOM_METRICS), each(CUSTOM_METRICS)),
     line('CloudWatch, alarms', 'alarmMetric', of(ALARM_METRICS), each(ALARM_METRICS)),
   ];
+}
+
+function postureLines({ posture }: Measurement): readonly BillLine[] {
+  if (posture === undefined) return [];
+  return postureUsage(posture).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
 }
 
 /** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */

@@ -7,6 +7,7 @@ import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { Measurement } from './bill.ts';
+import { postureFleet } from './posture-usage.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
 
 /** Rounds of each vantage to measure: enough for a mean, and cheap to read. */
@@ -34,6 +35,7 @@ export async function measureHistory(
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
+  const posture = config ? postureFleet(config) : null;
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
@@ -51,6 +53,7 @@ export async function measureHistory(
     judgeReadUnits: judgeReadUnits(policy, vantages.length, bytes, sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
     secrets: secretsOf(config?.targets ?? []).length,
+    ...(posture === null ? {} : { posture }),
   };
 }
 

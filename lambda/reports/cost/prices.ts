@@ -51,7 +51,7 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
 export const PRICED_ON = '2026-11-22';
 
 /** Memory of the functions in gigabytes, as deployed by the constructs. That of the judge depends on the number of targets. */
-export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024 } as const;
+export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024, posture: 256 / 1024 } as const;
 
 /** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;
@@ -61,6 +61,19 @@ export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;
  * judge reads, and of one that is rolled up. Measured by `npm run bench -- history` on 2026-11-24, Node 20, warm.
  */
 export const PROCESSOR_MS = { session: 1.42, judgedSample: 0.13, rolledSample: 0.034 } as const;
+
+/**
+ * Of a domain with addresses of its own, by `npm run bench -- posture` on 2026-11-26: questions, and processor time in
+ * milliseconds. An answer is assumed to take 20 ms; four are asked at a time.
+ */
+export const POSTURE_RUN = {
+  all: { questions: 67, work: 25 },
+  lists: { questions: 34, work: 8 },
+  answer: 20,
+  atOnce: 4,
+  /** Write units of its item. */
+  itemUnits: 5,
+} as const;
 
 /** Metrics with alarms, and custom metrics, as created by the constructs: in the home region, and per vantage. */
 export const ALARM_METRICS = { home: 6, vantage: 3 } as const;

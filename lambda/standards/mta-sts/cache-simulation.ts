@@ -1,6 +1,6 @@
 /** Which former policies senders may still hold, and whether they would deliver today: RFC 8461 3.3, 4, 5.1. Never throws. */
 
-import { matchesStsPattern, type StsMode } from './policy.ts';
+import { LONGEST_MAX_AGE, matchesStsPattern, type StsMode } from './policy.ts';
 
 /** A policy that was served. */
 export interface CachedPolicy {
@@ -49,7 +49,7 @@ export function heldPolicies(
   now: number,
 ): readonly HeldPolicy[] {
   return former.flatMap((one): HeldPolicy[] => {
-    const until = Date.parse(one.lastSeen) + one.maxAge * 1000;
+    const until = expiryOf(one);
     // A damaged time is that of no policy.
     if (!(until > now) || (policy !== null && isSamePolicy(one, policy))) return [];
     const refused = one.mode === 'enforce' ? hosts.filter((host) => !accepts(one, host)) : [];
@@ -58,6 +58,11 @@ export function heldPolicies(
     const accepted = hosts.filter((host) => !refused.includes(host));
     return [{ policy: one, until, holders, refused: names(refused), accepted: names(accepted) }];
   });
+}
+
+/** Epoch milliseconds. 3.2: no copy is older than about a year. */
+function expiryOf({ lastSeen, maxAge }: CachedPolicy): number {
+  return Date.parse(lastSeen) + Math.min(maxAge, LONGEST_MAX_AGE) * 1000;
 }
 
 /** Both name and certificate must fit. What is not known is not held against the host. */
@@ -93,7 +98,7 @@ export function withPresentPolicy(
   present: Omit<CachedPolicy, 'lastSeen'> | null,
   at: string,
 ): readonly CachedPolicy[] {
-  const current = former.filter(({ lastSeen, maxAge }) => Date.parse(lastSeen) + maxAge * 1000 > Date.parse(at));
+  const current = former.filter((one) => expiryOf(one) > Date.parse(at));
   if (present === null) return current;
   const { id, mode, mx, maxAge } = present;
   const last = former.at(-1);

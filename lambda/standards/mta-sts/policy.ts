@@ -13,7 +13,9 @@ export interface StsPolicy {
 }
 
 /** 3.2: about a year. */
-const LONGEST_MAX_AGE = 31_557_600;
+export const LONGEST_MAX_AGE = 31_557_600;
+/** Keys with findings of their own. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['version', 'mode', 'max_age', 'mx']);
 const MODES: readonly StsMode[] = ['enforce', 'testing', 'none'];
 
 /** Lines end with LF or CRLF (erratum 6253). Unknown keys are ignored; of a key that is there twice, the first one counts. */
@@ -28,8 +30,10 @@ export function parseStsPolicy(body: string): StsPolicy {
   const mx = fields.flatMap(({ key, value }) => (key === 'mx' ? [value.toLowerCase()] : []));
   const maxAge = /^\d{1,10}$/.test(first('max_age') ?? '') ? Number(first('max_age')) : null;
   const damaged = lines.find(({ text }) => text.trim() !== '' && !/^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}[ \t]*:/.test(text));
+  const empty = fields.find(({ key, value }) => value === '' && !OWN_KEYS.has(key));
   const problems = [
     ...(damaged === undefined ? [] : [`line ${damaged.number} is not 'key: value'`]),
+    ...(empty === undefined ? [] : [`${empty.key} has no value`]),
     ...(first('version') === 'STSv1' ? [] : [`there is no line 'version: STSv1'`]),
     ...(mode === null ? [`mode is ${quotedOrMissing(first('mode'))}; it must be enforce, testing or none`] : []),
     ...(maxAge === null ? [`max_age is ${quotedOrMissing(first('max_age'))}; it must be seconds`] : []),

@@ -34,6 +34,7 @@ async function posture(zone: Zone, ...args: readonly string[]) {
     's1',
     '--list',
     'bl.example.net',
+    '--no-sessions',
   ];
   return { ...(await inProcess([...asked, ...args])), server };
 }
@@ -183,6 +184,7 @@ test('the built command line runs it', async () => {
     '--resolver',
     server.address,
     '--no-lists',
+    '--no-sessions',
     '--selector',
     's1',
   ]);

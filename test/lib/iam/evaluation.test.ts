@@ -217,6 +217,55 @@ const roles: Readonly<Record<string, Role>> = {
       on('sqs:ReceiveMessage', home.arn('Undelivered')),
     ],
   },
+  ...Object.fromEntries(
+    [home, europe].map((stack) => [
+      `the posture function of ${stack === home ? 'the home region' : 'Europe'}`,
+      {
+        stack,
+        role: 'PostureRole',
+        may: [
+          item('Query', 'posture#example.com'),
+          item('PutItem', 'posture#example.com'),
+          item('Query', 'posture-watch'),
+          item('GetItem', 'posture-watch'),
+          item('PutItem', 'posture-watch'),
+          item('Query', 'round#us-east-1'),
+          item('Query', 'round#eu-west-1'),
+          put(bus, 'Posture Recorded'),
+          on('secretsmanager:GetSecretValue', secret('lists/spamhaus')),
+          on('kms:Decrypt', key, throughSecrets),
+          on('logs:PutLogEvents', logs(stack, 'smtp-quorum-posture')),
+        ],
+        mayNot: [
+          item('PutItem', 'round#eu-west-1'),
+          item('GetItem', 'verdicts'),
+          item('PutItem', 'verdicts'),
+          item('PutItem', 'posture-verdicts'),
+          item('PutItem', 'target#mx1'),
+          item('PutItem', 'delivery#topic'),
+          item('DeleteItem', 'posture#example.com'),
+          on('dynamodb:Scan', table),
+          put(bus, 'Round Recorded'),
+          put(bus, 'Target Down'),
+          put(bus, 'Delivery Due'),
+          put(bus, 'Posture Recorded', 'someone'),
+          put(opinions('us-east-1'), 'Posture Recorded'),
+          on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+          on('secretsmanager:GetSecretValue', secret('lists/spamhaus2')),
+          on('kms:Decrypt', key),
+          on('sns:Publish', home.arn('Alerts')),
+          on('sqs:SendMessage', home.arn('Undelivered')),
+          on('lambda:InvokeFunction', home.arn('Judge')),
+        ],
+      },
+    ]),
+  ),
+  'the schedule of posture in Europe': {
+    stack: europe,
+    role: 'PostureScheduleRole',
+    may: [on('lambda:InvokeFunction', europe.arn('Posture')), on('sqs:SendMessage', europe.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', europe.arn('Probe')), on('lambda:InvokeFunction', home.arn('Posture'))],
+  },
   'the schedule of Europe, through its queue': {
     stack: europe,
     role: 'ScheduleRole',
@@ -296,6 +345,7 @@ describe('only its own service takes on a role, and only for this account', () =
   test.each([
     ['scheduler.amazonaws.com', home, 'JudgeScheduleRole'],
     ['scheduler.amazonaws.com', europe, 'ScheduleRole'],
+    ['scheduler.amazonaws.com', home, 'PostureScheduleRole'],
     ['events.amazonaws.com', europe, 'AlarmsGoHomeRole'],
     ['events.amazonaws.com', europe, 'AlarmsEndRole'],
     ['events.amazonaws.com', home, 'VantageAlarmsRole'],
@@ -306,7 +356,7 @@ describe('only its own service takes on a role, and only for this account', () =
     expect(await mayAssume('lambda.amazonaws.com', stack, role, account)).toBe(false);
   });
 
-  test.each(['JudgeRole', 'RollupRole', 'DeliverRole'])('lambda.amazonaws.com: %s', async (role) => {
+  test.each(['JudgeRole', 'RollupRole', 'DeliverRole', 'PostureRole'])('lambda.amazonaws.com: %s', async (role) => {
     expect(await mayAssume('lambda.amazonaws.com', home, role, account)).toBe(true);
     expect(await mayAssume('events.amazonaws.com', home, role, account)).toBe(false);
   });

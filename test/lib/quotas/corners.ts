@@ -20,6 +20,10 @@ export interface Size {
   /** How many of the targets are domains. */
   readonly domains?: number;
   readonly family?: 4 | 'each';
+  /** Domains whose posture is watched. */
+  readonly postures?: number;
+  /** Whether lists are asked with keys. */
+  readonly listKeys?: boolean;
 }
 
 export const longName = `a${'b'.repeat(39)}`;
@@ -43,6 +47,10 @@ export function fleetOf(size: Size): Config {
       ...times(webhooks, (nth) => ({ webhook: `https://hooks.example.com/${nth}` })),
     ],
     targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
+    ...(size.postures ? { posture: times(size.postures, (nth) => ({ domain: `example${nth}.com` })) } : {}),
+    ...(size.listKeys
+      ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
+      : {}),
   };
   // JSON is YAML, too.
   const parsed = parseConfig(JSON.stringify(written), 'corner.yaml', () => '');
@@ -67,6 +75,13 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'the smallest': [{ name: 'a', vantages: 1, targets: 1 }, {}],
   'the smallest, with nobody to tell': [{ name: 'a', vantages: 1, targets: 1, emails: 0 }, {}],
   'the usual': [{ vantages: 3, targets: 20, secrets: 2, sms: 1, webhooks: 1 }, {}],
+  'posture of a domain': [{ vantages: 3, targets: 2, postures: 1, sms: 1 }, {}],
+  'posture of many domains, with keys of lists, a long name and keys of one’s own': [
+    { name: longName, vantages: 2, targets: 2, postures: 100, listKeys: true },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],
+  'posture in China': [{ partition: 'aws-cn', vantages: 2, targets: 3, postures: 3, listKeys: true }, {}],
   'every region': [{ vantages: 40, targets: 5 }, {}],
   'every region, a long name and every channel': [
     { name: longName, vantages: 40, targets: 5, emails: 9, sms: 9, webhooks: 9 },

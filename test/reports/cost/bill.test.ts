@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { metricNames } from '../../../lambda/aws/metric-names.ts';
 import { billOf, type Measurement } from '../../../lambda/reports/cost/bill.ts';
 import { judgeMegabytes } from '../../../lambda/reports/cost/judge-memory.ts';
@@ -118,4 +118,41 @@ test('a NAT gateway costs by the hour, with its address, and by the gigabyte', (
   expect(nat(2).map(({ item }) => item)).toEqual(['NAT gateways', 'Elastic IPs', 'NAT gateways, data']);
   expect(nat(1)[0]?.dollars).toBeCloseTo(32.4);
   expect(nat(1)[2]?.quantity).toBeCloseTo((43_200 * 100 * 7_800) / 1e9);
+});
+
+describe('posture', () => {
+  const of = (domains: number, secrets = 0) => {
+    const { lines, total } = billOf({ ...fleet, posture: { domains, vantages: 2, secrets } });
+    return { lines: lines.filter(({ item }) => /posture|list keys/.test(item)), total };
+  };
+
+  test('100 domains from two regions cost little more than a dollar a month', () => {
+    const { lines, total } = of(100);
+    const dollars = lines.reduce((sum, line) => sum + line.dollars, 0);
+    expect(dollars).toBeGreaterThan(0.8);
+    expect(dollars).toBeLessThan(1.5);
+    expect(total).toBeCloseTo(billOf(fleet).total + dollars);
+  });
+
+  test('a line shows its calculation', () => {
+    const time = of(100).lines.find(({ item }) => item === 'Lambda, posture time');
+    expect(time?.calculation).toBe('2 × (720 runs × 51.1 s + 2160 × 22.8 s) × 0.25 GB');
+    expect(time?.quantity).toBeCloseTo(2 * (720 * 51.05 + 2160 * 22.83) * 0.25, -2);
+  });
+
+  test('all of them are checked within the time of the function', () => {
+    const seconds = /runs × ([\d.]+) s/.exec(
+      of(400).lines.find(({ item }) => /time/.test(item))?.calculation ?? '',
+    )?.[1];
+    expect(Number(seconds)).toBeLessThan(300 - 45);
+  });
+
+  test('keys of lists are secrets', () => {
+    expect(of(1, 2).lines.map(({ item }) => item)).toContain('Secrets Manager, list keys');
+    expect(of(1).lines.map(({ item }) => item)).not.toContain('Secrets Manager, list keys');
+  });
+
+  test('without it there is no line of it', () => {
+    expect(billOf(fleet).lines.filter(({ item }) => /posture/.test(item))).toEqual([]);
+  });
 });

@@ -11,17 +11,22 @@ import type { PostureContext } from '../../posture-context.ts';
 import { formerPolicyFindings } from './former-policies.ts';
 import { presentHosts } from './mx-certificates.ts';
 import { type ReadPolicy, readStsPolicy, stsRecordName, usedPolicy } from './read-policy.ts';
+import { checkWebCertificates } from './web-certificates.ts';
 
 const A_DAY = 86_400;
 
 export async function checkMtaSts(context: PostureContext): Promise<readonly PostureFinding[]> {
-  const [read, found] = await Promise.all([readStsPolicy(context), mailHosts(context.domain, context.lookup)]);
+  const [read, found, web] = await Promise.all([
+    readStsPolicy(context),
+    mailHosts(context.domain, context.lookup),
+    checkWebCertificates(context),
+  ]);
   const present = usedPolicy(read);
   const hosts = presentHosts(found, context.served);
   // Without the MX hosts, or without knowing what senders read, nothing follows from former policies.
   const former =
     present === undefined || found.kind !== 'hosts' ? [] : formerPolicyFindings(context, { policy: present, hosts });
-  return [...judgeRead(read, found, context), ...former];
+  return [...judgeRead(read, found, context), ...former, ...web];
 }
 
 function judgeRead(read: ReadPolicy, found: MailHosts, context: PostureContext): readonly PostureFinding[] {

@@ -1,0 +1,98 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
+
+const config = sampleConfig();
+const { home, probes } = synthesise(config);
+const named = 'smtp-quorum-posture';
+const functionsOf = (template: Template) =>
+  Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.FunctionName);
+
+describe('the posture function', () => {
+  test('runs in the home region and in one more', () => {
+    expect(functionsOf(home)).toContain(named);
+    const others = [...probes].filter(([, probe]) => functionsOf(probe).includes(named));
+    expect(others.map(([vantage]) => vantage)).toEqual(['eu-west-1']);
+  });
+
+  test('runs in the home region also if that is no vantage', () => {
+    const fleet = synthesise({ ...config, policy: { ...config.policy, vantages: ['eu-west-1', 'ap-southeast-1'] } });
+    expect(functionsOf(fleet.home)).toContain(named);
+    const others = [...fleet.probes].filter(([, probe]) => functionsOf(probe).includes(named));
+    expect(others.map(([vantage]) => vantage)).toEqual(['eu-west-1']);
+  });
+
+  test.each([
+    ['home', home],
+    ['eu-west-1', probes.get('eu-west-1') as Template],
+  ])('in %s it is started each quarter of an hour, within ten minutes', (_, template) => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(2/15 * * * ? *)',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 10 },
+      Target: Match.objectLike({
+        Input: '{"scheduled":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }),
+      }),
+    });
+  });
+
+  test.each([
+    ['home', home],
+    ['eu-west-1', probes.get('eu-west-1') as Template],
+  ])(
+    'in %s it reads its items and what was served, writes its items, puts its event, reads its keys',
+    (_, template) => {
+      expect(grantsOf(template, named)).toEqual([
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:Query',
+        'events:PutEvents',
+        'secretsmanager:GetSecretValue',
+      ]);
+      const keys = statementsOf(template, named).filter(({ Action }) => Action.includes('dynamodb:Query'));
+      expect(keys.map(({ Condition }) => Condition)).toEqual([
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['posture#*', 'posture-watch'] } },
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['round#*'] } },
+      ]);
+    },
+  );
+
+  test('goes off when no run ended well for two hours', () => {
+    home.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'smtp-quorum-posture-silent',
+      EvaluationPeriods: 2,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'runs - errors' })]),
+    });
+  });
+
+  test('an alarm of the second region goes home by the rule that has the others', () => {
+    const probe = probes.get('eu-west-1') as Template;
+    const [alarm] = Object.keys(
+      probe.findResources('AWS::CloudWatch::Alarm', {
+        Properties: { AlarmName: 'smtp-quorum-posture-silent' },
+      }),
+    );
+    probe.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { resources: Match.arrayWith([{ 'Fn::GetAtt': [alarm, 'Arn'] }]) },
+    });
+  });
+});
+
+test.each([
+  ['`posture: false`', 'posture: false\ntargets: [{ id: inbound, domain: example.com }]'],
+  ['no domain', 'targets: [{ id: inbound, host: mx1.example.com }]'],
+])('with %s nothing of it is left', (_, rest) => {
+  const without = sampleConfig(
+    `home: us-east-1\nvantages: [us-east-1, eu-west-1]\nehloName: probe.example.com\nlistKeys: { spamhaus: { secret: lists/spamhaus } }\n${rest}\n`,
+  );
+  const fleet = synthesise(without);
+  for (const template of [fleet.home, ...fleet.probes.values()]) {
+    expect(Object.keys(template.toJSON().Resources).filter((id) => id.startsWith('Posture'))).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toContain('lists/spamhaus');
+    expect(functionsOf(template)).not.toContain(named);
+  }
+});
