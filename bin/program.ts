@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'check what DNS says about the mail of a domain: SPF, DKIM, DMARC, lists and more',
     load: async () => (await import('./commands/posture.ts')).postureCommand(),
   },
+  bounces: {
+    description: 'bounce rates by provider and code, from the log of Postfix',
+    load: async () => (await import('./commands/bounces.ts')).bouncesCommand(),
+  },
   status: {
     description: 'status of every target: verdict, since when, and the last sample of each vantage',
     load: async () => (await import('./commands/history/status.ts')).statusCommand(),

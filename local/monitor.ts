@@ -30,6 +30,8 @@ import { type ClockStep, openClock } from './monotonic-clock.ts';
 import { startPosture } from './posture.ts';
 import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
+import type { PageServer } from './web/page-server.ts';
+import { openPublisher } from './web/publisher.ts';
 
 /** Callbacks of the monitor. */
 export interface MonitorListener {
@@ -76,6 +78,7 @@ const patience = { rounds: 2_500, deliveries: 1_500, judge: 500 } as const;
 /**
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
  * @param wall the clock of the machine, epoch milliseconds
+ * @param page serves the status page; null if there is none
  * @throws FolderInUse if another process uses the same folder
  */
 export async function startMonitor(
@@ -83,6 +86,7 @@ export async function startMonitor(
   folder: string,
   listener: MonitorListener,
   wall: () => number = Date.now,
+  page: Pick<PageServer, 'publish'> | null = null,
 ): Promise<Monitor> {
   const { every, vantages } = config.policy;
   let sendAlert = (_: Alert): Promise<void> => Promise.reject(new Error('the history is not open yet'));
@@ -103,6 +107,7 @@ export async function startMonitor(
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
+  const publisher = page && openPublisher(config, dynamodbTable(database.client, localTable), page, clock.now);
   const heartbeat = openHeartbeat(config, home.log);
   const heartbeatEnd = new AbortController();
   const judgeQueue = startJudgeQueue(async () => {
@@ -144,6 +149,7 @@ export async function startMonitor(
       const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
       notices.retry();
       listener.onRoundEnd({ ...probed, judgements });
+      if (publisher !== null) void reportErrors('status page', publisher.publish);
     },
     clock.now,
   );

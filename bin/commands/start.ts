@@ -23,8 +23,9 @@ import { openLastingOutput } from '../display/live/fault-tolerant-output.ts';
 import type { LiveView } from '../display/live/live-view.ts';
 import type { LiveOutput } from '../display/live/log-above-board.ts';
 import { gapLines } from '../display/tables/history-gaps.ts';
+import { type PageOptions, serveStatusPage } from './serve-status-page.ts';
 
-interface StartOptions {
+interface StartOptions extends PageOptions {
   readonly config: string;
   readonly folder: string;
   readonly demo?: boolean;
@@ -57,6 +58,8 @@ export function startCommand(): Command {
     .option('--demo', 'run the demo even if there is a config file')
     .addOption(new Option('--rounds <number>', 'stop after this number of rounds').argParser(roundsOf))
     .option('-q, --quiet', 'show only alerts and problems')
+    .option('--listen <address:port>', 'where to serve the status page (default: 127.0.0.1:8080)')
+    .option('--no-web', 'serve no status page')
     .addOption(new Option('--log <format>', 'format of the output').choices(['text', 'json']).default('text'))
     .addHelpText('after', HELP)
     .action(run);
@@ -74,16 +77,18 @@ async function run(options: StartOptions): Promise<void> {
   const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
   view.say(...introductionOf(setup, options, screen));
   const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
+  const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
   for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
-    const monitor = await startMonitor(setup.config, setup.folder, listener);
+    const monitor = await startMonitor(setup.config, setup.folder, listener, Date.now, page);
     await stop.requested;
     view.say('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();
   } catch (error) {
     throw error instanceof FolderInUse || error instanceof FolderUnusable ? new UsageError(error.message) : error;
   } finally {
+    await page?.close();
     await setup.close();
     stop.close();
   }

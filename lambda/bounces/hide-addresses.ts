@@ -1,0 +1,33 @@
+/** Removes what names a person or a message from the reply of a server, before it is kept or shown. */
+
+import { truncate } from '../smtp/bounds/truncate.ts';
+
+const LONGEST = 300;
+
+/**
+ * In this order: what an earlier rule replaced, a later one does not see. A mail server may quote an address without
+ * brackets, encoded for a link (`user%40example.com`), or as one of its own (`user=example.com@list.example`).
+ */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [/<[^<>\s]*(?:@|%40)[^<>\s]*>/gi, '<address>'],
+  [/(?:"[^"\n]{0,100}"|[^\s<>()[\]:;,"']+)(?:@|%40)[^\s<>()[\];,"']+/gi, '<address>'],
+  // A mailbox that is named without its domain.
+  [
+    /\b(user|mailbox|recipient|account|address|alias)((?:\s+(?:is|named|name|of|for))?\s*[:=]?\s*)(?!<address>)(["'<][^"'>\s]{1,100}["'>])/gi,
+    '$1$2<name>',
+  ],
+  // Identifiers of a message or session: they say nothing a week later, and they keep equal replies apart.
+  [/\b[0-9a-zA-Z_-]*(?:\d[a-zA-Z_-]+|[a-zA-Z_-]+\d)[0-9a-zA-Z_-]{14,}(?:\.\d+)?(?![\w/.])/g, '<id>'],
+];
+
+/** One line without addresses of people, at most 300 characters. It may have other hostile text: escape it where it is shown. */
+export function hideAddresses(text: string): string {
+  const line = text
+    .slice(0, 4 * LONGEST)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return truncate(
+    RULES.reduce((left, [pattern, by]) => left.replace(pattern, by), line),
+    LONGEST,
+  );
+}

@@ -1,0 +1,112 @@
+/** Serves the files of the status page on this machine. No request reads the history. */
+
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SiteFile } from '../../web/site.ts';
+
+export interface PageServer {
+  /** `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** From now on these files are served. */
+  publish(files: ReadonlyMap<string, SiteFile>): void;
+  close(): Promise<void>;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** No script, style or image from elsewhere, none in the page itself, and no other site may frame it or read it. */
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-cache',
+} as const;
+
+/**
+ * Answers only requests that name this machine as their host, so that a page of another site cannot read it through a name
+ * that it lets resolve to this machine (DNS rebinding).
+ * @throws the error of node:net, such as EADDRINUSE
+ */
+export async function servePages({ host, port }: ListenAddress): Promise<PageServer> {
+  let files: ReadonlyMap<string, SiteFile> = new Map();
+  const server = createServer(
+    { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
+    (request, response) => answer(request, response, files, host),
+  );
+  server.maxConnections = 100;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  server.on('error', () => {});
+  const bound = server.address() as AddressInfo;
+  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return {
+    url: `http://${shown}:${bound.port}`,
+    publish: (next) => {
+      files = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, SiteFile>,
+  host: string,
+): void {
+  const { status, text } = refusalOf(request, files, host);
+  const found = files.get(pathOf(request.url ?? '/'));
+  if (status !== 200 || found === undefined) {
+    response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
+    return;
+  }
+  const etag = `"${createHash('sha256').update(found.body).digest('base64url').slice(0, 16)}"`;
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, { ...HEADERS, etag }).end();
+    return;
+  }
+  response.writeHead(200, { ...HEADERS, 'content-type': found.type, etag });
+  response.end(request.method === 'HEAD' ? undefined : found.body);
+}
+
+function refusalOf(
+  { headers, method, url = '/' }: IncomingMessage,
+  files: ReadonlyMap<string, SiteFile>,
+  host: string,
+) {
+  if (!isOwnHost(headers.host, host)) return { status: 421, text: 'This server answers for this machine only.\n' };
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, text: 'Only GET and HEAD.\n' };
+  if (files.size === 0) return { status: 503, text: 'No round has ended yet.\n' };
+  return files.has(pathOf(url)) ? { status: 200, text: '' } : { status: 404, text: 'Not found.\n' };
+}
+
+function pathOf(url: string): string {
+  const path = /^\/([^?#]*)/.exec(url)?.[1] ?? '';
+  try {
+    return decodeURIComponent(path) || 'index.html';
+  } catch {
+    return path;
+  }
+}
+
+/** By the address that it listens on, or by `localhost`. An address for all interfaces is any name. */
+function isOwnHost(header: string | undefined, host: string): boolean {
+  if (header === undefined) return false;
+  if (host === '0.0.0.0' || host === '::') return true;
+  const name = header
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase();
+  return [host.toLowerCase(), 'localhost', '127.0.0.1', '::1'].includes(name);
+}

@@ -1,0 +1,43 @@
+/** Publishes the status page of one machine after each round. */
+
+import type { Config } from '../../lambda/config/config.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import { emptyUptimeCache, readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { openReportSource } from '../../lambda/reports/source/report-source.ts';
+import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
+import { siteFiles } from '../../web/site.ts';
+import type { PageServer } from './page-server.ts';
+
+export interface Publisher {
+  /** Reads the history and replaces the page, unless that runs already or would take more than a twentieth of the time. */
+  publish(): Promise<void>;
+}
+
+/** Times the last publication took, for which none follows it: probes must not wait for the page. */
+const PAUSE = 20;
+
+/** @param now epoch milliseconds */
+export function openPublisher(
+  config: Config,
+  table: Table,
+  server: Pick<PageServer, 'publish'>,
+  now: () => number,
+): Publisher {
+  const rounds = openRecentRounds();
+  const uptimes = emptyUptimeCache();
+  let notBefore = 0;
+  return {
+    publish: async () => {
+      const started = performance.now();
+      if (started < notBefore) return;
+      notBefore = Number.POSITIVE_INFINITY;
+      try {
+        const source = await openReportSource(table, config);
+        server.publish(siteFiles(await readSnapshot(source, rounds, uptimes, 'Mail servers', now())));
+      } finally {
+        const ended = performance.now();
+        notBefore = ended + PAUSE * (ended - started);
+      }
+    },
+  };
+}

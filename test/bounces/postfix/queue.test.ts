@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { readPostfixLine } from '../../../lambda/bounces/postfix/log-line.ts';
+import { emptyQueue, takeLine } from '../../../lambda/bounces/postfix/queue.ts';
+
+const NOW = Date.parse('2026-11-26T12:00:00Z');
+const queued = (from: string) => `postfix/qmgr[9]: 4FABC1234: from=<${from}>, size=812, nrcpt=2 (queue active)`;
+const attempt = (to: string, status: string, code: string) =>
+  `postfix/smtp[1]: 4FABC1234: to=<${to}>, relay=mx.example.net[192.0.2.1]:25, delay=9, delays=0/0/0/9, dsn=${code}, status=${status} (host said: ${code} <${to}> no)`;
+const expired = 'postfix/qmgr[9]: 4FABC1234: from=<news@example.com>, status=expired, returned to sender';
+const removed = 'postfix/qmgr[9]: 4FABC1234: removed';
+
+function outcomesOf(lines: readonly string[]) {
+  const queue = emptyQueue();
+  const outcomes = lines.flatMap((text) => {
+    const line = readPostfixLine(`2026-11-26T09:12:01Z mail ${text}`, NOW);
+    return line === null ? [] : takeLine(queue, line);
+  });
+  return { kinds: outcomes.map(({ kind, from, code }) => `${kind} ${from} ${code}`), outcomes, queue };
+}
+
+test.each([
+  [
+    'sent',
+    [queued('news@example.com'), attempt('a@x.example', 'sent', '2.0.0'), removed],
+    ['delivered example.com 2.0.0'],
+  ],
+  ['a sender that the log does not name', [attempt('a@x.example', 'sent', '2.0.0')], ['delivered - 2.0.0']],
+  [
+    'deferred twice, then sent',
+    [
+      queued('news@example.com'),
+      attempt('a@x.example', 'deferred', '4.2.0'),
+      attempt('A@x.example', 'deferred', '4.2.0'),
+      attempt('a@x.example', 'sent', '2.0.0'),
+    ],
+    ['deferred example.com 4.2.0', 'delivered example.com 2.0.0'],
+  ],
+  [
+    'two recipients, one of them expires',
+    [
+      queued('news@example.com'),
+      attempt('a@x.example', 'deferred', '4.4.1'),
+      attempt('b@x.example', 'sent', '2.0.0'),
+      expired,
+      removed,
+    ],
+    ['deferred example.com 4.4.1', 'delivered example.com 2.0.0', 'bounced example.com 4.4.1'],
+  ],
+  ['a report of the null sender', [queued(''), attempt('news@example.com', 'bounced', '5.1.1'), removed], []],
+  ['a hostile sender', [queued('x@<script>'), attempt('a@x.example', 'bounced', '5.1.1')], ['bounced - 5.1.1']],
+])('%s', (_, lines, expected) => {
+  expect(outcomesOf(lines).kinds).toEqual(expected);
+});
+
+test('nothing that is kept names a recipient', () => {
+  const { queue, outcomes } = outcomesOf([
+    queued('jane.roe@example.com'),
+    attempt('john.doe@x.example', 'deferred', '4.2.0'),
+  ]);
+  const kept = JSON.stringify([[...queue.messages], outcomes]);
+  expect(kept).toContain('example.com');
+  expect(kept).not.toMatch(/jane|john|doe|roe|x\.example/);
+});
+
+test('the oldest messages are forgotten', () => {
+  const queue = emptyQueue();
+  for (let nth = 0; nth < 50_010; nth++) {
+    takeLine(queue, { kind: 'sender', at: NOW, queueId: `Q${nth}`, sender: 'news@example.com' });
+  }
+  expect(queue.messages.size).toBe(50_000);
+  expect(queue.messages.has('Q9')).toBe(false);
+  expect(queue.messages.has('Q10')).toBe(true);
+});

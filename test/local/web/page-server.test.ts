@@ -1,0 +1,81 @@
+import { request } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { type PageServer, servePages } from '../../../local/web/page-server.ts';
+
+const files = new Map([['index.html', { type: 'text/html; charset=utf-8', body: '<!doctype html>hello' }]]);
+let server: PageServer | null = null;
+
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function open(published = files): Promise<PageServer> {
+  server = await servePages({ host: '127.0.0.1', port: 0 });
+  server.publish(published);
+  return server;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+function ask(
+  url: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() }),
+      );
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+test('the first page, with a policy that lets nothing else in', async () => {
+  const { url } = await open();
+  for (const path of ['', '/', '/index.html', '/index.html?x=1']) {
+    const { status, headers, body } = await ask(url + path);
+    expect([status, body]).toEqual([200, '<!doctype html>hello']);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+  }
+});
+
+test('what has not changed is not sent again', async () => {
+  const { url } = await open();
+  const { headers } = await ask(url);
+  const again = await ask(url, { headers: { 'if-none-match': String(headers.etag) } });
+  expect([again.status, again.body]).toEqual([304, '']);
+  expect(await ask(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+});
+
+test.each([
+  ['a name that leads here', '/', { headers: { host: 'evil.example' } }, 421],
+  ['a name with the port', '/', { headers: { host: 'evil.example:8080' } }, 421],
+  ['localhost', '/', { headers: { host: 'localhost:8080' } }, 200],
+  ['another method', '/', { method: 'POST' }, 405],
+  ['a file that is not there', '/../etc/passwd', {}, 404],
+  ['a path that cannot be decoded', '/%E0%A4%A', {}, 404],
+])('%s', async (_, path, given, expected) => {
+  const { url } = await open();
+  expect((await ask(url + path, given)).status).toBe(expected);
+});
+
+test('before the first round there is nothing to show', async () => {
+  const { url } = await open(new Map());
+  expect(await ask(url)).toMatchObject({ status: 503, body: 'No round has ended yet.\n' });
+});
+
+test('a port that is taken is an error', async () => {
+  const { url } = await open();
+  await expect(servePages({ host: '127.0.0.1', port: Number(new URL(url).port) })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+});

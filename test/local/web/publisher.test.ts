@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Config } from '../../../lambda/config/config.ts';
+import { policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
+import { startMonitor } from '../../../local/monitor.ts';
+import { servePages } from '../../../local/web/page-server.ts';
+import { target, testPorts } from '../../ports.ts';
+import { mailServer, serve } from '../../smtp/scripted-server.ts';
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('the page of a running monitor shows an outage with its evidence, and no answer waits for the history', async () => {
+  const healthy = await serve(mailServer());
+  const folder = await mkdtemp(path.join(tmpdir(), 'smtp-quorum-page-'));
+  const targets = [target('mx1', healthy.port), target('mx2', await closedPort())];
+  const policy = { ...policyDefaults(1), vantages: ['local'], every: 1000 };
+  const config: Config = { ...testPorts(targets).ports.config, home: 'local', policy };
+  const errors: string[] = [];
+  const server = await servePages({ host: '127.0.0.1', port: 0 });
+  const read = async (file: string) => (await fetch(`${server.url}/${file}`)).text();
+  try {
+    const listener = {
+      onRoundStart: () => {},
+      onRoundEnd: () => {},
+      showAlert: () => {},
+      onError: (what: string, error: unknown) => void errors.push(`${what}: ${error}`),
+      onGaps: () => {},
+      onHistoryNotice: () => {},
+      onLog: () => {},
+    };
+    const monitor = await startMonitor(config, folder, listener, Date.now, server);
+    await expect.poll(() => read('index.html'), { timeout: 30_000 }).toContain('1 of 2 mail servers is down');
+    const summary = JSON.parse(await read('api/v2/summary.json'));
+    expect(summary.components).toMatchObject([{ status: 'operational' }, { status: 'major_outage' }]);
+    const [incident] = JSON.parse(await read('snapshot.json')).incidents;
+    expect(incident).toMatchObject({
+      target: 'mx2',
+      closed: null,
+      witnesses: [{ vantage: 'local', phase: 'connect' }],
+    });
+    const [, page = ''] = /href="(incidents\/[^"]+\.html)"/.exec(await read('index.html')) ?? [];
+    expect(await read(page)).toContain('Failed at connect');
+    await monitor.stop();
+    expect(errors).toEqual([]);
+    expect(await read('index.html')).toContain('is down');
+  } finally {
+    await server.close();
+    await healthy.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

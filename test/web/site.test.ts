@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeMarkup, html } from '../../web/markup/html.ts';
+import { dayText } from '../../web/pages/day-bars.ts';
+import { incidentFile, incidentPath } from '../../web/pages/incident-path.ts';
+import { targetPaths } from '../../web/pages/target-path.ts';
+import { headline, percentText } from '../../web/pages/words.ts';
+import { siteFiles } from '../../web/site.ts';
+import { hostileSnapshot, incidentSnapshot, snapshotWith, targetSnapshot } from './snapshot.ts';
+
+const body = (files: ReturnType<typeof siteFiles>, path: string) => files.get(path)?.body ?? '';
+const json = (path: string, snapshot = snapshotWith()) => JSON.parse(body(siteFiles(snapshot), path));
+
+test('a text never becomes markup', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { markup } = html`${text}`;
+      return !/[<>"']/.test(markup) && !/\p{Cc}/u.test(markup);
+    }),
+  );
+  expect(escapeMarkup(`<a href='x'>&"`)).toBe('&lt;a href=&#39;x&#39;&gt;&amp;&quot;');
+  expect(html`<p>${html`<b>${'<i>'}</b>`}${[html`1`, html`2`]}${null}${3}</p>`.markup).toBe(
+    '<p><b>&lt;i&gt;</b>123</p>',
+  );
+});
+
+describe('the sentence at the top', () => {
+  const of = (...verdicts: readonly ('up' | 'down' | 'degraded' | 'unknown')[]) =>
+    headline(snapshotWith({ targets: verdicts.map((verdict, nth) => targetSnapshot({ id: `mx${nth}`, verdict })) }));
+  test.each([
+    [of(), 'unknown', 'No mail server has been probed yet'],
+    [of('up'), 'up', 'The mail server is up, seen from 1 vantage'],
+    [of('up', 'up'), 'up', 'All 2 mail servers are up, seen from 1 vantage'],
+    [of('up', 'down', 'unknown'), 'down', '1 of 3 mail servers is down, seen from 1 vantage'],
+    [of('down', 'down'), 'down', '2 of 2 mail servers are down, seen from 1 vantage'],
+    [of('up', 'unknown', 'degraded'), 'unknown', '1 of 3 mail servers is not known to be up or down'],
+    [of('up', 'degraded'), 'degraded', '1 of 2 mail servers is degraded, seen from 1 vantage'],
+  ])('%o', (found, verdict, text) => {
+    expect(found).toEqual({ verdict, text });
+  });
+});
+
+test.each([
+  [100, '100 %'],
+  [99.9999, '99.99 %'],
+  [0, '0.00 %'],
+  [null, '–'],
+])('%s as a share: never better than it was', (share, expected) => {
+  expect(percentText(share)).toBe(expected);
+});
+
+test('a day says what was seen, and what was not', () => {
+  const [bad, blank] = targetSnapshot().days;
+  expect(bad && dayText(bad)).toBe('2026-11-25: 99.53 %, down 6 min 40 s, 1 incident');
+  expect(blank && dayText(blank)).toBe('2026-11-26: not watched');
+});
+
+test('the first page has the words of each part, and when it was written', () => {
+  const page = body(siteFiles(snapshotWith()), 'index.html');
+  for (const text of [
+    'The mail server is up',
+    'mx1.example.com:25',
+    '99.53 %',
+    '1 day with trouble',
+    'eu-west-1',
+    '120 ms',
+  ]) {
+    expect(page).toContain(text);
+  }
+  expect(page).toContain('data-written="2026-11-26T09:12:00Z" data-stale="180"');
+  expect(page).not.toMatch(/ style=|<style|onclick|javascript:/);
+});
+
+test('a large group in which all is well is folded, and one with trouble is not', () => {
+  const targets = Array.from({ length: 20 }, (_, nth) => targetSnapshot({ id: `mx${nth}`, tags: ['eu'] }));
+  expect(body(siteFiles(snapshotWith({ targets })), 'index.html')).toContain('all 20 up');
+  const [first, ...others] = targets;
+  const troubled = first === undefined ? [] : [...others, { ...first, verdict: 'down' as const }];
+  const page = body(siteFiles(snapshotWith({ targets: troubled })), 'index.html');
+  expect(page).not.toContain('all 20 up');
+  expect(page.indexOf('id="mx0"')).toBeLessThan(page.indexOf('id="mx1"'));
+});
+
+test('an incident has its page, with the evidence', () => {
+  const files = siteFiles(snapshotWith());
+  const page = body(files, 'incidents/mx1-20261125T060948Z.html');
+  for (const text of ['554 5.3.2 not now', 'greeting-refused', 'recovered', 'href="../page.css"'])
+    expect(page).toContain(text);
+  expect(body(files, 'index.html')).toContain('href="incidents/mx1-20261125T060948Z.html"');
+});
+
+test('a target has its page: the phases of each session add up, each round has a cell, each span its figures', () => {
+  const page = body(siteFiles(snapshotWith()), 'targets/mx1.html');
+  expect(page).toContain('<th scope="row">greeting</th>');
+  expect(page).toMatch(/<th scope="row">in all<\/th><td><\/td><td class="number">120 ms<\/td>/);
+  expect(page).toContain('aria-label="4 sessions, 1 failed"');
+  expect(page).toContain(
+    '<th scope="row">7 days</th><td class="number">99.53 %</td><td class="number">6 min 40 s</td>',
+  );
+  expect(page).toContain('<th scope="row">today</th><td class="number">–</td>');
+  expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
+});
+
+test('targets whose names are alike as files have a page each', () => {
+  expect([...targetPaths(['a/b', 'a b', 'a_b']).values()]).toEqual([
+    'targets/a_b.html',
+    'targets/a_b~2.html',
+    'targets/a_b~3.html',
+  ]);
+});
+
+test('paths of incidents stay in their folder', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (target) => {
+      const id = `${target}@2026-11-25T06:09:48Z`;
+      return /^[A-Za-z0-9._-]+$/.test(incidentFile(id)) && incidentPath(id) === `incidents/${incidentFile(id)}.html`;
+    }),
+  );
+});
+
+describe('documents of Statuspage', () => {
+  test.each([
+    ['up', 'operational', 'none'],
+    ['degraded', 'degraded_performance', 'minor'],
+    ['unknown', 'partial_outage', 'minor'],
+    ['down', 'major_outage', 'critical'],
+  ] as const)('%s', (verdict, status, indicator) => {
+    const document = json('api/v2/summary.json', snapshotWith({ targets: [targetSnapshot({ verdict })] }));
+    expect(document).toMatchObject({ status: { indicator }, components: [{ id: 'mx1', status }] });
+  });
+
+  test('an open incident is unresolved, an ended one is resolved', () => {
+    const open = incidentSnapshot({ id: 'mx1@2026-11-26T09:00:00Z', closed: null });
+    const snapshot = snapshotWith({ incidents: [open, incidentSnapshot()] });
+    expect(json('api/v2/incidents/unresolved.json', snapshot).incidents).toMatchObject([
+      { id: open.id, resolved_at: null },
+    ]);
+    expect(json('api/v2/incidents.json', snapshot).incidents).toMatchObject([
+      { status: 'investigating' },
+      {
+        status: 'resolved',
+        incident_updates: [{ body: 'recovered', status: 'resolved' }, { status: 'investigating' }],
+      },
+    ]);
+  });
+});
+
+test('metrics: a session that could not be held says neither success nor failure', () => {
+  const last = targetSnapshot().last.map((sample) => ({ ...sample, outcome: 'unable' as const, code: 'no-egress' }));
+  const text = body(siteFiles(snapshotWith({ targets: [targetSnapshot({ last })] })), 'metrics');
+  expect(text).not.toContain('probe_success');
+  expect(text).toContain(
+    'smtp_quorum_failure_info{target="mx1",vantage="eu-west-1",outcome="unable",phase="",code="no-egress"} 1\n',
+  );
+});
+
+test('metrics have the names of blackbox_exporter, seconds, and no times', () => {
+  const text = body(siteFiles(snapshotWith()), 'metrics');
+  for (const line of [
+    'probe_success{target="mx1",vantage="eu-west-1"} 1',
+    'probe_duration_seconds{target="mx1",vantage="eu-west-1"} 0.12',
+    `probe_ssl_earliest_cert_expiry{target="mx1",vantage="eu-west-1"} ${Date.parse('2027-01-10') / 1000}`,
+    'smtp_quorum_verdict{target="mx1",verdict="down"} 0',
+    'smtp_quorum_phase_duration_seconds{target="mx1",vantage="eu-west-1",phase="greeting"} 0.1',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  for (const line of text.trimEnd().split('\n')) {
+    expect(line).toMatch(
+      /^# (?:HELP|TYPE) |^[a-z_]+(?:\{[a-z_]+="(?:[^"\\\n]|\\.)*"(?:,[a-z_]+="(?:[^"\\\n]|\\.)*")*\})? -?[\d.]+$/,
+    );
+  }
+});
+
+test('a hostile text stays text in every file', () => {
+  const files = siteFiles(hostileSnapshot());
+  for (const [path, { type, body: text }] of files) {
+    if (type.startsWith('text/javascript') || type.startsWith('text/css')) continue;
+    expect(path).toMatch(/^[A-Za-z0-9._/~-]+$/);
+    if (type.startsWith('application/json')) expect(() => JSON.parse(text)).not.toThrow();
+    else if (path !== 'metrics') expect(text, path).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
+    expect(text.length, path).toBeLessThan(300_000);
+  }
+});
+
+test('the feeds name each incident once, and Atom is well-formed', () => {
+  const atom = body(siteFiles(snapshotWith()), 'incidents.atom');
+  expect(atom.match(/<entry>/g)).toHaveLength(1);
+  expect(atom.startsWith('<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">')).toBe(
+    true,
+  );
+  expect(json('incidents.json').items).toMatchObject([{ id: 'mx1@2026-11-25T06:09:48Z', title: 'mx1 recovered' }]);
+});
+
+test('badges for all and for each target', () => {
+  expect(body(siteFiles(snapshotWith()), 'badge.svg')).toContain('aria-label="mail: up"');
+  expect(json('badges/mx1.json')).toEqual({ schemaVersion: 1, label: 'mx1', message: 'up', color: '#2f8f5b' });
+});

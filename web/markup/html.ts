@@ -1,0 +1,35 @@
+/** HTML as text. What is put into a template is escaped; markup is put in as `Html`. */
+
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+
+export interface Html {
+  readonly markup: string;
+}
+
+type Value = string | number | Html | readonly Html[] | null;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** For HTML and XML, in text and in quoted attributes. Control and format characters are made visible. */
+export function escapeMarkup(text: string): string {
+  return escapeForDisplay(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return {
+    markup: parts.map((part, nth) => part + (nth < values.length ? markupOf(values[nth] ?? null) : '')).join(''),
+  };
+}
+
+function markupOf(value: Value): string {
+  if (value === null) return '';
+  if (typeof value === 'string') return escapeMarkup(value);
+  if (typeof value === 'number') return String(value);
+  return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
+}

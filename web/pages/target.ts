@@ -1,0 +1,50 @@
+/** The page of a target: how it is now, the last session of each vantage, the last hours, 90 days and its incidents. */
+
+import { durationText } from '../../lambda/alert/words/time-text.ts';
+import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import { type Html, html } from '../markup/html.ts';
+import { dayBars, dayText } from './day-bars.ts';
+import { heatMap } from './heat-map.ts';
+import { incidentPath } from './incident-path.ts';
+import { latencyChart } from './latency-chart.ts';
+import { page } from './layout.ts';
+import { sessionWaterfall } from './session-waterfall.ts';
+import { badge, percentText, time } from './words.ts';
+
+export function targetPage(snapshot: Snapshot, target: TargetSnapshot): string {
+  const { id, endpoint, tags, verdict, since, days, last, latency, incident } = target;
+  const incidents = snapshot.incidents.filter((one) => one.target === id);
+  const main = html`
+<h1>${id} ${badge(verdict)}</h1>
+<p class="note">${[endpoint ?? '', ...tags].filter(Boolean).join(', ')}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="../${incidentPath(incident)}">open incident</a>`}</p>
+<section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
+<section><h2>Last hours</h2>${heatMap(latency) ?? html`<p>No session yet.</p>`}${latencyChart(latency)}</section>
+<section><h2>Uptime</h2>${spans(days)}${dayBars(days)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
+<section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
+  return page(snapshot, { title: `${id} – ${snapshot.title}`, root: '../', main });
+}
+
+function session(sample: LastSample): Html {
+  const { vantage, round, outcome, phase, code, detail, reply, transcript, certificateExpires } = sample;
+  const what = outcome === 'pass' ? 'passed' : `${outcome} at ${phase ?? 'no phase'} (${code ?? ''})`;
+  return html`<article class="target"><header><h3>${vantage}</h3><span class="note">${time(`${round.slice(0, 19)}Z`)}</span></header>
+<p>${what}${detail === null ? null : `: ${detail}`}${reply === null ? null : html`<br><q>${reply}</q>`}</p>
+${sessionWaterfall(sample)}
+${certificateExpires === null ? null : html`<p class="note">Certificate until ${certificateExpires}</p>`}
+${transcript.length === 0 ? null : html`<details><summary>Session</summary><ol class="transcript">${transcript.map((line) => html`<li><code>${line}</code></li>`)}</ol></details>`}
+</article>`;
+}
+
+const SPANS = [1, 7, 30, 90] as const;
+
+/** Uptime of the last days, each with the time in which nobody looked. */
+function spans(days: readonly DaySnapshot[]): Html {
+  const rows = SPANS.map((length) => {
+    const part = days.slice(-length);
+    const sum = (of: (day: DaySnapshot) => number) => part.reduce((all, day) => all + of(day), 0);
+    const [up, down, unwatched] = [sum((day) => day.up), sum((day) => day.down), sum((day) => day.unwatched)];
+    const share = up + down === 0 ? null : (up / (up + down)) * 100;
+    return html`<tr><th scope="row">${length === 1 ? 'today' : `${length} days`}</th><td class="number">${percentText(share)}</td><td class="number">${durationText(down)}</td><td class="number">${durationText(unwatched)}</td></tr>`;
+  });
+  return html`<table class="figures"><tr><td></td><th scope="col">uptime</th><th scope="col">down</th><th scope="col">not watched</th></tr>${rows}</table>`;
+}

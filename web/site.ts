@@ -1,0 +1,89 @@
+/** All files of the status page, from one snapshot. Pure: a publisher writes them where they are served from. */
+
+import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
+import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
+import { metricsText } from './documents/metrics.ts';
+import { statuspageDocuments } from './documents/statuspage.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentFile } from './pages/incident-path.ts';
+import { overviewPage } from './pages/overview.ts';
+import { PAGE_SCRIPT } from './pages/page-script.ts';
+import { PAGE_STYLE } from './pages/page-style.ts';
+import { targetPage } from './pages/target.ts';
+import { targetPaths } from './pages/target-path.ts';
+import { headline } from './pages/words.ts';
+
+export interface SiteFile {
+  readonly type: string;
+  readonly body: string;
+}
+
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+  atom: 'application/atom+xml; charset=utf-8',
+  svg: 'image/svg+xml',
+  metrics: 'text/plain; version=0.0.4; charset=utf-8',
+} as const;
+
+const COLOURS: Readonly<Record<Verdict, string>> = {
+  up: '#2f8f5b',
+  degraded: '#b7791f',
+  down: '#c53030',
+  unknown: '#6b7280',
+};
+
+/** By path, without a slash at its beginning. */
+export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
+  const { verdict } = headline(snapshot);
+  const documents = Object.entries(statuspageDocuments(snapshot)).map(
+    ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
+  );
+  const paths = targetPaths(snapshot.targets.map(({ id }) => id));
+  const pages = snapshot.targets.map(
+    (target) => [paths.get(target.id) ?? '', file('html', targetPage(snapshot, target))] as const,
+  );
+  const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(`badges/${fileName(id)}`, id, own));
+  const incidents = snapshot.incidents.map(
+    (incident) =>
+      [`incidents/${incidentFile(incident.id)}.html`, file('html', incidentPage(snapshot, incident))] as const,
+  );
+  return new Map<string, SiteFile>([
+    ['index.html', file('html', overviewPage(snapshot))],
+    ['page.css', file('css', PAGE_STYLE)],
+    ['page.js', file('js', PAGE_SCRIPT)],
+    ['snapshot.json', json(snapshot)],
+    ['incidents.atom', file('atom', atomFeed(snapshot))],
+    ['incidents.json', json(jsonFeed(snapshot))],
+    ['metrics', file('metrics', metricsText(snapshot))],
+    ...badges('badge', 'mail', verdict),
+    ...documents,
+    ...targets,
+    ...pages,
+    ...incidents,
+  ]);
+}
+
+function badges(path: string, label: string, verdict: Verdict): readonly (readonly [string, SiteFile])[] {
+  const color = COLOURS[verdict];
+  return [
+    [`${path}.svg`, file('svg', svgBadge(label, verdict, color))],
+    // https://shields.io/badges/endpoint-badge
+    [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
+  ];
+}
+
+function fileName(id: string): string {
+  return id.replace(/[^A-Za-z0-9._-]/g, '_');
+}
+
+function file(type: keyof typeof TYPES, body: string): SiteFile {
+  return { type: TYPES[type], body };
+}
+
+function json(document: object): SiteFile {
+  return file('json', `${JSON.stringify(document)}\n`);
+}
