@@ -31,3 +31,27 @@ export function hideAddresses(text: string): string {
     LONGEST,
   );
 }
+
+/** Shorter names are parts of other words. */
+const SHORTEST_NAME = 3;
+
+/**
+ * The same, without what is known of the message: its recipient, by address and by the part before `@`, and its subject.
+ * A server may quote any of them.
+ */
+export function hideMessage(text: string, { recipient, subject }: { recipient: unknown; subject?: unknown }): string {
+  const address = typeof recipient === 'string' ? recipient : '';
+  const name = address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1);
+  const known = [address, name, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
+  const start = text.slice(0, 4 * LONGEST);
+  return hideAddresses(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, start));
+}
+
+/** In any case of letters, and with any white space. */
+function hideWord(text: string, word: string): string {
+  const pattern = word
+    .slice(0, LONGEST)
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replace(/\s+/g, '\\s+');
+  return text.replace(new RegExp(`(?<![a-z0-9])${pattern}(?![a-z0-9])`, 'gi'), '<name>');
+}
