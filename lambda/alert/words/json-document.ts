@@ -158,7 +158,8 @@ function isTruncated({ votes, incident, posture, bounces }: Alert, limits: Evide
   const witnesses = incident?.witnesses ?? [];
   return (
     (posture !== undefined && isShortened(posture, limits)) ||
-    (bounces !== undefined && JSON.stringify(bouncesOf(bounces, limits)) !== JSON.stringify({ ...bounces, more: 0 })) ||
+    (bounces !== undefined && bounces.more + bounces.rates.length > Math.min(bounces.rates.length, limits.witnesses)) ||
+    bounces?.rates.some(({ example }) => (example?.length ?? 0) > limits.width) === true ||
     Math.max(votes.length, witnesses.length) > limits.witnesses ||
     (incident?.timeline.length ?? 0) > limits.timeline ||
     witnesses.some(({ transcript }) => transcript.length > limits.transcript)

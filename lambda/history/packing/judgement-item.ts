@@ -201,7 +201,8 @@ function isToldRate(value: unknown): value is ToldRate {
     [provider, example, hint].every(isTextOrNull) &&
     [count, total].every(isCount) &&
     isNumber(limit) &&
-    isFields(others) && isCount(others.count) &&
+    isFields(others) &&
+    isCount(others.count) &&
     isCount(others.total) &&
     isTime(since) &&
     isListOf(codes, (one): one is ToldRate['codes'][number] => isFields(one) && isText(one.code) && isCount(one.count))
