@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { fitJudgement } from '../../lambda/history/packing/shrink-judgement-to-fit-item.ts';
-import { leaseLength } from '../../lambda/judge/judgement-outbox.ts';
 import { judge } from '../../lambda/judge/judge.ts';
+import { leaseLength } from '../../lambda/judge/judgement-outbox.ts';
 import { alertAt, start } from '../alert/delivery/deliveries.ts';
 import { openWorld } from '../deliver/world.ts';
 
