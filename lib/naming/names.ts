@@ -17,6 +17,9 @@ export interface Names {
   readonly rollup: string;
   /** In the home region, and in another one. */
   readonly posture: string;
+  readonly bounces: string;
+  /** The queue that starts `bounces`. */
+  readonly bounceEvents: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -38,6 +41,8 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
+    bounces: `${name}-bounces`,
+    bounceEvents: `${name}-bounce-events`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,
