@@ -17,6 +17,8 @@ export interface BounceHistory extends BounceRecorder {
   lastDay(now: number, rolledUp: number): Promise<BounceCounts>;
   /** The counts of whole hours from `since` until `until`, which are epoch milliseconds, by hour and source. */
   hours(since: number, until: number): Promise<readonly BounceSlot[]>;
+  /** All counts from `since` until `until`: whole hours, and slots of those that are not items of their own yet. */
+  counts(since: number, until: number): Promise<BounceCounts>;
   /** Writes the hours of which slots are kept and that are over. Idempotent. Returns how many items were written. */
   rollUpHours(now: number): Promise<number>;
   verdicts(): Promise<readonly StoredBounceVerdict[]>;
@@ -60,6 +62,14 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
     async hours(since, until) {
       if (since >= until) return [];
       return read(`hour#${minuteText(since).slice(0, 13)}`, `hour#${minuteText(until - 1).slice(0, 13)}~`);
+    },
+
+    async counts(since, until) {
+      const rolledUp = (await history.progress())?.rolledUp ?? 0;
+      const first = startOfHour(since);
+      const whole = Math.min(rolledUp, until);
+      const parts = await Promise.all([history.hours(first, whole), slots(Math.max(first, whole), until)]);
+      return countsOf(parts.flat());
     },
 
     async rollUpHours(now) {
