@@ -20,6 +20,11 @@ export default defineConfig({
     // Many tests wait for a timeout, so one worker would leave a processor idle.
     maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default'],
+    env: {
+      // CDK validates the templates of each app, which takes more than half of the CPU of a synthesis, and only prints what it
+      // finds. `cfn-lint.test.ts` fails instead.
+      CDK_VALIDATION: 'false',
+    },
     projects: [
       {
         extends: true,

@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { POSTURE_AREAS, type PostureCodeRow } from '../lambda/posture/codes/code.ts';
 import { POSTURE_CODES } from '../lambda/posture/codes/codes.ts';
-import { DEFAULT_LISTS } from '../lambda/standards/dnsbl/lists.ts';
+import type { DnsList } from '../lambda/standards/dnsbl/dns-list.ts';
+import { DNS_LISTS } from '../lambda/standards/dnsbl/lists.ts';
 import { markdownTable } from './failures.ts';
 
 const INTRODUCTION = `# Posture
@@ -27,14 +28,43 @@ reports. The codes are stable: scripts may compare them.
 - **Addresses.** \`--address\` names an address that sends. Others are learnt: the MX hosts, and \`ip4:\` and \`ip6:\` of the domain's
   own SPF record (never of an include). SPF is evaluated for named addresses only, because an MX host need not send. A missing
   name (PTR) is a failure for a named address, and a warning for a learnt one.
-- **SPF.** The evaluation passes the test suite of openspf.org for RFC 7208. Lookups are counted over all terms, also those that an
-  evaluation may not reach.
+- **Resolvers.** \`--resolver\` and the config key \`resolver\` take addresses (\`192.0.2.53\`, \`192.0.2.53:5353\`,
+  \`[2001:db8::53]:53\`), DNS over TLS (\`tls://dns.example.com\`, \`tls://192.0.2.53#dns.example.com\`) and DNS over HTTPS
+  (\`https://dns.example.com/dns-query\`, RFC 8484 over HTTP/2). They are asked in turn, those first that can authenticate answers:
+  the next one after 1 s, or at once if one fails. DNS lists refuse public resolvers, so that they are never asked through
+  HTTPS: the other resolvers are, or those of the machine.
+- **Name servers.** Each server of the zone is asked without recursion, at one public IPv4 and one IPv6 address. No question goes
+  to an address that is not public. One that is silent is \`unable\`, unless all are and the servers of the parent answer.
+  Serials are compared among servers with the same primary, a second time after 1.5 s. The serial is a part of the subject, so
+  that a watch, which tells what two runs have found, never tells of a zone transfer. That a host has no IPv6 address is said,
+  and is no warning.
+- **DNSSEC** is judged by the AD bit of a resolver. It counts only if nobody between can set it: from a resolver on the loopback
+  interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and
+  different names that agree on the records. Otherwise neither DNSSEC nor DANE is judged; that is no finding, and is said once
+  at the end. One line turns it on:
+
+      smtp-quorum posture example.com --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query
+
+  or, with a validating resolver such as unbound on this machine, \`--resolver 127.0.0.1\`. In a config:
+
+      resolver: ["https://dns.quad9.net/dns-query", "https://cloudflare-dns.com/dns-query"]
+
+  An answer that is refused with validation (SERVFAIL) and given without it (CD bit), twice, is bogus. Signatures are about to end
+  in the last tenth of their lifetime, at most 3 days.
+- **SPF.** The evaluation passes all 203 cases of the test suite of openspf.org for RFC 7208, with its explanations. Lookups are
+  counted over all terms, also those that an evaluation may not reach. \`--explain spf\` prints the tree of them: which term causes
+  how many, and where the limit of 10 is reached.
 - **DKIM.** DNS cannot list selectors. \`--selector\` names those in use; without it, common ones are tried.
-- **DMARC.** RFC 9989, which replaced RFC 7489 in 2026: the record is found by the tree walk, without a list of public suffixes.
-- **DNS lists.** Each list is tested first: it must have 127.0.0.2 and must not have 127.0.0.1 (RFC 5782 5). Answers outside of
-  127.0.0.0/8, and the refusals 127.255.255.x, are never a listing. The default lists are
-  ${DEFAULT_LISTS.map(({ zone }) => `\`${zone}\``).join(', ')};
-  \`--list\` names others, also \`<key>.zen.dq.spamhaus.net\` with your key of Spamhaus, which is not printed.
+- **DMARC.** RFC 9989, which replaced RFC 7489 in 2026: the record is found by the tree walk, without a list of public suffixes;
+  \`--explain dmarc\` prints it. Of an enforced policy, mail must be able to pass: by a DKIM key of the domain, or of its
+  organizational domain if alignment is relaxed, or by SPF. A domain whose SPF record allows nobody sends no mail.
+- **DNS lists.** Each list is tested first: a list of addresses must have 127.0.0.2 and must not have 127.0.0.1, one of domains
+  must have its test entry and must not have \`invalid\` (RFC 5782 5). Answers outside of 127.0.0.0/8, and refusals such as
+  127.255.255.x, are never a listing. At most four questions at a time go to a list. [The lists](#the-dns-lists) are below;
+  \`--list\` names others. Keys of Spamhaus and Abusix are read from \`SMTP_QUORUM_SPAMHAUS_KEY\` and \`SMTP_QUORUM_ABUSIX_KEY\`, or
+  are the first label of a zone such as \`<key>.zen.dq.spamhaus.net\`; they are not printed.
+- **BIMI.** The record, the profile of the logo, and names and time of its certificate; not the authority that signed it. A domain
+  without a record has no finding. Hosts with private addresses are not asked.
 - **Sessions.** One with each MX host, at port 25, shows the names that the server says and the certificates that it presents. It
   ends with QUIT, and no mail is sent. DNS is printed first; what a session adds follows when it ends. Where port 25 is
   blocked, what would be compared is \`unable\`. \`--no-sessions\` leaves them out.
@@ -46,7 +76,28 @@ reports. The codes are stable: scripts may compare them.
   matching types, digest agility (RFC 7671 9). The records are a failure only if the resolver validated them (AD bit); otherwise
   the finding says that this is not known. The renewal guard warns 14 days before a certificate ends if no record is published for
   another key.
-- **Bounds.** 600 queries, 10 s (\`--timeout\`), 64 KB of a policy, 60 terms of an SPF tree.
+- **Bounds.** 600 queries, 10 s (\`--timeout\`), 64 KB of a policy, 256 KB of a file of BIMI, 60 terms of an SPF tree.
+
+## How it is watched
+
+The monitor watches each \`domain\` target by itself, and the domains under \`posture\` of [the config](config.md#posture-and-listkeys).
+
+- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain in the next run. On AWS a
+  run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on the minute. A list that
+  allows less is asked less often.
+- **Where from.** On AWS from the home region and the first vantage in another region, because answers of DNS differ by place; on one
+  machine from there. Port 25 is not needed: what the sessions of the probes were served is read from the table.
+- **Bounds.** At most 4 questions at a time to the resolver, 600 questions and 30 s for one domain, and one cache for all domains of a run. A
+  run ends within 5 minutes. It says which domains had no time, and the next run begins with them.
+- **What is told.** A finding is told when two runs of each vantage have it, and is over when two runs of each do not.
+  What is \`unable\` says nothing. \`ignore\` keeps a finding untold until its last day.
+- **What a list refuses.** Many lists refuse the shared resolvers of a cloud: their findings are then \`unable\`. \`npx smtp-quorum doctor\`
+  shows which lists answer from where the functions run. \`listKeys\` says where the keys of Spamhaus and Abusix are stored; \`resolver\`
+  names a resolver of your own.
+- **DNSSEC and DANE on AWS** need two resolvers of different operators whose certificates prove who answers:
+  \`resolver: [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]\`. Without them they are not judged.
+- **What it costs.** \`npx smtp-quorum cost --config FILE\` has its lines: about a dollar a month for 100 domains at list prices, most of it
+  within the free tier.
 
 This page is generated from \`lambda/posture/codes/\`; run \`npx tsx docs/posture.ts\` after a change.
 `;
@@ -68,7 +119,7 @@ const TITLES: Readonly<Record<PostureCodeRow['area'], string>> = {
 };
 
 export function posturePage(): string {
-  return [INTRODUCTION, ...(['any', ...POSTURE_AREAS] as const).map(section)].join('\n');
+  return [INTRODUCTION, ...(['any', ...POSTURE_AREAS] as const).map(section), listSection()].join('\n');
 }
 
 function section(area: PostureCodeRow['area']): string {
@@ -81,6 +132,32 @@ function section(area: PostureCodeRow['area']): string {
     rfc,
   ]);
   return `## ${TITLES[area]}\n\n${markdownTable(['code', 'outcome', 'meaning', 'what to do', 'RFC'], cells)}`;
+}
+
+/** Who asks the list without being told to. */
+function asked({ registered, needsKey }: DnsList): string {
+  if (registered) return 'only if named: it answers registered resolvers';
+  return needsKey ? 'with a key' : 'by default';
+}
+
+const KINDS: Readonly<Record<DnsList['kind'], string>> = {
+  addresses: 'addresses',
+  domains: 'domains',
+  allowed: 'addresses that send wanted mail',
+};
+
+function listSection(): string {
+  const rows = DNS_LISTS.map((list) => [
+    `[${list.name}](${list.page})`,
+    `\`${list.zone}\``,
+    KINDS[list.kind],
+    list.kind === 'allowed' ? 'information' : list.weight,
+    asked(list),
+    `${list.everyAtLeast / 60} min`,
+    list.seen,
+  ]);
+  const titles = ['list and its policy', 'zone', 'has', 'a listing is', 'asked', 'every, at least', 'looked up'];
+  return `## The DNS lists\n\nLists that ended are not here, nor lists of whole networks such as UCEPROTECT 2 and 3.\n\n${markdownTable(titles, rows)}`;
 }
 
 const outcome = z.enum(['pass', 'warn', 'fail', 'unable']);

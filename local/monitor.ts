@@ -4,7 +4,7 @@ import type { SentMessage } from '../lambda/alert/channels/sender.ts';
 import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
-import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
@@ -44,6 +44,8 @@ export interface MonitorListener {
   onRoundEnd(round: EndedRound): void;
   /** Called after each run of posture. */
   onPosture?(report: PostureReport): void;
+  /** Called after that with samples of the round whose probes ended later. */
+  onLateSamples?(late: LateSamples): void;
   /** Shows an alert in the terminal. */
   showAlert(message: SentMessage): void;
   /** Called if a handler failed. The next round tries again. */
@@ -63,6 +65,12 @@ export interface EndedRound {
   readonly number: number;
   readonly reports: readonly RoundReport[];
   readonly judgements: readonly StoredJudgement[];
+}
+
+/** Samples of one vantage that were added to a round after it was recorded. */
+export interface LateSamples {
+  readonly number: number;
+  readonly report: RoundReport;
 }
 
 const hour = 3_600_000;
@@ -121,10 +129,14 @@ export async function startMonitor(
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
-  const probe = (vantage: string, event: ProbeEvent): Promise<RoundReport | null> =>
+  const probe = (
+    vantage: string,
+    event: ProbeEvent,
+    onLate: (report: RoundReport) => void = () => {},
+  ): Promise<RoundReport | null> =>
     new Promise((recorded) => {
       const work = reportErrors(`probe ${vantage}`, () =>
-        probeRound(portsOf(vantage), event, { onRecorded: recorded }),
+        probeRound(portsOf(vantage), event, { onRecorded: recorded, onLate }),
       );
       runningProbes.add(work);
       void work.then(recorded).finally(() => runningProbes.delete(work));
@@ -143,11 +155,14 @@ export async function startMonitor(
 
   const rounds = startRounds(
     every,
-    async (at, number) => {
+    async (at, number, afterwards) => {
+      const onLate = (report: RoundReport) => afterwards(() => listener.onLateSamples?.({ number, report }));
       listener.onRoundStart(number);
-      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled: isoSeconds(at) })));
+      // With its milliseconds: of rounds of 7.5 s, not each begins at a whole second.
+      const scheduled = new Date(at).toISOString();
+      const results = await Promise.all(vantages.map((vantage) => probe(vantage, { scheduled }, onLate)));
       const reports = results.filter((report) => report !== null);
-      return { round: reports[0]?.round ?? isoSeconds(at), number, reports };
+      return { round: reports[0]?.round ?? roundName(at, every), number, reports };
     },
     async (probed) => {
       await judgeQueue.request();

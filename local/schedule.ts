@@ -49,12 +49,12 @@ export function startSchedule(
 /**
  * The rounds of the monitor: probes at their time, then the rest of the round, in the order of the rounds. The probes of the next
  * round do not wait for that rest: in an outage of all targets the judge may take longer than a round.
- * @param probe must not reject
+ * @param probe must not reject. `afterwards` does something, later than `probe` returned, when the rest of this round is done
  * @param finish must not reject
  */
 export function startRounds<Probed>(
   every: number,
-  probe: (at: number, number: number) => Promise<Probed>,
+  probe: (at: number, number: number, afterwards: (work: () => void) => void) => Promise<Probed>,
   finish: (probed: Probed) => Promise<void>,
   wall: () => number = Date.now,
 ): Schedule {
@@ -63,7 +63,11 @@ export function startRounds<Probed>(
   const schedule = startSchedule(
     every,
     async (at) => {
-      const probing = probe(at, number);
+      const afterwards = (work: () => void) =>
+        void probing.then(() => {
+          finishing = finishing.then(work);
+        });
+      const probing = probe(at, number, afterwards);
       number += 1;
       const probed = await probing;
       finishing = finishing.then(() => finish(probed));

@@ -32,6 +32,7 @@ import {
   recordWideRound,
   removedVantage,
 } from './history/example-fleet.ts';
+import { recordPosture } from './history/posture/example-posture.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 import {
   inSources,
@@ -46,6 +47,7 @@ import {
   unique,
 } from './names.ts';
 import { target, testPorts } from './ports.ts';
+import { openWorld, postureDomain, start } from './posture-watch/world.ts';
 
 /** Every item that was written, also those that others replaced. */
 const items: Item[] = [];
@@ -60,9 +62,11 @@ beforeAll(async () => {
   await recordWideRound(watched(() => fleetEnd));
   const own = testPorts([target('closed', 1)]);
   await probeRound(own.ports, { scheduled: '2026-11-22T05:08:00Z' });
-  events.push(...fleet.events, ...own.events);
-  alerts = fleet.alerts;
+  const posture = await recordPosture((now) => watched(now));
+  events.push(...fleet.events, ...own.events, ...posture.events);
+  alerts = [...fleet.alerts, ...posture.alerts];
   await checkOneSubscription();
+  await checkPostures();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -76,6 +80,19 @@ async function checkOneSubscription(): Promise<void> {
   const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
   await checkSubscriptions(ports, [{ protocol: 'email', endpoint: 'ops@example.com', status: 'confirmed' }]);
   await checkSubscriptions(ports, []);
+}
+
+/** A listed domain, and a run that had no time for the others. */
+async function checkPostures(): Promise<void> {
+  const posture = ['example.com', 'example.org'].map((domain) => postureDomain(domain));
+  const world = openWorld({
+    config: { posture },
+    dns: () => ({ '25.2.0.192.zen.spamhaus.org': { A: ['127.0.0.2'] } }),
+  });
+  await world.run(start);
+  await world.run(start + 15 * 60_000, 20_000);
+  items.push(...world.writes);
+  events.push(...world.events);
 }
 
 function watched(now: () => number) {
@@ -102,6 +119,8 @@ const targets: readonly string[] = fleetTargets;
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
+  // Domains, and zones of lists.
+  if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
   return key.replace(/^\S+ (?=\w+$)/, '<part> ');
 }
 
@@ -111,9 +130,11 @@ function formOf({ pk, sk, state }: Item): string {
   return [pk, sk]
     .map((key) =>
       key
+        .replace(/^posture#.*/, 'posture#<domain>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
+        .replace('example.com', '<domain>')
         .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, '<time>')
         .replace(/\d{4}-\d\d-\d\dT\d\d(?!:)/, '<hour>')
         .replace(/\d{4}-\d\d-\d\d/, '<date>')

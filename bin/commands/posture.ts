@@ -48,7 +48,8 @@ interface PostureOptions {
 
 const HELP = `
 Checks what DNS says about the mail of a domain: MX, name servers, DNSSEC, SPF, DKIM, DMARC, names of addresses, DNS
-lists, MTA-STS, TLS reports and DANE. It needs no config, and sends no mail. The worst findings come first, with DNS records to paste.
+lists, MTA-STS, TLS reports, DANE and BIMI. It needs no config, and sends no mail. The worst findings come first, with
+DNS records to paste.
 
 One session with each MX host shows which names and certificates it presents, and they are compared with the records. DNS is
 shown within the deadline; what sessions add follows as each ends, within 20 s. Where port 25 is blocked, it is 'unable'.

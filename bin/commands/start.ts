@@ -76,8 +76,8 @@ async function run(options: StartOptions): Promise<void> {
   const screen = screenOf(process.stdout);
   const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
   view.say(...introductionOf(setup, options, screen));
-  const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
   const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
+  const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
   for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
@@ -118,6 +118,8 @@ function listenerOf(
       if (ended.number + 1 === rounds) end();
     },
     onPosture: (report) => view.showPosture(report),
+    onLateSamples: ({ number, report: { round, vantage, samples } }) =>
+      view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,
     onError: (what, error) =>
       view.showProblem({

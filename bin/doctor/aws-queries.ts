@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import type { PostureDiagnosis, PostureDiagnosisRequest } from '../../lambda/posture-watch/diagnose-lists.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsClientOptions } from './region-and-profile.ts';
 import { type SmsSandbox, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
@@ -34,6 +35,7 @@ export interface AwsAccount {
   /** Concurrent executions of Lambda that are not reserved for functions. */
   concurrency(region: string): Promise<number>;
   diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
+  postureDiagnosis(region: string, posture: string): Promise<PostureDiagnosis>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscription[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
   /** The SMS spend limit of SNS in dollars a month. */
@@ -56,6 +58,7 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     alarms: (region, prefix) => alarms(at(region), prefix),
     concurrency: (region) => concurrency(at(region)),
     diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
+    postureDiagnosis: (region, posture) => postureDiagnosis(at(region), posture),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
     smsSandbox: (region) => smsSandbox(at(region)),
     smsLimit: (region) => smsLimit(at(region)),
@@ -140,12 +143,30 @@ async function concurrency(options: AwsClientOptions): Promise<number> {
 
 /** @throws Error with the error message of the function, if the function failed */
 async function diagnosis(options: AwsClientOptions, probe: string, request: DiagnosisRequest): Promise<Diagnosis> {
+  const { answer, failure } = await invoke<Diagnosis>(options, probe, request);
+  if (failure !== null || !answer.knocks) throw new Error(`the probe failed: ${failure}`);
+  return answer;
+}
+
+/** @throws Error with the error message of the function, if the function failed */
+async function postureDiagnosis(options: AwsClientOptions, posture: string): Promise<PostureDiagnosis> {
+  const request: PostureDiagnosisRequest = { diagnose: 'posture' };
+  const { answer, failure } = await invoke<PostureDiagnosis>(options, posture, request);
+  // An older release checks the domains, and answers something else.
+  if (failure !== null || !Array.isArray(answer.lists)) throw new Error(`the posture function failed: ${failure}`);
+  return answer;
+}
+
+async function invoke<Answer>(
+  options: AwsClientOptions,
+  name: string,
+  event: object,
+): Promise<{ readonly answer: Answer; readonly failure: string | null }> {
   const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
-  const invoke = new InvokeCommand({ FunctionName: probe, Payload: Buffer.from(JSON.stringify(request)) });
-  const { FunctionError, Payload } = await new LambdaClient(options).send(invoke);
-  const answer: Diagnosis & { readonly errorMessage?: string } = JSON.parse(
+  const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) });
+  const { FunctionError, Payload } = await new LambdaClient(options).send(command);
+  const answer: Answer & { readonly errorMessage?: string } = JSON.parse(
     Buffer.from(Payload ?? []).toString('utf8') || '{}',
   );
-  if (FunctionError || !answer.knocks) throw new Error(`the probe failed: ${answer.errorMessage ?? FunctionError}`);
-  return answer;
+  return { answer, failure: FunctionError ? (answer.errorMessage ?? FunctionError) : null };
 }

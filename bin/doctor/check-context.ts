@@ -6,6 +6,7 @@ import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
+import type { PostureDiagnosis } from '../../lambda/posture-watch/diagnose-lists.ts';
 import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsAccount } from './aws-queries.ts';
 
@@ -16,6 +17,8 @@ export interface CheckContext {
   readonly now: number;
   /** Which servers a vantage reaches and which secrets it can read. Asked once per vantage, whatever the number of checks. */
   diagnosis(vantage: string): Promise<Diagnosis>;
+  /** Whether DNS lists answer the posture function of a vantage. */
+  postureDiagnosis(vantage: string): Promise<PostureDiagnosis>;
   /** Name of the newest round of a vantage. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;

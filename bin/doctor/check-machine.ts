@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
+import { diagnoseLists } from '../../lambda/posture-watch/diagnose-lists.ts';
+import { internetPorts } from '../../lambda/posture-watch/internet.ts';
 import { diagnose } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
@@ -17,13 +19,14 @@ export async function checkMachine(config: Config, folder: string): Promise<read
     config: local,
     now: Date.now(),
     diagnosis: memoize(() => diagnose(ports, { diagnose: reachQuestions(local) })),
+    postureDiagnosis: memoize(() => diagnoseLists({ ...ports, ...internetPorts(local) })),
     probeIp: async () => null,
     ...records,
   });
   const run = (records: HistoryQueries) => runChecks(machineChecks(local), contextWith(records));
   const about = { check: 'history', region: localVantage };
   if (!existsSync(folder)) {
-    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npm start'");
+    const none = problem('warn', `no history at ${resolve(folder)}`, "start the monitor with 'npx smtp-quorum start'");
     return [{ ...about, ...none }, ...(await run(emptyHistory))];
   }
   const found = { ...about, ...passed(resolve(folder)) };

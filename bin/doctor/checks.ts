@@ -7,6 +7,7 @@ import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
+import { postureChecks } from './posture/posture-checks.ts';
 import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 
@@ -16,6 +17,7 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
     { name: 'config', region: null, run: async () => passed(summaryOf(config)) },
     ...controlChecks<CheckContext>(config),
     ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
+    ...postureChecks<CheckContext>({ ...config, home: localVantage }),
     ...deliveryChecks({ ...config, home: localVantage }),
     { name: 'stored items', region: null, run: checkStoredItems },
   ];
@@ -34,6 +36,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
         ? [...stackChecks(region, `probe-${region}`), ...vantageChecks({ config }, region)]
         : []),
     ]),
+    ...postureChecks<DeploymentCheckContext>(config),
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),

@@ -6,6 +6,7 @@ import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
+import { watchesPosture } from '../../lib/quotas/quota-inputs.ts';
 import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
@@ -125,9 +126,11 @@ async function checkConcurrency({ aws, config }: DeploymentCheckContext, region:
 }
 
 /** The most functions that run at once. */
-function requiredIn({ home, policy, notify }: Config, region: string): number {
+function requiredIn(config: Config, region: string): number {
+  const { home, policy, notify } = config;
   const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
-  return (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
+  const own = (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
+  return own + (watchesPosture(config, region) ? 1 : 0);
 }
 
 interface Orphan {

@@ -1,4 +1,5 @@
 import { safeText } from '../../lambda/alert/words/safe-text.ts';
+import { durationText } from '../../lambda/alert/words/time-text.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { roundsSince } from '../../lambda/consensus/judgement/policy.ts';
 import type { ReachAnswer } from '../../lambda/probe/diagnose-for-doctor.ts';
@@ -94,12 +95,12 @@ async function checkSecrets(context: CheckContext, vantage: string): Promise<Che
 /** Fails if the last round is too old for the vantage to vote. */
 async function checkLastRound(context: CheckContext, vantage: string): Promise<CheckResult> {
   const { policy } = context.config;
-  const start = vantage === localVantage ? "check that 'npm start' is running" : 'see docs/runbook.md#vantage-silent';
+  const start =
+    vantage === localVantage ? "check that 'npx smtp-quorum start' is running" : 'see docs/runbook.md#vantage-silent';
   const round = await context.lastRound(vantage);
   if (round === null)
     return problem('warn', 'no round yet', `the first round follows within two intervals; if it does not, ${start}`);
   const age = roundsSince(round, policy, context.now);
   if (age <= policy.freshness) return passed(`${round}, fresh`);
-  const minutes = Math.round((age * policy.every) / 60_000);
-  return problem('fail', `${round}, ${minutes} min ago: this vantage abstains`, start);
+  return problem('fail', `${round}, ${durationText(age * policy.every)} ago: this vantage abstains`, start);
 }

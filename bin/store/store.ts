@@ -86,7 +86,7 @@ function historyIn(folder: string): string {
 async function openHere(folder: string, create: boolean): Promise<OpenTable> {
   if (!create && !existsSync(folder)) {
     throw new UsageError(
-      `no history at ${resolve(folder)}: start the monitor with 'npm start' first, or select a table on AWS with --table and --region`,
+      `no history at ${resolve(folder)}: start the monitor with 'npx smtp-quorum start' first, or select a table on AWS with --table and --region`,
     );
   }
   return await openLocalTable(folder).catch((error) => {

@@ -30,7 +30,7 @@ function plainDomain(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-export function listKeysOf({
+export function listKeyReferences({
   posture,
   listKeys,
 }: CheckedConfig): Readonly<Partial<Record<ListKeyName, SecretReference>>> | undefined {

@@ -6,7 +6,7 @@ import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import { bounceSettings } from './bounce-settings.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
-import { listKeysOf, postureDomains } from './resolve-posture.ts';
+import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
@@ -32,7 +32,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
       smtp: checked.smtp && relayOf(checked.smtp),
     }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
-    ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeysOf(checked) }),
+    ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.

@@ -24,6 +24,8 @@ export interface RecordedFacts {
   /** Hours since the epoch. */
   readonly hour: number;
   readonly changes: Readonly<Record<string, number>>;
+  /** By fact, the turn of the round that recorded it last. Rounds of one process are counted as they begin. */
+  readonly turns: Readonly<Record<string, number>>;
 }
 
 /**
@@ -41,21 +43,30 @@ export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, r
   return Object.fromEntries(changed);
 }
 
-/** The record after the round is written. A new process also compares with facts that it did not record. */
+/**
+ * The record after the round is written. A new process also compares with facts that it did not record. Rounds overlap: of
+ * two that recorded a fact, the one that began later counts, also if it was written first.
+ * @param now the record at the end of the write, which may be newer than the one that the facts were compared with
+ */
 export function updateRecordedFacts(
-  before: RecordedFacts | undefined,
+  now: RecordedFacts | undefined,
   facts: Facts,
   recorded: Facts,
   round: string,
+  turn = 0,
 ): RecordedFacts {
-  if (before === undefined || before.hour < hourOf(round))
-    return { facts: { ...before?.facts, ...facts }, hour: hourOf(round), changes: {} };
-  const counted = Object.keys(recorded).map((name) => [name, (before.changes[name] ?? 0) + 1]);
-  return {
-    facts: { ...before.facts, ...recorded },
-    hour: before.hour,
-    changes: { ...before.changes, ...Object.fromEntries(counted) },
+  const newer = Object.entries(now === undefined ? facts : recorded).filter(
+    ([name]) => turn >= (now?.turns[name] ?? turn),
+  );
+  const known = {
+    facts: { ...now?.facts, ...Object.fromEntries(newer) },
+    turns: { ...now?.turns, ...Object.fromEntries(newer.map(([name]) => [name, turn])) },
   };
+  const hour = hourOf(round);
+  if (now === undefined || now.hour < hour) return { ...known, hour, changes: {} };
+  if (hour < now.hour) return { ...now, ...known };
+  const counted = Object.keys(recorded).map((name) => [name, (now.changes[name] ?? 0) + 1]);
+  return { ...known, hour, changes: { ...now.changes, ...Object.fromEntries(counted) } };
 }
 
 /** Whether a round is the first of its hour. */

@@ -10,9 +10,9 @@ import { fitBounceVerdict } from '../history/bounces/bounce-verdict-item.ts';
 import type { JudgePorts } from '../ports.ts';
 import { bounceOutbox } from './bounces/bounce-outbox.ts';
 import { handOverAlerts } from './hand-over-alerts.ts';
-import { openPassFailures, type PassFailures } from './pass-failures.ts';
-import { attempt, runEach } from './run-each-despite-errors.ts';
-import { hasTimeLeft } from './time-left.ts';
+import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
+import { attempt, runEach } from './pass/run-each-despite-errors.ts';
+import { hasTimeLeft } from './pass/time-left.ts';
 
 /** The result of one pass, for the log. */
 export interface BounceJudgeReport {

@@ -2,12 +2,11 @@
 import { postureVantages } from '../config/posture-domain.ts';
 import type { StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
 import type { JudgePorts } from '../ports.ts';
+import { domainsToJudge, type PosturePass, progressAfter } from './domains-to-judge.ts';
 import { handOverAlerts } from './hand-over-alerts.ts';
-import { openPassFailures } from './pass-failures.ts';
-import { dueDomains, type PosturePass, progressAfter } from './posture/due-domains.ts';
-import { type JudgedDomain, judgePostureDomain } from './posture/judge-posture-domain.ts';
-import { postureOutbox } from './posture/posture-outbox.ts';
-import { attempt, runEach } from './run-each-despite-errors.ts';
+import { type JudgedDomain, judgePostureDomain, postureOutbox } from './judge-posture-domain.ts';
+import { openPassFailures } from './pass/pass-failures.ts';
+import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 
 /** The result of one pass, for the log. */
 export interface PostureJudgeReport {
@@ -59,7 +58,7 @@ async function openPass(ports: JudgePorts, fresh: boolean): Promise<PosturePass 
 
 async function judgeDue(pass: PosturePass): Promise<Omit<PostureJudgeReport, 'failed'>> {
   const { ports, postures, failed } = pass;
-  const due = await dueDomains(pass);
+  const due = await domainsToJudge(pass);
   if (due === null) return NOTHING;
   const judged = await runEach(
     due.domains,

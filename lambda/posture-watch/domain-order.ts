@@ -27,7 +27,7 @@ export interface DueDomain {
 }
 
 /** What was left comes first, with the scope that it was left with; then the others. */
-export function dueDomains(
+export function domainsInOrder(
   domains: readonly PostureDomain[],
   scope: RunScope,
   left: Left | null,

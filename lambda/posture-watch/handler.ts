@@ -2,6 +2,7 @@
 import { portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
+import { diagnoseLists, type PostureDiagnosis, type PostureDiagnosisRequest } from './diagnose-lists.ts';
 import { internetPorts } from './internet.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import { openPostureStore } from './posture-store.ts';
@@ -13,9 +14,13 @@ interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Started each quarter of an hour. Throws if a domain could not be recorded, so that the error metric of the function shows it. */
-export async function handler(event: PostureDue, context: LambdaContext): Promise<PostureSummary> {
+/** Diagnoses for `smtp-quorum doctor`, or, each quarter of an hour, checks the domains. Throws if a domain could not be recorded, so that the error metric of the function shows it. */
+export async function handler(
+  event: PostureDue | PostureDiagnosisRequest,
+  context: LambdaContext,
+): Promise<PostureSummary | PostureDiagnosis> {
   ports ??= openPorts();
+  if ('diagnose' in event) return diagnoseLists(ports);
   const summary = summaryOfPosture(
     await watchPosture({ ...ports, timeLeft: () => context.getRemainingTimeInMillis() }, event),
   );

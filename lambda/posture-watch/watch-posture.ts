@@ -5,7 +5,7 @@ import type { ServedHost } from '../smtp/sample/served-host.ts';
 import { type ListKeys, withListKeys } from '../standards/dnsbl/list-keys.ts';
 import { checkDomain, type RunParts } from './check-domain.ts';
 import { DOMAIN_BOUNDS } from './domain-dns.ts';
-import { dueDomains, type Left, leftFrom, RUN_EVERY, scopeAt } from './domain-order.ts';
+import { domainsInOrder, type Left, leftFrom, RUN_EVERY, scopeAt } from './domain-order.ts';
 import { listsOfRun, readListKeys } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import { runInOrder } from './run-domains.ts';
@@ -29,7 +29,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const { config, vantage, history, now } = ports;
   const [began, start, at] = [now(), performance.now(), Date.parse(scheduled)];
   const [left, watch] = await Promise.all([history.readLeft(vantage), history.latestWatch(vantage)]);
-  const due = dueDomains(config.posture ?? [], scopeAt(at), left);
+  const due = domainsInOrder(config.posture ?? [], scopeAt(at), left);
   const time = ports.timeLeft() - RESERVE;
   const questions = due.length * DOMAIN_BOUNDS.questions;
   const dns = ports.openDns({ queries: questions, atOnce: AT_ONCE, records: 200, deadline: time });

@@ -1,7 +1,6 @@
 import type { AskServer, AskValidator, NoValidator } from '../dns/records/dns-of-run.ts';
 import type { RecordLookup } from '../dns/records/records.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
-import type { TlsaData } from '../standards/dane/tlsa.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import type { FetchCertificate } from './certificate-fetch.ts';
@@ -36,8 +35,6 @@ export interface PostureContext {
   readonly served?: readonly ServedHost[] | null;
   /** Policies of MTA-STS that were served in former runs, oldest first. */
   readonly policyMemory?: readonly RememberedPolicy[];
-  /** TLSA records of a name as a server of its zone has them; null if it cannot be asked. */
-  readonly zoneTlsa?: (name: string) => Promise<readonly TlsaData[] | null>;
   /** Epoch milliseconds; the clock by default. */
   readonly now?: number;
   /** Fetches the files of BIMI; without it, they are not looked at. */

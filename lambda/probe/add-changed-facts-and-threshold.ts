@@ -13,10 +13,11 @@ const certificateDays = [1, 3, 7, 14, 21, 30, 60, 90] as const;
 /** The facts of each target that this process recorded. */
 export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
 
-/** The samples to write for a round, and the recorded facts after the write. */
+/** The samples to write for a round. */
 export interface Recording {
   readonly samples: Round['samples'];
-  readonly known: KnownFacts;
+  /** The recorded facts after the write. Another round may have been written meanwhile: `now` has its facts. */
+  knownAfterWrite(now: KnownFacts | undefined, turn?: number): KnownFacts;
 }
 
 /** A target of the config. */
@@ -38,18 +39,26 @@ export function prepareRecording(
   every: number,
   before: KnownFacts = new Map(),
 ): Recording {
-  const known = new Map(before);
   const byId = new Map(targets.map((target) => [target.id, target]));
+  const changes: { readonly target: string; readonly facts: Facts; readonly changed: Facts }[] = [];
   const recorded = [...samples].map(([target, sample]) => {
     const facts = factsOf(sample);
     if (facts === null) return [target, withThreshold(sample)] as const;
     const served = servedFacts(sample, byId.get(target));
     const all = { ...facts, ...served };
     const changed = factsToRecord(all, before.get(target), round, every);
-    known.set(target, updateRecordedFacts(before.get(target), all, changed, round));
+    changes.push({ target, facts: all, changed });
     return [target, { ...withThreshold(sample), ...recordedFacts(changed, served) }] as const;
   });
-  return { samples: new Map(recorded), known };
+  return {
+    samples: new Map(recorded),
+    knownAfterWrite: (now = new Map(), turn) => {
+      const known = new Map(now);
+      for (const { target, facts, changed } of changes)
+        known.set(target, updateRecordedFacts(now.get(target), facts, changed, round, turn));
+      return known;
+    },
+  };
 }
 
 /** Ports of submission: RFC 8314 7. No record of a domain is compared with them. */

@@ -20,6 +20,8 @@ import type { RoundReport } from './round-report.ts';
 export interface RoundOptions {
   /** Called with the round as it is first recorded. */
   readonly onRecorded?: (report: RoundReport) => void;
+  /** Called after that with the samples of probes that ended later, and were added to the round. */
+  readonly onLate?: (report: RoundReport) => void;
   /** Limits the sessions under way; those of the process by default. */
   readonly slots?: SessionSlots;
 }
@@ -36,39 +38,51 @@ export interface RoundOptions {
 export async function probeRound(
   ports: ProbePorts,
   event: ProbeEvent,
-  { onRecorded = () => {}, slots = processSlots() }: RoundOptions = {},
+  { onRecorded = () => {}, onLate = () => {}, slots = processSlots() }: RoundOptions = {},
 ): Promise<RoundReport> {
   const { round, targets } = assignmentOf(ports, event);
-  const slow = slowTargets.get(ports.vantage) ?? new Set();
+  const slow = slowTargets.get(ports.vantage) ?? new Map();
   slowTargets.set(ports.vantage, slow);
   const free = targets.filter(({ id }) => !slow.has(id));
   const began = ports.now();
+  turns += 1;
   if (free.length > 0 || targets.length === 0)
-    return probeFree({ ports, round, began, targets: free, slow, onRecorded, slots });
+    return probeFree({ ports, round, began, turn: turns, targets: free, slow, onRecorded, onLate, slots });
   const nothing = roundReport({ ports, round, began }, new Map(), 0, 0);
   onRecorded(nothing);
   return nothing;
 }
 
+/** By target, how many of its probes are under way. A scheduled round and a second opinion may probe it at once. */
+type UnderWayCounts = Map<string, number>;
+
 /**
  * Targets whose probes had not ended when their round was recorded, by vantage, until they end. A server has one session of
  * a vantage at a time.
  */
-const slowTargets = new Map<string, Set<string>>();
+const slowTargets = new Map<string, UnderWayCounts>();
+
+/**
+ * Rounds that this process began. Rounds overlap, and one that began earlier may be written later: what is kept in memory
+ * from one round to the next is of the round that began last.
+ */
+let turns = 0;
 
 interface RoundWork {
   readonly ports: ProbePorts;
   readonly round: string;
   /** Epoch milliseconds. */
   readonly began: number;
+  readonly turn: number;
   readonly targets: readonly Target[];
-  readonly slow: Set<string>;
+  readonly slow: UnderWayCounts;
   readonly onRecorded: (report: RoundReport) => void;
+  readonly onLate: (report: RoundReport) => void;
   readonly slots: SessionSlots;
 }
 
 async function probeFree(work: RoundWork): Promise<RoundReport> {
-  const { ports, round, targets, slow, onRecorded, slots } = work;
+  const { ports, round, targets, slow, onRecorded, onLate, slots } = work;
   const { every } = ports.config.policy;
   const started = performance.now();
   const quits: Promise<void>[] = [];
@@ -83,24 +97,31 @@ async function probeFree(work: RoundWork): Promise<RoundReport> {
   const left = targets.filter(({ id }) => !first.has(id) && !unreached.has(id));
   // Also if the round cannot be written: what counts is that the session has ended.
   for (const { id } of left) {
-    slow.add(id);
-    void probes.waitFor(id).then(() => slow.delete(id));
+    slow.set(id, (slow.get(id) ?? 0) + 1);
+    void probes.waitFor(id).then(() => endOf(id, slow));
   }
   const report = roundReport(work, first, unreached.size, stopLag());
   const all = new Map(first);
   const isOurs = await record(work, report, underWayOf(left, every));
-  await announce(ports, report);
+  await announce(work, report);
   onRecorded(report);
   while (probes.underWay().length > 0 || judged.waits()) {
     const samples = await samplesWithin(every / 4, probes, judged);
     if (samples.size === 0) continue;
     for (const [id, sample] of samples) all.set(id, sample);
     const late = { ...report, samples, unreached: probes.unreached().length };
-    if (isOurs) await addLate(ports, late, (performance.now() - started - every) / 1000);
-    await announce(ports, { ...report, samples });
+    if (isOurs) await addLate(work, late, (performance.now() - started - every) / 1000);
+    await announce(work, late);
+    onLate(late);
   }
   await Promise.all([judged.waitForControl(), ...quits]);
   return { ...report, samples: inOrder(targets, all), unreached: targets.length - all.size };
+}
+
+function endOf(id: string, slow: UnderWayCounts): void {
+  const left = (slow.get(id) ?? 0) - 1;
+  if (left > 0) slow.set(id, left);
+  else slow.delete(id);
 }
 
 /** In the order of the config. */
@@ -145,12 +166,12 @@ const knownFacts = new Map<string, KnownFacts>();
  * round records them. Returns whether this invocation wrote the round under its name.
  */
 async function record(
-  { ports: { history, config }, began }: RoundWork,
+  { ports: { history, config }, began, turn }: RoundWork,
   report: RoundReport,
   underWay: UnderWay | undefined,
 ): Promise<boolean> {
   const { policy } = config;
-  const { samples, known } = prepareRecording(
+  const { samples, knownAfterWrite } = prepareRecording(
     { ...report, targets: config.targets },
     policy.every,
     knownFacts.get(report.vantage),
@@ -158,39 +179,54 @@ async function record(
   const more = underWay === undefined ? {} : { underWay };
   const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
   const written = (await recordOrRename(history, round, began, policy.every)) === 'written';
-  if (written) knownFacts.set(report.vantage, known);
+  if (written) knownFacts.set(report.vantage, knownAfterWrite(knownFacts.get(report.vantage), turn));
   return written;
 }
 
 /** @param seconds from the end of the round until the probes ended; negative if they ended before */
-async function addLate({ history, config }: ProbePorts, report: RoundReport, seconds: number): Promise<void> {
-  const { samples, known } = prepareRecording(
+async function addLate(
+  { ports: { history, config }, turn }: RoundWork,
+  report: RoundReport,
+  seconds: number,
+): Promise<void> {
+  const { vantage, round, unreached } = report;
+  const { samples, knownAfterWrite } = prepareRecording(
     { ...report, targets: config.targets },
     config.policy.every,
-    knownFacts.get(report.vantage),
+    knownFacts.get(vantage),
   );
   const late = Math.max(0, Math.ceil(seconds));
   const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
-  if (await history.addToRound(report.vantage, report.round, new Map(marked), report.unreached))
-    knownFacts.set(report.vantage, known);
+  if (await history.addToRound(vantage, round, new Map(marked), unreached))
+    knownFacts.set(vantage, knownAfterWrite(knownFacts.get(vantage), turn));
+}
+
+interface LastOutcome {
+  readonly outcome: Outcome;
+  /** Of its round. */
+  readonly turn: number;
 }
 
 /**
- * Outcomes of the last round that this process recorded, by vantage. On AWS a container has one vantage, and may be
- * replaced.
+ * The outcome of each target in the last round of this process that has it, by vantage. On AWS a container has one vantage,
+ * and may be replaced.
  */
-const lastOutcomes = new Map<string, ReadonlyMap<string, Outcome>>();
+const lastOutcomes = new Map<string, Map<string, LastOutcome>>();
 
 /** Whether the judge should run at once: a target does not pass, or did not pass in the round before. */
-function needsJudge({ vantage, samples }: RoundReport): boolean {
-  const before = lastOutcomes.get(vantage);
-  const outcomes = new Map([...samples].map(([target, { outcome }]) => [target, outcome]));
-  lastOutcomes.set(vantage, new Map([...(before ?? []), ...outcomes]));
-  return [...outcomes].some(([target, outcome]) => outcome !== 'pass' || (before?.get(target) ?? 'pass') !== 'pass');
+function needsJudge({ vantage, samples }: RoundReport, turn: number): boolean {
+  const last = lastOutcomes.get(vantage) ?? new Map<string, LastOutcome>();
+  lastOutcomes.set(vantage, last);
+  const wanted = [...samples].filter(
+    ([target, { outcome }]) => outcome !== 'pass' || (last.get(target)?.outcome ?? 'pass') !== 'pass',
+  );
+  for (const [target, { outcome }] of samples)
+    if (turn >= (last.get(target)?.turn ?? turn)) last.set(target, { outcome, turn });
+  return wanted.length > 0;
 }
 
-async function announce(ports: ProbePorts, report: RoundReport): Promise<void> {
-  if (needsJudge(report)) await ports.publishEvents([roundRecorded(report)]);
+async function announce({ ports, turn }: RoundWork, report: RoundReport): Promise<void> {
+  if (needsJudge(report, turn)) await ports.publishEvents([roundRecorded(report)]);
 }
 
 function roundRecorded({ vantage, round }: RoundReport): BusEvent {

@@ -16,7 +16,7 @@ import { operatorsDashboard } from '../monitoring/dashboard.ts';
 import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
-import { watchPosture } from '../posture/posture-function.ts';
+import { schedulePosture } from '../posture/posture-function.ts';
 import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
 import { rollupFunction } from './rollup-function.ts';
@@ -120,7 +120,7 @@ export class HomeStack extends Stack {
     const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const { smsSpend = 0.8, secretKeys = [] } = props;
     const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
-    const posture = watchPosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
+    const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
     const alarms = [...watched, ...(posture ? [posture] : []), ...bounces];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];

@@ -26,7 +26,7 @@ export interface PostureParts {
 }
 
 /** The alarm of the function; null if posture is not watched from this region. */
-export function watchPosture(scope: Construct, parts: PostureParts): Alarm | null {
+export function schedulePosture(scope: Construct, parts: PostureParts): Alarm | null {
   const { config, vantage, undelivered } = parts;
   if (!watchesPosture(config, vantage)) return null;
   const posture = postureFunction(scope, parts);

@@ -25,7 +25,7 @@ import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
 import type { Egress } from '../network/egress-setting.ts';
-import { watchPosture } from '../posture/posture-function.ts';
+import { schedulePosture } from '../posture/posture-function.ts';
 import { type FormerBuses, probeOnSecondOpinion } from './second-opinion-rule.ts';
 import { grantSecrets } from './secret-policies.ts';
 
@@ -142,7 +142,7 @@ export class ProbeStack extends Stack {
 function secondPosture(scope: Construct, props: ProbeStackProps, undelivered: Queue): Alarm | null {
   const { config, vantage, logRetention = RetentionDays.ONE_MONTH, secretKeys = [] } = props;
   if (vantage === config.home) return null;
-  return watchPosture(scope, { config, vantage, undelivered, logRetention, secretKeys });
+  return schedulePosture(scope, { config, vantage, undelivered, logRetention, secretKeys });
 }
 
 function probePlace(props: ProbeStackProps): StackProps {

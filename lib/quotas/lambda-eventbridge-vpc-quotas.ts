@@ -1,11 +1,21 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
 import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
 import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
-import { arnLength, type FleetSettings, listed, listSecrets, networkOf, portCount, sum, watchesSes } from './quota-inputs.ts';
+import {
+  arnLength,
+  type FleetSettings,
+  listed,
+  listSecrets,
+  networkOf,
+  portCount,
+  sum,
+  watchesSes,
+} from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
@@ -29,8 +39,8 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
     quota('values of a filter policy', filterValues(config), home),
     quota('name of a queue', queueName(config), home),
     quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
-    // The graph of errors has those of each probe, of the judge and of the rollup.
-    quota('metrics of a graph', policy.vantages.length + 2, home),
+    // The graph of errors has those of each probe, of the judge, of the rollup and of posture.
+    quota('metrics of a graph', policy.vantages.length + 2 + postureFunctions(config), home),
     quota('outbound rules of a security group', inVpc.length === 0 ? 0 : portCount(config), inVpc[0]),
   ];
 }
@@ -51,6 +61,10 @@ function opinionRequest({ targets, policy }: Config): number {
 /** Webhooks are no subscriptions: they have no filter. */
 function filterValues({ notify }: Config): number {
   return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+}
+
+function postureFunctions(config: Config): number {
+  return config.posture === undefined ? 0 : postureVantages(config).length;
 }
 
 /** Secrets that are named. An ARN ends in other characters. */

@@ -30,18 +30,14 @@ describe('anchors and aliases', () => {
 
   test.each<[string, string, RegExp]>([
     ['aliases of aliases', bomb.join(''), /^7:\d+ not valid YAML: its aliases stand for more than 1000000 values$/],
+    ['an alias in its own anchor', 'targets: &a [ *a ]', /^1:15 not valid YAML: an alias is within its own anchor$/],
+    ['an alias of nothing', 'targets:\n  - *a', /^2:5 not valid YAML: no anchor with this name stands before/],
     [
-      'an alias in its own anchor',
-      'targets: &a [ *a ]',
-      /^1:15 not valid YAML: the alias \*a is within its own anchor$/,
+      'an alias before its anchor',
+      'name: *a\nhome: &a x',
+      /^1:7 not valid YAML: no anchor with this name stands before/,
     ],
-    ['an alias of nothing', 'targets:\n  - *a', /^2:5 not valid YAML: no anchor &a stands before the alias \*a$/],
-    ['an alias before its anchor', 'name: *a\nhome: &a x', /^1:7 not valid YAML: no anchor &a stands before/],
-    [
-      'deep nesting',
-      `targets: ${'['.repeat(300)}${']'.repeat(300)}`,
-      /^1:\d+ not valid YAML: nested deeper than 200 levels$/,
-    ],
+    ['deep nesting', `targets: ${'['.repeat(300)}${']'.repeat(300)}`, /^1:\d+ not valid YAML: nested too deeply$/],
     [
       'nesting without end',
       `targets: ${'['.repeat(5000)}${']'.repeat(5000)}`,

@@ -10,6 +10,7 @@ export const roleNames = {
   probe: 'mailwatch-probe-eu-west-1-ProbeRole',
   judge: 'mailwatch-home-JudgeRole',
   deliver: 'mailwatch-home-DeliverRole',
+  posture: 'mailwatch-home-PostureRole',
 } as const;
 
 interface Attempt {
@@ -66,5 +67,14 @@ export const attempts: readonly Attempt[] = [
   { who: 'deliver', what: 'write a round', attempt: write('round#us-east-1') },
   { who: 'deliver', what: 'list who runs the monitor', attempt: listSubscribers('mailwatch-operators') },
   { who: 'judge', what: 'list who gets alerts', attempt: listSubscribers('mailwatch-alerts') },
+  { who: 'posture', what: 'write a verdict', attempt: write('verdicts') },
+  { who: 'posture', what: 'write what the judge decided of posture', attempt: write('posture-verdicts') },
+  { who: 'posture', what: 'write a round', attempt: write('round#us-east-1') },
+  { who: 'posture', what: 'read verdicts', attempt: readVerdicts },
+  { who: 'posture', what: 'say that a target is down', attempt: say('Target Down') },
+  { who: 'posture', what: 'say that a round is recorded', attempt: say('Round Recorded') },
+  { who: 'posture', what: 'page', attempt: page },
+  { who: 'posture', what: 'read the password of a target', attempt: readSecret('smtp/probe') },
+  { who: 'probe', what: 'read the key of a list', attempt: readSecret('lists/spamhaus') },
   { who: 'deliver', what: 'read a secret', attempt: readSecret('smtp/probe') },
 ];

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
+import { openPostureRecorder } from '../../lambda/history/posture/record-posture.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { deliveriesKey } from '../../lambda/history/table/keys.ts';
 import { commandsOfHandlers } from '../lib/iam/handler-commands.ts';
@@ -21,7 +22,7 @@ import { account, whatIsMissing } from './cloud.ts';
 import { attempts, roleNames, say } from './denied.ts';
 import { arn, type Deployment, minute, startDeployment, vantages } from './deployment.ts';
 import { doctor, testAlert } from './doctor.ts';
-import { password } from './fleet.ts';
+import { listKey, password } from './fleet.ts';
 import { type Caller, inRole, withoutPolicies } from './identity.ts';
 import { inventory, kinds } from './inventory.ts';
 import { describeCall, type EvaluatedCall, evaluateCalls } from './recorded-calls.ts';
@@ -61,6 +62,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       probe: await inRole(on.admin, roleNames.probe),
       judge: await inRole(on.admin, roleNames.judge),
       deliver: await inRole(on.admin, roleNames.deliver),
+      posture: await inRole(on.admin, roleNames.posture),
     };
     people = {
       customer: await subscribe(on.admin, alerts, 'customer'),
@@ -124,9 +126,31 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     expect(await on.failures()).toEqual([]);
   });
 
+  test('posture: both regions look, under their own roles, with the key; what cannot be asked is told to nobody', async () => {
+    const posture = openPostureRecorder(dynamodbTable(new DynamoDBClient(on.admin), 'mailwatch'));
+    for (const region of ['us-east-1', 'eu-west-1']) {
+      await on.until(`the posture run of ${region}`, async () => (await posture.latestWatch(region)) !== null);
+      const watch = await posture.latestWatch(region);
+      expect(Object.keys(watch?.areas ?? {})).toContain('dnsbl');
+      expect(Object.keys(watch?.asked ?? {})).toContain('<key>.zen.dq.spamhaus.net');
+      const known = await posture.latestPosture('example.com', region);
+      expect(new Set(known?.findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
+    }
+    const runs = (await on.cloud.invocations()).filter((run) => run.function === 'mailwatch-posture');
+    expect(new Set(runs.map(({ region }) => region))).toEqual(new Set(['us-east-1', 'eu-west-1']));
+    expect(runs.map(({ error }) => error)).toEqual(runs.map(() => null));
+    expect(JSON.stringify(runs)).not.toContain(listKey);
+    expect(posts('/webhook')).toEqual([]);
+  });
+
   test('doctor finds all of it in place, by asking each probe too', async () => {
     const { checks, stdout } = await doctor(on, 'first');
     expect(checks.filter(({ outcome }) => outcome !== 'pass').filter(isKnownToMoto)).toEqual([]);
+    const lists = checks.filter(({ check }) => check === 'lists').map(({ region, detail }) => [region, detail]);
+    expect(lists).toEqual(
+      ['us-east-1', 'eu-west-1'].map((region) => [region, expect.stringMatching(/^0 of \d+ answer/)]),
+    );
+    expect(stdout).not.toContain(listKey);
     const readable = checks.filter(({ check }) => check === 'secrets').map(({ region, detail }) => [region, detail]);
     expect(readable).toEqual(vantages.map((region) => [region, '1 readable']));
     expect(stdout).not.toContain(password);
@@ -365,7 +389,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     test('is allowed by the synthesized policies, as another simulator of IAM reads them', async () => {
       calls = await evaluateCalls(await on.cloud.calls(), folder('second.yaml'));
       expect(calls.filter(({ allowed }) => !allowed).map(describeCall)).toEqual([]);
-      const functions = ['deliver', 'judge', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
+      const functions = ['deliver', 'judge', 'posture', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
       expect([...new Set(calls.map(({ session }) => session))].sort()).toEqual(functions);
     });
 
@@ -402,8 +426,9 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
   });
 });
 
-/** moto has no sandbox of SMS, and no settings of a Lambda account. */
-const isKnownToMoto = ({ check }: { readonly check: string }) => !['sms sandbox', 'lambda concurrency'].includes(check);
+/** moto has no sandbox of SMS, and no settings of a Lambda account; and no resolver is where the config says. */
+const isKnownToMoto = ({ check }: { readonly check: string }) =>
+  !['sms sandbox', 'lambda concurrency', 'lists'].includes(check);
 
 const folder = (out: string) => join(on.cloud.folder, out);
 

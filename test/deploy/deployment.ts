@@ -8,7 +8,7 @@ import { type History, openHistory } from '../../lambda/history/history.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { account, type Cloud, type Invocation, startCloud } from './cloud.ts';
-import { type Fleet, password, startFleet } from './fleet.ts';
+import { type Fleet, listKey, password, startFleet } from './fleet.ts';
 import { administrator, anybody, type Caller } from './identity.ts';
 
 export const vantages = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
@@ -54,7 +54,9 @@ export interface Deployment {
 export async function startDeployment(): Promise<Deployment> {
   const [cloud, fleet] = await Promise.all([startCloud(), startFleet()]);
   const admin = await administrator(anybody(cloud.endpoint));
-  await new SecretsManagerClient(admin).send(new CreateSecretCommand({ Name: 'smtp/probe', SecretString: password }));
+  const secrets = new SecretsManagerClient(admin);
+  await secrets.send(new CreateSecretCommand({ Name: 'smtp/probe', SecretString: password }));
+  await secrets.send(new CreateSecretCommand({ Name: 'lists/spamhaus', SecretString: listKey }));
   await writeFile(join(cloud.folder, 'ca.pem'), fleet.servers.ca);
   const history = openHistory(dynamodbTable(new DynamoDBClient(admin), 'mailwatch'));
   const until = untilOf(cloud);

@@ -4,6 +4,8 @@ import { SMTPServer } from 'smtp-server';
 import { type DemoServers, demoHost, startDemoServers } from '../../local/demo/servers.ts';
 
 export const password = 'correct horse battery staple';
+/** Of a DNS list. */
+export const listKey = 'k3yofal1st';
 
 /** What the deployed fleet watches and tells, on loopback: real SMTP servers, and a receiver of posts. */
 export interface Fleet {
@@ -49,6 +51,10 @@ notify:
     when: [down]
   - webhook: ${receiver}/webhook
     when: [down, recovered]
+# Nothing is there: what cannot be asked is unable, and no question leaves this machine.
+resolver: [tls://127.0.0.1:9]
+posture: [{ domain: example.com, senders: [192.0.2.25] }]
+listKeys: { spamhaus: { secret: lists/spamhaus } }
 targets:
   - { id: mx1, host: 127.0.0.1, port: ${ports.flaky}, security: starttls, serverName: ${demoHost}, ca: ca.pem }
   - { id: plain, host: 127.0.0.1, port: ${ports.plain}, security: none }

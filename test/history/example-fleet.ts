@@ -149,6 +149,8 @@ const periods: readonly Period[] = [
 const topicDeleted = '00:40';
 const acknowledgedAt = '22:30';
 const laggedAt = '23:20';
+/** The first round of its hour, so that the hour has the delay. */
+const begunLateAt = '22:00';
 
 /** Sorts the hours after midnight last. */
 const order = (clock: string) => (clock < '12:00' ? `1 ${clock}` : `0 ${clock}`);
@@ -205,10 +207,11 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
       every,
       known.get(vantage),
     );
-    known.set(vantage, recording.known);
+    known.set(vantage, recording.knownAfterWrite(known.get(vantage)));
     const lag = clockOf(round) === laggedAt && vantage === 'us-east-1' ? 120 : null;
     const fresh = freshSeconds(fleetPolicy);
-    await history.recordRound({ vantage, round, began: isoSeconds(now), samples: recording.samples, lag, fresh });
+    const began = isoSeconds(now + (clockOf(round) === begunLateAt && vantage === 'ap-southeast-1' ? 2000 : 0));
+    await history.recordRound({ vantage, round, began, samples: recording.samples, lag, fresh });
   };
   const answerOpinions = async (from: number) => {
     for (const event of events.slice(from)) {

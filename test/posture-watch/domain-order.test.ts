@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PostureDomain } from '../../lambda/config/posture-domain.ts';
-import { dueDomains, type Left, leftFrom, RUN_EVERY, scopeAt } from '../../lambda/posture-watch/domain-order.ts';
+import { domainsInOrder, type Left, leftFrom, RUN_EVERY, scopeAt } from '../../lambda/posture-watch/domain-order.ts';
 
 const domain = (name: string): PostureDomain => ({
   domain: name,
@@ -13,7 +13,7 @@ const domain = (name: string): PostureDomain => ({
 });
 const fleet = (count: number) => Array.from({ length: count }, (_, nth) => domain(`d${nth}.example.com`));
 const shown = (domains: readonly PostureDomain[], scope: 'all' | 'lists', left: Left | null) =>
-  dueDomains(domains, scope, left).map((due) => `${due.domain.domain.split('.')[0]} ${due.scope}`);
+  domainsInOrder(domains, scope, left).map((due) => `${due.domain.domain.split('.')[0]} ${due.scope}`);
 
 describe('the order of the domains', () => {
   test.each<[string, 'all' | 'lists', Left | null, readonly string[]]>([
@@ -71,7 +71,7 @@ test('however few domains a run comes to, each is checked as a whole again and a
       let left: Left | null = null;
       const whole = new Map(domains.map(({ domain: name }) => [name, [0]]));
       for (const [nth, capacity] of capacities.entries()) {
-        const due = dueDomains(domains, scopeAt((nth + first) * RUN_EVERY), left);
+        const due = domainsInOrder(domains, scopeAt((nth + first) * RUN_EVERY), left);
         expect(due).toHaveLength(count);
         for (const one of due.slice(0, capacity)) if (one.scope === 'all') whole.get(one.domain.domain)?.push(nth);
         left = leftFrom(due, Math.min(capacity, due.length));

@@ -5,8 +5,10 @@ import { checkPosture } from '../../lambda/posture/check-posture.ts';
 import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import type { FetchedPolicy } from '../../lambda/posture/policy-fetch.ts';
 import type { PostureContext } from '../../lambda/posture/posture-context.ts';
+import type { FetchedUrl } from '../../lambda/posture/url-fetch.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { type Answers, lookupOf, type RecordedLookup } from '../standards/answers.ts';
+import { goodLogo, markCertificate } from '../standards/bimi/mark-certificates.ts';
 
 export function rsaKey(bits: number): string {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
@@ -25,6 +27,13 @@ const mx = (host: string, preference = 10) => ({ host, preference });
 
 export { mx };
 
+/** The files of BIMI of the healthy domain. */
+export const bimiFiles = {
+  'https://bimi.example.com/logo.svg': goodLogo,
+  'https://bimi.example.com/mark.pem': await markCertificate(['example.com']),
+};
+export const bimiText = 'v=BIMI1; l=https://bimi.example.com/logo.svg; a=https://bimi.example.com/mark.pem';
+
 export const HEALTHY: Answers = {
   'example.com': { MX: [mx('mx1.example.com')], TXT: ['v=spf1 ip4:192.0.2.25 -all'] },
   'mx1.example.com': { A: ['192.0.2.10'] },
@@ -39,16 +48,25 @@ export const HEALTHY: Answers = {
   '_25._tcp.mx1.example.com': {
     TLSA: [{ usage: 3, selector: 1, matching: 1, data: 'ab'.repeat(32) }],
   },
+  'default._bimi.example.com': { TXT: [bimiText] },
+  'bimi.example.com': { A: ['192.0.2.81'] },
   '2.0.0.127.zen.spamhaus.org': { A: ['127.0.0.2'] },
   '2.0.0.127.psbl.surriel.com': { A: ['127.0.0.2'] },
 };
 
-export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy'>> & {
+function fileOf(url: string): FetchedUrl {
+  const body = (bimiFiles as Readonly<Record<string, string>>)[url];
+  return body === undefined ? { kind: 'status', status: 404, location: null } : { kind: 'body', body, contentType: '' };
+}
+
+export type Spoilt = Partial<Omit<PostureContext, 'lookup' | 'fetchPolicy' | 'fetchUrl'>> & {
   /** Entries that replace those of `HEALTHY`; null removes a name. */
   readonly dns?: Readonly<Record<string, Answers[string] | null>>;
   readonly fetched?: FetchedPolicy;
   /** `TLSA _25._tcp.mx1.example.com`: whether the resolver validated the answer. It does not say it of others. */
   readonly signed?: Readonly<Record<string, boolean>>;
+  /** What the URLs of BIMI answer, instead of the files of the healthy domain. */
+  readonly files?: Readonly<Record<string, FetchedUrl>>;
 };
 
 export async function checked(spoilt: Spoilt) {
@@ -61,6 +79,7 @@ export function contextOf({
   dns = {},
   fetched = policy(policyText),
   signed = {},
+  files = {},
   ...given
 }: Spoilt): PostureContext & RecordedLookup {
   const entries = Object.entries({ ...HEALTHY, ...dns }).flatMap(([name, entry]) =>
@@ -76,6 +95,7 @@ export function contextOf({
     lookup: signedLookup(lookup, signed),
     queries,
     fetchPolicy: async () => fetched,
+    fetchUrl: async ({ href }) => files[href] ?? fileOf(href),
   };
 }
 

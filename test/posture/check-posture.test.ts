@@ -5,8 +5,10 @@ import { postureJsonSchema, posturePage } from '../../docs/posture.ts';
 import { postureOutcome, worstFirst } from '../../lambda/posture/check-posture.ts';
 import { POSTURE_AREAS } from '../../lambda/posture/codes/code.ts';
 import { POSTURE_CODES, type PostureCode, postureCodeRow } from '../../lambda/posture/codes/codes.ts';
+import { DNS_CODES } from '../../lambda/posture/codes/dns-codes.ts';
 import { listOfZone } from '../../lambda/standards/dnsbl/list-keys.ts';
 import { checked, goodKey, HEALTHY, mx, policy, policyText, rsaKey, type Spoilt } from './cases.ts';
+import { MAIL_CASES } from './cases-of-mail-standards.ts';
 import { TRANSPORT_CASES } from './transport-cases.ts';
 
 const codes = Object.keys(POSTURE_CODES) as PostureCode[];
@@ -28,6 +30,7 @@ test('a healthy domain passes in every area', async () => {
     'sts-enforced',
     'tlsrpt-valid',
     'dane-valid',
+    'bimi-valid',
   ]);
 });
 
@@ -103,7 +106,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
     'spf-include-broken',
     'a vanished include',
     spf('ip4:192.0.2.25 include:gone.example.net -all'),
-    /include:gone\.example\.net: gone\.example\.net does not exist/,
+    /include:gone\.example\.net of example\.com: gone\.example\.net does not exist/,
   ],
   [
     'spf-include-broken',
@@ -362,7 +365,13 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ['dane-unusable', 'PKIX', tlsa(1), /PKIX/],
   ['dane-syntax', 'a short digest', tlsa(3, 'abcd'), /32 octets, not 2/],
   ['dane-valid', 'without the AD bit', tlsa(3), /DNSSEC: not known/],
-  ['dane-valid', 'with the AD bit', {}, /DNSSEC: the resolver validated/],
+  [
+    'dane-valid',
+    'with the AD bit',
+    { signed: { 'TLSA _25._tcp.mx1.example.com': true } },
+    /DNSSEC: the resolver validated/,
+  ],
+  ...MAIL_CASES,
   ['no-answer', 'a failure of DNS', { dns: { '_dmarc.example.com': 'failed' } }, /ESERVFAIL/],
 ];
 
@@ -379,8 +388,10 @@ describe.each(CASES)('%s', (code, title, spoilt, words) => {
 test('every code has a case', () => {
   const covered = new Set<string>([...CASES, ...TRANSPORT_CASES].map(([code]) => code));
   const passing = ['mx-valid', 'spf-valid', 'spf-sender-pass', 'dkim-valid', 'dmarc-enforced', 'fcrdns-confirmed'];
-  const healthy = [...passing, 'dnsbl-not-listed', 'sts-enforced', 'tlsrpt-valid'];
-  expect(codes.filter((code) => !covered.has(code) && !healthy.includes(code))).toEqual([]);
+  const healthy = [...passing, 'dnsbl-not-listed', 'sts-enforced', 'tlsrpt-valid', 'bimi-valid'];
+  // zones.test.ts has the cases of name servers and of DNSSEC.
+  const elsewhere = new Set<string>(Object.keys(DNS_CODES));
+  expect(codes.filter((code) => !covered.has(code) && !healthy.includes(code) && !elsewhere.has(code))).toEqual([]);
 });
 
 test('a case that is not about a failure of DNS is never unable by one', async () => {
@@ -394,6 +405,19 @@ test('a case that is not about a failure of DNS is never unable by one', async (
   }
 });
 
+test('of mail standards, area, code and subject of a failure or a warning are never those of another finding', async () => {
+  for (const [, title, spoilt] of CASES) {
+    const { findings } = await checked(spoilt);
+    const own = findings.filter(({ area }) => ['spf', 'dkim', 'dmarc', 'dnsbl', 'bimi'].includes(area));
+    const wrong = own.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
+    const identities = wrong.map(({ area, code, subject }) => `${area} ${code} ${subject}`);
+    expect(
+      identities.filter((one, nth) => identities.indexOf(one) !== nth),
+      title,
+    ).toEqual([]);
+  }
+});
+
 describe('a failure of DNS is never a failure or a warning', () => {
   const names = Object.keys(HEALTHY);
   test.each(names)('of %s', async (name) => {
@@ -404,7 +428,8 @@ describe('a failure of DNS is never a failure or a warning', () => {
 
   test('of all names', async () => {
     const dns = Object.fromEntries(names.map((name) => [name, 'failed'] as const));
-    const { findings } = await checked({ dns });
+    const failure = { kind: 'timeout', detail: 'ETIMEOUT' } as const;
+    const { findings } = await checked({ dns, validator: async () => async () => ({ kind: 'failed', failure }) });
     expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
     expect(new Set(findings.map(({ area }) => area))).toEqual(new Set(POSTURE_AREAS));
   });
@@ -435,6 +460,7 @@ test.each<[string, Spoilt]>([
       selectors: [],
       dns: {
         'example.com': { MX: [mx('')], TXT: ['v=spf1 -all'] },
+        '_dmarc.example.com': { TXT: ['v=DMARC1; p=reject; rua=mailto:reports@mx1.example.com'] },
         ...Object.fromEntries(
           ['s1', 's2', 'default'].map((name) => [`${name}._domainkey.example.com`, { TXT: ['v=DKIM1; p='] }]),
         ),
@@ -486,7 +512,8 @@ test('findings are ranked: failures first', async () => {
     dns: { '_dmarc.example.com': null, '_smtp._tls.example.com': null, 's1._domainkey.example.com': 'failed' },
   });
   const outcomes = worstFirst(findings).map(({ outcome }) => outcome);
-  expect(outcomes.slice(0, 3)).toEqual(['fail', 'warn', 'unable']);
+  // Without DMARC, receivers show no logo either.
+  expect(outcomes.slice(0, 4)).toEqual(['fail', 'warn', 'warn', 'unable']);
 });
 
 test('whatever DNS and the policy host say, the check ends with findings, and within its queries', async () => {

@@ -1,4 +1,5 @@
 /** Cases of what sessions, former policies and certificates add to a posture. */
+import type { AnswerMessage } from '../../lambda/dns/messages/answer-message.ts';
 import type { RecordValues } from '../../lambda/dns/records/records.ts';
 import type { PostureCode } from '../../lambda/posture/codes/codes.ts';
 import type { RememberedPolicy } from '../../lambda/posture/remembered-policy.ts';
@@ -62,7 +63,7 @@ type TlsaValue = RecordValues['TLSA'];
 export function tlsaRecord(text: string): TlsaValue {
   const [usage = 0, selector = 0, matching = 0] = text.split(' ').map(Number);
   const data = (text.split(' ')[3] ?? '').repeat(matching === 2 ? 64 : 32);
-  return { usage, selector, matching, data } as TlsaValue;
+  return { usage, selector, matching, data };
 }
 
 const SIGNED = { [`TLSA ${name}`]: true };
@@ -71,13 +72,31 @@ const tlsa = (texts: string, chain: ChainParts = {}, more: Spoilt = {}): Spoilt 
   signed: { ...SIGNED, ...more.signed },
   served: more.served ?? [servedHost({ chain: servedChain(chain) })],
   now: NOW,
-  ...(more.zoneTlsa === undefined ? {} : { zoneTlsa: more.zoneTlsa }),
+  ...(more.askServer === undefined ? {} : { askServer: more.askServer }),
 });
-const zone = (...texts: string[]): Spoilt => ({ zoneTlsa: async () => texts.map(tlsaRecord) });
+
+/** The zone of the host, whose server has these records. It answers no other question. */
+const zone = (texts: readonly string[], given: Partial<AnswerMessage> = {}): Spoilt => ({
+  dns: { [host]: { A: ['192.0.2.10'], NS: ['ns1.example.com'] }, 'ns1.example.com': { A: ['192.0.2.53'] } },
+  askServer: async (address, type, asked) => {
+    if (address !== '192.0.2.53' || type !== 'TLSA') return SILENT;
+    const answers = texts.map((text) => ({ name: asked, type: 'TLSA' as const, ttl: 3_600, data: tlsaRecord(text) }));
+    const flags = { rcode: 0, authoritative: true, validated: false, recursive: false, edns: true };
+    return { kind: 'answer', name: asked, ...flags, answers, authority: [], ...given };
+  },
+});
+const SILENT = { kind: 'failed', failure: { kind: 'timeout', detail: 'no answer' } } as const;
 
 const former = (given: Partial<RememberedPolicy> = {}): Spoilt => ({
   policyMemory: [{ id: '1', mode: 'enforce', mx: ['old.example.com'], maxAge: 604_800, lastSeen: iso(-1), ...given }],
   now: NOW,
+});
+const reports = (rua: string): Spoilt => ({
+  dns: {
+    '_smtp._tls.example.com': { TXT: [`v=TLSRPTv1; rua=${rua}`] },
+    'null.example.com': { MX: [mx('', 0)] },
+    'broken.example.com': 'failed',
+  },
 });
 const sts = (body: string): Spoilt => ({ fetched: policy(body) });
 const until = (validTo: string): Spoilt => ({
@@ -137,6 +156,12 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
     'both digests of another key',
     tlsa('3 1 1 ab, 3 1 2 ab', { key: 'cd' }),
     /SHA-512 instead.*no such key is served/s,
+  ],
+  [
+    'dane-not-compared',
+    'an authority that DNS has whole and that is not served',
+    tlsa('2 0 0 ee'),
+    /RFC 7672 3\.1\.2 requires/,
   ],
   ['dane-mismatch', 'an authority that is not served', tlsa('2 1 1 ee'), /2 1 1 ee/],
   [
@@ -235,8 +260,22 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
   [
     'dane-record-going',
     'the record is no longer in the zone',
-    tlsa('3 1 1 ab', {}, zone('3 1 1 ff')),
+    tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'])),
     /no longer in the zone.*IN TLSA 3 1 1 (?:ab){32}/s,
+  ],
+  ['dane-valid', 'the zone has both keys', tlsa('3 1 1 ab', {}, zone(['3 1 1 ff', '3 1 1 ab'])), /they fit/],
+  [
+    'dane-valid',
+    'a resolver answers in place of the server',
+    tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'], { authoritative: false })),
+    /they fit/,
+  ],
+  ['dane-valid', 'the server fails', tlsa('3 1 1 ab', {}, zone(['3 1 1 ff'], { rcode: 2 })), /they fit/],
+  [
+    'dane-unsigned',
+    'a zone that is not signed',
+    { validator: async () => async () => SILENT, signed: { [`TLSA ${name}`]: false } },
+    /in a zone that is not signed/,
   ],
   [
     'dane-unsigned-domain',
@@ -251,6 +290,21 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
     /although the address of mx1\.example\.com is answered and signed/,
   ],
   ['no-answer', 'SERVFAIL in a zone that may not be signed', { dns: { [name]: 'failed' } }, /SERVFAIL/],
+  [
+    'tlsrpt-destination',
+    'a domain that does not exist',
+    reports('mailto:a@gone.example.com'),
+    /gone\.example\.com does not receive mail/,
+  ],
+  ['tlsrpt-destination', 'a domain without mail', reports('mailto:a@null.example.com'), /null\.example\.com/],
+  [
+    'tlsrpt-destination',
+    'one of two',
+    reports('mailto:a@example.com,https://gone.example.com/v1'),
+    /gone\.example\.com has no address/,
+  ],
+  ['tlsrpt-valid', 'an HTTPS address', reports('https://mta-sts.example.com/v1'), /https/],
+  ['tlsrpt-valid', 'a domain whose query fails', reports('mailto:a@broken.example.com'), /broken/],
   [
     'sts-mx-certificate',
     'an MX host without a public certificate',

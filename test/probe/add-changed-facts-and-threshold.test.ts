@@ -19,7 +19,7 @@ async function recordedOver(scripts: readonly Script[]) {
     const { sample } = await probeScript(script, trusting);
     const round = { round: `2026-11-22T05:0${n + 2}:00Z`, samples: new Map([['mx1', sample]]) };
     const recording = prepareRecording(round, 60_000, known);
-    known = recording.known;
+    known = recording.knownAfterWrite(known);
     all.push(recording.samples.get('mx1')?.facts);
   }
   return all;

@@ -6,13 +6,17 @@ import { simulate } from './simulate.ts';
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 vi.spyOn(console, 'warn').mockReturnValue(undefined);
 
+/** Most bugs show early in the world of this seed. Where one does not, the next worlds are tried. */
+const FIRST_SEED = 10;
+const WORLDS = 24;
+
 test.each(BUGS)(
   'the simulation detects: $name',
   async (bug) => {
     const product = await withBug(bug);
     const caught: string[] = [];
-    const { faults = MANY_FAULTS } = bug;
-    for (let seed = 1; seed <= 24 && caught.length === 0; seed += 1) {
+    const { faults = MANY_FAULTS, seed: first = FIRST_SEED } = bug;
+    for (let seed = first; seed < first + WORLDS && caught.length === 0; seed += 1) {
       const { violations } = await simulate(product, {
         seed,
         rounds: 600,

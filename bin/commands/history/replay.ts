@@ -3,7 +3,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Policy } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { votesNeeded } from '../../../lambda/consensus/quorum/decide-verdict.ts';
-import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
+import { comparePolicies } from '../../../lambda/reports/compare-policies.ts';
 import { historyPolicy, isSamePolicy } from '../../../lambda/reports/replay/configured-or-guessed-policy.ts';
 import { findReplaySpan, type ReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { readRounds } from '../../../lambda/reports/source/rounds.ts';
@@ -44,7 +44,8 @@ export function replayCommand(): Command {
 async function run(options: ReplayOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   await withStore(options, async (store) => {
-    const past = await findReplaySpan(store, since, until);
+    // Nothing was watched after now.
+    const past = await findReplaySpan(store, since, isoSeconds(Math.min(Date.parse(until), clock.now - 1000)));
     if (past === null) throw new UsageError(`no history from ${since} to ${until}`);
     const { span } = past;
     const newest = await readRounds(store, isoSeconds(span.to - 3_600_000), isoSeconds(span.to));

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
+import { type OpenFinding, openFindings } from '../../../lambda/reports/posture/open-findings.ts';
 import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
@@ -10,6 +11,7 @@ import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { EXIT_CODES } from '../../arguments/usage-error.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
+import { openFindingLines } from '../../display/posture/open-findings.ts';
 import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
 import { statusWatchLines } from '../../display/tables/status-watch-screen.ts';
 import { targetStatusLines } from '../../display/tables/target-status.ts';
@@ -48,21 +50,19 @@ export function statusCommand(): Command {
 
 async function run(options: StatusOptions): Promise<void> {
   if (options.watch) return await watch(options);
-  const { statuses, current, clock } = await withStore(options, (store) =>
-    readStatus(store, openRecentRounds(), options),
-  );
-  process.stdout.write(options.json ? asJson(statuses, current, clock) : text(linesOf(statuses, current, clock)));
-  process.exitCode = exitCode(statuses);
+  const status = await withStore(options, (store) => readStatus(store, openRecentRounds(), options));
+  process.stdout.write(options.json ? asJson(status) : text(linesOf(status)));
+  process.exitCode = exitCode(status.statuses);
 }
 
 /** Opens the store for each update, so that a restart of the monitor does no harm. */
 async function watch(options: StatusOptions): Promise<void> {
   const rounds = openRecentRounds();
   for (;;) {
-    const { statuses, current, clock } = await withStore(options, (store) => readStatus(store, rounds, options));
-    if (options.json) process.stdout.write(asJson(statuses, current, clock));
-    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(statuses, current, clock)));
-    else process.stdout.write(`\x1b[H\x1b[2J${screenText(statuses, current, clock)}`);
+    const status = await withStore(options, (store) => readStatus(store, rounds, options));
+    if (options.json) process.stdout.write(asJson(status));
+    else if (!process.stdout.isTTY) process.stdout.write(text(linesOf(status)));
+    else process.stdout.write(`\x1b[H\x1b[2J${screenText(status)}`);
     await sleep(WATCH_EVERY);
   }
 }
@@ -70,6 +70,7 @@ async function watch(options: StatusOptions): Promise<void> {
 interface CurrentStatus {
   readonly statuses: readonly TargetStatus[];
   readonly current: CurrentTargets;
+  readonly posture: readonly OpenFinding[];
   readonly clock: Clock;
 }
 
@@ -77,31 +78,35 @@ async function readStatus(store: Store, rounds: RecentRounds, options: StatusOpt
   const clock = { now: Date.now(), utc: options.utc === true };
   const current = await currentTargets(store, options.all === true);
   const withRecent = !options.json && screenOf(process.stdout).drawing;
-  return { statuses: await targetStatuses(store, current, rounds, clock.now, withRecent), current, clock };
+  const statuses = await targetStatuses(store, current, rounds, clock.now, withRecent);
+  return { statuses, current, posture: await openFindings(store), clock };
 }
 
-function linesOf(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): readonly string[] {
+function linesOf({ statuses, current, posture, clock }: CurrentStatus): readonly string[] {
   if (statuses.length === 0) return ['no target has been judged yet; the first verdicts follow the second round'];
   const screen = screenOf(process.stdout);
   return [
     ...targetStatusLines(statuses, current.vantages, clock, screen),
+    ...(posture.length === 0 ? [] : ['', ...openFindingLines(posture, clock, screen)]),
     ...omittedTargetLines(current).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
   ];
 }
 
 /** The screen of `--watch`, without a final line feed, which would scroll the first line away. */
-function screenText(statuses: readonly TargetStatus[], current: CurrentTargets, clock: Clock): string {
+function screenText(status: CurrentStatus): string {
   const screen = screenOf(process.stdout);
   const rows = process.stdout.rows ?? 24;
-  return statusWatchLines(statuses, rows, clock, screen, (some) => linesOf(some, current, clock)).join('\n');
+  const linesOfSome = (some: readonly TargetStatus[]) => linesOf({ ...status, statuses: some });
+  return statusWatchLines(status.statuses, rows, status.clock, screen, linesOfSome).join('\n');
 }
 
 function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson(statuses: readonly TargetStatus[], { omitted }: CurrentTargets, { now }: Clock): string {
-  return `${asciiJson({ at: new Date(now).toISOString(), targets: statuses.map(asJsonValue), omitted })}\n`;
+function asJson({ statuses, current, posture, clock }: CurrentStatus): string {
+  const at = new Date(clock.now).toISOString();
+  return `${asciiJson({ at, targets: statuses.map(asJsonValue), omitted: current.omitted, posture })}\n`;
 }
 
 function asJsonValue({ target, verdict, since, incident, last }: TargetStatus) {

@@ -40,7 +40,7 @@ function portOf(text: string): number {
 async function run({ listen, port, folder }: DynamodbOptions): Promise<void> {
   if (listen === undefined) throw new UsageError('nothing to do: --listen answers the AWS CLI on loopback');
   if (!existsSync(folder))
-    throw new UsageError(`no history at ${resolve(folder)}: start the monitor with 'npm start' first`);
+    throw new UsageError(`no history at ${resolve(folder)}: start the monitor with 'npx smtp-quorum start' first`);
   const requests = await requestHistory(folder);
   const listening = await listenOnLoopback(requests.ask, port).catch(async (error: NodeJS.ErrnoException) => {
     await requests.close();

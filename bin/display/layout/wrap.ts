@@ -12,10 +12,10 @@ export function wrapText(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** A line with an indent, or with a label before two spaces: what follows is indented as much as its text. */
+/** A line with an indent, or with a label before a colon or two spaces: what follows is indented as much as its text. */
 export function wrapIndented(line: string, width: number): readonly string[] {
   if (columnsOf(line) <= width) return [line];
-  const [head = ''] = /^\s*(?:\S+(?: \S+){0,2} {2,})?/.exec(line) ?? [];
+  const [head = ''] = /^\s*(?:\S+(?: \S+){0,2} {2,}|[\w-]+: )?/.exec(line) ?? [];
   const indent = head.length <= width / 2 ? head : (/^\s*/.exec(line)?.[0] ?? '');
   return wrapText(line.slice(indent.length), width - indent.length).map((text, at) =>
     at === 0 ? indent + text : ' '.repeat(indent.length) + text,

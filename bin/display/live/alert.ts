@@ -6,6 +6,9 @@ import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapIndented } from '../layout/wrap.ts';
 import { COMMAND, commandLines } from '../layout/wrap-help.ts';
 
+/** Columns. */
+const MARGIN = 2;
+
 /** An alert as in its e-mail, wrapped, with a margin that separates it from the rounds. */
 export function alertLines(
   { alert, ...circumstances }: SentMessage,
@@ -15,12 +18,18 @@ export function alertLines(
   const { paint, drawing, width } = screen;
   const [first = '', ...rest] = alertTexts(alert, context, circumstances).email.trimEnd().split('\n');
   const margin = colourText(alert.is, drawing ? '▌' : '|', paint);
-  const wrapped = (line: string) => (isBounded(screen) ? fitLine(line, width - 2) : [line]);
+  const fit = isBounded(screen);
+  const room = width - MARGIN;
+  const wrapped = (line: string) => (fit ? wrapIndented(line, room) : [line]);
+  const besideMargin = (line: string) => `${margin} ${line}`.trimEnd();
   const title = wrapped(`ALERT  ${first}`).map((line) => colourText(alert.is, paint.bold(line), paint));
-  return [...title, ...rest.flatMap(wrapped)].map((line) => `${margin} ${line}`.trimEnd());
-}
-
-/** A command stays one that can be pasted. */
-function fitLine(line: string, width: number): readonly string[] {
-  return COMMAND.test(line) ? commandLines(line, width) : wrapIndented(line, width);
+  return [
+    ...title.map(besideMargin),
+    ...rest.flatMap((line) => {
+      if (!fit || !COMMAND.test(line)) return wrapped(line).map(besideMargin);
+      // A command stays one that can be pasted: its further lines have no margin, which a shell would read.
+      const [start = '', ...further] = commandLines(line, room);
+      return [besideMargin(start), ...further.map((text) => ' '.repeat(MARGIN) + text)];
+    }),
+  ];
 }

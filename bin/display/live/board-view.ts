@@ -2,9 +2,9 @@ import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import type { Screen } from '../layout/screen.ts';
 import { type PaintedText, wrapIndented, wrapParts } from '../layout/wrap.ts';
 import { alertLines } from './alert.ts';
-import { boardLines } from './board.ts';
-import { changeParts, openRoundChanges } from './changes.ts';
-import type { LiveView } from './live-view.ts';
+import { type Board, boardLines } from './board.ts';
+import { changeParts, type LiveChange, openRoundChanges } from './changes.ts';
+import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import { type LiveOutput, openLiveLog } from './log-above-board.ts';
 import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
@@ -18,17 +18,36 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
   const changes = openRoundChanges();
   const postures = openPostureChanges();
   const wrapped = (parts: readonly PaintedText[]) => wrapParts(parts, screen.width, TIME);
+  let shown: Board | null = null;
+  const logChanges = (changed: readonly LiveChange[], round: string) =>
+    log.log(...changed.flatMap((change) => wrapped(changeParts(change, round, screen))));
   return {
     say: (...lines) => log.log(...lines.flatMap((line) => wrapIndented(line, screen.width))),
     showRound: (board) => {
       // The board shows the verdicts, and an alert says what each change of them means.
       const outcomes = changes.next(board).filter(({ what }) => what === 'outcome');
-      log.log(...outcomes.flatMap((change) => wrapped(changeParts(change, board.round, screen))));
+      logChanges(outcomes, board.round);
+      shown = board;
       log.showBoard(boardLines(board, screen));
+    },
+    showLateSamples: (late) => {
+      logChanges(changes.late(late), late.round);
+      if (shown?.round !== late.round) return;
+      shown = withLate(shown, late);
+      log.updateBoard(boardLines(shown, screen));
     },
     showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
     showPosture: (report) =>
       log.log(...postures.next(report).flatMap((change) => wrapped(postureParts(change, screen)))),
     showProblem: (problem) => log.log(...wrapped(problemParts(problem, screen))),
   };
+}
+
+/** The board of a round with the samples that were added to it. */
+function withLate(board: Board, { vantage, samples }: LateSamplesOfVantage): Board {
+  const rows = board.rows.map((row) => {
+    const sample = samples.get(row.target);
+    return sample === undefined ? row : { ...row, samples: new Map([...row.samples, [vantage, sample]]) };
+  });
+  return { ...board, rows };
 }

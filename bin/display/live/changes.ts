@@ -4,7 +4,8 @@ import type { Outcome, Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import type { PaintedText } from '../layout/wrap.ts';
-import type { Board } from './board.ts';
+import type { Board, BoardRow } from './board.ts';
+import type { LateSamplesOfVantage } from './live-view.ts';
 
 /** A difference between a round and the rounds before. */
 export type LiveChange = OutcomeChange | ShownVerdictChange;
@@ -31,6 +32,8 @@ export interface ShownVerdictChange {
 export interface RoundChanges {
   /** The changes of the next round. */
   next(board: Board): readonly LiveChange[];
+  /** The changes of samples that were added to a round later. */
+  late(late: LateSamplesOfVantage): readonly OutcomeChange[];
 }
 
 /** Compares each round with those before it. In the first round, what passes and what is up is no change. */
@@ -39,13 +42,19 @@ export function openRoundChanges(): RoundChanges {
   const verdicts = new Map<string, Verdict>();
   const known = new Set<string>();
   return {
-    next: (board) => [...outcomeChanges(board, outcomes), ...verdictChanges(board, verdicts, known)],
+    next: (board) => [...outcomeChanges(board.rows, outcomes), ...verdictChanges(board, verdicts, known)],
+    late: ({ vantage, samples }) => {
+      const rows = [...samples].map(([target, sample]) => ({ target, samples: new Map([[vantage, sample]]) }));
+      return outcomeChanges(rows, outcomes);
+    },
   };
 }
 
-function outcomeChanges({ rows }: Board, seen: Map<string, Outcome>): readonly LiveChange[] {
+type SamplesOfTarget = Pick<BoardRow, 'target' | 'samples'>;
+
+function outcomeChanges(rows: readonly SamplesOfTarget[], seen: Map<string, Outcome>): readonly OutcomeChange[] {
   return rows.flatMap(({ target, samples }) =>
-    [...samples].flatMap(([vantage, sample]): readonly LiveChange[] => {
+    [...samples].flatMap(([vantage, sample]): readonly OutcomeChange[] => {
       const key = `${target} ${vantage}`;
       const from = seen.get(key) ?? null;
       const to = sample.outcome;

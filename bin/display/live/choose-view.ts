@@ -15,7 +15,9 @@ export interface ViewOptions {
 /** JSON lines, a board that is redrawn in a terminal, or a line per change in a pipe or a file. */
 export function openView(options: ViewOptions, output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const view = viewFor(options, output, screen, context);
-  return options.quiet ? { ...view, say: () => {}, showRound: () => {}, showPosture: () => {} } : view;
+  return options.quiet
+    ? { ...view, say: () => {}, showRound: () => {}, showLateSamples: () => {}, showPosture: () => {} }
+    : view;
 }
 
 function viewFor({ format }: ViewOptions, output: LiveOutput, screen: Screen, context: AlertContext): LiveView {

@@ -4,6 +4,8 @@ import type { Board } from './board.ts';
 export interface HourlySummary {
   /** A line after the first round, and after the first round of each hour. */
   afterRound(board: Board, changes: number): readonly string[];
+  /** Counts changes that were seen between two rounds. */
+  count(changes: number): void;
 }
 
 const ORDER: readonly Verdict[] = ['up', 'degraded', 'down', 'unknown'];
@@ -14,6 +16,9 @@ export function openHourlySummary(): HourlySummary {
   let hour: string | null = null;
   let since = { rounds: 0, changes: 0 };
   return {
+    count: (changes) => {
+      since = { ...since, changes: since.changes + changes };
+    },
     afterRound: (board, changes) => {
       since = { rounds: since.rounds + 1, changes: since.changes + changes };
       const thisHour = board.round.slice(0, 13);

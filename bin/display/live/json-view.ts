@@ -5,7 +5,7 @@ import { type PostureReport, summaryOfPosture } from '../../../lambda/posture-wa
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';
-import type { LiveView } from './live-view.ts';
+import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
 
 /** One JSON object per line. docs/deploy.md has the keys. */
@@ -18,6 +18,10 @@ export function openJsonView(output: LiveOutput, context: AlertContext): LiveVie
     showRound: (board) => {
       for (const change of changes.next(board)) write('change', changeKeys(change, board.round));
       write('round', roundKeys(board));
+    },
+    showLateSamples: (late) => {
+      for (const change of changes.late(late)) write('change', changeKeys(change, late.round));
+      write('late', lateKeys(late));
     },
     showAlert: ({ alert, ...circumstances }) =>
       write('alert', { alert: JSON.parse(alertTexts(alert, context, circumstances).https) }),
@@ -45,6 +49,15 @@ function postureKeys(report: PostureReport): object {
   const { level: _, message: _message, ...summary } = summaryOfPosture(report);
   const checked = report.domains.flatMap((one) => (one.kind === 'checked' ? [one] : []));
   return { ...summary, failing: Object.fromEntries(checked.map(({ domain, failing }) => [domain, failing])) };
+}
+
+/** As a round, without verdicts: they are of the rounds. */
+function lateKeys({ round, number, vantage, samples }: LateSamplesOfVantage): object {
+  const targets = [...samples].map(([target, sample]) => [
+    target,
+    { vantages: Object.fromEntries([vantageKeys([vantage, sample])]) },
+  ]);
+  return { round, number, targets: Object.fromEntries(targets) };
 }
 
 function vantageKeys([vantage, { outcome, phase, code, total }]: [string, Sample]): [string, object] {

@@ -24,6 +24,11 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
       write(...changed.map((change) => painted(changeParts(change, board.round, screen))));
       write(...summary.afterRound(board, changed.length));
     },
+    showLateSamples: (late) => {
+      const changed = changes.late(late);
+      write(...changed.map((change) => painted(changeParts(change, late.round, screen))));
+      summary.count(changed.length);
+    },
     showAlert: (message) => write('', ...alertLines(message, context, screen), ''),
     showPosture: (report) => write(...postures.next(report).map((change) => painted(postureParts(change, screen)))),
     showProblem: (problem) => write(painted(problemParts(problem, screen))),

@@ -1,5 +1,6 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import type { PostureReport } from '../../../lambda/posture-watch/run-report.ts';
+import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import type { Board } from './board.ts';
 
 /** What `start` shows of the monitor. */
@@ -7,9 +8,20 @@ export interface LiveView {
   /** Texts for a person who reads along. */
   say(...lines: readonly string[]): void;
   showRound(board: Board): void;
+  /** After its round: probes that ended later. */
+  showLateSamples(late: LateSamplesOfVantage): void;
   showAlert(message: SentMessage): void;
   showPosture(report: PostureReport): void;
   showProblem(problem: LiveProblem): void;
+}
+
+/** What a vantage saw in probes that ended after their round was recorded. */
+export interface LateSamplesOfVantage {
+  /** Name of the round, ISO UTC. */
+  readonly round: string;
+  readonly number: number;
+  readonly vantage: string;
+  readonly samples: ReadonlyMap<string, Sample>;
 }
 
 /** A problem of the monitor itself. */

@@ -12,6 +12,8 @@ export interface LiveOutput {
 export interface LiveLog {
   log(...lines: readonly string[]): void;
   showBoard(board: readonly string[]): void;
+  /** Shows the same board with changes, where it can be drawn again. */
+  updateBoard(board: readonly string[]): void;
 }
 
 /** Appends each board if the output is piped or the board is taller than the terminal. */
@@ -28,6 +30,9 @@ export function openLiveLog(output: LiveOutput): LiveLog {
       if (redraws(output, next)) return redraw([], next);
       board = [];
       output.write(text([...next, '']));
+    },
+    updateBoard: (next) => {
+      if (board.length > 0 && redraws(output, next)) redraw([], next);
     },
   };
 }

@@ -6,12 +6,12 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import type { CheckedPosture } from './json-document.ts';
+import type { PostureAnswer } from './json-document.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: 'ok', warn: 'warn', fail: 'fail', unable: 'unable' };
 
 /** The findings with their hints, then a line for each one that passes. `all`: those with their words, too. */
-export function postureText(run: CheckedPosture, all: boolean, screen: Screen): string {
+export function postureText(run: PostureAnswer, all: boolean, screen: Screen): string {
   return textOfBlocks([
     [titleLine(run, screen)],
     ...findingBlocks(run.findings, all, screen),
@@ -45,13 +45,13 @@ const NOT_JUDGED: Readonly<Record<NoValidator, string>> = {
     'DNSSEC and DANE are not judged: the resolver does not validate. To judge them: turn DNSSEC on in it, or --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query',
 };
 
-function dnssecLines({ dnssec }: CheckedPosture, screen: Screen): readonly string[] {
+function dnssecLines({ dnssec }: PostureAnswer, screen: Screen): readonly string[] {
   if (dnssec === 'judged') return [];
   const text = NOT_JUDGED[dnssec];
   return isBounded(screen) ? wrapText(text, screen.width) : [text];
 }
 
-function titleLine(run: CheckedPosture, screen: Screen): string {
+function titleLine(run: PostureAnswer, screen: Screen): string {
   const { domain, findings, queries, milliseconds } = run;
   return `${outcomeText(domain, findings, screen)}; ${queries} queries, ${(milliseconds / 1000).toFixed(1)} s`;
 }
@@ -74,11 +74,12 @@ const LABEL = 10;
 function groupLines(group: readonly PostureFinding[], screen: Screen): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const { outcome, area, code, meaning, hint, rfc } = first;
+  const { outcome, code, meaning, hint, rfc } = first;
+  const areas = [...new Set(group.map(({ area }) => area))].join(', ');
   const commands = group.flatMap(({ command }) => (command === null ? [] : [command]));
   return [
-    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${area}: ${screen.paint.bold(code)}`,
-    ...group.flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
+    `${colourText(outcome, WORDS[outcome], screen.paint)} at ${areas}: ${screen.paint.bold(code)}`,
+    ...distinct(group).flatMap((finding, nth) => foundLines(finding, nth === 0 ? 'Found' : '', screen)),
     ...field('Meaning', `${meaning} (${rfc})`, screen),
     ...(hint === null ? [] : field('Hint', hint, screen)),
     ...group
@@ -93,10 +94,17 @@ function foundLines({ subject, detail, evidence }: PostureFinding, label: string
   return [...field(label, text, screen), ...evidence.flatMap((line) => field('', `  ${line}`, screen))];
 }
 
+/** Several areas may ask for one record. */
+function distinct(group: readonly PostureFinding[]): readonly PostureFinding[] {
+  const isSame = (a: PostureFinding, b: PostureFinding) => a.subject === b.subject && a.detail === b.detail;
+  return group.filter((finding, nth) => group.findIndex((one) => isSame(one, finding)) === nth);
+}
+
+/** By area and code. One failure of DNS may be that of many areas. */
 function groupsOf(findings: readonly PostureFinding[]): readonly (readonly PostureFinding[])[] {
   const groups = new Map<string, PostureFinding[]>();
   for (const finding of findings) {
-    const key = `${finding.area} ${finding.code}`;
+    const key = finding.code === 'no-answer' ? finding.code : `${finding.area} ${finding.code}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];

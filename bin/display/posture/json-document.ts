@@ -4,7 +4,7 @@ import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 
 /** The findings of one run of `posture`. */
-export interface CheckedPosture {
+export interface PostureAnswer {
   readonly domain: string;
   readonly findings: readonly PostureFinding[];
   /** Whether DNSSEC and DANE are judged; if not, the reason. */
@@ -21,14 +21,14 @@ export interface PostureDocument {
   readonly at: string;
   readonly domain: string;
   readonly outcome: Outcome;
-  readonly dnssec: CheckedPosture['dnssec'];
+  readonly dnssec: PostureAnswer['dnssec'];
   readonly queries: number;
   readonly milliseconds: number;
   readonly checks: readonly PostureFinding[];
 }
 
 export function postureDocument(
-  { domain, findings, dnssec, queries, milliseconds }: CheckedPosture,
+  { domain, findings, dnssec, queries, milliseconds }: PostureAnswer,
   at: string,
 ): PostureDocument {
   return {

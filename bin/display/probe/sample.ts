@@ -6,7 +6,7 @@ import type { Extensions, Finding, Part, Sample } from '../../../lambda/smtp/sam
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { transcriptLine } from './transcript.ts';
+import { wrapTranscript } from './transcript.ts';
 import { milliseconds, waterfall } from './waterfall.ts';
 
 const SECURITIES: Readonly<Record<Security, string>> = {
@@ -48,9 +48,9 @@ function block(title: string, sample: Sample, withTranscript: boolean, screen: S
     [headline(title, sample, screen)],
     [
       ...sample.findings.map((finding) => findingLines(finding, screen)),
-      waterfall(sample.timings, screen),
+      waterfall(sample, screen),
       factLines(sample, screen),
-      withTranscript ? transcriptLines(sample, screen) : [],
+      withTranscript ? titledTranscript(sample, screen) : [],
     ],
   );
 }
@@ -59,7 +59,7 @@ function block(title: string, sample: Sample, withTranscript: boolean, screen: S
 function layOut(head: readonly string[], sections: readonly (readonly string[])[]): string {
   const indented = sections
     .filter((lines) => lines.length > 0)
-    .map((lines) => lines.map((line) => `  ${line}`).join('\n'));
+    .map((lines) => lines.map((line) => `${' '.repeat(INDENT)}${line}`).join('\n'));
   return `${[head.join('\n'), ...indented].join('\n\n')}\n`;
 }
 
@@ -127,9 +127,12 @@ function keywords(extensions: Extensions | null): string {
     .join(', ');
 }
 
-function transcriptLines({ transcript }: Sample, { paint }: Screen): readonly string[] {
+/** Columns before the lines of a section. */
+const INDENT = 2;
+
+function titledTranscript({ transcript }: Sample, screen: Screen): readonly string[] {
   if (transcript.length === 0) return [];
-  return [paint.bold('Transcript'), ...transcript.map((line) => transcriptLine(line, paint))];
+  return [screen.paint.bold('Transcript'), ...wrapTranscript(transcript, screen, INDENT)];
 }
 
 /** A label and its wrapped text; no lines without a text. */

@@ -16,7 +16,7 @@ import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits, widthOf } from '../layout/text-width.ts';
 import { rangeText, timesTogether, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
-import { transcriptLine } from '../probe/transcript.ts';
+import { wrapTranscript } from '../probe/transcript.ts';
 
 /**
  * An incident with the evidence of all its chapters.
@@ -94,7 +94,7 @@ function chapterSections(
     omitted > 0 ? [`… ${omitted} ${omitted === 1 ? 'chapter' : 'chapters'} left out`] : [],
     total === 1 ? [] : chapterTitle(chapter, total, clock, screen),
     witnessLines(chapter, clock, screen),
-    ...transcriptsOf(chapter).map((transcript) => transcriptLines(transcript, screen)),
+    ...transcriptsOf(chapter).map((transcript) => titledTranscript(transcript, screen)),
   ];
 }
 
@@ -102,12 +102,19 @@ function chapterTitle(
   { number, from, to, phase, code }: ChapterEvidence,
   total: number,
   clock: Clock,
-  { paint }: Screen,
+  screen: Screen,
 ): readonly string[] {
+  const { paint, width } = screen;
   const failure = [phase, code].map((part) => safeText(part ?? '', 48)).filter((part) => part !== '');
   const what = failure.length === 0 ? 'too few vantages voted' : failure.join(' ');
   const when = to === null ? `from ${timeText(from, clock)}` : rangeText(from, to, clock);
-  return [`${paint.bold(`Chapter ${number} of ${total}: ${what}`)}${paint.dim(`  ${when}`)}`];
+  const title = `Chapter ${number} of ${total}: ${what}`;
+  const line = `${paint.bold(title)}${paint.dim(`  ${when}`)}`;
+  if (!isBounded(screen) || widthOf([line]) <= width) return [line];
+  return [
+    ...wrapText(title, width).map(paint.bold),
+    ...wrapText(when, width - 2).map((text) => paint.dim(`  ${text}`)),
+  ];
 }
 
 function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Screen): readonly string[] {
@@ -185,13 +192,9 @@ function transcriptsOf({ witnesses }: ChapterEvidence): readonly Transcript[] {
   return [...byText.values()];
 }
 
-function transcriptLines({ vantages, lines }: Transcript, screen: Screen): readonly string[] {
+function titledTranscript({ vantages, lines }: Transcript, screen: Screen): readonly string[] {
   const names = vantages.map((vantage) => safeText(vantage, 40)).join(', ');
-  return titled(
-    `Transcript from ${names}`,
-    lines.map((line) => transcriptLine(line, screen.paint)),
-    screen,
-  );
+  return titled(`Transcript from ${names}`, wrapTranscript(lines, screen, INDENT.length), screen);
 }
 
 const INDENT = '  ';

@@ -15,7 +15,7 @@ export interface ReplayComparison {
   readonly since: string;
   readonly until: string;
   readonly rounds: number;
-  /** Milliseconds in which no target was watched. */
+  /** Milliseconds of the requested range in which no target was watched. */
   readonly unwatched: number;
   /** ISO 8601 UTC; the history can be shorter. */
   readonly requested: { readonly since: string; readonly until: string };

@@ -4,7 +4,7 @@ import { regionNames, regions } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
 import { hintFor } from './hints.ts';
-import { isSecretValue, maskKey, maskUrl } from './mask-secrets.ts';
+import { isSecretValue, maskText } from './mask-secrets.ts';
 import type { ConfigFault } from './problem.ts';
 import { closestWord } from './spelling.ts';
 
@@ -157,7 +157,7 @@ function valueText(value: unknown, path: ConfigPath): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a set of keys';
   if (isSecretValue(path, value)) return 'a value, which is not shown here';
-  const text = JSON.stringify(typeof value === 'string' ? maskUrl(String(maskKey(value))) : value);
+  const text = JSON.stringify(typeof value === 'string' ? maskText(value) : value);
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 

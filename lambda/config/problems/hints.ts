@@ -2,6 +2,7 @@
 import type { ConfigPath } from '../schema/config-path.ts';
 import { durationPattern, suggestedDuration } from '../schema/duration.ts';
 import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
+import { maskText } from './mask-secrets.ts';
 
 /** A value as written, its key, and what the schema says of it. */
 interface Written {
@@ -29,8 +30,9 @@ const HINTS: readonly Hint[] = [
   yesNo,
 ];
 
-/** Null if nothing is known about the value. */
-export function hintFor(path: ConfigPath, value: unknown): string | null {
+/** Null if nothing is known about the value. A hint may repeat it, without secrets. */
+export function hintFor(path: ConfigPath, read: unknown): string | null {
+  const value = typeof read === 'string' ? maskText(read) : read;
   const written = { key: String(path.at(-1) ?? ''), value, node: nodeAt(configJsonSchema(), path) };
   for (const hint of HINTS) {
     const found = hint(written);

@@ -45,7 +45,7 @@ export function maskPath(path: ConfigPath): ConfigPath {
 const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'spamhaus', 'abusix']);
 
 /** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
-export function maskUrl(text: string): string {
+function maskUrl(text: string): string {
   return text.replace(/\/\/[^/\s"']*@/g, `//${MASK}@`).replace(BEHIND_ORIGIN, MASK);
 }
 
@@ -54,6 +54,15 @@ const BEHIND_ORIGIN = /(?<=https?:\/\/[^/?#\s"']+[/?#])[^\s"']+/gi;
 
 /** A key with a sign behind it, wherever it stands in a line. */
 const KEY = /(?<![\w-])["']?([\w-]+)["']?\s*[:=]\s*/g;
+
+/** A text without what stands behind the key of a secret in it, as in a block of YAML that was meant as keys. */
+export function maskText(text: string): string {
+  const plain = maskUrl(String(maskKey(text)));
+  for (const match of plain.matchAll(KEY)) {
+    if (match[1] === 'auth' || isSecretKey(match[1] ?? '')) return plain.slice(0, match.index + match[0].length) + MASK;
+  }
+  return plain;
+}
 
 /**
  * Shows a line up to its first secret. What is after it is not shown, because in a file with mistakes nobody knows where the

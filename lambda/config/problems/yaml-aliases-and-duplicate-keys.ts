@@ -3,7 +3,8 @@
  * that grows with the square of the keys. A hundred targets may well share one anchor; what is refused is an alias that has no anchor
  * before it, one within its own anchor, and aliases of aliases that come to more values than any config has.
  */
-import { isAlias, isCollection, isMap, isNode, isPair, isScalar, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import * as words from './yaml-sentences.ts';
 
 export interface YamlFault {
   readonly span: { readonly start: number; readonly end: number };
@@ -16,13 +17,15 @@ const mostValues = 1_000_000;
 /** Levels; the config itself has six. */
 const deepest = 200;
 
-export function nodeFaults(contents: unknown): readonly YamlFault[] {
+/** @param lineOf the line of an offset in the file, from 1 */
+export function nodeFaults(contents: unknown, lineOf: (offset: number) => number): readonly YamlFault[] {
   const sizes = new Map<string, number>();
   const open = new Set<string>();
+  const anchored = new Map<string, Node>();
   const faults: YamlFault[] = [];
-  const fault = (node: Node, message: string): number => {
+  const fault = (node: Node, { message, suggestion }: words.Words): number => {
     const [start = 0, end = 1] = node.range ?? [];
-    if (faults.length === 0) faults.push({ span: { start, end }, message: `not valid YAML: ${message}` });
+    if (faults.length === 0) faults.push({ span: { start, end }, message: `not valid YAML: ${message}`, suggestion });
     return 1;
   };
   sizeOf(contents, 0);
@@ -32,14 +35,17 @@ export function nodeFaults(contents: unknown): readonly YamlFault[] {
   function sizeOf(node: unknown, depth: number): number {
     if (isPair(node)) return sizeOf(node.key, depth) + sizeOf(node.value, depth);
     if (!isNode(node) || faults.length > 0) return 1;
-    if (depth > deepest) return fault(node, `nested deeper than ${deepest} levels`);
+    if (depth > deepest) return fault(node, words.TOO_DEEP);
     if (isAlias(node)) return sizeOfAlias(node, node.source);
     const anchor = 'anchor' in node && typeof node.anchor === 'string' ? node.anchor : null;
-    if (anchor !== null) open.add(anchor);
+    if (anchor !== null) {
+      open.add(anchor);
+      anchored.set(anchor, node);
+    }
     let size = 1;
     if (isMap(node)) checkKeys(node);
     if (isCollection(node)) for (const item of node.items) size += sizeOf(item, depth + 1);
-    if (size > mostValues) return fault(node, `its aliases stand for more than ${mostValues} values`);
+    if (size > mostValues) return fault(node, words.MANY_ALIASES);
     if (anchor !== null) {
       open.delete(anchor);
       sizes.set(anchor, size);
@@ -48,16 +54,35 @@ export function nodeFaults(contents: unknown): readonly YamlFault[] {
   }
 
   function checkKeys(map: YAMLMap): void {
-    const known = new Set<unknown>();
-    for (const { key } of map.items) {
-      if (!isScalar(key) || key.value === '<<') continue;
-      if (known.has(key.value)) fault(key, 'Map keys must be unique');
-      known.add(key.value);
+    const known = new Map<unknown, number>();
+    for (const { key, value } of map.items) {
+      if (!isScalar(key)) fault(isNode(key) ? key : map, words.KEY_IS_NO_TEXT);
+      // The parser has a symbol for a `<<` without quotes.
+      else if (typeof key.value === 'symbol') checkMerge(key, value);
+      else if (known.has(key.value)) fault(key, writtenTwice(known.get(key.value) ?? 0));
+      else known.set(key.value, key.range?.[0] ?? 0);
     }
   }
 
+  function writtenTwice(first: number): words.Words {
+    const { message, suggestion } = words.DUPLICATE_KEY;
+    return { message: `${message}, first in line ${lineOf(first)}`, suggestion };
+  }
+
+  /** The parser throws if a merged value is no map. */
+  function checkMerge(key: Node, value: unknown): void {
+    const merged = meant(value);
+    const sources = isSeq(merged) ? merged.items.map(meant) : [merged];
+    if (!sources.every(isMap)) fault(isNode(value) ? value : key, words.MERGE);
+  }
+
+  /** The value that an alias stands for; null without an anchor, which is a fault of its own. */
+  function meant(node: unknown): unknown {
+    return isAlias(node) ? (anchored.get(node.source) ?? null) : node;
+  }
+
   function sizeOfAlias(node: Node, anchor: string): number {
-    if (open.has(anchor)) return fault(node, `the alias *${anchor} is within its own anchor`);
-    return sizes.get(anchor) ?? fault(node, `no anchor &${anchor} stands before the alias *${anchor}`);
+    if (open.has(anchor)) return fault(node, words.ALIAS_CYCLE);
+    return sizes.get(anchor) ?? fault(node, words.NO_ANCHOR);
   }
 }

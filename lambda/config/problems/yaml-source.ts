@@ -13,7 +13,8 @@ import { type ConfigPath, formatPath } from '../schema/config-path.ts';
 import { MASK, maskPath, secretMask } from './mask-secrets.ts';
 import type { ConfigFault, Problem } from './problem.ts';
 import { nodeFaults, type YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
-import { yamlFault } from './yaml-words.ts';
+import { TOO_DEEP } from './yaml-sentences.ts';
+import { faultOf, yamlFault } from './yaml-words.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
 export interface YamlSource {
@@ -41,22 +42,23 @@ export function readYamlSource(text: string, file: string): YamlSource {
     const isHidden = secret !== null && col - 1 >= secret;
     const width = isHidden ? MASK.length : Math.max(1, Math.min(span.end - span.start, excerpt.length - col + 1));
     const column = isHidden ? secret + 1 : col;
-    const shown = isHidden ? message.replace(/[&*][^\s:]+/g, (word) => word[0] + MASK) : message;
-    return { file, path: formatPath(maskPath(path)), line, column, width, excerpt, message: shown, suggestion };
+    return { file, path: formatPath(maskPath(path)), line, column, width, excerpt, message, suggestion };
   };
   const unread = (faults: readonly YamlFault[]): YamlSource => ({
     value: null,
     problems: onePerLine(faults.map(({ span, message, suggestion }) => at(span, message, [], suggestion ?? null))),
     locate: ({ message, path, suggestion }) => at({ start: 0, end: 1 }, message, path, suggestion ?? null),
   });
-  if (document === null) return unread([{ span: { start: 0, end: 1 }, message: 'not valid YAML: nested too deeply' }]);
-  const invalid = document.errors
+  if (document === null) return unread([faultOf({ start: 0, end: 1 }, TOO_DEEP)]);
+  // Of a value whose tag is not known, the parser only warns.
+  const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED' || code === 'BAD_COLLECTION_TYPE');
+  const invalid = [...document.errors, ...tags]
     .slice(0, mostErrors)
     .map(({ code, message, pos: [start, end] }) => ({ code, message, start, end }))
     // Of several mistakes in one place the first is the cause of the others.
     .filter(({ start }, at, all) => all.findIndex((other) => other.start === start) === at)
     .map((mistake) => yamlFault(mistake, text));
-  const faults = invalid.length > 0 ? invalid : nodeFaults(document.contents);
+  const faults = invalid.length > 0 ? invalid : nodeFaults(document.contents, (offset) => lines.linePos(offset).line);
   if (faults.length > 0) return unread(faults);
   return {
     // How often anchors are used is bounded above, by what comes of it.

@@ -75,6 +75,3 @@ export const listKeysSchema = z
   .describe(
     'Keys of DNS lists for their customers: where each is stored, exactly one of `secret` and `env`. This file never contains a key.',
   );
-
-export type CheckedPosture = z.output<typeof postureSchema>;
-export type CheckedListKeys = z.output<typeof listKeysSchema>;

@@ -1,10 +1,10 @@
 import type { PostureArea } from '../../posture/codes/code.ts';
-import type { Outcome } from '../../smtp/sample/sample.ts';
+import type { PostureFinding } from '../../posture/finding.ts';
 
 interface Located {
   readonly area: PostureArea;
   readonly subject: string;
-  readonly outcome: Outcome;
+  readonly outcome: PostureFinding['outcome'];
 }
 
 /** Areas with several subjects that are asked about one by one. In all others one query without an answer leaves all open. */

@@ -5,7 +5,14 @@ import type { AnswerMessage } from '../messages/answer-message.ts';
 import { plainQuestion } from '../messages/query-message.ts';
 import type { AskResolvers } from './ask-resolvers.ts';
 import type { QueryBudget } from './query-budget.ts';
-import { type DnsAnswer, isQueryName, type RecordLookup, type RecordType, type RecordValues } from './records.ts';
+import {
+  canBeSent,
+  type DnsAnswer,
+  isQueryName,
+  type RecordLookup,
+  type RecordType,
+  type RecordValues,
+} from './records.ts';
 
 /** Aliases that are followed to the records of a name. */
 const MOST_ALIASES = 16;
@@ -14,8 +21,7 @@ export function cachedLookup(ask: AskResolvers, budget: QueryBudget): RecordLook
   const answers = new Map<string, Promise<DnsAnswer<never>>>();
   const query = async <Type extends RecordType>(type: Type, name: string): Promise<DnsAnswer<RecordValues[Type]>> => {
     if (!isQueryName(name)) return { kind: 'none', exists: false };
-    // A dot inside a label. dns-packet cannot write it.
-    if (name.includes('\\')) return failed('failed', `${name}: this name cannot be queried`);
+    if (!canBeSent(name)) return failed('failed', `${name}: this name cannot be queried`);
     const reply = await budget.run(name, () => ask(plainQuestion(name, type)));
     if ('kind' in reply) return { kind: 'failed', failure: reply };
     const { message, authenticated } = reply;

@@ -9,7 +9,7 @@ import { dnsTransport } from '../transport/dns-transport.ts';
 import { type AskResolvers, askResolvers, trustedServers } from './ask-resolvers.ts';
 import { cachedLookup } from './cached-lookup-with-limits.ts';
 import { LOOKUP_BOUNDS, type LookupBounds, type QueryBudget, queryBudget } from './query-budget.ts';
-import type { RecordLookup } from './records.ts';
+import { canBeSent, type RecordLookup } from './records.ts';
 
 export type ServerAnswer = AnswerMessage | { readonly kind: 'failed'; readonly failure: DnsFailure };
 
@@ -73,7 +73,7 @@ export function dnsOfRun(servers: readonly DnsServer[], options: RunDnsOptions):
     const server: DnsServer = { kind: 'plain', text: address, address, port };
     const question = { name, type, recursion: false, signatures: false, unchecked: false };
     const ask = () => askInTurn([server], (one) => transport.ask(one, question, timing.retry), timing);
-    const answer = await budget.run(`${name} at ${address}`, ask);
+    const answer = canBeSent(name) ? await budget.run(`${name} at ${address}`, ask) : notSent(name);
     return 'detail' in answer ? { kind: 'failed', failure: answer } : answer;
   };
   let validator: Promise<AskValidator | NoValidator> | null = null;
@@ -90,6 +90,10 @@ export function dnsOfRun(servers: readonly DnsServer[], options: RunDnsOptions):
   };
 }
 
+function notSent(name: string): DnsFailure {
+  return { kind: 'failed', detail: `${name}: this name cannot be queried` };
+}
+
 function listServers(servers: readonly DnsServer[], systemServers: readonly DnsServer[]): readonly DnsServer[] {
   const others = servers.filter(({ kind }) => kind !== 'https');
   return others.length > 0 ? others : systemServers;
@@ -103,7 +107,7 @@ async function findValidator(
   if (trusted.length === 0) return 'no-trusted-path';
   const askSigned: AskValidator = async (type, name, unchecked) => {
     const question = { name, type, recursion: true, signatures: true, unchecked };
-    const reply = await budget.run(name, () => ask(question));
+    const reply = canBeSent(name) ? await budget.run(name, () => ask(question)) : notSent(name);
     return 'kind' in reply ? { kind: 'failed', failure: reply } : { kind: 'answer', ...reply };
   };
   const root = await askSigned('DNSKEY', '', false);

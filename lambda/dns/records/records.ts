@@ -33,6 +33,11 @@ export function valuesOf<Value>(answer: DnsAnswer<Value>): readonly Value[] {
   return answer.kind === 'found' ? answer.values : [];
 }
 
+/** Whether the name can be sent: dns-packet cannot write a dot inside of a label, which is escaped. */
+export function canBeSent(name: string): boolean {
+  return name === '' || (isQueryName(name) && !name.includes('\\'));
+}
+
 /** A name that a query can have: RFC 1035 2.3.4, in ASCII. */
 export function isQueryName(name: string): boolean {
   const bare = name.replace(/\.$/, '');

@@ -82,12 +82,15 @@ function endpointOf(text: string, standard: number): { readonly host: string; re
   return number >= 1 && number <= 65_535 ? { host: host.replace(/^\[(.*)\]$/, '$1'), port: number } : null;
 }
 
-/** The forwarder inside of a container of Docker passes on the AD bit of the servers of the host. */
-const FORWARDER = '127.0.0.11';
+/**
+ * Forwarders that pass on the AD bit of servers elsewhere: that inside of a container of Docker, and the proxy of systemd-resolved (its
+ * 127.0.0.53 has a bit of its own).
+ */
+const FORWARDERS: ReadonlySet<string> = new Set(['127.0.0.11', '127.0.0.54']);
 
 /** Nobody between this machine and the resolver can change its answers. */
 export function isOnLoopback(server: DnsServer): boolean {
-  if (server.kind !== 'plain' || server.address === FORWARDER) return false;
+  if (server.kind !== 'plain' || FORWARDERS.has(server.address)) return false;
   return isIPv4(server.address) ? server.address.startsWith('127.') : server.address === '::1';
 }
 

@@ -38,7 +38,8 @@ export function exchangeUdp(query: QueryMessage, { host, port }: DnsEndpoint, wi
       const answer = readAnswer(query, octets);
       if (answer.kind !== 'foreign') end(() => resolve(answer));
     });
-    // A connected socket takes datagrams of this server alone.
-    socket.connect(port, host, send);
+    // A connected socket takes datagrams of this server alone. Without a route the function is called with an error.
+    const connected: (error?: Error) => void = (error) => (error === undefined ? send() : refuse());
+    socket.connect(port, host, connected);
   });
 }

@@ -65,4 +65,4 @@ export interface VantageSample {
 }
 
 /** A sample of one vantage, before it is combined with those of others. */
-export type RoundSample = Omit<VantageSample, 'vantage'> & Pick<Round, 'fresh'>;
+export type RoundSample = Omit<VantageSample, 'vantage'> & Pick<Round, 'began' | 'fresh'>;

@@ -117,7 +117,7 @@ async function recentSamples(
   tell: ReportUnreadable,
 ) {
   const heads = await readPackedRounds(table, vantage, since, until, tell);
-  return heads.flatMap(({ entries, fresh: _fresh, ...named }): VantageSample[] => {
+  return heads.flatMap(({ entries, fresh: _fresh, began: _began, ...named }): VantageSample[] => {
     const found = entries.find((entry) => entry.target === target);
     return found === undefined ? [] : [{ vantage, ...named, sample: unpackSample(found.packed, found.phases) }];
   });

@@ -11,8 +11,8 @@ import { targetKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { isCount, isDate, isHour, isMapOf } from '../table/type-guards.ts';
 import { must, type ReportUnreadable, readable } from '../table/unreadable.ts';
+import { columnSpans } from './column-spans.ts';
 import {
-  columnSpans,
   dropReplyTexts,
   type HourColumn,
   isHourColumn,
@@ -21,10 +21,9 @@ import {
   unpackColumn,
 } from './hour-column.ts';
 import { packSketch, sketchOf } from './latency-sketch.ts';
-import { mergeSpans, type TimeSpan } from './merge-and-clip-time-spans.ts';
 import { restoreValues, shareValues } from './shared-values.ts';
 import { combineTallies, isTally, type Measures, type Tally } from './tally.ts';
-import { packSpans } from './watched-spans.ts';
+import { mergeWatched, packSpans, type WatchedSpan } from './watched-spans.ts';
 
 /** Counts and percentiles of a target in an hour or a day, by vantage. */
 export interface TargetSummary {
@@ -84,7 +83,7 @@ function dayReadings(
 ): { readonly watched?: string; readonly latency?: string } {
   const columns = readable(hours, columnsOf, tell).flat();
   if (columns.length === 0 || columns.some(([, { fresh }]) => fresh === undefined)) return {};
-  const spans = mergeSpans(readable(hours, (hour) => spansOfHour(hour, 0), tell).flat());
+  const spans = mergeWatched(readable(hours, (hour) => spansOfHour(hour, 0), tell).flat());
   const latency = packSketch(sketchOf(measures.flatMap(({ totals }) => totals)));
   return { watched: packSpans(spans, Date.parse(`${date}T00:00:00Z`)), latency };
 }
@@ -93,7 +92,7 @@ function dayReadings(
  * When the target was watched in an hour, at any vantage.
  * @param older seconds for which a round counts that does not say so
  */
-export function spansOfHour(item: Item, older: number): readonly TimeSpan[] {
+export function spansOfHour(item: Item, older: number): readonly WatchedSpan[] {
   const hour = item.sk.slice(targetKey.hour('').length);
   return columnsOf(item).flatMap(([, column]) => columnSpans(column, hour, older));
 }

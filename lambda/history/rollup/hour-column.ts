@@ -14,7 +14,7 @@ import {
 import type { RecordedSample, RoundSample } from '../packing/recorded-round.ts';
 import { isMore, roundMilliseconds, timingsInOrder, totalUnlessSum } from '../packing/round-packing.ts';
 import { isFields, isListOf, isMapOf, isNumber, isText, isTextOrNull } from '../table/type-guards.ts';
-import type { TimeSpan } from './merge-and-clip-time-spans.ts';
+import { delayColumn, type WatchedColumn } from './column-spans.ts';
 import {
   type Counts,
   isCounts,
@@ -24,18 +24,15 @@ import {
   type Percentiles,
   tallyWithoutPhases,
 } from './tally.ts';
-import { type WatchedRound, watchedSpans } from './watched-spans.ts';
 
 type Finding = readonly [Phase | null, code: string | null, reply: string | null, detail: string | null];
 /** Fields that few samples have. */
 type More = Pick<RecordedSample, 'threshold' | 'facts' | 'late'>;
 
 /** What an hour item holds of each vantage; docs/table.md explains the columns. */
-export interface HourColumn {
+export interface HourColumn extends WatchedColumn {
   readonly counts: Counts;
   readonly total: Percentiles | null;
-  readonly rounds: string;
-  readonly outcomes: string;
   /** Omitted if the timings of each sample add up to its total. */
   readonly totals?: string;
   readonly timings: Readonly<Partial<Record<TimedPhase, string>>>;
@@ -44,8 +41,6 @@ export interface HourColumn {
   readonly more?: Dictionary<More>;
   /** Milliseconds of lag of each round. Omitted if all timings can be trusted. */
   readonly lags?: Dictionary<number>;
-  /** Seconds for which each round counts as recent: one number if it is the same for all. Omitted if a round does not say it. */
-  readonly fresh?: number | Dictionary<number>;
 }
 
 /** Keeps phase and code of each finding; drops reply and detail, which can differ in each sample. */
@@ -75,21 +70,25 @@ export function packColumn(unsorted: readonly RoundSample[], hour: string): Hour
   const findings = packDictionary(samples.map(findingOf));
   const more = packDictionary(samples.map(moreOf));
   const lags = packDictionary(rounds.map(({ lag }) => lag ?? null));
-  return {
-    counts,
-    total,
+  const watched = {
     rounds: packRounds(
       rounds.map(({ round }) => round),
       hour,
     ),
     outcomes: packWords(samples.map(({ outcome }) => outcome)),
+    ...(more.values.length === 0 ? {} : { more }),
+    ...freshColumn(rounds.map(({ fresh }) => fresh)),
+  };
+  return {
+    counts,
+    total,
+    ...watched,
     ...(totals.every((each) => each === null) ? {} : { totals: packNumbers(totals) }),
     timings: timingColumns(samples),
     addresses: packDictionary(samples.map(({ address }) => address)),
     ...(findings.values.length === 0 ? {} : { findings }),
-    ...(more.values.length === 0 ? {} : { more }),
     ...(lags.values.length === 0 ? {} : { lags }),
-    ...freshColumn(rounds.map(({ fresh }) => fresh)),
+    ...delayColumn(rounds, watched, hour),
   };
 }
 
@@ -98,48 +97,6 @@ function freshColumn(rows: readonly (number | undefined)[]): Pick<HourColumn, 'f
   const [first] = known;
   if (first === undefined || known.length < rows.length) return {};
   return { fresh: known.every((fresh) => fresh === first) ? first : packDictionary(known) };
-}
-
-/**
- * When the target was watched from this vantage, by the rounds of an hour.
- * @param older seconds for which a round counts that does not say so
- */
-export function columnSpans(column: HourColumn, hour: string, older: number): readonly TimeSpan[] {
-  return steadySpan(column, hour, older) ?? watchedSpans(watchedRounds(column, hour), older);
-}
-
-/** The span of an hour without a gap, which is nearly every hour, without the names of its rounds. Null if it may have one. */
-function steadySpan(column: HourColumn, hour: string, older: number): readonly TimeSpan[] | null {
-  const { rounds, outcomes, fresh = older, more } = column;
-  if (typeof fresh !== 'number' || outcomes.includes('unable') || hasLate(more)) return null;
-  let [first, last]: [number | null, number] = [null, 0];
-  for (const run of rounds.split(' ')) {
-    const [step = 0, times = 1] = run.split('*').map(Number);
-    const steps = first === null ? times - 1 : times;
-    if (steps > 0 && step > fresh) return null;
-    first ??= step;
-    last += times * step;
-  }
-  const start = Date.parse(`${hour}:00:00Z`);
-  return [{ from: start + Math.floor(first ?? 0) * 1000, to: start + (Math.floor(last) + fresh) * 1000 }];
-}
-
-function hasLate(more: HourColumn['more']): boolean {
-  return more?.values.some(({ late }) => late !== undefined) ?? false;
-}
-
-/** The rounds of a column without their timings, for what counts rounds only. */
-function watchedRounds(column: HourColumn, hour: string): readonly WatchedRound[] {
-  const { fresh, more } = column;
-  const rows = typeof fresh === 'object' ? unpackDictionary(fresh) : [];
-  const lates = more !== undefined && hasLate(more) ? unpackDictionary(more) : [];
-  const outcomes = unpackWords(column.outcomes) as readonly Outcome[];
-  return unpackRounds(column.rounds, hour).map((round, row) => ({
-    round,
-    outcome: outcomes[row] ?? 'unable',
-    fresh: typeof fresh === 'number' ? fresh : (rows[row] ?? undefined),
-    late: lates[row]?.late,
-  }));
 }
 
 /** The total of each round that passed or warned, with its name. */
@@ -236,7 +193,7 @@ export function unpackColumn(column: HourColumn): readonly RecordedSample[] {
 /** Values of `more` may be the name of a vantage that has the same. */
 export function isHourColumn(value: unknown): value is HourColumn {
   if (!isFields(value)) return false;
-  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags, fresh } = value;
+  const { counts, total, rounds, outcomes, totals, timings, addresses, findings, more, lags, fresh, delays } = value;
   return (
     isCounts(counts) &&
     (total === null || isPercentiles(total)) &&
@@ -248,7 +205,8 @@ export function isHourColumn(value: unknown): value is HourColumn {
       isDictionary(more, isMore) ||
       (isFields(more) && isText(more.values) && isText(more.rows))) &&
     (lags === undefined || isDictionary(lags, isNumber)) &&
-    (fresh === undefined || isNumber(fresh) || isDictionary(fresh, isNumber))
+    (fresh === undefined || isNumber(fresh) || isDictionary(fresh, isNumber)) &&
+    (delays === undefined || isText(delays))
   );
 }
 

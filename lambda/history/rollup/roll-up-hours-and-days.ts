@@ -1,7 +1,7 @@
 /** Rolls up one hour or one day: reads its rounds or hours, and writes an item for each target in them. */
 
 import { roundItems } from '../packing/query-round-items.ts';
-import { freshOf, lagOf } from '../packing/read-round-attributes.ts';
+import { beganOf, freshOf, lagOf } from '../packing/read-round-attributes.ts';
 import type { RoundSample } from '../packing/recorded-round.ts';
 import { type PackedEntry, packedEntries, unpackSample } from '../packing/round-packing.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey } from '../table/keys.ts';
@@ -149,6 +149,7 @@ function storedRounds(items: readonly Item[], tell: ReportUnreadable): readonly 
   const heads = items.filter(({ sk }) => isRoundHead(sk));
   const storedRound = (head: Item): StoredRound => ({
     round: head.sk,
+    ...beganOf(head),
     ...lagOf(head),
     ...freshOf(head),
     entries: packedEntries(head, (sk) => bySk.get(sk)),

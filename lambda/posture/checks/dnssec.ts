@@ -1,5 +1,6 @@
 /** DNSSEC of the domain and of its MX hosts: RFC 4033 5, RFC 4035. A resolver validates; it is asked again without validation for the cause. */
 
+import type { DnsFailure } from '../../dns/dns-failure.ts';
 import { isAddressLiteral } from '../../dns/mail-exchangers.ts';
 import type { AskValidator, SignedAnswer } from '../../dns/records/dns-of-run.ts';
 import type { RecordType } from '../../dns/records/records.ts';
@@ -8,7 +9,7 @@ import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
 import type { PostureContext } from '../posture-context.ts';
 import { brokenZone, type Validation } from '../zones/broken-zone.ts';
-import { algorithmsIn, dsIn, dsRecords, keysIn, lifeLeft, shortestLife } from '../zones/signatures.ts';
+import { algorithmsIn, dsIn, dsRecords, keysIn, keyTags, lifeLeft, shortestLife } from '../zones/signatures.ts';
 import { namesUpwards } from '../zones/zone.ts';
 
 /** Zones and MX hosts that are looked at. */
@@ -19,12 +20,16 @@ export async function checkDnssec(context: PostureContext): Promise<readonly Pos
   const ask = (await context.validator?.()) ?? 'no-trusted-path';
   if (typeof ask === 'string') return [];
   const hosts = await hostsOf(context.domain, ask);
-  const zones = await zonesOf([context.domain, ...hosts], ask);
+  const above = await Promise.all([context.domain, ...hosts].map((name) => zoneAbove(name, ask)));
+  const [unknown] = above;
+  if (unknown != null && unknown.kind !== 'zone') return [noAnswer('dnssec', context.domain, unknown)];
+  const names = above.flatMap((found) => (found?.kind === 'zone' ? [found.name] : []));
+  const zones = [...new Set(names)].slice(0, MOST_ZONES);
   const findings = (await Promise.all(zones.map((zone) => checkZone(zone, ask, context.now ?? Date.now())))).flat();
   const bogus = findings.filter(({ outcome }) => outcome === 'fail').map(({ subject }) => subject);
   const isCovered = (name: string) => bogus.some((zone) => name === zone || name.endsWith(`.${zone}`));
-  const names = questionsOf(context.domain, hosts).filter(([, name]) => !isCovered(name));
-  const records = await Promise.all(names.map(([type, name]) => checkRecords(type, name, ask, context)));
+  const questions = questionsOf(context.domain, hosts).filter(([, name]) => !isCovered(name));
+  const records = await Promise.all(questions.map(([type, name]) => checkRecords(type, name, ask, context)));
   return [...findings, ...records.flat()];
 }
 
@@ -37,16 +42,15 @@ async function hostsOf(domain: string, ask: AskValidator): Promise<readonly stri
   return [...new Set(hosts)].slice(0, MOST_HOSTS);
 }
 
-async function zonesOf(names: readonly string[], ask: AskValidator): Promise<readonly string[]> {
-  const zones = await Promise.all(names.map((name) => zoneAbove(name, ask)));
-  return [...new Set(zones.filter((zone) => zone !== null))].slice(0, MOST_ZONES);
-}
+type Found = { readonly kind: 'zone'; readonly name: string } | DnsFailure;
 
-async function zoneAbove(name: string, ask: AskValidator): Promise<string | null> {
+/** Null if no name has NS records. */
+async function zoneAbove(name: string, ask: AskValidator): Promise<Found | null> {
   for (const candidate of namesUpwards(name)) {
     const answer = await ask('NS', candidate, true);
-    if (answer.kind === 'failed') return null;
-    if (answer.message.answers.some((record) => record.type === 'NS' && record.name === candidate)) return candidate;
+    if (answer.kind === 'failed') return answer.failure;
+    if (answer.message.answers.some((record) => record.type === 'NS' && record.name === candidate))
+      return { kind: 'zone', name: candidate };
   }
   return null;
 }
@@ -70,7 +74,7 @@ async function checkRecords(
 ): Promise<readonly PostureFinding[]> {
   const answer = await lookup(type, name);
   if (answer.kind !== 'failed' || answer.failure.kind !== 'servfail') return [];
-  const [checked, unchecked] = [await ask(type, name, false), await ask(type, name, true)];
+  const [unchecked, checked] = [await ask(type, name, true), await ask(type, name, false)];
   if (checked.kind !== 'failed' || checked.failure.kind !== 'servfail' || unchecked.kind === 'failed') return [];
   const detail = `${type} ${name}: SERVFAIL with validation, an answer without it`;
   return [
@@ -134,5 +138,5 @@ async function insecureZone(zone: string, ask: AskValidator): Promise<readonly P
   }
   return own.length === 0
     ? [say('dnssec-unsigned', zone, `${zone} is not signed`)]
-    : [say('dnssec-no-ds', zone, `${zone} has ${own.length} keys and no DS record`, dsRecords(zone, own))];
+    : [say('dnssec-no-ds', zone, `${zone} has ${keyTags(own)} and no DS record`, dsRecords(zone, own))];
 }

@@ -74,6 +74,13 @@ export const DANE_CODES = {
     'The certificate ends soon, and no record is published for another key. A renewal with a new key ends delivery.',
     'Renew with the same key; or publish `3 1 1` with the SHA-256 of the next public key two TTLs before the server presents it.',
   ),
+  'dane-unsigned': defineCode(
+    'dane',
+    'warn',
+    'RFC 7672 2.2',
+    'The TLSA records are in a zone that is not signed. Senders do not use them.',
+    'Sign the zone of the MX host, and let its parent have the DS record.',
+  ),
   'dane-unsigned-domain': defineCode(
     'dane',
     'warn',

@@ -164,6 +164,13 @@ const TLS_RPT = {
     'The record has a mistake. Senders then may send no reports.',
     'Correct the tag at the column.',
   ),
+  'tlsrpt-destination': defineCode(
+    'tls-rpt',
+    'fail',
+    'RFC 8460 3',
+    'The record names a destination that does not exist or receives no mail. No report arrives there.',
+    'Correct the destination.',
+  ),
 } as const satisfies PostureCodeTable;
 
 export const TRANSPORT_CODES = { ...MTA_STS, ...MTA_STS_MEMORY_CODES, ...TLS_RPT, ...DANE_CODES };

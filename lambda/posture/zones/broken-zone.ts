@@ -4,7 +4,7 @@ import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { AskValidator } from '../../dns/records/dns-of-run.ts';
 import type { PostureCode } from '../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { dsIn, dsRecords, fitsKey, keysIn, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
+import { dsIn, dsRecords, fitsKey, keysIn, keyTags, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
 
 interface Cause {
   readonly code: PostureCode;
@@ -27,6 +27,9 @@ export async function brokenZone(
   const soa = await validation.ask('SOA', zone, true);
   // Without validation there is no answer either: it is not DNSSEC.
   if (soa.kind === 'failed') return [noAnswer('dnssec', zone, failure)];
+  // The first failure may have been that of a server of the zone, and not of its signatures.
+  const again = await validation.ask('SOA', zone, false);
+  if (again.kind === 'answer' || again.failure.kind !== 'servfail') return [noAnswer('dnssec', zone, failure)];
   const { code, ...given } = await causeOf(zone, validation);
   return [postureFinding(code, 'dnssec', { subject: zone, ...given, command: `delv SOA ${zone}` })];
 }
@@ -40,7 +43,7 @@ async function causeOf(zone: string, { ask, now }: Validation): Promise<Cause> {
     return { code: 'dnssec-ds-without-key', detail: `the parent has DS ${tags}; ${zone} has no DNSKEY record` };
   }
   if (delegations.length > 0 && keys && !delegations.some((one) => fitsKey(one, zone, own))) {
-    const detail = `the parent has DS ${tags}; ${zone} has keys ${own.map(({ keyTag }) => keyTag).join(', ')}`;
+    const detail = `the parent has DS ${tags}; ${zone} has ${keyTags(own)}`;
     return { code: 'dnssec-ds-without-key', detail, publish: dsRecords(zone, own) };
   }
   const life = shortestLife([keys, soa].flatMap((message) => message ?? []));

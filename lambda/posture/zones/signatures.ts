@@ -33,6 +33,12 @@ export function keysIn({ answers }: AnswerMessage): readonly DnskeyData[] {
   return answers.flatMap((record) => (record.type === 'DNSKEY' ? [record.data] : []));
 }
 
+/** `the keys 4711, 4712`. */
+export function keyTags(keys: readonly DnskeyData[]): string {
+  const tags = keys.map(({ keyTag }) => keyTag).join(', ');
+  return keys.length === 1 ? `the key ${tags}` : `the keys ${tags}`;
+}
+
 export function dsIn({ answers }: AnswerMessage): readonly DsData[] {
   return answers.flatMap((record) => (record.type === 'DS' ? [record.data] : []));
 }

@@ -16,12 +16,14 @@ interface Assumption {
   readonly bytes: number;
 }
 
+const OTHERS = 'any other session';
+
 /** The first that applies counts. */
 export const ASSUMPTIONS: readonly Assumption[] = [
   { kind: 'a domain with two MX hosts', applies: ({ domain }) => domain !== null, waiting: 900, bytes: 60 },
   { kind: 'a session that sends a mail', applies: ({ deliver }) => deliver === true, waiting: 1_500, bytes: 75 },
   { kind: 'a session with AUTH', applies: ({ auth }) => auth !== undefined, waiting: 800, bytes: 60 },
-  { kind: 'any other session', applies: () => true, waiting: 600, bytes: 55 },
+  { kind: OTHERS, applies: () => true, waiting: 600, bytes: 55 },
 ];
 
 /** Bytes of a round without its samples, of a verdict, and of a sample in the item of an hour. */
@@ -63,7 +65,8 @@ export function estimateMeasurement(config: Config): Measurement {
 /** What was assumed for the targets of a config, as sentences. */
 export function assumptionTexts({ targets }: Config): readonly string[] {
   const used = ASSUMPTIONS.filter((one) => targets.some((target) => assumptionOf(target) === one));
-  const sessions = used.map(({ kind, waiting, bytes }) => `${kind} ${waiting} ms and ${bytes} bytes`);
+  const nameOf = ({ kind }: Assumption) => (used.length === 1 && kind === OTHERS ? 'a session' : kind);
+  const sessions = used.map((one) => `${nameOf(one)} ${one.waiting} ms and ${one.bytes} bytes`);
   return [
     `Assumed: ${sessions.join('; ')}; no failures.`,
     'A history sharpens the duration of the slowest session, the sizes of rounds and hours, and the units that the judge reads.',

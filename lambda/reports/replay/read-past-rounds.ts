@@ -19,12 +19,14 @@ export type ReplaySource = Pick<ReportSource, 'table' | 'history' | 'vantages' |
 
 /** The time span that can be replayed; epoch milliseconds. */
 export interface ReplaySpan {
+  /** The requested range. */
+  readonly range: TimeSpan;
   readonly span: TimeSpan;
   /** Reads rounds from this time on, and hour items before it. */
   readonly roundsFrom: number;
 }
 
-/** The stored span from `since` to `until`, ISO 8601 UTC. Null if nothing is stored there. */
+/** The stored span from `since` to `until`, ISO 8601 UTC, both inclusive. Null if nothing is stored there. */
 export async function findReplaySpan(source: ReplaySource, since: string, until: string): Promise<ReplaySpan | null> {
   const [rounds, hours, { through }] = await Promise.all([
     roundSpan(source, since, until),
@@ -38,7 +40,8 @@ export async function findReplaySpan(source: ReplaySource, since: string, until:
   const unrolled = through === null ? from : Date.parse(startOfHour(nextHour(through)));
   // Other rounds of the hour of the oldest round can have expired already.
   const whole = rounds === null ? unrolled : Math.floor(rounds.from / HOUR) * HOUR + HOUR;
-  return { span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
+  const range = { from: Date.parse(since), to: Date.parse(until) + 1000 };
+  return { range, span: { from, to }, roundsFrom: Math.min(unrolled, whole) };
 }
 
 /** From the start of the first hour of any target to the end of the last. */

@@ -3,6 +3,7 @@
  */
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import { clipWatched, mergeWatched, spansWithPass, type WatchedSpan } from '../../history/rollup/watched-spans.ts';
 
 /** A period with one verdict; epoch milliseconds, `to` is exclusive. */
 export interface VerdictPeriod extends TimeSpan {
@@ -30,28 +31,32 @@ const ORDER = ['down', 'degraded', 'unknown'] as const satisfies readonly Verdic
 
 /**
  * Divides a span: the stretches are in order, without a gap or an overlap, and cover the span to the second. A verdict counts
- * only while the target was watched.
+ * only while the target was watched. It was up from the first probe on that passed since it was last unwatched: before, it was
+ * down or had no verdict.
  * @param watched when there was a fresh sample, in any order
- * @param periods those with a verdict other than `up`, in any order; any other time has the verdict `up`
+ * @param periods those with a verdict other than `up`, in any order; any other time has the verdict `up`, or none yet
  */
 export function observedTime(
   span: TimeSpan,
-  watched: readonly TimeSpan[],
+  watched: readonly WatchedSpan[],
   periods: readonly VerdictPeriod[],
 ): readonly Stretch[] {
   const whole = toSeconds(span);
-  const seen = clipSpans(mergeSpans(watched.map(toSeconds)), whole);
-  let left = seen;
+  const seen = clipWatched(mergeWatched(watched.map(toSeconds)), whole);
+  const passed = spansWithPass(seen);
+  let left: readonly TimeSpan[] = seen;
   const stretches: Stretch[] = [];
   for (const verdict of ORDER) {
     const wanted = mergeSpans(periods.filter((period) => period.verdict === verdict).map(toSeconds));
     const taken = wanted.flatMap((one) => clipSpans(left, one));
     left = spansWithout(left, taken);
+    if (verdict === 'down') left = left.flatMap((one) => clipSpans(passed, one));
     const state: Observed = verdict === 'unknown' ? 'unwatched' : verdict;
     stretches.push(...taken.map((one) => ({ ...one, state })));
   }
   stretches.push(...left.map((one) => ({ ...one, state: 'up' as const })));
-  stretches.push(...spansWithout([whole], seen).map((one) => ({ ...one, state: 'unwatched' as const })));
+  const observed = mergeSpans(stretches);
+  stretches.push(...spansWithout([whole], observed).map((one) => ({ ...one, state: 'unwatched' as const })));
   return joined(stretches.sort((a, b) => a.from - b.from));
 }
 
@@ -73,8 +78,13 @@ export function clipStretches(stretches: readonly Stretch[], { from, to }: TimeS
     .filter((one) => one.from < one.to);
 }
 
-function toSeconds({ from, to }: TimeSpan): TimeSpan {
-  return { from: Math.floor(from / 1000) * 1000, to: Math.floor(to / 1000) * 1000 };
+function toSeconds({ from, to, upFrom }: WatchedSpan): WatchedSpan {
+  const [start, end] = [wholeSecond(from), wholeSecond(to)];
+  return { from: start, to: end, ...(upFrom === undefined ? {} : { upFrom: wholeSecond(upFrom) }) };
+}
+
+function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000;
 }
 
 /** The time in the first spans that is not in the second; both in order and without overlap. */

@@ -10,16 +10,24 @@ import {
   sketchOf,
   unpackSketch,
 } from '../../history/rollup/latency-sketch.ts';
-import { clipSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { readRollupProgress } from '../../history/rollup/progress.ts';
 import { isPassOrWarn, type Percentiles } from '../../history/rollup/tally.ts';
-import { unpackSpans, type WatchedRound, watchedSpans } from '../../history/rollup/watched-spans.ts';
+import {
+  clipWatched,
+  delayOf,
+  mergeWatched,
+  unpackSpans,
+  type WatchedRound,
+  type WatchedSpan,
+  watchedSpans,
+} from '../../history/rollup/watched-spans.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import type { Item } from '../../history/table/table.ts';
 import { readable } from '../../history/table/unreadable.ts';
 import type { ReportSource } from './report-source.ts';
-import { eachRound } from './rounds.ts';
+import { eachRound, roundSpan } from './rounds.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,32 +41,28 @@ export type WatchSource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 
 /** What the history has of a target in a time span. */
 export interface WatchRecord {
   /** When it was watched, oldest first, within the span. Spans neither overlap nor touch. */
-  readonly watched: readonly TimeSpan[];
+  readonly watched: readonly WatchedSpan[];
   /** Milliseconds of the sessions that passed or warned, at all vantages; exact to 2 %. Null without one. */
   readonly latency: Percentiles | null;
 }
 
 /** A part of the history: when a target was watched in it, and its latencies. */
 interface Part {
-  readonly spans: readonly TimeSpan[];
+  readonly spans: readonly WatchedSpan[];
   readonly sketch: LatencySketch;
 }
 
-/**
- * @param rounds span of the stored rounds of all vantages; null if there are none
- * @param older seconds for which a round counts as recent if it does not say so
- */
+/** @param older seconds for which a round counts as recent if it does not say so */
 export async function readWatchRecords(
   source: WatchSource,
   span: TimeSpan,
-  rounds: TimeSpan | null,
   older: number,
 ): Promise<ReadonlyMap<string, WatchRecord>> {
   const { through } = await readRollupProgress(source.table);
   const rolledUntil = through === null ? 0 : Date.parse(startOfHour(nextHour(through)));
   // A round before the span counts for some of its time.
   const from = span.from - Math.max(older * 1000, LOOK_BACK);
-  const recent = await recentParts(source, { from: Math.max(from, rolledUntil), to: span.to }, span, rounds, older);
+  const recent = await recentParts(source, { from: Math.max(from, rolledUntil), to: span.to }, span, older);
   const pairs = await inParallel(source.targets, PARALLEL, async (target) => {
     const rolled = await rolledParts(source, target, { from, to: Math.min(span.to, rolledUntil) }, span, older);
     return [target, recordOf([...rolled, recent.get(target) ?? NOTHING], span)] as const;
@@ -70,7 +74,7 @@ const NOTHING: Part = { spans: [], sketch: new Map() };
 
 function recordOf(parts: readonly Part[], span: TimeSpan): WatchRecord {
   return {
-    watched: clipSpans(mergeSpans(parts.flatMap(({ spans }) => spans)), span),
+    watched: clipWatched(mergeWatched(parts.flatMap(({ spans }) => spans)), span),
     latency: percentilesOf(combineSketches(parts.map(({ sketch }) => sketch))),
   };
 }
@@ -80,12 +84,14 @@ async function recentParts(
   source: WatchSource,
   { from, to }: TimeSpan,
   span: TimeSpan,
-  rounds: TimeSpan | null,
   older: number,
 ): Promise<ReadonlyMap<string, Part>> {
   const seen = new Map<string, { readonly rounds: WatchedRound[]; readonly totals: number[] }>();
+  // Without its empty hours: a month has many before its first round.
+  const rounds = from < to ? await roundSpan(source, isoSeconds(from), isoSeconds(to)) : null;
   if (rounds === null) return new Map();
-  for await (const round of eachRound(source, { from: Math.max(from, rounds.from), to })) addRound(seen, round, span);
+  const stored = { from: Math.max(from, rounds.from), to };
+  for await (const round of eachRound(source, stored)) addRound(seen, round, span, older);
   return new Map(
     [...seen].map(([target, own]) => {
       return [target, { spans: watchedSpans(own.rounds, older), sketch: sketchOf(own.totals) }];
@@ -95,12 +101,17 @@ async function recentParts(
 
 function addRound(
   seen: Map<string, { readonly rounds: WatchedRound[]; readonly totals: number[] }>,
-  { round, samples, fresh }: Round,
+  { round, began, samples, fresh }: Round,
   span: TimeSpan,
+  older: number,
 ): void {
+  const delay = delayOf(
+    { round, ...(began === undefined ? {} : { began }), ...(fresh === undefined ? {} : { fresh }) },
+    older,
+  );
   for (const [target, { outcome, total, late }] of samples) {
     const own = seen.get(target) ?? { rounds: [], totals: [] };
-    own.rounds.push({ round, outcome, fresh, late });
+    own.rounds.push({ round, outcome, delay, fresh, late });
     if (isPassOrWarn(outcome) && isWithin(round, span)) own.totals.push(total);
     seen.set(target, own);
   }

@@ -14,18 +14,49 @@ import { periodsBetween, type VerdictChange, verdictPeriods } from './verdict-pe
  * @param now end of the last period of an open incident, epoch milliseconds
  */
 export async function replayedPeriods(
-  { history, vantages }: Pick<ReportSource, 'history' | 'vantages'>,
+  source: Pick<ReportSource, 'history' | 'vantages'>,
   policy: Policy,
   incident: Incident,
   now: number,
 ): Promise<readonly VerdictPeriod[]> {
-  const { target, opened, closed, timeline } = incident;
-  if (timeline.every((line) => omittedLines(line) === null)) return verdictPeriods(incident, now);
+  const isWhole = incident.timeline.every((line) => omittedLines(line) === null);
+  const changes = isWhole ? [] : await replayedChanges(source, policy, incident, now);
+  // Without samples only the remaining timeline is known.
+  const periods = changes.length > 0 ? periodsBetween(incident, now, changes) : verdictPeriods(incident, now);
+  return [...beforeFirstJudgement(periods, incident, policy), ...periods, ...afterWithdrawal(incident, policy)];
+}
+
+/**
+ * A target that has had no verdict since it entered the config has an incident that opened when the judge first read its rounds.
+ * The verdict was `unknown` before, too, from the first of these rounds on.
+ */
+function beforeFirstJudgement(
+  [first]: readonly VerdictPeriod[],
+  { opened, timeline }: Incident,
+  policy: Policy,
+): readonly VerdictPeriod[] {
+  const decided = timeline.find(({ what }) => what.startsWith('unknown: '));
+  if (first?.verdict !== 'unknown' || decided === undefined || decided.at <= opened) return [];
+  return [{ verdict: 'unknown', from: first.from - readWindow(policy), to: first.from }];
+}
+
+/** A target that was removed from the config has no verdict, also while its last samples count as recent. */
+function afterWithdrawal({ timeline }: Incident, { freshness, every }: Policy): readonly VerdictPeriod[] {
+  const withdrawn = timeline.find(({ what }) => what.startsWith('withdrawn: '));
+  if (withdrawn === undefined) return [];
+  const from = Date.parse(withdrawn.at);
+  return [{ verdict: 'unknown', from, to: from + freshness * every }];
+}
+
+async function replayedChanges(
+  { history, vantages }: Pick<ReportSource, 'history' | 'vantages'>,
+  policy: Policy,
+  { target, opened, closed }: Incident,
+  now: number,
+): Promise<readonly VerdictChange[]> {
   const from = isoSeconds(Date.parse(opened) - readWindow(policy));
   const samples = await history.samples(target, vantages, from, closed ?? isoSeconds(now));
-  const changes = changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
-  // Without samples only the remaining timeline is known.
-  return changes.length > 0 ? periodsBetween(incident, now, changes) : verdictPeriods(incident, now);
+  return changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
 }
 
 /** Changes of verdict, each at the round that caused it. */

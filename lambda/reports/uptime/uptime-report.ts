@@ -2,17 +2,20 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Gap } from '../../history/rollup/progress.ts';
+import { inParallel } from '../../history/table/parallel.ts';
 import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
 import { readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan, type TimeSpan } from '../source/rounds.ts';
 import { gapsWithin } from '../source/select-gaps-in-range.ts';
 import { observedTime, type Stretch, type VerdictPeriod } from '../source/up-down-unwatched.ts';
-import { readWatchRecords } from '../source/watch-records.ts';
+import { readWatchRecords, type WatchRecord } from '../source/watch-records.ts';
 import { replayedPeriods } from './replayed-periods.ts';
 import { type Uptime, uptimeOf } from './uptime.ts';
 
 const HOUR = 3_600_000;
+/** Targets that are queried in parallel. */
+const PARALLEL = 16;
 
 /** The uptime of targets in a time span. */
 export interface UptimeReport {
@@ -29,34 +32,64 @@ export async function readUptimeReport(
   span: TimeSpan,
   slo: number | null,
 ): Promise<UptimeReport> {
-  const { policy, records } = await readWatch(source, targetIds, span);
   const gaps = gapsWithin(await source.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
-  const targets = await Promise.all(
-    targetIds.map(async (target) => {
-      const record = records.get(target) ?? { watched: [], latency: null };
-      const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
-      const periods = await periodsById(source, policy, incidents, record.watched.at(-1)?.to ?? span.to);
-      return uptimeOf(
-        target,
-        incidents,
-        { span, ...record },
-        slo ?? objectiveOf(source, target),
-        ({ id }) => periods.get(id) ?? [],
-      );
-    }),
-  );
+  const observed = await readObservations(source, targetIds, span);
+  const targets = observed.map(({ target, incidents, record, periods }) => {
+    const objective = slo ?? objectiveOf(source, target);
+    return uptimeOf(target, incidents, { span, ...record }, objective, ({ id }) => periods.get(id) ?? []);
+  });
   return { span, gaps, targets };
 }
 
-/** What the history has of the targets in a span, and the policy of its end. */
-async function readWatch(source: ReportSource, targets: readonly string[], span: TimeSpan) {
+/** What the history has of a target in a span. */
+interface Observation {
+  readonly target: string;
+  readonly record: WatchRecord;
+  /** Those that overlap the span, newest first. */
+  readonly incidents: readonly Incident[];
+  /** The verdict periods of each incident, by its id. */
+  readonly periods: ReadonlyMap<string, readonly VerdictPeriod[]>;
+}
+
+async function readObservations(
+  source: ReportSource,
+  targets: readonly string[],
+  span: TimeSpan,
+): Promise<readonly Observation[]> {
   const rounds = await roundSpan(source, isoSeconds(span.from), isoSeconds(span.to));
   const policy = historyPolicy(
     source,
     await readRounds(source, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
   );
-  const older = freshSeconds(policy);
-  return { policy, records: await readWatchRecords({ ...source, targets }, span, rounds, older) };
+  const records = await readWatchRecords({ ...source, targets }, span, freshSeconds(policy));
+  return inParallel(targets, PARALLEL, async (target) => {
+    const record = records.get(target) ?? NOTHING;
+    const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
+    const periods = await periodsById(source, policy, incidents, record.watched.at(-1)?.to ?? span.to);
+    return { target, record, incidents, periods };
+  });
+}
+
+const NOTHING: WatchRecord = { watched: [], latency: null };
+
+/** When a target was up, down and unwatched, and when there was a fresh sample of it. */
+export interface ObservedTarget {
+  readonly stretches: readonly Stretch[];
+  readonly watched: readonly TimeSpan[];
+}
+
+/** When each of these targets was up, down and unwatched in a span. */
+export async function readObservedTimes(
+  source: ReportSource,
+  targets: readonly string[],
+  span: TimeSpan,
+): Promise<ReadonlyMap<string, ObservedTarget>> {
+  const observed = await readObservations(source, targets, span);
+  return new Map(
+    observed.map(({ target, record: { watched }, periods }) => {
+      return [target, { watched, stretches: observedTime(span, watched, [...periods.values()].flat()) }];
+    }),
+  );
 }
 
 /** When a target was up, down and unwatched in a span. */
@@ -65,11 +98,7 @@ export async function readObservedTime(
   target: string,
   span: TimeSpan,
 ): Promise<readonly Stretch[]> {
-  const { policy, records } = await readWatch(source, [target], span);
-  const watched = records.get(target)?.watched ?? [];
-  const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
-  const periods = await periodsById(source, policy, incidents, watched.at(-1)?.to ?? span.to);
-  return observedTime(span, watched, [...periods.values()].flat());
+  return (await readObservedTimes(source, [target], span)).get(target)?.stretches ?? [];
 }
 
 function objectiveOf({ config }: ReportSource, target: string): number | null {

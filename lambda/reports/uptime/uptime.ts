@@ -1,6 +1,7 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import type { Percentiles } from '../../history/rollup/tally.ts';
+import type { WatchedSpan } from '../../history/rollup/watched-spans.ts';
 import {
   clipStretches,
   type ObservedTimes,
@@ -68,7 +69,7 @@ export interface Objective {
 export interface WatchedTime {
   readonly span: TimeSpan;
   /** When there was a fresh sample of the target. */
-  readonly watched: readonly TimeSpan[];
+  readonly watched: readonly WatchedSpan[];
   readonly latency?: Percentiles | null;
 }
 

@@ -24,12 +24,14 @@ export function chainDigests(chain: CertificateChain, now: number): readonly Cer
   });
 }
 
-/** None of a certificate that OpenSSL accepts but that is malformed. */
+/** None of a certificate that OpenSSL accepts but that is malformed: an encoding that is not DER, an invalid date. */
 function digestsOf({ raw, validTo }: X509Certificate, linked: boolean): readonly CertificateDigests[] {
-  const until = Date.parse(validTo);
-  if (Number.isNaN(until)) return [];
-  const key = digestPair(publicKeyInfoOf(raw));
-  return [{ certificate: digestPair(raw), key, validTo: new Date(until).toISOString(), linked }];
+  try {
+    const key = digestPair(publicKeyInfoOf(raw));
+    return [{ certificate: digestPair(raw), key, validTo: new Date(validTo).toISOString(), linked }];
+  } catch {
+    return [];
+  }
 }
 
 function digestPair(octets: Buffer): DigestPair {

@@ -1,6 +1,5 @@
 /**
- * Parses BIMI records: draft-brand-indicators-for-message-identification 4.3. It is no RFC yet; no code of ours depends on
- * more than the two locations. Never throws.
+ * Parses BIMI records: draft-brand-indicators-for-message-identification 4.3, which is no RFC. Never throws.
  */
 
 import { parseTagList, type TagList, type TagProblem, tagValue } from '../tag-list/tag-list.ts';

@@ -11,7 +11,7 @@ export interface JudgedRecord {
 export interface DaneVerdict {
   /**
    * `authenticated`: mail is delivered. `refused`: mail is deferred, and later returned. `unauthenticated`: no record can be
-   * used, and senders require TLS but do not verify the certificate (2.2). `unknown`: the names of the leaf are not known.
+   * used, and senders require TLS but do not verify the certificate (2.2). `unknown`: what is served does not show it.
    */
   readonly kind: 'authenticated' | 'refused' | 'unauthenticated' | 'unknown';
   readonly records: readonly JudgedRecord[];
@@ -29,7 +29,8 @@ export function authenticate(records: readonly TlsaData[], chain: DaneChain, ref
 function verdictOf(usable: readonly TlsaData[], judged: readonly JudgedRecord[]): DaneVerdict['kind'] {
   if (usable.length === 0) return 'unauthenticated';
   const has = (kind: RecordMatch['kind']) => judged.some(({ match }) => match.kind === kind);
-  return has('matches') ? 'authenticated' : has('unknown-name') ? 'unknown' : 'refused';
+  if (has('matches')) return 'authenticated';
+  return has('unknown-name') || has('anchor-not-served') ? 'unknown' : 'refused';
 }
 
 /** Of one usage and selector only the strongest digest counts. The whole certificate or key (0) always counts. */

@@ -42,6 +42,8 @@ export type RecordMatch =
   | { readonly kind: 'unusable' }
   /** RFC 7671 9: a record with a stronger digest is used instead. */
   | { readonly kind: 'weaker-digest' }
+  /** DNS has the whole authority, which is not served: whether it issued the chain is not known here. */
+  | { readonly kind: 'anchor-not-served' }
   /** The authority is served, but did not issue the certificate. */
   | { readonly kind: 'not-an-issuer' }
   | { readonly kind: 'wrong-name' }
@@ -65,7 +67,7 @@ function matchAnchor(record: TlsaData, { certificates, ...names }: DaneChain, re
   const at = certificates.findIndex((one, depth) => depth > 0 && one.linked && hasData(one, record));
   if (at === -1) {
     const isServed = certificates.slice(1).some((one) => hasData(one, record));
-    return { kind: isServed ? 'not-an-issuer' : 'other-key' };
+    return { kind: isServed ? 'not-an-issuer' : record.matching === 0 ? 'anchor-not-served' : 'other-key' };
   }
   const expired = certificates.slice(0, at + 1).find(({ validTo }) => Date.parse(validTo) < reference.now);
   if (expired !== undefined) return { kind: 'expired', validTo: expired.validTo };

@@ -25,6 +25,8 @@ export interface DnsList {
   readonly seen: string;
   /** Least seconds between two runs that ask the list about the same name. */
   readonly everyAtLeast: number;
+  /** It has no public zone: customers ask it by their key, and it is left out without one. */
+  readonly needsKey?: true;
   /** It answers only resolvers that are registered with it. */
   readonly registered?: true;
 }

@@ -9,7 +9,7 @@ export interface ListKeys {
   readonly abusix?: string;
 }
 
-/** By the service: the zone below the key, and the list that it has instead of a public zone. */
+/** By the service: the zone below the key, and the list without a key. */
 const KEYED: readonly { readonly service: keyof ListKeys; readonly below: string; readonly list: DnsList }[] = [
   { service: 'spamhaus', below: 'zen.dq.spamhaus.net', list: ZEN },
   { service: 'spamhaus', below: 'dbl.dq.spamhaus.net', list: DBL },
@@ -25,15 +25,14 @@ function keyedList(key: string, { below, list }: (typeof KEYED)[number]): DnsLis
   return { ...list, zone: `${key.toLowerCase()}.${below}`, shownZone: `<key>.${below}` };
 }
 
-/** The lists with the zones of the keys, and the lists that have no public zone. */
+/** The lists with the zones of the keys, and without those that need a key that is not there. */
 export function withListKeys(lists: readonly DnsList[], keys: ListKeys): readonly DnsList[] {
-  const keyed = KEYED.flatMap((row) => {
-    const key = keys[row.service];
-    return key === undefined || !isListKey(key) ? [] : [{ replaced: row.list, list: keyedList(key, row) }];
+  return lists.flatMap((list) => {
+    const row = KEYED.find((one) => one.list.zone === list.zone);
+    const key = row === undefined ? undefined : keys[row.service];
+    if (row !== undefined && key !== undefined && isListKey(key)) return [keyedList(key, row)];
+    return list.needsKey === true ? [] : [list];
   });
-  const own = (zone: string) => keyed.find(({ replaced }) => replaced.zone === zone)?.list;
-  const added = keyed.filter(({ replaced }) => replaced === ABUSIX).map(({ list }) => list);
-  return [...lists.map((list) => own(list.zone) ?? list), ...added];
 }
 
 /** The list of a zone, which may have a key as its first label. */

@@ -54,7 +54,6 @@ export const DBL: DnsList = list('dbl.spamhaus.org', {
   removal: 'https://check.spamhaus.org/',
 });
 
-/** It has no public zone: customers ask it by their key. */
 export const ABUSIX: DnsList = list('combined.mail.abusix.zone', {
   name: 'Abusix',
   weight: 'fail',
@@ -68,6 +67,7 @@ export const ABUSIX: DnsList = list('combined.mail.abusix.zone', {
   },
   page: 'https://docs.abusix.com/docs/guardian-mail/production-zones',
   removal: 'https://lookup.abusix.com/',
+  needsKey: true,
 });
 
 export const DNS_LISTS: readonly DnsList[] = [
@@ -161,6 +161,7 @@ export const DNS_LISTS: readonly DnsList[] = [
     // It is information only.
     everyAtLeast: 60 * MINUTE,
   }),
+  ABUSIX,
 ];
 
 /** Lists that answer resolvers that are not registered with them. */

@@ -45,6 +45,9 @@ export function isMisspeltSpfRecord(text: string): boolean {
   return !isSpfRecord(text) && /^[\s"'“”]*(?:v\s*[=:]\s*)?spf ?1?(?:[\s;,"'“”:.]|$)/i.test(text);
 }
 
+/** Mistakes that are named. One of them already makes the record void. */
+const MOST_ERRORS = 100;
+
 /** Of a text that `isSpfRecord` accepts. */
 export function parseSpfRecord(text: string): SpfRecord {
   const terms: Term[] = [];
@@ -54,6 +57,7 @@ export function parseSpfRecord(text: string): SpfRecord {
     const term = parseTerm(place);
     if ('reason' in term) errors.push(term);
     else terms.push(term);
+    if (errors.length >= MOST_ERRORS) break;
   }
   return { terms, errors: [...errors, ...repeatedModifiers(terms)].toSorted((a, b) => a.column - b.column) };
 }

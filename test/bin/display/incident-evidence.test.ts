@@ -4,6 +4,7 @@ import { widthOf } from '../../../bin/display/layout/text-width.ts';
 import { evidenceLines } from '../../../bin/display/tables/incident-evidence.ts';
 import type { ChapterEvidence } from '../../../lambda/consensus/judgement/incident.ts';
 import { readChapters } from '../../../lambda/reports/source/incidents.ts';
+import { FAILURES } from '../../../lambda/smtp/failures/failures.ts';
 import { type Told, tell } from '../../consensus/incident/stories.ts';
 
 const clock = { now: Date.parse('2026-11-22T12:20:00Z'), utc: true };
@@ -108,4 +109,12 @@ test('a single chapter has no title', async () => {
 test('a chapter without enough voters says so', async () => {
   const lines = await linesOf(tell({ a: 'ppss......', b: 'ppss......' }), 80);
   expect(lines).toContain('Chapter 2 of 2: too few vantages voted  from 2026-11-22 12:06:05 UTC');
+});
+
+test.each([60, 80, 120])('the title of a chapter with the longest phase and code fits %i columns', async (columns) => {
+  const codes = Object.keys(FAILURES).toSorted((a, b) => b.length - a.length);
+  const ended = story.ended.map((chapter) => ({ ...chapter, phase: 'certificate', code: codes[0] ?? '' }));
+  const lines = await linesOf({ ...story, ended }, columns);
+  expect(lines.filter((line) => line.includes(codes[0] ?? 'none')).length).toBeGreaterThan(1);
+  expect(widthOf(lines)).toBeLessThanOrEqual(columns);
 });

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { grid } from '../../../bin/display/layout/grid.ts';
 import { openProgressBar } from '../../../bin/display/layout/progress-bar.ts';
 import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
-import { wrapText } from '../../../bin/display/layout/wrap.ts';
+import { wrapIndented, wrapText } from '../../../bin/display/layout/wrap.ts';
+import { wrapTranscript } from '../../../bin/display/probe/transcript.ts';
 import { milliseconds, waterfall } from '../../../bin/display/probe/waterfall.ts';
 
 const utf8 = { LANG: 'C.UTF-8', TERM: 'xterm' };
@@ -31,18 +32,30 @@ describe('waterfall', () => {
   const timings = { dns: 10, connect: 10, greeting: 20 };
 
   test('starts each bar at the end of the previous one', () => {
-    expect(waterfall(timings, { ...pipe, width: 70 })).toEqual([
+    expect(waterfall({ timings, total: 40 }, { ...pipe, width: 70 })).toEqual([
       'dns            10.0 ms  ##########',
       'connect        10.0 ms            ##########',
       'greeting       20.0 ms                      ####################',
     ]);
   });
 
+  test('adds up to the total: what is of no phase is `other`, and QUIT comes after', () => {
+    const lines = waterfall({ timings: { ...timings, quit: 5 }, total: 55 }, { ...pipe, width: 70 });
+    expect(lines.map((line) => /^(\D*\S) +([\d.]+) ms/.exec(line)?.slice(1))).toEqual([
+      ['dns', '10.0'],
+      ['connect', '10.0'],
+      ['greeting', '20.0'],
+      ['other', '15.0'],
+      ['then quit', '5.0'],
+    ]);
+    expect(waterfall({ timings: {}, total: 55 }, pipe)).toEqual([]);
+  });
+
   test('never exceeds the terminal width', () => {
     const phases = fc.record({ dns: fc.nat(30_000), tls: fc.nat(30_000), quit: fc.nat(30_000) });
     fc.assert(
       fc.property(phases, fc.integer({ min: 40, max: 160 }), (some, columns) => {
-        for (const line of waterfall(some, terminal(columns))) {
+        for (const line of waterfall({ timings: some, total: 40_000 }, terminal(columns))) {
           expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(columns);
         }
       }),
@@ -88,4 +101,31 @@ test('a progress bar fits in one line', () => {
   const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
   openProgressBar(stream, terminal(80)).show(0.5, `1234 items  ${'round#ap-southeast-1 '.repeat(5)}`);
   expect(stripVTControlCharacters(written.join('')).replace('\r', '').length).toBeLessThan(80);
+});
+
+describe('a transcript', () => {
+  const reply = `S: 550 5.1.1 <nobody@example.com>: Recipient address rejected: User unknown in local recipient table\x1b[0m`;
+  const lines = ['* 192.0.2.1, port 25', 'C: RCPT TO:<nobody@example.com>', reply];
+
+  test('is wrapped to the screen below its side, and escaped', () => {
+    const shown = wrapTranscript(lines, { ...pipe, bounded: true, width: 60 }, 2);
+    expect(shown).toEqual([
+      '* 192.0.2.1, port 25',
+      'C: RCPT TO:<nobody@example.com>',
+      'S: 550 5.1.1 <nobody@example.com>: Recipient address',
+      '   rejected: User unknown in local recipient table\\x1b[0m',
+    ]);
+  });
+
+  test('has whole lines in a pipe', () => {
+    expect(wrapTranscript(lines, pipe, 2)).toHaveLength(3);
+  });
+});
+
+test.each([
+  ['  code: some more words', 16, ['  code: some', '        more', '        words']],
+  ['  first  some more words', 20, ['  first  some more', '         words']],
+  ['  some more words, many', 16, ['  some more', '  words, many']],
+])('a wrapped line is indented as its label: %j', (line, columns, lines) => {
+  expect(wrapIndented(line, columns)).toEqual(lines);
 });

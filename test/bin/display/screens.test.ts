@@ -2,12 +2,13 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { type Screen, screenOf } from '../../../bin/display/layout/screen.ts';
 import { alertLines } from '../../../bin/display/live/alert.ts';
 import { type Board, boardLines } from '../../../bin/display/live/board.ts';
 import { explanationText } from '../../../bin/display/posture/explanation.ts';
 import { postureText } from '../../../bin/display/posture/findings.ts';
-import type { CheckedPosture } from '../../../bin/display/posture/json-document.ts';
+import type { PostureAnswer } from '../../../bin/display/posture/json-document.ts';
+import { endText, sessionText, waitingText } from '../../../bin/display/posture/sessions.ts';
 import { sampleText } from '../../../bin/display/probe/sample.ts';
 import { checkLines } from '../../../bin/display/tables/doctor-checks.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
@@ -16,6 +17,7 @@ import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { alert, context } from '../../alert/alerts.ts';
 import { healthy, refused } from '../../history/samples.ts';
 import { checked, contextOf, mx } from '../../posture/cases.ts';
+import { NOW, servedChain, servedHost } from '../../posture/transport-cases.ts';
 
 const none = { findings: [], otherAddresses: [], greeting: null, software: null, tls: null };
 const extensions = { beforeTls: { PIPELINING: [], SIZE: ['10240000'], STARTTLS: [] }, afterTls: null };
@@ -70,14 +72,14 @@ const spoilt = await checked({
     '_smtp._tls.example.com': 'failed',
   },
 });
-const postureRun: CheckedPosture = {
+const postureRun: PostureAnswer = {
   domain: 'example.com',
   findings: spoilt.findings,
   dnssec: 'no-trusted-path',
   queries: 58,
   milliseconds: 1_234,
 };
-const healthyRun: CheckedPosture = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
+const healthyRun: PostureAnswer = { ...postureRun, dnssec: 'judged', findings: (await checked({})).findings };
 /** Two providers, one of which has more lookups than are left. */
 const explained = contextOf({
   domain: 'news.example.com',
@@ -98,6 +100,20 @@ const explained = contextOf({
     '_dmarc.example.com': { TXT: ['v=DMARC1; p=reject; sp=quarantine; np=reject; rua=mailto:reports@example.com'] },
   },
 });
+/** A host with a key that was left behind, and one that could not be asked. */
+const servedHosts = [
+  servedHost({ chain: servedChain({ key: 'cd' }), greeting: 'mail.example.org', ehlo: 'mail.example.org' }),
+  servedHost({ name: 'mx2.example.com', address: null, greeting: null, chain: null, unable: 'no answer within 10 s' }),
+];
+const withServed = await checked({ served: servedHosts, signed: { 'TLSA _25._tcp.mx1.example.com': true }, now: NOW });
+
+function sessionLines(screen: Screen): readonly string[] {
+  const areas = withServed.findings.filter(({ area }) => area === 'dane' || area === 'fcrdns');
+  const [first, second] = servedHosts.map((one, nth) => sessionText(one, nth === 0 ? areas : [], false, screen));
+  const text = [waitingText(2), first, second, endText('example.com', withServed.findings, [], false, screen)].join('');
+  return text.trim().split('\n');
+}
+
 const [explainedSpf, explainedDmarc] = await Promise.all([explainSpf(explained), explainDmarc(explained)]);
 const mx1 = { host: 'mx1.example.com', domain: null, port: 25, security: 'starttls' } as const;
 
@@ -117,6 +133,7 @@ describe.each([80, 120])('%i columns', (columns) => {
     ['probe-that-fails', () => sampleText(mx1, failed, true, screen).split('\n')],
     ['posture', () => postureText(postureRun, false, screen).trimEnd().split('\n')],
     ['posture-that-passes', () => postureText(healthyRun, false, screen).trimEnd().split('\n')],
+    ['posture-sessions', () => sessionLines(screen)],
     ['explain-spf', () => explanationText(explainedSpf, screen).trimEnd().split('\n')],
     ['explain-dmarc', () => explanationText(explainedDmarc, screen).trimEnd().split('\n')],
     ['doctor', () => checkLines([...checks], screen)],

@@ -20,6 +20,16 @@ function read(query: QueryMessage, octets: Buffer): AnswerMessage {
   return answer;
 }
 
+/** Milliseconds. Other processes may take the processor from one of the runs. */
+function fastest(work: () => unknown): number {
+  const times = Array.from({ length: 5 }, () => {
+    const since = performance.now();
+    work();
+    return performance.now() - since;
+  });
+  return Math.min(...times);
+}
+
 const key = Buffer.from('AwEAAQ==', 'base64');
 
 test.each<[DataType, unknown, unknown]>([
@@ -226,10 +236,7 @@ describe('hostile answers of 64 KB', () => {
     ['one octet repeated', message(65_535, Buffer.alloc(65_000, 0xc0))],
     ['zeros', message(65_535, Buffer.alloc(65_000))],
   ])('%s', (_, octets) => {
-    readAnswer(query, octets);
-    const since = performance.now();
-    readAnswer(query, octets);
-    expect(performance.now() - since).toBeLessThan(50);
+    expect(fastest(() => readAnswer(query, octets))).toBeLessThan(50);
   });
 
   test('1,000 MX hosts are read, and no more', () => {
@@ -249,9 +256,8 @@ describe('hostile answers of 64 KB', () => {
     const texts = queryFor('TXT');
     const octets = answerTo(texts, [{ name, type: 'TXT', ttl: 1, data: Array.from({ length: 255 }, () => text) }]);
     expect(octets.length).toBeGreaterThan(65_000);
-    const since = performance.now();
     expect(read(texts, octets).answers[0]?.data).toHaveLength(255 * 255);
-    expect(performance.now() - since).toBeLessThan(50);
+    expect(fastest(() => readAnswer(texts, octets))).toBeLessThan(50);
   });
 });
 
@@ -304,10 +310,7 @@ describe.each(TYPES)('%s from octets at random', (type) => {
         );
         const octets = Buffer.concat([head, ...Array.from({ length: Math.floor(65_000 / unit.length) }, () => unit)]);
         octets.writeUInt16BE(65_535, 6);
-        const started = process.cpuUsage();
-        readAnswer(query, octets);
-        const { user, system } = process.cpuUsage(started);
-        expect((user + system) / 1_000).toBeLessThan(50);
+        expect(fastest(() => readAnswer(query, octets))).toBeLessThan(50);
       }),
       { numRuns: 30 },
     );

@@ -69,7 +69,7 @@ test('many TLSA records come over TCP, and no more than the bound are read', asy
   const { lookup, server } = await lookupIn({ [name]: { TLSA: Array.from({ length: 300 }, () => `3 1 1 ${digest}`) } });
   const answer = await lookup('TLSA', name);
   expect(answer.kind === 'found' ? answer.values.length : answer).toBe(LOOKUP_BOUNDS.records);
-  expect(server.queries).toEqual([`TLSA ${name}`]);
+  expect(new Set(server.queries)).toEqual(new Set([`TLSA ${name}`]));
 });
 
 describe.each(['A', 'MX', 'TXT', 'TLSA'] as const)('%s of a server', (type) => {

@@ -202,6 +202,18 @@ describe('the servers of a zone', () => {
     });
   });
 
+  test('are not asked for a name that cannot be written', async () => {
+    const server = opened(await serveNames({}));
+    const dns = run([server.plain], { port: Number(server.address.split(':')[1]) });
+    const escaped = `${'\\255'.repeat(63)}.example.com`;
+    for (const wrong of ['a\\.b.example.com', escaped, `${'a'.repeat(64)}.example.com`])
+      expect(await dns.askServer('127.0.0.1', 'SOA', wrong)).toMatchObject({
+        kind: 'failed',
+        failure: { kind: 'failed' },
+      });
+    expect(server.queries).toEqual([]);
+  });
+
   test('count among the queries of the run', async () => {
     const dns = opened(dnsOfRun([], { timing, systemServers: [], bounds: { ...LOOKUP_BOUNDS, queries: 0 }, port: 9 }));
     expect(await dns.askServer('127.0.0.1', 'SOA', name)).toMatchObject({

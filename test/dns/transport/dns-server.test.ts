@@ -89,8 +89,9 @@ test.each<[string, boolean]>([
   ['127.0.0.1', true],
   ['127.0.0.53:53', true],
   ['::1', true],
-  // The forwarder of Docker.
+  // The forwarder of Docker, and the proxy of systemd-resolved.
   ['127.0.0.11', false],
+  ['127.0.0.54', false],
   ['192.0.2.53', false],
   ['10.0.0.2', false],
   ['tls://127.0.0.1#dns.example.com', false],

@@ -52,6 +52,12 @@ describe('over UDP and TCP', () => {
     expect(await ask(opened(dnsTransport()), server.plain)).toMatchObject({ kind: 'refused' });
   });
 
+  test('no route to the address', async () => {
+    // A link-local address needs a zone, so that nothing can be sent.
+    const server: DnsServer = { kind: 'plain', text: 'fe80::1', address: 'fe80::1', port: 53 };
+    expect(await ask(opened(dnsTransport()), server)).toMatchObject({ kind: 'refused' });
+  });
+
   test('1,000 MX hosts come over TCP', async () => {
     const hosts = Array.from({ length: 1_000 }, (_, nth) => `10 mx${nth}.example.com`);
     const server = opened(await serveNames({ [name]: { MX: hosts } }));
@@ -230,6 +236,26 @@ describe('over HTTPS', () => {
     const answer = await ask(opened(dnsTransport(server.ca)), server.server);
     expect('detail' in answer ? answer.detail : answer).toMatch(detail);
     expect(server.queries).toHaveLength(1);
+  });
+
+  test('an answer without end is not read to its end', async () => {
+    const server = opened(
+      await serveOverHttps(
+        {},
+        {
+          certificate: localhost,
+          respond: (stream) => {
+            stream.respond({ ':status': 200, 'content-type': 'application/dns-message' });
+            const more = () => {
+              if (!stream.destroyed) stream.write(Buffer.alloc(16_384), () => setTimeout(more, 1));
+            };
+            more();
+          },
+        },
+      ),
+    );
+    const answer = await ask(opened(dnsTransport(server.ca)), server.server, 5_000);
+    expect('detail' in answer ? answer.detail : answer).toMatch(/more than 65535/);
   });
 
   test('an answer that never ends', async () => {

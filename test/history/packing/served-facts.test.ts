@@ -91,7 +91,7 @@ test('they are recorded once an hour, and when they change', async () => {
   let known: Parameters<typeof prepareRecording>[2];
   const record = (round: string, one: Sample) => {
     const recording = prepareRecording({ round, samples: new Map([['mx', one]]), targets: [target] }, 60_000, known);
-    known = recording.known;
+    known = recording.knownAfterWrite(known);
     return Object.keys(recording.samples.get('mx')?.served ?? {});
   };
   expect(record('2026-11-26T12:07:00Z', sample)).toEqual(['says', 'chain']);

@@ -71,7 +71,7 @@ async function replayed(rounds: AsyncIterable<Round>) {
 test('a replay from hour items gives the same pages as a replay from rounds', async () => {
   const { store } = await recordHistory(12);
   const span = { from: start, to: start + 12 * hour - every };
-  const fromHours: ReplaySpan = { span, roundsFrom: start + 11 * hour };
+  const fromHours: ReplaySpan = { range: span, span, roundsFrom: start + 11 * hour };
   const [one, other] = [await replayed(eachRound(store, span)), await replayed(readPastRounds(store, fromHours))];
   expect(JSON.stringify(other)).toBe(JSON.stringify(one));
   expect(one.pages.map((pages) => pages.length)).toEqual([4, 2, 4]);
@@ -86,7 +86,7 @@ test('hour items replace expired rounds', async () => {
   // Seven days later the rounds of the first six and a half hours have expired.
   clock.now = start + 7 * 24 * hour + 6.5 * hour;
   const after = (await findReplaySpan(store, ...asked)) as ReplaySpan;
-  expect(after).toEqual({ span: before?.span, roundsFrom: start + 7 * hour });
+  expect(after).toEqual({ ...before, roundsFrom: start + 7 * hour });
   expect((await store.history.rounds('eu-west-1', isoSeconds(start)))[0]?.round).toBe(
     isoSeconds(start + 6.5 * hour + every),
   );

@@ -6,7 +6,6 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
-import { roundSpan } from '../../../lambda/reports/source/rounds.ts';
 import { readWatchRecords } from '../../../lambda/reports/source/watch-records.ts';
 import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
@@ -64,8 +63,7 @@ async function recordsOf(rounds: readonly Recorded[], until: number, rolled: num
   const { source, bytes } = await record(rounds, until, rolled);
   const span = { from: start, to: until };
   bytes.read = 0;
-  const all = await roundSpan(source, isoSeconds(span.from), isoSeconds(span.to));
-  const records = await readWatchRecords(source, span, all, older);
+  const records = await readWatchRecords(source, span, older);
   return { span, records, read: bytes.read };
 }
 

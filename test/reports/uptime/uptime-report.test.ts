@@ -10,7 +10,7 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import type { JudgePorts } from '../../../lambda/ports.ts';
-import { comparePolicies } from '../../../lambda/reports/replay/compare-policies.ts';
+import { comparePolicies } from '../../../lambda/reports/compare-policies.ts';
 import { findReplaySpan } from '../../../lambda/reports/replay/read-past-rounds.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { observedTimes } from '../../../lambda/reports/source/up-down-unwatched.ts';
@@ -132,4 +132,35 @@ test('a replay has no page in the gap', async () => {
   expect([first?.down, second?.down].map((length) => Math.round((length ?? 0) / minute))).toEqual([30, 41]);
   expect(Date.parse(first?.until ?? '') - start).toBeLessThan(6.5 * hour + 3 * minute);
   expect(gap).toBe(unwatched);
+});
+
+test('a target that is removed while it is down is not up until its last sample is stale', async () => {
+  const minutes = 20;
+  let now = start;
+  const table = openInMemoryTable(() => now);
+  const history = openHistory(table, { now: () => now });
+  const config = { name: 'test', home: 'local', policy, targets: [{ id: 'mx1' }, { id: 'mx2' }] } as unknown as Config;
+  const portsOf = (targets: readonly { readonly id: string }[]): JudgePorts => ({
+    config: { ...config, targets } as unknown as Config,
+    vantage: 'local',
+    history,
+    publishEvents: async () => {},
+    channels: localChannels({ notify: [] }),
+    deliveries: { ...openDeliveries(table, { now: () => now }), make: async () => {} },
+    secret: async () => '',
+    now: () => now,
+    log: () => {},
+  });
+  for (let at = 0; at < minutes; at += 1) {
+    now = start + at * minute;
+    const samples = { mx1: healthy, ...(at < 10 ? { mx2: at < 5 ? healthy : refused } : {}) };
+    const began = isoSeconds(now);
+    await history.recordRound({ ...roundOf('local', began, samples), began, fresh: freshSeconds(policy) });
+    now += 5000;
+    await judge(portsOf(at < 10 ? [{ id: 'mx1' }, { id: 'mx2' }] : [{ id: 'mx1' }]));
+  }
+  const removed = await openReportSource(table, config);
+  const { targets } = await readUptimeReport(removed, ['mx2'], { from: start, to: start + 20 * minute }, null);
+  // It was down from the fifth minute until it was removed, five seconds after the tenth.
+  expect(targets).toMatchObject([{ up: 5 * minute, down: 5 * minute + 5000, unwatched: 10 * minute - 5000 }]);
 });

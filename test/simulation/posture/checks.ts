@@ -59,7 +59,7 @@ export function checkPosturePromises(clock: Clock, world: PostureWorld, vantages
     const within = (length: number) => (tellings.get(key) ?? []).filter((time) => at - time < length).length;
     if (within(6 * HOUR) > 3 || within(DAY) > 6) violate(`told too often: ${key}`);
     const twice = vantages.some((vantage) => {
-      const there = viewsOf(vantage, key).filter(({ saw, began }) => saw === 'there' && began <= at + MARGIN);
+      const there = viewsOf(vantage, key).filter(({ saw, began }) => saw === 'there' && began <= clock.now());
       return there.length > 1 && (there.at(-1)?.began ?? 0) - (there[0]?.began ?? 0) >= 5 * MINUTE;
     });
     if (!twice) violate(`told without a second run: ${key}`);
@@ -74,7 +74,7 @@ export function checkPosturePromises(clock: Clock, world: PostureWorld, vantages
     for (const vantage of vantages) {
       if (lastWord(vantage, key, at, freshness) === 'there') violate(`over although ${vantage} sees it: ${key}`);
       const own = viewsOf(vantage, key)
-        .filter(({ began }) => began <= at + MARGIN)
+        .filter(({ began }) => began <= at + 5 * MINUTE)
         .slice(-6);
       // A vantage that was silent is left out, and comes back with one run.
       const isClose = own.every(({ began }, nth) => began - (own[nth - 1]?.began ?? began) < freshness - MARGIN);
@@ -82,7 +82,7 @@ export function checkPosturePromises(clock: Clock, world: PostureWorld, vantages
       const after = own.slice(
         own.findLastIndex(({ saw }, nth) => saw === 'there' && own[nth - 1]?.saw === 'there') + 1,
       );
-      if (isClear && after.length < 2 && at - (own.at(-1)?.began ?? 0) < freshness)
+      if (isClear && after.length < 2 && at - (own.at(-1)?.began ?? 0) < freshness - MARGIN)
         violate(`over after one run of ${vantage}: ${key}`);
     }
   };

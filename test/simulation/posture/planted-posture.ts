@@ -29,19 +29,19 @@ export const POSTURE_BUGS: readonly Bug[] = [
   },
   {
     name: 'alerts are handed over that were never stored',
-    file: 'judge/posture/judge-posture-domain.ts',
+    file: 'judge/judge-posture-domain.ts',
     find: 'await pass.postures.writePostureVerdict(fitted, version);',
     plant: 'await pass.postures.writePostureVerdict({ ...fitted, owed: [] }, version);',
   },
   {
     name: 'an item whose event was lost is not seen',
-    file: 'judge/posture/due-domains.ts',
+    file: 'judge/domains-to-judge.ts',
     find: 'judged[vantage]?.[domain] === at ? [] : [domain]',
     plant: 'true ? [] : [domain]',
   },
   {
     name: 'verdicts that are not steady are not judged again',
-    file: 'judge/posture/due-domains.ts',
+    file: 'judge/domains-to-judge.ts',
     find: 'return timeOf(verdict, now - POSTURE_EVERY.lists) <= now;',
     plant: 'return timeOf(verdict, now) <= now;',
   },

@@ -8,6 +8,7 @@ import { judgeTlsa, recommendedRecord, type TlsaData } from '../../../standards/
 import type { PostureCode } from '../../codes/codes.ts';
 import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
 import type { PostureContext } from '../../posture-context.ts';
+import { zoneTlsa } from './zone-tlsa.ts';
 
 /** The records of one MX host. */
 export interface HostRecords {
@@ -25,7 +26,7 @@ export async function compareServed(set: HostRecords, context: PostureContext): 
   if (context.served == null)
     return [say(set, 'dane-valid', `${texts(records)}; not compared with the server; ${dnssecText(set)}`)];
   const hosts = context.served.filter((one) => one.name === host);
-  const fresh = context.zoneTlsa === undefined ? null : await context.zoneTlsa(name);
+  const fresh = await zoneTlsa(name, context);
   const findings = hosts.map((one) => compareHost(set, one, fresh, context));
   if (hosts.length === 0) findings.push(say(set, 'dane-not-compared', `no session with ${host} is known`));
   return worstOfEach(findings);
@@ -97,7 +98,7 @@ function compareChain(
     case 'refused':
       return refused(set, chain, where, verdict, evidence);
     case 'unknown':
-      return say(set, 'dane-not-compared', `${where}: not all names of the certificate are known`, { evidence });
+      return say(set, 'dane-not-compared', `${where}: ${evidence.join('; ')}`, { evidence });
     case 'unauthenticated':
       return say(set, 'dane-valid', `${where}: no record can be used`);
     default:
@@ -135,7 +136,7 @@ function refused(
   const code = records.map(({ match }) => CODE_OF_MATCH[match.kind]).find((one) => one !== undefined);
   const key = chain.certificates[0]?.key.sha256 ?? '';
   const more = { evidence, publish: publishFor(set, key), command: startTlsCommand(set.host) };
-  return ifSigned(set, code ?? 'dane-mismatch', `${where} serves the key ${key}, which no record has`, {
+  return ifSigned(set, code ?? 'dane-mismatch', `${where} serves the key ${key.slice(0, 16)}…, which no record has`, {
     ...more,
     ...(code === undefined ? {} : { detail: `${where}: ${evidence.join('; ')}` }),
   });
@@ -151,10 +152,12 @@ const MATCH_TEXTS: Readonly<Record<RecordMatch['kind'], string>> = {
   'other-key': 'no such key is served: one that is not served yet, or one that is no longer served',
   unusable: 'senders do not use it',
   'weaker-digest': 'senders use the record with SHA-512 instead (RFC 7671 9)',
+  'anchor-not-served':
+    'the authority is not served, which RFC 7672 3.1.2 requires; whether it issued the chain is not known',
   'not-an-issuer': 'the authority is served, but did not issue the certificate',
   'wrong-name': 'the authority fits, but the certificate has neither the name of the host nor that of the domain',
   expired: 'the authority fits, but the chain has expired',
-  'unknown-name': 'the authority fits; not all names of the certificate are known',
+  'unknown-name': 'the authority fits, but not all names of the certificate are known',
 };
 
 function evidenceLine({ record, match }: JudgedRecord): string {

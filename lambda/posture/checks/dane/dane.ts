@@ -27,12 +27,23 @@ async function checkHost(host: string, context: PostureContext): Promise<readonl
     return [postureFinding(code, 'dane', { ...given, detail: `${text}: ${unusable.reason}` })];
   });
   const isAnyUsable = wrong.length < answer.values.length;
-  const isSigned = isAuthenticated(answer) === true;
+  const isSigned = isAuthenticated(answer);
+  if (!isSigned && typeof (await context.validator?.()) === 'function') return [...wrong, unsigned(name)];
   const set = { host, base, name, records: answer.values, isSigned };
   const compared = isAnyUsable ? await compareServed(set, context) : [];
-  const unsigned = isAnyUsable && isSigned ? await unsignedDomain(host, name, context) : [];
+  const domain = isAnyUsable && isSigned ? await unsignedDomain(host, name, context) : [];
   // What is wrong with one record takes the place of the word that the others are right.
-  return [...wrong, ...compared.filter(({ outcome }) => wrong.length === 0 || outcome !== 'pass'), ...unsigned];
+  return [...wrong, ...compared.filter(({ outcome }) => wrong.length === 0 || outcome !== 'pass'), ...domain];
+}
+
+/** RFC 7672 2.2: a validating resolver knows that nobody signed the records. */
+function unsigned(name: string): PostureFinding {
+  const given = {
+    subject: name,
+    detail: `${name} is in a zone that is not signed`,
+    command: `dig +dnssec TLSA ${name}`,
+  };
+  return postureFinding('dane-unsigned', 'dane', given);
 }
 
 interface TlsaSet {
@@ -61,24 +72,14 @@ async function unanswered(
   { failure }: DnsAnswer<RecordValues['TLSA']> & { readonly kind: 'failed' },
   lookup: RecordLookup,
 ): Promise<PostureFinding> {
-  if (failure.kind !== 'servfail' || isAuthenticated(await lookup('A', base)) !== true)
-    return noAnswer('dane', name, failure);
+  if (failure.kind !== 'servfail' || !isAuthenticated(await lookup('A', base))) return noAnswer('dane', name, failure);
   const detail = `${failure.detail}, although the address of ${base} is answered and signed`;
   return postureFinding('dane-lookup-fails', 'dane', { subject: name, detail, command: digCommand('TLSA', name) });
 }
 
-/** Whether the resolver validated the answer; null if the lookup does not say. */
-function isAuthenticated(answer: DnsAnswer<unknown> & { readonly authenticated?: boolean }): boolean | null {
-  if (answer.kind !== 'found') return null;
-  return answer.authenticated ?? saidByRecords(answer.values);
-}
-
-/** TLSA records say it themselves where the answer does not. */
-function saidByRecords(values: readonly unknown[]): boolean | null {
-  const said = values.map((value) =>
-    typeof value === 'object' && value !== null && 'authenticated' in value ? value.authenticated : null,
-  );
-  return said.includes(null) ? null : said.every((one) => one === true);
+/** Whether the resolver validated the answer, on a trusted path. */
+function isAuthenticated(answer: DnsAnswer<unknown>): boolean {
+  return answer.kind === 'found' && answer.authenticated === true;
 }
 
 /** RFC 7672 2.2.1: DANE protects the host, but not the MX record that names it. */
@@ -87,7 +88,9 @@ async function unsignedDomain(
   name: string,
   { domain, lookup }: PostureContext,
 ): Promise<readonly PostureFinding[]> {
-  if (isAuthenticated(await lookup('MX', domain)) !== false) return [];
+  const answer = await lookup('MX', domain);
+  // Without a record the host is that of the domain.
+  if (answer.kind !== 'found' || answer.authenticated !== false) return [];
   const detail = `the MX record of ${domain} that names ${host} is not signed`;
   const command = `dig +dnssec MX ${domain}`;
   return [postureFinding('dane-unsigned-domain', 'dane', { subject: name, detail, command })];

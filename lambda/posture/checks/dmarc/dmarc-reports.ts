@@ -6,7 +6,7 @@ import { reportDomain } from '../../../standards/dmarc/record.ts';
 import { authorizeReports, type ReportAuthorization } from '../../../standards/dmarc/report-authorization.ts';
 import { txtRecord } from '../../../standards/zone-file.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
-import { type MailHosts, mailHosts } from '../../mail-hosts.ts';
+import { hostAddresses } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { tagTexts } from './dmarc-tags.ts';
 
@@ -49,18 +49,21 @@ function reportFindings(authorization: ReportAuthorization | null): readonly Pos
 /** A destination that accepts no mail: its domain has a null MX, neither MX nor address, or does not exist. */
 async function undeliverable(uri: string, domain: string, lookup: RecordLookup): Promise<readonly PostureFinding[]> {
   const receiver = reportDomain(uri);
-  if (receiver === null) return [];
-  const reason = refusal(await mailHosts(receiver, lookup));
-  if (reason === null) return [];
+  const reason = receiver === null ? null : await refusal(receiver, lookup);
+  if (receiver === null || reason === null) return [];
   const detail = `${receiver} ${reason}, so that reports of ${domain} are lost`;
   const command = digCommand('MX', receiver);
   return [postureFinding('dmarc-reports-undeliverable', 'dmarc', { subject: uri, detail, command })];
 }
 
-function refusal(hosts: MailHosts): string | null {
-  if (hosts.kind === 'no-domain') return 'does not exist';
-  if (hosts.kind === 'null-mx') return 'accepts no mail (null MX)';
-  const deaf =
-    hosts.kind === 'hosts' && hosts.hosts.every((host) => host.addresses.length === 0 && host.failure === null);
-  return deaf ? 'has no mail host with an address' : null;
+/** Why a domain accepts no mail; null if it does, or if a query was not answered. */
+async function refusal(receiver: string, lookup: RecordLookup): Promise<string | null> {
+  const answer = await lookup('MX', receiver);
+  if (answer.kind === 'found') {
+    return answer.values.every(({ host }) => host === '' || host === '.') ? 'accepts no mail (null MX)' : null;
+  }
+  if (answer.kind === 'failed') return null;
+  if (!answer.exists) return 'does not exist';
+  const { addresses, failure } = await hostAddresses(receiver, lookup);
+  return addresses.length === 0 && failure === null ? 'has neither an MX record nor an address' : null;
 }

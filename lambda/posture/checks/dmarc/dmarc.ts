@@ -77,7 +77,7 @@ function checkRecord(published: PublishedRecord, domain: string): readonly Postu
     });
   const findings = [
     ...(record.applies ? [] : [say('dmarc-not-applied', text)]),
-    ...record.problems.map(({ column, reason }) => say('dmarc-syntax', `column ${column}: ${reason}`)),
+    ...(record.problems.length === 0 ? [] : [{ ...say('dmarc-syntax', problemText(record)), evidence: [text] }]),
     ...policyFindings(published, domain, say),
     ...(record.removedTags.length > 0
       ? [say('dmarc-removed-tag', record.removedTags.join(', '), withoutTags(text, record.removedTags))]
@@ -87,6 +87,11 @@ function checkRecord(published: PublishedRecord, domain: string): readonly Postu
   return findings.length > 0
     ? findings
     : [say('dmarc-enforced', `${inherited(published, domain)}${policyText(record)}: ${text}`)];
+}
+
+/** All mistakes in their order. */
+function problemText({ problems }: DmarcRecord): string {
+  return problems.map(({ column, reason }) => `column ${column}: ${reason}`).join('; ');
 }
 
 /** The policies in force, also those that a tag implies. */

@@ -1,7 +1,7 @@
 /** DNS lists of addresses and domains: RFC 5782. Each list is tested first: the answers of a broken one do not count. */
 
 import { isIPv6 } from 'node:net';
-import type { RecordLookup } from '../../../dns/records/records.ts';
+import { type RecordLookup, valuesOf } from '../../../dns/records/records.ts';
 import { answerText, type DnsList, listingWeight } from '../../../standards/dnsbl/dns-list.ts';
 import { domainQuery, listQuery } from '../../../standards/dnsbl/list-answer.ts';
 import { withListKeys } from '../../../standards/dnsbl/list-keys.ts';
@@ -10,12 +10,15 @@ import { type MailAddress, mailAddresses } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { allowedFindings } from './allow-list.ts';
 import { atMostAtOnce } from './at-once.ts';
-import { refusalOf, testList, untestedFinding, withoutKey } from './list-test.ts';
+import { hideKey, refusalOf, testList, untestedFinding, withoutKey } from './list-test.ts';
 
 /** Networks of the SPF record up to this size are looked up address by address. */
 const SMALLEST_PREFIX = 29;
 /** Questions under way at the same time to the servers of one list. */
 const MOST_AT_ONCE = 4;
+
+/** Texts of a listing that are shown. */
+const MOST_REASONS = 2;
 
 /** What a list is asked about. */
 interface Asked {
@@ -48,12 +51,16 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], looku
   if (addresses.length === 0) return [];
   const tested = await testList(4, list, lookup);
   if (tested.kind !== 'works') return list.kind === 'allowed' ? [] : [untestedFinding(list, tested)];
+  // A list without IPv6 lacks the test entry of IPv6. Of one whose test is not answered, nothing is known.
   const six = addresses.some(({ address }) => isIPv6(address)) ? await testList(6, list, lookup) : null;
   const known = addresses.filter(({ address }) => !isIPv6(address) || six?.kind === 'works');
   if (list.kind === 'allowed') return allowedFindings(list, known, lookup);
+  const unknown =
+    six === null || six.kind === 'works' || six.kind === 'unsupported' ? [] : [untestedFinding(list, six)];
   const asked = known.map(({ address, source }) => ({ subject: address, name: listQuery(address, list.zone), source }));
   const found = (await Promise.all(asked.map((one) => askList(one, list, lookup)))).flat();
-  return found.length > 0 || known.length === 0 ? found : [clear(list, `${known.length} addresses`)];
+  const isClear = found.length === 0 && known.length > 0;
+  return [...unknown, ...found, ...(isClear ? [clear(list, `${known.length} addresses`)] : [])];
 }
 
 function clear({ shownZone, name }: DnsList, what: string): PostureFinding {
@@ -71,8 +78,15 @@ async function askList({ subject, name, source }: Asked, list: DnsList, lookup: 
   if (code === null) return [];
   const meanings = answer.values.map((value) => answerText(list, value)).join(', ');
   const detail = `${list.name}: ${meanings}; removal: ${list.removal}`;
-  const shown = `${name.slice(0, -list.zone.length)}${list.shownZone}`;
-  return [postureFinding(code, 'dnsbl', { subject: place, detail, command: digCommand('TXT', shown) })];
+  const command = digCommand('TXT', `${name.slice(0, -list.zone.length)}${list.shownZone}`);
+  const evidence = await reasons(name, list, lookup);
+  return [postureFinding(code, 'dnsbl', { subject: place, detail, command, evidence })];
+}
+
+/** What the list says itself (RFC 5782 2.1). */
+async function reasons(name: string, list: DnsList, lookup: RecordLookup): Promise<readonly string[]> {
+  const texts = valuesOf(await lookup('TXT', name)).slice(0, MOST_REASONS);
+  return texts.map((text) => `the list says: ${hideKey(text, list)}`);
 }
 
 /** Where mail is received, a list that few receivers use has no consequence. */

@@ -58,9 +58,12 @@ export function untestedFinding(list: DnsList, tested: Tested): PostureFinding {
 }
 
 /** A failure names the query, which has the key of a customer. */
-export function withoutKey({ kind, detail }: DnsFailure, { zone, shownZone }: DnsList): DnsFailure {
-  if (zone === shownZone) return { kind, detail };
+export function withoutKey({ kind, detail }: DnsFailure, list: DnsList): DnsFailure {
+  return { kind, detail: hideKey(detail, list) };
+}
+
+/** A text from DNS without the key. A key is letters and digits; a resolver may repeat it in other case. */
+export function hideKey(text: string, { zone, shownZone }: DnsList): string {
   const [key = ''] = zone.split('.');
-  // A key is letters and digits. A resolver may repeat the name in other case, or cut it off.
-  return { kind, detail: detail.replaceAll(new RegExp(key, 'gi'), '<key>') };
+  return zone === shownZone ? text : text.replaceAll(new RegExp(key, 'gi'), '<key>');
 }

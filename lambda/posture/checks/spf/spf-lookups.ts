@@ -2,6 +2,7 @@
 
 import { SPF_LIMITS } from '../../../standards/spf/evaluate.ts';
 import { flattenTree, type LookupProblem, type LookupTerm, lookupsOf } from '../../../standards/spf/lookup-tree.ts';
+import type { PostureCode } from '../../codes/codes.ts';
 import { noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
 
 export function checkSpfLookups(tree: readonly LookupTerm[], domain: string): readonly PostureFinding[] {
@@ -10,9 +11,7 @@ export function checkSpfLookups(tree: readonly LookupTerm[], domain: string): re
     ...numberOfLookups(tree, domain, evidence),
     ...brokenIncludes(tree),
     ...voidLookups(tree, domain),
-    ...ofKind(tree, ['many-names']).map(({ term, problem }) =>
-      postureFinding('spf-too-many-mx', 'spf', { subject: term.domain, detail: problem.detail }),
-    ),
+    ...ofKind(tree, ['many-names']).map((one) => ofTerm('spf-too-many-mx', one)),
     ...ofKind(tree, ['no-answer']).map(({ term, problem }) =>
       noAnswer('spf', term.domain, { kind: 'failed', detail: `${term.text}: ${problem.detail}` }),
     ),
@@ -50,12 +49,13 @@ function ofKind(tree: readonly LookupTerm[], kinds: readonly LookupProblem['kind
 }
 
 function brokenIncludes(tree: readonly LookupTerm[]): readonly PostureFinding[] {
-  return ofKind(tree, ['missing', 'several', 'loop', 'syntax']).map(({ term, problem }) =>
-    postureFinding('spf-include-broken', 'spf', {
-      subject: term.domain,
-      detail: `${term.text}: ${problem.detail}`,
-    }),
-  );
+  return ofKind(tree, ['missing', 'several', 'loop', 'syntax']).map((one) => ofTerm('spf-include-broken', one));
+}
+
+/** A record may have several such terms: each is a subject of its own. */
+function ofTerm(code: PostureCode, { term, problem }: Problem): PostureFinding {
+  const subject = `${term.text} of ${term.domain}`;
+  return postureFinding(code, 'spf', { subject, detail: `${subject}: ${problem.detail}` });
 }
 
 function voidLookups(tree: readonly LookupTerm[], domain: string): readonly PostureFinding[] {

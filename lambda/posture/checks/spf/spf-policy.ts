@@ -70,14 +70,21 @@ function checkPtr(record: SpfRecord, domain: string): readonly PostureFinding[] 
 type Widest = { readonly ip4: number; readonly ip6: number };
 
 function wideNetworks(record: SpfRecord, place: string, widest: Widest): readonly PostureFinding[] {
-  return effectiveTerms(record).flatMap((term) => {
-    if (isModifier(term) || term.qualifier !== '+') return [];
-    const bits = prefixesOf(term);
-    const everyone = bits.ip4 < 4 || bits.ip6 < 4;
-    if (!everyone && bits.ip4 >= widest.ip4 && bits.ip6 >= widest.ip6) return [];
-    const code = everyone ? 'spf-allows-everyone' : 'spf-wide-network';
-    return [postureFinding(code, 'spf', { subject: place, detail: `column ${term.column}: ${term.text}` })];
+  const named = effectiveTerms(record).flatMap((term) => {
+    const code = wideCode(term, widest);
+    return code === null ? [] : [{ code, text: `column ${term.column}: ${term.text}` }];
   });
+  return [...new Set(named.map(({ code }) => code))].map((code) => {
+    const detail = named.flatMap((one) => (one.code === code ? [one.text] : [])).join('; ');
+    return postureFinding(code, 'spf', { subject: place, detail });
+  });
+}
+
+function wideCode(term: Term, widest: Widest): 'spf-allows-everyone' | 'spf-wide-network' | null {
+  if (isModifier(term) || term.qualifier !== '+') return null;
+  const bits = prefixesOf(term);
+  if (bits.ip4 < 4 || bits.ip6 < 4) return 'spf-allows-everyone';
+  return bits.ip4 >= widest.ip4 && bits.ip6 >= widest.ip6 ? null : 'spf-wide-network';
 }
 
 /** A family that the term does not have counts as one address. */

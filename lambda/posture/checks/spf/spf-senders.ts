@@ -29,7 +29,7 @@ export async function checkSpfSenders(
 
 function senderFinding(
   address: string,
-  { result, reason }: SpfEvaluation,
+  { result, reason, path }: SpfEvaluation,
   { terms }: SpfRecord,
   domain: string,
 ): PostureFinding {
@@ -37,5 +37,9 @@ function senderFinding(
   if (code === null) return noAnswer('spf', address, { kind: 'failed', detail: reason });
   const repairable = code === 'spf-sender-refused' || code === 'spf-sender-doubted';
   const publish = repairable ? extendedSpfRecord(domain, terms, [addressTerm(address)]) : [];
-  return postureFinding(code, 'spf', { subject: address, detail: `${address}: ${result}, by ${reason}`, publish });
+  return postureFinding(code, 'spf', {
+    subject: address,
+    detail: `${address}: ${result}, by ${path.length > 0 ? path.join(', then ') : reason}`,
+    publish,
+  });
 }

@@ -20,7 +20,33 @@ const rounds = [
   boardOf('2026-11-22T06:00:30Z', 'pass', 'up', 5),
 ];
 
+/** A probe of mx1 that ended after its round was recorded. */
+function lateOf(round: string, outcome: 'pass' | 'fail', number = 1) {
+  const samples = boardOf(round, outcome, null).rows[0]?.samples.get('local');
+  if (samples === undefined) throw new Error('no sample');
+  return { round, number, vantage: 'local', samples: new Map([['mx1', samples]]) };
+}
+
+/** A round whose probe of mx1 is under way. */
+function underWay(round: string, number = 1) {
+  const board = boardOf(round, 'pass', 'up', number);
+  return { ...board, rows: board.rows.map((row) => (row.target === 'mx1' ? { ...row, samples: new Map() } : row)) };
+}
+
 describe('in a pipe', () => {
+  test('a probe that ends after its round was recorded is told under that round, and counted', () => {
+    const { view, lines } = viewed();
+    view.showRound(underWay('2026-11-22T05:58:00Z', 1));
+    view.showLateSamples(lateOf('2026-11-22T05:58:00Z', 'fail'));
+    view.showLateSamples(lateOf('2026-11-22T05:59:00Z', 'fail'));
+    view.showRound(underWay('2026-11-22T06:00:00Z', 2));
+    expect(lines()).toEqual([
+      '05:58:00 UTC  round 1: 2 targets: 2 up',
+      '05:58:00 UTC  mx1 from local: first -> fail at greeting (greeting-refused): 554 5.3.1 Disk\\x1b[31m full',
+      '06:00:00 UTC  round 2: 2 targets: 2 up; since the last summary 1 round, 1 change',
+    ]);
+  });
+
   test('a line per change, and a summary after the first round and in each hour', () => {
     const { view, lines } = viewed();
     for (const round of rounds) view.showRound(round);
@@ -71,6 +97,19 @@ describe('in a pipe', () => {
 });
 
 describe('in a terminal', () => {
+  test('a probe that ends after its round was recorded is told above the board, and shown in the board of that round', () => {
+    const { view, text } = viewed({}, true);
+    view.showRound(underWay('2026-11-22T05:58:00Z'));
+    const before = text().length;
+    view.showLateSamples(lateOf('2026-11-22T05:58:00Z', 'fail'));
+    const after = text().slice(before);
+    expect(after).toContain('05:58:00 UTC  mx1 from local: first -> fail at greeting');
+    expect(after.split('round 1').at(-1)).toMatch(/mx1 .*FAIL greeting 554 .*up, 1 of 1 fail/);
+    const shown = text().length;
+    view.showLateSamples(lateOf('2026-11-22T05:57:00Z', 'pass'));
+    expect(text().slice(shown)).toMatch(/mx1 from local: fail -> pass[\s\S]*FAIL greeting/);
+  });
+
   test('problems stand above the board, which is drawn again below them', () => {
     const { view, text } = viewed({}, true);
     view.showRound(boardOf('2026-11-22T05:58:00Z', 'pass', 'up'));
@@ -87,6 +126,7 @@ describe.each([false, true])('--quiet, in a terminal: %s', (isTTY) => {
     const { view, text, lines } = viewed({ quiet: true }, isTTY);
     view.say('Monitoring 2 targets');
     for (const round of rounds) view.showRound(round);
+    view.showLateSamples(lateOf('2026-11-22T06:00:30Z', 'fail'));
     expect(text()).toBe('');
     view.showProblem({ level: 'warn', text: 'heartbeat failed' });
     expect(lines()).toEqual([expect.stringMatching(/UTC {2}warning: heartbeat failed$/)]);
@@ -139,6 +179,29 @@ describe('--log json', () => {
       expect.objectContaining({ what: 'verdict', target: 'mx1', from: 'up', to: 'down' }),
     ]);
     expect(changes[1]).not.toHaveProperty('reply');
+  });
+
+  test('a probe that ends after its round was recorded is told under that round', () => {
+    const { view, lines } = viewed({ format: 'json' });
+    view.showRound(underWay('2026-11-22T05:58:00Z', 7));
+    view.showLateSamples(lateOf('2026-11-22T05:58:00Z', 'fail', 7));
+    const [round, change, late] = parsed(lines());
+    expect(round.targets.mx1.vantages).toEqual({});
+    const failed = { outcome: 'fail', phase: 'greeting', code: 'greeting-refused' };
+    expect(change).toMatchObject({
+      type: 'change',
+      round: '2026-11-22T05:58:00Z',
+      target: 'mx1',
+      from: null,
+      to: 'fail',
+    });
+    expect(late).toEqual({
+      at: expect.any(String),
+      type: 'late',
+      round: '2026-11-22T05:58:00Z',
+      number: 7,
+      targets: { mx1: { vantages: { local: { ...failed, total: 12.5 } } } },
+    });
   });
 
   test('an alert is the document that webhooks get', () => {

@@ -1,13 +1,13 @@
 /** Which domains a pass has to judge, and how far it then has come. */
 import { createHash } from 'node:crypto';
-import { nextPostureTime } from '../../consensus/posture/next-posture-time.ts';
-import { POSTURE_EVERY, POSTURE_REMINDER } from '../../consensus/posture/posture-policy.ts';
-import type { StoredPostureVerdict } from '../../consensus/posture/posture-verdict.ts';
-import type { PostureHistory } from '../../history/posture/posture-history.ts';
-import type { PostureProgress } from '../../history/posture/posture-progress.ts';
-import type { PostureWatch } from '../../history/posture/posture-watch.ts';
-import type { JudgePorts } from '../../ports.ts';
-import type { PassFailures } from '../pass-failures.ts';
+import { nextPostureTime } from '../consensus/posture/next-posture-time.ts';
+import { POSTURE_EVERY, POSTURE_REMINDER } from '../consensus/posture/posture-policy.ts';
+import type { StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
+import type { PostureHistory } from '../history/posture/posture-history.ts';
+import type { PostureProgress } from '../history/posture/posture-progress.ts';
+import type { PostureWatch } from '../history/posture/posture-watch.ts';
+import type { JudgePorts } from '../ports.ts';
+import type { PassFailures } from './pass/pass-failures.ts';
 
 /** What a pass knows before it reads a domain. */
 export interface PosturePass {
@@ -32,7 +32,7 @@ export interface DueDomains {
 const ALL_EVERY = 6 * 3_600_000;
 
 /** Null if there is nothing to do. */
-export async function dueDomains(pass: PosturePass): Promise<DueDomains | null> {
+export async function domainsToJudge(pass: PosturePass): Promise<DueDomains | null> {
   const { ports, postures, progress, now } = pass;
   const isAll = areAllDue(pass);
   const changed = changedDomains(pass);
