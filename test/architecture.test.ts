@@ -31,6 +31,11 @@ const floors: readonly string[] = [
   'lambda/bounces',
   'lambda/bounces/postfix',
   'lambda/bounces/ses',
+  'lambda/trip/message',
+  'lambda/trip/hops',
+  'lambda/trip/alterations',
+  'lambda/trip/verdict',
+  'lambda/trip',
   'lambda/consensus/judgement',
   'lambda/consensus/vote',
   'lambda/consensus/quorum',
@@ -125,7 +130,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|bounces|consensus)\//;
+const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|trip|bounces|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
