@@ -9,7 +9,7 @@ export function bounceRules(config: Written): readonly ConfigFault[] {
   const sources = list(bounces.sources).map(record);
   return [
     ...warnIsNotAboveFail(bounces),
-    ...sources.flatMap((source, index) => exactlyOne(source, ['ses', 'log'], sourcePath(index))),
+    ...sources.flatMap((source, index) => exactlyOne(source, ['ses', 'log', 'mailbox'], sourcePath(index))),
     ...duplicateLogs(sources),
     ...sourcesFitThePlace(config, sources),
   ];
@@ -43,11 +43,12 @@ function sourcesFitThePlace(config: Written, sources: readonly (Written | null)[
           'on one machine, use `log`',
         ),
       ];
-    if (typeof source?.log === 'string' && !local)
+    const [own] = ['log', 'mailbox'].filter((name) => source?.[name] !== undefined);
+    if (own !== undefined && !local)
       return [
         atKey(
-          [...sourcePath(index), 'log'],
-          'needs `vantages: [local]`: a function has no log of Postfix',
+          [...sourcePath(index), own],
+          'needs `vantages: [local]`: one machine reads it',
           'read it on its machine, with `smtp-quorum start` and a config of its own',
         ),
       ];

@@ -1,6 +1,6 @@
 /** The schema of `bounces:`. Its result is `BounceSettings` of `lambda/config/bounce-settings.ts`. */
 import { z } from 'zod';
-import { count, text } from './values.ts';
+import { count, host, port, text } from './values.ts';
 
 const sharePattern = /^\d{1,3}(?:\.\d{1,4})?\s?%$/;
 
@@ -9,6 +9,32 @@ const share = () =>
   text(sharePattern, 'is not a percentage: write a number and %, such as `2%` or `0.1%`')
     .transform((written) => Number(written.replace(/\s?%$/, '')) / 100)
     .refine((value) => value > 0 && value <= 1, 'must be above 0% and at most 100%');
+
+const mailboxSchema = z.strictObject({
+  protocol: z.enum(['imap', 'pop3']).default('imap').describe('How the mailbox is read.'),
+  host: host().describe('Host name or IP address of its server.'),
+  port: port().optional().describe('TCP port. Default: 993 for `imap`, 995 for `pop3`.'),
+  security: z
+    .enum(['none', 'starttls', 'tls'])
+    .optional()
+    .describe(
+      '`tls` from the first byte, `starttls`, or `none`. Default: `tls` on ports 993 and 995, else `starttls`.',
+    ),
+  insecure: z.boolean().default(false).describe('`true` accepts any certificate.'),
+  user: text(/^\P{Cc}+$/u, 'must not be empty or contain control characters').describe('User name, to log in.'),
+  password: z
+    .strictObject({
+      env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable').describe(
+        'Name of the environment variable with the password, or with JSON that has a `refresh_token`. This file never contains a password.',
+      ),
+    })
+    .describe('Where the password is stored.'),
+  folder: z.string().min(1, 'must name a folder').default('INBOX').describe('Folder with the reports.'),
+  delete: z
+    .boolean()
+    .default(false)
+    .describe('`true` removes reports of RFC 3464 once they are counted. Nothing else is ever removed.'),
+});
 
 const sourceSchema = z.strictObject({
   ses: z
@@ -22,6 +48,9 @@ const sourceSchema = z.strictObject({
     .describe(
       'A log of Postfix, such as `/var/log/mail.log`, which `start` follows on one machine, also when it is rotated. A path that is not absolute is below the folder in which `start` was started.',
     ),
+  mailbox: mailboxSchema
+    .optional()
+    .describe('A mailbox that gets reports about mail that was not delivered, which `start` reads on one machine.'),
 });
 
 export const bouncesSchema = z
@@ -39,7 +68,7 @@ export const bouncesSchema = z
     sources: z
       .array(sourceSchema)
       .min(1, 'must name a source: `- ses: true` on AWS, or `- log: FILE` on one machine')
-      .describe('Where outcomes of sent mail are read: each entry has exactly one of `ses` and `log`.'),
+      .describe('Where outcomes of sent mail are read: each entry has exactly one of `ses`, `log` and `mailbox`.'),
   })
   .optional()
   .describe(
