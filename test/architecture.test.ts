@@ -79,7 +79,6 @@ const floors: readonly string[] = [
   'lambda/probe/reachability',
   'lambda/probe',
   'lambda/judge/pass',
-  'lambda/judge/bounces',
   'lambda/judge',
   'lambda/rollup',
   'lambda/posture-watch',

@@ -1,6 +1,6 @@
 import type { BouncePolicy } from '../consensus/bounces/bounce-policy.ts';
 import { defaultMailboxSecurity, type MailboxEndpoint } from '../mailbox/session/mailbox-endpoint.ts';
-import type { SecretReference } from './config.ts';
+
 import type { CheckedBounces } from './schema/bounces.ts';
 
 /** What is watched of sent mail, with all defaults. */
@@ -17,7 +17,7 @@ export interface BounceSettings {
 export interface BounceMailbox {
   readonly endpoint: MailboxEndpoint;
   readonly user: string;
-  readonly password: SecretReference;
+  readonly password: { readonly env: string };
   readonly folder: string;
   /** Whether reports are removed once they are counted. */
   readonly remove: boolean;

@@ -4,11 +4,11 @@ import type { BounceCounts } from '../bounces/counts.ts';
 import { BOUNCE_POLICY } from '../consensus/bounces/bounce-policy.ts';
 import type { BounceVerdict, StoredBounceVerdict } from '../consensus/bounces/bounce-verdict.ts';
 import { judgeBounceRates, withdrawBounces } from '../consensus/bounces/judge-bounces.ts';
-import { type BounceHistory, startOfHour } from '../history/bounces/bounce-history.ts';
+import { type BounceHistory, hourStart } from '../history/bounces/bounce-history.ts';
 import type { BounceProgress } from '../history/bounces/bounce-progress.ts';
 import { fitBounceVerdict } from '../history/bounces/bounce-verdict-item.ts';
 import type { JudgePorts } from '../ports.ts';
-import { bounceOutbox } from './bounces/bounce-outbox.ts';
+import { bounceOutbox } from './bounce-outbox.ts';
 import { handOverAlerts } from './hand-over-alerts.ts';
 import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
@@ -145,7 +145,7 @@ function nextVerdict(
 
 /** Once an hour, after alerts were handed over. */
 async function rollUp({ bounces, progress, failed, now }: BouncePass): Promise<number> {
-  if ((progress?.rolledUp ?? 0) >= startOfHour(now)) return 0;
+  if ((progress?.rolledUp ?? 0) >= hourStart(now)) return 0;
   return (await attempt('hours of bounces', bounces.rollUpHours(now), failed)) ?? 0;
 }
 
@@ -155,7 +155,7 @@ async function writeProgress({ bounces, ports, progress, failed, now }: BouncePa
   const next = ports.config.bounces === undefined ? null : now + AGAIN;
   await bounces.writeProgress({
     next: isComplete ? next : now,
-    rolledUp: isComplete ? Math.max(startOfHour(now), 0) : (progress?.rolledUp ?? 0),
+    rolledUp: isComplete ? Math.max(hourStart(now), 0) : (progress?.rolledUp ?? 0),
     config: isComplete ? configDigest(ports) : (progress?.config ?? ''),
   });
 }

@@ -104,7 +104,7 @@ function reasonOf(steps: readonly RateStep[], { policy }: Pass): string {
   if (first?.finding == null) return '';
   const outcome = first.finding.outcome === 'fail' ? 'fail' : 'warn';
   const limit = limitOf(policy, first.metric, outcome);
-  return `${percentText(first.finding.rate)} in the last ${first.finding.window} is at or above ${percent(limit)}`;
+  return `${percentText(first.finding.rate)} in the last ${first.finding.window} is at or above ${shareText(limit)}`;
 }
 
 function overReason(steps: readonly RateStep[], left: number): string {
@@ -114,11 +114,11 @@ function overReason(steps: readonly RateStep[], left: number): string {
 }
 
 function percentText({ bounced, total, share }: Rate): string {
-  return `${percent(share ?? 0)} (${bounced} of ${total})`;
+  return `${shareText(share ?? 0)} (${bounced} of ${total})`;
 }
 
 /** `0.1 %`, `68 %`. */
-export function percent(share: number): string {
+function shareText(share: number): string {
   const value = share * 100;
   return `${Number(value.toFixed(value < 10 ? 1 : 0))} %`;
 }

@@ -5,7 +5,7 @@ import { bouncesKey, bounceVerdictsKey, endOfKeys } from '../table/keys.ts';
 import type { Item, Table } from '../table/table.ts';
 import { readable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
 import { type BounceProgress, bounceProgressOf } from './bounce-progress.ts';
-import { type BounceSlot, hourItem, minuteText, slotOfItem } from './bounce-slot.ts';
+import { type BounceSlot, bounceHourItem, slotName, slotOfItem } from './bounce-slot.ts';
 import { bounceVerdictOf, fitBounceVerdict } from './bounce-verdict-item.ts';
 import { type BounceRecorder, type BounceRecorderOptions, openBounceRecorder } from './record-bounces.ts';
 
@@ -42,15 +42,15 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
   const slots = (since: number, until: number) =>
     since >= until
       ? Promise.resolve([])
-      : read(bouncesKey.slot(minuteText(since), ''), `slot#${minuteText(until - SLOT)}~`);
+      : read(bouncesKey.slot(slotName(since), ''), `slot#${slotName(until - SLOT)}~`);
 
   const history: BounceHistory = {
     ...openBounceRecorder(table, { ...options, newId, reportUnreadable: tell }),
 
     async lastDay(now, rolledUp) {
       const first = now - DAY - SLOT;
-      const wholeFrom = startOfHour(first + HOUR);
-      const wholeUntil = Math.max(wholeFrom, Math.min(rolledUp, startOfHour(now) - HOUR));
+      const wholeFrom = hourStart(first + HOUR);
+      const wholeUntil = Math.max(wholeFrom, Math.min(rolledUp, hourStart(now) - HOUR));
       const parts = await Promise.all([
         slots(first, wholeFrom),
         history.hours(wholeFrom, wholeUntil),
@@ -61,23 +61,23 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
 
     async hours(since, until) {
       if (since >= until) return [];
-      return read(`hour#${minuteText(since).slice(0, 13)}`, `hour#${minuteText(until - 1).slice(0, 13)}~`);
+      return read(`hour#${slotName(since).slice(0, 13)}`, `hour#${slotName(until - 1).slice(0, 13)}~`);
     },
 
     async counts(since, until) {
       const rolledUp = (await history.progress())?.rolledUp ?? 0;
-      const first = startOfHour(since);
+      const first = hourStart(since);
       const whole = Math.min(rolledUp, until);
       const parts = await Promise.all([history.hours(first, whole), slots(Math.max(first, whole), until)]);
       return countsOf(parts.flat());
     },
 
     async rollUpHours(now) {
-      const [since, until] = [startOfHour(now - CHANGING), startOfHour(now)];
+      const [since, until] = [hourStart(now - CHANGING), hourStart(now)];
       const [kept, stored] = await Promise.all([slots(since, until), history.hours(since, until)]);
       const known = new Map(stored.map((one) => [keyOf(one), signature(one)]));
       const changed = hoursOf(kept).filter((one) => known.get(keyOf(one)) !== signature(one));
-      for (const hour of changed) await table.put(hourItem(hour));
+      for (const hour of changed) await table.put(bounceHourItem(hour));
       return changed.length;
     },
 
@@ -117,7 +117,7 @@ async function replaceUnreadable(table: Table, item: Item, stored: Item | null):
   return table.put(item, unchangedSince(stored));
 }
 
-export function startOfHour(at: number): number {
+export function hourStart(at: number): number {
   return at - (at % HOUR);
 }
 
@@ -138,7 +138,7 @@ type Hour = Pick<BounceSlot, 'source' | 'at' | 'rows'>;
 function hoursOf(slots: readonly BounceSlot[]): readonly Hour[] {
   const hours = new Map<string, Hour & { readonly rows: Map<string, CountRow> }>();
   for (const { source, at, rows } of slots) {
-    const hour = { source, at: startOfHour(at), rows: new Map<string, CountRow>() };
+    const hour = { source, at: hourStart(at), rows: new Map<string, CountRow>() };
     const known = hours.get(keyOf(hour)) ?? hour;
     hours.set(keyOf(hour), known);
     addedRows(known.rows, rows);
@@ -152,6 +152,6 @@ function keyOf({ source, at }: Hour): string {
 
 /** As it is stored: an item may have less than the counts. */
 function signature(hour: Hour): string {
-  const { rows } = slotOfItem(hourItem(hour));
+  const { rows } = slotOfItem(bounceHourItem(hour));
   return JSON.stringify([...rows].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -50,17 +50,17 @@ export function addRecords(before: BounceSlot, records: readonly BounceRecord[])
 }
 
 export function slotItem({ source, at, rows, ids, version }: BounceSlot): Item {
-  const key = { pk: bouncesKey.pk, sk: bouncesKey.slot(minuteText(at), source) };
+  const key = { pk: bouncesKey.pk, sk: bouncesKey.slot(slotName(at), source) };
   return { ...key, ttl: Math.floor(at / 1000) + SLOT_KEPT, version, ids: ids.join(''), rows: packRows(rows) };
 }
 
-export function hourItem({ source, at, rows }: Omit<BounceSlot, 'ids' | 'version'>): Item {
-  const key = { pk: bouncesKey.pk, sk: bouncesKey.hour(minuteText(at).slice(0, 13), source) };
+export function bounceHourItem({ source, at, rows }: Omit<BounceSlot, 'ids' | 'version'>): Item {
+  const key = { pk: bouncesKey.pk, sk: bouncesKey.hour(slotName(at).slice(0, 13), source) };
   return { ...key, ttl: Math.floor(at / 1000) + HOUR_KEPT, rows: packRows(rows) };
 }
 
 /** `2026-11-22T05:10` */
-export function minuteText(at: number): string {
+export function slotName(at: number): string {
   return new Date(at).toISOString().slice(0, 16);
 }
 

@@ -5,7 +5,7 @@ import type { BounceRecord } from '../../bounces/outcome.ts';
 import { bouncesKey } from '../table/keys.ts';
 import type { Table } from '../table/table.ts';
 import { type ReportUnreadable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
-import { addRecords, emptySlot, minuteText, slotItem, slotOfItem } from './bounce-slot.ts';
+import { addRecords, emptySlot, slotItem, slotName, slotOfItem } from './bounce-slot.ts';
 
 const HOUR = 3_600_000;
 /** Milliseconds. What is older is not counted: its slot may be forgotten, and with it the ids that it had. */
@@ -47,7 +47,7 @@ export function openBounceRecorder(table: Table, options: BounceRecorderOptions 
   const tell = reportOnce(options.reportUnreadable);
 
   const recordSlot = async (source: string, at: number, records: readonly BounceRecord[]): Promise<number> => {
-    const sk = bouncesKey.slot(minuteText(at), source);
+    const sk = bouncesKey.slot(slotName(at), source);
     for (let conflicts = 0; conflicts < MOST_CONFLICTS; conflicts += 1) {
       const item = await table.get(bouncesKey.pk, sk);
       const before = item === null ? null : readOrNull(item, slotOfItem, tell);

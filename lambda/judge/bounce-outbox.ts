@@ -1,6 +1,6 @@
-import type { StoredBounceVerdict } from '../../consensus/bounces/bounce-verdict.ts';
-import type { BounceHistory } from '../../history/bounces/bounce-history.ts';
-import type { Outbox } from '../hand-over-alerts.ts';
+import type { StoredBounceVerdict } from '../consensus/bounces/bounce-verdict.ts';
+import type { BounceHistory } from '../history/bounces/bounce-history.ts';
+import type { Outbox } from './hand-over-alerts.ts';
 
 /**
  * The pending alerts of a sending domain. There is no lease: two judges that hand over the same alerts make each delivery once,
