@@ -40,9 +40,7 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
   const read = async (from: string, to: string) =>
     readable(await table.query(bouncesKey.pk, { from, to }), slotOfItem, tell);
   const slots = (since: number, until: number) =>
-    since >= until
-      ? Promise.resolve([])
-      : read(bouncesKey.slot(slotName(since), ''), `slot#${slotName(until - SLOT)}~`);
+    since >= until ? Promise.resolve([]) : read(bouncesKey.slot(slotName(since), ''), `slot#${slotName(until - 1)}~`);
 
   const history: BounceHistory = {
     ...openBounceRecorder(table, { ...options, newId, reportUnreadable: tell }),
