@@ -22,14 +22,15 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 
 /** One line without addresses of people, at most 300 characters. It may have other hostile text: escape it where it is shown. */
 export function hideAddresses(text: string): string {
+  return truncate(replaceAddresses(text), LONGEST);
+}
+
+function replaceAddresses(text: string): string {
   const line = text
     .slice(0, 4 * LONGEST)
     .replace(/\s+/g, ' ')
     .trim();
-  return truncate(
-    RULES.reduce((left, [pattern, by]) => left.replace(pattern, by), line),
-    LONGEST,
-  );
+  return RULES.reduce((left, [pattern, by]) => left.replace(pattern, by), line);
 }
 
 /** Shorter names are parts of other words. */
@@ -43,8 +44,9 @@ export function hideMessage(text: string, { recipient, subject }: { recipient: u
   const address = typeof recipient === 'string' ? recipient : '';
   const name = address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1);
   const known = [address, name, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
-  const start = text.slice(0, 4 * LONGEST);
-  return hideAddresses(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, start));
+  // Before the text is cut, so that no part of a name is left at its end.
+  const hidden = replaceAddresses(text);
+  return truncate(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, hidden), LONGEST);
 }
 
 /** In any case of letters, and with any white space. */

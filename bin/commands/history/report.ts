@@ -44,8 +44,8 @@ the verdict 'down', time to repair from there to the last recovery. The error bu
 p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in
-which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. CSV has no posture.
-Bounces are counted in whole hours, by sending domain and provider. CSV has none.
+which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. Bounces are
+counted in whole hours, by sending domain and provider. CSV has neither posture nor bounces.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 

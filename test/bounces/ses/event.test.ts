@@ -17,7 +17,7 @@ describe('each kind of event', () => {
           {
             domain: 'mail.example.net',
             code: '5.7.515',
-            text: '550 5.7.515 Access denied, sending domain example.com; <name> (<name>): <name>',
+            text: '550 5.7.515 Access denied, sending domain example.com; <name> (<address>): <name>',
           },
         ],
       },
