@@ -75,7 +75,10 @@ describe('the topic of alerts', () => {
 describe('the judge', () => {
   test('is woken by news and, where there is none, by its schedule', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['smtp-quorum'], 'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'] },
+      EventPattern: {
+        source: ['smtp-quorum'],
+        'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'],
+      },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     });
     home.hasResourceProperties('AWS::Scheduler::Schedule', {
