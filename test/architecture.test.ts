@@ -208,7 +208,7 @@ test('no import leads in a circle, types included', () => {
 /** Packages that one room may import. */
 const allowed: readonly (readonly [room: string, specifier: string])[] = [['lambda/dns/messages', 'dns-packet']];
 
-test('smtp, mailboxes, dns, standards, posture and consensus import nothing but Node and what is allowed', () => {
+test('the pure rooms import nothing but Node and what is allowed', () => {
   const foreign = files
     .filter((file) => pure.test(file))
     .flatMap((file) => {

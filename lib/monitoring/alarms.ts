@@ -26,6 +26,7 @@ export type AlarmKey =
   | 'posture-silent'
   | 'bounces-errors'
   | 'bounces-late'
+  | 'second-posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -97,7 +98,12 @@ export function vantageAlarms(
  * Goes off where no run of the posture function ended well for two hours: it was not started, or failed each time. By the
  * metrics of Lambda, which cost nothing, unlike one of our own.
  */
-export function postureAlarm(scope: Construct, config: Config, posture: LambdaFunction): Alarm {
+export function postureAlarm(
+  scope: Construct,
+  config: Config,
+  posture: LambdaFunction,
+  key: 'posture-silent' | 'second-posture-silent',
+): Alarm {
   const period = Duration.hours(1);
   const metric = new MathExpression({
     expression: 'runs - errors',
@@ -105,7 +111,7 @@ export function postureAlarm(scope: Construct, config: Config, posture: LambdaFu
     label: 'runs of posture that ended well',
     period,
   });
-  return raise(scope, config, { key: 'posture-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+  return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 /** The oldest event that waits is a quarter of an hour old, although they are collected for a minute. Seconds. */

@@ -59,7 +59,15 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
           ...byVantage((vantage) => lambda(names.probe, 'Errors', 'Sum', vantage)),
           lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
           lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
-          ...watched.map((region) => lambda(names.posture, 'Errors', 'Sum', region, `posture ${region}`)),
+          ...watched.map((region) =>
+            lambda(
+              region === config.home ? names.posture : names.secondPosture,
+              'Errors',
+              'Sum',
+              region,
+              `posture ${region}`,
+            ),
+          ),
         ]),
       ).widgets,
       new Row(

@@ -15,8 +15,9 @@ export interface Names {
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
-  /** In the home region, and in another one. */
   readonly posture: string;
+  /** In another region. By a name of its own: a region that becomes the home has both until the vantages are deployed. */
+  readonly secondPosture: string;
   readonly bounces: string;
   /** The queue that starts `bounces`. */
   readonly bounceEvents: string;
@@ -41,6 +42,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
+    secondPosture: `${name}-second-posture`,
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,
     deliver: `${name}-deliver`,

@@ -27,7 +27,7 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
   const inVpc = policy.vantages.filter((vantage) => networkOf(settings, vantage) !== 'none');
   return [
     quota('environment of a function', environment(config), home),
-    quota('name of a function', namesOf(config).deliver.length),
+    quota('name of a function', longestName(config)),
     quota('code of a function with its config', CODE + Buffer.byteLength(JSON.stringify(config))),
     quota(
       'file descriptors of a probe',
@@ -61,6 +61,11 @@ function opinionRequest({ targets, policy }: Config): number {
 /** Webhooks are no subscriptions: they have no filter. */
 function filterValues({ notify }: Config): number {
   return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+}
+
+function longestName(config: Config): number {
+  const { deliver, secondPosture } = namesOf(config);
+  return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
 }
 
 function postureFunctions(config: Config): number {
