@@ -5,6 +5,7 @@ import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
+import type { BounceHistory } from './history/bounces/bounce-history.ts';
 import type { History } from './history/history.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
@@ -33,6 +34,8 @@ export type BusEvent =
       readonly type: 'Trip Recorded';
       readonly detail: { readonly vantage: string; readonly trips: readonly string[] };
     }
+  /** A source counted bounces or complaints. */
+  | { readonly type: 'Bounces Recorded'; readonly detail: { readonly source: string } }
   | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';
@@ -87,6 +90,8 @@ export interface JudgePorts extends Ports, DeliveryPorts {
   readonly trips?: TripStore;
   /** Absent if posture is not judged here. */
   readonly postures?: PostureHistory;
+  /** Absent if bounces are not judged here. */
+  readonly bounces?: BounceHistory;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
   timeLeft?(): number;
 }

@@ -7,6 +7,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
+import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
@@ -15,6 +16,7 @@ import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
+import { judgeBounces } from '../lambda/judge/judge-bounces.ts';
 import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import { handOverTrips } from '../lambda/judge/trips/hand-over-trips.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
@@ -29,11 +31,12 @@ import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from
 import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
-import { type ClockStep, openClock } from './monotonic-clock.ts';
-import { startPosture } from './posture.ts';
-import { startRounds, startSchedule } from './schedule.ts';
+import { startBounces } from './schedules/bounces.ts';
+import { type ClockStep, openClock } from './schedules/monotonic-clock.ts';
+import { startPosture } from './schedules/posture.ts';
+import { startRounds, startSchedule } from './schedules/schedule.ts';
+import { startTrips } from './schedules/trips.ts';
 import { readSecret } from './secrets.ts';
-import { startTrips } from './trips.ts';
 import type { PageServer } from './web/page-server.ts';
 import { openPublisher } from './web/publisher.ts';
 
@@ -129,6 +132,7 @@ export async function startMonitor(
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
     await reportErrors('judge', () => judgePostures(home));
     await reportErrors('judge', () => handOverTrips(home));
+    await reportErrors('judge', () => judgeBounces(home, false));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -148,6 +152,7 @@ export async function startMonitor(
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
     if (event.type === 'Posture Recorded' || event.type === 'Trip Recorded') void judgeQueue.request();
+    if (event.type === 'Bounces Recorded') void reportErrors('judge', () => judgeBounces(home, true));
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
@@ -204,10 +209,19 @@ export async function startMonitor(
       if (!isStopped) listener.onError('round trips', error);
     },
   });
+  const bounces = startBounces({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    folder,
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onError: (error) => {
+      if (!isStopped) listener.onError('bounces', error);
+    },
+  });
 
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), posture.stop(), trips.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), trips.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
@@ -258,7 +272,11 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, trips, isAlone: true };
+  const bounces = openBounceHistory(dynamodbTable(client, localTable), {
+    now: ports.now,
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { checkRules } from './problems/cross-checks.ts';
+import { checkRules } from './problems/checks/cross-checks.ts';
 import { explainIssues } from './problems/explain-issues.ts';
 import type { ConfigFault, Problem } from './problems/problem.ts';
 import { readYamlSource, type YamlSource } from './problems/yaml-source.ts';

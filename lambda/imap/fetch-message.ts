@@ -12,6 +12,7 @@ import { type ImapValue, listOf, parseValues, textOf } from './values.ts';
 /** At most the first `maxOctets` octets. */
 export function* fetchByUid(session: ImapSession, id: MessageId, maxOctets: number): ImapTalk<FetchedMessage> {
   assertUid(id);
+  if (!(maxOctets >= 1)) throw new TypeError('at least one octet of a message is fetched');
   const { dialogue, reader } = session;
   const most = Math.min(maxOctets, dialogue.limits.messageOctets);
   const items = ['UID', 'RFC822.SIZE', 'INTERNALDATE', ...(isGmail(session) ? ['X-GM-LABELS'] : [])];

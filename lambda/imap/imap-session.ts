@@ -160,8 +160,14 @@ function noteCapabilities(session: ImapSession, { code, argument }: StatusRespon
   if (code === 'CAPABILITY') session.capabilities = capabilitiesOf(session, argument);
 }
 
+/** Of a name that is kept. The longest known ones have about 30. */
+const CAPABILITY_OCTETS = 64;
+
 function capabilitiesOf({ dialogue }: ImapSession, text: string): ReadonlySet<string> {
-  return new Set(text.toUpperCase().split(' ').filter(Boolean).slice(0, dialogue.limits.keywords));
+  const names = text.toUpperCase().split(' ');
+  return new Set(
+    names.filter((name) => name !== '' && name.length <= CAPABILITY_OCTETS).slice(0, dialogue.limits.keywords),
+  );
 }
 
 /** Data of any command. What may hold something of a message is not in the transcript. */

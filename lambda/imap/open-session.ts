@@ -10,6 +10,7 @@ import {
   quote,
 } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
+import { truncate } from '../smtp/bounds/truncate.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
 import { type ImapSession, type ImapTalk, imapOffers, noteStatus, runImapCommand } from './imap-session.ts';
@@ -36,7 +37,8 @@ function* readGreeting(session: ImapSession): ImapTalk<void> {
   if (response.kind !== 'status' || response.tag !== null) throw noGreeting(session, response);
   noteStatus(session, response);
   const reply = quote(dialogue, decodeReply(response.line));
-  session.greeting = reply.replace(/^\* \w+ ?(?:\[[^\]]*\] ?)?/, '');
+  const text = reply.replace(/^\* \w+ ?(?:\[[^\]]*\] ?)?/, '');
+  session.greeting = truncate(text, dialogue.limits.keptCharacters);
   if (response.status === 'OK') return;
   const isPreauth = response.status === 'PREAUTH';
   const code = isPreauth ? 'greeting-preauth' : 'greeting-refused';

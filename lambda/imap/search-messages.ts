@@ -29,11 +29,13 @@ export function* searchByUid(session: ImapSession, query: MessageQuery): ImapTal
 
 function conditionsOf({ since, header }: MessageQuery): readonly string[] {
   return [
-    ...(since === undefined ? [] : [`SINCE ${dayOf(since)}`]),
+    // A server compares days in a time zone of its own (RFC 9051 6.4.4): the day before is asked for, so that none is missed.
+    ...(since === undefined ? [] : [`SINCE ${dayOf(since - DAY)}`]),
     ...(header === undefined ? [] : [`HEADER ${headerWord('name', header[0])} ${headerWord('value', header[1])}`]),
   ];
 }
 
+const DAY = 86_400_000;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /** `5-Nov-2026` */

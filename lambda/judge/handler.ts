@@ -5,12 +5,14 @@ import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
+import { openBounceHistory } from '../history/bounces/bounce-history.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
-import { isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
+import { type BounceJudgeReport, judgeBounces } from './judge-bounces.ts';
+import { isBouncesRecorded, isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
 import { handOverTrips, type TripHandOver } from './trips/hand-over-trips.ts';
 
@@ -20,16 +22,17 @@ interface LambdaContext {
 }
 
 /**
- * Runs one pass of the judge: of the posture of domains if an event is about that, of the targets if a round was recorded, and
- * of both by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
+ * Runs one pass of the judge: of the posture of domains or of bounces if an event is about that, of the targets if a round was
+ * recorded, and of all by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
  * failed, so that the error metric of the function shows it.
  */
 export async function handler(
   event: unknown,
   context: LambdaContext,
-): Promise<JudgeReport | PostureJudgeReport | TripHandOver> {
+): Promise<JudgeReport | PostureJudgeReport | BounceJudgeReport | TripHandOver> {
   const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
   if (isPostureRecorded(event)) return await judgeDomains(ports, true);
+  if (isBouncesRecorded(event)) return await judgeSenders(ports, true);
   if (isTripRecorded(event)) return await tellTrips(ports);
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
@@ -38,8 +41,7 @@ export async function handler(
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   sendHeartbeat ??= openHeartbeat(ports.config, ports.log);
   await sendHeartbeat(report, ports.now());
-  if (isScheduled(event)) await judgeDomains(ports, false);
-  if (isScheduled(event)) await tellTrips(ports);
+  if (isScheduled(event)) await judgeOthers(ports);
   refuseFailures(report);
   return report;
 }
@@ -60,6 +62,20 @@ async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
   return report;
 }
 
+async function judgeSenders(ports: JudgePorts, isEvent: boolean): Promise<BounceJudgeReport> {
+  const report = await judgeBounces(ports, isEvent);
+  if (report.domains > 0)
+    logLine(ports.config.name, ports.now(), { level: 'info', message: 'bounces judged', ...report }, {});
+  refuseFailures(report);
+  return report;
+}
+
+/** A failure of one does not stop the others. */
+async function judgeOthers(ports: JudgePorts): Promise<void> {
+  const results = await Promise.allSettled([judgeDomains(ports, false), judgeSenders(ports, false), tellTrips(ports)]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
 function refuseFailures({ failed }: Pick<JudgeReport, 'failed'>): void {
   if (failed.length > 0) throw new Error(`not done in this pass: ${failed.join(', ')}`);
 }
@@ -74,6 +90,7 @@ function judgePorts(): Promise<JudgePorts> {
     ...others,
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
+    bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
     trips: openTripStore(homeTable(), logUnreadable),
   }));

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { transcriptLines } from '../smtp/bounds/transcript.ts';
 import { type KnownSecrets, secretsFor } from '../smtp/redaction/mask-known-passwords.ts';
 import { PLAIN_TEXT, TRANSCRIPT_LINES } from '../smtp/redaction/mask-lines.ts';
+import { maskTls } from '../smtp/redaction/redact-sample.ts';
 import type { TlsFacts } from '../smtp/sample/sample.ts';
 import type { Dialogue } from './dialogue/dialogue.ts';
 import type { MailboxFinding } from './failures/mailbox-failures.ts';
@@ -81,7 +82,7 @@ export function reportOf(run: MailboxRun, session: SessionFacts | null): Mailbox
     address,
     greeting: maskOne(session?.greeting ?? null, secrets),
     capabilities: secrets.mask(session?.capabilities ?? []),
-    tls,
+    tls: maskTls(tls, secrets),
     transcript: secrets.mask(transcript, TRANSCRIPT_LINES),
   };
 }

@@ -107,7 +107,7 @@ async function connect(run: MailboxRun): Promise<Socket> {
     const socket = await openConnection(address, endpoint.port, left, options.signal);
     timings.connect = now() - since;
     if (!('code' in socket)) {
-      run.findings.push(...failures.map(asWarning));
+      run.findings.push(...failures.filter(({ outcome }) => outcome !== 'unable').map(asWarning));
       return socket;
     }
     failures.push(fromTransport(socket));

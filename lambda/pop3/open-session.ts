@@ -10,6 +10,7 @@ import {
   quote,
 } from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
+import { truncate } from '../smtp/bounds/truncate.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
 import {
@@ -45,9 +46,12 @@ function* readGreeting(session: Pop3Session): Pop3Talk<void> {
     throw breakdown(dialogue, 'reply-malformed', { detail: 'the first line is no greeting of POP3' });
   }
   const reply = quote(dialogue, decodeReply(response.line));
-  session.greeting = reply.replace(/^\S+\s*/, '');
+  session.greeting = truncate(reply.replace(/^\S+\s*/, ''), dialogue.limits.keptCharacters);
   if (!response.ok) throw refused(session, response);
 }
+
+/** Of a line: RFC 2449 4. */
+const CAPABILITY_OCTETS = 512;
 
 /** CAPA is optional: without it nothing is known. */
 function* readCapabilities(session: Pop3Session): Pop3Talk<boolean> {
@@ -58,7 +62,7 @@ function* readCapabilities(session: Pop3Session): Pop3Talk<boolean> {
   const lines = response.body.toString('latin1').toUpperCase().split(/\r?\n/);
   session.capabilities = lines
     .map((line) => line.trim())
-    .filter(Boolean)
+    .filter((line) => line !== '' && line.length <= CAPABILITY_OCTETS)
     .slice(0, limits.keywords);
   return response.ok;
 }

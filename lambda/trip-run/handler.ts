@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
+import { homeSecrets } from '../aws/secrets.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import { openMailbox } from '../mailbox/open-mailbox.ts';
 import type { TripPorts } from './trip-ports.ts';
@@ -32,7 +33,7 @@ let ports: Omit<TripPorts, 'timeLeft'> | undefined;
 
 /** Made once per container, on the first event. */
 function openPorts(): Omit<TripPorts, 'timeLeft'> {
-  const others = portsWith((table) => openTripStore(table, logUnreadable));
+  const others = portsWith((table) => openTripStore(table, logUnreadable), homeSecrets());
   return {
     ...others,
     openMailbox,

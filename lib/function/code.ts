@@ -21,6 +21,7 @@ export function configFor(handler: HandlerName, config: Config): Config {
     case 'posture-watch':
       return { ...withoutTrips(config), notify: [] };
     case 'trip-run':
+    case 'bounce-watch':
       return { ...config, notify: [] };
     default:
       return handler satisfies never;

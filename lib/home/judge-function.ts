@@ -11,6 +11,8 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import {
+  bouncesKey,
+  bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
   postureKey,
@@ -73,6 +75,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         postureWatchKey.pk,
         postureVerdictsKey.pk,
         tripVerdictsKey,
+        bouncesKey.pk,
+        bounceVerdictsKey.pk,
       ),
     ),
   );
@@ -87,6 +91,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         deliveriesKey.pk('*'),
         postureVerdictsKey.pk,
         tripVerdictsKey,
+        bouncesKey.pk,
+        bounceVerdictsKey.pk,
       ),
     ),
   );
@@ -107,8 +113,11 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
-    description: 'A vantage recorded a round or a posture with news in it: judge at once',
-    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded', 'Trip Recorded'] },
+    description: 'There is news in a round, in a posture, in bounces or in round trips: judge at once',
+    eventPattern: {
+      source: [eventSource],
+      detailType: ['Round Recorded', 'Posture Recorded', 'Bounces Recorded', 'Trip Recorded'],
+    },
     targets: [
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],

@@ -25,6 +25,8 @@ export type AlarmKey =
   | 'rollup-errors'
   | 'posture-silent'
   | 'trips-silent'
+  | 'bounces-errors'
+  | 'bounces-late'
   | 'second-posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
@@ -123,6 +125,20 @@ export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunctio
     period,
   });
   return raise(scope, config, { key: 'trips-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+}
+
+/** The oldest event that waits is a quarter of an hour old, although they are collected for a minute. Seconds. */
+const LATE = 900;
+
+export function bounceAlarms(
+  scope: Construct,
+  config: Config,
+  { bounces, queue }: { readonly bounces: LambdaFunction; readonly queue: Queue },
+): readonly Alarm[] {
+  const age = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
+  return [errors('bounces-errors', bounces, FIVE_MINUTES), above('bounces-late', age, LATE)].map((watch) =>
+    raise(scope, config, watch),
+  );
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

@@ -41,7 +41,7 @@ describe('the topic of alerts', () => {
     [
       'email',
       'ops@example.com',
-      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'trip'],
+      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'trip', 'bounces'],
     ],
     ['sms', '+15555550100', ['down', 'recovered']],
   ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
@@ -75,7 +75,10 @@ describe('the topic of alerts', () => {
 describe('the judge', () => {
   test('is woken by news and, where there is none, by its schedule', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['smtp-quorum'], 'detail-type': ['Round Recorded', 'Posture Recorded', 'Trip Recorded'] },
+      EventPattern: {
+        source: ['smtp-quorum'],
+        'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded', 'Trip Recorded'],
+      },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     });
     home.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -118,12 +121,31 @@ describe('the judge', () => {
     [
       'smtp-quorum-judge',
       'dynamodb:Query',
-      ['verdicts', 'channels', 'round#*', 'posture#*', 'posture-watch', 'posture-verdicts', 'trip-verdicts'],
+      [
+        'verdicts',
+        'channels',
+        'round#*',
+        'posture#*',
+        'posture-watch',
+        'posture-verdicts',
+        'trip-verdicts',
+        'bounces',
+        'bounce-verdicts',
+      ],
     ],
     [
       'smtp-quorum-judge',
       'dynamodb:PutItem',
-      ['verdicts', 'channels', 'target#*', 'delivery#*', 'posture-verdicts', 'trip-verdicts'],
+      [
+        'verdicts',
+        'channels',
+        'target#*',
+        'delivery#*',
+        'posture-verdicts',
+        'trip-verdicts',
+        'bounces',
+        'bounce-verdicts',
+      ],
     ],
     ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],
     ['smtp-quorum-deliver', 'dynamodb:PutItem', ['channels', 'delivery#*']],

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
 import type { TripReport } from '../../lambda/trip-run/trip-report.ts';
-import type { Schedule } from '../../local/schedule.ts';
-import { startTrips } from '../../local/trips.ts';
+import type { Schedule } from '../../local/schedules/schedule.ts';
+import { startTrips } from '../../local/schedules/trips.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { testPorts } from '../ports.ts';
 import { type ImapServer, LOGIN, serveImap } from '../trip-run/imap-server.ts';

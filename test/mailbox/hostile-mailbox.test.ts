@@ -95,6 +95,12 @@ const CASES: readonly Case[] = [
     code: 'literal-too-large',
   },
   {
+    name: 'another message than was asked for',
+    server: imap({ 'UID FETCH': '* 1 FETCH (UID 8 RFC822.SIZE 4 BODY[]<0> {4}\r\nmail)\r\nTAG OK' }),
+    phase: 'fetch',
+    code: 'message-missing',
+  },
+  {
     name: 'a literal that never ends',
     server: imap({ 'UID FETCH': '* 1 FETCH (UID 7 BODY[]<0> {100000}\r\nx' }),
     phase: 'fetch',
@@ -496,6 +502,50 @@ describe('credentials', () => {
     const seen = await visit(mailboxScript({ protocol: 'imap' }, certificate), endpoint);
     expect(seen.failure).toBeNull();
   });
+});
+
+test.each<[string, ScriptedMailbox, string | null]>([
+  [
+    'IMAP',
+    imap({
+      greeting: `* OK ${'y'.repeat(100_000)}`,
+      CAPABILITY: `* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR ${million.slice(0, 10_000).join(' ')} ${'X'.repeat(50_000)}\r\nTAG OK`,
+    }),
+    null,
+  ],
+  [
+    'IMAP, of names that are too long',
+    imap({ greeting: '* OK', CAPABILITY: `* CAPABILITY ${'X'.repeat(100_000)}\r\nTAG OK` }),
+    'capability-missing',
+  ],
+  ['POP3', pop3({ greeting: `+OK ${'y'.repeat(8_000)}`, CAPA: `+OK\r\n${'X'.repeat(60_000)}\r\n.` }), null],
+])('the report of %s has bounded texts', async (_, server, code) => {
+  const endpoint = { protocol: server.protocol, security: 'tls', ca: certificate.pem } as const;
+  const { report, failure } = await visit(mailboxScript(server, certificate), endpoint);
+  expect(failure?.code ?? null).toBe(code);
+  expect(JSON.stringify(report).length).toBeLessThan(24_000);
+});
+
+test('a password in the certificate of a server is masked', async () => {
+  const telling = await issue({ subject: 'CN=open sesame', names: ['127.0.0.1', 'open.sesame.example.com'] });
+  const endpoint = { protocol: 'imap', security: 'tls', ca: telling.pem } as const;
+  const { report } = await visit(mailboxScript({ protocol: 'imap' }, telling), endpoint);
+  expect(report.tls?.certificate?.subject).toBe('CN=***');
+});
+
+test.each<[string, (client: Client) => Promise<void> | void, string]>([
+  ['a server without TLS on a port with it', (client) => client.say('* OK ready\r\n'), 'plain-on-tls-port'],
+  ['a server that closes in the handshake', (client) => client.hearSomething().then(() => client.close()), 'closed'],
+  [
+    'a server that resets in the handshake',
+    (client) => client.hearSomething().then(() => client.reset()),
+    'reset|closed',
+  ],
+])('%s', async (_, script, code) => {
+  const endpoint = { protocol: 'imap', security: 'tls', ca: certificate.pem } as const;
+  const { failure } = await visit(script, endpoint);
+  expect(failure?.phase).toBe('tls');
+  expect(failure?.code).toMatch(new RegExp(`^(?:${code})$`));
 });
 
 test('only what was named is removed, and CLOSE is never sent', async () => {

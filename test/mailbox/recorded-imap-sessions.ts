@@ -12,7 +12,7 @@ const remove: Call = (talks) => talks.remove(['7', '9']);
 const folders: Call = (talks) => talks.folders();
 const end: Call = (talks) => talks.end();
 
-const SEARCH = 'UID SEARCH 1:* SINCE 5-Nov-2026 HEADER "X-Trip" "o\\"ne"';
+const SEARCH = 'UID SEARCH 1:* SINCE 4-Nov-2026 HEADER "X-Trip" "o\\"ne"';
 
 const fetched = {
   id: '7',
@@ -172,6 +172,21 @@ export const IMAP_SESSIONS: readonly RecordedSession[] = [
       undefined,
     ],
     codes: [],
+  },
+  {
+    name: 'LOGIN with quoted strings, and too many responses',
+    protocol: 'imap',
+    security: 'none',
+    limits: { responses: 3 },
+    calls: [select, end],
+    said: [
+      '* OK [CAPABILITY IMAP4rev1] ready\r\n',
+      'A1 OK [CAPABILITY IMAP4rev1] Logged in\r\n',
+      '* 1 EXISTS\r\n* 2 EXISTS\r\n* 3 EXISTS\r\n* 4 EXISTS\r\n',
+    ],
+    sent: ['A1 LOGIN "probe@example.com" "open sesame"\r\n', 'A2 SELECT "INBOX"\r\n'],
+    results: [undefined, 'reply-endless', 'reply-endless'],
+    codes: ['reply-endless'],
   },
   {
     name: 'a refused password, echoed',

@@ -1,7 +1,10 @@
 /** Sessions with a real mailbox: Dovecot's IMAP and POP3. */
 
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
 import type { MailboxCredentials, MailboxEndpoint } from '../../lambda/mailbox/session/mailbox-endpoint.ts';
@@ -13,6 +16,29 @@ import {
   startDovecotMailbox,
 } from './dovecot-mailbox.ts';
 import { makeOptions, WORLD } from './server.ts';
+
+const run = promisify(execFile);
+
+const SECOND_OPINION = `
+import hashlib, imaplib, json, poplib, ssl, sys
+imaps, pop3s, user, password = sys.argv[1:]
+context = ssl._create_unverified_context()
+imap = imaplib.IMAP4_SSL('127.0.0.1', int(imaps), ssl_context=context)
+imap.login(user, password)
+imap.select('INBOX', readonly=True)
+uid = imap.uid('SEARCH', 'HEADER', 'X-Trip', 'second-opinion')[1][0].decode()
+raw = imap.uid('FETCH', uid, '(BODY.PEEK[])')[1][0][1]
+validity = imap.response('UIDVALIDITY')[1][0].decode()
+imap.logout()
+pop = poplib.POP3_SSL('127.0.0.1', int(pop3s), context=context)
+pop.user(user)
+pop.pass_(password)
+number, unique_id = pop.uidl()[1][-1].decode().split(' ')
+lines = b''.join(line + b'\\r\\n' for line in pop.retr(int(number))[1])
+pop.quit()
+digest = lambda octets: hashlib.sha256(octets).hexdigest()
+print(json.dumps({'uid': uid, 'uidValidity': validity, 'uniqueId': unique_id, 'byImap': digest(raw), 'byPop3': digest(lines)}))
+`;
 
 const PASSWORD: MailboxCredentials = { user: WORLD.user, password: WORLD.password };
 
@@ -124,6 +150,27 @@ describe.skipIf(missingDovecotMailbox() !== null)('Dovecot', () => {
     expect(Object.keys(timings)).toEqual(
       expect.arrayContaining(['connect', 'tls', 'greeting', 'auth', 'list', 'select', 'logout']),
     );
+  });
+
+  /** What Python's imaplib and poplib read: another implementation of both protocols. */
+  test('the clients of Python read the same identifiers and octets', async () => {
+    await server.deliver(message('second-opinion', 2_000));
+    const imap = await openMailbox(endpointOf('imaps'), PASSWORD);
+    const { uidValidity } = await imap.select('INBOX');
+    const [uid = ''] = await imap.search({ header: ['X-Trip', 'second-opinion'] });
+    const byImap = (await imap.fetch(uid, 1_000_000)).raw;
+    await imap.end();
+    const pop3 = await openMailbox(endpointOf('pop3s'), PASSWORD);
+    await pop3.select('INBOX');
+    const [uniqueId = ''] = await pop3.search({ header: ['X-Trip', 'second-opinion'] });
+    const byPop3 = (await pop3.fetch(uniqueId, 1_000_000)).raw;
+    await pop3.end();
+    expect(byPop3.equals(byImap)).toBe(true);
+    const { imaps, pop3s } = server.ports;
+    const settings = [String(imaps), String(pop3s), WORLD.user, WORLD.password];
+    const { stdout } = await run('python3', ['-c', SECOND_OPINION, ...settings]);
+    const digest = createHash('sha256').update(byImap).digest('hex');
+    expect(JSON.parse(stdout)).toEqual({ uid, uidValidity, uniqueId, byImap: digest, byPop3: digest });
   });
 
   test('messages that arrive during a session of IMAP are found', async () => {

@@ -37,6 +37,7 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
     case 'listed':
     case 'posture':
     case 'trip':
+    case 'bounces':
       return kind;
     case 'trip-over':
       return 'trip';
@@ -44,6 +45,8 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
       return 'listed';
     case 'posture-over':
       return 'posture';
+    case 'bounces-over':
+      return 'bounces';
     case 'flapping':
       return 'degraded';
     case 'undelivered':

@@ -9,6 +9,7 @@ export const alertTopics = [
   'listed',
   'posture',
   'trip',
+  'bounces',
 ] as const;
 
 export type AlertTopic = (typeof alertTopics)[number];

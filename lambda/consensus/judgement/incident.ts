@@ -1,3 +1,4 @@
+import type { BounceNews } from './bounce-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
 import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
@@ -79,6 +80,9 @@ export type AlertKind =
   /** Messages of a round trip do not arrive as they should; that they do again. */
   | 'trip'
   | 'trip-over'
+  /** Bounces or complaints of a sending domain are above a limit; that they no longer are. */
+  | 'bounces'
+  | 'bounces-over'
   /** Sent by hand, to see who gets alerts. Never stored. */
   | 'test';
 
@@ -99,7 +103,10 @@ export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture, the round trip for those of trips. */
+  /**
+   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces, the
+   * round trip for those of trips.
+   */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -114,6 +121,8 @@ export interface Alert {
   readonly digest?: Digest;
   /** Only for kinds of posture and of trips. */
   readonly posture?: PostureNews;
+  /** Only for kinds of bounces. */
+  readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
 }

@@ -3,8 +3,8 @@ import type { StoredRoundTripVerdict } from '../../consensus/trips/round-trip-ve
 import type { TripStore } from '../../history/trips/trip-store.ts';
 import type { JudgePorts } from '../../ports.ts';
 import { handOverAlerts, type Outbox } from '../hand-over-alerts.ts';
-import { openPassFailures } from '../pass-failures.ts';
-import { attempt } from '../run-each-despite-errors.ts';
+import { openPassFailures } from '../pass/pass-failures.ts';
+import { attempt } from '../pass/run-each-despite-errors.ts';
 
 export interface TripHandOver {
   /** Alerts that were handed over to the channels. */

@@ -28,7 +28,8 @@ export function afterTalk<Response>(
   dialogue.at = at;
   dialogue.since = at;
   dialogue.asked = at;
-  if (dialogue.end !== null) dialogue.result = { error: dialogue.end };
+  dialogue.spoken = false;
+  if (dialogue.closing) dialogue.result = { error: dialogue.end ?? new TypeError('the session has ended') };
   else {
     dialogue.talk = talk;
     proceed(dialogue, () => talk.next());
@@ -144,11 +145,12 @@ function settle<Response>(dialogue: Dialogue<Response>, result: Dialogue<Respons
   dialogue.result = result;
 }
 
-/** An error that is not of the server is one of ours: the caller gets it. */
+/** An error that is not of the server is one of ours: the caller gets it. In the middle of a command it ends the session. */
 function keepError<Response>(dialogue: Dialogue<Response>, error: unknown): void {
-  const fatal = !(error instanceof DialogueFailure) || error.fatal;
-  if (error instanceof DialogueFailure) keepFailure(dialogue, error);
-  if (fatal) dialogue.closing = true;
+  const isFailure = error instanceof DialogueFailure;
+  if (isFailure) keepFailure(dialogue, error);
+  else if (dialogue.spoken && error instanceof Error) dialogue.end ??= error;
+  if (isFailure ? error.fatal : dialogue.spoken) dialogue.closing = true;
   if (dialogue.talk !== null) settle(dialogue, { error });
 }
 

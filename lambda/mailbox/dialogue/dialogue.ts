@@ -70,8 +70,10 @@ export interface Dialogue<Response> {
   wish: Wish;
   /** Of the last talk; null while it goes on. */
   result: TalkResult | null;
-  /** Why nothing more can be said. */
-  end: DialogueFailure | null;
+  /** The current talk has sent something. */
+  spoken: boolean;
+  /** Why nothing more can be said: a failure, or an error of ours in the middle of a command. */
+  end: Error | null;
   /** The connection is to be closed. */
   closing: boolean;
   secured: boolean;
@@ -105,6 +107,7 @@ export function createDialogue<Response>({
     talk: null,
     wish: 'response',
     result: null,
+    spoken: false,
     end: null,
     closing: false,
     secured: false,
@@ -163,6 +166,7 @@ export function addDialogueTime<Response>(dialogue: Dialogue<Response>): void {
 /** Queues a line. The transcript has `shown` for it. */
 export function say<Response>(dialogue: Dialogue<Response>, line: string, shown = line): void {
   dialogue.outgoing += `${line}\r\n`;
+  dialogue.spoken = true;
   dialogue.asked = dialogue.at;
   dialogue.responses = 0;
   recordLine(dialogue.transcript, 'C:', shown);

@@ -33,8 +33,8 @@ export type MessageId = string;
 /** Messages must meet both conditions. */
 export interface MessageQuery {
   /**
-   * Epoch milliseconds: messages that arrived on this day (UTC) or later. Servers compare days in their own time zone (RFC
-   * 9051 6.4.4), so that messages of up to a day before may be found as well.
+   * Epoch milliseconds: messages that arrived on this day (UTC) or later. IMAP compares days in the time zone of the server
+   * (RFC 9051 6.4.4), so that messages of up to two days before may be found as well, and none is missed.
    */
   readonly since?: number;
   /** A header field with this name, whose value contains this text, in any case. Both in ASCII. */

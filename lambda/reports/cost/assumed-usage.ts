@@ -1,6 +1,7 @@
 /** The figures of a bill from the config alone, for a decision before there is a history. */
 import type { Config, Target } from '../../config/config.ts';
 import type { Measurement } from './bill.ts';
+import { bounceFleet } from './bounce-usage.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
 import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
@@ -37,6 +38,7 @@ export function estimateMeasurement(config: Config): Measurement {
   const { targets, policy } = config;
   const posture = postureFleet(config);
   const trips = tripFleet(config);
+  const bounces = bounceFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
   const bytes = BYTES.round + assumed.reduce((sum, one) => sum + one.bytes, 0);
@@ -59,6 +61,7 @@ export function estimateMeasurement(config: Config): Measurement {
     secrets: secretsOf(targets).length,
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
+    ...(bounces === null ? {} : { bounces }),
   };
 }
 

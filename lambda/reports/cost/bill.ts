@@ -1,4 +1,5 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
+import { type BounceFleet, bounceUsage } from './bounce-usage.ts';
 import { judgeMegabytes } from './judge-memory.ts';
 import { type PostureFleet, postureUsage } from './posture-usage.ts';
 import {
@@ -43,6 +44,8 @@ export interface Measurement {
   /** Domains whose posture is watched. */
   readonly posture?: PostureFleet;
   readonly trips?: TripFleet;
+  /** Mail whose bounces are counted. */
+  readonly bounces?: BounceFleet;
 }
 
 /** One run of a function, in milliseconds. */
@@ -118,7 +121,7 @@ export function billOf(measurement: Measurement): Bill {
     ...secretLines(measurement),
     ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
-    ...postureLines(measurement),
+    ...watchedLines(measurement),
     ...tripLines(measurement),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
@@ -236,9 +239,10 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
   ];
 }
 
-function postureLines({ posture }: Measurement): readonly BillLine[] {
-  if (posture === undefined) return [];
-  return postureUsage(posture).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
+/** What is watched besides the targets. */
+function watchedLines({ posture, bounces }: Measurement): readonly BillLine[] {
+  const usage = [...(posture ? postureUsage(posture) : []), ...(bounces ? bounceUsage(bounces) : [])];
+  return usage.map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
 }
 
 function tripLines({ trips }: Measurement): readonly BillLine[] {

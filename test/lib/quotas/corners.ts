@@ -20,6 +20,8 @@ export interface Size {
   /** How many of the targets are domains. */
   readonly domains?: number;
   readonly family?: 4 | 'each';
+  /** Events of Amazon SES are counted. */
+  readonly ses?: true;
   /** Domains whose posture is watched. */
   readonly postures?: number;
   /** Round trips, each with two secrets of its own. */
@@ -60,6 +62,7 @@ export function fleetOf(size: Size): Config {
           })),
         }
       : {}),
+    ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
       : {}),
@@ -95,6 +98,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'a round trip': [{ vantages: 3, targets: 2, trips: 1 }, {}],
   'twenty round trips with posture': [
     { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
+    {},
+  ],
+  'bounces of SES': [{ vantages: 3, targets: 2, ses: true }, {}],
+  'bounces of SES, posture and a long name': [
+    { name: longName, vantages: 3, targets: 2, ses: true, postures: 2, sms: 1 },
     {},
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],

@@ -1,15 +1,15 @@
 /** The schedule of round trips on one machine. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Table } from '../lambda/history/table/table.ts';
-import type { ReportUnreadable } from '../lambda/history/table/unreadable.ts';
-import { openTripStore } from '../lambda/history/trips/trip-store.ts';
-import { openMailbox } from '../lambda/mailbox/open-mailbox.ts';
-import type { Ports } from '../lambda/ports.ts';
-import { TRIP_ROUND } from '../lambda/trip-run/claim-trips.ts';
-import type { TripPorts } from '../lambda/trip-run/trip-ports.ts';
-import type { TripReport } from '../lambda/trip-run/trip-report.ts';
-import { watchTrips } from '../lambda/trip-run/watch-trips.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import type { ReportUnreadable } from '../../lambda/history/table/unreadable.ts';
+import { openTripStore } from '../../lambda/history/trips/trip-store.ts';
+import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
+import type { Ports } from '../../lambda/ports.ts';
+import { TRIP_ROUND } from '../../lambda/trip-run/claim-trips.ts';
+import type { TripPorts } from '../../lambda/trip-run/trip-ports.ts';
+import type { TripReport } from '../../lambda/trip-run/trip-report.ts';
+import { watchTrips } from '../../lambda/trip-run/watch-trips.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
 
 interface TripOptions {

@@ -1,7 +1,7 @@
 /** Rules between values of `roundTrips`. */
-import type { ConfigPath } from '../schema/config-path.ts';
-import { parseDuration } from '../schema/duration.ts';
-import type { ConfigFault } from './problem.ts';
+import type { ConfigPath } from '../../schema/config-path.ts';
+import { parseDuration } from '../../schema/duration.ts';
+import type { ConfigFault } from '../problem.ts';
 import {
   atKey,
   atValue,
@@ -12,8 +12,8 @@ import {
   list,
   record,
   type Written,
-} from './rule-building-blocks.ts';
-import { closestWord } from './spelling.ts';
+} from '../rule-building-blocks.ts';
+import { closestWord } from '../spelling.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
