@@ -7,6 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** Rooms from the lowest to the highest. A file belongs to the longest path that it begins with, and imports from lower rooms. */
 const floors: readonly string[] = [
+  'lambda/wire',
   'lambda/dns',
   'lambda/standards',
   'lambda/smtp/bounds',
@@ -19,6 +20,12 @@ const floors: readonly string[] = [
   'lambda/smtp/session',
   'lambda/smtp/tls',
   'lambda/smtp',
+  'lambda/mailbox/failures',
+  'lambda/mailbox/session',
+  'lambda/mailbox/dialogue',
+  'lambda/imap',
+  'lambda/pop3',
+  'lambda/mailbox',
   'lambda/posture/codes',
   'lambda/posture',
   'lambda/bounces',
@@ -99,6 +106,8 @@ const floors: readonly string[] = [
 /** Rooms that do not know each other, whichever is lower. */
 const strangers: readonly (readonly [string, string])[] = [
   ['lambda/consensus', 'lambda/smtp'],
+  ['lambda/consensus', 'lambda/mailbox'],
+  ['lambda/imap', 'lambda/pop3'],
   ['lambda/consensus', 'lambda/dns'],
   ['lambda/consensus', 'lambda/standards'],
   ['lambda/smtp', 'lambda/standards'],
@@ -108,7 +117,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(smtp|dns|standards|posture|bounces|consensus)\//;
+const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|bounces|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
@@ -185,7 +194,7 @@ test('no import leads in a circle, types included', () => {
 /** Packages that one room may import. */
 const allowed: readonly (readonly [room: string, specifier: string])[] = [['lambda/dns/messages', 'dns-packet']];
 
-test('smtp, dns, standards, posture and consensus import nothing but Node and what is allowed', () => {
+test('smtp, mailboxes, dns, standards, posture and consensus import nothing but Node and what is allowed', () => {
   const foreign = files
     .filter((file) => pure.test(file))
     .flatMap((file) => {
