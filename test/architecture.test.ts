@@ -30,6 +30,11 @@ const floors: readonly string[] = [
   'lambda/posture',
   'lambda/bounces',
   'lambda/bounces/postfix',
+  'lambda/trip/message',
+  'lambda/trip/hops',
+  'lambda/trip/alterations',
+  'lambda/trip/verdict',
+  'lambda/trip',
   'lambda/consensus/judgement',
   'lambda/consensus/vote',
   'lambda/consensus/quorum',
@@ -117,7 +122,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|bounces|consensus)\//;
+const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|bounces|trip|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);
@@ -194,7 +199,7 @@ test('no import leads in a circle, types included', () => {
 /** Packages that one room may import. */
 const allowed: readonly (readonly [room: string, specifier: string])[] = [['lambda/dns/messages', 'dns-packet']];
 
-test('smtp, mailboxes, dns, standards, posture and consensus import nothing but Node and what is allowed', () => {
+test('the pure rooms import nothing but Node and what is allowed', () => {
   const foreign = files
     .filter((file) => pure.test(file))
     .flatMap((file) => {

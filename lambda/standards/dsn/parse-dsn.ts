@@ -1,0 +1,79 @@
+/** Reads a bounce in any form. Never throws. */
+
+import { fieldValue, type HeaderField, parseFields } from '../mime/header.ts';
+import { allParts, type MessagePart, parseMessage } from '../mime/parts.ts';
+import { partOctets } from '../mime/transfer-encoding.ts';
+import type { Dsn } from './dsn.ts';
+import { parseEximText } from './exim-text.ts';
+import { parsePlainText } from './plain-text.ts';
+import { parseQmailText } from './qmail-text.ts';
+import { isDeliveryStatus, parseReport } from './report.ts';
+
+/** A bounce is short; what is enclosed may be long. */
+const LONGEST = 1_048_576;
+const LONGEST_TEXT = 65_536;
+
+/** @param raw as it was fetched @returns null for a message that is no bounce, or whose recipients cannot be told */
+export function parseDsn(raw: Buffer): Dsn | null {
+  const message = parseMessage(raw.toString('latin1', 0, LONGEST));
+  const parts = allParts(message);
+  const status = parts.find(({ type }) => isDeliveryStatus(type));
+  const report = status === undefined ? null : parseReport(decodedText(status));
+  if (report !== null) return { ...report, original: originalOf(parts) };
+  if (isReply(message.fields)) return null;
+  const text = textOf(parts);
+  const bounce = parseQmailText(text) ?? parseEximText(message.fields, text) ?? parsePlainText(message.fields, text);
+  if (bounce === null) return null;
+  const original = originalOf(parts);
+  return { ...bounce, original: original.length > 0 ? original : originalInText(text) };
+}
+
+/** A vacation message, a receipt (RFC 8098) or a complaint (RFC 5965). */
+function isReply(fields: readonly HeaderField[]): boolean {
+  return (
+    /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '') ||
+    /report-type="?(?:disposition-notification|feedback-report)/i.test(fieldValue(fields, 'content-type') ?? '')
+  );
+}
+
+function decodedText(part: MessagePart): string {
+  return partOctets(part).toString('latin1', 0, LONGEST_TEXT);
+}
+
+/** The text that is there for people, with LF as line ends. */
+function textOf(parts: readonly MessagePart[]): string {
+  const part = parts.find(({ type }) => type === 'text/plain') ?? parts.find(({ type }) => type === 'text/html');
+  if (part === undefined) return '';
+  const text = decodedText(part).replaceAll('\r\n', '\n');
+  return part.type === 'text/html' ? withoutTags(text) : text;
+}
+
+/** Line by line, so that it is linear in time. */
+function withoutTags(text: string): string {
+  return text
+    .replace(/<(?:br|\/p|\/div|\/tr|\/h\d)\b[^<>]{0,100}>/gi, '\n')
+    .replace(/<(?![^<>\s]{1,64}@)[^<>]{0,1000}>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&nbsp;', ' ');
+}
+
+function originalOf(parts: readonly MessagePart[]): readonly HeaderField[] {
+  const part = parts.find(({ type }) =>
+    /^(?:message\/(?:rfc822|global)|text\/rfc822-headers|message\/(?:global|rfc822)-headers)$/.test(type),
+  );
+  return part === undefined ? [] : headerFields(decodedText(part).trimStart());
+}
+
+/** Lines after which servers quote the message. */
+const QUOTED =
+  /^(?:-+ ?(?:Below this line is|This is) a copy of .*|-+ ?(?:Original message|Unsent message|Returned message|Message header).*|.*(?:headers? of the original message|original message headers?|original message follows).*:?-*)$/im;
+
+function originalInText(text: string): readonly HeaderField[] {
+  const found = QUOTED.exec(text);
+  return found === null ? [] : headerFields(text.slice(found.index + found[0].length).trimStart());
+}
+
+function headerFields(text: string): readonly HeaderField[] {
+  return parseFields(text.split(/\r?\n\r?\n/, 1)[0] ?? '');
+}

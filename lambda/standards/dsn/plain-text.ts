@@ -1,0 +1,60 @@
+/** Bounces of any server as text: told by who sent them and by the reply that they quote. Never throws. */
+
+import { fieldValue, type HeaderField } from '../mime/header.ts';
+import { type Dsn, type DsnRecipient, MOST_RECIPIENTS } from './dsn.ts';
+import { addressIn, domainOfAddress, hostName, oneLine, replyIn, statusIn } from './words.ts';
+
+const MAILER = /\b(?:mailer-?daemon|mail ?delivery (?:subsystem|system|service)|postmaster|mail administrator)\b/i;
+const SUBJECT =
+  /undeliver|deliver(?:y|ed)?[ -]*(?:status|fail|problem|error|delay)|returned mail|mail delivery|failure notice|could not be delivered|non ?remis|unzustellbar|nicht zugestellt|delayed|warning/i;
+const DELAYED =
+  /\bdelay(?:ed)?\b|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying)|not yet been delivered|\bwarning\b/i;
+const END =
+  /^(?:-+ ?(?:Below this line is|This is a copy|Original message|Unsent message|Returned message|Message header)|Return-Path:|Received: )/i;
+const LINES = 500;
+
+export function parsePlainText(fields: readonly HeaderField[], text: string): Omit<Dsn, 'original'> | null {
+  const subject = fieldValue(fields, 'subject') ?? '';
+  if (!isFromMailer(fields) || !SUBJECT.test(subject.slice(0, 500))) return null;
+  const recipients = recipientsIn(text, DELAYED.test(`${subject.slice(0, 500)}\n${text.slice(0, 2_000)}`));
+  if (recipients.length === 0) return null;
+  return {
+    form: 'text',
+    reportingHost: domainOfAddress(addressIn(fieldValue(fields, 'from') ?? '') ?? ''),
+    recipients,
+  };
+}
+
+/** By its author, or by the null sender. */
+function isFromMailer(fields: readonly HeaderField[]): boolean {
+  return MAILER.test(fieldValue(fields, 'from')?.slice(0, 500) ?? '') || fieldValue(fields, 'return-path') === '<>';
+}
+
+/** Of each reply, the last address before it, or in it. */
+function recipientsIn(text: string, isDelayed: boolean): readonly DsnRecipient[] {
+  const recipients: DsnRecipient[] = [];
+  let address: string | null = null;
+  for (const line of text.split('\n').slice(0, LINES)) {
+    if (END.test(line) || recipients.length === MOST_RECIPIENTS) break;
+    const reply = replyIn(line);
+    const named = addressIn(line);
+    if (reply === null) {
+      address = named ?? address;
+      continue;
+    }
+    const recipient = address ?? named;
+    if (recipient !== null) recipients.push(recipientOf(recipient, reply, line, isDelayed));
+    address = null;
+  }
+  return recipients;
+}
+
+function recipientOf(address: string, reply: string, line: string, isDelayed: boolean): DsnRecipient {
+  return {
+    action: isDelayed ? 'delayed' : 'failed',
+    status: statusIn(reply),
+    diagnostic: oneLine(reply),
+    remoteHost: hostName(/\bhost ([\w.-]{4,253})/i.exec(line.slice(0, 1_000))?.[1] ?? null),
+    domain: domainOfAddress(address),
+  };
+}

@@ -1,0 +1,62 @@
+/** Reads a message that was fetched. It may be anybody's: nothing throws, and all is bounded. */
+
+import { authenticationResults } from '../../standards/authentication-results/authentication-results.ts';
+import { checkBodyHashes } from '../../standards/dkim/body-hash.ts';
+import { decodeText } from '../../standards/mime/charset.ts';
+import { fieldValue, splitHeader } from '../../standards/mime/header.ts';
+import { parameterText, parseParameters } from '../../standards/mime/parameters.ts';
+import { type MessagePart, parseMessage } from '../../standards/mime/parts.ts';
+import { partOctets } from '../../standards/mime/transfer-encoding.ts';
+import { receivedHops } from '../../standards/received/received.ts';
+import { contentHash } from './build-trip-message.ts';
+import type { ReceivedMessage, ReceivedPart } from './received-message.ts';
+import { claimedToken, TOKEN_FIELD } from './token.ts';
+
+/** @param raw as it was fetched, with CRLF or LF */
+export function readTripMessage(raw: Buffer): ReceivedMessage {
+  const text = raw.toString('latin1');
+  const { fields, body } = splitHeader(text);
+  const tokens = [fieldValue(fields, TOKEN_FIELD.toLowerCase()), fieldValue(fields, 'subject')];
+  return {
+    token: tokens.map((value) => claimedToken(value ?? '')).find((token) => token !== null) ?? null,
+    fields,
+    received: receivedHops(fields),
+    authenticationResults: authenticationResults(fields),
+    parts: leaves(parseMessage(text), 0),
+    bodyHashes: checkBodyHashes(fields, body),
+  };
+}
+
+/** Messages within a message are read so deep. */
+const DEPTH = 2;
+
+function leaves(part: MessagePart, enclosed: number): readonly ReceivedPart[] {
+  if (part.type === 'message/rfc822' && enclosed < DEPTH) {
+    return leaves(parseMessage(partOctets(part).toString('latin1')), enclosed + 1);
+  }
+  return part.parts.length === 0 ? [leaf(part, enclosed > 0)] : part.parts.flatMap((one) => leaves(one, enclosed));
+}
+
+function leaf(part: MessagePart, isEnclosed: boolean): ReceivedPart {
+  const type = parseParameters(fieldValue(part.fields, 'content-type') ?? '');
+  const disposition = parseParameters(fieldValue(part.fields, 'content-disposition') ?? '');
+  const filename = parameterText(disposition, 'filename') ?? parameterText(type, 'name');
+  const charset = type.parameters.get('charset')?.toLowerCase() ?? null;
+  const content = partOctets(part);
+  const isText = part.type.startsWith('text/');
+  return {
+    type: part.type,
+    charset,
+    filename,
+    encoding: (fieldValue(part.fields, 'content-transfer-encoding') ?? '7bit').toLowerCase(),
+    isAttachment: disposition.value === 'attachment' || (!isText && filename !== null),
+    isEnclosed,
+    content,
+    hash: contentHash(isText ? Buffer.from(partText({ content, charset })) : content),
+  };
+}
+
+/** The text of a part, with LF as line ends. */
+export function partText({ content, charset }: Pick<ReceivedPart, 'content' | 'charset'>): string {
+  return decodeText(content, charset).replace(/\r\n?/g, '\n');
+}
