@@ -2,6 +2,7 @@ import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
+import type { RoundTrip } from './round-trip.ts';
 import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
@@ -74,4 +75,6 @@ export interface Config {
   readonly posture?: readonly PostureDomain[];
   /** Where the keys of DNS lists for customers are stored. */
   readonly listKeys?: Readonly<Partial<Record<ListKeyName, SecretReference>>>;
+  /** Absent if there is none. */
+  readonly roundTrips?: readonly RoundTrip[];
 }

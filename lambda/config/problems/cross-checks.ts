@@ -11,6 +11,7 @@ import { parseDuration } from '../schema/duration.ts';
 import { alertRules } from './alert-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import type { ConfigFault } from './problem.ts';
+import { roundTripRules } from './round-trip-checks.ts';
 import {
   atKey,
   atValue,
@@ -50,6 +51,7 @@ const rules: readonly Check[] = [
     ),
   ...alertRules,
   controlPortIsValid,
+  roundTripRules,
 ];
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */

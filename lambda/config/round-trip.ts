@@ -1,0 +1,54 @@
+import type { MailboxEndpoint } from '../mailbox/session/mailbox-endpoint.ts';
+import type { TripExpectations, TripLimits } from '../trip/verdict/trip-state.ts';
+import type { SecretReference, Target } from './config.ts';
+
+/** The server that takes the messages of a round trip: a target of the config, or one of its own. */
+export type TripServer = Pick<
+  Target,
+  'port' | 'security' | 'helo' | 'serverName' | 'ca' | 'insecure' | 'auth' | 'timeout'
+> & { readonly host: string; readonly family: 'any' | 4 | 6 };
+
+export type MailboxLogin =
+  | { readonly user: string; readonly password: SecretReference }
+  | {
+      readonly user: string;
+      readonly refreshToken: SecretReference;
+      readonly tokenEndpoint: string;
+      readonly clientId: string;
+      readonly clientSecret?: SecretReference;
+      readonly scope?: string;
+    };
+
+export interface TripMailbox extends MailboxEndpoint {
+  readonly auth: MailboxLogin;
+  /** Whether the junk folder is read, too. */
+  readonly junk: boolean;
+}
+
+/** Messages that are sent and looked for in a mailbox, with all defaults. */
+export interface RoundTrip {
+  readonly id: string;
+  /** Milliseconds. */
+  readonly every: number;
+  readonly send: {
+    /** The id of the target that is the server; null if it is none. */
+    readonly via: string | null;
+    readonly server: TripServer;
+    readonly from: string;
+    readonly to: string;
+    /** Octets. */
+    readonly attachment: number;
+  };
+  readonly receive: TripMailbox;
+  /** Milliseconds. */
+  readonly within: TripLimits;
+  readonly expect: TripExpectations;
+  /** Messages that stay in each folder. */
+  readonly keep: number;
+  /** Most messages to the mailbox in a day. */
+  readonly perDay: number;
+  /** Null: no Authentication-Results are believed. */
+  readonly authservId: string | null;
+  /** Where the key of the HMAC is stored. */
+  readonly key: SecretReference;
+}
