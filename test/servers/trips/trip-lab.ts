@@ -1,0 +1,143 @@
+/** Everything that a message passes: submission and signature, the receiver with its filters, and the mailboxes. */
+
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeCertificate, type ServerCertificate } from '../../../local/demo/certificate.ts';
+import { serveNames } from '../../dns/name-server.ts';
+import { freePorts, missing } from '../daemon.ts';
+import { rspamdMissing } from '../rspamd.ts';
+import { startFooterMilter } from './footer-milter.ts';
+import { OPENDKIM, startSigner } from './signer.ts';
+import { startSpamFilter } from './spam-filter.ts';
+import { missingTripMailboxes, startTripMailboxes, type TripMailboxes } from './trip-mailboxes.ts';
+import { startTripPostfix, type TripPostfix } from './trip-postfix.ts';
+import { RECEIVER, SEEDS, SELECTOR, SENDER, seedAddress } from './trip-world.ts';
+
+export interface TripLab {
+  readonly folder: string;
+  readonly certificate: ServerCertificate;
+  readonly submission: number;
+  readonly mailboxes: TripMailboxes;
+  readonly sender: TripPostfix;
+  readonly receiver: TripPostfix;
+  /** What the filters say of themselves. */
+  filterLog(): readonly string[];
+  stop(): Promise<void>;
+}
+
+export function missingTripLab(): string | null {
+  return (
+    missing('postfix', '/usr/sbin/postfix') ??
+    missing('opendkim', OPENDKIM) ??
+    missingTripMailboxes() ??
+    rspamdMissing()
+  );
+}
+
+export async function startTripLab(): Promise<TripLab> {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-trips-'));
+  // The daemons give up root and still have to reach their folders.
+  await chmod(folder, 0o755);
+  const ends: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const end of ends.toReversed()) await end();
+  };
+  try {
+    return { ...(await startAll(folder, (end) => ends.push(end))), folder, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll(
+  folder: string,
+  onEnd: (end: () => unknown) => void,
+): Promise<Omit<TripLab, 'folder' | 'stop'>> {
+  const certificate = await makeCertificate([SENDER.host, RECEIVER.host, '127.0.0.1']);
+  const ports = await freePorts('submission', 'sender', 'receiver', 'gateway');
+  for (const name of ['sender', 'receiver', 'dovecot', 'rspamd', 'opendkim']) await mkdir(join(folder, name));
+  for (const name of ['sender', 'receiver']) {
+    await writeFile(join(folder, name, 'cert.pem'), certificate.cert);
+    await writeFile(join(folder, name, 'key.pem'), certificate.key, { mode: 0o600 });
+  }
+  const signer = await startSigner(join(folder, 'opendkim'));
+  onEnd(signer.stop);
+  const names = await serveNames({
+    [SENDER.domain]: { TXT: ['v=spf1 ip4:127.0.0.1 -all'] },
+    [`${SELECTOR}._domainkey.${SENDER.domain}`]: { TXT: [signer.record] },
+    [`_dmarc.${SENDER.domain}`]: { TXT: ['v=DMARC1; p=reject'] },
+  });
+  onEnd(names.close);
+  const filter = await startSpamFilter(join(folder, 'rspamd'), names.address);
+  onEnd(filter.stop);
+  const footer = await startFooterMilter();
+  onEnd(footer.stop);
+  const mailboxes = await startTripMailboxes({ folder: join(folder, 'dovecot'), certificate });
+  onEnd(mailboxes.stop);
+  const sender = await startSender(join(folder, 'sender'), ports, mailboxes.ports, signer.port);
+  onEnd(sender.stop);
+  const receiver = await startReceiver(join(folder, 'receiver'), ports, mailboxes.ports, {
+    spam: filter.port,
+    footer: footer.port,
+  });
+  onEnd(receiver.stop);
+  return { certificate, submission: ports.submission, mailboxes, sender, receiver, filterLog: filter.log };
+}
+
+type Ports = Readonly<Record<'submission' | 'sender' | 'receiver' | 'gateway', number>>;
+
+function startSender(folder: string, ports: Ports, dovecot: TripMailboxes['ports'], signer: number) {
+  const submission = ['-o smtpd_sasl_auth_enable=yes', '-o smtpd_tls_security_level=encrypt'];
+  return startTripPostfix(
+    folder,
+    [
+      { port: ports.submission, settings: [...submission, `-o smtpd_milters=inet:127.0.0.1:${signer}`] },
+      { port: ports.sender, settings: [] },
+    ],
+    [
+      `myhostname = ${SENDER.host}`,
+      'mydestination =',
+      `virtual_mailbox_domains = ${SENDER.domain}`,
+      `virtual_mailbox_maps = inline:{${SENDER.user}=known}`,
+      `virtual_transport = lmtp:inet:127.0.0.1:${dovecot.lmtp}`,
+      `transport_maps = inline:{{${seedAddress('altered')} = smtp:[127.0.0.1]:${ports.gateway}}, {${RECEIVER.domain} = smtp:[127.0.0.1]:${ports.receiver}}}`,
+      'smtpd_sasl_type = dovecot',
+      `smtpd_sasl_path = inet:127.0.0.1:${dovecot.auth}`,
+      'smtpd_tls_auth_only = yes',
+      `internal_mail_filter_classes = bounce`,
+    ],
+  );
+}
+
+function startReceiver(
+  folder: string,
+  ports: Ports,
+  dovecot: TripMailboxes['ports'],
+  milters: Readonly<Record<'spam' | 'footer', number>>,
+) {
+  const spam = `inet:127.0.0.1:${milters.spam}`;
+  const known = Object.values(SEEDS).map((local) => `${local}@${RECEIVER.domain}=known`);
+  return startTripPostfix(
+    folder,
+    [
+      { port: ports.receiver, settings: [`-o smtpd_milters=${spam}`] },
+      { port: ports.gateway, settings: [`-o smtpd_milters=${spam},inet:127.0.0.1:${milters.footer}`] },
+    ],
+    [
+      `myhostname = ${RECEIVER.host}`,
+      'mydestination = localhost',
+      'local_recipient_maps =',
+      `alias_maps = inline:{{${SEEDS.lost} = /dev/null}}`,
+      `virtual_alias_maps = inline:{${seedAddress('lost')}=${SEEDS.lost}@localhost}`,
+      `virtual_mailbox_domains = ${RECEIVER.domain}`,
+      `virtual_mailbox_maps = inline:{${known.join(', ')}}`,
+      `virtual_transport = lmtp:inet:127.0.0.1:${dovecot.lmtp}`,
+      `transport_maps = inline:{{${SENDER.domain} = smtp:[127.0.0.1]:${ports.sender}}}`,
+      `smtpd_recipient_restrictions = check_recipient_access inline:{${seedAddress('refused')}=quota}`,
+      'smtpd_restriction_classes = quota',
+      `quota = check_policy_service inet:127.0.0.1:${dovecot.quota}`,
+    ],
+  );
+}

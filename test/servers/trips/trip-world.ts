@@ -1,0 +1,35 @@
+/** The two domains of the trips, and what happens to the mail of each recipient. */
+
+/** Who sends, and gets the bounces. */
+export const SENDER = { host: 'mail.example.com', domain: 'example.com', user: 'canary@example.com' } as const;
+
+export const RECEIVER = { host: 'mx.example.net', domain: 'example.net' } as const;
+
+export const PASSWORD = 'open sesame';
+
+/** Local parts of the recipients. */
+export const SEEDS = {
+  /** Mail arrives. */
+  healthy: 'seed',
+  /** rspamd greylists the first attempt. */
+  greylisted: 'later',
+  /** rspamd takes it for spam, and Sieve files it to Junk. */
+  junked: 'junk',
+  /** The filter of a gateway adds a footer to it. */
+  altered: 'gateway',
+  /** The mailbox is over its quota. */
+  full: 'full',
+  /** The policy service refuses it over its quota before the message is sent. */
+  refused: 'refused',
+  /** An alias for /dev/null. */
+  lost: 'lost',
+} as const;
+
+export type Seed = keyof typeof SEEDS;
+
+export function seedAddress(seed: Seed): string {
+  return `${SEEDS[seed]}@${RECEIVER.domain}`;
+}
+
+/** Selector of the key for DKIM. */
+export const SELECTOR = 'trips';
