@@ -1,10 +1,8 @@
 /** OpenDKIM, which signs what the sender submits. */
 
 import { generateKeyPairSync } from 'node:crypto';
-import { chmod, chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts, startDaemon } from '../daemon.ts';
-import { gidOf, uidOf } from '../room.ts';
 import { writeFiles } from '../server.ts';
 import { SELECTOR, SENDER } from './trip-world.ts';
 
@@ -25,9 +23,6 @@ export async function startSigner(folder: string): Promise<Signer> {
     'key.pem': privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
     'opendkim.conf': config(folder, milter),
   });
-  // It refuses a key that others may read.
-  await chmod(join(folder, 'key.pem'), 0o600);
-  await chown(join(folder, 'key.pem'), uidOf('opendkim'), gidOf('opendkim'));
   const daemon = await startDaemon([OPENDKIM, '-f', '-x', join(folder, 'opendkim.conf')], [milter]);
   const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
   return { port: milter, record: `v=DKIM1; k=rsa; p=${key}`, stop: daemon.stop };
@@ -36,7 +31,6 @@ export async function startSigner(folder: string): Promise<Signer> {
 function config(folder: string, port: number): string {
   return `
 Syslog no
-UserID opendkim
 Mode s
 Canonicalization relaxed/relaxed
 OversignHeaders From

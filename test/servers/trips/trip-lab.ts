@@ -99,6 +99,7 @@ function startSender(folder: string, ports: Ports, dovecot: TripMailboxes['ports
     [
       `myhostname = ${SENDER.host}`,
       'mydestination =',
+      'alias_maps =',
       `virtual_mailbox_domains = ${SENDER.domain}`,
       `virtual_mailbox_maps = inline:{${SENDER.user}=known}`,
       `virtual_transport = lmtp:inet:127.0.0.1:${dovecot.lmtp}`,

@@ -63,7 +63,6 @@ maillog_file_prefixes = ${folder}
 inet_protocols = ipv4
 inet_interfaces = 127.0.0.1
 mynetworks =
-alias_maps =
 relay_domains =
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_tls_security_level = may
