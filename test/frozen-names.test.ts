@@ -32,6 +32,7 @@ import {
   recordWideRound,
   removedVantage,
 } from './history/example-fleet.ts';
+import { recordPosture } from './history/posture/example-posture.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 import {
   inSources,
@@ -61,8 +62,9 @@ beforeAll(async () => {
   await recordWideRound(watched(() => fleetEnd));
   const own = testPorts([target('closed', 1)]);
   await probeRound(own.ports, { scheduled: '2026-11-22T05:08:00Z' });
-  events.push(...fleet.events, ...own.events);
-  alerts = fleet.alerts;
+  const posture = await recordPosture((now) => watched(now));
+  events.push(...fleet.events, ...own.events, ...posture.events);
+  alerts = [...fleet.alerts, ...posture.alerts];
   await checkOneSubscription();
   await checkPostures();
   templates = synthesised();
@@ -116,6 +118,8 @@ const targets: readonly string[] = fleetTargets;
 /** Ids, and parts of a target with several, stand for any. */
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
+  if (key === 'example.com') return '<domain>';
+  if (key === 'zen.spamhaus.org') return '<list>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -132,6 +136,7 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
+        .replace('example.com', '<domain>')
         .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, '<time>')
         .replace(/\d{4}-\d\d-\d\dT\d\d(?!:)/, '<hour>')
         .replace(/\d{4}-\d\d-\d\d/, '<date>')

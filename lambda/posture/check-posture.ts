@@ -37,12 +37,20 @@ const CHECKS: Readonly<Record<PostureArea, Check>> = {
 
 /** The findings of the areas, in their order. Of a domain that does not exist, only that. */
 export async function checkPosture(
-  context: PostureContext,
+  given: PostureContext,
   areas: readonly PostureArea[] = POSTURE_AREAS,
 ): Promise<readonly PostureFinding[]> {
+  const context = { ...given, ...recentlyServed(given) };
   const found = await mailHosts(context.domain, context.lookup);
   if (found.kind === 'no-domain') return checkMx(context);
   return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
+}
+
+/** Milliseconds. A probe records what is served once an hour. What is older may have been renewed since, where nobody looks. */
+const SERVED_FOR = 75 * 60_000;
+
+function recentlyServed({ served, now = Date.now() }: PostureContext): Pick<PostureContext, 'served'> {
+  return served == null ? {} : { served: served.filter(({ at }) => now - Date.parse(at) <= SERVED_FOR) };
 }
 
 /** Worst last. Nothing known about a record is less than a warning about another one. */

@@ -56,6 +56,7 @@ async function daneFinding(data: string, matching: number, probe: ReturnType<typ
     served: await probe.served(),
     dns: { [name]: { TLSA: [{ usage: 3, selector: 1, matching, data }] } },
     signed: { [`TLSA ${name}`]: true },
+    now,
   });
   return findings.find(({ area }) => area === 'dane');
 }

@@ -159,6 +159,18 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
   ],
   [
     'dane-not-compared',
+    'a session of more than an hour ago',
+    tlsa('3 1 1 ab', {}, { served: [servedHost({ at: iso(-76 / 1440), chain: servedChain({ key: 'cd' }) })] }),
+    /no session with mx1\.example\.com is known/,
+  ],
+  [
+    'dane-valid',
+    'a session of an hour ago',
+    tlsa('3 1 1 ab', {}, { served: [servedHost({ at: iso(-74 / 1440) })] }),
+    /they fit/,
+  ],
+  [
+    'dane-not-compared',
     'an authority that DNS has whole and that is not served',
     tlsa('2 0 0 ee'),
     /RFC 7672 3\.1\.2 requires/,

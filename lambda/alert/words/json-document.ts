@@ -1,11 +1,11 @@
 /** The JSON document of an alert. */
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
+import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';
-import { clip } from './safe-text.ts';
+import { asciiJson, clip } from './safe-text.ts';
 import { millisecondsBetween } from './time-text.ts';
 
 /**
@@ -123,17 +123,31 @@ function incidentOf(alert: Alert, limits: EvidenceLimits): AlertDocument['incide
 
 function postureOf(news: PostureNews | undefined, limits: EvidenceLimits): PostureNews | null {
   if (news === undefined) return null;
-  const { width } = limits;
-  const findings = news.findings.slice(0, limits.witnesses).map((finding) => ({
-    ...finding,
+  const { width, timeline } = limits;
+  const findings = news.findings.slice(0, Math.ceil(limits.witnesses / 2)).map((finding) => findingOf(finding, limits));
+  const warnings = news.warnings.slice(0, timeline).map(({ code, subject, detail }) => {
+    return { code: clip(code, 64), subject: clip(subject, width), detail: clip(detail, width) };
+  });
+  return { ...news, findings, more: news.more + news.findings.length - findings.length, warnings };
+}
+
+/** A record that has no room is left out: half of one must not be published. */
+function findingOf(finding: ToldFinding, { width, timeline }: EvidenceLimits): ToldFinding {
+  const hasRoom = (record: string) => asciiJson(record).length <= width * 4;
+  return {
+    area: clip(finding.area, 32),
+    code: clip(finding.code, 64),
     subject: clip(finding.subject, width),
     detail: clip(finding.detail, width),
+    since: finding.since,
+    vantages: finding.vantages.slice(0, 8).map((vantage) => clip(vantage, 32)),
     meaning: clip(finding.meaning, width),
     hint: clipOrNull(finding.hint, width),
-    evidence: finding.evidence.slice(0, limits.timeline).map((line) => clip(line, width)),
-    publish: finding.publish.filter((record) => record.length <= width * 4),
-  }));
-  return { ...news, findings, more: news.more + news.findings.length - findings.length };
+    rfc: clip(finding.rfc, 32),
+    evidence: finding.evidence.slice(0, timeline).map((line) => clip(line, width)),
+    publish: finding.publish.filter(hasRoom).slice(0, timeline),
+    command: clipOrNull(finding.command, width),
+  };
 }
 
 function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Witness {

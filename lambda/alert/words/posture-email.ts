@@ -46,7 +46,7 @@ function findingSection(finding: ToldFinding, alert: Alert, limits: EvidenceLimi
 }
 
 /** A record that has no room is left out: half of one must not be published. */
-export function recordsOf({ publish }: ToldFinding, { width }: EvidenceLimits): readonly string[] {
+function recordsOf({ publish }: ToldFinding, { width }: EvidenceLimits): readonly string[] {
   return publish.filter((record) => record.length <= width * 4).map((record) => safeText(record, width * 4));
 }
 

@@ -69,17 +69,18 @@ function joined(first: PostureFinding, other: PostureFinding): PostureFinding {
   return { ...first, detail, publish: [...new Set([...first.publish, ...other.publish])] };
 }
 
-function seenAgain(finding: PostureFinding, before: TrackedFinding | undefined, began: string): TrackedFinding {
+/** A finding that one run saw and the next did not begins anew. */
+function seenAgain(finding: PostureFinding, known: TrackedFinding | undefined, began: string): TrackedFinding {
+  const before = known?.confirmed === false && known.gone !== null ? undefined : known;
   const since = before?.since ?? began;
   const confirmed = before !== undefined && (before.confirmed || areApart(since, began));
   return { ...finding, since, confirmed, gone: null, unknown: null };
 }
 
-/** A finding that this run does not have. It ends with the second such run; one that a single run saw ends at once. */
+/** A finding that this run does not have. It ends with the second such run. */
 function notSeen(finding: TrackedFinding, { began, domain, findings }: PostureRun): readonly TrackedFinding[] {
   if (finding.outcome === 'pass' || finding.outcome === 'unable') return [];
   if (isLeftOpen(finding, domain, findings)) return [{ ...finding, unknown: finding.unknown ?? began }];
-  if (!finding.confirmed) return [];
   if (finding.gone !== null && areApart(finding.gone, began)) return [];
   return [{ ...finding, gone: finding.gone ?? began, unknown: null }];
 }

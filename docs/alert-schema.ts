@@ -1,0 +1,121 @@
+/** The JSON Schema of the document that webhooks get. `npx tsx docs/alert-schema.ts` writes it. */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { AlertDocument } from '../lambda/alert/words/json-document.ts';
+
+const KINDS = [
+  'down',
+  'degraded',
+  'recovered',
+  'unknown',
+  'update',
+  'changed',
+  'blind',
+  'flapping',
+  'digest',
+  'undelivered',
+  'listed',
+  'delisted',
+  'posture',
+  'posture-over',
+  'test',
+] as const satisfies readonly AlertDocument['kind'][];
+
+/** Fails to compile if a kind is missing. */
+type MissingKind = Exclude<AlertDocument['kind'], (typeof KINDS)[number]>;
+const complete: MissingKind extends never ? true : MissingKind = true;
+
+const time = z.string().describe('ISO 8601 UTC.');
+const verdict = z.enum(['up', 'degraded', 'down', 'unknown']);
+const text = z.string();
+const textOrNull = z.string().nullable();
+
+const witness = z.looseObject({
+  vantage: text,
+  firstFailure: time,
+  lastFailure: time,
+  phase: textOrNull,
+  code: textOrNull,
+  reply: textOrNull,
+  detail: textOrNull,
+  outcome: z.enum(['warn', 'fail']),
+  transcript: z.array(text),
+});
+
+const incident = z.looseObject({
+  id: text,
+  opened: time,
+  closed: time.nullable().describe('Null while it is open.'),
+  seconds: z.int().nullable(),
+  chapter: z.looseObject({ number: z.int(), from: time }).nullable(),
+  witnesses: z.array(witness),
+  timeline: z.array(z.looseObject({ at: time, what: text })),
+});
+
+const digest = z.looseObject({
+  count: z.int(),
+  first: time,
+  last: time,
+  kinds: z.record(text, z.int()),
+  subjects: z.array(text),
+  ids: z.array(text),
+});
+
+const warning = { code: text.describe('docs/posture.md lists them.'), subject: text, detail: text };
+
+const finding = z.looseObject({
+  area: text,
+  ...warning,
+  since: time,
+  vantages: z.array(text),
+  meaning: text,
+  hint: textOrNull,
+  rfc: text,
+  evidence: z.array(text),
+  publish: z.array(text).describe('Records that correct it, in the format of zone files.'),
+  command: textOrNull.describe('A command that shows what was found.'),
+});
+
+const posture = z.looseObject({
+  findings: z.array(finding).describe('Worst first.'),
+  more: z.int().describe('Findings without room.'),
+  warnings: z.array(z.looseObject(warning)),
+  isReminder: z.literal(true).optional().describe('Set if nothing is new.'),
+});
+
+/** Objects may have further keys: while `version` is 1, keys are only added. */
+export const alertDocumentSchema = z
+  .looseObject({
+    version: z.literal(1),
+    id: text.describe('The same when an alert is sent again.'),
+    text: text.describe('The first line of the e-mail.'),
+    monitor: text,
+    kind: z.enum(KINDS),
+    subject: text.describe('Id of a target, a vantage, a channel, or a domain, by `kind`.'),
+    endpoint: textOrNull,
+    at: time,
+    was: verdict,
+    is: verdict,
+    phase: textOrNull,
+    code: textOrNull,
+    reply: textOrNull,
+    detail: textOrNull,
+    reason: text,
+    votes: z.array(z.looseObject({ vantage: text, vote: z.enum(['up', 'down', 'abstain']), why: text })),
+    note: textOrNull,
+    replaces: z.array(text),
+    digest: digest.nullable(),
+    incident: incident.nullable(),
+    posture: posture.nullable(),
+    truncated: z.boolean().describe('Evidence was omitted to keep the message within its limit.'),
+  })
+  .describe('An alert of smtp-quorum. docs/alerts.md explains each key.');
+
+export function alertJsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(alertDocumentSchema), null, 2)}\n`;
+}
+
+if (complete && process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(fileURLToPath(new URL('../smtp-quorum-alert.schema.json', import.meta.url)), alertJsonSchema());
+}
