@@ -17,7 +17,7 @@ import type { SentMessage } from '../../../lambda/trip/message/trip-plan.ts';
 import type { TripArrival, TripExpectations, TripLimits, TripState } from '../../../lambda/trip/verdict/trip-state.ts';
 import { type TripVerdict, tripVerdict } from '../../../lambda/trip/verdict/trip-verdict.ts';
 import type { TripLab } from './trip-lab.ts';
-import { PASSWORD, RECEIVER, type Seed, SENDER, seedAddress } from './trip-world.ts';
+import { PASSWORD, RECEIVER, SENDER, type Seed, seedAddress } from './trip-world.ts';
 
 export const TRIP_KEY = 'key of the trips of these tests';
 
@@ -34,21 +34,45 @@ export interface TakenTrip {
   readonly id: string;
   readonly state: TripState;
   readonly verdict: TripVerdict;
+  /** Reads on after the trip was given up, until its message is there. */
+  untilArrival(): Promise<TakenTrip>;
 }
 
 const PAUSE = 300;
+/** Milliseconds after which even a trip that was given up ends. */
+const LONGEST = 20_000;
 
 export async function takeTrip(lab: TripLab, order: TripOrder): Promise<TakenTrip> {
   const token = { trip: order.seed, id: randomBytes(9).toString('base64url'), at: Date.now() };
   const to = seedAddress(order.seed);
   const sent = buildTripMessage({ token, key: TRIP_KEY, from: SENDER.user, to, attachment: 3_000 });
-  let state = await send(lab, order, sent);
-  for (;;) {
-    const verdict = tripVerdict(state, Date.now());
-    if (verdict.outcome !== null) return { id: token.id, state, verdict };
+  const state = await send(lab, order, sent);
+  return readOn(lab, order, { sent, id: token.id }, state, () => true);
+}
+
+interface Sent {
+  readonly sent: SentMessage;
+  readonly id: string;
+}
+
+async function readOn(
+  lab: TripLab,
+  order: TripOrder,
+  message: Sent,
+  first: TripState,
+  isEnough: (state: TripState) => boolean,
+): Promise<TakenTrip> {
+  let state = first;
+  const end = Date.now() + order.limits.fail + LONGEST;
+  while (Date.now() < end) {
     await sleep(PAUSE);
-    state = await readMailbox(lab, order, state, sent, token.id);
+    state = await readMailbox(lab, order, state, message);
+    const verdict = tripVerdict(state, Date.now());
+    if (verdict.outcome === null || !isEnough(state)) continue;
+    const untilArrival = () => readOn(lab, order, message, state, ({ arrivals }) => arrivals.length > 0);
+    return { id: message.id, state, verdict, untilArrival };
   }
+  throw new Error(`no verdict: ${JSON.stringify(state)}`);
 }
 
 async function send(lab: TripLab, { seed, limits, expect }: TripOrder, { message }: SentMessage): Promise<TripState> {
@@ -70,17 +94,11 @@ async function send(lab: TripLab, { seed, limits, expect }: TripOrder, { message
   return { limits, expect, sending: { outcome: 'accepted', at, reply }, read: null, readFailure: null, arrivals: [] };
 }
 
-async function readMailbox(
-  lab: TripLab,
-  order: TripOrder,
-  state: TripState,
-  sent: SentMessage,
-  id: string,
-): Promise<TripState> {
+async function readMailbox(lab: TripLab, order: TripOrder, state: TripState, message: Sent): Promise<TripState> {
   try {
     const mailbox = await openMailbox(endpointOf(lab, order), { user: seedAddress(order.seed), password: PASSWORD });
     const read = Date.now();
-    const arrivals = await arrivalsIn(mailbox, state, sent, id);
+    const arrivals = await arrivalsIn(mailbox, state, message);
     await mailbox.end();
     return { ...state, read, readFailure: null, arrivals };
   } catch (error) {
@@ -99,8 +117,7 @@ function endpointOf({ mailboxes, certificate }: TripLab, { protocol, port }: Tri
 async function arrivalsIn(
   mailbox: MailboxSession,
   state: TripState,
-  sent: SentMessage,
-  id: string,
+  { sent, id }: Sent,
 ): Promise<readonly TripArrival[]> {
   const arrivals: TripArrival[] = [];
   for (const { name, use } of await mailbox.folders()) {

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMailbox } from '../../../lambda/mailbox/open-mailbox.ts';
-import { parseDsn } from '../../../lambda/standards/dsn/parse-dsn.ts';
+import { TOKEN_FIELD, verifyToken } from '../../../lambda/trip/message/token.ts';
 import { freePorts } from '../daemon.ts';
 import { complaints } from '../guest.ts';
-import { type TakenTrip, type TripOrder, takeTrip } from './take-trip.ts';
+import { bouncesOf } from './bounces-of.ts';
+import { type TakenTrip, TRIP_KEY, type TripOrder, takeTrip } from './take-trip.ts';
 import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
-import { PASSWORD, RECEIVER, SENDER } from './trip-world.ts';
+import { RECEIVER, SENDER } from './trip-world.ts';
 
 const reason = missingTripLab();
 
 /** Seconds stand for minutes. */
-const LIMITS = { warn: 2_000, fail: 20_000 };
+const QUICK = { warn: 10_000, fail: 20_000 };
 const EXPECT = { folder: 'inbox', spf: 'pass', dkim: 'pass', dmarc: 'pass', tls: true, unchanged: true } as const;
-const HEALTHY: TripOrder = { seed: 'healthy', protocol: 'imap', limits: LIMITS, expect: EXPECT };
+const HEALTHY: TripOrder = { seed: 'healthy', protocol: 'imap', limits: QUICK, expect: EXPECT };
 
 describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reason})`}`, () => {
   let lab: TripLab;
@@ -30,7 +30,7 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   }
 
   test.each(['imap', 'pop3'] as const)('mail arrives as it was sent, read by %s', async (protocol) => {
-    const [{ state, verdict }, codes] = await codesOf({ protocol, limits: { warn: 10_000, fail: 20_000 } });
+    const [{ state, verdict }, codes] = await codesOf({ protocol });
     expect(codes, JSON.stringify(verdict)).toEqual(['arrived']);
     const [arrival] = state.arrivals;
     expect(arrival).toMatchObject({ folder: 'inbox', results: { spf: 'pass', dkim: 'pass', dmarc: 'pass' } });
@@ -46,8 +46,74 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     const [{ verdict }, codes] = await codesOf({ seed: 'greylisted', limits: { warn: 1_000, fail: 20_000 } });
     expect(codes).toEqual(['slow']);
     expect(verdict.total).toBeGreaterThan(1_000);
-    expect(verdict.longest).toMatchObject({});
+    expect(verdict.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+  });
+
+  test('mail that waits for the next hop is given up, and late when it arrives after all', async () => {
+    await lab.receiver.stop();
+    const taken = takeTrip(lab, { ...HEALTHY, limits: { warn: 1_000, fail: 2_500 } });
+    await sleep(4_000);
+    await lab.receiver.start();
+    const trip = await taken;
+    expect(trip.verdict.findings.map(({ code }) => code)).toEqual(['not-arrived']);
+    const { verdict } = await trip.untilArrival();
+    expect(verdict.findings.map(({ code }) => code)).toEqual(['late']);
+    expect(verdict.total).toBeGreaterThan(4_000);
+    expect(verdict.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+  });
+
+  test('spam is in the junk folder', async () => {
+    const [{ state }, codes] = await codesOf({ seed: 'junked', limits: QUICK });
+    expect(codes).toEqual(['junked']);
+    expect(state.arrivals).toMatchObject([{ folder: 'junk' }]);
+  });
+
+  test('POP3 does not see the junk folder', async () => {
+    const [, codes] = await codesOf({ seed: 'junked', protocol: 'pop3', limits: { warn: 1_000, fail: 1_500 } });
+    expect(codes).toEqual(['not-arrived']);
+  });
+
+  test('the footer of a gateway alters the message, and breaks its signature', async () => {
+    const [{ state }, codes] = await codesOf({ seed: 'altered', limits: QUICK });
+    expect(codes).toEqual(['altered']);
+    const alterations = state.arrivals.flatMap((arrival) => arrival.alterations.map(({ code }) => code));
+    expect(alterations).toEqual(['text-footer', 'html-footer', 'dkim-broken']);
+    // The receiver had verified the signature before.
+    expect(state.arrivals[0]?.results.dkim).toBe('pass');
+  });
+
+  test.each(['full', 'refused'] as const)('mail over the quota (%s) comes back with 5.2.2', async (seed) => {
+    const [{ id }, codes] = await codesOf({ seed, limits: { warn: 500, fail: 1_500 } });
+    expect(codes).toEqual(['not-arrived']);
+    const bounces = (await bouncesOf(lab)).filter(({ original }) =>
+      original.some(({ name, value }) => name === TOKEN_FIELD.toLowerCase() && verifyToken(value, TRIP_KEY)?.id === id),
+    );
+    expect(bounces).toHaveLength(1);
+    const [recipient] = bounces[0]?.recipients ?? [];
+    expect(recipient).toMatchObject({ action: 'failed', status: '5.2.2', domain: RECEIVER.domain });
+    expect(recipient?.diagnostic).toMatch(/quota/i);
+  });
+
+  test('a mailbox that cannot be read says nothing of the mail', async () => {
+    const { closed } = await freePorts('closed');
+    const [trip, codes] = await codesOf({ port: closed, limits: { warn: 500, fail: 1_500 } });
+    expect(codes).toEqual(['receiver-unreachable']);
+    expect(trip.verdict.outcome).toBe('unable');
+  });
+
+  test('mail to /dev/null does not arrive', async () => {
+    const [{ verdict }, codes] = await codesOf({ seed: 'lost', limits: { warn: 500, fail: 2_000 } });
+    expect(codes).toEqual(['not-arrived']);
+    expect(verdict.outcome).toBe('fail');
+  });
+
+  test('the logs of the servers do not complain of each other, or of us', () => {
+    for (const server of [lab.sender, lab.receiver]) {
+      expect(server.log().length).toBeGreaterThan(0);
+      expect(complaints('Postfix', server.log())).toEqual([]);
+      expect(server.log().filter((line) => /: (?:warning|error|fatal|panic): /.test(line))).toEqual([]);
+    }
+    expect(complaints('Dovecot', lab.mailboxes.log())).toEqual([]);
+    expect(lab.mailboxes.log().filter((line) => /: (?:Warning|Error|Fatal|Panic): /.test(line))).toEqual([]);
   });
 });
-
-/** Mail of the sender, read as bounces. */
