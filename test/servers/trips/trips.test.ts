@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_HOST } from '../../../lambda/bounces/providers.ts';
 import { TOKEN_FIELD, verifyToken } from '../../../lambda/trip/message/token.ts';
+import { inProcess } from '../../bin/cli.ts';
 import { freePorts } from '../daemon.ts';
 import { complaints } from '../guest.ts';
 import { bouncesOf } from './bounces-of.ts';
 import { type TakenTrip, TRIP_KEY, type TripOrder, takeTrip } from './take-trip.ts';
 import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
-import { RECEIVER, SENDER } from './trip-world.ts';
+import { RECEIVER, SEEDS, SENDER, type Seed } from './trip-world.ts';
 
 const reason = missingTripLab();
 
@@ -23,9 +27,17 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   });
   afterAll(() => lab?.stop());
 
+  /** Whose mail was sent. */
+  const sent: Seed[] = [];
+
+  function take(order: Partial<TripOrder>): Promise<TakenTrip> {
+    sent.push(order.seed ?? HEALTHY.seed);
+    return takeTrip(lab, { ...HEALTHY, ...order });
+  }
+
   /** What is told of a trip, and its codes. */
   async function codesOf(order: Partial<TripOrder>): Promise<readonly [TakenTrip, readonly string[]]> {
-    const trip = await takeTrip(lab, { ...HEALTHY, ...order });
+    const trip = await take(order);
     return [trip, trip.verdict.findings.map(({ code }) => code)];
   }
 
@@ -51,7 +63,7 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
 
   test('mail that waits for the next hop is given up, and late when it arrives after all', async () => {
     await lab.receiver.stop();
-    const taken = takeTrip(lab, { ...HEALTHY, limits: { warn: 1_000, fail: 2_500 } });
+    const taken = take({ limits: { warn: 1_000, fail: 2_500 } });
     await sleep(4_000);
     await lab.receiver.start();
     const trip = await taken;
@@ -107,6 +119,24 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(verdict.outcome).toBe('fail');
   });
 
+  test('bounces --log counts what happened, and names nobody', async () => {
+    const refused = sent.filter((seed) => seed === 'refused').length;
+    const deferred = sent.filter((seed) => seed === 'greylisted').length;
+    const [ofSender] = await countsOf(join(lab.folder, 'sender'));
+    expect(ofSender).toMatchObject([
+      { from: SENDER.domain, provider: '127.0.0.1', delivered: sent.length - refused, bounced: refused, deferred },
+      // The next hop was down once.
+      { from: SENDER.domain, provider: NO_HOST, delivered: 0, bounced: 0, deferred: 1 },
+    ]);
+    const full = sent.filter((seed) => seed === 'full').length;
+    const lost = sent.filter((seed) => seed === 'lost').length;
+    const [ofReceiver, text] = await countsOf(join(lab.folder, 'receiver'));
+    // What `local` writes to a file went to no other host.
+    const delivered = sent.length - refused - full - lost;
+    expect(ofReceiver).toMatchObject([{ from: SENDER.domain, delivered, bounced: full, deferred: 0 }]);
+    expect(text).toContain('5.2.2');
+  });
+
   test('the logs of the servers do not complain of each other, or of us', () => {
     for (const server of [lab.sender, lab.receiver]) {
       expect(server.log().length).toBeGreaterThan(0);
@@ -117,3 +147,15 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(lab.mailboxes.log().filter((line) => /: (?:Warning|Error|Fatal|Panic): /.test(line))).toEqual([]);
   });
 });
+
+/** What `bounces` counts in the log of a Postfix, and all that it prints and keeps. */
+async function countsOf(folder: string): Promise<readonly [unknown, string]> {
+  const [log, place] = [join(folder, 'maillog'), join(folder, 'place.json')];
+  const { stdout } = await inProcess(['bounces', '--log', log, '--place', place, '--at-least', '1', '--json']);
+  const text = stdout + readFileSync(place, 'utf8');
+  for (const name of [SENDER.user.split('@')[0], ...Object.values(SEEDS)]) expect(text).not.toContain(`${name}@`);
+  // A second time there is nothing new.
+  const again = await inProcess(['bounces', '--log', log, '--place', place, '--at-least', '1', '--json']);
+  expect(JSON.parse(again.stdout).providers).toEqual(JSON.parse(stdout).providers);
+  return [JSON.parse(stdout).providers, text];
+}
