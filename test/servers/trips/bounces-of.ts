@@ -6,7 +6,7 @@ import { parseDsn } from '../../../lambda/standards/dsn/parse-dsn.ts';
 import type { TripLab } from './trip-lab.ts';
 import { PASSWORD, SENDER } from './trip-world.ts';
 
-/** By POP3, which reads everything. */
+/** Those of Postfix and of Exim. */
 export async function bouncesOf({ mailboxes, certificate }: TripLab): Promise<readonly Dsn[]> {
   const endpoint = { protocol: 'pop3', host: '127.0.0.1', port: mailboxes.ports.pop3, security: 'starttls' } as const;
   const mailbox = await openMailbox(
@@ -15,7 +15,7 @@ export async function bouncesOf({ mailboxes, certificate }: TripLab): Promise<re
   );
   await mailbox.select('INBOX');
   const found: Dsn[] = [];
-  for (const id of await mailbox.search({ header: ['Subject', 'Undelivered'] })) {
+  for (const id of await mailbox.search({ header: ['From', 'Mail Deliver'] })) {
     const bounce = parseDsn((await mailbox.fetch(id, 1_000_000)).raw);
     if (bounce !== null) found.push(bounce);
   }

@@ -40,6 +40,6 @@ function options(): Buffer {
 /** As simple filters do it, which know no MIME: before the boundary after text/plain, and before the end of HTML. */
 function withFooter(body: string): string {
   return body
-    .replace(/(Content-Type: text\/plain[^]*?\r\n\r\n[^]*?)(\r\n--)/i, `$1\r\n-- \r\n${FOOTER}\r\n$2`)
+    .replace(/(Content-Type: text\/plain[\s\S]*?\r\n\r\n[\s\S]*?)(\r\n--)/i, `$1\r\n-- \r\n${FOOTER}\r\n$2`)
     .replace(/<\/body>/i, `<p>${FOOTER}</p></body>`);
 }

@@ -52,7 +52,7 @@ dkim { check_local = true; check_authed = true; }
 spf { check_local = true; check_authed = true; }
 dmarc { check_local = true; check_authed = true; }
 milter_headers { use = ["authentication-results"]; skip_local = false; skip_authenticated = false; }
-greylist { check_local = true; timeout = 2s; expire = 1d; whitelist_symbols = ["SPAM"]; }
+greylist { check_local = true; timeout = 4s; expire = 1d; whitelist_symbols = ["SPAM"]; }
 actions { reject = 200; add_header = 15; greylist = 4; }
 modules { ${plugins.map((name) => `path = "/usr/share/rspamd/plugins/${name}.lua";`).join(' ')} }
 lua = "${folder}/score.lua";

@@ -8,11 +8,12 @@ import { serveNames } from '../../dns/name-server.ts';
 import { freePorts, missing } from '../daemon.ts';
 import { rspamdMissing } from '../rspamd.ts';
 import { startFooterMilter } from './footer-milter.ts';
+import { missingRelay, type Relay, startRelay } from './relay-exim.ts';
 import { OPENDKIM, startSigner } from './signer.ts';
 import { startSpamFilter } from './spam-filter.ts';
 import { missingTripMailboxes, startTripMailboxes, type TripMailboxes } from './trip-mailboxes.ts';
 import { startTripPostfix, type TripPostfix } from './trip-postfix.ts';
-import { RECEIVER, SEEDS, SELECTOR, SENDER, seedAddress } from './trip-world.ts';
+import { RECEIVER, RELAY, SEEDS, SELECTOR, SENDER, seedAddress } from './trip-world.ts';
 
 export interface TripLab {
   readonly folder: string;
@@ -21,6 +22,7 @@ export interface TripLab {
   readonly mailboxes: TripMailboxes;
   readonly sender: TripPostfix;
   readonly receiver: TripPostfix;
+  readonly relay: Relay;
   /** What the filters say of themselves. */
   filterLog(): readonly string[];
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export function missingTripLab(): string | null {
     missing('postfix', '/usr/sbin/postfix') ??
     missing('opendkim', OPENDKIM) ??
     missingTripMailboxes() ??
+    missingRelay() ??
     rspamdMissing()
   );
 }
@@ -55,10 +58,10 @@ async function startAll(
   folder: string,
   onEnd: (end: () => unknown) => void,
 ): Promise<Omit<TripLab, 'folder' | 'stop'>> {
-  const certificate = await makeCertificate([SENDER.host, RECEIVER.host, '127.0.0.1']);
-  const ports = await freePorts('submission', 'sender', 'receiver', 'gateway');
-  for (const name of ['sender', 'receiver', 'dovecot', 'rspamd', 'opendkim']) await mkdir(join(folder, name));
-  for (const name of ['sender', 'receiver']) {
+  const certificate = await makeCertificate([SENDER.host, RECEIVER.host, RELAY.host, '127.0.0.1']);
+  const ports = await freePorts('submission', 'sender', 'receiver', 'gateway', 'relay');
+  for (const name of ['sender', 'receiver', 'exim', 'dovecot', 'rspamd', 'opendkim']) await mkdir(join(folder, name));
+  for (const name of ['sender', 'receiver', 'exim']) {
     await writeFile(join(folder, name, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, name, 'key.pem'), certificate.key, { mode: 0o600 });
   }
@@ -83,12 +86,19 @@ async function startAll(
     footer: footer.port,
   });
   onEnd(receiver.stop);
-  return { certificate, submission: ports.submission, mailboxes, sender, receiver, filterLog: filter.log };
+  const relay = await startRelay(join(folder, 'exim'), ports);
+  onEnd(relay.stop);
+  return { certificate, submission: ports.submission, mailboxes, sender, receiver, relay, filterLog: filter.log };
 }
 
-type Ports = Readonly<Record<'submission' | 'sender' | 'receiver' | 'gateway', number>>;
+type Ports = Readonly<Record<'submission' | 'sender' | 'receiver' | 'gateway' | 'relay', number>>;
 
 function startSender(folder: string, ports: Ports, dovecot: TripMailboxes['ports'], signer: number) {
+  const ways = { altered: ports.gateway, relayed: ports.relay, relayedFull: ports.relay } as const;
+  const nextHops = [
+    ...Object.entries(ways).map(([seed, port]) => [seedAddress(seed as keyof typeof ways), port] as const),
+    [RECEIVER.domain, ports.receiver] as const,
+  ];
   const submission = ['-o smtpd_sasl_auth_enable=yes', '-o smtpd_tls_security_level=encrypt'];
   return startTripPostfix(
     folder,
@@ -103,7 +113,7 @@ function startSender(folder: string, ports: Ports, dovecot: TripMailboxes['ports
       `virtual_mailbox_domains = ${SENDER.domain}`,
       `virtual_mailbox_maps = inline:{${SENDER.user}=known}`,
       `virtual_transport = lmtp:inet:127.0.0.1:${dovecot.lmtp}`,
-      `transport_maps = inline:{{${seedAddress('altered')} = smtp:[127.0.0.1]:${ports.gateway}}, {${RECEIVER.domain} = smtp:[127.0.0.1]:${ports.receiver}}}`,
+      `transport_maps = inline:{${nextHops.map(([name, port]) => `{${name} = smtp:[127.0.0.1]:${port}}`).join(', ')}}`,
       'smtpd_sasl_type = dovecot',
       `smtpd_sasl_path = inet:127.0.0.1:${dovecot.auth}`,
       'smtpd_tls_auth_only = yes',
@@ -136,7 +146,7 @@ function startReceiver(
       `virtual_mailbox_maps = inline:{${known.join(', ')}}`,
       `virtual_transport = lmtp:inet:127.0.0.1:${dovecot.lmtp}`,
       `transport_maps = inline:{{${SENDER.domain} = smtp:[127.0.0.1]:${ports.sender}}}`,
-      `smtpd_recipient_restrictions = check_recipient_access inline:{${seedAddress('refused')}=quota}`,
+      `smtpd_recipient_restrictions = check_recipient_access inline:{${seedAddress('refused')}=quota, ${seedAddress('relayedFull')}=quota}`,
       'smtpd_restriction_classes = quota',
       `quota = check_policy_service inet:127.0.0.1:${dovecot.quota}`,
     ],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePorts, linesOf, missing, startDaemon } from '../daemon.ts';
 import { gidOf, uidOf } from '../room.ts';
 import { type Options, writeFiles } from '../server.ts';
-import { PASSWORD, RECEIVER, SEEDS, SENDER, seedAddress } from './trip-world.ts';
+import { FULL, PASSWORD, RECEIVER, SEEDS, SENDER, seedAddress } from './trip-world.ts';
 
 const DOVECOT = '/usr/sbin/dovecot';
 const LIBRARIES = '/usr/lib/dovecot';
@@ -47,7 +47,7 @@ export async function startTripMailboxes({ folder, certificate }: Options): Prom
 
 function userLine(folder: string, user: string): string {
   const [local] = user.split('@');
-  const isFull = user === seedAddress('full') || user === seedAddress('refused');
+  const isFull = FULL.some((seed) => user === seedAddress(seed));
   const quota = isFull ? 'userdb_quota_rule=*:bytes=500' : '';
   return `${user}:{PLAIN}${PASSWORD}:${uidOf('mail')}:${gidOf('mail')}::${folder}/home/${local}::${quota}\n`;
 }

@@ -5,6 +5,9 @@ export const SENDER = { host: 'mail.example.com', domain: 'example.com', user: '
 
 export const RECEIVER = { host: 'mx.example.net', domain: 'example.net' } as const;
 
+/** It passes mail on to the receiver. */
+export const RELAY = { host: 'relay.example.org' } as const;
+
 export const PASSWORD = 'open sesame';
 
 /** Local parts of the recipients. */
@@ -21,6 +24,10 @@ export const SEEDS = {
   full: 'full',
   /** The policy service refuses it over its quota before the message is sent. */
   refused: 'refused',
+  /** Mail takes the way over Exim. */
+  relayed: 'relayed',
+  /** Likewise; and the receiver refuses it over its quota, so that Exim returns it. */
+  relayedFull: 'relayed-full',
   /** An alias for /dev/null. */
   lost: 'lost',
 } as const;
@@ -30,6 +37,9 @@ export type Seed = keyof typeof SEEDS;
 export function seedAddress(seed: Seed): string {
   return `${SEEDS[seed]}@${RECEIVER.domain}`;
 }
+
+/** The mailboxes that are over their quota. */
+export const FULL: readonly Seed[] = ['full', 'refused', 'relayedFull'];
 
 /** Selector of the key for DKIM. */
 export const SELECTOR = 'trips';

@@ -10,7 +10,10 @@ import { complaints } from '../guest.ts';
 import { bouncesOf } from './bounces-of.ts';
 import { type TakenTrip, TRIP_KEY, type TripOrder, takeTrip } from './take-trip.ts';
 import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
-import { RECEIVER, SEEDS, SENDER, type Seed } from './trip-world.ts';
+import { RECEIVER, RELAY, SEEDS, SENDER, type Seed } from './trip-world.ts';
+
+/** Postfix ends the connection after QUIT, and Exim waits for the end of TLS. */
+const HASTY_END = /TLS error on connection \(recv\): Error in the pull function/;
 
 const reason = missingTripLab();
 
@@ -74,6 +77,18 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(verdict.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
   });
 
+  test('the hops of a way over Exim', async () => {
+    // Its address is that of no sender of the domain, and SPF of all of them is the same here.
+    const [{ state, verdict }, codes] = await codesOf({ seed: 'relayed' });
+    expect(codes, JSON.stringify(verdict)).toEqual(['arrived']);
+    expect(state.arrivals[0]?.hops.map(({ host, protocol, tls }) => [host, protocol, tls])).toEqual([
+      [SENDER.host, 'ESMTPSA', true],
+      [RELAY.host, 'ESMTPS', true],
+      [RECEIVER.host, 'ESMTPS', true],
+      [RECEIVER.host, 'LMTP', false],
+    ]);
+  });
+
   test('spam is in the junk folder', async () => {
     const [{ state }, codes] = await codesOf({ seed: 'junked', limits: QUICK });
     expect(codes).toEqual(['junked']);
@@ -94,17 +109,22 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(state.arrivals[0]?.results.dkim).toBe('pass');
   });
 
-  test.each(['full', 'refused'] as const)('mail over the quota (%s) comes back with 5.2.2', async (seed) => {
-    const [{ id }, codes] = await codesOf({ seed, limits: { warn: 500, fail: 1_500 } });
-    expect(codes).toEqual(['not-arrived']);
-    const bounces = (await bouncesOf(lab)).filter(({ original }) =>
-      original.some(({ name, value }) => name === TOKEN_FIELD.toLowerCase() && verifyToken(value, TRIP_KEY)?.id === id),
-    );
-    expect(bounces).toHaveLength(1);
-    const [recipient] = bounces[0]?.recipients ?? [];
-    expect(recipient).toMatchObject({ action: 'failed', status: '5.2.2', domain: RECEIVER.domain });
-    expect(recipient?.diagnostic).toMatch(/quota/i);
-  });
+  test.each(['full', 'refused', 'relayedFull'] as const)(
+    'mail over the quota (%s) comes back with 5.2.2',
+    async (seed) => {
+      const [{ id }, codes] = await codesOf({ seed, limits: { warn: 500, fail: 1_500 } });
+      expect(codes).toEqual(['not-arrived']);
+      const bounces = (await bouncesOf(lab)).filter(({ original }) =>
+        original.some(
+          ({ name, value }) => name === TOKEN_FIELD.toLowerCase() && verifyToken(value, TRIP_KEY)?.id === id,
+        ),
+      );
+      expect(bounces).toHaveLength(1);
+      const [recipient] = bounces[0]?.recipients ?? [];
+      expect(recipient).toMatchObject({ action: 'failed', status: '5.2.2', domain: RECEIVER.domain });
+      expect(recipient?.diagnostic).toMatch(/quota/i);
+    },
+  );
 
   test('a mailbox that cannot be read says nothing of the mail', async () => {
     const { closed } = await freePorts('closed');
@@ -129,10 +149,11 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
       { from: SENDER.domain, provider: NO_HOST, delivered: 0, bounced: 0, deferred: 1 },
     ]);
     const full = sent.filter((seed) => seed === 'full').length;
+    const atRelay = sent.filter((seed) => seed === 'relayedFull').length;
     const lost = sent.filter((seed) => seed === 'lost').length;
     const [ofReceiver, text] = await countsOf(join(lab.folder, 'receiver'));
     // What `local` writes to a file went to no other host.
-    const delivered = sent.length - refused - full - lost;
+    const delivered = sent.length - refused - atRelay - full - lost;
     expect(ofReceiver).toMatchObject([{ from: SENDER.domain, delivered, bounced: full, deferred: 0 }]);
     expect(text).toContain('5.2.2');
   });
@@ -143,6 +164,8 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
       expect(complaints('Postfix', server.log())).toEqual([]);
       expect(server.log().filter((line) => /: (?:warning|error|fatal|panic): /.test(line))).toEqual([]);
     }
+    expect(lab.relay.log().length).toBeGreaterThan(0);
+    expect(complaints('Exim', lab.relay.log()).filter((line) => !HASTY_END.test(line))).toEqual([]);
     expect(complaints('Dovecot', lab.mailboxes.log())).toEqual([]);
     expect(lab.mailboxes.log().filter((line) => /: (?:Warning|Error|Fatal|Panic): /.test(line))).toEqual([]);
   });
