@@ -27,6 +27,11 @@ export type BusEvent =
       readonly type: 'Posture Recorded';
       readonly detail: { readonly vantage: string; readonly domains: readonly string[] };
     }
+  | {
+      /** A round trip has an alert that is owed. */
+      readonly type: 'Trip Recorded';
+      readonly detail: { readonly vantage: string; readonly trips: readonly string[] };
+    }
   | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';

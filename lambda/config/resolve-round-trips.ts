@@ -3,7 +3,7 @@ import { defaultMailboxSecurity } from '../mailbox/session/mailbox-endpoint.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { SecretReference, Target } from './config.ts';
-import type { MailboxLogin, RoundTrip, TripMailbox, TripServer } from './round-trip.ts';
+import type { RoundTrip, TripMailbox, TripServer } from './round-trip.ts';
 import type { CheckedRoundTrip } from './schema/round-trips.ts';
 
 /** The PEM of each `ca` file, by the path as written. */
@@ -92,28 +92,8 @@ function mailboxOf(receive: CheckedRoundTrip['receive'], pemOf: ReadPem): TripMa
     insecure,
     ...(serverName === undefined ? {} : { serverName }),
     ...pem(ca, pemOf),
-    auth: mailboxLogin(auth),
+    auth: { user: auth.user, password: secretReference(auth.password) },
     junk: junk && protocol === 'imap',
-  };
-}
-
-function mailboxLogin({
-  user,
-  password,
-  refreshToken,
-  tokenEndpoint = '',
-  clientId = '',
-  clientSecret,
-  scope,
-}: CheckedRoundTrip['receive']['auth']): MailboxLogin {
-  if (refreshToken === undefined) return { user, password: secretReference(password ?? {}) };
-  return {
-    user,
-    refreshToken: secretReference(refreshToken),
-    tokenEndpoint,
-    clientId,
-    ...(clientSecret === undefined ? {} : { clientSecret: secretReference(clientSecret) }),
-    ...(scope === undefined ? {} : { scope }),
   };
 }
 

@@ -8,16 +8,11 @@ export type TripServer = Pick<
   'port' | 'security' | 'helo' | 'serverName' | 'ca' | 'insecure' | 'auth' | 'timeout'
 > & { readonly host: string; readonly family: 'any' | 4 | 6 };
 
-export type MailboxLogin =
-  | { readonly user: string; readonly password: SecretReference }
-  | {
-      readonly user: string;
-      readonly refreshToken: SecretReference;
-      readonly tokenEndpoint: string;
-      readonly clientId: string;
-      readonly clientSecret?: SecretReference;
-      readonly scope?: string;
-    };
+/** The secret is a password, or JSON with a refresh token for OAuth 2.0. */
+export interface MailboxLogin {
+  readonly user: string;
+  readonly password: SecretReference;
+}
 
 export interface TripMailbox extends MailboxEndpoint {
   readonly auth: MailboxLogin;

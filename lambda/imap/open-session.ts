@@ -1,6 +1,14 @@
 /** From the greeting to authentication: RFC 9051 7.1.4, 6.2. */
 
-import { breakdown, commandRefused, enterPhase, handshake, nextResponse, quote } from '../mailbox/dialogue/dialogue.ts';
+import {
+  breakdown,
+  commandRefused,
+  type DialogueFailure,
+  enterPhase,
+  handshake,
+  nextResponse,
+  quote,
+} from '../mailbox/dialogue/dialogue.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
@@ -25,9 +33,7 @@ function* readGreeting(session: ImapSession): ImapTalk<void> {
   enterPhase(dialogue, 'greeting');
   dialogue.asked = dialogue.at;
   const response = yield* nextResponse<ImapResponse>();
-  if (response.kind !== 'status' || response.tag !== null) {
-    throw breakdown(dialogue, 'reply-malformed', { detail: 'the first line is no greeting of IMAP' });
-  }
+  if (response.kind !== 'status' || response.tag !== null) throw noGreeting(session, response);
   noteStatus(session, response);
   const reply = quote(dialogue, decodeReply(response.line));
   session.greeting = reply.replace(/^\* \w+ ?(?:\[[^\]]*\] ?)?/, '');
@@ -38,6 +44,13 @@ function* readGreeting(session: ImapSession): ImapTalk<void> {
     ? 'the server takes the session for authenticated (PREAUTH), before any credentials'
     : `the greeting is ${response.status}`;
   throw breakdown(dialogue, code, { detail, reply });
+}
+
+/** POP3 greets with `+OK`. */
+function noGreeting({ dialogue }: ImapSession, response: ImapResponse): DialogueFailure {
+  return response.kind === 'continuation' && /^OK\b/i.test(response.text)
+    ? breakdown(dialogue, 'wrong-protocol', { detail: 'the server speaks POP3' })
+    : breakdown(dialogue, 'reply-malformed', { detail: 'the first line is no greeting of IMAP' });
 }
 
 /** They are asked for unless the server sent them on its own. */

@@ -19,7 +19,9 @@ export function* searchByUid(session: ImapSession, query: MessageQuery): ImapTal
     warn(dialogue, 'search-partial', `the newest ${searchedMessages} of ${session.messages} messages are searched`);
   }
   const found = new Set<number>();
-  yield* runImapCommand(session, 'search', ['UID SEARCH', `${Math.max(1, first)}:*`, ...conditions].join(' '), {
+  const range = `UID SEARCH ${Math.max(1, first)}:*`;
+  yield* runImapCommand(session, 'search', [range, ...conditions].join(' '), {
+    shown: conditions.length === 0 ? range : `${range} (…)`,
     onData: (response) => addResults(session, response, found),
   });
   return [...found].toSorted((a, b) => a - b).map(String);

@@ -104,7 +104,8 @@ function readStatus(state: State, line: string): Pop3Response | ReadFault | null
     body: Buffer.alloc(0),
     truncated: false,
   };
-  if (!ok || state.expected === null) return status;
+  if (!ok) state.expected = null;
+  if (state.expected === null) return status;
   Object.assign(state, { status, body: createOctetBuffer(), octets: 0, isLineStart: true });
   return nextBody(state, status);
 }

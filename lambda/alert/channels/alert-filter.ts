@@ -36,7 +36,10 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
     case 'blind':
     case 'listed':
     case 'posture':
+    case 'trip':
       return kind;
+    case 'trip-over':
+      return 'trip';
     case 'delisted':
       return 'listed';
     case 'posture-over':

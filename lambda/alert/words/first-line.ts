@@ -58,6 +58,8 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'posture-over': () => 'MENDED',
   listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
+  trip: () => 'NOT ARRIVING',
+  'trip-over': () => 'ARRIVING again',
   test: () => 'TEST',
 };
 
@@ -150,6 +152,8 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'posture-over':
     case 'listed':
     case 'delisted':
+    case 'trip':
+    case 'trip-over':
     case 'test':
       return safeText(alert.reason, 300);
     default:

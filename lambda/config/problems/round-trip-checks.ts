@@ -24,7 +24,7 @@ export function roundTripRules(config: Written): readonly ConfigFault[] {
     ...forEach(config, 'roundTrips', (trip, path) => [
       ...lengths(config, trip, path),
       ...sendFaults(config, record(trip.send), [...path, 'send']),
-      ...receiveFaults(record(trip.receive), [...path, 'receive']),
+      ...loginFaults(record(trip.receive) ?? {}, [...path, 'receive']),
       ...expectFaults(trip, path),
       ...reference(trip, 'key', path),
     ]),
@@ -111,23 +111,6 @@ function similar(via: string, targets: readonly Written[]): string | null {
 function loginFaults({ auth }: Written, path: ConfigPath): readonly ConfigFault[] {
   const login = record(auth);
   return login === null ? [] : reference(login, 'password', [...path, 'auth']);
-}
-
-function receiveFaults(receive: Written | null, path: ConfigPath): readonly ConfigFault[] {
-  const auth = record(receive?.auth);
-  if (auth === null) return [];
-  const at = [...path, 'auth'];
-  return [
-    ...exactlyOne(auth, ['password', 'refreshToken'], at),
-    ...['password', 'refreshToken', 'clientSecret'].flatMap((key) => reference(auth, key, at)),
-    ...(auth.refreshToken === undefined ? [] : missingOfOAuth(auth, at)),
-  ];
-}
-
-function missingOfOAuth(auth: Written, path: ConfigPath): readonly ConfigFault[] {
-  return ['tokenEndpoint', 'clientId']
-    .filter((key) => auth[key] === undefined)
-    .map((key) => atKey([...path, key], 'is missing: `refreshToken` needs it'));
 }
 
 function reference(object: Written, key: string, path: ConfigPath): readonly ConfigFault[] {

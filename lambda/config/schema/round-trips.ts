@@ -48,20 +48,9 @@ const sendSchema = z.strictObject({
 
 const mailboxAuthSchema = z.strictObject({
   user: text(/^\P{Cc}+$/u, 'must not be empty or contain control characters or line ends').describe('User name.'),
-  password: secretReferenceSchema.optional().describe('Where the password is stored. Or give `refreshToken`.'),
-  refreshToken: secretReferenceSchema
-    .optional()
-    .describe(
-      'Where the refresh token of OAuth 2.0 is stored. An access token is fetched before each login (XOAUTH2).',
-    ),
-  tokenEndpoint: text(/^https:\/\/\S+$/, 'must be an `https://` URL')
-    .optional()
-    .describe('`https://` URL that gives an access token for the refresh token.'),
-  clientId: z.string().min(1, 'must not be empty').optional().describe('Client id of the application, for OAuth 2.0.'),
-  clientSecret: secretReferenceSchema
-    .optional()
-    .describe('Where the client secret is stored, if the application has one.'),
-  scope: z.string().min(1, 'must not be empty').optional().describe('Scope of the access token.'),
+  password: secretReferenceSchema.describe(
+    'Where the password is stored. The secret may also be JSON with `refreshToken`, `tokenEndpoint`, `clientId`, `clientSecret` and `scope`, for OAuth 2.0 (XOAUTH2).',
+  ),
 });
 
 const receiveSchema = z.strictObject({

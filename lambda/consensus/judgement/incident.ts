@@ -76,6 +76,9 @@ export type AlertKind =
   /** A domain or one of its addresses is on a DNS list that receivers use to refuse mail; that it no longer is. */
   | 'listed'
   | 'delisted'
+  /** Messages of a round trip do not arrive as they should; that they do again. */
+  | 'trip'
+  | 'trip-over'
   /** Sent by hand, to see who gets alerts. Never stored. */
   | 'test';
 
@@ -96,7 +99,7 @@ export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture, the round trip for those of trips. */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -109,7 +112,7 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kinds of posture. */
+  /** Only for kinds of posture and of trips. */
   readonly posture?: PostureNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;

@@ -51,6 +51,8 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   'posture-over': true,
   listed: true,
   delisted: true,
+  trip: true,
+  'trip-over': true,
   test: true,
 };
 

@@ -155,6 +155,7 @@ export function enterPhase<Response>(dialogue: Dialogue<Response>, phase: Mailbo
 
 export function addDialogueTime<Response>(dialogue: Dialogue<Response>): void {
   const { timings, phase, at, since } = dialogue;
+  if (at === since) return;
   timings[phase] = (timings[phase] ?? 0) + (at - since);
   dialogue.since = at;
 }

@@ -5,15 +5,20 @@ const LONGEST = 16_384;
 /** At semicolons and spaces outside of comments and quoted strings. Comments and quotes are removed; a word has no space at its `=`. */
 export function statementsOf(text: string): readonly (readonly string[])[] {
   const statements: string[][] = [[]];
+  let before = ';';
   for (const token of tokensOf(text.slice(0, LONGEST))) {
     const words = statements.at(-1) ?? [];
-    const last = words.at(-1);
     if (token === ';') statements.push([]);
-    else if (last !== undefined && (token.startsWith('=') || last.endsWith('=')))
-      words[words.length - 1] = last + token;
+    else if (words.length > 0 && isOneWord(before, token)) words[words.length - 1] += token;
     else words.push(token);
+    before = token;
   }
   return statements;
+}
+
+/** RFC 8601 2.2 allows spaces at each `=`, `/` and `.`. */
+function isOneWord(before: string, token: string): boolean {
+  return /^(?:=|[/.]$)/.test(token) || /^(?:[^=]*=|[/.])$/.test(before);
 }
 
 /** Words and semicolons. */

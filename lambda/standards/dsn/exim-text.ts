@@ -4,7 +4,7 @@ import { fieldValue, type HeaderField } from '../mime/header.ts';
 import { type Dsn, type DsnAction, type DsnRecipient, MOST_RECIPIENTS } from './dsn.ts';
 import { addressIn, domainOfAddress, hostName, oneLine, replyIn, statusIn } from './words.ts';
 
-const FAILED = /^ ?The following address(?:\(es\)|es)? failed:/m;
+const FAILED = /\bThe following address(?:\(es\)|es)? failed:/m;
 const DELAYED = /^The address(?:es)? to which the message has not yet been delivered (?:is|are):/m;
 const END = /^(?:-{4,}|No action is required|Reporting-MTA:)/;
 

@@ -20,7 +20,7 @@ export function parseDsn(raw: Buffer): Dsn | null {
   const status = parts.find(({ type }) => isDeliveryStatus(type));
   const report = status === undefined ? null : parseReport(decodedText(status));
   if (report !== null) return { ...report, original: originalOf(parts) };
-  if (isReply(message.fields)) return null;
+  if (isOtherReport(message.fields)) return null;
   const text = textOf(parts);
   const bounce = parseQmailText(text) ?? parseEximText(message.fields, text) ?? parsePlainText(message.fields, text);
   if (bounce === null) return null;
@@ -28,12 +28,10 @@ export function parseDsn(raw: Buffer): Dsn | null {
   return { ...bounce, original: original.length > 0 ? original : originalInText(text) };
 }
 
-/** A vacation message, a receipt (RFC 8098) or a complaint (RFC 5965). */
-function isReply(fields: readonly HeaderField[]): boolean {
-  return (
-    /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '') ||
-    /report-type="?(?:disposition-notification|feedback-report)/i.test(fieldValue(fields, 'content-type') ?? '')
-  );
+/** A receipt (RFC 8098) or a complaint (RFC 5965). */
+function isOtherReport(fields: readonly HeaderField[]): boolean {
+  const type = fieldValue(fields, 'content-type') ?? '';
+  return /report-type="?(?:disposition-notification|feedback-report)/i.test(type);
 }
 
 function decodedText(part: MessagePart): string {
@@ -67,7 +65,7 @@ function originalOf(parts: readonly MessagePart[]): readonly HeaderField[] {
 
 /** Lines after which servers quote the message. */
 const QUOTED =
-  /^(?:-+ ?(?:Below this line is|This is) a copy of .*|-+ ?(?:Original message|Unsent message|Returned message|Message header).*|.*(?:headers? of the original message|original message headers?|original message follows).*:?-*)$/im;
+  /^(?:-+ ?(?:Below this line is|This is) a copy of .*|-+ ?Enclosed are the original headers.*|-+ ?(?:Original message|Unsent message|Returned message|Message header).*|.*(?:headers? of the original message|original message headers?|original message follows).*:?-*)$/im;
 
 function originalInText(text: string): readonly HeaderField[] {
   const found = QUOTED.exec(text);

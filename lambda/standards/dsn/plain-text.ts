@@ -25,9 +25,12 @@ export function parsePlainText(fields: readonly HeaderField[], text: string): Om
   };
 }
 
-/** By its author, or by the null sender. */
+/** By its author, or by the null sender. A vacation message has that, too, and says that it is a reply (RFC 3834 5). */
 function isFromMailer(fields: readonly HeaderField[]): boolean {
-  return MAILER.test(fieldValue(fields, 'from')?.slice(0, 500) ?? '') || fieldValue(fields, 'return-path') === '<>';
+  if (MAILER.test(fieldValue(fields, 'from')?.slice(0, 500) ?? '')) return true;
+  return (
+    fieldValue(fields, 'return-path') === '<>' && !/^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '')
+  );
 }
 
 /** Of each reply, the last address before it, or in it. */

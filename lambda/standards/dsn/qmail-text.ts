@@ -9,7 +9,8 @@ const BEGINNING =
 const END =
   /^-{3} (?:Below this line is a copy|Enclosed are the original headers|Undelivered message follows|End of bounce)/m;
 const RECIPIENT = /^<([^<>\s]{1,320})>:\s?(.*)$/s;
-const REMOTE = /(?:^|[\s(])(?:Remote host|Connected to) ?\(?([\w.-]{1,253})\)?/;
+/** `192.0.2.1 does not like`, `Remote host mx.example.net said`, `Connected to mx.example.net but`, and of Yahoo `[0] - mx.example.net`. */
+const REMOTE = /^([\d.]{7,15}) |\b(?:Remote host|Connected to) \(?([\w-]+(?:\.[\w-]+)+)\)?|\] - ([\w-]+(?:\.[\w-]+)+)$/;
 
 export function parseQmailText(text: string): Omit<Dsn, 'original'> | null {
   if (!BEGINNING.test(text)) return null;
@@ -32,8 +33,13 @@ function recipientOf(paragraph: string): readonly DsnRecipient[] {
       action: 'failed',
       status: statusIn(said.replace(/^[\s\S]{0,900}?(?=[45]\d\d[ -][45]\.)/, '')) ?? statusIn(said),
       diagnostic: oneLine(said),
-      remoteHost: hostName(REMOTE.exec(said.slice(0, 1_000))?.[1] ?? /^([\d.]{7,15}) /.exec(said)?.[1] ?? null),
+      remoteHost: remoteHostIn(said.slice(0, 1_000).trim()),
       domain: domainOfAddress(address),
     },
   ];
+}
+
+function remoteHostIn(said: string): string | null {
+  const [, first, second, third] = REMOTE.exec(said) ?? [];
+  return hostName(first ?? second ?? third ?? null);
 }

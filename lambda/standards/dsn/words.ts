@@ -14,9 +14,12 @@ export function actionOfStatus(status: string | null): DsnAction | null {
   return ({ '2': 'delivered', '4': 'delayed', '5': 'failed' } as const)[status[0] as '2' | '4' | '5'];
 }
 
-/** `mx.example.net (192.0.2.1)`. */
+/** `mx.example.net (192.0.2.1)`, `[192.0.2.1] mx.example.net`. */
 export function hostName(text: string | null): string | null {
-  const [name = ''] = (text ?? '').trim().split(/[\s([]/, 1);
+  const [name = ''] = (text ?? '')
+    .trim()
+    .replace(/^\[[\w.:]{1,50}\] +/, '')
+    .split(/[\s([]/, 1);
   return /^[A-Za-z0-9_.:-]{1,253}$/.test(name) ? name.toLowerCase().replace(/\.$/, '') : null;
 }
 

@@ -15,7 +15,7 @@ export interface TripHop {
   readonly at: number | null;
   /** Milliseconds since the host before, or since we sent. Below zero if clocks disagree: it is shown as it is. */
   readonly delay: number | null;
-  /** The delay is below zero by more than the second that a Received field counts in. */
+  /** It is before the host that sent it, or before we began, by more than the second that a Received field counts in. */
   readonly clocksDisagree: boolean;
   /** Sent in plain text between public addresses. */
   readonly plaintext: boolean;

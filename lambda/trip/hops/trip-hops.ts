@@ -5,6 +5,8 @@ import type { Hop } from '../../standards/received/received.ts';
 import type { TripHop } from './trip-hop.ts';
 
 export interface Acceptance {
+  /** When we began to send the message, if it is known: a host writes its Received field before it replies. */
+  readonly began?: number;
   /** When we had the reply to the message, epoch milliseconds. */
   readonly at: number;
   /** The reply to the message: `2.0.0 Ok: queued as 4XyZ`. */
@@ -18,34 +20,21 @@ const RESOLUTION = 1_000;
 export function tripHops(received: readonly Hop[], acceptance: Acceptance): readonly TripHop[] {
   const oldestFirst = received.toReversed();
   const ours = oldestFirst.findIndex(({ id }) => id !== null && namesQueueId(acceptance.reply, id));
-  let before: number = acceptance.at;
+  let [before, earliest] = [acceptance.at, acceptance.began ?? acceptance.at];
   return oldestFirst.map((hop, nth) => {
     const delay = hop.at === null ? null : hop.at - before;
+    const clocksDisagree = hop.at !== null && hop.at < earliest - RESOLUTION;
     before = hop.at ?? before;
-    return tripHop(hop, delay, nth === ours);
+    earliest = before;
+    return { ...tripHop(hop), delay, clocksDisagree, acceptedByUs: nth === ours };
   });
 }
 
-function tripHop(
-  { fromAddress, byAddress, protocol, tls, by, ...hop }: Hop,
-  delay: number | null,
-  acceptedByUs: boolean,
-): TripHop {
+function tripHop(hop: Hop): Omit<TripHop, 'delay' | 'clocksDisagree' | 'acceptedByUs'> {
+  const { by, from, fromAddress, byAddress, protocol, tls, id, at } = hop;
   const overSmtp = /^(?:UTF8)?E?SMTPS?A?$/.test(protocol ?? '');
   const isPublicPath = fromAddress !== null && isPublic(fromAddress) && (byAddress === null || isPublic(byAddress));
-  return {
-    host: by,
-    from: hop.from,
-    fromAddress,
-    protocol,
-    tls,
-    acceptedByUs,
-    id: hop.id,
-    at: hop.at,
-    delay,
-    clocksDisagree: delay !== null && delay < -RESOLUTION,
-    plaintext: overSmtp && !tls && isPublicPath,
-  };
+  return { host: by, from, fromAddress, protocol, tls, id, at, plaintext: overSmtp && !tls && isPublicPath };
 }
 
 function isPublic(address: string): boolean {

@@ -7,7 +7,7 @@ import { encodeBase64, encodeQuotedPrintable } from '../../standards/mime/transf
 import { formatField } from '../../standards/mime/write-field.ts';
 import { formatToken, TOKEN_FIELD } from './token.ts';
 import { encodedFieldText, longFieldValue, tripAttachment, tripHtml, tripText } from './trip-contents.ts';
-import type { SentMessage, SentPart, TripPlan } from './trip-plan.ts';
+import type { BuiltMessage, SentPart, TripPlan } from './trip-plan.ts';
 
 /** Stricter than RFC 5321 4.1.2: no quoted local part, and no address literal. */
 const ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)$/;
@@ -19,7 +19,7 @@ export const LONG_FIELD = 'X-Smtp-Quorum-References';
 export const ENCODED_FIELD = 'Comments';
 
 /** @throws TypeError if an address or the size is not usable: this is an error of the caller */
-export function buildTripMessage(plan: TripPlan): SentMessage {
+export function buildTripMessage(plan: TripPlan): BuiltMessage {
   const domain = assertPlan(plan);
   const { id } = plan.token;
   const messageId = `<${id}@${domain}>`;

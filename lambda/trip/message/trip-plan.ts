@@ -27,7 +27,7 @@ export interface SentPart {
   readonly hash: string;
 }
 
-export interface SentMessage {
+export interface BuiltMessage {
   /** With CRLF, lines of at most 998 octets, and a line end at its end. The sender stuffs dots. */
   readonly message: Buffer;
   readonly messageId: string;

@@ -57,7 +57,7 @@ export const TRIP_CODES = {
   duplicated: row(
     'warn',
     'The message arrived more than once.',
-    'A host sends again what was accepted already: its connection breaks before the reply, or two rules deliver.',
+    'A host sends again what was accepted already: its connection breaks before the reply. Compare the hops of both.',
   ),
   'authentication-unknown': row(
     'warn',

@@ -26,9 +26,9 @@ export interface TripLimits {
   readonly fail: number;
 }
 
-/** How sending ended: `unable` if the vantage was at fault. */
+/** How sending ended: `unable` if the vantage was at fault. `began` is the time of MAIL, `at` that of the last reply. */
 export type TripSending =
-  | { readonly outcome: 'accepted'; readonly at: number; readonly reply: string }
+  | { readonly outcome: 'accepted'; readonly began?: number; readonly at: number; readonly reply: string }
   | { readonly outcome: 'refused' | 'unable'; readonly at: number; readonly phase: string; readonly reply: string };
 
 export interface TripArrival {

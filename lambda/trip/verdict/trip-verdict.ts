@@ -29,20 +29,37 @@ export interface TripVerdict {
 const UNDER_WAY: TripVerdict = { outcome: null, findings: [], total: null, longest: null };
 
 export function tripVerdict(state: TripState, now: number): TripVerdict {
-  const { sending, arrivals } = state;
+  const { sending } = state;
   if (sending.outcome !== 'accepted') return verdictOf([sendingFinding(sending)]);
-  const [first] = arrivals;
+  const copies = distinctCopies(state);
+  const [first] = copies;
   if (first === undefined) return missingVerdict(state, sending, now);
   const total = first.seen - sending.at;
   return {
     ...verdictOf([
       ...timeFindings(state, deliveryTime(first) - sending.at),
-      ...arrivals.flatMap((one) => arrivalFindings(state, one)),
-      ...duplicates(state),
+      ...copies.flatMap((one) => arrivalFindings(state, one)),
+      ...duplicates(copies),
     ]),
     total,
     longest: longestStay(sending.at, first.hops, first.seen),
   };
+}
+
+/**
+ * A mailbox may show one copy in several folders, as Gmail does, or a filter may copy it: its hosts took it once. The copy is where
+ * it is expected, if it is there at all.
+ */
+function distinctCopies({ arrivals, expect }: TripState): readonly TripArrival[] {
+  const copies = new Map<string, TripArrival>();
+  for (const [nth, arrival] of arrivals.entries()) {
+    const key = arrival.hops.map(({ host, id, at }) => `${host} ${id} ${at}`).join('\n') || `arrival ${nth}`;
+    const known = copies.get(key);
+    if (known === undefined || (known.folder !== expect.folder && arrival.folder === expect.folder)) {
+      copies.set(key, known === undefined ? arrival : { ...arrival, seen: known.seen, absent: known.absent });
+    }
+  }
+  return [...copies.values()];
 }
 
 function verdictOf(found: readonly TripFinding[]): TripVerdict {
@@ -129,8 +146,8 @@ function alterationFindings({ expect }: TripState, { alterations }: TripArrival)
   return [finding('altered', altering.map(({ code }) => code).join(', '))];
 }
 
-function duplicates({ arrivals }: TripState): readonly TripFinding[] {
-  return arrivals.length > 1 ? [finding('duplicated', `${arrivals.length} times`)] : [];
+function duplicates({ length }: readonly TripArrival[]): readonly TripFinding[] {
+  return length > 1 ? [finding('duplicated', `${length} times`)] : [];
 }
 
 function seconds(milliseconds: number): string {

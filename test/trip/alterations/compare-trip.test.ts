@@ -1,11 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { dkimSign } from 'mailauth/lib/dkim/sign.js';
 import { describe, expect, test } from 'vitest';
 import { ALTERATIONS, alters } from '../../../lambda/trip/alterations/alteration-codes.ts';
 import { compareTrip } from '../../../lambda/trip/alterations/compare-trip.ts';
 import { buildTripMessage } from '../../../lambda/trip/message/build-trip-message.ts';
 import { readTripMessage } from '../../../lambda/trip/message/read-trip-message.ts';
+import { sign } from '../../standards/dkim/sign.ts';
 import { plan, sent } from '../plan.ts';
 import { GATEWAYS } from './gateways.ts';
 
@@ -33,7 +32,7 @@ describe('what a gateway does is named', () => {
     ['a tag before the subject', '[EXTERNAL]'],
     ['links of the HTML rewritten', 'urldefense.example.org'],
     ['a footer in the HTML', 'Confidential. Delete it.'],
-    ['another author', 'From: "canary via list" <list@example.org>'],
+    ['another author', 'From: "canary via list" <address>'],
     ['a notice for the attachment', 'text/plain, 42 octets'],
   ])('%s: the detail says what', (name, detail) => {
     expect(alterationsOf(gateway(name)(raw)).map((one) => one.detail)).toEqual([detail]);
@@ -41,19 +40,7 @@ describe('what a gateway does is named', () => {
 });
 
 describe('DKIM', () => {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-
-  async function signed(canonicalization: string): Promise<string> {
-    const { signatures } = await dkimSign(sent.message, {
-      canonicalization,
-      algorithm: 'ed25519-sha256',
-      signingDomain: 'example.com',
-      selector: 's',
-      privateKey: key,
-    });
-    return signatures.replace(/\r?\n/g, '\r\n') + raw;
-  }
+  const signed = async (canonicalization: string) => (await sign(sent.message, canonicalization)) + raw;
 
   test.each(['simple/simple', 'relaxed/relaxed', 'relaxed/simple'])('%s: intact as it was signed', async (form) => {
     const message = await signed(form);

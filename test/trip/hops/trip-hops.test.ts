@@ -7,7 +7,7 @@ import { queueIdOf, tripHops } from '../../../lambda/trip/hops/trip-hops.ts';
 const start = Date.parse('2026-11-26T14:00:00Z');
 const at = (seconds: number) => start + seconds * 1_000;
 const date = (seconds: number) => new Date(at(seconds)).toUTCString().replace('GMT', '+0000');
-const acceptance = { at: start, reply: '2.0.0 Ok: queued as 4XyZ1q2w3e' };
+const acceptance = { began: start, at: start, reply: '2.0.0 Ok: queued as 4XyZ1q2w3e' };
 
 function received(seconds: number, clauses: string) {
   return parseReceived(`${clauses}; ${date(seconds)}`);
@@ -41,6 +41,13 @@ describe('hops', () => {
       ['mx.example.net', false, -41_000, true, false, true],
       ['store.example.net', false, 48_000, false, false, false],
     ]);
+  });
+
+  test('a host that writes its Received field before it replies has a clock that agrees', () => {
+    const slow = { began: at(-5), at: start, reply: '' };
+    const [first] = tripHops([received(-4, 'by a.example')], slow);
+    expect(first).toMatchObject({ delay: -4_000, clocksDisagree: false });
+    expect(tripHops([received(-7, 'by a.example')], slow)[0]).toMatchObject({ delay: -7_000, clocksDisagree: true });
   });
 
   test('the delays and the rest of the way add up to the total, whatever the clocks say', () => {

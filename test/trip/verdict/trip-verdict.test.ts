@@ -27,10 +27,13 @@ function arrival(changes: Partial<TripArrival> = {}): TripArrival {
   return { seen: at(3), absent: null, folder: 'inbox', hops: [hop], results, alterations: [], ...changes };
 }
 
+/** A second copy: a host took it again. */
+const other = (changes: Partial<TripArrival> = {}) => arrival({ hops: [{ ...hop, id: 'DEF67890' }], ...changes });
+
 const healthy: TripState = {
   limits: { warn: 60_000, fail: 300_000 },
   expect: { folder: 'inbox', spf: 'pass', dkim: 'pass', dmarc: 'pass', tls: true, unchanged: true },
-  sending: { outcome: 'accepted', at: start, reply: '2.0.0 Ok: queued as ABC12345' },
+  sending: { outcome: 'accepted', began: start, at: start, reply: '2.0.0 Ok: queued as ABC12345' },
   read: at(3),
   readFailure: null,
   arrivals: [arrival()],
@@ -132,12 +135,25 @@ const CASES: readonly (readonly [name: string, state: TripState, now: number, co
     3,
     ['arrived'],
   ],
-  ['twice', { ...healthy, arrivals: [arrival(), arrival()] }, 3, ['duplicated']],
+  ['twice', { ...healthy, arrivals: [arrival(), other()] }, 3, ['duplicated']],
   [
     'twice, the second in junk',
-    { ...healthy, arrivals: [arrival(), arrival({ folder: 'junk' })] },
+    { ...healthy, arrivals: [arrival(), other({ folder: 'junk' })] },
     3,
     ['junked', 'duplicated'],
+  ],
+  ['one copy in two folders', { ...healthy, arrivals: [arrival({ folder: 'elsewhere' }), arrival()] }, 3, ['arrived']],
+  [
+    'one copy in two folders, neither expected',
+    { ...healthy, arrivals: [arrival({ folder: 'elsewhere' }), arrival({ folder: 'junk' })] },
+    3,
+    ['misfiled'],
+  ],
+  [
+    'two copies without trace fields',
+    { ...healthy, arrivals: [arrival({ hops: [] }), arrival({ hops: [] })] },
+    3,
+    ['duplicated'],
   ],
   [
     'much at once, worst first',
