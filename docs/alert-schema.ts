@@ -19,6 +19,8 @@ const KINDS = [
   'delisted',
   'posture',
   'posture-over',
+  'trip',
+  'trip-over',
   'test',
 ] as const satisfies readonly AlertDocument['kind'][];
 

@@ -5,13 +5,13 @@ import { compareTrip } from '../trip/alterations/compare-trip.ts';
 import { tripHops } from '../trip/hops/trip-hops.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import type { ReceivedMessage } from '../trip/message/received-message.ts';
-import type { SentMessage } from '../trip/message/trip-plan.ts';
+import type { BuiltMessage } from '../trip/message/trip-plan.ts';
 import { TRIP_METHODS, type TripArrival } from '../trip/verdict/trip-state.ts';
 import type { FoundMessage } from './look-into-mailbox.ts';
 
 export interface ArrivalFacts {
   readonly trip: Pick<RoundTrip, 'authservId'>;
-  readonly sent: SentMessage;
+  readonly sent: BuiltMessage;
   /** The reply to the message and its time. */
   readonly acceptance: { readonly at: number; readonly reply: string };
   /** When the mailbox was last read without the message; null: never. */

@@ -6,12 +6,12 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { buildTripMessage } from '../trip/message/build-trip-message.ts';
 import type { TripToken } from '../trip/message/token.ts';
-import type { SentMessage, TripPlan } from '../trip/message/trip-plan.ts';
+import type { BuiltMessage, TripPlan } from '../trip/message/trip-plan.ts';
 import type { TripSending } from '../trip/verdict/trip-state.ts';
 
 export interface SendRequest {
   readonly server: TripServer;
-  readonly message: SentMessage;
+  readonly message: BuiltMessage;
   readonly from: string;
   readonly to: string;
   readonly ehloName: string;
@@ -62,6 +62,6 @@ export function planOf(trip: Pick<RoundTrip, 'send'>, token: TripToken, key: str
   return { token, key, from, to, attachment };
 }
 
-export function messageOfTrip(trip: Pick<RoundTrip, 'send'>, token: TripToken, key: string): SentMessage {
+export function messageOfTrip(trip: Pick<RoundTrip, 'send'>, token: TripToken, key: string): BuiltMessage {
   return buildTripMessage(planOf(trip, token, key));
 }
