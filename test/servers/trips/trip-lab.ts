@@ -1,11 +1,13 @@
 /** Everything that a message passes: submission and signature, the receiver with its filters, and the mailboxes. */
 
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificate, type ServerCertificate } from '../../../local/demo/certificate.ts';
 import { serveNames } from '../../dns/name-server.ts';
 import { freePorts, missing } from '../daemon.ts';
+import { gidOf, uidOf } from '../room.ts';
 import { rspamdMissing } from '../rspamd.ts';
 import { startFooterMilter } from './footer-milter.ts';
 import { missingRelay, type Relay, startRelay } from './relay-exim.ts';
@@ -13,16 +15,20 @@ import { OPENDKIM, startSigner } from './signer.ts';
 import { startSpamFilter } from './spam-filter.ts';
 import { missingTripMailboxes, startTripMailboxes, type TripMailboxes } from './trip-mailboxes.ts';
 import { startTripPostfix, type TripPostfix } from './trip-postfix.ts';
-import { RECEIVER, RELAY, SEEDS, SELECTOR, SENDER, seedAddress } from './trip-world.ts';
+import { RECEIVER, RELAY, SEEDS, SELECTOR, SENDER, type Seed, seedAddress } from './trip-world.ts';
 
 export interface TripLab {
   readonly folder: string;
   readonly certificate: ServerCertificate;
+  /** File of the authority that issued it. */
+  readonly authority: string;
   readonly submission: number;
   readonly mailboxes: TripMailboxes;
   readonly sender: TripPostfix;
   readonly receiver: TripPostfix;
   readonly relay: Relay;
+  /** Puts a message into the inbox of a seed. It exists once mail was delivered to it. */
+  deliver(seed: Seed, message: string): Promise<void>;
   /** What the filters say of themselves. */
   filterLog(): readonly string[];
   stop(): Promise<void>;
@@ -46,8 +52,13 @@ export async function startTripLab(): Promise<TripLab> {
   const stop = async () => {
     for (const end of ends.toReversed()) await end();
   };
+  const deliver = async (seed: Seed, message: string) => {
+    const path = join(folder, 'dovecot/home', SEEDS[seed], 'mail/new', `${Date.now()}.${randomUUID()}`);
+    await writeFile(path, message);
+    await chown(path, uidOf('mail'), gidOf('mail'));
+  };
   try {
-    return { ...(await startAll(folder, (end) => ends.push(end))), folder, stop };
+    return { ...(await startAll(folder, (end) => ends.push(end))), folder, deliver, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -57,7 +68,7 @@ export async function startTripLab(): Promise<TripLab> {
 async function startAll(
   folder: string,
   onEnd: (end: () => unknown) => void,
-): Promise<Omit<TripLab, 'folder' | 'stop'>> {
+): Promise<Omit<TripLab, 'folder' | 'deliver' | 'stop'>> {
   const certificate = await makeCertificate([SENDER.host, RECEIVER.host, RELAY.host, '127.0.0.1']);
   const ports = await freePorts('submission', 'sender', 'receiver', 'gateway', 'relay');
   for (const name of ['sender', 'receiver', 'exim', 'dovecot', 'rspamd', 'opendkim']) await mkdir(join(folder, name));
@@ -65,6 +76,8 @@ async function startAll(
     await writeFile(join(folder, name, 'cert.pem'), certificate.cert);
     await writeFile(join(folder, name, 'key.pem'), certificate.key, { mode: 0o600 });
   }
+  const authority = join(folder, 'authority.pem');
+  await writeFile(authority, certificate.ca);
   const signer = await startSigner(join(folder, 'opendkim'));
   onEnd(signer.stop);
   const names = await serveNames({
@@ -88,7 +101,16 @@ async function startAll(
   onEnd(receiver.stop);
   const relay = await startRelay(join(folder, 'exim'), ports);
   onEnd(relay.stop);
-  return { certificate, submission: ports.submission, mailboxes, sender, receiver, relay, filterLog: filter.log };
+  return {
+    certificate,
+    authority,
+    submission: ports.submission,
+    mailboxes,
+    sender,
+    receiver,
+    relay,
+    filterLog: filter.log,
+  };
 }
 
 type Ports = Readonly<Record<'submission' | 'sender' | 'receiver' | 'gateway' | 'relay', number>>;

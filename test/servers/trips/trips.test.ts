@@ -1,26 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_HOST } from '../../../lambda/bounces/providers.ts';
+import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
 import { TOKEN_FIELD, verifyToken } from '../../../lambda/trip/message/token.ts';
 import { inProcess } from '../../bin/cli.ts';
 import { freePorts } from '../daemon.ts';
 import { complaints } from '../guest.ts';
 import { bouncesOf } from './bounces-of.ts';
-import { type TakenTrip, TRIP_KEY, type TripOrder, takeTrip } from './take-trip.ts';
+import { TRIP_KEY, type TripOrder } from './trip-config.ts';
 import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
-import { RECEIVER, RELAY, SEEDS, SENDER, type Seed } from './trip-world.ts';
+import { startTripMonitor } from './trip-monitor.ts';
+import { RECEIVER, RELAY, SEEDS, SENDER } from './trip-world.ts';
 
 /** Postfix ends the connection after QUIT, and Exim waits for the end of TLS. */
 const HASTY_END = /TLS error on connection \(recv\): Error in the pull function/;
 
 const reason = missingTripLab();
-
-/** Seconds stand for minutes. */
-const QUICK = { warn: 10_000, fail: 20_000 };
-const EXPECT = { folder: 'inbox', spf: 'pass', dkim: 'pass', dmarc: 'pass', tls: true, unchanged: true } as const;
-const HEALTHY: TripOrder = { seed: 'healthy', protocol: 'imap', limits: QUICK, expect: EXPECT };
 
 describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reason})`}`, () => {
   let lab: TripLab;
@@ -30,24 +27,16 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   });
   afterAll(() => lab?.stop());
 
-  /** Whose mail was sent. */
-  const sent: Seed[] = [];
-
-  function take(order: Partial<TripOrder>): Promise<TakenTrip> {
-    sent.push(order.seed ?? HEALTHY.seed);
-    return takeTrip(lab, { ...HEALTHY, ...order });
-  }
-
-  /** What is told of a trip, and its codes. */
-  async function codesOf(order: Partial<TripOrder>): Promise<readonly [TakenTrip, readonly string[]]> {
-    const trip = await take(order);
-    return [trip, trip.verdict.findings.map(({ code }) => code)];
+  /** One trip from its claim to its end, and its codes. */
+  async function tripOf(order: TripOrder): Promise<readonly [TripRecord, readonly string[]]> {
+    const record = await startTripMonitor(lab, order).untilEnd();
+    return [record, codesOf(record)];
   }
 
   test.each(['imap', 'pop3'] as const)('mail arrives as it was sent, read by %s', async (protocol) => {
-    const [{ state, verdict }, codes] = await codesOf({ protocol });
+    const [{ arrivals, verdict }, codes] = await tripOf({ seed: 'healthy', protocol });
     expect(codes, JSON.stringify(verdict)).toEqual(['arrived']);
-    const [arrival] = state.arrivals;
+    const [arrival] = arrivals;
     expect(arrival).toMatchObject({ folder: 'inbox', results: { spf: 'pass', dkim: 'pass', dmarc: 'pass' } });
     expect(arrival?.alterations.map(({ code }) => code)).toEqual([]);
     expect(arrival?.hops.map(({ host, protocol, tls, acceptedByUs }) => [host, protocol, tls, acceptedByUs])).toEqual([
@@ -57,31 +46,42 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     ]);
   });
 
+  test('a message that was read is removed, and no other', async () => {
+    const before = messagesIn('healthy');
+    const monitor = startTripMonitor(lab, { seed: 'healthy' });
+    await lab.deliver('healthy', 'Subject: Round trip of somebody else\r\n\r\nKeep this.\r\n');
+    await monitor.untilEnd();
+    expect(messagesIn('healthy')).toBe(before + 1);
+  });
+
+  test('two runs at once send one message', async () => {
+    const monitor = startTripMonitor(lab, { seed: 'healthy' }, ['local']);
+    const reports = await Promise.all([monitor.run(), monitor.run(), monitor.run()]);
+    expect(reports.flatMap(({ sent }) => sent)).toHaveLength(1);
+    expect(reports.flatMap(({ ended }) => ended.map(codesOf))).toEqual([['arrived']]);
+  });
+
   test('greylisted mail is slow', async () => {
-    const [{ verdict }, codes] = await codesOf({ seed: 'greylisted', limits: { warn: 1_000, fail: 20_000 } });
-    expect(codes).toEqual(['slow']);
-    expect(verdict.total).toBeGreaterThan(1_000);
-    expect(verdict.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+    const [{ verdict, arrivals }, codes] = await tripOf({ seed: 'greylisted', warn: '1s', fail: '1h' });
+    expect(codes, JSON.stringify(arrivals)).toEqual(['slow']);
+    expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
   });
 
   test('mail that waits for the next hop is given up, and late when it arrives after all', async () => {
     await lab.receiver.stop();
-    const taken = take({ limits: { warn: 1_000, fail: 2_500 } });
-    await sleep(4_000);
+    const monitor = startTripMonitor(lab, { seed: 'healthy', warn: '500ms', fail: '1s' });
+    expect(codesOf(await monitor.untilEnd())).toEqual(['not-arrived']);
     await lab.receiver.start();
-    const trip = await taken;
-    expect(trip.verdict.findings.map(({ code }) => code)).toEqual(['not-arrived']);
-    const { verdict } = await trip.untilArrival();
-    expect(verdict.findings.map(({ code }) => code)).toEqual(['late']);
-    expect(verdict.total).toBeGreaterThan(4_000);
-    expect(verdict.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+    await sleep(2_000);
+    const { verdict } = await monitor.untilEnd(({ arrivals }) => arrivals.length > 0, 10);
+    expect(verdict?.findings.map(({ code }) => code)).toEqual(['late']);
+    expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
   });
 
   test('the hops of a way over Exim', async () => {
-    // Its address is that of no sender of the domain, and SPF of all of them is the same here.
-    const [{ state, verdict }, codes] = await codesOf({ seed: 'relayed' });
+    const [{ verdict, arrivals }, codes] = await tripOf({ seed: 'relayed' });
     expect(codes, JSON.stringify(verdict)).toEqual(['arrived']);
-    expect(state.arrivals[0]?.hops.map(({ host, protocol, tls }) => [host, protocol, tls])).toEqual([
+    expect(arrivals[0]?.hops.map(({ host, protocol, tls }) => [host, protocol, tls])).toEqual([
       [SENDER.host, 'ESMTPSA', true],
       [RELAY.host, 'ESMTPS', true],
       [RECEIVER.host, 'ESMTPS', true],
@@ -90,29 +90,24 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   });
 
   test('spam is in the junk folder', async () => {
-    const [{ state }, codes] = await codesOf({ seed: 'junked', limits: QUICK });
+    const [{ arrivals }, codes] = await tripOf({ seed: 'junked' });
     expect(codes).toEqual(['junked']);
-    expect(state.arrivals).toMatchObject([{ folder: 'junk' }]);
-  });
-
-  test('POP3 does not see the junk folder', async () => {
-    const [, codes] = await codesOf({ seed: 'junked', protocol: 'pop3', limits: { warn: 1_000, fail: 1_500 } });
-    expect(codes).toEqual(['not-arrived']);
+    expect(arrivals).toMatchObject([{ folder: 'junk' }]);
   });
 
   test('the footer of a gateway alters the message, and breaks its signature', async () => {
-    const [{ state }, codes] = await codesOf({ seed: 'altered', limits: QUICK });
+    const [{ arrivals }, codes] = await tripOf({ seed: 'altered' });
     expect(codes).toEqual(['altered']);
-    const alterations = state.arrivals.flatMap((arrival) => arrival.alterations.map(({ code }) => code));
+    const alterations = arrivals.flatMap((arrival) => arrival.alterations.map(({ code }) => code));
     expect(alterations).toEqual(['text-footer', 'html-footer', 'dkim-broken']);
     // The receiver had verified the signature before.
-    expect(state.arrivals[0]?.results.dkim).toBe('pass');
+    expect(arrivals[0]?.results.dkim).toBe('pass');
   });
 
   test.each(['full', 'refused', 'relayedFull'] as const)(
     'mail over the quota (%s) comes back with 5.2.2',
     async (seed) => {
-      const [{ id }, codes] = await codesOf({ seed, limits: { warn: 500, fail: 1_500 } });
+      const [{ id }, codes] = await tripOf({ seed });
       expect(codes).toEqual(['not-arrived']);
       const bounces = (await bouncesOf(lab)).filter(({ original }) =>
         original.some(
@@ -126,35 +121,45 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     },
   );
 
-  test('a mailbox that cannot be read says nothing of the mail', async () => {
+  test('a mailbox that cannot be read says nothing of the mail, and nobody is told', async () => {
     const { closed } = await freePorts('closed');
-    const [trip, codes] = await codesOf({ port: closed, limits: { warn: 500, fail: 1_500 } });
-    expect(codes).toEqual(['receiver-unreachable']);
-    expect(trip.verdict.outcome).toBe('unable');
+    const monitor = startTripMonitor(lab, { seed: 'healthy', port: closed });
+    for (let nth = 0; nth < 3; nth++) {
+      const record = await monitor.untilEnd(({ verdict }) => verdict !== null);
+      expect(codesOf(record)).toEqual(['receiver-unreachable']);
+      expect(record.verdict?.outcome).toBe('unable');
+      monitor.wait(10);
+    }
+    expect(await monitor.alerts()).toEqual([]);
   });
 
-  test('mail to /dev/null does not arrive', async () => {
-    const [{ verdict }, codes] = await codesOf({ seed: 'lost', limits: { warn: 500, fail: 2_000 } });
-    expect(codes).toEqual(['not-arrived']);
-    expect(verdict.outcome).toBe('fail');
+  test('mail to /dev/null does not arrive, and people are told after a second trip from another vantage', async () => {
+    const monitor = startTripMonitor(lab, { seed: 'lost' });
+    const first = await monitor.untilEnd();
+    expect(codesOf(first)).toEqual(['not-arrived']);
+    expect(await monitor.alerts()).toEqual([]);
+    monitor.wait(1);
+    const second = await monitor.untilEnd(({ id }) => id !== first.id);
+    expect(codesOf(second)).toEqual(['not-arrived']);
+    expect(second.isSecond && second.vantage !== first.vantage).toBe(true);
+    expect(await monitor.alerts()).toEqual([
+      `trip: 2 trips in a row failed, sent from ${first.vantage} and ${second.vantage}`,
+    ]);
   });
 
   test('bounces --log counts what happened, and names nobody', async () => {
-    const refused = sent.filter((seed) => seed === 'refused').length;
-    const deferred = sent.filter((seed) => seed === 'greylisted').length;
+    const { sender, receiver } = lab;
     const [ofSender] = await countsOf(join(lab.folder, 'sender'));
     expect(ofSender).toMatchObject([
-      { from: SENDER.domain, provider: '127.0.0.1', delivered: sent.length - refused, bounced: refused, deferred },
+      { from: SENDER.domain, provider: '127.0.0.1', deferred: 1, ...sentAndBounced(sender.log(), 'smtp') },
       // The next hop was down once.
       { from: SENDER.domain, provider: NO_HOST, delivered: 0, bounced: 0, deferred: 1 },
     ]);
-    const full = sent.filter((seed) => seed === 'full').length;
-    const atRelay = sent.filter((seed) => seed === 'relayedFull').length;
-    const lost = sent.filter((seed) => seed === 'lost').length;
+    expect(ofSender).toMatchObject([{ bounced: 1 }, {}]);
     const [ofReceiver, text] = await countsOf(join(lab.folder, 'receiver'));
-    // What `local` writes to a file went to no other host.
-    const delivered = sent.length - refused - atRelay - full - lost;
-    expect(ofReceiver).toMatchObject([{ from: SENDER.domain, delivered, bounced: full, deferred: 0 }]);
+    // What `local` writes to a file went to no other host, and the reports are of the null sender.
+    expect(ofReceiver).toMatchObject([{ from: SENDER.domain, deferred: 0, ...sentAndBounced(receiver.log(), 'lmtp') }]);
+    expect(ofReceiver).toMatchObject([{ bounced: 1 }]);
     expect(text).toContain('5.2.2');
   });
 
@@ -169,16 +174,33 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(complaints('Dovecot', lab.mailboxes.log())).toEqual([]);
     expect(lab.mailboxes.log().filter((line) => /: (?:Warning|Error|Fatal|Panic): /.test(line))).toEqual([]);
   });
+
+  function messagesIn(seed: keyof typeof SEEDS): number {
+    const maildir = join(lab.folder, 'dovecot/home', SEEDS[seed], 'mail');
+    return ['new', 'cur'].flatMap((part) => readdirSync(join(maildir, part))).length;
+  }
 });
+
+function codesOf({ verdict }: TripRecord): readonly string[] {
+  return (verdict?.findings ?? []).map(({ code }) => code);
+}
+
+/** Counted by hand in the lines of a service. */
+function sentAndBounced(log: readonly string[], service: 'smtp' | 'lmtp') {
+  const count = (status: string) =>
+    log.filter((line) => line.includes(`postfix/${service}[`) && line.includes(`status=${status}`)).length;
+  return { delivered: count('sent'), bounced: count('bounced') };
+}
 
 /** What `bounces` counts in the log of a Postfix, and all that it prints and keeps. */
 async function countsOf(folder: string): Promise<readonly [unknown, string]> {
   const [log, place] = [join(folder, 'maillog'), join(folder, 'place.json')];
-  const { stdout } = await inProcess(['bounces', '--log', log, '--place', place, '--at-least', '1', '--json']);
+  const command = ['bounces', '--log', log, '--place', place, '--at-least', '1', '--json'];
+  const { stdout } = await inProcess(command);
   const text = stdout + readFileSync(place, 'utf8');
   for (const name of [SENDER.user.split('@')[0], ...Object.values(SEEDS)]) expect(text).not.toContain(`${name}@`);
   // A second time there is nothing new.
-  const again = await inProcess(['bounces', '--log', log, '--place', place, '--at-least', '1', '--json']);
+  const again = await inProcess(command);
   expect(JSON.parse(again.stdout).providers).toEqual(JSON.parse(stdout).providers);
   return [JSON.parse(stdout).providers, text];
 }
