@@ -8,6 +8,7 @@ import type { MxAddresses } from './dns/special-addresses.ts';
 import type { History } from './history/history.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
+import type { TripStore } from './history/trips/trip-store.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
 export type BusEvent =
@@ -82,6 +83,8 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Absent where no round trips are watched. */
+  readonly trips?: TripStore;
   /** Absent if posture is not judged here. */
   readonly postures?: PostureHistory;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */

@@ -12,7 +12,9 @@ import { openPostureHistory } from '../lambda/history/posture/posture-history.ts
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
+import { openTripStore } from '../lambda/history/trips/trip-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
+import { handOverTrips } from '../lambda/judge/hand-over-trips.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
@@ -21,6 +23,7 @@ import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
+import type { TripReport } from '../lambda/trip-run/trip-report.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
@@ -30,6 +33,7 @@ import { type ClockStep, openClock } from './monotonic-clock.ts';
 import { startPosture } from './posture.ts';
 import { startRounds, startSchedule } from './schedule.ts';
 import { readSecret } from './secrets.ts';
+import { startTrips } from './trips.ts';
 import type { PageServer } from './web/page-server.ts';
 import { openPublisher } from './web/publisher.ts';
 
@@ -41,6 +45,8 @@ export interface MonitorListener {
   onRoundEnd(round: EndedRound): void;
   /** Called after each run of posture. */
   onPosture?(report: PostureReport): void;
+  /** Called after each run of round trips. */
+  onTrips?(report: TripReport): void;
   /** Called after that with samples of the round whose probes ended later. */
   onLateSamples?(late: LateSamples): void;
   /** Shows an alert in the terminal. */
@@ -122,6 +128,7 @@ export async function startMonitor(
     const report = await reportErrors('judge', () => judge(home));
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
     await reportErrors('judge', () => judgePostures(home));
+    await reportErrors('judge', () => handOverTrips(home));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -140,7 +147,7 @@ export async function startMonitor(
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
-    if (event.type === 'Posture Recorded') void judgeQueue.request();
+    if (event.type === 'Posture Recorded' || event.type === 'Trip Recorded') void judgeQueue.request();
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
@@ -188,9 +195,19 @@ export async function startMonitor(
     },
   });
 
+  const trips = startTrips({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onRun: (report) => listener.onTrips?.(report),
+    onError: (error) => {
+      if (!isStopped) listener.onError('round trips', error);
+    },
+  });
+
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), posture.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), trips.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
@@ -240,7 +257,8 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, isAlone: true };
+  const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -118,6 +118,7 @@ function listenerOf(
       if (ended.number + 1 === rounds) end();
     },
     onPosture: (report) => view.showPosture(report),
+    onTrips: (report) => view.showTrips(report),
     onLateSamples: ({ number, report: { round, vantage, samples } }) =>
       view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,

@@ -6,10 +6,12 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
+import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
+import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
 import { type JudgeReport, judge } from './judge.ts';
-import { isPostureRecorded, isScheduled, unknownVantageOf } from './judge-event.ts';
+import { isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
@@ -22,9 +24,13 @@ interface LambdaContext {
  * of both by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
  * failed, so that the error metric of the function shows it.
  */
-export async function handler(event: unknown, context: LambdaContext): Promise<JudgeReport | PostureJudgeReport> {
+export async function handler(
+  event: unknown,
+  context: LambdaContext,
+): Promise<JudgeReport | PostureJudgeReport | TripHandOver> {
   const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
   if (isPostureRecorded(event)) return await judgeDomains(ports, true);
+  if (isTripRecorded(event)) return await tellTrips(ports);
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));
@@ -33,6 +39,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<J
   sendHeartbeat ??= openHeartbeat(ports.config, ports.log);
   await sendHeartbeat(report, ports.now());
   if (isScheduled(event)) await judgeDomains(ports, false);
+  if (isScheduled(event)) await tellTrips(ports);
   refuseFailures(report);
   return report;
 }
@@ -41,6 +48,14 @@ async function judgeDomains(ports: JudgePorts, fresh: boolean): Promise<PostureJ
   const report = await judgePostures(ports, fresh);
   if (report.judged > 0)
     logLine(ports.config.name, ports.now(), { level: 'info', message: 'posture judged', ...report }, {});
+  refuseFailures(report);
+  return report;
+}
+
+async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
+  const report = await handOverTrips(ports);
+  if (report.told > 0)
+    logLine(ports.config.name, ports.now(), { level: 'info', message: 'round trips told', ...report }, {});
   refuseFailures(report);
   return report;
 }
@@ -60,6 +75,7 @@ function judgePorts(): Promise<JudgePorts> {
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
+    trips: openTripStore(homeTable(), logUnreadable),
   }));
   return ports;
 }

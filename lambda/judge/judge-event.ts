@@ -18,9 +18,14 @@ export function isScheduled(event: unknown): boolean {
 
 /** Whether a vantage stored something new of the posture of a domain. The rounds of targets are not read then. */
 export function isPostureRecorded(event: unknown): boolean {
-  return (
-    typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === POSTURE_RECORDED
-  );
+  return isOfType(event, 'Posture Recorded');
 }
 
-const POSTURE_RECORDED: BusEvent['type'] = 'Posture Recorded';
+/** Whether a round trip has an alert that is owed. */
+export function isTripRecorded(event: unknown): boolean {
+  return isOfType(event, 'Trip Recorded');
+}
+
+function isOfType(event: unknown, type: BusEvent['type']): boolean {
+  return typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === type;
+}

@@ -51,9 +51,15 @@ export function notSent(why: string, now: number): SentTrip {
 
 function sendingOf(sample: Sample, at: number): TripSending {
   const { acceptance, outcome, phase, reply, detail } = sample;
-  if (acceptance !== undefined) return { outcome: 'accepted', at, reply: acceptance };
+  if (acceptance !== undefined)
+    return { outcome: 'accepted', began: at - transactionTime(sample), at, reply: acceptance };
   const said = (reply ?? detail ?? '').replace(/\s*\n\s*/g, ' ');
   return { outcome: outcome === 'unable' ? 'unable' : 'refused', at, phase: phase ?? 'data', reply: said };
+}
+
+/** Milliseconds from MAIL to the reply to the message. */
+function transactionTime({ timings: { mail = 0, rcpt = 0, data = 0 } }: Sample): number {
+  return Math.round(mail + rcpt + data);
 }
 
 /** The plan of the message of a trip: the same one makes the same message again when it is looked for. */
