@@ -34,15 +34,16 @@ export function tripVerdict(state: TripState, now: number): TripVerdict {
   const copies = distinctCopies(state);
   const [first] = copies;
   if (first === undefined) return missingVerdict(state, sending, now);
-  const total = first.seen - sending.at;
+  const [total, delivered] = [first.seen - sending.at, deliveryTime(first)];
   return {
     ...verdictOf([
-      ...timeFindings(state, deliveryTime(first) - sending.at),
+      ...timeFindings(state, delivered - sending.at),
       ...copies.flatMap((one) => arrivalFindings(state, one)),
       ...duplicates(copies),
     ]),
     total,
-    longest: longestStay(sending.at, first.hops, first.seen),
+    // That the mailbox was read later is no stay of the message.
+    longest: longestStay(sending.at, first.hops, delivered),
   };
 }
 
