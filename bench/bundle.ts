@@ -18,13 +18,17 @@ interface Budget {
 
 const ORDINARY: Budget = { minified: 400_000, zipped: 120_000 };
 
-/** What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding. */
+/**
+ * What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding; that of round
+ * trips has IMAP, POP3 and MIME beside the session of the probe.
+ */
 export const budgets: Readonly<Record<HandlerName, Budget>> = {
   probe: ORDINARY,
   judge: ORDINARY,
   rollup: ORDINARY,
   deliver: ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },
+  'trip-run': { minified: 450_000, zipped: 145_000 },
 };
 
 /** Octets of the standards and the checks in the function of posture, without the words of findings. */

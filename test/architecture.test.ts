@@ -88,6 +88,7 @@ const floors: readonly string[] = [
   'lib/function',
   'lib/monitoring',
   'lib/posture',
+  'lib/trips',
   'lib/probe',
   'lib/home',
   'lib',

@@ -18,6 +18,7 @@ import {
   postureWatchKey,
   roundKey,
   targetKey,
+  tripVerdictsKey,
   verdictsKey,
 } from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
@@ -71,6 +72,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         postureKey.pk('*'),
         postureWatchKey.pk,
         postureVerdictsKey.pk,
+        tripVerdictsKey,
       ),
     ),
   );
@@ -78,7 +80,14 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     grant(
       ['dynamodb:PutItem'],
       [table.tableArn],
-      itemsInPartitions(verdictsKey, channelsKey, targetKey.pk('*'), deliveriesKey.pk('*'), postureVerdictsKey.pk),
+      itemsInPartitions(
+        verdictsKey,
+        channelsKey,
+        targetKey.pk('*'),
+        deliveriesKey.pk('*'),
+        postureVerdictsKey.pk,
+        tripVerdictsKey,
+      ),
     ),
   );
   judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *', 'Delivery Due')));
@@ -99,7 +108,7 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
     description: 'A vantage recorded a round or a posture with news in it: judge at once',
-    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded'] },
+    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded', 'Trip Recorded'] },
     targets: [
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],

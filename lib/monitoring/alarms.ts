@@ -24,6 +24,7 @@ export type AlarmKey =
   | 'judge-errors'
   | 'rollup-errors'
   | 'posture-silent'
+  | 'trips-silent'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -104,6 +105,18 @@ export function postureAlarm(scope: Construct, config: Config, posture: LambdaFu
     period,
   });
   return raise(scope, config, { key: 'posture-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+}
+
+/** Goes off where no run of the function of round trips ended well for half an hour, likewise. */
+export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunction): Alarm {
+  const period = Duration.minutes(15);
+  const metric = new MathExpression({
+    expression: 'runs - errors',
+    usingMetrics: { runs: trips.metricInvocations({ period }), errors: trips.metricErrors({ period }) },
+    label: 'runs of round trips that ended well',
+    period,
+  });
+  return raise(scope, config, { key: 'trips-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

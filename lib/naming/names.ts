@@ -17,6 +17,8 @@ export interface Names {
   readonly rollup: string;
   /** In the home region, and in another one. */
   readonly posture: string;
+  /** The same in every region. */
+  readonly trips: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -38,6 +40,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
+    trips: `${name}-trips`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

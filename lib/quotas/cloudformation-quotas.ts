@@ -9,6 +9,7 @@ import {
   networkOf,
   portCount,
   sum,
+  tripSecrets,
   watchesPosture,
 } from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
@@ -31,6 +32,8 @@ const RESOURCES = {
   ownVpc: 18,
   /** The function with its log group, role, policy and settings of events; the schedule with its role and policy; the alarm. */
   posture: 9,
+  /** Likewise. */
+  trips: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -50,6 +53,8 @@ const BYTES = {
   regionalTopic: 4_700,
   posture: 12_500,
   postureName: 20,
+  trips: 12_500,
+  tripsName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -115,6 +120,7 @@ function probeResources(config: Config, settings: FleetSettings, vantage: string
     network[networkOf(settings, vantage)],
     secretChunks(config, settings.secretPrefix).managed.length,
     vantage !== config.home && watchesPosture(config, vantage) ? RESOURCES.posture : 0,
+    config.roundTrips === undefined ? 0 : RESOURCES.trips,
   ]);
 }
 
@@ -124,6 +130,15 @@ function postureBytes(config: Config, { secretKeys = [] }: FleetSettings, vantag
   return sum([
     BYTES.posture + config.name.length * BYTES.postureName,
     sum(listSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
+  ]);
+}
+
+function tripBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (config.roundTrips === undefined) return 0;
+  return sum([
+    BYTES.trips + config.name.length * BYTES.tripsName,
+    sum(tripSecrets(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
@@ -150,5 +165,6 @@ function probeBytes(config: Config, settings: FleetSettings, vantage: string): n
     hasOperatorsTopic(config, vantage) ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
     sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),
     vantage === config.home ? 0 : postureBytes(config, settings, vantage),
+    tripBytes(config, settings),
   ]);
 }
