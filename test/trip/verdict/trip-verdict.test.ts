@@ -95,6 +95,18 @@ const CASES: readonly (readonly [name: string, state: TripState, now: number, co
     ['late'],
   ],
   [
+    'the clock of the last host is behind, and the mailbox was not read before',
+    { ...healthy, arrivals: [arrival({ seen: at(900), hops: [{ ...hop, at: at(-60) }] })] },
+    900,
+    ['late'],
+  ],
+  [
+    'the last host counts in seconds',
+    { ...healthy, arrivals: [arrival({ seen: at(900), hops: [{ ...hop, at: at(-0.9) }] })] },
+    900,
+    ['arrived'],
+  ],
+  [
     'the clock of the last host is ahead',
     { ...healthy, arrivals: [arrival({ hops: [{ ...hop, at: at(5_000) }] })] },
     3,
