@@ -9,18 +9,22 @@ export async function startSpamFilter(folder: string, nameServer: string): Promi
   const ports = await freePorts('milter', 'redis');
   return runRspamd(folder, ports, {
     'rspamd.conf': config(folder, ports, nameServer),
-    'score.lua': [scoreLine('GREYLISTED', SEEDS.greylisted, 5), scoreLine('SPAM', SEEDS.junked, 20)].join('\n'),
+    'score.lua': [
+      scoreLine('GREYLISTED', [SEEDS.greylisted, SEEDS.alsoGreylisted], 5),
+      scoreLine('SPAM', [SEEDS.junked], 20),
+    ].join('\n'),
     // Its own list takes seconds to compile.
     'tld.dat': 'com\nnet\norg\n',
   });
 }
 
-function scoreLine(symbol: string, local: string, score: number): string {
+function scoreLine(symbol: string, users: readonly string[], score: number): string {
   return `rspamd_config.${symbol} = {
   score = ${score},
   callback = function(task)
     local recipients = task:get_recipients('smtp')
-    return recipients ~= nil and recipients[1] ~= nil and recipients[1].user == '${local}'
+    local user = recipients ~= nil and recipients[1] ~= nil and recipients[1].user
+    return ${users.map((user) => `user == '${user}'`).join(' or ')}
   end,
 }`;
 }

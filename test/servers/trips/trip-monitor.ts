@@ -31,11 +31,7 @@ export interface TripMonitor {
   alerts(): Promise<readonly string[]>;
 }
 
-export function startTripMonitor(
-  lab: TripLab,
-  order: TripOrder,
-  vantages: readonly string[] = ['eu-central-1', 'us-east-1'],
-): TripMonitor {
+export function startTripMonitor(lab: TripLab, order: TripOrder, vantages: readonly string[] = ['local']): TripMonitor {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const store = openTripStore(openInMemoryTable(now));

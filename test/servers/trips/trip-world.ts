@@ -16,6 +16,8 @@ export const SEEDS = {
   healthy: 'seed',
   /** rspamd greylists the first attempt. */
   greylisted: 'later',
+  /** Likewise: rspamd lets the next message of the same sender and recipient pass. */
+  alsoGreylisted: 'later-too',
   /** rspamd takes it for spam, and Sieve files it to Junk. */
   junked: 'junk',
   /** The filter of a gateway adds a footer to it. */
