@@ -108,7 +108,7 @@ function missingVerdict(state: TripState, { at }: { readonly at: number }, now: 
  */
 function deliveryTime({ hops, absent, seen }: TripArrival, accepted: number): number {
   const stamp = hops.at(-1)?.at ?? null;
-  const earliest = Math.max(accepted - RESOLUTION, absent ?? 0);
+  const earliest = Math.max(accepted, absent ?? 0) - RESOLUTION;
   return stamp !== null && stamp <= seen && stamp >= earliest ? stamp : seen;
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { NO_HOST } from '../../../lambda/bounces/providers.ts';
 import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
@@ -70,6 +71,8 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     const givenUp = await monitor.untilEnd();
     expect(codesOf(givenUp)).toEqual(['not-arrived']);
     const before = messagesIn('healthy');
+    // Hosts count in seconds.
+    await sleep(2_000);
     await lab.receiver.start();
     await vi.waitFor(() => expect(messagesIn('healthy')).toBe(before + 1), { timeout: 10_000 });
     const { verdict } = await monitor.untilEnd(({ id }) => id === givenUp.id, 10);

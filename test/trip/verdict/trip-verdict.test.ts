@@ -101,6 +101,12 @@ const CASES: readonly (readonly [name: string, state: TripState, now: number, co
     ['late'],
   ],
   [
+    'it came within the second in which the mailbox was read without it',
+    { ...healthy, arrivals: [arrival({ seen: at(900), absent: at(2.9) })] },
+    900,
+    ['arrived'],
+  ],
+  [
     'the last host counts in seconds',
     { ...healthy, arrivals: [arrival({ seen: at(900), hops: [{ ...hop, at: at(-0.9) }] })] },
     900,
@@ -263,7 +269,10 @@ test.each([
   ['the mailbox was read later', at(3), { host: 'mail.example.com', next: 'mx.example.net', least: 49_000 }],
   ['the mailbox was read without it', at(90), { host: 'mx.example.net', next: null, least: 550_000 }],
 ])('where the time went: %s', (_, absent, longest) => {
-  const hops = [{ ...hop, host: 'mail.example.com', at: at(1) }, { ...hop, at: at(50) }];
+  const hops = [
+    { ...hop, host: 'mail.example.com', at: at(1) },
+    { ...hop, at: at(50) },
+  ];
   const late = { ...healthy, arrivals: [arrival({ seen: at(600), absent, hops })] };
   expect(tripVerdict(late, at(600))).toMatchObject({ total: 600_000, longest });
 });
