@@ -28,7 +28,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   rollup: ORDINARY,
   deliver: ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },
-  'trip-run': { minified: 450_000, zipped: 145_000 },
+  'trip-run': { minified: 450_000, zipped: 150_000 },
 };
 
 /** Octets of the standards and the checks in the function of posture, without the words of findings. */

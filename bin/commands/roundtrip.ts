@@ -9,7 +9,7 @@ import { chosenTrip, type RoundtripOptions } from '../arguments/roundtrip/roundt
 import { EXIT_CODES } from '../arguments/usage-error.ts';
 import { screenOf } from '../display/layout/screen.ts';
 import { tripDocument } from '../display/roundtrip/json-document.ts';
-import { tripText } from '../display/roundtrip/trip-text.ts';
+import { oneTripText } from '../display/roundtrip/trip-text.ts';
 
 const HELP = `
 Examples:
@@ -92,7 +92,7 @@ async function run(id: string | undefined, options: RoundtripOptions): Promise<v
   process.stdout.write(
     options.json
       ? `${asciiJson(tripDocument(trip, at, one))}\n`
-      : tripText(trip, one, withTranscript, screenOf(process.stdout)),
+      : oneTripText(trip, one, withTranscript, screenOf(process.stdout)),
   );
   process.exitCode = EXIT_CODES[outcome];
 }

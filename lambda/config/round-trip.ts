@@ -1,17 +1,24 @@
 import type { MailboxEndpoint } from '../mailbox/session/mailbox-endpoint.ts';
+import type { Credentials, Endpoint } from '../smtp/endpoint/endpoint.ts';
 import type { TripExpectations, TripLimits } from '../trip/verdict/trip-state.ts';
-import type { SecretReference, Target } from './config.ts';
+
+/** Where a secret is stored: `SecretReference` of the config, which imports this file. */
+type StoredSecret = { readonly secret: string } | { readonly env: string };
 
 /** The server that takes the messages of a round trip: a target of the config, or one of its own. */
-export type TripServer = Pick<
-  Target,
-  'port' | 'security' | 'helo' | 'serverName' | 'ca' | 'insecure' | 'auth' | 'timeout'
-> & { readonly host: string; readonly family: 'any' | 4 | 6 };
+export interface TripServer extends Pick<Endpoint, 'host' | 'port' | 'security' | 'serverName' | 'ca'> {
+  readonly family: 'any' | 4 | 6;
+  readonly helo: 'auto' | 'ehlo' | 'helo';
+  readonly insecure: boolean;
+  readonly auth?: Omit<Credentials, 'password'> & { readonly password: StoredSecret };
+  /** Milliseconds. */
+  readonly timeout: number;
+}
 
 /** The secret is a password, or JSON with a refresh token for OAuth 2.0. */
 export interface MailboxLogin {
   readonly user: string;
-  readonly password: SecretReference;
+  readonly password: StoredSecret;
 }
 
 export interface TripMailbox extends MailboxEndpoint {
@@ -45,5 +52,5 @@ export interface RoundTrip {
   /** Null: no Authentication-Results are believed. */
   readonly authservId: string | null;
   /** Where the key of the HMAC is stored. */
-  readonly key: SecretReference;
+  readonly key: StoredSecret;
 }

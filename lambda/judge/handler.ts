@@ -9,10 +9,10 @@ import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
-import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
+import { handOverTrips, type TripHandOver } from './trips/hand-over-trips.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 interface LambdaContext {

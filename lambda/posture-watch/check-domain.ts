@@ -14,7 +14,7 @@ import type { ServedHost } from '../smtp/sample/served-host.ts';
 import type { ListKeys } from '../standards/dnsbl/list-keys.ts';
 import { domainDns } from './domain-dns.ts';
 import type { DueDomain, RunScope } from './domain-order.ts';
-import { listsOfRun } from './lists-of-run.ts';
+import { listsNotAsked, listsOfRun } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import type { CheckedDomain } from './run-report.ts';
 
@@ -67,6 +67,7 @@ async function checkAndRecord(
     ended: isoSeconds(ports.now()),
     areas,
     findings,
+    notAsked: listsNotAsked(run.scheduled, written.lists, run.keys),
     ...(areas.includes('mta-sts') ? { policies: await rememberedPolicies(context, began) } : {}),
   };
   const recorded = await ports.history.recordPostureRun(posture, before);

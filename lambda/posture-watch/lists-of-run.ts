@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { ListKeyName } from '../config/posture-domain.ts';
 import type { LogEntry, Ports } from '../ports.ts';
 import type { DnsList } from '../standards/dnsbl/dns-list.ts';
-import { isListKey, type ListKeys, listOfZone, listsDue } from '../standards/dnsbl/list-keys.ts';
+import { isListKey, type ListKeys, listOfZone, listsDue, withListKeys } from '../standards/dnsbl/list-keys.ts';
 import { DEFAULT_LISTS } from '../standards/dnsbl/lists.ts';
 import { RUN_EVERY } from './domain-order.ts';
 
@@ -48,4 +48,11 @@ export function configuredLists(zones: readonly string[]): readonly DnsList[] {
 /** @param scheduled epoch milliseconds */
 export function listsOfRun(scheduled: number, zones: readonly string[]): readonly DnsList[] {
   return listsDue(configuredLists(zones), scheduled / 1000, RUN_EVERY / 1000);
+}
+
+/** Zones, as they are shown, that a run does not ask because they are not due: what is known of them stays. */
+export function listsNotAsked(scheduled: number, zones: readonly string[], keys: ListKeys): readonly string[] {
+  const shown = (lists: readonly DnsList[]) => withListKeys(lists, keys).map(({ shownZone }) => shownZone);
+  const asked = new Set(shown(listsOfRun(scheduled, zones)));
+  return shown(configuredLists(zones)).filter((zone) => !asked.has(zone));
 }

@@ -1,7 +1,7 @@
 /** Claims what is to be done with a mailbox in a round: what is sent, and who looks. Two vantages never both get it. */
 import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
-import { type DueTrip, dayOf, dueTrips, isDueElsewhere, isForgotten, isLookDue } from './due-trips.ts';
+import { type DueTrip, dueTrips, isDueElsewhere, isForgotten, isLookDue, utcDay } from './due-trips.ts';
 import type { TripGroup } from './trip-mailbox.ts';
 import type { TripPorts } from './trip-ports.ts';
 
@@ -62,7 +62,7 @@ export function planRound(ports: TripPorts, { trips }: TripGroup, state: Mailbox
 }
 
 function stateAfter(state: MailboxState, claimed: readonly ClaimedTrip[], looks: boolean, now: number): MailboxState {
-  const day = dayOf(now);
+  const day = utcDay(now);
   const ids = new Set(claimed.map(({ trip }) => trip.id));
   const open = claimed.map(({ record }): OpenTrip => ({ trip: record.trip, at: record.at }));
   return {

@@ -23,7 +23,7 @@ const MOST_OPEN = 200;
 /** Those of this vantage, within what the day allows. What was missed is not caught up. */
 export function dueTrips(question: DueQuestion): readonly DueTrip[] {
   const { trips, state, now } = question;
-  const sent = state.day === dayOf(now) ? state.sent : 0;
+  const sent = state.day === utcDay(now) ? state.sent : 0;
   const left = Math.max(0, Math.min(...trips.map(({ perDay }) => perDay)) - sent);
   const room = Math.max(0, MOST_OPEN - state.open.length);
   return trips
@@ -40,7 +40,7 @@ export function isDueElsewhere(question: DueQuestion): boolean {
   });
 }
 
-export function dayOf(now: number): string {
+export function utcDay(now: number): string {
   return new Date(now).toISOString().slice(0, 10);
 }
 

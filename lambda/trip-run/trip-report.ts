@@ -1,7 +1,7 @@
 import type { TripRecord } from '../history/trips/trip-record.ts';
 
 /** What became of one mailbox in a run. */
-export interface MailboxReport {
+export interface MailboxRunReport {
   readonly sent: readonly TripRecord[];
   readonly ended: readonly TripRecord[];
   /** Round trips with an alert that is owed. */
@@ -14,7 +14,7 @@ export interface MailboxReport {
 
 export interface TripReport {
   readonly vantage: string;
-  readonly mailboxes: readonly MailboxReport[];
+  readonly mailboxes: readonly MailboxRunReport[];
   readonly milliseconds: number;
 }
 

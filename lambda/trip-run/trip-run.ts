@@ -24,11 +24,30 @@ export function roundTripOf({ group }: TripRun, { trip }: TripRecord): RoundTrip
 
 /** Stores a record in its new state. Returns whether it was stored: another run may have been first. */
 export async function keepRecord(run: TripRun, record: TripRecord): Promise<boolean> {
-  const stored = await run.ports.history.writeTrip(record);
+  const stored = await run.ports.history.writeTrip(withoutAddresses(record));
   if (stored !== null) run.open.set(record.id, stored);
   return stored !== null;
 }
 
 export function isUnderWay({ verdict }: TripRecord): boolean {
   return verdict === null;
+}
+
+/** A server that refuses a recipient names it, and a gateway that changes a sender shows it. */
+function withoutAddresses(record: TripRecord): TripRecord {
+  const { sending, arrivals, verdict } = record;
+  const hidden = <One extends { readonly detail: string }>(one: One): One => ({
+    ...one,
+    detail: hideMailboxes(one.detail),
+  });
+  return {
+    ...record,
+    sending: sending === null ? null : { ...sending, reply: hideMailboxes(sending.reply) },
+    arrivals: arrivals.map((arrival) => ({ ...arrival, alterations: arrival.alterations.map(hidden) })),
+    verdict: verdict === null ? null : { ...verdict, findings: verdict.findings.map(hidden) },
+  };
+}
+
+function hideMailboxes(text: string): string {
+  return text.replace(/[^\s<>:;,"']+(?:@|%40)[^\s<>:;,"']+/g, '<address>');
 }

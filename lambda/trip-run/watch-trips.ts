@@ -11,7 +11,7 @@ import { messageOfTrip, notSent, type SentTrip, sendTrip } from './send-trip.ts'
 import { readLogin, readTripKeys, type TripGroup, tripGroups } from './trip-mailbox.ts';
 import { withVerdict } from './trip-outcome.ts';
 import type { TripPorts } from './trip-ports.ts';
-import type { MailboxReport, TripReport } from './trip-report.ts';
+import type { MailboxRunReport, TripReport } from './trip-report.ts';
 import { isUnderWay, keepRecord, type TripRun } from './trip-run.ts';
 
 /** What a mailbox or a server does costs its own round trips and no others. */
@@ -26,9 +26,9 @@ export async function watchTrips(ports: TripPorts): Promise<TripReport> {
   return { vantage: ports.vantage, mailboxes, milliseconds: Math.round(performance.now() - began) };
 }
 
-const NOTHING: MailboxReport = { sent: [], ended: [], owing: [], unread: [], failed: null };
+const NOTHING: MailboxRunReport = { sent: [], ended: [], owing: [], unread: [], failed: null };
 
-async function watchOrFail(ports: TripPorts, group: TripGroup): Promise<MailboxReport> {
+async function watchOrFail(ports: TripPorts, group: TripGroup): Promise<MailboxRunReport> {
   try {
     return await watchMailbox(ports, group);
   } catch (error) {
@@ -37,7 +37,7 @@ async function watchOrFail(ports: TripPorts, group: TripGroup): Promise<MailboxR
   }
 }
 
-async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<MailboxReport> {
+async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<MailboxRunReport> {
   const state = await ports.history.mailbox(group.mailbox);
   const plan = planRound(ports, group, state, ports.now());
   if (plan.due.length === 0 && !plan.looks) return NOTHING;

@@ -25,6 +25,7 @@ export type AlarmKey =
   | 'rollup-errors'
   | 'posture-silent'
   | 'trips-silent'
+  | 'second-posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -96,7 +97,12 @@ export function vantageAlarms(
  * Goes off where no run of the posture function ended well for two hours: it was not started, or failed each time. By the
  * metrics of Lambda, which cost nothing, unlike one of our own.
  */
-export function postureAlarm(scope: Construct, config: Config, posture: LambdaFunction): Alarm {
+export function postureAlarm(
+  scope: Construct,
+  config: Config,
+  posture: LambdaFunction,
+  key: 'posture-silent' | 'second-posture-silent',
+): Alarm {
   const period = Duration.hours(1);
   const metric = new MathExpression({
     expression: 'runs - errors',
@@ -104,7 +110,7 @@ export function postureAlarm(scope: Construct, config: Config, posture: LambdaFu
     label: 'runs of posture that ended well',
     period,
   });
-  return raise(scope, config, { key: 'posture-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+  return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 /** Goes off where no run of the function of round trips ended well for half an hour, likewise. */

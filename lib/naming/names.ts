@@ -15,10 +15,11 @@ export interface Names {
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
-  /** In the home region, and in another one. */
   readonly posture: string;
   /** The same in every region. */
   readonly trips: string;
+  /** In another region. By a name of its own: a region that becomes the home has both until the vantages are deployed. */
+  readonly secondPosture: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -41,6 +42,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
     trips: `${name}-trips`,
+    secondPosture: `${name}-second-posture`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

@@ -43,6 +43,18 @@ test('what is stored of a trip has no address, subject or body', async () => {
   expect(stored).not.toContain(KEY);
 });
 
+test('neither has what is stored of a refusal, or of a sender that a gateway changed', async () => {
+  await open({ trips: [{ expect: { unchanged: true } }] });
+  world.route.behaviour = { refuse: { code: 550, text: '5.1.1 <seed@example.net>: user unknown' } };
+  await world.run('local', START);
+  world.route.behaviour = { change: (message) => message.replace(/^From: .*/m, 'From: someone@example.org') };
+  await world.run('local', START + 11 * MINUTE);
+  await world.run('local', START + 22 * MINUTE);
+  expect(await codes()).toEqual(['not-accepted', 'altered', 'altered']);
+  expect(JSON.stringify(world.writes)).toContain('5.1.1 <<address>>: user unknown');
+  expect(JSON.stringify(world.writes)).not.toMatch(/[a-z]@example/);
+});
+
 const BEHAVIOURS: readonly (readonly [string, TripWorld['route']['behaviour'], string])[] = [
   ['in the junk folder', { folders: ['Junk'] }, 'junked'],
   ['twice', { folders: ['INBOX', 'INBOX'] }, 'duplicated'],

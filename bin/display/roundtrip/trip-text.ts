@@ -11,7 +11,7 @@ import { wrapText } from '../layout/wrap.ts';
 import { waterfall } from '../probe/waterfall.ts';
 import { hopPicture } from './hop-picture.ts';
 
-export function tripText(trip: RoundTrip, one: OneTrip, withTranscript: boolean, screen: Screen): string {
+export function oneTripText(trip: RoundTrip, one: OneTrip, withTranscript: boolean, screen: Screen): string {
   const { verdict } = one;
   const outcome = verdict.outcome ?? 'unable';
   const total = verdict.total === null ? '' : `  in the mailbox after ${verdict.total / 1000} s`;

@@ -94,7 +94,10 @@ function laterThan(before: PostureState | null, now: number): string {
   return new Date(Math.max(now, last + 1)).toISOString();
 }
 
-/** Whether the state is worth an item: something changed, a second run confirmed it, or the last item is a day old. */
+/**
+ * Whether the state is worth an item: something changed, a second run confirmed it, an area was checked for the first time, or
+ * the last item is a day old.
+ */
 export function isToBeStored(before: PostureState | null, after: PostureState): boolean {
   if (before === null || Date.parse(after.at) - Date.parse(before.at) >= DAY) return true;
   return signature(before) !== signature(after);
@@ -104,12 +107,12 @@ export function isToBeStored(before: PostureState | null, after: PostureState): 
  * What passed is not part of it: addresses that passed may be others in each run, behind one name. Neither is the order of
  * answers in a sentence.
  */
-function signature({ findings, policies }: PostureState): string {
+function signature({ areas, findings, policies }: PostureState): string {
   const parts = findings
     .filter(({ outcome }) => outcome !== 'pass')
     .map((finding) => [findingIdentity(finding), ...stateOf(finding)]);
   const known = policies.map(({ lastSeen: _, ...policy }) => policy);
-  return JSON.stringify([parts.map((part) => JSON.stringify(part)).sort(), known]);
+  return JSON.stringify([Object.keys(areas).sort(), parts.map((part) => JSON.stringify(part)).sort(), known]);
 }
 
 /** Why a query was not answered may differ each time. */

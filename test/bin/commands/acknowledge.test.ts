@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
+import type { PostureVerdict } from '../../../lambda/consensus/posture/posture-verdict.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
+import { openPostureHistory, type PostureHistory } from '../../../lambda/history/posture/posture-history.ts';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { inProcess } from '../cli.ts';
@@ -23,12 +25,40 @@ const lease = { by: 'judge', until: Date.now() + 60_000 };
 let folder: string;
 let database: Database;
 let history: History;
+let postures: PostureHistory;
+
+const verdict: PostureVerdict = {
+  domain: 'example.com',
+  since: opened,
+  findings: [
+    {
+      kind: 'listed',
+      area: 'dnsbl',
+      code: 'dnsbl-listed',
+      subject: '192.0.2.25 on zen.spamhaus.org',
+      detail: 'Spamhaus ZEN: 127.0.0.3 CSS',
+      since: opened,
+      state: 'told',
+      turned: opened,
+      isPresent: true,
+      tellings: [opened],
+      flapping: false,
+    },
+  ],
+  episodes: { listed: { id: `example.com/listed@${opened}`, opened, lastTold: opened } },
+  undecided: false,
+  alerts: 1,
+  lastAlert: opened,
+  owed: [],
+};
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
   database = await openDatabase(folder);
   history = openHistory(dynamodbTable(database.client, localTable));
   await history.writeJudgement({ target: 'mx1', verdict: 'down', since: opened, incident, owed: [] }, 0, lease);
+  postures = openPostureHistory(dynamodbTable(database.client, localTable));
+  await postures.writePostureVerdict(verdict, 0);
   await history.writeJudgement({ target: 'mx2', verdict: 'up', since: opened, incident: null, owed: [] }, 0, null);
 });
 
@@ -56,4 +86,25 @@ test.each([
   const { code, stderr } = await acknowledge(...args);
   expect(code).toBe(3);
   expect(stderr).toContain(message);
+});
+
+test('a domain with open findings of its posture is acknowledged, once; status shows who did', async () => {
+  const before = await inProcess(['status', '--folder', folder, '--utc']);
+  expect(before.stdout).toContain('example.com listed: 192.0.2.25 on zen.spamhaus.org, since 2026-11-22 05:08:00');
+  const { code, stdout } = await acknowledge('example.com', '--by', 'ops@example.com');
+  expect([code, stdout]).toEqual([0, `acknowledged example.com/listed@${opened}, by ops@example.com\n`]);
+  expect((await postures.postureVerdict('example.com'))?.episodes.listed?.acknowledged?.by).toBe('ops@example.com');
+  const again = await acknowledge('example.com');
+  expect([again.code, again.stderr]).toEqual([3, expect.stringContaining('acknowledged already')]);
+  const after = await inProcess(['status', '--folder', folder, '--json']);
+  expect(JSON.parse(after.stdout).posture).toEqual([
+    {
+      domain: 'example.com',
+      kind: 'listed',
+      code: 'dnsbl-listed',
+      subject: '192.0.2.25 on zen.spamhaus.org',
+      since: opened,
+      acknowledged: 'ops@example.com',
+    },
+  ]);
 });

@@ -89,6 +89,15 @@ describe('an item is written', () => {
       ['written', 'written', 'written', 'written', 'unchanged'],
     ],
     [
+      'when an area is checked for the first time, also if nothing is found',
+      [
+        [0, { areas: ['dnsbl'] }],
+        [60, {}],
+        [120, {}],
+      ],
+      ['written', 'written', 'unchanged'],
+    ],
+    [
       'once for an event that comes twice',
       [
         [0, { findings: [spf] }],

@@ -1,10 +1,10 @@
 /** Hands over the pending alerts of round trips. Their verdicts are made where trips end: `lambda/trip-run/end-trips.ts`. */
-import type { StoredRoundTripVerdict } from '../consensus/trips/round-trip-verdict.ts';
-import type { TripStore } from '../history/trips/trip-store.ts';
-import type { JudgePorts } from '../ports.ts';
-import { handOverAlerts, type Outbox } from './hand-over-alerts.ts';
-import { openPassFailures } from './pass-failures.ts';
-import { attempt } from './run-each-despite-errors.ts';
+import type { StoredRoundTripVerdict } from '../../consensus/trips/round-trip-verdict.ts';
+import type { TripStore } from '../../history/trips/trip-store.ts';
+import type { JudgePorts } from '../../ports.ts';
+import { handOverAlerts, type Outbox } from '../hand-over-alerts.ts';
+import { openPassFailures } from '../pass-failures.ts';
+import { attempt } from '../run-each-despite-errors.ts';
 
 export interface TripHandOver {
   /** Alerts that were handed over to the channels. */
