@@ -6,7 +6,7 @@ import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
 import { openTripStore, type TripStore } from '../../../lambda/history/trips/trip-store.ts';
 import { openMailbox } from '../../../lambda/mailbox/open-mailbox.ts';
 import type { TripPorts } from '../../../lambda/trip-run/trip-ports.ts';
-import type { MailboxReport } from '../../../lambda/trip-run/trip-report.ts';
+import type { MailboxRunReport } from '../../../lambda/trip-run/trip-report.ts';
 import { watchTrips } from '../../../lambda/trip-run/watch-trips.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 import { TRIP_SECRETS, type TripOrder, tripConfig } from './trip-config.ts';
@@ -22,7 +22,7 @@ const PAUSE = 300;
 export interface TripMonitor {
   readonly store: TripStore;
   /** One run at one vantage. Throws if it could not be done at all. */
-  run(vantage?: string): Promise<MailboxReport>;
+  run(vantage?: string): Promise<MailboxRunReport>;
   /** Moves the clock on by minutes. */
   wait(minutes: number): void;
   /** Runs each minute until a trip has ended, or until `isEnough`. */
