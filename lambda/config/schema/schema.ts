@@ -234,7 +234,7 @@ export const configSchema = z
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
     roundTrips: z
       .array(roundTripSchema)
-      .max(50, 'must name fifty round trips at most')
+      .max(20, 'must name twenty round trips at most')
       .optional()
       .describe('Messages that are sent and looked for in a mailbox.'),
   })

@@ -4,6 +4,7 @@ import type { Measurement } from './bill.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
 import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
+import { tripFleet } from './trip-usage.ts';
 
 /** What a session of one kind of target is assumed to take. */
 interface Assumption {
@@ -35,6 +36,7 @@ const WRITE_UNIT = 1024;
 export function estimateMeasurement(config: Config): Measurement {
   const { targets, policy } = config;
   const posture = postureFleet(config);
+  const trips = tripFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
   const bytes = BYTES.round + assumed.reduce((sum, one) => sum + one.bytes, 0);
@@ -56,6 +58,7 @@ export function estimateMeasurement(config: Config): Measurement {
     hour: { writeUnits: Math.ceil(hourBytes / WRITE_UNIT), bytes: hourBytes },
     secrets: secretsOf(targets).length,
     ...(posture === null ? {} : { posture }),
+    ...(trips === null ? {} : { trips }),
   };
 }
 

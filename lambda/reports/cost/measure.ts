@@ -9,6 +9,7 @@ import type { ReportSource } from '../source/report-source.ts';
 import type { Measurement } from './bill.ts';
 import { postureFleet } from './posture-usage.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
+import { tripFleet } from './trip-usage.ts';
 
 /** Rounds of each vantage to measure: enough for a mean, and cheap to read. */
 const MEASURED_ROUNDS = 60;
@@ -36,6 +37,7 @@ export async function measureHistory(
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
   const posture = config ? postureFleet(config) : null;
+  const trips = config ? tripFleet(config) : null;
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
@@ -54,6 +56,7 @@ export async function measureHistory(
     hour: await newestHour(table, targets),
     secrets: secretsOf(config?.targets ?? []).length,
     ...(posture === null ? {} : { posture }),
+    ...(trips === null ? {} : { trips }),
   };
 }
 
