@@ -147,7 +147,7 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
         const record = await monitor.untilEnd(({ verdict }) => verdict !== null);
         expect(codesOf(record)).toEqual(['receiver-unreachable']);
         expect(record.verdict?.outcome).toBe('unable');
-        monitor.wait(10);
+        monitor.wait(60);
       }
       expect(await monitor.alerts()).toEqual([]);
     });
