@@ -17,14 +17,6 @@ export interface Daemon {
 /** `.ci/servers` unpacks here the packages that cannot be installed beside each other. */
 export const UNPACKED = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'smtp-quorum', 'servers');
 
-/** Runs a program, and passes SIGTERM on to it. */
-const KEEPER = `
-"$@" & child=$!
-trap 'kill $child 2>/dev/null' TERM
-wait $child; code=$?
-if kill -0 $child 2>/dev/null; then wait $child; code=$?; fi
-exit $code`;
-
 /** Path of a program that a Debian package brings, installed or unpacked; null where it is not there. */
 export function program(path: string): string | null {
   return [path, join(UNPACKED, path)].find((candidate) => existsSync(candidate)) ?? null;
@@ -50,9 +42,8 @@ export async function startDaemon(
   ports: readonly number[],
   { env = {}, cwd = '/' }: { env?: Record<string, string>; cwd?: string } = {},
 ): Promise<Daemon> {
-  // With the parent-death signal no server outlives a test run that was itself killed. A server that gives up its rights would
-  // lose the signal: a shell keeps it.
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', 'sh', '-c', KEEPER, 'keeper', ...command], {
+  // With the parent-death signal no server outlives a test run that was itself killed.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...command], {
     cwd,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
