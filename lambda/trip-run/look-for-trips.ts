@@ -156,7 +156,10 @@ async function takeMessage(
   const { sending } = record;
   const acceptance = sending?.outcome === 'accepted' ? sending : { at: record.at, reply: '' };
   const sent = messageOfTrip(trip, message.token, key);
-  const arrival = arrivalOf(message, { trip, sent, acceptance, absent, seen: ports.now() });
+  // A run before this one may have read the mailbox without it.
+  const reads = [absent, record.read].filter((read) => read !== null);
+  const facts = { trip, sent, acceptance, absent: reads.length === 0 ? null : Math.max(...reads) };
+  const arrival = arrivalOf(message, { ...facts, seen: ports.now() });
   const next = {
     ...record,
     verdict: null,

@@ -101,6 +101,18 @@ test('a message that comes later is found by a later run; one that is lost is gi
   expect(imap.folders.INBOX).toEqual([]);
 });
 
+test('one that was given up is late when it comes, even if the clock of its last host is behind', async () => {
+  const { imap, route } = await open();
+  route.behaviour = { folders: [] };
+  await world.run('local', START);
+  await world.run('local', START + 6 * MINUTE);
+  expect(await codes()).toEqual(['not-arrived']);
+  const received = 'Received: from mail.example.com by mx.example.net with ESMTPS; Thu, 26 Nov 2026 13:00:30 +0000\r\n';
+  imap.put('INBOX', Buffer.concat([Buffer.from(received), ...route.accepted]));
+  await world.run('local', START + 17 * MINUTE);
+  expect((await codes())[0]).toBe('late');
+});
+
 test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   const { imap, store } = await open();
   imap.isDown = true;
