@@ -67,7 +67,7 @@ describe('the function of round trips', () => {
 
   test('the judge hears of it, and reads and writes what people were told', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { 'detail-type': ['Round Recorded', 'Posture Recorded', 'Trip Recorded'] },
+      EventPattern: { 'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded', 'Trip Recorded'] },
     });
     const granted = JSON.stringify(statementsOf(home, 'smtp-quorum-judge'));
     expect(granted.match(/"trip-verdicts"/g)).toHaveLength(2);
