@@ -18,7 +18,10 @@ interface Budget {
 
 const ORDINARY: Budget = { minified: 400_000, zipped: 120_000 };
 
-/** What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding. */
+/**
+ * What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding; that of round
+ * trips has IMAP, POP3 and MIME beside the session of the probe.
+ */
 export const budgets: Readonly<Record<HandlerName, Budget>> = {
   probe: ORDINARY,
   judge: ORDINARY,
@@ -26,6 +29,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   deliver: ORDINARY,
   'bounce-watch': ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },
+  'trip-run': { minified: 450_000, zipped: 150_000 },
 };
 
 /** Octets of the standards and the checks in the function of posture, without the words of findings. */

@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification-precision.ts'),
   startup: () => import('./startup.ts'),
+  trips: () => import('./trips.ts'),
 };
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));

@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'check what DNS says about the mail of a domain: SPF, DKIM, DMARC, lists and more',
     load: async () => (await import('./commands/posture.ts')).postureCommand(),
   },
+  roundtrip: {
+    description: 'send one message, look for it in a mailbox, and show its way, hop by hop',
+    load: async () => (await import('./commands/roundtrip.ts')).roundtripCommand(),
+  },
   bounces: {
     description: 'bounce rates by provider and code, from the log of Postfix',
     load: async () => (await import('./commands/bounces.ts')).bouncesCommand(),

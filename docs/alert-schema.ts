@@ -19,6 +19,8 @@ const KINDS = [
   'delisted',
   'posture',
   'posture-over',
+  'trip',
+  'trip-over',
   'bounces',
   'bounces-over',
   'test',

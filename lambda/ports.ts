@@ -9,6 +9,7 @@ import type { BounceHistory } from './history/bounces/bounce-history.ts';
 import type { History } from './history/history.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
+import type { TripStore } from './history/trips/trip-store.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
 export type BusEvent =
@@ -27,6 +28,11 @@ export type BusEvent =
       /** A vantage stored what changed in the posture of domains. */
       readonly type: 'Posture Recorded';
       readonly detail: { readonly vantage: string; readonly domains: readonly string[] };
+    }
+  | {
+      /** A round trip has an alert that is owed. */
+      readonly type: 'Trip Recorded';
+      readonly detail: { readonly vantage: string; readonly trips: readonly string[] };
     }
   /** A source counted bounces or complaints. */
   | { readonly type: 'Bounces Recorded'; readonly detail: { readonly source: string } }
@@ -80,6 +86,8 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Absent where no round trips are watched. */
+  readonly trips?: TripStore;
   /** Absent if posture is not judged here. */
   readonly postures?: PostureHistory;
   /** Absent if bounces are not judged here. */

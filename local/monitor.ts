@@ -13,25 +13,29 @@ import { openPostureHistory } from '../lambda/history/posture/posture-history.ts
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
+import { openTripStore } from '../lambda/history/trips/trip-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
 import { judgeBounces } from '../lambda/judge/judge-bounces.ts';
 import { judgePostures } from '../lambda/judge/judge-postures.ts';
+import { handOverTrips } from '../lambda/judge/trips/hand-over-trips.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
 import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
-import { startBounces } from './bounces.ts';
+import type { TripReport } from '../lambda/trip-run/trip-report.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
 import { historyNotices } from './history-failure-alerts.ts';
 import { startJudgeQueue } from './judge-queue.ts';
-import { type ClockStep, openClock } from './monotonic-clock.ts';
-import { startPosture } from './posture.ts';
-import { startRounds, startSchedule } from './schedule.ts';
+import { startBounces } from './schedules/bounces.ts';
+import { type ClockStep, openClock } from './schedules/monotonic-clock.ts';
+import { startPosture } from './schedules/posture.ts';
+import { startRounds, startSchedule } from './schedules/schedule.ts';
+import { startTrips } from './schedules/trips.ts';
 import { readSecret } from './secrets.ts';
 import type { PageServer } from './web/page-server.ts';
 import { openPublisher } from './web/publisher.ts';
@@ -44,6 +48,8 @@ export interface MonitorListener {
   onRoundEnd(round: EndedRound): void;
   /** Called after each run of posture. */
   onPosture?(report: PostureReport): void;
+  /** Called after each run of round trips. */
+  onTrips?(report: TripReport): void;
   /** Called after that with samples of the round whose probes ended later. */
   onLateSamples?(late: LateSamples): void;
   /** Shows an alert in the terminal. */
@@ -125,6 +131,7 @@ export async function startMonitor(
     const report = await reportErrors('judge', () => judge(home));
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
     await reportErrors('judge', () => judgePostures(home));
+    await reportErrors('judge', () => handOverTrips(home));
     await reportErrors('judge', () => judgeBounces(home, false));
   });
   const runningProbes = new Set<Promise<unknown>>();
@@ -144,7 +151,7 @@ export async function startMonitor(
 
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
-    if (event.type === 'Posture Recorded') void judgeQueue.request();
+    if (event.type === 'Posture Recorded' || event.type === 'Trip Recorded') void judgeQueue.request();
     if (event.type === 'Bounces Recorded') void reportErrors('judge', () => judgeBounces(home, true));
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
@@ -193,6 +200,15 @@ export async function startMonitor(
     },
   });
 
+  const trips = startTrips({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onRun: (report) => listener.onTrips?.(report),
+    onError: (error) => {
+      if (!isStopped) listener.onError('round trips', error);
+    },
+  });
   const bounces = startBounces({
     table: dynamodbTable(database.client, localTable),
     ports: portsOf(config.home),
@@ -205,7 +221,7 @@ export async function startMonitor(
 
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), trips.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
@@ -255,11 +271,12 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
+  const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
   const bounces = openBounceHistory(dynamodbTable(client, localTable), {
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, isAlone: true };
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -49,6 +49,7 @@ import {
 } from './names.ts';
 import { target, testPorts } from './ports.ts';
 import { openWorld, postureDomain, start } from './posture-watch/world.ts';
+import { openTripWorld, START } from './trip-run/world.ts';
 
 /** Every item that was written, also those that others replaced. */
 const items: Item[] = [];
@@ -69,6 +70,7 @@ beforeAll(async () => {
   events.push({ type: 'Bounces Recorded', detail: { source: 'ses' } });
   await checkOneSubscription();
   await checkPostures();
+  await checkTrips();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -97,6 +99,25 @@ async function checkPostures(): Promise<void> {
   events.push(...world.events);
 }
 
+/** Two trips that end in the junk folder, and one that is lost. */
+async function checkTrips(): Promise<void> {
+  const world = await openTripWorld({ trips: [{ expect: { folder: 'inbox', unchanged: true } }] });
+  const Received = 'Received: from a.example.com (a.example.com [192.0.2.1]) by mx.example.net with ESMTPS id 4XyZ123';
+  world.route.behaviour = {
+    folders: ['Junk'],
+    fields: [`${Received}; Thu, 26 Nov 2026 13:00:00 +0000`],
+    change: (message) => message.replace(/^Subject: /m, 'Subject: [EXTERNAL] '),
+  };
+  await world.run('local');
+  await world.run('local', world.now() + 60_000);
+  world.route.behaviour = { folders: [] };
+  for (const minutes of [20, 30, 40]) await world.run('local', START + minutes * 60_000);
+  items.push(...world.writes);
+  events.push(...world.events);
+  alerts = [...alerts, ...((await world.store.verdict('out'))?.owed ?? [])];
+  await world.close();
+}
+
 function watched(now: () => number) {
   const table = openInMemoryTable(now);
   return {
@@ -120,6 +141,7 @@ const targets: readonly string[] = fleetTargets;
 /** Ids, and parts of a target with several, stand for any. */
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
+  if (key === 'out') return '<round trip>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -133,6 +155,9 @@ function formOf({ pk, sk, state }: Item): string {
     .map((key) =>
       key
         .replace(/^posture#.*/, 'posture#<domain>')
+        .replace(/^trip#.*/, 'trip#<round trip>')
+        .replace(/^out$/, '<round trip>')
+        .replace(/^[0-9a-f]{16}$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')

@@ -9,7 +9,7 @@ import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
-import { clockStepText } from '../../local/monotonic-clock.ts';
+import { clockStepText } from '../../local/schedules/monotonic-clock.ts';
 import { openStopSignal } from '../../local/stop-signal.ts';
 import { channelProblems } from '../../local/undeliverable-channels.ts';
 import { DEFAULT_CONFIG, readConfig } from '../arguments/config-file.ts';
@@ -118,6 +118,7 @@ function listenerOf(
       if (ended.number + 1 === rounds) end();
     },
     onPosture: (report) => view.showPosture(report),
+    onTrips: (report) => view.showTrips(report),
     onLateSamples: ({ number, report: { round, vantage, samples } }) =>
       view.showLateSamples({ round, number: number + 1, vantage, samples }),
     showAlert: view.showAlert,

@@ -9,21 +9,28 @@ import { clientSettings } from './client-timeouts.ts';
 import { environmentNames, fromEnvironment } from './environment.ts';
 import { eventPublisher } from './event-publisher.ts';
 import { logJson } from './log.ts';
-import { secretReader } from './secrets.ts';
 
-export function portsWith<Some>(openHistory: (table: Table) => Some): Omit<ProbePorts, 'history'> & { history: Some } {
+/** @param secret how passwords are read; most functions read none, and do without the client for it */
+export function portsWith<Some>(
+  openHistory: (table: Table) => Some,
+  secret: ProbePorts['secret'] = readNoSecret,
+): Omit<ProbePorts, 'history'> & { history: Some } {
   const region = fromEnvironment('home');
   return {
     config: bundledConfig(),
     vantage: fromEnvironment('vantage'),
     history: openHistory(homeTable()),
     publishEvents: eventPublisher(region),
-    secret: secretReader(region, Date.now),
+    secret,
     log: logJson,
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
     mxAddresses: process.env[environmentNames.egress] === 'existingVpc' ? 'private' : 'public',
   };
+}
+
+function readNoSecret(): Promise<never> {
+  return Promise.reject(new Error('this function reads no secrets'));
 }
 
 let table: Table | undefined;

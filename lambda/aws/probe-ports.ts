@@ -1,6 +1,7 @@
 import { openRoundRecorder } from '../history/record-round.ts';
 import type { ProbePorts } from '../ports.ts';
 import { portsWith } from './environment-ports.ts';
+import { homeSecrets } from './secrets.ts';
 
 let ports: Promise<ProbePorts> | undefined;
 
@@ -11,5 +12,5 @@ export function awsProbePorts(): Promise<ProbePorts> {
 }
 
 async function openPorts(): Promise<ProbePorts> {
-  return portsWith((table) => openRoundRecorder(table));
+  return portsWith((table) => openRoundRecorder(table), homeSecrets());
 }

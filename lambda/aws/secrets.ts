@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretReference } from '../config/config.ts';
 import { clientSettings } from './client-timeouts.ts';
+import { fromEnvironment } from './environment.ts';
 
 /**
  * Milliseconds for which a password is cached. Each read costs money ($0.05 for 10,000 reads). A rotated password is read
@@ -60,4 +61,9 @@ async function read(secret: string, region: string): Promise<string> {
 /** Region of `arn:aws:secretsmanager:eu-west-1:…`; undefined for a name. */
 export function regionOf(secret: string): string | undefined {
   return secret.startsWith('arn:') ? secret.split(':')[3] : undefined;
+}
+
+/** Of the home region. */
+export function homeSecrets(): ReturnType<typeof secretReader> {
+  return secretReader(fromEnvironment('home'), Date.now);
 }

@@ -1,5 +1,7 @@
 /** Providers of mailboxes, by the name of the host that took or refused the message. A domain of an address says less: many have their mail at a provider. */
 
+import { isIP } from 'node:net';
+
 interface Provider {
   readonly name: string;
   /** Suffixes of MX hosts. */
@@ -49,7 +51,9 @@ export function providerOf(host: string | null): string {
   return known?.name ?? registeredDomain(name);
 }
 
+/** An address, which a transport or a smart host may name, has no labels. */
 function registeredDomain(name: string): string {
+  if (isIP(name) !== 0) return name;
   const labels = name.split('.');
   const country = (labels.at(-1)?.length ?? 0) === 2 && SHARED.test(labels.at(-2) ?? '');
   return labels.slice(country ? -3 : -2).join('.');

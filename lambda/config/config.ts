@@ -3,6 +3,7 @@ import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { BounceSettings } from './bounce-settings.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
+import type { RoundTrip } from './round-trip.ts';
 import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
@@ -77,4 +78,6 @@ export interface Config {
   readonly bounces?: BounceSettings;
   /** Where the keys of DNS lists for customers are stored. */
   readonly listKeys?: Readonly<Partial<Record<ListKeyName, SecretReference>>>;
+  /** Absent if there is none. */
+  readonly roundTrips?: readonly RoundTrip[];
 }

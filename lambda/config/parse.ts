@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import { checkRules } from './problems/cross-checks.ts';
+import { checkRules } from './problems/checks/cross-checks.ts';
 import { explainIssues } from './problems/explain-issues.ts';
 import type { ConfigFault, Problem } from './problems/problem.ts';
 import { readYamlSource, type YamlSource } from './problems/yaml-source.ts';
@@ -50,13 +50,23 @@ function readAuthorities(
 ): { authorities: Authorities; faults: ConfigFault[] } {
   const authorities = new Map<string, string>();
   const faults: ConfigFault[] = [];
-  for (const [index, { id, ca }] of checked.targets.entries()) {
+  for (const { path, ca } of namedAuthorities(checked)) {
     if (ca === undefined) continue;
     const pem = readPem(ca, readFile);
-    if (pem.ok) authorities.set(id, pem.text);
-    else faults.push({ path: ['targets', index, 'ca'], at: 'value', message: pem.message });
+    if (pem.ok) authorities.set(ca, pem.text);
+    else faults.push({ path, at: 'value', message: pem.message });
   }
   return { authorities, faults };
+}
+
+function namedAuthorities({ targets, roundTrips = [] }: CheckedConfig) {
+  return [
+    ...targets.map(({ ca }, nth) => ({ path: ['targets', nth, 'ca'], ca })),
+    ...roundTrips.flatMap(({ send, receive }, nth) => [
+      { path: ['roundTrips', nth, 'send', 'ca'], ca: send.ca },
+      { path: ['roundTrips', nth, 'receive', 'ca'], ca: receive.ca },
+    ]),
+  ];
 }
 
 function readPem(path: string, readFile: ReadFile): { ok: true; text: string } | { ok: false; message: string } {

@@ -7,16 +7,18 @@ import { bounceSettings } from './bounce-settings.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
+import { roundTripsOf } from './resolve-round-trips.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
 import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 import { email } from './schema/values.ts';
 
-/** The PEM of a target's `ca` file, by target id. */
+/** The PEM of each `ca` file, by its path as written. */
 export type Authorities = ReadonlyMap<string, string>;
 
 export function resolveConfig(checked: CheckedConfig, authorities: Authorities): Config {
+  const targets = checked.targets.map((target) => targetOf(target, checked, authorities.get(target.ca ?? '')));
   const config: Config = {
     version: 1,
     name: checked.name,
@@ -31,8 +33,9 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
       heartbeat: checked.heartbeat,
       smtp: checked.smtp && relayOf(checked.smtp),
     }),
-    targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
+    targets,
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
+    ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.

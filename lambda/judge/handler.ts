@@ -7,12 +7,14 @@ import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
+import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { type BounceJudgeReport, judgeBounces } from './judge-bounces.ts';
-import { isBouncesRecorded, isPostureRecorded, isScheduled, unknownVantageOf } from './judge-event.ts';
+import { isBouncesRecorded, isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
+import { handOverTrips, type TripHandOver } from './trips/hand-over-trips.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 interface LambdaContext {
@@ -27,10 +29,11 @@ interface LambdaContext {
 export async function handler(
   event: unknown,
   context: LambdaContext,
-): Promise<JudgeReport | PostureJudgeReport | BounceJudgeReport> {
+): Promise<JudgeReport | PostureJudgeReport | BounceJudgeReport | TripHandOver> {
   const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
   if (isPostureRecorded(event)) return await judgeDomains(ports, true);
   if (isBouncesRecorded(event)) return await judgeSenders(ports, true);
+  if (isTripRecorded(event)) return await tellTrips(ports);
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));
@@ -51,6 +54,14 @@ async function judgeDomains(ports: JudgePorts, fresh: boolean): Promise<PostureJ
   return report;
 }
 
+async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
+  const report = await handOverTrips(ports);
+  if (report.told > 0)
+    logLine(ports.config.name, ports.now(), { level: 'info', message: 'round trips told', ...report }, {});
+  refuseFailures(report);
+  return report;
+}
+
 async function judgeSenders(ports: JudgePorts, isEvent: boolean): Promise<BounceJudgeReport> {
   const report = await judgeBounces(ports, isEvent);
   if (report.domains > 0)
@@ -59,9 +70,9 @@ async function judgeSenders(ports: JudgePorts, isEvent: boolean): Promise<Bounce
   return report;
 }
 
-/** A failure of one does not stop the other. */
+/** A failure of one does not stop the others. */
 async function judgeOthers(ports: JudgePorts): Promise<void> {
-  const results = await Promise.allSettled([judgeDomains(ports, false), judgeSenders(ports, false)]);
+  const results = await Promise.allSettled([judgeDomains(ports, false), judgeSenders(ports, false), tellTrips(ports)]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
@@ -81,6 +92,7 @@ function judgePorts(): Promise<JudgePorts> {
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
     bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
+    trips: openTripStore(homeTable(), logUnreadable),
   }));
   return ports;
 }

@@ -26,6 +26,11 @@ export function isBouncesRecorded(event: unknown): boolean {
   return isOfType(event, BOUNCES_RECORDED);
 }
 
+/** Whether a round trip has an alert that is owed. */
+export function isTripRecorded(event: unknown): boolean {
+  return isOfType(event, 'Trip Recorded');
+}
+
 function isOfType(event: unknown, type: BusEvent['type']): boolean {
   return typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === type;
 }

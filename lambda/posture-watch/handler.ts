@@ -2,6 +2,7 @@
 import { portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
+import { homeSecrets } from '../aws/secrets.ts';
 import { diagnoseLists, type PostureDiagnosis, type PostureDiagnosisRequest } from './diagnose-lists.ts';
 import { internetPorts } from './internet.ts';
 import type { PosturePorts } from './posture-ports.ts';
@@ -33,6 +34,9 @@ let ports: Omit<PosturePorts, 'timeLeft'> | undefined;
 
 /** Made once per container, on the first event. */
 function openPorts(): Omit<PosturePorts, 'timeLeft'> {
-  const others = portsWith((table) => openPostureStore(table, { now: Date.now, reportUnreadable: logUnreadable }));
+  const others = portsWith(
+    (table) => openPostureStore(table, { now: Date.now, reportUnreadable: logUnreadable }),
+    homeSecrets(),
+  );
   return { ...others, ...internetPorts(others.config) };
 }

@@ -11,6 +11,7 @@ import type { ConnectionResult } from './run-session.ts';
 import { buildSample } from './sample/build-sample.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
 import { detectSoftware } from './server-software.ts';
+import type { SessionProgress } from './session/progress.ts';
 import { findUnmetExpectations } from './unmet-expectations.ts';
 
 export interface ProbeRun {
@@ -78,12 +79,18 @@ export function sampleFrom(
     software: progress === undefined ? null : detectSoftware(progress),
     tls: connection?.tls() ?? null,
     extensions: { beforeTls: progress?.beforeTls ?? null, afterTls: progress?.afterTls ?? null },
+    ...acceptanceOf(progress),
     transcript:
       connection === null
         ? transcriptHead(run)
         : transcriptLines(connection.session.transcript, ...transcriptHead(run)),
   });
   return redactSample(sample, run.secrets);
+}
+
+function acceptanceOf(progress: SessionProgress | undefined): Pick<Sample, 'acceptance'> {
+  const acceptance = progress?.acceptance ?? null;
+  return acceptance === null ? {} : { acceptance };
 }
 
 function transcriptHead({ endpoint, address, timings }: ProbeRun): readonly string[] {

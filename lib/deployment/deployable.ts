@@ -36,6 +36,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
+    ...tripHindrances(config),
     ...resolverHindrances(config),
     ...addressHindrances(config),
     ...egressHindrances(config, egress),
@@ -86,6 +87,23 @@ function secretHindrances({ targets, listKeys = {} }: Config): readonly string[]
       : [],
   );
   return [...passwords, ...keys];
+}
+
+function tripHindrances({ roundTrips = [] }: Config): readonly string[] {
+  return roundTrips.flatMap(({ id, send, receive, key }) => {
+    const references = [key, receive.auth.password, ...(send.server.auth ? [send.server.auth.password] : [])];
+    const isLocal = references.some((reference) => 'env' in reference);
+    return [
+      ...(isLocal
+        ? [
+            `roundTrips.${id}: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+          ]
+        : []),
+      ...(send.server.port === 25
+        ? [`roundTrips.${id}: it sends through port 25, which AWS blocks for its function; send through 587 or 465`]
+        : []),
+    ];
+  });
 }
 
 /** A function has no resolver of its own. */

@@ -13,17 +13,23 @@ import { bundle, type HandlerName } from './bundle.ts';
 export function configFor(handler: HandlerName, config: Config): Config {
   switch (handler) {
     case 'deliver':
-      return { ...config, notify: config.notify.map((channel) => nameless(channel, (url) => url)) };
+      return { ...withoutTrips(config), notify: config.notify.map((channel) => nameless(channel, (url) => url)) };
     case 'judge':
       return { ...config, notify: config.notify.map((channel) => nameless(channel, withoutSecrets)) };
     case 'probe':
     case 'rollup':
     case 'posture-watch':
+      return { ...withoutTrips(config), notify: [] };
+    case 'trip-run':
     case 'bounce-watch':
       return { ...config, notify: [] };
     default:
       return handler satisfies never;
   }
+}
+
+function withoutTrips({ roundTrips: _, ...config }: Config): Config {
+  return config;
 }
 
 /** A channel with an id in place of its address or number. */

@@ -20,6 +20,7 @@ import {
   postureWatchKey,
   roundKey,
   targetKey,
+  tripVerdictsKey,
   verdictsKey,
 } from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
@@ -73,6 +74,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         postureKey.pk('*'),
         postureWatchKey.pk,
         postureVerdictsKey.pk,
+        tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
       ),
@@ -88,6 +90,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         targetKey.pk('*'),
         deliveriesKey.pk('*'),
         postureVerdictsKey.pk,
+        tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
       ),
@@ -110,8 +113,11 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
-    description: 'There is news in a round, in a posture or in bounces: judge at once',
-    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'] },
+    description: 'There is news in a round, in a posture, in bounces or in round trips: judge at once',
+    eventPattern: {
+      source: [eventSource],
+      detailType: ['Round Recorded', 'Posture Recorded', 'Bounces Recorded', 'Trip Recorded'],
+    },
     targets: [
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],

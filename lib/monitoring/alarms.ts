@@ -24,6 +24,7 @@ export type AlarmKey =
   | 'judge-errors'
   | 'rollup-errors'
   | 'posture-silent'
+  | 'trips-silent'
   | 'bounces-errors'
   | 'bounces-late'
   | 'second-posture-silent'
@@ -112,6 +113,18 @@ export function postureAlarm(
     period,
   });
   return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
+}
+
+/** Goes off where no run of the function of round trips ended well for half an hour, likewise. */
+export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunction): Alarm {
+  const period = Duration.minutes(15);
+  const metric = new MathExpression({
+    expression: 'runs - errors',
+    usingMetrics: { runs: trips.metricInvocations({ period }), errors: trips.metricErrors({ period }) },
+    label: 'runs of round trips that ended well',
+    period,
+  });
+  return raise(scope, config, { key: 'trips-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 /** The oldest event that waits is a quarter of an hour old, although they are collected for a minute. Seconds. */

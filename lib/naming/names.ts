@@ -16,6 +16,8 @@ export interface Names {
   readonly judge: string;
   readonly rollup: string;
   readonly posture: string;
+  /** The same in every region. */
+  readonly trips: string;
   /** In another region. By a name of its own: a region that becomes the home has both until the vantages are deployed. */
   readonly secondPosture: string;
   readonly bounces: string;
@@ -42,6 +44,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
+    trips: `${name}-trips`,
     secondPosture: `${name}-second-posture`,
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,

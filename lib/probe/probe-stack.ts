@@ -26,6 +26,7 @@ import { stackPropsIn } from '../naming/stack-props.ts';
 import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
 import type { Egress } from '../network/egress-setting.ts';
 import { schedulePosture } from '../posture/posture-function.ts';
+import { scheduleTrips } from '../trips/trip-function.ts';
 import { type FormerBuses, probeOnSecondOpinion } from './second-opinion-rule.ts';
 import { grantSecrets } from './secret-policies.ts';
 
@@ -118,11 +119,12 @@ export class ProbeStack extends Stack {
     probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
     const alarms = vantageAlarms(this, config, { probe: this.probe, undelivered });
     const posture = secondPosture(this, props, undelivered);
+    const trips = scheduleTrips(this, { ...secretParts(props), undelivered });
     this.operators = reportVantageAlarms(this, {
       config,
       vantage,
       operators: [...new Set(props.operators ?? operatorsOf(config))],
-      alarms: { ...alarms, others: [...alarms.others, ...(posture ? [posture] : [])] },
+      alarms: { ...alarms, others: [...alarms.others, ...[posture, trips].filter((alarm) => alarm !== null)] },
       undelivered,
     });
     useX86(this, props.x86);
@@ -140,9 +142,12 @@ export class ProbeStack extends Stack {
 
 /** The home stack has the function of the home region. */
 function secondPosture(scope: Construct, props: ProbeStackProps, undelivered: Queue): Alarm | null {
-  const { config, vantage, logRetention = RetentionDays.ONE_MONTH, secretKeys = [] } = props;
-  if (vantage === config.home) return null;
-  return schedulePosture(scope, { config, vantage, undelivered, logRetention, secretKeys });
+  if (props.vantage === props.config.home) return null;
+  return schedulePosture(scope, { ...secretParts(props), undelivered });
+}
+
+function secretParts({ config, vantage, logRetention = RetentionDays.ONE_MONTH, secretKeys = [] }: ProbeStackProps) {
+  return { config, vantage, logRetention, secretKeys };
 }
 
 function probePlace(props: ProbeStackProps): StackProps {

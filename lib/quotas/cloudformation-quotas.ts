@@ -9,6 +9,7 @@ import {
   networkOf,
   portCount,
   sum,
+  tripSecrets,
   watchesPosture,
   watchesSes,
 } from './quota-inputs.ts';
@@ -34,6 +35,8 @@ const RESOURCES = {
   posture: 9,
   /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; two alarms. */
   bounces: 11,
+  /** As of posture. */
+  trips: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -53,6 +56,8 @@ const BYTES = {
   regionalTopic: 4_700,
   posture: 12_500,
   postureName: 20,
+  trips: 12_500,
+  tripsName: 20,
   bounces: 9_400,
   bouncesName: 24,
 } as const;
@@ -122,6 +127,7 @@ function probeResources(config: Config, settings: FleetSettings, vantage: string
     network[networkOf(settings, vantage)],
     secretChunks(config, settings.secretPrefix).managed.length,
     vantage !== config.home && watchesPosture(config, vantage) ? RESOURCES.posture : 0,
+    config.roundTrips === undefined ? 0 : RESOURCES.trips,
   ]);
 }
 
@@ -131,6 +137,15 @@ function postureBytes(config: Config, { secretKeys = [] }: FleetSettings, vantag
   return sum([
     BYTES.posture + config.name.length * BYTES.postureName,
     sum(listSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
+  ]);
+}
+
+function tripBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (config.roundTrips === undefined) return 0;
+  return sum([
+    BYTES.trips + config.name.length * BYTES.tripsName,
+    sum(tripSecrets(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
@@ -157,5 +172,6 @@ function probeBytes(config: Config, settings: FleetSettings, vantage: string): n
     hasOperatorsTopic(config, vantage) ? BYTES.regionalTopic + operatorsOf(config, settings) * BYTES.subscription : 0,
     sum((settings.secretKeys ?? []).map(({ length }) => length + 40)),
     vantage === config.home ? 0 : postureBytes(config, settings, vantage),
+    tripBytes(config, settings),
   ]);
 }

@@ -75,3 +75,13 @@ export function listSecrets({ listKeys = {} }: Config): readonly string[] {
   const references: readonly SecretReference[] = Object.values(listKeys);
   return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
 }
+
+/** Secrets of round trips, by their names or ARNs: logins of servers and mailboxes, and keys of tokens. */
+export function tripSecrets({ roundTrips = [] }: Config): readonly string[] {
+  const references = roundTrips.flatMap(({ send, receive, key }): readonly SecretReference[] => [
+    key,
+    receive.auth.password,
+    ...(send.server.auth === undefined ? [] : [send.server.auth.password]),
+  ]);
+  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+}

@@ -16,6 +16,8 @@ test.each([
   ['mx1.mail.example.com', 'example.com'],
   ['mx.example.de', 'example.de'],
   ['localhost', 'localhost'],
+  ['192.0.2.25', '192.0.2.25'],
+  ['2001:db8::25', '2001:db8::25'],
   [null, NO_HOST],
 ])('provider of %s', (host, expected) => {
   expect(providerOf(host)).toBe(expected);

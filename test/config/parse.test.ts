@@ -101,7 +101,7 @@ targets:
     const { control, notify, targets } = parsed.config;
     expect(control).toEqual({ host: 'mail.example.net', port: 25 });
     expect(notify.map((channel) => [channel.kind, channel.when.length])).toEqual([
-      ['email', 9],
+      ['email', 10],
       ['sms', 2],
       ['webhook', 6],
     ]);

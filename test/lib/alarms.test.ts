@@ -3,10 +3,12 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
+import type { RoundTrip } from '../../lambda/config/round-trip.ts';
 import { bounceFleet, bounceUsage } from '../../lambda/reports/cost/bounce-usage.ts';
 import { postureFleet, postureUsage } from '../../lambda/reports/cost/posture-usage.ts';
 import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
+import { roundTrip } from '../trip-run/world.ts';
 import { sampleConfig, synthesise } from './synthesis.ts';
 
 const config = sampleConfig();
@@ -42,9 +44,17 @@ test('as many metrics are watched as the bill says', () => {
   for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);
 });
 
+/** Secrets by env cannot be deployed. */
+function withSecrets(trip: RoundTrip): RoundTrip {
+  const { auth, ...receive } = trip.receive;
+  const password = { secret: 'trips/seed' };
+  return { ...trip, key: { secret: 'trips/key' }, receive: { ...receive, auth: { ...auth, password } } };
+}
+
 describe('the runbook', () => {
   test('has a section for each alarm, and none for what is no alarm', () => {
-    const raised = new Set([home, ...probes.values()].flatMap(alarmsOf));
+    const withTrips = synthesise({ ...config, roundTrips: [roundTrip(587, 993)].map(withSecrets) });
+    const raised = new Set([home, ...probes.values(), ...withTrips.probes.values()].flatMap(alarmsOf));
     const text = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, key]) => `smtp-quorum-${key}`);
     expect([...raised].sort()).toEqual(sections.sort());

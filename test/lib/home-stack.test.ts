@@ -41,7 +41,7 @@ describe('the topic of alerts', () => {
     [
       'email',
       'ops@example.com',
-      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'bounces'],
+      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'trip', 'bounces'],
     ],
     ['sms', '+15555550100', ['down', 'recovered']],
   ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
@@ -77,7 +77,7 @@ describe('the judge', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['smtp-quorum'],
-        'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'],
+        'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded', 'Trip Recorded'],
       },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     });
@@ -128,6 +128,7 @@ describe('the judge', () => {
         'posture#*',
         'posture-watch',
         'posture-verdicts',
+        'trip-verdicts',
         'bounces',
         'bounce-verdicts',
       ],
@@ -135,7 +136,16 @@ describe('the judge', () => {
     [
       'smtp-quorum-judge',
       'dynamodb:PutItem',
-      ['verdicts', 'channels', 'target#*', 'delivery#*', 'posture-verdicts', 'bounces', 'bounce-verdicts'],
+      [
+        'verdicts',
+        'channels',
+        'target#*',
+        'delivery#*',
+        'posture-verdicts',
+        'trip-verdicts',
+        'bounces',
+        'bounce-verdicts',
+      ],
     ],
     ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],
     ['smtp-quorum-deliver', 'dynamodb:PutItem', ['channels', 'delivery#*']],

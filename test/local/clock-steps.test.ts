@@ -8,7 +8,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { startMonitor } from '../../local/monitor.ts';
-import type { ClockStep } from '../../local/monotonic-clock.ts';
+import type { ClockStep } from '../../local/schedules/monotonic-clock.ts';
 import { target, testPorts } from '../ports.ts';
 import { mailServer, type ScriptedServer, serve } from '../smtp/scripted-server.ts';
 

@@ -10,7 +10,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { localTable, openDatabase } from '../../local/database.ts';
 import { type EndedRound, startMonitor } from '../../local/monitor.ts';
-import { startRounds } from '../../local/schedule.ts';
+import { startRounds } from '../../local/schedules/schedule.ts';
 import { target, testPorts } from '../ports.ts';
 import { hungServer } from '../smtp/hung-server.ts';
 import { mailServer, serve } from '../smtp/scripted-server.ts';

@@ -1,4 +1,4 @@
-/** A milter that fails at each recipient: enough of the protocol that Postfix and Sendmail speak with their filters. */
+/** Milters: enough of the protocol that Postfix and Sendmail speak with their filters, and one that fails at each recipient. */
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -19,13 +19,25 @@ const UNANSWERED = 'DAQK';
 const TEMPFAIL = 't';
 const CONTINUE = 'c';
 
-export async function startMilter(failure: MilterFailure): Promise<Milter> {
+export function startMilter(failure: MilterFailure): Promise<Milter> {
+  return serveMilter(() => (socket, command) => {
+    if (command === OPTIONS) milterReply(socket, OPTIONS, versionAndNoOptions());
+    else if (command === RECIPIENT) FAILURES[failure](socket);
+    else if (!UNANSWERED.includes(command)) milterReply(socket, CONTINUE);
+  });
+}
+
+/** Answers one command, whose letter is given. */
+export type MilterAnswer = (socket: Socket, command: string, data: Buffer) => void;
+
+/** @param answerOf makes the answers of one connection */
+export async function serveMilter(answerOf: () => MilterAnswer): Promise<Milter> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     serve(
       socket.on('error', () => {}),
-      failure,
+      answerOf(),
     );
   });
   server.listen(0, '127.0.0.1');
@@ -37,27 +49,21 @@ export async function startMilter(failure: MilterFailure): Promise<Milter> {
   return { port: (server.address() as AddressInfo).port, stop };
 }
 
-function serve(socket: Socket, failure: MilterFailure): void {
+function serve(socket: Socket, answer: MilterAnswer): void {
   let waiting = Buffer.alloc(0);
   socket.on('data', (bytes) => {
     waiting = Buffer.concat([waiting, bytes]);
     while (waiting.length >= 4 && waiting.length >= 4 + waiting.readUInt32BE(0)) {
       const end = 4 + waiting.readUInt32BE(0);
-      answer(socket, failure, waiting.toString('latin1', 4, 5));
+      answer(socket, waiting.toString('latin1', 4, 5), waiting.subarray(5, end));
       waiting = waiting.subarray(end);
     }
   });
 }
 
-function answer(socket: Socket, failure: MilterFailure, command: string): void {
-  if (command === OPTIONS) reply(socket, OPTIONS, versionAndNoOptions());
-  else if (command === RECIPIENT) FAILURES[failure](socket);
-  else if (!UNANSWERED.includes(command)) reply(socket, CONTINUE);
-}
-
 const FAILURES: Readonly<Record<MilterFailure, (socket: Socket) => void>> = {
   dies: (socket) => socket.destroy(),
-  tempfails: (socket) => reply(socket, TEMPFAIL),
+  tempfails: (socket) => milterReply(socket, TEMPFAIL),
   hangs: () => {},
 };
 
@@ -68,7 +74,7 @@ function versionAndNoOptions(): Buffer {
   return options;
 }
 
-function reply(socket: Socket, command: string, data: Buffer = Buffer.alloc(0)): void {
+export function milterReply(socket: Socket, command: string, data: Buffer = Buffer.alloc(0)): void {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(1 + data.length, 0);
   socket.write(Buffer.concat([length, Buffer.from(command), data]));

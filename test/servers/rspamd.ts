@@ -18,17 +18,27 @@ export function rspamdMissing(): string | null {
 export interface Rspamd {
   /** Of the milter. */
   readonly port: number;
+  log(): readonly string[];
   stop(): Promise<void>;
 }
 
 export async function startRspamd(folder: string): Promise<Rspamd> {
-  const { milter, redis } = await freePorts('milter', 'redis');
-  await writeFiles(folder, {
-    'rspamd.conf': config(folder, milter, redis),
+  const ports = await freePorts('milter', 'redis');
+  return runRspamd(folder, ports, {
+    'rspamd.conf': config(folder, ports.milter, ports.redis),
     'score.lua': 'rspamd_config.EVERY_MAIL = { score = 5, callback = function() return true end }\n',
     // Its own list takes seconds to compile.
     'tld.dat': 'com\nnet\norg\n',
   });
+}
+
+/** Starts Redis, and rspamd with `files`, of which `rspamd.conf` is its configuration. */
+export async function runRspamd(
+  folder: string,
+  { milter, redis }: Readonly<Record<'milter' | 'redis', number>>,
+  files: Readonly<Record<string, string>>,
+): Promise<Rspamd> {
+  await writeFiles(folder, files);
   await mkdir(join(folder, 'tmp'));
   await chown(join(folder, 'tmp'), uidOf(USER), gidOf(USER));
   const store = ['--port', String(redis), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
@@ -38,7 +48,7 @@ export async function startRspamd(folder: string): Promise<Rspamd> {
     await filter.stop();
     await database.stop();
   };
-  return { port: milter, stop };
+  return { port: milter, log: () => filter.output().split('\n').filter(Boolean), stop };
 }
 
 /** Only its greylist, for every mail, from this machine too. */

@@ -8,6 +8,7 @@ import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import { type LiveOutput, openLiveLog } from './log-above-board.ts';
 import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
+import { openTripChanges, tripParts } from './trip-lines.ts';
 
 /** Columns of `06:09:48 UTC  `: the lines of one text stand below its first word. */
 const TIME = 14;
@@ -17,6 +18,7 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
   const log = openLiveLog(output);
   const changes = openRoundChanges();
   const postures = openPostureChanges();
+  const trips = openTripChanges();
   const wrapped = (parts: readonly PaintedText[]) => wrapParts(parts, screen.width, TIME);
   let shown: Board | null = null;
   const logChanges = (changed: readonly LiveChange[], round: string) =>
@@ -39,6 +41,7 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
     showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
     showPosture: (report) =>
       log.log(...postures.next(report).flatMap((change) => wrapped(postureParts(change, screen)))),
+    showTrips: (report) => log.log(...trips.next(report).flatMap((change) => wrapped(tripParts(change, screen)))),
     showProblem: (problem) => log.log(...wrapped(problemParts(problem, screen))),
   };
 }

@@ -16,7 +16,14 @@ export interface ViewOptions {
 export function openView(options: ViewOptions, output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const view = viewFor(options, output, screen, context);
   return options.quiet
-    ? { ...view, say: () => {}, showRound: () => {}, showLateSamples: () => {}, showPosture: () => {} }
+    ? {
+        ...view,
+        say: () => {},
+        showRound: () => {},
+        showLateSamples: () => {},
+        showPosture: () => {},
+        showTrips: () => {},
+      }
     : view;
 }
 

@@ -3,10 +3,12 @@ import type { AlertContext } from '../../../lambda/alert/words/first-line.ts';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { type PostureReport, summaryOfPosture } from '../../../lambda/posture-watch/run-report.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { summaryOfTrips, type TripReport } from '../../../lambda/trip-run/trip-report.ts';
 import type { Board } from './board.ts';
 import { type LiveChange, openRoundChanges } from './changes.ts';
 import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
+import { isWorthTelling } from './trip-lines.ts';
 
 /** One JSON object per line. docs/deploy.md has the keys. */
 export function openJsonView(output: LiveOutput, context: AlertContext): LiveView {
@@ -26,6 +28,9 @@ export function openJsonView(output: LiveOutput, context: AlertContext): LiveVie
     showAlert: ({ alert, ...circumstances }) =>
       write('alert', { alert: JSON.parse(alertTexts(alert, context, circumstances).https) }),
     showPosture: (report) => write('posture', postureKeys(report)),
+    showTrips: (report) => {
+      if (isWorthTelling(report)) write('trips', tripKeys(report));
+    },
     showProblem: ({ level, text }) => write('problem', { level, text }),
   };
 }
@@ -49,6 +54,11 @@ function postureKeys(report: PostureReport): object {
   const { level: _, message: _message, ...summary } = summaryOfPosture(report);
   const checked = report.domains.flatMap((one) => (one.kind === 'checked' ? [one] : []));
   return { ...summary, failing: Object.fromEntries(checked.map(({ domain, failing }) => [domain, failing])) };
+}
+
+function tripKeys(report: TripReport): object {
+  const { level: _, message: _message, ...summary } = summaryOfTrips(report);
+  return summary;
 }
 
 /** As a round, without verdicts: they are of the rounds. */

@@ -8,11 +8,13 @@ import type { LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
 import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
+import { openTripChanges, tripParts } from './trip-lines.ts';
 
 /** In a pipe or a file: a line per change and per problem, the alerts, and a summary each hour. */
 export function openLineView(output: LiveOutput, screen: Screen, context: AlertContext): LiveView {
   const changes = openRoundChanges();
   const postures = openPostureChanges();
+  const trips = openTripChanges();
   const summary = openHourlySummary();
   const write = (...lines: readonly string[]) => {
     if (lines.length > 0) output.write(lines.map((line) => `${line}\n`).join(''));
@@ -31,6 +33,7 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
     },
     showAlert: (message) => write('', ...alertLines(message, context, screen), ''),
     showPosture: (report) => write(...postures.next(report).map((change) => painted(postureParts(change, screen)))),
+    showTrips: (report) => write(...trips.next(report).map((change) => painted(tripParts(change, screen)))),
     showProblem: (problem) => write(painted(problemParts(problem, screen))),
   };
 }

@@ -1,6 +1,7 @@
 import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import type { PostureReport } from '../../../lambda/posture-watch/run-report.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import type { TripReport } from '../../../lambda/trip-run/trip-report.ts';
 import type { Board } from './board.ts';
 
 /** What `start` shows of the monitor. */
@@ -12,6 +13,7 @@ export interface LiveView {
   showLateSamples(late: LateSamplesOfVantage): void;
   showAlert(message: SentMessage): void;
   showPosture(report: PostureReport): void;
+  showTrips(report: TripReport): void;
   showProblem(problem: LiveProblem): void;
 }
 

@@ -29,7 +29,7 @@ export function waterfall({ timings, total }: Pick<Sample, 'timings' | 'total'>,
   });
 }
 
-function barOf(from: number, length: number, scale: number, { drawing, paint }: Screen): string {
+export function barOf(from: number, length: number, scale: number, { drawing, paint }: Screen): string {
   const start = Math.floor(from * scale);
   if (!drawing) return ' '.repeat(start) + '#'.repeat(Math.max(1, Math.round(length * scale)));
   const eighths = Math.max(1, Math.round(length * scale * 8));

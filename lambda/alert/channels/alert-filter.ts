@@ -36,8 +36,11 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
     case 'blind':
     case 'listed':
     case 'posture':
+    case 'trip':
     case 'bounces':
       return kind;
+    case 'trip-over':
+      return 'trip';
     case 'delisted':
       return 'listed';
     case 'posture-over':

@@ -84,6 +84,7 @@ function isOfDomain({ posture, bounces }: Alert): boolean {
 
 /** Alerts of one line are sent in order. Changed facts of a target are a line of their own, and a domain may be called as one. */
 export function lineOf({ kind, subject, posture, bounces }: Alert): string {
+  if (kind === 'trip' || kind === 'trip-over') return `trip ${subject}`;
   if (bounces !== undefined) return `bounces ${subject}`;
   if (posture !== undefined) return `posture ${subject}`;
   return kind === 'changed' ? `changed ${subject}` : subject;

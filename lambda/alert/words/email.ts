@@ -150,6 +150,8 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
+  if (alert.kind === 'trip' || alert.kind === 'trip-over')
+    return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`];
   if (alert.bounces !== undefined) return [`npx smtp-quorum report --since 1d${table}`];
   if (alert.posture !== undefined) {
     const domain = quoted(alert.subject);

@@ -59,6 +59,8 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'posture-over': () => 'MENDED',
   listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
+  trip: () => 'NOT ARRIVING',
+  'trip-over': () => 'ARRIVING again',
   bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
   'bounces-over': () => 'BOUNCES OVER',
   test: () => 'TEST',
@@ -154,6 +156,8 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'posture-over':
     case 'listed':
     case 'delisted':
+    case 'trip':
+    case 'trip-over':
     case 'bounces':
     case 'bounces-over':
     case 'test':

@@ -22,11 +22,13 @@ export function postureSections(alert: Alert, news: PostureNews, limits: Evidenc
   ];
 }
 
+const ENDS: ReadonlySet<Alert['kind']> = new Set(['delisted', 'posture-over', 'trip-over']);
+
 function findingSection(finding: ToldFinding, alert: Alert, limits: EvidenceLimits): PostureSection {
   const { code, subject, detail, since, vantages, meaning, hint, rfc, evidence, command } = finding;
   const { width } = limits;
   const where = vantages.length === 0 ? '' : `, at ${vantages.map((one) => safeText(one, 32)).join(', ')}`;
-  const isOver = alert.kind === 'delisted' || alert.kind === 'posture-over';
+  const isOver = ENDS.has(alert.kind);
   const to = isOver ? ` to ${safeText(clockTime(alert.at, alert.at), 32)}` : '';
   const lines = [
     ...labelled(

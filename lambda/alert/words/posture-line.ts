@@ -18,6 +18,15 @@ export function postureLine(alert: Alert, news: PostureNews): string {
       return endText(listingText(first, domain, 'is no longer'), first, alert, more);
     case 'posture-over':
       return endText(`${domain}: ${subjectText(first, alert)}${safeText(first.code, 48)} is over`, first, alert, more);
+    case 'trip':
+      return `round trip ${domain}: ${safeText(first.detail, 200)} (${safeText(first.code, 48)})${sentText(first)}${sinceText(first, alert)}${more}`;
+    case 'trip-over':
+      return endText(
+        `round trip ${domain}: ${safeText(first.code, 48)} is over, messages arrive`,
+        { ...first, vantages: [] },
+        alert,
+        more,
+      );
     default: {
       const still = news.isReminder ? 'still ' : '';
       return `${domain}: ${still}${subjectText(first, alert)}${safeText(first.detail, 200)} (${safeText(first.code, 48)})${seenText(first)}${sinceText(first, alert)}${more}`;
@@ -56,6 +65,10 @@ function seenText({ vantages }: ToldFinding): string {
   if (vantages.length === 0) return '';
   if (vantages.length === 1 && vantages[0] === 'local') return ', seen from this machine';
   return `, seen from ${vantages.length} ${vantages.length === 1 ? 'region' : 'regions'}`;
+}
+
+function sentText({ vantages }: ToldFinding): string {
+  return vantages.length < 2 ? '' : `, sent from ${vantages.map((one) => safeText(one, 32)).join(' and ')}`;
 }
 
 function sinceText({ since }: ToldFinding, { at }: Alert): string {

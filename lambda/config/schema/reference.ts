@@ -49,7 +49,8 @@ function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly 
     ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
     ['`posture` and `listKeys`', (path: string) => /^(?:posture\[\]|listKeys)\./.test(path)],
     ['`bounces`', (path: string) => path.startsWith('bounces.')],
-    ['`expect` of a target', (path: string) => path.includes('.expect.')],
+    ['`expect` of a target', (path: string) => path.startsWith('targets[].expect.')],
+    ['`roundTrips`', (path: string) => path.startsWith('roundTrips[]')],
   ] as const;
   return titles.map(([title, belongs]) => [title, rows.filter(({ path }) => belongs(path))] as const);
 }
@@ -66,7 +67,10 @@ function lineOf(row: Row): string {
 
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
-  const within = path.replace(/^(?:(?:notify|targets|posture)\[\]\.(?:expect\.)?|smtp\.|bounces\.)/, '');
+  const within = path.replace(
+    /^(?:targets\[\]\.expect\.|(?:notify|targets|posture|roundTrips)\[\]\.|smtp\.|bounces\.)/,
+    '',
+  );
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
 }
 

@@ -7,9 +7,11 @@
 import { z } from 'zod';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
+import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
+import { roundTripSchema } from './round-trips.ts';
 import { alertTopics } from './selectable-alert-kinds.ts';
 import {
   address,
@@ -101,28 +103,6 @@ const notifySchema = z.strictObject({
     ),
 });
 
-const passwordSchema = z.strictObject({
-  secret: z
-    .string()
-    .min(1, 'must name a secret')
-    .optional()
-    .describe('Name of a secret in AWS Secrets Manager, in the region of the vantage or of `home`.'),
-  env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable')
-    .optional()
-    .describe('Name of an environment variable, for runs on one machine.'),
-});
-
-const authSchema = z.strictObject({
-  user: text(/^\P{Cc}+$/u, 'must not be empty or contain control characters or line ends').describe('User name.'),
-  password: passwordSchema.describe(
-    'Where the password is stored: exactly one of `secret` and `env`. This file never contains a password.',
-  ),
-  mechanism: z
-    .enum(['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256', 'XOAUTH2', 'OAUTHBEARER'])
-    .optional()
-    .describe('SASL mechanism. Default: the best that the server offers.'),
-});
-
 const targetSchema = z.strictObject({
   id: text(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
@@ -154,7 +134,7 @@ const targetSchema = z.strictObject({
     .optional()
     .describe('PEM file with the trusted authorities, instead of the public ones. Its path is relative to this file.'),
   insecure: z.boolean().default(false).describe('Record the certificate, but do not validate it.'),
-  auth: authSchema.optional().describe('Log in, with these credentials.'),
+  auth: credentialsSchema.optional().describe('Log in, with these credentials.'),
   mailFrom: z
     .union([z.literal(''), address()], 'is not an e-mail address (or `""`, the null sender)')
     .optional()
@@ -254,6 +234,11 @@ export const configSchema = z
     listKeys: listKeysSchema,
     bounces: bouncesSchema,
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
+    roundTrips: z
+      .array(roundTripSchema)
+      .max(20, 'must name twenty round trips at most')
+      .optional()
+      .describe('Messages that are sent and looked for in a mailbox.'),
   })
   .describe('Configuration of smtp-quorum.');
 

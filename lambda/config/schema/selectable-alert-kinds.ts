@@ -8,6 +8,7 @@ export const alertTopics = [
   'blind',
   'listed',
   'posture',
+  'trip',
   'bounces',
 ] as const;
 

@@ -77,6 +77,9 @@ export type AlertKind =
   /** A domain or one of its addresses is on a DNS list that receivers use to refuse mail; that it no longer is. */
   | 'listed'
   | 'delisted'
+  /** Messages of a round trip do not arrive as they should; that they do again. */
+  | 'trip'
+  | 'trip-over'
   /** Bounces or complaints of a sending domain are above a limit; that they no longer are. */
   | 'bounces'
   | 'bounces-over'
@@ -100,7 +103,10 @@ export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces. */
+  /**
+   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces, the
+   * round trip for those of trips.
+   */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -113,7 +119,7 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kinds of posture. */
+  /** Only for kinds of posture and of trips. */
   readonly posture?: PostureNews;
   /** Only for kinds of bounces. */
   readonly bounces?: BounceNews;

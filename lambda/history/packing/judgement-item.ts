@@ -54,6 +54,8 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   'bounces-over': true,
   listed: true,
   delisted: true,
+  trip: true,
+  'trip-over': true,
   test: true,
 };
 

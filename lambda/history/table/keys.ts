@@ -99,3 +99,15 @@ export const bounceVerdictsKey = {
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
 }
+
+/** The trips of a round trip, by the time when each was claimed. */
+export const tripKey = {
+  pk: (roundTrip: string) => `trip#${roundTrip}`,
+  sk: (at: number) => new Date(at).toISOString(),
+} as const;
+
+/** What is known of each mailbox that trips end in, under a digest of its host and user. */
+export const tripMailboxesKey = 'trip-mailboxes';
+
+/** What people were told of each round trip, under its id. */
+export const tripVerdictsKey = 'trip-verdicts';

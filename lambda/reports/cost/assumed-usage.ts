@@ -5,6 +5,7 @@ import { bounceFleet } from './bounce-usage.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
 import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
+import { tripFleet } from './trip-usage.ts';
 
 /** What a session of one kind of target is assumed to take. */
 interface Assumption {
@@ -36,6 +37,7 @@ const WRITE_UNIT = 1024;
 export function estimateMeasurement(config: Config): Measurement {
   const { targets, policy } = config;
   const posture = postureFleet(config);
+  const trips = tripFleet(config);
   const bounces = bounceFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
@@ -58,6 +60,7 @@ export function estimateMeasurement(config: Config): Measurement {
     hour: { writeUnits: Math.ceil(hourBytes / WRITE_UNIT), bytes: hourBytes },
     secrets: secretsOf(targets).length,
     ...(posture === null ? {} : { posture }),
+    ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
   };
 }

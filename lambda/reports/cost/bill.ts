@@ -16,6 +16,7 @@ import {
   QUEUE_POLLS,
   type Unit,
 } from './prices.ts';
+import { type TripFleet, tripUsage } from './trip-usage.ts';
 
 /** Figures of one round, from the history or from `npm run bench -- history`; lengths in milliseconds. */
 export interface Measurement {
@@ -42,6 +43,7 @@ export interface Measurement {
   readonly natGateways?: number;
   /** Domains whose posture is watched. */
   readonly posture?: PostureFleet;
+  readonly trips?: TripFleet;
   /** Mail whose bounces are counted. */
   readonly bounces?: BounceFleet;
 }
@@ -120,6 +122,7 @@ export function billOf(measurement: Measurement): Bill {
     ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
     ...watchedLines(measurement),
+    ...tripLines(measurement),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
   const freeTier = freeTierOf(lines);
@@ -240,6 +243,11 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
 function watchedLines({ posture, bounces }: Measurement): readonly BillLine[] {
   const usage = [...(posture ? postureUsage(posture) : []), ...(bounces ? bounceUsage(bounces) : [])];
   return usage.map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
+}
+
+function tripLines({ trips }: Measurement): readonly BillLine[] {
+  if (trips === undefined) return [];
+  return tripUsage(trips).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
 }
 
 /** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */

@@ -10,6 +10,7 @@ import type { Measurement } from './bill.ts';
 import { bounceFleet } from './bounce-usage.ts';
 import { postureFleet } from './posture-usage.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
+import { tripFleet } from './trip-usage.ts';
 
 /** Rounds of each vantage to measure: enough for a mean, and cheap to read. */
 const MEASURED_ROUNDS = 60;
@@ -37,6 +38,7 @@ export async function measureHistory(
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
   const posture = config ? postureFleet(config) : null;
+  const trips = config ? tripFleet(config) : null;
   const bounces = config ? bounceFleet(config) : null;
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
@@ -56,6 +58,7 @@ export async function measureHistory(
     hour: await newestHour(table, targets),
     secrets: secretsOf(config?.targets ?? []).length,
     ...(posture === null ? {} : { posture }),
+    ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
   };
 }

@@ -51,7 +51,13 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
 export const PRICED_ON = '2026-11-22';
 
 /** Memory of the functions in gigabytes, as deployed by the constructs. That of the judge depends on the number of targets. */
-export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024, posture: 256 / 1024, bounces: 256 / 1024 } as const;
+export const MEMORY = {
+  probe: 512 / 1024,
+  rollup: 512 / 1024,
+  posture: 256 / 1024,
+  bounces: 256 / 1024,
+  trips: 256 / 1024,
+} as const;
 
 /** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;
@@ -74,6 +80,12 @@ export const POSTURE_RUN = {
   /** Write units of its item. */
   itemUnits: 5,
 } as const;
+
+/**
+ * Of a round trip. Milliseconds: of a run with nothing to do; of one that sends, with ten seconds until the message is there; of
+ * its work on a whole processor, by `npm run bench -- trips` on 2026-11-26, with the servers that it talks to.
+ */
+export const TRIP_RUN = { idle: 60, waiting: 13_000, work: 14, writeUnits: 5 } as const;
 
 /** Metrics with alarms, and custom metrics, as created by the constructs: in the home region, and per vantage. */
 export const ALARM_METRICS = { home: 6, vantage: 3 } as const;

@@ -36,6 +36,8 @@ export interface Endpoint {
   readonly rcptTo?: readonly string[];
   /** Send a small mail from `mailFrom` to `rcptTo` with DATA. Otherwise the transaction ends with RSET. */
   readonly deliver?: boolean;
+  /** The message that `deliver` sends instead of a small mail: ASCII, lines of at most 998 octets that end with CRLF, dots not stuffed. */
+  readonly message?: string;
   readonly expect?: Expectations;
   /** Deadline of the whole probe in milliseconds; 20 s by default. */
   readonly timeout?: number;

@@ -10,8 +10,9 @@ import { REPLY_LINES, TRANSCRIPT_LINES } from './mask-lines.ts';
 /** Masks every text of a sample. A new field of `Sample` must be added here. */
 export function redactSample(sample: Sample, secrets: KnownSecrets): Sample {
   if (secrets.count() === 0) return sample;
-  const { parts } = sample;
+  const { parts, acceptance } = sample;
   const redacted = {
+    ...(acceptance === undefined ? {} : { acceptance: maskReply(acceptance, secrets) ?? '' }),
     reply: maskReply(sample.reply, secrets),
     detail: sample.detail === null ? null : maskText(sample.detail, secrets),
     findings: mapChanged(sample.findings, (found) => maskFinding(found, secrets)),

@@ -33,6 +33,7 @@ export function buildSample(facts: SampleFacts): Sample {
     tls: facts.tls,
     extensions: facts.extensions,
     transcript: facts.transcript,
+    ...(facts.acceptance === undefined ? NO_PARTS : { acceptance: facts.acceptance }),
     ...(facts.parts === undefined ? NO_PARTS : { parts: facts.parts }),
   };
 }

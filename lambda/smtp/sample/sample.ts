@@ -105,6 +105,8 @@ export interface Sample {
   readonly extensions: { readonly beforeTls: Extensions | null; readonly afterTls: Extensions | null };
   /** Lines `S: …`, `C: …` and `* …`, redacted, 8 KB at most. */
   readonly transcript: readonly string[];
+  /** The reply to the message, without its code. Absent if none was accepted. */
+  readonly acceptance?: string;
   /** The samples of the MX hosts of a domain, or of the address families. */
   readonly parts?: readonly Part[];
 }

@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<SessionState, (progress: SessionProgress, nth: n
   rcpt: ({ transactions }, nth) => `RCPT TO:<${transactions[0]?.recipients[nth]?.address ?? ''}>`,
   rset: () => 'RSET',
   data: () => 'DATA',
-  message: ({ endpoint }) => messageOf(endpoint.ehloName, endpoint.mailFrom ?? '', endpoint.rcptTo ?? []),
+  message: ({ endpoint }) => messageData(endpoint),
   quit: () => 'QUIT',
   ended: () => null,
 };
@@ -38,6 +38,11 @@ export function pipelinedAfterMail({ transactions }: SessionProgress): SessionSt
   const recipients = (current?.recipients ?? []).map((): SessionState => 'rcpt');
   if (current?.deliver === true) return recipients;
   return later.length > 0 ? [...recipients, 'rset'] : [...recipients, 'rset', 'quit'];
+}
+
+/** The mail data, with the final dot. RFC 5321 4.5.2: a line that begins with a dot has another one before it. */
+function messageData({ message, ehloName, mailFrom = '', rcptTo = [] }: SessionProgress['endpoint']): string {
+  return message === undefined ? messageOf(ehloName, mailFrom, rcptTo) : `${message.replace(/^\./gm, '..')}.`;
 }
 
 /** A message as of RFC 5322, with the final dot. `Auto-Submitted` (RFC 3834) prevents automatic responses. */

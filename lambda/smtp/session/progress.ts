@@ -33,6 +33,8 @@ export interface SessionProgress {
   accepted: number;
   /** The sender was refused: replies to the rest of its group have no meaning. */
   senderRefused: boolean;
+  /** The reply to the message, without its code; null as long as no message was accepted. */
+  acceptance: string | null;
   /** The server sent 421: a close after it is not another failure. */
   serviceUnavailable: boolean;
   readonly findings: Finding[];
@@ -61,6 +63,7 @@ export function startProgress(endpoint: Endpoint, timings: SessionProgress['timi
     recipient: 0,
     accepted: 0,
     senderRefused: false,
+    acceptance: null,
     serviceUnavailable: false,
     findings: [],
     timings: copyOf(timings),

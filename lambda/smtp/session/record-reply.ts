@@ -63,10 +63,7 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
   if (reply.code === 421) progress.serviceUnavailable = true;
   switch (progress.state) {
     case 'greeting':
-      progress.greeting = reply.lines
-        .map((line) => line.slice(4))
-        .join('\n')
-        .slice(0, LIMITS.keptCharacters);
+      progress.greeting = replyText(reply);
       return;
     case 'ehlo':
     case 'ehlo2':
@@ -86,9 +83,20 @@ function recordFacts(progress: SessionProgress, reply: Reply, event: SessionEven
     case 'rset':
       progress.transactions = progress.transactions.slice(1);
       return;
+    case 'message':
+      if (event === 'accepted') progress.acceptance = replyText(reply);
+      return;
     default:
       return;
   }
+}
+
+/** Without the codes. */
+function replyText({ lines }: Reply): string {
+  return lines
+    .map((line) => line.slice(4))
+    .join('\n')
+    .slice(0, LIMITS.keptCharacters);
 }
 
 function endExchange(progress: SessionProgress, event: SessionEvent): void {

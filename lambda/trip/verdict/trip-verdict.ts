@@ -26,6 +26,9 @@ export interface TripVerdict {
   readonly longest: LongestStay | null;
 }
 
+/** Received fields count in seconds, milliseconds. */
+const RESOLUTION = 1_000;
+
 const UNDER_WAY: TripVerdict = { outcome: null, findings: [], total: null, longest: null };
 
 export function tripVerdict(state: TripState, now: number): TripVerdict {
@@ -34,15 +37,16 @@ export function tripVerdict(state: TripState, now: number): TripVerdict {
   const copies = distinctCopies(state);
   const [first] = copies;
   if (first === undefined) return missingVerdict(state, sending, now);
-  const total = first.seen - sending.at;
+  const [total, delivered] = [first.seen - sending.at, deliveryTime(first, sending.at)];
   return {
     ...verdictOf([
-      ...timeFindings(state, deliveryTime(first) - sending.at),
+      ...timeFindings(state, delivered - sending.at),
       ...copies.flatMap((one) => arrivalFindings(state, one)),
       ...duplicates(copies),
     ]),
     total,
-    longest: longestStay(sending.at, first.hops, first.seen),
+    // That the mailbox was read later is no stay of the message.
+    longest: longestStay(sending.at, first.hops, delivered),
   };
 }
 
@@ -100,11 +104,12 @@ function missingVerdict(state: TripState, { at }: { readonly at: number }, now: 
 
 /**
  * When the message came into the mailbox. It is seen later where the mailbox is read rarely, or could not be read. The last host
- * knows, if its clock fits what was seen.
+ * knows, if its clock fits what was seen, and the time of acceptance.
  */
-function deliveryTime({ hops, absent, seen }: TripArrival): number {
+function deliveryTime({ hops, absent, seen }: TripArrival, accepted: number): number {
   const stamp = hops.at(-1)?.at ?? null;
-  return stamp !== null && stamp <= seen && stamp >= (absent ?? stamp) ? stamp : seen;
+  const earliest = Math.max(accepted, absent ?? 0) - RESOLUTION;
+  return stamp !== null && stamp <= seen && stamp >= earliest ? stamp : seen;
 }
 
 function timeFindings({ limits }: TripState, total: number): readonly TripFinding[] {

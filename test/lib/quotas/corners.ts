@@ -24,6 +24,8 @@ export interface Size {
   readonly ses?: true;
   /** Domains whose posture is watched. */
   readonly postures?: number;
+  /** Round trips, each with two secrets of its own. */
+  readonly trips?: number;
   /** Whether lists are asked with keys. */
   readonly listKeys?: boolean;
 }
@@ -50,6 +52,16 @@ export function fleetOf(size: Size): Config {
     ],
     targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
     ...(size.postures ? { posture: times(size.postures, (nth) => ({ domain: `example${nth}.com` })) } : {}),
+    ...(size.trips
+      ? {
+          roundTrips: times(size.trips, (nth) => ({
+            id: `trip${nth}`,
+            send: { via: 'target', from: 'a@example.com', to: 'b@example.net' },
+            receive: { host: 'imap.example.net', auth: { user: 'b', password: { secret: `trips/seed${nth}` } } },
+            key: { secret: `trips/key${nth}` },
+          })),
+        }
+      : {}),
     ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
@@ -82,6 +94,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'posture of many domains, with keys of lists, a long name and keys of one’s own': [
     { name: longName, vantages: 2, targets: 2, postures: 100, listKeys: true },
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  'a round trip': [{ vantages: 3, targets: 2, trips: 1 }, {}],
+  'twenty round trips with posture': [
+    { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
+    {},
   ],
   'bounces of SES': [{ vantages: 3, targets: 2, ses: true }, {}],
   'bounces of SES, posture and a long name': [

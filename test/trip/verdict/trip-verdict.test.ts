@@ -95,6 +95,24 @@ const CASES: readonly (readonly [name: string, state: TripState, now: number, co
     ['late'],
   ],
   [
+    'the clock of the last host is behind, and the mailbox was not read before',
+    { ...healthy, arrivals: [arrival({ seen: at(900), hops: [{ ...hop, at: at(-60) }] })] },
+    900,
+    ['late'],
+  ],
+  [
+    'it came within the second in which the mailbox was read without it',
+    { ...healthy, arrivals: [arrival({ seen: at(900), absent: at(2.9) })] },
+    900,
+    ['arrived'],
+  ],
+  [
+    'the last host counts in seconds',
+    { ...healthy, arrivals: [arrival({ seen: at(900), hops: [{ ...hop, at: at(-0.9) }] })] },
+    900,
+    ['arrived'],
+  ],
+  [
     'the clock of the last host is ahead',
     { ...healthy, arrivals: [arrival({ hops: [{ ...hop, at: at(5_000) }] })] },
     3,
@@ -245,4 +263,16 @@ describe('the verdict of a trip', () => {
       expect(tripVerdict(JSON.parse(JSON.stringify(state)), at(now))).toEqual(tripVerdict(state, at(now)));
     }
   });
+});
+
+test.each([
+  ['the mailbox was read later', at(3), { host: 'mail.example.com', next: 'mx.example.net', least: 49_000 }],
+  ['the mailbox was read without it', at(90), { host: 'mx.example.net', next: null, least: 550_000 }],
+])('where the time went: %s', (_, absent, longest) => {
+  const hops = [
+    { ...hop, host: 'mail.example.com', at: at(1) },
+    { ...hop, at: at(50) },
+  ];
+  const late = { ...healthy, arrivals: [arrival({ seen: at(600), absent, hops })] };
+  expect(tripVerdict(late, at(600))).toMatchObject({ total: 600_000, longest });
 });

@@ -1,15 +1,15 @@
 /** The schedule of posture on one machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
-import type { Table } from '../lambda/history/table/table.ts';
-import type { ReportUnreadable } from '../lambda/history/table/unreadable.ts';
-import type { Ports } from '../lambda/ports.ts';
-import { RUN_EVERY } from '../lambda/posture-watch/domain-order.ts';
-import { internetPorts } from '../lambda/posture-watch/internet.ts';
-import type { PosturePorts } from '../lambda/posture-watch/posture-ports.ts';
-import { openPostureStore } from '../lambda/posture-watch/posture-store.ts';
-import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
-import { watchPosture } from '../lambda/posture-watch/watch-posture.ts';
+import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import type { ReportUnreadable } from '../../lambda/history/table/unreadable.ts';
+import type { Ports } from '../../lambda/ports.ts';
+import { RUN_EVERY } from '../../lambda/posture-watch/domain-order.ts';
+import { internetPorts } from '../../lambda/posture-watch/internet.ts';
+import type { PosturePorts } from '../../lambda/posture-watch/posture-ports.ts';
+import { openPostureStore } from '../../lambda/posture-watch/posture-store.ts';
+import type { PostureReport } from '../../lambda/posture-watch/run-report.ts';
+import { watchPosture } from '../../lambda/posture-watch/watch-posture.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
 
 interface PostureOptions {

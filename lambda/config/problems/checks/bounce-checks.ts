@@ -1,7 +1,16 @@
 /** Rules between values of `bounces`. */
-import type { ConfigPath } from '../schema/config-path.ts';
-import type { ConfigFault } from './problem.ts';
-import { atKey, atValue, duplicates, exactlyOne, isLocal, list, record, type Written } from './rule-building-blocks.ts';
+import type { ConfigPath } from '../../schema/config-path.ts';
+import type { ConfigFault } from '../problem.ts';
+import {
+  atKey,
+  atValue,
+  duplicates,
+  exactlyOne,
+  isLocal,
+  list,
+  record,
+  type Written,
+} from '../rule-building-blocks.ts';
 
 export function bounceRules(config: Written): readonly ConfigFault[] {
   const bounces = record(config.bounces);

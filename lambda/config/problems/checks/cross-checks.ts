@@ -3,15 +3,12 @@
  * schema rejects, and all problems are reported at once.
  */
 import { isIP } from 'node:net';
-import type { Quorum } from '../../consensus/judgement/policy.ts';
-import { quorumProblem } from '../../consensus/quorum/decide-verdict.ts';
-import { localVantage } from '../schema/aws-regions.ts';
-import type { ConfigPath } from '../schema/config-path.ts';
-import { parseDuration } from '../schema/duration.ts';
-import { alertRules } from './alert-checks.ts';
-import { bounceRules } from './bounce-checks.ts';
-import { postureRules } from './posture-checks.ts';
-import type { ConfigFault } from './problem.ts';
+import type { Quorum } from '../../../consensus/judgement/policy.ts';
+import { quorumProblem } from '../../../consensus/quorum/decide-verdict.ts';
+import { localVantage } from '../../schema/aws-regions.ts';
+import type { ConfigPath } from '../../schema/config-path.ts';
+import { parseDuration } from '../../schema/duration.ts';
+import type { ConfigFault } from '../problem.ts';
 import {
   atKey,
   atValue,
@@ -23,7 +20,11 @@ import {
   record,
   vantageCount,
   type Written,
-} from './rule-building-blocks.ts';
+} from '../rule-building-blocks.ts';
+import { alertRules } from './alert-checks.ts';
+import { bounceRules } from './bounce-checks.ts';
+import { postureRules } from './posture-checks.ts';
+import { roundTripRules } from './round-trip-checks.ts';
 
 type Check = (config: Written) => readonly ConfigFault[];
 
@@ -51,6 +52,7 @@ const rules: readonly Check[] = [
     ),
   ...alertRules,
   controlPortIsValid,
+  roundTripRules,
   bounceRules,
 ];
 

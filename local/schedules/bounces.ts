@@ -1,7 +1,7 @@
 /** The sources of bounces on one machine, by a schedule. */
 import path from 'node:path';
-import { mailboxReader } from './bounces/bounce-mailbox.ts';
-import { type BounceOptions, followLog } from './bounces/follow-log.ts';
+import { mailboxReader } from '../bounces/bounce-mailbox.ts';
+import { type BounceOptions, followLog } from '../bounces/follow-log.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
 
 /** Milliseconds between two looks. */

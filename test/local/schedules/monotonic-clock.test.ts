@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { roundName } from '../../lambda/consensus/judgement/round-name.ts';
-import { type ClockStep, clockStepText, openClock } from '../../local/monotonic-clock.ts';
-import { startSchedule } from '../../local/schedule.ts';
+import { roundName } from '../../../lambda/consensus/judgement/round-name.ts';
+import { type ClockStep, clockStepText, openClock } from '../../../local/schedules/monotonic-clock.ts';
+import { startSchedule } from '../../../local/schedules/schedule.ts';
 
 const START = Date.parse('2026-11-22T05:00:00Z');
 const minute = 60_000;

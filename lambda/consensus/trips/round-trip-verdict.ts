@@ -1,0 +1,47 @@
+import type { Alert } from '../judgement/incident.ts';
+import type { ToldFinding } from '../judgement/posture-news.ts';
+
+/** An ended trip, in words. */
+export interface EndedTrip {
+  /** Identifier of its message. */
+  readonly id: string;
+  /** When it was claimed, epoch milliseconds. */
+  readonly at: number;
+  readonly vantage: string;
+  readonly outcome: 'pass' | 'warn' | 'fail' | 'unable';
+  /** Worst first, those that pass left out. */
+  readonly findings: readonly TripNews[];
+}
+
+export type TripNews = Pick<ToldFinding, 'code' | 'detail' | 'meaning' | 'hint' | 'evidence'>;
+
+/** What people were told of a round trip: one item of the table, written only when it changes. */
+export interface RoundTripVerdict {
+  /** Identifier of the round trip. */
+  readonly trip: string;
+  /** Failed trips in a row, oldest first. Bounded. */
+  readonly failed: readonly FailedTrip[];
+  /** Trips in a row that arrived since then, by the identifiers of their messages. */
+  readonly arrived: readonly string[];
+  /** The time of trouble that was told; null if there is none. */
+  readonly episode: { readonly id: string; readonly opened: string; readonly findings: readonly TripNews[] } | null;
+  /** Alerts so far; the next one is numbered by it. */
+  readonly alerts: number;
+  /** Pending alerts, oldest first. */
+  readonly owed: readonly Alert[];
+}
+
+export interface FailedTrip {
+  readonly id: string;
+  readonly at: number;
+  readonly vantage: string;
+}
+
+/** A verdict as stored. `version` grows by one with each write. */
+export interface StoredRoundTripVerdict extends RoundTripVerdict {
+  readonly version: number;
+}
+
+export function newRoundTripVerdict(trip: string): RoundTripVerdict {
+  return { trip, failed: [], arrived: [], episode: null, alerts: 0, owed: [] };
+}

@@ -1,0 +1,110 @@
+/** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that it is told to. */
+import { createHash } from 'node:crypto';
+import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
+import { readTripMessage } from '../trip/message/read-trip-message.ts';
+import { TOKEN_FIELD, type TripToken, verifyToken } from '../trip/message/token.ts';
+import type { TripFolder } from '../trip/verdict/trip-state.ts';
+
+export interface FoundMessage {
+  readonly folder: TripFolder;
+  /** Identifies the message in the mailbox: the folder, and its identifier there. */
+  readonly name: string;
+  readonly id: MessageId;
+  /** It was verified. */
+  readonly token: TripToken;
+  readonly raw: Buffer;
+  readonly truncated: boolean;
+}
+
+export interface LookRequest {
+  /** Messages that arrived before are not looked for. Epoch milliseconds. */
+  readonly since: number;
+  /** Octets of a message that are read. */
+  readonly octets: number;
+  readonly junk: boolean;
+  /** Look into all other folders, too. */
+  readonly elsewhere: boolean;
+  /** Keys of the round trips that end in the mailbox, by their identifiers. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Messages that need not be read again, by name. */
+  readonly known: ReadonlySet<string>;
+  /** Takes what a folder has, oldest first. Returns the names of those that are to be removed. */
+  onFolder(found: readonly FoundMessage[]): Promise<readonly string[]>;
+}
+
+/** Messages of a folder that are read in one look, and other folders that are looked into. */
+const MOST = { messages: 60, folders: 20 } as const;
+
+/** The servers search for these: the first is in every message, the second survives gateways that remove unknown fields. */
+const QUERIES = [
+  [TOKEN_FIELD, 'v1:'],
+  ['Subject', 'Round trip'],
+] as const;
+
+/** Rejects with a `MailboxError`. Nothing is removed whose token is not verified. */
+export async function lookIntoMailbox(session: MailboxSession, request: LookRequest): Promise<void> {
+  for (const { name, folder } of await foldersToRead(session, request)) {
+    await session.select(name);
+    const found = await messagesOf(session, name, folder, request);
+    const unwanted = new Set(await request.onFolder(found));
+    const ids = found.filter((message) => unwanted.has(message.name)).map(({ id }) => id);
+    if (ids.length > 0) await session.remove(ids);
+  }
+}
+
+interface FolderToRead {
+  readonly name: string;
+  readonly folder: TripFolder;
+}
+
+const INBOX: FolderToRead = { name: 'INBOX', folder: 'inbox' };
+
+/** Folders of uses that have no mail of their own, or what is gone. Gmail's `all` has the messages of the inbox again. */
+const NOT_READ: ReadonlySet<MailboxFolder['use']> = new Set(['inbox', 'all', 'drafts', 'sent', 'flagged', 'trash']);
+
+async function foldersToRead(session: MailboxSession, request: LookRequest): Promise<readonly FolderToRead[]> {
+  if (!request.junk && !request.elsewhere) return [INBOX];
+  const folders = await session.folders();
+  const others = folders.filter(
+    ({ name, use, selectable }) => selectable && !NOT_READ.has(use) && !/^inbox$/i.test(name),
+  );
+  const isJunk = ({ use, name }: MailboxFolder) => use === 'junk' || (use === null && /^(?:junk|spam)$/i.test(name));
+  const junk = request.junk ? others.filter(isJunk).map(({ name }): FolderToRead => ({ name, folder: 'junk' })) : [];
+  const rest = others.filter((one) => !isJunk(one)).map(({ name }): FolderToRead => ({ name, folder: 'elsewhere' }));
+  return [INBOX, ...junk, ...(request.elsewhere ? rest.slice(0, MOST.folders) : [])];
+}
+
+async function messagesOf(
+  session: MailboxSession,
+  name: string,
+  folder: TripFolder,
+  { since, octets, keys, known }: LookRequest,
+): Promise<readonly FoundMessage[]> {
+  const ids = new Set<MessageId>();
+  for (const header of QUERIES) for (const id of await session.search({ since, header })) ids.add(id);
+  const found: FoundMessage[] = [];
+  const place = folder === 'elsewhere' ? digestOf(name) : folder;
+  for (const id of [...ids].slice(-MOST.messages)) {
+    const full = `${place} ${id}`;
+    if (known.has(full)) continue;
+    const { raw, truncated } = await session.fetch(id, octets);
+    const token = verifiedToken(raw, keys);
+    if (token !== null) found.push({ folder, name: full, id, token, raw, truncated });
+  }
+  return found;
+}
+
+/** The name of a folder is the owner's, and is stored nowhere. */
+function digestOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 12);
+}
+
+function verifiedToken(raw: Buffer, keys: ReadonlyMap<string, string>): TripToken | null {
+  const claimed = readTripMessage(raw).token;
+  if (claimed === null) return null;
+  for (const [trip, key] of keys) {
+    const token = verifyToken(claimed, key);
+    if (token?.trip === trip) return token;
+  }
+  return null;
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Config } from '../../lambda/config/config.ts';
+import { tripKey, tripMailboxesKey, tripVerdictsKey } from '../../lambda/history/table/keys.ts';
+import { handlerFunction } from '../function/handler-function.ts';
+import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
+import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statements.ts';
+import { tripAlarm } from '../monitoring/alarms.ts';
+import { arnsOf } from '../naming/arns.ts';
+import { namesOf } from '../naming/names.ts';
+import { tripSecrets } from '../quotas/quota-inputs.ts';
+
+export interface TripParts {
+  readonly config: Config;
+  /** The region of the stack. */
+  readonly vantage: string;
+  readonly undelivered: Queue;
+  readonly logRetention: RetentionDays;
+  /** ARNs of the KMS keys of your own under which the secrets are encrypted. */
+  readonly secretKeys?: readonly string[];
+}
+
+const MINUTE = 60_000;
+
+/** The function of one vantage, which sends in turn with the others. The alarm of it; null without round trips. */
+export function scheduleTrips(scope: Construct, parts: TripParts): Alarm | null {
+  const { config, vantage, undelivered } = parts;
+  if (config.roundTrips === undefined) return null;
+  const trips = tripFunction(scope, parts);
+  scheduleFunction(scope, 'TripSchedule', {
+    target: trips,
+    expression: roundSchedule(MINUTE).expression,
+    description: `Round trips, from ${vantage}`,
+    // The next minute does what is left.
+    retryAttempts: 0,
+    undelivered,
+  });
+  return tripAlarm(scope, config, trips);
+}
+
+function tripFunction(scope: Construct, parts: TripParts): LambdaFunction {
+  const { config, vantage, logRetention, secretKeys = [] } = parts;
+  const [names, arns] = [namesOf(config), arnsOf(config)];
+  const trips = handlerFunction(scope, 'Trips', {
+    handler: 'trip-run',
+    functionName: names.trips,
+    description: `Sends messages and looks for them in mailboxes, from ${vantage}`,
+    config,
+    environment: { vantage, home: config.home, table: names.table, bus: names.bus, egress: 'default' },
+    // A session that sends, the wait for the message, and the writes.
+    timeout: Duration.seconds(110),
+    memorySize: 256,
+    logRetention,
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(1),
+  });
+  const own = itemsInPartitions(tripKey.pk('*'), tripMailboxesKey, tripVerdictsKey);
+  trips.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:PutItem'], [arns.table], own));
+  trips.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Trip Recorded')));
+  grantSecrets(trips, config, secretKeys);
+  return trips;
+}
+
+/** Logins of servers and mailboxes, and the keys of tokens. */
+function grantSecrets(trips: LambdaFunction, config: Config, keys: readonly string[]): void {
+  const secrets = tripSecrets(config).map((secret) => secretArn(secret, config.home));
+  if (secrets.length === 0) return;
+  trips.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
+  if (keys.length === 0) return;
+  trips.addToRolePolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
+}
