@@ -32,11 +32,13 @@ export async function checkDeployment(
 }
 
 function contextOf(aws: AwsAccount, config: Config): Omit<CheckContext, 'config' | 'now'> {
-  const { probe, posture, table, stack } = namesOf(config);
+  const { probe, posture, secondPosture, table, stack } = namesOf(config);
   const request = { diagnose: reachQuestions(config) };
   return {
     diagnosis: memoize((vantage) => aws.diagnosis(vantage, probe, request)),
-    postureDiagnosis: memoize((vantage) => aws.postureDiagnosis(vantage, posture)),
+    postureDiagnosis: memoize((vantage) =>
+      aws.postureDiagnosis(vantage, vantage === config.home ? posture : secondPosture),
+    ),
     probeIp: async (vantage) => (await aws.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
     ...queriesOf(aws.table(config.home, table), config),
   };

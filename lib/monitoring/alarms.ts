@@ -24,6 +24,7 @@ export type AlarmKey =
   | 'judge-errors'
   | 'rollup-errors'
   | 'posture-silent'
+  | 'second-posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -95,7 +96,12 @@ export function vantageAlarms(
  * Goes off where no run of the posture function ended well for two hours: it was not started, or failed each time. By the
  * metrics of Lambda, which cost nothing, unlike one of our own.
  */
-export function postureAlarm(scope: Construct, config: Config, posture: LambdaFunction): Alarm {
+export function postureAlarm(
+  scope: Construct,
+  config: Config,
+  posture: LambdaFunction,
+  key: 'posture-silent' | 'second-posture-silent',
+): Alarm {
   const period = Duration.hours(1);
   const metric = new MathExpression({
     expression: 'runs - errors',
@@ -103,7 +109,7 @@ export function postureAlarm(scope: Construct, config: Config, posture: LambdaFu
     label: 'runs of posture that ended well',
     period,
   });
-  return raise(scope, config, { key: 'posture-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+  return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

@@ -11,6 +11,7 @@ import {
 import type { Construct } from 'constructs';
 import { metricNames } from '../../lambda/aws/metric-names.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { type Names, namesOf } from '../naming/names.ts';
 
 const PERIOD = Duration.minutes(5);
@@ -24,6 +25,7 @@ export interface DashboardProps {
 export function operatorsDashboard(scope: Construct, { config, alarms }: DashboardProps): Dashboard {
   const names = namesOf(config);
   const { vantages } = config.policy;
+  const watched = config.posture === undefined ? [] : postureVantages(config);
   const byVantage = (metric: (vantage: string) => Metric) => vantages.map((vantage) => metric(vantage));
   const own = (name: string, region: string, label: string) =>
     metric(names.metrics, name, {}, { statistic: 'Maximum', region, label });
@@ -57,6 +59,15 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
           ...byVantage((vantage) => lambda(names.probe, 'Errors', 'Sum', vantage)),
           lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
           lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
+          ...watched.map((region) =>
+            lambda(
+              region === config.home ? names.posture : names.secondPosture,
+              'Errors',
+              'Sum',
+              region,
+              `posture ${region}`,
+            ),
+          ),
         ]),
       ).widgets,
       new Row(

@@ -15,8 +15,9 @@ export interface Names {
   readonly vantageOperators: string;
   readonly judge: string;
   readonly rollup: string;
-  /** In the home region, and in another one. */
   readonly posture: string;
+  /** In another region. By a name of its own: a region that becomes the home has both until the vantages are deployed. */
+  readonly secondPosture: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -38,6 +39,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     judge: `${name}-judge`,
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
+    secondPosture: `${name}-second-posture`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

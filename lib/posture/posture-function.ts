@@ -38,7 +38,7 @@ export function schedulePosture(scope: Construct, parts: PostureParts): Alarm | 
     retryAttempts: 0,
     undelivered,
   });
-  return postureAlarm(scope, config, posture);
+  return postureAlarm(scope, config, posture, vantage === config.home ? 'posture-silent' : 'second-posture-silent');
 }
 
 /**
@@ -57,7 +57,7 @@ function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction 
   const [names, arns] = [namesOf(config), arnsOf(config)];
   const posture = handlerFunction(scope, 'Posture', {
     handler: 'posture-watch',
-    functionName: names.posture,
+    functionName: vantage === config.home ? names.posture : names.secondPosture,
     description: `Looks up what the world holds of the domains, from ${vantage}`,
     config,
     environment: { vantage, home: config.home, table: names.table, bus: names.bus },

@@ -1,5 +1,6 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
 import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
@@ -17,7 +18,7 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
   const inVpc = policy.vantages.filter((vantage) => networkOf(settings, vantage) !== 'none');
   return [
     quota('environment of a function', environment(config), home),
-    quota('name of a function', namesOf(config).deliver.length),
+    quota('name of a function', longestName(config)),
     quota('code of a function with its config', CODE + Buffer.byteLength(JSON.stringify(config))),
     quota(
       'file descriptors of a probe',
@@ -29,8 +30,8 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
     quota('values of a filter policy', filterValues(config), home),
     quota('name of a queue', namesOf(config).deliveries.length, home),
     quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
-    // The graph of errors has those of each probe, of the judge and of the rollup.
-    quota('metrics of a graph', policy.vantages.length + 2, home),
+    // The graph of errors has those of each probe, of the judge, of the rollup and of posture.
+    quota('metrics of a graph', policy.vantages.length + 2 + postureFunctions(config), home),
     quota('outbound rules of a security group', inVpc.length === 0 ? 0 : portCount(config), inVpc[0]),
   ];
 }
@@ -51,6 +52,15 @@ function opinionRequest({ targets, policy }: Config): number {
 /** Webhooks are no subscriptions: they have no filter. */
 function filterValues({ notify }: Config): number {
   return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+}
+
+function longestName(config: Config): number {
+  const { deliver, secondPosture } = namesOf(config);
+  return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
+}
+
+function postureFunctions(config: Config): number {
+  return config.posture === undefined ? 0 : postureVantages(config).length;
 }
 
 /** Secrets that are named. An ARN ends in other characters. */

@@ -136,7 +136,7 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
       const known = await posture.latestPosture('example.com', region);
       expect(new Set(known?.findings.map(({ outcome }) => outcome))).toEqual(new Set(['unable']));
     }
-    const runs = (await on.cloud.invocations()).filter((run) => run.function === 'mailwatch-posture');
+    const runs = (await on.cloud.invocations()).filter((run) => run.function.endsWith('posture'));
     expect(new Set(runs.map(({ region }) => region))).toEqual(new Set(['us-east-1', 'eu-west-1']));
     expect(runs.map(({ error }) => error)).toEqual(runs.map(() => null));
     expect(JSON.stringify(runs)).not.toContain(listKey);
@@ -389,7 +389,9 @@ describe.skipIf(missing !== null)(`deployed to moto${missing === null ? '' : ` (
     test('is allowed by the synthesized policies, as another simulator of IAM reads them', async () => {
       calls = await evaluateCalls(await on.cloud.calls(), folder('second.yaml'));
       expect(calls.filter(({ allowed }) => !allowed).map(describeCall)).toEqual([]);
-      const functions = ['deliver', 'judge', 'posture', 'probe', 'rollup'].map((name) => `mailwatch-${name}`);
+      const functions = ['deliver', 'judge', 'posture', 'probe', 'rollup', 'second-posture'].map(
+        (name) => `mailwatch-${name}`,
+      );
       expect([...new Set(calls.map(({ session }) => session))].sort()).toEqual(functions);
     });
 

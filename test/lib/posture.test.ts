@@ -5,20 +5,21 @@ import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts
 const config = sampleConfig();
 const { home, probes } = synthesise(config);
 const named = 'smtp-quorum-posture';
+const second = 'smtp-quorum-second-posture';
 const functionsOf = (template: Template) =>
   Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.FunctionName);
 
 describe('the posture function', () => {
   test('runs in the home region and in one more', () => {
     expect(functionsOf(home)).toContain(named);
-    const others = [...probes].filter(([, probe]) => functionsOf(probe).includes(named));
+    const others = [...probes].filter(([, probe]) => functionsOf(probe).includes(second));
     expect(others.map(([vantage]) => vantage)).toEqual(['eu-west-1']);
   });
 
   test('runs in the home region also if that is no vantage', () => {
     const fleet = synthesise({ ...config, policy: { ...config.policy, vantages: ['eu-west-1', 'ap-southeast-1'] } });
     expect(functionsOf(fleet.home)).toContain(named);
-    const others = [...fleet.probes].filter(([, probe]) => functionsOf(probe).includes(named));
+    const others = [...fleet.probes].filter(([, probe]) => functionsOf(probe).includes(second));
     expect(others.map(([vantage]) => vantage)).toEqual(['eu-west-1']);
   });
 
@@ -37,12 +38,12 @@ describe('the posture function', () => {
   });
 
   test.each([
-    ['home', home],
-    ['eu-west-1', probes.get('eu-west-1') as Template],
+    ['home', home, named],
+    ['eu-west-1', probes.get('eu-west-1') as Template, second],
   ])(
     'in %s it reads its items and what was served, writes its items, puts its event, reads its keys',
-    (_, template) => {
-      expect(grantsOf(template, named)).toEqual([
+    (_, template, name) => {
+      expect(grantsOf(template, name)).toEqual([
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'dynamodb:Query',
@@ -50,7 +51,7 @@ describe('the posture function', () => {
         'events:PutEvents',
         'secretsmanager:GetSecretValue',
       ]);
-      const keys = statementsOf(template, named).filter(({ Action }) => Action.includes('dynamodb:Query'));
+      const keys = statementsOf(template, name).filter(({ Action }) => Action.includes('dynamodb:Query'));
       expect(keys.map(({ Condition }) => Condition)).toEqual([
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['posture#*', 'posture-watch'] } },
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['round#*'] } },
@@ -73,13 +74,22 @@ describe('the posture function', () => {
     const probe = probes.get('eu-west-1') as Template;
     const [alarm] = Object.keys(
       probe.findResources('AWS::CloudWatch::Alarm', {
-        Properties: { AlarmName: 'smtp-quorum-posture-silent' },
+        Properties: { AlarmName: 'smtp-quorum-second-posture-silent' },
       }),
     );
     probe.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { resources: Match.arrayWith([{ 'Fn::GetAtt': [alarm, 'Arn'] }]) },
     });
   });
+});
+
+test('a region that becomes the home has nothing of the same name in both stacks', () => {
+  const moved = synthesise({ ...config, home: 'eu-west-1' });
+  const probe = probes.get('eu-west-1') as Template;
+  expect(functionsOf(moved.home).filter((name) => functionsOf(probe).includes(name))).toEqual([]);
+  const alarmsOf = (template: Template) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName);
+  expect(alarmsOf(moved.home).filter((name) => alarmsOf(probe).includes(name))).toEqual([]);
 });
 
 test.each([
@@ -93,6 +103,6 @@ test.each([
   for (const template of [fleet.home, ...fleet.probes.values()]) {
     expect(Object.keys(template.toJSON().Resources).filter((id) => id.startsWith('Posture'))).toEqual([]);
     expect(JSON.stringify(template.toJSON())).not.toContain('lists/spamhaus');
-    expect(functionsOf(template)).not.toContain(named);
+    expect(functionsOf(template).filter((name) => name.includes('posture'))).toEqual([]);
   }
 });

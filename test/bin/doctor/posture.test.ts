@@ -36,7 +36,8 @@ function answers(posture: (region: string) => Omit<PostureDiagnosis, 'vantage'> 
       throw new Error(`Stack with id ${StackName} does not exist`);
     },
     InvokeCommand: (input, region) => {
-      if (input.FunctionName !== 'mailwatch-posture') return probe(input, region);
+      const name = region === 'us-east-1' ? 'mailwatch-posture' : 'mailwatch-second-posture';
+      if (input.FunctionName !== name) return probe(input, region);
       expect(JSON.parse(String(input.Payload))).toEqual({ diagnose: 'posture' });
       const answer = posture(region);
       if (answer instanceof Error) return answer;

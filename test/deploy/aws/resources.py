@@ -134,10 +134,30 @@ class Subscription(Resource):
     def make(cls, name, properties, account, region):
         backend = sns_backends[account][region]
         subscription = backend.subscribe(properties["TopicArn"], properties["Endpoint"], properties["Protocol"])
+        cls.settle(backend, subscription.arn, properties)
+        return subscription.arn, {"Arn": subscription.arn}, lambda: backend.unsubscribe(subscription.arn)
+
+    @staticmethod
+    def settle(backend, arn, properties):
         for attribute in ("FilterPolicy", "RedrivePolicy", "RawMessageDelivery"):
             if attribute in properties:
-                backend.set_subscription_attributes(subscription.arn, attribute, json.dumps(properties[attribute]))
-        return subscription.arn, {"Arn": subscription.arn}, lambda: backend.unsubscribe(subscription.arn)
+                backend.set_subscription_attributes(arn, attribute, json.dumps(properties[attribute]))
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        # A change of its settings interrupts nothing; another topic, protocol or endpoint is another subscription.
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
+        backend, properties = sns_backends[account_id][region_name], cloudformation_json["Properties"]
+        known = backend.subscriptions.get(original_resource.physical_resource_id)
+        wanted = (properties["TopicArn"], properties["Protocol"], properties["Endpoint"])
+        if known is None or (known.topic.arn, known.protocol, known.endpoint) != wanted:
+            return super().update_from_cloudformation_json(
+                original_resource, new_resource_name, cloudformation_json, account_id, region_name
+            )
+        cls.settle(backend, known.arn, properties)
+        return original_resource
 
 
 class QueuePolicy(Resource):

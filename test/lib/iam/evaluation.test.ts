@@ -234,7 +234,7 @@ const roles: Readonly<Record<string, Role>> = {
           put(bus, 'Posture Recorded'),
           on('secretsmanager:GetSecretValue', secret('lists/spamhaus')),
           on('kms:Decrypt', key, throughSecrets),
-          on('logs:PutLogEvents', logs(stack, 'smtp-quorum-posture')),
+          on('logs:PutLogEvents', logs(stack, stack === home ? 'smtp-quorum-posture' : 'smtp-quorum-second-posture')),
         ],
         mayNot: [
           item('PutItem', 'round#eu-west-1'),
