@@ -12,6 +12,7 @@ const SLOW = [
   'test/bin/build.test.ts',
   'test/smtp/{probe-failures,probe-passes,hostile-server,random-server,target}.test.ts',
   'test/smtp/{redaction,tls}/**',
+  'test/mailbox/{hostile-mailbox,random-server,access-token}.test.ts',
   'test/probe/**',
   'test/history/{hostile,fixture}.test.ts',
   'test/history/packing/shrink-judgement-to-fit-item.test.ts',

@@ -24,6 +24,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   judge: ORDINARY,
   rollup: ORDINARY,
   deliver: ORDINARY,
+  'bounce-watch': ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },
 };
 

@@ -8,6 +8,7 @@ interface Bench {
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'bad-day': () => import('./bad-day/bad-day.ts'),
+  bounces: () => import('./bounces.ts'),
   bundle: () => import('./bundle.ts'),
   consensus: () => import('./consensus.ts'),
   'first-alert': () => import('./judge-delay-when-all-targets-fail.ts'),

@@ -19,6 +19,8 @@ const KINDS = [
   'delisted',
   'posture',
   'posture-over',
+  'bounces',
+  'bounces-over',
   'test',
 ] as const satisfies readonly AlertDocument['kind'][];
 
@@ -84,6 +86,29 @@ const posture = z.looseObject({
   isReminder: z.literal(true).optional().describe('Set if nothing is new.'),
 });
 
+const outOf = { count: z.int(), total: z.int() };
+
+const bounces = z.looseObject({
+  rates: z
+    .array(
+      z.looseObject({
+        metric: z.enum(['bounces', 'complaints']),
+        outcome: z.enum(['warn', 'fail']),
+        window: z.enum(['hour', 'day']),
+        provider: textOrNull.describe('Null: all providers together.'),
+        ...outOf,
+        limit: z.number().describe('A share of 1.'),
+        others: z.looseObject(outOf).describe('The other providers in the same window.'),
+        since: time,
+        codes: z.array(z.looseObject({ code: text, count: z.int() })).describe('Most frequent first.'),
+        example: textOrNull.describe('What a server said, without addresses.'),
+        hint: textOrNull,
+      }),
+    )
+    .describe('Worst first.'),
+  more: z.int().describe('Rates without room.'),
+});
+
 /** Objects may have further keys: while `version` is 1, keys are only added. */
 export const alertDocumentSchema = z
   .looseObject({
@@ -108,6 +133,7 @@ export const alertDocumentSchema = z
     digest: digest.nullable(),
     incident: incident.nullable(),
     posture: posture.nullable(),
+    bounces: bounces.nullable(),
     truncated: z.boolean().describe('Evidence was omitted to keep the message within its limit.'),
   })
   .describe('An alert of smtp-quorum. docs/alerts.md explains each key.');

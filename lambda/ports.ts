@@ -5,6 +5,7 @@ import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
 import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
+import type { BounceHistory } from './history/bounces/bounce-history.ts';
 import type { History } from './history/history.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
@@ -27,6 +28,8 @@ export type BusEvent =
       readonly type: 'Posture Recorded';
       readonly detail: { readonly vantage: string; readonly domains: readonly string[] };
     }
+  /** A source counted bounces or complaints. */
+  | { readonly type: 'Bounces Recorded'; readonly detail: { readonly source: string } }
   | { readonly type: 'Delivery Due'; readonly detail: { readonly channel: string } }
   | {
       readonly type: 'Target Down' | 'Target Degraded' | 'Target Recovered' | 'Target Unknown';
@@ -79,6 +82,8 @@ interface DeliveryPorts {
 export interface JudgePorts extends Ports, DeliveryPorts {
   /** Absent if posture is not judged here. */
   readonly postures?: PostureHistory;
+  /** Absent if bounces are not judged here. */
+  readonly bounces?: BounceHistory;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
   timeLeft?(): number;
 }

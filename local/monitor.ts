@@ -7,6 +7,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
+import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
@@ -14,6 +15,7 @@ import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { judge } from '../lambda/judge/judge.ts';
+import { judgeBounces } from '../lambda/judge/judge-bounces.ts';
 import { judgePostures } from '../lambda/judge/judge-postures.ts';
 import type { JudgePorts, LogEntry, Ports } from '../lambda/ports.ts';
 import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
@@ -21,6 +23,7 @@ import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
+import { startBounces } from './bounces.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
@@ -122,6 +125,7 @@ export async function startMonitor(
     const report = await reportErrors('judge', () => judge(home));
     if (report !== null) void heartbeat(report, home.now(), heartbeatEnd.signal);
     await reportErrors('judge', () => judgePostures(home));
+    await reportErrors('judge', () => judgeBounces(home, false));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -141,6 +145,7 @@ export async function startMonitor(
   bus.listen((event) => {
     if (event.type === 'Round Recorded') void judgeQueue.request();
     if (event.type === 'Posture Recorded') void judgeQueue.request();
+    if (event.type === 'Bounces Recorded') void reportErrors('judge', () => judgeBounces(home, true));
     if (event.type === 'Delivery Due') deliveries.wake(event.detail.channel);
     if (event.type !== 'Second Opinion Wanted') return;
     for (const vantage of event.detail.vantages) {
@@ -188,9 +193,19 @@ export async function startMonitor(
     },
   });
 
+  const bounces = startBounces({
+    table: dynamodbTable(database.client, localTable),
+    ports: portsOf(config.home),
+    folder,
+    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    onError: (error) => {
+      if (!isStopped) listener.onError('bounces', error);
+    },
+  });
+
   return {
     stop: async () => {
-      const running = [rounds.stop(), rollups.stop(), posture.stop(), ...runningProbes];
+      const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
       });
@@ -240,7 +255,11 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, isAlone: true };
+  const bounces = openBounceHistory(dynamodbTable(client, localTable), {
+    now: ports.now,
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
+  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -7,6 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** Rooms from the lowest to the highest. A file belongs to the longest path that it begins with, and imports from lower rooms. */
 const floors: readonly string[] = [
+  'lambda/wire',
   'lambda/dns',
   'lambda/standards',
   'lambda/smtp/bounds',
@@ -19,10 +20,18 @@ const floors: readonly string[] = [
   'lambda/smtp/session',
   'lambda/smtp/tls',
   'lambda/smtp',
+  'lambda/mailbox/failures',
+  'lambda/mailbox/session',
+  'lambda/mailbox/dialogue',
+  'lambda/imap',
+  'lambda/pop3',
+  'lambda/mailbox',
   'lambda/posture/codes',
   'lambda/posture',
   'lambda/bounces',
   'lambda/bounces/postfix',
+  'lambda/bounces/ses',
+  'lambda/bounces/dsn',
   'lambda/trip/message',
   'lambda/trip/hops',
   'lambda/trip/alterations',
@@ -34,6 +43,7 @@ const floors: readonly string[] = [
   'lambda/consensus/incident',
   'lambda/consensus/facts',
   'lambda/consensus/posture',
+  'lambda/consensus/bounces',
   'lambda/consensus',
   'lambda/config/schema',
   'lambda/config/problems',
@@ -42,6 +52,7 @@ const floors: readonly string[] = [
   'lambda/history/packing',
   'lambda/history/rollup',
   'lambda/history/posture',
+  'lambda/history/bounces',
   'lambda/history',
   'lambda/alert/words',
   'lambda/alert/channels',
@@ -53,6 +64,7 @@ const floors: readonly string[] = [
   'lambda/reports/replay',
   'lambda/reports/uptime',
   'lambda/reports/posture',
+  'lambda/reports/bounces',
   'lambda/reports/cost',
   'lambda/reports/snapshot',
   'lambda/reports',
@@ -66,10 +78,13 @@ const floors: readonly string[] = [
   'lambda/probe/capacity',
   'lambda/probe/reachability',
   'lambda/probe',
+  'lambda/judge/pass',
   'lambda/judge',
   'lambda/rollup',
   'lambda/posture-watch',
+  'lambda/bounce-watch',
   'local/log-file',
+  'local/bounces',
   'local/web',
   'local/demo',
   'local',
@@ -81,6 +96,7 @@ const floors: readonly string[] = [
   'lib/function',
   'lib/monitoring',
   'lib/posture',
+  'lib/bounces',
   'lib/probe',
   'lib/home',
   'lib',
@@ -104,6 +120,8 @@ const floors: readonly string[] = [
 /** Rooms that do not know each other, whichever is lower. */
 const strangers: readonly (readonly [string, string])[] = [
   ['lambda/consensus', 'lambda/smtp'],
+  ['lambda/consensus', 'lambda/mailbox'],
+  ['lambda/imap', 'lambda/pop3'],
   ['lambda/consensus', 'lambda/dns'],
   ['lambda/consensus', 'lambda/standards'],
   ['lambda/smtp', 'lambda/standards'],
@@ -113,7 +131,7 @@ const strangers: readonly (readonly [string, string])[] = [
 ];
 
 /** Folders whose files import nothing but Node. */
-const pure = /^lambda\/(smtp|dns|standards|posture|bounces|trip|consensus)\//;
+const pure = /^lambda\/(wire|smtp|mailbox|imap|pop3|dns|standards|posture|bounces|trip|consensus)\//;
 
 /** Exported names that two files may define. */
 const repeated: ReadonlySet<string> = new Set(['handler']);

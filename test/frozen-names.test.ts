@@ -24,6 +24,7 @@ import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
+import { recordBounces } from './history/bounces/example-bounces.ts';
 import {
   fleetEnd,
   fleetTargets,
@@ -64,7 +65,8 @@ beforeAll(async () => {
   await probeRound(own.ports, { scheduled: '2026-11-22T05:08:00Z' });
   const posture = await recordPosture((now) => watched(now));
   events.push(...fleet.events, ...own.events, ...posture.events);
-  alerts = [...fleet.alerts, ...posture.alerts];
+  alerts = [...fleet.alerts, ...posture.alerts, ...(await recordBounces((now) => watched(now)))];
+  events.push({ type: 'Bounces Recorded', detail: { source: 'ses' } });
   await checkOneSubscription();
   await checkPostures();
   templates = synthesised();

@@ -16,6 +16,8 @@ export interface CountRow {
   readonly delivered: number;
   readonly deferred: number;
   readonly bounced: number;
+  readonly complained: number;
+  readonly rejected: number;
   /** Seconds: the sum of the delays of delivered messages, and the longest. */
   readonly delay: number;
   readonly longest: number;
@@ -49,21 +51,30 @@ export function countOutcome(counts: BounceCounts, outcome: DeliveryOutcome): vo
   if (slot <= newest - MOST_SLOTS * SLOT) return;
   const rows = counts.get(slot) ?? new Map<string, CountRow>();
   counts.set(slot, rows);
-  const own = rowKey(outcome.from, outcome.provider);
-  const provider = rows.has(own) || rows.size < MOST_ROWS ? outcome.provider : OTHERS;
-  const key = rowKey(outcome.from, provider);
-  rows.set(key, addToRow(rows.get(key) ?? emptyRow(outcome.from, provider), outcome));
+  addToSlot(rows, outcome);
   for (const one of counts.keys()) if (one <= newest - MOST_SLOTS * SLOT) counts.delete(one);
 }
 
-function emptyRow(from: string, provider: string): CountRow {
-  return { from, provider, delivered: 0, deferred: 0, bounced: 0, delay: 0, longest: 0, codes: {} };
+/** Changes `rows`, which are those of one slot. */
+export function addToSlot(rows: Map<string, CountRow>, outcome: DeliveryOutcome): void {
+  const own = rowKey(outcome.from, outcome.provider);
+  const isFull = !rows.has(own) && rows.size >= MOST_ROWS;
+  const from = isFull && rows.size >= 2 * MOST_ROWS ? OTHERS : outcome.from;
+  const provider = isFull ? OTHERS : outcome.provider;
+  const key = rowKey(from, provider);
+  rows.set(key, addToRow(rows.get(key) ?? emptyRow(from, provider), outcome));
+}
+
+export function emptyRow(from: string, provider: string): CountRow {
+  const none = { delivered: 0, deferred: 0, bounced: 0, complained: 0, rejected: 0 };
+  return { from, provider, ...none, delay: 0, longest: 0, codes: {} };
 }
 
 function addToRow(row: CountRow, outcome: DeliveryOutcome): CountRow {
   const { kind, delay } = outcome;
   const counted = { ...row, [kind]: row[kind] + 1 };
-  if (kind !== 'delivered') return { ...counted, codes: addCode(row.codes, outcome, kind) };
+  if (kind === 'bounced' || kind === 'deferred') return { ...counted, codes: addCode(row.codes, outcome, kind) };
+  if (kind !== 'delivered') return counted;
   return { ...counted, delay: row.delay + delay, longest: Math.max(row.longest, delay) };
 }
 
@@ -91,6 +102,8 @@ export function mergeRows(a: CountRow | undefined, b: CountRow): CountRow {
     delivered: a.delivered + b.delivered,
     deferred: a.deferred + b.deferred,
     bounced: a.bounced + b.bounced,
+    complained: a.complained + b.complained,
+    rejected: a.rejected + b.rejected,
     delay: a.delay + b.delay,
     longest: Math.max(a.longest, b.longest),
     codes: mergeCodes(a.codes, b.codes),

@@ -22,12 +22,38 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 
 /** One line without addresses of people, at most 300 characters. It may have other hostile text: escape it where it is shown. */
 export function hideAddresses(text: string): string {
+  return truncate(replaceAddresses(text), LONGEST);
+}
+
+function replaceAddresses(text: string): string {
   const line = text
     .slice(0, 4 * LONGEST)
     .replace(/\s+/g, ' ')
     .trim();
-  return truncate(
-    RULES.reduce((left, [pattern, by]) => left.replace(pattern, by), line),
-    LONGEST,
-  );
+  return RULES.reduce((left, [pattern, by]) => left.replace(pattern, by), line);
+}
+
+/** Shorter names are parts of other words. */
+const SHORTEST_NAME = 3;
+
+/**
+ * The same, without what is known of the message: its recipient, by address and by the part before `@`, and its subject.
+ * A server may quote any of them.
+ */
+export function hideMessage(text: string, { recipient, subject }: { recipient: unknown; subject?: unknown }): string {
+  const address = typeof recipient === 'string' ? recipient : '';
+  const name = address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1);
+  const known = [address, name, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
+  // Before the text is cut, so that no part of a name is left at its end.
+  const hidden = replaceAddresses(text);
+  return truncate(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, hidden), LONGEST);
+}
+
+/** In any case of letters, and with any white space. */
+function hideWord(text: string, word: string): string {
+  const pattern = word
+    .slice(0, LONGEST)
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replace(/\s+/g, '\\s+');
+  return text.replace(new RegExp(`(?<![a-z0-9])${pattern}(?![a-z0-9])`, 'gi'), '<name>');
 }

@@ -2,7 +2,7 @@
 export interface DeliveryOutcome {
   /** Epoch milliseconds. */
   readonly at: number;
-  readonly kind: 'delivered' | 'deferred' | 'bounced';
+  readonly kind: OutcomeKind;
   /** The domain of the sender; `-` if it is not known. */
   readonly from: string;
   readonly provider: string;
@@ -12,4 +12,18 @@ export interface DeliveryOutcome {
   readonly text: string;
   /** Seconds from the first attempt to the delivery, or to the failure. */
   readonly delay: number;
+}
+
+/**
+ * `complained`: the recipient reported a delivered message as spam. `rejected`: the sending service did not send the message,
+ * because of its content.
+ */
+export type OutcomeKind = 'delivered' | 'deferred' | 'bounced' | 'complained' | 'rejected';
+
+/** What a source saw at once, such as one event or one line of a log. */
+export interface BounceRecord {
+  /** The same for the same record when it arrives again: 8 characters that say nothing of a person or a message. */
+  readonly id: string;
+  /** All of one time. */
+  readonly outcomes: readonly DeliveryOutcome[];
 }

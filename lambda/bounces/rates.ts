@@ -1,4 +1,4 @@
-/** Bounce rates over a sliding hour and day, and what stands out. */
+/** Rates of bounces and complaints over a sliding hour and day, and what stands out. */
 
 import type { Outcome } from '../smtp/sample/sample.ts';
 import { type BounceCounts, type CodeCount, type CountRow, mergeRows, sumRows } from './counts.ts';
@@ -19,8 +19,9 @@ export const WINDOWS = { hour: HOUR, day: 24 * HOUR } as const;
 export type WindowName = keyof typeof WINDOWS;
 
 export interface Rate {
+  /** Of complaints, how many complained. */
   readonly bounced: number;
-  /** Delivered and bounced. */
+  /** Delivered and bounced; of complaints, delivered. */
   readonly total: number;
   /** A share of 1; null if nothing was delivered or bounced. */
   readonly share: number | null;
@@ -30,6 +31,39 @@ export function rateOf(rows: readonly CountRow[]): Rate {
   const bounced = rows.reduce((sum, row) => sum + row.bounced, 0);
   const total = rows.reduce((sum, row) => sum + row.delivered, bounced);
   return { bounced, total, share: total === 0 ? null : bounced / total };
+}
+
+export function complaintRateOf(rows: readonly CountRow[]): Rate {
+  const bounced = rows.reduce((sum, row) => sum + row.complained, 0);
+  const total = rows.reduce((sum, row) => sum + row.delivered, 0);
+  // A complaint may come a day after the delivery.
+  return { bounced, total, share: total === 0 ? null : Math.min(1, bounced / total) };
+}
+
+/** What is compared with limits. */
+export interface Measure {
+  readonly metric: 'bounces' | 'complaints';
+  rateOf(rows: readonly CountRow[]): Rate;
+  outcomeOf(rate: Rate): Outcome;
+}
+
+export function bounceMeasure(limits: RateLimits): Measure {
+  return { metric: 'bounces', rateOf, outcomeOf: (rate) => outcomeOfRate(rate, limits) };
+}
+
+/** Complaints that are no accident, where there are few deliveries. */
+const FEW_COMPLAINTS = 3;
+
+/**
+ * Complaints have one limit. One complaint must not exceed it by itself: there are three, or as many deliveries as make one
+ * complaint no more than the limit.
+ */
+export function complaintMeasure({ limit, atLeast }: { readonly limit: number; readonly atLeast: number }): Measure {
+  const outcomeOf = ({ bounced, total, share }: Rate): Outcome => {
+    const isKnown = total >= atLeast && (bounced >= FEW_COMPLAINTS || total * limit >= 1);
+    return share !== null && isKnown && share >= limit ? 'fail' : 'pass';
+  };
+  return { metric: 'complaints', rateOf: complaintRateOf, outcomeOf };
 }
 
 export interface RateFinding {
@@ -56,7 +90,11 @@ const ORDER: readonly Outcome[] = ['fail', 'warn'];
 
 /** Findings of each sending domain, worst first: each provider above a limit, and the domain as a whole. The hour comes before the day, which is left out if it says the same. */
 export function rateFindings(counts: BounceCounts, now: number, limits: RateLimits): readonly RateFinding[] {
-  const found = (['hour', 'day'] as const).flatMap((window) => windowFindings(counts, now, window, limits));
+  return findingsOf(counts, now, bounceMeasure(limits));
+}
+
+export function findingsOf(counts: BounceCounts, now: number, measure: Measure): readonly RateFinding[] {
+  const found = (['hour', 'day'] as const).flatMap((window) => windowFindings(windowOf(counts, now, window), measure));
   const distinct = found.filter(
     ({ from, provider }, nth) => found.findIndex((one) => one.from === from && one.provider === provider) === nth,
   );
@@ -65,28 +103,59 @@ export function rateFindings(counts: BounceCounts, now: number, limits: RateLimi
   );
 }
 
-function windowFindings(
+/** One provider, or all together, in the window in which it stands out; without limits, in the day. */
+export function findingOfProvider(
   counts: BounceCounts,
   now: number,
-  window: WindowName,
-  limits: RateLimits,
-): readonly RateFinding[] {
-  const rows = sumRows(counts, now - WINDOWS[window], now + 1);
+  { from, provider }: Pick<RateFinding, 'from' | 'provider'>,
+  measure: Measure,
+): RateFinding {
+  const [hour, day] = (['hour', 'day'] as const).map((name) => {
+    const window = windowOf(counts, now, name);
+    const own = window.rows.filter((row) => row.from === from);
+    const part = own.filter((row) => provider === null || row.provider === provider);
+    return findingOf(window, own, part, provider, from, measure);
+  }) as [RateFinding, RateFinding];
+  return hour.outcome === 'pass' ? day : hour;
+}
+
+interface Window {
+  readonly name: WindowName;
+  readonly rows: readonly CountRow[];
+  readonly day: readonly CountRow[];
+}
+
+function windowOf(counts: BounceCounts, now: number, name: WindowName): Window {
   const day = sumRows(counts, now - WINDOWS.day, now + 1);
-  const domains = [...new Set(rows.map(({ from }) => from))];
+  return { name, day, rows: name === 'day' ? day : sumRows(counts, now - WINDOWS[name], now + 1) };
+}
+
+function windowFindings(window: Window, measure: Measure): readonly RateFinding[] {
+  const domains = [...new Set(window.rows.map(({ from }) => from))];
   return domains.flatMap((from) => {
-    const own = rows.filter((row) => row.from === from);
-    const findingOf = (part: readonly CountRow[], provider: string | null): readonly RateFinding[] => {
-      const rate = rateOf(part);
-      const outcome = outcomeOfRate(rate, limits);
-      if (outcome === 'pass') return [];
-      const others = rateOf(own.filter((row) => !part.includes(row)));
-      return [{ outcome, window, from, provider, rate, others, codes: bouncesByCode(part, day) }];
+    const own = window.rows.filter((row) => row.from === from);
+    const above = (part: readonly CountRow[], provider: string | null): readonly RateFinding[] => {
+      const finding = findingOf(window, own, part, provider, from, measure);
+      return finding.outcome === 'pass' ? [] : [finding];
     };
-    const providers = own.flatMap((row) => findingOf([row], row.provider));
+    const providers = own.flatMap((row) => above([row], row.provider));
     // One provider that explains it all is told once.
-    return providers.length === 0 ? findingOf(own, null) : providers;
+    return providers.length === 0 ? above(own, null) : providers;
   });
+}
+
+function findingOf(
+  { name, day }: Window,
+  own: readonly CountRow[],
+  part: readonly CountRow[],
+  provider: string | null,
+  from: string,
+  measure: Measure,
+): RateFinding {
+  const rate = measure.rateOf(part);
+  const others = measure.rateOf(own.filter((row) => !part.includes(row)));
+  const codes = measure.metric === 'bounces' ? bouncesByCode(part, day) : [];
+  return { outcome: measure.outcomeOf(rate), window: name, from, provider, rate, others, codes };
 }
 
 /** Most frequent first. When each began is looked for in the whole day. */

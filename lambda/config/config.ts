@@ -1,6 +1,7 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import type { BounceSettings } from './bounce-settings.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
 
@@ -72,6 +73,8 @@ export interface Config {
   readonly targets: readonly Target[];
   /** Domains whose posture is watched. Absent if it is none. */
   readonly posture?: readonly PostureDomain[];
+  /** What is watched of sent mail. Absent if it is not. */
+  readonly bounces?: BounceSettings;
   /** Where the keys of DNS lists for customers are stored. */
   readonly listKeys?: Readonly<Partial<Record<ListKeyName, SecretReference>>>;
 }

@@ -3,6 +3,7 @@ import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import { bounceSettings } from './bounce-settings.ts';
 import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
@@ -32,6 +33,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     }),
     targets: checked.targets.map((target) => targetOf(target, checked, authorities.get(target.id))),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
+    ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
   return JSON.parse(JSON.stringify(config)) as Config;

@@ -3,10 +3,23 @@
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
+import { postureOf } from './posture/posture-item.ts';
+import { postureProgressOf } from './posture/posture-progress.ts';
+import { postureVerdictOf } from './posture/posture-verdict-item.ts';
+import { watchOf } from './posture/posture-watch.ts';
 import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
-import { isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
+import {
+  isRoundHead,
+  postureKey,
+  postureVerdictsKey,
+  postureWatchKey,
+  rollupKey,
+  roundKey,
+  targetKey,
+  verdictsKey,
+} from './table/keys.ts';
 import type { Item } from './table/table.ts';
 import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/type-guards.ts';
 import { must } from './table/unreadable.ts';
@@ -65,6 +78,10 @@ const checks: readonly Check[] = [
   { pk: rollupKey.pk, sk: rollupKey.targets(''), read: checkTargets },
   { pk: rollupKey.pk, sk: rollupKey.sk, read: progressOf },
   { pk: verdictsKey, read: judgementOf },
+  { pk: postureKey.pk(''), read: postureOf },
+  { pk: postureVerdictsKey.pk, sk: postureVerdictsKey.progress, read: postureProgressOf },
+  { pk: postureVerdictsKey.pk, read: postureVerdictOf },
+  { pk: postureWatchKey.pk, read: watchOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

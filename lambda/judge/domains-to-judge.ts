@@ -7,7 +7,7 @@ import type { PostureHistory } from '../history/posture/posture-history.ts';
 import type { PostureProgress } from '../history/posture/posture-progress.ts';
 import type { PostureWatch } from '../history/posture/posture-watch.ts';
 import type { JudgePorts } from '../ports.ts';
-import type { PassFailures } from './pass-failures.ts';
+import type { PassFailures } from './pass/pass-failures.ts';
 
 /** What a pass knows before it reads a domain. */
 export interface PosturePass {

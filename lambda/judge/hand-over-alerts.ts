@@ -8,8 +8,8 @@ import { foldAlerts } from '../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert } from '../consensus/judgement/incident.ts';
 import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
-import type { PassFailures } from './pass-failures.ts';
-import { runEach } from './run-each-despite-errors.ts';
+import type { PassFailures } from './pass/pass-failures.ts';
+import { runEach } from './pass/run-each-despite-errors.ts';
 
 const eventTypes = {
   down: 'Target Down',

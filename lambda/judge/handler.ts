@@ -5,11 +5,13 @@ import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
+import { openBounceHistory } from '../history/bounces/bounce-history.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { type JudgeReport, judge } from './judge.ts';
-import { isPostureRecorded, isScheduled, unknownVantageOf } from './judge-event.ts';
+import { type BounceJudgeReport, judgeBounces } from './judge-bounces.ts';
+import { isBouncesRecorded, isPostureRecorded, isScheduled, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
@@ -18,13 +20,17 @@ interface LambdaContext {
 }
 
 /**
- * Runs one pass of the judge: of the posture of domains if an event is about that, of the targets if a round was recorded, and
- * of both by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
+ * Runs one pass of the judge: of the posture of domains or of bounces if an event is about that, of the targets if a round was
+ * recorded, and of all by the schedule. The judge reads all its input from the table; the event only starts it. Throws if part of the pass
  * failed, so that the error metric of the function shows it.
  */
-export async function handler(event: unknown, context: LambdaContext): Promise<JudgeReport | PostureJudgeReport> {
+export async function handler(
+  event: unknown,
+  context: LambdaContext,
+): Promise<JudgeReport | PostureJudgeReport | BounceJudgeReport> {
   const ports = { ...(await judgePorts()), timeLeft: () => context.getRemainingTimeInMillis() };
   if (isPostureRecorded(event)) return await judgeDomains(ports, true);
+  if (isBouncesRecorded(event)) return await judgeSenders(ports, true);
   const unknownVantage = unknownVantageOf(event, ports.config);
   if (unknownVantage !== null) ports.log({ level: 'warn', message: 'not in the config', facts: unknownVantage });
   const report = await judge(ports, !isScheduled(event));
@@ -32,7 +38,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<J
   logLine(ports.config.name, ports.now(), { level: 'info', message: 'judged', ...facts }, { down, owedAge: owedFor });
   sendHeartbeat ??= openHeartbeat(ports.config, ports.log);
   await sendHeartbeat(report, ports.now());
-  if (isScheduled(event)) await judgeDomains(ports, false);
+  if (isScheduled(event)) await judgeOthers(ports);
   refuseFailures(report);
   return report;
 }
@@ -43,6 +49,20 @@ async function judgeDomains(ports: JudgePorts, fresh: boolean): Promise<PostureJ
     logLine(ports.config.name, ports.now(), { level: 'info', message: 'posture judged', ...report }, {});
   refuseFailures(report);
   return report;
+}
+
+async function judgeSenders(ports: JudgePorts, isEvent: boolean): Promise<BounceJudgeReport> {
+  const report = await judgeBounces(ports, isEvent);
+  if (report.domains > 0)
+    logLine(ports.config.name, ports.now(), { level: 'info', message: 'bounces judged', ...report }, {});
+  refuseFailures(report);
+  return report;
+}
+
+/** A failure of one does not stop the other. */
+async function judgeOthers(ports: JudgePorts): Promise<void> {
+  const results = await Promise.allSettled([judgeDomains(ports, false), judgeSenders(ports, false)]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 function refuseFailures({ failed }: Pick<JudgeReport, 'failed'>): void {
@@ -59,6 +79,7 @@ function judgePorts(): Promise<JudgePorts> {
     ...others,
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
+    bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
   }));
   return ports;

@@ -18,9 +18,17 @@ export function isScheduled(event: unknown): boolean {
 
 /** Whether a vantage stored something new of the posture of a domain. The rounds of targets are not read then. */
 export function isPostureRecorded(event: unknown): boolean {
-  return (
-    typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === POSTURE_RECORDED
-  );
+  return isOfType(event, POSTURE_RECORDED);
 }
 
+/** Whether a source counted bounces. Neither targets nor domains are judged then. */
+export function isBouncesRecorded(event: unknown): boolean {
+  return isOfType(event, BOUNCES_RECORDED);
+}
+
+function isOfType(event: unknown, type: BusEvent['type']): boolean {
+  return typeof event === 'object' && event !== null && 'detail-type' in event && event['detail-type'] === type;
+}
+
+const BOUNCES_RECORDED: BusEvent['type'] = 'Bounces Recorded';
 const POSTURE_RECORDED: BusEvent['type'] = 'Posture Recorded';

@@ -7,7 +7,7 @@ import type { PostureHistory } from '../history/posture/posture-history.ts';
 import { fitVerdict } from '../history/posture/posture-verdict-item.ts';
 import type { PosturePass } from './domains-to-judge.ts';
 import type { Outbox } from './hand-over-alerts.ts';
-import { hasTimeLeft } from './time-left.ts';
+import { hasTimeLeft } from './pass/time-left.ts';
 
 export interface JudgedDomain {
   readonly domain: string;

@@ -5,8 +5,8 @@ import type { JudgePorts } from '../ports.ts';
 import { domainsToJudge, type PosturePass, progressAfter } from './domains-to-judge.ts';
 import { handOverAlerts } from './hand-over-alerts.ts';
 import { type JudgedDomain, judgePostureDomain, postureOutbox } from './judge-posture-domain.ts';
-import { openPassFailures } from './pass-failures.ts';
-import { attempt, runEach } from './run-each-despite-errors.ts';
+import { openPassFailures } from './pass/pass-failures.ts';
+import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 
 /** The result of one pass, for the log. */
 export interface PostureJudgeReport {

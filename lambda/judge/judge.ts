@@ -14,10 +14,10 @@ import type { JudgePorts, Ports } from '../ports.ts';
 import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
 import { type HandOver, handOverAlerts } from './hand-over-alerts.ts';
 import { isHeldByOther, judgementOutbox, leaseLength, takeOverLease } from './judgement-outbox.ts';
-import { openPassFailures, type PassFailures } from './pass-failures.ts';
-import { attempt, runEach } from './run-each-despite-errors.ts';
+import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
+import { attempt, runEach } from './pass/run-each-despite-errors.ts';
+import { hasTimeLeft } from './pass/time-left.ts';
 import { storeEndedChapter } from './store-chapter.ts';
-import { hasTimeLeft } from './time-left.ts';
 import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 
 /** The result of one pass of the judge, for the log. */

@@ -51,7 +51,9 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const rest = leftFrom(due, started);
   if (left !== null || rest !== null) await history.writeLeft(vantage, rest);
   const report = { vantage, scheduled, domains, left: due.length - started, questions: dns.queries() };
-  await note(ports, { ...run, began }, domains, finishedAreas(left, rest, scopeAt(at)));
+  // A domain whose run could not be recorded was not watched, and the spans are of all domains.
+  const areas = domains.some(({ kind }) => kind === 'failed') ? [] : finishedAreas(left, rest, scopeAt(at));
+  await note(ports, { ...run, began }, domains, areas);
   return { ...report, milliseconds: Math.round(performance.now() - start) };
 }
 

@@ -2,24 +2,14 @@
 
 import { createConnection, isIP, type Socket } from 'node:net';
 import { connect as startTls, type TLSSocket } from 'node:tls';
-import type { Limits } from './bounds/limits.ts';
-import { recordLine } from './bounds/transcript.ts';
+import type { SessionAction } from '../wire/session-action.ts';
 import { connectFailure, connectTimeout } from './connect-failure.ts';
-import { type Endpoint, tlsServerName } from './endpoint/endpoint.ts';
+import { type TlsEndpoint, tlsServerName } from './endpoint/endpoint.ts';
 import { finding } from './failures/failures.ts';
-import type { Finding, TlsFacts } from './sample/sample.ts';
-import {
-  onConnected,
-  onConnectionLost,
-  onFailure,
-  onReceived,
-  onSecured,
-  onTimeout,
-} from './session/action-after-event.ts';
-import { currentPhase } from './session/session-end.ts';
-import { createSession, isDecided, type SessionAction, type SmtpSession } from './session/session-without-sockets.ts';
+import type { Finding } from './sample/sample.ts';
 import {
   deferCertificateParsing,
+  type HandshakeResult,
   handshakeFailure,
   inspectHandshake,
   secureContextFor,
@@ -50,31 +40,36 @@ export function openConnection(
   });
 }
 
+/** A session without sockets, of any protocol. Each event returns the action that follows. */
+export interface SessionEvents {
+  onConnected(at: number): SessionAction;
+  onReceived(bytes: Buffer, at: number): SessionAction;
+  onSecured(handshake: HandshakeResult, at: number): SessionAction;
+  onTimeout(at: number): SessionAction;
+  onConnectionLost(how: 'closed' | 'reset', at: number): SessionAction;
+  /** A failed handshake, or an abort. The phase of the finding is that of the session, which the connection does not know. */
+  onFailure(found: Finding, at: number): SessionAction;
+  isInHandshake(): boolean;
+  /** Only the end of the session is missing. */
+  isDecided(): boolean;
+}
+
 export interface ConnectionOptions {
-  readonly endpoint: Endpoint;
-  readonly limits: Limits;
+  readonly endpoint: TlsEndpoint;
+  /** Milliseconds for the end of the session. */
+  readonly quit: number;
   readonly now: () => number;
   /** On the clock of `now`. */
   readonly deadline: number;
-  /** Those of the phases before the session. */
-  readonly timings?: SmtpSession['progress']['timings'];
-  readonly secrets?: SmtpSession['secrets'];
   readonly signal?: AbortSignal | undefined;
-  /** See `ProbeOptions`. */
-  readonly clientHello?: boolean | undefined;
-}
-
-export interface ConnectionResult {
-  readonly session: SmtpSession;
-  readonly tls: () => TlsFacts | null;
-  /** The socket is closed. This is after the verdict, because of the reply to QUIT. */
-  readonly closed: Promise<void>;
+  /** Called after each event. */
+  readonly afterEvent: (connection: Connection) => void;
 }
 
 /** The state of a connection. */
-interface Connection {
+export interface Connection {
   readonly options: ConnectionOptions;
-  readonly session: SmtpSession;
+  readonly session: SessionEvents;
   wire: Socket | TLSSocket;
   timer: NodeJS.Timeout | undefined;
   /** When the timer is due. */
@@ -83,60 +78,54 @@ interface Connection {
   at: number;
   handshakeStarted: boolean;
   closing: boolean;
-  tls: TlsFacts | null;
-  readonly onDecided: () => void;
+  readonly closed: Promise<void>;
 }
 
-/** Runs the session over an open socket until the verdict. Never rejects because of the server. */
-export function runSession(socket: Socket, options: ConnectionOptions): Promise<ConnectionResult> {
-  const session = createSession(options.endpoint, options.limits, options);
-  return new Promise((resolve) => {
-    const onDecided = () => resolve(result);
-    const connection: Connection = {
-      options,
-      session,
-      wire: socket,
-      timer: undefined,
-      due: 0,
-      at: 0,
-      handshakeStarted: false,
-      closing: false,
-      tls: null,
-      onDecided,
-    };
-    const closed = new Promise<void>((finish) => socket.on('close', () => finish(onClose(connection))));
-    const result = { session, tls: () => connection.tls, closed };
-    listen(connection, socket);
-    perform(connection, onConnected(session, now(connection)));
-    if (options.signal !== undefined) abortOn(connection, options.signal, closed);
-  });
+/** Runs a session over an open socket. Nothing rejects because of the server. */
+export function startConnection(socket: Socket, session: SessionEvents, options: ConnectionOptions): Connection {
+  const connection: Connection = {
+    options,
+    session,
+    wire: socket,
+    timer: undefined,
+    due: 0,
+    at: 0,
+    handshakeStarted: false,
+    closing: false,
+    closed: new Promise((finish) => socket.on('close', () => finish(onClose(connection)))),
+  };
+  listen(connection, socket);
+  perform(connection, session.onConnected(now(connection)));
+  if (options.signal !== undefined) abortOn(connection, options.signal);
+  return connection;
 }
 
-function now(connection: Connection): number {
+/** The time of the event that happens now. */
+export function now(connection: Connection): number {
   connection.at = connection.options.now();
   return connection.at;
 }
 
-function abortOn(connection: Connection, signal: AbortSignal, closed: Promise<void>): void {
+function abortOn(connection: Connection, signal: AbortSignal): void {
   const stop = () => {
-    const found = finding('aborted', { phase: currentPhase(connection.session), detail: 'stopped from outside' });
-    perform(connection, onFailure(connection.session, found, now(connection)));
+    const found = finding('aborted', { detail: 'stopped from outside' });
+    perform(connection, connection.session.onFailure(found, now(connection)));
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop);
-  void closed.then(() => signal.removeEventListener('abort', stop));
+  void connection.closed.then(() => signal.removeEventListener('abort', stop));
 }
 
 function onClose(connection: Connection): void {
   connection.closing = true;
-  perform(connection, onConnectionLost(connection.session, 'closed', now(connection)));
+  perform(connection, connection.session.onConnectionLost('closed', now(connection)));
   clearTimeout(connection.timer);
 }
 
 function listen(connection: Connection, wire: Socket | TLSSocket): void {
   const { session } = connection;
-  wire.on('data', (bytes: Buffer) => perform(connection, onReceived(session, bytes, now(connection))));
-  wire.on('end', () => perform(connection, onConnectionLost(session, 'closed', now(connection))));
+  wire.on('data', (bytes: Buffer) => perform(connection, session.onReceived(bytes, now(connection))));
+  wire.on('end', () => perform(connection, session.onConnectionLost('closed', now(connection))));
   wire.on('error', (error: NodeJS.ErrnoException) => perform(connection, afterError(connection, error)));
 }
 
@@ -145,27 +134,25 @@ function afterError(connection: Connection, error: NodeJS.ErrnoException): Sessi
   const { session, options } = connection;
   // Node also reports ECONNRESET for a handshake that the server closed.
   if (error.code === 'EPIPE' || error.message.startsWith('Client network socket disconnected')) {
-    return onConnectionLost(session, 'closed', now(connection));
+    return session.onConnectionLost('closed', now(connection));
   }
-  const inHandshake = session.progress.state === 'handshake';
+  const inHandshake = session.isInHandshake();
   if (error.code === 'ECONNRESET' || !(inHandshake || error.code?.startsWith('ERR_SSL')))
-    return onConnectionLost(session, 'reset', now(connection));
+    return session.onConnectionLost('reset', now(connection));
   const { wire } = connection;
   const secure = 'getFinished' in wire ? wire : null;
   const found = handshakeFailure(error, inHandshake && options.endpoint.security === 'tls', secure);
-  // In TLS 1.3 this one arrives after the handshake, whose failure it is.
-  const phase = found.code === 'client-certificate-wanted' ? found.phase : currentPhase(session);
-  return onFailure(session, { ...found, phase }, now(connection));
+  return session.onFailure(found, now(connection));
 }
 
-function perform(connection: Connection, { send, next, until }: SessionAction): void {
+export function perform(connection: Connection, { send, next, until }: SessionAction): void {
   if (send !== '' && connection.wire.writable) connection.wire.write(send);
   if (next === 'close') closeConnection(connection);
   else {
     if (next === 'handshake') startHandshake(connection);
     setTimer(connection, until);
   }
-  if (isDecided(connection.session)) connection.onDecided();
+  connection.options.afterEvent(connection);
 }
 
 /** The deadline of the probe applies to its verdict, and to the reply to QUIT. */
@@ -184,12 +171,12 @@ const QUIT_AT_DEADLINE = 100;
 /** The deadline. If it passed with the verdict, QUIT has a moment more. */
 function lastMoment({ options, session, at }: Connection): number {
   const { deadline } = options;
-  return isDecided(session) ? Math.max(deadline, Math.min(at, deadline) + QUIT_AT_DEADLINE) : deadline;
+  return session.isDecided() ? Math.max(deadline, Math.min(at, deadline) + QUIT_AT_DEADLINE) : deadline;
 }
 
 function onTimer(connection: Connection): void {
   connection.due = 0;
-  perform(connection, onTimeout(connection.session, now(connection)));
+  perform(connection, connection.session.onTimeout(now(connection)));
 }
 
 /** Closes after pending data is sent. A server that does not read it has the time limit of QUIT. */
@@ -202,8 +189,8 @@ function closeConnection(connection: Connection): void {
     connection.wire.destroy();
     return;
   }
-  const { limits, now } = connection.options;
-  const left = Math.min(limits.quit, lastMoment(connection) - now());
+  const { quit, now } = connection.options;
+  const left = Math.min(quit, lastMoment(connection) - now());
   connection.timer = setTimeout(destroy, Math.max(left, 0), connection);
   connection.wire.destroySoon();
 }
@@ -234,8 +221,6 @@ function startHandshake(connection: Connection): void {
 
 function onSecure(connection: Connection, wire: TLSSocket): void {
   const { session, options } = connection;
-  const { facts, findings } = inspectHandshake(wire, options.endpoint, Date.now());
-  connection.tls = facts;
-  recordLine(session.transcript, '*', `${facts.version} ${facts.cipher}`);
-  perform(connection, onSecured(session, findings, now(connection)));
+  const handshake = inspectHandshake(wire, options.endpoint, Date.now());
+  perform(connection, session.onSecured(handshake, now(connection)));
 }

@@ -3,11 +3,11 @@
 import { performance } from 'node:perf_hooks';
 import { LIMITS, type Limits } from './bounds/limits.ts';
 import { transcriptLines } from './bounds/transcript.ts';
-import type { ConnectionResult } from './connection.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import type { ProbeOptions } from './probe-run-options.ts';
 import { type KnownSecrets, secretsFor } from './redaction/mask-known-passwords.ts';
 import { redactSample } from './redaction/redact-sample.ts';
+import type { ConnectionResult } from './run-session.ts';
 import { buildSample } from './sample/build-sample.ts';
 import type { Finding, Sample, TimedPhase } from './sample/sample.ts';
 import { detectSoftware } from './server-software.ts';

@@ -2,9 +2,10 @@
 
 import type { Socket } from 'node:net';
 import type { Limits } from './bounds/limits.ts';
-import { type ConnectionResult, openConnection, runSession } from './connection.ts';
+import { openConnection } from './connection.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import { type ProbeRun, sampleFrom } from './probe-run.ts';
+import { type ConnectionResult, runSession } from './run-session.ts';
 import type { Finding, Sample } from './sample/sample.ts';
 import { deadlineDetail } from './session/slowest-phases-at-deadline.ts';
 import { mayProceed } from './session/transitions.ts';

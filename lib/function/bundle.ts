@@ -5,7 +5,7 @@ import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { Config } from '../../lambda/config/config.ts';
 
 /** The handlers, as files of `lambda/`. */
-export const handlerNames = ['probe', 'judge', 'rollup', 'deliver', 'posture-watch'] as const;
+export const handlerNames = ['probe', 'judge', 'rollup', 'deliver', 'posture-watch', 'bounce-watch'] as const;
 
 export type HandlerName = (typeof handlerNames)[number];
 

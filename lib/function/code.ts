@@ -19,6 +19,7 @@ export function configFor(handler: HandlerName, config: Config): Config {
     case 'probe':
     case 'rollup':
     case 'posture-watch':
+    case 'bounce-watch':
       return { ...config, notify: [] };
     default:
       return handler satisfies never;

@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
+import { watchBounces } from '../bounces/bounce-function.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
@@ -120,7 +121,8 @@ export class HomeStack extends Stack {
     const { smsSpend = 0.8, secretKeys = [] } = props;
     const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
-    const alarms = [...watched, ...(posture ? [posture] : [])];
+    const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
+    const alarms = [...watched, ...(posture ? [posture] : []), ...bounces];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

@@ -11,6 +11,8 @@ import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import {
+  bouncesKey,
+  bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
   postureKey,
@@ -71,6 +73,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         postureKey.pk('*'),
         postureWatchKey.pk,
         postureVerdictsKey.pk,
+        bouncesKey.pk,
+        bounceVerdictsKey.pk,
       ),
     ),
   );
@@ -78,7 +82,15 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
     grant(
       ['dynamodb:PutItem'],
       [table.tableArn],
-      itemsInPartitions(verdictsKey, channelsKey, targetKey.pk('*'), deliveriesKey.pk('*'), postureVerdictsKey.pk),
+      itemsInPartitions(
+        verdictsKey,
+        channelsKey,
+        targetKey.pk('*'),
+        deliveriesKey.pk('*'),
+        postureVerdictsKey.pk,
+        bouncesKey.pk,
+        bounceVerdictsKey.pk,
+      ),
     ),
   );
   judge.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Target *', 'Delivery Due')));
@@ -98,8 +110,8 @@ function wakeJudge(scope: Construct, judge: LambdaFunction, { config, bus, undel
   // By a permission of the function, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
   new Rule(scope, 'RoundRecorded', {
     eventBus: bus,
-    description: 'A vantage recorded a round or a posture with news in it: judge at once',
-    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded'] },
+    description: 'There is news in a round, in a posture or in bounces: judge at once',
+    eventPattern: { source: [eventSource], detailType: ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'] },
     targets: [
       new LambdaTarget(judge, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],

@@ -24,6 +24,8 @@ export type AlarmKey =
   | 'judge-errors'
   | 'rollup-errors'
   | 'posture-silent'
+  | 'bounces-errors'
+  | 'bounces-late'
   | 'second-posture-silent'
   | 'alert-owed'
   | 'undelivered-events'
@@ -110,6 +112,20 @@ export function postureAlarm(
     period,
   });
   return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
+}
+
+/** The oldest event that waits is a quarter of an hour old, although they are collected for a minute. Seconds. */
+const LATE = 900;
+
+export function bounceAlarms(
+  scope: Construct,
+  config: Config,
+  { bounces, queue }: { readonly bounces: LambdaFunction; readonly queue: Queue },
+): readonly Alarm[] {
+  const age = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
+  return [errors('bounces-errors', bounces, FIVE_MINUTES), above('bounces-late', age, LATE)].map((watch) =>
+    raise(scope, config, watch),
+  );
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

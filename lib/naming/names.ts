@@ -18,6 +18,9 @@ export interface Names {
   readonly posture: string;
   /** In another region. By a name of its own: a region that becomes the home has both until the vantages are deployed. */
   readonly secondPosture: string;
+  readonly bounces: string;
+  /** The queue that starts `bounces`. */
+  readonly bounceEvents: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -40,6 +43,8 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     rollup: `${name}-rollup`,
     posture: `${name}-posture`,
     secondPosture: `${name}-second-posture`,
+    bounces: `${name}-bounces`,
+    bounceEvents: `${name}-bounce-events`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

@@ -10,6 +10,7 @@ import {
   portCount,
   sum,
   watchesPosture,
+  watchesSes,
 } from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 import { secretChunks } from './split-secrets-over-policies.ts';
@@ -31,11 +32,13 @@ const RESOURCES = {
   ownVpc: 18,
   /** The function with its log group, role, policy and settings of events; the schedule with its role and policy; the alarm. */
   posture: 9,
+  /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; two alarms. */
+  bounces: 11,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 47_000,
+  home: 47_200,
   homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
@@ -50,6 +53,8 @@ const BYTES = {
   regionalTopic: 4_700,
   posture: 12_500,
   postureName: 20,
+  bounces: 9_400,
+  bouncesName: 24,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -82,6 +87,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     subscribed * RESOURCES.subscription,
     sms ? RESOURCES.smsAlarm : 0,
     watchesPosture(config, config.home) ? RESOURCES.posture : 0,
+    watchesSes(config) ? RESOURCES.bounces : 0,
   ]);
 }
 
@@ -93,6 +99,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     vantages * (BYTES.homeVantage + length * BYTES.homeVantageName),
     (people + operatorsOf(config, settings)) * BYTES.subscription,
     postureBytes(config, settings, config.home),
+    watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
   ]);
 }
 

@@ -6,7 +6,16 @@ import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
 import { descriptorsFor } from '../../lambda/probe/capacity/session-slots.ts';
 import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
-import { arnLength, type FleetSettings, listed, listSecrets, networkOf, portCount, sum } from './quota-inputs.ts';
+import {
+  arnLength,
+  type FleetSettings,
+  listed,
+  listSecrets,
+  networkOf,
+  portCount,
+  sum,
+  watchesSes,
+} from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
@@ -28,7 +37,7 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
     quota('entry on a bus', opinionRequest(config)),
     quota('e-mails a second to an address', 1_000 / TOPIC_PACE, home),
     quota('values of a filter policy', filterValues(config), home),
-    quota('name of a queue', namesOf(config).deliveries.length, home),
+    quota('name of a queue', queueName(config), home),
     quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
     // The graph of errors has those of each probe, of the judge, of the rollup and of posture.
     quota('metrics of a graph', policy.vantages.length + 2 + postureFunctions(config), home),
@@ -68,4 +77,10 @@ function secretNames(config: Config): readonly string[] {
   const { targets } = config;
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
   return [...secrets, ...listSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
+}
+
+/** The longest. */
+function queueName(config: Config): number {
+  const { deliveries, bounceEvents } = namesOf(config);
+  return Math.max(deliveries.length, watchesSes(config) ? bounceEvents.length : 0);
 }

@@ -10,6 +10,7 @@ import {
   networkOf,
   sum,
   watchesPosture,
+  watchesSes,
 } from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
 import { secretChunks, secretsSize } from './split-secrets-over-policies.ts';
@@ -40,7 +41,7 @@ function judgePolicy({ name, home, policy }: Config): number {
   const buses = policy.vantages.flatMap((vantage) =>
     [names.opinions, names.bus].map((bus) => arnLength(vantage, 'events', `event-bus/${bus}`)),
   );
-  return 1_360 + 8 * arnLength(home, 'sns', name) - 8 * 40 + (policy.secondOpinion ? 700 + listed(buses) : 0);
+  return 1_440 + 8 * arnLength(home, 'sns', name) - 8 * 40 + (policy.secondOpinion ? 700 + listed(buses) : 0);
 }
 
 function probePolicy(config: Config, settings: FleetSettings, vantage: string): number {
@@ -62,7 +63,7 @@ function statusReader({ home, name }: Config): number {
 /** The queue of undelivered events: TLS only, and each rule of its stack. */
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
-  const rulesOfHome = 4;
+  const rulesOfHome = watchesSes(config) ? 5 : 4;
   // Alarms that go home, and the end of those that do not.
   const rulesOfProbe = 2 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
@@ -86,7 +87,8 @@ function topicPolicy(config: Config): number {
 
 /** Lengths of the ARNs of the home region's alarms. */
 export function alarmArns(config: Config): readonly number[] {
-  const alarms = 7 + (channelsOf(config).sms ? 1 : 0) + (watchesPosture(config, config.home) ? 1 : 0);
+  const alarms =
+    7 + (channelsOf(config).sms ? 1 : 0) + (watchesPosture(config, config.home) ? 1 : 0) + (watchesSes(config) ? 2 : 0);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),
   );

@@ -65,6 +65,11 @@ export function watchesPosture(config: Config, region: string): boolean {
   return config.posture !== undefined && postureVantages(config).includes(region);
 }
 
+/** Whether events of Amazon SES are counted. */
+export function watchesSes({ bounces }: Config): boolean {
+  return bounces?.ses === true;
+}
+
 /** Secrets with keys of DNS lists, by their names or ARNs. */
 export function listSecrets({ listKeys = {} }: Config): readonly string[] {
   const references: readonly SecretReference[] = Object.values(listKeys);

@@ -1,7 +1,7 @@
 /** Keeps the counts of bounces and the place in the log in one file, so that no line is counted twice. */
 
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { BounceCounts, CountRow } from '../../lambda/bounces/counts.ts';
+import { type BounceCounts, type CountRow, emptyRow } from '../../lambda/bounces/counts.ts';
 import { emptyQueue, type PostfixQueue, type QueuedMessage } from '../../lambda/bounces/postfix/queue.ts';
 import type { LogPlace } from './log-file.ts';
 
@@ -34,9 +34,14 @@ export async function readBounceState(path: string): Promise<BounceState> {
   if (stored === null) throw new Error(`${path} is not a file that 'bounces --place' wrote; name another one`);
   return {
     place: stored.place,
-    counts: new Map(stored.slots.map(([slot, rows]) => [slot, new Map(rows)])),
+    counts: new Map(stored.slots.map(([slot, rows]) => [slot, new Map(rows.map(wholeRow))])),
     queue: emptyQueue(stored.messages),
   };
+}
+
+/** The first release had fewer columns. */
+function wholeRow([key, row]: readonly [string, CountRow]): readonly [string, CountRow] {
+  return [key, { ...emptyRow(row.from, row.provider), ...row }];
 }
 
 function parseState(text: string): StoredState | null {

@@ -101,7 +101,7 @@ targets:
     const { control, notify, targets } = parsed.config;
     expect(control).toEqual({ host: 'mail.example.net', port: 25 });
     expect(notify.map((channel) => [channel.kind, channel.when.length])).toEqual([
-      ['email', 8],
+      ['email', 9],
       ['sms', 2],
       ['webhook', 6],
     ]);

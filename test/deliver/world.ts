@@ -13,7 +13,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { handOverAlerts } from '../../lambda/judge/hand-over-alerts.ts';
 import { judgementOutbox, takeOverLease } from '../../lambda/judge/judgement-outbox.ts';
-import { openPassFailures } from '../../lambda/judge/pass-failures.ts';
+import { openPassFailures } from '../../lambda/judge/pass/pass-failures.ts';
 import type { DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { start } from '../alert/delivery/deliveries.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';

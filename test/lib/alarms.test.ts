@@ -3,6 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
+import { bounceFleet, bounceUsage } from '../../lambda/reports/cost/bounce-usage.ts';
 import { postureFleet, postureUsage } from '../../lambda/reports/cost/posture-usage.ts';
 import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
@@ -26,13 +27,17 @@ function watchedBy(template: Template): number {
 
 test('as many metrics are watched as the bill says', () => {
   const notify = config.notify.filter(({ kind }) => kind !== 'sms');
-  const { posture: _, ...plain } = config;
+  const { posture: _, bounces: _bounces, ...plain } = config;
   const withoutSms = synthesise({ ...plain, notify });
   const withPosture = synthesise({ ...config, notify });
   const fleet = postureFleet(config);
   const postureMetrics = fleet && postureUsage(fleet).find(({ unit }) => unit === 'alarmMetric')?.quantity;
+  const mail = bounceFleet(config);
+  const bounceMetrics = mail && bounceUsage(mail).find(({ unit }) => unit === 'alarmMetric')?.quantity;
   const all = [withPosture.home, ...withPosture.probes.values()].map(watchedBy).reduce((sum, one) => sum + one, 0);
-  expect(all).toBe(ALARM_METRICS.home + 3 * ALARM_METRICS.vantage + (postureMetrics ?? Number.NaN));
+  expect(all).toBe(
+    ALARM_METRICS.home + 3 * ALARM_METRICS.vantage + (postureMetrics ?? Number.NaN) + (bounceMetrics ?? Number.NaN),
+  );
   expect(watchedBy(withoutSms.home)).toBe(ALARM_METRICS.home);
   for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);
 });

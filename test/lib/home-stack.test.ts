@@ -38,7 +38,11 @@ describe('the table', () => {
 
 describe('the topic of alerts', () => {
   test.each([
-    ['email', 'ops@example.com', ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture']],
+    [
+      'email',
+      'ops@example.com',
+      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'bounces'],
+    ],
     ['sms', '+15555550100', ['down', 'recovered']],
   ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
     home.hasResourceProperties('AWS::SNS::Subscription', {
@@ -71,7 +75,10 @@ describe('the topic of alerts', () => {
 describe('the judge', () => {
   test('is woken by news and, where there is none, by its schedule', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['smtp-quorum'], 'detail-type': ['Round Recorded', 'Posture Recorded'] },
+      EventPattern: {
+        source: ['smtp-quorum'],
+        'detail-type': ['Round Recorded', 'Posture Recorded', 'Bounces Recorded'],
+      },
       Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
     });
     home.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -114,9 +121,22 @@ describe('the judge', () => {
     [
       'smtp-quorum-judge',
       'dynamodb:Query',
-      ['verdicts', 'channels', 'round#*', 'posture#*', 'posture-watch', 'posture-verdicts'],
+      [
+        'verdicts',
+        'channels',
+        'round#*',
+        'posture#*',
+        'posture-watch',
+        'posture-verdicts',
+        'bounces',
+        'bounce-verdicts',
+      ],
     ],
-    ['smtp-quorum-judge', 'dynamodb:PutItem', ['verdicts', 'channels', 'target#*', 'delivery#*', 'posture-verdicts']],
+    [
+      'smtp-quorum-judge',
+      'dynamodb:PutItem',
+      ['verdicts', 'channels', 'target#*', 'delivery#*', 'posture-verdicts', 'bounces', 'bounce-verdicts'],
+    ],
     ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],
     ['smtp-quorum-deliver', 'dynamodb:PutItem', ['channels', 'delivery#*']],
     ['smtp-quorum-rollup', 'dynamodb:Query', ['round#*', 'target#*', 'rollup']],

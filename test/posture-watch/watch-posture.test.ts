@@ -140,6 +140,8 @@ describe('what does not answer', () => {
     const summary = summaryOfPosture(await watchPosture(ports, { scheduled: '2026-11-26T13:02:00Z' }));
     expect(summary).toMatchObject({ level: 'warn', failed: ['example.com: ThrottlingException'], all: 1 });
     expect(summary.written).toEqual(['example.org']);
+    // The time of this run counts as unwatched.
+    expect(world.writes.find(({ pk }) => pk === 'posture-watch')).toMatchObject({ areas: {}, watched: { lists: '' } });
   });
 });
 

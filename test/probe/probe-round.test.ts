@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Target } from '../../lambda/config/config.ts';
+import type { Config, Target } from '../../lambda/config/config.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { probeRound } from '../../lambda/probe/probe-round.ts';
@@ -209,6 +209,20 @@ test('facts are recorded with the first round of an hour, and when they change',
     { inClear: expect.stringContaining('SIZE=1024') },
     undefined,
   ]);
+});
+
+test.each([
+  [[{ domain: 'example.com' }], true],
+  [[], false],
+  [undefined, false],
+])('what a session was served is recorded only where a domain is watched: %j', async (domains, expected) => {
+  const plain = await server();
+  const { history, ports } = testPorts([target('served', plain.port)]);
+  const posture = domains as unknown as Config['posture'] & object;
+  const config = { ...ports.config, ...(posture === undefined ? {} : { posture }) };
+  await probeRound({ ...ports, config }, { scheduled: '2026-11-22T05:00:00Z' });
+  const [round] = await history.rounds('eu-west-1', '2026-11-22T05:00:00Z');
+  expect(round?.samples.get('served')?.served !== undefined).toBe(expected);
 });
 
 test('facts that could not be written are recorded with the next round', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '../../../lambda/config/config.ts';
+import { readBounceReport } from '../../../lambda/reports/bounces/bounce-report.ts';
 import { readPostureReport } from '../../../lambda/reports/posture/posture-report.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
@@ -43,7 +44,8 @@ the verdict 'down', time to repair from there to the last recovery. The error bu
 p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in
-which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. CSV has no posture.
+which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. Bounces are
+counted in whole hours, by sending domain and provider. CSV has neither posture nor bounces.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 
@@ -75,7 +77,8 @@ async function run(options: ReportOptions): Promise<void> {
     const { targets, gaps } = await readUptimeReport(store, ids, range.span, slo);
     const tagged = targets.map((target) => ({ ...target, tags: tagsOf(target.target) }));
     const posture = options.tag === undefined ? await readPostureReport(store, range.span) : [];
-    return { current, report: { gaps, range, targets: tagged, posture } };
+    const bounces = options.tag === undefined ? await readBounceReport(store, range.span) : [];
+    return { current, report: { gaps, range, targets: tagged, posture, bounces } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);

@@ -3,12 +3,15 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { problemOf } from '../../../lambda/history/exported-item-check.ts';
 import { packingVersion } from '../../../lambda/history/packing/round-packing.ts';
 import {
+  domainsNamedBy,
   itemsInRange,
   type KeyRange,
   keyRangesOf,
   namesOfPartitions,
+  postureRangesOf,
   progressShare,
 } from '../../../lambda/history/table/export-key-ranges.ts';
+import { endOfKeys, postureVerdictsKey, postureWatchKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
@@ -45,7 +48,8 @@ async function run(options: ExportOptions): Promise<void> {
   const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const count = await withStore(options, async (store, opened) => {
     const { vantages, subjects } = await namesOf(store, opened);
-    const stretches = keyRangesOf(vantages, subjects, since, until);
+    const domains = await postureDomains(store);
+    const stretches = [...keyRangesOf(vantages, subjects, since, until), ...postureRangesOf(domains, since, until)];
     return await writeExport(options.out, heading, readableItems(everything(store, stretches, progress)));
   }).finally(progress.end);
   const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
@@ -77,6 +81,15 @@ async function namesOf(store: Store, opened: OpenTable): Promise<Pick<Store, 'va
     'there are no verdicts, which name targets and vantages: the whole table is read for its names\n',
   );
   return namesOfPartitions(await opened.partitions());
+}
+
+/** Those of the config, and those of which something is stored. */
+async function postureDomains({ table, config }: Store): Promise<readonly string[]> {
+  const named = (config?.posture ?? []).map(({ domain }) => domain);
+  const items = await Promise.all(
+    [postureVerdictsKey.pk, postureWatchKey.pk].map((pk) => table.query(pk, { from: '', to: endOfKeys })),
+  );
+  return [...new Set([...named, ...domainsNamedBy(items.flat())])];
 }
 
 async function* everything({ table }: Store, stretches: readonly KeyRange[], progress: ProgressBar) {

@@ -4,6 +4,7 @@ import { lengthOfSpans } from '../../../lambda/history/rollup/merge-and-clip-tim
 import type { Outage } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { lowest } from '../layout/extremes.ts';
+import { BOUNCE_TITLES, bounceFigures } from './bounce-section.ts';
 import { dayStrip } from './day-strip.ts';
 import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';
 import { STYLE } from './page-css.ts';
@@ -44,7 +45,8 @@ ${targets.map((target) => dayRow(report, target)).join('\n')}
 ${figureRows(report)}
 </table>
 ${outageSection(report)}
-${postureSection(report)}
+${tableSection('Posture', POSTURE_TITLES, (report.posture ?? []).map(postureFigures))}
+${tableSection('Bounces', BOUNCE_TITLES, (report.bounces ?? []).flatMap(bounceFigures))}
 </body>
 </html>
 `;
@@ -153,16 +155,12 @@ ${rows.join('\n')}
 </table>`;
 }
 
-function postureSection({ posture = [] }: ShownReport): string {
-  if (posture.length === 0) return '';
-  const rows = posture.map((one) => {
-    return `<tr>${postureFigures(one)
-      .map((text, at) => labelled(POSTURE_TITLES[at] ?? '', text))
-      .join('')}</tr>`;
-  });
-  return `<h2>Posture</h2>
+function tableSection(title: string, titles: readonly string[], figures: readonly (readonly string[])[]): string {
+  if (figures.length === 0) return '';
+  const rows = figures.map((row) => `<tr>${row.map((text, at) => labelled(titles[at] ?? '', text)).join('')}</tr>`);
+  return `<h2>${title}</h2>
 <table class="outages">
-<thead><tr>${POSTURE_TITLES.map((title) => `<th>${title}</th>`).join('')}</tr></thead>
+<thead><tr>${titles.map((one) => `<th>${one}</th>`).join('')}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>

@@ -1,6 +1,7 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
+import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
 import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
@@ -11,6 +12,7 @@ import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits } from '../layout/text-width.ts';
 import { wrapIndented, wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/history-gaps.ts';
+import { BOUNCE_TITLES, bounceFigures, bounceLines, bouncesJson } from './bounce-section.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
@@ -21,6 +23,8 @@ export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly targets: readonly ReportedTarget[];
   /** Absent or empty if no posture is watched. */
   readonly posture?: readonly PostureTimes[];
+  /** Absent or empty if no bounces were counted. */
+  readonly bounces?: readonly SenderBounces[];
 }
 
 /** A line per gap. */
@@ -42,15 +46,23 @@ export function asText(report: ShownReport, screen: Screen): string {
   const gaps = reportGapLines(report)
     .flatMap((line) => wrapText(line, screen.width))
     .map((line) => screen.paint.yellow(line));
-  const posture = postureText(report, screen);
-  return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...posture].join('\n')}\n`;
+  const others = [
+    ...section('Posture', report.posture, postureLines, screen),
+    ...section('Bounces', report.bounces, bounceLines, screen),
+  ];
+  return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...others].join('\n')}\n`;
 }
 
-function postureText({ posture = [] }: ShownReport, screen: Screen): readonly string[] {
-  if (posture.length === 0) return [];
-  const lines = posture.flatMap(postureLines).map(escapeForDisplay);
+function section<One>(
+  title: string,
+  all: readonly One[] = [],
+  linesOfOne: (one: One) => readonly string[],
+  screen: Screen,
+): readonly string[] {
+  if (all.length === 0) return [];
+  const lines = all.flatMap(linesOfOne).map(escapeForDisplay);
   const fitted = isBounded(screen) ? lines.flatMap((line) => wrapIndented(line, screen.width)) : lines;
-  return ['', screen.paint.bold('Posture'), '', ...fitted];
+  return ['', screen.paint.bold(title), '', ...fitted];
 }
 
 function linesOf({ targets, range }: ShownReport, titles: readonly Title[], screen: Screen): readonly string[] {
@@ -90,13 +102,19 @@ export function asMarkdown(report: ShownReport): string {
   const head = [row(TITLES), row(TITLES.map((title) => (isText(title) ? '---' : '---:')))];
   const rows = targets.map((target) => row(uptimeFigures(target, range.clock).map(escapeForDisplay)));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
-  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}${postureTable(report, row)}`;
+  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}${postureTable(report, row)}${bounceTable(report, row)}`;
 }
 
 function postureTable({ posture = [] }: ShownReport, row: (cells: readonly string[]) => string): string {
   if (posture.length === 0) return '';
   const rows = posture.map((one) => row(postureFigures(one).map(escapeForDisplay)));
   return `\n## Posture\n\n${[row(POSTURE_TITLES), row(POSTURE_TITLES.map(() => '---')), ...rows].join('\n')}\n`;
+}
+
+function bounceTable({ bounces = [] }: ShownReport, row: (cells: readonly string[]) => string): string {
+  if (bounces.length === 0) return '';
+  const rows = bounces.flatMap(bounceFigures).map((cells) => row(cells.map(escapeForDisplay)));
+  return `\n## Bounces\n\n${[row(BOUNCE_TITLES), row(BOUNCE_TITLES.map(() => '---')), ...rows].join('\n')}\n`;
 }
 
 const FIELDS = [
@@ -148,7 +166,13 @@ export function asCsv({ range, targets }: ShownReport): string {
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
-export function asJson({ range, gaps: lost, targets: reported, posture: domains = [] }: ShownReport): string {
+export function asJson({
+  range,
+  gaps: lost,
+  targets: reported,
+  posture: domains = [],
+  bounces = [],
+}: ShownReport): string {
   const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
     ...figures,
     toDetect: whole(figures.toDetect),
@@ -170,7 +194,7 @@ export function asJson({ range, gaps: lost, targets: reported, posture: domains 
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
   }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, bounces: bouncesJson(bounces) })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

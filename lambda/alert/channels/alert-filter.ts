@@ -36,11 +36,14 @@ function topicOf(kind: AlertKind, is: Alert['is']): AlertTopic {
     case 'blind':
     case 'listed':
     case 'posture':
+    case 'bounces':
       return kind;
     case 'delisted':
       return 'listed';
     case 'posture-over':
       return 'posture';
+    case 'bounces-over':
+      return 'bounces';
     case 'flapping':
       return 'degraded';
     case 'undelivered':

@@ -29,7 +29,7 @@ export function nextMessage(pending: readonly [Delivery, ...Delivery[]], now: nu
 
 /** Whether the message has to say what the verdict is now: it is late, and reports a verdict. */
 export function reportsOldVerdict({ sent, alert }: Message): boolean {
-  const hasVerdict = !['changed', 'blind', 'digest', 'undelivered'].includes(alert.kind) && alert.posture === undefined;
+  const hasVerdict = !['changed', 'blind', 'digest', 'undelivered'].includes(alert.kind) && !isOfDomain(alert);
   return sent !== null && hasVerdict;
 }
 
@@ -78,8 +78,13 @@ function isOf(end: Delivery): (delivery: Delivery) => boolean {
   return ({ alert }) => lineOf(alert) === lineOf(end.alert) && alert.incident?.id === end.alert.incident?.id;
 }
 
+function isOfDomain({ posture, bounces }: Alert): boolean {
+  return posture !== undefined || bounces !== undefined;
+}
+
 /** Alerts of one line are sent in order. Changed facts of a target are a line of their own, and a domain may be called as one. */
-export function lineOf({ kind, subject, posture }: Alert): string {
+export function lineOf({ kind, subject, posture, bounces }: Alert): string {
+  if (bounces !== undefined) return `bounces ${subject}`;
   if (posture !== undefined) return `posture ${subject}`;
   return kind === 'changed' ? `changed ${subject}` : subject;
 }

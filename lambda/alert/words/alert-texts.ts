@@ -1,4 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import { bounceTitle } from './bounce-words.ts';
 import { emailText } from './email.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine, summarizeAlert, witnessOf } from './first-line.ts';
@@ -51,10 +52,10 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
 }
 
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
-function subjectOf({ posture }: Alert, summary: AlertSummary, { name }: AlertContext): string {
+function subjectOf({ posture, bounces }: Alert, summary: AlertSummary, { name }: AlertContext): string {
   const { state, what, code, tally, fact, line } = summary;
-  if (posture !== undefined)
-    return clip(ascii(`[${clip(name, 24)}] ${state} ${what}: ${postureTitle(posture)}`), 99, '...');
+  const title = posture !== undefined ? postureTitle(posture) : bounces !== undefined ? bounceTitle(bounces) : null;
+  if (title !== null) return clip(ascii(`[${clip(name, 24)}] ${state} ${what}: ${title}`), SUBJECT_LENGTH, '...');
   if (line !== null) return clip(ascii(`[${clip(name, 24)}] ${line}`), 99, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const withFacts = (...facts: readonly (string | null)[]) => {

@@ -2,6 +2,7 @@
 import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
 import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
+import { bounceSections } from './bounce-words.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './first-line.ts';
 import { measurementOf } from './measured-fact.ts';
@@ -14,7 +15,7 @@ export function emailText(alert: Alert, summary: AlertSummary, context: AlertCon
   const sections = [
     [firstLine(summary)],
     reasonLines(alert, limits),
-    ...(alert.posture === undefined ? targetSections(alert, limits) : findingSections(alert, alert.posture, limits)),
+    ...subjectSections(alert, limits),
     section('Alerts', digestLines(alert, limits)),
     section('Commands', commandLines(alert, context)),
     [
@@ -36,6 +37,13 @@ function targetSections(alert: Alert, limits: EvidenceLimits): readonly (readonl
   ];
 }
 
+function subjectSections(alert: Alert, limits: EvidenceLimits): readonly (readonly string[])[] {
+  const { posture, bounces } = alert;
+  if (bounces !== undefined)
+    return bounceSections(alert, bounces, limits).map(([title, lines]) => section(title, lines));
+  return posture === undefined ? targetSections(alert, limits) : findingSections(alert, posture, limits);
+}
+
 function findingSections(alert: Alert, news: PostureNews, limits: EvidenceLimits): readonly (readonly string[])[] {
   return postureSections(alert, news, limits).map(([title, lines]) => section(title, lines));
 }
@@ -47,7 +55,8 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
   if (alert.kind === 'test') return [`Sent:     ${safeText(fullTime(alert.at), 40)}`];
   const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
-  if (alert.posture !== undefined) return [...reason, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
+  if (alert.posture !== undefined || alert.bounces !== undefined)
+    return [...reason, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
 
@@ -141,6 +150,7 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
+  if (alert.bounces !== undefined) return [`npx smtp-quorum report --since 1d${table}`];
   if (alert.posture !== undefined) {
     const domain = quoted(alert.subject);
     const isOpen = alert.incident?.closed === null;

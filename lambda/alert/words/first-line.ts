@@ -2,6 +2,7 @@
 import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import { bounceLine } from './bounce-words.ts';
 import { digestLine } from './digest-headline.ts';
 import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
@@ -17,7 +18,7 @@ export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'> & {
 
 /** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces. */
   readonly what: string;
   /** `mx1.example.com:25`; null if the config does not contain the subject. */
   readonly where: string | null;
@@ -58,6 +59,8 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'posture-over': () => 'MENDED',
   listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
+  bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
+  'bounces-over': () => 'BOUNCES OVER',
   test: () => 'TEST',
 };
 
@@ -71,7 +74,7 @@ export function summarizeAlert(
 ): AlertSummary {
   const witness = witnessOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
-  const isOfDomain = alert.posture !== undefined;
+  const isOfDomain = alert.posture !== undefined || alert.bounces !== undefined;
   const target = isOfDomain ? undefined : context.targets.find((candidate) => candidate.id === alert.subject);
   return {
     what: safeText(alert.subject, 64),
@@ -90,7 +93,8 @@ export function summarizeAlert(
 }
 
 function wholeLineOf(alert: Alert): string | null {
-  const { kind, digest, reason, posture } = alert;
+  const { kind, digest, reason, posture, bounces } = alert;
+  if (bounces !== undefined) return bounceLine(alert, bounces);
   if (posture !== undefined) return postureLine(alert, posture);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
   return digest === undefined ? null : digestLine(digest);
@@ -150,6 +154,8 @@ function whyOf(alert: Alert, witness: Witness | null): string {
     case 'posture-over':
     case 'listed':
     case 'delisted':
+    case 'bounces':
+    case 'bounces-over':
     case 'test':
       return safeText(alert.reason, 300);
     default:

@@ -1,4 +1,5 @@
 /** The JSON document of an alert. */
+import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
 import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
@@ -21,7 +22,7 @@ export interface AlertDocument {
   readonly monitor: string;
   readonly kind: AlertKind;
   /**
-   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture, `digest` for a
+   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces, `digest` for a
    * digest.
    */
   readonly subject: string;
@@ -56,6 +57,8 @@ export interface AlertDocument {
   } | null;
   /** The findings of an alert about the posture of a domain; null for all other kinds. */
   readonly posture: PostureNews | null;
+  /** The rates of an alert about bounces; null for all other kinds. */
+  readonly bounces: BounceNews | null;
   /** True if evidence was omitted to keep the message within its limit. The table has all of it. */
   readonly truncated: boolean;
 }
@@ -95,6 +98,7 @@ export function alertDocument(
     digest: alert.digest ?? null,
     incident: incidentOf(alert, limits),
     posture: postureOf(alert.posture, limits),
+    bounces: bouncesOf(alert.bounces, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
 }
@@ -164,10 +168,12 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
   };
 }
 
-function isTruncated({ votes, incident, posture }: Alert, limits: EvidenceLimits): boolean {
+function isTruncated({ votes, incident, posture, bounces }: Alert, limits: EvidenceLimits): boolean {
   const witnesses = incident?.witnesses ?? [];
   return (
     (posture !== undefined && isShortened(posture, limits)) ||
+    (bounces !== undefined && bounces.more + bounces.rates.length > Math.min(bounces.rates.length, limits.witnesses)) ||
+    bounces?.rates.some(({ example }) => (example?.length ?? 0) > limits.width) === true ||
     Math.max(votes.length, witnesses.length) > limits.witnesses ||
     (incident?.timeline.length ?? 0) > limits.timeline ||
     witnesses.some(({ transcript }) => transcript.length > limits.transcript)
@@ -177,6 +183,19 @@ function isTruncated({ votes, incident, posture }: Alert, limits: EvidenceLimits
 function isShortened(news: PostureNews, limits: EvidenceLimits): boolean {
   const { findings } = postureOf(news, limits) ?? news;
   return news.more > 0 || JSON.stringify(findings) !== JSON.stringify(news.findings);
+}
+
+function bouncesOf(news: BounceNews | undefined, { witnesses, width }: EvidenceLimits): BounceNews | null {
+  if (news === undefined) return null;
+  const rates = news.rates.slice(0, witnesses).map(
+    (rate): ToldRate => ({
+      ...rate,
+      provider: clipOrNull(rate.provider, 253),
+      example: clipOrNull(rate.example, width),
+      hint: clipOrNull(rate.hint, width),
+    }),
+  );
+  return { rates, more: news.more + news.rates.length - rates.length };
 }
 
 function clipOrNull(text: string | null | undefined, width: number): string | null {

@@ -1,7 +1,7 @@
 /** Joins the lines of a Postfix log to what became of each message for each recipient. */
 
 import { createHash } from 'node:crypto';
-import { hideAddresses } from '../hide-addresses.ts';
+import { hideMessage } from '../hide-addresses.ts';
 import type { DeliveryOutcome } from '../outcome.ts';
 import { providerOf } from '../providers.ts';
 import type { PostfixDelivery, PostfixLine } from './log-line.ts';
@@ -55,7 +55,12 @@ function takeDelivery(queue: PostfixQueue, message: QueuedMessage, line: Postfix
   const { at, status, queueId, recipient } = line;
   const key = recipientKey(recipient);
   const { [key]: before, ...others } = message.deferred;
-  const seen = { provider: providerOf(line.relay), code: line.code, text: hideAddresses(line.text), delay: line.delay };
+  const seen = {
+    provider: providerOf(line.relay),
+    code: line.code,
+    text: hideMessage(line.text, { recipient }),
+    delay: line.delay,
+  };
   if (status !== 'deferred') {
     if (before !== undefined) remember(queue, queueId, { ...message, deferred: others });
     return [{ at, kind: status === 'sent' ? 'delivered' : 'bounced', from: message.from, ...seen }];

@@ -9,6 +9,7 @@ import { localVantage } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { parseDuration } from '../schema/duration.ts';
 import { alertRules } from './alert-checks.ts';
+import { bounceRules } from './bounce-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import type { ConfigFault } from './problem.ts';
 import {
@@ -50,6 +51,7 @@ const rules: readonly Check[] = [
     ),
   ...alertRules,
   controlPortIsValid,
+  bounceRules,
 ];
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */

@@ -18,6 +18,8 @@ const HINTS: readonly Hint[] = [
   passwordReference,
   listKeyReference,
   postureSwitch,
+  bounceSource,
+  percentage,
   duration,
   number,
   channel,
@@ -59,6 +61,20 @@ function postureSwitch({ key, value }: Written): string | null {
   return isOn || /^(?:yes|on|auto)$/i.test(String(value))
     ? 'omit it to watch the domains of the targets; `false` turns it off'
     : null;
+}
+
+/** `bounces: true`, `sources: [ses]`. */
+function bounceSource({ key, value }: Written): string | null {
+  if (key === 'bounces' && typeof value !== 'object') return meant('{ sources: [{ ses: true }] }');
+  if (value === 'ses') return meant('{ ses: true }');
+  return typeof value === 'string' && /^\/.*log/.test(value) ? meant(`{ log: ${value} }`) : null;
+}
+
+/** `2`, `0.02`, where a percentage is expected. */
+function percentage({ key, value }: Written): string | null {
+  if (!['warn', 'fail', 'complaints'].includes(key) || !/^\d+(?:\.\d+)?$/.test(String(value))) return null;
+  const number = Number(value);
+  return meant(`${number < 0.1 && key !== 'complaints' ? Number((number * 100).toFixed(4)) : number}%`);
 }
 
 function duration({ value, node }: Written): string | null {

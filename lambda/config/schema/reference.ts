@@ -48,6 +48,7 @@ function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly 
     ['`notify`', (path: string) => path.startsWith('notify[]')],
     ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
     ['`posture` and `listKeys`', (path: string) => /^(?:posture\[\]|listKeys)\./.test(path)],
+    ['`bounces`', (path: string) => path.startsWith('bounces.')],
     ['`expect` of a target', (path: string) => path.includes('.expect.')],
   ] as const;
   return titles.map(([title, belongs]) => [title, rows.filter(({ path }) => belongs(path))] as const);
@@ -65,7 +66,7 @@ function lineOf(row: Row): string {
 
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
-  const within = path.replace(/^(?:(?:notify|targets|posture)\[\]\.(?:expect\.)?|smtp\.)/, '');
+  const within = path.replace(/^(?:(?:notify|targets|posture)\[\]\.(?:expect\.)?|smtp\.|bounces\.)/, '');
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');
 }
 

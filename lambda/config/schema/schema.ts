@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { localVantage, regionNames } from './aws-regions.ts';
+import { bouncesSchema } from './bounces.ts';
 import { expectationsSchema } from './expect.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
@@ -251,6 +252,7 @@ export const configSchema = z
       ),
     posture: postureSchema,
     listKeys: listKeysSchema,
+    bounces: bouncesSchema,
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
   })
   .describe('Configuration of smtp-quorum.');

@@ -8,6 +8,7 @@ export const alertTopics = [
   'blind',
   'listed',
   'posture',
+  'bounces',
 ] as const;
 
 export type AlertTopic = (typeof alertTopics)[number];

@@ -1,3 +1,4 @@
+import type { BounceNews } from './bounce-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
 import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
@@ -76,6 +77,9 @@ export type AlertKind =
   /** A domain or one of its addresses is on a DNS list that receivers use to refuse mail; that it no longer is. */
   | 'listed'
   | 'delisted'
+  /** Bounces or complaints of a sending domain are above a limit; that they no longer are. */
+  | 'bounces'
+  | 'bounces-over'
   /** Sent by hand, to see who gets alerts. Never stored. */
   | 'test';
 
@@ -96,7 +100,7 @@ export interface Alert {
   /** Stable: a repeated message has the same id. */
   readonly id: string;
   readonly kind: AlertKind;
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture. */
+  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces. */
   readonly subject: string;
   /** ISO 8601 UTC of the decision. */
   readonly at: string;
@@ -111,6 +115,8 @@ export interface Alert {
   readonly digest?: Digest;
   /** Only for kinds of posture. */
   readonly posture?: PostureNews;
+  /** Only for kinds of bounces. */
+  readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
 }

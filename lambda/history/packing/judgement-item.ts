@@ -1,5 +1,6 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 
+import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type {
   Alert,
   AlertKind,
@@ -49,6 +50,8 @@ const kinds: Readonly<Record<AlertKind, true>> = {
   undelivered: true,
   posture: true,
   'posture-over': true,
+  bounces: true,
+  'bounces-over': true,
   listed: true,
   delisted: true,
   test: true,
@@ -138,7 +141,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, toAll } = value;
+  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -150,6 +153,7 @@ export function isAlert(value: unknown): value is Alert {
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
+    (bounces === undefined || isBounceNews(bounces)) &&
     (toAll === undefined || toAll === true)
   );
 }
@@ -182,6 +186,26 @@ function isToldFinding(value: unknown): value is ToldFinding {
     isTime(since) &&
     [hint, command].every(isTextOrNull) &&
     [vantages, evidence, publish].every((texts) => isListOf(texts, isText))
+  );
+}
+
+function isBounceNews(value: unknown): value is BounceNews {
+  return isFields(value) && isListOf(value.rates, isToldRate) && isCount(value.more);
+}
+
+function isToldRate(value: unknown): value is ToldRate {
+  if (!isFields(value)) return false;
+  const { metric, outcome, window, provider, count, total, limit, others, since, codes, example, hint } = value;
+  return (
+    [metric, outcome, window].every(isText) &&
+    [provider, example, hint].every(isTextOrNull) &&
+    [count, total].every(isCount) &&
+    isNumber(limit) &&
+    isFields(others) &&
+    isCount(others.count) &&
+    isCount(others.total) &&
+    isTime(since) &&
+    isListOf(codes, (one): one is ToldRate['codes'][number] => isFields(one) && isText(one.code) && isCount(one.count))
   );
 }
 

@@ -1,5 +1,15 @@
 /** Ranges of keys of the table, for export and import. */
-import { endOfKeys, rollupKey, roundKey, targetKey, verdictsKey } from './keys.ts';
+import {
+  endOfKeys,
+  postureKey,
+  postureLeftKey,
+  postureVerdictsKey,
+  postureWatchKey,
+  rollupKey,
+  roundKey,
+  targetKey,
+  verdictsKey,
+} from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /** A range of sort keys in one partition. Bounds are inclusive. */
@@ -43,6 +53,39 @@ function incidentsOpenIn(target: string, since: string, until: string): readonly
     { pk, from: incident(''), to: incident(until) + endOfKeys, keeps: ({ closed }) => endsAfter(closed) },
     { pk, from: chapters(''), to: chapters(until) + endOfKeys, keeps: ({ to }) => endsAfter(to) },
   ];
+}
+
+/** What is stored of the posture of these domains in this period, and what people were told of it. */
+export function postureRangesOf(domains: readonly string[], since: string, until: string): readonly KeyRange[] {
+  const isWithin = (at: string) => at >= since && at <= until + endOfKeys;
+  const timeOf = ({ sk }: Item) => sk.slice(sk.indexOf('#') + 1);
+  return [
+    { pk: postureVerdictsKey.pk, from: '', to: endOfKeys },
+    {
+      pk: postureWatchKey.pk,
+      from: '',
+      to: endOfKeys,
+      // Where a run continues is of no use elsewhere.
+      keeps: (item) => !item.sk.startsWith(postureLeftKey.sk('')) && isDayWithin(timeOf(item), since, until),
+    },
+    ...domains.map((domain) => ({
+      pk: postureKey.pk(domain),
+      from: '',
+      to: endOfKeys,
+      keeps: (item: Item) => isWithin(timeOf(item)),
+    })),
+  ];
+}
+
+function isDayWithin(date: string, since: string, until: string): boolean {
+  return date >= since.slice(0, 10) && date <= until.slice(0, 10);
+}
+
+/** The domains whose posture these items of its verdicts and its watch name. */
+export function domainsNamedBy(items: readonly Item[]): readonly string[] {
+  const verdicts = items.filter(({ pk, sk }) => pk === postureVerdictsKey.pk && sk > postureVerdictsKey.first);
+  const watched = items.flatMap(({ recent }) => (typeof recent === 'object' ? Object.keys(recent ?? {}) : []));
+  return [...new Set([...verdicts.map(({ sk }) => sk), ...watched])].sort();
 }
 
 /** The vantages and subjects of these partition keys. */

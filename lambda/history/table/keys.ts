@@ -78,6 +78,23 @@ export const postureLeftKey = {
   sk: (vantage: string) => `left#${vantage}`,
 } as const;
 
+/** What became of sent mail, of all sources: by slots of five minutes, and by hours. */
+export const bouncesKey = {
+  pk: 'bounces',
+  /** @param time `2026-11-22T05:10` */
+  slot: (time: string, source: string) => `slot#${time}#${source}`,
+  /** @param hour `2026-11-22T05` */
+  hour: (hour: string, source: string) => `hour#${hour}#${source}`,
+} as const;
+
+/** What people were told of the bounces of each sending domain, under its name. */
+export const bounceVerdictsKey = {
+  pk: 'bounce-verdicts',
+  /** How far the judge has come. It sorts before `first`, and each domain after it. */
+  progress: '#judged',
+  first: '-',
+} as const;
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');

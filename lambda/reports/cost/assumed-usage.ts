@@ -1,6 +1,7 @@
 /** The figures of a bill from the config alone, for a decision before there is a history. */
 import type { Config, Target } from '../../config/config.ts';
 import type { Measurement } from './bill.ts';
+import { bounceFleet } from './bounce-usage.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
 import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
@@ -35,6 +36,7 @@ const WRITE_UNIT = 1024;
 export function estimateMeasurement(config: Config): Measurement {
   const { targets, policy } = config;
   const posture = postureFleet(config);
+  const bounces = bounceFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
   const bytes = BYTES.round + assumed.reduce((sum, one) => sum + one.bytes, 0);
@@ -56,6 +58,7 @@ export function estimateMeasurement(config: Config): Measurement {
     hour: { writeUnits: Math.ceil(hourBytes / WRITE_UNIT), bytes: hourBytes },
     secrets: secretsOf(targets).length,
     ...(posture === null ? {} : { posture }),
+    ...(bounces === null ? {} : { bounces }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
+import { type BounceFleet, bounceUsage } from './bounce-usage.ts';
 import { judgeMegabytes } from './judge-memory.ts';
 import { type PostureFleet, postureUsage } from './posture-usage.ts';
 import {
@@ -41,6 +42,8 @@ export interface Measurement {
   readonly natGateways?: number;
   /** Domains whose posture is watched. */
   readonly posture?: PostureFleet;
+  /** Mail whose bounces are counted. */
+  readonly bounces?: BounceFleet;
 }
 
 /** One run of a function, in milliseconds. */
@@ -116,7 +119,7 @@ export function billOf(measurement: Measurement): Bill {
     ...secretLines(measurement),
     ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
-    ...postureLines(measurement),
+    ...watchedLines(measurement),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
   const freeTier = freeTierOf(lines);
@@ -233,9 +236,10 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
   ];
 }
 
-function postureLines({ posture }: Measurement): readonly BillLine[] {
-  if (posture === undefined) return [];
-  return postureUsage(posture).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
+/** What is watched besides the targets. */
+function watchedLines({ posture, bounces }: Measurement): readonly BillLine[] {
+  const usage = [...(posture ? postureUsage(posture) : []), ...(bounces ? bounceUsage(bounces) : [])];
+  return usage.map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
 }
 
 /** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */

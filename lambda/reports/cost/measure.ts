@@ -7,6 +7,7 @@ import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { Measurement } from './bill.ts';
+import { bounceFleet } from './bounce-usage.ts';
 import { postureFleet } from './posture-usage.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
 
@@ -36,6 +37,7 @@ export async function measureHistory(
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
   const posture = config ? postureFleet(config) : null;
+  const bounces = config ? bounceFleet(config) : null;
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
@@ -54,6 +56,7 @@ export async function measureHistory(
     hour: await newestHour(table, targets),
     secrets: secretsOf(config?.targets ?? []).length,
     ...(posture === null ? {} : { posture }),
+    ...(bounces === null ? {} : { bounces }),
   };
 }
 

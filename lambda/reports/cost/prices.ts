@@ -51,7 +51,7 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
 export const PRICED_ON = '2026-11-22';
 
 /** Memory of the functions in gigabytes, as deployed by the constructs. That of the judge depends on the number of targets. */
-export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024, posture: 256 / 1024 } as const;
+export const MEMORY = { probe: 512 / 1024, rollup: 512 / 1024, posture: 256 / 1024, bounces: 256 / 1024 } as const;
 
 /** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const GIGABYTES_PER_PROCESSOR = 1769 / 1024;

@@ -41,8 +41,16 @@ export interface Endpoint {
   readonly timeout?: number;
 }
 
+/** What a TLS handshake needs of an endpoint, of any protocol. */
+export interface TlsEndpoint extends Pick<Endpoint, 'host' | 'serverName' | 'ca' | 'insecure'> {
+  readonly security: Security;
+  /** Credentials are to be sent. */
+  readonly auth?: object;
+  readonly expect?: Pick<Expectations, 'certificate' | 'tls'>;
+}
+
 /** The name that SNI sends and that the certificate must have, without brackets of an address and without a final dot. */
-export function tlsServerName({ serverName, host }: Endpoint): string {
+export function tlsServerName({ serverName, host }: Pick<Endpoint, 'serverName' | 'host'>): string {
   return (serverName ?? host).replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
 }
 

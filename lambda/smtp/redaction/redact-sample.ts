@@ -88,7 +88,7 @@ function maskKeywords(extensions: Extensions | null, secrets: KnownSecrets): Ext
   );
 }
 
-function maskTls(tls: TlsFacts | null, secrets: KnownSecrets): TlsFacts | null {
+export function maskTls(tls: TlsFacts | null, secrets: KnownSecrets): TlsFacts | null {
   if (tls === null || tls.certificate === null) return tls;
   const certificate = maskCertificate(tls.certificate, secrets);
   return certificate === tls.certificate ? tls : { ...tls, certificate };

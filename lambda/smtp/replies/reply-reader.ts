@@ -1,6 +1,7 @@
 /** Reads replies from bytes (RFC 5321 4.2.1). Any input, however it is split, gives replies or one fault. */
 
 import { isAscii, isUtf8 } from 'node:buffer';
+import { appendBytes, type LineReader, nextLineLength, shiftLine } from '../../wire/line-reader.ts';
 import type { Limits } from '../bounds/limits.ts';
 import type { FailureCode } from '../failures/failures.ts';
 
@@ -24,18 +25,15 @@ export interface ReplyFault {
   readonly lines: readonly string[];
 }
 
-export interface ReplyReader {
+/** `waiting`: an incomplete line. `total`: octets of all replies. */
+export interface ReplyReader extends LineReader {
   readonly limits: Limits;
-  /** Octets of an incomplete line, as Latin-1. */
-  waiting: string;
   /** Input had octets that are not printable ASCII. Only then are lines checked and decoded. */
   needsDecoding: boolean;
   /** Lines of an incomplete reply. */
   lines: string[];
   /** Octets of those lines. */
   octets: number;
-  /** Octets of all replies. */
-  total: number;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
@@ -48,11 +46,8 @@ export function createReplyReader(limits: Limits): ReplyReader {
 }
 
 export function pushBytes(reader: ReplyReader, bytes: Buffer): void {
-  reader.total += bytes.length;
-  // Latin-1 has one character per octet, so lines can be split before they are decoded.
-  const text = bytes.toString('latin1');
+  const text = appendBytes(reader, bytes);
   reader.needsDecoding ||= !isAscii(bytes) || BINARY.test(text);
-  reader.waiting += text;
 }
 
 /** Part of a reply has arrived. */
@@ -62,10 +57,9 @@ export function hasPartialReply({ waiting, lines }: ReplyReader): boolean {
 
 /** The next complete reply, the fault that ends reading, or null if more bytes are needed. */
 export function nextReply(reader: ReplyReader): Reply | ReplyFault | null {
-  for (let end = reader.waiting.indexOf('\n'); end >= 0; end = reader.waiting.indexOf('\n')) {
-    const raw = reader.waiting.slice(0, end > 0 && reader.waiting[end - 1] === '\r' ? end - 1 : end);
-    reader.waiting = reader.waiting.slice(end + 1);
-    reader.octets += end + 1;
+  for (let length = nextLineLength(reader); length > 0; length = nextLineLength(reader)) {
+    const raw = shiftLine(reader, length);
+    reader.octets += length;
     const fault = faultOf(reader, raw);
     const line = reader.needsDecoding ? decodeReply(raw) : raw;
     reader.lines.push(line);

@@ -1,5 +1,6 @@
 /** An SMTP session without sockets. It returns actions to the owner of the socket; `action-after-event.ts` has its events. */
 
+import type { SessionAction } from '../../wire/session-action.ts';
 import type { Limits } from '../bounds/limits.ts';
 import { createTranscript, type Transcript } from '../bounds/transcript.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
@@ -7,6 +8,8 @@ import { type KnownSecrets, secretsFor } from '../redaction/mask-known-passwords
 import type { Redact } from '../redaction/redact-reply.ts';
 import { createReplyReader, type ReplyReader } from '../replies/reply-reader.ts';
 import { type SessionProgress, startProgress } from './progress.ts';
+
+export type { SessionAction } from '../../wire/session-action.ts';
 
 export interface SmtpSession {
   readonly progress: SessionProgress;
@@ -23,15 +26,6 @@ export interface SmtpSession {
   reader: ReplyReader;
   /** Data to send with the next action. */
   outgoing: string;
-}
-
-/** What the owner of the socket does next. */
-export interface SessionAction {
-  /** Data to send; may be empty. */
-  readonly send: string;
-  readonly next: 'read' | 'handshake' | 'close';
-  /** The time limit of the server, on the clock of the events. */
-  readonly until: number;
 }
 
 /** The deadline of the probe, the time that passed before the session, and what may be tried at its end. */

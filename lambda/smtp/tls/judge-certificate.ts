@@ -73,7 +73,7 @@ export function judgeCertificate(
   facts: CertificateFacts,
   verification: Verification,
   now: number,
-  expect: Expectations = {},
+  expect: Pick<Expectations, 'certificate'> = {},
 ): readonly Finding[] {
   const expected = { ...DEFAULT_EXPECTATIONS.certificate, ...expect.certificate };
   return [

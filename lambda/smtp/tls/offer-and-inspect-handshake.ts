@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, DEFAULT_CIPHERS, type SecureContext, type TLSSocket } from 'node:tls';
 import { fromCache } from '../bounds/bounded-cache.ts';
-import { type Endpoint, tlsServerName } from '../endpoint/endpoint.ts';
+import { type TlsEndpoint, tlsServerName } from '../endpoint/endpoint.ts';
 import { DEFAULT_EXPECTATIONS, type TlsVersion } from '../endpoint/expectations.ts';
 import { FAILURES, type FailureCode, finding } from '../failures/failures.ts';
 import type { CertificateFacts, Finding, TlsFacts } from '../sample/sample.ts';
@@ -26,7 +26,7 @@ const contexts = new Map<string, SecureContext>();
 const certificates = new Map<string, CertificateRecord>();
 
 /** Throws if `ca` is not a certificate, which is an error of the caller. */
-export function secureContextFor({ ca, expect }: Endpoint): SecureContext {
+export function secureContextFor({ ca, expect }: TlsEndpoint): SecureContext {
   const lowest = lowestVersion(expect?.tls ?? {});
   return fromCache(contexts, `${lowest} ${ca ?? ''}`, () => {
     // OpenSSL 3 supports TLS 1.0 and 1.1, with SHA-1 signatures, only at security level 0. At level 2, the default of newer
@@ -72,7 +72,7 @@ export function deferCertificateParsing(socket: TLSSocket): void {
 }
 
 /** `now`: epoch milliseconds. */
-export function inspectHandshake(socket: TLSSocket, endpoint: Endpoint, now: number): HandshakeResult {
+export function inspectHandshake(socket: TLSSocket, endpoint: TlsEndpoint, now: number): HandshakeResult {
   const negotiated = negotiatedParameters(socket);
   const findings = [...judgeVersion(negotiated.version, endpoint), ...judgeDiffieHellman(negotiated.keyExchange)];
   // Called once only: Node removes the leaf from its chain.
@@ -119,7 +119,7 @@ function judgeDiffieHellman(keyExchange: string | null): readonly Finding[] {
 function judgeIdentity(
   facts: CertificateFacts,
   verification: Verification,
-  { auth, expect }: Endpoint,
+  { auth, expect }: TlsEndpoint,
   now: number,
 ): readonly Finding[] {
   const findings = judgeCertificate(facts, verification, now, expect);
@@ -140,11 +140,11 @@ function errorOf({ authorizationError }: TLSSocket): string | null {
   return authorizationError === null || authorizationError === undefined ? null : String(authorizationError);
 }
 
-function judgeUnreadable({ insecure }: Endpoint): readonly Finding[] {
+function judgeUnreadable({ insecure }: TlsEndpoint): readonly Finding[] {
   return insecure ? [] : [finding('certificate-unreadable', { detail: 'none, or malformed' })];
 }
 
-function judgeVersion(version: string, { expect }: Endpoint): readonly Finding[] {
+function judgeVersion(version: string, { expect }: TlsEndpoint): readonly Finding[] {
   const { atLeast, otherwise } = { ...DEFAULT_EXPECTATIONS.tls, ...expect?.tls };
   if (VERSIONS.indexOf(version as TlsVersion) >= VERSIONS.indexOf(atLeast)) return [];
   return [finding('tls-too-old', { detail: `${version}, expected at least ${atLeast}`, outcome: otherwise })];

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { keyRangesOf, namesOfPartitions, progressShare } from '../../../lambda/history/table/export-key-ranges.ts';
+import {
+  domainsNamedBy,
+  keyRangesOf,
+  namesOfPartitions,
+  postureRangesOf,
+  progressShare,
+} from '../../../lambda/history/table/export-key-ranges.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
 
@@ -31,6 +37,28 @@ describe('key ranges', () => {
     const ranges = keyRangesOf([], ['mx1'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
     const range = ranges.filter(({ pk, from, to: end }) => pk === item.pk && from <= item.sk && item.sk <= end);
     expect(range.map(({ keeps }) => keeps?.(item))).toEqual([kept]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['posture#example.com', 'eu-west-1#2026-11-25T00:00:00.000Z', true],
+    ['posture#example.com', 'eu-west-1#2026-11-30T00:00:00.000Z', true],
+    ['posture#example.com', 'eu-west-1#2026-11-19T23:00:00.000Z', false],
+    ['posture-watch', 'eu-west-1#2026-11-20', true],
+    ['posture-watch', 'eu-west-1#2026-12-01', false],
+    ['posture-watch', 'left#eu-west-1', false],
+  ])('of posture, %s %s: %s', (pk, sk, kept) => {
+    const ranges = postureRangesOf(['example.com'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
+    const found = ranges.filter((range) => range.pk === pk && range.from <= sk && sk <= range.to);
+    expect(found.map(({ keeps }) => keeps?.({ pk, sk }))).toEqual([kept]);
+  });
+
+  test('the domains of posture are those that were told of, and those that were watched', () => {
+    const items: Item[] = [
+      { pk: 'posture-verdicts', sk: '#judged' },
+      { pk: 'posture-verdicts', sk: 'example.com' },
+      { pk: 'posture-watch', sk: 'eu#2026-11-20', recent: { 'example.net': 'x', 'example.com': 'x' } },
+    ];
+    expect(domainsNamedBy(items)).toEqual(['example.com', 'example.net']);
   });
 
   test('namesOfPartitions reads the names from partition keys', () => {

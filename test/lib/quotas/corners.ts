@@ -20,6 +20,8 @@ export interface Size {
   /** How many of the targets are domains. */
   readonly domains?: number;
   readonly family?: 4 | 'each';
+  /** Events of Amazon SES are counted. */
+  readonly ses?: true;
   /** Domains whose posture is watched. */
   readonly postures?: number;
   /** Whether lists are asked with keys. */
@@ -48,6 +50,7 @@ export function fleetOf(size: Size): Config {
     ],
     targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
     ...(size.postures ? { posture: times(size.postures, (nth) => ({ domain: `example${nth}.com` })) } : {}),
+    ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
       : {}),
@@ -79,6 +82,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'posture of many domains, with keys of lists, a long name and keys of one’s own': [
     { name: longName, vantages: 2, targets: 2, postures: 100, listKeys: true },
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  'bounces of SES': [{ vantages: 3, targets: 2, ses: true }, {}],
+  'bounces of SES, posture and a long name': [
+    { name: longName, vantages: 3, targets: 2, ses: true, postures: 2, sms: 1 },
+    {},
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],
   'posture in China': [{ partition: 'aws-cn', vantages: 2, targets: 3, postures: 3, listKeys: true }, {}],

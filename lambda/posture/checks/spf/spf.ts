@@ -59,7 +59,7 @@ function syntax(domain: string, text: string, { errors }: SpfRecord): PostureFin
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return postureFinding('spf-syntax', 'spf', {
     subject: domain,
-    detail: `column ${first.column}: '${first.text}': ${first.reason}${more}`,
+    detail: `column ${first.column}: ${first.reason.includes(first.text) ? '' : `'${first.text}': `}${first.reason}${more}`,
     evidence: [text, ...errors.map(({ column, reason }) => `column ${column}: ${reason}`)],
     command: digCommand('TXT', domain),
   });

@@ -1,4 +1,4 @@
-import type { JudgePorts } from '../ports.ts';
+import type { JudgePorts } from '../../ports.ts';
 
 /**
  * Milliseconds that a judge keeps for the hand-over of what it has written: up to 200 targets, at 10 ms of vCPU each and half

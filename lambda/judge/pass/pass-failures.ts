@@ -1,4 +1,4 @@
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../../ports.ts';
 
 /** What a pass of the judge could not do. */
 export interface PassFailures {

@@ -1,4 +1,4 @@
-import { inParallel } from '../history/table/parallel.ts';
+import { inParallel } from '../../history/table/parallel.ts';
 import type { PassFailures } from './pass-failures.ts';
 
 /** Concurrent writes: enough for an outage of all targets, few enough for one small function. */

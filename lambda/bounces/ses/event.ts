@@ -1,0 +1,158 @@
+/**
+ * Reads an event of Amazon SES on the default bus of EventBridge. Never throws.
+ * https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html; `detail` is the record of event publishing:
+ * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
+ */
+import { createHash } from 'node:crypto';
+import { hideMessage } from '../hide-addresses.ts';
+import type { OutcomeKind } from '../outcome.ts';
+
+/** The events that are read, by their `detail-type`. A rule passes these and no others. */
+export const SES_EVENTS = {
+  'Email Delivered': 'delivered',
+  'Email Bounced': 'bounced',
+  'Email Complaint Received': 'complained',
+  'Email Delivery Delayed': 'deferred',
+  'Email Rejected': 'rejected',
+} as const satisfies Readonly<Record<string, OutcomeKind>>;
+
+export const SES_SOURCE = 'aws.ses';
+
+/** An event without addresses. Domains of recipients are used to find their provider, and are not kept. */
+export interface SesRecord {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly kind: OutcomeKind;
+  /** The domain of the sender. */
+  readonly from: string;
+  /** Seconds since SES accepted the message. */
+  readonly delay: number;
+  readonly recipients: readonly SesRecipient[];
+}
+
+export interface SesRecipient {
+  readonly domain: string | null;
+  readonly code: string;
+  readonly text: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A call of SES has 50 recipients at most. */
+const MOST_RECIPIENTS = 50;
+
+/** Null if it is none of these events, or is damaged. */
+export function readSesEvent(event: unknown): SesRecord | null {
+  const { source, 'detail-type': type, detail } = fields(event);
+  if (source !== SES_SOURCE || typeof type !== 'string' || !Object.hasOwn(SES_EVENTS, type)) return null;
+  const kind = SES_EVENTS[type as keyof typeof SES_EVENTS];
+  const part = partOf(kind, fields(detail));
+  const mail = fields(fields(detail).mail);
+  const { messageId } = mail;
+  const at = timeOf(part.timestamp) ?? timeOf(fields(event).time);
+  if (typeof messageId !== 'string' || messageId === '' || at === null || isSuppressed(part)) return null;
+  const recipients = recipientsOf(kind, part, mail).slice(0, MOST_RECIPIENTS);
+  if (recipients.length === 0) return null;
+  const sent = timeOf(mail.timestamp) ?? at;
+  const id = idOf([kind, messageId, String(part.feedbackId ?? ''), String(at)]);
+  return { id, at, kind, from: senderOf(mail), delay: Math.max(0, (at - sent) / 1000), recipients };
+}
+
+const PARTS: Readonly<Record<OutcomeKind, string>> = {
+  delivered: 'delivery',
+  bounced: 'bounce',
+  complained: 'complaint',
+  deferred: 'deliveryDelay',
+  rejected: 'reject',
+};
+
+function partOf(kind: OutcomeKind, detail: Fields): Fields {
+  return fields(detail[PARTS[kind]]);
+}
+
+/** SES did not send it: the address is on the list of the account. AWS does not count it either. */
+function isSuppressed({ bounceSubType }: Fields): boolean {
+  return bounceSubType === 'OnAccountSuppressionList';
+}
+
+function recipientsOf(kind: OutcomeKind, part: Fields, mail: Fields): readonly SesRecipient[] {
+  switch (kind) {
+    case 'delivered': {
+      return list(part.recipients).map((address) => ({ domain: domainOf(address), code: '2.0.0', text: '' }));
+    }
+    case 'bounced':
+      return list(part.bouncedRecipients).map((one) => failedRecipient(fields(one), bounceClass(part), mail));
+    case 'deferred':
+      return list(part.delayedRecipients).map((one) => failedRecipient(fields(one), '4', mail));
+    case 'complained':
+      // Which of the recipients complained is not known if there are several of one domain.
+      return list(part.complainedRecipients)
+        .slice(0, 1)
+        .map((one) => ({ domain: domainOf(fields(one).emailAddress), code: '-', text: '' }));
+    case 'rejected':
+      return list(mail.destination)
+        .slice(0, 1)
+        .map(() => ({ domain: null, code: '-', text: '' }));
+    default:
+      return kind satisfies never;
+  }
+}
+
+function bounceClass({ bounceType }: Fields): string {
+  return bounceType === 'Transient' ? '4' : '5';
+}
+
+const CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
+const CODE_IN_TEXT = /\b[45]\.\d{1,3}\.\d{1,3}\b/;
+
+/** The code of the reply says more than `status`, which SES sets to a general one at times. */
+function failedRecipient(recipient: Fields, kind: string, { commonHeaders }: Fields): SesRecipient {
+  const { emailAddress, status, diagnosticCode } = recipient;
+  const said = textOf(diagnosticCode).replace(/^\s*smtp;\s*/i, '');
+  const general = `${kind}.0.0`;
+  const stated = typeof status === 'string' && CODE.test(status) ? status : general;
+  const code = CODE_IN_TEXT.exec(said.slice(0, 200))?.[0] ?? stated;
+  const { subject } = fields(commonHeaders);
+  return { domain: domainOf(emailAddress), code, text: hideMessage(said, { recipient: emailAddress, subject }) };
+}
+
+/** The domain of `From` as SES tags it, or that of the source: `Name <sender@example.com>`. */
+function senderOf({ tags, source }: Fields): string {
+  const [tagged] = list(fields(tags)['ses:from-domain']);
+  return hostName(tagged) ?? domainOf(source) ?? '-';
+}
+
+function domainOf(address: unknown): string | null {
+  if (typeof address !== 'string') return null;
+  const bare = address.slice(-320).replace(/>\s*$/, '');
+  return bare.includes('@') ? hostName(bare.slice(bare.lastIndexOf('@') + 1)) : null;
+}
+
+function hostName(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const name = value.toLowerCase().replace(/\.$/, '');
+  return /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?$/.test(name) ? name : null;
+}
+
+/** An id of a message is random, so that its hash tells nothing; no address is part of it. */
+function idOf(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 8);
+}
+
+function timeOf(value: unknown): number | null {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+function fields(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

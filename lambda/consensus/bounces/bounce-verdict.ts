@@ -1,0 +1,39 @@
+import type { ToldRate } from '../judgement/bounce-news.ts';
+import type { Alert } from '../judgement/incident.ts';
+
+/** A rate that was told and is not over. */
+export interface JudgedRate extends Pick<ToldRate, 'metric' | 'provider' | 'outcome'> {
+  /** When it began, ISO 8601 UTC. */
+  readonly since: string;
+  /** The most frequent code when it was told. */
+  readonly code: string | null;
+}
+
+/** The time in which rates of a domain are above a limit, with its alerts. */
+export interface BounceEpisode {
+  /** `<domain>/bounces@<opened>` */
+  readonly id: string;
+  readonly opened: string;
+}
+
+/** What people were told of the bounces of a sending domain: one item of the table, written only when it changes. */
+export interface BounceVerdict {
+  readonly domain: string;
+  /** When it was first told, ISO 8601 UTC. */
+  readonly since: string;
+  readonly rates: readonly JudgedRate[];
+  readonly episode: BounceEpisode | null;
+  /** Alerts so far; the next one is numbered by it. */
+  readonly alerts: number;
+  /** The time of the last alert; null before the first. */
+  readonly lastAlert: string | null;
+  /** Pending alerts, oldest first. */
+  readonly owed: readonly Alert[];
+  /** Bounces are no longer watched. */
+  readonly isGone?: true;
+}
+
+/** A verdict as stored. `version` grows by one with each write. */
+export interface StoredBounceVerdict extends BounceVerdict {
+  readonly version: number;
+}

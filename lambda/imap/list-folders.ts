@@ -1,0 +1,69 @@
+/** LIST with the special uses of folders: RFC 9051 6.3.9, RFC 6154. */
+
+import { warn } from '../mailbox/dialogue/dialogue.ts';
+import type { FolderUse, MailboxFolder } from '../mailbox/session/mailbox-session.ts';
+import { decodeReply } from '../smtp/replies/reply-reader.ts';
+import { type ImapSession, type ImapTalk, imapOffers, runImapCommand } from './imap-session.ts';
+import { decodeMailboxName } from './mailbox-name.ts';
+import type { DataResponse } from './response.ts';
+import { listOf, parseValues, textOf } from './values.ts';
+
+const USES: Readonly<Record<string, FolderUse>> = {
+  '\\ALL': 'all',
+  '\\ARCHIVE': 'archive',
+  '\\DRAFTS': 'drafts',
+  '\\FLAGGED': 'flagged',
+  '\\JUNK': 'junk',
+  '\\SENT': 'sent',
+  '\\TRASH': 'trash',
+};
+
+/** The usual names of junk folders, for servers without SPECIAL-USE. */
+const JUNK_NAMES = /^(?:INBOX[./])?(?:Junk|Spam|Junk E-?mail|Bulk(?: Mail)?)$/i;
+
+const UNSELECTABLE = /^\\(?:Noselect|NonExistent)$/i;
+
+export function* listFolders(session: ImapSession): ImapTalk<readonly MailboxFolder[]> {
+  const { limits } = session.dialogue;
+  const found: MailboxFolder[] = [];
+  // RFC 6154 3: without RETURN, a server need not send the uses.
+  const withUse =
+    imapOffers(session, 'IMAP4REV2') || (imapOffers(session, 'SPECIAL-USE') && imapOffers(session, 'LIST-EXTENDED'));
+  session.wireNames.clear();
+  yield* runImapCommand(session, 'list', `LIST "" "*"${withUse ? ' RETURN (SPECIAL-USE)' : ''}`, {
+    onData: (response) => {
+      const folder = response.name === 'LIST' ? readFolder(session, response) : null;
+      if (folder === null) return;
+      if (found.length < limits.folders) found.push(folder);
+      else warn(session.dialogue, 'list-too-long', `more than ${limits.folders} folders`);
+    },
+  });
+  return found.some(({ use }) => use === 'junk') ? found : found.map(guessJunk);
+}
+
+/** Null for a response that cannot be read: the folder is left out. */
+function readFolder(session: ImapSession, { parts }: DataResponse): MailboxFolder | null {
+  const values = parseValues(parts);
+  const flags = (listOf(values?.[0]) ?? []).map((flag) => textOf(flag) ?? '');
+  const wireName = textOf(values?.[2]);
+  if (values === null || wireName === null) return null;
+  const name = nameOf(session, wireName);
+  if (session.wireNames.size < session.dialogue.limits.folders) session.wireNames.set(name, wireName);
+  const isInbox = wireName.toUpperCase() === 'INBOX';
+  const use = flags.map((flag) => USES[flag.toUpperCase()]).find((one) => one !== undefined);
+  const selectable = !flags.some((flag) => UNSELECTABLE.test(flag));
+  return { name: isInbox ? 'INBOX' : name, use: isInbox ? 'inbox' : (use ?? null), selectable };
+}
+
+/** IMAP4rev2 has UTF-8 for names; a server that also has rev1 speaks that until ENABLE. */
+export function hasUtf8Names(session: ImapSession): boolean {
+  return !imapOffers(session, 'IMAP4REV1');
+}
+
+function nameOf(session: ImapSession, wireName: string): string {
+  return hasUtf8Names(session) ? decodeReply(wireName) : decodeMailboxName(wireName);
+}
+
+function guessJunk(folder: MailboxFolder): MailboxFolder {
+  return folder.use === null && JUNK_NAMES.test(folder.name) ? { ...folder, use: 'junk' } : folder;
+}

@@ -1,0 +1,103 @@
+/** Follows a log of Postfix on one machine, and counts what it says in the history. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { BounceRecord } from '../../lambda/bounces/outcome.ts';
+import { readPostfixLine } from '../../lambda/bounces/postfix/log-line.ts';
+import { takeLine } from '../../lambda/bounces/postfix/queue.ts';
+import { type BounceRecorder, openBounceRecorder } from '../../lambda/history/bounces/record-bounces.ts';
+import type { Table } from '../../lambda/history/table/table.ts';
+import type { ReportUnreadable } from '../../lambda/history/table/unreadable.ts';
+import type { Ports } from '../../lambda/ports.ts';
+import { type BounceState, readBounceState, writeBounceState } from '../log-file/bounce-state.ts';
+import { type LogFile, openLogFile } from '../log-file/log-file.ts';
+
+/** What a source on one machine works on. */
+export interface BounceOptions {
+  readonly table: Table;
+  readonly ports: Pick<Ports, 'config' | 'now' | 'publishEvents' | 'secret'>;
+  /** The folder of the history, which also has the places in the logs. */
+  readonly folder: string;
+  readonly reportUnreadable: ReportUnreadable;
+  onError(error: unknown): void;
+}
+
+export interface FollowedLog {
+  /** Counts the lines that were added. Never rejects. */
+  readNew(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The place in the log is written after the counts: if the process ends between, lines are read again, and count once, because
+ * each line has an id. A trouble is reported once, until reading succeeds again.
+ */
+export function followLog(options: BounceOptions, file: string): FollowedLog {
+  const { table, ports, folder, reportUnreadable, onError } = options;
+  const source = sourceOf(file);
+  const stateFile = path.join(folder, `bounces-${source}.json`);
+  const history = openBounceRecorder(table, { now: ports.now, reportUnreadable });
+  let [log, state, hasFailed]: [LogFile | null, BounceState | null, boolean] = [null, null, false];
+  const readOnce = async () => {
+    state ??= await readBounceState(stateFile);
+    log ??= await openLogFile(file, state.place);
+    const records: BounceRecord[] = [];
+    await log.readNew((line) => records.push(...recordsOf(line, state, ports.now())));
+    await recordAndWake(history, ports, source, records);
+    const place = log.place();
+    if (place.offset === state.place?.offset && place.inode === state.place.inode) return;
+    state.place = place;
+    await writeBounceState(stateFile, state);
+  };
+  return {
+    async readNew() {
+      try {
+        await readOnce();
+        hasFailed = false;
+      } catch (error) {
+        if (!hasFailed) onError(inWords(error, file));
+        hasFailed = true;
+        // What was taken from the log but not counted is read again.
+        await log?.close().catch(() => {});
+        [log, state] = [null, null];
+      }
+    },
+    close: async () => {
+      await log?.close();
+      log = null;
+    },
+  };
+}
+
+/** `log-1f2e3d4c`: a path may have any character. */
+function sourceOf(file: string): string {
+  return `log-${createHash('sha256').update(file).digest('hex').slice(0, 8)}`;
+}
+
+function recordsOf(text: string, state: BounceState | null, now: number): readonly BounceRecord[] {
+  const line = state === null ? null : readPostfixLine(text, now);
+  if (state === null || line === null) return [];
+  const outcomes = takeLine(state.queue, line);
+  return outcomes.length === 0 ? [] : [{ id: idOf(text), outcomes }];
+}
+
+/** A line has the id of its message and its time: the same line is the same attempt. */
+function idOf(line: string): string {
+  return createHash('sha256').update(line).digest('base64url').slice(0, 8);
+}
+
+async function recordAndWake(
+  history: BounceRecorder,
+  ports: Pick<Ports, 'publishEvents'>,
+  source: string,
+  records: readonly BounceRecord[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const { counted } = await history.record(source, records);
+  const isNews = records.some(({ outcomes }) => outcomes.some(({ kind }) => kind === 'bounced'));
+  if (counted > 0 && isNews) await ports.publishEvents([{ type: 'Bounces Recorded', detail: { source } }]);
+}
+
+function inWords(error: unknown, file: string): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new Error(`the log ${file} cannot be read: ${code ?? message}`);
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readSesEvent } from '../../../lambda/bounces/ses/event.ts';
+import { BODY, RECIPIENT, SES_TYPES, type SesType, SUBJECT, sesEvent } from './ses-events.ts';
+
+describe('each kind of event', () => {
+  const cases: readonly [SesType, object][] = [
+    [
+      'Email Delivered',
+      { kind: 'delivered', delay: 2.5, recipients: [{ domain: 'mail.example.net', code: '2.0.0', text: '' }] },
+    ],
+    [
+      'Email Bounced',
+      {
+        kind: 'bounced',
+        recipients: [
+          {
+            domain: 'mail.example.net',
+            code: '5.7.515',
+            text: '550 5.7.515 Access denied, sending domain example.com; <name> (<address>): <name>',
+          },
+        ],
+      },
+    ],
+    [
+      'Email Complaint Received',
+      { kind: 'complained', recipients: [{ domain: 'mail.example.net', code: '-', text: '' }] },
+    ],
+    [
+      'Email Delivery Delayed',
+      { kind: 'deferred', recipients: [{ domain: 'mail.example.net', code: '4.2.2', text: '452 4.2.2 over quota' }] },
+    ],
+    ['Email Rejected', { kind: 'rejected', recipients: [{ domain: null, code: '-', text: '' }] }],
+  ];
+  test.each(cases)('%s', (type, expected) => {
+    expect(readSesEvent(sesEvent(type))).toMatchObject({ from: 'example.com', ...expected });
+  });
+});
+
+describe('what is read of it', () => {
+  test.each<[string, object | null, object | null]>([
+    ['the time of the bounce', sesEvent('Email Bounced'), { at: Date.parse('2026-11-26T09:12:07Z') }],
+    [
+      'the time of the event, where the part has none',
+      sesEvent('Email Rejected'),
+      { at: Date.parse('2026-11-26T09:12:08Z') },
+    ],
+    [
+      'the domain of the source, without a tag',
+      sesEvent('Email Delivered', { mail: { tags: {} } }),
+      { from: 'shop.example.com' },
+    ],
+    ['no domain, where there is none', sesEvent('Email Delivered', { mail: { tags: {}, source: 'x' } }), { from: '-' }],
+    [
+      'the code of `status`, where the reply has none',
+      sesEvent('Email Bounced', { part: { bouncedRecipients: [{ emailAddress: RECIPIENT, status: '5.1.1' }] } }),
+      { recipients: [{ domain: 'mail.example.net', code: '5.1.1', text: '' }] },
+    ],
+    [
+      'the class of the bounce, without any code',
+      sesEvent('Email Bounced', {
+        part: { bounceType: 'Transient', bouncedRecipients: [{ emailAddress: RECIPIENT }] },
+      }),
+      { recipients: [{ domain: 'mail.example.net', code: '4.0.0', text: '' }] },
+    ],
+    [
+      'one of the list of the account is no bounce',
+      sesEvent('Email Bounced', { part: { bounceSubType: 'OnAccountSuppressionList' } }),
+      null,
+    ],
+    ['another source', { ...sesEvent('Email Bounced'), source: 'aws.s3' }, null],
+    ['another type', { ...sesEvent('Email Bounced'), 'detail-type': 'toString' }, null],
+    ['no message', sesEvent('Email Bounced', { mail: { messageId: 7 } }), null],
+    ['no recipients', sesEvent('Email Bounced', { part: { bouncedRecipients: 'x' } }), null],
+    ['nothing', null, null],
+  ])('%s', (_, event, expected) => {
+    const read = readSesEvent(event);
+    if (expected === null) expect(read).toBeNull();
+    else expect(read).toMatchObject(expected);
+  });
+
+  test('the same event has the same id, and another one another', () => {
+    const ids = [
+      ...SES_TYPES.map((type) => sesEvent(type)),
+      sesEvent('Email Bounced', { message: 'other' }),
+      sesEvent('Email Bounced', { part: { feedbackId: 'other' } }),
+      sesEvent('Email Delivery Delayed', { at: '2026-11-26T09:31:00.000Z' }),
+    ].map((event) => readSesEvent(event)?.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(readSesEvent(sesEvent('Email Bounced'))?.id).toBe(readSesEvent(sesEvent('Email Bounced'))?.id);
+  });
+
+  test('no recipient, subject or body is in it', () => {
+    const hostile = `smtp; 550 5.1.1 ${RECIPIENT} JANE.ROE "${SUBJECT.replace(' ', '\r\n ')}" <${RECIPIENT}> jane.roe`;
+    const event = sesEvent('Email Bounced', {
+      part: { bouncedRecipients: [{ emailAddress: RECIPIENT, diagnosticCode: hostile }] },
+      mail: { body: BODY },
+    });
+    const text = JSON.stringify([readSesEvent(event), ...SES_TYPES.map((type) => readSesEvent(sesEvent(type)))]);
+    expect(text).not.toMatch(/jane|roe|invoice|november|dear/i);
+  });
+});
+
+test('no event throws, whatever it has', () => {
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { depthSize: 'small' },
+      fc.jsonValue(),
+      fc.record({
+        source: fc.constant('aws.ses'),
+        'detail-type': fc.constantFrom(...SES_TYPES),
+        detail: tie('detail'),
+      }),
+    ),
+    detail: fc.dictionary(
+      fc.constantFrom('mail', 'bounce', 'delivery', 'complaint', 'deliveryDelay', 'reject'),
+      fc.oneof(
+        fc.jsonValue(),
+        fc.record({
+          messageId: fc.string(),
+          timestamp: fc.oneof(fc.string(), fc.constant('2026-11-26T09:12:07.000Z')),
+          bouncedRecipients: fc.array(
+            fc.oneof(
+              fc.jsonValue(),
+              fc.record({ emailAddress: fc.string(), diagnosticCode: fc.string({ maxLength: 2000 }) }),
+            ),
+          ),
+        }),
+      ),
+    ),
+  })).any;
+  fc.assert(
+    fc.property(value, (event) => {
+      const read = readSesEvent(event);
+      if (read === null) return;
+      expect(read.id).toHaveLength(8);
+      expect(read.recipients.every(({ text, code }) => text.length <= 300 && code.length <= 9)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
