@@ -181,6 +181,9 @@ export const postureSchema = z.strictObject({
     .array(
       z.strictObject({
         area: z.enum(POSTURE_AREAS),
+        check: z
+          .string()
+          .describe('What was checked: area and subject. It is the same from run to run, whatever is found.'),
         code: z.enum(Object.keys(POSTURE_CODES)).describe('docs/posture.md lists them.'),
         outcome: outcome.describe('`unable`: nothing is known.'),
         subject: z.string().describe('A domain, a host, an address, or an address on a list.'),
