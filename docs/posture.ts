@@ -25,9 +25,11 @@ reports. The codes are stable: scripts may compare them.
 
 ## What is checked, and how
 
-- **Addresses.** \`--address\` names an address that sends. Others are learnt: the MX hosts, and \`ip4:\` and \`ip6:\` of the domain's
-  own SPF record (never of an include). SPF is evaluated for named addresses only, because an MX host need not send. A missing
-  name (PTR) is a failure for a named address, and a warning for a learnt one.
+- **Addresses.** \`--address\` names an address that sends. Others are learnt: those that the domain's own SPF record names (\`ip4:\`
+  up to a /29, \`ip6:\` of one address, \`mx\`, and \`a\` with a host of the domain; never those of an include), the MX hosts, and the
+  A and AAAA records of the domain. A listing of an address that neither you nor the SPF record name is a warning: it need not send.
+  SPF is evaluated for named addresses only. A missing name (PTR) is a failure for a named address, and a warning for a learnt one;
+  for an address of the domain itself, which may be a web server, it is no finding.
 - **Resolvers.** \`--resolver\` and the config key \`resolver\` take addresses (\`192.0.2.53\`, \`192.0.2.53:5353\`,
   \`[2001:db8::53]:53\`), DNS over TLS (\`tls://dns.example.com\`, \`tls://192.0.2.53#dns.example.com\`) and DNS over HTTPS
   (\`https://dns.example.com/dns-query\`, RFC 8484 over HTTP/2). They are asked in turn, those first that can authenticate answers:
@@ -179,6 +181,9 @@ export const postureSchema = z.strictObject({
     .array(
       z.strictObject({
         area: z.enum(POSTURE_AREAS),
+        check: z
+          .string()
+          .describe('What was checked: area and subject. It is the same from run to run, whatever is found.'),
         code: z.enum(Object.keys(POSTURE_CODES)).describe('docs/posture.md lists them.'),
         outcome: outcome.describe('`unable`: nothing is known.'),
         subject: z.string().describe('A domain, a host, an address, or an address on a list.'),

@@ -14,6 +14,7 @@ import { checkMx } from './checks/mx.ts';
 import { checkSpf } from './checks/spf/spf.ts';
 import { checkTlsReports } from './checks/tls-rpt.ts';
 import { POSTURE_AREAS, type PostureArea } from './codes/code.ts';
+import { withCommand } from './default-command.ts';
 import type { PostureFinding } from './finding.ts';
 import { mailHosts } from './mail-hosts.ts';
 import type { PostureContext } from './posture-context.ts';
@@ -42,8 +43,9 @@ export async function checkPosture(
 ): Promise<readonly PostureFinding[]> {
   const context = { ...given, ...recentlyServed(given) };
   const found = await mailHosts(context.domain, context.lookup);
-  if (found.kind === 'no-domain') return checkMx(context);
-  return (await Promise.all(areas.map((area) => CHECKS[area](context)))).flat();
+  const checks = found.kind === 'no-domain' ? [checkMx] : areas.map((area) => CHECKS[area]);
+  const findings = (await Promise.all(checks.map((check) => check(context)))).flat();
+  return findings.map((finding) => withCommand(finding, context.domain));
 }
 
 /** Milliseconds. A probe records what is served once an hour. What is older may have been renewed since, where nobody looks. */

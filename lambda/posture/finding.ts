@@ -34,6 +34,8 @@ export interface PostureEvidence {
 
 const LONGEST_DETAIL = 400;
 const MOST_EVIDENCE = 40;
+/** Characters of a record. A longer one, which nobody can paste, is left out as a whole. A DKIM key of 8192 bits has 1,500. */
+const LONGEST_RECORD = 2_000;
 
 /** A finding with outcome and words of the table. Texts are truncated. */
 export function postureFinding(code: PostureCode, area: PostureArea, given: PostureEvidence): PostureFinding {
@@ -47,7 +49,7 @@ export function postureFinding(code: PostureCode, area: PostureArea, given: Post
     meaning,
     hint,
     rfc,
-    publish: given.publish ?? [],
+    publish: (given.publish ?? []).filter((record) => record.length <= LONGEST_RECORD),
     command: given.command ?? null,
     evidence: (given.evidence ?? []).slice(0, MOST_EVIDENCE).map((line) => truncate(line, LONGEST_DETAIL)),
   };

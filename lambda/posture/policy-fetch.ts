@@ -74,13 +74,21 @@ function fetchFrom(host: string, address: string, { port, ca, within }: FetchOpt
       end({ kind: 'unreachable', detail: `${host} [${address}]: no answer within ${(within / 1000).toFixed(1)} s` });
     }, within);
     query.on('error', (error: NodeJS.ErrnoException) => end(failureOf(error, host, address)));
-    query.on('response', (response) => readBody(response).then(end, (error) => end(failureOf(error, host, address))));
+    query.on('response', (response) =>
+      readBody(response, `${host} [${address}]`).then(end, (error) => end(failureOf(error, host, address))),
+    );
     query.end();
   });
 }
 
-async function readBody(response: IncomingMessage): Promise<FetchedPolicy> {
+/** Whether a server says that it cannot answer now: RFC 6585 4, RFC 9110 15.6. Senders try again later. */
+function isTemporary(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+async function readBody(response: IncomingMessage, place: string): Promise<FetchedPolicy> {
   const { statusCode: status = 0, headers } = response;
+  if (isTemporary(status)) return { kind: 'unreachable', detail: `${place}: HTTP status ${status}` };
   if (status !== 200) return { kind: 'status', status, location: headers.location ?? null };
   // The socket is detached when the response ends.
   const until = validTo(response);

@@ -385,6 +385,28 @@ describe.each(CASES)('%s', (code, title, spoilt, words) => {
   });
 });
 
+test('whatever is told has the command that shows it, and SPF the record as it was found', async () => {
+  for (const [, title, spoilt] of CASES) {
+    const { findings } = await checked(spoilt);
+    for (const { outcome, area, code, command, evidence } of findings) {
+      if (outcome !== 'fail' && outcome !== 'warn') continue;
+      expect(command ?? 'no command', `${code}: ${title}`).toMatch(/^(?:dig|curl|openssl|nc) /);
+      if (area === 'spf' && !/missing|misspelt/.test(code)) expect(evidence, `${code}: ${title}`).not.toEqual([]);
+    }
+  }
+});
+
+test.each([
+  ['an include', 'v=spf1 include:gone.example.net -all', 'dig +short TXT gone.example.net'],
+  ['a redirect', 'v=spf1 redirect=gone.example.net', 'dig +short TXT gone.example.net'],
+  ['the record', 'v=spf1 +all', 'dig +short TXT example.com'],
+])('the command of a failure of SPF: %s', async (_, record, command) => {
+  const { findings } = await checked(txt('example.com', record));
+  expect(findings.flatMap((one) => (one.area === 'spf' && one.outcome === 'fail' ? [one.command] : []))).toContain(
+    command,
+  );
+});
+
 test('every code has a case', () => {
   const covered = new Set<string>([...CASES, ...TRANSPORT_CASES].map(([code]) => code));
   const passing = ['mx-valid', 'spf-valid', 'spf-sender-pass', 'dkim-valid', 'dmarc-enforced', 'fcrdns-confirmed'];

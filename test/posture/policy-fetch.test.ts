@@ -75,6 +75,24 @@ test('another status', async () => {
   expect(await fetch(host, ['127.0.0.1'])).toEqual({ kind: 'status', status: 404, location: null });
 });
 
+test.each([429, 500, 502, 503])(
+  'a server that cannot answer now is unreachable, and the next address is asked: %i',
+  async (status) => {
+    let requests = 0;
+    const fetch = await serve((_, response) => {
+      requests++;
+      if (requests === 1) response.writeHead(status).end('x');
+      else response.end('x');
+    });
+    expect(await fetch(host, ['127.0.0.1'])).toEqual({
+      kind: 'unreachable',
+      detail: `mta-sts.example.com [127.0.0.1]: HTTP status ${status}`,
+    });
+    requests = 0;
+    expect(await fetch(host, ['127.0.0.1', '127.0.0.1'])).toMatchObject({ kind: 'policy' });
+  },
+);
+
 test.each([
   ['64 KB are read', 65_536, 'policy'],
   ['one octet more is not', 65_537, 'too-large'],

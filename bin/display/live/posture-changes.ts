@@ -1,6 +1,7 @@
 /** What changed in the posture of a domain from one run to the next. */
 import { safeText as shown } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import type { PostureArea } from '../../../lambda/posture/codes/code.ts';
 import type { CheckedDomain, FailingFinding, PostureReport } from '../../../lambda/posture-watch/run-report.ts';
 import type { Screen } from '../layout/screen.ts';
 import type { PaintedText } from '../layout/wrap.ts';
@@ -13,6 +14,8 @@ export interface PostureChange {
   readonly failing: number;
   readonly appeared: readonly FailingFinding[];
   readonly ended: readonly FailingFinding[];
+  /** Areas in which something did not answer. */
+  readonly open: readonly PostureArea[];
 }
 
 /** Remembers what failed. An area in which something did not answer says of nothing that it ended. */
@@ -29,6 +32,7 @@ export function openPostureChanges() {
         failing: after.length,
         appeared: after.filter((one) => !has(before ?? [], one)),
         ended: (before ?? []).filter((one) => !has(after, one)),
+        open: checked.open,
       };
       return before === undefined || change.appeared.length + change.ended.length > 0 ? [change] : [];
     });
@@ -48,20 +52,21 @@ const MOST = 3;
 
 /** `06:09:48 UTC  posture of example.com: dnsbl-listed (192.0.2.25 on zen.spamhaus.org)`. */
 export function postureParts(
-  { domain, failing, appeared, ended }: PostureChange,
+  { domain, failing, appeared, ended, open }: PostureChange,
   { paint }: Screen,
   now = Date.now(),
 ): readonly PaintedText[] {
   const told = [listed('', appeared), listed('no longer ', ended)].filter((text) => text !== '');
   const rest = failing - appeared.length;
   const more = rest > 0 ? [`${rest} known ${rest === 1 ? 'finding' : 'findings'} to mend`] : [];
-  const nothing = failing === 0 ? ['nothing to mend'] : [];
+  const nothing = failing === 0 && open.length === 0 ? ['nothing to mend'] : [];
+  const unable = open.length === 0 ? [] : [`no answer for ${open.join(', ')}`];
   return [
     { text: `${isoSeconds(now).slice(11, 19)} UTC`, paint: paint.dim },
     { text: '  ' },
     {
-      text: `posture of ${shown(domain, 253)}: ${[...told, ...more, ...nothing].join('; ')}`,
-      paint: appeared.length > 0 ? paint.red : paint.green,
+      text: `posture of ${shown(domain, 253)}: ${[...told, ...more, ...nothing, ...unable].join('; ')}`,
+      paint: appeared.length > 0 ? paint.red : open.length > 0 ? paint.yellow : paint.green,
     },
   ];
 }

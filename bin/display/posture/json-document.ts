@@ -24,7 +24,12 @@ export interface PostureDocument {
   readonly dnssec: PostureAnswer['dnssec'];
   readonly queries: number;
   readonly milliseconds: number;
-  readonly checks: readonly PostureFinding[];
+  readonly checks: readonly PostureDocumentCheck[];
+}
+
+interface PostureDocumentCheck extends PostureFinding {
+  /** `dkim s1._domainkey.example.com`: what was checked, whatever was found. */
+  readonly check: string;
 }
 
 export function postureDocument(
@@ -39,6 +44,6 @@ export function postureDocument(
     dnssec,
     queries,
     milliseconds: Math.round(milliseconds),
-    checks: worstFirst(findings),
+    checks: worstFirst(findings).map((one) => ({ check: `${one.area} ${one.subject}`, ...one })),
   };
 }

@@ -41,6 +41,9 @@ export function judgeFinding(question: FindingQuestion): JudgedStep | null {
     return step({ ...present, state: 'ignored', ignored: { until: ignored.until, reason: ignored.reason } });
   if (before?.state === 'told') return endOf(present, decision, step);
   if (!present.isPresent) return step({ ...present, state: 'over' });
+  // It is no longer ignored, and no vantage can say that it is there: it is told when one does.
+  if (decision.presence === 'open' && before?.ignored !== undefined)
+    return step({ ...present, state: 'ignored', ignored: before.ignored });
   const told = step(toldNow(present, question), 'told');
   return before?.ignored === undefined ? told : { ...told, ignored: before.ignored };
 }

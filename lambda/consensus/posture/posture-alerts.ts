@@ -206,7 +206,8 @@ function toldFinding({ finding, votes }: JudgedStep): ToldFinding {
     hint: seen?.hint == null ? null : cut(seen.hint),
     rfc: seen?.rfc ?? '',
     evidence: (seen?.evidence ?? []).slice(0, MOST.lines).map(cut),
-    publish: (seen?.publish ?? []).slice(0, MOST.lines).map((line) => line.slice(0, MOST.record)),
+    // Half of a record must not be published.
+    publish: (seen?.publish ?? []).filter((record) => record.length <= MOST.record).slice(0, MOST.lines),
     command: seen?.command == null ? null : cut(seen.command),
   };
 }

@@ -59,6 +59,9 @@ function answerOf<Type extends RecordType>(
   const records = message.answers.filter((record) => record.type === type && record.name === end.name);
   // An alias without records at its end is answered with the alias alone.
   if (records.length === 0) return { kind: 'none', exists: true, authenticated };
+  // The record that is looked for may be one of the others: to say that it is not there would be a guess.
+  if (type === 'TXT' && records.length > most)
+    return failed('failed', `${name} has ${records.length} TXT records, more than the ${most} that are read`);
   const values = records.slice(0, most).map(({ data }) => data as RecordValues[Type]);
   return {
     kind: 'found',

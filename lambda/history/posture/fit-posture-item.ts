@@ -47,7 +47,8 @@ function bound(finding: TrackedFinding): TrackedFinding {
   const texts = {
     subject: subject.slice(0, 400),
     detail: detail.slice(0, LONGEST),
-    publish: publish.slice(0, 10).map((line) => line.slice(0, 4096)),
+    // Half of a record must not be published.
+    publish: publish.slice(0, 10).filter((record) => record.length <= 4096),
     command: command?.slice(0, LONGEST) ?? null,
     evidence: evidence.slice(0, 40).map((line) => line.slice(0, LONGEST)),
   };

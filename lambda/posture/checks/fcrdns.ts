@@ -5,7 +5,8 @@ import { confirmReverseName } from '../../standards/fcrdns/confirm.ts';
 import { saidProblems } from '../../standards/fcrdns/said-names.ts';
 import type { PostureCode } from '../codes/codes.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
-import { type MailAddress, mailAddresses, mailHosts } from '../mail-hosts.ts';
+import { type MailAddress, mailAddresses } from '../mail-addresses.ts';
+import { mailHosts } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
 
 /** Single addresses only: a provider need not use all addresses of a network. */
@@ -14,7 +15,9 @@ const SMALLEST_PREFIX = 32;
 export async function checkFcrdns(context: PostureContext): Promise<readonly PostureFinding[]> {
   const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
   const unknown = failure === null ? [] : [noAnswer('fcrdns', context.domain, failure)];
-  const checked = await Promise.all(addresses.map((one) => checkAddress(one, context)));
+  // The name of a web server is no concern of mail.
+  const ofMail = addresses.filter(({ source }) => source !== 'a');
+  const checked = await Promise.all(ofMail.map((one) => checkAddress(one, context)));
   return [...unknown, ...checked, ...(await saidFindings(context))];
 }
 

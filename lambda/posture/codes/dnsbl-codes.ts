@@ -26,7 +26,7 @@ export const DNSBL_CODES = {
     'dnsbl',
     'warn',
     'RFC 5782 2.1',
-    'An address is on a list that few receivers refuse mail by, or it is the address of an MX host and not known to send.',
+    'An address is on a list that few receivers refuse mail by, or it is the address of an MX host or of the domain itself and not known to send.',
     'Find and stop the cause first; then ask for removal at the page of the list.',
   ),
   'dnsbl-domain-listed': defineCode(

@@ -52,7 +52,7 @@ const MTA_STS = {
     'mta-sts',
     'fail',
     'RFC 8461 3.3',
-    'The policy host answers with another status than 200, or redirects, which senders do not follow.',
+    'The policy host has no policy: it answers with a status such as 404, or redirects, which senders do not follow.',
     'Serve the policy at its address itself.',
   ),
   'sts-policy-type': defineCode(
@@ -80,8 +80,8 @@ const MTA_STS = {
     'mta-sts',
     'unable',
     'RFC 8461 3.3',
-    'The policy host could not be reached from here. Senders may reach it.',
-    'Check from another network; senders keep the policy that they have.',
+    'The policy host could not be reached from here, or cannot answer now (HTTP status 429 or 5xx).',
+    'Check the host, and from another network; senders keep the policy that they have.',
   ),
   'sts-mx-not-in-policy': defineCode(
     'mta-sts',

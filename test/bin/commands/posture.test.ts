@@ -98,6 +98,7 @@ test('--json prints one line that the JSON Schema describes', async () => {
   });
   expect(document.checks[0]).toMatchObject({
     area: 'dmarc',
+    check: 'dmarc example.com',
     code: 'dmarc-missing',
     rfc: 'RFC 9989 4.10',
     publish: ['_dmarc.example.com. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@example.com"'],

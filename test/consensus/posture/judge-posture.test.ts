@@ -107,6 +107,16 @@ describe('ignored findings', () => {
     expect(ending.told[0]?.alert.reason).toContain('it was ignored until 2026-11-23 (no mail is sent)');
   });
 
+  test('are not told while nobody can say that they are there: when somebody does', () => {
+    // The entry ends in the gap, in which a pass of the judge has no run.
+    const row = `${'S'.repeat(30)}${'-'.repeat(20)}SSSS`;
+    const after = tellPosture(story({ a: row, b: row }, { step: 60, policy: { ignore, reminder: null } }));
+    expect(linesOf(after)).toEqual(['50 posture']);
+    expect(after.told[0]?.alert.reason).toContain('it was ignored until 2026-11-23 (no mail is sent)');
+    const gone = `${'S'.repeat(30)}${'-'.repeat(20)}....`;
+    expect(linesOf(tellPosture(story({ a: gone, b: gone }, { step: 60, policy: { ignore } })))).toEqual([]);
+  });
+
   test('of another subject are told', () => {
     const other = [{ ...ignore[0], subject: 'example.net' } as (typeof ignore)[0] & { subject: string }];
     expect(linesOf(tellPosture(story({ a: '.SSS', b: '.SSS' }, { policy: { ignore: other } })))).toEqual(['2 posture']);
@@ -118,6 +128,13 @@ describe('ignored findings', () => {
 });
 
 describe('what an alert has', () => {
+  test('a record to publish as a whole, or not at all', () => {
+    const records = [1_900, 2_100, 70_000].map((length) => `example.com. IN TXT "${'x'.repeat(length)}"`);
+    const sees = { R: [found('spf-missing', 'example.com', { publish: records })] };
+    const { told } = tellPosture({ sights: { a: sightsOf('.RRR', sees) } });
+    expect(told[0]?.alert.posture?.findings[0]?.publish).toEqual(records.slice(0, 1));
+  });
+
   test('warnings with a failure', () => {
     const { told } = tellPosture(story({ a: '.XXX', b: '.XXX' }));
     expect(told[0]?.alert.posture).toMatchObject({

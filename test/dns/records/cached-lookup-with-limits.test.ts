@@ -128,6 +128,15 @@ describe('the bounds', () => {
     expect(answer.kind === 'found' ? answer.values.length : answer).toBe(20);
   });
 
+  test('of TXT records: which of them is read is chance, so that nothing is known', async () => {
+    const texts = Array.from({ length: 30 }, (_, nth) => `verification=${nth}`);
+    const { lookup } = await lookupIn({ [name]: { TXT: [...texts, 'v=spf1 -all'] } }, { records: 20 });
+    expect(await lookup('TXT', name)).toMatchObject({
+      kind: 'failed',
+      failure: { detail: expect.stringContaining('31 TXT records') },
+    });
+  });
+
   test('of time: what is under way ends, and nothing is sent after it', async () => {
     const { lookup, server } = await lookupIn({ [name]: 'silence' }, { deadline: 100 });
     const since = performance.now();

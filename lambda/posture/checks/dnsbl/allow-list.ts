@@ -4,7 +4,7 @@ import { type RecordLookup, valuesOf } from '../../../dns/records/records.ts';
 import type { DnsList } from '../../../standards/dnsbl/dns-list.ts';
 import { listQuery } from '../../../standards/dnsbl/list-answer.ts';
 import { type PostureFinding, postureFinding } from '../../finding.ts';
-import type { MailAddress } from '../../mail-hosts.ts';
+import type { MailAddress } from '../../mail-addresses.ts';
 import { refusalOf } from './list-test.ts';
 
 /** The last octet of an answer of dnswl. */

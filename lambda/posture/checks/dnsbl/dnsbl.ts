@@ -6,7 +6,7 @@ import { answerText, type DnsList, listingWeight } from '../../../standards/dnsb
 import { domainQuery, listQuery } from '../../../standards/dnsbl/list-answer.ts';
 import { withListKeys } from '../../../standards/dnsbl/list-keys.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
-import { type MailAddress, mailAddresses } from '../../mail-hosts.ts';
+import { type MailAddress, mailAddresses } from '../../mail-addresses.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { allowedFindings } from './allow-list.ts';
 import { atMostAtOnce } from './at-once.ts';
@@ -60,7 +60,11 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], looku
   const asked = known.map(({ address, source }) => ({ subject: address, name: listQuery(address, list.zone), source }));
   const found = (await Promise.all(asked.map((one) => askList(one, list, lookup)))).flat();
   const isClear = found.length === 0 && known.length > 0;
-  return [...unknown, ...found, ...(isClear ? [clear(list, `${known.length} addresses`)] : [])];
+  return [
+    ...unknown,
+    ...found,
+    ...(isClear ? [clear(list, `${known.length} ${known.length === 1 ? 'address' : 'addresses'}`)] : []),
+  ];
 }
 
 function clear({ shownZone, name }: DnsList, what: string): PostureFinding {
@@ -89,9 +93,9 @@ async function reasons(name: string, list: DnsList, lookup: RecordLookup): Promi
   return texts.map((text) => `the list says: ${hideKey(text, list)}`);
 }
 
-/** Where mail is received, a list that few receivers use has no consequence. */
+/** Where no mail is known to be sent, a list that few receivers use has no consequence. */
 function listingCode(weight: DnsList['weight'], source: Asked['source']) {
   if (source === 'domain') return weight === 'fail' ? 'dnsbl-domain-listed' : 'dnsbl-domain-listed-minor';
-  if (source === 'mx') return weight === 'fail' ? 'dnsbl-listed-minor' : null;
+  if (source === 'mx' || source === 'a') return weight === 'fail' ? 'dnsbl-listed-minor' : null;
   return weight === 'fail' ? 'dnsbl-listed' : 'dnsbl-listed-minor';
 }

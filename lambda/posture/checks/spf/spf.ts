@@ -1,6 +1,7 @@
 /** SPF: RFC 7208. */
 
 import { valuesOf } from '../../../dns/records/records.ts';
+import { truncate } from '../../../smtp/bounds/truncate.ts';
 import { SPF_LIMITS } from '../../../standards/spf/evaluate.ts';
 import { effectiveTerms, lookupsOf, lookupTree } from '../../../standards/spf/lookup-tree.ts';
 import { isMisspeltSpfRecord, isSpfRecord, parseSpfRecord, type SpfRecord } from '../../../standards/spf/record.ts';
@@ -79,8 +80,18 @@ async function checkRecord(text: string, record: SpfRecord, context: PostureCont
     evidence: treeLines(tree),
     command: digCommand('TXT', domain),
   });
-  return [...(findings.some(({ outcome }) => outcome === 'fail') ? [] : [valid]), ...findings, ...senders];
+  const failing = [...findings, ...senders].map((finding) => withRecord(finding, text));
+  return [...(findings.some(({ outcome }) => outcome === 'fail') ? [] : [valid]), ...failing];
 }
+
+/** With the record as it was found, unless the finding shows more of it. */
+function withRecord(finding: PostureFinding, text: string): PostureFinding {
+  const isTold = finding.outcome === 'fail' || finding.outcome === 'warn';
+  return isTold && finding.evidence.length === 0 ? { ...finding, evidence: [truncate(text, LONGEST_RECORD)] } : finding;
+}
+
+/** Characters. */
+const LONGEST_RECORD = 400;
 
 function ignoredTerms(record: SpfRecord, domain: string): readonly PostureFinding[] {
   const effective = effectiveTerms(record);

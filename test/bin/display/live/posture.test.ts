@@ -75,6 +75,12 @@ describe('a line when something changed', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('what did not answer is not said to be in order', () => {
+    expect(lines([report([], { open: ['dnsbl', 'spf'] })]).map(words)).toEqual([
+      'posture of example.com: no answer for dnsbl, spf',
+    ]);
+  });
+
   test('a domain that was not looked at is no line, and --quiet shows none', () => {
     const known: PostureReport = { ...report([]), domains: [{ kind: 'known', domain: 'example.com' }] };
     expect(lines([known])).toEqual([]);
