@@ -24,6 +24,8 @@ export interface MailAddress {
 
 export interface MailAddresses {
   readonly addresses: readonly MailAddress[];
+  /** Addresses of networks beyond the most that are looked up. */
+  readonly omitted: number;
   /** A query that was not answered, so that addresses may be missing. */
   readonly failure: DnsFailure | null;
 }
@@ -43,21 +45,25 @@ export async function mailAddresses(context: PostureContext, smallestPrefix: num
   const spfHosts = await Promise.all(spfHostNames(terms, domain).map((name) => mailHost(name, lookup)));
   const mxHosts = found.kind === 'hosts' ? found.hosts : [];
   const mxSends = terms.some((term) => term.kind === 'mx' && isOf(term.domain, domain));
+  const networks = terms.map((term) => networkOfTerm(term, smallestPrefix));
   const learnt: readonly MailAddress[] = [
-    ...from(
-      'spf',
-      terms.flatMap((term) => networkOfTerm(term, smallestPrefix)),
-    ),
+    ...from('spf', networks.filter(({ length }) => length === 1).flat()),
     ...from('spf', addressesOf(spfHosts)),
     ...from(mxSends ? 'spf' : 'mx', addressesOf(mxHosts)),
     ...from('a', own.addresses),
+    // Few addresses of a network send: they come last, where there are too many.
+    ...from('spf', networks.filter(({ length }) => length > 1).flat()),
   ];
   const all = [...from('given', senders), ...learnt.filter(({ address }) => isPublic(address))];
   const distinct = all.filter(({ address }, nth) => all.findIndex((one) => one.address === address) === nth);
   const failed = [texts, found].find((answer) => answer.kind === 'failed');
   const hosts = [...spfHosts, ...mxHosts, own];
   const failure = failed?.failure ?? hosts.find((host) => host.failure !== null)?.failure ?? null;
-  return { addresses: distinct.slice(0, MOST_ADDRESSES), failure };
+  const sending = new Set(all.flatMap(({ address, source }) => (source === 'spf' ? [address] : [])));
+  const addresses = distinct
+    .slice(0, MOST_ADDRESSES)
+    .map((one) => (one.source !== 'given' && sending.has(one.address) ? { ...one, source: 'spf' as const } : one));
+  return { addresses, omitted: distinct.length - addresses.length, failure };
 }
 
 function from(source: MailAddress['source'], addresses: readonly string[]): readonly MailAddress[] {

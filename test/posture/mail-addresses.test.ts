@@ -25,7 +25,7 @@ describe('learnt addresses', () => {
     [
       'a network of /30',
       'v=spf1 ip4:203.0.113.1/30 -all',
-      [0, 1, 2, 3].map((nth) => `203.0.113.${nth} spf`).concat(mxHost, own),
+      [mxHost, own, ...[0, 1, 2, 3].map((nth) => `203.0.113.${nth} spf`)],
     ],
     ['not one of /28', 'v=spf1 ip4:203.0.113.0/28 -all', [mxHost, own]],
     ['ip6', 'v=spf1 ip6:2001:db8::1 ip6:2001:db8:1::/64 -all', ['2001:db8::1 spf', mxHost, own]],
@@ -44,6 +44,13 @@ describe('learnt addresses', () => {
     const { addresses, failure } = await mailAddresses(contextOf({ senders: [], dns: withSpf(record) }), 29);
     expect(addresses.map(({ address, source }) => `${address} ${source}`)).toEqual(expected);
     expect(failure).toBeNull();
+  });
+
+  test('of too many, those of networks are left out, and an MX host within a network sends', async () => {
+    const record = 'v=spf1 ip4:192.0.2.8/29 ip4:198.51.100.0/29 ip4:198.51.100.8/29 ip4:198.51.100.16/29 -all';
+    const { addresses, omitted } = await mailAddresses(contextOf({ senders: [], dns: withSpf(record) }), 29);
+    expect(addresses.slice(0, 2).map(({ address, source }) => `${address} ${source}`)).toEqual(['192.0.2.10 spf', own]);
+    expect([addresses.length, omitted]).toEqual([24, 9]);
   });
 
   test('one that is given is not learnt again', async () => {

@@ -30,11 +30,12 @@ interface Asked {
 export async function checkDnsbl(context: PostureContext): Promise<readonly PostureFinding[]> {
   const lists = withListKeys(context.lists, context.listKeys ?? {});
   if (lists.length === 0) return [];
-  const { addresses, failure } = await mailAddresses(context, SMALLEST_PREFIX);
+  const { addresses, omitted, failure } = await mailAddresses(context, SMALLEST_PREFIX);
   const unknown = failure === null ? [] : [noAnswer('dnsbl', context.domain, failure)];
   const asked = lists.map((list) => {
     const lookup = atMostAtOnce(MOST_AT_ONCE, context.listLookup ?? context.lookup);
-    return list.kind === 'domains' ? checkDomain(list, context.domain, lookup) : checkList(list, addresses, lookup);
+    if (list.kind === 'domains') return checkDomain(list, context.domain, lookup);
+    return checkList(list, addresses, omitted, lookup);
   });
   return [...unknown, ...(await Promise.all(asked)).flat()];
 }
@@ -47,7 +48,12 @@ async function checkDomain(list: DnsList, domain: string, lookup: RecordLookup):
   return found.length > 0 ? found : [clear(list, domain)];
 }
 
-async function checkList(list: DnsList, addresses: readonly MailAddress[], lookup: RecordLookup) {
+async function checkList(
+  list: DnsList,
+  addresses: readonly MailAddress[],
+  omitted: number,
+  lookup: RecordLookup,
+): Promise<readonly PostureFinding[]> {
   if (addresses.length === 0) return [];
   const tested = await testList(4, list, lookup);
   if (tested.kind !== 'works') return list.kind === 'allowed' ? [] : [untestedFinding(list, tested)];
@@ -60,11 +66,12 @@ async function checkList(list: DnsList, addresses: readonly MailAddress[], looku
   const asked = known.map(({ address, source }) => ({ subject: address, name: listQuery(address, list.zone), source }));
   const found = (await Promise.all(asked.map((one) => askList(one, list, lookup)))).flat();
   const isClear = found.length === 0 && known.length > 0;
-  return [
-    ...unknown,
-    ...found,
-    ...(isClear ? [clear(list, `${known.length} ${known.length === 1 ? 'address' : 'addresses'}`)] : []),
-  ];
+  return [...unknown, ...found, ...(isClear ? [clear(list, addressCount(known.length, omitted))] : [])];
+}
+
+function addressCount(known: number, omitted: number): string {
+  const text = `${known} ${known === 1 ? 'address' : 'addresses'}`;
+  return omitted === 0 ? text : `${text} (of ${known + omitted}; name those that send with --address or senders:)`;
 }
 
 function clear({ shownZone, name }: DnsList, what: string): PostureFinding {
