@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { MANY_FAULTS } from '../faults.ts';
 import { POSTURE_BUGS, withPostureBug } from './planted-posture.ts';
 import { simulatePostureWatch } from './simulate-posture.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
+afterAll(() => void vi.restoreAllMocks());
 
 test.each(POSTURE_BUGS)(
   'the simulation of posture detects: $name',
