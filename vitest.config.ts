@@ -5,13 +5,27 @@ import { configDefaults, defineConfig } from 'vitest/config';
 // These need Debian packages or moto; `npm run test:servers` and `npm run test:deploy` run them.
 const ELSEWHERE = ['test/servers/**', 'test/deploy/**'];
 
-/** A file with mocks, or one that changes its process, has modules of its own. */
-const CHANGES_PROCESS = /\bvi\.|\bprocess\.(?:chdir|umask|env\.\w+ =|exitCode =)/;
+/** What a file changes in its process: modules in every case, other things unless the file undoes them. */
+const CHANGES: readonly { readonly change: RegExp; readonly undo?: RegExp }[] = [
+  { change: /\bvi\.(?:do)?[mM]ock\(|\bvi\.resetModules\(/ },
+  // A folder, and hooks, for the one file that imports it.
+  { change: /\/healthy-account\.ts'/ },
+  { change: /\bprocess\.(?:chdir|umask|env\.\w+ =|exitCode =)/ },
+  { change: /\bvi\.spyOn\(/, undo: /\bvi\.restoreAllMocks\(/ },
+  { change: /\bvi\.stubEnv\(/, undo: /\bvi\.unstubAllEnvs\(/ },
+  { change: /\bvi\.stubGlobal\(/, undo: /\bvi\.unstubAllGlobals\(/ },
+  { change: /\bvi\.useFakeTimers\(/, undo: /\bvi\.useRealTimers\(/ },
+];
+
+/** Such a file has modules and a process of its own. */
+function changesProcess(source: string): boolean {
+  return CHANGES.some(({ change, undo }) => change.test(source) && !(undo?.test(source) ?? false));
+}
 
 const isolated = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `test/${name}`)
-  .filter((path) => CHANGES_PROCESS.test(readFileSync(path, 'utf8')));
+  .filter((path) => changesProcess(readFileSync(path, 'utf8')));
 
 export default defineConfig({
   test: {

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:deploy`: the real app, deployed to moto. */
+/** `npm run test:deploy`: the real app, deployed to moto, and its templates, checked by cfn-lint. */
 export default defineConfig({
   test: {
     include: ['test/deploy/**/*.test.ts'],
     testTimeout: 180_000,
+    // As in `vitest.config.ts`: `cfn-lint.test.ts` checks the templates.
+    env: { CDK_VALIDATION: 'false' },
     hookTimeout: 240_000,
     // Each file has a cloud of its own, and two at once are too much for two cores.
     fileParallelism: false,

@@ -2,8 +2,9 @@
  * Builds the command line: one bundle per entry in `dist/bin`, with chunks that commands load on demand. From the sources the
  * loader of TypeScript takes eight times the CPU of Node itself.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type BuildOptions, type BuildResult, build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -85,6 +86,21 @@ export async function buildCommandLine(to = join(root, 'dist/bin')): Promise<voi
     replaceFile(path, contents);
   replaceFile(join(to, ALL_STAMPS), stampsOf(all));
   replaceFile(join(to, PROBE_STAMPS), stampsOf(probe));
+}
+
+/** For tests. A build is fresh while its sources, and the options above, are as they were when it was made. */
+export async function buildUnlessFresh(to = join(root, 'dist/bin')): Promise<void> {
+  if (![ALL_STAMPS, PROBE_STAMPS].every((name) => isFresh(join(to, name)))) await buildCommandLine(to);
+}
+
+function isFresh(stamps: string): boolean {
+  try {
+    const all: readonly ReturnType<typeof stampOf>[] = JSON.parse(readFileSync(stamps, 'utf8'));
+    const options = statSync(import.meta.filename).mtimeMs;
+    return options <= statSync(stamps).mtimeMs && all.every((one) => isDeepStrictEqual(one, stampOf(one[0])));
+  } catch {
+    return false;
+  }
 }
 
 function stampsOf({ metafile }: BuildResult): string {

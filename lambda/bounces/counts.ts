@@ -87,6 +87,18 @@ function addCode(codes: CountRow['codes'], { at, code, text }: DeliveryOutcome, 
   return { ...codes, [name]: { ...before, [kind]: before[kind] + 1, first: Math.min(before.first, at) } };
 }
 
+/** The rows of each sender alone: a judge of many senders looks at all rows once. */
+export function countsBySender(counts: BounceCounts): ReadonlyMap<string, BounceCounts> {
+  const senders = new Map<string, BounceCounts>();
+  for (const [slot, rows] of counts)
+    for (const [key, row] of rows) {
+      const own = senders.get(row.from) ?? new Map<number, Map<string, CountRow>>();
+      own.set(slot, (own.get(slot) ?? new Map<string, CountRow>()).set(key, row));
+      senders.set(row.from, own);
+    }
+  return senders;
+}
+
 /** The rows of a span added up, by sender and provider. `from` and `until` are epoch milliseconds. */
 export function sumRows(counts: BounceCounts, from: number, until: number): readonly CountRow[] {
   const sums = new Map<string, CountRow>();

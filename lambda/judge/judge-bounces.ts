@@ -1,6 +1,6 @@
 /** One pass of the judge over the bounces of sending domains. */
 import { createHash } from 'node:crypto';
-import type { BounceCounts } from '../bounces/counts.ts';
+import { type BounceCounts, countsBySender } from '../bounces/counts.ts';
 import { BOUNCE_POLICY } from '../consensus/bounces/bounce-policy.ts';
 import type { BounceVerdict, StoredBounceVerdict } from '../consensus/bounces/bounce-verdict.ts';
 import { judgeBounceRates, withdrawBounces } from '../consensus/bounces/judge-bounces.ts';
@@ -79,11 +79,12 @@ function configDigest({ config }: JudgePorts): string {
 async function judgeAllDomains(pass: BouncePass): Promise<Omit<BounceJudgeReport, 'failed'>> {
   const { ports, bounces, failed, progress, now } = pass;
   const [counts, stored] = await Promise.all([bounces.lastDay(now, progress?.rolledUp ?? 0), bounces.verdicts()]);
+  const bySender = countsBySender(counts);
   const known = new Map(stored.map((verdict) => [verdict.domain, verdict]));
   const judged = await runEach(
     domainsOf(counts, stored),
     (domain) => domain,
-    (domain) => judgeDomain(pass, counts, domain, known.get(domain) ?? null),
+    (domain) => judgeDomain(pass, bySender.get(domain) ?? new Map(), domain, known.get(domain) ?? null),
     failed,
   );
   const owing = judged.flatMap(({ verdict }) => (verdict !== null && verdict.owed.length > 0 ? [verdict] : []));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type BounceCounts, countOutcome, SLOT, sumRows } from '../../lambda/bounces/counts.ts';
+import { type BounceCounts, countOutcome, countsBySender, SLOT, sumRows } from '../../lambda/bounces/counts.ts';
 import type { DeliveryOutcome } from '../../lambda/bounces/outcome.ts';
 import { outcomeOfRate, RATE_LIMITS, rateFindings } from '../../lambda/bounces/rates.ts';
 
@@ -29,17 +29,40 @@ function countsOf(outcomes: readonly DeliveryOutcome[]): BounceCounts {
 
 const many = (count: number, given: Partial<DeliveryOutcome>) => Array.from({ length: count }, () => outcome(given));
 
-test('nothing is lost or counted twice', () => {
+/** @param providers how many there may be */
+function randomOutcomes(providers: number) {
   const made = fc.record({
     at: fc.integer({ min: NOW - DAY + SLOT, max: NOW }),
     kind: fc.constantFrom('delivered' as const, 'deferred' as const, 'bounced' as const),
     from: fc.constantFrom('example.com', 'example.net'),
-    provider: fc.integer({ min: 0, max: 900 }).map((nth) => `p${nth}.example`),
+    provider: fc.integer({ min: 0, max: providers }).map((nth) => `p${nth}.example`),
     code: fc.integer({ min: 0, max: 80 }).map((nth) => `5.7.${nth}`),
     delay: fc.integer({ min: 0, max: 99 }),
   });
+  return fc.array(made, { maxLength: 200 });
+}
+
+test('the findings of a sender are those of its own rows alone', () => {
+  let some = 0;
   fc.assert(
-    fc.property(fc.array(made, { maxLength: 200 }), (given) => {
+    fc.property(randomOutcomes(3), (given) => {
+      const counts = countsOf(given.map(outcome));
+      const all = rateFindings(counts, NOW, { ...RATE_LIMITS, atLeast: 1 });
+      some += all.length;
+      const bySender = countsBySender(counts);
+      for (const sender of ['example.com', 'example.net']) {
+        const own = rateFindings(bySender.get(sender) ?? new Map(), NOW, { ...RATE_LIMITS, atLeast: 1 });
+        expect(own).toEqual(all.filter(({ from }) => from === sender));
+      }
+    }),
+    { numRuns: 50 },
+  );
+  expect(some).toBeGreaterThan(0);
+});
+
+test('nothing is lost or counted twice', () => {
+  fc.assert(
+    fc.property(randomOutcomes(900), (given) => {
       const outcomes = given.map(outcome);
       const rows = sumRows(countsOf(outcomes), NOW - DAY, NOW + 1);
       for (const kind of ['delivered', 'deferred', 'bounced'] as const) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,10 +26,14 @@ console.log(app.synth().stacks.map(({ stackName }) => stackName).sort().join(' '
 
 /** The package as it is published, beside the dependencies that an installation would bring. */
 beforeAll(() => {
+  const before = Date.now();
   const packed = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
     cwd: root,
     encoding: 'utf8',
   });
+  // Both builds were made for it: of types and stacks, and of the command line.
+  for (const path of ['dist/lib/index.d.ts', 'dist/bin/sources.json'])
+    expect(statSync(join(root, path)).mtimeMs).toBeGreaterThanOrEqual(before - 1000);
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, 'smtp-quorum'), { recursive: true });
   const tarball = join(folder, packed.trim().split('\n').at(-1) ?? '');

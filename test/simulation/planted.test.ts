@@ -1,10 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import { BUGS, withBug } from './planted.ts';
 import { simulate } from './simulate.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
 vi.spyOn(console, 'warn').mockReturnValue(undefined);
+afterAll(() => void vi.restoreAllMocks());
 
 /** Most bugs show early in the world of this seed. Where one does not, the next worlds are tried. */
 const FIRST_SEED = 10;

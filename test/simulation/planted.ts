@@ -19,7 +19,7 @@ export interface Bug extends Edit {
   readonly and?: readonly Edit[];
   /** The faults under which it shows, if not many of all kinds. */
   readonly faults?: Faults;
-  /** The seed of the first world, where few worlds show the bug. The others follow. */
+  /** The seed of the first world, where few worlds show the bug or another shows it earlier. The others follow. */
   readonly seed?: number;
 }
 
@@ -72,6 +72,7 @@ export const BUGS: readonly Bug[] = [
     find: 'age > policy.freshness * policy.every',
     plant: 'age > 1000 * policy.every',
     and: [{ file: 'consensus/vote/blind-vantages.ts', find: 'own.length === 0)', plant: 'own.length === 0 && false)' }],
+    seed: 14,
   },
   {
     name: 'unable counts as a failure',
@@ -93,6 +94,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/quorum/decide-verdict.ts',
     find: 'entitled.length < policy.minimumVoters',
     plant: 'entitled.length < 1',
+    seed: 12,
   },
   {
     name: 'one lost probe is a vote',
@@ -111,6 +113,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/incident/due-alerts.ts',
     find: "return verdict === 'down' && steady >= STEADY_DOWN",
     plant: 'return false',
+    seed: 27,
   },
   {
     name: 'an outage is not reported',
@@ -123,6 +126,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/incident/due-alerts.ts',
     find: "down: { up: 'recovered'",
     plant: 'down: { up: null',
+    seed: 14,
   },
   {
     name: 'a change is recorded as reported, but its alert is not added',
@@ -147,6 +151,7 @@ export const BUGS: readonly Bug[] = [
     file: 'consensus/incident/next-incident.ts',
     find: 'addTimelineLine(endChapter(incident, ballots, at), at,',
     plant: 'addTimelineLine({ ...incident, chapter: incident.chapter && { ...incident.chapter, from: at } }, at,',
+    seed: 21,
   },
   {
     name: 'the number of an alert is not counted',
@@ -196,6 +201,7 @@ export const BUGS: readonly Bug[] = [
     file: 'alert/delivery/next-message.ts',
     find: 'const [first] = parts;',
     plant: 'const first = parts.at(-1);',
+    seed: 19,
   },
   {
     name: 'the lease of a channel is ignored',
@@ -209,6 +215,7 @@ export const BUGS: readonly Bug[] = [
         plant: 'change(stored)',
       },
     ],
+    seed: 13,
   },
   {
     name: 'a channel that fails blocks another',
@@ -216,6 +223,7 @@ export const BUGS: readonly Bug[] = [
     find: 'await ports.deliveries.mark(channel, key);',
     plant:
       "if ((await ports.deliveries.channels()).some((one) => one.channel !== channel && one.attempts > 2)) throw new Error('blocked'); await ports.deliveries.mark(channel, key);",
+    seed: 16,
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
@@ -260,6 +268,7 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/judgement-outbox.ts',
     find: 'if (judgement.owed.length === 0 ||',
     plant: 'if (judgement.owed.length >= 0 ||',
+    seed: 16,
   },
   {
     name: 'a scheduled judge writes a decision based on a stale read',
@@ -267,6 +276,7 @@ export const BUGS: readonly Bug[] = [
     find: 'fresh || passes.every(',
     plant: 'true || passes.every(',
     faults: STALE_READS,
+    seed: 15,
   },
   {
     name: 'a changed fact is stored, but not reported',

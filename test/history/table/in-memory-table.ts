@@ -31,7 +31,7 @@ export function openInMemoryTable(now: () => number = Date.now): InMemoryTable {
 
     async get(pk, sk) {
       const item = stored.get(keyOf(pk, sk));
-      return item === undefined || !alive(item) ? null : structuredClone(item);
+      return item === undefined || !alive(item) ? null : cloned(item);
     },
 
     async query(pk, { from = '', to = '\uffff', newestFirst = false, limit, keysOnly = false } = {}) {
@@ -42,7 +42,7 @@ export function openInMemoryTable(now: () => number = Date.now): InMemoryTable {
       return sorted
         .filter(alive)
         .slice(0, limit)
-        .map((item) => structuredClone(keysOnly ? keysOf(item) : item));
+        .map((item) => cloned(keysOnly ? keysOf(item) : item));
     },
   };
 }
@@ -58,15 +58,23 @@ function holds(condition: Condition | undefined, stored: Item | undefined): bool
   return isDeepStrictEqual(stored?.version, condition.version);
 }
 
+/** Through JSON, which takes less CPU than `structuredClone`. */
+function cloned(item: Item): Item {
+  return JSON.parse(JSON.stringify(item)) as Item;
+}
+
 /** The item as it is read back: without `undefined`, and sharing no object with the writer. */
 function asStored(item: Item): Item {
   if (item.pk === '' || item.sk === '') throw new ValidationException('a key attribute cannot contain an empty string');
-  const copy = JSON.parse(JSON.stringify(item)) as Item;
+  const copy = cloned(item);
   if (itemSize(copy) > itemLimit) throw new ValidationException('Item size has exceeded the maximum allowed size');
   return copy;
 }
 
-/** DynamoDB sorts strings by their UTF-8 bytes. */
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** DynamoDB sorts strings by their UTF-8 bytes. That is the order of JavaScript, unless there is a character of two code units. */
 function compareBytes(a: string, b: string): number {
+  if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : a > b ? 1 : 0;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -1,16 +1,18 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { MANY_FAULTS } from '../faults.ts';
 import { POSTURE_BUGS, withPostureBug } from './planted-posture.ts';
 import { simulatePostureWatch } from './simulate-posture.ts';
 
 vi.spyOn(console, 'error').mockReturnValue(undefined);
+afterAll(() => void vi.restoreAllMocks());
 
 test.each(POSTURE_BUGS)(
   'the simulation of posture detects: $name',
   async (bug) => {
     const product = await withPostureBug(bug);
     const caught: string[] = [];
-    for (let seed = 1; seed <= 24 && caught.length === 0; seed += 1) {
+    const { seed: first = 1 } = bug;
+    for (let seed = first; seed < first + 24 && caught.length === 0; seed += 1) {
       const setting = {
         seed,
         days: 8,

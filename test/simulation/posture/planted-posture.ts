@@ -20,12 +20,14 @@ export const POSTURE_BUGS: readonly Bug[] = [
     file: 'consensus/posture/add-run.ts',
     find: 'const isDue = (finding: TrackedFinding) => areas.includes(finding.area) && !isNotAsked(finding, run);',
     plant: 'const isDue = (_: TrackedFinding) => true;',
+    seed: 10,
   },
   {
     name: 'one vantage decides',
     file: 'consensus/posture/posture-vote.ts',
     find: "cast.size === 1 && (only === 'present' || only === 'absent') ? only : 'open'",
     plant: "cast.has('present') ? 'present' : cast.size === 1 && only === 'absent' ? only : 'open'",
+    seed: 3,
   },
   {
     name: 'alerts are handed over that were never stored',
@@ -38,12 +40,14 @@ export const POSTURE_BUGS: readonly Bug[] = [
     file: 'judge/domains-to-judge.ts',
     find: 'judged[vantage]?.[domain] === at ? [] : [domain]',
     plant: 'true ? [] : [domain]',
+    seed: 3,
   },
   {
     name: 'verdicts that are not steady are not judged again',
     file: 'judge/domains-to-judge.ts',
     find: 'return timeOf(verdict, now - POSTURE_EVERY.lists) <= now;',
     plant: 'return timeOf(verdict, now) <= now;',
+    seed: 12,
   },
   {
     name: 'a listing that comes and goes is told each time',

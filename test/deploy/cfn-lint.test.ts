@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SmtpQuorum, type SmtpQuorumProps } from '../../lib/smtp-quorum.ts';
-import { corners, fleetOf } from './quotas/corners.ts';
-import { sampleConfig } from './synthesis.ts';
+import { corners, fleetOf } from '../lib/quotas/corners.ts';
+import { sampleConfig } from '../lib/synthesis.ts';
 
 const found = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!found) process.stderr.write('The templates are not linted here: cfn-lint is not on the path.\n');
