@@ -28,6 +28,10 @@ const SLOW = [
   'test/bin/commands/posture.test.ts',
   'test/consensus/{properties,facts/fact-changes}.test.ts',
   'test/{end-to-end,examples,frozen-names}.test.ts',
+  'test/trip-run/watch-trips.test.ts',
+  'test/dns/transport/dns-transport.test.ts',
+  'test/bin/commands/{roundtrip,posture-sessions}.test.ts',
+  'test/{bin/screens,smtp/round-trips,dns/addresses}.test.ts',
 ];
 
 // `npm run test:fast`: under half a minute.

@@ -26,10 +26,13 @@ export function isSecretValue(path: ConfigPath, value: unknown): boolean {
   return path.some(isSecretKey) || (path.at(-1) === 'auth' && typeof value === 'string');
 }
 
-/** `password:hunter2`, without the space that YAML needs, is a key. */
+/** `password:hunter2`, without the space that YAML needs, is a key; so is a quoted text with such words anywhere in it. */
 export function maskKey(key: string | number): string | number {
-  const [, name, sign] = /^["']?([\w-]+)["']?\s*([:=])/.exec(String(key)) ?? [];
-  return name !== undefined && isSecretKey(name) ? `${name}${sign}${MASK}` : key;
+  const text = String(key);
+  for (const match of text.matchAll(KEY)) {
+    if (isSecretKey(match[1] ?? '')) return text.slice(0, match.index + match[0].length).trimEnd() + MASK;
+  }
+  return key;
 }
 
 /** `password: { hunter2 }` and `password: {{ hunter2 }}` are keys, too: below a secret only the keys of the schema are shown. */

@@ -185,6 +185,7 @@ test('no text makes the parser throw or speak, and no password is shown', () => 
         expect(`${message} ${suggestion} ${excerpt} ${path}`).not.toContain('hunter2');
       }
     }),
-    { numRuns: 3_000 },
+    // Found by an earlier run: a password within a quoted key.
+    { numRuns: 3_000, examples: [[["'", 'targets:', 'password: hunter2', "'", ': ']]] },
   );
 });
