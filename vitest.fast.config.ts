@@ -32,6 +32,7 @@ const SLOW = [
   'test/dns/transport/dns-transport.test.ts',
   'test/bin/commands/{roundtrip,posture-sessions}.test.ts',
   'test/{bin/screens,smtp/round-trips,dns/addresses}.test.ts',
+  'test/{bin/display/target-status,config/bounds,standards/dkim/rfc-keys,posture-watch/domain-order}.test.ts',
 ];
 
 // `npm run test:fast`: under half a minute.
