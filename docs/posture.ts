@@ -42,8 +42,8 @@ reports. The codes are stable: scripts may compare them.
   no warning.
 - **DNSSEC** is judged by the AD bit of a resolver. It counts only if nobody between can set it: from a resolver on the loopback
   interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and
-  different names that agree on the records. Otherwise neither DNSSEC nor DANE is judged; that is no finding, and is said once
-  at the end. One line turns it on:
+  different names that agree on the records. Otherwise DNSSEC and DANE are not judged. That is no finding; a line at the end
+  says it. Two such resolvers on the command line turn it on:
 
       smtp-quorum posture example.com --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query
 
