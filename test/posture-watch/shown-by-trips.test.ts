@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { RoundTrip } from '../../lambda/config/round-trip.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import { type TripRecord, tripItem } from '../../lambda/history/trips/trip-record.ts';
-import type { PostureFinding } from '../../lambda/posture/finding.ts';
 import { watchPosture } from '../../lambda/posture-watch/watch-posture.ts';
 import { arrivalOf } from '../../lambda/trip-run/arrival-of-message.ts';
 import { messageOfTrip } from '../../lambda/trip-run/send-trip.ts';
@@ -38,7 +37,7 @@ function stored({
   ].map((field) => `${field}; Thu, 26 Nov 2026 13:00:00 +0000\r\n`);
   const sending = { outcome: 'accepted', at, reply: '2.0.0 Ok: queued as 4XyZ1q2w3e' } as const;
   const raw = Buffer.concat([Buffer.from(fields.join('')), sent.message]);
-  const found = { folder: 'inbox', name: 'inbox 1', id: 1, token, raw, truncated: false } as const;
+  const found = { folder: 'inbox', name: 'inbox 1', id: '1', token, raw, truncated: false } as const;
   const arrival = arrivalOf(found, { trip, sent, acceptance: sending, absent: null, seen: at + 2_000 });
   const record: TripRecord = {
     ...{ trip: trip.id, id: token.id, at, vantage: 'local', isSecond: false, sending, session: 100, version: 3 },
@@ -60,9 +59,7 @@ async function worldWith(
 /** `dkim-missing s9._domainkey.example.com`, as stored. */
 async function findings({ ports }: World): Promise<readonly string[]> {
   const state = await ports.history.latestPosture('example.com', 'us-east-1');
-  return Object.values(state?.areas ?? {})
-    .flatMap((area) => (area as { readonly findings: readonly PostureFinding[] }).findings)
-    .map(({ code, subject }) => `${code} ${subject}`);
+  return (state?.findings ?? []).map(({ code, subject }) => `${code} ${subject}`);
 }
 
 test('a selector that signs and has no key is a failure, beside that of the config', async () => {
