@@ -31,7 +31,7 @@ export interface RunParts {
   /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
   served(): Promise<readonly ServedHost[] | null>;
   /** What its round trips have lately shown. */
-  shown(domain: string): Promise<ShownByTrips>;
+  shown(written: PostureDomain): Promise<ShownByTrips>;
 }
 
 const AREAS: Readonly<Record<RunScope, readonly PostureArea[]>> = { all: POSTURE_AREAS, lists: ['dnsbl'] };
@@ -59,7 +59,7 @@ async function checkAndRecord(
   const areas = AREAS[scope];
   const served = scope === 'all' ? await run.served() : null;
   const policyMemory = before?.policies ?? [];
-  const shown = await run.shown(written.domain);
+  const shown = await run.shown(written);
   const context = { ...contextOf(run, written, shown), served, policyMemory };
   const findings = await checkPosture(context, areas);
   // The judge tells none of those that the config ignores; all of them are stored.

@@ -1,4 +1,5 @@
 /** What the round trips of a domain have lately shown of it: the selectors that sign its mail, and the addresses that send it. */
+import type { PostureDomain } from '../config/posture-domain.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
 import type { PosturePorts } from './posture-ports.ts';
 
@@ -13,11 +14,10 @@ const MOST = { selectors: 10, addresses: 8 } as const;
 
 /** Reads of a run: one query for each round trip. Never rejects; without the trips posture goes on, which is logged once. */
 export function shownByTrips({
-  config: { roundTrips = [] },
   history,
   log,
   now,
-}: Pick<PosturePorts, 'config' | 'history' | 'log' | 'now'>): (domain: string) => Promise<ShownByTrips> {
+}: Pick<PosturePorts, 'history' | 'log' | 'now'>): (written: PostureDomain) => Promise<ShownByTrips> {
   let isLogged = false;
   const read = async (id: string) => {
     try {
@@ -29,11 +29,7 @@ export function shownByTrips({
       return [];
     }
   };
-  return async (domain) => {
-    const own = roundTrips.filter(({ send }) => domainOf(send.from) === domain);
-    const trips = (await Promise.all(own.map(({ id }) => read(id)))).flat();
-    return shownOf(domain, trips);
-  };
+  return async ({ domain, roundTrips = [] }) => shownOf(domain, (await Promise.all(roundTrips.map(read))).flat());
 }
 
 function shownOf(domain: string, trips: readonly TripRecord[]): ShownByTrips {
@@ -46,8 +42,4 @@ function shownOf(domain: string, trips: readonly TripRecord[]): ShownByTrips {
     selectors: [...selectors].slice(0, MOST.selectors),
     addresses: [...addresses].slice(0, MOST.addresses),
   };
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
