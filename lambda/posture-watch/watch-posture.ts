@@ -10,6 +10,7 @@ import { listsOfRun, readListKeys } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import { runInOrder } from './run-domains.ts';
 import type { CheckedDomain, PostureReport } from './run-report.ts';
+import { shownByTrips } from './shown-by-trips.ts';
 
 /** From EventBridge Scheduler. `scheduled` is the time when the run was due, not the time when it began. */
 export interface PostureDue {
@@ -40,6 +41,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
     keys: await readListKeys(ports),
     dns,
     served: servedOnce(ports),
+    shown: shownByTrips(ports),
   };
   const domains: CheckedDomain[] = [];
   const started = await runInOrder(

@@ -6,7 +6,7 @@ import { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { postureKey, postureWatchKey, roundKey } from '../../lambda/history/table/keys.ts';
+import { postureKey, postureWatchKey, roundKey, tripKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statements.ts';
@@ -70,8 +70,9 @@ function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction 
   const table = [arns.table];
   const own = itemsInPartitions(postureKey.pk('*'), postureWatchKey.pk);
   posture.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], table, own));
-  // What the sessions of a probe were served.
-  posture.addToRolePolicy(grant(['dynamodb:Query'], table, itemsInPartitions(roundKey.pk('*'))));
+  // What the sessions of a probe were served, and what round trips have shown.
+  const others = itemsInPartitions(roundKey.pk('*'), tripKey.pk('*'));
+  posture.addToRolePolicy(grant(['dynamodb:Query'], table, others));
   posture.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Posture Recorded')));
   grantListKeys(posture, config, secretKeys);
   return posture;
