@@ -84,7 +84,8 @@ reports. The codes are stable: scripts may compare them.
 
 The monitor watches each \`domain\` target by itself, and the domains under \`posture\` of [the config](config.md#posture-and-listkeys).
 
-- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain in the next run. On AWS a
+- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain, or if the last time was missed, in
+  the next run. On AWS a
   run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on the minute. A list that
   allows less is asked less often.
 - **Where from.** On AWS from the home region and the first vantage in another region, because answers of DNS differ by place; on one
