@@ -8,8 +8,8 @@ import {
   reportsOldVerdict,
   withPresentVerdict,
 } from '../../../lambda/alert/delivery/next-message.ts';
-import type { AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
-import { alertAt, deliveryOf, minute, pendingOf, start } from './deliveries.ts';
+import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
+import { alertAt, deliveryOf, domainAlertAt, minute, pendingOf, start } from './deliveries.ts';
 
 /** Every message of a channel that takes all of them. */
 function messagesOf(pending: readonly Delivery[], now: number): Message[] {
@@ -69,6 +69,25 @@ test.each([
     [...'abcdef'.split('').map((id) => alertAt(1, 'down', id)), alertAt(2, 'unknown', 'g'), alertAt(3, 'down', 'g')],
     ['digest digest (6)', 'unknown g (1)', 'down g (1)'],
   ],
+  ...(['listed delisted', 'posture posture-over', 'bounces bounces-over', 'trip trip-over'] as const).map(
+    (kinds): [string, Alert[], string[]] => {
+      const [begin, end] = kinds.split(' ') as [AlertKind, AlertKind];
+      return [
+        `an end of ${begin} takes the place of nothing: each alert has findings of its own`,
+        [domainAlertAt(1, begin, 'a'), domainAlertAt(2, end, 'a')],
+        [`${begin} a (1)`, `${end} a (1)`],
+      ];
+    },
+  ),
+  [
+    'a target, a domain and a round trip of one name do not wait for each other',
+    [
+      ...[domainAlertAt(1, 'posture', 'a'), domainAlertAt(1, 'trip', 'a'), domainAlertAt(1, 'bounces', 'a')],
+      ...[alertAt(2, 'down', 'a'), alertAt(3, 'recovered', 'a')],
+      ...'bcdef'.split('').map((id) => domainAlertAt(4, 'posture', id)),
+    ],
+    ['bounces a (1)', 'digest digest (6)', 'trip a (1)', 'recovered a (2)'],
+  ],
 ])('%s', (_, alerts, expected) => {
   expect(kindsOf(messagesOf(pendingOf(...alerts), start))).toEqual(expected);
 });
@@ -104,13 +123,33 @@ test('a late alert says what the verdict is now, if that has turned', () => {
   expect(withPresentVerdict(late, null).turned).toBeNull();
 });
 
-const anyKind = fc.constantFrom<AlertKind[]>('down', 'recovered', 'update', 'degraded', 'unknown', 'changed');
+test.each(['listed', 'posture-over', 'bounces', 'trip'] as const)('a late alert of kind %s has no verdict', (kind) => {
+  const late = nextMessage([deliveryOf(domainAlertAt(0, kind, 'a'))], start + 61 * minute);
+  expect([late.sent, reportsOldVerdict(late)]).toEqual(['2026-11-22T06:01:00Z', false]);
+});
+
+const DOMAIN_KINDS: ReadonlySet<AlertKind> = new Set(['listed', 'delisted', 'bounces', 'bounces-over', 'trip']);
+const anyKind = fc.constantFrom<AlertKind[]>(
+  'down',
+  'recovered',
+  'update',
+  'degraded',
+  'unknown',
+  'changed',
+  ...DOMAIN_KINDS,
+);
 const anyAlert = fc
   .record({ kind: anyKind, subject: fc.constantFrom('a', 'b', 'c', 'd'), number: fc.integer({ min: 1, max: 3 }) })
   .map(({ kind, subject, number }) => ({ kind, subject, number: kind === 'changed' ? null : number }));
 const anyPending = fc
   .array(anyAlert, { minLength: 1, maxLength: 40 })
-  .map((alerts) => pendingOf(...alerts.map(({ kind, subject, number }, at) => alertAt(at, kind, subject, number))));
+  .map((alerts) =>
+    pendingOf(
+      ...alerts.map(({ kind, subject, number }, at) =>
+        DOMAIN_KINDS.has(kind) ? domainAlertAt(at, kind, subject) : alertAt(at, kind, subject, number),
+      ),
+    ),
+  );
 
 test('every delivery ends with exactly one message', () => {
   fc.assert(
