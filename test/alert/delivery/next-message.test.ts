@@ -79,15 +79,6 @@ test.each([
       ];
     },
   ),
-  [
-    'a target, a domain and a round trip of one name do not wait for each other',
-    [
-      ...[domainAlertAt(1, 'posture', 'a'), domainAlertAt(1, 'trip', 'a'), domainAlertAt(1, 'bounces', 'a')],
-      ...[alertAt(2, 'down', 'a'), alertAt(3, 'recovered', 'a')],
-      ...'bcdef'.split('').map((id) => domainAlertAt(4, 'posture', id)),
-    ],
-    ['bounces a (1)', 'digest digest (6)', 'trip a (1)', 'recovered a (2)'],
-  ],
 ])('%s', (_, alerts, expected) => {
   expect(kindsOf(messagesOf(pendingOf(...alerts), start))).toEqual(expected);
 });
@@ -122,6 +113,21 @@ test('a late alert says what the verdict is now, if that has turned', () => {
   expect(withPresentVerdict(late, { ...judgement, verdict: 'down' }).turned).toBeNull();
   expect(withPresentVerdict(late, null).turned).toBeNull();
 });
+
+const LINES = ['down', 'posture', 'bounces', 'trip'] as const;
+const one = (minutes: number, kind: AlertKind, id: string) =>
+  kind === 'down' ? alertAt(minutes, kind, id) : domainAlertAt(minutes, kind, id);
+
+test.each(LINES.flatMap((kind) => LINES.flatMap((other) => (other === kind ? [] : [[kind, other] as const]))))(
+  'an alert of kind %s does not wait for one of kind %s that has its subject',
+  (kind, other) => {
+    const later = 'acdef'.split('').map((id) => one(3, kind, id));
+    const { covers } = nextMessage(pendingOf(one(1, kind, 'b'), one(2, other, 'a'), ...later), start);
+    expect(covers.map(({ alert }) => `${alert.kind} ${alert.subject}`)).toEqual(
+      'bacdef'.split('').map((id) => `${kind} ${id}`),
+    );
+  },
+);
 
 test.each(['listed', 'posture-over', 'bounces', 'trip'] as const)('a late alert of kind %s has no verdict', (kind) => {
   const late = nextMessage([deliveryOf(domainAlertAt(0, kind, 'a'))], start + 61 * minute);
