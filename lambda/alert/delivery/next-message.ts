@@ -83,7 +83,10 @@ function isOfDomain({ posture, bounces }: Alert): boolean {
   return posture !== undefined || bounces !== undefined;
 }
 
-/** Alerts of one line are sent in order. Changed facts of a target are a line of their own, and a domain may be called as one. */
+/**
+ * Alerts of one line are sent in order. Changed facts of a target are a line of their own. A domain or a round trip may have the
+ * name of a target.
+ */
 export function lineOf({ kind, subject, posture, bounces }: Alert): string {
   if (kind === 'trip' || kind === 'trip-over') return `trip ${subject}`;
   if (bounces !== undefined) return `bounces ${subject}`;
