@@ -1,5 +1,5 @@
 /**
- * Hands pending alerts, which judgements and other verdicts store as `owed`, over to the channels: each becomes one delivery
+ * Hands pending alerts, which judgements and verdicts store as `owed`, over to the channels: each becomes one delivery
  * per channel, and only then it is removed. `lambda/deliver/` sends them.
  */
 import { channelWants } from '../alert/delivery/configured-channels.ts';

@@ -55,7 +55,7 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
-  /** The findings of an alert about the posture of a domain, or about a round trip; null for all other kinds. */
+  /** The findings of an alert about the posture of a domain or about a round trip; null for all other kinds. */
   readonly posture: PostureNews | null;
   /** The rates of an alert about bounces; null for all other kinds. */
   readonly bounces: BounceNews | null;
