@@ -86,9 +86,9 @@ reports. The codes are stable: scripts may compare them.
 
 The monitor watches each \`domain\` target by itself, and the domains under \`posture\` of [the config](config.md#posture-and-listkeys).
 
-- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain in the next run. On AWS a
-  run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on the minute. A list that
-  allows less is asked less often.
+- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and in the next run if the domain is new or an hour
+  was missed. On AWS a run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on
+  the minute. A list that allows less is asked less often.
 - **Where from.** On AWS from the home region and the first vantage in another region, because answers of DNS differ by place; on one
   machine from there. Port 25 is not needed: what the sessions of the probes were served is read from the table.
 - **Bounds.** At most 4 questions at a time to the resolver, 600 questions and 30 s for one domain, and one cache for all domains of a run. A
