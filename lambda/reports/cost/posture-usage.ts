@@ -1,5 +1,6 @@
 /** What the posture of domains takes in a month on AWS. */
-import type { Config, SecretReference } from '../../config/config.ts';
+import type { SecretReference } from '../../config/channel.ts';
+import type { Config } from '../../config/config.ts';
 import { postureVantages } from '../../config/posture-domain.ts';
 import { POSTURE_EVERY } from '../../consensus/posture/posture-policy.ts';
 import { EVENTUAL_READ_SHARE, GIGABYTES_PER_PROCESSOR, MEMORY, POSTURE_RUN, type Unit } from './prices.ts';

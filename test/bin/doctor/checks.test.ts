@@ -50,7 +50,7 @@ const failingTopic = {
   lease: null,
 };
 
-const opsId = subscriberId({ kind: 'email', address: 'ops@example.com', when: [] });
+const opsId = subscriberId({ kind: 'email', address: 'ops@example.com' });
 const missingSubscription = { ...failingTopic, sk: opsId, lastError: 'it is not subscribed' };
 
 /** Fresh rounds, and a channel with this state. */
