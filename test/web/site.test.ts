@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeMarkup, html } from '../../web/markup/html.ts';
 import { dayText } from '../../web/pages/day-bars.ts';
-import { incidentFile, incidentPath } from '../../web/pages/incident-path.ts';
-import { targetPaths } from '../../web/pages/target-path.ts';
+import { badgePath, incidentPath, targetPath } from '../../web/pages/paths.ts';
 import { headline, percentText } from '../../web/pages/words.ts';
 import { siteFiles } from '../../web/site.ts';
 import { hostileSnapshot, incidentSnapshot, snapshotWith, targetSnapshot } from './snapshot.ts';
@@ -101,19 +100,31 @@ test('a target has its page: the phases of each session add up, each round has a
   expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
 });
 
-test('targets whose names are alike as files have a page each', () => {
-  expect([...targetPaths(['a/b', 'a b', 'a_b']).values()]).toEqual([
-    'targets/a_b.html',
-    'targets/a_b~2.html',
-    'targets/a_b~3.html',
-  ]);
+test('names that are alike as files have a page, a badge and the page of an incident each', () => {
+  const targets = ['a/b', 'a b', 'a_b'].map((id) => targetSnapshot({ id }));
+  const incidents = targets.map(({ id: target }) => incidentSnapshot({ id: `${target}@2026-11-25T06:09:48Z`, target }));
+  const paths = [...siteFiles(snapshotWith({ targets, incidents })).keys()];
+  for (const [folder, files] of [
+    ['targets/', 3],
+    ['badges/', 6],
+    ['incidents/', 3],
+  ] as const) {
+    expect(paths.filter((path) => path.startsWith(folder))).toHaveLength(files);
+  }
+  expect(paths).toEqual(expect.arrayContaining(['targets/a_b.html', 'badges/a_b.svg']));
 });
 
-test('paths of incidents stay in their folder', () => {
+test('paths stay in their folder, and two names have two paths', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom('a', '_', '/', '~', '.', '-') }),
+  );
+  const pathsOf = (id: string) => [targetPath(id), badgePath(id), incidentPath(`${id}@2026-11-25T06:09:48Z`)];
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (target) => {
-      const id = `${target}@2026-11-25T06:09:48Z`;
-      return /^[A-Za-z0-9._-]+$/.test(incidentFile(id)) && incidentPath(id) === `incidents/${incidentFile(id)}.html`;
+    fc.property(name, name, (one, other) => {
+      const [first, second] = [pathsOf(one), pathsOf(other)];
+      expect(first.every((path) => /^[a-z]+\/[A-Za-z0-9._~-]*$/.test(path))).toBe(true);
+      expect(first.some((path) => second.includes(path))).toBe(one === other);
     }),
   );
 });

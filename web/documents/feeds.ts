@@ -2,7 +2,7 @@
 
 import type { IncidentSnapshot, Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { escapeMarkup, html } from '../markup/html.ts';
-import { incidentPath } from '../pages/incident-path.ts';
+import { incidentPath } from '../pages/paths.ts';
 
 const MOST_ENTRIES = 50;
 
