@@ -100,6 +100,24 @@ test('a target has its page: the phases of each session add up, each round has a
   expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
 });
 
+test('the phases of a session add up to its total, and QUIT comes after it', () => {
+  const timings = { quit: 5, dns: 1, greeting: 100, connect: 20 };
+  const last = targetSnapshot().last.map((sample) => ({ ...sample, timings, total: 130 }));
+  const page = body(siteFiles(snapshotWith({ targets: [targetSnapshot({ last })] })), 'targets/mx1.html');
+  const [table = ''] = /<table class="waterfall">.*?<\/table>/.exec(page) ?? [];
+  const rows = [...table.matchAll(/<th scope="row">([^<]*)<\/th>.*?<td class="number">([^<]*)</g)].map(
+    ([, ...row]) => row,
+  );
+  expect(rows).toEqual([
+    ['dns', '1.0 ms'],
+    ['connect', '20 ms'],
+    ['greeting', '100 ms'],
+    ['other', '9.0 ms'],
+    ['in all', '130 ms'],
+    ['then quit', '5.0 ms'],
+  ]);
+});
+
 test('names that are alike as files have a page, a badge and the page of an incident each', () => {
   const targets = ['a/b', 'a b', 'a_b'].map((id) => targetSnapshot({ id }));
   const incidents = targets.map(({ id: target }) => incidentSnapshot({ id: `${target}@2026-11-25T06:09:48Z`, target }));
