@@ -1,6 +1,7 @@
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import type { AnswerSettings } from './answer-settings.ts';
 import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
@@ -61,6 +62,8 @@ export interface Config {
   readonly notify: readonly Channel[];
   /** Sends e-mail on one machine. */
   readonly smtp?: MailRelay;
+  /** How people acknowledge from elsewhere. Absent if it is not in the file. */
+  readonly answers?: AnswerSettings;
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];

@@ -3,6 +3,7 @@ import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import { answerSettings } from './answer-settings.ts';
 import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
@@ -31,6 +32,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     notify: checked.notify.map(channelOf),
     ...omitUndefined({
       resolver: checked.resolver,
+      answers: answerSettings(checked.answers),
       heartbeat: checked.heartbeat,
       smtp: checked.smtp && relayOf(checked.smtp),
     }),

@@ -5,6 +5,7 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
+import { answersSchema } from './answers.ts';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
@@ -200,6 +201,7 @@ export const configSchema = z
     smtp: relaySchema
       .optional()
       .describe('The mail server through which one machine sends e-mail. On AWS, SNS sends it.'),
+    answers: answersSchema,
     heartbeat: z
       .string()
       .optional()

@@ -136,7 +136,7 @@ function isEntry(value: unknown): value is Incident['timeline'][number] {
   );
 }
 
-function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {
+export function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {
   return isFields(value) && isTime(value.at) && isText(value.by);
 }
 

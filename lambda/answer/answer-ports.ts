@@ -1,0 +1,32 @@
+import type { SecretReference } from '../config/channel.ts';
+import type { Config } from '../config/config.ts';
+import type { LogEntry } from '../ports.ts';
+import type { Acknowledgement } from './acknowledge.ts';
+import type { OpenIncident } from './open-incidents.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** What answers need from their environment. */
+export interface AnswerPorts {
+  readonly config: Config;
+  /** Null if it is not open. */
+  findIncident(id: string): Promise<OpenIncident | null>;
+  acknowledge(id: string, by: string, now: number): Promise<Acknowledgement>;
+  /** Nothing of a target, domain or round trip is told until a time, epoch milliseconds. Absent where mutes are not stored. */
+  mute?(subject: string, by: string, until: number): Promise<void>;
+  secret(reference: SecretReference): Promise<string>;
+  log(entry: LogEntry): void;
+  /** Epoch milliseconds. */
+  now(): number;
+  readonly requests: RateLimit;
+  /** Refusals that are logged. */
+  readonly refusals: RateLimit;
+}
+
+/** What a route found wrong, for our log. The client is told only the status. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(status: number, why: string) {
+    super(why);
+    this.status = status;
+  }
+}

@@ -1,0 +1,55 @@
+/** Webhooks v3 of PagerDuty: an incident that is acknowledged there is acknowledged here. */
+import type { ServiceReceiver } from '../config/channel.ts';
+import { isFields } from '../history/table/type-guards.ts';
+import { type AnswerPorts, Refusal } from './answer-ports.ts';
+import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
+import { isSignedByPagerDuty } from './signatures.ts';
+
+type PagerDutyReceiver = Extract<ServiceReceiver, { readonly kind: 'pagerduty' }>;
+
+/**
+ * Events that say nothing to us are accepted, too: after three refusals PagerDuty turns the webhook off for a day.
+ * https://developer.pagerduty.com/docs/webhooks-behavior
+ */
+export async function answerPagerDuty(ports: AnswerPorts, request: HttpRequest): Promise<HttpResponse> {
+  await checkSignature(ports, request);
+  const acknowledged = acknowledgementIn(request.body);
+  if (acknowledged === null) return plainAnswer(200);
+  const { outcome } = await ports.acknowledge(acknowledged.incident, acknowledged.by, ports.now());
+  // PagerDuty repeats what was answered with 503.
+  if (outcome === 'busy') throw new Refusal(503, 'the verdict changed during the update');
+  return plainAnswer(200);
+}
+
+async function checkSignature({ config, secret }: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
+  for (const reference of pagerDutySecrets(config.notify)) {
+    if (isSignedByPagerDuty(headers['x-pagerduty-signature'], body, await secret(reference))) return;
+  }
+  throw new Refusal(401, 'the signature of PagerDuty is not valid');
+}
+
+export function pagerDutySecrets(notify: readonly { readonly kind: string }[]) {
+  const receivers = notify.filter((channel): channel is PagerDutyReceiver => channel.kind === 'pagerduty');
+  const references = receivers.flatMap(({ webhookSecret }) => (webhookSecret === undefined ? [] : [webhookSecret]));
+  return [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
+}
+
+/** Our own events have the identifier of the incident as their `dedup_key`, which is the `incident_key` of the incident. */
+function acknowledgementIn(body: Uint8Array): { readonly incident: string; readonly by: string } | null {
+  const { event } = fieldsIn(body);
+  if (!isFields(event) || event.event_type !== 'incident.acknowledged' || !isFields(event.data)) return null;
+  const { incident_key } = event.data;
+  if (typeof incident_key !== 'string') return null;
+  const name = isFields(event.agent) && typeof event.agent.summary === 'string' ? event.agent.summary : 'somebody';
+  return { incident: incident_key, by: `${name.slice(0, 80)} (PagerDuty)` };
+}
+
+function fieldsIn(body: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(body).toString());
+    if (isFields(value)) return value;
+  } catch {
+    // The same answer as below.
+  }
+  throw new Refusal(400, 'the body of PagerDuty is no JSON object');
+}
