@@ -59,7 +59,8 @@ export async function acknowledge(
     const { acknowledged } = incident;
     if (acknowledged !== undefined) return { outcome: 'already', incident, acknowledged };
     if (await stored.acknowledge(incident, name, now)) {
-      return { outcome: 'acknowledged', incident, acknowledged: { at: isoSeconds(now), by: name } };
+      const written = { at: isoSeconds(now), by: name };
+      return { outcome: 'acknowledged', incident: { ...incident, acknowledged: written }, acknowledged: written };
     }
   }
   return { outcome: 'busy' };
