@@ -26,6 +26,7 @@ import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
 import type { TripReport } from '../lambda/trip-run/trip-report.ts';
+import { startAnswers } from './answers/start-answers.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
@@ -219,8 +220,15 @@ export async function startMonitor(
     },
   });
 
+  const answers = await startAnswers({
+    ports: home,
+    table: dynamodbTable(database.client, localTable),
+    onAcknowledged: () => void judgeQueue.request(),
+  });
+
   return {
     stop: async () => {
+      await answers?.close();
       const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), trips.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();

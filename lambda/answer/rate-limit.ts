@@ -16,6 +16,9 @@ export interface RateLimitSettings {
 
 export const ANSWER_LIMITS: RateLimitSettings = { each: 60, all: 300 };
 
+/** Refused requests that are logged in a minute. */
+export const REFUSALS_LOGGED: RateLimitSettings = { each: 10, all: 10 };
+
 const MINUTE = 60_000;
 
 export function openRateLimit({ each, all }: RateLimitSettings = ANSWER_LIMITS): RateLimit {

@@ -26,6 +26,11 @@ export function answerSettings(checked: CheckedAnswers): AnswerSettings | undefi
   };
 }
 
+/** Whether only this machine reaches it. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/i.test(host);
+}
+
 function referenceOf({ secret, env }: { secret?: string | undefined; env?: string | undefined }): SecretReference {
   return secret === undefined ? { env: env ?? '' } : { secret };
 }
