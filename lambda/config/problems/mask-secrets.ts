@@ -48,7 +48,7 @@ export function maskPath(path: ConfigPath): ConfigPath {
 }
 
 /** Where the config says that a password is stored. */
-const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'spamhaus', 'abusix']);
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'url', 'spamhaus', 'abusix']);
 
 /** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
 function maskUrl(text: string): string {
