@@ -22,10 +22,7 @@ interface DeliveredChannel {
  * The entries of the config in their order, and the channels that no entry names. An entry without an id has that of its
  * receiver, so that it keeps its id when others are added; the second of one receiver has a number.
  */
-export function entriesOf(
-  { notify }: Pick<Config, 'notify'>,
-  channels: readonly DeliveredChannel[],
-): readonly Entry[] {
+export function entriesOf({ notify }: Pick<Config, 'notify'>, channels: readonly DeliveredChannel[]): readonly Entry[] {
   const receivers = notify.map(receiverId);
   const named = notify.map((channel, place): Entry => {
     const receiver = receivers[place] ?? '';

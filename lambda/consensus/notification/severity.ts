@@ -1,10 +1,11 @@
 /** How severe an alert is: one table, by its kind and verdict. */
-import type { AlertSeverity } from '../../config/channel.ts';
-import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Alert, AlertKind } from '../judgement/incident.ts';
+import type { Verdict } from '../judgement/vote-and-verdict-definitions.ts';
+
+export type Severity = NonNullable<Alert['severity']>;
 
 /** A severity, or the verdict that it follows: the present one, or the one that ended. */
-type SeverityRule = AlertSeverity | 'is' | 'was';
+type SeverityRule = Severity | 'is' | 'was';
 
 const BY_KIND: Readonly<Record<AlertKind, SeverityRule>> = {
   down: 'critical',
@@ -28,21 +29,21 @@ const BY_KIND: Readonly<Record<AlertKind, SeverityRule>> = {
   test: 'info',
 };
 
-const BY_VERDICT: Readonly<Record<Verdict, AlertSeverity>> = {
+const BY_VERDICT: Readonly<Record<Verdict, Severity>> = {
   down: 'critical',
   degraded: 'warning',
   unknown: 'warning',
   up: 'info',
 };
 
-const RANK: Readonly<Record<AlertSeverity, number>> = { critical: 2, warning: 1, info: 0 };
+const RANK: Readonly<Record<Severity, number>> = { critical: 2, warning: 1, info: 0 };
 
-export function severityOf({ kind, is, was }: Pick<Alert, 'kind' | 'is' | 'was'>): AlertSeverity {
+export function severityOf({ kind, is, was }: Pick<Alert, 'kind' | 'is' | 'was'>): Severity {
   const rule = BY_KIND[kind];
   if (rule === 'was') return BY_VERDICT[was];
   return rule === 'is' ? BY_VERDICT[is === 'up' ? was : is] : rule;
 }
 
-export function worst(one: AlertSeverity, other: AlertSeverity): AlertSeverity {
+export function worst(one: Severity, other: Severity): Severity {
   return RANK[one] >= RANK[other] ? one : other;
 }
