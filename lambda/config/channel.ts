@@ -1,5 +1,5 @@
 /** The entries of `notify`: who is told, by what, and under which rules. */
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import type { AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
@@ -56,7 +56,7 @@ export type WebhookReceiver = {
 
 export type AlertReceiver = SubscribedReceiver | WebhookReceiver | ServiceReceiver;
 
-export type AlertSeverity = 'critical' | 'warning' | 'info';
+export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** Hours of the week in a time zone. */
 export interface Hours {

@@ -37,6 +37,8 @@ export interface Target {
   readonly slo?: number;
   /** Short words that group targets, in the order of the config. */
   readonly tags?: readonly string[];
+  /** Ids of targets through which it is reached. While one of them is down, it is told as part of that. */
+  readonly behind?: readonly string[];
   /** Whether a mail is sent in each round. */
   readonly deliver?: boolean;
   /** Deadline of one probe in milliseconds. */

@@ -17,6 +17,12 @@ function receiverOf({ email, sms, webhook }: CheckedNotify): AlertReceiver {
 /** What costs money or wakes people is sent what they have to act on. */
 const FEW_TOPICS: readonly AlertTopic[] = ['down', 'recovered', 'listed'];
 
-function rulesOf({ when }: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
-  return { when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics) };
+function rulesOf(written: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
+  const { id, when, severity, targets, tags, after, repeat, group, limit } = written;
+  const rules = { id, severity, targets, tags, after, repeat, group, limit };
+  const given = Object.entries(rules).filter(([, value]) => value !== undefined);
+  return {
+    when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics),
+    ...(Object.fromEntries(given) as Omit<ChannelRules, 'when'>),
+  };
 }

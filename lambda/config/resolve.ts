@@ -77,9 +77,10 @@ function targetOf(
   ca: string | undefined,
 ): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags'>),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags' | 'behind'>),
     ...omitUndefined({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
     ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, tags: written.tags, ca }),
+    ...omitUndefined({ behind: written.behind }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? defaultSecurity(written.port),

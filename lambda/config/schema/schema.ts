@@ -133,6 +133,14 @@ const targetSchema = z.strictObject({
     .describe(
       'Short words that group targets, such as `[edge, inbound]`: letters, digits and dashes. `report --tag edge` selects by them.',
     ),
+  behind: z
+    .array(z.string())
+    .min(1, 'must name at least one target; omit it for none')
+    .max(8, 'must name eight targets at most')
+    .optional()
+    .describe(
+      'Ids of targets through which this one is reached. While one of them is down, this one is told as part of it.',
+    ),
   deliver: z
     .boolean()
     .optional()

@@ -22,6 +22,7 @@ import {
   type Written,
 } from '../rule-building-blocks.ts';
 import { alertRules } from './alert-checks.ts';
+import { behindRules } from './behind-checks.ts';
 import { bounceRules } from './bounce-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import { roundTripRules } from './round-trip-checks.ts';
@@ -51,6 +52,7 @@ const rules: readonly Check[] = [
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
     ),
   ...alertRules,
+  behindRules,
   controlPortIsValid,
   roundTripRules,
   bounceRules,
