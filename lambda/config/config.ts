@@ -1,3 +1,4 @@
+import type { MaintenanceWindow } from '../calendar/planned-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -38,6 +39,8 @@ export interface Target {
   readonly slo?: number;
   /** Short words that group targets, in the order of the config. */
   readonly tags?: readonly string[];
+  /** Ids of targets through which it is reached. While one of them is down, it is told as part of that. */
+  readonly behind?: readonly string[];
   /** Whether a mail is sent in each round. */
   readonly deliver?: boolean;
   /** Deadline of one probe in milliseconds. */
@@ -67,6 +70,8 @@ export interface Config {
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];
+  /** Absent if there is none. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** Domains whose posture is watched. Absent if it is none. */
   readonly posture?: readonly PostureDomain[];
   /** What is watched of sent mail. Absent if it is not. */

@@ -8,6 +8,7 @@ import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
+import { maintenanceOf } from './resolve-maintenance.ts';
 import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
@@ -37,6 +38,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
       smtp: checked.smtp && relayOf(checked.smtp),
     }),
     targets,
+    ...omitUndefined({ maintenance: maintenanceOf(checked.maintenance) }),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
@@ -79,9 +81,10 @@ function targetOf(
   ca: string | undefined,
 ): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags'>),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags' | 'behind'>),
     ...omitUndefined({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
     ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, tags: written.tags, ca }),
+    ...omitUndefined({ behind: written.behind }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? defaultSecurity(written.port),

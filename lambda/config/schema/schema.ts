@@ -10,6 +10,7 @@ import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
+import { maintenanceSchema } from './maintenance.ts';
 import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
@@ -134,6 +135,14 @@ const targetSchema = z.strictObject({
     .describe(
       'Short words that group targets, such as `[edge, inbound]`: letters, digits and dashes. `report --tag edge` selects by them.',
     ),
+  behind: z
+    .array(z.string())
+    .min(1, 'must name at least one target; omit it for none')
+    .max(8, 'must name eight targets at most')
+    .optional()
+    .describe(
+      'Ids of targets through which this one is reached. While one of them is down, this one is told as part of it.',
+    ),
   deliver: z
     .boolean()
     .optional()
@@ -208,6 +217,7 @@ export const configSchema = z
       .describe(
         "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
       ),
+    maintenance: maintenanceSchema,
     posture: postureSchema,
     listKeys: listKeysSchema,
     bounces: bouncesSchema,
