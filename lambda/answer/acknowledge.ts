@@ -19,7 +19,7 @@ export type Acknowledgement =
 const ATTEMPTS = 5;
 
 /** Characters of a name. */
-const MOST_NAME = 120;
+export const MOST_NAME = 120;
 
 /** The stored verdict that an incident is in: `mx1@…`, `example.com/listed@…`, `out/trip@…`. Null if it is no name of one. */
 export function placeOf(incident: string): { readonly kind: PlaceKind; readonly subject: string } | null {

@@ -5,14 +5,22 @@ import type { Acknowledgement } from './acknowledge.ts';
 import type { OpenIncident } from './open-incidents.ts';
 import type { RateLimit } from './rate-limit.ts';
 
+export interface MuteRequest {
+  readonly incident: OpenIncident;
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What answers need from their environment. */
 export interface AnswerPorts {
   readonly config: Config;
   /** Null if it is not open. */
   findIncident(id: string): Promise<OpenIncident | null>;
   acknowledge(id: string, by: string, now: number): Promise<Acknowledgement>;
-  /** Nothing of a target, domain or round trip is told until a time, epoch milliseconds. Absent where mutes are not stored. */
-  mute?(subject: string, by: string, until: number): Promise<void>;
+  /** Nothing of the subject of the incident is told until the end. The same request again changes nothing. */
+  mute(request: MuteRequest): Promise<void>;
   secret(reference: SecretReference): Promise<string>;
   log(entry: LogEntry): void;
   /** Epoch milliseconds. */

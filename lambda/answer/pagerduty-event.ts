@@ -13,7 +13,7 @@ type PagerDutyReceiver = Extract<ServiceReceiver, { readonly kind: 'pagerduty' }
  */
 export async function answerPagerDuty(ports: AnswerPorts, request: HttpRequest): Promise<HttpResponse> {
   await checkSignature(ports, request);
-  const acknowledged = acknowledgementIn(request.body);
+  const acknowledged = acknowledgementIn(request.body, ports.config.name);
   if (acknowledged === null) return plainAnswer(200);
   const { outcome } = await ports.acknowledge(acknowledged.incident, acknowledged.by, ports.now());
   // PagerDuty repeats what was answered with 503.
@@ -34,14 +34,21 @@ export function pagerDutySecrets(notify: readonly { readonly kind: string }[]) {
   return [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
 }
 
-/** Our own events have the identifier of the incident as their `dedup_key`, which is the `incident_key` of the incident. */
-function acknowledgementIn(body: Uint8Array): { readonly incident: string; readonly by: string } | null {
+/**
+ * Our own events have `<monitor>/<incident>` as their `dedup_key` (`incidentKey`), which is the `incident_key` of the incident.
+ * Other monitors may page the same service.
+ */
+function acknowledgementIn(
+  body: Uint8Array,
+  monitor: string,
+): { readonly incident: string; readonly by: string } | null {
   const { event } = fieldsIn(body);
   if (!isFields(event) || event.event_type !== 'incident.acknowledged' || !isFields(event.data)) return null;
   const { incident_key } = event.data;
-  if (typeof incident_key !== 'string') return null;
+  const own = `${monitor}/`;
+  if (typeof incident_key !== 'string' || !incident_key.startsWith(own)) return null;
   const name = isFields(event.agent) && typeof event.agent.summary === 'string' ? event.agent.summary : 'somebody';
-  return { incident: incident_key, by: `${name.slice(0, 80)} (PagerDuty)` };
+  return { incident: incident_key.slice(own.length), by: `${name.slice(0, 80)} (PagerDuty)` };
 }
 
 function fieldsIn(body: Uint8Array): Readonly<Record<string, unknown>> {

@@ -1,21 +1,15 @@
 /** The buttons of a message in Slack. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+import { type SlackAction, slackActionOf } from '../alert/channels/slack/actions.ts';
 import type { ServiceReceiver } from '../config/channel.ts';
 import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
 import { isSignedBySlack, MOST_SKEW } from './signatures.ts';
 
-/** `action_id` of the buttons. Their `value` is the identifier of the incident. */
-export const SLACK_ACTIONS = { acknowledge: 'acknowledge', mute: 'mute-1h' } as const;
-
-/** Milliseconds that a button mutes for. */
-export const MUTE_TIME = 3_600_000;
-
 type SlackReceiver = Extract<ServiceReceiver, { readonly kind: 'slack' }>;
 
 interface Press {
-  readonly action: string;
-  readonly incident: string;
+  readonly action: SlackAction;
   readonly by: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -46,21 +40,21 @@ export function slackSecrets(notify: readonly { readonly kind: string }[]) {
   return [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
 }
 
-async function answerPress(ports: AnswerPorts, { action, incident, by, at }: Press): Promise<void> {
-  switch (action) {
-    case SLACK_ACTIONS.acknowledge: {
+async function answerPress(ports: AnswerPorts, { action, by, at }: Press): Promise<void> {
+  const { kind, incident, length } = action;
+  switch (kind) {
+    case 'acknowledge': {
       const { outcome } = await ports.acknowledge(incident, by, ports.now());
       if (outcome === 'busy') throw new Refusal(503, 'the verdict changed during the update');
       return;
     }
-    case SLACK_ACTIONS.mute: {
+    case 'mute': {
       const open = await ports.findIncident(incident);
-      if (open !== null) await ports.mute?.(open.subject, by, at + MUTE_TIME);
+      if (open !== null && length !== null) await ports.mute({ incident: open, by, from: at, until: at + length });
       return;
     }
     default:
-      // A button of another part of the app, such as a link.
-      return;
+      return kind satisfies never;
   }
 }
 
@@ -73,10 +67,10 @@ function pressesIn(body: Uint8Array, now: number): readonly Press[] {
   return payload.actions
     .slice(0, 5)
     .filter(isFields)
-    .map(({ action_id, value, action_ts }) => ({
-      ...{ action: String(action_id), incident: typeof value === 'string' ? value : '', by },
-      at: pressedAt(action_ts, now),
-    }));
+    .flatMap((clicked): readonly Press[] => {
+      const action = slackActionOf(clicked);
+      return action === null ? [] : [{ action, by, at: pressedAt(clicked.action_ts, now) }];
+    });
 }
 
 /** As Slack says, so that a request that it repeats mutes until the same time. */

@@ -1,11 +1,14 @@
 /** Takes acknowledgements beside the monitor of one machine. */
 import { acknowledge, findIncident } from '../../lambda/answer/acknowledge.ts';
 import { linkKeys } from '../../lambda/answer/acknowledge-link.ts';
+import type { MuteRequest } from '../../lambda/answer/answer-ports.ts';
 import { answerRequest } from '../../lambda/answer/answer-request.ts';
 import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
+import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from '../../lambda/answer/rate-limit.ts';
 import type { AnswerListener } from '../../lambda/config/answer-settings.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
 import type { Ports } from '../../lambda/ports.ts';
 import { type AnswerServer, serveAnswers } from './answer-server.ts';
 
@@ -23,8 +26,10 @@ export async function startAnswers({ ports, table, onAcknowledged }: AnswersOpti
   if (answers === undefined) return null;
   await checkKey(ports);
   const stores = openIncidentStores(table);
+  const windows = openWindowStore(table);
   const answering = {
     ...{ config, secret, log, now: ports.now, requests: openRateLimit(), refusals: openRateLimit(REFUSALS_LOGGED) },
+    mute: (request: MuteRequest) => muteIncident(windows, request),
     findIncident: (id: string) => findIncident(stores, id),
     acknowledge: async (id: string, by: string, now: number) => {
       const done = await acknowledge(stores, id, by, now);

@@ -30,7 +30,7 @@ describe('buttons of Slack', () => {
     const answered = await openAnswered();
     const { status, body } = await answerRequest(
       answered.ports,
-      press({ action: 'acknowledge', value: incident }, NOW),
+      press({ action: 'smtp-quorum-acknowledge', value: incident }, NOW),
     );
     expect([status, body]).toEqual([200, '']);
     expect(await byOf(answered, incident)).toBe('operator (Slack)');
@@ -38,35 +38,43 @@ describe('buttons of Slack', () => {
 
   test('Mute 1 h mutes the target for an hour from the press, however often Slack repeats it', async () => {
     const answered = await openAnswered();
-    const pressed = press({ action: 'mute-1h', value: INCIDENTS.target, at: NOW - 2_000 }, NOW);
+    const pressed = press({ action: 'smtp-quorum-mute-1h', value: INCIDENTS.target, at: NOW - 2_000 }, NOW);
     for (let nth = 0; nth < 2; nth++) expect((await answerRequest(answered.ports, pressed)).status).toBe(200);
     const until = NOW - 2_000 + 3_600_000;
-    expect(answered.mutes).toEqual(Array(2).fill({ subject: 'mx1', by: 'operator (Slack)', until }));
+    expect(await answered.mutes()).toMatchObject([
+      { targets: ['mx1'], by: 'operator (Slack)', until, why: `by a button, during ${INCIDENTS.target}`, version: 1 },
+    ]);
     expect(await byOf(answered)).toBeUndefined();
   });
 
   test('a press that claims another time is taken for now', async () => {
     const answered = await openAnswered();
-    await answerRequest(answered.ports, press({ action: 'mute-1h', value: INCIDENTS.target, at: NOW + 1e12 }, NOW));
-    expect(answered.mutes[0]?.until).toBe(NOW + 3_600_000);
+    await answerRequest(
+      answered.ports,
+      press({ action: 'smtp-quorum-mute-1h', value: INCIDENTS.target, at: NOW + 1e12 }, NOW),
+    );
+    expect((await answered.mutes())[0]?.until).toBe(NOW + 3_600_000);
   });
 
   test.each([
-    { what: 'an incident that is over', action: 'acknowledge', value: 'mx1@2026-11-01T00:00:00Z' },
-    { what: 'an unknown incident', action: 'mute-1h', value: 'nobody@2026-11-01T00:00:00Z' },
+    { what: 'an incident that is over', action: 'smtp-quorum-acknowledge', value: 'mx1@2026-11-01T00:00:00Z' },
+    { what: 'an unknown incident', action: 'smtp-quorum-mute-1h', value: 'nobody@2026-11-01T00:00:00Z' },
     { what: 'another button', action: 'view', value: INCIDENTS.target },
-    { what: 'a value that is no text', action: 'acknowledge', value: { $ne: null } },
+    { what: 'a value that is no text', action: 'smtp-quorum-acknowledge', value: { $ne: null } },
   ])('answered, and nothing is changed: $what', async ({ action, value }) => {
     const answered = await openAnswered();
     expect((await answerRequest(answered.ports, press({ action, value }, NOW))).status).toBe(200);
-    expect(answered.mutes).toEqual([]);
+    expect(await answered.mutes()).toEqual([]);
     expect(await byOf(answered)).toBeUndefined();
   });
 
   test('names that a person chose are inert text', async () => {
     const answered = await openAnswered();
     const user = { username: '<!channel>\u202e\u001b[31m'.repeat(50) };
-    await answerRequest(answered.ports, press({ action: 'acknowledge', value: INCIDENTS.target, user }, NOW));
+    await answerRequest(
+      answered.ports,
+      press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target, user }, NOW),
+    );
     const by = (await byOf(answered)) ?? '';
     expect(by.length).toBeLessThanOrEqual(120);
     expect(by).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -76,15 +84,21 @@ describe('buttons of Slack', () => {
 describe('webhooks of PagerDuty', () => {
   test('an acknowledgement there is one here, by the person', async () => {
     const answered = await openAnswered();
-    const event = signedByPagerDuty(pagerDutyEvent(INCIDENTS.listed), 'the new secret', PAGERDUTY_SECRET);
+    const event = signedByPagerDuty(
+      pagerDutyEvent(`smtp-quorum/${INCIDENTS.listed}`),
+      'the new secret',
+      PAGERDUTY_SECRET,
+    );
     expect((await answerRequest(answered.ports, event)).status).toBe(200);
     expect(await byOf(answered, INCIDENTS.listed)).toBe('Tenex Engineer (PagerDuty)');
     expect(await byOf(answered)).toBeUndefined();
   });
 
   test.each([
-    { what: 'another event', text: pagerDutyEvent(INCIDENTS.target, 'incident.resolved') },
+    { what: 'another event', text: pagerDutyEvent(`smtp-quorum/${INCIDENTS.target}`, 'incident.resolved') },
     { what: 'an incident of another monitor', text: pagerDutyEvent('d3640fbd41094207a1c11e58e46b1662') },
+    { what: 'the same target of another monitor', text: pagerDutyEvent(`staging/${INCIDENTS.target}`) },
+    { what: 'no monitor', text: pagerDutyEvent(INCIDENTS.target) },
     { what: 'no key', text: pagerDutyEvent(undefined) },
     { what: 'a key that is no text', text: pagerDutyEvent(['mx1']) },
     { what: 'no event', text: '{}' },
@@ -97,7 +111,7 @@ describe('webhooks of PagerDuty', () => {
 
   test('an agent without a name is somebody', async () => {
     const answered = await openAnswered();
-    const text = pagerDutyEvent(INCIDENTS.target, 'incident.acknowledged', null);
+    const text = pagerDutyEvent(`smtp-quorum/${INCIDENTS.target}`, 'incident.acknowledged', null);
     await answerRequest(answered.ports, signedByPagerDuty(text, PAGERDUTY_SECRET));
     expect(await byOf(answered)).toBe('somebody (PagerDuty)');
   });
@@ -255,7 +269,7 @@ describe('what is refused', () => {
   test('a captured press of Slack is not taken six minutes later', async () => {
     let now = NOW;
     const answered = await openAnswered({ now: () => now });
-    const captured = press({ action: 'acknowledge', value: INCIDENTS.target }, NOW);
+    const captured = press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW);
     now += 360_000;
     expect((await answerRequest(answered.ports, captured)).status).toBe(401);
     expect(await byOf(answered)).toBeUndefined();
@@ -304,15 +318,15 @@ describe('trouble of our own', () => {
     const began = performance.now();
     const { status } = await answerRequest(
       answered.ports,
-      press({ action: 'acknowledge', value: INCIDENTS.target }, NOW),
+      press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW),
     );
     expect(status).toBe(503);
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 
   test.each([
-    { what: 'Slack', made: press({ action: 'acknowledge', value: INCIDENTS.target }, NOW) },
-    { what: 'PagerDuty', made: signedByPagerDuty(pagerDutyEvent(INCIDENTS.target), PAGERDUTY_SECRET) },
+    { what: 'Slack', made: press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW) },
+    { what: 'PagerDuty', made: signedByPagerDuty(pagerDutyEvent(`smtp-quorum/${INCIDENTS.target}`), PAGERDUTY_SECRET) },
     { what: 'a link', made: link('POST') },
   ])('a verdict that changes each time is an error that $what repeats', async ({ made }) => {
     const { ports } = await openAnswered({ acknowledge: async () => ({ outcome: 'busy' }) });

@@ -2,6 +2,7 @@
 import { acknowledge, findIncident } from '../../lambda/answer/acknowledge.ts';
 import type { AnswerPorts } from '../../lambda/answer/answer-ports.ts';
 import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
+import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit } from '../../lambda/answer/rate-limit.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import type { PostureVerdict } from '../../lambda/consensus/posture/posture-verdict.ts';
@@ -10,6 +11,8 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { openPostureHistory } from '../../lambda/history/posture/posture-history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { openTripStore } from '../../lambda/history/trips/trip-store.ts';
+import type { StoredMute } from '../../lambda/history/windows/mute-item.ts';
+import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
 import type { LogEntry } from '../../lambda/ports.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { LINK_KEY, PAGERDUTY_SECRET, SLACK_SECRET } from './clicks.ts';
@@ -33,6 +36,7 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 export const answersConfig = {
+  name: 'smtp-quorum',
   home: 'local',
   notify: [
     {
@@ -110,7 +114,7 @@ export interface Answered {
   readonly ports: AnswerPorts;
   readonly table: Table;
   readonly logged: LogEntry[];
-  readonly mutes: { readonly subject: string; readonly by: string; readonly until: number }[];
+  mutes(): Promise<readonly StoredMute[]>;
 }
 
 /** @param wrap puts something between the handler and the table */
@@ -121,13 +125,13 @@ export async function openAnswered(
   const table = openInMemoryTable(() => NOW);
   await storeIncidents(table);
   const logged: LogEntry[] = [];
-  const mutes: Answered['mutes'] = [];
+  const windows = openWindowStore(table);
   const stores = openIncidentStores(wrap(table));
   const ports: AnswerPorts = {
     config: answersConfig,
     findIncident: (id) => findIncident(stores, id),
     acknowledge: (id, by, now) => acknowledge(stores, id, by, now),
-    mute: async (subject, by, until) => void mutes.push({ subject, by, until }),
+    mute: (request) => muteIncident(windows, request),
     secret: async (reference) => {
       const value = 'env' in reference ? SECRETS[reference.env] : undefined;
       if (value === undefined) throw new Error(`environment variable ${JSON.stringify(reference)} is not set`);
@@ -139,5 +143,5 @@ export async function openAnswered(
     refusals: openRateLimit({ each: 10, all: 10 }),
     ...extra,
   };
-  return { ports, table, logged, mutes };
+  return { ports, table, logged, mutes: async () => (await windows.mutes()).mutes };
 }
