@@ -39,6 +39,11 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
+/** Whether there is anything to take: nothing listens where no channel needs it. */
+export function needsAnswers(config: Config): boolean {
+  return ROUTES.some(({ name, isNeeded }) => name !== 'health' && isNeeded(config));
+}
+
 /** Milliseconds. Slack waits for 3 s, PagerDuty for 5 s. */
 const MOST_TIME = 2_500;
 

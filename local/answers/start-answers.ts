@@ -2,7 +2,7 @@
 import { acknowledge, findIncident } from '../../lambda/answer/acknowledge.ts';
 import { linkKeys } from '../../lambda/answer/acknowledge-link.ts';
 import type { MuteRequest } from '../../lambda/answer/answer-ports.ts';
-import { answerRequest } from '../../lambda/answer/answer-request.ts';
+import { answerRequest, needsAnswers } from '../../lambda/answer/answer-request.ts';
 import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from '../../lambda/answer/rate-limit.ts';
@@ -19,11 +19,11 @@ export interface AnswersOptions {
   onAcknowledged(): void;
 }
 
-/** Null if the config has no `answers`, or it cannot be listened there: the watch goes on, and the log says why. */
+/** Null if no channel needs it, or it cannot be listened there: the watch goes on, and the log says why. */
 export async function startAnswers({ ports, table, onAcknowledged }: AnswersOptions): Promise<AnswerServer | null> {
   const { config, log, secret } = ports;
   const { answers } = config;
-  if (answers === undefined) return null;
+  if (answers === undefined || !needsAnswers(config)) return null;
   await checkKey(ports);
   const stores = openIncidentStores(table);
   const windows = openWindowStore(table);

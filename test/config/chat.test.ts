@@ -4,8 +4,9 @@ import type { Channel } from '../../lambda/config/channel.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 
-const local = 'targets: [{ id: mx1, host: mx1.example.com }]';
-const aws = `ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1, ap-southeast-1]\n${local}`;
+const targets = 'targets: [{ id: mx1, host: mx1.example.com }]';
+const local = `answers: { url: https://alerts.example.com }\n${targets}`;
+const aws = `ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1, ap-southeast-1]\n${targets}`;
 
 const parse = (entry: string, rest: string) =>
   parseConfig(`notify:\n  - ${entry}\n${rest}`, 'smtp-quorum.yaml', () => {

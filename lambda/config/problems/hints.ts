@@ -52,7 +52,7 @@ function passwordReference({ key, value }: Written): string | null {
 }
 
 function listKeyReference({ key, value }: Written): string | null {
-  if ((key !== 'spamhaus' && key !== 'abusix') || typeof value === 'object') return null;
+  if (!['spamhaus', 'abusix', 'linkKey'].includes(key) || typeof value === 'object') return null;
   return 'this file never contains a key: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
 }
 

@@ -5,7 +5,7 @@ import { editDistance } from './spelling.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
 const SECRET =
-  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|listkeys?$|^pwd?$|^key$/;
+  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|listkeys?$|linkkeys?$|^pwd?$|^key$/;
 
 export const MASK = '***';
 

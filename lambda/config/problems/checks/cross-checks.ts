@@ -22,6 +22,7 @@ import {
   type Written,
 } from '../rule-building-blocks.ts';
 import { alertRules } from './alert-checks.ts';
+import { answerRules } from './answer-checks.ts';
 import { behindRules } from './behind-checks.ts';
 import { bounceRules } from './bounce-checks.ts';
 import { maintenanceRules } from './maintenance-checks.ts';
@@ -53,6 +54,7 @@ const rules: readonly Check[] = [
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
     ),
   ...alertRules,
+  ...answerRules,
   behindRules,
   controlPortIsValid,
   roundTripRules,
