@@ -107,6 +107,7 @@ const floors: readonly string[] = [
   'lib/posture',
   'lib/trips',
   'lib/bounces',
+  'lib/answers',
   'lib/probe',
   'lib/home',
   'lib',

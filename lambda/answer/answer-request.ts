@@ -44,6 +44,13 @@ export function needsAnswers(config: Config): boolean {
   return ROUTES.some(({ name, isNeeded }) => name !== 'health' && isNeeded(config));
 }
 
+/** Names or ARNs of the secrets that the routes check signatures with, each once. */
+export function secretsOfAnswers({ notify, answers }: Config): readonly string[] {
+  const links = answers?.linkKey === undefined ? [] : [answers.linkKey];
+  const references = [...slackSecrets(notify), ...pagerDutySecrets(notify), ...links];
+  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+}
+
 /** Milliseconds. Slack waits for 3 s, PagerDuty for 5 s. */
 const MOST_TIME = 2_500;
 
