@@ -89,6 +89,7 @@ const floors: readonly string[] = [
   'lambda/posture-watch',
   'lambda/trip-run',
   'lambda/bounce-watch',
+  'lambda/answer/incidents',
   'lambda/answer',
   'local/log-file',
   'local/bounces',

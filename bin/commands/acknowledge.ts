@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { acknowledge } from '../../lambda/answer/acknowledge.ts';
-import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incident-stores.ts';
-import { type OpenIncident, openIncidents } from '../../lambda/answer/open-incidents.ts';
+import { acknowledge } from '../../lambda/answer/incidents/acknowledge.ts';
+import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
+import { type OpenIncident, openIncidents } from '../../lambda/answer/incidents/open-incidents.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { knownSubject } from '../arguments/known-names.ts';

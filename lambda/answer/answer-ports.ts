@@ -1,8 +1,8 @@
 import type { SecretReference } from '../config/channel.ts';
 import type { Config } from '../config/config.ts';
 import type { LogEntry } from '../ports.ts';
-import type { Acknowledgement } from './acknowledge.ts';
-import type { OpenIncident } from './open-incidents.ts';
+import type { Acknowledgement } from './incidents/acknowledge.ts';
+import type { OpenIncident } from './incidents/open-incidents.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export interface MuteRequest {
@@ -17,7 +17,7 @@ export interface MuteRequest {
 export interface AnswerPorts {
   readonly config: Config;
   /** Null if it is not open. */
-  findIncident(id: string): Promise<OpenIncident | null>;
+  findOpenIncident(id: string): Promise<OpenIncident | null>;
   acknowledge(id: string, by: string, now: number): Promise<Acknowledgement>;
   /** Nothing of the subject of the incident is told until the end. The same request again changes nothing. */
   mute(request: MuteRequest): Promise<void>;

@@ -4,11 +4,11 @@ import { logJson } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
 import { homeSecrets } from '../aws/secrets.ts';
 import { openWindowStore } from '../history/windows/window-store.ts';
-import { acknowledge, findIncident } from './acknowledge.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import { answerRequest } from './answer-request.ts';
 import { type FunctionUrlEvent, type FunctionUrlResult, requestOfEvent, resultOfAnswer } from './function-url.ts';
-import { openIncidentStores } from './incident-stores.ts';
+import { acknowledge, findOpenIncident } from './incidents/acknowledge.ts';
+import { openIncidentStores } from './incidents/incident-stores.ts';
 import { muteIncident } from './mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from './rate-limit.ts';
 
@@ -26,7 +26,7 @@ function openPorts(): AnswerPorts {
   const windows = openWindowStore(table, logUnreadable);
   return {
     config: bundledConfig(),
-    findIncident: (id) => findIncident(stores, id),
+    findOpenIncident: (id) => findOpenIncident(stores, id),
     acknowledge: (id, by, now) => acknowledge(stores, id, by, now),
     mute: (request) => muteIncident(windows, request),
     secret: homeSecrets(),

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Html, html } from '../../web/markup/html.ts';
 import { safeText } from '../alert/words/safe-text.ts';
 import { type HttpResponse, pageAnswer } from './http.ts';
-import type { OpenIncident } from './open-incidents.ts';
+import type { OpenIncident } from './incidents/open-incidents.ts';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2430;--soft:#596579;--ground:#f6f7f9;--card:#fff;--line:#dfe4ea;--act:#1f5fae;--on:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--soft:#9aa6b8;--ground:#12161d;--card:#1a202a;--line:#2b3442;--act:#7db2f0;--on:#12161d}}

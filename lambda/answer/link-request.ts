@@ -7,7 +7,7 @@ import { pageOfAcknowledged, pageOfInvalid, pageOfOver, pageToAcknowledge } from
 export async function showLink(ports: AnswerPorts, request: HttpRequest): Promise<HttpResponse> {
   const grant = await grantOf(ports, request);
   if (grant === null) return pageOfInvalid();
-  const incident = await ports.findIncident(grant.incident);
+  const incident = await ports.findOpenIncident(grant.incident);
   if (incident === null) return pageOfOver(subjectOf(grant));
   const { acknowledged } = incident;
   if (acknowledged === undefined) return pageToAcknowledge(incident, grant.address);

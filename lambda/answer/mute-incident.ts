@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { safeText } from '../alert/words/safe-text.ts';
 import type { WindowStore } from '../history/windows/window-store.ts';
-import { MOST_NAME } from './acknowledge.ts';
 import type { MuteRequest } from './answer-ports.ts';
+import { MOST_NAME } from './incidents/acknowledge.ts';
 
 /** Mutes the target, domain or round trip of an incident. Its id is made of the request, so that a repetition is the same mute. */
 export async function muteIncident(

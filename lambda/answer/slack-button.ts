@@ -49,7 +49,7 @@ async function answerPress(ports: AnswerPorts, { action, by, at }: Press): Promi
       return;
     }
     case 'mute': {
-      const open = await ports.findIncident(incident);
+      const open = await ports.findOpenIncident(incident);
       if (open !== null && length !== null) await ports.mute({ incident: open, by, from: at, until: at + length });
       return;
     }

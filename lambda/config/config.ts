@@ -2,7 +2,7 @@ import type { MaintenanceWindow } from '../calendar/planned-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
-import type { AnswerSettings } from './answer-settings.ts';
+import type { AnswerSettings } from './answers/answer-settings.ts';
 import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';

@@ -3,7 +3,7 @@ import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
-import { answerSettings } from './answer-settings.ts';
+import { answerSettings } from './answers/answer-settings.ts';
 import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';

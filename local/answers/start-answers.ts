@@ -1,12 +1,13 @@
 /** Takes acknowledgements beside the monitor of one machine. */
-import { acknowledge, findIncident } from '../../lambda/answer/acknowledge.ts';
+
 import { linkKeys } from '../../lambda/answer/acknowledge-link.ts';
 import type { MuteRequest } from '../../lambda/answer/answer-ports.ts';
 import { answerRequest, needsAnswers } from '../../lambda/answer/answer-request.ts';
-import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
+import { acknowledge, findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
+import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from '../../lambda/answer/rate-limit.ts';
-import type { AnswerListener } from '../../lambda/config/answer-settings.ts';
+import type { AnswerListener } from '../../lambda/config/schema/answers/listener.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
 import type { Ports } from '../../lambda/ports.ts';
@@ -30,7 +31,7 @@ export async function startAnswers({ ports, table, onAcknowledged }: AnswersOpti
   const answering = {
     ...{ config, secret, log, now: ports.now, requests: openRateLimit(), refusals: openRateLimit(REFUSALS_LOGGED) },
     mute: (request: MuteRequest) => muteIncident(windows, request),
-    findIncident: (id: string) => findIncident(stores, id),
+    findOpenIncident: (id: string) => findOpenIncident(stores, id),
     acknowledge: async (id: string, by: string, now: number) => {
       const done = await acknowledge(stores, id, by, now);
       if (done.outcome === 'acknowledged') onAcknowledged();

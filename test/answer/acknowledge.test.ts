@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { acknowledge, findIncident, placeOf } from '../../lambda/answer/acknowledge.ts';
-import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
-import { openIncidents } from '../../lambda/answer/open-incidents.ts';
+import { acknowledge, findOpenIncident, placeOf } from '../../lambda/answer/incidents/acknowledge.ts';
+import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
+import { openIncidents } from '../../lambda/answer/incidents/open-incidents.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { INCIDENTS, NOW, OPENED, storeIncidents } from './answered.ts';
@@ -20,7 +20,7 @@ describe.each(Object.entries(INCIDENTS))('%s', (_, id) => {
       outcome: 'acknowledged',
       acknowledged: { at: '2026-11-22T05:20:00Z', by: 'ops@example.com' },
     });
-    expect((await findIncident(stores, id))?.acknowledged?.by).toBe('ops@example.com');
+    expect((await findOpenIncident(stores, id))?.acknowledged?.by).toBe('ops@example.com');
     const again = await acknowledge(stores, id, 'duty@example.com', NOW + 60_000);
     expect(again).toMatchObject({ outcome: 'already', acknowledged: { by: 'ops@example.com' } });
   });
@@ -45,7 +45,7 @@ describe.each(Object.entries(INCIDENTS))('%s', (_, id) => {
     const { stores } = await stored();
     const earlier = id.replace(OPENED, '2026-11-21T05:08:00Z');
     expect(await acknowledge(stores, earlier, 'ops@example.com', NOW)).toEqual({ outcome: 'over' });
-    expect((await findIncident(stores, id))?.acknowledged).toBeUndefined();
+    expect((await findOpenIncident(stores, id))?.acknowledged).toBeUndefined();
   });
 
   test('the judge that writes in between is not overwritten; after five times it is said', async () => {
@@ -88,7 +88,7 @@ test.each([
 ])('an incident that there is not is over: %.40s', async (id) => {
   const { stores } = await stored();
   expect(await acknowledge(stores, id, 'ops@example.com', NOW)).toEqual({ outcome: 'over' });
-  expect(await findIncident(stores, id)).toBeNull();
+  expect(await findOpenIncident(stores, id)).toBeNull();
 });
 
 test.each([

@@ -22,7 +22,7 @@ const token = (incident: string = INCIDENTS.target, expires = NOW / 1000 + 60) =
 const link = (method: string, made = token()) => request(method, `/acknowledge/${made}`);
 
 async function byOf({ ports }: Answered, incident: string = INCIDENTS.target): Promise<string | undefined> {
-  return (await ports.findIncident(incident))?.acknowledged?.by;
+  return (await ports.findOpenIncident(incident))?.acknowledged?.by;
 }
 
 describe('buttons of Slack', () => {

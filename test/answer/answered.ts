@@ -1,7 +1,8 @@
 /** A handler of answers over a table in memory with one open incident of each kind. */
-import { acknowledge, findIncident } from '../../lambda/answer/acknowledge.ts';
+
 import type { AnswerPorts } from '../../lambda/answer/answer-ports.ts';
-import { openIncidentStores } from '../../lambda/answer/incident-stores.ts';
+import { acknowledge, findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
+import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit } from '../../lambda/answer/rate-limit.ts';
 import type { Config } from '../../lambda/config/config.ts';
@@ -129,7 +130,7 @@ export async function openAnswered(
   const stores = openIncidentStores(wrap(table));
   const ports: AnswerPorts = {
     config: answersConfig,
-    findIncident: (id) => findIncident(stores, id),
+    findOpenIncident: (id) => findOpenIncident(stores, id),
     acknowledge: (id, by, now) => acknowledge(stores, id, by, now),
     mute: (request) => muteIncident(windows, request),
     secret: async (reference) => {

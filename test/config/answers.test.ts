@@ -1,8 +1,8 @@
 /** `answers`: how people acknowledge from elsewhere; each mistake with its line and fix, and no key in any message. */
 import { describe, expect, test } from 'vitest';
-import { parseListener } from '../../lambda/config/answer-settings.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { parseListener } from '../../lambda/config/schema/answers/listener.ts';
 
 const targets = 'targets: [{ id: mx1, host: mx1.example.com }]';
 const aws = `ehloName: probe.example.com\nvantages: [us-east-1, eu-west-1, ap-southeast-1]\nhome: us-east-1\n${targets}`;

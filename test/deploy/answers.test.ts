@@ -2,11 +2,11 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findIncident } from '../../lambda/answer/acknowledge.ts';
 import { acknowledgeLink, LINK_PATH } from '../../lambda/answer/acknowledge-link.ts';
 import type { FunctionUrlResult } from '../../lambda/answer/function-url.ts';
 import type { HttpRequest } from '../../lambda/answer/http.ts';
-import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incident-stores.ts';
+import { findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
+import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
@@ -151,7 +151,7 @@ async function invoke(made: HttpRequest): Promise<FunctionUrlResult> {
 let invoked = 0;
 
 async function byOf(incident: string): Promise<string | undefined> {
-  return (await findIncident(stores, incident))?.acknowledged?.by;
+  return (await findOpenIncident(stores, incident))?.acknowledged?.by;
 }
 
 function get(caller: Caller, pk: string): Promise<unknown> {

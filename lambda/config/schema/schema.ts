@@ -5,7 +5,7 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
-import { answersSchema } from './answers.ts';
+import { answersSchema } from './answers/answers.ts';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { findIncident } from '../../../lambda/answer/acknowledge.ts';
 import { acknowledgeLink, readLinkToken } from '../../../lambda/answer/acknowledge-link.ts';
-import { openIncidentStores } from '../../../lambda/answer/incident-stores.ts';
+import { findOpenIncident } from '../../../lambda/answer/incidents/acknowledge.ts';
+import { openIncidentStores } from '../../../lambda/answer/incidents/incident-stores.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import type { LogEntry } from '../../../lambda/ports.ts';
@@ -50,7 +50,7 @@ async function start(extra: Partial<Config> = {}) {
   const ports = { config, secret: readSecret, log: (entry: LogEntry) => void logged.push(entry), now: Date.now };
   const server = await startAnswers({ ports, table, onAcknowledged: () => void acknowledged.push(1) });
   if (server !== null) started.push(server);
-  const byOf = async (id: string) => (await findIncident(openIncidentStores(table), id))?.acknowledged?.by;
+  const byOf = async (id: string) => (await findOpenIncident(openIncidentStores(table), id))?.acknowledged?.by;
   return { server, logged, acknowledged, byOf, config };
 }
 

@@ -1,5 +1,5 @@
 /** Rules between values of `answers`, and of the channels that need it. Nothing here repeats a key. */
-import { isLoopback, parseListener } from '../../answer-settings.ts';
+import { isLoopbackHost, parseListener } from '../../schema/answers/listener.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
@@ -18,7 +18,7 @@ function urlIsPublic(config: Written): readonly ConfigFault[] {
   if (typeof written !== 'string') return [];
   const path = ['answers', 'url'];
   const url = URL.canParse(written) ? new URL(written) : null;
-  const isOwn = url?.protocol === 'http:' && isLocal(config) && isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  const isOwn = url?.protocol === 'http:' && isLocal(config) && isLoopbackHost(url.hostname.replace(/^\[|\]$/g, ''));
   if (url?.protocol !== 'https:' && !isOwn)
     return [atValue(path, 'is not an `https://` URL', 'write `https://alerts.example.com`')];
   if (url.username === '' && url.password === '' && url.search === '' && url.hash === '') return [];
@@ -43,7 +43,7 @@ function listenIsOfThisMachine(config: Written): readonly ConfigFault[] {
   const answers = record(config.answers);
   if (typeof answers?.listen !== 'string' || answers.public === true) return [];
   const listen = parseListener(answers.listen);
-  if (listen === null || 'socket' in listen || isLoopback(listen.host)) return [];
+  if (listen === null || 'socket' in listen || isLoopbackHost(listen.host)) return [];
   return [
     atValue(
       ['answers', 'listen'],

@@ -1,5 +1,6 @@
-import type { SecretReference } from './channel.ts';
-import type { CheckedAnswers } from './schema/answers.ts';
+import type { SecretReference } from '../channel.ts';
+import type { CheckedAnswers } from '../schema/answers/answers.ts';
+import { type AnswerListener, parseListener } from '../schema/answers/listener.ts';
 
 /** Where a monitor is told that somebody handles an incident, with all defaults. */
 export interface AnswerSettings {
@@ -13,8 +14,6 @@ export interface AnswerSettings {
   readonly linkLifetime: number;
 }
 
-export type AnswerListener = { readonly host: string; readonly port: number } | { readonly socket: string };
-
 export function answerSettings(checked: CheckedAnswers): AnswerSettings | undefined {
   if (checked === undefined) return undefined;
   const { url, listen, linkKey, linkLifetime } = checked;
@@ -26,20 +25,6 @@ export function answerSettings(checked: CheckedAnswers): AnswerSettings | undefi
   };
 }
 
-/** Whether only this machine reaches it. */
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/i.test(host);
-}
-
 function referenceOf({ secret, env }: { secret?: string | undefined; env?: string | undefined }): SecretReference {
   return secret === undefined ? { env: env ?? '' } : { secret };
-}
-
-/** `127.0.0.1:8025`, `[::1]:8025`, `/run/smtp-quorum/answers.sock`; null if it is neither. */
-export function parseListener(written: string): AnswerListener | null {
-  // The path of a Unix socket has 107 octets at most on Linux.
-  if (/^\/[^\0]{1,106}$/.test(written)) return { socket: written };
-  const [, host, port] = /^(\[[0-9A-Fa-f:.]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(written) ?? [];
-  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) return null;
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }

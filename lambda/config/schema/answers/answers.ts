@@ -1,7 +1,7 @@
-/** The schema of `answers:`. Its result is `AnswerSettings` of `lambda/config/answer-settings.ts`. */
+/** The schema of `answers:`. Its result is `AnswerSettings` of `lambda/config/answers/answer-settings.ts`. */
 import { z } from 'zod';
-import { secretReferenceSchema } from './credentials.ts';
-import { duration, text } from './values.ts';
+import { secretReferenceSchema } from '../credentials.ts';
+import { duration, text } from '../values.ts';
 
 const DAY = 86_400_000;
 

@@ -1,6 +1,6 @@
 /** Acknowledges an incident, from wherever a person does it: the command line, a button, a link, another service. */
-import { safeText } from '../alert/words/safe-text.ts';
-import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import { safeText } from '../../alert/words/safe-text.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { IncidentStores } from './incident-stores.ts';
 import { type Acknowledged, type OpenIncident, PLACES, type PlaceKind } from './open-incidents.ts';
 
@@ -30,7 +30,7 @@ export function placeOf(incident: string): { readonly kind: PlaceKind; readonly 
 }
 
 /** Null if it is not open. */
-export async function findIncident(stores: IncidentStores, id: string): Promise<OpenIncident | null> {
+export async function findOpenIncident(stores: IncidentStores, id: string): Promise<OpenIncident | null> {
   const place = placeOf(id);
   if (place === null) return null;
   const { open } = await PLACES[place.kind](stores, place.subject);

@@ -1,10 +1,10 @@
 /** The open incidents of a target, domain or round trip, whichever verdict has them. */
-import { acknowledgeBounces } from '../consensus/bounces/acknowledge-bounces.ts';
-import { acknowledgeIncident } from '../consensus/incident/acknowledge.ts';
-import { isOpen } from '../consensus/judgement/incident.ts';
-import { acknowledgePosture } from '../consensus/posture/acknowledge-posture.ts';
-import { POSTURE_KINDS } from '../consensus/posture/posture-verdict.ts';
-import { acknowledgeTrip } from '../consensus/trips/acknowledge-trip.ts';
+import { acknowledgeBounces } from '../../consensus/bounces/acknowledge-bounces.ts';
+import { acknowledgeIncident } from '../../consensus/incident/acknowledge.ts';
+import { isOpen } from '../../consensus/judgement/incident.ts';
+import { acknowledgePosture } from '../../consensus/posture/acknowledge-posture.ts';
+import { POSTURE_KINDS } from '../../consensus/posture/posture-verdict.ts';
+import { acknowledgeTrip } from '../../consensus/trips/acknowledge-trip.ts';
 import type { IncidentStores } from './incident-stores.ts';
 
 export interface Acknowledged {
