@@ -1,11 +1,11 @@
 /** Answers one request of Slack, PagerDuty or a person with a link. */
-import type { Config } from '../config/config.ts';
+import { type AnswerSecrets, answerSecrets } from '../config/answers/answer-secrets.ts';
 import { LINK_PATH } from './acknowledge-link.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, MOST_BODY, plainAnswer } from './http.ts';
 import { showLink, useLink } from './link-request.ts';
-import { answerPagerDuty, pagerDutySecrets } from './pagerduty-event.ts';
-import { answerSlack, slackSecrets } from './slack-button.ts';
+import { answerPagerDuty } from './pagerduty-event.ts';
+import { answerSlack } from './slack-button.ts';
 
 type Answer = (ports: AnswerPorts, request: HttpRequest) => Promise<HttpResponse>;
 
@@ -13,7 +13,7 @@ interface Route {
   readonly name: string;
   readonly path: RegExp;
   /** A route that no channel needs is not there. */
-  isNeeded(config: Config): boolean;
+  isNeeded(secrets: AnswerSecrets): boolean;
   readonly methods: Readonly<Record<string, Answer>>;
 }
 
@@ -22,34 +22,22 @@ const ROUTES: readonly Route[] = [
   {
     name: 'slack',
     path: /^\/slack$/,
-    isNeeded: ({ notify }) => slackSecrets(notify).length > 0,
+    isNeeded: ({ slack }) => slack.length > 0,
     methods: { POST: answerSlack },
   },
   {
     name: 'pagerduty',
     path: /^\/pagerduty$/,
-    isNeeded: ({ notify }) => pagerDutySecrets(notify).length > 0,
+    isNeeded: ({ pagerduty }) => pagerduty.length > 0,
     methods: { POST: answerPagerDuty },
   },
   {
     name: 'link',
     path: new RegExp(`^${LINK_PATH}[\\w.-]{1,2000}$`),
-    isNeeded: ({ answers }) => answers?.linkKey !== undefined,
+    isNeeded: ({ link }) => link !== undefined,
     methods: { GET: showLink, POST: useLink },
   },
 ];
-
-/** Whether there is anything to take: nothing listens where no channel needs it. */
-export function needsAnswers(config: Config): boolean {
-  return ROUTES.some(({ name, isNeeded }) => name !== 'health' && isNeeded(config));
-}
-
-/** Names or ARNs of the secrets that the routes check signatures with, each once. */
-export function secretsOfAnswers({ notify, answers }: Config): readonly string[] {
-  const links = answers?.linkKey === undefined ? [] : [answers.linkKey];
-  const references = [...slackSecrets(notify), ...pagerDutySecrets(notify), ...links];
-  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
-}
 
 /** Milliseconds. Slack waits for 3 s, PagerDuty for 5 s. */
 const MOST_TIME = 2_500;
@@ -60,7 +48,8 @@ export async function answerRequest(ports: AnswerPorts, request: HttpRequest): P
   if (!ports.requests.take(request.source, now)) {
     return plainAnswer(429, { 'retry-after': String(60 - Math.floor((now / 1000) % 60)) });
   }
-  const route = ROUTES.find(({ path, isNeeded }) => path.test(request.path) && isNeeded(ports.config));
+  const secrets = answerSecrets(ports.config);
+  const route = ROUTES.find(({ path, isNeeded }) => path.test(request.path) && isNeeded(secrets));
   if (route === undefined) return plainAnswer(404);
   const isHead = request.method === 'HEAD';
   const method = isHead ? 'GET' : request.method;

@@ -1,11 +1,9 @@
 /** Webhooks v3 of PagerDuty: an incident that is acknowledged there is acknowledged here. */
-import type { ServiceReceiver } from '../config/channel.ts';
+import { answerSecrets } from '../config/answers/answer-secrets.ts';
 import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
 import { isSignedByPagerDuty } from './signatures.ts';
-
-type PagerDutyReceiver = Extract<ServiceReceiver, { readonly kind: 'pagerduty' }>;
 
 /**
  * Events that say nothing to us are accepted, too: after three refusals PagerDuty turns the webhook off for a day.
@@ -22,16 +20,10 @@ export async function answerPagerDuty(ports: AnswerPorts, request: HttpRequest):
 }
 
 async function checkSignature({ config, secret }: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
-  for (const reference of pagerDutySecrets(config.notify)) {
+  for (const reference of answerSecrets(config).pagerduty) {
     if (isSignedByPagerDuty(headers['x-pagerduty-signature'], body, await secret(reference))) return;
   }
   throw new Refusal(401, 'the signature of PagerDuty is not valid');
-}
-
-export function pagerDutySecrets(notify: readonly { readonly kind: string }[]) {
-  const receivers = notify.filter((channel): channel is PagerDutyReceiver => channel.kind === 'pagerduty');
-  const references = receivers.flatMap(({ webhookSecret }) => (webhookSecret === undefined ? [] : [webhookSecret]));
-  return [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
 }
 
 /**

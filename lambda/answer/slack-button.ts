@@ -1,12 +1,10 @@
 /** The buttons of a message in Slack. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 import { type SlackAction, slackActionOf } from '../alert/channels/slack/actions.ts';
-import type { ServiceReceiver } from '../config/channel.ts';
+import { answerSecrets } from '../config/answers/answer-secrets.ts';
 import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
 import { isSignedBySlack, MOST_SKEW } from './signatures.ts';
-
-type SlackReceiver = Extract<ServiceReceiver, { readonly kind: 'slack' }>;
 
 interface Press {
   readonly action: SlackAction;
@@ -28,16 +26,10 @@ export async function answerSlack(ports: AnswerPorts, request: HttpRequest): Pro
 /** Each app has a secret of its own. */
 async function checkSignature({ config, secret, now }: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
   const signed = { timestamp: headers['x-slack-request-timestamp'], signature: headers['x-slack-signature'], body };
-  for (const reference of slackSecrets(config.notify)) {
+  for (const reference of answerSecrets(config).slack) {
     if (isSignedBySlack(signed, await secret(reference), now())) return;
   }
   throw new Refusal(401, 'the signature of Slack is not valid, or is too old');
-}
-
-export function slackSecrets(notify: readonly { readonly kind: string }[]) {
-  const receivers = notify.filter((channel): channel is SlackReceiver => channel.kind === 'slack');
-  const references = receivers.flatMap(({ signingSecret }) => (signingSecret === undefined ? [] : [signingSecret]));
-  return [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
 }
 
 async function answerPress(ports: AnswerPorts, { action, by, at }: Press): Promise<void> {

@@ -4,7 +4,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { needsAnswers, secretsOfAnswers } from '../../lambda/answer/answer-request.ts';
+import { needsAnswers, secretsOfAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import {
   bounceVerdictsKey,

@@ -2,11 +2,12 @@
 
 import { linkKeys } from '../../lambda/answer/acknowledge-link.ts';
 import type { MuteRequest } from '../../lambda/answer/answer-ports.ts';
-import { answerRequest, needsAnswers } from '../../lambda/answer/answer-request.ts';
+import { answerRequest } from '../../lambda/answer/answer-request.ts';
 import { acknowledge, findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
 import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from '../../lambda/answer/rate-limit.ts';
+import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import type { AnswerListener } from '../../lambda/config/schema/answers/listener.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
