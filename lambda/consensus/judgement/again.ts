@@ -20,8 +20,7 @@ export interface Hold {
 }
 
 export interface Again {
-  readonly why:
-    /** The time of `after` has passed, and nobody acknowledged the incident. */
+  readonly why: /** The time of `after` has passed, and nobody acknowledged the incident. */
     | 'step'
     /** The time of `repeat` has passed. */
     | 'reminder'

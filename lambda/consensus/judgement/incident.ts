@@ -1,5 +1,5 @@
-import type { BounceNews } from './bounce-news.ts';
 import type { Again } from './again.ts';
+import type { BounceNews } from './bounce-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
 import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
