@@ -1,4 +1,5 @@
 /** The entries of `notify`: who is told, by what, and under which rules. */
+import type { Hours } from '../calendar/hours.ts';
 import type { AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
@@ -57,14 +58,6 @@ export type WebhookReceiver = {
 export type AlertReceiver = SubscribedReceiver | WebhookReceiver | ServiceReceiver;
 
 export type AlertSeverity = (typeof alertSeverities)[number];
-
-/** Hours of the week in a time zone. */
-export interface Hours {
-  /** An IANA name. */
-  readonly zone: string;
-  /** Days as ISO 8601 numbers them, 1 for Monday, with minutes from midnight. `to` may be beyond 1440: over midnight. */
-  readonly spans: readonly { readonly days: readonly number[]; readonly from: number; readonly to: number }[];
-}
 
 /** When an entry of `notify` is told. Durations are milliseconds. */
 export interface ChannelRules {

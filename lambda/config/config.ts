@@ -1,3 +1,4 @@
+import type { MaintenanceWindow } from '../calendar/planned-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -66,6 +67,8 @@ export interface Config {
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];
+  /** Absent if there is none. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** Domains whose posture is watched. Absent if it is none. */
   readonly posture?: readonly PostureDomain[];
   /** What is watched of sent mail. Absent if it is not. */

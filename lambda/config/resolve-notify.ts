@@ -1,5 +1,6 @@
 /** The entries of `notify`, with their defaults. */
 import type { AlertReceiver, Channel, ChannelRules } from './channel.ts';
+import { hoursOf } from './resolve-maintenance.ts';
 import type { CheckedNotify } from './schema/notify/notify.ts';
 import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 
@@ -19,7 +20,8 @@ const FEW_TOPICS: readonly AlertTopic[] = ['down', 'recovered', 'listed'];
 
 function rulesOf(written: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
   const { id, when, severity, targets, tags, after, repeat, group, limit } = written;
-  const rules = { id, severity, targets, tags, after, repeat, group, limit };
+  const hours = hoursOf(written.hours);
+  const rules = { id, severity, targets, tags, hours, after, repeat, group, limit };
   const given = Object.entries(rules).filter(([, value]) => value !== undefined);
   return {
     when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics),

@@ -7,6 +7,7 @@ import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
+import { maintenanceOf } from './resolve-maintenance.ts';
 import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
@@ -35,6 +36,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
       smtp: checked.smtp && relayOf(checked.smtp),
     }),
     targets,
+    ...omitUndefined({ maintenance: maintenanceOf(checked.maintenance) }),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),

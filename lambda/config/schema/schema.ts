@@ -9,6 +9,7 @@ import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
+import { maintenanceSchema } from './maintenance.ts';
 import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
@@ -214,6 +215,7 @@ export const configSchema = z
       .describe(
         "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
       ),
+    maintenance: maintenanceSchema,
     posture: postureSchema,
     listKeys: listKeysSchema,
     bounces: bouncesSchema,

@@ -114,3 +114,18 @@ export const tripVerdictsKey = 'trip-verdicts';
 
 /** Who was told of each incident, under its id. */
 export const notificationsKey = 'notifications';
+
+/** Mutes, under their ids. */
+export const mutesKey = {
+  pk: 'mutes',
+  /** What was in force in the last pass of the judge. It sorts before the mutes. */
+  inForce: '#in-force',
+} as const;
+
+/** Windows and mutes that were in force. */
+export const windowsKey = {
+  pk: 'windows',
+  at: (from: number) => `${new Date(from).toISOString().slice(0, 19)}Z`,
+  all: (from: number, kind: string, id: string) => `${windowsKey.at(from)}#${id}#${kind}#`,
+  sk: (from: number, kind: string, id: string, part: number) => `${windowsKey.all(from, kind, id)}${part}`,
+} as const;

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { alertSeverities, alertTopics } from '../selectable-alert-kinds.ts';
 import { duration, text } from '../values.ts';
+import { hoursSchema } from './hours.ts';
 
 /** The most messages in an hour that a limit may name. */
 const MOST_PER_HOUR = 1000;
 
-const glob = () =>
+export const glob = () =>
   text(
     /^[A-Za-z0-9._*?-]{1,253}$/,
     'must be a name of letters, digits, dots, dashes and underscores, in which `*` stands for any characters and `?` for one',
@@ -48,6 +49,7 @@ export const ruleShape = {
     .min(1, 'must name at least one tag; omit it for all')
     .optional()
     .describe('Tags of targets, also as patterns. With `targets`, either of them is enough. Default: all.'),
+  hours: hoursSchema,
   after: duration()
     .optional()
     .describe(
