@@ -15,6 +15,7 @@ import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
+import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { handOverTrips } from '../lambda/judge/hand-over-trips.ts';
 import { judge } from '../lambda/judge/judge.ts';
@@ -281,8 +282,9 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
+  const windows = openWindowStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
   const channels = localChannels(ports.config);
-  return { ...ports, channels, deliveries, notifications, postures, bounces, trips, isAlone: true };
+  return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -9,6 +9,7 @@ import { openBounceHistory } from '../history/bounces/bounce-history.ts';
 import { openNotifications } from '../history/notifications/notification-store.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
+import { openWindowStore } from '../history/windows/window-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
@@ -97,6 +98,7 @@ function judgePorts(): Promise<JudgePorts> {
     bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
     trips: openTripStore(homeTable(), logUnreadable),
+    windows: openWindowStore(homeTable(), logUnreadable),
   }));
   return ports;
 }

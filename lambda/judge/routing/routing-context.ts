@@ -2,19 +2,24 @@
 import type { RoutingContext } from '../../alert/routing/context.ts';
 import { entriesOf } from '../../alert/routing/entry.ts';
 import { refusalOf } from '../../alert/routing/match.ts';
+import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { JudgePorts } from '../../ports.ts';
+import { type PlannedPass, plannedHold, readPlanned } from './planned-time.ts';
 
 /** Whether a target is down now. */
 export type IsDown = (target: string) => boolean;
 
-type ContextPorts = Pick<JudgePorts, 'config' | 'channels' | 'holdOf' | 'isWithinHours'>;
+export interface RoutingPorts extends Pick<JudgePorts, 'config' | 'channels'> {
+  readonly isDown: IsDown;
+  /** Absent where there are no windows and mutes. */
+  readonly planned?: Pick<PlannedPass, 'planned'> | null;
+}
 
-export function routingContext(ports: ContextPorts, isDown: IsDown): RoutingContext {
-  const { config, channels, holdOf, isWithinHours = () => true } = ports;
+export function routingContext({ config, channels, isDown, planned }: RoutingPorts): RoutingContext {
   const entries = entriesOf(config, channels);
   const tagsOf = (alert: Alert) => targetOf(config, alert)?.tags ?? [];
   return {
@@ -22,10 +27,22 @@ export function routingContext(ports: ContextPorts, isDown: IsDown): RoutingCont
     tagsOf,
     isWithinHours,
     holdOf: (alert, now) => {
-      const planned = holdOf?.(alert, tagsOf(alert), now) ?? null;
-      return planned ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
+      const opened = alert.incident === null ? Date.parse(alert.at) : Date.parse(alert.incident.opened);
+      const held = planned == null ? null : plannedHold(planned, alert.subject, tagsOf(alert), now, opened);
+      return held ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
     },
   };
+}
+
+/** The windows and mutes of this pass. If they cannot be read, nothing is held: an outage that is told is better than none. */
+export async function plannedNow({ config, windows, now, log }: JudgePorts): Promise<PlannedPass | null> {
+  if (windows === undefined) return null;
+  try {
+    return await readPlanned(config, windows, now());
+  } catch (error) {
+    log({ level: 'error', message: 'mutes not read', facts: { error: String(error) } });
+    return null;
+  }
 }
 
 /** The target that an alert is about; undefined if it is about something else. */
