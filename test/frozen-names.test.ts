@@ -181,6 +181,7 @@ const targets: readonly string[] = fleetTargets;
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
   if (key === 'out') return '<round trip>';
+  if (key === 'ops' || key === 'desk') return '<entry>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -196,6 +197,7 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^posture#.*/, 'posture#<domain>')
         .replace(/^trip#.*/, 'trip#<round trip>')
         .replace(/^out$/, '<round trip>')
+        .replace(/^mx1@.*/, '<incident>')
         .replace(/^[0-9a-f]{16}$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
