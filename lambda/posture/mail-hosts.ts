@@ -28,7 +28,7 @@ export async function mailHosts(domain: string, lookup: RecordLookup): Promise<M
   const names = [...new Set(sorted.map(({ host }) => host.toLowerCase().replace(/\.$/, '')))].filter(Boolean);
   if (names.length === 0) return { kind: 'null-mx' };
   const hosts = await Promise.all(names.slice(0, MOST_HOSTS).map((name) => mailHost(name, lookup)));
-  return { kind: 'hosts', hosts, total: names.length, implicit: false };
+  return { kind: 'hosts', hosts, total: answer.total ?? names.length, implicit: false };
 }
 
 async function implicitHost(domain: string, lookup: RecordLookup): Promise<MailHosts> {

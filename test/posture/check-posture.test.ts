@@ -320,6 +320,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
     /mx1\.example\.com/,
   ],
   ['sts-pattern-unused', 'a host too many', sts(`${policyText}mx: mx2.example.com\n`), /mx: mx2\.example\.com/],
+  ['sts-pattern-unused', 'two hosts too many', sts(`${policyText}mx: mx2.example.com\nmx: mx3.example.com\n`), /mx3/],
   ['sts-testing', 'a test', sts(policyText.replace('enforce', 'testing')), /testing/],
   ['sts-none', 'none', sts(policyText.replace('enforce', 'none')), /none/],
   ['sts-short-max-age', 'an hour', sts(policyText.replace('604800', '3600')), /3600/],
@@ -427,11 +428,15 @@ test('a case that is not about a failure of DNS is never unable by one', async (
   }
 });
 
-test('of mail standards, area, code and subject of a failure or a warning are never those of another finding', async () => {
-  for (const [, title, spoilt] of CASES) {
+test('area, code and subject of a failure or a warning are never those of another finding', async () => {
+  const many = Array.from({ length: 1_000 }, (_, nth) => `mx${nth}.example.net`);
+  const cases = [
+    ...[...CASES, ...TRANSPORT_CASES].map(([, title, spoilt]) => [title, spoilt] as const),
+    ['MX hosts of others', exchanger(...many)] as const,
+  ];
+  for (const [title, spoilt] of cases) {
     const { findings } = await checked(spoilt);
-    const own = findings.filter(({ area }) => ['spf', 'dkim', 'dmarc', 'dnsbl', 'bimi'].includes(area));
-    const wrong = own.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
+    const wrong = findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
     const identities = wrong.map(({ area, code, subject }) => `${area} ${code} ${subject}`);
     expect(
       identities.filter((one, nth) => identities.indexOf(one) !== nth),

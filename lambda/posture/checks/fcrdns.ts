@@ -54,10 +54,15 @@ async function saidFindings({ domain, lookup, served }: PostureContext): Promise
       const all = served.filter((one) => one.name === name);
       const sessions = all.filter(({ unable }) => unable === null);
       if (sessions.length === 0) return all.slice(0, 1).map(unknownNames);
-      return (await Promise.all(sessions.map((one) => saidByHost(one, addresses, lookup)))).flat();
+      return oneOfEach((await Promise.all(sessions.map((one) => saidByHost(one, addresses, lookup)))).flat());
     }),
   );
   return findings.flat();
+}
+
+/** Several servers behind one name have one finding of each code. */
+function oneOfEach(findings: readonly PostureFinding[]): readonly PostureFinding[] {
+  return findings.filter(({ code }, nth) => findings.findIndex((one) => one.code === code) === nth);
 }
 
 function unknownNames({ name, unable }: ServedHost): PostureFinding {
