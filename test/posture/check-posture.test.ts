@@ -232,6 +232,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ['dmarc-testing', 't=y', dmarc(`p=reject; t=y; ${rua}`), /"v=DMARC1; p=reject; rua/],
   ['dmarc-subdomains-weaker', 'sp=none', dmarc(`p=reject; sp=none; ${rua}`), /p=reject, but sp=none and np=none/],
   ['dmarc-removed-tag', 'pct', dmarc(`p=reject; pct=50; ${rua}`), /"v=DMARC1; p=reject; rua/],
+  ['dmarc-unknown-tag', 'a misspelt tag', dmarc(`p=reject; rau=x; ${rua}`), /rau; did you mean rua\?/],
   ['dmarc-unknown-tag', 'an unknown tag', dmarc(`p=reject; policy=x; ${rua}`), /policy/],
   ['dmarc-no-reports', 'no reports', dmarc('p=reject'), /"v=DMARC1; p=reject; rua=mailto:dmarc-reports@example\.com"/],
   [
@@ -305,6 +306,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ],
   ['sts-policy-type', 'HTML', { fetched: policy(policyText, 'text/html') }, /text\/html/],
   ['sts-policy-size', 'too large', { fetched: { kind: 'too-large' } }, /65,536/],
+  ['sts-policy-syntax', 'a misspelt mode', sts(policyText.replace('enforce', 'enforced')), /did you mean enforce\?/],
   ['sts-policy-syntax', 'a mistake', sts(policyText.replace('mode', 'mood')), /mode is missing/],
   ['sts-policy-unreachable', 'no answer', { fetched: { kind: 'unreachable', detail: 'ETIMEDOUT' } }, /ETIMEDOUT/],
   [

@@ -33,12 +33,13 @@ export async function checkDnssec(context: PostureContext): Promise<readonly Pos
   return [...findings, ...records.flat()];
 }
 
-/** Also if the records are bogus. */
+/** Best preference first. Also if the records are bogus. */
 async function hostsOf(domain: string, ask: AskValidator): Promise<readonly string[]> {
   const answer = await ask('MX', domain, true);
   if (answer.kind === 'failed') return [];
-  const names = answer.message.answers.flatMap((record) => (record.type === 'MX' ? [record.data.host] : []));
-  const hosts = names.map((name) => name.toLowerCase()).filter((name) => name !== '' && !isAddressLiteral(name));
+  const records = answer.message.answers.flatMap((record) => (record.type === 'MX' ? [record.data] : []));
+  const sorted = records.toSorted((a, b) => a.preference - b.preference);
+  const hosts = sorted.map(({ host }) => host.toLowerCase()).filter((name) => name !== '' && !isAddressLiteral(name));
   return [...new Set(hosts)].slice(0, MOST_HOSTS);
 }
 

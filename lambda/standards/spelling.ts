@@ -13,6 +13,12 @@ export function closestWord(word: string, words: readonly string[]): string | nu
   return ranked[0]?.candidate ?? null;
 }
 
+/** The end of a sentence about a word that is not known: `; did you mean reject?`, or nothing. */
+export function suggestionText(word: string, words: readonly string[]): string {
+  const meant = closestWord(word, words);
+  return meant === null ? '' : `; did you mean ${meant}?`;
+}
+
 /** Longer words are not misspelled keys. The time of a comparison grows with the length. */
 const longestWord = 200;
 
