@@ -6,7 +6,7 @@ import type { AskValidator, SignedAnswer } from '../../dns/records/dns-of-run.ts
 import type { RecordType } from '../../dns/records/records.ts';
 import { tlsaName } from '../../standards/dane/tlsa.ts';
 import type { PostureCode } from '../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import type { PostureContext } from '../posture-context.ts';
 import { brokenZone, type Validation } from '../zones/broken-zone.ts';
 import { algorithmsIn, dsIn, dsRecords, keysIn, keyTags, lifeLeft, shortestLife } from '../zones/signatures.ts';
@@ -84,7 +84,7 @@ async function checkRecords(
 }
 
 function delvCommand(type: string, name: string): string {
-  return `delv ${type} ${name}`;
+  return shellCommand`delv ${type} ${name}`;
 }
 
 async function checkZone(zone: string, ask: AskValidator, now: number): Promise<readonly PostureFinding[]> {

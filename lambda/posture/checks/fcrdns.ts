@@ -4,7 +4,7 @@ import type { ServedHost } from '../../smtp/sample/served-host.ts';
 import { confirmReverseName } from '../../standards/fcrdns/confirm.ts';
 import { saidProblems } from '../../standards/fcrdns/said-names.ts';
 import type { PostureCode } from '../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import { type MailAddress, mailAddresses } from '../mail-addresses.ts';
 import { mailHosts } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
@@ -69,7 +69,7 @@ function unknownNames({ name, unable }: ServedHost): PostureFinding {
   return postureFinding('fcrdns-not-compared', 'fcrdns', {
     subject: name,
     detail: `${name}: ${unable}`,
-    command: `nc ${name} 25`,
+    command: shellCommand`nc ${name} 25`,
   });
 }
 
@@ -86,7 +86,7 @@ async function saidByHost(
     postureFinding(kind === 'greeting' ? 'fcrdns-greeting' : 'fcrdns-ehlo', 'fcrdns', {
       subject: name,
       detail: `${name}${address === null ? '' : ` [${address}]`} ${detail}`,
-      command: address === null ? `nc ${name} 25` : digCommand('-x', address),
+      command: address === null ? shellCommand`nc ${name} 25` : digCommand('-x', address),
     }),
   );
 }

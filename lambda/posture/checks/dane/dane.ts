@@ -2,7 +2,14 @@
 
 import type { DnsAnswer, RecordLookup, RecordValues } from '../../../dns/records/records.ts';
 import { type JudgedTlsa, judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
-import { digCommand, noAnswer, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
+import {
+  digCommand,
+  noAnswer,
+  type PostureEvidence,
+  type PostureFinding,
+  postureFinding,
+  shellCommand,
+} from '../../finding.ts';
 import { mailHosts } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { compareServed } from './dane-served.ts';
@@ -53,7 +60,7 @@ function unsigned(name: string): PostureFinding {
   const given = {
     subject: name,
     detail: `${name} is in a zone that is not signed`,
-    command: `dig +dnssec TLSA ${name}`,
+    command: shellCommand`dig +dnssec TLSA ${name}`,
   };
   return postureFinding('dane-unsigned', 'dane', given);
 }
@@ -104,6 +111,6 @@ async function unsignedDomain(
   // Without a record the host is that of the domain.
   if (answer.kind !== 'found' || answer.authenticated !== false) return [];
   const detail = `the MX record of ${domain} that names ${host} is not signed`;
-  const command = `dig +dnssec MX ${domain}`;
+  const command = shellCommand`dig +dnssec MX ${domain}`;
   return [postureFinding('dane-unsigned-domain', 'dane', { subject: name, detail, command })];
 }

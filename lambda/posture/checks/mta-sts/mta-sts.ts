@@ -4,7 +4,7 @@ import { matchesStsPattern, parseStsPolicy, type StsPolicy } from '../../../stan
 import { isMisspeltStsRecord } from '../../../standards/mta-sts/record.ts';
 import { txtRecord } from '../../../standards/zone-file.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding, shellCommand } from '../../finding.ts';
 import { type MailHosts, mailHosts } from '../../mail-hosts.ts';
 import { type FetchedPolicy, policyUrl } from '../../policy-fetch.ts';
 import type { PostureContext } from '../../posture-context.ts';
@@ -33,7 +33,7 @@ function judgeRead(read: ReadPolicy, found: MailHosts, context: PostureContext):
   const { domain } = context;
   const name = stsRecordName(domain);
   const say = sayOf(name, digCommand('TXT', name));
-  const sayOfHost = sayOf(`mta-sts.${domain}`, `curl -sS ${policyUrl(domain)}`);
+  const sayOfHost = sayOf(`mta-sts.${domain}`, shellCommand`curl -sS ${policyUrl(domain)}`);
   switch (read.kind) {
     case 'failed':
       return [noAnswer('mta-sts', read.name, read.failure)];
