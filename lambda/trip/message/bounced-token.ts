@@ -1,4 +1,4 @@
-/** Tells whether a bounce is of a message of ours. Anybody may send a bounce: only the HMAC proves it. */
+/** Decides whether a bounce is about a message of ours. Anybody may send a bounce: only the HMAC proves it. */
 
 import type { Dsn } from '../../standards/dsn/dsn.ts';
 import { fieldText } from '../../standards/mime/encoded-word.ts';
