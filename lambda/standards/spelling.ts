@@ -5,12 +5,9 @@
 export function closestWord(word: string, words: readonly string[]): string | null {
   if (word.length > longestWord) return null;
   const plainWord = plain(word);
-  const maxEdits = Math.max(1, Math.floor(plainWord.length / 3));
-  const ranked = words
-    .map((candidate) => ({ candidate, edits: editDistance(plainWord, plain(candidate)) }))
-    .filter(({ edits }) => edits <= maxEdits)
-    .sort((a, b) => a.edits - b.edits);
-  return ranked[0]?.candidate ?? null;
+  const edits = words.map((one) => editDistance(plainWord, plain(one)));
+  const fewest = Math.min(...edits);
+  return fewest <= Math.max(1, plainWord.length / 3) ? (words[edits.indexOf(fewest)] ?? null) : null;
 }
 
 /** The end of a sentence about a word that is not known: `; did you mean reject?`, or nothing. */
@@ -29,19 +26,18 @@ function plain(word: string): string {
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const editsAt = (i: number, j: number) => rows[i]?.[j] ?? 0;
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) row[j] = fewestEdits(a, b, i, j, row, rows);
     rows.push(row);
+    for (let j = 1; j <= b.length; j++) row[j] = fewestEdits(a, b, i, j, editsAt);
   }
-  return rows[a.length]?.[b.length] ?? 0;
+  return editsAt(a.length, b.length);
 }
 
-function fewestEdits(a: string, b: string, i: number, j: number, row: number[], rows: number[][]): number {
-  const cell = (from: number[] | undefined, k: number) => from?.[k] ?? 0;
-  const above = rows[i - 1];
-  const substitution = cell(above, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
-  const edit = Math.min(cell(above, j) + 1, cell(row, j - 1) + 1, substitution);
-  const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-  return swapped ? Math.min(edit, cell(rows[i - 2], j - 2) + 1) : edit;
+function fewestEdits(a: string, b: string, i: number, j: number, editsAt: (i: number, j: number) => number): number {
+  const substitution = editsAt(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+  const edit = Math.min(editsAt(i - 1, j) + 1, editsAt(i, j - 1) + 1, substitution);
+  const isSwapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+  return isSwapped ? Math.min(edit, editsAt(i - 2, j - 2) + 1) : edit;
 }

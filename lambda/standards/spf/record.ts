@@ -1,6 +1,6 @@
 /** Parses SPF records: RFC 7208 4.5, 4.6.1, 12. Never throws. */
 
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { suggestionText } from '../spelling.ts';
 import { domainSpecProblem, macroStringProblem } from './macro.ts';
 
@@ -125,8 +125,8 @@ function parseMechanism(place: Place): Mechanism | SpfSyntaxError {
 
 function unknownMechanism(name: string, text: string): string {
   const bare = text.replace(/^[+?~-]/, '');
-  if (isIPv4(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip4:${bare}`;
-  if (isIPv6(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip6:${bare}`;
+  const version = isIP(bare.replace(/\/\d+$/, ''));
+  if (version > 0) return `an address needs a mechanism: ip${version}:${bare}`;
   if (name === '') return 'not a mechanism';
   if (MODIFIERS.some((one) => one === name.toLowerCase()))
     return `a modifier is written with = and without a sign: ${bare.replace(/^([a-z]+)[:=]?/i, '$1=')}`;
@@ -171,8 +171,9 @@ const NETWORK = new RegExp(`^:([^/]+)(?:/${NUMBER})?$`);
 
 function network(place: Place, { qualifier, rest }: Arguments, kind: 'ip4' | 'ip6'): Mechanism | string {
   const [, address = '', prefix] = NETWORK.exec(rest) ?? [];
-  const [isAddress, most] = kind === 'ip4' ? [isIPv4(address), 32] : [isIPv6(address), 128];
-  if (!isAddress || address.includes('%')) return `${kind} needs an IPv${kind[2]} address: ${EXAMPLES[kind]}`;
+  const [version, most] = kind === 'ip4' ? [4, 32] : [6, 128];
+  if (isIP(address) !== version || address.includes('%'))
+    return `${kind} needs an IPv${version} address: ${EXAMPLES[kind]}`;
   const bits = Number(prefix ?? most);
   return bits > most ? `/${bits} is longer than the address` : { ...place, qualifier, kind, network: address, bits };
 }
