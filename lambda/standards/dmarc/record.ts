@@ -1,5 +1,6 @@
 /** Parses DMARC records: RFC 9989 4.7, 4.8, which replaces RFC 7489. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
 import { suggestionText } from '../spelling.ts';
 import { parseTagList, type TagList, type TagProblem, tagValue } from '../tag-list/tag-list.ts';
 
@@ -158,5 +159,5 @@ function uriProblems(name: string, value: string, column: number): readonly TagP
 /** The domain that reports of a mailto URI go to, in lower case; null for other URIs. A size after `!` is ignored (RFC 9990). */
 export function reportDomain(uri: string): string | null {
   const domain = /^mailto:[^?!]*@([^@?!\s]+)(?:[?!].*)?$/i.exec(uri)?.[1];
-  return domain === undefined ? null : domain.toLowerCase().replace(/\.$/, '');
+  return domain === undefined ? null : comparableName(domain);
 }

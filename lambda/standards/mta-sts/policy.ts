@@ -1,5 +1,6 @@
 /** Parses an MTA-STS policy, and matches hosts against it: RFC 8461 3.2, 4.1. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
 import { suggestionText } from '../spelling.ts';
 
 export type StsMode = 'enforce' | 'testing' | 'none';
@@ -62,7 +63,7 @@ function isPattern(pattern: string): boolean {
 
 /** 4.1: `*.` stands for exactly one label. */
 export function matchesStsPattern(host: string, pattern: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
+  const name = comparableName(host);
   if (!pattern.startsWith('*.')) return name === pattern.toLowerCase();
   return name.includes('.') && name.slice(name.indexOf('.') + 1) === pattern.slice(2).toLowerCase();
 }

@@ -2,6 +2,7 @@
 
 import type { DnsAnswer, RecordLookup, RecordValues } from '../../../dns/records/records.ts';
 import { type JudgedTlsa, judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
+import { comparableName } from '../../../standards/domain-name.ts';
 import {
   digCommand,
   noAnswer,
@@ -73,8 +74,8 @@ interface TlsaSet {
 
 async function tlsaOf(host: string, lookup: RecordLookup): Promise<TlsaSet> {
   const alias = await lookup('CNAME', host);
-  const target = alias.kind === 'found' ? alias.values[0]?.toLowerCase().replace(/\.$/, '') : undefined;
-  if (target !== undefined && target !== host) {
+  const [target = host] = alias.kind === 'found' ? alias.values.map(comparableName) : [];
+  if (target !== host) {
     const answer = await lookup('TLSA', tlsaName(target));
     if (answer.kind !== 'none') return { base: target, answer };
   }
