@@ -6,7 +6,7 @@ import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
-import { watchesPosture } from '../../lib/quotas/quota-inputs.ts';
+import { watchesPosture, watchesSes } from '../../lib/quotas/quota-inputs.ts';
 import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
@@ -125,12 +125,20 @@ async function checkConcurrency({ aws, config }: DeploymentCheckContext, region:
   );
 }
 
+/** A run of round trips each minute, which may wait for its message beyond the start of the next. */
+const TRIP_RUNS = 2;
+
+/** The most that the queue of bounces starts at once. */
+const BOUNCE_BATCHES = 2;
+
 /** The most functions that run at once. */
 function requiredIn(config: Config, region: string): number {
-  const { home, policy, notify } = config;
+  const { home, policy, notify, roundTrips } = config;
   const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
-  const own = (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
-  return own + (watchesPosture(config, region) ? 1 : 0);
+  const inVantage = PROBES + (roundTrips === undefined ? 0 : TRIP_RUNS);
+  const inHome = HOME_FUNCTIONS + webhooks + (watchesSes(config) ? BOUNCE_BATCHES : 0);
+  const posture = watchesPosture(config, region) ? 1 : 0;
+  return (policy.vantages.includes(region) ? inVantage : 0) + (region === home ? inHome : 0) + posture;
 }
 
 interface Orphan {

@@ -1,5 +1,5 @@
 /** Which alerts a channel wants, by its `when`. */
-import type { Channel } from '../../config/config.ts';
+import type { Channel } from '../../config/channel.ts';
 import { type AlertTopic, alertTopics } from '../../config/schema/selectable-alert-kinds.ts';
 import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 
@@ -18,7 +18,8 @@ export function wantsAlert(channel: Pick<Channel, 'when'>, alert: FilteredAlert)
 
 /**
  * The topics of an alert: one, or those of all alerts of a digest. An update has the topic of its verdict; flapping has the
- * topic `degraded`, an alert about a channel the topic `blind`; the end of a finding has the topic of its beginning. A test and an alert with `toAll` have all topics.
+ * topic `degraded`, an alert about a channel the topic `blind`; the end of a finding has the topic of its beginning. A test and an
+ * alert with `toAll` have all topics.
  */
 export function topicsOf({ kind, is, digest, toAll }: FilteredAlert): readonly AlertTopic[] {
   if (kind === 'test' || toAll === true) return alertTopics;

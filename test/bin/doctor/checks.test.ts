@@ -30,6 +30,7 @@ import {
   remove,
   rounds,
   stack,
+  YAML,
 } from './healthy-account.ts';
 
 const failingTopic = {
@@ -49,7 +50,7 @@ const failingTopic = {
   lease: null,
 };
 
-const opsId = subscriberId({ kind: 'email', address: 'ops@example.com', when: [] });
+const opsId = subscriberId({ kind: 'email', address: 'ops@example.com' });
 const missingSubscription = { ...failingTopic, sk: opsId, lastError: 'it is not subscribed' };
 
 /** Fresh rounds, and a channel with this state. */
@@ -515,6 +516,21 @@ test('on one machine it checks config, names, ports, passwords and history witho
     'stored items pass',
   ]);
   expect(code).toBe(1);
+});
+
+test('round trips, posture and bounces need Lambda concurrency of their own', async () => {
+  const file = path.join(folder, 'all.yaml');
+  const trip = `{ id: out, send: { via: submission, from: a@example.com, to: b@example.net }, receive: { host: imap.example.net, auth: { user: b, password: { secret: trips/b } } }, key: { secret: trips/key } }`;
+  writeFileSync(
+    file,
+    `${YAML}posture: [{ domain: example.com }]\nroundTrips: [${trip}]\nbounces: { sources: [{ ses: true }] }\n`,
+  );
+  const { checks } = await doctor({}, [], file);
+  const found = checks.filter(({ check }) => check === 'lambda concurrency');
+  expect(found.map(({ region, detail }) => `${region} ${detail.replace(/^\d+ available, /, '')}`)).toEqual([
+    'us-east-1 10 required',
+    'eu-west-1 5 required',
+  ]);
 });
 
 test('a missing config file is bad usage', async () => {
