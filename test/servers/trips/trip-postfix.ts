@@ -1,13 +1,8 @@
 /** The two instances of Postfix: one takes submissions and sends, and the other receives and hands to Dovecot. */
 
-import { execFileSync } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { linesOf, startDaemon } from '../daemon.ts';
-import { gidOf, uidOf } from '../room.ts';
-import { writeFiles } from '../server.ts';
-
-const MASTER = '/usr/lib/postfix/sbin/master';
+import { linesOf, type startDaemon } from '../daemon.ts';
+import { postfixConfig, startMaster } from '../postfix-master.ts';
 
 export interface TripPostfix {
   log(): readonly string[];
