@@ -1,7 +1,7 @@
 /** The mailboxes that round trips end in, and the secrets of one. */
 import { createHash } from 'node:crypto';
 import type { RoundTrip } from '../config/round-trip.ts';
-import { credentialsFromSecret } from '../mailbox/credentials.ts';
+import { assertCredentials, credentialsFromSecret } from '../mailbox/credentials.ts';
 import type { MailboxCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import type { TripPorts } from './trip-ports.ts';
 
@@ -49,9 +49,12 @@ export function assertKey(key: string, trip: string): string {
   throw new Error(`the key of round trip ${trip} has fewer than ${SHORTEST_KEY} characters`);
 }
 
+/** @throws if the secret cannot be read, or is none that could be sent */
 export async function readLogin(
   { secret }: Pick<TripPorts, 'secret'>,
   { receive }: Pick<RoundTrip, 'receive'>,
 ): Promise<MailboxCredentials> {
-  return credentialsFromSecret(receive.auth.user, await secret(receive.auth.password));
+  const credentials = credentialsFromSecret(receive.auth.user, await secret(receive.auth.password));
+  assertCredentials(credentials);
+  return credentials;
 }

@@ -123,6 +123,24 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   expect(await store.verdict('out')).toBeNull();
 });
 
+test.each([
+  ['cannot be read', () => Promise.reject(new Error('no access to the secret'))],
+  ['is none that could be sent', () => Promise.resolve('two\nlines')],
+])('a login of the mailbox that %s is unable, and fails the run', async (_, login) => {
+  await open();
+  const secret = (reference: { readonly env: string } | { readonly secret: string }) =>
+    'env' in reference && reference.env === 'IMAP' ? login() : Promise.resolve(KEY);
+  const first = await world.run('local', START, { secret });
+  expect(first.mailboxes).toMatchObject([{ sent: [{ trip: 'out' }], failed: expect.stringMatching(/^out: .*secret/) }]);
+  expect(await codes()).toEqual(['under way']);
+  await world.run('local', START + 6 * MINUTE, { secret });
+  expect(await codes()).toEqual(['receiver-unreachable']);
+  expect(await world.store.verdict('out')).toBeNull();
+  // It is found once the login is right again. No host says when it arrived.
+  await world.run('local', START + 17 * MINUTE);
+  expect((await codes())[0]).toBe('late');
+});
+
 test('nothing is removed that is not provably ours', async () => {
   const { imap } = await open();
   const plan = { from: 'canary@example.com', to: 'seed@example.net', attachment: 0 };
