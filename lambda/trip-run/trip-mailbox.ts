@@ -49,12 +49,16 @@ export function assertKey(key: string, trip: string): string {
   throw new Error(`the key of round trip ${trip} has fewer than ${SHORTEST_KEY} characters`);
 }
 
-/** @throws if the secret cannot be read, or is none that could be sent */
 export async function readLogin(
   { secret }: Pick<TripPorts, 'secret'>,
   { receive }: Pick<RoundTrip, 'receive'>,
 ): Promise<MailboxCredentials> {
-  const credentials = credentialsFromSecret(receive.auth.user, await secret(receive.auth.password));
+  return loginOf(receive.auth.user, await secret(receive.auth.password));
+}
+
+/** @throws TypeError for a secret that could not be sent: before a message is on its way */
+export function loginOf(user: string, secret: string): MailboxCredentials {
+  const credentials = credentialsFromSecret(user, secret);
   assertCredentials(credentials);
   return credentials;
 }

@@ -123,6 +123,38 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   expect(await store.verdict('out')).toBeNull();
 });
 
+const AUTOMATIC: readonly (readonly [string, (subject: string) => readonly string[]])[] = [
+  [
+    'bounce',
+    (subject) => [
+      ...['From: postmaster@example.net', `Subject: Undeliverable: ${subject}`],
+      ...['Content-Type: multipart/report; report-type=delivery-status; boundary="b"', '', '--b'],
+      ...['Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.net', ''],
+      ...['Final-Recipient: rfc822; seed@example.net', 'Action: failed', 'Status: 5.2.2', '', '--b--', ''],
+    ],
+  ],
+  [
+    'reply',
+    (subject) => [
+      ...['From: seed@example.net', `Subject: Automatic reply: ${subject}`],
+      ...['Auto-Submitted: auto-replied', '', 'I am away.', ''],
+    ],
+  ],
+];
+
+test.each(AUTOMATIC)('a %s that quotes the subject is no arrival, and stays', async (_, linesOf) => {
+  const { imap, route } = await open();
+  route.behaviour = { folders: [] };
+  await world.run('local', START);
+  const [message = Buffer.alloc(0)] = route.accepted;
+  const [, subject = ''] = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(message.toString('latin1')) ?? [];
+  expect(subject).toContain('v1:out:');
+  imap.put('INBOX', Buffer.from(linesOf(subject).join('\r\n')));
+  await world.run('local', START + 6 * MINUTE);
+  expect(await codes()).toEqual(['not-arrived']);
+  expect(imap.folders.INBOX).toHaveLength(1);
+});
+
 test.each([
   ['cannot be read', () => Promise.reject(new Error('no access to the secret'))],
   ['is none that could be sent', () => Promise.resolve('two\nlines')],

@@ -2,8 +2,9 @@
 
 import { authenticationResults } from '../../standards/authentication-results/authentication-results.ts';
 import { checkBodyHashes } from '../../standards/dkim/body-hash.ts';
+import { parseDsn } from '../../standards/dsn/parse-dsn.ts';
 import { decodeText } from '../../standards/mime/charset.ts';
-import { fieldValue, splitHeader } from '../../standards/mime/header.ts';
+import { fieldValue, type HeaderField, splitHeader } from '../../standards/mime/header.ts';
 import { parameterText, parseParameters } from '../../standards/mime/parameters.ts';
 import { type MessagePart, parseMessage } from '../../standards/mime/parts.ts';
 import { partOctets } from '../../standards/mime/transfer-encoding.ts';
@@ -16,15 +17,21 @@ import { claimedToken, TOKEN_FIELD } from './token.ts';
 export function readTripMessage(raw: Buffer): ReceivedMessage {
   const text = raw.toString('latin1');
   const { fields, body } = splitHeader(text);
-  const tokens = [fieldValue(fields, TOKEN_FIELD.toLowerCase()), fieldValue(fields, 'subject')];
   return {
-    token: tokens.map((value) => claimedToken(value ?? '')).find((token) => token !== null) ?? null,
+    token: claimedToken(fieldValue(fields, TOKEN_FIELD.toLowerCase()) ?? '') ?? tokenOfSubject(fields, raw),
     fields,
     received: receivedHops(fields),
     authenticationResults: authenticationResults(fields),
     parts: leaves(parseMessage(text), 0),
     bodyHashes: checkBodyHashes(fields, body),
   };
+}
+
+/** A bounce and an automatic reply (RFC 3834) may quote the subject of our message: they are no arrival of it. */
+function tokenOfSubject(fields: readonly HeaderField[], raw: Buffer): string | null {
+  const token = claimedToken(fieldValue(fields, 'subject') ?? '');
+  if (token === null || /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '')) return null;
+  return parseDsn(raw) === null ? token : null;
 }
 
 /** Messages within a message are read so deep. */

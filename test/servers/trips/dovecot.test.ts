@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
-import { runOneTrip } from '../../lambda/trip-run/one-trip.ts';
-import { roundTrip } from '../trip-run/world.ts';
-import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from './dovecot-mailbox.ts';
-import { makeOptions, WORLD } from './server.ts';
+import { openMailbox } from '../../../lambda/mailbox/open-mailbox.ts';
+import { runOneTrip } from '../../../lambda/trip-run/one-trip.ts';
+import { roundTrip } from '../../trip-run/world.ts';
+import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from '../dovecot-mailbox.ts';
+import { makeOptions, WORLD } from '../server.ts';
 
 describe.skipIf(missingDovecotMailbox() !== null)('a round trip into Dovecot', () => {
   let options: Awaited<ReturnType<typeof makeOptions>>;
