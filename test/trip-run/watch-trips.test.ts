@@ -123,7 +123,7 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   expect(await store.verdict('out')).toBeNull();
 });
 
-const AUTOMATIC: readonly (readonly [string, (subject: string) => readonly string[]])[] = [
+const QUOTING: readonly (readonly [string, (subject: string) => readonly string[]])[] = [
   [
     'bounce',
     (subject) => [
@@ -134,7 +134,14 @@ const AUTOMATIC: readonly (readonly [string, (subject: string) => readonly strin
     ],
   ],
   [
-    'reply',
+    'letter',
+    (subject) => [
+      ...['From: ops@example.com', `Subject: Re: ${subject}`, 'In-Reply-To: <message-000001@example.com>'],
+      ...['', 'What is this?', ''],
+    ],
+  ],
+  [
+    'reply of a program',
     (subject) => [
       ...['From: seed@example.net', `Subject: Automatic reply: ${subject}`],
       ...['Auto-Submitted: auto-replied', '', 'I am away.', ''],
@@ -142,7 +149,7 @@ const AUTOMATIC: readonly (readonly [string, (subject: string) => readonly strin
   ],
 ];
 
-test.each(AUTOMATIC)('a %s that quotes the subject is no arrival, and stays', async (_, linesOf) => {
+test.each(QUOTING)('a %s that quotes the subject is no arrival, and stays', async (_, linesOf) => {
   const { imap, route } = await open();
   route.behaviour = { folders: [] };
   await world.run('local', START);

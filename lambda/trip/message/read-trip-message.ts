@@ -27,11 +27,16 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
   };
 }
 
-/** A bounce and an automatic reply (RFC 3834) may quote the subject of our message: they are no arrival of it. */
+/** A bounce and a reply may quote the subject of our message: they are no arrival of it. */
 function tokenOfSubject(fields: readonly HeaderField[], raw: Buffer): string | null {
   const token = claimedToken(fieldValue(fields, 'subject') ?? '');
-  if (token === null || /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '')) return null;
-  return parseDsn(raw) === null ? token : null;
+  return token === null || isReply(fields) || parseDsn(raw) !== null ? null : token;
+}
+
+/** RFC 5322 3.6.4, and RFC 3834 5 for automatic ones. Our message has none of these fields. */
+function isReply(fields: readonly HeaderField[]): boolean {
+  const isRelated = ['in-reply-to', 'references'].some((name) => fieldValue(fields, name) !== null);
+  return isRelated || /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '');
 }
 
 /** Messages within a message are read so deep. */
