@@ -38,12 +38,12 @@ reports. The codes are stable: scripts may compare them.
 - **Name servers.** Each server of the zone is asked without recursion, at one public IPv4 and one IPv6 address. No question goes
   to an address that is not public. One that is silent is \`unable\`, unless all are and the servers of the parent answer.
   Serials are compared among servers with the same primary, a second time after 1.5 s. The serial is a part of the subject, so
-  that a watch, which tells what two runs have found, never tells of a zone transfer. That a host has no IPv6 address is said,
-  and is no warning.
+  that a watch, which reports what two runs have found, never reports a zone transfer. A host without an IPv6 address is shown, and is
+  no warning.
 - **DNSSEC** is judged by the AD bit of a resolver. It counts only if nobody between can set it: from a resolver on the loopback
   interface (a forwarder there that copies the bit is trusted as it is), or from two resolvers with DNS over TLS or HTTPS and
-  different names that agree on the records. Otherwise neither DNSSEC nor DANE is judged; that is no finding, and is said once
-  at the end. One line turns it on:
+  different names that agree on the records. Otherwise DNSSEC and DANE are not judged. That is no finding; a line at the end
+  says it. Two such resolvers on the command line turn it on:
 
       smtp-quorum posture example.com --resolver https://dns.quad9.net/dns-query --resolver https://cloudflare-dns.com/dns-query
 
@@ -91,8 +91,8 @@ The monitor watches each \`domain\` target by itself, and the domains under \`po
   machine from there. Port 25 is not needed: what the sessions of the probes were served is read from the table.
 - **Bounds.** At most 4 questions at a time to the resolver, 600 questions and 30 s for one domain, and one cache for all domains of a run. A
   run ends within 5 minutes. It says which domains had no time, and the next run begins with them.
-- **What is told.** A finding is told when two runs of each vantage have it, and is over when two runs of each do not.
-  What is \`unable\` says nothing. \`ignore\` keeps a finding untold until its last day.
+- **What is reported.** A finding is reported when two runs of each vantage have it, and is over when two runs of each do not.
+  A finding that is \`unable\` does not begin or end another one. \`ignore\` keeps a finding from being reported until its last day.
 - **What a list refuses.** Many lists refuse the shared resolvers of a cloud: their findings are then \`unable\`. \`npx smtp-quorum doctor\`
   shows which lists answer from where the functions run. \`listKeys\` says where the keys of Spamhaus and Abusix are stored; \`resolver\`
   names a resolver of your own.
@@ -136,7 +136,7 @@ function section(area: PostureCodeRow['area']): string {
   return `## ${TITLES[area]}\n\n${markdownTable(['code', 'outcome', 'meaning', 'what to do', 'RFC'], cells)}`;
 }
 
-/** Who asks the list without being told to. */
+/** When the list is asked. */
 function asked({ registered, needsKey }: DnsList): string {
   if (registered) return 'only if named: it answers registered resolvers';
   return needsKey ? 'with a key' : 'by default';
@@ -159,7 +159,7 @@ function listSection(): string {
     list.seen,
   ]);
   const titles = ['list and its policy', 'zone', 'has', 'a listing is', 'asked', 'every, at least', 'looked up'];
-  return `## The DNS lists\n\nLists that ended are not here, nor lists of whole networks such as UCEPROTECT 2 and 3.\n\n${markdownTable(titles, rows)}`;
+  return `## The DNS lists\n\nLists that ended, and lists of whole networks such as UCEPROTECT 2 and 3, are not here.\n\n${markdownTable(titles, rows)}`;
 }
 
 const outcome = z.enum(['pass', 'warn', 'fail', 'unable']);

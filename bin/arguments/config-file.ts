@@ -20,7 +20,7 @@ export function readConfig(file: string): Config {
 
 function load(file: string): ParsedConfig {
   try {
-    // A day that passed stops the deployment, not the monitor, nor who looks at an outage.
+    // A day that passed stops a deployment. It does not stop the monitor, or a command that shows an outage.
     return loadConfig(file, 0);
   } catch (error) {
     throw new UsageError(`--config: ${file} cannot be read: ${errorText(error)}`);

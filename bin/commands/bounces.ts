@@ -129,7 +129,7 @@ async function follow(
   }
 }
 
-/** What is told again when it changes: not each count. */
+/** What is printed again when it changes. A count that grew is not printed again. */
 function changeName(findings: readonly RateFinding[]): string {
   return findings
     .map(({ from, provider, outcome, codes }) => [from, provider, outcome, codes[0]?.code].join(' '))

@@ -139,7 +139,7 @@ function windowFindings(window: Window, measure: Measure): readonly RateFinding[
       return finding.outcome === 'pass' ? [] : [finding];
     };
     const providers = own.flatMap((row) => above([row], row.provider));
-    // One provider that explains it all is told once.
+    // One provider that explains it all is reported once.
     return providers.length === 0 ? above(own, null) : providers;
   });
 }

@@ -19,7 +19,7 @@ export interface PostureDomain {
 /** Whose DNS lists have keys for customers. */
 export type ListKeyName = 'spamhaus' | 'abusix';
 
-/** What was ignored until a day that has passed, as sentences: it is told again. */
+/** What was ignored until a day that has passed, as sentences: it is reported again. */
 export function endedIgnores(posture: readonly PostureDomain[], now: number): readonly string[] {
   const today = new Date(now).toISOString().slice(0, 10);
   return posture.flatMap(({ domain, ignore }) =>

@@ -63,7 +63,7 @@ function* readCapabilities(session: ImapSession): ImapTalk<void> {
   throw breakdown(session.dialogue, 'capability-missing', { detail: 'neither IMAP4rev1 nor IMAP4rev2 is offered' });
 }
 
-/** Capabilities of the time before TLS are forgotten (RFC 9051 6.2.1). */
+/** Capabilities of the time before TLS are discarded (RFC 9051 6.2.1). */
 function* startTls(session: ImapSession): ImapTalk<void> {
   const { dialogue } = session;
   enterPhase(dialogue, 'starttls');

@@ -50,7 +50,7 @@ function areAllDue({ progress, watches, ports, now }: PosturePass): boolean {
   return watches.some(({ vantage, omitted }) => omitted !== null && omitted !== progress.omitted[vantage]);
 }
 
-/** Another config may end what was told, or silence it. */
+/** Another config may end what was reported, or silence it. */
 function configDigest({ config }: JudgePorts): string {
   const { home, policy, posture } = config;
   return createHash('sha256')

@@ -1,5 +1,5 @@
 /**
- * Hands pending alerts, which judgements and posture verdicts store as `owed`, over to the channels: each becomes one delivery
+ * Hands pending alerts, which judgements and verdicts store as `owed`, over to the channels: each becomes one delivery
  * per channel, and only then it is removed. `lambda/deliver/` sends them.
  */
 import { channelWants } from '../alert/delivery/configured-channels.ts';
@@ -21,9 +21,9 @@ const eventTypes = {
 /** Channels of one outbox at once. */
 const CONCURRENT_DELIVERIES = 10;
 
-/** What has pending alerts: the judgement of a target, or the posture verdict of a domain, as it was written. */
+/** What has pending alerts, as it was written: the judgement of a target, or the verdict of a domain or a round trip. */
 export interface Outbox {
-  /** The target or the domain, for messages. */
+  /** The target, the domain or the round trip, for messages. */
   readonly name: string;
   /** Oldest first. */
   readonly owed: readonly Alert[];

@@ -68,7 +68,7 @@ function isDue({ progress, ports, now }: BouncePass, isEvent: boolean): boolean 
   return progress.next !== null && (progress.next <= now || progress.next > now + AGAIN);
 }
 
-/** Another config may end what was told. */
+/** Another config may end what was reported. */
 function configDigest({ config }: JudgePorts): string {
   return createHash('sha256')
     .update(JSON.stringify(config.bounces ?? null))
@@ -102,7 +102,7 @@ async function judgeAllDomains(pass: BouncePass): Promise<Omit<BounceJudgeReport
 /** Sending domains of a log are what a message says: many of them are an attack or a mistake. */
 const MOST_DOMAINS = 500;
 
-/** Those that were told first, then those with most mail. */
+/** Those that were reported come first, then those with most mail. */
 function domainsOf(counts: BounceCounts, stored: readonly StoredBounceVerdict[]): readonly string[] {
   const sums = new Map<string, number>();
   for (const rows of counts.values())
@@ -113,7 +113,7 @@ function domainsOf(counts: BounceCounts, stored: readonly StoredBounceVerdict[])
 }
 
 interface JudgedSender {
-  /** As it is stored now; null if there is nothing to store, or another judge wrote first and so does the rest. */
+  /** As it is stored now; null if there is nothing to store, or another judge wrote first: that one does the rest. */
   readonly verdict: StoredBounceVerdict | null;
   readonly isChanged: boolean;
 }

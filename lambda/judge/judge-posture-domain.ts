@@ -11,7 +11,7 @@ import { hasTimeLeft } from './pass/time-left.ts';
 
 export interface JudgedDomain {
   readonly domain: string;
-  /** As it is stored now; null if another judge wrote first and so does the rest. */
+  /** As it is stored now; null if another judge wrote first: that one does the rest. */
   readonly verdict: StoredPostureVerdict | null;
   readonly isChanged: boolean;
 }

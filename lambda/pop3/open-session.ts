@@ -67,7 +67,7 @@ function* readCapabilities(session: Pop3Session): Pop3Talk<boolean> {
   return response.ok;
 }
 
-/** Capabilities of the time before TLS are forgotten (RFC 2595 4). */
+/** Capabilities of the time before TLS are discarded (RFC 2595 4). */
 function* startTls(session: Pop3Session, known: boolean): Pop3Talk<void> {
   const { dialogue } = session;
   enterPhase(dialogue, 'starttls');

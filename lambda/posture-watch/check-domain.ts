@@ -58,7 +58,7 @@ async function checkAndRecord(
   const policyMemory = before?.policies ?? [];
   const context = { ...contextOf(run, written), served, policyMemory };
   const findings = await checkPosture(context, areas);
-  // The judge tells none of those that the config ignores; all of them are stored.
+  // The judge reports none of those that the config ignores; all of them are stored.
   const told = findings.filter((one) => ignoreOf(one, written.ignore, ports.now()) === null);
   const posture: PostureRun = {
     domain: written.domain,

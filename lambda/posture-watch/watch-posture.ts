@@ -89,7 +89,7 @@ function finishedAreas(left: Left | null, rest: Left | null, scope: Left['scope'
   return scope === 'all' || left?.scope === 'all' ? POSTURE_AREAS : ['dnsbl'];
 }
 
-/** Notes the run, and wakes the judge if an item was written. */
+/** Notes the run, and starts the judge if an item was written. */
 async function note(
   { config, vantage, history, publishEvents }: PosturePorts,
   run: { readonly began: number; readonly scheduled: number; readonly keys: ListKeys },

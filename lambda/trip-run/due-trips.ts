@@ -4,7 +4,7 @@ import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';
 
 export interface DueTrip {
   readonly trip: RoundTrip;
-  /** It is sent at once, after one with trouble. */
+  /** It is sent at once, after a failed one. */
   readonly isSecond: boolean;
 }
 
@@ -68,7 +68,7 @@ function offsetOf(id: string): number {
 }
 
 const DAY = 86_400_000;
-/** A trip that was given up is looked for so often, milliseconds, if nothing else is. */
+/** Milliseconds between two looks for trips that were given up, if no other trip is under way. */
 const GIVEN_UP_EVERY = 600_000;
 
 /** Whether the mailbox is to be read in this round. @param round epoch milliseconds of its beginning */

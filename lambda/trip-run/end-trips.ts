@@ -1,4 +1,4 @@
-/** Ends trips that have a verdict: people are told what is due, and the mailbox no longer waits for them. */
+/** Ends trips that have a verdict: adds the alert that is due, and takes the trips out of the state of the mailbox. */
 import { judgeTrip, vantagesBeforeSecond } from '../consensus/trips/judge-trip.ts';
 import type { RoundTripVerdict } from '../consensus/trips/round-trip-verdict.ts';
 import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';

@@ -74,7 +74,7 @@ function openSessions({ ports }: TripRun, { receive }: RoundTrip, login: Mailbox
       return session;
     },
     afterLook: async () => (receive.protocol === 'pop3' ? await end() : undefined),
-    // What could not be ended has been told by the look, or does not matter.
+    // What could not be ended was reported by the look, or does not matter.
     end: () => end().catch(() => {}),
   };
 }

@@ -1,4 +1,4 @@
-/** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that it is told to. */
+/** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that the caller names. */
 import { createHash } from 'node:crypto';
 import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';

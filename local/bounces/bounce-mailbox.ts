@@ -9,7 +9,7 @@ import { credentialsFromSecret } from '../../lambda/mailbox/credentials.ts';
 import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
 import type { BounceOptions } from './follow-log.ts';
 
-/** Never rejects. A trouble is reported once, until reading succeeds again. */
+/** Never rejects. A failure is reported once, until reading succeeds again. */
 export function mailboxReader(
   options: BounceOptions,
   mailbox: BounceMailbox,

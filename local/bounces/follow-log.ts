@@ -27,7 +27,7 @@ export interface FollowedLog {
 
 /**
  * The place in the log is written after the counts: if the process ends between, lines are read again, and count once, because
- * each line has an id. A trouble is reported once, until reading succeeds again.
+ * each line has an id. A failure is reported once, until reading succeeds again.
  */
 export function followLog(options: BounceOptions, file: string): FollowedLog {
   const { table, ports, folder, reportUnreadable, onError } = options;

@@ -57,12 +57,15 @@ test('of thousands of unknown keys some are named, and the others counted, in no
   expect(Date.now() - began).toBeLessThan(20_000);
 });
 
-test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a key %s is unknown as any other', (key) => {
-  expect(problemsOf(`${head}${key}: 1\ntargets: [{ id: a, host: x, ${key}: { a: 1 } }]`)).toEqual([
-    `3:1 is not a key of the config`,
-    expect.stringMatching(/^4:\d+ is not a key of the config$/),
-  ]);
-});
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'the name %s is not a key of the config',
+  (key) => {
+    expect(problemsOf(`${head}${key}: 1\ntargets: [{ id: a, host: x, ${key}: { a: 1 } }]`)).toEqual([
+      `3:1 is not a key of the config`,
+      expect.stringMatching(/^4:\d+ is not a key of the config$/),
+    ]);
+  },
+);
 
 test('of a line without end a part is shown, with the mistake in it', () => {
   const parsed = parse(`${head}targets: [{ id: a, host: ${'x'.repeat(100_000)}, prot: 25 }]`);

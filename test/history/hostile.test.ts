@@ -37,7 +37,7 @@ const ids = [
 ];
 
 describe('hostile ids', () => {
-  test.each(ids)('%s is an id as any other', async (id) => {
+  test.each(ids)('%s is stored and read as an id', async (id) => {
     const { told, history } = open();
     await history.recordRound(roundOf('local', round, { [id]: refused, mx1: healthy }));
     const [read] = await history.outcomes('local', round);

@@ -18,7 +18,7 @@ export type AlertContext = Pick<Config, 'name' | 'home' | 'targets'> & {
 
 /** The texts that all channels share. Each is escaped, bounded and one line. */
 export interface AlertSummary {
-  /** Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces. */
+  /** As `subject` of `Alert`. */
   readonly what: string;
   /** `mx1.example.com:25`; null if the config does not contain the subject. */
   readonly where: string | null;

@@ -22,8 +22,8 @@ export interface AlertDocument {
   readonly monitor: string;
   readonly kind: AlertKind;
   /**
-   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces, `digest` for a
-   * digest.
+   * Target id, the vantage for kind `blind`, the channel for kind `undelivered`, the domain for those of posture and bounces, the
+   * round trip for those of trips, `digest` for a digest.
    */
   readonly subject: string;
   /** `host:port`; null if the config does not contain the subject. */
@@ -55,7 +55,7 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
-  /** The findings of an alert about the posture of a domain; null for all other kinds. */
+  /** The findings of an alert about the posture of a domain or about a round trip; null for all other kinds. */
   readonly posture: PostureNews | null;
   /** The rates of an alert about bounces; null for all other kinds. */
   readonly bounces: BounceNews | null;

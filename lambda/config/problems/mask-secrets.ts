@@ -26,7 +26,7 @@ export function isSecretValue(path: ConfigPath, value: unknown): boolean {
   return path.some(isSecretKey) || (path.at(-1) === 'auth' && typeof value === 'string');
 }
 
-/** `password:hunter2`, without the space that YAML needs, is a key; so is a quoted text with such words anywhere in it. */
+/** `password:hunter2`, without the space that YAML needs, is a key. A quoted text with such words anywhere in it is a key, too. */
 export function maskKey(key: string | number): string | number {
   const text = String(key);
   for (const match of text.matchAll(KEY)) {

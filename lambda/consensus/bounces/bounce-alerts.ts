@@ -10,7 +10,7 @@ import type { BounceEpisode, BounceVerdict, JudgedRate } from './bounce-verdict.
 /** What an alert has room for. */
 const MOST = { rates: 8, codes: 5, characters: 300 } as const;
 
-/** A rate, what was known of it, and whether people are to hear of it in this pass. */
+/** A rate, what was known of it, and whether it is reported in this pass. */
 export interface RateStep {
   readonly metric: Measure['metric'];
   /** Null if it is not looked at any more. */
@@ -44,7 +44,7 @@ export function addBounceNews(pass: Pass): BounceVerdict {
   return { domain, since, rates, episode: rates.length === 0 ? null : episode, alerts, lastAlert, owed };
 }
 
-/** A failure that becomes a warning is not told, and stays one until it is over. */
+/** A failure that becomes a warning is not reported, and stays a failure until it is over. */
 function rateAfter({ metric, finding, before, news }: RateStep, at: string): JudgedRate {
   if (before !== null && news === null) return before;
   const outcome = finding?.outcome === 'fail' ? 'fail' : 'warn';

@@ -8,13 +8,13 @@ export interface BouncePolicy extends RateLimits {
 /** Google and Yahoo ask senders to stay below 0.1 % of complaints. */
 export const BOUNCE_POLICY: BouncePolicy = { ...RATE_LIMITS, complaints: 0.001 };
 
-/** What was told is over when it is well below the limit: a rate at the limit is not told again and again. */
+/** What was reported is over when it is well below the limit, so that a rate near the limit is not reported again and again. */
 const OVER = 0.8;
 
 export interface PolicyMeasures {
-  /** When a rate is told. */
+  /** Whether a rate is reported. */
   readonly told: readonly Measure[];
-  /** While a rate is told: it is over if it passes. */
+  /** Of a rate that was reported: it is over if it passes. */
   readonly open: readonly Measure[];
 }
 

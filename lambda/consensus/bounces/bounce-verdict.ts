@@ -1,11 +1,11 @@
 import type { ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert } from '../judgement/incident.ts';
 
-/** A rate that was told and is not over. */
+/** A rate that was reported and is not over. */
 export interface JudgedRate extends Pick<ToldRate, 'metric' | 'provider' | 'outcome'> {
   /** When it began, ISO 8601 UTC. */
   readonly since: string;
-  /** The most frequent code when it was told. */
+  /** The most frequent code when it was reported. */
   readonly code: string | null;
 }
 
@@ -16,10 +16,10 @@ export interface BounceEpisode {
   readonly opened: string;
 }
 
-/** What people were told of the bounces of a sending domain: one item of the table, written only when it changes. */
+/** What was reported of the bounces of a sending domain: one item of the table, written only when it changes. */
 export interface BounceVerdict {
   readonly domain: string;
-  /** When it was first told, ISO 8601 UTC. */
+  /** When it was first reported, ISO 8601 UTC. */
   readonly since: string;
   readonly rates: readonly JudgedRate[];
   readonly episode: BounceEpisode | null;

@@ -1,4 +1,4 @@
-/** What people are told of the bounces of a sending domain. */
+/** Decides which alerts about the bounces of a sending domain are due. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BounceCounts } from '../../bounces/counts.ts';
 import { findingOfProvider, findingsOf, type Measure, type RateFinding } from '../../bounces/rates.ts';
@@ -18,8 +18,8 @@ export interface BounceQuestion {
 }
 
 /**
- * The next verdict; null if there is nothing to remember. Each rate above a limit is told once, again if a warning becomes a
- * failure, and once as over. Returns `previous` itself if nothing changed, so that nothing is written. Two judges with the same
+ * The next verdict; null if there is nothing to remember. Each rate above a limit is reported once, again if a warning becomes
+ * a failure, and once when it is over. Returns `previous` itself if nothing changed, so that nothing is written. Two judges with the same
  * input add the same alerts with the same ids.
  */
 export function judgeBounceRates(question: BounceQuestion): BounceVerdict | null {
@@ -43,14 +43,14 @@ interface Found {
   readonly finding: RateFinding;
 }
 
-/** All providers together are told only if no single one explains it, in either window. */
+/** All providers together are reported only if no single one explains it, in either window. */
 function foundBy(measure: Measure, { domain, counts, now }: BounceQuestion): readonly Found[] {
   const own = findingsOf(counts, now, measure).filter(({ from }) => from === domain);
   const single = own.filter(({ provider }) => provider !== null);
   return (single.length > 0 ? single : own).map((finding) => ({ metric: measure.metric, finding }));
 }
 
-/** What became of a rate that was told. */
+/** What became of a rate that was reported. */
 function stepOf(
   rate: JudgedRate,
   found: readonly Found[],

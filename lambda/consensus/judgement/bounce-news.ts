@@ -15,11 +15,11 @@ export interface ToldRate {
   readonly count: number;
   /** Of bounces: delivered and bounced. Of complaints: delivered. */
   readonly total: number;
-  /** The share at which it is told. */
+  /** The share from which on it is reported. */
   readonly limit: number;
   /** The other providers in the same window. */
   readonly others: { readonly count: number; readonly total: number };
-  /** When the first code was first seen in the last day, ISO 8601 UTC; at its end, when the rate was first told. */
+  /** When the first code was first seen in the last day, ISO 8601 UTC; at its end, when the rate was first reported. */
   readonly since: string;
   /** Most frequent first. */
   readonly codes: readonly { readonly code: string; readonly count: number }[];

@@ -4,7 +4,7 @@ export interface PostureNews {
   /** Worst first. Bounded; `more` counts the others. */
   readonly findings: readonly ToldFinding[];
   readonly more: number;
-  /** Warnings of the domain at that time, which are told only with failures. */
+  /** Warnings of the domain at that time, which are reported only with failures. */
   readonly warnings: readonly PostureWarning[];
   /** Set if nothing is new: the findings are still there after a day. */
   readonly isReminder?: true;

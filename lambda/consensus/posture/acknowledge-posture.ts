@@ -1,7 +1,7 @@
 import { isoSeconds } from '../judgement/round-name.ts';
 import type { PostureEpisode, PostureVerdict } from './posture-verdict.ts';
 
-/** Acknowledges what is open: it is no longer repeated each day. Its end is told, and so is another finding. */
+/** Acknowledges what is open: it is no longer repeated each day. Its end is still reported. Another finding is reported, too. */
 export function acknowledgePosture<Verdict extends PostureVerdict>(verdict: Verdict, by: string, now: number): Verdict {
   const acknowledged = { at: isoSeconds(now), by };
   const episodes = Object.entries(verdict.episodes).map(([kind, episode]): [string, PostureEpisode] => {

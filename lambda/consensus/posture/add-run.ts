@@ -104,8 +104,8 @@ export function isToBeStored(before: PostureState | null, after: PostureState): 
 }
 
 /**
- * What passed is not part of it: addresses that passed may be others in each run, behind one name. Neither is the order of
- * answers in a sentence.
+ * What passed is not part of it: addresses that passed may be others in each run, behind one name. The order of answers in
+ * a sentence is not part of it either.
  */
 function signature({ areas, findings, policies }: PostureState): string {
   const parts = findings

@@ -1,4 +1,4 @@
-/** The next state of one finding: whether it is told now, or told as over. */
+/** The next state of one finding: whether it is reported now, or its end is. */
 import type { IgnoredPosture } from './posture-policy.ts';
 import type { JudgedFinding } from './posture-verdict.ts';
 import type { PostureDecision, PostureVote, VotedFinding } from './posture-vote.ts';
@@ -6,12 +6,12 @@ import type { PostureDecision, PostureVote, VotedFinding } from './posture-vote.
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A finding that is told so often in a day flaps. */
+/** A finding that is reported so often in a day flaps. */
 const FLAPS = 3;
-/** Milliseconds without a change after which a finding that flaps is told as over, or counts as lasting. */
+/** Milliseconds without a change after which the end of a finding that flaps is reported, or the finding counts as lasting. */
 const STEADY = 6 * HOUR;
 
-/** `told` and `over`: people are to hear of it in this pass. */
+/** `told`: it is reported in this pass. `over`: its end is. */
 export interface JudgedStep {
   readonly finding: JudgedFinding;
   readonly news: 'told' | 'over' | null;
@@ -41,7 +41,7 @@ export function judgeFinding(question: FindingQuestion): JudgedStep | null {
     return step({ ...present, state: 'ignored', ignored: { until: ignored.until, reason: ignored.reason } });
   if (before?.state === 'told') return endOf(present, decision, step);
   if (!present.isPresent) return step({ ...present, state: 'over' });
-  // It is no longer ignored, and no vantage can say that it is there: it is told when one does.
+  // It is no longer ignored, and no vantage can say that it is there: it is reported when one does.
   if (decision.presence === 'open' && before?.ignored !== undefined)
     return step({ ...present, state: 'ignored', ignored: before.ignored });
   const told = step(toldNow(present, question), 'told');

@@ -1,4 +1,4 @@
-/** What people are told of the posture of a domain. */
+/** Decides which alerts about the posture of a domain are due. */
 import { isDeepStrictEqual } from 'node:util';
 import type { PostureArea } from '../../posture/codes/code.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
@@ -9,7 +9,7 @@ import { findingIdentity, type TrackedFinding } from './posture-state.ts';
 import type { JudgedFinding, PostureKind, PostureVerdict } from './posture-verdict.ts';
 import { castPostureVote, decidePresence, type PostureDecision, type PostureWitness } from './posture-vote.ts';
 
-/** Findings that are remembered of a domain. What is told comes first; of others the worst. */
+/** Findings that are remembered of a domain. What was reported comes first; of others the worst. */
 const MOST_FINDINGS = 200;
 
 export interface PostureQuestion {
@@ -23,7 +23,7 @@ export interface PostureQuestion {
 }
 
 /**
- * The next verdict. A finding is told when two runs of each vantage see it, and told as over likewise. Returns `previous` itself
+ * The next verdict. A finding is reported when two runs of each vantage see it, and its end likewise. Returns `previous` itself
  * if nothing changed, so that nothing is written. Two judges with the same input add the same alerts with the same ids.
  */
 export function judgePosture(question: PostureQuestion): PostureVerdict {
@@ -78,11 +78,11 @@ function newVerdict(domain: string, at: string, previous: PostureVerdict | null)
 
 interface Candidate extends Pick<JudgedFinding, 'kind' | 'area' | 'code' | 'subject' | 'detail'> {
   readonly outcome: TrackedFinding['outcome'];
-  /** Whether it is told by itself. */
+  /** Whether it is reported by itself. */
   readonly isTold: boolean;
 }
 
-/** What any vantage sees, and what was told. */
+/** What any vantage sees, and what was reported. */
 function candidatesOf({ witnesses, policy }: PostureQuestion, before: PostureVerdict): readonly Candidate[] {
   const candidates = new Map<string, Candidate>();
   for (const finding of before.findings)
@@ -106,7 +106,7 @@ function kindOf(area: PostureArea, outcome: TrackedFinding['outcome']): PostureK
   return area === 'dnsbl' && outcome === 'fail' ? 'listed' : 'posture';
 }
 
-/** Whether somebody said something, and nothing is decided. */
+/** Whether a vantage did not abstain, and nothing is decided. */
 function isOpen({ presence, votes }: PostureDecision): boolean {
   return presence === 'open' && votes.some(({ vote }) => vote !== 'abstain');
 }

@@ -19,7 +19,7 @@ export const POSTURE_FRESHNESS: Readonly<Record<PostureCadence, number>> = { lis
 /** Two runs of a vantage that began within this time, in milliseconds, count as one: an event may come twice. */
 export const RUNS_APART = 5 * MINUTE;
 
-/** A finding that is not told until its last day (UTC, `2027-03-31`). */
+/** A finding that is not reported until its last day (UTC, `2027-03-31`). */
 export interface IgnoredPosture {
   readonly code: string;
   /** Null for every subject. */
@@ -28,13 +28,13 @@ export interface IgnoredPosture {
   readonly until: string;
 }
 
-/** The rules for what is told of a domain. */
+/** The rules for what is reported of a domain. */
 export interface PosturePolicy {
   readonly vantages: readonly string[];
   readonly ignore: readonly IgnoredPosture[];
   /** Milliseconds from one alert about what is open to the next; null for none. */
   readonly reminder: number | null;
-  /** Whether warnings are told by themselves. Otherwise they are only mentioned with failures. */
+  /** Whether warnings are reported by themselves. Otherwise they are only mentioned with failures. */
   readonly warnings: boolean;
 }
 

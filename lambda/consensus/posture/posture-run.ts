@@ -12,7 +12,7 @@ export interface PostureRun {
   readonly ended: string;
   /** The areas that were checked. What is known of all others stays as it is. */
   readonly areas: readonly PostureArea[];
-  /** All of them, also those that the config ignores: the judge does not tell those. */
+  /** All of them, also those that the config ignores: the judge does not report those. */
   readonly findings: readonly PostureFinding[];
   /**
    * Zones of DNS lists, as they are shown, that were not due in this run: what is known of them stays as it is. Absent if all

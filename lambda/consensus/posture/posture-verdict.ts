@@ -6,7 +6,7 @@ export type PostureKind = 'listed' | 'posture';
 
 export const POSTURE_KINDS: readonly PostureKind[] = ['listed', 'posture'];
 
-/** A finding that was told, is ignored, or was told lately. Times are ISO 8601 UTC. */
+/** A finding that was reported, is ignored, or was reported in the last day. Times are ISO 8601 UTC. */
 export interface JudgedFinding {
   readonly kind: PostureKind;
   readonly area: PostureArea;
@@ -15,15 +15,15 @@ export interface JudgedFinding {
   readonly detail: string;
   /** When a vantage first saw it. */
   readonly since: string;
-  /** `told`: people know of it. `over`: they know that it is over, too. `ignored`: the config says so. */
+  /** `told`: it was reported. `over`: its end was reported, too. `ignored`: the config says so. */
   readonly state: 'told' | 'over' | 'ignored';
   /** When its presence last changed. */
   readonly turned: string;
   /** Whether the vantages agree that it is there, which may differ from `state` while it flaps. */
   readonly isPresent: boolean;
-  /** When it was told, in the last day. */
+  /** When it was reported, in the last day. */
   readonly tellings: readonly string[];
-  /** It comes and goes: its changes are not told until it has been steady. */
+  /** It comes and goes: its changes are not reported until it has been steady. */
   readonly flapping: boolean;
   /** Of an ignored one: until when, and why. */
   readonly ignored?: { readonly until: string; readonly reason: string };
@@ -40,7 +40,7 @@ export interface PostureEpisode {
   readonly acknowledged?: { readonly at: string; readonly by: string };
 }
 
-/** What people were told of the posture of a domain: one item of the table, written only when it changes. */
+/** What was reported of the posture of a domain: one item of the table, written only when it changes. */
 export interface PostureVerdict {
   readonly domain: string;
   /** When it was first judged, ISO 8601 UTC. */

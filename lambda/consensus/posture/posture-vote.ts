@@ -29,8 +29,8 @@ export interface VotedFinding {
 }
 
 /**
- * A vantage that could not tell in its last runs (`unable`) is taken at its last word for a time, and then abstains: so
- * `unable` neither raises a finding nor ends it. A vantage without a run is waited for as long.
+ * The last vote of a vantage whose last runs were `unable` counts for a time, and then it abstains, so that `unable` does not
+ * raise a finding or end it. A vantage without a run is waited for as long.
  * @param known since when the domain is judged, ISO 8601 UTC
  * @param now epoch milliseconds
  */

@@ -1,11 +1,11 @@
-/** What people are told of a round trip when one of its trips has ended. */
+/** Decides whether an alert about a round trip is due when one of its trips has ended. */
 import type { Alert, Incident } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { type EndedTrip, newRoundTripVerdict, type RoundTripVerdict, type TripNews } from './round-trip-verdict.ts';
 
-/** Failed trips in a row that are told, and trips that arrived in a row that end it. */
+/** Failed trips in a row that are reported, and arrived trips in a row that end it. */
 const IN_A_ROW = 2;
-/** Failed trips in a row that are told if no other vantage sends. */
+/** Failed trips in a row that are reported if no other vantage sends. */
 const WITHOUT_OTHERS = 4;
 /** Failed trips that are remembered. */
 const MOST_FAILED = 10;
@@ -43,7 +43,7 @@ export function judgeTrip<Verdict extends RoundTripVerdict>(
   }
 }
 
-/** The vantages that had trouble, if another trip is to be sent at once from another one; none otherwise. */
+/** The vantages with a failed trip, if another trip is to be sent at once from another vantage; otherwise none. */
 export function vantagesBeforeSecond(verdict: RoundTripVerdict | null): readonly string[] {
   if (verdict === null || verdict.episode !== null || verdict.failed.length !== 1 || verdict.arrived.length > 0)
     return [];
@@ -70,7 +70,7 @@ function afterFailure(
   return tell(next, ended, now);
 }
 
-/** Before trouble is told, one trip that arrives ends it. */
+/** Before failed trips are reported, one trip that arrives ends them. */
 function afterArrival(before: RoundTripVerdict, { ended, now }: TripQuestion<RoundTripVerdict>): RoundTripVerdict {
   const arrived = [...before.arrived, ended.id];
   if (before.episode === null) return { ...before, failed: [], arrived: [] };

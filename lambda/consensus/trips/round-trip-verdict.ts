@@ -15,7 +15,7 @@ export interface EndedTrip {
 
 export type TripNews = Pick<ToldFinding, 'code' | 'detail' | 'meaning' | 'hint' | 'evidence'>;
 
-/** What people were told of a round trip: one item of the table, written only when it changes. */
+/** What was reported of a round trip: one item of the table, written only when it changes. */
 export interface RoundTripVerdict {
   /** Identifier of the round trip. */
   readonly trip: string;
@@ -23,7 +23,7 @@ export interface RoundTripVerdict {
   readonly failed: readonly FailedTrip[];
   /** Trips in a row that arrived since then, by the identifiers of their messages. */
   readonly arrived: readonly string[];
-  /** The time of trouble that was told; null if there is none. */
+  /** What was reported and is not over; null if there is nothing. */
   readonly episode: { readonly id: string; readonly opened: string; readonly findings: readonly TripNews[] } | null;
   /** Alerts so far; the next one is numbered by it. */
   readonly alerts: number;

@@ -23,7 +23,7 @@ export interface BounceHistory extends BounceRecorder {
   rollUpHours(now: number): Promise<number>;
   verdicts(): Promise<readonly StoredBounceVerdict[]>;
   verdict(domain: string): Promise<StoredBounceVerdict | null>;
-  /** Writes only if the stored version is still `expected` (0: there is none). False when somebody else was first. */
+  /** Writes only if the stored version is still `expected` (0: there is none). False if another judge was first. */
   writeVerdict(verdict: BounceVerdict, expected: number): Promise<boolean>;
   progress(): Promise<BounceProgress | null>;
   writeProgress(progress: BounceProgress): Promise<void>;

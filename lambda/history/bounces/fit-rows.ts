@@ -1,4 +1,4 @@
-/** Makes counts fit into an item. What gives way first is the text of examples, then codes, then names of providers: never a count. */
+/** Makes counts fit into an item. Texts of examples are shortened first, then codes, then providers and senders are joined. Counts are kept. */
 import { type CodeCount, type CountRow, mergeRows, OTHERS, rowKey } from '../../bounces/counts.ts';
 import { valueSize } from '../table/item-size.ts';
 

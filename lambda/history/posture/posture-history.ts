@@ -17,7 +17,7 @@ export interface PostureHistory extends PostureRecorder {
   postureWatches(vantage: string, since: string, until?: string): Promise<readonly PostureWatch[]>;
   postureVerdicts(): Promise<readonly StoredPostureVerdict[]>;
   postureVerdict(domain: string): Promise<StoredPostureVerdict | null>;
-  /** Writes only if the stored version is still `expected` (0: there is none). False when somebody else was first. */
+  /** Writes only if the stored version is still `expected` (0: there is none). False if another judge was first. */
   writePostureVerdict(verdict: PostureVerdict, expected: number): Promise<boolean>;
   postureProgress(): Promise<PostureProgress | null>;
   writePostureProgress(progress: PostureProgress): Promise<void>;

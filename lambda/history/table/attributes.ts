@@ -1,6 +1,6 @@
 /**
- * Items to and from the attribute values of DynamoDB's protocol. Names are data here, of targets among others: one called
- * `constructor` is as good as any, which the SDK's own conversion takes for a class.
+ * Items to and from the attribute values of DynamoDB's protocol. Names of attributes are data here, such as ids of targets. A
+ * target may be called `constructor`; the SDK's own conversion takes such an item for an instance of a class.
  */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 

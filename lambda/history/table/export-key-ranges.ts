@@ -67,7 +67,7 @@ function incidentsOpenIn(target: string, since: string, until: string): readonly
   ];
 }
 
-/** What is stored of the posture of these domains in this period, and what people were told of it. */
+/** What is stored of the posture of these domains in this period, and what was reported of it. */
 export function postureRangesOf(domains: readonly string[], since: string, until: string): readonly KeyRange[] {
   const isWithin = (at: string) => at >= since && at <= until + endOfKeys;
   const timeOf = ({ sk }: Item) => sk.slice(sk.indexOf('#') + 1);

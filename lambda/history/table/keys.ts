@@ -57,7 +57,7 @@ export const postureKey = {
   sk: (vantage: string, at: string) => `${vantage}#${at}`,
 } as const;
 
-/** What people were told of the posture of each domain, under its name. */
+/** What was reported of the posture of each domain, under its name. */
 export const postureVerdictsKey = {
   pk: 'posture-verdicts',
   /** How far the judge has come. It sorts before `first`, and each domain after it. */
@@ -87,7 +87,7 @@ export const bouncesKey = {
   hour: (hour: string, source: string) => `hour#${hour}#${source}`,
 } as const;
 
-/** What people were told of the bounces of each sending domain, under its name. */
+/** What was reported of the bounces of each sending domain, under its name. */
 export const bounceVerdictsKey = {
   pk: 'bounce-verdicts',
   /** How far the judge has come. It sorts before `first`, and each domain after it. */
@@ -106,8 +106,8 @@ export const tripKey = {
   sk: (at: number) => new Date(at).toISOString(),
 } as const;
 
-/** What is known of each mailbox that trips end in, under a digest of its host and user. */
+/** What is known of each mailbox that trips end in, under a digest of its protocol, host, port and user. */
 export const tripMailboxesKey = 'trip-mailboxes';
 
-/** What people were told of each round trip, under its id. */
+/** What was reported of each round trip, under its id. */
 export const tripVerdictsKey = 'trip-verdicts';

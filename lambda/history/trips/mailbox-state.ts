@@ -20,7 +20,7 @@ export interface MailboxState {
   /** When each round trip last sent, epoch milliseconds. */
   readonly last: Readonly<Record<string, number>>;
   readonly open: readonly OpenTrip[];
-  /** Round trips of which a second message is wanted at once, with the vantages that had trouble. */
+  /** Round trips of which a second message is to be sent at once, with the vantages whose trips failed. */
   readonly second: Readonly<Record<string, readonly string[]>>;
   /** The last round in which a vantage looked into the mailbox, epoch milliseconds; null: none. */
   readonly look: number | null;

@@ -1,4 +1,4 @@
-/** What people were told of round trips, as the table keeps it, checked as it is read. */
+/** Verdicts of round trips as the table keeps them, checked as they are read. */
 import type { RoundTripVerdict, StoredRoundTripVerdict } from '../../consensus/trips/round-trip-verdict.ts';
 import { isAlert } from '../packing/judgement-item.ts';
 import { boundAlerts } from '../packing/shrink-judgement-to-fit-item.ts';

@@ -15,7 +15,7 @@ export interface TripRecord {
   /** When it was claimed, epoch milliseconds. It is the time of the token. */
   readonly at: number;
   readonly vantage: string;
-  /** It was sent at once after one with trouble. */
+  /** It was sent at once after a failed one. */
   readonly isSecond: boolean;
   /** Null: it was claimed, and nothing is known of its sending. The message is sent at most once. */
   readonly sending: TripSending | null;

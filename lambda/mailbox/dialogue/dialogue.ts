@@ -31,7 +31,7 @@ export interface ResponseReader<Response> {
   hasPartial(): boolean;
   /** The first octets of it, as Latin-1. */
   partial(): string;
-  /** Forgets what has arrived. */
+  /** Discards what has arrived. */
   reset(): void;
 }
 
@@ -55,7 +55,7 @@ export interface Dialogue<Response> {
   readonly timings: Partial<Record<MailboxPhase, number>>;
   /** A response that no talk has asked for. May throw a `DialogueFailure`. */
   readonly onUnasked: (response: Response) => void;
-  /** Takes out the credentials that the server was told; null before. */
+  /** Takes out the credentials that were sent to the server; null before. */
   redact: Redact | null;
   phase: MailboxPhase;
   /** When the last event happened. */

@@ -45,7 +45,7 @@ async function checkAddress({ address, source }: MailAddress, { lookup }: Postur
   }
 }
 
-/** What sessions with the MX hosts heard. */
+/** What the MX hosts said in sessions. */
 async function saidFindings({ domain, lookup, served }: PostureContext): Promise<readonly PostureFinding[]> {
   const found = await mailHosts(domain, lookup);
   if (found.kind !== 'hosts' || served == null) return [];

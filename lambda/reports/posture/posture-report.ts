@@ -18,7 +18,7 @@ export interface ListedTime {
   readonly spans: readonly TimeSpan[];
 }
 
-/** Milliseconds. `listed` + `clear` + `unwatched` are the span, and so are the times of DMARC. */
+/** Milliseconds. `listed` + `clear` + `unwatched` are the span. The times of DMARC add up to it, too. */
 export interface PostureTimes {
   readonly domain: string;
   readonly listed: number;

@@ -16,10 +16,10 @@ export type Stage = 'G' | 'H' | 'S' | 'A' | 'M' | 'R' | 'D';
 export type Rule = readonly [
   failure: FailureCode,
   stages: string,
-  /** Beginnings of the reply code and of the enhanced status code; null: any, or none. */
+  /** The beginning of the reply code, and of the enhanced status code; null matches every reply, also one without the code. */
   code: RegExp | null,
   enhanced: RegExp | null,
-  /** One of them is in the words; null: whatever they are. */
+  /** One of them is in the words; null matches any words. */
   words: RegExp | readonly RegExp[] | null,
   unless?: RegExp,
 ];

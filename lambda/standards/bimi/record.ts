@@ -19,7 +19,7 @@ export function isBimiRecord(text: string): boolean {
   return /^v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|$)/.test(text);
 }
 
-/** Whether somebody meant a BIMI record, and receivers do not see one. */
+/** Whether a text is meant as a BIMI record, but receivers do not read it as one. */
 export function isMisspeltBimiRecord(text: string): boolean {
   return !isBimiRecord(text) && /^[\s"'“”]*(?:v\s*[=:]\s*)?bimi ?1?(?:[\s;,"'“”:.]|$)/i.test(text);
 }

@@ -40,7 +40,7 @@ function linkChange(place: string, link: string): readonly Alteration[] {
   return alterationIf(other !== link, 'links-rewritten', hostOfLink(other));
 }
 
-/** Where the text itself is compared by letters, so are links. */
+/** If the text itself is compared by letters, links are compared by letters, too. */
 function lettersOf(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, '');
 }
