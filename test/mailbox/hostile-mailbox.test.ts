@@ -417,6 +417,7 @@ const CASES: readonly Case[] = [
     limits: { readHeaders: 10 },
     warnings: ['search-partial'],
   },
+  { name: 'responses in mixed case', server: pop3({ STAT: '+Ok 1 4', RETR: '+oK\r\nmail\r\n.' }), code: null },
   { name: 'no number of messages', server: pop3({ STAT: '+OK plenty' }), phase: 'select', code: 'reply-malformed' },
   { name: 'a response to nothing', server: pop3({ STAT: '+OK 1 4\r\n+OK surplus' }), code: 'reply-unsolicited' },
   { name: 'a challenge to nothing', server: pop3({ STAT: '+ ' }), phase: 'select', code: 'reply-unexpected' },
@@ -556,6 +557,23 @@ test('only what was named is removed, and CLOSE is never sent', async () => {
     'UID STORE 7 +FLAGS.SILENT (\\Deleted)',
     'UID EXPUNGE 7',
   ]);
+});
+
+test('a message after a fetch that was refused is not read', async () => {
+  const late = `* 1 FETCH (UID 7 BODY[] {50000}\r\n${'x'.repeat(50_000)})\r\nTAG OK`;
+  const answers = { 'UID FETCH': 'TAG NO not now', 'UID SEARCH': late };
+  const endpoint = { protocol: 'imap', security: 'tls', ca: certificate.pem } as const;
+  const { failure } = await visit(
+    mailboxScript({ protocol: 'imap', answers }, certificate),
+    endpoint,
+    {},
+    async (mailbox) => {
+      await mailbox.select('INBOX');
+      await expect(mailbox.fetch('7', 100_000)).rejects.toMatchObject({ fatal: false });
+      await mailbox.search({});
+    },
+  );
+  expect(failure).toMatchObject({ phase: 'search', code: 'literal-too-large' });
 });
 
 test('the deadline holds for the whole session', async () => {
