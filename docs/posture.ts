@@ -27,9 +27,10 @@ reports. The codes are stable: scripts may compare them.
 
 - **Addresses.** \`--address\` names an address that sends. Others are learnt: those that the domain's own SPF record names (\`ip4:\`
   up to a /29, \`ip6:\` of one address, \`mx\`, and \`a\` with a host of the domain; never those of an include), the MX hosts, and the
-  A and AAAA records of the domain. A listing of an address that neither you nor the SPF record name is a warning: it need not send.
-  SPF is evaluated for named addresses only. A missing name (PTR) is a failure for a named address, and a warning for a learnt one;
-  for an address of the domain itself, which may be a web server, it is no finding.
+  A and AAAA records of the domain. A scheduled watch learns them from [round trips](roundtrip.md#what-posture-learns), too: such an address
+  surely sends. A listing of an address that neither you, nor the SPF record, nor a round trip names is a warning: it need not send.
+  SPF is evaluated for named addresses only. A missing name (PTR) is a failure for a named address and for one of a round trip, and
+  a warning for another learnt one; for an address of the domain itself, which may be a web server, it is no finding.
 - **Resolvers.** \`--resolver\` and the config key \`resolver\` take addresses (\`192.0.2.53\`, \`192.0.2.53:5353\`,
   \`[2001:db8::53]:53\`), DNS over TLS (\`tls://dns.example.com\`, \`tls://192.0.2.53#dns.example.com\`) and DNS over HTTPS
   (\`https://dns.example.com/dns-query\`, RFC 8484 over HTTP/2). They are asked in turn, those first that can authenticate answers:
@@ -57,6 +58,7 @@ reports. The codes are stable: scripts may compare them.
   counted over all terms, also those that an evaluation may not reach. \`--explain spf\` prints the tree of them: which term causes
   how many, and where the limit of 10 is reached.
 - **DKIM.** DNS cannot list selectors. \`--selector\` names those in use; without it, common ones are tried.
+  A scheduled watch adds those that sign its [round trips](roundtrip.md#what-posture-learns).
 - **DMARC.** RFC 9989, which replaced RFC 7489 in 2026: the record is found by the tree walk, without a list of public suffixes;
   \`--explain dmarc\` prints it. Of an enforced policy, mail must be able to pass: by a DKIM key of the domain, or of its
   organizational domain if alignment is relaxed, or by SPF. A domain whose SPF record allows nobody sends no mail.
@@ -84,9 +86,9 @@ reports. The codes are stable: scripts may compare them.
 
 The monitor watches each \`domain\` target by itself, and the domains under \`posture\` of [the config](config.md#posture-and-listkeys).
 
-- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and of a new domain in the next run. On AWS a
-  run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on the minute. A list that
-  allows less is asked less often.
+- **When.** DNS lists are asked each quarter of an hour; everything else each hour, and in the next run if the domain is new or an hour
+  was missed. On AWS a run begins at a moment of EventBridge's choice within ten minutes, so that lists are not asked by everybody on
+  the minute. A list that allows less is asked less often.
 - **Where from.** On AWS from the home region and the first vantage in another region, because answers of DNS differ by place; on one
   machine from there. Port 25 is not needed: what the sessions of the probes were served is read from the table.
 - **Bounds.** At most 4 questions at a time to the resolver, 600 questions and 30 s for one domain, and one cache for all domains of a run. A

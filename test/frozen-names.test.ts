@@ -105,7 +105,11 @@ async function checkTrips(): Promise<void> {
   const Received = 'Received: from a.example.com (a.example.com [192.0.2.1]) by mx.example.net with ESMTPS id 4XyZ123';
   world.route.behaviour = {
     folders: ['Junk'],
-    fields: [`${Received}; Thu, 26 Nov 2026 13:00:00 +0000`],
+    fields: [
+      'Received: from mail.example.com (mail.example.com [192.0.2.9]) by mx.example.net with ESMTPS id QWERTY99',
+      'DKIM-Signature: v=1; d=example.com; s=s1',
+      `${Received}; Thu, 26 Nov 2026 13:00:00 +0000`,
+    ],
     change: (message) => message.replace(/^Subject: /m, 'Subject: [EXTERNAL] '),
   };
   await world.run('local');

@@ -144,7 +144,7 @@ async function concurrency(options: AwsClientOptions): Promise<number> {
 /** @throws Error with the error message of the function, if the function failed */
 async function diagnosis(options: AwsClientOptions, probe: string, request: DiagnosisRequest): Promise<Diagnosis> {
   const { answer, failure } = await invoke<Diagnosis>(options, probe, request);
-  if (failure !== null || !answer.knocks) throw new Error(`the probe failed: ${failure}`);
+  if (failure !== null || !answer.knocks) throw new Error(`the probe failed: ${failure ?? 'it has another release'}`);
   return answer;
 }
 
@@ -153,7 +153,8 @@ async function postureDiagnosis(options: AwsClientOptions, posture: string): Pro
   const request: PostureDiagnosisRequest = { diagnose: 'posture' };
   const { answer, failure } = await invoke<PostureDiagnosis>(options, posture, request);
   // An older release checks the domains, and answers something else.
-  if (failure !== null || !Array.isArray(answer.lists)) throw new Error(`the posture function failed: ${failure}`);
+  if (failure !== null || !Array.isArray(answer.lists))
+    throw new Error(`the posture function failed: ${failure ?? 'it has another release'}`);
   return answer;
 }
 

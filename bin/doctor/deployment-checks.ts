@@ -6,7 +6,7 @@ import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
-import { watchesPosture } from '../../lib/quotas/quota-inputs.ts';
+import { watchesPosture, watchesSes } from '../../lib/quotas/quota-inputs.ts';
 import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
@@ -110,6 +110,12 @@ const PROBES = 2;
 /** Two passes of the judge, and the rollup. */
 const HOME_FUNCTIONS = 3;
 
+/** A run of round trips may last longer than a minute, and one is started each minute. */
+const TRIPS = 2;
+
+/** Batches of events of Amazon SES. */
+const BOUNCES = 2;
+
 /**
  * Checks the Lambda concurrency of the account in a region. New accounts can have a quota of 10, shared by all functions.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -129,8 +135,12 @@ async function checkConcurrency({ aws, config }: DeploymentCheckContext, region:
 function requiredIn(config: Config, region: string): number {
   const { home, policy, notify } = config;
   const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
-  const own = (policy.vantages.includes(region) ? PROBES : 0) + (region === home ? HOME_FUNCTIONS + webhooks : 0);
-  return own + (watchesPosture(config, region) ? 1 : 0);
+  const trips = config.roundTrips === undefined ? 0 : TRIPS;
+  return (
+    (policy.vantages.includes(region) ? PROBES + trips : 0) +
+    (region === home ? HOME_FUNCTIONS + webhooks + (watchesSes(config) ? BOUNCES : 0) : 0) +
+    (watchesPosture(config, region) ? 1 : 0)
+  );
 }
 
 interface Orphan {

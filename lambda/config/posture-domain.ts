@@ -14,6 +14,8 @@ export interface PostureDomain {
   /** Further hosts whose certificates are watched. */
   readonly hosts: readonly string[];
   readonly ignore: readonly IgnoredPosture[];
+  /** Identifiers of the round trips whose sender is of the domain; absent if there is none. */
+  readonly roundTrips?: readonly string[];
 }
 
 /** Whose DNS lists have keys for customers. */

@@ -62,6 +62,11 @@ export function routableAddresses(
   };
 }
 
+/** Whether it is neither private nor of the machine or its link. */
+export function isPublicAddress(address: string): boolean {
+  return routableAddresses('', [address], 'public').problem === null;
+}
+
 type NamedList = readonly [name: string, list: BlockList];
 
 const lists = new Map<'public' | 'private', readonly NamedList[]>();

@@ -8,7 +8,6 @@ import { unpackOutcomes, unpackRound } from './packing/round-packing.ts';
 import { fitIncident, fitJudgement } from './packing/shrink-judgement-to-fit-item.ts';
 import {
   defaultRoundDays,
-  isOwnWrite,
   openRoundRecorder,
   type RecorderOptions,
   type RoundRecorder,
@@ -19,14 +18,8 @@ import { progressOf } from './rollup/progress.ts';
 import { endOfKeys, isRoundHead, rollupKey, roundKey, targetKey, verdictsKey } from './table/keys.ts';
 import type { Item, Table } from './table/table.ts';
 import { isRoundName } from './table/type-guards.ts';
-import {
-  type ReportUnreadable,
-  readable,
-  readOrNull,
-  reportOnce,
-  type UnreadableItem,
-  unchangedSince,
-} from './table/unreadable.ts';
+import { type ReportUnreadable, readable, readOrNull, reportOnce, type UnreadableItem } from './table/unreadable.ts';
+import { writeVersion } from './table/write-version.ts';
 
 export type { StoredJudgement };
 
@@ -99,8 +92,7 @@ export function openHistory(table: Table, options: HistoryOptions = {}): History
     async writeJudgement(judgement, expected, lease) {
       const key = { pk: verdictsKey, sk: judgement.target };
       const item = { ...fitJudgement(judgement), ...key, version: expected + 1, lease, written: newId() };
-      if (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) return true;
-      return (await isOwnWrite(table, item)) || (expected === 0 && (await replaceUnreadable(table, item)));
+      return writeVersion(table, item, expected, judgementOf);
     },
 
     async writeIncident(incident) {
@@ -148,13 +140,6 @@ async function roundsOf<Unpacked>(
   const bySk = new Map(items.map((item) => [item.sk, item]));
   const heads = items.filter((item) => isRoundHead(item.sk));
   return readable(heads, (head) => unpack(head, (sk) => bySk.get(sk)), tell);
-}
-
-/** A judgement that cannot be read was left out when the judge asked for it: the new one takes its place. */
-async function replaceUnreadable(table: Table, item: Item): Promise<boolean> {
-  const stored = await table.get(item.pk, item.sk);
-  if (stored === null || readOrNull(stored, judgementOf, () => {}) !== null) return false;
-  return table.put(item, unchangedSince(stored));
 }
 
 /** Reads items and keeps which of them were reported. */

@@ -72,7 +72,7 @@ async function outcomesOf(table: Table, vantage: string, round: string): Promise
 }
 
 /** Whether the stored item is the one that was just written. */
-export async function isOwnWrite(table: Table, written: Item): Promise<boolean> {
+async function isOwnWrite(table: Table, written: Item): Promise<boolean> {
   const stored = await table.get(written.pk, written.sk);
   return stored !== null && stored.written === written.written;
 }

@@ -1,5 +1,4 @@
 /** Which domains a pass has to judge, and how far it then has come. */
-import { createHash } from 'node:crypto';
 import { nextPostureTime } from '../consensus/posture/next-posture-time.ts';
 import { POSTURE_EVERY, POSTURE_REMINDER } from '../consensus/posture/posture-policy.ts';
 import type { StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
@@ -7,6 +6,7 @@ import type { PostureHistory } from '../history/posture/posture-history.ts';
 import type { PostureProgress } from '../history/posture/posture-progress.ts';
 import type { PostureWatch } from '../history/posture/posture-watch.ts';
 import type { JudgePorts } from '../ports.ts';
+import { digestOf } from './pass/config-digest.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
 
 /** What a pass knows before it reads a domain. */
@@ -53,10 +53,7 @@ function areAllDue({ progress, watches, ports, now }: PosturePass): boolean {
 /** Another config may end what was reported, or silence it. */
 function configDigest({ config }: JudgePorts): string {
   const { home, policy, posture } = config;
-  return createHash('sha256')
-    .update(JSON.stringify([home, policy.vantages, posture ?? []]))
-    .digest('hex')
-    .slice(0, 16);
+  return digestOf([home, policy.vantages, posture ?? []]);
 }
 
 function changedDomains({ progress, watches }: PosturePass): ReadonlySet<string> {

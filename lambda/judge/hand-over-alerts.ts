@@ -21,7 +21,7 @@ const eventTypes = {
 /** Channels of one outbox at once. */
 const CONCURRENT_DELIVERIES = 10;
 
-/** What has pending alerts, as it was written: the judgement of a target, or the verdict of a domain or a round trip. */
+/** What has pending alerts: the judgement of a target, or the verdict of a domain, a sender or a round trip, as it was written. */
 export interface Outbox {
   /** The target, the domain or the round trip, for messages. */
   readonly name: string;

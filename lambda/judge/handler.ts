@@ -10,11 +10,11 @@ import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
+import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
 import { type JudgeReport, judge } from './judge.ts';
 import { type BounceJudgeReport, judgeBounces } from './judge-bounces.ts';
 import { isBouncesRecorded, isPostureRecorded, isScheduled, isTripRecorded, unknownVantageOf } from './judge-event.ts';
 import { judgePostures, type PostureJudgeReport } from './judge-postures.ts';
-import { handOverTrips, type TripHandOver } from './trips/hand-over-trips.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 interface LambdaContext {
@@ -48,24 +48,26 @@ export async function handler(
 
 async function judgeDomains(ports: JudgePorts, fresh: boolean): Promise<PostureJudgeReport> {
   const report = await judgePostures(ports, fresh);
-  if (report.judged > 0)
-    logLine(ports.config.name, ports.now(), { level: 'info', message: 'posture judged', ...report }, {});
-  refuseFailures(report);
-  return report;
-}
-
-async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
-  const report = await handOverTrips(ports);
-  if (report.told > 0)
-    logLine(ports.config.name, ports.now(), { level: 'info', message: 'round trips told', ...report }, {});
-  refuseFailures(report);
-  return report;
+  return finish(ports, report.judged > 0 ? 'posture judged' : null, report);
 }
 
 async function judgeSenders(ports: JudgePorts, isEvent: boolean): Promise<BounceJudgeReport> {
   const report = await judgeBounces(ports, isEvent);
-  if (report.domains > 0)
-    logLine(ports.config.name, ports.now(), { level: 'info', message: 'bounces judged', ...report }, {});
+  return finish(ports, report.domains > 0 ? 'bounces judged' : null, report);
+}
+
+async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
+  const report = await handOverTrips(ports);
+  return finish(ports, report.told > 0 ? 'round trips told' : null, report);
+}
+
+/** @param message null if the pass had nothing to do: it is not logged */
+function finish<Report extends Pick<JudgeReport, 'failed'>>(
+  { config, now }: JudgePorts,
+  message: string | null,
+  report: Report,
+): Report {
+  if (message !== null) logLine(config.name, now(), { level: 'info', message, ...report }, {});
   refuseFailures(report);
   return report;
 }

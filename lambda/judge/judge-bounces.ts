@@ -1,5 +1,4 @@
 /** One pass of the judge over the bounces of sending domains. */
-import { createHash } from 'node:crypto';
 import { type BounceCounts, countsBySender } from '../bounces/counts.ts';
 import { BOUNCE_POLICY } from '../consensus/bounces/bounce-policy.ts';
 import type { BounceVerdict, StoredBounceVerdict } from '../consensus/bounces/bounce-verdict.ts';
@@ -8,11 +7,11 @@ import { type BounceHistory, hourStart } from '../history/bounces/bounce-history
 import type { BounceProgress } from '../history/bounces/bounce-progress.ts';
 import { fitBounceVerdict } from '../history/bounces/bounce-verdict-item.ts';
 import type { JudgePorts } from '../ports.ts';
-import { bounceOutbox } from './bounce-outbox.ts';
-import { handOverAlerts } from './hand-over-alerts.ts';
+import { digestOf } from './pass/config-digest.ts';
 import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 import { hasTimeLeft } from './pass/time-left.ts';
+import { handOverVerdicts, type VerdictStore } from './verdict-outbox.ts';
 
 /** The result of one pass, for the log. */
 export interface BounceJudgeReport {
@@ -70,10 +69,7 @@ function isDue({ progress, ports, now }: BouncePass, isEvent: boolean): boolean 
 
 /** Another config may end what was reported. */
 function configDigest({ config }: JudgePorts): string {
-  return createHash('sha256')
-    .update(JSON.stringify(config.bounces ?? null))
-    .digest('hex')
-    .slice(0, 16);
+  return digestOf(config.bounces ?? null);
 }
 
 async function judgeAllDomains(pass: BouncePass): Promise<Omit<BounceJudgeReport, 'failed'>> {
@@ -87,16 +83,13 @@ async function judgeAllDomains(pass: BouncePass): Promise<Omit<BounceJudgeReport
     (domain) => judgeDomain(pass, bySender.get(domain) ?? new Map(), domain, known.get(domain) ?? null),
     failed,
   );
-  const owing = judged.flatMap(({ verdict }) => (verdict !== null && verdict.owed.length > 0 ? [verdict] : []));
-  const { alerts } = await handOverAlerts(
-    ports,
-    owing.map((verdict) => bounceOutbox(bounces, verdict)),
-    failed,
-  );
+  const verdicts = judged.map(({ verdict }) => verdict);
+  const store: VerdictStore<StoredBounceVerdict> = { ...bounces, nameOf: ({ domain }) => domain };
+  const told = await handOverVerdicts(ports, verdicts, store, failed);
   const hours = await rollUp(pass);
   await writeProgress(pass);
   const changed = judged.filter(({ isChanged }) => isChanged).length;
-  return { domains: judged.length, changed, told: alerts, hours };
+  return { domains: judged.length, changed, told, hours };
 }
 
 /** Sending domains of a log are what a message says: many of them are an attack or a mistake. */

@@ -3,10 +3,8 @@ import { judgePosture, withdrawPosture } from '../consensus/posture/judge-postur
 import { POSTURE_REMINDER, type PosturePolicy } from '../consensus/posture/posture-policy.ts';
 import type { PostureVerdict, StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
 import type { PostureWitness } from '../consensus/posture/posture-vote.ts';
-import type { PostureHistory } from '../history/posture/posture-history.ts';
 import { fitVerdict } from '../history/posture/posture-verdict-item.ts';
 import type { PosturePass } from './domains-to-judge.ts';
-import type { Outbox } from './hand-over-alerts.ts';
 import { hasTimeLeft } from './pass/time-left.ts';
 
 export interface JudgedDomain {
@@ -53,25 +51,4 @@ async function witnessesOf(
       return { vantage, state: await postures.latestPosture(domain, vantage, true), areas };
     }),
   );
-}
-
-/**
- * The pending alerts of a domain. There is no lease: two judges that hand over the same alerts make each delivery once, because
- * it is made under the id of its alert.
- */
-export function postureOutbox(postures: PostureHistory, verdict: StoredPostureVerdict): Outbox {
-  return {
-    name: verdict.domain,
-    owed: verdict.owed,
-    prepare: async () => {},
-    async remove(isHandedOver) {
-      let current: StoredPostureVerdict | null = verdict;
-      while (current?.owed.some(isHandedOver)) {
-        const { version, ...rest }: StoredPostureVerdict = current;
-        const owed = rest.owed.filter((alert) => !isHandedOver(alert));
-        if (await postures.writePostureVerdict({ ...rest, owed }, version)) return;
-        current = await postures.postureVerdict(verdict.domain);
-      }
-    },
-  };
 }

@@ -1,12 +1,13 @@
 /** One pass of the judge over the posture of the domains. */
 import { postureVantages } from '../config/posture-domain.ts';
 import type { StoredPostureVerdict } from '../consensus/posture/posture-verdict.ts';
+import type { PostureHistory } from '../history/posture/posture-history.ts';
 import type { JudgePorts } from '../ports.ts';
 import { domainsToJudge, type PosturePass, progressAfter } from './domains-to-judge.ts';
-import { handOverAlerts } from './hand-over-alerts.ts';
-import { type JudgedDomain, judgePostureDomain, postureOutbox } from './judge-posture-domain.ts';
+import { type JudgedDomain, judgePostureDomain } from './judge-posture-domain.ts';
 import { openPassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
+import { handOverVerdicts, type VerdictStore } from './verdict-outbox.ts';
 
 /** The result of one pass, for the log. */
 export interface PostureJudgeReport {
@@ -66,14 +67,14 @@ async function judgeDue(pass: PosturePass): Promise<Omit<PostureJudgeReport, 'fa
     (domain) => judgePostureDomain(pass, domain, due.stored.get(domain) ?? null),
     failed,
   );
-  const owing = judged.flatMap(({ verdict }) => (verdict !== null && verdict.owed.length > 0 ? [verdict] : []));
-  const { alerts } = await handOverAlerts(
-    ports,
-    owing.map((verdict) => postureOutbox(postures, verdict)),
-    failed,
-  );
+  const verdicts = judged.map(({ verdict }) => verdict);
+  const told = await handOverVerdicts(ports, verdicts, verdictStore(postures), failed);
   await postures.writePostureProgress(progressAfter(pass, due, verdictsAfter(due.stored, judged)));
-  return { judged: due.domains.length, changed: judged.filter(({ isChanged }) => isChanged).length, told: alerts };
+  return { judged: due.domains.length, changed: judged.filter(({ isChanged }) => isChanged).length, told };
+}
+
+function verdictStore({ postureVerdict, writePostureVerdict }: PostureHistory): VerdictStore<StoredPostureVerdict> {
+  return { nameOf: ({ domain }) => domain, verdict: postureVerdict, writeVerdict: writePostureVerdict };
 }
 
 /** The verdicts by domain; those that could not be judged are not there. */

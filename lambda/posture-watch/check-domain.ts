@@ -17,6 +17,7 @@ import type { DueDomain, RunScope } from './domain-order.ts';
 import { listsNotAsked, listsOfRun } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import type { CheckedDomain } from './run-report.ts';
+import type { ShownByTrips } from './shown-by-trips.ts';
 
 /** What the domains of a run share. */
 export interface RunParts {
@@ -29,6 +30,8 @@ export interface RunParts {
   readonly dns: RunDns;
   /** What sessions saw of mail hosts; read once, if a domain is checked as a whole. */
   served(): Promise<readonly ServedHost[] | null>;
+  /** What its round trips have lately shown. */
+  shown(written: PostureDomain): Promise<ShownByTrips>;
 }
 
 const AREAS: Readonly<Record<RunScope, readonly PostureArea[]>> = { all: POSTURE_AREAS, lists: ['dnsbl'] };
@@ -56,7 +59,8 @@ async function checkAndRecord(
   const areas = AREAS[scope];
   const served = scope === 'all' ? await run.served() : null;
   const policyMemory = before?.policies ?? [];
-  const context = { ...contextOf(run, written), served, policyMemory };
+  const shown = await run.shown(written);
+  const context = { ...contextOf(run, written, shown), served, policyMemory };
   const findings = await checkPosture(context, areas);
   // The judge reports none of those that the config ignores; all of them are stored.
   const told = findings.filter((one) => ignoreOf(one, written.ignore, ports.now()) === null);
@@ -90,12 +94,17 @@ async function checkAndRecord(
   };
 }
 
-function contextOf({ ports, scheduled, keys, dns }: RunParts, written: PostureDomain): PostureContext {
+function contextOf(
+  { ports, scheduled, keys, dns }: RunParts,
+  written: PostureDomain,
+  shown: ShownByTrips,
+): PostureContext {
   const { domain, selectors, senders, lists } = written;
   return {
     domain,
-    selectors,
+    selectors: [...new Set([...selectors, ...shown.selectors])],
     senders,
+    tripAddresses: shown.addresses,
     ...domainDns(dns),
     lists: listsOfRun(scheduled, lists),
     listKeys: keys,

@@ -8,9 +8,14 @@ export type RunScope = 'lists' | 'all';
 export const RUN_EVERY = 15 * 60_000;
 const ALL_EVERY = 60 * 60_000;
 
-/** @param scheduled epoch milliseconds of the time when the run was due */
-export function scopeAt(scheduled: number): RunScope {
-  return scheduled % ALL_EVERY < RUN_EVERY ? 'all' : 'lists';
+/**
+ * A run of every area that was missed, such as by a monitor that was not running at the full hour, is made up for by the next one.
+ * @param scheduled epoch milliseconds of the time when the run was due
+ * @param lastOfAll epoch milliseconds of the last run that checked every area of all domains; null if none is known
+ */
+export function scopeAt(scheduled: number, lastOfAll: number | null): RunScope {
+  const isMissed = lastOfAll !== null && scheduled - lastOfAll >= ALL_EVERY;
+  return isMissed || scheduled % ALL_EVERY < RUN_EVERY ? 'all' : 'lists';
 }
 
 /** What the run before had no time for: the domains from one to another, in the order of the config and around its end. */

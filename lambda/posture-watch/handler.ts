@@ -15,7 +15,10 @@ interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Diagnoses for `smtp-quorum doctor`, or, each quarter of an hour, checks the domains. Throws if a domain could not be recorded, so that the error metric of the function shows it. */
+/**
+ * Diagnoses for `smtp-quorum doctor`, or, each quarter of an hour, checks the domains. Throws if a domain could not be recorded,
+ * so that the error metric of the function shows it.
+ */
 export async function handler(
   event: PostureDue | PostureDiagnosisRequest,
   context: LambdaContext,

@@ -1,5 +1,6 @@
 /** One run of posture: what the world holds of each domain, looked up and recorded. */
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import type { PostureWatch } from '../history/posture/posture-watch.ts';
 import { POSTURE_AREAS, type PostureArea } from '../posture/codes/code.ts';
 import type { ServedHost } from '../smtp/sample/served-host.ts';
 import { type ListKeys, withListKeys } from '../standards/dnsbl/list-keys.ts';
@@ -10,6 +11,7 @@ import { listsOfRun, readListKeys } from './lists-of-run.ts';
 import type { PosturePorts } from './posture-ports.ts';
 import { runInOrder } from './run-domains.ts';
 import type { CheckedDomain, PostureReport } from './run-report.ts';
+import { shownByTrips } from './shown-by-trips.ts';
 
 /** From EventBridge Scheduler. `scheduled` is the time when the run was due, not the time when it began. */
 export interface PostureDue {
@@ -29,7 +31,9 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   const { config, vantage, history, now } = ports;
   const [began, start, at] = [now(), performance.now(), Date.parse(scheduled)];
   const [left, watch] = await Promise.all([history.readLeft(vantage), history.latestWatch(vantage)]);
-  const due = domainsInOrder(config.posture ?? [], scopeAt(at), left);
+  // What is left of a run of every area is a part of it: the rest of the domains is not due again.
+  const scope = scopeAt(at, left === null ? lastOfAll(watch) : null);
+  const due = domainsInOrder(config.posture ?? [], scope, left);
   const time = ports.timeLeft() - RESERVE;
   const questions = due.length * DOMAIN_BOUNDS.questions;
   const dns = ports.openDns({ queries: questions, atOnce: AT_ONCE, records: 200, deadline: time });
@@ -40,6 +44,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
     keys: await readListKeys(ports),
     dns,
     served: servedOnce(ports),
+    shown: shownByTrips(ports),
   };
   const domains: CheckedDomain[] = [];
   const started = await runInOrder(
@@ -52,7 +57,7 @@ export async function watchPosture(ports: PosturePorts, { scheduled }: PostureDu
   if (left !== null || rest !== null) await history.writeLeft(vantage, rest);
   const report = { vantage, scheduled, domains, left: due.length - started, questions: dns.queries() };
   // A domain whose run could not be recorded was not watched, and the spans are of all domains.
-  const areas = domains.some(({ kind }) => kind === 'failed') ? [] : finishedAreas(left, rest, scopeAt(at));
+  const areas = domains.some(({ kind }) => kind === 'failed') ? [] : finishedAreas(left, rest, scope);
   await note(ports, { ...run, began }, domains, areas);
   return { ...report, milliseconds: Math.round(performance.now() - start) };
 }
@@ -76,6 +81,13 @@ function servedOnce({ config, vantage, history, log }: PosturePorts): RunParts['
     served ??= read();
     return served;
   };
+}
+
+/** When the last run began that checked every area; null if one of them never was. */
+function lastOfAll(watch: PostureWatch | null): number | null {
+  const times = POSTURE_AREAS.map((area) => Date.parse(watch?.areas[area] ?? ''));
+  const oldest = Math.min(...times);
+  return Number.isNaN(oldest) ? null : oldest;
 }
 
 /** Whether something happened in the quarter of an hour of a run. */

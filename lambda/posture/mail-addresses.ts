@@ -2,7 +2,7 @@
 
 import type { DnsFailure } from '../dns/dns-failure.ts';
 import { type RecordLookup, valuesOf } from '../dns/records/records.ts';
-import { routableAddresses } from '../dns/special-addresses.ts';
+import { isPublicAddress } from '../dns/special-addresses.ts';
 import { addressOctets } from '../standards/ip-address.ts';
 import { isSpfRecord, parseSpfRecord, type Term } from '../standards/spf/record.ts';
 import { hostAddresses, type MailHost, mailHosts } from './mail-hosts.ts';
@@ -16,10 +16,10 @@ const MOST_SPF_HOSTS = 8;
 export interface MailAddress {
   readonly address: string;
   /**
-   * `given` by the user; named by the domain's own SPF record (`ip4`, `ip6`, `mx`, or `a` with a host of the domain); of an MX
+   * `given` by the user; shown by a round trip, so that it surely sends (`trip`); named by the domain's own SPF record (`ip4`, `ip6`, `mx`, or `a` with a host of the domain); of an MX
    * host; or of the domain itself (`a`), which may be a web server.
    */
-  readonly source: 'given' | 'spf' | 'mx' | 'a';
+  readonly source: 'given' | 'trip' | 'spf' | 'mx' | 'a';
 }
 
 export interface MailAddresses {
@@ -35,7 +35,7 @@ export interface MailAddresses {
  * @param smallestPrefix of IPv4 networks of the SPF record whose addresses are all taken
  */
 export async function mailAddresses(context: PostureContext, smallestPrefix: number): Promise<MailAddresses> {
-  const { domain, lookup, senders } = context;
+  const { domain, lookup, senders, tripAddresses = [] } = context;
   const [texts, found, own] = await Promise.all([
     lookup('TXT', domain),
     mailHosts(domain, lookup),
@@ -47,6 +47,7 @@ export async function mailAddresses(context: PostureContext, smallestPrefix: num
   const mxSends = terms.some((term) => term.kind === 'mx' && isOf(term.domain, domain));
   const networks = terms.map((term) => networkOfTerm(term, smallestPrefix));
   const learnt: readonly MailAddress[] = [
+    ...from('trip', tripAddresses),
     ...from('spf', networks.filter(({ length }) => length === 1).flat()),
     ...from('spf', addressesOf(spfHosts)),
     ...from(mxSends ? 'spf' : 'mx', addressesOf(mxHosts)),
@@ -54,15 +55,17 @@ export async function mailAddresses(context: PostureContext, smallestPrefix: num
     // Few addresses of a network send: they come last, where there are too many.
     ...from('spf', networks.filter(({ length }) => length > 1).flat()),
   ];
-  const all = [...from('given', senders), ...learnt.filter(({ address }) => isPublic(address))];
+  // No DNS list has private addresses, and they have no public name.
+  const all = [...from('given', senders), ...learnt.filter(({ address }) => isPublicAddress(address))];
   const distinct = all.filter(({ address }, nth) => all.findIndex((one) => one.address === address) === nth);
   const failed = [texts, found].find((answer) => answer.kind === 'failed');
   const hosts = [...spfHosts, ...mxHosts, own];
   const failure = failed?.failure ?? hosts.find((host) => host.failure !== null)?.failure ?? null;
   const sending = new Set(all.flatMap(({ address, source }) => (source === 'spf' ? [address] : [])));
+  const mayBeOther = ({ address, source }: MailAddress) => (source === 'mx' || source === 'a') && sending.has(address);
   const addresses = distinct
     .slice(0, MOST_ADDRESSES)
-    .map((one) => (one.source !== 'given' && sending.has(one.address) ? { ...one, source: 'spf' as const } : one));
+    .map((one) => (mayBeOther(one) ? { ...one, source: 'spf' as const } : one));
   return { addresses, omitted: distinct.length - addresses.length, failure };
 }
 
@@ -76,11 +79,6 @@ async function mailHost(name: string, lookup: RecordLookup): Promise<MailHost> {
 
 function addressesOf(hosts: readonly MailHost[]): readonly string[] {
   return hosts.flatMap(({ addresses }) => addresses);
-}
-
-/** No DNS list has private addresses, and they have no public name. */
-function isPublic(address: string): boolean {
-  return routableAddresses('', [address], 'public').problem === null;
 }
 
 function termsThatPass(text: string): readonly Term[] {

@@ -23,6 +23,8 @@ export interface PostureContext {
   readonly selectors: readonly string[];
   /** Addresses that send mail of the domain. */
   readonly senders: readonly string[];
+  /** Public addresses that its round trips were sent from. */
+  readonly tripAddresses?: readonly string[];
   /** Lists of addresses and of domains: the list says which. */
   readonly lists: readonly DnsList[];
   /** Keys of customers of lists. They are secrets, and no finding has them. */

@@ -36,6 +36,13 @@ export function inNetwork(address: string, network: string, bits: number): boole
   });
 }
 
+/** In the form of RFC 5952, with IPv4 for a mapped address; null if it is not an address. */
+export function canonicalAddress(address: string): string | null {
+  const octets = addressOctets(address);
+  if (octets === null) return null;
+  return octets.length === 4 ? octets.join('.') : new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
 /** The address for the macro `i`: dotted, and of IPv6 by nibbles (RFC 7208 7.3). */
 export function expandAddress(address: string): string {
   const octets = addressOctets(address) ?? [];

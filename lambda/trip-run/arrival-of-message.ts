@@ -2,6 +2,7 @@
 import type { RoundTrip } from '../config/round-trip.ts';
 import { trustedResults } from '../standards/authentication-results/trusted-results.ts';
 import { compareTrip } from '../trip/alterations/compare-trip.ts';
+import { sendingSide } from '../trip/hops/sending-side.ts';
 import { tripHops } from '../trip/hops/trip-hops.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import type { ReceivedMessage } from '../trip/message/received-message.ts';
@@ -23,11 +24,13 @@ export interface ArrivalFacts {
 export function arrivalOf({ folder, raw, truncated }: FoundMessage, facts: ArrivalFacts): TripArrival {
   const { trip, sent, acceptance, absent, seen } = facts;
   const received = readTripMessage(raw);
+  const hops = tripHops(received.received, acceptance);
   return {
     seen,
     absent,
     folder,
-    hops: tripHops(received.received, acceptance),
+    hops,
+    ...sendingSide(received, hops),
     results: resultsOf(received, trip.authservId),
     // The rest of a message that was cut off cannot be compared.
     alterations: truncated ? [] : compareTrip(sent, received),

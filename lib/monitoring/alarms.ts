@@ -95,36 +95,34 @@ export function vantageAlarms(
   };
 }
 
-/**
- * Goes off where no run of the posture function ended well for two hours: it was not started, or failed each time. By the
- * metrics of Lambda, which cost nothing, unlike one of our own.
- */
+/** Goes off where no run of the posture function ended well for two hours. */
 export function postureAlarm(
   scope: Construct,
   config: Config,
   posture: LambdaFunction,
   key: 'posture-silent' | 'second-posture-silent',
 ): Alarm {
-  const period = Duration.hours(1);
-  const metric = new MathExpression({
-    expression: 'runs - errors',
-    usingMetrics: { runs: posture.metricInvocations({ period }), errors: posture.metricErrors({ period }) },
-    label: 'runs of posture that ended well',
-    period,
-  });
-  return raise(scope, config, { key, metric, threshold: 1, beyond: 'below', periods: 2 });
+  return raise(scope, config, noneEndedWell(key, posture, Duration.hours(1), 'runs of posture that ended well'));
 }
 
-/** Goes off where no run of the function of round trips ended well for half an hour, likewise. */
+/** Goes off where no run of the function of round trips ended well for half an hour. */
 export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunction): Alarm {
-  const period = Duration.minutes(15);
+  const label = 'runs of round trips that ended well';
+  return raise(scope, config, noneEndedWell('trips-silent', trips, Duration.minutes(15), label));
+}
+
+/**
+ * In two periods, a function was not started, or failed each time. By the metrics of Lambda, which cost nothing, unlike one of
+ * our own.
+ */
+function noneEndedWell(key: AlarmKey, scheduled: LambdaFunction, period: Duration, label: string): Watch {
   const metric = new MathExpression({
     expression: 'runs - errors',
-    usingMetrics: { runs: trips.metricInvocations({ period }), errors: trips.metricErrors({ period }) },
-    label: 'runs of round trips that ended well',
+    usingMetrics: { runs: scheduled.metricInvocations({ period }), errors: scheduled.metricErrors({ period }) },
+    label,
     period,
   });
-  return raise(scope, config, { key: 'trips-silent', metric, threshold: 1, beyond: 'below', periods: 2 });
+  return { key, metric, threshold: 1, beyond: 'below', periods: 2 };
 }
 
 /** The oldest event that waits is a quarter of an hour old, although they are collected for a minute. Seconds. */

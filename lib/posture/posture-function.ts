@@ -6,10 +6,11 @@ import { ScheduleExpression, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
-import { postureKey, postureWatchKey, roundKey } from '../../lambda/history/table/keys.ts';
+import { postureKey, postureWatchKey, roundKey, tripKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
-import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statements.ts';
+import { grantSecretReads } from '../iam/read-secrets.ts';
+import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { postureAlarm } from '../monitoring/alarms.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
@@ -70,18 +71,10 @@ function postureFunction(scope: Construct, parts: PostureParts): LambdaFunction 
   const table = [arns.table];
   const own = itemsInPartitions(postureKey.pk('*'), postureWatchKey.pk);
   posture.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], table, own));
-  // What the sessions of a probe were served.
-  posture.addToRolePolicy(grant(['dynamodb:Query'], table, itemsInPartitions(roundKey.pk('*'))));
+  // What the sessions of a probe were served, and what round trips have shown.
+  const others = itemsInPartitions(roundKey.pk('*'), tripKey.pk('*'));
+  posture.addToRolePolicy(grant(['dynamodb:Query'], table, others));
   posture.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Posture Recorded')));
-  grantListKeys(posture, config, secretKeys);
+  grantSecretReads(posture, { secrets: listSecrets(config), home: config.home, keys: secretKeys });
   return posture;
-}
-
-/** The keys of DNS lists. */
-function grantListKeys(posture: LambdaFunction, config: Config, keys: readonly string[]): void {
-  const secrets = listSecrets(config).map((secret) => secretArn(secret, config.home));
-  if (secrets.length === 0) return;
-  posture.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
-  if (keys.length === 0) return;
-  posture.addToRolePolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
 }

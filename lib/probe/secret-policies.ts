@@ -1,6 +1,7 @@
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
+import { decryption } from '../iam/read-secrets.ts';
 import { grant, secretArn } from '../iam/statements.ts';
 import { secretChunks } from '../quotas/split-secrets-over-policies.ts';
 
@@ -29,5 +30,5 @@ export function grantSecrets(scope: Construct, role: Role, { config, keys, prefi
     });
   }
   if (keys.length === 0 || inline.length + managed.length === 0) return;
-  role.addToPolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
+  role.addToPolicy(decryption(keys));
 }

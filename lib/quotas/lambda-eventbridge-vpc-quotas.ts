@@ -14,6 +14,7 @@ import {
   networkOf,
   portCount,
   sum,
+  tripSecrets,
   watchesSes,
 } from './quota-inputs.ts';
 import { type Quota, quota } from './quota-table.ts';
@@ -76,7 +77,7 @@ function postureFunctions(config: Config): number {
 function secretNames(config: Config): readonly string[] {
   const { targets } = config;
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
-  return [...secrets, ...listSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
+  return [...secrets, ...listSecrets(config), ...tripSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
 }
 
 /** The longest. */

@@ -8,7 +8,8 @@ import type { Config } from '../../lambda/config/config.ts';
 import { tripKey, tripMailboxesKey, tripVerdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
-import { grant, itemsInPartitions, ownEvents, secretArn } from '../iam/statements.ts';
+import { grantSecretReads } from '../iam/read-secrets.ts';
+import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { tripAlarm } from '../monitoring/alarms.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
@@ -61,15 +62,6 @@ function tripFunction(scope: Construct, parts: TripParts): LambdaFunction {
   const own = itemsInPartitions(tripKey.pk('*'), tripMailboxesKey, tripVerdictsKey);
   trips.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:PutItem'], [arns.table], own));
   trips.addToRolePolicy(grant(['events:PutEvents'], [arns.bus(config.home)], ownEvents('Trip Recorded')));
-  grantSecrets(trips, config, secretKeys);
+  grantSecretReads(trips, { secrets: tripSecrets(config), home: config.home, keys: secretKeys });
   return trips;
-}
-
-/** Logins of servers and mailboxes, and the keys of tokens. */
-function grantSecrets(trips: LambdaFunction, config: Config, keys: readonly string[]): void {
-  const secrets = tripSecrets(config).map((secret) => secretArn(secret, config.home));
-  if (secrets.length === 0) return;
-  trips.addToRolePolicy(grant(['secretsmanager:GetSecretValue'], secrets));
-  if (keys.length === 0) return;
-  trips.addToRolePolicy(grant(['kms:Decrypt'], keys, { StringLike: { 'kms:ViaService': 'secretsmanager.*' } }));
 }

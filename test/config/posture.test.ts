@@ -41,6 +41,17 @@ describe('whose posture is watched', () => {
     ]);
   });
 
+  test('names the round trips whose sender is of the domain', () => {
+    const trip = (id: string, from: string) =>
+      `  - { id: ${id}, send: { host: smtp.example.com, from: ${from}, to: seed@example.net }, receive: { host: imap.example.net, auth: { user: seed, password: { env: A } } }, key: { env: B } }\n`;
+    const trips = [trip('out', 'a@Example.com'), trip('sub', 'a@sub.example.com'), trip('also', 'b@example.com')];
+    const { posture } = configOf(`posture: [{ domain: example.org }]\n${targets}roundTrips:\n${trips.join('')}`);
+    expect(posture?.map(({ domain, roundTrips }) => [domain, roundTrips])).toEqual([
+      ['example.org', undefined],
+      ['example.com', ['out', 'also']],
+    ]);
+  });
+
   test.each([
     ['`false`', `posture: false\nlistKeys: { spamhaus: { env: KEY } }\n${targets}`],
     ['targets without a domain', 'targets: [{ id: mx1, host: mx1.example.net }]'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { judgeTrip } from '../../lambda/consensus/trips/judge-trip.ts';
 import { openTripStore } from '../../lambda/history/trips/trip-store.ts';
-import { handOverTrips } from '../../lambda/judge/trips/hand-over-trips.ts';
+import { handOverTrips } from '../../lambda/judge/hand-over-trips.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { testPorts } from '../ports.ts';
 import { roundTrip } from '../trip-run/world.ts';

@@ -18,3 +18,20 @@ test('the judge and the deliverer name the same channels', () => {
   expect(idsFor('judge')).toEqual(awsChannels(config).map(({ id }) => id));
   expect(idsFor('deliver')).toEqual(idsFor('judge'));
 });
+
+test('posture has the ids of the round trips of a domain, and neither their addresses nor their logins', () => {
+  const withTrips = sampleConfig(`
+home: us-east-1
+vantages: [us-east-1, eu-west-1]
+ehloName: probe.example.com
+targets: [{ id: inbound, domain: example.com }]
+roundTrips:
+  - id: out
+    send: { host: smtp.example.com, port: 587, from: canary@example.com, to: seed@example.net }
+    receive: { host: imap.example.net, auth: { user: seed@example.net, password: { secret: trips/seed } } }
+    key: { secret: trips/key }
+`);
+  const reduced = configFor('posture-watch', withTrips);
+  expect(reduced.posture?.map(({ roundTrips }) => roundTrips)).toEqual([['out']]);
+  expect(JSON.stringify(reduced)).not.toMatch(/canary|seed|trips\//);
+});

@@ -41,7 +41,7 @@ describe('the posture function', () => {
     ['home', home, named],
     ['eu-west-1', probes.get('eu-west-1') as Template, second],
   ])(
-    'in %s it reads its items and what was served, writes its items, puts its event, reads its keys',
+    'in %s it reads its items, what was served and what trips have shown, writes its items, puts its event, reads its keys',
     (_, template, name) => {
       expect(grantsOf(template, name)).toEqual([
         'dynamodb:GetItem',
@@ -54,7 +54,7 @@ describe('the posture function', () => {
       const keys = statementsOf(template, name).filter(({ Action }) => Action.includes('dynamodb:Query'));
       expect(keys.map(({ Condition }) => Condition)).toEqual([
         { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['posture#*', 'posture-watch'] } },
-        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['round#*'] } },
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['round#*', 'trip#*'] } },
       ]);
     },
   );

@@ -53,13 +53,19 @@ describe('the order of the domains', () => {
   });
 
   test.each([
-    ['2026-11-26T13:02:00Z', 'all'],
-    ['2026-11-26T13:14:59Z', 'all'],
-    ['2026-11-26T13:17:00Z', 'lists'],
-    ['2026-11-26T13:32:00Z', 'lists'],
-    ['2026-11-26T13:47:00Z', 'lists'],
-  ])('at %s: %s', (at, scope) => {
-    expect(scopeAt(Date.parse(at))).toBe(scope);
+    ['2026-11-26T13:02:00Z', null, 'all'],
+    ['2026-11-26T13:14:59Z', null, 'all'],
+    ['2026-11-26T13:17:00Z', null, 'lists'],
+    ['2026-11-26T13:32:00Z', null, 'lists'],
+    ['2026-11-26T13:47:00Z', null, 'lists'],
+    ['2026-11-26T13:02:00Z', '2026-11-26T13:01:00Z', 'all'],
+    ['2026-11-26T13:47:00Z', '2026-11-26T13:02:00Z', 'lists'],
+    ['2026-11-26T13:17:00Z', '2026-11-26T12:17:01Z', 'lists'],
+    ['2026-11-26T13:17:00Z', '2026-11-26T12:17:00Z', 'all'],
+    ['2026-11-26T13:47:00Z', '2026-11-25T06:00:00Z', 'all'],
+    ['2026-11-26T13:17:00Z', '2026-11-27T12:17:00Z', 'lists'],
+  ])('at %s, after all at %s: %s', (at, last, scope) => {
+    expect(scopeAt(Date.parse(at), last === null ? null : Date.parse(last))).toBe(scope);
   });
 });
 
@@ -71,7 +77,7 @@ test('however few domains a run comes to, each is checked as a whole again and a
       let left: Left | null = null;
       const whole = new Map(domains.map(({ domain: name }) => [name, [0]]));
       for (const [nth, capacity] of capacities.entries()) {
-        const due = domainsInOrder(domains, scopeAt((nth + first) * RUN_EVERY), left);
+        const due = domainsInOrder(domains, scopeAt((nth + first) * RUN_EVERY, null), left);
         expect(due).toHaveLength(count);
         for (const one of due.slice(0, capacity)) if (one.scope === 'all') whole.get(one.domain.domain)?.push(nth);
         left = leftFrom(due, Math.min(capacity, due.length));

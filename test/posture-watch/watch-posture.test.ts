@@ -52,6 +52,17 @@ describe('a run', () => {
     expect(areas).toEqual(['0 1 false', '0 1 false', '0 1 false', '1 0 true']);
   });
 
+  test('a monitor that was not running at the full hour makes up for it once', async () => {
+    const world = openWorld();
+    await world.run(start);
+    const scopes: string[] = [];
+    for (const nth of [5, 6, 7, 8]) {
+      const { all, lists } = await summaryOf(world.run(start + nth * QUARTER));
+      scopes.push(`${all} ${lists}`);
+    }
+    expect(scopes).toEqual(['1 0', '0 1', '0 1', '1 0']);
+  });
+
   test('again in the same quarter of an hour asks nothing: an event may come twice, and a monitor may be restarted', async () => {
     const world = openWorld();
     await world.run(start);

@@ -3,7 +3,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import type { PostureDomain } from '../../lambda/config/posture-domain.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import type { RecordLookup } from '../../lambda/dns/records/records.ts';
-import type { Item } from '../../lambda/history/table/table.ts';
+import type { Item, Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, LogEntry } from '../../lambda/ports.ts';
 import type { PosturePorts } from '../../lambda/posture-watch/posture-ports.ts';
 import { openPostureStore } from '../../lambda/posture-watch/posture-store.ts';
@@ -20,6 +20,7 @@ export function postureDomain(domain: string, extra: Partial<PostureDomain> = {}
 
 export interface World {
   readonly ports: PosturePorts;
+  readonly table: Table;
   readonly writes: Item[];
   readonly events: BusEvent[];
   readonly logged: LogEntry[];
@@ -95,6 +96,7 @@ export function openWorld({ config = {}, dns = () => ({}), lookup, vantage = 'us
   };
   return {
     ports,
+    table,
     writes,
     events,
     logged,

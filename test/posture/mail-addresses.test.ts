@@ -62,6 +62,30 @@ describe('learnt addresses', () => {
     expect(addresses).toHaveLength(2);
   });
 
+  test.each([
+    [
+      'one that a round trip showed surely sends',
+      ['203.0.113.20'],
+      ['203.0.113.20 trip', '192.0.2.10 mx', '203.0.113.7 a'],
+    ],
+    ['also if DNS names it, too', ['203.0.113.7'], ['203.0.113.7 trip', '192.0.2.10 mx']],
+    ['not a private one', ['10.0.0.1'], ['192.0.2.10 mx', '203.0.113.7 a']],
+  ])('%s', async (_, tripAddresses, expected) => {
+    const context = { ...contextOf({ senders: [], dns: withSpf('v=spf1 -all') }), tripAddresses };
+    const { addresses } = await mailAddresses(context, 29);
+    expect(addresses.map(({ address, source }) => `${address} ${source}`)).toEqual(expected);
+  });
+
+  test('one that a round trip showed and the SPF record has is still one that surely sends', async () => {
+    const dns = withSpf('v=spf1 ip4:203.0.113.20 -all');
+    const { addresses } = await mailAddresses(
+      { ...contextOf({ senders: [], dns }), tripAddresses: ['203.0.113.20'] },
+      29,
+    );
+    expect(addresses[0]).toEqual({ address: '203.0.113.20', source: 'trip' });
+    expect(addresses).toHaveLength(3);
+  });
+
   test('a record with 1,000 hosts costs a few queries', async () => {
     const record = `v=spf1 ${Array.from({ length: 1_000 }, (_, nth) => `a:h${nth}.example.com`).join(' ')} -all`;
     const context = contextOf({ senders: [], dns: withSpf(record) });

@@ -161,7 +161,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'the version check is missing',
-    file: 'history/history.ts',
+    file: 'history/table/write-version.ts',
     find: 'table.put(item, expected === 0 ? { absent: true } : { version: expected })',
     plant: 'table.put(item)',
   },

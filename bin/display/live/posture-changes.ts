@@ -18,23 +18,34 @@ export interface PostureChange {
   readonly open: readonly PostureArea[];
 }
 
-/** Remembers what failed. An area in which something did not answer says of nothing that it ended. */
+interface Known {
+  readonly failing: readonly FailingFinding[];
+  /** Whether DNS did not answer for the domain itself: the resolver or its name servers are silent. */
+  readonly isSilent: boolean;
+}
+
+/**
+ * Remembers what failed. An area in which something did not answer says of nothing that it ended, and is no news by itself: some
+ * list is always silent. That DNS does not answer for the domain is told once, and so is its end.
+ */
 export function openPostureChanges() {
-  const known = new Map<string, readonly FailingFinding[]>();
+  const known = new Map<string, Known>();
   const next = (report: PostureReport): readonly PostureChange[] =>
     report.domains.flatMap((checked) => {
       if (checked.kind !== 'checked') return [];
       const before = known.get(checked.domain);
-      const after = stillFailing(before ?? [], checked);
-      known.set(checked.domain, after);
+      const after = stillFailing(before?.failing ?? [], checked);
+      const isSilent = checked.areas.includes('mx') ? checked.open.includes('mx') : (before?.isSilent ?? false);
+      known.set(checked.domain, { failing: after, isSilent });
       const change = {
         domain: checked.domain,
         failing: after.length,
-        appeared: after.filter((one) => !has(before ?? [], one)),
-        ended: (before ?? []).filter((one) => !has(after, one)),
+        appeared: after.filter((one) => !has(before?.failing ?? [], one)),
+        ended: (before?.failing ?? []).filter((one) => !has(after, one)),
         open: checked.open,
       };
-      return before === undefined || change.appeared.length + change.ended.length > 0 ? [change] : [];
+      const isNews = before?.isSilent !== isSilent || change.appeared.length + change.ended.length > 0;
+      return isNews ? [change] : [];
     });
   return { next };
 }

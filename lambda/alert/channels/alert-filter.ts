@@ -18,7 +18,8 @@ export function wantsAlert(channel: Pick<Channel, 'when'>, alert: FilteredAlert)
 
 /**
  * The topics of an alert: one, or those of all alerts of a digest. An update has the topic of its verdict; flapping has the
- * topic `degraded`, an alert about a channel the topic `blind`; the end of a finding has the topic of its beginning. A test and an alert with `toAll` have all topics.
+ * topic `degraded`, an alert about a channel the topic `blind`; the end of a finding has the topic of its beginning. A test and an
+ * alert with `toAll` have all topics.
  */
 export function topicsOf({ kind, is, digest, toAll }: FilteredAlert): readonly AlertTopic[] {
   if (kind === 'test' || toAll === true) return alertTopics;

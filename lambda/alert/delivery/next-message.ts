@@ -61,9 +61,9 @@ function replacing(end: Delivery, covers: readonly Delivery[]): Message {
 
 /** The pending alert of the end of the incident, unless an alert of the same subject but another incident is between. */
 function endOfIncident(first: Delivery, rest: readonly Delivery[]): Delivery | null {
-  const { incident, posture } = first.alert;
-  // Each alert about posture has findings of its own, which its end does not name.
-  if (incident === null || posture !== undefined || endsIncident(first.alert)) return null;
+  const { incident } = first.alert;
+  // Each alert of a domain has findings or rates of its own, which its end does not name.
+  if (incident === null || isOfDomain(first.alert) || endsIncident(first.alert)) return null;
   const ofSubject = rest.filter(({ alert }) => lineOf(alert) === lineOf(first.alert));
   const other = ofSubject.findIndex(({ alert }) => alert.incident?.id !== incident.id);
   const own = other === -1 ? ofSubject : ofSubject.slice(0, other);
@@ -78,11 +78,15 @@ function isOf(end: Delivery): (delivery: Delivery) => boolean {
   return ({ alert }) => lineOf(alert) === lineOf(end.alert) && alert.incident?.id === end.alert.incident?.id;
 }
 
+/** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */
 function isOfDomain({ posture, bounces }: Alert): boolean {
   return posture !== undefined || bounces !== undefined;
 }
 
-/** Alerts of one line are sent in order. Changed facts of a target are a line of their own, and a domain may be called as one. */
+/**
+ * Alerts of one line are sent in order. Changed facts of a target are a line of their own. A domain or a round trip may have the
+ * name of a target.
+ */
 export function lineOf({ kind, subject, posture, bounces }: Alert): string {
   if (kind === 'trip' || kind === 'trip-over') return `trip ${subject}`;
   if (bounces !== undefined) return `bounces ${subject}`;

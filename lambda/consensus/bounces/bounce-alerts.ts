@@ -1,6 +1,7 @@
 /** The alerts that are due for a sending domain. */
 import { hintOfCode } from '../../bounces/provider-codes.ts';
 import type { Measure, Rate, RateFinding } from '../../bounces/rates.ts';
+import { alertTime } from '../judgement/alert-time.ts';
 import type { BounceNews, ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
@@ -72,7 +73,7 @@ function addAlert(
   pass: Pass,
 ): BounceVerdict {
   const { domain, alerts, owed } = verdict;
-  const at = orderedTime(verdict.lastAlert, pass.at);
+  const at = alertTime(verdict.lastAlert, pass.at);
   const isOver = kind === 'bounces-over' && left === 0;
   const incident: Incident = {
     ...{ id: episode.id, target: domain, opened: episode.opened, closed: isOver ? at : null },
@@ -88,15 +89,6 @@ function addAlert(
     bounces: newsOf(steps, pass),
   };
   return { ...verdict, alerts: alerts + 1, lastAlert: at, owed: [...owed, alert] };
-}
-
-/** Clocks of two judges differ by no more than this, milliseconds. */
-const CLOCK_DIFFERENCE = 5 * 60_000;
-
-/** Later than the last alert, because deliveries are ordered by it: the clock of this judge may be behind that of another. */
-function orderedTime(last: string | null, at: string): string {
-  const ahead = last === null ? -1 : Date.parse(last) - Date.parse(at);
-  return last === null || ahead < 0 || ahead > CLOCK_DIFFERENCE ? at : isoSeconds(Date.parse(last) + 1000);
 }
 
 function reasonOf(steps: readonly RateStep[], { policy }: Pass): string {

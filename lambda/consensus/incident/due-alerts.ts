@@ -1,4 +1,6 @@
 /** Which alert is due after a change of verdict, phase or warning. */
+
+import { CLOCK_DIFFERENCE } from '../judgement/alert-time.ts';
 import type { JudgementDraft, JudgementInputs } from '../judgement/draft.ts';
 import { type Alert, type AlertKind, isOpen } from '../judgement/incident.ts';
 import type { Memory } from '../judgement/judgement-state.ts';
@@ -50,9 +52,6 @@ export function addDueAlerts(draft: JudgementDraft, inputs: JudgementInputs): Ju
   const owed = [...draft.owed, alertOf(draft, inputs, due.kind, at)];
   return { ...draft, owed, memory: isClosed ? resetMemory(memory) : memory };
 }
-
-/** Clocks of two judges differ by no more than this, milliseconds. */
-const CLOCK_DIFFERENCE = 5 * 60_000;
 
 /**
  * The time of an alert, which orders its deliveries: not before that of the last one, also if the clock of this judge is

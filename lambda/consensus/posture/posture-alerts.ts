@@ -1,7 +1,7 @@
 /** The alerts that are due for a domain. */
+import { alertTime } from '../judgement/alert-time.ts';
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
 import type { PostureNews, PostureWarning, ToldFinding } from '../judgement/posture-news.ts';
-import { isoSeconds } from '../judgement/round-name.ts';
 import type { JudgedStep } from './judge-finding.ts';
 import type { PosturePolicy } from './posture-policy.ts';
 import { POSTURE_KINDS, type PostureEpisode, type PostureKind, type PostureVerdict } from './posture-verdict.ts';
@@ -122,7 +122,7 @@ interface DueNews {
 function addAlert(verdict: PostureVerdict, due: DueNews): PostureVerdict {
   const { kind, episode, closed, steps, news, reason } = due;
   const { domain, alerts, owed } = verdict;
-  const at = orderedTime(verdict.lastAlert, due.at);
+  const at = alertTime(verdict.lastAlert, due.at);
   const incident: Incident = {
     ...{ id: episode.id, target: domain, opened: episode.opened, closed },
     ...{ verdict: 'degraded', witnesses: [], timeline: [] },
@@ -138,15 +138,6 @@ function addAlert(verdict: PostureVerdict, due: DueNews): PostureVerdict {
     posture: news,
   };
   return { ...verdict, alerts: alerts + 1, lastAlert: at, owed: [...owed, alert] };
-}
-
-/** Clocks of two judges differ by no more than this, milliseconds. */
-const CLOCK_DIFFERENCE = 5 * 60_000;
-
-/** Later than the last alert, because deliveries are ordered by it: the clock of this judge may be behind that of another. */
-function orderedTime(last: string | null, at: string): string {
-  const ahead = last === null ? -1 : Date.parse(last) - Date.parse(at);
-  return last === null || ahead < 0 || ahead > CLOCK_DIFFERENCE ? at : isoSeconds(Date.parse(last) + 1000);
 }
 
 const VOTES = { present: 'down', absent: 'up', unsure: 'abstain', abstain: 'abstain' } as const;

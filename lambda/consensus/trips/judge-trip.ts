@@ -1,4 +1,5 @@
 /** Decides whether an alert about a round trip is due when one of its trips has ended. */
+import { alertTime } from '../judgement/alert-time.ts';
 import type { Alert, Incident } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
 import { type EndedTrip, newRoundTripVerdict, type RoundTripVerdict, type TripNews } from './round-trip-verdict.ts';
@@ -104,10 +105,11 @@ function addAlert(verdict: RoundTripVerdict, kind: 'trip' | 'trip-over', due: Tr
   const { trip, alerts, owed, episode } = verdict;
   const { vantages, reason, closed, now } = due;
   if (episode === null) return verdict;
+  const at = alertTime(owed.at(-1)?.at ?? null, isoSeconds(now));
   const { id, opened, findings } = episode;
   const incident: Incident = { id, target: trip, opened, closed, verdict: 'degraded', witnesses: [], timeline: [] };
   const alert: Alert = {
-    ...{ id: `${id}#${alerts + 1}-${kind}`, kind, subject: trip, at: isoSeconds(now), incident, reason },
+    ...{ id: `${id}#${alerts + 1}-${kind}`, kind, subject: trip, at, incident, reason },
     ...{ was: kind === 'trip' ? 'up' : 'degraded', is: kind === 'trip' ? 'degraded' : 'up' },
     votes: vantages.map((vantage) => ({ vantage, vote: kind === 'trip' ? 'down' : 'up', why: reason })),
     posture: { findings: findings.map((one) => told(one, trip, opened, vantages)), more: 0, warnings: [] },

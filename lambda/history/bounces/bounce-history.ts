@@ -2,8 +2,9 @@
 import { type BounceCounts, type CountRow, mergeRows, SLOT } from '../../bounces/counts.ts';
 import type { BounceVerdict, StoredBounceVerdict } from '../../consensus/bounces/bounce-verdict.ts';
 import { bouncesKey, bounceVerdictsKey, endOfKeys } from '../table/keys.ts';
-import type { Item, Table } from '../table/table.ts';
-import { readable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
+import type { Table } from '../table/table.ts';
+import { readable, readOrNull, reportOnce } from '../table/unreadable.ts';
+import { writeVersion } from '../table/write-version.ts';
 import { type BounceProgress, bounceProgressOf } from './bounce-progress.ts';
 import { type BounceSlot, bounceHourItem, slotName, slotOfItem } from './bounce-slot.ts';
 import { bounceVerdictOf, fitBounceVerdict } from './bounce-verdict-item.ts';
@@ -92,9 +93,7 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
     async writeVerdict(verdict, expected) {
       const key = { pk: bounceVerdictsKey.pk, sk: verdict.domain };
       const item = { ...fitBounceVerdict(verdict), ...key, version: expected + 1, written: newId() };
-      if (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) return true;
-      const stored = await table.get(item.pk, item.sk);
-      return stored?.written === item.written || (expected === 0 && (await replaceUnreadable(table, item, stored)));
+      return writeVersion(table, item, expected, bounceVerdictOf);
     },
 
     async progress() {
@@ -107,12 +106,6 @@ export function openBounceHistory(table: Table, options: BounceRecorderOptions =
     },
   };
   return history;
-}
-
-/** A verdict that cannot be read was left out when the judge asked for it: the new one takes its place. */
-async function replaceUnreadable(table: Table, item: Item, stored: Item | null): Promise<boolean> {
-  if (stored === null || readOrNull(stored, bounceVerdictOf, () => {}) !== null) return false;
-  return table.put(item, unchangedSince(stored));
 }
 
 export function hourStart(at: number): number {

@@ -2,8 +2,9 @@
 import type { PostureState } from '../../consensus/posture/posture-state.ts';
 import type { PostureVerdict, StoredPostureVerdict } from '../../consensus/posture/posture-verdict.ts';
 import { endOfKeys, postureKey, postureVerdictsKey, postureWatchKey } from '../table/keys.ts';
-import type { Item, Table } from '../table/table.ts';
-import { readable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
+import type { Table } from '../table/table.ts';
+import { readable, readOrNull, reportOnce } from '../table/unreadable.ts';
+import { writeVersion } from '../table/write-version.ts';
 import { postureOf } from './posture-item.ts';
 import { type PostureProgress, postureProgressOf } from './posture-progress.ts';
 import { fitVerdict, postureVerdictOf } from './posture-verdict-item.ts';
@@ -60,9 +61,7 @@ export function openPostureHistory(table: Table, options: PostureRecorderOptions
     async writePostureVerdict(verdict, expected) {
       const key = { pk: postureVerdictsKey.pk, sk: verdict.domain };
       const item = { ...fitVerdict(verdict), ...key, version: expected + 1, written: newId() };
-      if (await table.put(item, expected === 0 ? { absent: true } : { version: expected })) return true;
-      const stored = await table.get(item.pk, item.sk);
-      return stored?.written === item.written || (expected === 0 && (await replaceUnreadable(table, item, stored)));
+      return writeVersion(table, item, expected, postureVerdictOf);
     },
 
     async postureProgress() {
@@ -75,12 +74,6 @@ export function openPostureHistory(table: Table, options: PostureRecorderOptions
     },
   };
   return history;
-}
-
-/** A verdict that cannot be read was left out when the judge asked for it: the new one takes its place. */
-async function replaceUnreadable(table: Table, item: Item, stored: Item | null): Promise<boolean> {
-  if (stored === null || readOrNull(stored, postureVerdictOf, () => {}) !== null) return false;
-  return table.put(item, unchangedSince(stored));
 }
 
 function daysBefore(since: string): string {

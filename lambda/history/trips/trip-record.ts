@@ -1,4 +1,5 @@
 /** One trip, as the table keeps it: one item from the claim to the end, and then the history. */
+import type { TripSignature } from '../../trip/hops/sending-side.ts';
 import type { TripHop } from '../../trip/hops/trip-hop.ts';
 import type { TripArrival, TripSending } from '../../trip/verdict/trip-state.ts';
 import type { TripVerdict } from '../../trip/verdict/trip-verdict.ts';
@@ -90,8 +91,22 @@ interface PackedArrival extends Omit<TripArrival, 'hops'> {
 
 function isPackedArrival(value: unknown): value is PackedArrival {
   return (
-    isFields(value) && isNumber(value.seen) && isListOf(value.hops, Array.isArray) && Array.isArray(value.alterations)
+    isFields(value) &&
+    isNumber(value.seen) &&
+    isListOf(value.hops, Array.isArray) &&
+    Array.isArray(value.alterations) &&
+    isSendingSide(value)
   );
+}
+
+/** The release before had none of it. */
+function isSendingSide({ sendingAddress, signatures }: Readonly<Record<string, unknown>>): boolean {
+  const isKnown = signatures === undefined || isListOf(signatures, isSignature);
+  return isKnown && (sendingAddress === undefined || isText(sendingAddress));
+}
+
+function isSignature(value: unknown): value is TripSignature {
+  return isFields(value) && isText(value.domain) && isText(value.selector);
 }
 
 /** Bits of the last element. */

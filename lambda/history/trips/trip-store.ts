@@ -1,8 +1,9 @@
 /** The trips, mailboxes and verdicts of round trips in the table. */
 import type { RoundTripVerdict, StoredRoundTripVerdict } from '../../consensus/trips/round-trip-verdict.ts';
 import { endOfKeys, tripKey, tripMailboxesKey, tripVerdictsKey } from '../table/keys.ts';
-import type { Condition, Table } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
 import { type ReportUnreadable, readable, readOrNull, reportOnce } from '../table/unreadable.ts';
+import { writeVersion } from '../table/write-version.ts';
 import { type MailboxState, mailboxItem, mailboxStateOf, NEW_MAILBOX } from './mailbox-state.ts';
 import { roundTripVerdictItem, roundTripVerdictOf } from './round-trip-verdict-item.ts';
 import { type TripRecord, tripItem, tripOf } from './trip-record.ts';
@@ -32,15 +33,17 @@ export function openTripStore(table: Table, report?: ReportUnreadable): TripStor
     },
     async writeMailbox(mailbox, state) {
       const next = { ...state, version: state.version + 1 };
-      return (await table.put(mailboxItem(mailbox, next), unchanged(state.version))) ? next : null;
+      return (await writeVersion(table, mailboxItem(mailbox, next), state.version, mailboxStateOf)) ? next : null;
     },
     async trip(roundTrip, at) {
       const item = await table.get(tripKey.pk(roundTrip), tripKey.sk(at));
       return item === null ? null : readOrNull(item, tripOf, tell);
     },
     async writeTrip(record) {
-      const next = { ...record, version: record.version + 1 };
-      return (await table.put(tripItem(next), unchanged(record.version))) ? next : null;
+      const { version } = record;
+      const next = { ...record, version: version + 1 };
+      // One that cannot be read is not replaced: its message may have been sent.
+      return (await table.put(tripItem(next), version === 0 ? { absent: true } : { version })) ? next : null;
     },
     async trips(roundTrip, from, to) {
       const range = { from: tripKey.sk(from), to: `${tripKey.sk(to)}${endOfKeys}` };
@@ -53,10 +56,7 @@ export function openTripStore(table: Table, report?: ReportUnreadable): TripStor
     async verdicts() {
       return readable(await table.query(tripVerdictsKey, { consistent: true }), roundTripVerdictOf, tell);
     },
-    writeVerdict: (verdict, version) => table.put(roundTripVerdictItem(verdict, version + 1), unchanged(version)),
+    writeVerdict: (verdict, version) =>
+      writeVersion(table, roundTripVerdictItem(verdict, version + 1), version, roundTripVerdictOf),
   };
-}
-
-function unchanged(version: number): Condition {
-  return version === 0 ? { absent: true } : { version };
 }

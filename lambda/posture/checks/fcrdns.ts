@@ -25,18 +25,18 @@ async function checkAddress({ address, source }: MailAddress, { lookup }: Postur
   const found = await confirmReverseName(address, lookup);
   const say = (code: PostureCode, detail: string) =>
     postureFinding(code, 'fcrdns', { subject: address, detail, command: digCommand('-x', address) });
-  const given = source === 'given';
+  const surelySends = source === 'given' || source === 'trip';
   switch (found.kind) {
     case 'failed':
       return noAnswer('fcrdns', address, found.failure);
     case 'confirmed':
       return say('fcrdns-confirmed', `${address} is ${found.name}`);
     case 'no-name':
-      return say(given ? 'fcrdns-no-name' : 'fcrdns-other-address', `${address} has no PTR record`);
+      return say(surelySends ? 'fcrdns-no-name' : 'fcrdns-other-address', `${address} has no PTR record`);
     case 'not-confirmed': {
       const names = found.names.join(', ');
       return say(
-        given ? 'fcrdns-not-confirmed' : 'fcrdns-other-address',
+        surelySends ? 'fcrdns-not-confirmed' : 'fcrdns-other-address',
         `${address} is ${names}, without this address`,
       );
     }

@@ -1,6 +1,7 @@
 /** All that is known of one trip. It is plain data, to be stored as it is. */
 
 import type { Alteration } from '../alterations/alteration-codes.ts';
+import type { SendingSide } from '../hops/sending-side.ts';
 import type { TripHop } from '../hops/trip-hop.ts';
 
 /** Methods of Authentication-Results that a trip may expect something of. */
@@ -31,7 +32,7 @@ export type TripSending =
   | { readonly outcome: 'accepted'; readonly began?: number; readonly at: number; readonly reply: string }
   | { readonly outcome: 'refused' | 'unable'; readonly at: number; readonly phase: string; readonly reply: string };
 
-export interface TripArrival {
+export interface TripArrival extends SendingSide {
   /** When it was seen in the mailbox, epoch milliseconds. */
   readonly seen: number;
   /** When the mailbox was last read without it; null if it was there at the first reading. */

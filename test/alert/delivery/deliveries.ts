@@ -38,6 +38,18 @@ export function alertAt(minutes: number, kind: AlertKind, subject: string, numbe
   };
 }
 
+const ENDS: ReadonlySet<AlertKind> = new Set(['delisted', 'posture-over', 'bounces-over', 'trip-over']);
+
+/** An alert of a domain or a round trip, without findings. */
+export function domainAlertAt(minutes: number, kind: AlertKind, subject: string): Alert {
+  const { incident, ...alert } = alertAt(minutes, kind, subject);
+  const closed = ENDS.has(kind) ? alert.at : null;
+  const news = kind.startsWith('bounces')
+    ? { bounces: { rates: [], more: 0 } }
+    : { posture: { findings: [], more: 0, warnings: [] } };
+  return { ...alert, ...news, incident: incident && { ...incident, closed } };
+}
+
 export function deliveryOf(alert: Alert, made = Date.parse(alert.at)): Delivery {
   return { key: deliveryKey(alert), alert, made };
 }

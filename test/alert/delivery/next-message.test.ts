@@ -8,8 +8,8 @@ import {
   reportsOldVerdict,
   withPresentVerdict,
 } from '../../../lambda/alert/delivery/next-message.ts';
-import type { AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
-import { alertAt, deliveryOf, minute, pendingOf, start } from './deliveries.ts';
+import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
+import { alertAt, deliveryOf, domainAlertAt, minute, pendingOf, start } from './deliveries.ts';
 
 /** Every message of a channel that takes all of them. */
 function messagesOf(pending: readonly Delivery[], now: number): Message[] {
@@ -69,6 +69,16 @@ test.each([
     [...'abcdef'.split('').map((id) => alertAt(1, 'down', id)), alertAt(2, 'unknown', 'g'), alertAt(3, 'down', 'g')],
     ['digest digest (6)', 'unknown g (1)', 'down g (1)'],
   ],
+  ...(['listed delisted', 'posture posture-over', 'bounces bounces-over', 'trip trip-over'] as const).map(
+    (kinds): [string, Alert[], string[]] => {
+      const [begin, end] = kinds.split(' ') as [AlertKind, AlertKind];
+      return [
+        `an end of ${begin} takes the place of nothing: each alert has findings of its own`,
+        [domainAlertAt(1, begin, 'a'), domainAlertAt(2, end, 'a')],
+        [`${begin} a (1)`, `${end} a (1)`],
+      ];
+    },
+  ),
 ])('%s', (_, alerts, expected) => {
   expect(kindsOf(messagesOf(pendingOf(...alerts), start))).toEqual(expected);
 });
@@ -104,13 +114,48 @@ test('a late alert says what the verdict is now, if that has turned', () => {
   expect(withPresentVerdict(late, null).turned).toBeNull();
 });
 
-const anyKind = fc.constantFrom<AlertKind[]>('down', 'recovered', 'update', 'degraded', 'unknown', 'changed');
+const LINES = ['down', 'posture', 'bounces', 'trip'] as const;
+const one = (minutes: number, kind: AlertKind, id: string) =>
+  kind === 'down' ? alertAt(minutes, kind, id) : domainAlertAt(minutes, kind, id);
+
+test.each(LINES.flatMap((kind) => LINES.flatMap((other) => (other === kind ? [] : [[kind, other] as const]))))(
+  'an alert of kind %s does not wait for one of kind %s that has its subject',
+  (kind, other) => {
+    const later = 'acdef'.split('').map((id) => one(3, kind, id));
+    const { covers } = nextMessage(pendingOf(one(1, kind, 'b'), one(2, other, 'a'), ...later), start);
+    expect(covers.map(({ alert }) => `${alert.kind} ${alert.subject}`)).toEqual(
+      'bacdef'.split('').map((id) => `${kind} ${id}`),
+    );
+  },
+);
+
+test.each(['listed', 'posture-over', 'bounces', 'trip'] as const)('a late alert of kind %s has no verdict', (kind) => {
+  const late = nextMessage([deliveryOf(domainAlertAt(0, kind, 'a'))], start + 61 * minute);
+  expect([late.sent, reportsOldVerdict(late)]).toEqual(['2026-11-22T06:01:00Z', false]);
+});
+
+const DOMAIN_KINDS: ReadonlySet<AlertKind> = new Set(['listed', 'delisted', 'bounces', 'bounces-over', 'trip']);
+const anyKind = fc.constantFrom<AlertKind[]>(
+  'down',
+  'recovered',
+  'update',
+  'degraded',
+  'unknown',
+  'changed',
+  ...DOMAIN_KINDS,
+);
 const anyAlert = fc
   .record({ kind: anyKind, subject: fc.constantFrom('a', 'b', 'c', 'd'), number: fc.integer({ min: 1, max: 3 }) })
   .map(({ kind, subject, number }) => ({ kind, subject, number: kind === 'changed' ? null : number }));
 const anyPending = fc
   .array(anyAlert, { minLength: 1, maxLength: 40 })
-  .map((alerts) => pendingOf(...alerts.map(({ kind, subject, number }, at) => alertAt(at, kind, subject, number))));
+  .map((alerts) =>
+    pendingOf(
+      ...alerts.map(({ kind, subject, number }, at) =>
+        DOMAIN_KINDS.has(kind) ? domainAlertAt(at, kind, subject) : alertAt(at, kind, subject, number),
+      ),
+    ),
+  );
 
 test('every delivery ends with exactly one message', () => {
   fc.assert(

@@ -30,6 +30,7 @@ import {
   remove,
   rounds,
   stack,
+  YAML,
 } from './healthy-account.ts';
 
 const failingTopic = {
@@ -63,6 +64,22 @@ const withChannel =
 
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());
+
+test('functions of round trips and of bounces need concurrency too', async () => {
+  const watched = path.join(folder, 'watched.yaml');
+  const trip = `
+  - id: out
+    send: { via: submission, from: a@example.com, to: b@example.net }
+    receive: { host: imap.example.net, auth: { user: b, password: { secret: trips/seed } } }
+    key: { secret: trips/key }`;
+  writeFileSync(watched, `${YAML}roundTrips:${trip}\nbounces: { sources: [{ ses: true }] }\n`);
+  const required = async (file: string) => {
+    const { checks } = await doctor({}, [], file);
+    return checks.filter(({ check }) => check === 'lambda concurrency').map(({ detail }) => detail);
+  };
+  expect(await required(config)).toEqual(['1000 available, 5 required', '1000 available, 2 required']);
+  expect(await required(watched)).toEqual(['1000 available, 9 required', '1000 available, 4 required']);
+});
 
 test('every check passes if everything is in place', async () => {
   const { code, checks, failed } = await doctor({});

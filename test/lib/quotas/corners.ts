@@ -26,6 +26,8 @@ export interface Size {
   readonly postures?: number;
   /** Round trips, each with two secrets of its own. */
   readonly trips?: number;
+  /** Name of the secret with the key of each. */
+  readonly tripKey?: string;
   /** Whether lists are asked with keys. */
   readonly listKeys?: boolean;
 }
@@ -58,7 +60,7 @@ export function fleetOf(size: Size): Config {
             id: `trip${nth}`,
             send: { via: 'target', from: 'a@example.com', to: 'b@example.net' },
             receive: { host: 'imap.example.net', auth: { user: 'b', password: { secret: `trips/seed${nth}` } } },
-            key: { secret: `trips/key${nth}` },
+            key: { secret: size.tripKey ?? `trips/key${nth}` },
           })),
         }
       : {}),

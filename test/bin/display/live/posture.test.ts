@@ -75,6 +75,18 @@ describe('a line when something changed', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('that DNS does not answer for the domain is said once, and so is its end', () => {
+    const areas = ['mx', 'spf', 'dnsbl'] as const;
+    const silent = report([], { areas, open: ['mx', 'spf'] });
+    const lists = report([], { scope: 'lists', areas: ['dnsbl'], open: ['dnsbl'] });
+    const answers = report([syntax], { areas, open: ['dnsbl'] });
+    expect(lines([answers, silent, lists, silent, answers, lists, answers]).map(words)).toEqual([
+      'posture of example.com: spf-syntax (example.com); no answer for dnsbl',
+      'posture of example.com: 1 known finding to mend; no answer for mx, spf',
+      'posture of example.com: 1 known finding to mend; no answer for dnsbl',
+    ]);
+  });
+
   test('what did not answer is not said to be in order', () => {
     expect(lines([report([], { open: ['dnsbl', 'spf'] })]).map(words)).toEqual([
       'posture of example.com: no answer for dnsbl, spf',
