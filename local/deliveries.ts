@@ -110,6 +110,8 @@ export function localSender(
         return webhookSender(channel.url, config);
       case 'email':
         return mailSenderFor(config, channel.address);
+      case 'service':
+        throw new Error(`there is no sender for ${channel.receiver.kind}`);
       case 'topic':
         throw new Error('there is no topic on one machine');
       default:

@@ -1,4 +1,4 @@
-import type { SecretReference } from '../lambda/config/config.ts';
+import type { SecretReference } from '../lambda/config/channel.ts';
 
 /** Reads a password from the environment, the source of passwords on one machine. */
 export async function readSecret(reference: SecretReference): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Channel, Config } from '../lambda/config/config.ts';
+import type { Channel } from '../lambda/config/channel.ts';
+import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
 type Sending = Pick<Config, 'notify' | 'smtp'>;
@@ -18,7 +19,18 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
       return 'no SMS is sent from this machine: SNS sends it on AWS';
     case 'email':
       return smtp === undefined ? 'no e-mail is sent from this machine: add `smtp` to the config' : null;
+    case 'phone':
+    case 'amazon-q':
+      return `no ${kind} is told by this machine: AWS does it`;
     case 'webhook':
+    case 'slack':
+    case 'slack-webhook':
+    case 'teams':
+    case 'discord':
+    case 'telegram':
+    case 'pagerduty':
+    case 'jsm':
+    case 'ntfy':
       return null;
     default:
       return kind satisfies never;

@@ -6,12 +6,11 @@ import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
-import { incidentFile } from './pages/incident-path.ts';
 import { overviewPage } from './pages/overview.ts';
 import { PAGE_SCRIPT } from './pages/page-script.ts';
 import { PAGE_STYLE } from './pages/page-style.ts';
+import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
-import { targetPaths } from './pages/target-path.ts';
 import { headline } from './pages/words.ts';
 
 export interface SiteFile {
@@ -42,14 +41,12 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
-  const paths = targetPaths(snapshot.targets.map(({ id }) => id));
   const pages = snapshot.targets.map(
-    (target) => [paths.get(target.id) ?? '', file('html', targetPage(snapshot, target))] as const,
+    (target) => [targetPath(target.id), file('html', targetPage(snapshot, target))] as const,
   );
-  const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(`badges/${fileName(id)}`, id, own));
+  const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(badgePath(id), id, own));
   const incidents = snapshot.incidents.map(
-    (incident) =>
-      [`incidents/${incidentFile(incident.id)}.html`, file('html', incidentPage(snapshot, incident))] as const,
+    (incident) => [incidentPath(incident.id), file('html', incidentPage(snapshot, incident))] as const,
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
@@ -74,10 +71,6 @@ function badges(path: string, label: string, verdict: Verdict): readonly (readon
     // https://shields.io/badges/endpoint-badge
     [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
   ];
-}
-
-function fileName(id: string): string {
-  return id.replace(/[^A-Za-z0-9._-]/g, '_');
 }
 
 function file(type: keyof typeof TYPES, body: string): SiteFile {

@@ -1,5 +1,6 @@
 /** The ids and labels of the channels that the argument of `test-alert` names. */
 import { subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
+import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 
 /**
@@ -8,8 +9,8 @@ import type { Config } from '../../lambda/config/config.ts';
  */
 export function channelNames(argument: string): readonly string[] {
   if (/^https?:\/\//.test(argument)) return URL.canParse(argument) ? namesOfUrl(argument) : [argument];
-  if (/^[^:\s]+@[^:\s]+$/.test(argument)) return [subscriberId({ kind: 'email', address: argument, when: [] })];
-  if (/^\+\d+$/.test(argument)) return [subscriberId({ kind: 'sms', number: argument, when: [] })];
+  if (/^[^:\s]+@[^:\s]+$/.test(argument)) return [subscriberId({ kind: 'email', address: argument })];
+  if (/^\+\d+$/.test(argument)) return [subscriberId({ kind: 'sms', number: argument })];
   return [argument];
 }
 
@@ -22,7 +23,7 @@ function namesOfUrl(url: string): readonly string[] {
 /** `email ops@example.com` of `email:3f2a9c1b`, for those who have the config; other ids as they are. */
 export function channelLabels(config: Pick<Config, 'notify'> | null): (id: string) => string {
   const labels = (config?.notify ?? []).flatMap((channel): [string, string][] => {
-    if (channel.kind === 'webhook') return [];
+    if (!isSubscribed(channel)) return [];
     const receiver = channel.kind === 'email' ? channel.address : channel.number;
     return [[subscriberId(channel), `${channel.kind} ${receiver}`]];
   });

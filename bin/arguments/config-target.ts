@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Config, SecretReference, Target } from '../../lambda/config/config.ts';
+import type { SecretReference } from '../../lambda/config/channel.ts';
+import type { Config, Target } from '../../lambda/config/config.ts';
 import { ehloNameOf } from '../../lambda/config/ehlo-name-of-vantage.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import type { ProbeTarget } from '../../lambda/smtp/probe-target.ts';

@@ -5,6 +5,7 @@ import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
+import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { namesOf } from '../../lib/naming/names.ts';
@@ -209,7 +210,7 @@ export function deliveryChecks(config: Config): readonly Check<CheckContext>[] {
 
 /** What the check of the monitor itself has found, which runs twice a day. */
 function subscriptionStateChecks(config: Config): readonly Check<CheckContext>[] {
-  const named = config.notify.flatMap((channel) => (channel.kind === 'webhook' ? [] : [channel]));
+  const named = config.notify.flatMap((channel) => (isSubscribed(channel) ? [channel] : []));
   const byId = new Map(
     named.map((channel) => [subscriberId(channel), channel.kind === 'email' ? channel.address : channel.number]),
   );

@@ -110,12 +110,6 @@ const PROBES = 2;
 /** Two passes of the judge, and the rollup. */
 const HOME_FUNCTIONS = 3;
 
-/** A run of round trips may last longer than a minute, and one is started each minute. */
-const TRIPS = 2;
-
-/** Batches of events of Amazon SES. */
-const BOUNCES = 2;
-
 /**
  * Checks the Lambda concurrency of the account in a region. New accounts can have a quota of 10, shared by all functions.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -131,16 +125,20 @@ async function checkConcurrency({ aws, config }: DeploymentCheckContext, region:
   );
 }
 
+/** A run of round trips each minute, which may wait for its message beyond the start of the next. */
+const TRIP_RUNS = 2;
+
+/** The most that the queue of bounces starts at once. */
+const BOUNCE_BATCHES = 2;
+
 /** The most functions that run at once. */
 function requiredIn(config: Config, region: string): number {
-  const { home, policy, notify } = config;
+  const { home, policy, notify, roundTrips } = config;
   const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
-  const trips = config.roundTrips === undefined ? 0 : TRIPS;
-  return (
-    (policy.vantages.includes(region) ? PROBES + trips : 0) +
-    (region === home ? HOME_FUNCTIONS + webhooks + (watchesSes(config) ? BOUNCES : 0) : 0) +
-    (watchesPosture(config, region) ? 1 : 0)
-  );
+  const inVantage = PROBES + (roundTrips === undefined ? 0 : TRIP_RUNS);
+  const inHome = HOME_FUNCTIONS + webhooks + (watchesSes(config) ? BOUNCE_BATCHES : 0);
+  const posture = watchesPosture(config, region) ? 1 : 0;
+  return (policy.vantages.includes(region) ? inVantage : 0) + (region === home ? inHome : 0) + posture;
 }
 
 interface Orphan {

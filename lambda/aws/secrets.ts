@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SecretReference } from '../config/config.ts';
+import type { SecretReference } from '../config/channel.ts';
 import { clientSettings } from './client-timeouts.ts';
 import { fromEnvironment } from './environment.ts';
 

@@ -2,17 +2,9 @@ import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { BounceSettings } from './bounce-settings.ts';
+import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { RoundTrip } from './round-trip.ts';
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
-
-/** Where a password is stored. The config never contains a password. */
-export type SecretReference = { readonly secret: string } | { readonly env: string };
-
-export type Channel =
-  | { readonly kind: 'email'; readonly address: string; readonly when: readonly AlertTopic[] }
-  | { readonly kind: 'sms'; readonly number: string; readonly when: readonly AlertTopic[] }
-  | { readonly kind: 'webhook'; readonly url: string; readonly when: readonly AlertTopic[] };
 
 /** A mail server that sends e-mail for one machine. */
 export interface MailRelay {

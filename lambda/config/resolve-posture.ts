@@ -1,5 +1,5 @@
 /** The domains whose posture is watched: those of the targets, and those of `posture`. */
-import type { SecretReference } from './config.ts';
+import type { SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import { isPublicSuffix } from './problems/public-suffixes.ts';
 import type { CheckedConfig } from './schema/schema.ts';

@@ -2,7 +2,8 @@
 import { defaultMailboxSecurity } from '../mailbox/session/mailbox-endpoint.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
-import type { SecretReference, Target } from './config.ts';
+import type { SecretReference } from './channel.ts';
+import type { Target } from './config.ts';
 import type { RoundTrip, TripMailbox, TripServer } from './round-trip.ts';
 import type { CheckedRoundTrip } from './schema/round-trips.ts';
 

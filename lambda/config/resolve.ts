@@ -4,14 +4,15 @@ import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import { bounceSettings } from './bounce-settings.ts';
-import type { Channel, Config, MailRelay, SecretReference, Target } from './config.ts';
+import type { SecretReference } from './channel.ts';
+import type { Config, MailRelay, Target } from './config.ts';
 import { defaultEhloName } from './default-ehlo-name.ts';
+import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
 import { localVantage } from './schema/aws-regions.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
-import { type CheckedConfig, type CheckedNotify, type CheckedTarget, policySettings } from './schema/schema.ts';
-import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
+import { type CheckedConfig, type CheckedTarget, policySettings } from './schema/schema.ts';
 import { email } from './schema/values.ts';
 
 /** The PEM of each `ca` file, by its path as written. */
@@ -57,18 +58,6 @@ function policyOf({ vantages, every, quorum, ...written }: CheckedConfig): Polic
 function slowestProbe({ every, targets }: CheckedConfig): Pick<Policy, 'slowest'> {
   const slowest = Math.max(...targets.map(({ timeout }) => timeout)) + LIMITS.quit;
   return slowest <= every ? {} : { slowest };
-}
-
-const defaultTopics: Readonly<Record<Channel['kind'], readonly AlertTopic[]>> = {
-  email: alertTopics,
-  sms: ['down', 'recovered', 'listed'],
-  webhook: alertTopics,
-};
-
-function channelOf({ email, sms, webhook, when }: CheckedNotify): Channel {
-  if (email !== undefined) return { kind: 'email', address: email, when: when ?? defaultTopics.email };
-  if (sms !== undefined) return { kind: 'sms', number: sms, when: when ?? defaultTopics.sms };
-  return { kind: 'webhook', url: webhook ?? '', when: when ?? defaultTopics.webhook };
 }
 
 function relayOf({ host, port, user, password, from, ...written }: CheckedRelay): MailRelay {

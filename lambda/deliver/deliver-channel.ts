@@ -22,6 +22,7 @@ const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
   topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
+  service: 0,
   terminal: 0,
 };
 

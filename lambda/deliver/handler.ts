@@ -68,6 +68,7 @@ async function openPorts(): Promise<DeliverPorts> {
         return topic;
       case 'webhook':
         return webhookSender(channel.url, config);
+      case 'service':
       case 'terminal':
       case 'email':
         throw new Error(`there is no channel of kind ${channel.kind} on AWS`);

@@ -1,5 +1,5 @@
 /** What the posture function does for `smtp-quorum doctor`: asks whether lists answer it, and whether it can read its keys. */
-import type { SecretReference } from '../config/config.ts';
+import type { SecretReference } from '../config/channel.ts';
 import type { NoValidator } from '../dns/records/dns-of-run.ts';
 import { LOOKUP_BOUNDS } from '../dns/records/query-budget.ts';
 import { testList } from '../posture/checks/dnsbl/list-test.ts';

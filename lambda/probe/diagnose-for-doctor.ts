@@ -1,5 +1,5 @@
 /** What the probe does for `smtp-quorum doctor`: checks which servers it reaches and which passwords it can read. */
-import type { SecretReference } from '../config/config.ts';
+import type { SecretReference } from '../config/channel.ts';
 import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
 import type { ProbePorts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';

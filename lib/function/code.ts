@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { subscriberId, withoutSecrets } from '../../lambda/alert/channels/channel-ids.ts';
-import type { Channel, Config } from '../../lambda/config/config.ts';
+import { receiverId, subscriberId, withoutSecrets } from '../../lambda/alert/channels/channel-ids.ts';
+import type { Channel } from '../../lambda/config/channel.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { bundle, type HandlerName } from './bundle.ts';
 
 /**
@@ -41,8 +42,11 @@ function nameless(channel: Channel, urlOf: (url: string) => string): Channel {
       return { ...channel, number: subscriberId(channel) };
     case 'webhook':
       return { ...channel, url: urlOf(channel.url) };
+    case 'phone':
+      return { ...channel, number: receiverId(channel) };
     default:
-      return channel satisfies never;
+      // Of the others the config has names of secrets alone.
+      return channel;
   }
 }
 

@@ -15,11 +15,9 @@ export function subscribeChannels(topic: Topic, { notify }: Pick<Config, 'notify
       case 'sms':
         topic.addSubscription(new SmsSubscription(channel.number, { filterPolicy }));
         break;
-      case 'webhook':
-        // `deliver` posts to it.
-        break;
       default:
-        channel satisfies never;
+        // `deliver` posts to the others.
+        break;
     }
   }
 }

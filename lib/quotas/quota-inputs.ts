@@ -1,4 +1,5 @@
-import type { Config, SecretReference } from '../../lambda/config/config.ts';
+import type { SecretReference } from '../../lambda/config/channel.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';

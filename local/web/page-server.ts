@@ -28,23 +28,32 @@ const HEADERS = {
   'cache-control': 'no-cache',
 } as const;
 
+/** Milliseconds in which a connection moves no byte. */
+const MOST_IDLE = 30_000;
+
 /**
  * Answers only requests that name this machine as their host, so that a page of another site cannot read it through a name
  * that it lets resolve to this machine (DNS rebinding).
+ * @param idle milliseconds after which a connection that moves no byte is closed
  * @throws the error of node:net, such as EADDRINUSE
  */
-export async function servePages({ host, port }: ListenAddress): Promise<PageServer> {
+export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE): Promise<PageServer> {
+  let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
-    (request, response) => answer(request, response, files, host),
+    (request, response) => answer(request, response, files, names),
   );
   server.maxConnections = 100;
+  // A client that does not read what it asked for.
+  server.timeout = idle;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
   server.on('error', () => {});
   const bound = server.address() as AddressInfo;
+  // A client has the address in its short form, also if `host` is a longer one.
+  names = [host.toLowerCase(), bound.address, 'localhost', '127.0.0.1', '::1'];
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return {
     url: `http://${shown}:${bound.port}`,
@@ -63,9 +72,9 @@ function answer(
   request: IncomingMessage,
   response: ServerResponse,
   files: ReadonlyMap<string, SiteFile>,
-  host: string,
+  names: readonly string[],
 ): void {
-  const { status, text } = refusalOf(request, files, host);
+  const { status, text } = refusalOf(request, files, names);
   const found = files.get(pathOf(request.url ?? '/'));
   if (status !== 200 || found === undefined) {
     response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
@@ -83,9 +92,9 @@ function answer(
 function refusalOf(
   { headers, method, url = '/' }: IncomingMessage,
   files: ReadonlyMap<string, SiteFile>,
-  host: string,
+  names: readonly string[],
 ) {
-  if (!isOwnHost(headers.host, host)) return { status: 421, text: 'This server answers for this machine only.\n' };
+  if (!isOwnHost(headers.host, names)) return { status: 421, text: 'This server answers for this machine only.\n' };
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, text: 'Only GET and HEAD.\n' };
   if (files.size === 0) return { status: 503, text: 'No round has ended yet.\n' };
   return files.has(pathOf(url)) ? { status: 200, text: '' } : { status: 404, text: 'Not found.\n' };
@@ -101,12 +110,12 @@ function pathOf(url: string): string {
 }
 
 /** By the address that it listens on, or by `localhost`. An address for all interfaces is any name. */
-function isOwnHost(header: string | undefined, host: string): boolean {
+function isOwnHost(header: string | undefined, names: readonly string[]): boolean {
   if (header === undefined) return false;
-  if (host === '0.0.0.0' || host === '::') return true;
+  if (names.includes('0.0.0.0') || names.includes('::')) return true;
   const name = header
     .replace(/:\d+$/, '')
     .replace(/^\[|\]$/g, '')
     .toLowerCase();
-  return [host.toLowerCase(), 'localhost', '127.0.0.1', '::1'].includes(name);
+  return names.includes(name);
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
-import type { Channel } from '../../lambda/config/config.ts';
+import type { Channel } from '../../lambda/config/channel.ts';
 import type { AlertTopic } from '../../lambda/config/schema/selectable-alert-kinds.ts';
 import { context } from '../alert/alerts.ts';
 import { minute } from '../alert/delivery/deliveries.ts';

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeMarkup, html } from '../../web/markup/html.ts';
 import { dayText } from '../../web/pages/day-bars.ts';
-import { incidentFile, incidentPath } from '../../web/pages/incident-path.ts';
-import { targetPaths } from '../../web/pages/target-path.ts';
+import { badgePath, incidentPath, targetPath } from '../../web/pages/paths.ts';
 import { headline, percentText } from '../../web/pages/words.ts';
 import { siteFiles } from '../../web/site.ts';
 import { hostileSnapshot, incidentSnapshot, snapshotWith, targetSnapshot } from './snapshot.ts';
@@ -67,7 +66,7 @@ test('the first page has the words of each part, and when it was written', () =>
   ]) {
     expect(page).toContain(text);
   }
-  expect(page).toContain('data-written="2026-11-26T09:12:00Z" data-stale="180"');
+  expect(page).toContain('data-written="2026-11-26T09:12:00Z" data-heard="2026-11-26T09:11:00Z" data-stale="180"');
   expect(page).not.toMatch(/ style=|<style|onclick|javascript:/);
 });
 
@@ -101,19 +100,49 @@ test('a target has its page: the phases of each session add up, each round has a
   expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
 });
 
-test('targets whose names are alike as files have a page each', () => {
-  expect([...targetPaths(['a/b', 'a b', 'a_b']).values()]).toEqual([
-    'targets/a_b.html',
-    'targets/a_b~2.html',
-    'targets/a_b~3.html',
+test('the phases of a session add up to its total, and QUIT comes after it', () => {
+  const timings = { quit: 5, dns: 1, greeting: 100, connect: 20 };
+  const last = targetSnapshot().last.map((sample) => ({ ...sample, timings, total: 130 }));
+  const page = body(siteFiles(snapshotWith({ targets: [targetSnapshot({ last })] })), 'targets/mx1.html');
+  const [table = ''] = /<table class="waterfall">.*?<\/table>/.exec(page) ?? [];
+  const rows = [...table.matchAll(/<th scope="row">([^<]*)<\/th>.*?<td class="number">([^<]*)</g)].map(
+    ([, ...row]) => row,
+  );
+  expect(rows).toEqual([
+    ['dns', '1.0 ms'],
+    ['connect', '20 ms'],
+    ['greeting', '100 ms'],
+    ['other', '9.0 ms'],
+    ['in all', '130 ms'],
+    ['then quit', '5.0 ms'],
   ]);
 });
 
-test('paths of incidents stay in their folder', () => {
+test('names that are alike as files have a page, a badge and the page of an incident each', () => {
+  const targets = ['a/b', 'a b', 'a_b'].map((id) => targetSnapshot({ id }));
+  const incidents = targets.map(({ id: target }) => incidentSnapshot({ id: `${target}@2026-11-25T06:09:48Z`, target }));
+  const paths = [...siteFiles(snapshotWith({ targets, incidents })).keys()];
+  for (const [folder, files] of [
+    ['targets/', 3],
+    ['badges/', 6],
+    ['incidents/', 3],
+  ] as const) {
+    expect(paths.filter((path) => path.startsWith(folder))).toHaveLength(files);
+  }
+  expect(paths).toEqual(expect.arrayContaining(['targets/a_b.html', 'badges/a_b.svg']));
+});
+
+test('paths stay in their folder, and two names have two paths', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom('a', '_', '/', '~', '.', '-') }),
+  );
+  const pathsOf = (id: string) => [targetPath(id), badgePath(id), incidentPath(`${id}@2026-11-25T06:09:48Z`)];
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (target) => {
-      const id = `${target}@2026-11-25T06:09:48Z`;
-      return /^[A-Za-z0-9._-]+$/.test(incidentFile(id)) && incidentPath(id) === `incidents/${incidentFile(id)}.html`;
+    fc.property(name, name, (one, other) => {
+      const [first, second] = [pathsOf(one), pathsOf(other)];
+      expect(first.every((path) => /^[a-z]+\/[A-Za-z0-9._~-]*$/.test(path))).toBe(true);
+      expect(first.some((path) => second.includes(path))).toBe(one === other);
     }),
   );
 });
@@ -165,11 +194,35 @@ test('metrics have the names of blackbox_exporter, seconds, and no times', () =>
   ]) {
     expect(text.split('\n')).toContain(line);
   }
-  for (const line of text.trimEnd().split('\n')) {
-    expect(line).toMatch(
-      /^# (?:HELP|TYPE) |^[a-z_]+(?:\{[a-z_]+="(?:[^"\\\n]|\\.)*"(?:,[a-z_]+="(?:[^"\\\n]|\\.)*")*\})? -?[\d.]+$/,
-    );
-  }
+});
+
+test.each([
+  ['an up target', snapshotWith()],
+  ['a hostile one', hostileSnapshot()],
+  ['two of them', snapshotWith({ targets: [targetSnapshot(), targetSnapshot({ id: 'a\\"\n' })] })],
+  ['none', snapshotWith({ targets: [], vantages: [], incidents: [] })],
+])('metrics are as the exposition format wants them: %s', (_, snapshot) => {
+  const text = body(siteFiles(snapshot), 'metrics');
+  expect(text.endsWith('\n')).toBe(true);
+  // Of a metric: its help, its type, then all of its series, each once; no other metric between them.
+  const groups = text.split(/^(?=# HELP )/m);
+  const named = groups.map((group) => {
+    const [help = '', type = '', ...series] = group.trimEnd().split('\n');
+    const name = /^# HELP ([a-zA-Z_:][\w:]*) [^\\]+$/.exec(help)?.[1];
+    expect(type).toBe(`# TYPE ${name} gauge`);
+    expect(series.length).toBeGreaterThan(0);
+    const labelled = series.map((line) => {
+      const [, own, labels] =
+        /^([a-z_]+)(\{[a-z_]+="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-z_]+="(?:[^"\\\n]|\\[\\"n])*")*\})? -?\d+(?:\.\d+)?$/.exec(
+          line,
+        ) ?? [];
+      expect(own, line).toBe(name);
+      return labels;
+    });
+    expect(new Set(labelled).size).toBe(labelled.length);
+    return name;
+  });
+  expect(new Set(named).size).toBe(named.length);
 });
 
 test('a hostile text stays text in every file', () => {
@@ -190,6 +243,40 @@ test('the feeds name each incident once, and Atom is well-formed', () => {
     true,
   );
   expect(json('incidents.json').items).toMatchObject([{ id: 'mx1@2026-11-25T06:09:48Z', title: 'mx1 recovered' }]);
+});
+
+test('the pages of a monitor whose rounds are not recorded name the newest round, or none', () => {
+  const of = (given: Parameters<typeof snapshotWith>[0]) => body(siteFiles(snapshotWith(given)), 'index.html');
+  expect(of({ newestRound: '2026-11-26T06:00:00.500000001Z' })).toContain('data-heard="2026-11-26T06:00:00Z"');
+  expect(of({ newestRound: null })).toContain('data-heard=""');
+  expect(of({ every: 3 })).toContain('data-stale="60"');
+});
+
+test('a target without days has no bars, and a text of signs has a badge as wide as what it shows', () => {
+  const files = siteFiles(snapshotWith({ targets: [targetSnapshot({ id: '&&&&', days: [] })] }));
+  expect(body(files, 'index.html')).not.toContain('class="days"');
+  const widths = [...files]
+    .filter(([path]) => /^badges\/.*svg$/.test(path))
+    .map(([, { body: svg }]) => /width="(\d+)"/.exec(svg)?.[1]);
+  expect(widths).toEqual([String(4 * 7 + 12 + 2 * 7 + 12)]);
+});
+
+test('an incident of a target that is no longer watched has no component', () => {
+  const incident = incidentSnapshot({ target: 'gone', id: 'gone@2026-11-25T06:09:48Z' });
+  const files = siteFiles(snapshotWith({ incidents: [incident] }));
+  expect(JSON.parse(body(files, 'api/v2/incidents.json')).incidents).toMatchObject([
+    { id: incident.id, components: [] },
+  ]);
+});
+
+test('Atom was updated when its newest incident was, also below an older one that is open', () => {
+  const open = incidentSnapshot({
+    id: 'mx2@2026-11-01T00:00:00Z',
+    closed: null,
+    timeline: [{ at: '2026-11-01T00:00:00Z', what: 'down' }],
+  });
+  const atom = body(siteFiles(snapshotWith({ incidents: [open, incidentSnapshot()] })), 'incidents.atom');
+  expect(/<updated>([^<]*)/.exec(atom)?.[1]).toBe('2026-11-25T06:16:28Z');
 });
 
 test('badges for all and for each target', () => {

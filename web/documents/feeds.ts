@@ -1,8 +1,9 @@
 /** Incidents as Atom (RFC 4287) and as JSON Feed (https://www.jsonfeed.org/version/1.1/). */
 
 import type { IncidentSnapshot, Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { escapeMarkup, html } from '../markup/html.ts';
-import { incidentPath } from '../pages/incident-path.ts';
+import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { html } from '../markup/html.ts';
+import { incidentPath } from '../pages/paths.ts';
 
 const MOST_ENTRIES = 50;
 
@@ -22,7 +23,7 @@ export function atomFeed({ title, at, incidents }: Snapshot): string {
 <feed xmlns="http://www.w3.org/2005/Atom">
 <id>urn:smtp-quorum:incidents</id>
 <title>${title}</title>
-<updated>${incidents[0] === undefined ? at : updatedAt(incidents[0])}</updated>
+<updated>${incidents.map(updatedAt).sort().at(-1) ?? at}</updated>
 <author><name>smtp-quorum</name></author>
 <link rel="self" href="incidents.atom"/>
 ${entries}</feed>
@@ -66,5 +67,5 @@ export function svgBadge(label: string, message: string, colour: string): string
 
 /** A character of 11 px Verdana is seven pixels wide on average. */
 function widthOf(text: string): number {
-  return Math.round(escapeMarkup(text).length * 7) + 12;
+  return Math.round(escapeForDisplay(text).length * 7) + 12;
 }

@@ -26,7 +26,7 @@ export function statuspageDocuments(snapshot: Snapshot): Readonly<Record<string,
   const shell = { page: pageOf(snapshot) };
   const incidents = snapshot.incidents.map((incident) => incidentOf(incident, snapshot));
   const unresolved = incidents.filter(({ resolved_at }) => resolved_at === null);
-  const components = snapshot.targets.map((target, nth) => componentOf(target, nth, snapshot));
+  const components = snapshot.targets.map((target, nth) => componentOf(target, nth, snapshot.at));
   const status = statusOf(snapshot);
   return {
     summary: { ...shell, status, components, incidents: unresolved, scheduled_maintenances: [] },
@@ -48,7 +48,7 @@ function statusOf(snapshot: Snapshot) {
   return { indicator: all ? 'critical' : INDICATORS[verdict], description: text };
 }
 
-function componentOf({ id, verdict, since, tags }: TargetSnapshot, nth: number, { at }: Snapshot) {
+function componentOf({ id, verdict, since, tags }: TargetSnapshot, nth: number, at: string) {
   return {
     id,
     name: id,
@@ -90,6 +90,6 @@ function incidentOf({ id, target, opened, closed, verdict, timeline }: IncidentS
       display_at: time,
       affected_components: [],
     })),
-    components: component === undefined ? [] : [componentOf(component, targets.indexOf(component), { at } as Snapshot)],
+    components: component === undefined ? [] : [componentOf(component, targets.indexOf(component), at)],
   };
 }

@@ -11,7 +11,9 @@ const HEIGHT = 34;
 
 type State = 'up' | 'degraded' | 'down' | 'unwatched';
 
-export function dayBars(days: readonly DaySnapshot[]): Html {
+/** Null if no day is known. */
+export function dayBars(days: readonly DaySnapshot[]): Html | null {
+  if (days.length === 0) return null;
   const width = days.length * (WIDTH + GAP) - GAP;
   const troubled = days.filter((day) => day.down > 0);
   const label = `${days.length} days, ${troubled.length} with downtime`;

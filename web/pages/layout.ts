@@ -11,8 +11,20 @@ interface Page {
   readonly main: Html;
 }
 
+/** A page that is read again every 15 seconds, and written at most a twentieth of the time, is older than three short rounds. */
+const LEAST_STALE = 60;
+
+/** Seconds after the newest round. */
+function staleAfter({ every }: Snapshot): number {
+  return Math.max(LEAST_STALE, every * 3);
+}
+
+/** The newest round, not when the page was written: while no round can be recorded, the page is still written. */
+function heardAt({ newestRound }: Snapshot): string {
+  return newestRound === null ? '' : `${newestRound.slice(0, 19)}Z`;
+}
+
 export function page(snapshot: Snapshot, { title, root, main }: Page): string {
-  const stale = snapshot.every * 3;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -25,7 +37,7 @@ export function page(snapshot: Snapshot, { title, root, main }: Page): string {
 <link rel="icon" href="${root}badge.svg" type="image/svg+xml">
 <script src="${root}page.js" defer></script>
 </head>
-<body data-written="${snapshot.at}" data-stale="${stale}">
+<body data-written="${snapshot.at}" data-heard="${heardAt(snapshot)}" data-stale="${staleAfter(snapshot)}">
 <header><a class="home" href="${root}index.html">${snapshot.title}</a></header>
 <p id="stale" role="status" hidden>This page is old: nothing was heard from the monitor for longer than three rounds. What it shows may no longer be true.</p>
 <main>${main}</main>

@@ -10,10 +10,9 @@ import type {
 } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
-import { incidentPath } from './incident-path.ts';
 import { latencyChart, roundedTime } from './latency-chart.ts';
 import { page } from './layout.ts';
-import { targetPaths } from './target-path.ts';
+import { incidentPath, targetPath } from './paths.ts';
 import { badge, headline, percentText, time, VERDICT_MARKS, worstTargetsFirst } from './words.ts';
 
 /** Ended incidents on the first page. */
@@ -23,11 +22,10 @@ export function overviewPage(snapshot: Snapshot): string {
   const { verdict, text } = headline(snapshot);
   const open = snapshot.incidents.filter(({ closed }) => closed === null);
   const ended = snapshot.incidents.filter(({ closed }) => closed !== null).slice(0, RECENT);
-  const paths = targetPaths(snapshot.targets.map(({ id }) => id));
   const main = html`
 <h1 class="headline ${verdict}"><span aria-hidden="true">${VERDICT_MARKS[verdict]}</span> ${text}</h1>
 ${open.length === 0 ? null : html`<section><h2>Open incidents</h2><ul class="incidents">${open.map((one) => incidentItem(one))}</ul></section>`}
-${groupsOf(snapshot.targets).map(({ tag, targets }) => group(tag, targets, paths))}
+${groupsOf(snapshot.targets).map(({ tag, targets }) => group(tag, targets))}
 <section><h2>Past incidents</h2>${ended.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${ended.map((one) => incidentItem(one))}</ul>`}</section>
 <section><h2>Vantages</h2><ul class="vantages">${snapshot.vantages.map(({ vantage, lastRound, blind }) => html`<li><strong>${vantage}</strong> ${blind ? 'is blind and does not vote' : lastRound === null ? 'has no round yet' : html`last round ${time(lastRound.slice(0, 19).concat('Z'))}`}</li>`)}</ul></section>`;
   return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main });
@@ -60,19 +58,19 @@ function groupsOf(targets: readonly TargetSnapshot[]): readonly Group[] {
 /** Above this number, a group in which all is well is folded. */
 const MOST_UNFOLDED = 12;
 
-function group(tag: string | null, targets: readonly TargetSnapshot[], paths: ReadonlyMap<string, string>): Html {
+function group(tag: string | null, targets: readonly TargetSnapshot[]): Html {
   const isWell = targets.every(({ verdict }) => verdict === 'up');
   const title = tag ?? 'Mail servers';
-  const cards = html`<div class="targets">${targets.map((target) => targetCard(target, paths.get(target.id) ?? ''))}</div>`;
+  const cards = html`<div class="targets">${targets.map((target) => targetCard(target))}</div>`;
   if (!isWell || targets.length <= MOST_UNFOLDED) return html`<section><h2>${title}</h2>${cards}</section>`;
   return html`<section><details><summary><h2>${title}</h2> all ${targets.length} up</summary>${cards}</details></section>`;
 }
 
-function targetCard(target: TargetSnapshot, path: string): Html {
+function targetCard(target: TargetSnapshot): Html {
   const { id, endpoint, verdict, since, incident, uptime, unwatched, days, last, latency } = target;
   const seen = days.filter(({ up, down }) => up + down > 0).length;
   return html`<article class="target" id="${id}">
-<header><h3><a href="${path}">${id}</a></h3>${badge(verdict)}</header>
+<header><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}</header>
 <p class="note">${endpoint ?? ''}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="${incidentPath(incident)}">incident</a>`}</p>
 ${dayBars(days)}
 <p class="scale"><span>${days.length} days ago</span><strong title="Of the time that was watched. Not watched: ${durationText(unwatched)}">${percentText(uptime)}</strong><span>${seen} ${seen === 1 ? 'day' : 'days'} watched, today</span></p>

@@ -6,8 +6,8 @@ export const PAGE_SCRIPT = `// Shows times in the zone of the reader, updates th
     for (const time of document.querySelectorAll('time')) time.textContent = format.format(new Date(time.dateTime));
   };
   const age = () => {
-    const { written, stale } = document.body.dataset;
-    const old = Date.now() - Date.parse(written) > stale * 1000;
+    const { heard, stale } = document.body.dataset;
+    const old = !(Date.now() - Date.parse(heard) <= stale * 1000);
     document.body.classList.toggle('stale', old);
     document.getElementById('stale').hidden = !old;
   };
@@ -20,7 +20,7 @@ export const PAGE_SCRIPT = `// Shows times in the zone of the reader, updates th
         document.querySelector('main').replaceWith(next.querySelector('main'));
         document.querySelector('footer').replaceWith(next.querySelector('footer'));
         document.title = next.title;
-        document.body.dataset.written = next.body.dataset.written;
+        Object.assign(document.body.dataset, next.body.dataset);
         [...document.querySelectorAll('details')].forEach((one, nth) => {
           one.open = open[nth] ?? one.open;
         });

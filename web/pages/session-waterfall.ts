@@ -1,42 +1,30 @@
 /** The phases of a session below each other, each bar where its phase began, like the network panel of a browser. */
 
 import type { LastSample } from '../../lambda/reports/snapshot/snapshot.ts';
-import type { TimedPhase } from '../../lambda/smtp/sample/sample.ts';
+import { sessionPhases } from '../../lambda/smtp/sample/session-phases.ts';
 import { type Html, html } from '../markup/html.ts';
 import { roundedTime } from './latency-chart.ts';
 
-/** In the order of a session. */
-const PHASES: readonly TimedPhase[] = [
-  'dns',
-  'connect',
-  'greeting',
-  'ehlo',
-  'starttls',
-  'tls',
-  'ehlo2',
-  'auth',
-  'mail',
-  'rcpt',
-  'data',
-  'quit',
-];
-
-const LABELS: Partial<Record<TimedPhase, string>> = { ehlo2: 'ehlo in TLS' };
+const LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
 const WIDTH = 100;
 
-export function sessionWaterfall({ timings, phase: failed, outcome }: LastSample): Html | null {
-  const timed = PHASES.flatMap((phase) => (timings[phase] === undefined ? [] : [{ phase, length: timings[phase] }]));
-  const total = timed.reduce((sum, { length }) => sum + length, 0);
-  if (timed.length === 0 || total === 0) return null;
+/** QUIT comes after the total. */
+export function sessionWaterfall(sample: LastSample): Html | null {
+  const { counted, quit } = sessionPhases(sample);
+  const sum = counted.reduce((all, [, length]) => all + length, 0);
+  const whole = sum + (quit ?? 0);
+  if (whole === 0) return null;
   let at = 0;
-  const rows = timed.map(({ phase, length }) => {
-    const from = at;
+  const row = (label: string, length: number, kind: string): Html => {
+    const [x, width] = [(at / whole) * WIDTH, Math.max(0.6, (length / whole) * WIDTH)];
     at += length;
-    const kind = phase === failed ? outcome : 'pass';
-    const [x, width] = [(from / total) * WIDTH, Math.max(0.6, (length / total) * WIDTH)];
-    return html`<tr><th scope="row">${LABELS[phase] ?? phase}</th><td><svg class="bar" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${kind}" x="${hundredths(x)}" y="1" width="${hundredths(width)}" height="8"/></svg></td><td class="number">${roundedTime(length)}</td></tr>`;
-  });
-  return html`<table class="waterfall">${rows}<tr><th scope="row">in all</th><td></td><td class="number">${roundedTime(total)}</td></tr></table>`;
+    return html`<tr><th scope="row">${label}</th><td><svg class="bar" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${kind}" x="${hundredths(x)}" y="1" width="${hundredths(width)}" height="8"/></svg></td><td class="number">${roundedTime(length)}</td></tr>`;
+  };
+  const rows = counted.map(([phase, length]) =>
+    row(LABELS[phase] ?? phase, length, phase === sample.phase ? sample.outcome : 'pass'),
+  );
+  const last = quit === null ? null : row('then quit', quit, sample.phase === 'quit' ? sample.outcome : 'pass');
+  return html`<table class="waterfall">${rows}<tr><th scope="row">in all</th><td></td><td class="number">${roundedTime(sum)}</td></tr>${last}</table>`;
 }
 
 function hundredths(value: number): string {

@@ -5,9 +5,9 @@ import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../la
 import { type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
 import { heatMap } from './heat-map.ts';
-import { incidentPath } from './incident-path.ts';
 import { latencyChart } from './latency-chart.ts';
 import { page } from './layout.ts';
+import { incidentPath } from './paths.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
 import { badge, percentText, time } from './words.ts';
 

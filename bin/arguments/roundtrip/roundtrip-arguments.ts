@@ -1,6 +1,7 @@
 /** The round trip that the command `roundtrip` runs: one of the config, or one of options. */
 import { readFileSync } from 'node:fs';
-import type { Config, SecretReference } from '../../../lambda/config/config.ts';
+import type { SecretReference } from '../../../lambda/config/channel.ts';
+import type { Config } from '../../../lambda/config/config.ts';
 import { defaultEhloName } from '../../../lambda/config/default-ehlo-name.ts';
 import { ehloNameOf } from '../../../lambda/config/ehlo-name-of-vantage.ts';
 import type { RoundTrip, TripMailbox } from '../../../lambda/config/round-trip.ts';

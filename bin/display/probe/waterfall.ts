@@ -1,24 +1,14 @@
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
+import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
 import type { Screen } from '../layout/screen.ts';
 
 /** Eighths of a column, from none to seven. */
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** Less is not told apart from the rounding of the phases. Milliseconds. */
-const LEAST_OTHER = 0.5;
-
-/**
- * One line per phase: name, milliseconds, and a bar that starts at the end of the previous phase. They add up to the total: what
- * is of no phase is `other`. QUIT comes after the total.
- */
-export function waterfall({ timings, total }: Pick<Sample, 'timings' | 'total'>, screen: Screen): readonly string[] {
-  const { quit, ...counted } = timings;
-  const other = total - Object.values(counted).reduce((sum, length) => sum + length, 0);
-  const phases = [
-    ...Object.entries(counted),
-    ...(other < LEAST_OTHER || total === other ? [] : [['other', other] as const]),
-    ...(quit === undefined ? [] : [['then quit', quit] as const]),
-  ];
+/** One line per phase: name, milliseconds, and a bar that starts at the end of the previous phase. */
+export function waterfall(sample: Pick<Sample, 'timings' | 'total'>, screen: Screen): readonly string[] {
+  const { counted, quit } = sessionPhases(sample);
+  const phases = quit === null ? counted : [...counted, ['then quit', quit] as const];
   const whole = phases.reduce((sum, [, length]) => sum + length, 0);
   const columns = Math.max(10, Math.min(60, screen.width - 30));
   let elapsed = 0;

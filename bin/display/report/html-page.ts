@@ -2,7 +2,7 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { lengthOfSpans } from '../../../lambda/history/rollup/merge-and-clip-time-spans.ts';
 import type { Outage } from '../../../lambda/reports/uptime/uptime.ts';
-import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { escapeMarkup } from '../../../web/markup/html.ts';
 import { lowest } from '../layout/extremes.ts';
 import { BOUNCE_TITLES, bounceFigures } from './bounce-section.ts';
 import { dayStrip } from './day-strip.ts';
@@ -14,7 +14,7 @@ import { reportGapLines, type ShownReport } from './text-formats.ts';
 
 export function asHtml(report: ShownReport): string {
   const { range, targets } = report;
-  const title = html(longTitle(range));
+  const title = escapeMarkup(longTitle(range));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,9 +26,9 @@ export function asHtml(report: ShownReport): string {
 <body>
 <header>
 <h1>Uptime, ${title}</h1>
-<p>${html(coverOf(report))}</p>
+<p>${escapeMarkup(coverOf(report))}</p>
 ${reportGapLines(report)
-  .map((line) => `<p>${html(line)}</p>`)
+  .map((line) => `<p>${escapeMarkup(line)}</p>`)
   .join('\n')}
 <p>Uptime is the share of the watched time in which the verdict of the quorum was not down. Unwatched time is neither up nor down. An outage starts at its first failure. Created by smtp-quorum.</p>
 </header>
@@ -102,18 +102,18 @@ function unwatchedNote(targets: readonly ReportedTarget[]): string {
 }
 
 function totalBox([name, value, note, tone = 'good']: Total): string {
-  const more = note === undefined ? '' : `<dd class="note">${html(note)}</dd>`;
-  return `<div><dt>${html(name)}</dt><dd class="${tone}">${html(value)}</dd>${more}</div>`;
+  const more = note === undefined ? '' : `<dd class="note">${escapeMarkup(note)}</dd>`;
+  return `<div><dt>${escapeMarkup(name)}</dt><dd class="${tone}">${escapeMarkup(value)}</dd>${more}</div>`;
 }
 
 function dayRow({ range }: ShownReport, target: ReportedTarget): string {
-  const note = target.unwatched === 0 ? '' : `<small>${html(lengthText(target.unwatched))} unwatched</small>`;
-  const name = `<th>${html(target.target)}${tagsOf(target)}</th>`;
-  return `<tr class="${classOf(target)}">${name}<td class="strip">${dayStrip(range, target)}</td><td class="share">${html(uptimeText(target.uptime))}${note}</td></tr>`;
+  const note = target.unwatched === 0 ? '' : `<small>${escapeMarkup(lengthText(target.unwatched))} unwatched</small>`;
+  const name = `<th>${escapeMarkup(target.target)}${tagsOf(target)}</th>`;
+  return `<tr class="${classOf(target)}">${name}<td class="strip">${dayStrip(range, target)}</td><td class="share">${escapeMarkup(uptimeText(target.uptime))}${note}</td></tr>`;
 }
 
 function tagsOf({ tags }: ReportedTarget): string {
-  return tags.map((tag) => ` <span class="tag">${html(tag)}</span>`).join('');
+  return tags.map((tag) => ` <span class="tag">${escapeMarkup(tag)}</span>`).join('');
 }
 
 /** Columns of text; the others are figures, and aligned to the right. */
@@ -133,26 +133,18 @@ ${rows.map(({ target, texts }) => `<tr class="${classOf(target)}">${cells(texts)
 /** A cell with the title of its column, which a narrow screen shows beside it. Worst hours have a line each. */
 function cell(tag: 'td' | 'th', title: string, text: string): string {
   const kind = TEXT_COLUMNS.has(title) ? 'text' : 'figure';
-  const lines = title === 'Worst hours' ? text.split(', ').map(html).join('<br>') : html(text);
-  return `<${tag} class="${kind}" data-title="${html(title)}">${lines}</${tag}>`;
+  const lines = title === 'Worst hours' ? text.split(', ').map(escapeMarkup).join('<br>') : escapeMarkup(text);
+  return `<${tag} class="${kind}" data-title="${escapeMarkup(title)}">${lines}</${tag}>`;
 }
 
 const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure'] as const;
 
 function outageSection({ targets, range }: ShownReport): string {
   const outages = targets.flatMap(({ target, outageList }) => outageList.map((outage) => ({ target, outage })));
-  if (outages.length === 0) return '';
   const rows = outages
     .toSorted((a, b) => a.outage.from - b.outage.from)
-    .map(({ target, outage }) => outageTexts(target, outage, range.clock))
-    .map((texts) => `<tr>${texts.map((text, at) => labelled(OUTAGE_TITLES[at] ?? '', text)).join('')}</tr>`);
-  return `<h2>Outages</h2>
-<table class="outages">
-<thead><tr>${OUTAGE_TITLES.map((title) => `<th>${title}</th>`).join('')}</tr></thead>
-<tbody>
-${rows.join('\n')}
-</tbody>
-</table>`;
+    .map(({ target, outage }) => outageTexts(target, outage, range.clock));
+  return tableSection('Outages', OUTAGE_TITLES, rows);
 }
 
 function tableSection(title: string, titles: readonly string[], figures: readonly (readonly string[])[]): string {
@@ -168,7 +160,7 @@ ${rows.join('\n')}
 }
 
 function labelled(title: string, text: string): string {
-  return `<td data-title="${title}">${html(text)}</td>`;
+  return `<td data-title="${title}">${escapeMarkup(text)}</td>`;
 }
 
 function outageTexts(
@@ -183,8 +175,4 @@ function outageTexts(
 function classOf({ objective }: ReportedTarget): 'plain' | 'missed' | 'met' {
   if (objective === null) return 'plain';
   return objective.remaining < 0 ? 'missed' : 'met';
-}
-
-function html(text: string): string {
-  return escapeForDisplay(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,4 +1,4 @@
-/** The CSS of the report page, for screens and paper. Below 1330 px a row of figures becomes a card. */
+/** The CSS of the report page, for screens and paper. Below its full width, 1400 px, a row of figures becomes a card. */
 export const STYLE = `
 @page { size: A4 landscape; margin: 12mm }
 :root { --up: #3fa66b; --degraded: #e0a526; --down: #c8372d; --unwatched: #b9c0ca; --blank: #eef0f3; --ink: #1b1f24; --soft: #5b6470; --line: #dfe3e8 }
@@ -24,6 +24,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .85em; border-bottom
 .days svg { display: block; width: 100%; height: 2.1em }
 .tag { font-size: .78em; font-weight: 400; color: var(--soft); border: 1px solid var(--line); border-radius: 3px; padding: 0 .4em; white-space: nowrap }
 .figures { font-size: .9em }
+.figures th, .figures td { padding: .42em .5em }
 .figures td:first-child { font-weight: 600; overflow-wrap: anywhere; min-width: 9em }
 .days th, .outages td { overflow-wrap: anywhere }
 .figures .figure { text-align: right; white-space: nowrap }
@@ -34,7 +35,7 @@ rect.up { fill: var(--up) } rect.degraded { fill: var(--degraded) } rect.down { 
 .key { font-size: .85em } .key span { margin-right: 1.6em; white-space: nowrap }
 .key span::before { content: ""; display: inline-block; width: .8em; height: .8em; margin-right: .45em; border-radius: 2px; vertical-align: -.05em; background: var(--up) }
 .key .degraded::before { background: var(--degraded) } .key .down::before { background: var(--down) } .key .unwatched::before { background: var(--unwatched) } .key .blank::before { background: var(--blank) }
-@media screen and (max-width: 1330px) {
+@media screen and (max-width: 1400px) {
   .figures thead, .outages thead { display: none }
   .figures tr, .outages tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5em, 1fr)); gap: .3em 1.2em; padding: .8em 0; border-bottom: 1px solid var(--line) }
   .figures td, .figures .figure, .outages td { display: block; border: 0; padding: 0; text-align: left }

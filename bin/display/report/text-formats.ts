@@ -96,25 +96,27 @@ function cellOf(text: string, title: Title, { objective }: ReportedTarget, { pai
 }
 
 export function asMarkdown(report: ShownReport): string {
-  const { range, targets } = report;
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const { range, targets, posture = [], bounces = [] } = report;
   const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
-  const head = [row(TITLES), row(TITLES.map((title) => (isText(title) ? '---' : '---:')))];
-  const rows = targets.map((target) => row(uptimeFigures(target, range.clock).map(escapeForDisplay)));
+  const head = [TITLES, TITLES.map((title) => (isText(title) ? '---' : '---:'))];
+  const rows = targets.map((target) => uptimeFigures(target, range.clock));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
-  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].join('\n')}\n${gaps.join('')}${postureTable(report, row)}${bounceTable(report, row)}`;
+  const others = [
+    markdownSection('Posture', POSTURE_TITLES, posture.map(postureFigures)),
+    markdownSection('Bounces', BOUNCE_TITLES, bounces.flatMap(bounceFigures)),
+  ];
+  return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].map(markdownRow).join('\n')}\n${gaps.join('')}${others.join('')}`;
 }
 
-function postureTable({ posture = [] }: ShownReport, row: (cells: readonly string[]) => string): string {
-  if (posture.length === 0) return '';
-  const rows = posture.map((one) => row(postureFigures(one).map(escapeForDisplay)));
-  return `\n## Posture\n\n${[row(POSTURE_TITLES), row(POSTURE_TITLES.map(() => '---')), ...rows].join('\n')}\n`;
+/** Cells are escaped, and a `|` in them is no border. */
+function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => escapeForDisplay(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
-function bounceTable({ bounces = [] }: ShownReport, row: (cells: readonly string[]) => string): string {
-  if (bounces.length === 0) return '';
-  const rows = bounces.flatMap(bounceFigures).map((cells) => row(cells.map(escapeForDisplay)));
-  return `\n## Bounces\n\n${[row(BOUNCE_TITLES), row(BOUNCE_TITLES.map(() => '---')), ...rows].join('\n')}\n`;
+/** Empty without rows. */
+function markdownSection(title: string, titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  return `\n## ${title}\n\n${[titles, titles.map(() => '---'), ...rows].map(markdownRow).join('\n')}\n`;
 }
 
 const FIELDS = [

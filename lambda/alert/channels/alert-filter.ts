@@ -1,5 +1,5 @@
 /** Which alerts a channel wants, by its `when`. */
-import type { Channel } from '../../config/config.ts';
+import type { Channel } from '../../config/channel.ts';
 import { type AlertTopic, alertTopics } from '../../config/schema/selectable-alert-kinds.ts';
 import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 

@@ -1,6 +1,6 @@
-/** Stable ids of channels. They contain no secret: of a URL the origin, of an address or a number nothing. */
+/** Stable ids of channels. They contain no secret: of a URL the origin, of an address or a number nothing, of a secret a hash of its name. */
 import { createHash } from 'node:crypto';
-import type { Channel } from '../../config/config.ts';
+import type { AlertReceiver, ServiceReceiver, SubscribedReceiver } from '../../config/channel.ts';
 
 /** The fragment of a URL without its secrets. `fetch` sends no fragment, so no real URL needs one. */
 const HASH = /^#[0-9a-f]{8}$/;
@@ -21,12 +21,53 @@ export function withoutSecrets(url: string): string {
  * The id of an e-mail address or a telephone number, in the message attribute that names the receivers. An id in place of
  * the address is returned as it is.
  */
-export function subscriberId(channel: Exclude<Channel, { kind: 'webhook' }>): string {
-  const receiver = channel.kind === 'email' ? channel.address : channel.number;
-  return ID.test(receiver) ? receiver : `${channel.kind}:${shortHash(receiver)}`;
+export function subscriberId(receiver: SubscribedReceiver): string {
+  const place = receiver.kind === 'email' ? receiver.address : receiver.number;
+  return ID.test(place) ? place : `${receiver.kind}:${shortHash(place)}`;
 }
 
 const ID = /^(email|sms):[0-9a-f]{8}$/;
+
+/** The id of any receiver. */
+export function receiverId(receiver: AlertReceiver): string {
+  switch (receiver.kind) {
+    case 'email':
+    case 'sms':
+      return subscriberId(receiver);
+    case 'webhook':
+      return webhookId(receiver.url);
+    default:
+      return serviceId(receiver);
+  }
+}
+
+/** The kind, and what tells one receiver of this kind from another. */
+function serviceId(receiver: ServiceReceiver): string {
+  switch (receiver.kind) {
+    case 'slack':
+      return `slack:${receiver.channel}`;
+    case 'slack-webhook':
+    case 'teams':
+    case 'discord':
+      return `${receiver.kind}:${shortHash(JSON.stringify(receiver.url))}`;
+    case 'telegram':
+      return `telegram:${receiver.chat}`;
+    case 'pagerduty':
+      return `pagerduty:${shortHash(JSON.stringify(receiver.routingKey))}`;
+    case 'jsm':
+      return `jsm:${shortHash(JSON.stringify(receiver.apiKey))}`;
+    case 'ntfy':
+      return `ntfy:${shortHash(receiver.url)}`;
+    case 'amazon-q':
+      return `amazon-q:${shortHash(receiver.topicArn)}`;
+    case 'phone':
+      return PHONE_ID.test(receiver.number) ? receiver.number : `phone:${shortHash(receiver.number)}`;
+    default:
+      return receiver satisfies never;
+  }
+}
+
+const PHONE_ID = /^phone:[0-9a-f]{8}$/;
 
 function shortHash(secret: string): string {
   return createHash('sha256').update(secret).digest('hex').slice(0, 8);

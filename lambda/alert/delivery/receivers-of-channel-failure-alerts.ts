@@ -1,4 +1,5 @@
 /** Which channels get an alert about a channel that fails. */
+import { isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
@@ -41,6 +42,6 @@ export function addressReport(
 
 function subscribersOf({ notify }: Pick<Config, 'notify'>) {
   return notify.flatMap((channel) =>
-    channel.kind === 'webhook' ? [] : [{ id: subscriberId(channel), when: channel.when }],
+    isSubscribed(channel) ? [{ id: subscriberId(channel), when: channel.when }] : [],
   );
 }

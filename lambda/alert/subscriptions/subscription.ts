@@ -1,4 +1,5 @@
-import type { Channel, Config } from '../../config/config.ts';
+import { isSubscribed } from '../../config/channel.ts';
+import type { Config } from '../../config/config.ts';
 import { subscriberId } from '../channels/channel-ids.ts';
 
 /** SNS lists a deleted subscription for up to three days. */
@@ -26,9 +27,9 @@ export function subscriberOf({ protocol, endpoint }: Pick<Subscription, 'protoco
   switch (protocol) {
     case 'email':
     case 'email-json':
-      return subscriberId({ kind: 'email', address: endpoint, when: [] });
+      return subscriberId({ kind: 'email', address: endpoint });
     case 'sms':
-      return subscriberId({ kind: 'sms', number: endpoint, when: [] });
+      return subscriberId({ kind: 'sms', number: endpoint });
     default:
       return null;
   }
@@ -36,11 +37,7 @@ export function subscriberOf({ protocol, endpoint }: Pick<Subscription, 'protoco
 
 /** The ids of the subscriptions that the config names. Webhooks are none: `deliver` posts to them. */
 export function namedSubscribers({ notify }: Pick<Config, 'notify'>): readonly string[] {
-  return [...new Set(notify.flatMap((channel) => (isSubscriber(channel) ? [subscriberId(channel)] : [])))];
-}
-
-function isSubscriber(channel: Channel): channel is Exclude<Channel, { kind: 'webhook' }> {
-  return channel.kind !== 'webhook';
+  return [...new Set(notify.flatMap((channel) => (isSubscribed(channel) ? [subscriberId(channel)] : [])))];
 }
 
 /** The status of each subscription that the config names, by its id. An address may be listed again after it was deleted. */

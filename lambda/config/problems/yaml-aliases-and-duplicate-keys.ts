@@ -4,13 +4,7 @@
  * before it, one within its own anchor, and aliases of aliases that come to more values than any config has.
  */
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
-import * as words from './yaml-sentences.ts';
-
-export interface YamlFault {
-  readonly span: { readonly start: number; readonly end: number };
-  readonly message: string;
-  readonly suggestion?: string | null;
-}
+import { faultOf, SENTENCES, type Sentence, type YamlFault } from './yaml-sentences.ts';
 
 /** Values after every alias was replaced. Ten thousand targets have some 100,000. */
 const mostValues = 1_000_000;
@@ -23,9 +17,9 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
   const open = new Set<string>();
   const anchored = new Map<string, Node>();
   const faults: YamlFault[] = [];
-  const fault = (node: Node, { message, suggestion }: words.Words): number => {
+  const fault = (node: Node, sentence: Sentence): number => {
     const [start = 0, end = 1] = node.range ?? [];
-    if (faults.length === 0) faults.push({ span: { start, end }, message: `not valid YAML: ${message}`, suggestion });
+    if (faults.length === 0) faults.push(faultOf({ start, end }, sentence));
     return 1;
   };
   sizeOf(contents, 0);
@@ -35,7 +29,7 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
   function sizeOf(node: unknown, depth: number): number {
     if (isPair(node)) return sizeOf(node.key, depth) + sizeOf(node.value, depth);
     if (!isNode(node) || faults.length > 0) return 1;
-    if (depth > deepest) return fault(node, words.TOO_DEEP);
+    if (depth > deepest) return fault(node, SENTENCES.TOO_DEEP);
     if (isAlias(node)) return sizeOfAlias(node, node.source);
     const anchor = 'anchor' in node && typeof node.anchor === 'string' ? node.anchor : null;
     if (anchor !== null) {
@@ -45,7 +39,7 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
     let size = 1;
     if (isMap(node)) checkKeys(node);
     if (isCollection(node)) for (const item of node.items) size += sizeOf(item, depth + 1);
-    if (size > mostValues) return fault(node, words.MANY_ALIASES);
+    if (size > mostValues) return fault(node, SENTENCES.MANY_ALIASES);
     if (anchor !== null) {
       open.delete(anchor);
       sizes.set(anchor, size);
@@ -56,7 +50,7 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
   function checkKeys(map: YAMLMap): void {
     const known = new Map<unknown, number>();
     for (const { key, value } of map.items) {
-      if (!isScalar(key)) fault(isNode(key) ? key : map, words.KEY_IS_NO_TEXT);
+      if (!isScalar(key)) fault(isNode(key) ? key : map, SENTENCES.KEY_IS_NO_TEXT);
       // The parser has a symbol for a `<<` without quotes.
       else if (typeof key.value === 'symbol') checkMerge(key, value);
       else if (known.has(key.value)) fault(key, writtenTwice(known.get(key.value) ?? 0));
@@ -64,8 +58,8 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
     }
   }
 
-  function writtenTwice(first: number): words.Words {
-    const { message, suggestion } = words.DUPLICATE_KEY;
+  function writtenTwice(first: number): Sentence {
+    const { message, suggestion } = SENTENCES.DUPLICATE_KEY;
     return { message: `${message}, first in line ${lineOf(first)}`, suggestion };
   }
 
@@ -73,7 +67,7 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
   function checkMerge(key: Node, value: unknown): void {
     const merged = meant(value);
     const sources = isSeq(merged) ? merged.items.map(meant) : [merged];
-    if (!sources.every(isMap)) fault(isNode(value) ? value : key, words.MERGE);
+    if (!sources.every(isMap)) fault(isNode(value) ? value : key, SENTENCES.MERGE);
   }
 
   /** The value that an alias stands for; null without an anchor, which is a fault of its own. */
@@ -82,7 +76,7 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
   }
 
   function sizeOfAlias(node: Node, anchor: string): number {
-    if (open.has(anchor)) return fault(node, words.ALIAS_CYCLE);
-    return sizes.get(anchor) ?? fault(node, words.NO_ANCHOR);
+    if (open.has(anchor)) return fault(node, SENTENCES.ALIAS_CYCLE);
+    return sizes.get(anchor) ?? fault(node, SENTENCES.NO_ANCHOR);
   }
 }

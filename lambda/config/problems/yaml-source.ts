@@ -12,9 +12,9 @@ import {
 import { type ConfigPath, formatPath } from '../schema/config-path.ts';
 import { MASK, maskPath, secretMask } from './mask-secrets.ts';
 import type { ConfigFault, Problem } from './problem.ts';
-import { nodeFaults, type YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
-import { TOO_DEEP } from './yaml-sentences.ts';
-import { faultOf, yamlFault } from './yaml-words.ts';
+import { nodeFaults } from './yaml-aliases-and-duplicate-keys.ts';
+import { faultOf, SENTENCES, type YamlFault } from './yaml-sentences.ts';
+import { yamlFault } from './yaml-words.ts';
 
 /** A YAML file as read: its values, and where each of them stands. */
 export interface YamlSource {
@@ -49,7 +49,7 @@ export function readYamlSource(text: string, file: string): YamlSource {
     problems: onePerLine(faults.map(({ span, message, suggestion }) => at(span, message, [], suggestion ?? null))),
     locate: ({ message, path, suggestion }) => at({ start: 0, end: 1 }, message, path, suggestion ?? null),
   });
-  if (document === null) return unread([faultOf({ start: 0, end: 1 }, TOO_DEEP)]);
+  if (document === null) return unread([faultOf({ start: 0, end: 1 }, SENTENCES.TOO_DEEP)]);
   // Of a value whose tag is not known, the parser only warns.
   const tags = document.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED' || code === 'BAD_COLLECTION_TYPE');
   const invalid = [...document.errors, ...tags]

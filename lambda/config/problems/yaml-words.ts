@@ -1,7 +1,6 @@
 /** What the YAML parser finds wrong, in words. Its own messages repeat text of the file, which may be a password. */
 import type { ErrorCode } from 'yaml';
-import type { YamlFault } from './yaml-aliases-and-duplicate-keys.ts';
-import * as words from './yaml-sentences.ts';
+import { faultOf, SENTENCES, type Sentence, type YamlFault } from './yaml-sentences.ts';
 
 /** A mistake as the parser tells it. */
 export interface Mistake {
@@ -12,30 +11,30 @@ export interface Mistake {
 }
 
 /** Of each code of the parser. */
-const BY_CODE: Readonly<Record<ErrorCode, words.Words>> = {
-  ALIAS_PROPS: words.ALIAS_WITH_ANCHOR,
-  BAD_ALIAS: words.EMPTY_NAME,
-  BAD_COLLECTION_TYPE: words.TAG,
-  BAD_DIRECTIVE: words.DIRECTIVE,
-  BAD_DQ_ESCAPE: words.ESCAPE,
-  BAD_INDENT: words.INDENTATION,
-  BAD_PROP_ORDER: words.ANCHOR_BEFORE_DASH,
-  BAD_SCALAR_START: words.QUOTE_IT,
-  BLOCK_AS_IMPLICIT_KEY: words.INDENTATION,
-  BLOCK_IN_FLOW: words.BRACKET,
-  DUPLICATE_KEY: words.DUPLICATE_KEY,
-  IMPOSSIBLE: words.UNREADABLE,
-  KEY_OVER_1024_CHARS: words.LONG_KEY,
-  MISSING_CHAR: words.INDENTATION,
-  MULTILINE_IMPLICIT_KEY: words.INDENTATION,
-  MULTIPLE_ANCHORS: words.TWO_ANCHORS,
-  MULTIPLE_DOCS: words.DOCUMENTS,
-  MULTIPLE_TAGS: words.TWO_TAGS,
-  NON_STRING_KEY: words.KEY_IS_NO_TEXT,
-  RESOURCE_EXHAUSTION: words.TOO_DEEP,
-  TAB_AS_INDENT: words.TAB,
-  TAG_RESOLVE_FAILED: words.TAG,
-  UNEXPECTED_TOKEN: words.OUT_OF_PLACE,
+const BY_CODE: Readonly<Record<ErrorCode, Sentence>> = {
+  ALIAS_PROPS: SENTENCES.ALIAS_WITH_ANCHOR,
+  BAD_ALIAS: SENTENCES.EMPTY_NAME,
+  BAD_COLLECTION_TYPE: SENTENCES.TAG,
+  BAD_DIRECTIVE: SENTENCES.DIRECTIVE,
+  BAD_DQ_ESCAPE: SENTENCES.ESCAPE,
+  BAD_INDENT: SENTENCES.INDENTATION,
+  BAD_PROP_ORDER: SENTENCES.ANCHOR_BEFORE_DASH,
+  BAD_SCALAR_START: SENTENCES.QUOTE_IT,
+  BLOCK_AS_IMPLICIT_KEY: SENTENCES.INDENTATION,
+  BLOCK_IN_FLOW: SENTENCES.BRACKET,
+  DUPLICATE_KEY: SENTENCES.DUPLICATE_KEY,
+  IMPOSSIBLE: SENTENCES.UNREADABLE,
+  KEY_OVER_1024_CHARS: SENTENCES.LONG_KEY,
+  MISSING_CHAR: SENTENCES.INDENTATION,
+  MULTILINE_IMPLICIT_KEY: SENTENCES.INDENTATION,
+  MULTIPLE_ANCHORS: SENTENCES.TWO_ANCHORS,
+  MULTIPLE_DOCS: SENTENCES.DOCUMENTS,
+  MULTIPLE_TAGS: SENTENCES.TWO_TAGS,
+  NON_STRING_KEY: SENTENCES.KEY_IS_NO_TEXT,
+  RESOURCE_EXHAUSTION: SENTENCES.TOO_DEEP,
+  TAB_AS_INDENT: SENTENCES.TAB,
+  TAG_RESOLVE_FAILED: SENTENCES.TAG,
+  UNEXPECTED_TOKEN: SENTENCES.OUT_OF_PLACE,
 };
 
 type Span = Pick<Mistake, 'start' | 'end'>;
@@ -46,33 +45,45 @@ interface Cause {
   readonly message: RegExp;
   /** From the place to the end of its line. */
   readonly line?: RegExp;
-  readonly words: words.Words;
+  readonly sentence: Sentence;
   /** Where the mistake is, if not where the parser found it. */
   readonly place?: (mistake: Mistake, text: string) => Span | null;
 }
 
 const CAUSES: readonly Cause[] = [
-  { code: 'BAD_INDENT', message: /^Flow/, words: words.BRACKET, place: opening },
-  { code: 'BLOCK_IN_FLOW', message: /./, line: /^-(?:\s|$)/, words: words.DASHES_IN_BRACKETS },
-  { code: 'MISSING_CHAR', message: /^Missing closing/, words: words.CLOSING_QUOTE, place: quoteBefore },
-  { code: 'MISSING_CHAR', message: /must end with a/, words: words.BRACKET, place: opening },
-  { code: 'MISSING_CHAR', message: /^Missing , /, words: words.COMMA },
-  { code: 'MISSING_CHAR', message: /^Missing space after :/, words: words.NO_SPACE, place: wholeLine },
-  { code: 'MISSING_CHAR', message: /^Comments must be separated/, words: words.COMMENT },
-  { code: 'MISSING_CHAR', message: /^Block collection cannot start/, words: words.BEHIND_DOCUMENT_START },
-  { code: 'MISSING_CHAR', message: /directives-end/, words: words.DIRECTIVE },
-  { code: 'MISSING_CHAR', message: /^Tags and anchors must be separated/, words: words.ANCHOR_WITHOUT_SPACE },
-  { code: 'MISSING_CHAR', message: /^Missing newline after/, words: words.ANCHOR_BEFORE_DASH },
-  { code: 'MISSING_CHAR', message: /^Implicit map keys/, line: /^[^:]*$/, words: words.NO_COLON, place: wholeLine },
-  { code: 'MULTILINE_IMPLICIT_KEY', message: /flow sequence/, words: words.COMMA },
-  { code: 'MULTILINE_IMPLICIT_KEY', message: /./, line: /^[\w-]+:\S/, words: words.NO_SPACE, place: wholeLine },
-  { code: 'MULTILINE_IMPLICIT_KEY', message: /./, line: /^(?!.*:(?:\s|$))/, words: words.NO_COLON, place: wholeLine },
-  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /^A block sequence/, words: words.INDENTATION },
-  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /./, line: /:(?:\s|$)/, words: words.COLON, place: wholeLine },
-  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /./, line: /\S/, words: words.DEEPER, place: lineBelow },
-  { code: 'UNEXPECTED_TOKEN', message: /^Unexpected (?:,|empty item)/, words: words.TWO_COMMAS },
-  { code: 'UNEXPECTED_TOKEN', message: /flow-(?:map|seq)-end/, words: words.CLOSING_BRACKET },
-  { code: 'UNEXPECTED_TOKEN', message: /block-seq-ind on same line/, words: words.DASH_BEHIND_KEY },
+  { code: 'BAD_INDENT', message: /^Flow/, sentence: SENTENCES.BRACKET, place: opening },
+  { code: 'BLOCK_IN_FLOW', message: /./, line: /^-(?:\s|$)/, sentence: SENTENCES.DASHES_IN_BRACKETS },
+  { code: 'MISSING_CHAR', message: /^Missing closing/, sentence: SENTENCES.CLOSING_QUOTE, place: quoteBefore },
+  { code: 'MISSING_CHAR', message: /must end with a/, sentence: SENTENCES.BRACKET, place: opening },
+  { code: 'MISSING_CHAR', message: /^Missing , /, sentence: SENTENCES.COMMA },
+  { code: 'MISSING_CHAR', message: /^Missing space after :/, sentence: SENTENCES.NO_SPACE, place: wholeLine },
+  { code: 'MISSING_CHAR', message: /^Comments must be separated/, sentence: SENTENCES.COMMENT },
+  { code: 'MISSING_CHAR', message: /^Block collection cannot start/, sentence: SENTENCES.BEHIND_DOCUMENT_START },
+  { code: 'MISSING_CHAR', message: /directives-end/, sentence: SENTENCES.DIRECTIVE },
+  { code: 'MISSING_CHAR', message: /^Tags and anchors must be separated/, sentence: SENTENCES.ANCHOR_WITHOUT_SPACE },
+  { code: 'MISSING_CHAR', message: /^Missing newline after/, sentence: SENTENCES.ANCHOR_BEFORE_DASH },
+  {
+    code: 'MISSING_CHAR',
+    message: /^Implicit map keys/,
+    line: /^[^:]*$/,
+    sentence: SENTENCES.NO_COLON,
+    place: wholeLine,
+  },
+  { code: 'MULTILINE_IMPLICIT_KEY', message: /flow sequence/, sentence: SENTENCES.COMMA },
+  { code: 'MULTILINE_IMPLICIT_KEY', message: /./, line: /^[\w-]+:\S/, sentence: SENTENCES.NO_SPACE, place: wholeLine },
+  {
+    code: 'MULTILINE_IMPLICIT_KEY',
+    message: /./,
+    line: /^(?!.*:(?:\s|$))/,
+    sentence: SENTENCES.NO_COLON,
+    place: wholeLine,
+  },
+  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /^A block sequence/, sentence: SENTENCES.INDENTATION },
+  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /./, line: /:(?:\s|$)/, sentence: SENTENCES.COLON, place: wholeLine },
+  { code: 'BLOCK_AS_IMPLICIT_KEY', message: /./, line: /\S/, sentence: SENTENCES.DEEPER, place: lineBelow },
+  { code: 'UNEXPECTED_TOKEN', message: /^Unexpected (?:,|empty item)/, sentence: SENTENCES.TWO_COMMAS },
+  { code: 'UNEXPECTED_TOKEN', message: /flow-(?:map|seq)-end/, sentence: SENTENCES.CLOSING_BRACKET },
+  { code: 'UNEXPECTED_TOKEN', message: /block-seq-ind on same line/, sentence: SENTENCES.DASH_BEHIND_KEY },
 ];
 
 export function yamlFault(mistake: Mistake, text: string): YamlFault {
@@ -81,13 +92,9 @@ export function yamlFault(mistake: Mistake, text: string): YamlFault {
     if (cause.code !== mistake.code || !cause.message.test(mistake.message)) continue;
     if (cause.line !== undefined && !cause.line.test(line)) continue;
     const span = cause.place === undefined ? mistake : cause.place(mistake, text);
-    if (span !== null) return faultOf(span, cause.words);
+    if (span !== null) return faultOf(span, cause.sentence);
   }
-  return faultOf(mistake, BY_CODE[mistake.code] ?? words.UNREADABLE);
-}
-
-export function faultOf({ start, end }: Span, { message, suggestion }: words.Words): YamlFault {
-  return { span: { start, end }, message: `not valid YAML: ${message}`, suggestion };
+  return faultOf(mistake, BY_CODE[mistake.code] ?? SENTENCES.UNREADABLE);
 }
 
 function wholeLine({ start }: Mistake, text: string): Span {

@@ -9,16 +9,15 @@ import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
+import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
 import { roundTripSchema } from './round-trips.ts';
-import { alertTopics } from './selectable-alert-kinds.ts';
 import {
   address,
   count,
   duration,
   ehloName,
-  email,
   host,
   hostAndPort,
   objective,
@@ -79,29 +78,6 @@ const policyShape = {
 
 /** The settings of the policy. `policyDefaults` of `consensus/judgement/policy.ts` has their defaults. */
 export const policySettings = Object.keys(policyShape) as (keyof typeof policyShape)[];
-
-const notifySchema = z.strictObject({
-  email: email()
-    .optional()
-    .describe('E-mail address. On AWS, SNS requires one confirmation within 48 hours. On one machine it needs `smtp`.'),
-  sms: text(
-    /^\+[1-9]\d{6,14}$/,
-    'is not a telephone number in E.164 form: a plus sign, the country code, then digits, such as `"+15555550100"`',
-  )
-    .optional()
-    .describe('Telephone number in E.164 form, in quotes: `"+15555550100"`. On AWS only.'),
-  webhook: z
-    .string()
-    .optional()
-    .describe('`https://` URL (on one machine also `http://`) that gets each alert as JSON by POST.'),
-  when: z
-    .array(z.enum(alertTopics))
-    .min(1, 'must name at least one topic; omit it for the default')
-    .optional()
-    .describe(
-      'Which alerts to send. Default: all of them to e-mail and webhooks; `down`, `recovered` and `listed` by SMS.',
-    ),
-});
 
 const targetSchema = z.strictObject({
   id: text(
@@ -247,4 +223,3 @@ export type WrittenConfig = z.input<typeof configSchema>;
 /** The validated config, with the defaults that do not depend on other values. */
 export type CheckedConfig = z.output<typeof configSchema>;
 export type CheckedTarget = CheckedConfig['targets'][number];
-export type CheckedNotify = CheckedConfig['notify'][number];

@@ -1,11 +1,9 @@
 /** The figures of a bill from the config alone, for a decision before there is a history. */
 import type { Config, Target } from '../../config/config.ts';
 import type { Measurement } from './bill.ts';
-import { bounceFleet } from './bounce-usage.ts';
+import { fleetsOf } from './fleets.ts';
 import { judgeReadUnits, secretsOf } from './measure.ts';
-import { postureFleet } from './posture-usage.ts';
 import { PROCESSOR_MS } from './prices.ts';
-import { tripFleet } from './trip-usage.ts';
 
 /** What a session of one kind of target is assumed to take. */
 interface Assumption {
@@ -36,9 +34,6 @@ const WRITE_UNIT = 1024;
 /** A calm month: no failures, whose transcripts make items larger, and no second opinions. */
 export function estimateMeasurement(config: Config): Measurement {
   const { targets, policy } = config;
-  const posture = postureFleet(config);
-  const trips = tripFleet(config);
-  const bounces = bounceFleet(config);
   const { vantages, every, stagger } = policy;
   const assumed = targets.map(assumptionOf);
   const bytes = BYTES.round + assumed.reduce((sum, one) => sum + one.bytes, 0);
@@ -59,9 +54,7 @@ export function estimateMeasurement(config: Config): Measurement {
     judgeReadUnits: judgeReadUnits(policy, vantages.length, bytes, targets.length * BYTES.verdict),
     hour: { writeUnits: Math.ceil(hourBytes / WRITE_UNIT), bytes: hourBytes },
     secrets: secretsOf(targets).length,
-    ...(posture === null ? {} : { posture }),
-    ...(trips === null ? {} : { trips }),
-    ...(bounces === null ? {} : { bounces }),
+    ...fleetsOf(config),
   };
 }
 

@@ -1,7 +1,6 @@
 import { staggerDelay } from '../../consensus/judgement/stagger.ts';
-import { type BounceFleet, bounceUsage } from './bounce-usage.ts';
+import { type Fleets, fleetUsage } from './fleets.ts';
 import { judgeMegabytes } from './judge-memory.ts';
-import { type PostureFleet, postureUsage } from './posture-usage.ts';
 import {
   ALARM_METRICS,
   CUSTOM_METRICS,
@@ -16,10 +15,9 @@ import {
   QUEUE_POLLS,
   type Unit,
 } from './prices.ts';
-import { type TripFleet, tripUsage } from './trip-usage.ts';
 
 /** Figures of one round, from the history or from `npm run bench -- history`; lengths in milliseconds. */
-export interface Measurement {
+export interface Measurement extends Fleets {
   readonly targets: number;
   readonly vantages: number;
   /** Whether vantages start their rounds one after the other. */
@@ -41,11 +39,6 @@ export interface Measurement {
   readonly secrets: number;
   /** Vantages with a NAT gateway of their own. */
   readonly natGateways?: number;
-  /** Domains whose posture is watched. */
-  readonly posture?: PostureFleet;
-  readonly trips?: TripFleet;
-  /** Mail whose bounces are counted. */
-  readonly bounces?: BounceFleet;
 }
 
 /** One run of a function, in milliseconds. */
@@ -121,8 +114,7 @@ export function billOf(measurement: Measurement): Bill {
     ...secretLines(measurement),
     ...natLines(measurement),
     ...watchLines(measurement, runs.probe + runs.judge),
-    ...watchedLines(measurement),
-    ...tripLines(measurement),
+    ...fleetLines(measurement),
   ];
   const total = sum(lines.map(({ dollars }) => dollars));
   const freeTier = freeTierOf(lines);
@@ -240,14 +232,8 @@ function watchLines({ vantages }: Measurement, runs: number): readonly BillLine[
 }
 
 /** What is watched besides the targets. */
-function watchedLines({ posture, bounces }: Measurement): readonly BillLine[] {
-  const usage = [...(posture ? postureUsage(posture) : []), ...(bounces ? bounceUsage(bounces) : [])];
-  return usage.map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
-}
-
-function tripLines({ trips }: Measurement): readonly BillLine[] {
-  if (trips === undefined) return [];
-  return tripUsage(trips).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
+function fleetLines(fleets: Fleets): readonly BillLine[] {
+  return fleetUsage(fleets).map(({ item, unit, quantity, calculation }) => line(item, unit, quantity, calculation));
 }
 
 /** Lambda gives a function a share of a processor in proportion to its memory. Assumes the worst case, that waiting and work do not overlap. */

@@ -1,7 +1,6 @@
 /** What the counting of bounces takes in a month on AWS. */
 import type { Config } from '../../config/config.ts';
-import type { Usage } from './posture-usage.ts';
-import { EVENTUAL_READ_SHARE, MEMORY, QUEUE_POLLS } from './prices.ts';
+import { EVENTUAL_READ_SHARE, MEMORY, QUEUE_POLLS, type Usage } from './prices.ts';
 
 /** Mail that is counted. */
 export interface BounceFleet {

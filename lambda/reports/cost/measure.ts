@@ -7,10 +7,8 @@ import { roundKey, targetKey, verdictsKey } from '../../history/table/keys.ts';
 import type { Item, Table } from '../../history/table/table.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { Measurement } from './bill.ts';
-import { bounceFleet } from './bounce-usage.ts';
-import { postureFleet } from './posture-usage.ts';
+import { fleetsOf } from './fleets.ts';
 import { EVENTUAL_READ_SHARE, PROCESSOR_MS } from './prices.ts';
-import { tripFleet } from './trip-usage.ts';
 
 /** Rounds of each vantage to measure: enough for a mean, and cheap to read. */
 const MEASURED_ROUNDS = 60;
@@ -37,9 +35,6 @@ export async function measureHistory(
   const targets = unique(rounds.flatMap(({ samples }) => [...samples.keys()]));
   const vantages = unique(rounds.map(({ vantage }) => vantage));
   const verdicts = await table.query(verdictsKey);
-  const posture = config ? postureFleet(config) : null;
-  const trips = config ? tripFleet(config) : null;
-  const bounces = config ? bounceFleet(config) : null;
   const bytes = sum(items.map(itemSize)) / heads.length;
   return {
     targets: targets.length,
@@ -57,9 +52,7 @@ export async function measureHistory(
     judgeReadUnits: judgeReadUnits(policy, vantages.length, bytes, sum(verdicts.map(itemSize))),
     hour: await newestHour(table, targets),
     secrets: secretsOf(config?.targets ?? []).length,
-    ...(posture === null ? {} : { posture }),
-    ...(trips === null ? {} : { trips }),
-    ...(bounces === null ? {} : { bounces }),
+    ...(config ? fleetsOf(config) : {}),
   };
 }
 

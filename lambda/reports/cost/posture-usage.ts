@@ -1,8 +1,9 @@
 /** What the posture of domains takes in a month on AWS. */
-import type { Config, SecretReference } from '../../config/config.ts';
+import type { SecretReference } from '../../config/channel.ts';
+import type { Config } from '../../config/config.ts';
 import { postureVantages } from '../../config/posture-domain.ts';
 import { POSTURE_EVERY } from '../../consensus/posture/posture-policy.ts';
-import { EVENTUAL_READ_SHARE, GIGABYTES_PER_PROCESSOR, MEMORY, POSTURE_RUN, type Unit } from './prices.ts';
+import { EVENTUAL_READ_SHARE, GIGABYTES_PER_PROCESSOR, MEMORY, POSTURE_RUN, type Usage } from './prices.ts';
 
 /** Domains whose posture is watched, and from where. */
 export interface PostureFleet {
@@ -19,13 +20,6 @@ export function postureFleet(config: Config): PostureFleet | null {
   const references: readonly SecretReference[] = Object.values(config.listKeys ?? {});
   const secrets = new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])));
   return { domains: config.posture.length, vantages: postureVantages(config).length, secrets: secrets.size };
-}
-
-export interface Usage {
-  readonly item: string;
-  readonly unit: Unit;
-  readonly quantity: number;
-  readonly calculation: string;
 }
 
 const MONTH = 30 * 86_400_000;

@@ -35,6 +35,14 @@ export const EVENTUAL_READ_SHARE = 0.5;
 
 export type Unit = keyof typeof PRICES;
 
+/** A line of a bill without its price. */
+export interface Usage {
+  readonly item: string;
+  readonly unit: Unit;
+  readonly quantity: number;
+  readonly calculation: string;
+}
+
 /** The permanent free tier of each account per month (https://aws.amazon.com/free/). All projects of the account share it. */
 export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
   gigabyteMonth: 25,

@@ -1,7 +1,6 @@
 /** What round trips take in a month on AWS. */
 import type { Config } from '../../config/config.ts';
-import type { Usage } from './posture-usage.ts';
-import { GIGABYTES_PER_PROCESSOR, MEMORY, TRIP_RUN } from './prices.ts';
+import { GIGABYTES_PER_PROCESSOR, MEMORY, TRIP_RUN, type Usage } from './prices.ts';
 
 /** Round trips, and from where they are sent. */
 export interface TripFleet {

@@ -26,7 +26,8 @@ import type {
 
 const DAY = 86_400_000;
 const DAYS = 90;
-const MOST_INCIDENTS = 500;
+/** Ended incidents. */
+const MOST_ENDED = 500;
 
 /** The days of a status page. They are read anew after five minutes, and when a verdict has changed. */
 export interface UptimeCache {
@@ -56,7 +57,8 @@ export async function readSnapshot(
     targetStatuses(source, current, rounds, now, true),
     readIncidents(source, current.targets),
   ]);
-  const recent = incidents.filter(({ closed }) => closed === null || Date.parse(closed) > now - DAYS * DAY);
+  const open = incidents.filter(({ closed }) => closed === null);
+  const ended = incidents.filter(({ closed }) => closed !== null && Date.parse(closed) > now - DAYS * DAY);
   const days = lastDays(now);
   await refresh(cache, source, current.targets, days, now);
   const newest = statuses.flatMap(({ last }) => [...last.values()]).flatMap((sample) => sample?.round ?? []);
@@ -73,9 +75,9 @@ export async function readSnapshot(
       ),
     })),
     targets: statuses.map((status) =>
-      targetSnapshot(source, status, cache.uptimes.get(status.target) ?? null, days, recent),
+      targetSnapshot(source, status, cache.uptimes.get(status.target) ?? null, days, [...open, ...ended]),
     ),
-    incidents: recent.slice(0, MOST_INCIDENTS).map(incidentSnapshot),
+    incidents: [...open, ...ended.slice(0, MOST_ENDED)].map(incidentSnapshot),
   };
 }
 

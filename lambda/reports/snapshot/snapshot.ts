@@ -9,7 +9,7 @@ export interface Snapshot {
   readonly title: string;
   /** The newest round of any vantage; null if there is none. */
   readonly newestRound: string | null;
-  /** Seconds between rounds. A page that is older than three of them says so. */
+  /** Seconds between rounds. A page says so if the newest round is older than three of them, and than a minute. */
   readonly every: number;
   readonly vantages: readonly VantageSnapshot[];
   readonly targets: readonly TargetSnapshot[];

@@ -28,9 +28,9 @@ const LOOK_BACK = 180 * MINUTE;
 /** Tried in turn until every target has a sample. Usually the newest round has all of them. */
 const WINDOWS = [2 * MINUTE, 10 * MINUTE, 60 * MINUTE, LOOK_BACK];
 
-/** Limit of samples for the sparklines, to bound the work to about a second. A large fleet gets a shorter time span. */
+/** Limit of samples for the sparklines, to bound the work to about a second. A large fleet, and short rounds, get a shorter time span. */
 const MAX_SPARKLINE_SAMPLES = 60_000;
-const MIN_SPARKLINE_SPAN = 10 * MINUTE;
+const MIN_SPARKLINE_ROUNDS = 10;
 
 /** @param withRecent read the recent samples for sparklines, too, and not only the last ones */
 export async function targetStatuses(
@@ -40,7 +40,7 @@ export async function targetStatuses(
   now: number,
   withRecent: boolean,
 ): Promise<readonly TargetStatus[]> {
-  const span = withRecent ? sparklineSpan(targets.length * vantages.length) : 0;
+  const span = withRecent ? sparklineSpan(targets.length * vantages.length, source.config?.policy.every ?? MINUTE) : 0;
   const read = vantages.map(async (vantage) => {
     return [vantage, await enoughRounds(source, rounds, vantage, targets, now, span)] as const;
   });
@@ -61,9 +61,10 @@ export async function targetStatuses(
   });
 }
 
-/** Assumes the shortest possible round, one minute. */
-function sparklineSpan(perRound: number): number {
-  return Math.max(MIN_SPARKLINE_SPAN, Math.min(LOOK_BACK, (MAX_SPARKLINE_SAMPLES / Math.max(1, perRound)) * MINUTE));
+/** @param every milliseconds between rounds; longer rounds than of a minute count as such */
+function sparklineSpan(perRound: number, every: number): number {
+  const rounds = Math.max(MIN_SPARKLINE_ROUNDS, MAX_SPARKLINE_SAMPLES / Math.max(1, perRound));
+  return Math.min(LOOK_BACK, rounds * Math.min(MINUTE, every));
 }
 
 /** The newest rounds of a vantage, far enough back to have each target, and at least `span` long. */

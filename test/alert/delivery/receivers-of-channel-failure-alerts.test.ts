@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { subscriberId, webhookId } from '../../../lambda/alert/channels/channel-ids.ts';
+import { receiverId } from '../../../lambda/alert/channels/channel-ids.ts';
 import { publishAlert } from '../../../lambda/alert/channels/sns.ts';
 import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
 import { addressReport } from '../../../lambda/alert/delivery/receivers-of-channel-failure-alerts.ts';
-import type { Channel } from '../../../lambda/config/config.ts';
+import type { Channel } from '../../../lambda/config/channel.ts';
 import type { AlertTopic } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { context } from '../alerts.ts';
 import { alertAt } from './deliveries.ts';
@@ -18,7 +18,7 @@ const email = (name: string, ...when: AlertTopic[]): Channel => ({
   address: `${name}@example.com`,
   when,
 });
-const idOf = (channel: Channel) => (channel.kind === 'webhook' ? webhookId(channel.url) : subscriberId(channel));
+const idOf = (channel: Channel) => receiverId(channel);
 const report = { ...alertAt(0, 'undelivered', 'x', null), is: 'unknown' } as const;
 
 test.each<{ what: string; notify: Channel[]; failing: Channel; told: (Channel | 'topic')[]; toAll: boolean }>([

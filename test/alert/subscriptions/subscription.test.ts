@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { subscriberId } from '../../../lambda/alert/channels/channel-ids.ts';
 import { namedStatuses, type Subscription, statusOfArn } from '../../../lambda/alert/subscriptions/subscription.ts';
-import type { Channel } from '../../../lambda/config/config.ts';
+import type { Channel } from '../../../lambda/config/channel.ts';
 
 const ops: Channel = { kind: 'email', address: 'ops@example.com', when: ['down'] };
 const phone: Channel = { kind: 'sms', number: '+15555550100', when: ['down'] };

@@ -12,7 +12,7 @@ describe('formats', () => {
   const evil = uptimeOf('<script>|\x1b[31m', [], watched, 99.9);
   const report = { range, gaps: [{ from: '2026-11-01T03', to: '2026-11-01T04' }], targets: [{ ...evil, tags: [] }] };
   test.each([
-    ['HTML', asHtml(report), '&#60;script&#62;|\\x1b[31m'],
+    ['HTML', asHtml(report), '&lt;script&gt;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m |  | 100.000 % | - |'],
     ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,60000,0,0,0,0,,,99.9,60,0,,,,,\n'],
   ])('%s escapes the name of a target', (_, text, expected) => {

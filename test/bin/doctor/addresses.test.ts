@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkAddresses } from '../../../bin/doctor/channel-checks.ts';
-import type { Channel, Target } from '../../../lambda/config/config.ts';
+import type { Channel } from '../../../lambda/config/channel.ts';
+import type { Target } from '../../../lambda/config/config.ts';
 import { target } from '../../ports.ts';
 
 const email = (address: string, when: Channel['when'] = ['down']): Channel => ({ kind: 'email', address, when });

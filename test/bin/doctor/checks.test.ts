@@ -50,7 +50,7 @@ const failingTopic = {
   lease: null,
 };
 
-const opsId = subscriberId({ kind: 'email', address: 'ops@example.com', when: [] });
+const opsId = subscriberId({ kind: 'email', address: 'ops@example.com' });
 const missingSubscription = { ...failingTopic, sk: opsId, lastError: 'it is not subscribed' };
 
 /** Fresh rounds, and a channel with this state. */
@@ -64,22 +64,6 @@ const withChannel =
 
 afterAll(remove);
 afterEach(() => vi.restoreAllMocks());
-
-test('functions of round trips and of bounces need concurrency too', async () => {
-  const watched = path.join(folder, 'watched.yaml');
-  const trip = `
-  - id: out
-    send: { via: submission, from: a@example.com, to: b@example.net }
-    receive: { host: imap.example.net, auth: { user: b, password: { secret: trips/seed } } }
-    key: { secret: trips/key }`;
-  writeFileSync(watched, `${YAML}roundTrips:${trip}\nbounces: { sources: [{ ses: true }] }\n`);
-  const required = async (file: string) => {
-    const { checks } = await doctor({}, [], file);
-    return checks.filter(({ check }) => check === 'lambda concurrency').map(({ detail }) => detail);
-  };
-  expect(await required(config)).toEqual(['1000 available, 5 required', '1000 available, 2 required']);
-  expect(await required(watched)).toEqual(['1000 available, 9 required', '1000 available, 4 required']);
-});
 
 test('every check passes if everything is in place', async () => {
   const { code, checks, failed } = await doctor({});
@@ -532,6 +516,21 @@ test('on one machine it checks config, names, ports, passwords and history witho
     'stored items pass',
   ]);
   expect(code).toBe(1);
+});
+
+test('round trips, posture and bounces need Lambda concurrency of their own', async () => {
+  const file = path.join(folder, 'all.yaml');
+  const trip = `{ id: out, send: { via: submission, from: a@example.com, to: b@example.net }, receive: { host: imap.example.net, auth: { user: b, password: { secret: trips/b } } }, key: { secret: trips/key } }`;
+  writeFileSync(
+    file,
+    `${YAML}posture: [{ domain: example.com }]\nroundTrips: [${trip}]\nbounces: { sources: [{ ses: true }] }\n`,
+  );
+  const { checks } = await doctor({}, [], file);
+  const found = checks.filter(({ check }) => check === 'lambda concurrency');
+  expect(found.map(({ region, detail }) => `${region} ${detail.replace(/^\d+ available, /, '')}`)).toEqual([
+    'us-east-1 10 required',
+    'eu-west-1 5 required',
+  ]);
 });
 
 test('a missing config file is bad usage', async () => {

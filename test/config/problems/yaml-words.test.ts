@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ErrorCode, parseDocument } from 'yaml';
 import { parseConfig } from '../../../lambda/config/parse.ts';
-import * as sentences from '../../../lambda/config/problems/yaml-sentences.ts';
+import { SENTENCES } from '../../../lambda/config/problems/yaml-sentences.ts';
 import { yamlFault } from '../../../lambda/config/problems/yaml-words.ts';
 
 const warned = vi.spyOn(process, 'emitWarning');
@@ -148,7 +148,7 @@ describe('in words', () => {
   });
 });
 
-const messages = Object.values(sentences).map(({ message }) => `not valid YAML: ${message}`);
+const messages = Object.values(SENTENCES).map(({ message }) => `not valid YAML: ${message}`);
 
 /** Pieces of configs and signs of YAML. `hunter2` stands under the key of a secret only. */
 const pieces = fc.constantFrom(

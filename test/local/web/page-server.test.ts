@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type PageServer, servePages } from '../../../local/web/page-server.ts';
 
@@ -10,8 +11,8 @@ afterEach(async () => {
   server = null;
 });
 
-async function open(published = files): Promise<PageServer> {
-  server = await servePages({ host: '127.0.0.1', port: 0 });
+async function open(published = files, host = '127.0.0.1', idle?: number): Promise<PageServer> {
+  server = await servePages({ host, port: 0 }, idle);
   server.publish(published);
   return server;
 }
@@ -71,6 +72,54 @@ test.each([
 test('before the first round there is nothing to show', async () => {
   const { url } = await open(new Map());
   expect(await ask(url)).toMatchObject({ status: 503, body: 'No round has ended yet.\n' });
+});
+
+test.each([
+  ['::1', 'localhost:1', 200],
+  ['::1', '[::1]', 200],
+  ['0:0:0:0:0:0:0:1', '[::1]:1', 200],
+  ['::1', 'evil.example', 421],
+  ['0:0:0:0:0:0:0:0', 'monitor.example', 200],
+  ['::', '[2001:db8::1]:1', 200],
+])('at %s, asked as %s', async (address, host, expected) => {
+  const { url } = await open(files, address);
+  const at = url.replace('[::]', '[::1]');
+  expect(at).toMatch(/^http:\/\/\[::1\]:\d+$/);
+  expect((await ask(at, { headers: { host } })).status).toBe(expected);
+});
+
+const large = new Map([['index.html', { type: 'text/html', body: 'x'.repeat(50_000_000) }]]);
+
+/** A client that sends this, and never reads. */
+async function hangingClient(url: string, sent: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.pause().on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  if (sent !== '') await new Promise((resolve) => socket.write(sent, resolve));
+  return socket;
+}
+
+const REQUEST = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
+const HANGING = ['', 'GET / HT', 'GET / HTTP/1.1\r\nhost: localhost\r\n', REQUEST] as const;
+
+test('clients that hang do not hold up the end of the monitor, nor other clients', async () => {
+  const { url, close } = await open(large);
+  const clients = await Promise.all(HANGING.map((sent) => hangingClient(url, sent)));
+  expect((await ask(url, { method: 'HEAD' })).status).toBe(200);
+  const started = performance.now();
+  await close();
+  expect(performance.now() - started).toBeLessThan(2000);
+  server = null;
+  for (const client of clients) client.destroy();
+});
+
+test('a client that does not read what it asked for loses its connection', async () => {
+  const { url } = await open(large, '127.0.0.1', 200);
+  const client = await hangingClient(url, REQUEST);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const closed = new Promise<number>((resolve) => client.once('close', () => resolve(client.bytesRead)));
+  client.resume();
+  expect(await closed).toBeLessThan(50_000_000);
 });
 
 test('a port that is taken is an error', async () => {

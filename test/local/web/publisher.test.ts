@@ -7,6 +7,9 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { startMonitor } from '../../../local/monitor.ts';
 import { servePages } from '../../../local/web/page-server.ts';
+import { openPublisher } from '../../../local/web/publisher.ts';
+import type { SiteFile } from '../../../web/site.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 import { target, testPorts } from '../../ports.ts';
 import { mailServer, serve } from '../../smtp/scripted-server.ts';
 
@@ -58,4 +61,28 @@ test('the page of a running monitor shows an outage with its evidence, and no an
     await healthy.close();
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('a table that fails leaves the page as it was, so that it turns old; the next publication that can be read replaces it', async () => {
+  const memory = openInMemoryTable();
+  let isBroken = false;
+  const table = {
+    ...memory,
+    query: (...asked: Parameters<typeof memory.query>) =>
+      isBroken ? Promise.reject(new Error('the disk cannot be read')) : memory.query(...asked),
+  };
+  const published: ReadonlyMap<string, SiteFile>[] = [];
+  const { config } = testPorts([target('mx1', 25)]).ports;
+  const { publish } = openPublisher(config, table, { publish: (files) => void published.push(files) }, Date.now);
+  await publish();
+  expect(published).toHaveLength(1);
+  expect(published[0]?.get('index.html')?.body).toContain('1 of 1 mail server is not known');
+  isBroken = true;
+  // A publication just after another is left out.
+  await expect
+    .poll(() => publish().catch(({ message }) => message), { timeout: 20_000 })
+    .toBe('the disk cannot be read');
+  expect(published).toHaveLength(1);
+  isBroken = false;
+  await expect.poll(() => publish().then(() => published.length), { timeout: 20_000 }).toBe(2);
 });

@@ -96,8 +96,8 @@ describe('currentTargets omits what is no longer monitored', () => {
 });
 
 describe('the last sample of each target', () => {
-  const readStatuses = async (withRecent: boolean) => {
-    const store = await openReportSource(twin, null);
+  const readStatuses = async (withRecent: boolean, config: Config | null = null) => {
+    const store = await openReportSource(twin, config);
     const read: string[] = [];
     const rounds = async (vantage: string, since: string, until?: string) => {
       const found = await history.rounds(vantage, since, until);
@@ -132,5 +132,16 @@ describe('the last sample of each target', () => {
     expect((await readStatuses(true)).statuses[0]?.recent).toHaveLength(171);
     for (let at = 0; at < 4000; at += 1) await judge(`mx${at}x`, 'up');
     expect((await readStatuses(true)).statuses.find(({ target }) => target === 'mx1')?.recent).toHaveLength(15);
+  });
+
+  test('has no more samples for sparklines of short rounds', async () => {
+    const targets = Array.from({ length: 2000 }, (_, at) => `mx${at}`);
+    const config = { targets: targets.map((id) => ({ id })), policy: { vantages: ['eu'], every: 5000 } };
+    const newest = Math.floor(now / 5000) * 5000;
+    for (let at = 0; at < 600; at += 5) {
+      await history.recordRound({ vantage: 'eu', round: isoSeconds(newest - at * 1000), samples: samplesOf(['mx1']) });
+    }
+    const { statuses } = await readStatuses(true, config as unknown as Config);
+    expect(statuses.find(({ target }) => target === 'mx1')?.recent).toHaveLength(31);
   });
 });

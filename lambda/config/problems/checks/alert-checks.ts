@@ -1,10 +1,11 @@
 /** Rules between values about alerts: `notify`, `smtp`, `heartbeat`. */
 import type { ConfigPath } from '../../schema/config-path.ts';
+import { receiverKeys } from '../../schema/notify/receivers.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
-  (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, ['email', 'sms', 'webhook'], path)),
+  (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, [...receiverKeys], path)),
   (config) => forEach(config, 'notify', webhookIsUrl),
   emailNeedsRelay,
   smsNeedsAws,

@@ -1,0 +1,32 @@
+/** What is watched besides the targets, and what that takes in a month on AWS. */
+import type { Config } from '../../config/config.ts';
+import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
+import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
+import type { Usage } from './prices.ts';
+import { type TripFleet, tripFleet, tripUsage } from './trip-usage.ts';
+
+/** Each is absent if the config has none. */
+export interface Fleets {
+  /** Domains whose posture is watched. */
+  readonly posture?: PostureFleet;
+  readonly trips?: TripFleet;
+  /** Mail whose bounces are counted. */
+  readonly bounces?: BounceFleet;
+}
+
+export function fleetsOf(config: Config): Fleets {
+  const [posture, trips, bounces] = [postureFleet(config), tripFleet(config), bounceFleet(config)];
+  return {
+    ...(posture === null ? {} : { posture }),
+    ...(trips === null ? {} : { trips }),
+    ...(bounces === null ? {} : { bounces }),
+  };
+}
+
+export function fleetUsage({ posture, trips, bounces }: Fleets): readonly Usage[] {
+  return [
+    ...(posture === undefined ? [] : postureUsage(posture)),
+    ...(bounces === undefined ? [] : bounceUsage(bounces)),
+    ...(trips === undefined ? [] : tripUsage(trips)),
+  ];
+}
