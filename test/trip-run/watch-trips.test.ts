@@ -134,6 +134,21 @@ const QUOTING: readonly (readonly [string, (subject: string) => readonly string[
     ],
   ],
   [
+    'bounce as text',
+    (subject) => [
+      'Return-Path: <>',
+      'From: postmaster@example.net',
+      `Subject: Undeliverable: ${subject}`,
+      '',
+      'No.',
+      '',
+    ],
+  ],
+  [
+    'bounce of a daemon',
+    (subject) => ['From: MAILER-DAEMON@mail.example.net', `Subject: Undeliverable: ${subject}`, '', 'No.', ''],
+  ],
+  [
     'letter',
     (subject) => [
       ...['From: ops@example.com', `Subject: Re: ${subject}`, 'In-Reply-To: <message-000001@example.com>'],

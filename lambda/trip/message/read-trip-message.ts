@@ -2,7 +2,6 @@
 
 import { authenticationResults } from '../../standards/authentication-results/authentication-results.ts';
 import { checkBodyHashes } from '../../standards/dkim/body-hash.ts';
-import { parseDsn } from '../../standards/dsn/parse-dsn.ts';
 import { decodeText } from '../../standards/mime/charset.ts';
 import { fieldValue, type HeaderField, splitHeader } from '../../standards/mime/header.ts';
 import { parameterText, parseParameters } from '../../standards/mime/parameters.ts';
@@ -18,7 +17,7 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
   const text = raw.toString('latin1');
   const { fields, body } = splitHeader(text);
   return {
-    token: claimedToken(fieldValue(fields, TOKEN_FIELD.toLowerCase()) ?? '') ?? tokenOfSubject(fields, raw),
+    token: claimedToken(fieldValue(fields, TOKEN_FIELD.toLowerCase()) ?? '') ?? tokenOfSubject(fields),
     fields,
     received: receivedHops(fields),
     authenticationResults: authenticationResults(fields),
@@ -28,16 +27,23 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
 }
 
 /** A bounce and a reply may quote the subject of our message: they are no arrival of it. */
-function tokenOfSubject(fields: readonly HeaderField[], raw: Buffer): string | null {
-  const token = claimedToken(fieldValue(fields, 'subject') ?? '');
-  return token === null || isReply(fields) || parseDsn(raw) !== null ? null : token;
+function tokenOfSubject(fields: readonly HeaderField[]): string | null {
+  const isAnother = ANSWERS.some(([name, pattern]) => pattern.test(fieldValue(fields, name) ?? ''));
+  return isAnother ? null : claimedToken(fieldValue(fields, 'subject') ?? '');
 }
 
-/** RFC 5322 3.6.4, and RFC 3834 5 for automatic ones. Our message has none of these fields. */
-function isReply(fields: readonly HeaderField[]): boolean {
-  const isRelated = ['in-reply-to', 'references'].some((name) => fieldValue(fields, name) !== null);
-  return isRelated || /^auto-replied/i.test(fieldValue(fields, 'auto-submitted') ?? '');
-}
+/**
+ * Fields of an answer, of which our message has none: RFC 5322 3.6.4, RFC 3834 5, RFC 6522 3, RFC 5321 4.5.5. The parser of bounces
+ * would tell no more here, and is too large for the function of round trips.
+ */
+const ANSWERS: readonly (readonly [string, RegExp])[] = [
+  ['in-reply-to', /\S/],
+  ['references', /\S/],
+  ['auto-submitted', /^\s*auto-replied/i],
+  ['content-type', /^\s*(?:multipart\/report|message\/(?:global-)?delivery-status)\b/i],
+  ['return-path', /^\s*<\s*>/],
+  ['from', /\bmailer-daemon@/i],
+];
 
 /** Messages within a message are read so deep. */
 const DEPTH = 2;
