@@ -95,7 +95,6 @@ const floors: readonly string[] = [
   'lambda/posture-watch',
   'lambda/trip-run',
   'lambda/bounce-watch',
-  'local/log-file',
   'local/bounces',
   'local/web',
   'local/schedules',
