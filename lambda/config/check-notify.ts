@@ -2,7 +2,7 @@
 import type { Channel, ChannelRules } from './channel.ts';
 import type { Config } from './config.ts';
 import type { ConfigFault } from './problems/problem.ts';
-import { closestWord } from './problems/spelling.ts';
+import { closestWord } from '../standards/spelling.ts';
 import { matchesAny } from './schema/notify/glob.ts';
 import { type AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 

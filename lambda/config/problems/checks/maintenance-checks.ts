@@ -15,7 +15,7 @@ import {
   record,
   type Written,
 } from '../rule-building-blocks.ts';
-import { closestWord } from '../spelling.ts';
+import { closestWord } from '../../../standards/spelling.ts';
 import { isZone, nearestZone } from '../zone-name.ts';
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
