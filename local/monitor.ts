@@ -13,7 +13,7 @@ import { openNotifications } from '../lambda/history/notifications/notification-
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
-import { skippedItem } from '../lambda/history/table/unreadable.ts';
+import { skippedItem, type UnreadableItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
 import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
@@ -273,25 +273,15 @@ function portsIn(
 
 /** One process has the database: a lease in it is one of a process that has ended. */
 function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: MonitorListener): JudgePorts {
-  const deliveries = openDeliveries(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const postures = openPostureHistory(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
-  const notifications = openNotifications(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const bounces = openBounceHistory(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const windows = openWindowStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
-  const channels = localChannels(ports.config);
+  const table = dynamodbTable(client, localTable);
+  const reportUnreadable = (item: UnreadableItem) => onHistoryNotice(skippedItem(item));
+  const options = { now: ports.now, reportUnreadable };
+  const deliveries = openDeliveries(table, options);
+  const postures = openPostureHistory(table, options);
+  const trips = openTripStore(table, reportUnreadable);
+  const notifications = openNotifications(table, options);
+  const bounces = openBounceHistory(table, options);
+  const windows = openWindowStore(table, reportUnreadable);
   return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
 }
 

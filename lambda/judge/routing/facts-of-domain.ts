@@ -8,18 +8,15 @@ type KnownFacts = Pick<IncidentFacts, 'isOver' | 'acknowledged'>;
 
 const UNKNOWN: KnownFacts = { isOver: false, acknowledged: null };
 
-/** They are read in one minute of ten: only an incident that the previous release told of needs it. */
-const EVERY = 10;
-
 export function isOfDomain({ posture, bounces }: Alert): boolean {
   return posture !== undefined || bounces !== undefined;
 }
 
+/** One read for each open incident in each pass: who acknowledged it is told within a minute. */
 export async function factsOfDomain(
-  { postures, bounces, trips, now }: JudgePorts,
+  { postures, bounces, trips }: JudgePorts,
   { alert, incident }: StoredNotification,
 ): Promise<KnownFacts> {
-  if (Math.floor(now() / 60_000) % EVERY !== 0) return UNKNOWN;
   const { kind, subject } = alert;
   if (kind === 'trip') {
     const verdict = (await trips?.verdict(subject)) ?? null;
