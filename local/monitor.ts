@@ -282,6 +282,7 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
   const notifications = openNotifications(table, options);
   const bounces = openBounceHistory(table, options);
   const windows = openWindowStore(table, reportUnreadable);
+  const channels = localChannels(ports.config);
   return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
 }
 
