@@ -1,4 +1,5 @@
-import type { Channel } from '../lambda/config/channel.ts';
+import { receiverId } from '../lambda/alert/channels/channel-ids.ts';
+import { type Channel, isService, type SecretReference, type ServiceReceiver } from '../lambda/config/channel.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
@@ -9,7 +10,21 @@ export async function channelProblems(config: Sending): Promise<readonly string[
   const { notify, smtp } = config;
   const problems = notify.map((channel) => undeliverable(channel, config)).filter((problem) => problem !== null);
   const credentials = notify.some(({ kind }) => kind === 'email') ? smtp?.credentials : null;
-  return [...new Set(problems), ...(credentials ? await passwordProblems(credentials.password) : [])];
+  const services = await Promise.all(notify.filter(isService).map(secretProblems));
+  return [
+    ...new Set([...problems, ...(credentials ? await passwordProblems(credentials.password) : []), ...services.flat()]),
+  ];
+}
+
+/** Which secret of a service cannot be read on this machine. */
+async function secretProblems(receiver: ServiceReceiver): Promise<readonly string[]> {
+  const places = Object.values(receiver).filter(isPlace);
+  const found = await Promise.all(places.map((place) => unreadable(place)));
+  return found.flatMap((why) => (why === null ? [] : [`no alert can be sent to ${receiverId(receiver)}: ${why}`]));
+}
+
+function isPlace(value: unknown): value is SecretReference {
+  return typeof value === 'object' && value !== null && ('env' in value || 'secret' in value);
 }
 
 /** Why a channel of the config gets nothing from this machine; null if it does. */
@@ -37,11 +52,16 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
   }
 }
 
-async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Promise<readonly string[]> {
+async function passwordProblems(reference: SecretReference): Promise<readonly string[]> {
+  const why = await unreadable(reference);
+  return why === null ? [] : [`no e-mail can be sent: ${why}`];
+}
+
+async function unreadable(reference: SecretReference): Promise<string | null> {
   try {
     await readSecret(reference);
-    return [];
+    return null;
   } catch (error) {
-    return [`no e-mail can be sent: ${error instanceof Error ? error.message : String(error)}`];
+    return error instanceof Error ? error.message : String(error);
   }
 }

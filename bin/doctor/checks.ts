@@ -1,6 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
+import { answerUrlChecks } from './answers/check-answer-url.ts';
 import { errorResult } from './aws-error.ts';
 import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
@@ -41,6 +42,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
     ...deliveryChecks(config),
+    ...answerUrlChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];
 }

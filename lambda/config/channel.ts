@@ -1,5 +1,6 @@
 /** The entries of `notify`: who is told, by what, and under which rules. */
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import type { Hours } from '../calendar/hours.ts';
+import type { AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
@@ -56,15 +57,7 @@ export type WebhookReceiver = {
 
 export type AlertReceiver = SubscribedReceiver | WebhookReceiver | ServiceReceiver;
 
-export type AlertSeverity = 'critical' | 'warning' | 'info';
-
-/** Hours of the week in a time zone. */
-export interface Hours {
-  /** An IANA name. */
-  readonly zone: string;
-  /** Days as ISO 8601 numbers them, 1 for Monday, with minutes from midnight. `to` may be beyond 1440: over midnight. */
-  readonly spans: readonly { readonly days: readonly number[]; readonly from: number; readonly to: number }[];
-}
+export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** When an entry of `notify` is told. Durations are milliseconds. */
 export interface ChannelRules {

@@ -13,6 +13,7 @@ export const handlerNames = [
   'posture-watch',
   'bounce-watch',
   'trip-run',
+  'answer',
 ] as const;
 
 export type HandlerName = (typeof handlerNames)[number];

@@ -24,9 +24,16 @@ export function configFor(handler: HandlerName, config: Config): Config {
     case 'trip-run':
     case 'bounce-watch':
       return { ...config, notify: [] };
+    case 'answer':
+      return { ...withoutTrips(config), targets: [], notify: config.notify.filter(isAnswered) };
     default:
       return handler satisfies never;
   }
+}
+
+/** Whether a service sends answers of its own. */
+function isAnswered({ kind }: Channel): boolean {
+  return kind === 'slack' || kind === 'pagerduty';
 }
 
 function withoutTrips({ roundTrips: _, ...config }: Config): Config {

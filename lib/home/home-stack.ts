@@ -6,6 +6,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
+import { takeAnswers } from '../answers/answer-function.ts';
 import { watchBounces } from '../bounces/bounce-function.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
@@ -122,7 +123,8 @@ export class HomeStack extends Stack {
     const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
-    const alarms = [...watched, ...(posture ? [posture] : []), ...bounces];
+    const answers = takeAnswers(this, { config, table, logRetention, secretKeys });
+    const alarms = [...watched, ...(posture ? [posture] : []), ...bounces, ...answers];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

@@ -25,6 +25,8 @@ export type AlarmKey =
   | 'rollup-errors'
   | 'posture-silent'
   | 'trips-silent'
+  | 'answers-errors'
+  | 'answers-throttled'
   | 'bounces-errors'
   | 'bounces-late'
   | 'second-posture-silent'
@@ -135,6 +137,15 @@ export function bounceAlarms(
 ): readonly Alarm[] {
   const age = queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: 'Maximum' });
   return [errors('bounces-errors', bounces, FIVE_MINUTES), above('bounces-late', age, LATE)].map((watch) =>
+    raise(scope, config, watch),
+  );
+}
+
+/** A function URL counts what was answered with 5xx: also what the handler could not do, and says so itself. */
+export function answerAlarms(scope: Construct, config: Config, answer: LambdaFunction): readonly Alarm[] {
+  const failed = answer.metric('Url5xxCount', { period: FIVE_MINUTES, statistic: 'Sum' });
+  const throttled = answer.metricThrottles({ period: FIVE_MINUTES });
+  return [above('answers-errors', failed, 0), above('answers-throttled', throttled, 0)].map((watch) =>
     raise(scope, config, watch),
   );
 }

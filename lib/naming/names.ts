@@ -23,6 +23,7 @@ export interface Names {
   readonly bounces: string;
   /** The queue that starts `bounces`. */
   readonly bounceEvents: string;
+  readonly answer: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -48,6 +49,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     secondPosture: `${name}-second-posture`,
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,
+    answer: `${name}-answer`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

@@ -4,6 +4,7 @@ import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
 import type { RoundTrip } from '../../lambda/config/round-trip.ts';
+import { answerUsage } from '../../lambda/reports/cost/answer-usage.ts';
 import { bounceFleet, bounceUsage } from '../../lambda/reports/cost/bounce-usage.ts';
 import { postureFleet, postureUsage } from '../../lambda/reports/cost/posture-usage.ts';
 import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
@@ -29,16 +30,21 @@ function watchedBy(template: Template): number {
 
 test('as many metrics are watched as the bill says', () => {
   const notify = config.notify.filter(({ kind }) => kind !== 'sms');
-  const { posture: _, bounces: _bounces, ...plain } = config;
+  const { posture: _, bounces: _bounces, answers: _answers, ...plain } = config;
   const withoutSms = synthesise({ ...plain, notify });
   const withPosture = synthesise({ ...config, notify });
   const fleet = postureFleet(config);
   const postureMetrics = fleet && postureUsage(fleet).find(({ unit }) => unit === 'alarmMetric')?.quantity;
   const mail = bounceFleet(config);
   const bounceMetrics = mail && bounceUsage(mail).find(({ unit }) => unit === 'alarmMetric')?.quantity;
+  const answerMetrics = answerUsage().reduce((sum, { quantity }) => sum + quantity, 0);
   const all = [withPosture.home, ...withPosture.probes.values()].map(watchedBy).reduce((sum, one) => sum + one, 0);
   expect(all).toBe(
-    ALARM_METRICS.home + 3 * ALARM_METRICS.vantage + (postureMetrics ?? Number.NaN) + (bounceMetrics ?? Number.NaN),
+    ALARM_METRICS.home +
+      3 * ALARM_METRICS.vantage +
+      (postureMetrics ?? Number.NaN) +
+      (bounceMetrics ?? Number.NaN) +
+      answerMetrics,
   );
   expect(watchedBy(withoutSms.home)).toBe(ALARM_METRICS.home);
   for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);

@@ -14,6 +14,7 @@ export interface BounceEpisode {
   /** `<domain>/bounces@<opened>` */
   readonly id: string;
   readonly opened: string;
+  readonly acknowledged?: { readonly at: string; readonly by: string };
 }
 
 /** What was reported of the bounces of a sending domain: one item of the table, written only when it changes. */

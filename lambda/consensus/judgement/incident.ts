@@ -1,3 +1,4 @@
+import type { Again } from './again.ts';
 import type { BounceNews } from './bounce-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
 import type { PostureNews } from './posture-news.ts';
@@ -125,6 +126,14 @@ export interface Alert {
   readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
+  /** Ids of the receivers that it is for. Absent if the previous release made it, and for alerts about channels: `when` decides. */
+  readonly to?: readonly string[];
+  /** Set if the incident was told before, or could have been: why this is sent now. */
+  readonly again?: Again;
+  /** Set when it is handed over, for the filters of subscribers. */
+  readonly severity?: 'critical' | 'warning' | 'info';
+  /** The tags of its target. Set when it is handed over. */
+  readonly tags?: readonly string[];
 }
 
 /** Duration of an incident in milliseconds, until `now` if it is open. */

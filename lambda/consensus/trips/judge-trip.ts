@@ -106,8 +106,11 @@ function addAlert(verdict: RoundTripVerdict, kind: 'trip' | 'trip-over', due: Tr
   const { vantages, reason, closed, now } = due;
   if (episode === null) return verdict;
   const at = alertTime(owed.at(-1)?.at ?? null, isoSeconds(now));
-  const { id, opened, findings } = episode;
-  const incident: Incident = { id, target: trip, opened, closed, verdict: 'degraded', witnesses: [], timeline: [] };
+  const { id, opened, findings, acknowledged } = episode;
+  const incident: Incident = {
+    ...{ id, target: trip, opened, closed, verdict: 'degraded', witnesses: [], timeline: [] },
+    ...(acknowledged && { acknowledged }),
+  };
   const alert: Alert = {
     ...{ id: `${id}#${alerts + 1}-${kind}`, kind, subject: trip, at, incident, reason },
     ...{ was: kind === 'trip' ? 'up' : 'degraded', is: kind === 'trip' ? 'degraded' : 'up' },

@@ -1,5 +1,7 @@
 /** What is watched besides the targets, and what that takes in a month on AWS. */
+import { needsAnswers } from '../../config/answers/answer-secrets.ts';
 import type { Config } from '../../config/config.ts';
+import { answerUsage } from './answer-usage.ts';
 import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
 import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
 import type { Usage } from './prices.ts';
@@ -12,6 +14,8 @@ export interface Fleets {
   readonly trips?: TripFleet;
   /** Mail whose bounces are counted. */
   readonly bounces?: BounceFleet;
+  /** Acknowledgements are taken at a function URL. */
+  readonly answers?: true;
 }
 
 export function fleetsOf(config: Config): Fleets {
@@ -20,13 +24,15 @@ export function fleetsOf(config: Config): Fleets {
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
+    ...(needsAnswers(config) ? { answers: true } : {}),
   };
 }
 
-export function fleetUsage({ posture, trips, bounces }: Fleets): readonly Usage[] {
+export function fleetUsage({ posture, trips, bounces, answers }: Fleets): readonly Usage[] {
   return [
     ...(posture === undefined ? [] : postureUsage(posture)),
     ...(bounces === undefined ? [] : bounceUsage(bounces)),
     ...(trips === undefined ? [] : tripUsage(trips)),
+    ...(answers === undefined ? [] : answerUsage()),
   ];
 }
