@@ -13,7 +13,7 @@ const listing: ToldFinding = {
   code: 'dnsbl-listed',
   subject: '192.0.2.25 on zen.spamhaus.org',
   area: 'dnsbl',
-  detail: '192.0.2.25 is listed on zen.spamhaus.org (127.0.0.3 CSS: source of spam)',
+  detail: 'Spamhaus ZEN: 127.0.0.3 CSS: source of spam; removal: https://check.spamhaus.org/',
   since: '2026-11-22T05:08:00Z',
   vantages: ['us-east-1', 'eu-west-1'],
   meaning: 'A DNS list has an address that sends mail of the domain.',
@@ -73,8 +73,12 @@ const bounces: BounceNews = {
   more: 0,
 };
 
+/** Each with an id of its own. */
+const of = (kind: AlertKind, changed: Partial<Alert> = {}): Alert =>
+  alert(kind, { id: `mx1@2026-11-22T05:08:00Z#2-${kind}`, ...changed });
+
 const ofDomain = (kind: AlertKind, changed: Partial<Alert>): Alert =>
-  alert(kind, { subject: 'example.com', was: 'up', is: 'degraded', votes: [], reason: '', ...changed });
+  of(kind, { subject: 'example.com', was: 'up', is: 'degraded', votes: [], reason: '', ...changed });
 
 const domainIncident = { ...incident, id: 'example.com@2026-11-22T05:08:00Z', target: 'example.com', witnesses: [] };
 const domainClosed = { ...domainIncident, closed: '2026-11-22T05:20:30Z' };
@@ -82,26 +86,26 @@ const over = { was: 'degraded', is: 'up', at: '2026-11-22T05:20:31Z', incident: 
 
 export const alertOfEachKind: Readonly<Record<AlertKind, Alert>> = {
   down: alert('down'),
-  degraded: alert('degraded', { is: 'degraded', votes: [], reason: 'certificate expires in 14 days' }),
-  recovered: alert('recovered', ended),
-  unknown: alert('unknown', { is: 'unknown', votes: [], reason: '1 of 3 vantages may vote, 2 needed' }),
-  update: alert('update', {
+  degraded: of('degraded', { is: 'degraded', votes: [], reason: 'certificate expires in 14 days' }),
+  recovered: of('recovered', ended),
+  unknown: of('unknown', { is: 'unknown', votes: [], reason: '1 of 3 vantages may vote, 2 needed' }),
+  update: of('update', {
     was: 'down',
     incident: { ...incident, acknowledged: { at: '2026-11-22T05:12:00Z', by: 'ops@example.com' } },
   }),
-  changed: alert('changed', { incident: null, votes: [], was: 'up', is: 'up', reason: 'TLS 1.3 -> 1.2, at us-east-1' }),
-  blind: alert('blind', {
+  changed: of('changed', { incident: null, votes: [], was: 'up', is: 'up', reason: 'TLS 1.3 -> 1.2, at us-east-1' }),
+  blind: of('blind', {
     subject: 'eu-west-1',
     is: 'unknown',
     incident: null,
     votes: [],
     reason: 'cannot reach port 25',
   }),
-  flapping: alert('flapping', { reason: '5 changes in an hour' }),
+  flapping: of('flapping', { reason: '5 changes in an hour' }),
   digest: foldAlerts(
     ['mx1', 'mx2', 'mx3', 'mx4', 'mx5', 'mx6'].map((subject) => alert('down', { subject, id: `${subject}@a#1-down` })),
   ),
-  undelivered: alert('undelivered', {
+  undelivered: of('undelivered', {
     subject: 'slack:C0123ABCD45',
     is: 'unknown',
     incident: null,
@@ -115,6 +119,6 @@ export const alertOfEachKind: Readonly<Record<AlertKind, Alert>> = {
   trip: ofDomain('trip', { subject: 'out', posture: posture(lost), incident: { ...domainIncident, target: 'out' } }),
   'trip-over': ofDomain('trip-over', { subject: 'out', posture: posture(lost), ...over }),
   bounces: ofDomain('bounces', { bounces, incident: domainIncident }),
-  'bounces-over': ofDomain('bounces-over', { bounces, ...over }),
+  'bounces-over': ofDomain('bounces-over', { bounces, ...over, reason: '2 of 80 bounced in the last hour' }),
   test: testAlert('1a2b3c4d', Date.parse('2026-11-22T05:09:12Z')),
 };

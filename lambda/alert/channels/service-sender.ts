@@ -85,7 +85,8 @@ async function wasRotated(read: Map<SecretReference, string>, secret: ServiceOpt
 }
 
 function unreadable(error: unknown): string {
-  return error instanceof Error ? safeText(`${error.name}: ${error.message}`, 300) : 'the secret cannot be read';
+  if (!(error instanceof Error)) return 'the secret cannot be read';
+  return safeText(error.name === 'Error' ? error.message : `${error.name}: ${error.message}`, 300);
 }
 
 function withoutSecretsIn(outcome: Outcome, secrets: readonly string[]): Taken | Refused {

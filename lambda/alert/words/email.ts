@@ -147,7 +147,7 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 }
 
 /** Commands to copy, with table and region if the table is on AWS. */
-function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
+export function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')

@@ -78,14 +78,12 @@ function answerOf(reply: ServiceReply): Answer {
   };
 }
 
-/** @param isWhole with the details that fit */
+/** @param isWhole with the facts, not the first line alone */
 export function discordText(words: ChatWords, isWhole: boolean): string {
   const head = `${TONE_MARKS[words.tone]} **${markdownEscaped(clip(words.title, 200))}**\n`;
-  const short = fittingLines(shortLines(words).map(inCodeBlock), MOST_CHARACTERS - head.length - FENCE);
-  const room = MOST_CHARACTERS - head.length - FENCE - short.join('\n').length - 2;
-  const details = isWhole ? fittingLines(words.details.map(inCodeBlock), room) : [];
-  const lines = details.length === 0 ? short : [...short, '', ...details];
-  return `${head}\`\`\`\n${lines.join('\n')}\n\`\`\``;
+  const lines = (isWhole ? shortLines(words) : [words.line]).map(inCodeBlock);
+  const fitting = fittingLines(lines, MOST_CHARACTERS - head.length - FENCE);
+  return `${head}\`\`\`\n${fitting.join('\n')}\n\`\`\``;
 }
 
 /** Characters around the text of a code block. */

@@ -38,11 +38,9 @@ export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, p
 
 export function ntfyMessage(words: ChatWords) {
   const size = (text: string) => Buffer.byteLength(text);
-  const short = fittingLines(shortLines(words), MOST_OCTETS, size);
-  const details = fittingLines(words.details, MOST_OCTETS - size(short.join('\n')) - 2, size);
   return {
     title: clipOctets(words.title, LONGEST_TITLE),
-    message: (details.length === 0 ? short : [...short, '', ...details]).join('\n'),
+    message: fittingLines(shortLines(words), MOST_OCTETS, size).join('\n'),
     priority: PRIORITIES[words.tone],
     tags: [TAGS[words.tone]],
   };

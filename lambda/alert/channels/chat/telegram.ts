@@ -94,15 +94,13 @@ interface TelegramText {
   readonly entities: readonly { readonly type: 'bold' | 'pre'; readonly offset: number; readonly length: number }[];
 }
 
-/** Places of formats are counted in UTF-16 units. @param isWhole with the details that fit */
+/** Places of formats are counted in UTF-16 units. @param isWhole with the facts, not the first line alone */
 export function telegramText(words: ChatWords, isWhole: boolean): TelegramText {
   const mark = `${TONE_MARKS[words.tone]} `;
   const title = clip(words.title, 200);
   const head = `${mark}${title}\n`;
-  const short = shortLines(words);
-  const room = MOST_CHARACTERS - head.length - short.join('\n').length - 2;
-  const details = isWhole ? fittingLines(words.details, room) : [];
-  const body = (details.length === 0 ? short : [...short, '', ...details]).join('\n');
+  const lines = isWhole ? shortLines(words) : [words.line];
+  const body = fittingLines(lines, MOST_CHARACTERS - head.length).join('\n');
   return {
     text: head + body,
     entities: [

@@ -61,7 +61,8 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
     } else {
       expect(messages).toHaveLength(3);
       expect(posted).toBeUndefined();
-      for (const [at, state] of ['DOWN', 'still DOWN', 'UP again'].entries()) expect(shown[at]).toContain(`${state} mx1`);
+      for (const [at, state] of ['DOWN', 'still DOWN', 'UP again'].entries())
+        expect(shown[at]).toContain(`${state} mx1`);
     }
   });
 
@@ -172,7 +173,7 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
     const send = serviceSender(service.receiver(chat.fake.origin), context, { secret });
     expect(await send({ ...PLAIN, alert: down }, signal)).toMatchObject({
       taken: false,
-      words: 'Error: environment variable A is not set',
+      words: 'environment variable A is not set',
     });
   });
 
