@@ -28,7 +28,7 @@ export const hostileTexts: readonly HostileText[] = [
   { name: 'Telegram MarkdownV2', text: '*b* _i_ __u__ ~s~ [t](tg://user?id=1) \\* \\. #tag /start @botfather' },
   {
     name: 'Adaptive Card text',
-    text: '{{DATE(2026-11-26T00:00:00Z)}} ${$root.x} <at>Everyone</at> **bold** [a](https://evil.example)',
+    text: `{{DATE(2026-11-26T00:00:00Z)}} \${$root.x} <at>Everyone</at> **bold** [a](https://evil.example)`,
   },
   { name: 'emoji names', text: ':fire: :rotating_light:' },
   { name: 'NUL', text: 'a\0b' },
