@@ -19,6 +19,10 @@ export interface ServicePorts {
 }
 
 /** `refusesSecret`: the service does not know the token or URL. It may have been rotated. */
-export type Outcome = Taken | (Refused & { readonly refusesSecret?: boolean });
+export type SendOutcome = Taken | (Refused & { readonly refusesSecret?: boolean });
 
-export type ServiceSend<Receiver> = (receiver: Receiver, message: SentMessage, ports: ServicePorts) => Promise<Outcome>;
+export type ServiceSend<Receiver> = (
+  receiver: Receiver,
+  message: SentMessage,
+  ports: ServicePorts,
+) => Promise<SendOutcome>;

@@ -7,7 +7,7 @@ import { sendToNtfy } from './chat/ntfy.ts';
 import { sendToTeams } from './chat/teams.ts';
 import { sendToTelegram } from './chat/telegram.ts';
 import { type Refused, SEND_TIMEOUT, type Sender, type SentMessage, type Taken } from './sender.ts';
-import { type Outcome, SERVICE_ORIGINS, type ServicePorts, type ServiceSend } from './service-ports.ts';
+import { SERVICE_ORIGINS, type SendOutcome, type ServicePorts, type ServiceSend } from './service-ports.ts';
 import { sendToSlack } from './slack/bot.ts';
 import { sendToSlackWebhook } from './slack/incoming-webhook.ts';
 
@@ -89,7 +89,7 @@ function unreadable(error: unknown): string {
   return safeText(error.name === 'Error' ? error.message : `${error.name}: ${error.message}`, 300);
 }
 
-function withoutSecretsIn(outcome: Outcome, secrets: readonly string[]): Taken | Refused {
+function withoutSecretsIn(outcome: SendOutcome, secrets: readonly string[]): Taken | Refused {
   const masked = (text: string) =>
     secrets.filter((one) => one !== '').reduce((all, one) => all.replaceAll(one, '***'), text);
   if (!outcome.taken) return { taken: false, words: masked(outcome.words), retryAfter: outcome.retryAfter };

@@ -4,7 +4,7 @@ import type { Alert } from '../../../consensus/judgement/incident.ts';
 import type { PostureNews } from '../../../consensus/judgement/posture-news.ts';
 import { failureTextOf } from '../../../smtp/failures/failure-texts.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
-import { commandLines } from '../../words/email.ts';
+import { alertCommands } from '../../words/email.ts';
 import { type AlertContext, type AlertSummary, firstLine, summarizeAlert } from '../../words/first-line.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import { fullTime } from '../../words/time-text.ts';
@@ -32,7 +32,7 @@ const LONGEST_FACT = 300;
 
 export function chatWords({ alert, ...circumstances }: SentMessage, context: AlertContext): ChatWords {
   const summary = summarizeAlert(alert, context, circumstances);
-  const [command] = commandLines(alert, context);
+  const [command] = alertCommands(alert, context);
   return {
     tone: toneOf(alert),
     title: titleOf(alert, summary),

@@ -2,7 +2,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply, secondsToWait, urlFault } from '../service-request.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
@@ -17,7 +17,7 @@ export async function sendToDiscord(
   receiver: DiscordReceiver,
   message: SentMessage,
   ports: ServicePorts,
-): Promise<Outcome> {
+): Promise<SendOutcome> {
   const written = await ports.secret(receiver.url);
   const fault = urlFault(written);
   if (fault !== null) return fault;

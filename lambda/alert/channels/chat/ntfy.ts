@@ -2,7 +2,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService } from '../service-request.ts';
 import { type ChatTone, type ChatWords, chatWords, fittingLines, shortLines } from './chat-words.ts';
 
@@ -22,7 +22,11 @@ const TAGS: Readonly<Record<ChatTone, string>> = {
   plain: 'white_circle',
 };
 
-export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, ports: ServicePorts): Promise<Outcome> {
+export async function sendToNtfy(
+  receiver: NtfyReceiver,
+  message: SentMessage,
+  ports: ServicePorts,
+): Promise<SendOutcome> {
   const token = receiver.token === undefined ? null : await ports.secret(receiver.token);
   const { origin, pathname } = new URL(receiver.url);
   const json = { topic: pathname.slice(1), ...ntfyMessage(chatWords(message, ports.context)) };

@@ -1,7 +1,7 @@
 /** One message per incident: it is edited as the incident goes on, and what people must see is posted besides. */
 import type { Alert } from '../../../consensus/judgement/incident.ts';
 import type { PostedMessage, Refused, SentMessage } from '../sender.ts';
-import type { Outcome } from '../service-ports.ts';
+import type { SendOutcome } from '../service-ports.ts';
 
 /** `message`: the name of the message at the service. */
 export type PostOutcome = { readonly taken: true; readonly message: string } | (Refused & Refusal);
@@ -18,7 +18,7 @@ export interface EditableRoom {
   follow(message: string, isLoud: boolean): Promise<EditOutcome>;
 }
 
-export async function postOrEdit(room: EditableRoom, message: SentMessage): Promise<Outcome> {
+export async function postOrEdit(room: EditableRoom, message: SentMessage): Promise<SendOutcome> {
   const { posted } = message;
   if (posted === undefined) return await postNew(room, message);
   const edited = await room.edit(posted.message);
@@ -27,7 +27,7 @@ export async function postOrEdit(room: EditableRoom, message: SentMessage): Prom
   return edited.isGone === true ? await postNew(room, message) : edited;
 }
 
-async function postNew(room: EditableRoom, { alert, remember }: SentMessage): Promise<Outcome> {
+async function postNew(room: EditableRoom, { alert, remember }: SentMessage): Promise<SendOutcome> {
   const result = await room.post();
   if (!result.taken) return result;
   const { message } = result;
@@ -39,8 +39,8 @@ async function postNew(room: EditableRoom, { alert, remember }: SentMessage): Pr
   return { taken: true, answer: 'posted', posted: { message, alert: alert.id } };
 }
 
-async function afterEdit(room: EditableRoom, { alert }: SentMessage, posted: PostedMessage): Promise<Outcome> {
-  const done: Outcome = { taken: true, answer: 'edited', posted: { message: posted.message, alert: alert.id } };
+async function afterEdit(room: EditableRoom, { alert }: SentMessage, posted: PostedMessage): Promise<SendOutcome> {
+  const done: SendOutcome = { taken: true, answer: 'edited', posted: { message: posted.message, alert: alert.id } };
   if (posted.alert === alert.id) return done;
   if (posted.alert === null) {
     await room.addDetails?.(posted.message);

@@ -5,7 +5,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, urlFault } from '../service-request.ts';
 import { type ChatTone, type ChatWords, chatWords, fittingLines } from './chat-words.ts';
 
@@ -29,7 +29,7 @@ export async function sendToTeams(
   receiver: TeamsReceiver,
   message: SentMessage,
   ports: ServicePorts,
-): Promise<Outcome> {
+): Promise<SendOutcome> {
   const url = await ports.secret(receiver.url);
   const fault = urlFault(url);
   if (fault !== null) return fault;

@@ -5,7 +5,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply, secondsToWait } from '../service-request.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
@@ -20,7 +20,7 @@ export async function sendToTelegram(
   receiver: TelegramReceiver,
   message: SentMessage,
   ports: ServicePorts,
-): Promise<Outcome> {
+): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const words = chatWords(message, ports.context);
   const call = (method: string, fields: object) =>

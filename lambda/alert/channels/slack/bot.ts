@@ -5,7 +5,7 @@ import { safeText } from '../../words/safe-text.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import { type EditOutcome, postOrEdit } from '../chat/post-or-edit.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply } from '../service-request.ts';
 import { buttonsOf } from './actions.ts';
 import { detailsContent, incidentContent, replyContent } from './blocks.ts';
@@ -17,7 +17,7 @@ export async function sendToSlack(
   receiver: SlackReceiver,
   message: SentMessage,
   ports: ServicePorts,
-): Promise<Outcome> {
+): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const call = (method: string, fields: object) =>
     callSlack(ports, token, method, { channel: receiver.channel, ...fields });

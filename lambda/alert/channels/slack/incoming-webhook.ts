@@ -3,7 +3,7 @@ import type { ChannelOf } from '../../../config/channel.ts';
 import { safeText } from '../../words/safe-text.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
+import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, urlFault } from '../service-request.ts';
 import { wholeContent } from './blocks.ts';
 
@@ -13,7 +13,7 @@ export async function sendToSlackWebhook(
   receiver: WebhookReceiver,
   message: SentMessage,
   ports: ServicePorts,
-): Promise<Outcome> {
+): Promise<SendOutcome> {
   const url = await ports.secret(receiver.url);
   const fault = urlFault(url);
   if (fault !== null) return fault;

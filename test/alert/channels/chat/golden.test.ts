@@ -1,8 +1,12 @@
 /** What each service shows for each kind of alert. `npx vitest run test/alert/channels/chat/golden.test.ts -u` writes the files anew. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { chatWords } from '../../../../lambda/alert/channels/chat/chat-words.ts';
+import { telegramText } from '../../../../lambda/alert/channels/chat/telegram.ts';
 import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';
 import type { Alert } from '../../../../lambda/consensus/judgement/incident.ts';
 import { alertOfEachKind } from '../../alert-of-each-kind.ts';
+import { context } from '../../alerts.ts';
 import { type ChatService, chatServices, startChat } from './services.ts';
 
 const signal = new AbortController().signal;
@@ -42,3 +46,9 @@ test.each(services)('%s: the requests of an outage', async (kind, service) => {
 function withoutSecret(path: string): string {
   return path.replace(/(?:\d+:AAH)?secret\w*/g, '***');
 }
+
+test('docs/alerts.md has the message of an outage', () => {
+  const page = readFileSync(new URL('../../../../docs/alerts.md', import.meta.url), 'utf8');
+  const words = chatWords({ ...PLAIN, alert: alertOfEachKind.down }, context);
+  expect(page).toContain(`\`\`\`console\n${telegramText(words, true).text}\n\`\`\``);
+});
