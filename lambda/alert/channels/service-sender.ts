@@ -90,10 +90,16 @@ function unreadable(error: unknown): string {
 }
 
 function withoutSecretsIn(outcome: SendOutcome, secrets: readonly string[]): Taken | Refused {
-  const masked = (text: string) =>
-    secrets.filter((one) => one !== '').reduce((all, one) => all.replaceAll(one, '***'), text);
+  const hidden = secrets.flatMap(partsOf);
+  const masked = (text: string) => hidden.reduce((all, one) => all.replaceAll(one, '***'), text);
   if (!outcome.taken) return { taken: false, words: masked(outcome.words), retryAfter: outcome.retryAfter };
   return outcome.answer === undefined ? outcome : { ...outcome, answer: masked(outcome.answer) };
+}
+
+/** The secret, and of a URL the parts of its path and query: one of them alone may be the secret. */
+function partsOf(secret: string): readonly string[] {
+  if (secret === '') return [];
+  return /^https?:/.test(secret) ? [secret, ...secret.split(/[/?&=]+/).filter(({ length }) => length >= 16)] : [secret];
 }
 
 function refused(words: string): Refused {

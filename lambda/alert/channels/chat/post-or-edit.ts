@@ -13,7 +13,7 @@ export interface EditableRoom {
   post(): Promise<PostOutcome>;
   edit(message: string): Promise<EditOutcome>;
   /** The evidence below a message that was just posted. Absent where there are no threads. */
-  addDetails?(message: string): Promise<unknown>;
+  addDetails?(message: string): Promise<EditOutcome>;
   /** Says below the message what the edit shows. @param isLoud whether everybody in the room is to see it */
   follow(message: string, isLoud: boolean): Promise<EditOutcome>;
 }
@@ -27,25 +27,34 @@ export async function postOrEdit(room: EditableRoom, message: SentMessage): Prom
   return edited.isGone === true ? await postNew(room, message) : edited;
 }
 
-async function postNew(room: EditableRoom, { alert, remember }: SentMessage): Promise<SendOutcome> {
+async function postNew(room: EditableRoom, sent: SentMessage): Promise<SendOutcome> {
   const result = await room.post();
   if (!result.taken) return result;
   const { message } = result;
-  if (room.addDetails !== undefined) {
-    await remember?.({ message, alert: null });
-    // The message itself has arrived: a thread that fails is no reason to send it again.
-    await room.addDetails(message);
-  }
-  return { taken: true, answer: 'posted', posted: { message, alert: alert.id } };
+  if (room.addDetails !== undefined) await sent.remember?.({ message, alert: null });
+  return await withDetails(room, message, sent, 'posted');
 }
 
-async function afterEdit(room: EditableRoom, { alert }: SentMessage, posted: PostedMessage): Promise<SendOutcome> {
+/**
+ * The message itself has arrived: a thread that fails is no reason to send it again. A service that only wants to be asked later
+ * gets the thread later, if it is known by then that the message is there.
+ */
+async function withDetails(
+  room: EditableRoom,
+  message: string,
+  { alert, remember }: SentMessage,
+  answer: string,
+): Promise<SendOutcome> {
+  const details = await room.addDetails?.(message);
+  if (details?.taken === false && details.retryAfter !== null && remember !== undefined) return details;
+  return { taken: true, answer, posted: { message, alert: alert.id } };
+}
+
+async function afterEdit(room: EditableRoom, sent: SentMessage, posted: PostedMessage): Promise<SendOutcome> {
+  const { alert } = sent;
   const done: SendOutcome = { taken: true, answer: 'edited', posted: { message: posted.message, alert: alert.id } };
   if (posted.alert === alert.id) return done;
-  if (posted.alert === null) {
-    await room.addDetails?.(posted.message);
-    return done;
-  }
+  if (posted.alert === null) return await withDetails(room, posted.message, sent, 'edited');
   const followed = await room.follow(posted.message, isLoud(alert));
   return followed.taken || !isLoud(alert) ? done : followed;
 }

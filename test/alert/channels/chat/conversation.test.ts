@@ -147,7 +147,7 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
       body: { ok: false, error, message: error, description: error },
     }));
     const told = JSON.stringify((await tell(chat, [down])).results);
-    for (const secret of Object.values(service.secrets(chat.fake.origin))) expect(told).not.toContain(secret);
+    for (const secret of chat.secrets) expect(told).not.toContain(secret);
   });
 
   test('a secret that was rotated is read again', async () => {
@@ -214,6 +214,20 @@ describe('slack', () => {
     await chat.send({ ...PLAIN, alert: down, remember }, signal).catch(() => {});
     expect(chat.fake.room.messages).toHaveLength(1);
     await tell(chat, [down], kept[0]);
+    expect(chat.fake.room.messages.map(({ thread }) => thread)).toEqual([null, kept[0]?.message]);
+  });
+
+  test('a thread that is throttled is sent later, and the message is not sent again', async () => {
+    const chat = await open(slack);
+    let count = 0;
+    const throttled = { status: 429, headers: { 'retry-after': '3' }, body: { ok: false, error: 'ratelimited' } };
+    chat.fake.behave(() => (++count === 2 ? throttled : null));
+    const kept: PostedMessage[] = [];
+    const remember = async (posted: PostedMessage) => void kept.push(posted);
+    const first = await chat.send({ ...PLAIN, alert: down, remember }, signal);
+    expect(first).toMatchObject({ taken: false, retryAfter: 3_000 });
+    const second = await chat.send({ ...PLAIN, alert: down, remember, ...(kept[0] && { posted: kept[0] }) }, signal);
+    expect(second).toMatchObject({ taken: true, posted: { alert: down.id } });
     expect(chat.fake.room.messages.map(({ thread }) => thread)).toEqual([null, kept[0]?.message]);
   });
 

@@ -37,7 +37,7 @@ test.each(services)('%s: the requests of an outage', async (kind, service) => {
   try {
     await send({ ...PLAIN, alert: alertOfEachKind.down }, signal);
     const sent = fake.requests.map(({ method, path, json }) => ({ method, path: withoutSecret(path), json }));
-    await expect(`${JSON.stringify(sent, null, 2)}\n`).toMatchFileSnapshot(`../golden/${kind}-down.json`);
+    await expect(`${JSON.stringify(sent, null, 2)}\n`).toMatchFileSnapshot(`../golden/${kind}-down-requests.txt`);
   } finally {
     await fake.close();
   }
