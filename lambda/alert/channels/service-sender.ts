@@ -99,7 +99,7 @@ function withoutSecretsIn(outcome: SendOutcome, secrets: readonly string[]): Tak
 /** The secret, and of a URL the parts of its path and query: one of them alone may be the secret. */
 function partsOf(secret: string): readonly string[] {
   if (secret === '') return [];
-  return /^https?:/.test(secret) ? [secret, ...secret.split(/[/?&=]+/).filter(({ length }) => length >= 16)] : [secret];
+  return /^https?:/.test(secret) ? [secret, ...secret.split(/[/?&=]+/).filter(({ length }) => length >= 12)] : [secret];
 }
 
 function refused(words: string): Refused {
