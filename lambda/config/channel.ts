@@ -28,10 +28,12 @@ export type ServiceReceiver =
   | {
       readonly kind: 'pagerduty';
       readonly routingKey: SecretReference;
+      /** Origin of the Events API: there is one for the EU. */
+      readonly url: string;
       /** With it, an acknowledgement in PagerDuty counts here. */
       readonly webhookSecret?: SecretReference;
     }
-  /** Jira Service Management, or Opsgenie with its `url`. */
+  /** Jira Service Management, or Opsgenie with its `url`, which `/v2/alerts` follows. */
   | { readonly kind: 'jsm'; readonly apiKey: SecretReference; readonly url: string }
   | { readonly kind: 'ntfy'; readonly url: string; readonly token?: SecretReference }
   /** Amazon Q Developer in chat applications, by a topic that its configuration names. */

@@ -1,5 +1,6 @@
 /** The entries of `notify`, with their defaults. */
 import type { AlertReceiver, Channel, ChannelRules } from './channel.ts';
+import { pagerReceiverOf, webhookOf } from './resolve-pagers.ts';
 import type { CheckedNotify } from './schema/notify/notify.ts';
 import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 
@@ -8,15 +9,26 @@ export function channelOf(written: CheckedNotify): Channel {
   return { ...receiver, ...rulesOf(written, receiver.kind) };
 }
 
-function receiverOf({ email, sms, webhook }: CheckedNotify): AlertReceiver {
+function receiverOf(written: CheckedNotify): AlertReceiver {
+  const { email, sms, webhook } = written;
   if (email !== undefined) return { kind: 'email', address: email };
   if (sms !== undefined) return { kind: 'sms', number: sms };
-  return { kind: 'webhook', url: webhook ?? '' };
+  return pagerReceiverOf(written) ?? webhookOf(webhook ?? '', written);
 }
 
 /** What costs money or wakes people is sent what they have to act on. */
 const FEW_TOPICS: readonly AlertTopic[] = ['down', 'recovered', 'listed'];
 
+/** What a pager opens an alert for: a changed fact has no end, so its alert would stay open. */
+const WITH_END: readonly AlertTopic[] = alertTopics.filter((topic) => topic !== 'changed');
+
+const DEFAULT_TOPICS: Readonly<Partial<Record<AlertReceiver['kind'], readonly AlertTopic[]>>> = {
+  sms: FEW_TOPICS,
+  phone: FEW_TOPICS,
+  pagerduty: WITH_END,
+  jsm: WITH_END,
+};
+
 function rulesOf({ when }: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
-  return { when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics) };
+  return { when: when ?? DEFAULT_TOPICS[kind] ?? alertTopics };
 }
