@@ -21,10 +21,14 @@ export const pagerShape = {
       url: z
         .string()
         .optional()
-        .describe('Origin of the Events API. Default: `https://events.pagerduty.com`. In the EU: `https://events.eu.pagerduty.com`.'),
+        .describe(
+          'Origin of the Events API. Default: `https://events.pagerduty.com`. In the EU: `https://events.eu.pagerduty.com`.',
+        ),
       webhookSecret: keyOf('the secret of a webhook subscription')
         .optional()
-        .describe('Secret of a webhook subscription of PagerDuty. With it, an acknowledgement in PagerDuty counts here.'),
+        .describe(
+          'Secret of a webhook subscription of PagerDuty. With it, an acknowledgement in PagerDuty counts here.',
+        ),
     })
     .optional()
     .describe('A service of PagerDuty. Each incident is one alert there, which is resolved when it is over.'),
@@ -39,7 +43,9 @@ export const pagerShape = {
         ),
     })
     .optional()
-    .describe('Operations of Jira Service Management, or Opsgenie. Each incident is one alert, which is closed when it is over.'),
+    .describe(
+      'Operations of Jira Service Management, or Opsgenie. Each incident is one alert, which is closed when it is over.',
+    ),
   amazonQ: z
     .strictObject({
       topicArn: text(
