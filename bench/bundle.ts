@@ -27,6 +27,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   judge: ORDINARY,
   rollup: ORDINARY,
   deliver: ORDINARY,
+  notify: ORDINARY,
   'bounce-watch': ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },
   'trip-run': { minified: 450_000, zipped: 150_000 },

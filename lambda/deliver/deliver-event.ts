@@ -11,7 +11,7 @@ export interface TestRequest {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-interface QueueEvent {
+export interface QueueEvent {
   readonly Records: readonly { readonly body: string }[];
 }
 

@@ -3,8 +3,8 @@ import type { SecretReference } from '../../config/channel.ts';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import { alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
-import { retryAfterOf } from './retry-after.ts';
 import { withKey } from './keyed-request.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { type Refused, SEND_TIMEOUT, type Sender, type Taken } from './sender.ts';
 import type { ServicePorts } from './service-ports.ts';
 import { signatureHeaders } from './webhook-signature.ts';
@@ -15,9 +15,22 @@ export function webhookSender(url: string, context: AlertContext, timeout = SEND
     postWebhook(url, alertTexts(alert, context, circumstances).https, alert.id, { timeout, signal });
 }
 
+interface WebhookPlace {
+  readonly url: string;
+  readonly signature?: SecretReference;
+}
+
+/** Signs the requests if the config names a key for it. */
+export function configuredWebhookSender(
+  { url, signature }: WebhookPlace,
+  ports: Pick<ServicePorts, 'config' | 'secret'>,
+): Sender {
+  return signature === undefined ? webhookSender(url, ports.config) : signedWebhookSender({ url, signature }, ports);
+}
+
 /** The same, with each request signed under the key that the config names. */
 export function signedWebhookSender(
-  { url, signature }: { readonly url: string; readonly signature: SecretReference },
+  { url, signature }: Required<WebhookPlace>,
   { config, secret }: Pick<ServicePorts, 'config' | 'secret'>,
   timeout = SEND_TIMEOUT,
 ): Sender {
