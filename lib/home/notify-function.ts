@@ -16,7 +16,7 @@ import { notifyAlarm } from '../monitoring/alarms.ts';
 import { namesOf } from '../naming/names.ts';
 import { serviceSecrets } from '../quotas/quota-inputs.ts';
 import type { HomeParts } from './judge-function.ts';
-import { phoneOrigins } from './phone-origins.ts';
+import { grantCalls } from './phone-origins.ts';
 
 export interface NotifyParts extends HomeParts {
   /** ARNs of the KMS keys of your own under which the secrets are encrypted. */
@@ -94,8 +94,7 @@ function createFunction(scope: Construct, parts: NotifyParts): LambdaFunction {
   grantSecretReads(notify, { secrets: serviceSecrets(config), home: config.home, keys: secretKeys });
   const topics = config.notify.flatMap((channel) => (channel.kind === 'amazon-q' ? [channel.topicArn] : []));
   if (topics.length > 0) notify.addToRolePolicy(grant(['sns:Publish'], [...new Set(topics)]));
-  const origins = phoneOrigins(config);
-  if (origins.length > 0) notify.addToRolePolicy(grant(['sms-voice:SendVoiceMessage'], origins));
+  grantCalls(notify, config);
   return notify;
 }
 

@@ -46,7 +46,7 @@ const RESOURCES = {
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 47_200,
+  home: 47_900,
   homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
