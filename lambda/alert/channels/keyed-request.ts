@@ -22,16 +22,31 @@ export async function withKey(
 ): Promise<Taken | Refused> {
   const limit = AbortSignal.timeout(timeout);
   const signal = AbortSignal.any([limit, stop]);
-  const key = await readKey(reference, secret);
+  const read: ReadSecret = (...asked) => untilAborted(secret(...asked), signal);
+  const key = await readKey(reference, read);
   if (typeof key !== 'string') return key;
   try {
     const first = await request(key, signal);
     if (!first.isKeyRefused) return first.result;
-    const rotated = await readKey(reference, secret, key);
+    const rotated = await readKey(reference, read, key);
     if (typeof rotated !== 'string' || rotated === key) return first.result;
     return (await request(rotated, signal)).result;
   } catch (error) {
     return unreached(error, limit, timeout);
+  }
+}
+
+/** A secret that is slow to read takes the time of the attempt, and no more. */
+async function untilAborted(secret: Promise<string>, signal: AbortSignal): Promise<string> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new DOMException('no reply', 'TimeoutError'));
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([secret, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
