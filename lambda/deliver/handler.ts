@@ -12,17 +12,19 @@ import { answerTestRequest, type TestReport } from './answer-test-request.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
 import type { DeliverEvent } from './deliver-event.ts';
 import { carriedBy, deliverNamed } from './deliver-named-channels.ts';
+import { diagnoseSecrets, type SecretDiagnosis } from './diagnose-secrets.ts';
 import { openDeliverPorts, type SenderOf } from './open-deliver-ports.ts';
 
 /**
  * For the queue: delivers what is pending on the channel that a message names; the batch size is 1. What is left
  * stays in the table: the judge of the next minute wakes the channel again. For the schedule: checks the subscriptions of the
- * topic. For `smtp-quorum test-alert`: sends a test alert.
+ * topic. For `smtp-quorum test-alert`: sends a test alert. For `smtp-quorum doctor`: reads its secrets.
  */
-export async function handler(event: DeliverEvent): Promise<TestReport | undefined> {
+export async function handler(event: DeliverEvent): Promise<TestReport | SecretDiagnosis | undefined> {
   ports ??= openDeliverPorts(sendersOf);
   const opened = await ports;
   if ('testAlert' in event) return await answerTestRequest(carriedBy(opened, 'deliver'), event, listTopic);
+  if ('diagnose' in event) return await diagnoseSecrets(opened.config, 'deliver', homeSecrets());
   if ('scheduled' in event) await runCheck(opened);
   else await deliverNamed(opened, event, 'deliver');
 }

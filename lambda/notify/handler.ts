@@ -5,16 +5,20 @@ import { homeSecrets } from '../aws/secrets.ts';
 import { placeCall } from '../aws/voice.ts';
 import type { Config } from '../config/config.ts';
 import { answerTestRequest, type TestReport } from '../deliver/answer-test-request.ts';
-import type { QueueEvent, TestRequest } from '../deliver/deliver-event.ts';
+import type { QueueEvent, SecretDiagnosisRequest, TestRequest } from '../deliver/deliver-event.ts';
 import { carriedBy, deliverNamed } from '../deliver/deliver-named-channels.ts';
+import { diagnoseSecrets, type SecretDiagnosis } from '../deliver/diagnose-secrets.ts';
 import { openDeliverPorts, type SenderOf } from '../deliver/open-deliver-ports.ts';
 import type { DeliverPorts } from '../ports.ts';
 
-/** For its queue: delivers what is pending on a channel. For `smtp-quorum test-alert`: sends a test alert. */
-export async function handler(event: QueueEvent | TestRequest): Promise<TestReport | undefined> {
+/** For its queue: delivers what is pending on a channel. For `smtp-quorum test-alert` and `doctor`: as `deliver`. */
+export async function handler(
+  event: QueueEvent | TestRequest | SecretDiagnosisRequest,
+): Promise<TestReport | SecretDiagnosis | undefined> {
   ports ??= openDeliverPorts(sendersOf);
   const opened = await ports;
   if ('testAlert' in event) return await answerTestRequest(carriedBy(opened, 'notify'), event, async () => []);
+  if ('diagnose' in event) return await diagnoseSecrets(opened.config, 'notify', homeSecrets());
   await deliverNamed(opened, event, 'notify');
 }
 
