@@ -1,5 +1,6 @@
 /** The entries of `notify`, with their defaults. */
 import type { AlertReceiver, Channel, ChannelRules, SecretReference, ServiceReceiver } from './channel.ts';
+import { pagerReceiverOf, webhookOf } from './resolve-pagers.ts';
 import type { CheckedNotify } from './schema/notify/notify.ts';
 import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 
@@ -12,7 +13,7 @@ function receiverOf(written: CheckedNotify): AlertReceiver {
   const { email, sms, webhook } = written;
   if (email !== undefined) return { kind: 'email', address: email };
   if (sms !== undefined) return { kind: 'sms', number: sms };
-  return chatReceiverOf(written) ?? { kind: 'webhook', url: webhook ?? '' };
+  return chatReceiverOf(written) ?? pagerReceiverOf(written) ?? webhookOf(webhook ?? '', written);
 }
 
 /** The checks of the config have found exactly one receiver, with one place for each secret. */
@@ -42,6 +43,16 @@ function placeOf({ secret, env }: { secret?: string | undefined; env?: string | 
 /** What costs money or wakes people is sent what they have to act on. */
 const FEW_TOPICS: readonly AlertTopic[] = ['down', 'recovered', 'listed'];
 
+/** What a pager opens an alert for: a changed fact has no end, so its alert would stay open. */
+const WITH_END: readonly AlertTopic[] = alertTopics.filter((topic) => topic !== 'changed');
+
+const DEFAULT_TOPICS: Readonly<Partial<Record<AlertReceiver['kind'], readonly AlertTopic[]>>> = {
+  sms: FEW_TOPICS,
+  phone: FEW_TOPICS,
+  pagerduty: WITH_END,
+  jsm: WITH_END,
+};
+
 function rulesOf({ when }: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
-  return { when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics) };
+  return { when: when ?? DEFAULT_TOPICS[kind] ?? alertTopics };
 }

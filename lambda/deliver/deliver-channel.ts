@@ -76,7 +76,7 @@ async function deliverNext(
   const channel = ports.channels.find((one) => one.id === id);
   if (channel === undefined) return await giveUpRemoved(turn, state, pending);
   const now = ports.now();
-  const step = nextStep(pending, state, now, Math.min(LONGEST_HOLD, 4 * ports.config.policy.every));
+  const step = nextStep(lookedAt(channel, pending), state, now, Math.min(LONGEST_HOLD, 4 * ports.config.policy.every));
   if (signal.aborted) return await leave(turn, state, pending, now);
   switch (step.kind) {
     case 'idle':
@@ -93,6 +93,19 @@ async function deliverNext(
     default:
       return step satisfies never;
   }
+}
+
+/** Fewer than a digest is made of. */
+const ONE_BY_ONE = 5;
+
+/**
+ * A service that has incidents of its own gets each alert for itself: it could not end what a digest had begun. So few are
+ * looked at that none is made.
+ */
+function lookedAt(channel: DeliveryChannel, pending: readonly Delivery[]): readonly Delivery[] {
+  const hasIncidents =
+    channel.kind === 'service' && (channel.receiver.kind === 'pagerduty' || channel.receiver.kind === 'jsm');
+  return hasIncidents ? pending.slice(0, ONE_BY_ONE) : pending;
 }
 
 async function send(

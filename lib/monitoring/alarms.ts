@@ -28,6 +28,7 @@ export type AlarmKey =
   | 'bounces-errors'
   | 'bounces-late'
   | 'second-posture-silent'
+  | 'notify-errors'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -137,6 +138,11 @@ export function bounceAlarms(
   return [errors('bounces-errors', bounces, FIVE_MINUTES), above('bounces-late', age, LATE)].map((watch) =>
     raise(scope, config, watch),
   );
+}
+
+/** Goes off where the function of services failed twice in a row. What a service refuses is no error of it. */
+export function notifyAlarm(scope: Construct, config: Config, notify: LambdaFunction): Alarm {
+  return raise(scope, config, errors('notify-errors', notify, FIVE_MINUTES));
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

@@ -99,10 +99,8 @@ test('`start` says which secret cannot be read, and shows none', async () => {
   ];
   const problems = await channelProblems({ notify });
   expect(problems).toEqual([
-    'no alert can be sent to slack:C0123ABCD45: environment variable NOT_SET is not set',
-    expect.stringMatching(
-      /^no alert can be sent to telegram:-100123: secret alerts\/telegram is in AWS Secrets Manager/,
-    ),
+    'nothing can be sent by slack: environment variable NOT_SET is not set',
+    expect.stringMatching(/^nothing can be sent by telegram: secret alerts\/telegram is in AWS Secrets Manager/),
   ]);
   expect(JSON.stringify(problems)).not.toMatch(/hunter2|secret-topic/);
 });

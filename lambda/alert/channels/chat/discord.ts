@@ -2,8 +2,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply, secondsToWait, urlFault } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
 
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 2_000;
 export async function sendToDiscord(
   receiver: DiscordReceiver,
   message: SentMessage,
-  ports: ServicePorts,
+  ports: ChatPorts,
 ): Promise<SendOutcome> {
   const written = await ports.secret(receiver.url);
   const fault = urlFault(written);
@@ -47,7 +47,7 @@ function urlOf(written: string, path: string): string {
 }
 
 async function callDiscord(
-  { signal }: ServicePorts,
+  { signal }: ChatPorts,
   url: string,
   method: 'POST' | 'PATCH',
   content: string,

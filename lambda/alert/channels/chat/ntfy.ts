@@ -2,8 +2,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { SentMessage } from '../sender.ts';
-import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatTone, type ChatWords, chatWords, fittingLines, shortLines } from './chat-words.ts';
 
 type NtfyReceiver = Omit<ChannelOf<'ntfy'>, 'when'>;
@@ -22,11 +22,7 @@ const TAGS: Readonly<Record<ChatTone, string>> = {
   plain: 'white_circle',
 };
 
-export async function sendToNtfy(
-  receiver: NtfyReceiver,
-  message: SentMessage,
-  ports: ServicePorts,
-): Promise<SendOutcome> {
+export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, ports: ChatPorts): Promise<SendOutcome> {
   const token = receiver.token === undefined ? null : await ports.secret(receiver.token);
   const { origin, pathname } = new URL(receiver.url);
   const json = { topic: pathname.slice(1), ...ntfyMessage(chatWords(message, ports.context)) };

@@ -1,7 +1,7 @@
 /** One message per incident: it is edited as the incident goes on, and what people must see is posted besides. */
 import type { Alert } from '../../../consensus/judgement/incident.ts';
 import type { PostedMessage, Refused, SentMessage } from '../sender.ts';
-import type { SendOutcome } from '../service-ports.ts';
+import type { SendOutcome } from './chat-ports.ts';
 
 /** `message`: the name of the message at the service. */
 export type PostOutcome = { readonly taken: true; readonly message: string } | (Refused & Refusal);

@@ -5,8 +5,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply, secondsToWait } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
 
@@ -19,7 +19,7 @@ const MOST_CHARACTERS = 4_096;
 export async function sendToTelegram(
   receiver: TelegramReceiver,
   message: SentMessage,
-  ports: ServicePorts,
+  ports: ChatPorts,
 ): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const words = chatWords(message, ports.context);
@@ -48,7 +48,7 @@ export async function sendToTelegram(
   );
 }
 
-async function callTelegram(ports: ServicePorts, token: string, method: string, json: object): Promise<Answer> {
+async function callTelegram(ports: ChatPorts, token: string, method: string, json: object): Promise<Answer> {
   // The token is a part of the path. One with a slash would reach another method.
   const url = `${ports.origins.telegram}/bot${encodeURIComponent(token).replaceAll('%3A', ':')}/${method}`;
   const reply = await requestService({ url, json }, ports.signal);

@@ -2,10 +2,10 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { isOpen } from '../../../consensus/judgement/incident.ts';
 import { safeText } from '../../words/safe-text.ts';
+import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import { type EditOutcome, postOrEdit } from '../chat/post-or-edit.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { SendOutcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, type ServiceReply } from '../service-request.ts';
 import { buttonsOf } from './actions.ts';
 import { detailsContent, incidentContent, replyContent } from './blocks.ts';
@@ -16,7 +16,7 @@ type Answer = { readonly taken: true; readonly ts: string } | (Refused & { refus
 export async function sendToSlack(
   receiver: SlackReceiver,
   message: SentMessage,
-  ports: ServicePorts,
+  ports: ChatPorts,
 ): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const call = (method: string, fields: object) =>
@@ -41,7 +41,7 @@ export async function sendToSlack(
   );
 }
 
-async function callSlack(ports: ServicePorts, token: string, method: string, json: object): Promise<Answer> {
+async function callSlack(ports: ChatPorts, token: string, method: string, json: object): Promise<Answer> {
   const url = `${ports.origins.slack}/api/${method}`;
   const reply = await requestService({ url, json, headers: { authorization: `Bearer ${token}` } }, ports.signal);
   return 'taken' in reply ? reply : answerOf(reply);

@@ -8,6 +8,6 @@ export const ruleShape = {
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
     .describe(
-      'Which alerts to send. Default: all of them to e-mail, webhooks and chat services; `down`, `recovered` and `listed` by SMS.',
+      'Which alerts to send. Default: all of them; `down`, `recovered` and `listed` by SMS and telephone; all but `changed` to PagerDuty and Jira Service Management.',
     ),
 };

@@ -154,7 +154,8 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
     const chat = await open(service);
     const secrets = service.secrets(chat.fake.origin);
     const reads: (string | undefined)[] = [];
-    const send = serviceSender(service.receiver(chat.fake.origin), context, {
+    const send = serviceSender(service.receiver(chat.fake.origin), {
+      config: context,
       origins: { slack: chat.fake.origin, telegram: chat.fake.origin },
       secret: async (place, refused) => {
         reads.push(refused);
@@ -170,7 +171,7 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
   test('a secret that cannot be read is a refusal', async () => {
     const chat = await open(service);
     const secret = async () => Promise.reject(new Error('environment variable A is not set'));
-    const send = serviceSender(service.receiver(chat.fake.origin), context, { secret });
+    const send = serviceSender(service.receiver(chat.fake.origin), { config: context, secret });
     expect(await send({ ...PLAIN, alert: down }, signal)).toMatchObject({
       taken: false,
       words: 'environment variable A is not set',
@@ -180,7 +181,7 @@ describe.each(chatServices.map((service) => [service.kind, service] as const))('
   test('a URL without TLS is refused before anything is sent', async () => {
     if (!['slack-webhook', 'teams', 'discord'].includes(service.kind)) return;
     const secret = async () => 'http://hooks.example.com/services/secret';
-    const send = serviceSender(service.receiver(''), context, { secret });
+    const send = serviceSender(service.receiver(''), { config: context, secret });
     const result = await send({ ...PLAIN, alert: down }, signal);
     expect(result).toEqual({ taken: false, words: 'the secret is not an https URL', retryAfter: null });
   });

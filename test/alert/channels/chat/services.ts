@@ -103,7 +103,7 @@ export async function startChat(service: ChatService, timeout = 10_000): Promise
   const byName = service.secrets(fake.origin);
   const secret = async (place: SecretReference) => ('env' in place ? (byName[place.env] ?? '') : '');
   const origins = { slack: fake.origin, telegram: fake.origin };
-  const send = serviceSender(service.receiver(fake.origin), context, { secret, origins, timeout });
+  const send = serviceSender(service.receiver(fake.origin), { config: context, secret, origins, timeout });
   const secrets = Object.values(byName).flatMap((value) => [value, ...value.split(/[/=&?]/).filter(isLong)]);
   return { service, fake, send, secrets };
 }
