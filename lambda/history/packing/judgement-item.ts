@@ -144,6 +144,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
   const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
+  const { causes, to } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -156,7 +157,8 @@ export function isAlert(value: unknown): value is Alert {
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
-    (toAll === undefined || toAll === true)
+    (toAll === undefined || toAll === true) &&
+    [causes, to].every((texts) => texts === undefined || isListOf(texts, isText))
   );
 }
 
