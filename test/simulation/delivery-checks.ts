@@ -2,7 +2,7 @@
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
-import type { Message } from '../../lambda/alert/delivery/next-message.ts';
+import type { Message } from '../../lambda/alert/delivery/message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { Invocation } from './invocation.ts';

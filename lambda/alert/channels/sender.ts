@@ -4,6 +4,13 @@ import type { Circumstances } from '../words/late-delivery-note.ts';
 /** What is sent: an alert, and what has to be said besides it. */
 export interface SentMessage extends Circumstances {
   readonly alert: Alert;
+  /** The alerts that it tells, each with its incident: one, or those of a digest. Absent in a test. */
+  readonly covers?: readonly { readonly alert: Alert }[];
+  /**
+   * The incident whose message on this channel takes this one as its new text. Only for channels that can edit. If there is no
+   * such message, this is a new one.
+   */
+  readonly edits?: string;
 }
 
 export interface Taken {

@@ -116,10 +116,8 @@ export interface DigestedAlert {
 export interface AlertGroup {
   /** As `causeOf` writes it. */
   readonly cause: string;
-  /** The verdict that was told of the targets. */
-  readonly verdict: Verdict;
-  /** The failure code that all new alerts share; null if they have several or none. */
-  readonly code: string | null;
+  /** The kind of the alerts that began it. */
+  readonly kind: AlertKind;
   /** How many of the targets have no recovery that was told, and at most 100 of them. */
   readonly open: number;
   readonly subjects: readonly string[];
