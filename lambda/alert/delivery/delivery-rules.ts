@@ -1,7 +1,8 @@
 /** How the messages of a channel are folded and counted, by the entries of `notify` that it stands for. */
+
+import type { AlertReceiver } from '../../config/channel.ts';
 import { type Channel as ConfiguredChannel, isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
-import type { AlertReceiver } from '../../config/channel.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { receiverId } from '../channels/channel-ids.ts';
@@ -58,8 +59,16 @@ export function deliveryRules(channel: DeliveryChannel, { notify }: Pick<Config,
 /** Each subscription has its limit; the topic has room for all of them, also for those that the config does not name. */
 function topicRules(entries: readonly ConfiguredChannel[]): DeliveryRules {
   const ids = [...new Set(entries.map(receiverId))];
-  const receivers = ids.map((id) => limitedReceiver(id, entries.filter((entry) => receiverId(entry) === id)));
-  const limit = Math.max(USUAL_LIMIT, receivers.reduce((sum, receiver) => sum + receiver.limit, 0));
+  const receivers = ids.map((id) =>
+    limitedReceiver(
+      id,
+      entries.filter((entry) => receiverId(entry) === id),
+    ),
+  );
+  const limit = Math.max(
+    USUAL_LIMIT,
+    receivers.reduce((sum, receiver) => sum + receiver.limit, 0),
+  );
   return { group: entries.every(({ group }) => group !== false), canEdit: false, limit, receivers };
 }
 

@@ -142,16 +142,23 @@ function causeOfMost(lead: Part, alike: readonly Part[]): string | null {
     causesOf(lead).map((cause) => [cause, alike.filter((part) => causesOf(part).includes(cause)).length]),
   );
   const most = Math.max(...counts.values());
-  return most < 2 ? null : tellingCause([...counts].filter(([, count]) => count >= Math.max(2, most / 2)).map(([c]) => c));
+  return most < 2
+    ? null
+    : tellingCause([...counts].filter(([, count]) => count >= Math.max(2, most / 2)).map(([c]) => c));
 }
 
 function incidentsOf(parts: readonly Part[]): readonly string[] {
-  return parts.flatMap(({ alert, isOver }) => (isOver || alert.incident === null || endsIncident(alert) ? [] : [alert.incident.id]));
+  return parts.flatMap(({ alert, isOver }) =>
+    isOver || alert.incident === null || endsIncident(alert) ? [] : [alert.incident.id],
+  );
 }
 
 /** What joined a group since its last message. */
 export function joinMessage(group: OpenGroup, parts: readonly Part[], canEdit: boolean, now: number): Message {
-  const joined = takeInOrder(parts, (part) => part.group?.id === group.id && part.group.kind === group.kind && !part.isOver && part.ready <= now);
+  const joined = takeInOrder(
+    parts,
+    (part) => part.group?.id === group.id && part.group.kind === group.kind && !part.isOver && part.ready <= now,
+  );
   const after: OpenGroup = {
     ...group,
     causes: sharedBy([group.causes, ...joined.map(causesOf)]),
@@ -164,7 +171,10 @@ export function joinMessage(group: OpenGroup, parts: readonly Part[], canEdit: b
 
 /** The recoveries of a group, and what is left. Of a group of one it is its recovery as it is. */
 export function recoveryMessage(group: OpenGroup, parts: readonly Part[], canEdit: boolean, now: number): Message {
-  const over = takeInOrder(parts, (part) => part.isOver && part.group?.id === group.id && part.group.kind === group.kind && part.ready <= now);
+  const over = takeInOrder(
+    parts,
+    (part) => part.isOver && part.group?.id === group.id && part.group.kind === group.kind && part.ready <= now,
+  );
   const ended = new Set(over.map(({ alert }) => alert.incident?.id));
   const members = group.members.filter((member) => !ended.has(member));
   const after: OpenGroup = { ...group, told: now, members };
@@ -181,7 +191,13 @@ function groupMessage(parts: readonly Part[], group: OpenGroup, over: number): M
     subjects: group.members.slice(0, 100).map(targetOf),
     over,
   };
-  return { ...digestMessage(parts.map(({ message }) => message), told), group };
+  return {
+    ...digestMessage(
+      parts.map(({ message }) => message),
+      told,
+    ),
+    group,
+  };
 }
 
 /** `mx1` of `mx1@2026-11-22T05:08:00Z`. */
@@ -212,4 +228,3 @@ function newest(groups: readonly OpenGroup[]): readonly OpenGroup[] {
   });
   return kept.toReversed();
 }
-

@@ -46,7 +46,8 @@ export function digestMessage(messages: readonly Message[], group?: AlertGroup):
   const covers = messages.flatMap((message) => message.covers);
   const last = messages.map(({ alert }) => alert);
   const folded = foldAlerts(covers.map(({ alert }) => alert));
-  const digest = folded.digest === undefined ? undefined : { ...folded.digest, alerts: last.slice(0, MOST_WORDED).map(worded) };
+  const digest =
+    folded.digest === undefined ? undefined : { ...folded.digest, alerts: last.slice(0, MOST_WORDED).map(worded) };
   const whole = digest === undefined ? {} : { digest: group === undefined ? digest : { ...digest, group } };
   const to = last[0]?.to;
   const addressed = to === undefined ? {} : { to };

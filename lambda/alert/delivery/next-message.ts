@@ -66,14 +66,18 @@ function nextTime(parts: readonly Part[], room: Room, now: number): number {
   }
 }
 
-function messageOf(lead: Part, parts: readonly Part[], { canEdit }: DeliveryRules, now: number): Message {
+function messageOf(
+  lead: Part,
+  parts: readonly Part[],
+  { canEdit, group: groups }: DeliveryRules,
+  now: number,
+): Message {
   if (lead.group !== null) return (lead.isOver ? recoveryMessage : joinMessage)(lead.group, parts, canEdit, now);
   const alike = takeInOrder(
     parts,
-    ({ alert, group, ready, to }) =>
-      ready <= now && group === null && alert.kind === lead.alert.kind && to === lead.to,
+    ({ alert, group, ready, to }) => ready <= now && group === null && alert.kind === lead.alert.kind && to === lead.to,
   );
-  const first = firstOfGroup(lead, parts, now);
+  const first = groups ? firstOfGroup(lead, parts, now) : null;
   if (first !== null && first.covers.length > 1) return first;
   return alike.length > MOST_OF_ONE_KIND ? digestMessage(alike.map(({ message }) => message)) : (first ?? lead.message);
 }
@@ -82,19 +86,29 @@ function messageOf(lead: Part, parts: readonly Part[], { canEdit }: DeliveryRule
 function scarceMessage(lead: Part, parts: readonly Part[], rules: DeliveryRules, now: number): Message {
   const line = lineOf(lead.alert);
   const earlier = parts.slice(0, parts.indexOf(lead)).filter(({ alert }) => lineOf(alert) === line);
-  const main = messageOf(lead, parts.filter((part) => !earlier.includes(part)), rules, now);
+  const main = messageOf(
+    lead,
+    parts.filter((part) => !earlier.includes(part)),
+    rules,
+    now,
+  );
   const covered = new Set(main.covers);
   const isInMain = ({ message }: Part) => message.covers.some((delivery) => covered.has(delivery));
   const rest = takeInOrder(parts, (part) => {
-    return isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)));
+    return (
+      isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)))
+    );
   }).filter((part) => !isInMain(part));
   if (rest.length === 0) return main;
   const { alert, covers } = digestMessage(rest.map(({ message }) => message));
-  return { ...main, covers: [...main.covers, ...covers], ...(alert.digest === undefined ? {} : { more: alert.digest }) };
+  return {
+    ...main,
+    covers: [...main.covers, ...covers],
+    ...(alert.digest === undefined ? {} : { more: alert.digest }),
+  };
 }
 
 /** Whether it is the recovery of something that was told. It waits for a message of its own, but for an hour at most. */
 function hasOwnMessage({ isOver, message: { covers }, alert }: Part, now: number): boolean {
   return isOver && covers.length === 1 && now - Date.parse(alert.at) < HOUR;
 }
-

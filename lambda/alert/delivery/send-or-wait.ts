@@ -34,7 +34,8 @@ export function nextStep(
   if (now < state.next) return { kind: 'wait', until: state.next };
   const choice = choiceOf(pending, state, rules, now);
   const isPage = choice.kind === 'message' && choice.isPage;
-  const untold = isPage || !hasRoom(channelRoom(state, rules, now), false, now) ? null : untoldMessage(state, rules, now);
+  const untold =
+    isPage || !hasRoom(channelRoom(state, rules, now), false, now) ? null : untoldMessage(state, rules, now);
   if (untold !== null) return { kind: 'send', message: untold };
   if (choice.kind === 'later') return { kind: 'gather', until: laterOf(choice.until, untoldAt, state, rules, now) };
   const message = withoutLimited(choice.message, choice.isPage, state, rules, now);

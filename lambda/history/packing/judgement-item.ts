@@ -162,7 +162,7 @@ export function isAlert(value: unknown): value is Alert {
   );
 }
 
-function isDigest(value: unknown): value is Digest {
+export function isDigest(value: unknown): value is Digest {
   if (!isFields(value)) return false;
   const { count, first, last, kinds: counts, subjects, ids } = value;
   const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));

@@ -37,7 +37,9 @@ export function withCauses<Stored extends Judgement>(
   if (target === undefined || !next.owed.some(isNew)) return pass;
   const own = [...(observations.get(target.id)?.values() ?? [])].flat();
   const place = placeCauses(target, next, own);
-  const owed = next.owed.map((alert) => (isNew(alert) ? { ...alert, causes: [...place, ...codeCauses(alert)] } : alert));
+  const owed = next.owed.map((alert) =>
+    isNew(alert) ? { ...alert, causes: [...place, ...codeCauses(alert)] } : alert,
+  );
   return { previous, next: { ...next, owed } };
 }
 
@@ -47,7 +49,9 @@ function placeCauses(target: WatchedTarget, { memory }: Judgement, observations:
   const hosts = bounded(target.host === null ? facts.map(([name]) => hostOfFact(name)) : [target.host.toLowerCase()]);
   const names = hosts.filter((host) => isIP(host) === 0);
   const addresses = bounded([...hosts.filter((host) => isIP(host) !== 0), ...addressesOf(observations)]);
-  const certificates = facts.flatMap(([name, value]) => (/(^| )leaf$/.test(name) ? [value.split(' ', 1)[0] ?? ''] : []));
+  const certificates = facts.flatMap(([name, value]) =>
+    /(^| )leaf$/.test(name) ? [value.split(' ', 1)[0] ?? ''] : [],
+  );
   return [
     ...names.map((host) => causeOf('host', host)),
     ...addresses.map((address) => causeOf('address', address)),
@@ -70,7 +74,9 @@ function addressesOf(observations: readonly Observation[]): readonly string[] {
 }
 
 function codeCauses({ incident }: Alert): readonly string[] {
-  const seen = (incident?.witnesses ?? []).flatMap(({ code, vantage }) => (code === null ? [] : [`${code}@${vantage}`]));
+  const seen = (incident?.witnesses ?? []).flatMap(({ code, vantage }) =>
+    code === null ? [] : [`${code}@${vantage}`],
+  );
   return bounded(seen).map((code) => causeOf('code', code));
 }
 
