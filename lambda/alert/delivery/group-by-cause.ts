@@ -66,9 +66,11 @@ function isRecovery(alert: Alert): boolean {
   return alert.kind === 'recovered' && endsIncident(alert) && !isOfDomain(alert);
 }
 
-/** Of the topic, whose messages name their receivers. */
+/** Of the topic, whose messages name their receivers: those of the config, and `topic` for all others. */
 function receiversText({ to }: Alert, { receivers }: DeliveryRules): string | undefined {
-  return receivers.length === 0 || to === undefined ? undefined : [...to].sort().join(' ');
+  if (receivers.length === 0 || to === undefined) return undefined;
+  const own = to.filter((id) => id === 'topic' || receivers.some((one) => one.id === id));
+  return own.sort().join(' ');
 }
 
 function endsIn({ members, to }: OpenGroup, { alert, to: other }: Pick<Part, 'alert' | 'to'>): boolean {

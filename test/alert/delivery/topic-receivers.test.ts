@@ -25,7 +25,9 @@ function rulesOf(limits: { readonly mail?: number; readonly sms?: number }): Del
 /** Who gets a message: those that it names, or whose `when` has it. */
 function receiversOf({ message: { alert } }: Told, rules: DeliveryRules): readonly string[] {
   const { to } = alert;
-  return rules.receivers.filter((one) => (to === undefined ? one.wants(alert) : to.includes(one.id))).map(({ id }) => id);
+  return rules.receivers
+    .filter((one) => (to === undefined ? one.wants(alert) : to.includes(one.id)))
+    .map(({ id }) => id);
 }
 
 test('by default an address gets 60 messages an hour, a number 20, and the topic has room for both', () => {
@@ -92,7 +94,9 @@ test('no receiver gets more than its limit in any hour, and each alert reaches a
       for (const receiver of rules.receivers) {
         const own = told.filter((one) => receiversOf(one, rules).includes(receiver.id));
         for (const { at } of own)
-          expect(own.filter((other) => other.at >= at && other.at < at + HOUR).length).toBeLessThanOrEqual(receiver.limit);
+          expect(own.filter((other) => other.at >= at && other.at < at + HOUR).length).toBeLessThanOrEqual(
+            receiver.limit,
+          );
         const wanted = alerts.filter((alert) => alert.to?.includes(receiver.id) ?? receiver.wants(alert));
         const direct = own.flatMap(({ message }) => message.covers.map(({ alert }) => alert));
         const later = own.filter(({ message }) => message.covers.length === 0);
