@@ -46,7 +46,7 @@ export function withCauses<Stored extends Judgement>(
 /** What is known of where the mail goes: hosts, addresses, certificates, provider. */
 function placeCauses(target: WatchedTarget, { memory }: Judgement, observations: readonly Observation[]): string[] {
   const facts = Object.values(memory?.facts ?? {}).flatMap((known) => Object.entries(known));
-  const hosts = bounded(target.host === null ? facts.map(([name]) => hostOfFact(name)) : [target.host.toLowerCase()]);
+  const hosts = bounded(target.host == null ? facts.map(([name]) => hostOfFact(name)) : [target.host.toLowerCase()]);
   const names = hosts.filter((host) => isIP(host) === 0);
   const addresses = bounded([...hosts.filter((host) => isIP(host) !== 0), ...addressesOf(observations)]);
   const certificates = facts.flatMap(([name, value]) =>
