@@ -98,9 +98,9 @@ async function tellAboveLimit(): Promise<void> {
   const now = () => fleetEnd;
   const table = watched(now);
   const deliveries = openDeliveries(table, { now });
-  const routed = { ...alert('down'), causes: ['host:mx1.example.com'], to: ['email:af3c8254'] };
+  const routed = { ...alert('down'), to: ['email:af3c8254'], at: isoSeconds(fleetEnd) };
   for (const id of ['mx1', 'mx2']) {
-    await deliveries.make('topic', { ...routed, id, subject: id, at: isoSeconds(fleetEnd) });
+    await deliveries.make('topic', { ...routed, id, subject: id, causes: [`host:${id}.example.com`] });
     await deliveries.mark('topic', isoSeconds(fleetEnd));
   }
   const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
