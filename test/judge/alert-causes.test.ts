@@ -17,7 +17,12 @@ const seen = (outcome: Observation['outcome'], address: string | null): Observat
   ...{ phase: null, code: null, reply: null },
 });
 
-function causesOf(target: WatchedTarget, observations: readonly Observation[], facts = {}, told: Alert = alert('down')) {
+function causesOf(
+  target: WatchedTarget,
+  observations: readonly Observation[],
+  facts = {},
+  told: Alert = alert('down'),
+) {
   const next = { ...judgement([told]), memory: { ...EMPTY_MEMORY, facts } };
   const byTarget: ObservationsByTarget = new Map([['mx1', new Map([['us-east-1', observations]])]]);
   return withCauses({ previous: null, next }, new Map([['mx1', target]]), byTarget).next.owed[0]?.causes;
@@ -77,9 +82,15 @@ test('causes are bounded', () => {
 });
 
 test('an alert keeps the causes that it was decided with, and one about facts has none', () => {
-  const pass = { previous: judgement([alert('down')]), next: judgement([alert('down'), alert('changed', { id: 'other' })]) };
+  const pass = {
+    previous: judgement([alert('down')]),
+    next: judgement([alert('down'), alert('changed', { id: 'other' })]),
+  };
   const stored = { ...pass.previous, version: 1, lease: null };
-  expect(withCauses({ ...pass, previous: stored }, new Map([['mx1', HOST]]), new Map())).toEqual({ ...pass, previous: stored });
+  expect(withCauses({ ...pass, previous: stored }, new Map([['mx1', HOST]]), new Map())).toEqual({
+    ...pass,
+    previous: stored,
+  });
 });
 
 test.each([

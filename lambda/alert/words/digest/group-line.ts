@@ -7,7 +7,7 @@ import { clockTime } from '../time-text.ts';
 /** Failure codes that the line names. */
 const MOST_CODES = 3;
 /** Characters of the names in the line. The e-mail has a list of them. */
-const MOST_CHARACTERS = 72;
+const MOST_CHARACTERS = 48;
 
 const STATES: Readonly<Partial<Record<AlertKind, string>>> = {
   down: 'down',
