@@ -4,7 +4,7 @@ import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { EMPTY_MEMORY, type Judgement } from '../../lambda/consensus/judgement/judgement-state.ts';
 import type { Observation } from '../../lambda/consensus/judgement/observation.ts';
 import { type WatchedTarget, withCauses } from '../../lambda/judge/causes/alert-causes.ts';
-import { networkOf } from '../../lambda/judge/causes/network.ts';
+import { addressNetwork } from '../../lambda/judge/causes/network.ts';
 import { alert, incident, witness } from '../alert/alerts.ts';
 
 const HOST: WatchedTarget = { id: 'mx1', host: 'MX1.example.com', domain: null };
@@ -99,4 +99,4 @@ test.each([
   ['2001:db8:a:b:c::1', '2001:db8:a::/48'],
   ['2001:db8::1', '2001:db8::/48'],
   ['mx1.example.com', null],
-])('the network of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+])('the network of %s is %s', (address, network) => expect(addressNetwork(address)).toBe(network));

@@ -5,10 +5,10 @@ import { deliversAgainAlert, failingChannelAlert, givenUpAlert } from './channel
 import type { ChannelState, Delivery } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { groupsAfter } from './group-by-cause.ts';
+import { withinHour } from './limits/message-limit.ts';
+import { countedReceivers, receiversAfter } from './limits/topic-receivers.ts';
 import type { Message } from './message.ts';
-import { withinHour } from './message-limit.ts';
 import { retryWait } from './retry.ts';
-import { countedReceivers, receiversAfter } from './topic-receivers.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

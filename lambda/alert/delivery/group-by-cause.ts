@@ -20,7 +20,7 @@ export const RECOVERY_TIME = 30_000;
 const EDIT_PACE = 10_000;
 
 /** A pending message, and when it may be sent. */
-export interface Part {
+export interface PendingPart {
   readonly alert: Alert;
   readonly message: Message;
   /** Epoch milliseconds. Not before the parts of its line that come before it. */
@@ -36,7 +36,7 @@ export function partsOf(
   messages: readonly Message[],
   groups: readonly OpenGroup[],
   rules: DeliveryRules,
-): readonly Part[] {
+): readonly PendingPart[] {
   const lines = new Map<string, number>();
   return placesOf(messages, rules.group ? groups : [], rules).map((part) => {
     const line = lineOf(part.alert);
@@ -47,10 +47,14 @@ export function partsOf(
 }
 
 /** Each message with its group. A group is narrowed to what all its members share, in their order. */
-function placesOf(messages: readonly Message[], groups: readonly OpenGroup[], rules: DeliveryRules): readonly Part[] {
+function placesOf(
+  messages: readonly Message[],
+  groups: readonly OpenGroup[],
+  rules: DeliveryRules,
+): readonly PendingPart[] {
   const narrowed = new Map(groups.map((group) => [group, group.causes]));
   const recovered = messages.filter(({ alert }) => isRecovery(alert));
-  return messages.map((message): Part => {
+  return messages.map((message): PendingPart => {
     const { alert } = message;
     const part = { alert, message, to: receiversText(alert, rules), ready: 0, group: null, isOver: isRecovery(alert) };
     const ended = part.isOver ? groups.findLast((group) => endsIn(group, part)) : undefined;
@@ -58,8 +62,17 @@ function placesOf(messages: readonly Message[], groups: readonly OpenGroup[], ru
     const joined = groups.findLast((group) => joins(group, narrowed.get(group) ?? [], part));
     if (joined === undefined) return part;
     narrowed.set(joined, sharedBy([narrowed.get(joined) ?? [], causesOf(part)]));
-    return { ...part, group: joined, isOver: false, ready: rules.canEdit ? joined.told + EDIT_PACE : joined.until };
+    return { ...part, group: joined, isOver: false, ready: joinTime(joined, part, rules) };
   });
+}
+
+/** A digest for those who joined, or an edit. An alert that waited before for another group waits no longer than it may. */
+function joinTime(
+  { told, until }: OpenGroup,
+  part: Pick<PendingPart, 'message' | 'alert'>,
+  rules: DeliveryRules,
+): number {
+  return rules.canEdit ? told + EDIT_PACE : Math.min(until, decidedAt(openingOf(part).at) + GROUP_TIME);
 }
 
 function isRecovery(alert: Alert): boolean {
@@ -73,7 +86,7 @@ function receiversText({ to }: Alert, { receivers }: DeliveryRules): string | un
   return own.sort().join(' ');
 }
 
-function endsIn({ members, to }: OpenGroup, { alert, to: other }: Pick<Part, 'alert' | 'to'>): boolean {
+function endsIn({ members, to }: OpenGroup, { alert, to: other }: Pick<PendingPart, 'alert' | 'to'>): boolean {
   return to === other && members.includes(alert.incident?.id ?? '');
 }
 
@@ -85,15 +98,19 @@ function recoveryTime({ members }: OpenGroup, recovered: readonly Message[]): nu
 }
 
 /** The alert by which a target fell. A recovery may take its place before it was told. */
-function openingOf({ message, alert }: Pick<Part, 'message' | 'alert'>): Alert {
+function openingOf({ message, alert }: Pick<PendingPart, 'message' | 'alert'>): Alert {
   return message.covers[0]?.alert ?? alert;
 }
 
-function causesOf(part: Pick<Part, 'message' | 'alert'>): readonly string[] {
+function causesOf(part: Pick<PendingPart, 'message' | 'alert'>): readonly string[] {
   return openingOf(part).causes ?? [];
 }
 
-function joins(group: OpenGroup, causes: readonly string[], part: Pick<Part, 'message' | 'alert' | 'to'>): boolean {
+function joins(
+  group: OpenGroup,
+  causes: readonly string[],
+  part: Pick<PendingPart, 'message' | 'alert' | 'to'>,
+): boolean {
   const opening = openingOf(part);
   return (
     opening.kind === group.kind &&
@@ -110,15 +127,15 @@ function sharedBy(causes: readonly (readonly string[])[]): readonly string[] {
 }
 
 /** Whether a message begins a group. */
-function begins({ alert, group, isOver, message }: Part): boolean {
+function begins({ alert, group, isOver, message }: PendingPart): boolean {
   const isOpen = alert.incident !== null && !endsIncident(alert);
   return group === null && !isOver && isOpen && message.covers.length === 1 && (alert.causes ?? []).length > 0;
 }
 
 /** The message that begins a group: of the lead, with all others that are ready and share a cause. Null if it begins none. */
-export function firstOfGroup(lead: Part, parts: readonly Part[], now: number): Message | null {
+export function firstOfGroup(lead: PendingPart, parts: readonly PendingPart[], now: number): Message | null {
   if (!begins(lead)) return null;
-  const isAlike = (part: Part) =>
+  const isAlike = (part: PendingPart) =>
     begins(part) && part.ready <= now && part.alert.kind === lead.alert.kind && part.to === lead.to;
   const alike = takeInOrder(parts, isAlike);
   const cause = causeOfMost(lead, alike);
@@ -139,7 +156,7 @@ export function firstOfGroup(lead: Part, parts: readonly Part[], now: number): M
  * The cause that says most, of those that at least half as many share as the most frequent one. So two outages that begin at
  * once at two addresses are two messages, and one of a whole network is not a message for each host.
  */
-function causeOfMost(lead: Part, alike: readonly Part[]): string | null {
+function causeOfMost(lead: PendingPart, alike: readonly PendingPart[]): string | null {
   const counts = new Map(
     causesOf(lead).map((cause) => [cause, alike.filter((part) => causesOf(part).includes(cause)).length]),
   );
@@ -149,14 +166,14 @@ function causeOfMost(lead: Part, alike: readonly Part[]): string | null {
     : tellingCause([...counts].filter(([, count]) => count >= Math.max(2, most / 2)).map(([c]) => c));
 }
 
-function incidentsOf(parts: readonly Part[]): readonly string[] {
+function incidentsOf(parts: readonly PendingPart[]): readonly string[] {
   return parts.flatMap(({ alert, isOver }) =>
     isOver || alert.incident === null || endsIncident(alert) ? [] : [alert.incident.id],
   );
 }
 
 /** What joined a group since its last message. */
-export function joinMessage(group: OpenGroup, parts: readonly Part[], canEdit: boolean, now: number): Message {
+export function joinMessage(group: OpenGroup, parts: readonly PendingPart[], canEdit: boolean, now: number): Message {
   const joined = takeInOrder(
     parts,
     (part) => part.group?.id === group.id && part.group.kind === group.kind && !part.isOver && part.ready <= now,
@@ -172,7 +189,12 @@ export function joinMessage(group: OpenGroup, parts: readonly Part[], canEdit: b
 }
 
 /** The recoveries of a group, and what is left. Of a group of one it is its recovery as it is. */
-export function recoveryMessage(group: OpenGroup, parts: readonly Part[], canEdit: boolean, now: number): Message {
+export function recoveryMessage(
+  group: OpenGroup,
+  parts: readonly PendingPart[],
+  canEdit: boolean,
+  now: number,
+): Message {
   const over = takeInOrder(
     parts,
     (part) => part.isOver && part.group?.id === group.id && part.group.kind === group.kind && part.ready <= now,
@@ -185,7 +207,7 @@ export function recoveryMessage(group: OpenGroup, parts: readonly Part[], canEdi
   return { ...groupMessage(over, after, over.length), ...(canEdit ? { edits: group.id } : {}) };
 }
 
-function groupMessage(parts: readonly Part[], group: OpenGroup, over: number): Message {
+function groupMessage(parts: readonly PendingPart[], group: OpenGroup, over: number): Message {
   const told: AlertGroup = {
     cause: tellingCause(group.causes) ?? group.causes[0] ?? '',
     kind: group.kind,

@@ -2,10 +2,10 @@
 import type { ChannelState } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
-import { firstOfGroup, joinMessage, type Part, recoveryMessage } from './group-by-cause.ts';
+import { firstOfGroup, joinMessage, type PendingPart, recoveryMessage } from './group-by-cause.ts';
+import { allowsMessage, type Room, roomFor } from './limits/message-limit.ts';
 import { lineOf } from './line.ts';
 import { digestMessage, type Message, withTime } from './message.ts';
-import { hasRoom, type Room, roomFor } from './message-limit.ts';
 
 /** More pending alerts of one kind than this are sent as one digest. */
 const MOST_OF_ONE_KIND = 5;
@@ -17,12 +17,17 @@ export type Choice =
   | { readonly kind: 'later'; readonly until: number };
 
 /** @param parts one or more */
-export function chooseMessage(parts: readonly Part[], state: ChannelState, rules: DeliveryRules, now: number): Choice {
+export function chooseMessage(
+  parts: readonly PendingPart[],
+  state: ChannelState,
+  rules: DeliveryRules,
+  now: number,
+): Choice {
   const room = channelRoom(state, rules, now);
   const ready = parts.filter((part) => part.ready <= now);
   const lead = leadOf(ready, room, rules, now);
   if (lead === undefined) return { kind: 'later', until: nextTime(parts, room, now) };
-  const isAmple = room.kind === 'free' || isEdit(lead, rules);
+  const isAmple = room.kind === 'free' || (isEdit(lead, rules) && isFirstOfLine(lead, ready));
   const message = isAmple ? messageOf(lead, parts, rules, now) : scarceMessage(lead, parts, rules, now);
   return { kind: 'message', message: withTime(message, now), isPage: isPage(lead) };
 }
@@ -31,27 +36,32 @@ export function channelRoom({ sent = [] }: ChannelState, { limit }: DeliveryRule
   return Number.isFinite(limit) ? roomFor(sent, limit, now) : { kind: 'free' };
 }
 
-function leadOf(ready: readonly Part[], room: Room, rules: DeliveryRules, now: number): Part | undefined {
+function leadOf(ready: readonly PendingPart[], room: Room, rules: DeliveryRules, now: number): PendingPart | undefined {
   if (room.kind === 'free') return ready[0];
-  const edit = ready.find((part) => isEdit(part, rules));
+  const edit = ready.find((part) => isEdit(part, rules) && isFirstOfLine(part, ready));
   const page = ready.find(isPage);
   if (edit !== undefined) return edit;
-  if (page !== undefined && hasRoom(room, true, now)) return page;
-  return hasRoom(room, false, now) ? (ready.find(({ isOver }) => isOver) ?? ready[0]) : undefined;
+  if (page !== undefined && allowsMessage(room, true, now)) return page;
+  return allowsMessage(room, false, now) ? (ready.find(({ isOver }) => isOver) ?? ready[0]) : undefined;
+}
+
+/** What comes before it may wait for room. */
+function isFirstOfLine(part: PendingPart, ready: readonly PendingPart[]): boolean {
+  return ready.find(({ alert }) => lineOf(alert) === lineOf(part.alert)) === part;
 }
 
 /** An edit is no message: nobody is woken by it. */
-function isEdit({ group, isOver }: Part, { canEdit }: DeliveryRules): boolean {
+function isEdit({ group, isOver }: PendingPart, { canEdit }: DeliveryRules): boolean {
   return canEdit && group !== null && !(isOver && group.members.length === 1);
 }
 
 /** Whether it tells of an outage that nothing told of before. The first alert of an incident has the number 1. */
-function isPage({ alert: { kind, id, incident }, group }: Part): boolean {
+function isPage({ alert: { kind, id, incident }, group }: PendingPart): boolean {
   if (group !== null || incident === null || incident.closed !== null) return false;
   return kind === 'down' || id.startsWith(`${incident.id}#1-`);
 }
 
-function nextTime(parts: readonly Part[], room: Room, now: number): number {
+function nextTime(parts: readonly PendingPart[], room: Room, now: number): number {
   const later = parts.map(({ ready }) => ready).filter((ready) => ready > now);
   switch (room.kind) {
     case 'free':
@@ -67,8 +77,8 @@ function nextTime(parts: readonly Part[], room: Room, now: number): number {
 }
 
 function messageOf(
-  lead: Part,
-  parts: readonly Part[],
+  lead: PendingPart,
+  parts: readonly PendingPart[],
   { canEdit, group: groups }: DeliveryRules,
   now: number,
 ): Message {
@@ -83,7 +93,7 @@ function messageOf(
 }
 
 /** One of the last messages of the hour: it counts whatever else is pending. */
-function scarceMessage(lead: Part, parts: readonly Part[], rules: DeliveryRules, now: number): Message {
+function scarceMessage(lead: PendingPart, parts: readonly PendingPart[], rules: DeliveryRules, now: number): Message {
   const line = lineOf(lead.alert);
   const earlier = parts.slice(0, parts.indexOf(lead)).filter(({ alert }) => lineOf(alert) === line);
   const main = messageOf(
@@ -93,7 +103,7 @@ function scarceMessage(lead: Part, parts: readonly Part[], rules: DeliveryRules,
     now,
   );
   const covered = new Set(main.covers);
-  const isInMain = ({ message }: Part) => message.covers.some((delivery) => covered.has(delivery));
+  const isInMain = ({ message }: PendingPart) => message.covers.some((delivery) => covered.has(delivery));
   const rest = takeInOrder(parts, (part) => {
     return (
       isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)))
@@ -109,6 +119,6 @@ function scarceMessage(lead: Part, parts: readonly Part[], rules: DeliveryRules,
 }
 
 /** Whether it is the recovery of something that was told. It waits for a message of its own, but for an hour at most. */
-function hasOwnMessage({ isOver, message: { covers }, alert }: Part, now: number): boolean {
+function hasOwnMessage({ isOver, message: { covers }, alert }: PendingPart, now: number): boolean {
   return isOver && covers.length === 1 && now - Date.parse(alert.at) < HOUR;
 }

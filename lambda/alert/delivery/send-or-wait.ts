@@ -3,10 +3,10 @@ import type { ChannelState, Delivery } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { foldIncidents } from './fold-incidents.ts';
 import { partsOf } from './group-by-cause.ts';
+import { allowsMessage } from './limits/message-limit.ts';
+import { untoldMessage, untoldTime, withoutLimited } from './limits/topic-receivers.ts';
 import { LATE, type Message } from './message.ts';
-import { hasRoom } from './message-limit.ts';
 import { type Choice, channelRoom, chooseMessage } from './next-message.ts';
-import { untoldMessage, untoldTime, withoutLimited } from './topic-receivers.ts';
 
 export type DeliveryStep =
   /** Nothing is pending. */
@@ -35,7 +35,7 @@ export function nextStep(
   const choice = choiceOf(pending, state, rules, now);
   const isPage = choice.kind === 'message' && choice.isPage;
   const untold =
-    isPage || !hasRoom(channelRoom(state, rules, now), false, now) ? null : untoldMessage(state, rules, now);
+    isPage || !allowsMessage(channelRoom(state, rules, now), false, now) ? null : untoldMessage(state, rules, now);
   if (untold !== null) return { kind: 'send', message: untold };
   if (choice.kind === 'later') return { kind: 'gather', until: laterOf(choice.until, untoldAt, state, rules, now) };
   const message = withoutLimited(choice.message, choice.isPage, state, rules, now);

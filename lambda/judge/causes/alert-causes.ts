@@ -7,7 +7,7 @@ import { causeOf } from '../../consensus/judgement/cause.ts';
 import type { Alert, AlertKind } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { hasPassed, type Observation } from '../../consensus/judgement/observation.ts';
-import { networkOf } from './network.ts';
+import { addressNetwork } from './network.ts';
 
 /** Alerts about a target that is out of order, or no longer is. */
 const KINDS_WITH_CAUSES: ReadonlySet<AlertKind> = new Set([
@@ -56,7 +56,7 @@ function placeCauses(target: WatchedTarget, { memory }: Judgement, observations:
     ...names.map((host) => causeOf('host', host)),
     ...addresses.map((address) => causeOf('address', address)),
     ...bounded(certificates).map((certificate) => causeOf('certificate', certificate)),
-    ...bounded(addresses.map(networkOf)).map((network) => causeOf('network', network)),
+    ...bounded(addresses.map(addressNetwork)).map((network) => causeOf('network', network)),
     ...bounded(names.map(providerOf)).map((provider) => causeOf('provider', provider)),
   ];
 }

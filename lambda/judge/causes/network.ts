@@ -1,7 +1,7 @@
 import { addressOctets, canonicalAddress } from '../../standards/ip-address.ts';
 
 /** The /24 of an IPv4 address, the /48 of an IPv6 address: what one site is usually assigned (RFC 6177). Null if it is none. */
-export function networkOf(address: string): string | null {
+export function addressNetwork(address: string): string | null {
   const octets = addressOctets(address);
   if (octets === null) return null;
   if (octets.length === 4) return `${octets.slice(0, 3).join('.')}.0/24`;

@@ -79,7 +79,7 @@ function reasonOf({ cause }: AlertGroup, fallen: readonly DigestedAlert[]): stri
 }
 
 /** As many names as there is room for, at least one. */
-export function namesOf(subjects: readonly string[], count: number): string {
+function namesOf(subjects: readonly string[], count: number): string {
   let length = 0;
   const names = subjects.map((subject) => safeText(subject, 64));
   const named = names.filter((name, place) => {

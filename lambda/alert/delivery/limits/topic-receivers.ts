@@ -1,12 +1,12 @@
 /** The receivers of the topic, each with a limit of its own. Who is above it is left out of a message, and told later. */
-import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
-import type { Alert, Digest } from '../../consensus/judgement/incident.ts';
-import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
-import { PLAIN } from '../words/late-delivery-note.ts';
-import type { ChannelState, ReceiverState } from './delivery.ts';
-import type { DeliveryRules, LimitedReceiver } from './delivery-rules.ts';
-import type { Message } from './message.ts';
-import { hasRoom, type Room, roomFor, withinHour } from './message-limit.ts';
+import { foldAlerts } from '../../../consensus/incident/fold-alerts-into-digest.ts';
+import type { Alert, Digest } from '../../../consensus/judgement/incident.ts';
+import type { Verdict } from '../../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { PLAIN } from '../../words/late-delivery-note.ts';
+import type { ChannelState, ReceiverState } from '../delivery.ts';
+import type { DeliveryRules, LimitedReceiver } from '../delivery-rules.ts';
+import type { Message } from '../message.ts';
+import { allowsMessage, type Room, roomFor, withinHour } from './message-limit.ts';
 
 type States = Readonly<Record<string, ReceiverState>>;
 
@@ -25,7 +25,7 @@ export function withoutLimited(
 ): Message {
   const { alert } = message;
   const receivers = receiversOf(alert, rules);
-  const leftOut = receivers.filter((one) => !hasRoom(roomOf(one, states, now), isPage, now)).map(({ id }) => id);
+  const leftOut = receivers.filter((one) => !allowsMessage(roomOf(one, states, now), isPage, now)).map(({ id }) => id);
   if (leftOut.length === 0) return message;
   const to = (alert.to ?? receivers.map(({ id }) => id)).filter((id) => !leftOut.includes(id));
   return { ...message, alert: { ...alert, to }, leftOut };
@@ -48,7 +48,7 @@ export function untoldMessage(
 ): Message | null {
   for (const receiver of receivers) {
     const untold = states[receiver.id]?.untold;
-    if (untold === undefined || !hasRoom(roomOf(receiver, states, now), false, now)) continue;
+    if (untold === undefined || !allowsMessage(roomOf(receiver, states, now), false, now)) continue;
     return { ...PLAIN, alert: untoldAlert(untold, receiver.id), covers: [] };
   }
   return null;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { subscriberId } from '../../../lambda/alert/channels/channel-ids.ts';
-import { type DeliveryRules, deliveryRules } from '../../../lambda/alert/delivery/delivery-rules.ts';
-import type { Config } from '../../../lambda/config/config.ts';
-import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
-import { causedAt, runChannel, type Told } from './channel-run.ts';
-import { minute, start } from './deliveries.ts';
+import { subscriberId } from '../../../../lambda/alert/channels/channel-ids.ts';
+import { type DeliveryRules, deliveryRules } from '../../../../lambda/alert/delivery/delivery-rules.ts';
+import type { Config } from '../../../../lambda/config/config.ts';
+import type { Alert, AlertKind } from '../../../../lambda/consensus/judgement/incident.ts';
+import { causedAt, runChannel, type Told } from '../channel-run.ts';
+import { minute, start } from '../deliveries.ts';
 
 const HOUR = 60 * minute;
 const TOPIC = { kind: 'topic', id: 'topic', when: 'all' } as const;

@@ -29,7 +29,7 @@ export function roomFor(sent: readonly number[], limit: number, now: number): Ro
 }
 
 /** Whether a message may be sent now. */
-export function hasRoom(room: Room, isPage: boolean, now: number): boolean {
+export function allowsMessage(room: Room, isPage: boolean, now: number): boolean {
   switch (room.kind) {
     case 'free':
     case 'last':

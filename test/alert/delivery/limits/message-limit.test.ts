@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type DeliveryRules, EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
-import { hasRoom, roomFor } from '../../../lambda/alert/delivery/message-limit.ts';
-import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
-import { causedAt, GROUPED, runChannel, type Told, timesBySubject, wordsOf } from './channel-run.ts';
-import { minute, start } from './deliveries.ts';
+import { type DeliveryRules, EACH_AT_ONCE } from '../../../../lambda/alert/delivery/delivery-rules.ts';
+import { allowsMessage, roomFor } from '../../../../lambda/alert/delivery/limits/message-limit.ts';
+import type { Alert, AlertKind } from '../../../../lambda/consensus/judgement/incident.ts';
+import { causedAt, GROUPED, runChannel, type Told, timesBySubject, wordsOf } from '../channel-run.ts';
+import { minute, start } from '../deliveries.ts';
 
 const HOUR = 60 * minute;
 const minutesAgo = (...minutes: readonly number[]) => minutes.map((each) => start - each * minute);
@@ -31,7 +31,7 @@ test.each([
 test('a limit below four keeps nothing for first pages', () => {
   for (const limit of [1, 2, 3])
     expect(roomFor(minutesAgo(1).slice(0, limit - 1), limit, start).kind).not.toBe('pages');
-  expect(hasRoom(roomFor([], 1, start), false, start)).toBe(true);
+  expect(allowsMessage(roomFor([], 1, start), false, start)).toBe(true);
 });
 
 const limited = (limit: number, rules: DeliveryRules = EACH_AT_ONCE): DeliveryRules => ({ ...rules, limit });
