@@ -1,11 +1,13 @@
 /** What a channel posted is kept with the delivery: a process that ends at any point repeats at most one message. */
 import { describe, expect, test } from 'vitest';
 import type { PostedMessage, Sender } from '../../lambda/alert/channels/sender.ts';
+import { PLAIN } from '../../lambda/alert/words/late-delivery-note.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { matterOf } from '../../lambda/deliver/posted-messages.ts';
 import { makeDeliveries } from '../../lambda/deliver/queue-alert-for-channels.ts';
+import { sendMessage } from '../../lambda/deliver/send-message.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { DeliverPorts } from '../../lambda/ports.ts';
@@ -70,7 +72,7 @@ function openWorld() {
 
   async function tell(one: Alert): Promise<void> {
     const ports = {
-      config: { policy: { every: 60_000 } },
+      config: { policy: { every: 60_000 }, notify: [] },
       channels: [channel],
       deliveries: openDeliveries(mortal, { now: () => now }),
       history: openHistory(mortal, { now: () => now }),
@@ -161,4 +163,24 @@ describe('what is stored', () => {
     ['no incident', alertOfEachKind.changed, null],
     ['an id too long for a key', alert('down', { incident: { ...incident, id: 'x'.repeat(1_025) } }), null],
   ])('the matter of an alert of %s', (_, one, matter) => expect(matterOf(one)).toBe(matter));
+});
+
+test('a message of a group stands under the incident that began the group, and what joins edits it', async () => {
+  const world = openWorld();
+  const store = openDeliveries(world.table);
+  const sent: unknown[] = [];
+  const senderOf = (): Sender => async (message) => {
+    sent.push(message.posted);
+    return { taken: true, posted: { message: message.posted?.message ?? 'm1', alert: message.alert.id } };
+  };
+  const group = { id: incident.id, kind: 'down', causes: [], began: 0, until: 0, told: 0, members: [incident.id] };
+  const digest = alertOfEachKind.digest;
+  const message = { ...PLAIN, alert: digest, covers: [] };
+  const { signal } = new AbortController();
+  const ports = { senderOf, deliveries: store };
+  await sendMessage(ports, channel, { ...message, group: group as never }, signal);
+  await sendMessage(ports, channel, { ...message, alert: { ...digest, id: 'digest 2' }, edits: incident.id }, signal);
+  await sendMessage(ports, channel, message, signal);
+  expect(sent).toEqual([undefined, { message: 'm1', alert: digest.id }, undefined]);
+  expect(await store.posted(channel.id, incident.id)).toEqual({ message: 'm1', alert: 'digest 2' });
 });

@@ -1,6 +1,6 @@
 /** Publishes alerts to the SNS topic. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { isSubscribed } from '../../config/channel.ts';
+import { type Channel, isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
@@ -78,6 +78,11 @@ function texts(values: readonly string[]): MessageAttributeValue {
 
 /** The subscriptions of the config that the alert is for. */
 function receiversOf(alert: Alert, notify: Config['notify']): readonly string[] {
-  const wanting = notify.filter((channel) => wantsAlert(channel, alert));
-  return wanting.flatMap((channel) => (isSubscribed(channel) ? [subscriberId(channel)] : []));
+  const { to } = alert;
+  const isFor = (channel: Channel, id: string) => (to === undefined ? wantsAlert(channel, alert) : to.includes(id));
+  const subscribed = notify.filter(isSubscribed);
+  return subscribed.flatMap((channel) => {
+    const id = subscriberId(channel);
+    return isFor(channel, id) ? [id] : [];
+  });
 }

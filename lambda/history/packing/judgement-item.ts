@@ -144,6 +144,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
   const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
+  const { causes, to } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -156,11 +157,12 @@ export function isAlert(value: unknown): value is Alert {
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
-    (toAll === undefined || toAll === true)
+    (toAll === undefined || toAll === true) &&
+    [causes, to].every((texts) => texts === undefined || isListOf(texts, isText))
   );
 }
 
-function isDigest(value: unknown): value is Digest {
+export function isDigest(value: unknown): value is Digest {
   if (!isFields(value)) return false;
   const { count, first, last, kinds: counts, subjects, ids } = value;
   const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));

@@ -32,7 +32,9 @@ const LONGEST_FACT = 300;
 
 export function chatWords({ alert, ...circumstances }: SentMessage, context: AlertContext): ChatWords {
   const summary = summarizeAlert(alert, context, circumstances);
-  const [command] = alertCommands(alert, context);
+  const hasMore = circumstances.more !== undefined;
+  // The last one lists what has no message of its own.
+  const command = alertCommands(alert, context, hasMore).at(hasMore ? -1 : 0);
   return {
     tone: toneOf(alert),
     title: titleOf(alert, summary),

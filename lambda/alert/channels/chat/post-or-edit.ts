@@ -1,5 +1,4 @@
 /** One message per incident: it is edited as the incident goes on, and what people must see is posted besides. */
-import type { Alert } from '../../../consensus/judgement/incident.ts';
 import type { PostedMessage, Refused, SentMessage } from '../sender.ts';
 import type { SendOutcome } from './chat-ports.ts';
 
@@ -54,12 +53,16 @@ async function afterEdit(room: EditableRoom, sent: SentMessage, posted: PostedMe
   const { alert } = sent;
   const done: SendOutcome = { taken: true, answer: 'edited', posted: { message: posted.message, alert: alert.id } };
   if (posted.alert === alert.id) return done;
-  if (posted.alert === null) return await withDetails(room, posted.message, sent, 'edited');
-  const followed = await room.follow(posted.message, isLoud(alert));
-  return followed.taken || !isLoud(alert) ? done : followed;
+  const isOver = alert.incident !== null && alert.incident.closed !== null;
+  if (posted.alert === null && !isOver) return await withDetails(room, posted.message, sent, 'edited');
+  const followed = await room.follow(posted.message, isLoud(sent));
+  return followed.taken || !isLoud(sent) ? done : followed;
 }
 
-/** Nobody is notified of an edit. An update changes only what is known. */
-function isLoud({ kind }: Alert): boolean {
-  return kind !== 'update';
+/**
+ * Nobody is notified of an edit. An update changes only what is known; of a group, everybody is told of its begin by the message
+ * itself, and of its end.
+ */
+function isLoud({ alert, edits }: SentMessage): boolean {
+  return edits === undefined ? alert.kind !== 'update' : alert.digest?.group?.open === 0;
 }
