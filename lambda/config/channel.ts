@@ -110,7 +110,7 @@ const SERVICE_KINDS: Readonly<Record<ServiceReceiver['kind'], true>> = {
 export const serviceKinds = Object.keys(SERVICE_KINDS) as readonly ServiceReceiver['kind'][];
 
 /** Where the secrets of a receiver are stored. */
-export function secretsOf(receiver: AlertReceiver): readonly SecretReference[] {
+export function receiverSecrets(receiver: AlertReceiver): readonly SecretReference[] {
   switch (receiver.kind) {
     case 'webhook':
       return present(receiver.signature);

@@ -11,6 +11,7 @@ import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/de
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
+import { lookedAt } from './looked-at-deliveries.ts';
 import { makeReportDeliveries } from './queue-alert-for-channels.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -19,12 +20,11 @@ const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
 
-/** Milliseconds from one message to the next. */
+/** Milliseconds from one message to the next. Slack and Telegram take one a second for one room. */
 const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
   topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
-  // Slack and Telegram take one message a second for one room.
   service: 1_000,
   terminal: 0,
 };
@@ -103,19 +103,6 @@ async function deliverNext(
     default:
       return step satisfies never;
   }
-}
-
-/** Fewer than a digest is made of. */
-const ONE_BY_ONE = 5;
-
-/**
- * A service that has incidents of its own gets each alert for itself: it could not end what a digest had begun. So few are
- * looked at that none is made.
- */
-function lookedAt(channel: DeliveryChannel, pending: readonly Delivery[]): readonly Delivery[] {
-  const hasIncidents =
-    channel.kind === 'service' && (channel.receiver.kind === 'pagerduty' || channel.receiver.kind === 'jsm');
-  return hasIncidents ? pending.slice(0, ONE_BY_ONE) : pending;
 }
 
 async function send(

@@ -1,5 +1,5 @@
 /** Answers `smtp-quorum doctor`: whether this function can read the secrets of its channels. */
-import { isService, type SecretReference, secretsOf } from '../config/channel.ts';
+import { isService, receiverSecrets, type SecretReference } from '../config/channel.ts';
 import type { Config } from '../config/config.ts';
 import { type Carrier, carrierOf } from './deliver-named-channels.ts';
 
@@ -18,7 +18,7 @@ export async function diagnoseSecrets(
   secret: (reference: SecretReference) => Promise<string>,
 ): Promise<SecretDiagnosis> {
   const own = notify.filter((channel) => carrierOf({ kind: isService(channel) ? 'service' : 'webhook' }) === carrier);
-  const named = new Map(own.flatMap(secretsOf).map((reference) => [placeOf(reference), reference]));
+  const named = new Map(own.flatMap(receiverSecrets).map((reference) => [placeOf(reference), reference]));
   const secrets = await Promise.all(
     [...named].map(async ([name, reference]) => ({ secret: name, error: await errorOf(secret(reference)) })),
   );

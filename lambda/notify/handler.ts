@@ -1,8 +1,8 @@
 /** The Lambda entry of `notify`: as `deliver`, for the services of the config. */
 import { serviceSender } from '../alert/channels/service-sender.ts';
-import { publishToChat } from '../aws/chat-topic.ts';
 import { homeSecrets } from '../aws/secrets.ts';
-import { placeCall } from '../aws/voice.ts';
+import { publishToChat } from '../aws/services/chat-topic.ts';
+import { placeCall } from '../aws/services/voice.ts';
 import type { Config } from '../config/config.ts';
 import { answerTestRequest, type TestReport } from '../deliver/answer-test-request.ts';
 import type { QueueEvent, SecretDiagnosisRequest, TestRequest } from '../deliver/deliver-event.ts';

@@ -1,4 +1,4 @@
-import { secretsOf } from '../../lambda/config/channel.ts';
+import { receiverSecrets } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
@@ -75,7 +75,7 @@ function roundHindrances({ policy: { every } }: Config): readonly string[] {
 
 function channelHindrances({ notify }: Config): readonly string[] {
   return notify.flatMap((channel, index) =>
-    secretsOf(channel).flatMap((reference) =>
+    receiverSecrets(channel).flatMap((reference) =>
       'env' in reference
         ? [
             `notify[${index}]: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,

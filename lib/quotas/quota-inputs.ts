@@ -1,4 +1,4 @@
-import { isService, isSubscribed, type SecretReference, secretsOf } from '../../lambda/config/channel.ts';
+import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
@@ -78,12 +78,12 @@ export function sendsToServices({ notify }: Config): boolean {
 
 /** Secrets of services, by their names or ARNs. */
 export function serviceSecrets({ notify }: Config): readonly string[] {
-  return named(notify.filter(isService).flatMap(secretsOf));
+  return named(notify.filter(isService).flatMap(receiverSecrets));
 }
 
 /** Secrets with the keys of the signatures of webhooks. */
 export function signatureSecrets({ notify }: Config): readonly string[] {
-  return named(notify.flatMap((channel) => (channel.kind === 'webhook' ? secretsOf(channel) : [])));
+  return named(notify.flatMap((channel) => (channel.kind === 'webhook' ? receiverSecrets(channel) : [])));
 }
 
 function named(references: readonly SecretReference[]): readonly string[] {

@@ -1,6 +1,6 @@
 /** The checks of services: whether their secrets can be read, and whether AWS would call the numbers. */
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import { isService, secretsOf } from '../../../lambda/config/channel.ts';
+import { isService, receiverSecrets } from '../../../lambda/config/channel.ts';
 import type { Config } from '../../../lambda/config/config.ts';
 import type { SecretDiagnosis } from '../../../lambda/deliver/diagnose-secrets.ts';
 import { namesOf } from '../../../lib/naming/names.ts';
@@ -11,7 +11,7 @@ import type { VoiceAccount } from './voice-account.ts';
 export function serviceChecks(config: Config): readonly Check<DeploymentCheckContext>[] {
   const { home, notify } = config;
   const names = namesOf(config);
-  const has = (some: Config['notify']) => some.flatMap(secretsOf).length > 0;
+  const has = (some: Config['notify']) => some.flatMap(receiverSecrets).length > 0;
   const secretCheck = (name: string, deployed: string): Check<DeploymentCheckContext> => ({
     name,
     region: home,

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
 import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
 import type { Usage } from './prices.ts';
+import { type ServiceFleet, serviceFleet, serviceUsage } from './service-usage.ts';
 import { type TripFleet, tripFleet, tripUsage } from './trip-usage.ts';
 
 /** Each is absent if the config has none. */
@@ -12,21 +13,26 @@ export interface Fleets {
   readonly trips?: TripFleet;
   /** Mail whose bounces are counted. */
   readonly bounces?: BounceFleet;
+  /** Services that get alerts. */
+  readonly services?: ServiceFleet;
 }
 
 export function fleetsOf(config: Config): Fleets {
   const [posture, trips, bounces] = [postureFleet(config), tripFleet(config), bounceFleet(config)];
+  const services = serviceFleet(config);
   return {
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
+    ...(services === null ? {} : { services }),
   };
 }
 
-export function fleetUsage({ posture, trips, bounces }: Fleets): readonly Usage[] {
+export function fleetUsage({ posture, trips, bounces, services }: Fleets): readonly Usage[] {
   return [
     ...(posture === undefined ? [] : postureUsage(posture)),
     ...(bounces === undefined ? [] : bounceUsage(bounces)),
     ...(trips === undefined ? [] : tripUsage(trips)),
+    ...(services === undefined ? [] : serviceUsage(services)),
   ];
 }

@@ -135,7 +135,11 @@ const subscribed: Subscription[] = [
 ];
 
 /** The deployed function answers, with a real receiver and an SNS that says yes. */
-function deployed(notify: Config['notify'], found: readonly Subscription[] | Error = subscribed) {
+function deployed(
+  notify: Config['notify'],
+  found: readonly Subscription[] | Error = subscribed,
+  services: TestReport | null = null,
+) {
   const published: PublishCommand['input'][] = [];
   const client = {
     send: async ({ input }: PublishCommand) => {
@@ -155,6 +159,10 @@ function deployed(notify: Config['notify'], found: readonly Subscription[] | Err
   mockAws({
     InvokeCommand: async ({ FunctionName, Payload }, region) => {
       invoked.push({ name: FunctionName, region });
+      if (FunctionName === 'mailwatch-notify') {
+        if (services === null) throw Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+        return { Payload: Buffer.from(JSON.stringify(services)) };
+      }
       const list = async () => {
         if (found instanceof Error) throw found;
         return found;
@@ -179,7 +187,10 @@ test('on AWS the deployed function sends, past every filter, and each subscripti
   const { published, invoked } = deployed([{ kind: 'webhook', url: `${good.url}/hook`, when: ['down'] }, ops]);
   const { code, stdout } = await run(...onAws);
   expect(code).toBe(0);
-  expect(invoked).toEqual([{ name: 'mailwatch-deliver', region: 'us-east-1' }]);
+  expect(invoked).toEqual([
+    { name: 'mailwatch-deliver', region: 'us-east-1' },
+    { name: 'mailwatch-notify', region: 'us-east-1' },
+  ]);
   expect(published).toHaveLength(1);
   const { kind, topic, channels } = published[0]?.MessageAttributes ?? {};
   expect(kind?.StringValue).toBe('test');
@@ -212,6 +223,16 @@ test.each<[string, Subscription[], RegExp]>([
   expect(code).toBe(1);
   expect(stdout).toMatch(row);
   expect(stdout).toContain('smtp-quorum confirm-subscription');
+});
+
+test('services are tested by their own function', async () => {
+  write(head, 'notify: []');
+  const results = [{ channel: 'pagerduty:1a2b3c4d', taken: false, answer: 'HTTP 400', milliseconds: 12 }];
+  deployed([], subscribed, { results, channels: ['pagerduty:1a2b3c4d'], subscriptions: [] });
+  const { code, stdout } = await run(...onAws);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^pagerduty:1a2b3c4d +NO +12 ms +HTTP 400$/m);
+  expect(stdout).toMatch(/^topic +yes/m);
 });
 
 test('an address on AWS is tested with the topic, a webhook without it', async () => {

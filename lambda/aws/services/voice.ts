@@ -1,8 +1,8 @@
 /** Calls by AWS End User Messaging. Separate from `ports.ts`, so that only the bundle of `notify` has its client. */
 import { PinpointSMSVoiceV2Client, SendVoiceMessageCommand, type VoiceId } from '@aws-sdk/client-pinpoint-sms-voice-v2';
-import type { VoiceCall } from '../alert/channels/service-ports.ts';
-import { clientSettings } from './client-timeouts.ts';
-import { fromEnvironment } from './environment.ts';
+import type { VoiceCall } from '../../alert/channels/service-ports.ts';
+import { clientSettings } from '../client-timeouts.ts';
+import { fromEnvironment } from '../environment.ts';
 
 let client: PinpointSMSVoiceV2Client | undefined;
 

@@ -1,6 +1,6 @@
 /** Publishes to topics of the owner, which Amazon Q Developer in chat applications reads. */
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { clientSettings } from './client-timeouts.ts';
+import { clientSettings } from '../client-timeouts.ts';
 
 /** One client for each region. */
 const clients = new Map<string, SNSClient>();
