@@ -26,7 +26,10 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   probe: ORDINARY,
   judge: ORDINARY,
   rollup: ORDINARY,
-  deliver: ORDINARY,
+  // With the client of Secrets Manager, for the keys of signatures.
+  deliver: { minified: 420_000, zipped: 128_000 },
+  // That client, those of SNS and of End User Messaging, and a sender for each service.
+  notify: { minified: 450_000, zipped: 145_000 },
   'bounce-watch': ORDINARY,
   answer: ORDINARY,
   'posture-watch': { minified: 450_000, zipped: 145_000 },

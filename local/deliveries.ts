@@ -1,8 +1,8 @@
 /** Delivers alerts on one machine, beside the rounds: one task per channel, as the `deliver` function does on AWS. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sender, SentMessage } from '../lambda/alert/channels/sender.ts';
-import { type ServiceOptions, serviceSender } from '../lambda/alert/channels/service-sender.ts';
-import { webhookSender } from '../lambda/alert/channels/webhook.ts';
+import { serviceSender } from '../lambda/alert/channels/service-sender.ts';
+import { configuredWebhookSender } from '../lambda/alert/channels/webhook.ts';
 import type { DeliveryChannel } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
@@ -96,11 +96,10 @@ export function startDeliveries(ports: DeliverPorts, onError: (what: string, err
   };
 }
 
-/** Sends to the terminal, to webhooks, by e-mail and to services. @param services where services are, and their secrets */
+/** Sends to the terminal, to webhooks, by the mail relay and to services. */
 export function localSender(
   config: Config,
   show: (message: SentMessage) => void,
-  services: ServiceOptions = { secret: readSecret },
 ): (channel: DeliveryChannel) => Sender {
   return (channel) => {
     switch (channel.kind) {
@@ -110,11 +109,11 @@ export function localSender(
           return { taken: true };
         };
       case 'webhook':
-        return webhookSender(channel.url, config);
+        return configuredWebhookSender(channel, { config, secret: readSecret });
       case 'email':
         return mailSenderFor(config, channel.address);
       case 'service':
-        return serviceSender(channel.receiver, config, services);
+        return serviceSender(channel.receiver, { config, secret: readSecret });
       case 'topic':
         throw new Error('there is no topic on one machine');
       default:

@@ -1,5 +1,4 @@
-import { receiverId } from '../lambda/alert/channels/channel-ids.ts';
-import { type Channel, isService, type SecretReference, type ServiceReceiver } from '../lambda/config/channel.ts';
+import { type Channel, receiverSecrets } from '../lambda/config/channel.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
@@ -10,21 +9,11 @@ export async function channelProblems(config: Sending): Promise<readonly string[
   const { notify, smtp } = config;
   const problems = notify.map((channel) => undeliverable(channel, config)).filter((problem) => problem !== null);
   const credentials = notify.some(({ kind }) => kind === 'email') ? smtp?.credentials : null;
-  const services = await Promise.all(notify.filter(isService).map(secretProblems));
+  const keys = await Promise.all(notify.map((channel) => keyProblems(channel)));
   return [
-    ...new Set([...problems, ...(credentials ? await passwordProblems(credentials.password) : []), ...services.flat()]),
+    ...new Set([...problems, ...keys.flat()]),
+    ...(credentials ? await passwordProblems(credentials.password) : []),
   ];
-}
-
-/** Which secret of a service cannot be read on this machine. */
-async function secretProblems(receiver: ServiceReceiver): Promise<readonly string[]> {
-  const places = Object.values(receiver).filter(isPlace);
-  const found = await Promise.all(places.map((place) => unreadable(place)));
-  return found.flatMap((why) => (why === null ? [] : [`no alert can be sent to ${receiverId(receiver)}: ${why}`]));
-}
-
-function isPlace(value: unknown): value is SecretReference {
-  return typeof value === 'object' && value !== null && ('env' in value || 'secret' in value);
 }
 
 /** Why a channel of the config gets nothing from this machine; null if it does. */
@@ -52,16 +41,22 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
   }
 }
 
-async function passwordProblems(reference: SecretReference): Promise<readonly string[]> {
-  const why = await unreadable(reference);
-  return why === null ? [] : [`no e-mail can be sent: ${why}`];
+async function keyProblems(channel: Channel): Promise<readonly string[]> {
+  const read = await Promise.allSettled(receiverSecrets(channel).map((reference) => readSecret(reference)));
+  return read.flatMap((one) =>
+    one.status === 'rejected'
+      ? [
+          `nothing can be sent by ${channel.kind}: ${one.reason instanceof Error ? one.reason.message : String(one.reason)}`,
+        ]
+      : [],
+  );
 }
 
-async function unreadable(reference: SecretReference): Promise<string | null> {
+async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Promise<readonly string[]> {
   try {
     await readSecret(reference);
-    return null;
+    return [];
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return [`no e-mail can be sent: ${error instanceof Error ? error.message : String(error)}`];
   }
 }

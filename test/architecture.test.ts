@@ -85,6 +85,7 @@ const floors: readonly string[] = [
   'lambda',
   'lambda/aws',
   'lambda/deliver',
+  'lambda/notify',
   'lambda/probe/capacity',
   'lambda/probe/reachability',
   'lambda/probe',

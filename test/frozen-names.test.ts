@@ -21,14 +21,18 @@ import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import type { Notification } from '../lambda/consensus/notification/notification.ts';
 import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
+import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
+import { openHistory } from '../lambda/history/history.ts';
 import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
+import { alert } from './alert/alerts.ts';
 import { alertAt, start as NOTIFIED } from './alert/delivery/deliveries.ts';
 import { contextOf, entry, ODD } from './alert/routing/routing-world.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
@@ -77,6 +81,7 @@ beforeAll(async () => {
   alerts = [...fleet.alerts, ...posture.alerts, ...(await recordBounces((now) => watched(now)))];
   events.push({ type: 'Bounces Recorded', detail: { source: 'ses' } });
   await checkOneSubscription();
+  await tellAboveLimit();
   await checkPostures();
   await checkTrips();
   await checkRouting();
@@ -93,6 +98,29 @@ async function checkOneSubscription(): Promise<void> {
   const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
   await checkSubscriptions(ports, [{ protocol: 'email', endpoint: 'ops@example.com', status: 'confirmed' }]);
   await checkSubscriptions(ports, []);
+  await deliveries.keepPosted('slack:C0123ABCD45', 'mx1@2026-11-22T05:08:00Z', {
+    message: '1795324153.000100',
+    alert: null,
+  });
+}
+
+/** A subscription that gets one message an hour: the second alert is counted. */
+async function tellAboveLimit(): Promise<void> {
+  const notify: Config['notify'] = [{ kind: 'email', address: 'ops@example.com', when: ['down'], limit: 1 }];
+  const config = { ...example, notify };
+  const now = () => fleetEnd;
+  const table = watched(now);
+  const deliveries = openDeliveries(table, { now });
+  const routed = { ...alert('down'), to: ['email:af3c8254'], at: isoSeconds(fleetEnd) };
+  for (const id of ['mx1', 'mx2']) {
+    await deliveries.make('topic', { ...routed, id, subject: id, causes: [`host:${id}.example.com`] });
+    await deliveries.mark('topic', isoSeconds(fleetEnd));
+  }
+  const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
+  const senderOf = () => async () => ({ taken: true }) as const;
+  const others = { history: openHistory(table, { now }), senderOf, random: () => 0, sleep: async () => {} };
+  const shift = { latestWait: fleetEnd, latestSend: fleetEnd, signal: new AbortController().signal };
+  await deliverChannel({ ...ports, ...others }, 'topic', shift);
 }
 
 /** A listed domain, and a run that had no time for the others. */
@@ -182,6 +210,7 @@ function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
   if (key === 'out') return '<round trip>';
   if (key === 'ops' || key === 'desk') return '<entry>';
+  if (/^email:[0-9a-f]{8}$/.test(key)) return '<subscriber>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -190,6 +219,7 @@ function naming(key: string): string {
 
 /** `round#<vantage> / <round>`, in place of what is written there. */
 function formOf({ pk, sk, state }: Item): string {
+  if (pk.startsWith('posted#')) return 'posted#<channel> / <incident>';
   if (pk.startsWith('delivery#')) return `${pk} / <time>#<alert> ${state}`;
   return [pk, sk]
     .map((key) =>

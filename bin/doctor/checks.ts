@@ -9,6 +9,7 @@ import { type Check, type CheckResult, type NamedCheckResult, passed, problem } 
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
+import { serviceChecks } from './services/service-checks.ts';
 import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 
@@ -41,6 +42,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
+    ...serviceChecks(config),
     ...deliveryChecks(config),
     ...answerUrlChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },

@@ -1,6 +1,7 @@
 /** The entries of `notify`, with their defaults. */
 import type { AlertReceiver, Channel, ChannelRules, SecretReference, ServiceReceiver } from './channel.ts';
 import { hoursOf } from './resolve-maintenance.ts';
+import { pagerReceiverOf, webhookOf } from './resolve-pagers.ts';
 import type { CheckedNotify } from './schema/notify/notify.ts';
 import { type AlertTopic, alertTopics } from './schema/selectable-alert-kinds.ts';
 
@@ -13,7 +14,7 @@ function receiverOf(written: CheckedNotify): AlertReceiver {
   const { email, sms, webhook } = written;
   if (email !== undefined) return { kind: 'email', address: email };
   if (sms !== undefined) return { kind: 'sms', number: sms };
-  return chatReceiverOf(written) ?? { kind: 'webhook', url: webhook ?? '' };
+  return chatReceiverOf(written) ?? pagerReceiverOf(written) ?? webhookOf(webhook ?? '', written);
 }
 
 /** The checks of the config have found exactly one receiver, with one place for each secret. */
@@ -43,13 +44,23 @@ function placeOf({ secret, env }: { secret?: string | undefined; env?: string | 
 /** What costs money or wakes people is sent what they have to act on. */
 const FEW_TOPICS: readonly AlertTopic[] = ['down', 'recovered', 'listed'];
 
+/** What a pager opens an alert for: a changed fact has no end, so its alert would stay open. */
+const WITH_END: readonly AlertTopic[] = alertTopics.filter((topic) => topic !== 'changed');
+
+const DEFAULT_TOPICS: Readonly<Partial<Record<AlertReceiver['kind'], readonly AlertTopic[]>>> = {
+  sms: FEW_TOPICS,
+  phone: FEW_TOPICS,
+  pagerduty: WITH_END,
+  jsm: WITH_END,
+};
+
 function rulesOf(written: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
   const { id, when, severity, targets, tags, after, repeat, group, limit } = written;
   const hours = hoursOf(written.hours);
   const rules = { id, severity, targets, tags, hours, after, repeat, group, limit };
   const given = Object.entries(rules).filter(([, value]) => value !== undefined);
   return {
-    when: when ?? (kind === 'sms' || kind === 'phone' ? FEW_TOPICS : alertTopics),
+    when: when ?? DEFAULT_TOPICS[kind] ?? alertTopics,
     ...(Object.fromEntries(given) as Omit<ChannelRules, 'when'>),
   };
 }

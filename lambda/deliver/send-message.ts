@@ -1,7 +1,7 @@
 /** Sends one message on one channel, with what the channel posted before of the same matter. */
 import type { PostedMessage, Refused, Taken } from '../alert/channels/sender.ts';
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
-import type { Message } from '../alert/delivery/next-message.ts';
+import type { Message } from '../alert/delivery/message.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { matterOf } from './posted-messages.ts';
 
@@ -14,7 +14,7 @@ export async function sendMessage(
   message: Message,
   signal: AbortSignal,
 ): Promise<Taken | Refused> {
-  const matter = channel.kind === 'service' ? matterOf(message.alert) : null;
+  const matter = channel.kind === 'service' ? matterOfMessage(message) : null;
   if (matter === null) return await senderOf(channel)(message, signal);
   const posted = await deliveries.posted(channel.id, matter);
   // Without the reference, the next message of the matter is a new one. That is better than to send this one again.
@@ -22,4 +22,9 @@ export async function sendMessage(
   const result = await senderOf(channel)({ ...message, ...(posted && { posted }), remember }, signal);
   if (result.taken && result.posted !== undefined) await remember(result.posted);
   return result;
+}
+
+/** A message of a group stands under the incident that began the group. */
+function matterOfMessage({ alert, edits, group }: Message): string | null {
+  return edits ?? matterOf(alert) ?? group?.id ?? null;
 }

@@ -11,6 +11,7 @@ import type { StoredJudgement } from '../history/history.ts';
 import type { UntimedRound } from '../history/packing/recorded-round.ts';
 import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
+import { withCauses } from './causes/alert-causes.ts';
 import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
 import { type HandOver, handOverAlerts } from './hand-over-alerts.ts';
 import { isHeldByOther, judgementOutbox, leaseLength, takeOverLease } from './judgement-outbox.ts';
@@ -184,10 +185,9 @@ async function decide(ports: Ports, fresh: boolean): Promise<Decision> {
   const now = timeToJudge(ports, rounds);
   const opinionRound = () => distinctRoundName(now, policy.every);
   const observations = observationsByTarget(rounds);
-  return {
-    passes: judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() }),
-    opinionRound,
-  };
+  const passes = judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() });
+  const byId = new Map(config.targets.map((target) => [target.id, target]));
+  return { passes: passes.map((pass) => withCauses(pass, byId, observations)), opinionRound };
 }
 
 /** Seconds by which clocks in AWS may differ. */

@@ -1,3 +1,4 @@
+import { receiverSecrets } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
@@ -36,6 +37,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
+    ...channelHindrances(config),
     ...tripHindrances(config),
     ...resolverHindrances(config),
     ...egressHindrances(config, egress),
@@ -68,6 +70,18 @@ function regionHindrances({ home, policy }: Config): readonly string[] {
 function roundHindrances({ policy: { every } }: Config): readonly string[] {
   if (every % 60_000 === 0) return [];
   return [`every: ${every / 1000}s works on one machine only; on AWS a round takes whole minutes`];
+}
+
+function channelHindrances({ notify }: Config): readonly string[] {
+  return notify.flatMap((channel, index) =>
+    receiverSecrets(channel).flatMap((reference) =>
+      'env' in reference
+        ? [
+            `notify[${index}]: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+          ]
+        : [],
+    ),
+  );
 }
 
 function secretHindrances({ targets, listKeys = {} }: Config): readonly string[] {

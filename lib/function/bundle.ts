@@ -10,6 +10,7 @@ export const handlerNames = [
   'judge',
   'rollup',
   'deliver',
+  'notify',
   'posture-watch',
   'bounce-watch',
   'trip-run',

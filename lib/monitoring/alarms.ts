@@ -30,6 +30,7 @@ export type AlarmKey =
   | 'bounces-errors'
   | 'bounces-late'
   | 'second-posture-silent'
+  | 'notify-errors'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -148,6 +149,11 @@ export function answerAlarms(scope: Construct, config: Config, answer: LambdaFun
   return [above('answers-errors', failed, 0), above('answers-throttled', throttled, 0)].map((watch) =>
     raise(scope, config, watch),
   );
+}
+
+/** Goes off where the function of services failed twice in a row. What a service refuses is no error of it. */
+export function notifyAlarm(scope: Construct, config: Config, notify: LambdaFunction): Alarm {
+  return raise(scope, config, errors('notify-errors', notify, FIVE_MINUTES));
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

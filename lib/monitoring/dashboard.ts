@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { metricNames } from '../../lambda/aws/metric-names.ts';
+import { isService } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { type Names, namesOf } from '../naming/names.ts';
@@ -59,6 +60,7 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
           ...byVantage((vantage) => lambda(names.probe, 'Errors', 'Sum', vantage)),
           lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
           lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
+          ...(config.notify.some(isService) ? [lambda(names.notify, 'Errors', 'Sum', config.home, 'notify')] : []),
           ...watched.map((region) =>
             lambda(
               region === config.home ? names.posture : names.secondPosture,

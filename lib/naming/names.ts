@@ -27,6 +27,9 @@ export interface Names {
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
+  readonly notify: string;
+  /** The queue that starts `notify`. */
+  readonly serviceDeliveries: string;
   /** The same in every region. */
   readonly probe: string;
   /** CloudWatch namespace of the metrics. */
@@ -52,6 +55,8 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     answer: `${name}-answer`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
+    notify: `${name}-notify`,
+    serviceDeliveries: `${name}-service-deliveries`,
     probe: `${name}-probe`,
     metrics: name,
     stack: (part) => `${name}-${part}`,

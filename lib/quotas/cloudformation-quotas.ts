@@ -8,6 +8,9 @@ import {
   listSecrets,
   networkOf,
   portCount,
+  sendsToServices,
+  serviceSecrets,
+  signatureSecrets,
   sum,
   tripSecrets,
   watchesPosture,
@@ -37,11 +40,13 @@ const RESOURCES = {
   bounces: 11,
   /** As of posture. */
   trips: 9,
+  /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; the alarm. */
+  notify: 10,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 47_200,
+  home: 47_900,
   homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
@@ -58,6 +63,8 @@ const BYTES = {
   postureName: 20,
   trips: 12_500,
   tripsName: 20,
+  notify: 11_500,
+  notifyName: 26,
   bounces: 9_400,
   bouncesName: 24,
 } as const;
@@ -93,6 +100,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     sms ? RESOURCES.smsAlarm : 0,
     watchesPosture(config, config.home) ? RESOURCES.posture : 0,
     watchesSes(config) ? RESOURCES.bounces : 0,
+    sendsToServices(config) ? RESOURCES.notify : 0,
   ]);
 }
 
@@ -105,6 +113,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     (people + operatorsOf(config, settings)) * BYTES.subscription,
     postureBytes(config, settings, config.home),
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
+    serviceBytes(config, settings),
   ]);
 }
 
@@ -147,6 +156,18 @@ function tripBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
     BYTES.trips + config.name.length * BYTES.tripsName,
     sum(tripSecrets(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
+  ]);
+}
+
+/** The function of services, and the secrets of webhooks. */
+function serviceBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  const secrets = [...serviceSecrets(config), ...signatureSecrets(config)];
+  const topics = config.notify.flatMap((channel) => (channel.kind === 'amazon-q' ? [channel.topicArn] : []));
+  return sum([
+    sendsToServices(config) ? BYTES.notify + config.name.length * BYTES.notifyName : 0,
+    sum([...secrets, ...topics].map(({ length }) => BYTES.secret + length)),
+    secrets.length === 0 ? 0 : 2 * sum(secretKeys.map(({ length }) => length + 40)),
+    config.notify.filter(({ kind }) => kind === 'phone').length * BYTES.secret,
   ]);
 }
 

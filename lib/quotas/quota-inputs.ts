@@ -1,4 +1,4 @@
-import type { SecretReference } from '../../lambda/config/channel.ts';
+import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
@@ -33,7 +33,7 @@ export function sum(numbers: readonly number[]): number {
 
 /** The channels in `notify` that are subscriptions of the topic. */
 export function channelsOf({ notify }: Config): { people: number; sms: boolean } {
-  const people = notify.filter(({ kind }) => kind !== 'webhook').length;
+  const people = notify.filter(isSubscribed).length;
   return { people, sms: notify.some(({ kind }) => kind === 'sms') };
 }
 
@@ -71,10 +71,28 @@ export function watchesSes({ bounces }: Config): boolean {
   return bounces?.ses === true;
 }
 
+/** Whether a function sends to services. */
+export function sendsToServices({ notify }: Config): boolean {
+  return notify.some(isService);
+}
+
+/** Secrets of services, by their names or ARNs. */
+export function serviceSecrets({ notify }: Config): readonly string[] {
+  return named(notify.filter(isService).flatMap(receiverSecrets));
+}
+
+/** Secrets with the keys of the signatures of webhooks. */
+export function signatureSecrets({ notify }: Config): readonly string[] {
+  return named(notify.flatMap((channel) => (channel.kind === 'webhook' ? receiverSecrets(channel) : [])));
+}
+
+function named(references: readonly SecretReference[]): readonly string[] {
+  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+}
+
 /** Secrets with keys of DNS lists, by their names or ARNs. */
 export function listSecrets({ listKeys = {} }: Config): readonly string[] {
-  const references: readonly SecretReference[] = Object.values(listKeys);
-  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+  return named(Object.values(listKeys));
 }
 
 /** Secrets of round trips, by their names or ARNs: logins of servers and mailboxes, and keys of tokens. */
@@ -84,5 +102,5 @@ export function tripSecrets({ roundTrips = [] }: Config): readonly string[] {
     receive.auth.password,
     ...(send.server.auth === undefined ? [] : [send.server.auth.password]),
   ]);
-  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+  return named(references);
 }

@@ -1,4 +1,5 @@
 /** Receivers of `notify` that are chat services: what is understood, and what is refused without its secret. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../lambda/config/channel.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
@@ -108,4 +109,15 @@ describe('refused, with the fix and without the secret', () => {
     expect(`${problem?.message} ${problem?.suggestion}`).toMatch(fix);
     expect(formatProblems(parsed.problems)).not.toContain('hunter2');
   });
+});
+
+test('the examples of docs/alerts.md are valid, and there is one of each service', () => {
+  const page = readFileSync(new URL('../../docs/alerts.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```yaml\n(notify:\n[\s\S]+?)```/g)].map(([, example]) => example ?? '');
+  const kinds = examples.flatMap((example) => {
+    const parsed = parseConfig(`${example}${local}`, 'docs/alerts.md', () => '');
+    if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
+    return parsed.config.notify.map(({ kind }) => kind);
+  });
+  for (const kind of ['slack', 'slack-webhook', 'teams', 'discord', 'telegram', 'ntfy']) expect(kinds).toContain(kind);
 });

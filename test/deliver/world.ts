@@ -62,6 +62,7 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
     table,
     replies: new Map<string, () => Awaited<ReturnType<Sender>>>(),
     judgePorts,
+    deliverPorts,
     deliver,
     check: (found: readonly Subscription[]) => checkSubscriptions(judgePorts(), found),
     handOver,
@@ -115,8 +116,8 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
     };
   }
 
-  async function deliver(channel: string, latestWait = 0): Promise<number | null> {
-    const ports: DeliverPorts = {
+  function deliverPorts(): DeliverPorts {
+    return {
       ...judgePorts(),
       senderOf,
       random: () => 0.5,
@@ -124,6 +125,10 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
         world.now += milliseconds;
       },
     };
+  }
+
+  async function deliver(channel: string, latestWait = 0): Promise<number | null> {
+    const ports = deliverPorts();
     const { signal } = new AbortController();
     return deliverChannel(ports, channel, { latestWait, latestSend: Number.POSITIVE_INFINITY, signal });
   }

@@ -59,8 +59,12 @@ function withSecrets(trip: RoundTrip): RoundTrip {
 
 describe('the runbook', () => {
   test('has a section for each alarm, and none for what is no alarm', () => {
+    const service = { kind: 'jsm', apiKey: { secret: 'jsm' }, url: 'https://jsm.example.com', when: ['down'] } as const;
     const withTrips = synthesise({ ...config, roundTrips: [roundTrip(587, 993)].map(withSecrets) });
-    const raised = new Set([home, ...probes.values(), ...withTrips.probes.values()].flatMap(alarmsOf));
+    const withService = synthesise({ ...config, notify: [...config.notify, service] });
+    const raised = new Set(
+      [home, ...probes.values(), ...withTrips.probes.values(), withService.home].flatMap(alarmsOf),
+    );
     const text = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, key]) => `smtp-quorum-${key}`);
     expect([...raised].sort()).toEqual(sections.sort());

@@ -2,13 +2,18 @@
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
-import type { Message } from '../../lambda/alert/delivery/next-message.ts';
+import type { Message } from '../../lambda/alert/delivery/message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { Invocation } from './invocation.ts';
 import type { Clock } from './virtual-clock.ts';
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Milliseconds for which an alert may wait for a group after its first message: the time to join, and the next judge. */
+const GROUP_WAIT = 160_000;
+/** What the topic and a webhook get in an hour without a limit in the config. */
+const MOST_IN_AN_HOUR = 60;
 
 export interface DeliveryChecks {
   /** Before each write of a delivery. */
@@ -17,6 +22,8 @@ export interface DeliveryChecks {
   isMade(id: string): boolean;
   /** After a receiver accepted a message. Returns the alerts in it that it had not accepted before. */
   accepted(channel: string, message: SentMessage, sender: Invocation): readonly Alert[];
+  /** Whether an alert of the subject waits for the digest of a group that was told of. */
+  isGrouped(channel: string, subject: string): boolean;
   /** Checks the state at the end. */
   closed(): void;
 }
@@ -32,6 +39,8 @@ interface Delivered {
   state: string;
   /** The last invocation that sent it. */
   sender?: Invocation;
+  /** When it was accepted first. */
+  sentAt?: number;
 }
 
 export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryChecks {
@@ -60,7 +69,25 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
       }
   };
 
+  const sentTimes = new Map<string, number[]>();
+  /** A process with a wrong clock may count wrongly, too. */
+  const checkLimit = (channel: string, { edits }: SentMessage, { hasWrongClock }: Invocation) => {
+    if (edits !== undefined || hasWrongClock) return;
+    const now = clock.now();
+    const times = [...(sentTimes.get(channel) ?? []).filter((at) => at > now - HOUR), now];
+    sentTimes.set(channel, times);
+    if (times.length > MOST_IN_AN_HOUR) violated(`${channel}: ${times.length} messages in an hour`);
+  };
+
   return {
+    isGrouped(channel, subject) {
+      const all = [...ofChannel(channel).values()];
+      const recent = all.filter(({ sentAt }) => sentAt !== undefined && clock.now() - sentAt < GROUP_WAIT);
+      const waiting = all.filter(({ alert, state, sender }) => {
+        return alert.subject === subject && state === 'pending' && sender === undefined;
+      });
+      return waiting.some(({ alert }) => recent.some((other) => isAlike(alert, other.alert)));
+    },
     written(before, { pk, ...after }) {
       const channel = pk.slice('delivery#'.length);
       const alert = after.alert as Alert;
@@ -81,7 +108,11 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
         fresh.map((delivery) => delivery.alert),
       );
       const first = fresh.filter((delivery) => delivery.sender === undefined).map((delivery) => delivery.alert);
-      for (const delivery of fresh) delivery.sender = sender;
+      for (const delivery of fresh) {
+        delivery.sender = sender;
+        delivery.sentAt ??= clock.now();
+      }
+      checkLimit(channel, message, sender);
       return first;
     },
     closed() {
@@ -90,6 +121,10 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
           if (state === 'pending') violated(`${channel} ${id}: still pending at the end`);
     },
   };
+}
+
+function isAlike(alert: Alert, other: Alert): boolean {
+  return alert.kind === other.kind && (alert.causes ?? []).some((cause) => other.causes?.includes(cause));
 }
 
 /** Whether a message may be sent again: the first sender failed, or the two disagree about the end of a lease. */

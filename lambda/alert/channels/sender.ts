@@ -16,6 +16,13 @@ export interface SentMessage extends Circumstances {
   readonly posted?: PostedMessage;
   /** Stores what is posted before the rest of it is sent: after a crash the message is edited, and not posted again. */
   readonly remember?: (posted: PostedMessage) => Promise<void>;
+  /** The alerts that it tells, each with its incident: one, or those of a digest. Absent in a test. */
+  readonly covers?: readonly { readonly alert: Alert }[];
+  /**
+   * The incident whose message on this channel takes this one as its new text. Only for channels that can edit. If there is no
+   * such message, this is a new one.
+   */
+  readonly edits?: string;
 }
 
 export interface Taken {

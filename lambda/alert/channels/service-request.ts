@@ -3,7 +3,7 @@ import { retryAfterOf } from './retry-after.ts';
 import type { Refused } from './sender.ts';
 import { connectionFailure } from './webhook.ts';
 
-export interface ServiceReply {
+export interface ChatReply {
   readonly status: number;
   /** The fields of the body; empty if it is no JSON object. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface ServiceRequest {
 const MOST_OCTETS = 65_536;
 
 /** Never rejects. */
-export async function requestService(request: ServiceRequest, signal: AbortSignal): Promise<ServiceReply | Refused> {
+export async function requestService(request: ServiceRequest, signal: AbortSignal): Promise<ChatReply | Refused> {
   const { url, method = 'POST', headers, json } = request;
   try {
     const response = await fetch(url, {
@@ -60,7 +60,7 @@ async function boundedText({ body }: Response): Promise<string> {
   return Buffer.concat(parts).subarray(0, MOST_OCTETS).toString('utf8');
 }
 
-function fieldsOf(text: string): ServiceReply['fields'] {
+function fieldsOf(text: string): ChatReply['fields'] {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
@@ -70,7 +70,7 @@ function fieldsOf(text: string): ServiceReply['fields'] {
 }
 
 /** A refusal that a status alone explains; null for the status of a success. */
-export function refusedByStatus({ status, retryAfter }: ServiceReply, detail = ''): Refused | null {
+export function refusedByStatus({ status, retryAfter }: ChatReply, detail = ''): Refused | null {
   if (status >= 200 && status < 300) return null;
   const redirect = status >= 300 && status < 400 ? ', a redirect; store its destination as the URL' : '';
   return { taken: false, words: `HTTP ${status}${redirect}${detail === '' ? '' : `: ${detail}`}`, retryAfter };

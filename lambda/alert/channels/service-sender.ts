@@ -1,100 +1,41 @@
-/** Sends alerts by the APIs of services: one function for each kind of receiver. */
-import type { SecretReference, ServiceReceiver } from '../../config/channel.ts';
-import type { AlertContext } from '../words/first-line.ts';
-import { safeText } from '../words/safe-text.ts';
+/** The sender of each service of `notify`. */
+import type { ServiceReceiver } from '../../config/channel.ts';
+import { chatSender } from './chat/chat-sender.ts';
 import { sendToDiscord } from './chat/discord.ts';
 import { sendToNtfy } from './chat/ntfy.ts';
 import { sendToTeams } from './chat/teams.ts';
 import { sendToTelegram } from './chat/telegram.ts';
-import { type Refused, SEND_TIMEOUT, type Sender, type SentMessage, type Taken } from './sender.ts';
-import { type Outcome, SERVICE_ORIGINS, type ServicePorts, type ServiceSend } from './service-ports.ts';
+import { amazonQSender } from './pagers/amazon-q.ts';
+import { jsmSender } from './pagers/jsm.ts';
+import { pagerdutySender } from './pagers/pagerduty.ts';
+import { phoneSender } from './pagers/phone.ts';
+import type { Sender } from './sender.ts';
+import type { ServicePorts } from './service-ports.ts';
 import { sendToSlack } from './slack/bot.ts';
 import { sendToSlackWebhook } from './slack/incoming-webhook.ts';
 
-type Kind = ServiceReceiver['kind'];
-type ReceiverOf<K extends Kind> = Extract<ServiceReceiver, { readonly kind: K }>;
+type SenderFor<Kind extends ServiceReceiver['kind']> = (
+  receiver: Extract<ServiceReceiver, { readonly kind: Kind }>,
+  ports: ServicePorts,
+) => Sender;
 
-/** What sends to each kind of receiver. */
-const SENDERS: { readonly [K in Kind]: ServiceSend<ReceiverOf<K>> | null } = {
-  slack: sendToSlack,
-  'slack-webhook': sendToSlackWebhook,
-  teams: sendToTeams,
-  discord: sendToDiscord,
-  telegram: sendToTelegram,
-  ntfy: sendToNtfy,
-  pagerduty: null,
-  jsm: null,
-  'amazon-q': null,
-  phone: null,
+const SENDERS: { readonly [Kind in ServiceReceiver['kind']]: SenderFor<Kind> } = {
+  slack: chatSender(sendToSlack),
+  'slack-webhook': chatSender(sendToSlackWebhook),
+  teams: chatSender(sendToTeams),
+  discord: chatSender(sendToDiscord),
+  telegram: chatSender(sendToTelegram),
+  ntfy: chatSender(sendToNtfy),
+  pagerduty: pagerdutySender,
+  jsm: jsmSender,
+  'amazon-q': amazonQSender,
+  phone: phoneSender,
 };
 
-export interface ServiceOptions {
-  readonly secret: (reference: SecretReference, refused?: string) => Promise<string>;
-  /** Where the services are; the real ones by default. */
-  readonly origins?: ServicePorts['origins'];
-  readonly timeout?: number;
-}
-
-/** A sender that never rejects, and never returns a secret that it read. */
-export function serviceSender<K extends Kind>(
-  receiver: ReceiverOf<K>,
-  context: AlertContext,
-  options: ServiceOptions,
+export function serviceSender<Kind extends ServiceReceiver['kind']>(
+  receiver: Extract<ServiceReceiver, { readonly kind: Kind }>,
+  ports: ServicePorts,
 ): Sender {
-  const send = SENDERS[receiver.kind as K] as ServiceSend<ReceiverOf<K>> | null;
-  if (send === null) return async () => refused(`there is no sender for ${receiver.kind}`);
-  return async (message, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeout ?? SEND_TIMEOUT)]);
-    return await sendWithSecrets(send, receiver, message, { context, options, signal: limit });
-  };
-}
-
-interface Attempt {
-  readonly context: AlertContext;
-  readonly options: ServiceOptions;
-  readonly signal: AbortSignal;
-}
-
-async function sendWithSecrets<R>(
-  send: ServiceSend<R>,
-  receiver: R,
-  message: SentMessage,
-  { context, options, signal }: Attempt,
-): Promise<Taken | Refused> {
-  const read = new Map<SecretReference, string>();
-  const secret = async (reference: SecretReference) => {
-    const known = read.get(reference) ?? (await options.secret(reference)).trim();
-    read.set(reference, known);
-    return known;
-  };
-  const ports: ServicePorts = { context, origins: options.origins ?? SERVICE_ORIGINS, secret, signal };
-  try {
-    const first = await send(receiver, message, ports);
-    const again = !first.taken && first.refusesSecret === true && (await wasRotated(read, options.secret));
-    return withoutSecretsIn(again ? await send(receiver, message, ports) : first, [...read.values()]);
-  } catch (error) {
-    return withoutSecretsIn(refused(unreadable(error)), [...read.values()]);
-  }
-}
-
-/** Reads each secret again, because the service refused it. */
-async function wasRotated(read: Map<SecretReference, string>, secret: ServiceOptions['secret']): Promise<boolean> {
-  const before = [...read];
-  for (const [reference, value] of before) read.set(reference, (await secret(reference, value)).trim());
-  return before.some(([reference, value]) => read.get(reference) !== value);
-}
-
-function unreadable(error: unknown): string {
-  return error instanceof Error ? safeText(`${error.name}: ${error.message}`, 300) : 'the secret cannot be read';
-}
-
-function withoutSecretsIn(outcome: Outcome, secrets: readonly string[]): Taken | Refused {
-  const masked = (text: string) =>
-    secrets.filter((one) => one !== '').reduce((all, one) => all.replaceAll(one, '***'), text);
-  if (!outcome.taken) return { taken: false, words: masked(outcome.words), retryAfter: outcome.retryAfter };
-  return outcome.answer === undefined ? outcome : { ...outcome, answer: masked(outcome.answer) };
-}
-
-function refused(words: string): Refused {
-  return { taken: false, words, retryAfter: null };
+  const senderFor = SENDERS[receiver.kind as Kind] as SenderFor<Kind>;
+  return senderFor(receiver, ports);
 }

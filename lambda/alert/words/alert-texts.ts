@@ -43,7 +43,7 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
   return {
     subject: subjectOf(alert, summary, context),
     default: firstLine(summary),
-    email: shortenToFit((limits) => emailText(alert, summary, context, limits)),
+    email: shortenToFit((limits) => emailText({ alert, summary, more: circumstances.more }, context, limits)),
     sms: smsText(summary),
     https: shortenToFit((limits) =>
       asciiJson(alertDocument({ ...circumstances, alert, summary, witness }, context, limits)),

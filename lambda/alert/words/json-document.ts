@@ -44,6 +44,8 @@ export interface AlertDocument {
   readonly replaces: readonly string[];
   /** The alerts that a digest stands for; null for all other kinds. */
   readonly digest: Digest | null;
+  /** Alerts above the limit of messages an hour, which have no message of their own; null if there are none. */
+  readonly more: Digest | null;
   readonly incident: {
     readonly id: string;
     readonly opened: string;
@@ -71,7 +73,7 @@ interface DescribedAlert extends Circumstances {
 }
 
 export function alertDocument(
-  { alert, summary, witness, replaces }: DescribedAlert,
+  { alert, summary, witness, replaces, more }: DescribedAlert,
   context: AlertContext,
   limits: EvidenceLimits,
 ): AlertDocument {
@@ -95,12 +97,32 @@ export function alertDocument(
     votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
     note: summary.note,
     replaces: replaces.slice(0, 20).map(({ id }) => clip(id, 200)),
-    digest: alert.digest ?? null,
+    digest: digestOf(alert.digest, limits),
+    more: moreOf(more, limits),
     incident: incidentOf(alert, limits),
     posture: postureOf(alert.posture, limits),
     bounces: bouncesOf(alert.bounces, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
+}
+
+/** The same digest if it has no words of its own: its names are bounded as they are made. */
+function digestOf(digest: Digest | undefined, { timeline }: EvidenceLimits): Digest | null {
+  if (digest === undefined) return null;
+  const { alerts, group, ...rest } = digest;
+  const most = timeline * 2;
+  return {
+    ...rest,
+    ...(alerts === undefined ? {} : { alerts: alerts.slice(0, most) }),
+    ...(group === undefined ? {} : { group: { ...group, subjects: group.subjects.slice(0, most) } }),
+  };
+}
+
+function moreOf(more: Digest | undefined, limits: EvidenceLimits): Digest | null {
+  const digest = digestOf(more, limits);
+  if (digest === null) return null;
+  const most = limits.timeline * 2;
+  return { ...digest, subjects: digest.subjects.slice(0, most), ids: digest.ids.slice(0, most) };
 }
 
 function voteOf({ vantage, vote, why }: Alert['votes'][number], width: number): AlertDocument['votes'][number] {
@@ -168,9 +190,10 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
   };
 }
 
-function isTruncated({ votes, incident, posture, bounces }: Alert, limits: EvidenceLimits): boolean {
+function isTruncated({ votes, incident, posture, bounces, digest }: Alert, limits: EvidenceLimits): boolean {
   const witnesses = incident?.witnesses ?? [];
   return (
+    (digest?.alerts?.length ?? 0) > limits.timeline * 2 ||
     (posture !== undefined && isShortened(posture, limits)) ||
     (bounces !== undefined && bounces.more + bounces.rates.length > Math.min(bounces.rates.length, limits.witnesses)) ||
     bounces?.rates.some(({ example }) => (example?.length ?? 0) > limits.width) === true ||

@@ -1,4 +1,4 @@
-import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Alert, Digest } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import { againText } from './again/again-note.ts';
 import { safeText } from './safe-text.ts';
@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly turned: { readonly verdict: Verdict; readonly since: string } | null;
   /** Earlier alerts of the incident that were not delivered before. */
   readonly replaces: readonly Alert[];
+  /** Alerts above the limit of the channel, which have no message of their own. Absent if there are none. */
+  readonly more?: Digest;
 }
 
 export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };

@@ -5,12 +5,21 @@ import type { ConfigPath } from '../schema/config-path.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
 const SECRET =
-  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|listkeys?$|linkkeys?$|^pwd?$|^key$/;
+  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|routingkey|signature|listkeys?$|linkkeys?$|^pwd?$|^key$/;
 
 export const MASK = '***';
 
 /** Keys with an object that has a secret. Where a text is written instead, it may be the secret. */
-const LOGINS: ReadonlySet<string> = new Set(['auth', 'slack', 'teams', 'discord', 'telegram', 'ntfy']);
+const LOGINS: ReadonlySet<string> = new Set([
+  'auth',
+  'slack',
+  'teams',
+  'discord',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'jsm',
+]);
 
 export function isSecretKey(key: string | number): boolean {
   const plain = String(key)

@@ -97,6 +97,33 @@ export interface Digest {
   /** Bounded; `count` counts all. */
   readonly subjects: readonly string[];
   readonly ids: readonly string[];
+  /** The alerts in words of their own, at most 100. Absent if the table keeps the digest. */
+  readonly alerts?: readonly DigestedAlert[];
+  /** Only for a digest of targets with one cause. */
+  readonly group?: AlertGroup;
+}
+
+/** One alert of a digest. */
+export interface DigestedAlert {
+  readonly subject: string;
+  readonly kind: AlertKind;
+  readonly is: Verdict;
+  /** Since when the target has this verdict, ISO 8601 UTC. */
+  readonly since: string;
+  readonly code: string | null;
+}
+
+/** Targets that one message tells of because they share a cause. */
+export interface AlertGroup {
+  /** As `causeOf` writes it. */
+  readonly cause: string;
+  /** The kind of the alerts that began it. */
+  readonly kind: AlertKind;
+  /** How many of the targets have no recovery that was told, and at most 100 of them. */
+  readonly open: number;
+  readonly subjects: readonly string[];
+  /** How many recovered with this message. */
+  readonly over: number;
 }
 
 /** A message to people about a change of an incident. Self-contained, so that it can be sent after a crash. */
@@ -126,6 +153,8 @@ export interface Alert {
   readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
+  /** What targets that fail together may share, as `causeOf` writes it. Absent if nothing is known, and in version 0.5. */
+  readonly causes?: readonly string[];
   /** Ids of the receivers that it is for. Absent if the previous release made it, and for alerts about channels: `when` decides. */
   readonly to?: readonly string[];
   /** Set if the incident was told before, or could have been: why this is sent now. */

@@ -145,7 +145,7 @@ export function isAcknowledgement(value: unknown): value is NonNullable<Incident
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
   const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
-  const { to, again, tags } = value;
+  const { causes, to, again, tags } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -159,8 +159,7 @@ export function isAlert(value: unknown): value is Alert {
     (posture === undefined || isPostureNews(posture)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
     (toAll === undefined || toAll === true) &&
-    (to === undefined || isTexts(to)) &&
-    (tags === undefined || isTexts(tags)) &&
+    [causes, to, tags].every((texts) => texts === undefined || isTexts(texts)) &&
     (again === undefined || isAgain(again))
   );
 }
@@ -183,7 +182,7 @@ export function isHold(value: unknown): value is Hold {
   return isFields(value) && isText(value.why) && isText(value.what) && isTime(value.since) && isTextOrNull(value.until);
 }
 
-function isDigest(value: unknown): value is Digest {
+export function isDigest(value: unknown): value is Digest {
   if (!isFields(value)) return false;
   const { count, first, last, kinds: counts, subjects, ids } = value;
   const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));

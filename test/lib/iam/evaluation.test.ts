@@ -12,6 +12,10 @@ const { home, probes } = deployFleet({
   egress: { 'us-east-1': 'vpc' },
   secretKeys: [`arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`],
 });
+const withServices = deployFleet({
+  config: fleetOf({ vantages: 2, targets: 1, services: 1 }),
+  secretKeys: [`arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`],
+}).home;
 const stackOf = (vantage: string): DeployedStack => probes.get(vantage) as DeployedStack;
 const [europe, america] = [stackOf('eu-west-1'), stackOf('us-east-1')];
 
@@ -32,6 +36,12 @@ const put = (resource: string, type: string, source = 'smtp-quorum'): Call => ({
   context: { 'events:source': [source], 'events:detail-type': [type] },
 });
 const on = (action: string, resource: string, context: Call['context'] = {}): Call => ({ action, resource, context });
+const onHome = (action: string, service: string, resource: string) =>
+  on(action, `arn:aws:${service}:${withServices.place.region}:${account}:${resource}`);
+const itemOf = (stack: DeployedStack, action: string, ...keys: string[]): Call => ({
+  ...item(action, ...keys),
+  resource: stack.arn('Table'),
+});
 const logs = (stack: DeployedStack, name: string) =>
   `arn:aws:logs:${stack.place.region}:${account}:log-group:/aws/lambda/${name}:log-stream:2026/11/26/[1]`;
 const code = { 'lambda:SourceFunctionArn': europe.arn('Probe') };
@@ -215,6 +225,62 @@ const roles: Readonly<Record<string, Role>> = {
       on('secretsmanager:GetSecretValue', secret('smtp/probe')),
       put(bus, 'Target Down'),
       on('sqs:ReceiveMessage', home.arn('Undelivered')),
+    ],
+  },
+  'the function that notifies': {
+    stack: withServices,
+    role: 'NotifyRole',
+    may: [
+      itemOf(withServices, 'GetItem', 'channels'),
+      itemOf(withServices, 'GetItem', 'verdicts'),
+      itemOf(withServices, 'PutItem', 'channels'),
+      itemOf(withServices, 'PutItem', 'delivery#topic'),
+      itemOf(withServices, 'Query', 'delivery#pagerduty:1a2b3c4d'),
+      itemOf(withServices, 'Query', 'delivery#slack:C0123ABCD45'),
+      itemOf(withServices, 'PutItem', 'delivery#pagerduty:1a2b3c4d'),
+      itemOf(withServices, 'GetItem', 'posted#slack:C0123ABCD45'),
+      itemOf(withServices, 'PutItem', 'posted#slack:C0123ABCD45'),
+      put(withServices.arn('Bus'), 'Delivery Due'),
+      onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:pagerduty/key0-AbCdEf'),
+      on('kms:Decrypt', key, throughSecrets),
+      onHome('sns:Publish', 'sns', 'mail-chat'),
+      on('sqs:ReceiveMessage', withServices.arn('ServiceDeliveries')),
+      on('sqs:DeleteMessage', withServices.arn('ServiceDeliveries')),
+      on('sqs:SendMessage', withServices.arn('Undelivered')),
+      on('logs:PutLogEvents', logs(withServices, 'smtp-quorum-notify')),
+    ],
+    mayNot: [
+      itemOf(withServices, 'Query', 'delivery#topic'),
+      itemOf(withServices, 'Query', 'delivery#webhook:https://hooks.example.com#1a2b3c4d'),
+      itemOf(withServices, 'Query', 'verdicts'),
+      itemOf(withServices, 'PutItem', 'verdicts'),
+      itemOf(withServices, 'GetItem', 'round#us-east-1'),
+      itemOf(withServices, 'PutItem', 'target#mx1'),
+      itemOf(withServices, 'DeleteItem', 'delivery#pagerduty:1a2b3c4d'),
+      itemOf(withServices, 'Query', 'posted#slack:C0123ABCD45'),
+      on('dynamodb:Scan', withServices.arn('Table')),
+      put(withServices.arn('Bus'), 'Target Down'),
+      put(withServices.arn('Bus'), 'Delivery Due', 'someone'),
+      onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:hooks/key-AbCdEf'),
+      onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:pagerduty/key1-AbCdEf'),
+      onHome('secretsmanager:PutSecretValue', 'secretsmanager', 'secret:pagerduty/key0-AbCdEf'),
+      on('kms:Decrypt', key),
+      onHome('sns:Publish', 'sns', 'another'),
+      on('sns:Publish', withServices.arn('Alerts')),
+      on('sns:Publish', withServices.arn('Operators')),
+      onHome('sms-voice:SendTextMessage', 'sms-voice', 'phone-number/phone-0123456789abcdef0123456789abcdef'),
+      on('sqs:ReceiveMessage', withServices.arn('Deliveries')),
+      on('sqs:ReceiveMessage', withServices.arn('Undelivered')),
+    ],
+  },
+  'the function that delivers, with a signed webhook': {
+    stack: withServices,
+    role: 'DeliverRole',
+    may: [onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:hooks/key-AbCdEf')],
+    mayNot: [
+      onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:pagerduty/key0-AbCdEf'),
+      onHome('sns:Publish', 'sns', 'mail-chat'),
+      on('sqs:ReceiveMessage', withServices.arn('ServiceDeliveries')),
     ],
   },
   'the bounces function': {
@@ -511,9 +577,25 @@ describe('many secrets', () => {
   });
 });
 
-test('every call of the SDK that the handlers make is in the table above', () => {
+/**
+ * The data of the evaluation has the action of an older API under this name, which knew no resources. That of today has numbers
+ * and pools: https://docs.aws.amazon.com/service-authorization/latest/reference/list_pinpoint-sms-voice-v2.html
+ */
+test('calls are made from the numbers and pools that the config names', () => {
+  const statements = withServices.rolePolicies('NotifyRole').flatMap(({ Statement }) => Statement);
+  const voice = statements.filter(({ Action }) => JSON.stringify(Action).includes('sms-voice'));
+  expect(voice).toEqual([
+    {
+      Effect: 'Allow',
+      Action: 'sms-voice:SendVoiceMessage',
+      Resource: `arn:aws:sms-voice:${withServices.place.region}:${account}:phone-number/*`,
+    },
+  ]);
+});
+
+test('every call of the SDK that the handlers make is in the table above, or in the test above', () => {
   const commands = commandsOfHandlers();
   const allowed = new Set(Object.values(roles).flatMap(({ may }) => may.map(({ action }) => action.split(':')[1])));
   expect(commands.length).toBeGreaterThan(4);
-  expect(commands.filter((command) => !allowed.has(command))).toEqual([]);
+  expect(commands.filter((command) => !allowed.has(command))).toEqual(['SendVoiceMessage']);
 });

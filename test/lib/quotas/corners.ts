@@ -22,6 +22,8 @@ export interface Size {
   readonly family?: 4 | 'each';
   /** Events of Amazon SES are counted. */
   readonly ses?: true;
+  /** Services of PagerDuty, each with a key of its own. With any, there is a call and a room of Amazon Q, too. */
+  readonly services?: number;
   /** Domains whose posture is watched. */
   readonly postures?: number;
   /** Round trips, each with two secrets of its own. */
@@ -50,6 +52,14 @@ export function fleetOf(size: Size): Config {
     notify: [
       ...times(emails, (nth) => ({ email: `ops${nth}@example.com` })),
       ...times(sms, (nth) => ({ sms: `+1555555${String(nth).padStart(4, '0')}` })),
+      ...times(size.services ?? 0, (nth) => ({ pagerduty: { routingKey: { secret: `pagerduty/key${nth}` } } })),
+      ...(size.services
+        ? [
+            { phone: { number: '+15555550100', from: '+15555550101' } },
+            { amazonQ: { topicArn: `arn:aws:sns:${regions[0]}:123456789012:mail-chat` } },
+            { webhook: 'https://hooks.example.com/signed', signature: { secret: 'hooks/key' } },
+          ]
+        : []),
       ...times(webhooks, (nth) => ({ webhook: `https://hooks.example.com/${nth}` })),
     ],
     targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
@@ -106,6 +116,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'bounces of SES, posture and a long name': [
     { name: longName, vantages: 3, targets: 2, ses: true, postures: 2, sms: 1 },
     {},
+  ],
+  'a service': [{ vantages: 3, targets: 2, services: 1 }, {}],
+  'many services, a long name and keys of one’s own': [
+    { name: longName, vantages: 3, targets: 2, services: 30, sms: 1, ses: true, postures: 2, listKeys: true },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],
   'posture in China': [{ partition: 'aws-cn', vantages: 2, targets: 3, postures: 3, listKeys: true }, {}],

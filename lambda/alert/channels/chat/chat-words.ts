@@ -1,8 +1,11 @@
 /** What every chat service says of an alert. Each text is escaped and bounded; none of it is markup yet. */
+import type { BounceNews } from '../../../consensus/judgement/bounce-news.ts';
 import type { Alert } from '../../../consensus/judgement/incident.ts';
+import type { PostureNews } from '../../../consensus/judgement/posture-news.ts';
 import { failureTextOf } from '../../../smtp/failures/failure-texts.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
-import { type AlertContext, firstLine, summarizeAlert } from '../../words/first-line.ts';
+import { alertCommands } from '../../words/email.ts';
+import { type AlertContext, type AlertSummary, firstLine, summarizeAlert } from '../../words/first-line.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import { fullTime } from '../../words/time-text.ts';
 import type { SentMessage } from '../sender.ts';
@@ -15,39 +18,92 @@ export interface ChatWords {
   readonly title: string;
   /** The first line, complete in itself. */
   readonly line: string;
-  /** What the server said, what it means, who acknowledged it: at most one line each. */
+  /** What the server said, what it means, what to do, who voted how, who acknowledged it: one line each. */
   readonly facts: readonly string[];
+  /** The first command to copy; null if there is none. */
+  readonly command: string | null;
   /** Votes, transcript, timeline and commands: the e-mail without its first line. */
   readonly details: readonly string[];
 }
 
 /** Characters of the first line. No alert of a real server needs so many. */
-const LONGEST_LINE = 1_200;
-const LONGEST_FACT = 400;
+const LONGEST_LINE = 1_000;
+const LONGEST_FACT = 300;
 
 export function chatWords({ alert, ...circumstances }: SentMessage, context: AlertContext): ChatWords {
   const summary = summarizeAlert(alert, context, circumstances);
-  const isOver = alert.incident !== null && alert.incident.closed !== null;
-  const facts = [
-    isOver || summary.reply === null ? null : `Server: ${summary.reply}`,
-    isOver || summary.code === null ? null : meaningOf(summary.code),
-    acknowledgedText(alert),
-  ];
+  const hasMore = circumstances.more !== undefined;
+  // The last one lists what has no message of its own.
+  const command = alertCommands(alert, context, hasMore).at(hasMore ? -1 : 0);
   return {
     tone: toneOf(alert),
-    title: `${summary.state} ${alert.digest === undefined ? summary.what : ''}`.trim(),
+    title: titleOf(alert, summary),
     line: clip(firstLine(summary), LONGEST_LINE),
-    facts: facts.filter((fact) => fact !== null).map((fact) => clip(fact, LONGEST_FACT)),
+    facts: isOver(alert) ? [] : factsOf(alert, summary).map((fact) => clip(fact, LONGEST_FACT)),
+    command: command === undefined ? null : clip(command, LONGEST_FACT),
     details: detailsOf(alertTexts(alert, context, circumstances).email),
   };
 }
 
-function meaningOf(code: string): string | null {
-  return failureTextOf(code)?.meaning ?? null;
+function titleOf({ kind, digest }: Alert, { state, what }: AlertSummary): string {
+  return kind === 'test' || digest !== undefined ? state : `${state} ${what}`;
+}
+
+function isOver({ incident }: Alert): boolean {
+  return incident !== null && incident.closed !== null;
+}
+
+function factsOf(alert: Alert, summary: AlertSummary): readonly string[] {
+  const { posture, bounces } = alert;
+  const known =
+    posture !== undefined
+      ? findingFacts(posture)
+      : bounces !== undefined
+        ? rateFacts(bounces)
+        : probeFacts(alert, summary);
+  return [...known, acknowledgedText(alert)].filter((fact) => fact !== null);
+}
+
+function probeFacts(alert: Alert, { reply, code }: AlertSummary): readonly (string | null)[] {
+  const failure = code === null ? undefined : failureTextOf(code);
+  return [
+    reply === null ? null : `Server: ${reply}`,
+    failure === undefined ? null : `Meaning: ${failure.meaning}`,
+    failure === undefined ? null : `Hint: ${failure.hint}`,
+    votesText(alert),
+  ];
+}
+
+/** `Votes: down us-east-1, eu-west-1; up ap-southeast-1`. */
+function votesText({ votes }: Alert): string | null {
+  const parts = (['down', 'up', 'abstain'] as const).flatMap((kind) => {
+    const names = votes.filter(({ vote }) => vote === kind).map(({ vantage }) => safeText(vantage, 32));
+    return names.length === 0 ? [] : [`${kind} ${names.join(', ')}`];
+  });
+  return parts.length === 0 ? null : `Votes: ${parts.join('; ')}`;
+}
+
+function findingFacts({ findings: [first] }: PostureNews): readonly (string | null)[] {
+  if (first === undefined) return [];
+  const { meaning, hint, publish } = first;
+  return [
+    `Meaning: ${safeText(meaning, LONGEST_FACT)}`,
+    hint === null ? null : `Hint: ${safeText(hint, LONGEST_FACT)}`,
+    ...publish.slice(0, 2).map((line) => `Publish: ${safeText(line, LONGEST_FACT)}`),
+  ];
+}
+
+function rateFacts({ rates: [first] }: BounceNews): readonly (string | null)[] {
+  if (first === undefined) return [];
+  const { example, hint } = first;
+  return [
+    example === null ? null : `Server: ${safeText(example, LONGEST_FACT)}`,
+    hint === null ? null : `Hint: ${safeText(hint, LONGEST_FACT)}`,
+  ];
 }
 
 function acknowledgedText({ incident }: Alert): string | null {
-  if (incident?.acknowledged === undefined || incident.closed !== null) return null;
+  if (incident?.acknowledged === undefined) return null;
   const { by, at } = incident.acknowledged;
   return `Acknowledged by ${safeText(by, 64)} at ${safeText(fullTime(at), 40)}`;
 }
@@ -97,9 +153,9 @@ export const TONE_MARKS: Readonly<Record<ChatTone, string>> = {
   plain: '\u{26aa}',
 };
 
-/** The first line and the facts: what a message says that has no room for the details. */
-export function shortLines({ line, facts }: ChatWords): readonly string[] {
-  return [line, ...facts];
+/** The first line, the facts and a command: what a message says that is read on a telephone. */
+export function shortLines({ line, facts, command }: ChatWords): readonly string[] {
+  return [line, ...facts, ...(command === null ? [] : [command])];
 }
 
 /** Lines of the details, as many as fit into `room` by `size`, with a note if some do not. No line is cut. */

@@ -2,8 +2,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
-import { refusedByStatus, requestService, type ServiceReply, secondsToWait, urlFault } from '../service-request.ts';
+import { type ChatReply, refusedByStatus, requestService, secondsToWait, urlFault } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
 
@@ -16,8 +16,8 @@ const MOST_CHARACTERS = 2_000;
 export async function sendToDiscord(
   receiver: DiscordReceiver,
   message: SentMessage,
-  ports: ServicePorts,
-): Promise<Outcome> {
+  ports: ChatPorts,
+): Promise<SendOutcome> {
   const written = await ports.secret(receiver.url);
   const fault = urlFault(written);
   if (fault !== null) return fault;
@@ -47,7 +47,7 @@ function urlOf(written: string, path: string): string {
 }
 
 async function callDiscord(
-  { signal }: ServicePorts,
+  { signal }: ChatPorts,
   url: string,
   method: 'POST' | 'PATCH',
   content: string,
@@ -62,7 +62,7 @@ const SUPPRESS_EMBEDS = 4;
 
 const UNKNOWN_MESSAGE = 10_008;
 
-function answerOf(reply: ServiceReply): Answer {
+function answerOf(reply: ChatReply): Answer {
   const { id, code, message, retry_after } = reply.fields;
   const text = typeof message === 'string' ? safeText(message, 100) : '';
   const refused = refusedByStatus(reply, text);
@@ -78,14 +78,12 @@ function answerOf(reply: ServiceReply): Answer {
   };
 }
 
-/** @param isWhole with the details that fit */
+/** @param isWhole with the facts, not the first line alone */
 export function discordText(words: ChatWords, isWhole: boolean): string {
   const head = `${TONE_MARKS[words.tone]} **${markdownEscaped(clip(words.title, 200))}**\n`;
-  const short = fittingLines(shortLines(words).map(inCodeBlock), MOST_CHARACTERS - head.length - FENCE);
-  const room = MOST_CHARACTERS - head.length - FENCE - short.join('\n').length - 2;
-  const details = isWhole ? fittingLines(words.details.map(inCodeBlock), room) : [];
-  const lines = details.length === 0 ? short : [...short, '', ...details];
-  return `${head}\`\`\`\n${lines.join('\n')}\n\`\`\``;
+  const lines = (isWhole ? shortLines(words) : [words.line]).map(inCodeBlock);
+  const fitting = fittingLines(lines, MOST_CHARACTERS - head.length - FENCE);
+  return `${head}\`\`\`\n${fitting.join('\n')}\n\`\`\``;
 }
 
 /** Characters around the text of a code block. */

@@ -2,8 +2,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatTone, type ChatWords, chatWords, fittingLines, shortLines } from './chat-words.ts';
 
 type NtfyReceiver = Omit<ChannelOf<'ntfy'>, 'when'>;
@@ -22,7 +22,7 @@ const TAGS: Readonly<Record<ChatTone, string>> = {
   plain: 'white_circle',
 };
 
-export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, ports: ServicePorts): Promise<Outcome> {
+export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, ports: ChatPorts): Promise<SendOutcome> {
   const token = receiver.token === undefined ? null : await ports.secret(receiver.token);
   const { origin, pathname } = new URL(receiver.url);
   const json = { topic: pathname.slice(1), ...ntfyMessage(chatWords(message, ports.context)) };
@@ -38,11 +38,9 @@ export async function sendToNtfy(receiver: NtfyReceiver, message: SentMessage, p
 
 export function ntfyMessage(words: ChatWords) {
   const size = (text: string) => Buffer.byteLength(text);
-  const short = fittingLines(shortLines(words), MOST_OCTETS, size);
-  const details = fittingLines(words.details, MOST_OCTETS - size(short.join('\n')) - 2, size);
   return {
     title: clipOctets(words.title, LONGEST_TITLE),
-    message: (details.length === 0 ? short : [...short, '', ...details]).join('\n'),
+    message: fittingLines(shortLines(words), MOST_OCTETS, size).join('\n'),
     priority: PRIORITIES[words.tone],
     tags: [TAGS[words.tone]],
   };

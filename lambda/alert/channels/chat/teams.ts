@@ -5,8 +5,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, urlFault } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatTone, type ChatWords, chatWords, fittingLines } from './chat-words.ts';
 
 type TeamsReceiver = Omit<ChannelOf<'teams'>, 'when'>;
@@ -28,8 +28,8 @@ const COLORS: Readonly<Record<ChatTone, string>> = {
 export async function sendToTeams(
   receiver: TeamsReceiver,
   message: SentMessage,
-  ports: ServicePorts,
-): Promise<Outcome> {
+  ports: ChatPorts,
+): Promise<SendOutcome> {
   const url = await ports.secret(receiver.url);
   const fault = urlFault(url);
   if (fault !== null) return fault;

@@ -5,8 +5,8 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
-import { refusedByStatus, requestService, type ServiceReply, secondsToWait } from '../service-request.ts';
+import { type ChatReply, refusedByStatus, requestService, secondsToWait } from '../service-request.ts';
+import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
 
@@ -19,8 +19,8 @@ const MOST_CHARACTERS = 4_096;
 export async function sendToTelegram(
   receiver: TelegramReceiver,
   message: SentMessage,
-  ports: ServicePorts,
-): Promise<Outcome> {
+  ports: ChatPorts,
+): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const words = chatWords(message, ports.context);
   const call = (method: string, fields: object) =>
@@ -48,14 +48,14 @@ export async function sendToTelegram(
   );
 }
 
-async function callTelegram(ports: ServicePorts, token: string, method: string, json: object): Promise<Answer> {
+async function callTelegram(ports: ChatPorts, token: string, method: string, json: object): Promise<Answer> {
   // The token is a part of the path. One with a slash would reach another method.
   const url = `${ports.origins.telegram}/bot${encodeURIComponent(token).replaceAll('%3A', ':')}/${method}`;
   const reply = await requestService({ url, json }, ports.signal);
   return 'taken' in reply ? reply : answerOf(reply);
 }
 
-function answerOf(reply: ServiceReply): Answer {
+function answerOf(reply: ChatReply): Answer {
   const { ok, result, description, parameters } = reply.fields;
   const text = typeof description === 'string' ? description : '';
   if (ok === true) return { taken: true, id: String(field(result, 'message_id') ?? '') };
@@ -94,15 +94,13 @@ interface TelegramText {
   readonly entities: readonly { readonly type: 'bold' | 'pre'; readonly offset: number; readonly length: number }[];
 }
 
-/** Places of formats are counted in UTF-16 units. @param isWhole with the details that fit */
+/** Places of formats are counted in UTF-16 units. @param isWhole with the facts, not the first line alone */
 export function telegramText(words: ChatWords, isWhole: boolean): TelegramText {
   const mark = `${TONE_MARKS[words.tone]} `;
   const title = clip(words.title, 200);
   const head = `${mark}${title}\n`;
-  const short = shortLines(words);
-  const room = MOST_CHARACTERS - head.length - short.join('\n').length - 2;
-  const details = isWhole ? fittingLines(words.details, room) : [];
-  const body = (details.length === 0 ? short : [...short, '', ...details]).join('\n');
+  const lines = isWhole ? shortLines(words) : [words.line];
+  const body = fittingLines(lines, MOST_CHARACTERS - head.length).join('\n');
   return {
     text: head + body,
     entities: [

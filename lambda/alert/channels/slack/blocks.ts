@@ -2,7 +2,7 @@
  * Slack messages. All text is in `rich_text` elements, which Slack shows as they are: no mention, link or format in a text of
  * a server has an effect.
  */
-import { type ChatTone, type ChatWords, fittingLines, shortLines } from '../chat/chat-words.ts';
+import { type ChatTone, type ChatWords, fittingLines } from '../chat/chat-words.ts';
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -42,7 +42,7 @@ export function detailsContent(words: ChatWords): SlackContent {
 
 /** A message of a channel that has no threads: with what fits of the evidence. */
 export function wholeContent(words: ChatWords): SlackContent {
-  const used = [words.title, ...shortLines(words)].join('').length;
+  const used = [words.title, words.line, ...words.facts].join('\n').length;
   const details = detailsBlock(words.details, MOST_CHARACTERS - used);
   return content(words.line, [richText(headline(words)), ...factBlocks(words), details]);
 }

@@ -2,11 +2,11 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { isOpen } from '../../../consensus/judgement/incident.ts';
 import { safeText } from '../../words/safe-text.ts';
+import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import { type EditOutcome, postOrEdit } from '../chat/post-or-edit.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
-import { refusedByStatus, requestService, type ServiceReply } from '../service-request.ts';
+import { type ChatReply, refusedByStatus, requestService } from '../service-request.ts';
 import { buttonsOf } from './actions.ts';
 import { detailsContent, incidentContent, replyContent } from './blocks.ts';
 
@@ -16,8 +16,8 @@ type Answer = { readonly taken: true; readonly ts: string } | (Refused & { refus
 export async function sendToSlack(
   receiver: SlackReceiver,
   message: SentMessage,
-  ports: ServicePorts,
-): Promise<Outcome> {
+  ports: ChatPorts,
+): Promise<SendOutcome> {
   const token = await ports.secret(receiver.token);
   const call = (method: string, fields: object) =>
     callSlack(ports, token, method, { channel: receiver.channel, ...fields });
@@ -41,14 +41,14 @@ export async function sendToSlack(
   );
 }
 
-async function callSlack(ports: ServicePorts, token: string, method: string, json: object): Promise<Answer> {
+async function callSlack(ports: ChatPorts, token: string, method: string, json: object): Promise<Answer> {
   const url = `${ports.origins.slack}/api/${method}`;
   const reply = await requestService({ url, json, headers: { authorization: `Bearer ${token}` } }, ports.signal);
   return 'taken' in reply ? reply : answerOf(reply);
 }
 
 /** Slack answers 200 with `ok: false` when it refuses. */
-function answerOf(reply: ServiceReply): Answer {
+function answerOf(reply: ChatReply): Answer {
   const { ok, error, ts } = reply.fields;
   const code = typeof error === 'string' ? error : '';
   if (ok === true) return { taken: true, ts: typeof ts === 'string' ? ts : '' };

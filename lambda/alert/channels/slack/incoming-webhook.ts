@@ -1,9 +1,9 @@
 /** Posts to an incoming webhook of Slack. Its answer does not name the message, so that nothing can be edited. */
 import type { ChannelOf } from '../../../config/channel.ts';
 import { safeText } from '../../words/safe-text.ts';
+import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import type { SentMessage } from '../sender.ts';
-import type { Outcome, ServicePorts } from '../service-ports.ts';
 import { refusedByStatus, requestService, urlFault } from '../service-request.ts';
 import { wholeContent } from './blocks.ts';
 
@@ -12,8 +12,8 @@ type WebhookReceiver = Omit<ChannelOf<'slack-webhook'>, 'when'>;
 export async function sendToSlackWebhook(
   receiver: WebhookReceiver,
   message: SentMessage,
-  ports: ServicePorts,
-): Promise<Outcome> {
+  ports: ChatPorts,
+): Promise<SendOutcome> {
   const url = await ports.secret(receiver.url);
   const fault = urlFault(url);
   if (fault !== null) return fault;

@@ -36,7 +36,7 @@ export const chatShape = {
         /^(?:-?[1-9]\d{0,19}|@[A-Za-z][A-Za-z0-9_]{3,31})$/,
         'is not the id of a Telegram chat: a number such as `"-1001234567890"`, in quotes, or `"@name"` of a public channel',
       ).describe('Id of the chat, in quotes: `"-1001234567890"`, or `"@name"` of a public channel.'),
-      token: secretOf('the token of the bot, as @BotFather shows it'),
+      token: secretOf('the token of the bot'),
     })
     .optional()
     .describe('A Telegram chat, by a bot. There is one message per incident, which is edited.'),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { email, text } from '../values.ts';
 import { chatShape } from './chat.ts';
+import { pagerShape } from './pagers.ts';
 
 /** One of these keys is in each entry. */
 export const receiverShape = {
@@ -19,6 +20,7 @@ export const receiverShape = {
     .optional()
     .describe('`https://` URL (on one machine also `http://`) that gets each alert as JSON by POST.'),
   ...chatShape,
+  ...pagerShape,
 };
 
 export const receiverKeys = Object.keys(receiverShape) as readonly (keyof typeof receiverShape)[];

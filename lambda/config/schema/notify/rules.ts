@@ -30,7 +30,7 @@ export const ruleShape = {
     .min(1, 'must name at least one topic; omit it for the default')
     .optional()
     .describe(
-      'Which alerts to send. Default: all of them to e-mail and webhooks; `down`, `recovered` and `listed` by SMS. Who was told of an incident is told of its end.',
+      'Which alerts to send. Default: all of them; `down`, `recovered` and `listed` by SMS and telephone; all but `changed` to PagerDuty and Jira Service Management. Who was told of an incident is told of its end.',
     ),
   severity: z
     .array(z.enum(alertSeverities))
