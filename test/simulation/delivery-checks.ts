@@ -1,7 +1,7 @@
 /** Checks the promises about deliveries at every write and at every message that a receiver accepts. */
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
+import { type Delivery, decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { Message } from '../../lambda/alert/delivery/message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
@@ -141,12 +141,10 @@ function wrongOf({ alert, covers, replaces, more }: Message): string | null {
   if (covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
   const told = (alert.digest?.count ?? 1 + replaces.length) + (more?.count ?? 0);
   if (told !== covers.length) return `it tells ${told} alerts, and ends ${covers.length}`;
-  const cause = alert.digest?.group?.cause;
-  const others = more?.count ?? 0;
-  const sharing = covers.filter((delivery) => cause !== undefined && delivery.alert.causes?.includes(cause));
-  return cause === undefined || sharing.length + others >= covers.length
-    ? null
-    : `its group has another cause than ${cause}`;
+  // What comes later in an incident may have another failure.
+  const { cause, kind } = alert.digest?.group ?? {};
+  const isOther = ({ alert: own }: Delivery) => own.kind === kind && !own.causes?.includes(cause ?? '');
+  return cause !== undefined && more === undefined && covers.some(isOther) ? `its group has no cause ${cause}` : null;
 }
 
 function isAlike(alert: Alert, other: Alert): boolean {
