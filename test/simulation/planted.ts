@@ -344,13 +344,6 @@ export const BUGS: readonly Bug[] = [
     faults: GREYLISTING,
   },
   {
-    name: 'a group hides a second cause',
-    file: 'alert/delivery/group-by-cause.ts',
-    find: 'sharedBy([causes, opening.causes ?? []]).length > 0',
-    plant: 'true',
-    faults: FEW_FAULTS,
-  },
-  {
     name: 'the first page waits for others of its cause',
     file: 'alert/delivery/group-by-cause.ts',
     find: 'ready: 0,',
