@@ -54,18 +54,18 @@ describe('targets at one address fall, flap and recover', () => {
     );
     expect(lines).toMatchInlineSnapshot(`
       [
-        "05:05:10 25 mail servers at 192.0.2.25 are down since 05:05 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 13 more",
-        "05:07:10 60 mail servers at 192.0.2.25 are down since 05:05 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:18:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:20:10 25 mail servers at 192.0.2.25 are down since 05:20 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 13 more",
-        "05:22:10 60 mail servers at 192.0.2.25 are down since 05:20 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:24:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:26:10 25 mail servers at 192.0.2.25 are down since 05:26 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 13 more",
-        "05:28:10 60 mail servers at 192.0.2.25 are down since 05:26 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:30:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "05:32:10 25 mail servers at 192.0.2.25 are flapping since 05:32 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 13 more",
-        "05:34:10 60 mail servers at 192.0.2.25 are flapping since 05:32 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
-        "06:12:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17, mx18, mx19, mx1, mx20 and 48 more",
+        "05:05:10 25 mail servers at 192.0.2.25 are down since 05:05 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 17 more",
+        "05:07:10 60 mail servers at 192.0.2.25 are down since 05:05 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:18:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:20:10 25 mail servers at 192.0.2.25 are down since 05:20 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 17 more",
+        "05:22:10 60 mail servers at 192.0.2.25 are down since 05:20 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:24:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:26:10 25 mail servers at 192.0.2.25 are down since 05:26 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 17 more",
+        "05:28:10 60 mail servers at 192.0.2.25 are down since 05:26 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:30:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "05:32:10 25 mail servers at 192.0.2.25 are flapping since 05:32 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 17 more",
+        "05:34:10 60 mail servers at 192.0.2.25 are flapping since 05:32 UTC: connect-timeout; mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
+        "06:12:10 60 mail servers at 192.0.2.25 are up again: mx10, mx11, mx12, mx13, mx14, mx15, mx16, mx17 and 52 more",
       ]
     `);
   });

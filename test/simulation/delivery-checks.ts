@@ -1,7 +1,7 @@
 /** Checks the promises about deliveries at every write and at every message that a receiver accepts. */
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
+import { type Delivery, decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { Message } from '../../lambda/alert/delivery/message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
@@ -47,6 +47,15 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
   const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
   const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
 
+  /** Those that wait, and those that were sent a short time ago. */
+  const active = new Map(channels.map((channel) => [channel, new Set<Delivered>()]));
+  const activeOf = (channel: string): readonly Delivered[] => {
+    const own = active.get(channel) ?? new Set();
+    for (const delivery of own)
+      if (delivery.state !== 'pending' && clock.now() - (delivery.sentAt ?? 0) > GROUP_WAIT) own.delete(delivery);
+    return [...own];
+  };
+
   const ended = (channel: string, id: string, { made, state }: Item) => {
     const delivery = ofChannel(channel).get(id);
     if (delivery === undefined) return violated(`${channel} ${id}: ended, but never made`);
@@ -81,7 +90,7 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
 
   return {
     isGrouped(channel, subject) {
-      const all = [...ofChannel(channel).values()];
+      const all = activeOf(channel);
       const recent = all.filter(({ sentAt }) => sentAt !== undefined && clock.now() - sentAt < GROUP_WAIT);
       const waiting = all.filter(({ alert, state, sender }) => {
         return alert.subject === subject && state === 'pending' && sender === undefined;
@@ -92,7 +101,9 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
       const channel = pk.slice('delivery#'.length);
       const alert = after.alert as Alert;
       if (before !== null) return ended(channel, alert.id, { pk, ...after });
-      ofChannel(channel).set(alert.id, { alert, state: 'pending' });
+      const made: Delivered = { alert, state: 'pending' };
+      ofChannel(channel).set(alert.id, made);
+      active.get(channel)?.add(made);
     },
     isMade: (id) => channels.every((channel) => ofChannel(channel).has(id)),
     accepted(channel, message, sender) {
@@ -113,6 +124,8 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
         delivery.sentAt ??= clock.now();
       }
       checkLimit(channel, message, sender);
+      const wrong = wrongOf(message as Message);
+      if (wrong !== null) violated(`${channel} ${alert.id}: ${wrong}`);
       return first;
     },
     closed() {
@@ -121,6 +134,17 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
           if (state === 'pending') violated(`${channel} ${id}: still pending at the end`);
     },
   };
+}
+
+/** What a message says of the alerts that end with it, and is not so. */
+function wrongOf({ alert, covers, replaces, more }: Message): string | null {
+  if (covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
+  const told = (alert.digest?.count ?? 1 + replaces.length) + (more?.count ?? 0);
+  if (told !== covers.length) return `it tells ${told} alerts, and ends ${covers.length}`;
+  // What comes later in an incident may have another failure.
+  const { cause, kind } = alert.digest?.group ?? {};
+  const isOther = ({ alert: own }: Delivery) => own.kind === kind && !own.causes?.includes(cause ?? '');
+  return cause !== undefined && more === undefined && covers.some(isOther) ? `its group has no cause ${cause}` : null;
 }
 
 function isAlike(alert: Alert, other: Alert): boolean {

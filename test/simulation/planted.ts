@@ -343,6 +343,20 @@ export const BUGS: readonly Bug[] = [
     plant: 'filter(() => true)',
     faults: GREYLISTING,
   },
+  {
+    name: 'the first page waits for others of its cause',
+    file: 'alert/delivery/group-by-cause.ts',
+    find: 'ready: 0,',
+    plant: 'ready: decidedAt(alert.at) + GROUP_TIME,',
+    faults: FEW_FAULTS,
+  },
+  {
+    name: 'what joins a group ends with its first message, which does not name it',
+    file: 'alert/delivery/next-message.ts',
+    find: 'if (first !== null && first.covers.length > 1) return first;',
+    plant: 'if (first !== null && first.covers.length > 1) return { ...lead.message, covers: first.covers };',
+    faults: FEW_FAULTS,
+  },
 ];
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
