@@ -84,6 +84,10 @@ async function checkOneSubscription(): Promise<void> {
   const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
   await checkSubscriptions(ports, [{ protocol: 'email', endpoint: 'ops@example.com', status: 'confirmed' }]);
   await checkSubscriptions(ports, []);
+  await deliveries.keepPosted('slack:C0123ABCD45', 'mx1@2026-11-22T05:08:00Z', {
+    message: '1795324153.000100',
+    alert: null,
+  });
 }
 
 /** A listed domain, and a run that had no time for the others. */
@@ -154,6 +158,7 @@ function naming(key: string): string {
 
 /** `round#<vantage> / <round>`, in place of what is written there. */
 function formOf({ pk, sk, state }: Item): string {
+  if (pk.startsWith('posted#')) return 'posted#<channel> / <incident>';
   if (pk.startsWith('delivery#')) return `${pk} / <time>#<alert> ${state}`;
   return [pk, sk]
     .map((key) =>

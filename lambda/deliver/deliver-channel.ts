@@ -11,6 +11,7 @@ import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { makeReportDeliveries } from './queue-alert-for-channels.ts';
+import { sendMessage } from './send-message.ts';
 
 /** Milliseconds for which one process alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;
@@ -22,7 +23,8 @@ const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
   topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
-  service: 0,
+  // Slack and Telegram take one message a second for one room.
+  service: 1_000,
   terminal: 0,
 };
 
@@ -117,7 +119,7 @@ async function send(
   const state = await renewLease(turn, before);
   if (state === null) return null;
   const began = ports.now();
-  const result = await ports.senderOf(channel)(await withVerdict(ports, message), signal);
+  const result = await sendMessage(ports, channel, await withVerdict(ports, message), signal);
   const now = ports.now();
   if (!result.taken && signal.aborted) return await leave(turn, state, pending, now);
   const after = result.taken

@@ -14,6 +14,7 @@ import {
   reportOnce,
   unchangedSince,
 } from '../history/table/unreadable.ts';
+import { openPostedMessages } from './posted-messages.ts';
 
 export interface DeliveryTableOptions {
   /** Epoch milliseconds; the system's clock by default. */
@@ -38,6 +39,8 @@ export function openDeliveries(table: Table, options: DeliveryTableOptions = {})
   const channelOf = (item: Item): StoredChannel => readOrNull(item, parseChannel, tell) ?? unreadableChannel(item.sk);
 
   const store: DeliveryStore = {
+    ...openPostedMessages(table, now),
+
     async make(channel, alert) {
       const ttl = Math.floor(now() / 1000) + KEPT_SECONDS;
       const key = { pk: deliveriesKey.pk(channel), sk: deliveryKey(alert) };

@@ -8,7 +8,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import { isService, serviceKinds } from '../../lambda/config/channel.ts';
-import { channelsKey, deliveriesKey, verdictsKey } from '../../lambda/history/table/keys.ts';
+import { channelsKey, deliveriesKey, postedKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { grantSecretReads } from '../iam/read-secrets.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
@@ -86,10 +86,10 @@ function createFunction(scope: Construct, parts: NotifyParts): LambdaFunction {
   const own = serviceKinds.map((kind) => deliveriesKey.pk(`${kind}:*`));
   const items = (action: string, ...keys: string[]) =>
     notify.addToRolePolicy(grant([`dynamodb:${action}`], [table.tableArn], itemsInPartitions(...keys)));
-  items('GetItem', channelsKey, verdictsKey);
+  items('GetItem', channelsKey, verdictsKey, postedKey.pk('*'));
   items('Query', ...own);
   // That a service does not take alerts is told on the other channels.
-  items('PutItem', channelsKey, deliveriesKey.pk('*'));
+  items('PutItem', channelsKey, deliveriesKey.pk('*'), postedKey.pk('*'));
   notify.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Delivery Due')));
   grantSecretReads(notify, { secrets: serviceSecrets(config), home: config.home, keys: secretKeys });
   const topics = config.notify.flatMap((channel) => (channel.kind === 'amazon-q' ? [channel.topicArn] : []));

@@ -33,4 +33,8 @@ export interface ServicePorts {
     /** Returns the id of the call. */
     call(call: VoiceCall, signal: AbortSignal): Promise<string>;
   };
+  /** Where the services are that a token alone reaches; the real ones by default. */
+  readonly origins?: { readonly slack: string; readonly telegram: string };
+  /** Of one attempt, in milliseconds. */
+  readonly timeout?: number;
 }

@@ -84,7 +84,7 @@ export async function postWebhook(
     response.body?.cancel().catch(() => {});
     return response.ok ? { taken: true, answer: `HTTP ${response.status}` } : refusedBy(response);
   } catch (error) {
-    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : reasonOf(error);
+    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : connectionFailure(error);
     return { taken: false, words, retryAfter: null };
   }
 }
@@ -115,7 +115,7 @@ function refusedBy({ status, headers }: Response): Refused {
 }
 
 /** The code of the socket's error, which `fetch` wraps in "fetch failed". Messages may contain the URL. */
-function reasonOf(error: unknown): string {
+export function connectionFailure(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return 'no connection';
   if ('code' in cause && typeof cause.code === 'string') return cause.code;

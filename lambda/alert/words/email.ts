@@ -17,7 +17,7 @@ export function emailText(alert: Alert, summary: AlertSummary, context: AlertCon
     reasonLines(alert, limits),
     ...subjectSections(alert, limits),
     section('Alerts', digestLines(alert, limits)),
-    section('Commands', commandLines(alert, context)),
+    section('Commands', alertCommands(alert, context)),
     [
       `Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. A message with the same id is the same alert.`,
     ],
@@ -147,7 +147,7 @@ function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): re
 }
 
 /** Commands to copy, with table and region if the table is on AWS. */
-function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
+export function alertCommands(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
   const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')

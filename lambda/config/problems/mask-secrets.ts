@@ -10,7 +10,16 @@ const SECRET =
 export const MASK = '***';
 
 /** Keys with an object that has a secret. Where a text is written instead, it may be the secret. */
-const LOGINS: ReadonlySet<string> = new Set(['auth', 'pagerduty', 'jsm']);
+const LOGINS: ReadonlySet<string> = new Set([
+  'auth',
+  'slack',
+  'teams',
+  'discord',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'jsm',
+]);
 
 export function isSecretKey(key: string | number): boolean {
   const plain = String(key)
@@ -48,7 +57,7 @@ export function maskPath(path: ConfigPath): ConfigPath {
 }
 
 /** Where the config says that a password is stored. */
-const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'spamhaus', 'abusix']);
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'url', 'spamhaus', 'abusix']);
 
 /** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
 function maskUrl(text: string): string {

@@ -196,7 +196,7 @@ export const configSchema = z
     notify: z
       .array(notifySchema)
       .default([])
-      .describe('Where alerts are sent. Each entry has exactly one of `email`, `sms` and `webhook`.'),
+      .describe('Where alerts are sent. Each entry has exactly one receiver, such as `email`, `webhook` or `slack`.'),
     smtp: relaySchema
       .optional()
       .describe('The mail server through which one machine sends e-mail. On AWS, SNS sends it.'),

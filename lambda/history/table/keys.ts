@@ -39,6 +39,11 @@ export const deliveriesKey = {
   pk: (channel: string) => `delivery#${channel}`,
 } as const;
 
+/** What a channel posted of an incident, under the id of the incident. */
+export const postedKey = {
+  pk: (channel: string) => `posted#${channel}`,
+} as const;
+
 /** The state of each channel, under the id of the channel. */
 export const channelsKey = 'channels';
 

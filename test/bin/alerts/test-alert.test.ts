@@ -12,6 +12,8 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { answerTestRequest, type TestReport } from '../../../lambda/deliver/answer-test-request.ts';
 import { context } from '../../alert/alerts.ts';
+import { discordPath, startDiscord } from '../../fakes/discord.ts';
+import { startTeams, teamsPath } from '../../fakes/teams.ts';
 import { type Receiver, startReceiver } from '../../local/receivers.ts';
 import { type RelayServer, startRelayServer } from '../../local/relay-server.ts';
 import { inProcess } from '../cli.ts';
@@ -273,4 +275,34 @@ test.each<[string, () => unknown, RegExp]>([
   const { code, stderr } = await run(...onAws);
   expect(code).toBe(3);
   expect(stderr).toMatch(words);
+});
+
+test('chat services get a test, too, by their kind; what they refuse is said without a secret', async () => {
+  const discord = await startDiscord();
+  const teams = await startTeams();
+  vi.stubEnv('DISCORD', discord.origin + discordPath);
+  vi.stubEnv('TEAMS', `${teams.origin}${teamsPath}?sig=wrong-secret`);
+  write(
+    head,
+    'notify:',
+    '  - discord: { url: { env: DISCORD } }',
+    '  - teams: { url: { env: TEAMS } }',
+    '  - telegram: { chat: "-100123", token: { env: NOT_SET } }',
+  );
+  try {
+    const { code, results } = await report();
+    expect(code).toBe(1);
+    expect(results).toMatchObject([
+      { channel: 'terminal', taken: true },
+      { channel: expect.stringMatching(/^discord:[0-9a-f]{8}$/), taken: true, answer: 'posted' },
+      { taken: false, answer: 'HTTP 401: DirectApiAuthorizationRequired' },
+      { channel: 'telegram:-100123', taken: false, answer: 'environment variable NOT_SET is not set' },
+    ]);
+    expect(String(discord.room.messages[0]?.content.content)).toContain('TEST alert: sent by hand');
+    expect((await report('discord')).results).toHaveLength(1);
+    expect(JSON.stringify(await run())).not.toMatch(/wrong-secret|secretsecret/);
+  } finally {
+    await Promise.all([discord.close(), teams.close()]);
+    vi.unstubAllEnvs();
+  }
 });

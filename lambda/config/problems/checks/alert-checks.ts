@@ -3,11 +3,13 @@ import type { ConfigPath } from '../../schema/config-path.ts';
 import { receiverKeys } from '../../schema/notify/receivers.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
+import { chatRules } from './chat-checks.ts';
 import { pagerRules } from './pager-checks.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, [...receiverKeys], path)),
   (config) => forEach(config, 'notify', webhookIsUrl),
+  ...chatRules,
   ...pagerRules,
   emailNeedsRelay,
   smsNeedsAws,
