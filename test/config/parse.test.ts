@@ -350,7 +350,12 @@ const invalid: readonly Case[] = [
     'notify[0].webhook',
     /not an `https/,
   ],
-  ['a notify entry without a channel', `notify: [{}]\n${target}`, 'notify[0]', /one of `email`, `sms`, `webhook`, /],
+  [
+    'a notify entry without a channel',
+    `notify: [{}]\n${target}`,
+    'notify[0]',
+    /must have one of `email`, `sms`, `webhook`/,
+  ],
   [
     'a notify entry with two channels',
     `notify: [{ email: a@example.com, sms: "+15555550100" }]\n${target}`,
