@@ -12,6 +12,7 @@ import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
   isRoundHead,
+  mutesKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -19,10 +20,14 @@ import {
   roundKey,
   targetKey,
   verdictsKey,
+  windowsKey,
 } from './table/keys.ts';
 import type { Item } from './table/table.ts';
 import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/type-guards.ts';
 import { must } from './table/unreadable.ts';
+import { openPlannedOf } from './windows/in-force-item.ts';
+import { muteOf } from './windows/mute-item.ts';
+import { plannedTimeOf } from './windows/planned-time-item.ts';
 
 /** Service quotas of DynamoDB: bytes of keys, and levels of nested values. */
 const limits = { pk: 2048, sk: 1024, depth: 32 } as const;
@@ -82,6 +87,9 @@ const checks: readonly Check[] = [
   { pk: postureVerdictsKey.pk, sk: postureVerdictsKey.progress, read: postureProgressOf },
   { pk: postureVerdictsKey.pk, read: postureVerdictOf },
   { pk: postureWatchKey.pk, read: watchOf },
+  { pk: mutesKey.pk, sk: mutesKey.inForce, read: openPlannedOf },
+  { pk: mutesKey.pk, read: muteOf },
+  { pk: windowsKey.pk, read: plannedTimeOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

@@ -1,6 +1,7 @@
 /** Ranges of keys of the table, for export and import. */
 import {
   endOfKeys,
+  mutesKey,
   postureKey,
   postureLeftKey,
   postureVerdictsKey,
@@ -9,6 +10,7 @@ import {
   roundKey,
   targetKey,
   verdictsKey,
+  windowsKey,
 } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -38,6 +40,20 @@ export function keyRangesOf(
       rangeOf(targetKey.pk(target), targetKey.hour(since.slice(0, 13)), targetKey.hour(until.slice(0, 13))),
     ]),
     ...vantages.map((vantage) => rangeOf(roundKey.pk(vantage), since, until)),
+    ...plannedIn(since, until),
+  ];
+}
+
+/** Mutes, and the windows and mutes that were in force in the period. What is in force in one table is not in force in another. */
+function plannedIn(since: string, until: string): readonly KeyRange[] {
+  return [
+    { pk: mutesKey.pk, from: mutesKey.first, to: endOfKeys },
+    {
+      pk: windowsKey.pk,
+      from: '',
+      to: until + endOfKeys,
+      keeps: ({ until: end }) => typeof end !== 'string' || end >= since,
+    },
   ];
 }
 
