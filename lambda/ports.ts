@@ -2,11 +2,14 @@
 import type { Sender } from './alert/channels/sender.ts';
 import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
+import type { Hours } from './config/channel.ts';
 import type { Config } from './config/config.ts';
+import type { Hold } from './consensus/judgement/again.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { BounceHistory } from './history/bounces/bounce-history.ts';
 import type { History } from './history/history.ts';
+import type { NotificationStore } from './history/notifications/notification-store.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 import type { TripStore } from './history/trips/trip-store.ts';
@@ -86,6 +89,12 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Who was told of which incident. Absent where all channels are told of what their `when` names. */
+  readonly notifications?: NotificationStore;
+  /** The window or mute that holds an alert. Absent where there is none. */
+  holdOf?(alert: Alert, tags: readonly string[], now: number): Hold | null;
+  /** Absent if no entry of `notify` has hours. */
+  isWithinHours?(hours: Hours, now: number): boolean;
   /** Absent where no round trips are watched. */
   readonly trips?: TripStore;
   /** Absent if posture is not judged here. */

@@ -9,6 +9,7 @@ import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
@@ -272,11 +273,16 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
+  const notifications = openNotifications(dynamodbTable(client, localTable), {
+    now: ports.now,
+    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
+  });
   const bounces = openBounceHistory(dynamodbTable(client, localTable), {
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, trips, isAlone: true };
+  const channels = localChannels(ports.config);
+  return { ...ports, channels, deliveries, notifications, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

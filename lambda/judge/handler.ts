@@ -6,6 +6,7 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
+import { openNotifications } from '../history/notifications/notification-store.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import type { JudgePorts } from '../ports.ts';
@@ -92,6 +93,7 @@ function judgePorts(): Promise<JudgePorts> {
     ...others,
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
+    notifications: openNotifications(homeTable(), { reportUnreadable: logUnreadable }),
     bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
     trips: openTripStore(homeTable(), logUnreadable),

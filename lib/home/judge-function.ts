@@ -15,6 +15,7 @@ import {
   bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
+  notificationsKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -77,6 +78,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
+        notificationsKey,
       ),
     ),
   );
@@ -93,6 +95,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
+        notificationsKey,
       ),
     ),
   );

@@ -10,6 +10,7 @@ import { checkSubscriptions } from '../../lambda/deliver/check-subscriptions.ts'
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
+import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { handOverAlerts } from '../../lambda/judge/hand-over-alerts.ts';
 import { judgementOutbox, takeOverLease } from '../../lambda/judge/judgement-outbox.ts';
@@ -92,6 +93,7 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
       vantage: 'local',
       history: openHistory(own, { now }),
       deliveries: openDeliveries(own, { now }),
+      notifications: openNotifications(own, { now }),
       channels,
       publishEvents: async (events) => {
         world.events.push(...events.map(({ type }) => type));

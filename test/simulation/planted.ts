@@ -351,6 +351,7 @@ const ENTRY = `
     export { judge } from './judge/judge.ts';
     export { deliverChannel } from './deliver/deliver-channel.ts';
     export { openDeliveries } from './deliver/delivery-table.ts';
+    export { openNotifications } from './history/notifications/notification-store.ts';
     export { openHistory } from './history/history.ts';
     export { recordOrRename } from './probe/record-or-rename.ts';`;
 

@@ -41,6 +41,8 @@ export interface Notification {
   readonly reissued: number;
   /** Targets behind this one that it named. */
   readonly listed: readonly string[];
+  /** The previous release told of its beginning: it is not known whom. */
+  readonly inherited?: true;
   /** When it ended, ISO 8601 UTC; null if it is open. */
   readonly closed: string | null;
 }

@@ -1,5 +1,6 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 
+import type { Hold } from '../../consensus/judgement/again.ts';
 import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type {
   Alert,
@@ -144,6 +145,7 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
   const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
+  const { to, again, tags } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -156,8 +158,29 @@ export function isAlert(value: unknown): value is Alert {
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
-    (toAll === undefined || toAll === true)
+    (toAll === undefined || toAll === true) &&
+    (to === undefined || isTexts(to)) &&
+    (tags === undefined || isTexts(tags)) &&
+    (again === undefined || isAgain(again))
   );
+}
+
+function isAgain(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { why, since, number, hold, by, behind } = value;
+  return (
+    isText(why) &&
+    isTime(since) &&
+    (number === undefined || isCount(number)) &&
+    (hold === undefined || isHold(hold)) &&
+    (by === undefined || isText(by)) &&
+    (behind === undefined || isTexts(behind))
+  );
+}
+
+/** Whether a value out of the table is what holds an incident. */
+export function isHold(value: unknown): value is Hold {
+  return isFields(value) && isText(value.why) && isText(value.what) && isTime(value.since) && isTextOrNull(value.until);
 }
 
 function isDigest(value: unknown): value is Digest {

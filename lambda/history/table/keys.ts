@@ -112,6 +112,9 @@ export const tripMailboxesKey = 'trip-mailboxes';
 /** What was reported of each round trip, under its id. */
 export const tripVerdictsKey = 'trip-verdicts';
 
+/** Who was told of each incident, under its id. */
+export const notificationsKey = 'notifications';
+
 /** Mutes, under their ids. */
 export const mutesKey = {
   pk: 'mutes',

@@ -1,7 +1,7 @@
-import { endedChapter } from '../consensus/incident/chapters.ts';
-import type { JudgementPass } from '../consensus/judge-all.ts';
-import type { StoredJudgement } from '../history/history.ts';
-import type { Ports } from '../ports.ts';
+import { endedChapter } from '../../consensus/incident/chapters.ts';
+import type { JudgementPass } from '../../consensus/judge-all.ts';
+import type { StoredJudgement } from '../../history/history.ts';
+import type { Ports } from '../../ports.ts';
 
 const ATTEMPTS = 3;
 

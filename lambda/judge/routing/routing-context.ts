@@ -1,0 +1,73 @@
+/** What routing has to know, from the ports of the judge. */
+import type { RoutingContext } from '../../alert/routing/context.ts';
+import { entriesOf } from '../../alert/routing/entry.ts';
+import { refusalOf } from '../../alert/routing/match.ts';
+import type { Config } from '../../config/config.ts';
+import type { Hold } from '../../consensus/judgement/again.ts';
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { JudgePorts } from '../../ports.ts';
+
+/** Whether a target is down now. */
+export type IsDown = (target: string) => boolean;
+
+type ContextPorts = Pick<JudgePorts, 'config' | 'channels' | 'holdOf' | 'isWithinHours'>;
+
+export function routingContext(ports: ContextPorts, isDown: IsDown): RoutingContext {
+  const { config, channels, holdOf, isWithinHours = () => true } = ports;
+  const entries = entriesOf(config, channels);
+  const tagsOf = (alert: Alert) => targetOf(config, alert)?.tags ?? [];
+  return {
+    entries,
+    tagsOf,
+    isWithinHours,
+    holdOf: (alert, now) => {
+      const planned = holdOf?.(alert, tagsOf(alert), now) ?? null;
+      return planned ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
+    },
+  };
+}
+
+/** The target that an alert is about; undefined if it is about something else. */
+export function targetOf({ targets }: Pick<Config, 'targets'>, { kind, subject, posture, bounces }: Alert) {
+  if (kind === 'blind' || posture !== undefined || bounces !== undefined) return undefined;
+  return targetsById(targets).get(subject);
+}
+
+type Targets = Config['targets'];
+const byId = new WeakMap<Targets, ReadonlyMap<string, Targets[number]>>();
+
+/** A config may have ten thousand, and each alert asks. */
+function targetsById(targets: Targets): ReadonlyMap<string, Targets[number]> {
+  const known = byId.get(targets) ?? new Map(targets.map((target) => [target.id, target]));
+  byId.set(targets, known);
+  return known;
+}
+
+interface Parents extends Pick<RoutingContext, 'entries' | 'tagsOf'> {
+  readonly config: Config;
+  readonly isDown: IsDown;
+}
+
+/** Only a parent whose outage is told to somebody holds what is behind it. */
+function holdByParent(parents: Parents, alert: Alert, now: number): Hold | null {
+  const target = targetOf(parents.config, alert);
+  if (target?.behind === undefined) return null;
+  const parent = outermostDown(parents, target.behind);
+  if (parent === null || !isTold(parents, parent, alert)) return null;
+  return { why: 'behind', what: parent, since: isoSeconds(now), until: null };
+}
+
+/** The config has no circles. The outermost is the one that people are told of. */
+function outermostDown(parents: Parents, behind: readonly string[]): string | null {
+  const parent = behind.find(parents.isDown);
+  if (parent === undefined) return null;
+  const above = targetsById(parents.config.targets).get(parent)?.behind ?? [];
+  return outermostDown(parents, above) ?? parent;
+}
+
+function isTold({ config, entries }: Parents, parent: string, alert: Alert): boolean {
+  const outage: Alert = { ...alert, kind: 'down', subject: parent, is: 'down' };
+  const tags = targetsById(config.targets).get(parent)?.tags ?? [];
+  return entries.some((entry) => entry.place !== null && refusalOf(entry, outage, tags) === null);
+}
