@@ -2,7 +2,7 @@
 import type { Sender } from './alert/channels/sender.ts';
 import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
-import type { Hours } from './config/channel.ts';
+import type { Hours } from './calendar/hours.ts';
 import type { Config } from './config/config.ts';
 import type { Hold } from './consensus/judgement/again.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
@@ -13,6 +13,7 @@ import type { NotificationStore } from './history/notifications/notification-sto
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 import type { TripStore } from './history/trips/trip-store.ts';
+import type { WindowStore } from './history/windows/window-store.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
 export type BusEvent =
@@ -95,6 +96,8 @@ export interface JudgePorts extends Ports, DeliveryPorts {
   holdOf?(alert: Alert, tags: readonly string[], now: number): Hold | null;
   /** Absent if no entry of `notify` has hours. */
   isWithinHours?(hours: Hours, now: number): boolean;
+  /** Mutes, and what was in force. Absent where only windows of the config hold alerts. */
+  readonly windows?: WindowStore;
   /** Absent where no round trips are watched. */
   readonly trips?: TripStore;
   /** Absent if posture is not judged here. */

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentMessage } from '../lambda/alert/channels/sender.ts';
 import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
+import { isWithinHours } from '../lambda/calendar/hours.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../lambda/consensus/judgement/round-name.ts';
@@ -15,6 +16,7 @@ import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
+import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { handOverTrips } from '../lambda/judge/hand-over-trips.ts';
 import { judge } from '../lambda/judge/judge.ts';
@@ -282,7 +284,9 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   const channels = localChannels(ports.config);
-  return { ...ports, channels, deliveries, notifications, postures, bounces, trips, isAlone: true };
+  const windows = openWindowStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
+  const stores = { deliveries, notifications, postures, bounces, trips, windows };
+  return { ...ports, ...stores, channels, isWithinHours, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -86,6 +86,7 @@ const floors: readonly string[] = [
   'lambda/probe/reachability',
   'lambda/probe',
   'lambda/judge/pass',
+  'lambda/judge/planned',
   'lambda/judge',
   'lambda/rollup',
   'lambda/posture-watch',

@@ -1,4 +1,4 @@
-import type { Hours } from '../../config/channel.ts';
+import type { Hours } from '../../calendar/hours.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
