@@ -62,6 +62,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'acknowledge an incident: no more updates, only the alert of its end',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
   },
+  who: {
+    description: 'who is told when something happens to a target, when, and why nobody else',
+    load: async () => (await import('./commands/alerts/who.ts')).whoCommand(),
+  },
   mute: {
     description: 'tell nobody of a target for a time, such as during planned work',
     load: async () => (await import('./commands/planned/mute.ts')).muteCommand(),

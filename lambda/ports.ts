@@ -2,9 +2,7 @@
 import type { Sender } from './alert/channels/sender.ts';
 import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
-import type { Hours } from './calendar/hours.ts';
 import type { Config } from './config/config.ts';
-import type { Hold } from './consensus/judgement/again.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { BounceHistory } from './history/bounces/bounce-history.ts';
@@ -92,11 +90,7 @@ interface DeliveryPorts {
 export interface JudgePorts extends Ports, DeliveryPorts {
   /** Who was told of which incident. Absent where all channels are told of what their `when` names. */
   readonly notifications?: NotificationStore;
-  /** The window or mute that holds an alert. Absent where there is none. */
-  holdOf?(alert: Alert, tags: readonly string[], now: number): Hold | null;
-  /** Absent if no entry of `notify` has hours. */
-  isWithinHours?(hours: Hours, now: number): boolean;
-  /** Mutes, and what was in force. Absent where only windows of the config hold alerts. */
+  /** Mutes, and what was in force. Absent where nothing is held. */
   readonly windows?: WindowStore;
   /** Absent where no round trips are watched. */
   readonly trips?: TripStore;

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentMessage } from '../lambda/alert/channels/sender.ts';
 import { channelWants, localChannels } from '../lambda/alert/delivery/configured-channels.ts';
-import { isWithinHours } from '../lambda/calendar/hours.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { roundName } from '../lambda/consensus/judgement/round-name.ts';
@@ -283,10 +282,9 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
     now: ports.now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
-  const channels = localChannels(ports.config);
   const windows = openWindowStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
-  const stores = { deliveries, notifications, postures, bounces, trips, windows };
-  return { ...ports, ...stores, channels, isWithinHours, isAlone: true };
+  const channels = localChannels(ports.config);
+  return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

@@ -86,7 +86,6 @@ const floors: readonly string[] = [
   'lambda/probe/reachability',
   'lambda/probe',
   'lambda/judge/pass',
-  'lambda/judge/planned',
   'lambda/judge',
   'lambda/rollup',
   'lambda/posture-watch',

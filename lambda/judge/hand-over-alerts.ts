@@ -11,7 +11,7 @@ import type { BusEvent, JudgePorts } from '../ports.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
 import { runEach } from './pass/run-each-despite-errors.ts';
 import { clearMessages, type Routed, routeAlerts } from './routing/route-alerts.ts';
-import type { IsDown } from './routing/routing-context.ts';
+import { type IsDown, plannedNow, routingContext } from './routing/routing-context.ts';
 
 const eventTypes = {
   down: 'Target Down',
@@ -66,7 +66,10 @@ export async function handOverAlerts(
   failed: PassFailures,
   isDown: IsDown = () => false,
 ): Promise<HandOver> {
-  const route = async (outbox: Outbox) => ({ outbox, routed: await routeAlerts(ports, outbox.owed, isDown) });
+  if (outboxes.length === 0) return { alerts: 0, channels: [] };
+  const context =
+    ports.notifications === undefined ? null : routingContext({ ...ports, isDown, planned: await plannedNow(ports) });
+  const route = async (outbox: Outbox) => ({ outbox, routed: await routeAlerts(ports, outbox.owed, context) });
   return await handOverRouted(ports, await runEach(outboxes, ({ name }) => name, route, failed), failed);
 }
 

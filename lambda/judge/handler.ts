@@ -4,7 +4,6 @@ import { awsChannels } from '../alert/delivery/configured-channels.ts';
 import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
-import { isWithinHours } from '../calendar/hours.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
 import { openNotifications } from '../history/notifications/notification-store.ts';
@@ -100,7 +99,6 @@ function judgePorts(): Promise<JudgePorts> {
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
     trips: openTripStore(homeTable(), logUnreadable),
     windows: openWindowStore(homeTable(), logUnreadable),
-    isWithinHours,
   }));
   return ports;
 }

@@ -18,7 +18,6 @@ import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 import { storeEndedChapter } from './pass/store-chapter.ts';
 import { hasTimeLeft } from './pass/time-left.ts';
-import { withHolds } from './planned/holds.ts';
 import type { IsDown } from './routing/routing-context.ts';
 import { routingPass } from './routing-pass.ts';
 import { oldestDelivery, wakeChannels } from './wake-channels.ts';
@@ -44,12 +43,11 @@ export interface JudgeReport {
  * @param fresh whether to use consistent reads, which cost twice as much. Only a judge that was started by a round must see
  * that round.
  */
-export async function judge(home: JudgePorts, fresh = true): Promise<JudgeReport> {
-  const failed = openPassFailures(home.log);
-  const [{ passes, opinionRound }, channels, { ports, keep }] = await Promise.all([
-    consistentDecision(home, fresh),
-    attempt('channels', home.deliveries.channels(), failed),
-    withHolds(home, failed),
+export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeReport> {
+  const failed = openPassFailures(ports.log);
+  const [{ passes, opinionRound }, channels] = await Promise.all([
+    consistentDecision(ports, fresh),
+    attempt('channels', ports.deliveries.channels(), failed),
   ]);
 
   const verdicts = new Map(passes.map(({ next }) => [next.target, next]));
@@ -66,7 +64,6 @@ export async function judge(home: JudgePorts, fresh = true): Promise<JudgeReport
     channels ?? [],
     [...done, ...(again === null ? [] : [again])].flatMap((group) => group.channels),
   );
-  await keep();
   await Promise.all(done.map(({ requested }) => requested));
   return {
     judged: passes.length,

@@ -8,8 +8,9 @@ import { type HandOver, handOverRouted, type Outbox } from './hand-over-alerts.t
 import type { PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 import { factsOfDomain, isOfDomain } from './routing/facts-of-domain.ts';
+import { keepPlanned } from './routing/planned-time.ts';
 import { routedOf } from './routing/route-alerts.ts';
-import { type IsDown, routingContext } from './routing/routing-context.ts';
+import { type IsDown, plannedNow, routingContext } from './routing/routing-context.ts';
 
 const NOTHING: HandOver = { alerts: 0, channels: [] };
 
@@ -28,8 +29,11 @@ export async function routingPass(
 ): Promise<HandOver> {
   const { notifications: store, now } = ports;
   if (store === undefined) return NOTHING;
+  const planned = await plannedNow(ports);
+  if (ports.windows !== undefined)
+    await attempt('windows', keepPlanned(ports.config, ports.windows, planned, now()), failed);
   const open = (await attempt('notifications', store.open(), failed)) ?? [];
-  const context = routingContext(ports, isDown);
+  const context = routingContext({ ...ports, isDown, planned });
   const behind = targetsBehind(open, context, now());
   const changed = await runEach(
     open,

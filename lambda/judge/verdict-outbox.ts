@@ -3,7 +3,6 @@ import type { Alert } from '../consensus/judgement/incident.ts';
 import type { JudgePorts } from '../ports.ts';
 import { handOverAlerts, type Outbox } from './hand-over-alerts.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
-import { withHolds } from './planned/holds.ts';
 
 interface VersionedVerdict {
   readonly owed: readonly Alert[];
@@ -30,10 +29,8 @@ export async function handOverVerdicts<Verdict extends VersionedVerdict>(
   failed: PassFailures,
 ): Promise<number> {
   const owing = verdicts.filter((verdict) => verdict !== null).filter(({ owed }) => owed.length > 0);
-  if (owing.length === 0) return 0;
   const outboxes = owing.map((verdict) => outboxOf(verdict, store));
-  const holding = await withHolds(ports, failed);
-  return (await handOverAlerts(holding.ports, outboxes, failed)).alerts;
+  return (await handOverAlerts(ports, outboxes, failed)).alerts;
 }
 
 function outboxOf<Verdict extends VersionedVerdict>(verdict: Verdict, store: VerdictStore<Verdict>): Outbox {

@@ -38,7 +38,6 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...secretHindrances(config),
     ...tripHindrances(config),
     ...resolverHindrances(config),
-    ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
   ];
@@ -115,18 +114,6 @@ function resolverHindrances({ resolver = [] }: Config): readonly string[] {
   return own.map(
     (text) =>
       `resolver: ${text} works on one machine only; on AWS omit it, or write two of different operators with TLS or HTTPS, such as [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]`,
-  );
-}
-
-/** SNS keeps one subscription for an address, with one filter. */
-function addressHindrances({ notify }: Config): readonly string[] {
-  const addresses = notify.flatMap((channel) => {
-    if (channel.kind === 'email') return [channel.address];
-    return channel.kind === 'sms' ? [channel.number] : [];
-  });
-  const twice = addresses.filter((address, index) => addresses.indexOf(address) < index);
-  return [...new Set(twice)].map(
-    (address) => `notify: ${address} is listed twice; list it once, with all topics in its \`when\``,
   );
 }
 

@@ -15,6 +15,7 @@ import {
   bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
+  mutesKey,
   notificationsKey,
   postureKey,
   postureVerdictsKey,
@@ -23,6 +24,7 @@ import {
   targetKey,
   tripVerdictsKey,
   verdictsKey,
+  windowsKey,
 } from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
@@ -79,6 +81,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         bouncesKey.pk,
         bounceVerdictsKey.pk,
         notificationsKey,
+        mutesKey.pk,
+        windowsKey.pk,
       ),
     ),
   );
@@ -96,6 +100,8 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         bouncesKey.pk,
         bounceVerdictsKey.pk,
         notificationsKey,
+        mutesKey.pk,
+        windowsKey.pk,
       ),
     ),
   );

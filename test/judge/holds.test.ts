@@ -1,6 +1,5 @@
 /** Windows, mutes and hours from the rounds of probes to the deliveries of a channel. */
 import { describe, expect, test } from 'vitest';
-import { isWithinHours } from '../../lambda/calendar/hours.ts';
 import type { MaintenanceWindow } from '../../lambda/calendar/planned-time.ts';
 import type { Channel } from '../../lambda/config/channel.ts';
 import { alertTopics } from '../../lambda/config/schema/selectable-alert-kinds.ts';
@@ -63,7 +62,6 @@ async function play({ down, windows = [], notify = [hook()], until, at: acts = {
     deliveries: { ...deliveries },
     notifications: openNotifications(table, { now: () => now }),
     windows: store,
-    isWithinHours,
     now: () => now,
   };
   for (let minute = 0; minute <= until; minute++) {
@@ -180,7 +178,7 @@ test('while the mutes cannot be read, it is told', async () => {
       throw new Error('the table does not answer');
     },
   };
-  const log = ({ facts }: { facts: Readonly<Record<string, string>> }) => void logged.push(facts.what ?? '');
+  const log = ({ message }: { message: string }) => void logged.push(message);
   const make = async (_: string, { kind }: Alert) => void made.push(kind);
   for (let minute = 0; minute <= 6; minute++) {
     now = at(minute);
@@ -191,5 +189,5 @@ test('while the mutes cannot be read, it is told', async () => {
     await judge({ ...ports, history, windows, log, deliveries: { ...ports.deliveries, make }, now: () => now });
   }
   expect(made).toContain('down');
-  expect(logged).toContain('mutes');
+  expect(logged).toContain('mutes not read');
 });

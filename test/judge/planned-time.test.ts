@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { MaintenanceWindow } from '../../lambda/calendar/planned-time.ts';
 import type { Target } from '../../lambda/config/config.ts';
 import { openWindowStore, type WindowStore } from '../../lambda/history/windows/window-store.ts';
-import { plannedHold, readPlanned } from '../../lambda/judge/planned/holds.ts';
-import { keepPlanned } from '../../lambda/judge/planned/keep-planned.ts';
+import { keepPlanned, plannedHold, readPlanned } from '../../lambda/judge/routing/planned-time.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 
 const MINUTE = 60_000;

@@ -1,27 +1,21 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
-import type { RoutingContext } from './context.ts';
-import { toldReceivers, withReissue } from './messages.ts';
+import { withReissue } from './messages.ts';
 
 /**
  * Ends the steps and reminders of an incident. All who were told learn who acknowledged it. Returns the same notification if
  * it is over or acknowledged already.
  */
-export function acknowledgeNotification(
-  before: Notification,
-  by: string,
-  context: Pick<RoutingContext, 'entries' | 'tagsOf'>,
-  now: number,
-): Notification {
+export function acknowledgeNotification(before: Notification, by: string, now: number): Notification {
   if (before.closed !== null || before.acknowledged !== null) return before;
   const acknowledged = { at: isoSeconds(now), by };
   const alert = withAcknowledgement(before.alert, acknowledged);
   const reissue = {
     name: 'acknowledged',
-    receivers: toldReceivers(before, context.entries),
+    receivers: [...new Set(Object.values(before.told).map(({ receiver }) => receiver))],
     again: { why: 'acknowledged', since: alert.incident?.opened ?? alert.at, by },
-    tags: context.tagsOf(alert),
+    tags: alert.tags ?? [],
     // The words of an alert about a domain are those of its kind.
     kind: alert.posture === undefined && alert.bounces === undefined ? 'update' : alert.kind,
   } as const;

@@ -29,7 +29,7 @@ export function passOfTime(
   const known =
     acknowledged === null || before.acknowledged !== null
       ? before
-      : acknowledgeNotification(before, acknowledged.by, context, now);
+      : acknowledgeNotification(before, acknowledged.by, now);
   return tellBehind(settle(known, context, now, 'time'), facts.behind, context, now);
 }
 

@@ -31,7 +31,8 @@ export function takeAlert(
   const notification = { ...(present ?? newNotification(alert)), ...takenOf(present, alert) };
   if (isEnd(alert)) return takeEnd(notification, alert, present !== null && !isInherited(present), context);
   if (notification.closed !== null) return tellLate(notification, alert, context);
-  const latest = withOpenNews(present?.alert ?? null, alert);
+  const tags = context.tagsOf(alert);
+  const latest = { ...withOpenNews(present?.alert ?? null, alert), ...(tags.length === 0 ? {} : { tags }) };
   return asDecided(settle({ ...notification, alert: latest }, context, now, 'alert'), alert);
 }
 

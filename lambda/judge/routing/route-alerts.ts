@@ -1,9 +1,9 @@
 /** Decides who is told of pending alerts, in the notifications of their incidents. */
+import type { RoutingContext } from '../../alert/routing/context.ts';
 import { matterOf, takeAlert } from '../../alert/routing/take-alert.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { StoredNotification } from '../../consensus/notification/notification.ts';
 import type { JudgePorts } from '../../ports.ts';
-import { type IsDown, routingContext } from './routing-context.ts';
 
 /** Messages that deliveries are to be made of, and the notifications that have them. */
 export interface Routed {
@@ -12,11 +12,16 @@ export interface Routed {
   readonly notifications: readonly StoredNotification[];
 }
 
-/** Idempotent under the ids of the alerts: each notification takes its alerts in one conditional write. */
-export async function routeAlerts(ports: JudgePorts, owed: readonly Alert[], isDown: IsDown): Promise<Routed> {
-  const { notifications: store, now } = ports;
-  if (store === undefined) return { messages: owed, notifications: [] };
-  const context = routingContext(ports, isDown);
+/**
+ * Idempotent under the ids of the alerts: each notification takes its alerts in one conditional write.
+ * @param context null where nothing is routed
+ */
+export async function routeAlerts(
+  { notifications: store, now }: JudgePorts,
+  owed: readonly Alert[],
+  context: RoutingContext | null,
+): Promise<Routed> {
+  if (store === undefined || context === null) return { messages: owed, notifications: [] };
   const notifications: StoredNotification[] = [];
   for (const [matter, alerts] of byMatter(owed)) {
     const stored = await store.change(matter, (before) =>

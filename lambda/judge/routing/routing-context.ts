@@ -2,19 +2,24 @@
 import type { RoutingContext } from '../../alert/routing/context.ts';
 import { entriesOf } from '../../alert/routing/entry.ts';
 import { refusalOf } from '../../alert/routing/match.ts';
+import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { JudgePorts } from '../../ports.ts';
+import { type PlannedPass, plannedByConfig, plannedHold, readPlanned } from './planned-time.ts';
 
 /** Whether a target is down now. */
 export type IsDown = (target: string) => boolean;
 
-type ContextPorts = Pick<JudgePorts, 'config' | 'channels' | 'holdOf' | 'isWithinHours'>;
+export interface RoutingPorts extends Pick<JudgePorts, 'config' | 'channels'> {
+  readonly isDown: IsDown;
+  /** Absent where there are no windows and mutes. */
+  readonly planned?: Pick<PlannedPass, 'planned'> | null;
+}
 
-export function routingContext(ports: ContextPorts, isDown: IsDown): RoutingContext {
-  const { config, channels, holdOf, isWithinHours = () => true } = ports;
+export function routingContext({ config, channels, isDown, planned }: RoutingPorts): RoutingContext {
   const entries = entriesOf(config, channels);
   const tagsOf = (alert: Alert) => targetOf(config, alert)?.tags ?? [];
   return {
@@ -22,10 +27,34 @@ export function routingContext(ports: ContextPorts, isDown: IsDown): RoutingCont
     tagsOf,
     isWithinHours,
     holdOf: (alert, now) => {
-      const planned = holdOf?.(alert, tagsOf(alert), now) ?? null;
-      return planned ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
+      const held = planned == null ? null : heldByPlan(planned, alert, tagsOf(alert), now);
+      return held ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
     },
   };
+}
+
+/** Alerts about the monitor itself are never held. */
+const OF_THE_MONITOR: readonly Alert['kind'][] = ['blind', 'undelivered', 'test'];
+
+function heldByPlan(
+  planned: Pick<PlannedPass, 'planned'>,
+  alert: Alert,
+  tags: readonly string[],
+  now: number,
+): Hold | null {
+  if (OF_THE_MONITOR.includes(alert.kind)) return null;
+  return plannedHold(planned, alert.subject, tags, now, Date.parse(alert.incident?.opened ?? alert.at));
+}
+
+/** The windows and mutes of this pass. If mutes cannot be read, only windows hold: rather a page too many than one too few. */
+export async function plannedNow({ config, windows, now, log }: JudgePorts): Promise<PlannedPass> {
+  if (windows === undefined) return plannedByConfig(config, now());
+  try {
+    return await readPlanned(config, windows, now());
+  } catch (error) {
+    log({ level: 'error', message: 'mutes not read', facts: { error: String(error) } });
+    return plannedByConfig(config, now());
+  }
 }
 
 /** The target that an alert is about; undefined if it is about something else. */

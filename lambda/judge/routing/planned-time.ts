@@ -1,7 +1,9 @@
-/** Keeps what was in force, so that a changed config never changes the past. */
-import { type InForce, isInScope } from '../../alert/windows/in-force.ts';
+/** Planned time in a pass of the judge: what it holds, and how what was in force is kept. */
+import { heldBy, type InForce, isInScope, plannedAt } from '../../alert/windows/in-force.ts';
 import type { PlannedTime } from '../../calendar/planned-time.ts';
 import type { Config } from '../../config/config.ts';
+import type { Hold } from '../../consensus/judgement/again.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { OpenPlannedTime, OpenPlannedTimes } from '../../history/windows/in-force-item.ts';
 import type { WindowStore } from '../../history/windows/window-store.ts';
 import { digestOf } from '../pass/config-digest.ts';
@@ -9,8 +11,41 @@ import { digestOf } from '../pass/config-digest.ts';
 /** The windows and mutes of one pass. */
 export interface PlannedPass {
   readonly planned: readonly InForce[];
-  readonly last: OpenPlannedTimes;
+  /** What was in force in the last pass; null if it is not known: then nothing is kept. */
+  readonly last: OpenPlannedTimes | null;
   readonly mutes: Awaited<ReturnType<WindowStore['mutes']>>['mutes'];
+}
+
+/** Without the mutes. */
+export function plannedByConfig({ maintenance = [] }: Pick<Config, 'maintenance'>, now: number): PlannedPass {
+  return { planned: plannedAt(maintenance, [], now), last: null, mutes: [] };
+}
+
+/** Reads the mutes: one query. */
+export async function readPlanned(
+  { maintenance = [] }: Pick<Config, 'maintenance'>,
+  store: WindowStore,
+  now: number,
+): Promise<PlannedPass> {
+  const { mutes, inForce } = await store.mutes();
+  return { planned: plannedAt(maintenance, mutes, now), last: inForce, mutes };
+}
+
+/**
+ * Why nobody is told of a subject now; null if nothing holds it.
+ * @param opened when the incident began: the grace of a window is for what fell in it
+ */
+export function plannedHold(
+  { planned }: Pick<PlannedPass, 'planned'>,
+  subject: string,
+  tags: readonly string[],
+  now: number,
+  opened = now,
+): Hold | null {
+  const held = heldBy(planned, subject, tags, now, opened);
+  if (held === null) return null;
+  const what = held.kind === 'window' ? held.id : held.why;
+  return { why: held.kind, what, since: isoSeconds(held.from), until: isoSeconds(held.tellsAt) };
 }
 
 /** Milliseconds after its start in which a window that is new to the judge counts from its start: then no pass was missed for long. */
@@ -26,6 +61,7 @@ export async function keepPlanned(
   { planned, last, mutes }: PlannedPass,
   now: number,
 ): Promise<void> {
+  if (last === null) return;
   const current = planned.filter(({ until }) => until > now).map((one) => ({ one, subjects: subjectsOf(config, one) }));
   const next: OpenPlannedTime[] = [];
   for (const { one, subjects } of current) {
