@@ -11,20 +11,28 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
+import { acknowledgeNotification } from '../lambda/alert/routing/acknowledge-notification.ts';
+import { NO_FACTS } from '../lambda/alert/routing/context.ts';
+import { passOfTime } from '../lambda/alert/routing/pass-of-time.ts';
+import { takeAlert } from '../lambda/alert/routing/take-alert.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
 import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import type { Notification } from '../lambda/consensus/notification/notification.ts';
 import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
+import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { keepPlanned, readPlanned } from '../lambda/judge/routing/planned-time.ts';
 import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
+import { alertAt, start as NOTIFIED } from './alert/delivery/deliveries.ts';
+import { contextOf, entry, ODD } from './alert/routing/routing-world.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import { recordBounces } from './history/bounces/example-bounces.ts';
 import {
@@ -74,6 +82,7 @@ beforeAll(async () => {
   await checkPostures();
   await checkTrips();
   await keepPlannedTimes();
+  await checkRouting();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -139,6 +148,32 @@ async function checkTrips(): Promise<void> {
   await world.close();
 }
 
+/** An incident with two steps that is muted, told, reminded, acknowledged and over; and one without an incident. */
+async function checkRouting(): Promise<void> {
+  const clock = { now: NOTIFIED };
+  const store = openNotifications(
+    watched(() => clock.now),
+    { now: () => clock.now },
+  );
+  const entries = [entry('ops', { repeat: [60_000] }), entry('desk', { hours: ODD })];
+  const routing = (hold: boolean) => ({ ...contextOf(entries, () => hold), tagsOf: () => ['edge'] });
+  const down = alertAt(0, 'down', 'mx1');
+  const id = down.incident?.id ?? '';
+  const step = async (minutes: number, change: (stored: Notification | null) => Notification | null) => {
+    clock.now = NOTIFIED + minutes * 60_000;
+    const stored = await store.change(id, change);
+    alerts = [...alerts, ...(stored?.owed ?? [])];
+  };
+  const pass = (minutes: number, hold = false) =>
+    step(minutes, (one) => one && passOfTime(one, routing(hold), clock.now, { ...NO_FACTS, behind: ['mx2'] }));
+  const late = { ...down, id: down.id.replace('#0-', '#2-') };
+  await step(0, () => takeAlert(null, late, routing(true), clock.now));
+  for (const minutes of [1, 2, 3]) await pass(minutes);
+  await step(4, (one) => one && acknowledgeNotification(one, 'ops@example.com', clock.now));
+  await step(5, (one) => takeAlert(one, alertAt(5, 'recovered', 'mx1'), routing(false), clock.now));
+  await step(6, (one) => one && { ...one, owed: [] });
+}
+
 function watched(now: () => number) {
   const table = openInMemoryTable(now);
   return {
@@ -163,6 +198,7 @@ const targets: readonly string[] = fleetTargets;
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
   if (key === 'out') return '<round trip>';
+  if (key === 'ops' || key === 'desk') return '<entry>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -180,6 +216,7 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^out$/, '<round trip>')
         .replace(/^mute-[0-9a-f]{6}$/, '<mute>')
         .replace(/#patches#window#\d+$/, '#<window>#window#<part>')
+        .replace(/^mx1@.*/, '<incident>')
         .replace(/^[0-9a-f]{16}$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')

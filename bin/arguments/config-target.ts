@@ -35,7 +35,7 @@ function isInFile(id: string, file: string): boolean {
 }
 
 async function meantOf(id: string, ids: readonly string[]): Promise<string> {
-  const { closestWord } = await import('../../lambda/config/problems/spelling.ts');
+  const { closestWord } = await import('../../lambda/standards/spelling.ts');
   const closest = closestWord(id, ids);
   return closest === null ? `its targets: ${ids.slice(0, 20).join(', ')}` : `did you mean '${closest}'?`;
 }

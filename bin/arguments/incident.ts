@@ -1,7 +1,7 @@
-import { closestWord } from '../../lambda/config/problems/spelling.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import { findIncident, readIncidents, subjectOfIncident } from '../../lambda/reports/source/incidents.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
+import { closestWord } from '../../lambda/standards/spelling.ts';
 import { knownSubject } from './known-names.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,5 +1,5 @@
-import { closestWord } from '../../lambda/config/problems/spelling.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
+import { closestWord } from '../../lambda/standards/spelling.ts';
 import { UsageError } from './usage-error.ts';
 
 /** @throws UsageError that suggests a target */

@@ -2,16 +2,9 @@ import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { countOutcome } from '../../lambda/bounces/counts.ts';
-import { readPostfixLine } from '../../lambda/bounces/postfix/log-line.ts';
-import { takeLine } from '../../lambda/bounces/postfix/queue.ts';
 import { RATE_LIMITS, type RateFinding, type RateLimits, rateFindings } from '../../lambda/bounces/rates.ts';
-import {
-  type BounceState,
-  emptyBounceState,
-  readBounceState,
-  writeBounceState,
-} from '../../local/log-file/bounce-state.ts';
-import { openLogFile } from '../../local/log-file/log-file.ts';
+import { type BounceState, emptyBounceState, readBounceState } from '../../local/bounces/bounce-state.ts';
+import { type LogEvent, openPostfixLog, readLogEvent } from '../../local/bounces/postfix-log.ts';
 import { shareArgument } from '../arguments/bounces/share.ts';
 import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
 import { bounceDocument } from '../display/bounces/json-document.ts';
@@ -66,7 +59,8 @@ async function run(options: BounceOptions): Promise<void> {
   const reading = startReading(state);
   if (options.log === '-') {
     for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-      reading.take(line);
+      const event = readLogEvent(state.queue, line, Date.now());
+      if (event !== null) reading.take(event);
     }
   } else {
     await readFile(options, state, reading, limits);
@@ -75,18 +69,16 @@ async function run(options: BounceOptions): Promise<void> {
 }
 
 interface Reading {
-  readonly take: (line: string) => void;
+  readonly take: (event: LogEvent) => void;
   /** Epoch milliseconds of the newest delivery; null if there was none. */
   newest(): number | null;
 }
 
-function startReading({ counts, queue }: BounceState): Reading {
+function startReading({ counts }: BounceState): Reading {
   let newest: number | null = counts.size === 0 ? null : Math.max(...counts.keys());
-  const take = (text: string) => {
-    const line = readPostfixLine(text, Date.now());
-    if (line === null) return;
-    newest = Math.max(newest ?? line.at, line.at);
-    for (const outcome of takeLine(queue, line)) countOutcome(counts, outcome);
+  const take = ({ at, outcomes }: LogEvent) => {
+    newest = Math.max(newest ?? at, at);
+    for (const outcome of outcomes) countOutcome(counts, outcome);
   };
   return { take, newest: () => newest };
 }
@@ -97,16 +89,14 @@ async function readFile(
   reading: Reading,
   limits: RateLimits,
 ): Promise<void> {
-  const log = await openLogFile(options.log, state.place).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
-  });
-  const keep = async () => {
-    await log.readNew(reading.take);
-    state.place = log.place();
-    if (options.place !== undefined) await writeBounceState(options.place, state);
-  };
-  await keep();
-  if (options.follow) await follow(options, state, limits, keep);
+  const log = await openPostfixLog(options.log, state, options.place ?? null, Date.now).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
+    },
+  );
+  const readNew = () => log.readNew(reading.take);
+  await readNew();
+  if (options.follow) await follow(options, state, limits, readNew);
   await log.close();
 }
 
@@ -117,7 +107,7 @@ async function follow(
   options: BounceOptions,
   state: BounceState,
   limits: RateLimits,
-  keep: () => Promise<void>,
+  readNew: () => Promise<void>,
 ): Promise<void> {
   let stopped = false;
   let wake = () => {};
@@ -135,7 +125,7 @@ async function follow(
       wake = resolve;
       setTimeout(resolve, POLL);
     });
-    await keep();
+    await readNew();
   }
 }
 
@@ -158,10 +148,13 @@ function show(options: BounceOptions, { counts }: BounceState, limits: RateLimit
 
 const NOTHING = '\nThe log has no delivery of Postfix to another host in its last 24 hours.\n';
 
-function stateAt(path: string): Promise<BounceState> {
-  return readBounceState(path).catch((error: Error) => {
+async function stateAt(path: string): Promise<BounceState> {
+  const state = await readBounceState(path).catch((error: Error) => {
     throw new UsageError(`--place: ${error.message}`);
   });
+  if (state === null)
+    throw new UsageError(`--place: ${path} is not a file that 'bounces --place' wrote; name another one`);
+  return state;
 }
 
 function limitsOf({ warn, fail, atLeast }: BounceOptions): RateLimits {

@@ -100,6 +100,8 @@ export function postureCommand(place: SessionPlace = { port: 25 }): Command {
 
 /** Milliseconds. A query of one silent resolver fails after 3 s, so that others of the same run still have time. */
 const TIMING = { patience: 1_000, retry: 1_000, limit: 2_500 };
+/** Milliseconds for the certificate of a web host: a silent one does not delay the rest until the deadline. */
+const CERTIFICATE = 4_000;
 
 async function run(text: string, options: PostureOptions, place: SessionPlace): Promise<void> {
   const domain = domainArgument(text);
@@ -123,10 +125,9 @@ async function run(text: string, options: PostureOptions, place: SessionPlace): 
     listKeys: listKeysOf(process.env),
     webHosts: (options.webHost ?? []).map(domainArgument),
     fetchUrl: (url, addresses) => urlFetch({ within: until - performance.now() })(url, addresses),
-    fetchCertificate: certificateFetch({ port: 443, within: 4_000 }),
-    fetchPolicy: fetchOnce((host, addresses) =>
-      policyFetch({ port: 443, within: until - performance.now() })(host, addresses),
-    ),
+    fetchCertificate: (host, addresses) =>
+      certificateFetch({ port: 443, within: Math.min(CERTIFICATE, until - performance.now()) })(host, addresses),
+    fetchPolicy: fetchOnce((host, addresses) => policyFetch({ within: until - performance.now() })(host, addresses)),
   };
   if (explained !== null) return explain(explained, context).finally(dns.close);
   const starting = options.sessions ? startSessions(domain, context.lookup, place) : Promise.resolve([]);

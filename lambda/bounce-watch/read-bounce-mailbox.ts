@@ -2,8 +2,9 @@
 
 import { OTHERS } from '../bounces/counts.ts';
 import { type ReceivedDsn, recordOfDsn } from '../bounces/dsn/outcomes-of-dsn.ts';
+import type { BounceRecord } from '../bounces/outcome.ts';
 import { providerOf } from '../bounces/providers.ts';
-import type { BounceRecorder, RecordedBounces } from '../history/bounces/record-bounces.ts';
+import { type BounceRecorder, isInTime, type RecordedBounces } from '../history/bounces/record-bounces.ts';
 import type { FetchedMessage, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import type { DsnRecipient } from '../standards/dsn/dsn.ts';
 import { parseDsn } from '../standards/dsn/parse-dsn.ts';
@@ -60,27 +61,33 @@ export async function readBounceMailbox(
     const dsn = parseDsn(message.raw);
     if (dsn !== null) reports.push({ id, dsn, raw: message.raw, at: arrivalOf(message, ports.now()) });
   }
-  const recorded = await recordReports(ports, source, reports);
+  const records = await recordsOf(ports, reports);
+  const recorded = await ports.history.record(
+    source,
+    records.filter((record) => record !== null),
+  );
   for (const id of fresh) read.add(keyOf(id));
   for (const key of [...read].slice(0, Math.max(0, read.size - 20 * MOST_MESSAGES))) read.delete(key);
-  const removable = remove ? reports.filter(({ dsn }) => dsn.form === 'report').map(({ id }) => id) : [];
+  const isCounted = (at: number, nth: number) => records[nth] !== null && isInTime(at, ports.now());
+  const removable = remove
+    ? reports.filter(({ dsn, at }, nth) => dsn.form === 'report' && isCounted(at, nth)).map(({ id }) => id)
+    : [];
   if (removable.length > 0) await session.remove(removable);
   return { ...recorded, fetched: fresh.length, others: fresh.length - reports.length, removed: removable.length };
 }
 
-async function recordReports(
-  { providers, history }: BounceMailboxPorts,
-  source: string,
+/** Of each report; null if it reports neither a failure nor a delay. */
+async function recordsOf(
+  { providers }: BounceMailboxPorts,
   reports: readonly ReceivedDsn[],
-): Promise<RecordedBounces> {
+): Promise<readonly (BounceRecord | null)[]> {
   const unknown = reports.flatMap(({ dsn }) =>
     dsn.recipients.flatMap(({ remoteHost, domain }) => (remoteHost === null && domain !== null ? [domain] : [])),
   );
   const known = await providers.providersOf(unknown);
   const providerOfRecipient = ({ remoteHost, domain }: DsnRecipient) =>
     remoteHost === null ? (known.get(domain ?? '') ?? OTHERS) : providerOf(remoteHost);
-  const records = reports.flatMap((report) => recordOfDsn(report, providerOfRecipient) ?? []);
-  return history.record(source, records);
+  return reports.map((report) => recordOfDsn(report, providerOfRecipient));
 }
 
 /** POP3 does not say when a message arrived: the date that it has. */

@@ -1,5 +1,7 @@
 /** Checks that an item of an export file is one that docs/table.md describes. Returns the fault in words. */
-
+import { bounceProgressOf } from './bounces/bounce-progress.ts';
+import { slotOfItem } from './bounces/bounce-slot.ts';
+import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
@@ -11,6 +13,8 @@ import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
+  bouncesKey,
+  bounceVerdictsKey,
   isRoundHead,
   mutesKey,
   postureKey,
@@ -19,12 +23,18 @@ import {
   rollupKey,
   roundKey,
   targetKey,
+  tripKey,
+  tripMailboxesKey,
+  tripVerdictsKey,
   verdictsKey,
   windowsKey,
 } from './table/keys.ts';
 import type { Item } from './table/table.ts';
 import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/type-guards.ts';
 import { must } from './table/unreadable.ts';
+import { mailboxStateOf } from './trips/mailbox-state.ts';
+import { roundTripVerdictOf } from './trips/round-trip-verdict-item.ts';
+import { tripOf } from './trips/trip-record.ts';
 import { openPlannedOf } from './windows/in-force-item.ts';
 import { muteOf } from './windows/mute-item.ts';
 import { plannedTimeOf } from './windows/planned-time-item.ts';
@@ -90,6 +100,12 @@ const checks: readonly Check[] = [
   { pk: mutesKey.pk, sk: mutesKey.inForce, read: openPlannedOf },
   { pk: mutesKey.pk, read: muteOf },
   { pk: windowsKey.pk, read: plannedTimeOf },
+  { pk: bouncesKey.pk, read: slotOfItem },
+  { pk: bounceVerdictsKey.pk, sk: bounceVerdictsKey.progress, read: bounceProgressOf },
+  { pk: bounceVerdictsKey.pk, read: bounceVerdictOf },
+  { pk: tripKey.pk(''), read: tripOf },
+  { pk: tripMailboxesKey, read: mailboxStateOf },
+  { pk: tripVerdictsKey, read: roundTripVerdictOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

@@ -3,10 +3,10 @@
 import { commandRefused } from '../mailbox/dialogue/dialogue.ts';
 import type { FetchedMessage, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
-import { type ImapSession, type ImapTalk, runImapCommand } from './imap-session.ts';
+import { type ImapSession, type ImapTalk, isGmail, runImapCommand } from './imap-session.ts';
 import { decodeMailboxName } from './mailbox-name.ts';
 import type { DataResponse } from './response.ts';
-import { assertUid, isGmail } from './search-messages.ts';
+import { assertUid } from './search-messages.ts';
 import { type ImapValue, listOf, parseValues, textOf } from './values.ts';
 
 /** At most the first `maxOctets` octets. */
@@ -18,12 +18,16 @@ export function* fetchByUid(session: ImapSession, id: MessageId, maxOctets: numb
   const items = ['UID', 'RFC822.SIZE', 'INTERNALDATE', ...(isGmail(session) ? ['X-GM-LABELS'] : [])];
   let message: FetchedMessage | null = null;
   reader.expectMessage(most);
-  yield* runImapCommand(session, 'fetch', `UID FETCH ${id} (${items.join(' ')} BODY.PEEK[]<0.${most}>)`, {
-    onData: (response) => {
-      if (response.name === 'FETCH') message ??= readMessage(session, response, id, most);
-    },
-  });
-  reader.expectMessage(0);
+  try {
+    yield* runImapCommand(session, 'fetch', `UID FETCH ${id} (${items.join(' ')} BODY.PEEK[]<0.${most}>)`, {
+      onData: (response) => {
+        if (response.name === 'FETCH') message ??= readMessage(session, response, id, most);
+      },
+    });
+  } finally {
+    // No later command may bring one, also after a refusal.
+    reader.expectMessage(0);
+  }
   if (message === null) throw commandRefused(dialogue, 'message-missing', { detail: 'the folder has no such message' });
   return message;
 }

@@ -201,3 +201,8 @@ function refused({ dialogue }: ImapSession, { status, code, line }: StatusRespon
 export function imapOffers({ capabilities }: ImapSession, ...names: readonly string[]): boolean {
   return names.some((name) => capabilities.has(name));
 }
+
+/** Whether the server is Gmail. */
+export function isGmail(session: ImapSession): boolean {
+  return imapOffers(session, 'X-GM-EXT-1');
+}

@@ -9,9 +9,14 @@ import {
   nextResponse,
   quote,
 } from '../mailbox/dialogue/dialogue.ts';
+import {
+  assertNoInjection,
+  type MailboxMechanism,
+  saslOf,
+  startAuthentication,
+} from '../mailbox/dialogue/secure-and-authenticate.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { truncate } from '../smtp/bounds/truncate.ts';
-import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
 import { type ImapSession, type ImapTalk, imapOffers, noteStatus, runImapCommand } from './imap-session.ts';
 import { quoted } from './quoted.ts';
@@ -71,9 +76,7 @@ function* startTls(session: ImapSession): ImapTalk<void> {
     throw commandRefused(dialogue, 'starttls-not-offered', { detail: 'STARTTLS is not among the capabilities' });
   }
   yield* runImapCommand(session, 'starttls', 'STARTTLS');
-  if (dialogue.reader.hasPartial()) {
-    throw breakdown(dialogue, 'starttls-injection', { detail: 'data followed the response to STARTTLS in clear' });
-  }
+  assertNoInjection(dialogue, 'STARTTLS');
   session.capabilities = new Set();
   yield* handshake(dialogue);
   yield* readCapabilities(session);
@@ -81,45 +84,30 @@ function* startTls(session: ImapSession): ImapTalk<void> {
 
 /** Capabilities of the time before authentication may differ (RFC 9051 6.2.2). */
 function* authenticate(session: ImapSession, credentials: PasswordCredentials | TokenCredentials): ImapTalk<void> {
-  const { dialogue } = session;
-  enterPhase(dialogue, 'auth');
-  const secret = 'accessToken' in credentials ? credentials.accessToken : credentials.password;
-  dialogue.redact = redactionInAuth({ user: credentials.user, password: secret });
+  startAuthentication(session.dialogue, credentials);
   const before = session.capabilities;
-  if ('accessToken' in credentials) yield* logInWithToken(session, credentials);
-  else yield* logInWithPassword(session, credentials);
+  const [mechanism, response] = saslOf(credentials);
+  if (imapOffers(session, `AUTH=${mechanism}`)) yield* runSasl(session, mechanism, response);
+  else if ('accessToken' in credentials || imapOffers(session, 'LOGINDISABLED')) throw notOffered(session, mechanism);
+  else yield* logIn(session, credentials);
   if (session.capabilities !== before) return;
   session.capabilities = new Set();
   yield* readCapabilities(session);
 }
 
-function* logInWithToken(session: ImapSession, { user, accessToken }: TokenCredentials): ImapTalk<void> {
-  requireMechanism(session, 'XOAUTH2');
-  yield* runSasl(session, 'XOAUTH2', `user=${user}\x01auth=Bearer ${accessToken}\x01\x01`);
-}
-
-function* logInWithPassword(session: ImapSession, credentials: PasswordCredentials): ImapTalk<void> {
-  const { user, password } = credentials;
-  if (imapOffers(session, 'AUTH=PLAIN')) yield* runSasl(session, 'PLAIN', `\0${user}\0${password}`);
-  else if (imapOffers(session, 'LOGINDISABLED')) requireMechanism(session, 'PLAIN');
-  else yield* logIn(session, credentials);
-}
-
-function requireMechanism(session: ImapSession, mechanism: string): void {
-  if (imapOffers(session, `AUTH=${mechanism}`)) return;
+function notOffered(session: ImapSession, mechanism: MailboxMechanism): DialogueFailure {
   const offered =
     [...session.capabilities].filter((name) => /^AUTH=|^LOGINDISABLED$/.test(name)).join(' ') || 'nothing';
-  throw commandRefused(session.dialogue, 'auth-not-offered', {
+  return commandRefused(session.dialogue, 'auth-not-offered', {
     detail: `${mechanism} is not offered, only ${offered}`,
   });
 }
 
 /** With SASL-IR the response is in the command (RFC 4959). After an error, XOAUTH2 wants an empty line. */
-function* runSasl(session: ImapSession, mechanism: string, response: string): ImapTalk<void> {
-  const encoded = Buffer.from(response).toString('base64');
+function* runSasl(session: ImapSession, mechanism: MailboxMechanism, response: string): ImapTalk<void> {
   const initial = imapOffers(session, 'SASL-IR', 'IMAP4REV2');
-  const lines = initial ? [''] : [encoded, ''];
-  yield* runImapCommand(session, 'auth', `AUTHENTICATE ${mechanism}${initial ? ` ${encoded}` : ''}`, {
+  const lines = initial ? [''] : [response, ''];
+  yield* runImapCommand(session, 'auth', `AUTHENTICATE ${mechanism}${initial ? ` ${response}` : ''}`, {
     shown: `AUTHENTICATE ${mechanism} ***`,
     onContinuation: () => {
       const line = lines.shift();

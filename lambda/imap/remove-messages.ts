@@ -2,8 +2,8 @@
 
 import { commandRefused, enterPhase, warn } from '../mailbox/dialogue/dialogue.ts';
 import type { MessageId, Removal } from '../mailbox/session/mailbox-session.ts';
-import { type ImapSession, type ImapTalk, imapOffers, runImapCommand } from './imap-session.ts';
-import { assertUid, isGmail } from './search-messages.ts';
+import { type ImapSession, type ImapTalk, imapOffers, isGmail, runImapCommand } from './imap-session.ts';
+import { assertUid } from './search-messages.ts';
 
 /** A command line has at most 8,192 octets (RFC 7162 4), a UID 11 with its comma. */
 const UIDS_PER_COMMAND = 500;

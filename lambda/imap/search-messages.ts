@@ -2,7 +2,7 @@
 
 import { breakdown, warn } from '../mailbox/dialogue/dialogue.ts';
 import type { MessageId, MessageQuery } from '../mailbox/session/mailbox-session.ts';
-import { type ImapSession, type ImapTalk, imapOffers, runImapCommand } from './imap-session.ts';
+import { type ImapSession, type ImapTalk, runImapCommand } from './imap-session.ts';
 import { quoted } from './quoted.ts';
 import type { DataResponse } from './response.ts';
 
@@ -78,9 +78,4 @@ function addRange({ dialogue }: ImapSession, from: string, to: string, found: Se
 /** Throws for what is not a UID of this protocol: an error of the caller. */
 export function assertUid(id: MessageId): void {
   if (!/^[1-9]\d{0,9}$/.test(id)) throw new TypeError('not a UID of IMAP');
-}
-
-/** Whether the server is Gmail. */
-export function isGmail(session: ImapSession): boolean {
-  return imapOffers(session, 'X-GM-EXT-1');
 }

@@ -78,14 +78,15 @@ async function factsOf(
   const { incident } = notification.alert;
   if (incident === null || notification.closed !== null) return NO_FACTS;
   if (isOfDomain(notification.alert)) return { ...NO_FACTS, ...(await factsOfDomain(ports, notification)) };
+  const isBehind = { behind: behind.get(notification.alert.subject) ?? [] };
   const judgement = judgements.get(incident.target);
-  if (judgement === undefined) return NO_FACTS;
+  if (judgement === undefined) return { ...NO_FACTS, ...isBehind };
   const present = judgement.incident;
   const isOwn = present?.id === incident.id;
   return {
     isOver: judgement.owed.length === 0 && (!isOwn || present.closed !== null),
     acknowledged: (isOwn ? present.acknowledged : undefined) ?? null,
-    behind: behind.get(notification.alert.subject) ?? [],
+    ...isBehind,
   };
 }
 

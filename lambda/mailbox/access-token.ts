@@ -1,6 +1,7 @@
 /** Gets access tokens for a refresh token: RFC 6749 6. */
 
 import { createHash } from 'node:crypto';
+import { secondsText } from '../smtp/session/slowest-phases-at-deadline.ts';
 import { type MailboxFinding, mailboxFinding } from './failures/mailbox-failures.ts';
 import type { MailboxRun } from './mailbox-run.ts';
 import type { RefreshTokenCredentials } from './session/mailbox-endpoint.ts';
@@ -66,7 +67,7 @@ async function requestToken(
     return text === null ? tooLong(limits.tokenOctets) : readAnswer(response.status, text, now());
   } catch (error) {
     if (options.signal?.aborted) return mailboxFinding('aborted', { phase: 'auth', detail: 'stopped from outside' });
-    const detail = timeout.aborted ? `no answer within ${(within / 1000).toFixed(1)} s` : reasonOf(error);
+    const detail = timeout.aborted ? `no answer within ${secondsText(within)}` : reasonOf(error);
     return mailboxFinding('token-unavailable', { detail: `token endpoint: ${detail}` });
   }
 }

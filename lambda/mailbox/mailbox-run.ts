@@ -1,7 +1,7 @@
 /** The state of a visit to a mailbox, before and after its session, and the report that follows from it. */
 
 import { performance } from 'node:perf_hooks';
-import { transcriptLines } from '../smtp/bounds/transcript.ts';
+import { transcriptHead, transcriptLines } from '../smtp/bounds/transcript.ts';
 import { type KnownSecrets, secretsFor } from '../smtp/redaction/mask-known-passwords.ts';
 import { PLAIN_TEXT, TRANSCRIPT_LINES } from '../smtp/redaction/mask-lines.ts';
 import { maskTls } from '../smtp/redaction/redact-sample.ts';
@@ -74,7 +74,7 @@ export interface SessionFacts {
 /** Without credentials. */
 export function reportOf(run: MailboxRun, session: SessionFacts | null): MailboxReport {
   const { secrets, address, tls } = run;
-  const transcript = session === null ? [] : transcriptLines(session.dialogue.transcript, ...head(run));
+  const transcript = session === null ? [] : transcriptLines(session.dialogue.transcript, ...transcriptHead(run));
   const findings = [...run.findings, ...(session?.dialogue.findings ?? [])];
   return {
     findings: findings.map((found) => maskMailboxFinding(found, secrets)),
@@ -93,9 +93,4 @@ export function maskMailboxFinding(found: MailboxFinding, secrets: KnownSecrets)
 
 function maskOne(text: string | null, secrets: KnownSecrets): string | null {
   return text === null ? null : (secrets.mask([text], PLAIN_TEXT)[0] ?? '');
-}
-
-function head({ endpoint, address, timings }: MailboxRun): readonly string[] {
-  if (address === null) return [];
-  return [`* ${timings.dns === undefined ? '' : `${endpoint.host} is `}${address}, port ${endpoint.port}`];
 }

@@ -9,9 +9,14 @@ import {
   nextResponse,
   quote,
 } from '../mailbox/dialogue/dialogue.ts';
+import {
+  assertNoInjection,
+  type MailboxMechanism,
+  saslOf,
+  startAuthentication,
+} from '../mailbox/dialogue/secure-and-authenticate.ts';
 import type { MailboxEndpoint, PasswordCredentials, TokenCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import { truncate } from '../smtp/bounds/truncate.ts';
-import { redactionInAuth } from '../smtp/redaction/redact-reply.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
 import {
   exchange,
@@ -75,23 +80,21 @@ function* startTls(session: Pop3Session, known: boolean): Pop3Talk<void> {
     throw commandRefused(dialogue, 'starttls-not-offered', { detail: 'STLS is not among the capabilities' });
   }
   yield* runPop3Command(session, 'starttls', 'STLS');
-  if (dialogue.reader.hasPartial()) {
-    throw breakdown(dialogue, 'starttls-injection', { detail: 'data followed the response to STLS in clear' });
-  }
+  assertNoInjection(dialogue, 'STLS');
   session.capabilities = [];
   yield* handshake(dialogue);
   yield* readCapabilities(session);
 }
 
 function* authenticate(session: Pop3Session, credentials: PasswordCredentials | TokenCredentials): Pop3Talk<void> {
-  const { dialogue } = session;
-  enterPhase(dialogue, 'auth');
-  const secret = 'accessToken' in credentials ? credentials.accessToken : credentials.password;
-  dialogue.redact = redactionInAuth({ user: credentials.user, password: secret });
-  if ('accessToken' in credentials) yield* logInWithToken(session, credentials);
-  else if (mechanismsOf(session).includes('PLAIN'))
-    yield* runSasl(session, 'PLAIN', `\0${credentials.user}\0${credentials.password}`);
-  else yield* logIn(session, credentials);
+  startAuthentication(session.dialogue, credentials);
+  const offered = mechanismsOf(session);
+  const [mechanism, response] = saslOf(credentials);
+  if (offered.includes(mechanism)) yield* runSasl(session, mechanism, response);
+  else if ('accessToken' in credentials) {
+    const detail = `${mechanism} is not offered, only ${offered.join(' ') || 'nothing'}`;
+    throw commandRefused(session.dialogue, 'auth-not-offered', { detail });
+  } else yield* logIn(session, credentials);
 }
 
 function mechanismsOf({ capabilities }: Pop3Session): readonly string[] {
@@ -103,21 +106,11 @@ function mechanismsOf({ capabilities }: Pop3Session): readonly string[] {
   );
 }
 
-function* logInWithToken(session: Pop3Session, { user, accessToken }: TokenCredentials): Pop3Talk<void> {
-  const offered = mechanismsOf(session);
-  if (!offered.includes('XOAUTH2')) {
-    const detail = `XOAUTH2 is not offered, only ${offered.join(' ') || 'nothing'}`;
-    throw commandRefused(session.dialogue, 'auth-not-offered', { detail });
-  }
-  yield* runSasl(session, 'XOAUTH2', `user=${user}\x01auth=Bearer ${accessToken}\x01\x01`);
-}
-
 /** The response follows the first challenge: some servers take no initial response. An error of XOAUTH2 is a challenge. */
-function* runSasl(session: Pop3Session, mechanism: string, response: string): Pop3Talk<void> {
-  const encoded = Buffer.from(response).toString('base64');
+function* runSasl(session: Pop3Session, mechanism: MailboxMechanism, response: string): Pop3Talk<void> {
   const asked = yield* exchange(session, 'auth', `AUTH ${mechanism}`);
   if (asked.kind !== 'challenge') throw asked.ok ? unexpected(session) : refused(session, asked);
-  const answered = yield* exchange(session, 'auth', encoded, { shown: '***' });
+  const answered = yield* exchange(session, 'auth', response, { shown: '***' });
   const last = answered.kind === 'challenge' ? yield* exchange(session, 'auth', '', { shown: '***' }) : answered;
   if (last.kind === 'challenge' || !last.ok) throw refused(session, last);
 }

@@ -95,7 +95,7 @@ function readStatus(state: State, line: string): Pop3Response | ReadFault | null
   if (/^\+(?: |$)/.test(line)) return { kind: 'challenge', line };
   const [, word, code] = STATUS.exec(line) ?? [];
   if (word === undefined) return fault(state, line, 'reply-malformed', 'a line that is no response of POP3');
-  const ok = word === '+OK' || word === '+ok';
+  const ok = word.toUpperCase() === '+OK';
   const status: Status = {
     kind: 'status',
     ok,

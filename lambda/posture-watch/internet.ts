@@ -23,7 +23,7 @@ export function internetPorts({
       const own = resolver.map(parseDnsServer).filter((server) => server.kind !== 'fault');
       return dnsOfRun(own.length > 0 ? own : system, { timing: TIMING, systemServers: system, bounds });
     },
-    fetchPolicy: policyFetch({ port: 443, within: FETCH }),
+    fetchPolicy: policyFetch({ within: FETCH }),
     fetchUrl: urlFetch({ within: FETCH }),
     fetchCertificate: certificateFetch({ port: 443, within: FETCH }),
   };

@@ -1,6 +1,7 @@
 /** Reads the certificate of a host that clients use with HTTPS. Time is bounded. */
 
 import { connect, type TLSSocket } from 'node:tls';
+import { fetchInTurn, noAnswerWithin } from './fetch-in-turn.ts';
 
 export type FetchedCertificate =
   | { readonly kind: 'valid' /** ISO 8601 UTC. */; readonly validTo: string }
@@ -14,19 +15,17 @@ export interface CertificateFetchOptions {
   readonly port: number;
   /** PEM of the authorities to trust instead of those of Node. */
   readonly ca?: string;
-  /** Milliseconds for each address. */
+  /** Milliseconds for all addresses. */
   readonly within: number;
 }
 
+const MOST_ADDRESSES = 4;
+
 export function certificateFetch(options: CertificateFetchOptions): FetchCertificate {
-  return async (host, addresses) => {
-    let result: FetchedCertificate = { kind: 'unreachable', detail: `${host} has no address` };
-    for (const address of addresses.slice(0, 4)) {
-      result = await fetchFrom(host, address, options);
-      if (result.kind !== 'unreachable') return result;
-    }
-    return result;
-  };
+  return (host, addresses) =>
+    fetchInTurn(host, addresses.slice(0, MOST_ADDRESSES), options.within, (address, within) =>
+      fetchFrom(host, address, { ...options, within }),
+    );
 }
 
 function fetchFrom(
@@ -42,10 +41,12 @@ function fetchFrom(
       socket.destroy();
       resolve(result);
     };
-    const unreachable = (why: string) => end({ kind: 'unreachable', detail: `${host} [${address}]: ${why}` });
-    const timer = setTimeout(() => unreachable(`no answer within ${(within / 1000).toFixed(1)} s`), within);
-    socket.on('error', (error: NodeJS.ErrnoException) => unreachable(error.code ?? error.message));
-    socket.on('secureConnect', () => end(certificateOf(socket, `${host} [${address}]`)));
+    const place = `${host} [${address}]`;
+    const timer = setTimeout(() => end(noAnswerWithin(place, within)), within);
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      end({ kind: 'unreachable', detail: `${place}: ${error.code ?? error.message}` }),
+    );
+    socket.on('secureConnect', () => end(certificateOf(socket, place)));
   });
 }
 

@@ -61,7 +61,12 @@ export function noAnswer(area: PostureArea, subject: string, failure: DnsFailure
 }
 
 export function digCommand(type: string, name: string): string {
-  return `dig +short ${type} ${shellWord(name)}`;
+  return shellCommand`dig +short ${type} ${name}`;
+}
+
+/** A template of a command. Each value is a word, or a part of one. */
+export function shellCommand(texts: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: texts }, ...values.map(shellWord));
 }
 
 /** A text as one word of a shell. It may be from DNS, and people paste the command. */

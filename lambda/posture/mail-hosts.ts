@@ -3,6 +3,7 @@
 import type { DnsFailure } from '../dns/dns-failure.ts';
 import { isAddressLiteral } from '../dns/mail-exchangers.ts';
 import { type DnsAnswer, type RecordLookup, valuesOf } from '../dns/records/records.ts';
+import { comparableName } from '../standards/domain-name.ts';
 
 /** MX hosts of a domain that are looked at. */
 const MOST_HOSTS = 20;
@@ -25,10 +26,10 @@ export async function mailHosts(domain: string, lookup: RecordLookup): Promise<M
   if (answer.kind === 'failed') return answer;
   if (answer.kind === 'none') return answer.exists ? implicitHost(domain, lookup) : { kind: 'no-domain' };
   const sorted = answer.values.toSorted((a, b) => a.preference - b.preference);
-  const names = [...new Set(sorted.map(({ host }) => host.toLowerCase().replace(/\.$/, '')))].filter(Boolean);
+  const names = [...new Set(sorted.map(({ host }) => comparableName(host)))].filter(Boolean);
   if (names.length === 0) return { kind: 'null-mx' };
   const hosts = await Promise.all(names.slice(0, MOST_HOSTS).map((name) => mailHost(name, lookup)));
-  return { kind: 'hosts', hosts, total: names.length, implicit: false };
+  return { kind: 'hosts', hosts, total: answer.total ?? names.length, implicit: false };
 }
 
 async function implicitHost(domain: string, lookup: RecordLookup): Promise<MailHosts> {

@@ -1,11 +1,19 @@
-/** Fetches a file over HTTPS. Time and octets are bounded, redirects are not followed, and hosts of private networks are not asked. */
+/** Fetches a file over HTTPS. Time and octets are bounded, and redirects are not followed. */
 
 import type { IncomingMessage } from 'node:http';
 import { type RequestOptions, request } from 'node:https';
 import { isIPv6 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { fetchInTurn, noAnswerWithin } from './fetch-in-turn.ts';
 
 export type FetchedUrl =
-  | { readonly kind: 'body'; readonly body: string; readonly contentType: string }
+  | {
+      readonly kind: 'body';
+      readonly body: string;
+      readonly contentType: string;
+      /** End of the certificate, ISO 8601 UTC. */
+      readonly validTo?: string | null;
+    }
   | { readonly kind: 'status'; readonly status: number; readonly location: string | null }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'certificate' | 'unreachable'; readonly detail: string };
@@ -14,80 +22,92 @@ export type FetchedUrl =
 export type FetchUrl = (url: URL, addresses: readonly string[]) => Promise<FetchedUrl>;
 
 export interface UrlFetchOptions {
+  /** Instead of that of the URL. */
+  readonly port?: number;
   /** PEM of the authorities to trust instead of those of Node. */
   readonly ca?: string;
   /** Milliseconds for all addresses. */
   readonly within: number;
+  readonly mostOctets?: number;
+  /** Media type that is asked for. */
+  readonly accept?: string;
 }
 
-const MOST_URL_OCTETS = 262_144;
+const MOST_OCTETS = 262_144;
 
-export function urlFetch({ within: limit, ca }: UrlFetchOptions): FetchUrl {
-  return async (url, addresses) => {
-    const until = performance.now() + limit;
-    let result: FetchedUrl = { kind: 'unreachable', detail: `${url.hostname} has no address` };
-    for (const [nth, address] of addresses.entries()) {
-      // What is left is shared with the addresses that follow.
-      const within = (until - performance.now()) / (addresses.length - nth);
-      if (within <= 0) break;
-      result = await fetchUrlFrom(url, address, within, ca);
-      if (result.kind !== 'unreachable') return result;
-    }
-    return result;
-  };
+export function urlFetch(options: UrlFetchOptions): FetchUrl {
+  return (url, addresses) =>
+    fetchInTurn(url.hostname, addresses, options.within, (address, within) =>
+      fetchFrom(url, address, { ...options, within }),
+    );
 }
 
-function fetchUrlFrom(url: URL, address: string, within: number, ca: string | undefined): Promise<FetchedUrl> {
-  const { hostname, port, pathname, search } = url;
-  const settings: RequestOptions = {
+function requestOptions(url: URL, address: string, { port, ca, accept }: UrlFetchOptions): RequestOptions {
+  const { hostname, host, pathname, search } = url;
+  return {
     host: address,
     family: isIPv6(address) ? 6 : 4,
     servername: hostname,
-    port: port === '' ? 443 : Number(port),
+    port: port ?? (url.port === '' ? 443 : Number(url.port)),
     path: `${pathname}${search}`,
-    headers: { host: url.host },
+    headers: { host, ...(accept === undefined ? {} : { accept }) },
     agent: false,
     ...(ca === undefined ? {} : { ca }),
   };
+}
+
+function fetchFrom(url: URL, address: string, options: UrlFetchOptions): Promise<FetchedUrl> {
+  const { within, mostOctets = MOST_OCTETS } = options;
+  const place = `${url.hostname} [${address}]`;
   return new Promise((resolve) => {
-    const query = request(settings);
+    const query = request(requestOptions(url, address, options));
     const end = (result: FetchedUrl) => {
       clearTimeout(timer);
       query.destroy();
       resolve(result);
     };
-    const fail = (error: NodeJS.ErrnoException) => end(urlFailure(error, `${hostname} [${address}]`));
-    const timer = setTimeout(() => {
-      end({
-        kind: 'unreachable',
-        detail: `${hostname} [${address}]: no answer within ${(within / 1000).toFixed(1)} s`,
-      });
-    }, within);
+    const fail = (error: NodeJS.ErrnoException) => end(failureOf(error, place));
+    const timer = setTimeout(() => end(noAnswerWithin(place, within)), within);
     query.on('error', fail);
-    query.on('response', (response) => readUrlBody(response).then(end, fail));
+    query.on('response', (response) => readBody(response, place, mostOctets).then(end, fail));
     query.end();
   });
 }
 
-async function readUrlBody(response: IncomingMessage): Promise<FetchedUrl> {
+/** Whether a server says that it cannot answer now: RFC 6585 4, RFC 9110 15.6. Clients try again later. */
+function isTemporary(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+async function readBody(response: IncomingMessage, place: string, mostOctets: number): Promise<FetchedUrl> {
   const { statusCode: status = 0, headers } = response;
+  if (isTemporary(status)) return { kind: 'unreachable', detail: `${place}: HTTP status ${status}` };
   if (status !== 200) return { kind: 'status', status, location: headers.location ?? null };
+  // The socket is detached when the response ends.
+  const validTo = validToOf(response);
   const parts: Buffer[] = [];
   let octets = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
     octets += part.length;
-    if (octets > MOST_URL_OCTETS) return { kind: 'too-large' };
+    if (octets > mostOctets) return { kind: 'too-large' };
     parts.push(part);
   }
-  return { kind: 'body', body: Buffer.concat(parts).toString('latin1'), contentType: headers['content-type'] ?? '' };
+  const body = Buffer.concat(parts).toString('latin1');
+  return { kind: 'body', body, contentType: headers['content-type'] ?? '', validTo };
+}
+
+function validToOf({ socket }: IncomingMessage): string | null {
+  const until =
+    'getPeerCertificate' in socket ? Date.parse((socket as TLSSocket).getPeerCertificate().valid_to) : Number.NaN;
+  return Number.isNaN(until) ? null : new Date(until).toISOString();
 }
 
 /** The errors of a verification. All other errors may be those of the network. */
-const UNVERIFIED =
-  /^(?:CERT_|ERR_TLS_CERT_ALTNAME|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|INVALID_CA)/;
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT_ALTNAME|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|INVALID_CA|PATH_LENGTH|HOSTNAME_MISMATCH)/;
 
-function urlFailure(error: NodeJS.ErrnoException, place: string): FetchedUrl {
+function failureOf(error: NodeJS.ErrnoException, place: string): FetchedUrl {
   const code = error.code ?? '';
   const detail = `${place}: ${code || error.message}`;
-  return { kind: UNVERIFIED.test(code) ? 'certificate' : 'unreachable', detail };
+  return { kind: CERTIFICATE.test(code) ? 'certificate' : 'unreachable', detail };
 }

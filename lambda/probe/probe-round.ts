@@ -165,40 +165,35 @@ const knownFacts = new Map<string, KnownFacts>();
  * Facts count as recorded only after the write. If the write fails, or another invocation wrote the round, the next
  * round records them. Returns whether this invocation wrote the round under its name.
  */
-async function record(
-  { ports: { history, config }, began, turn }: RoundWork,
-  report: RoundReport,
-  underWay: UnderWay | undefined,
-): Promise<boolean> {
+async function record(work: RoundWork, report: RoundReport, underWay: UnderWay | undefined): Promise<boolean> {
+  const { history, config } = work.ports;
   const { policy } = config;
-  const { samples, knownAfterWrite } = prepareRecording(
-    { ...report, targets: mailHosts(config) },
-    policy.every,
-    knownFacts.get(report.vantage),
-  );
+  const { samples, keepFacts } = recordingOf(work, report);
   const more = underWay === undefined ? {} : { underWay };
   const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
-  const written = (await recordOrRename(history, round, began, policy.every)) === 'written';
-  if (written) knownFacts.set(report.vantage, knownAfterWrite(knownFacts.get(report.vantage), turn));
+  const written = (await recordOrRename(history, round, work.began, policy.every)) === 'written';
+  if (written) keepFacts();
   return written;
 }
 
 /** @param seconds from the end of the round until the probes ended; negative if they ended before */
-async function addLate(
-  { ports: { history, config }, turn }: RoundWork,
-  report: RoundReport,
-  seconds: number,
-): Promise<void> {
+async function addLate(work: RoundWork, report: RoundReport, seconds: number): Promise<void> {
   const { vantage, round, unreached } = report;
+  const { samples, keepFacts } = recordingOf(work, report);
+  const late = Math.max(0, Math.ceil(seconds));
+  const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
+  if (await work.ports.history.addToRound(vantage, round, new Map(marked), unreached)) keepFacts();
+}
+
+/** The samples to write, and what is remembered of them after the write. */
+function recordingOf({ ports: { config }, turn }: RoundWork, report: RoundReport) {
+  const { vantage } = report;
   const { samples, knownAfterWrite } = prepareRecording(
     { ...report, targets: mailHosts(config) },
     config.policy.every,
     knownFacts.get(vantage),
   );
-  const late = Math.max(0, Math.ceil(seconds));
-  const marked = [...samples].map(([target, sample]) => [target, late === 0 ? sample : { ...sample, late }] as const);
-  if (await history.addToRound(vantage, round, new Map(marked), unreached))
-    knownFacts.set(vantage, knownAfterWrite(knownFacts.get(vantage), turn));
+  return { samples, keepFacts: () => void knownFacts.set(vantage, knownAfterWrite(knownFacts.get(vantage), turn)) };
 }
 
 interface LastOutcome {

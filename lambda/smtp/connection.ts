@@ -1,4 +1,4 @@
-/** The only file with sockets: it passes bytes between a server and a session, and runs the timers. */
+/** The only file of SMTP, IMAP and POP3 with sockets: it passes bytes between a server and a session, and runs the timers. */
 
 import { createConnection, isIP, type Socket } from 'node:net';
 import { connect as startTls, type TLSSocket } from 'node:tls';

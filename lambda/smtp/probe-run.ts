@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { LIMITS, type Limits } from './bounds/limits.ts';
-import { transcriptLines } from './bounds/transcript.ts';
+import { transcriptHead, transcriptLines } from './bounds/transcript.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
 import type { ProbeOptions } from './probe-run-options.ts';
 import { type KnownSecrets, secretsFor } from './redaction/mask-known-passwords.ts';
@@ -91,9 +91,4 @@ export function sampleFrom(
 function acceptanceOf(progress: SessionProgress | undefined): Pick<Sample, 'acceptance'> {
   const acceptance = progress?.acceptance ?? null;
   return acceptance === null ? {} : { acceptance };
-}
-
-function transcriptHead({ endpoint, address, timings }: ProbeRun): readonly string[] {
-  if (address === null) return [];
-  return [`* ${timings.dns === undefined ? '' : `${endpoint.host} is `}${address}, port ${endpoint.port}`];
 }

@@ -169,8 +169,8 @@ async function takeMessage(
   return await keepRecord(run, withVerdict(next, trip, ports.now()));
 }
 
-/** Trips that are not there: those whose time is up have their verdict now. */
-async function judgeOpen(run: TripRun, readFailure: string | null): Promise<void> {
+/** Trips that are not there: those whose time is up have their verdict now. @param readFailure phase of the mailbox */
+export async function judgeOpen(run: TripRun, readFailure: string | null): Promise<void> {
   const { ports, read } = run;
   for (const record of run.open.values()) {
     const trip = roundTripOf(run, record);

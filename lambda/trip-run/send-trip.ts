@@ -6,7 +6,7 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import type { Sample } from '../smtp/sample/sample.ts';
 import { buildTripMessage } from '../trip/message/build-trip-message.ts';
 import type { TripToken } from '../trip/message/token.ts';
-import type { BuiltMessage, TripPlan } from '../trip/message/trip-plan.ts';
+import type { BuiltMessage } from '../trip/message/trip-plan.ts';
 import type { TripSending } from '../trip/verdict/trip-state.ts';
 
 export interface SendRequest {
@@ -62,12 +62,8 @@ function transactionTime({ timings: { mail = 0, rcpt = 0, data = 0 } }: Sample):
   return Math.round(mail + rcpt + data);
 }
 
-/** The plan of the message of a trip: the same one makes the same message again when it is looked for. */
-export function planOf(trip: Pick<RoundTrip, 'send'>, token: TripToken, key: string): TripPlan {
-  const { from, to, attachment } = trip.send;
-  return { token, key, from, to, attachment };
-}
-
-export function messageOfTrip(trip: Pick<RoundTrip, 'send'>, token: TripToken, key: string): BuiltMessage {
-  return buildTripMessage(planOf(trip, token, key));
+/** The same token makes the same message again when it is looked for. */
+export function messageOfTrip({ send }: Pick<RoundTrip, 'send'>, token: TripToken, key: string): BuiltMessage {
+  const { from, to, attachment } = send;
+  return buildTripMessage({ token, key, from, to, attachment });
 }

@@ -1,7 +1,7 @@
 /** The mailboxes that round trips end in, and the secrets of one. */
 import { createHash } from 'node:crypto';
 import type { RoundTrip } from '../config/round-trip.ts';
-import { credentialsFromSecret } from '../mailbox/credentials.ts';
+import { assertCredentials, credentialsFromSecret } from '../mailbox/credentials.ts';
 import type { MailboxCredentials } from '../mailbox/session/mailbox-endpoint.ts';
 import type { TripPorts } from './trip-ports.ts';
 
@@ -53,5 +53,12 @@ export async function readLogin(
   { secret }: Pick<TripPorts, 'secret'>,
   { receive }: Pick<RoundTrip, 'receive'>,
 ): Promise<MailboxCredentials> {
-  return credentialsFromSecret(receive.auth.user, await secret(receive.auth.password));
+  return loginOf(receive.auth.user, await secret(receive.auth.password));
+}
+
+/** @throws TypeError for a secret that could not be sent: before a message is on its way */
+export function loginOf(user: string, secret: string): MailboxCredentials {
+  const credentials = credentialsFromSecret(user, secret);
+  assertCredentials(credentials);
+  return credentials;
 }

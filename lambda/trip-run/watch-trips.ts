@@ -6,7 +6,7 @@ import { finding } from '../smtp/failures/failures.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import { type ClaimedTrip, claimTrips, planRound } from './claim-trips.ts';
 import { endTrips } from './end-trips.ts';
-import { lookForTrips } from './look-for-trips.ts';
+import { judgeOpen, lookForTrips } from './look-for-trips.ts';
 import { messageOfTrip, notSent, type SentTrip, sendTrip } from './send-trip.ts';
 import { readLogin, readTripKeys, type TripGroup, tripGroups } from './trip-mailbox.ts';
 import { withVerdict } from './trip-outcome.ts';
@@ -26,15 +26,22 @@ export async function watchTrips(ports: TripPorts): Promise<TripReport> {
   return { vantage: ports.vantage, mailboxes, milliseconds: Math.round(performance.now() - began) };
 }
 
+/** Characters. */
+const LONGEST_REASON = 300;
+
 const NOTHING: MailboxRunReport = { sent: [], ended: [], owing: [], unread: [], failed: null };
 
 async function watchOrFail(ports: TripPorts, group: TripGroup): Promise<MailboxRunReport> {
   try {
     return await watchMailbox(ports, group);
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).slice(0, 300);
-    return { ...NOTHING, failed: `${group.trips.map(({ id }) => id).join(', ')}: ${why}` };
+    const why = asError(error).message.slice(0, LONGEST_REASON);
+    return { ...NOTHING, failed: failureOf(group, why) };
   }
+}
+
+function failureOf({ trips }: TripGroup, why: string): string {
+  return `${trips.map(({ id }) => id).join(', ')}: ${why}`;
 }
 
 async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<MailboxRunReport> {
@@ -46,9 +53,10 @@ async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<Mailbox
   if (claim === null) return NOTHING;
   const run = await openRun(ports, group, keys, claim.looks ? claim.state : null, claim.due);
   await Promise.all(claim.due.map((one) => sendClaimed(run, one)));
-  if (claim.looks) await look(run, claim.due);
+  const why = claim.looks ? await look(run, claim.due) : null;
   const { ended, owing } = await endTrips(run);
-  return { sent: claim.due.map(({ record }) => record), ended, owing, unread: run.failures, failed: null };
+  const failed = why === null ? null : failureOf(group, why);
+  return { sent: claim.due.map(({ record }) => record), ended, owing, unread: run.failures, failed };
 }
 
 /** @param state null if another run looks for what is under way */
@@ -72,13 +80,19 @@ async function openRun(
   return { ports, group, keys, open, givenUp: new Set(givenUp.map(({ id }) => id)), read: null, failures: [] };
 }
 
-async function look(run: TripRun, claimed: readonly ClaimedTrip[]): Promise<void> {
+/** @returns why the mailbox has no login; its trips are judged all the same */
+async function look(run: TripRun, claimed: readonly ClaimedTrip[]): Promise<string | null> {
   const [first] = run.group.trips;
   const isAwaiting = run.givenUp.size > 0 || [...run.open.values()].some(isUnderWay);
-  if (first === undefined || !isAwaiting) return;
+  if (first === undefined || !isAwaiting) return null;
   const accepted = claimed.filter(({ record }) => run.open.get(record.id)?.sending?.outcome === 'accepted');
-  const login = await readLogin(run.ports, first);
+  const login = await readLogin(run.ports, first).catch(asError);
+  if (login instanceof Error) {
+    await judgeOpen(run, 'auth');
+    return login.message.slice(0, LONGEST_REASON);
+  }
   await lookForTrips(run, login, new Set(accepted.map(({ record }) => record.id)));
+  return null;
 }
 
 /** The claim is stored: whatever happens here, the message is not sent again. */

@@ -15,7 +15,7 @@ export function addOctets(buffer: OctetBuffer, more: Buffer, most: number): void
   const kept = more.subarray(0, Math.max(0, most - buffer.length));
   const needed = buffer.length + kept.length;
   if (needed > buffer.octets.length) {
-    const larger = Buffer.allocUnsafe(Math.min(Math.max(needed, 2 * buffer.octets.length), Math.max(most, needed)));
+    const larger = Buffer.allocUnsafe(Math.min(Math.max(needed, 2 * buffer.octets.length), most));
     buffer.octets.copy(larger, 0, 0, buffer.length);
     buffer.octets = larger;
   }

@@ -2,14 +2,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { BounceRecord } from '../../lambda/bounces/outcome.ts';
-import { readPostfixLine } from '../../lambda/bounces/postfix/log-line.ts';
-import { takeLine } from '../../lambda/bounces/postfix/queue.ts';
 import { type BounceRecorder, openBounceRecorder } from '../../lambda/history/bounces/record-bounces.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { ReportUnreadable } from '../../lambda/history/table/unreadable.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { type BounceState, readBounceState, writeBounceState } from '../log-file/bounce-state.ts';
-import { type LogFile, openLogFile } from '../log-file/log-file.ts';
+import { emptyBounceState, readBounceState } from './bounce-state.ts';
+import { type LogEvent, openPostfixLog, type PostfixLog } from './postfix-log.ts';
 
 /** What a source on one machine works on. */
 export interface BounceOptions {
@@ -36,17 +34,17 @@ export function followLog(options: BounceOptions, file: string): FollowedLog {
   const source = sourceOf(file);
   const stateFile = path.join(folder, `bounces-${source}.json`);
   const history = openBounceRecorder(table, { now: ports.now, reportUnreadable });
-  let [log, state, hasFailed]: [LogFile | null, BounceState | null, boolean] = [null, null, false];
+  let [log, hasFailed]: [PostfixLog | null, boolean] = [null, false];
+  // A file that is not a state is a place that is lost.
+  const open = async () =>
+    openPostfixLog(file, (await readBounceState(stateFile)) ?? emptyBounceState(), stateFile, ports.now);
   const readOnce = async () => {
-    state ??= await readBounceState(stateFile);
-    log ??= await openLogFile(file, state.place);
+    log ??= await open();
     const records: BounceRecord[] = [];
-    await log.readNew((line) => records.push(...recordsOf(line, state, ports.now())));
-    await recordAndWake(history, ports, source, records);
-    const place = log.place();
-    if (place.offset === state.place?.offset && place.inode === state.place.inode) return;
-    state.place = place;
-    await writeBounceState(stateFile, state);
+    await log.readNew(
+      (event) => records.push(...recordsOf(event)),
+      () => recordAndWake(history, ports, source, records),
+    );
   };
   return {
     async readNew() {
@@ -58,7 +56,7 @@ export function followLog(options: BounceOptions, file: string): FollowedLog {
         hasFailed = true;
         // What was taken from the log but not counted is read again.
         await log?.close().catch(() => {});
-        [log, state] = [null, null];
+        log = null;
       }
     },
     close: async () => {
@@ -73,11 +71,8 @@ function sourceOf(file: string): string {
   return `log-${createHash('sha256').update(file).digest('hex').slice(0, 8)}`;
 }
 
-function recordsOf(text: string, state: BounceState | null, now: number): readonly BounceRecord[] {
-  const line = state === null ? null : readPostfixLine(text, now);
-  if (state === null || line === null) return [];
-  const outcomes = takeLine(state.queue, line);
-  return outcomes.length === 0 ? [] : [{ id: idOf(text), outcomes }];
+function recordsOf({ line, outcomes }: LogEvent): readonly BounceRecord[] {
+  return outcomes.length === 0 ? [] : [{ id: idOf(line), outcomes }];
 }
 
 /** A line has the id of its message and its time: the same line is the same attempt. */

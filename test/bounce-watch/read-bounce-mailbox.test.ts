@@ -9,7 +9,7 @@ import { BOUNCES } from '../standards/dsn/corpus.ts';
 
 const NOW = Date.parse('2026-11-26T09:30:00Z');
 
-const report = (recipient = 'jane.roe@example.net') =>
+const report = (recipient = 'jane.roe@example.net', action = 'failed') =>
   Buffer.from(
     [
       'From: MAILER-DAEMON@mx.example.com',
@@ -22,7 +22,7 @@ const report = (recipient = 'jane.roe@example.net') =>
       'Reporting-MTA: dns; mx.example.com',
       '',
       `Final-Recipient: rfc822; ${recipient}`,
-      'Action: failed',
+      `Action: ${action}`,
       'Status: 5.2.2',
       'Remote-MTA: dns; mx.google.com',
       `Diagnostic-Code: smtp; 552 5.2.2 <${recipient}>: Your invoice: jane.roe is over quota`,
@@ -117,6 +117,15 @@ describe('removal', () => {
     const { read, removed } = world({ 1: report(), 2: letter, 3: quoted, 4: report('john.doe@example.org') });
     await read(true);
     expect(removed).toEqual(['1', '4']);
+  });
+
+  test.each([
+    ['of a delivery', report(undefined, 'delivered'), NOW],
+    ['that is too old to be counted', report(), NOW - 27 * 3_600_000],
+  ])('a report %s stays', async (_, raw, arrived) => {
+    const { read, removed } = world({ 1: raw }, { arrived });
+    expect(await read(true)).toMatchObject({ counted: 0, fetched: 1, removed: 0 });
+    expect(removed).toEqual([]);
   });
 
   test('nothing is removed that could not be counted', async () => {

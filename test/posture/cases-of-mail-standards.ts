@@ -192,6 +192,12 @@ const OF_BIMI: readonly MailCase[] = [
   ['bimi-logo', 'a private host', { dns: { 'bimi.example.com': { A: ['169.254.169.254'] } } }, /169\.254\.169\.254/],
   ['bimi-certificate', 'of another domain', await certificate(['example.net']), /it is for DNS:example\.net/],
   ['bimi-certificate', 'expired', await certificate(['example.com'], -3), /it expired on \d{4}-/],
+  [
+    'bimi-certificate',
+    'expired by the clock of the run',
+    { ...(await certificate(['example.com'])), now: Date.now() + 400 * 86_400_000 },
+    /it expired on \d{4}-/,
+  ],
   ['bimi-certificate', 'soon', await certificate(['example.com'], 5), /in 4 days|in 5 days/],
   ['bimi-certificate', 'of a server', await certificate(['example.com'], 300, serverUsage), /not for logos/],
   ['bimi-certificate', 'HTML', answers(mark, body('<html>')), /no certificate in PEM/],

@@ -51,6 +51,19 @@ test('a server that says nothing has a deadline', async () => {
   expect(found).toEqual({ kind: 'unreachable', detail: expect.stringContaining('no answer within 0.2 s') });
 });
 
+test('the addresses of a host share the deadline', async () => {
+  const port = await portOf(createTcpServer((socket) => socket.on('error', () => {})));
+  const since = performance.now();
+  const found = await certificateFetch({ port, within: 400 })(host, [
+    '127.0.0.1',
+    '127.0.0.1',
+    '127.0.0.1',
+    '127.0.0.1',
+  ]);
+  expect(found).toMatchObject({ kind: 'unreachable' });
+  expect(performance.now() - since).toBeLessThan(800);
+});
+
 test('no address', async () => {
   expect(await certificateFetch({ port: 443, within: 200 })(host, [])).toMatchObject({ kind: 'unreachable' });
 });

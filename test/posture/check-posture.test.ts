@@ -232,6 +232,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ['dmarc-testing', 't=y', dmarc(`p=reject; t=y; ${rua}`), /"v=DMARC1; p=reject; rua/],
   ['dmarc-subdomains-weaker', 'sp=none', dmarc(`p=reject; sp=none; ${rua}`), /p=reject, but sp=none and np=none/],
   ['dmarc-removed-tag', 'pct', dmarc(`p=reject; pct=50; ${rua}`), /"v=DMARC1; p=reject; rua/],
+  ['dmarc-unknown-tag', 'a misspelt tag', dmarc(`p=reject; rau=x; ${rua}`), /rau; did you mean rua\?/],
   ['dmarc-unknown-tag', 'an unknown tag', dmarc(`p=reject; policy=x; ${rua}`), /policy/],
   ['dmarc-no-reports', 'no reports', dmarc('p=reject'), /"v=DMARC1; p=reject; rua=mailto:dmarc-reports@example\.com"/],
   [
@@ -305,6 +306,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
   ],
   ['sts-policy-type', 'HTML', { fetched: policy(policyText, 'text/html') }, /text\/html/],
   ['sts-policy-size', 'too large', { fetched: { kind: 'too-large' } }, /65,536/],
+  ['sts-policy-syntax', 'a misspelt mode', sts(policyText.replace('enforce', 'enforced')), /did you mean enforce\?/],
   ['sts-policy-syntax', 'a mistake', sts(policyText.replace('mode', 'mood')), /mode is missing/],
   ['sts-policy-unreachable', 'no answer', { fetched: { kind: 'unreachable', detail: 'ETIMEDOUT' } }, /ETIMEDOUT/],
   [
@@ -320,6 +322,7 @@ const CASES: readonly (readonly [PostureCode, string, Spoilt, RegExp])[] = [
     /mx1\.example\.com/,
   ],
   ['sts-pattern-unused', 'a host too many', sts(`${policyText}mx: mx2.example.com\n`), /mx: mx2\.example\.com/],
+  ['sts-pattern-unused', 'two hosts too many', sts(`${policyText}mx: mx2.example.com\nmx: mx3.example.com\n`), /mx3/],
   ['sts-testing', 'a test', sts(policyText.replace('enforce', 'testing')), /testing/],
   ['sts-none', 'none', sts(policyText.replace('enforce', 'none')), /none/],
   ['sts-short-max-age', 'an hour', sts(policyText.replace('604800', '3600')), /3600/],
@@ -427,11 +430,15 @@ test('a case that is not about a failure of DNS is never unable by one', async (
   }
 });
 
-test('of mail standards, area, code and subject of a failure or a warning are never those of another finding', async () => {
-  for (const [, title, spoilt] of CASES) {
+test('area, code and subject of a failure or a warning are never those of another finding', async () => {
+  const many = Array.from({ length: 1_000 }, (_, nth) => `mx${nth}.example.net`);
+  const cases = [
+    ...[...CASES, ...TRANSPORT_CASES].map(([, title, spoilt]) => [title, spoilt] as const),
+    ['MX hosts of others', exchanger(...many)] as const,
+  ];
+  for (const [title, spoilt] of cases) {
     const { findings } = await checked(spoilt);
-    const own = findings.filter(({ area }) => ['spf', 'dkim', 'dmarc', 'dnsbl', 'bimi'].includes(area));
-    const wrong = own.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
+    const wrong = findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'warn');
     const identities = wrong.map(({ area, code, subject }) => `${area} ${code} ${subject}`);
     expect(
       identities.filter((one, nth) => identities.indexOf(one) !== nth),

@@ -146,6 +146,11 @@ describe('what may be the network is not', () => {
     expect(await fetch(host, [])).toMatchObject({ kind: 'unreachable' });
   });
 
+  test('a name that no URL can have', async () => {
+    const fetch = policyFetch({ within: 500 });
+    expect(await fetch('mta-sts.example.123', ['127.0.0.1'])).toMatchObject({ kind: 'unreachable' });
+  });
+
   test('a server without TLS', async () => {
     const server = createServer(answering).listen(0, '127.0.0.1');
     await once(server, 'listening');

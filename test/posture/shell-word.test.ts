@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digCommand, shellWord } from '../../lambda/posture/finding.ts';
-import { checked } from './cases.ts';
+import { checked, mx } from './cases.ts';
+import { NOW, servedHost, tlsaRecord } from './transport-cases.ts';
 
 /** What a shell makes of the words of a command. */
 function wordsOf(command: string): readonly string[] {
@@ -59,4 +60,26 @@ test('the command of a finding with a hostile destination of reports is one comm
   const commands = findings.flatMap(({ command }) => (command === null ? [] : [command]));
   expect(commands.some((command) => command.includes('$(id)'))).toBe(true);
   for (const command of commands) expect(wordsOf(command).length).toBeLessThanOrEqual(4);
+});
+
+test('the commands of findings with a hostile MX host have it as a part of a word', async () => {
+  const host = '$(id)`id`;x.example.com';
+  const name = `_25._tcp.${host}`;
+  const { findings } = await checked({
+    dns: {
+      'example.com': { MX: [mx(host)], TXT: ['v=spf1 mx -all'] },
+      [host]: { A: ['192.0.2.10'] },
+      [name]: { TLSA: [tlsaRecord('3 1 1 ee')] },
+    },
+    signed: { [`TLSA ${name}`]: true },
+    served: [servedHost({ name: host, address: null, greeting: 'esmtp', ehlo: 'esmtp' })],
+    now: NOW,
+  });
+  const commands = findings.flatMap(({ command }) => (command?.includes('$(id)') ? [command] : []));
+  expect(commands.map((command) => command.split(' ')[0])).toEqual(expect.arrayContaining(['nc', 'openssl']));
+  for (const command of commands)
+    expect(
+      wordsOf(command).filter((word) => word.includes(host)),
+      command,
+    ).toHaveLength(1);
 });

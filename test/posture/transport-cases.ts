@@ -144,6 +144,16 @@ export const TRANSPORT_CASES: readonly (readonly [PostureCode, string, Spoilt, R
     said({ ehlo: 'localhost.localdomain' }),
     /answers EHLO as localhost\.localdomain/,
   ],
+  [
+    'fcrdns-greeting',
+    'two servers behind one name',
+    {
+      served: ['192.0.2.10', null].map((address) => servedHost({ address, greeting: 'esmtp', ehlo: 'esmtp' })),
+      now: NOW,
+    },
+    /'esmtp', which is no host name/,
+  ],
+  ['dane-unusable', 'two records', tlsa('1 1 1 ab, 0 1 1 ab'), /1 1 1 ab.*; 0 1 1 ab/],
   ['fcrdns-not-compared', 'no session', unable, /mx1\.example\.com: no answer within 10 s/],
   [
     'dane-mismatch',

@@ -35,7 +35,12 @@ test('the file, by its name, path and query', async () => {
     response.setHeader('content-type', 'image/svg+xml');
     response.end(`${headers.host?.split(':')[0]} ${url}`);
   }, '/a/logo.svg?b=c');
-  expect(answer).toEqual({ kind: 'body', body: 'bimi.example.com /a/logo.svg?b=c', contentType: 'image/svg+xml' });
+  expect(answer).toEqual({
+    kind: 'body',
+    body: 'bimi.example.com /a/logo.svg?b=c',
+    contentType: 'image/svg+xml',
+    validTo: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+  });
 });
 
 test('a redirect is not followed', async () => {
@@ -53,6 +58,21 @@ test.each([
   ['one octet more is not', 262_145, 'too-large'],
 ])('%s', async (_, length, kind) => {
   expect(await fetched((__, response) => response.end('x'.repeat(length)))).toMatchObject({ kind });
+});
+
+test.each([429, 503])('a server that cannot answer now is unreachable: %i', async (status) => {
+  expect(await fetched((_, response) => void response.writeHead(status).end('x'))).toEqual({
+    kind: 'unreachable',
+    detail: `bimi.example.com [127.0.0.1]: HTTP status ${status}`,
+  });
+});
+
+test('without time, no address is asked', async () => {
+  const url = new URL(`https://${host}/`);
+  expect(await urlFetch({ within: 0 })(url, ['127.0.0.1'])).toEqual({
+    kind: 'unreachable',
+    detail: 'bimi.example.com was not asked: no time is left',
+  });
 });
 
 test('an endless file is left', async () => {

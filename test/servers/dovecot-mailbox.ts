@@ -1,15 +1,11 @@
 /** Dovecot's IMAP and POP3, with one mailbox on disk. */
 
-import { once } from 'node:events';
-import { chmod, chown, mkdir, rename, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { chown, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePorts, linesOf, missing, startDaemon } from './daemon.ts';
+import { freePorts, linesOf, missing } from './daemon.ts';
+import { IMPLICIT_TLS, listener, startDovecot } from './dovecot-config.ts';
 import { gidOf, uidOf } from './room.ts';
-import { type Options, WORLD, writeFiles } from './server.ts';
-
-const DOVECOT = '/usr/sbin/dovecot';
+import type { Options } from './server.ts';
 
 /** Clear text with STARTTLS, and implicit TLS, of each protocol. */
 export type MailboxDoor = 'imap' | 'imaps' | 'pop3' | 'pop3s';
@@ -27,30 +23,21 @@ export function missingDovecotMailbox(): string | null {
 }
 
 /** `capability`: what IMAP offers, instead of all that Dovecot has. */
-export async function startDovecotMailbox({ folder, certificate }: Options, capability = ''): Promise<DovecotMailbox> {
+export async function startDovecotMailbox(options: Options, capability = ''): Promise<DovecotMailbox> {
+  const { folder } = options;
   const ports = await freePorts('imap', 'imaps', 'pop3', 'pop3s');
-  const tokens = await startTokens();
-  await writeFiles(folder, {
-    'cert.pem': certificate.cert,
-    'key.pem': certificate.key,
-    'dovecot.conf': config(folder, ports, capability),
-    'oauth2.conf': `tokeninfo_url = http://127.0.0.1:${tokens.port}/?access_token=\nusername_attribute = email\n`,
-    users: `${WORLD.user}:{PLAIN}${WORLD.password}\n`,
-    'home/none': '',
+  const { stop } = await startDovecot(options, {
+    protocols: 'imap pop3',
+    mechanisms: 'plain login',
+    more: config(ports, capability),
+    ports: Object.values(ports),
   });
-  // Its daemons give up root and still have to reach their folders.
-  await chmod(folder, 0o755);
-  await chown(join(folder, 'home'), uidOf('mail'), gidOf('mail'));
-  const daemon = await startDaemon([DOVECOT, '-F', '-c', join(folder, 'dovecot.conf')], Object.values(ports));
   let delivered = 0;
   return {
     ports,
     deliver: (message) => deliver(join(folder, 'home', 'mail'), `${Date.now()}.${++delivered}`, message),
     log: () => linesOf(join(folder, 'log')),
-    stop: async () => {
-      await daemon.stop();
-      await tokens.stop();
-    },
+    stop,
   };
 }
 
@@ -66,47 +53,10 @@ async function deliver(maildir: string, name: string, message: string): Promise<
   await rename(temporary, final);
 }
 
-async function startTokens(): Promise<{ port: number; stop(): Promise<void> }> {
-  const issuer = createServer((request, response) => {
-    const known = request.url === `/?access_token=${WORLD.token}`;
-    response.writeHead(known ? 200 : 401, { connection: 'close', 'content-type': 'application/json' });
-    response.end(JSON.stringify(known ? { email: WORLD.user } : { error: 'invalid_token' }));
-  });
-  const listener = issuer.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  return { port, stop: () => new Promise((stopped) => issuer.close(() => stopped())) };
-}
-
-function config(folder: string, ports: DovecotMailbox['ports'], capability: string): string {
+function config(ports: DovecotMailbox['ports'], capability: string): string {
   return `
-base_dir = ${folder}/run
-state_dir = ${folder}/state
-log_path = ${folder}/log
-protocols = imap pop3
-mail_location = maildir:~/mail
-first_valid_uid = 1
-ssl = required
-ssl_cert = <${folder}/cert.pem
-ssl_key = <${folder}/key.pem
-disable_plaintext_auth = yes
-auth_mechanisms = plain login xoauth2 oauthbearer
 protocol imap {
   imap_capability = ${capability}
-}
-passdb {
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = ${folder}/oauth2.conf
-}
-passdb {
-  driver = passwd-file
-  mechanisms = plain login
-  args = ${folder}/users
-}
-userdb {
-  driver = static
-  args = uid=mail gid=mail home=${folder}/home
 }
 namespace inbox {
   inbox = yes
@@ -119,32 +69,13 @@ namespace inbox {
     special_use = \\Trash
   }
 }
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
 service imap-login {
-  inet_listener imap {
-    address = 127.0.0.1
-    port = ${ports.imap}
-  }
-  inet_listener imaps {
-    address = 127.0.0.1
-    port = ${ports.imaps}
-    ssl = yes
-  }
+${listener('imap', ports.imap)}
+${listener('imaps', ports.imaps, IMPLICIT_TLS)}
 }
 service pop3-login {
-  inet_listener pop3 {
-    address = 127.0.0.1
-    port = ${ports.pop3}
-  }
-  inet_listener pop3s {
-    address = 127.0.0.1
-    port = ${ports.pop3s}
-    ssl = yes
-  }
+${listener('pop3', ports.pop3)}
+${listener('pop3s', ports.pop3s, IMPLICIT_TLS)}
 }
 `;
 }

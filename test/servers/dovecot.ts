@@ -1,16 +1,13 @@
 /** Dovecot's submission service, which hands mail on to a small relay, and its authentication for the others. */
 
 import { once } from 'node:events';
-import { chmod, chown } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { freePorts, linesOf, missing, startDaemon } from './daemon.ts';
-import { gidOf, uidOf } from './room.ts';
-import { type Options, type Server, type ServerKind, WORLD, writeFiles } from './server.ts';
+import { freePorts, linesOf, missing } from './daemon.ts';
+import { DOVECOT, IMPLICIT_TLS, listener, startDovecot } from './dovecot-config.ts';
+import { type Options, type Server, type ServerKind, WORLD } from './server.ts';
 
-const DOVECOT = '/usr/sbin/dovecot';
 const SUBMISSION = '/usr/lib/dovecot/submission';
 
 export const dovecot = {
@@ -20,27 +17,19 @@ export const dovecot = {
   start,
 } satisfies ServerKind;
 
-async function start({ folder, certificate }: Options): Promise<Server & { readonly authPort: number }> {
+async function start(options: Options): Promise<Server & { readonly authPort: number }> {
+  const { folder } = options;
   const { auth, ...ports } = await freePorts('mail', 'tls', 'auth');
-  const [relay, tokens] = await Promise.all([startRelay(), startTokens()]);
-  await writeFiles(folder, {
-    'cert.pem': certificate.cert,
-    'key.pem': certificate.key,
-    'dovecot.conf': config(folder, { ...ports, auth }, relay.port),
-    'oauth2.conf': `tokeninfo_url = http://127.0.0.1:${tokens.port}/?access_token=\nusername_attribute = email\n`,
-    users: `${WORLD.user}:{PLAIN}${WORLD.password}\n`,
-    'home/none': '',
+  const relay = await startRelay();
+  const daemon = await startDovecot(options, {
+    protocols: 'submission',
+    mechanisms: 'plain login cram-md5 scram-sha-1 scram-sha-256',
+    more: config({ ...ports, auth }, relay.port),
+    ports: [...Object.values(ports), auth],
   });
-  // Its daemons give up root and still have to reach their folders.
-  await chmod(folder, 0o755);
-  await chown(join(folder, 'home'), uidOf('mail'), gidOf('mail'));
-  const daemon = await startDaemon(
-    [DOVECOT, '-F', '-c', join(folder, 'dovecot.conf')],
-    [...Object.values(ports), auth],
-  );
   const stop = async () => {
     await daemon.stop();
-    await Promise.all([relay.stop(), tokens.stop()]);
+    await relay.stop();
   };
   return { ports: { ...ports, submission: ports.mail }, authPort: auth, log: () => linesOf(join(folder, 'log')), stop };
 }
@@ -57,75 +46,21 @@ async function startRelay(): Promise<{ port: number; stop(): Promise<void> }> {
   return { port, stop: () => new Promise((stopped) => relay.close(() => stopped())) };
 }
 
-/** Who gives out the tokens: it says to whom one belongs. */
-async function startTokens(): Promise<{ port: number; stop(): Promise<void> }> {
-  const issuer = createServer((request, response) => {
-    const known = request.url === `/?access_token=${WORLD.token}`;
-    response.writeHead(known ? 200 : 401, { connection: 'close', 'content-type': 'application/json' });
-    response.end(JSON.stringify(known ? { email: WORLD.user } : { error: 'invalid_token' }));
-  });
-  const listener = issuer.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  return { port, stop: () => new Promise((stopped) => issuer.close(() => stopped())) };
-}
-
 function refusal(): Error {
   return Object.assign(new Error('5.1.1 Unknown user'), { responseCode: 550 });
 }
 
-function config(folder: string, ports: { mail: number; tls: number; auth: number }, relayPort: number): string {
+function config(ports: { mail: number; tls: number; auth: number }, relayPort: number): string {
   return `
-base_dir = ${folder}/run
-state_dir = ${folder}/state
-log_path = ${folder}/log
-protocols = submission
 hostname = ${WORLD.host}
-mail_location = maildir:~/mail
-first_valid_uid = 1
-ssl = required
-ssl_cert = <${folder}/cert.pem
-ssl_key = <${folder}/key.pem
-disable_plaintext_auth = yes
-auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 xoauth2 oauthbearer
 submission_relay_host = 127.0.0.1
 submission_relay_port = ${relayPort}
-passdb {
-  driver = oauth2
-  mechanisms = xoauth2 oauthbearer
-  args = ${folder}/oauth2.conf
-}
-passdb {
-  driver = passwd-file
-  mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256
-  args = ${folder}/users
-}
-userdb {
-  driver = static
-  args = uid=mail gid=mail home=${folder}/home
-}
 service auth {
-  inet_listener {
-    address = 127.0.0.1
-    port = ${ports.auth}
-  }
-}
-# Or each wrong password would make the next login wait longer, the right ones, too.
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
+${listener('auth', ports.auth)}
 }
 service submission-login {
-  inet_listener submission {
-    address = 127.0.0.1
-    port = ${ports.mail}
-  }
-  inet_listener submissions {
-    address = 127.0.0.1
-    port = ${ports.tls}
-    ssl = yes
-  }
+${listener('submission', ports.mail)}
+${listener('submissions', ports.tls, IMPLICIT_TLS)}
 }
 `;
 }

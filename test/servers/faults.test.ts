@@ -1,8 +1,9 @@
 /** Postfix's smtp-sink fails at each command in each of its four ways; the probe names the phase and the kind. */
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import type { Phase, Sample } from '../../lambda/smtp/sample/sample.ts';
+import { describeServer } from './describe-server.ts';
 import type { Server } from './server.ts';
 import { sinkMissing, startSink } from './smtp-sink.ts';
 
@@ -37,11 +38,11 @@ const ROWS = Object.entries(COMMANDS).flatMap(([command, verdicts]) =>
   (Object.keys(WAYS) as (keyof typeof WAYS)[]).map((way) => ({ command, way, verdict: verdicts[way] })),
 );
 
-describe('smtp-sink', () => {
+describeServer('smtp-sink', sinkMissing(), () => {
   let sink: Server | undefined;
   afterEach(() => sink?.stop());
 
-  test.skipIf(sinkMissing() !== null).each(ROWS)('$way at $command', async ({ command, way, verdict }) => {
+  test.each(ROWS)('$way at $command', async ({ command, way, verdict }) => {
     sink = await startSink([WAYS[way], command]);
     const port = sink.ports.mail ?? 0;
     const from = { mailFrom: 'probe@example.com', rcptTo: ['postmaster@example.com'] };
@@ -50,6 +51,4 @@ describe('smtp-sink', () => {
     const { outcome, phase, code, transcript } = await probe({ ...where, ...from, deliver });
     expect([outcome, phase, code], transcript.join('\n')).toEqual(verdict);
   });
-
-  if (sinkMissing() !== null) test.skip(sinkMissing() ?? '', () => undefined);
 });

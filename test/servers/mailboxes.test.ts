@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
 import type { MailboxCredentials, MailboxEndpoint } from '../../lambda/mailbox/session/mailbox-endpoint.ts';
 import { MailboxError } from '../../lambda/mailbox/session/mailbox-report.ts';
+import { describeServer } from './describe-server.ts';
 import {
   type DovecotMailbox,
   type MailboxDoor,
@@ -56,7 +57,7 @@ function message(token: string, lines = 3): string {
   ].join('\r\n');
 }
 
-describe.skipIf(missingDovecotMailbox() !== null)('Dovecot', () => {
+describeServer('Dovecot', missingDovecotMailbox(), () => {
   let options: Awaited<ReturnType<typeof makeOptions>>;
   let server: DovecotMailbox;
 
@@ -207,7 +208,7 @@ describe.skipIf(missingDovecotMailbox() !== null)('Dovecot', () => {
   });
 });
 
-describe.skipIf(missingDovecotMailbox() !== null)('Dovecot without UIDPLUS', () => {
+describeServer('Dovecot without UIDPLUS', missingDovecotMailbox(), () => {
   test('messages are only marked, with a warning', async () => {
     const options = await makeOptions();
     const server = await startDovecotMailbox(options, 'IMAP4rev1 LITERAL+ AUTH=PLAIN');

@@ -1,16 +1,13 @@
 /** Postfix: one `master` with its own configuration, queue and data, and a service for each door. */
 
-import { execFileSync } from 'node:child_process';
-import { chmod, chown, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freePorts, linesOf, missing, startDaemon } from './daemon.ts';
+import { freePorts, missing } from './daemon.ts';
 import { dovecot } from './dovecot.ts';
 import { type Milter, type MilterFailure, startMilter } from './milter.ts';
-import { gidOf, uidOf } from './room.ts';
+import { MASTER, writePostfix } from './postfix-master.ts';
 import { rspamdMissing, startRspamd } from './rspamd.ts';
-import { type Options, type Server, type ServerKind, WORLD, writeFiles, writeRsaCertificate } from './server.ts';
-
-const MASTER = '/usr/lib/postfix/sbin/master';
+import { type Options, type Server, type ServerKind, WORLD, writeRsaCertificate } from './server.ts';
 
 const DOORS = [
   'mail',
@@ -61,43 +58,30 @@ async function start(options: Options): Promise<Server> {
   await writeRsaCertificate(folder);
   const rspamd = rspamdMissing() === null ? await startRspamd(join(folder, 'rspamd')) : null;
   const passwords = await dovecot.start({ ...options, folder: join(folder, 'dovecot') });
-  const config = join(folder, 'etc');
-  await writeFiles(config, {
-    'main.cf': mainConfig(folder, passwords.authPort, ports.full),
-    'master.cf': masterConfig(folder, ports, milters, rspamd?.port ?? 9),
-    'dh1024.pem': DH_1024,
-    recipients: `${WORLD.greylisted} 450 4.2.0 Greylisted, come back in 5 minutes\n`,
-  });
-  await mkdir(join(folder, 'queue'));
-  await mkdir(join(folder, 'data'));
-  await chown(join(folder, 'data'), uidOf('postfix'), gidOf('postfix'));
-  execFileSync('postfix', ['-c', config, 'check'], { stdio: 'pipe' });
-  const daemon = await startDaemon([MASTER, '-c', config, '-d'], Object.values(ports), {
-    env: { MAIL_CONFIG: config },
-  });
+  const parts = {
+    settings: settingsOf(folder, passwords.authPort, ports.full),
+    doors: doorLines(folder, ports, milters, rspamd?.port ?? 9),
+    files: {
+      'dh1024.pem': DH_1024,
+      recipients: `${WORLD.greylisted} 450 4.2.0 Greylisted, come back in 5 minutes\n`,
+    },
+  };
+  const master = await writePostfix(folder, parts, Object.values(ports));
+  const daemon = await master.start();
   const stop = async () => {
     await daemon.stop();
     await passwords.stop();
     await rspamd?.stop();
     for (const milter of Object.values(milters)) milter.stop();
   };
-  return { ports, log: () => linesOf(join(folder, 'maillog')), stop };
+  return { ports, log: master.log, stop };
 }
 
-function mainConfig(folder: string, authPort: number, fullPort: number): string {
-  return `
-compatibility_level = 3.6
-queue_directory = ${folder}/queue
-data_directory = ${folder}/data
-daemon_directory = /usr/lib/postfix/sbin
-command_directory = /usr/sbin
-maillog_file = ${folder}/maillog
-maillog_file_prefixes = ${folder}
-inet_protocols = all
+function settingsOf(folder: string, authPort: number, fullPort: number): string {
+  return `inet_protocols = all
 inet_interfaces = 127.0.0.1, ::1
 myhostname = ${WORLD.host}
 mydestination = ${WORLD.domain}
-mynetworks =
 local_recipient_maps = inline:{postmaster=known, later=known}
 local_transport = discard
 alias_maps =
@@ -106,9 +90,6 @@ address_verify_transport_maps = inline:{${WORLD.domain}=smtp:[127.0.0.1]:${fullP
 address_verify_local_transport = smtp:[127.0.0.1]:${fullPort}
 smtpd_relay_restrictions = reject_unauth_destination
 smtpd_recipient_restrictions = check_recipient_access texthash:${folder}/etc/recipients
-smtpd_tls_security_level = may
-smtpd_tls_cert_file = ${folder}/cert.pem
-smtpd_tls_key_file = ${folder}/key.pem
 smtpd_tls_loglevel = 1
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:${authPort}
@@ -120,11 +101,10 @@ postscreen_greet_banner = ${WORLD.host} wait a moment
 postscreen_pipelining_enable = yes
 postscreen_non_smtp_command_enable = yes
 postscreen_bare_newline_enable = yes
-postscreen_cache_map =
-`;
+postscreen_cache_map =`;
 }
 
-function masterConfig(
+function doorLines(
   folder: string,
   ports: Record<(typeof DOORS)[number], number>,
   milters: Readonly<Record<MilterFailure, Milter>>,
@@ -133,8 +113,7 @@ function masterConfig(
   const at = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd`;
   const filtered = (port: number, milter: number) =>
     `${at(port)} -o smtpd_milters=inet:127.0.0.1:${milter} -o milter_connect_timeout=2s -o milter_command_timeout=2s`;
-  return `
-${at(ports.mail)}
+  return `${at(ports.mail)}
 [::1]:${ports.sixth} inet n - n - - smtpd
 ${at(ports.tls)} -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
 ${at(ports.submission)} -o smtpd_sasl_auth_enable=yes
@@ -156,24 +135,5 @@ ${at(ports.verifying)} -o smtpd_recipient_restrictions=reject_unverified_recipie
 127.0.0.1:${ports.screened} inet n - n - 1 postscreen
 smtpd pass - - n - - smtpd
 dnsblog unix - - n - 0 dnsblog
-tlsproxy unix - - n - 0 tlsproxy
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-proxymap unix - - n - - proxymap
-error unix - - n - - error
-verify unix - - n - 1 verify
-smtp unix - - n - - smtp
-relay unix - - n - - smtp
-flush unix n - n 1000? 0 flush
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-postlog unix-dgram n - n - 1 postlogd
-`;
+tlsproxy unix - - n - 0 tlsproxy`;
 }

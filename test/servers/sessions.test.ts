@@ -1,27 +1,27 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Limits } from '../../lambda/smtp/bounds/limits.ts';
 import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
 import { CASES, type Case, type Expected, MISMATCHES } from './cases.ts';
+import { describeServer } from './describe-server.ts';
 import { dovecot } from './dovecot.ts';
 import { exim } from './exim.ts';
 import { complaints } from './guest.ts';
 import { haraka } from './haraka.ts';
 import { opensmtpd } from './opensmtpd.ts';
 import { postfix } from './postfix.ts';
-import { type Door, makeOptions, type Server, WORLD } from './server.ts';
+import { type Door, makeOptions, type Server, type ServerKind, WORLD } from './server.ts';
 
 /** Doors whose greeting, if there is one, does not name the software. */
 const ANONYMOUS: ReadonlySet<string> = new Set(['crashing', 'proxied'] satisfies Door[]);
 
-describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
-  const reason = kind.missing();
-  if (reason !== null) {
-    test.skip(reason, () => undefined);
-    return;
-  }
+for (const kind of [postfix, exim, opensmtpd, dovecot, haraka]) {
+  describeServer(kind.name, kind.missing(), () => testSessions(kind));
+}
+
+function testSessions(kind: ServerKind): void {
   const rows = (cases: readonly Case[]) => cases.filter(({ door }) => kind.doors.includes(door));
   const goodbyes: Promise<void>[] = [];
   let options: Awaited<ReturnType<typeof makeOptions>>;
@@ -61,7 +61,7 @@ describe.each([postfix, exim, opensmtpd, dovecot, haraka])('$name', (kind) => {
   });
 
   test.each(rows(MISMATCHES))('$what', async (row) => expectSample(await probeOf(row, { greeting: 2_000 }), row.seen));
-});
+}
 
 function expectSample(sample: Sample, { reply, ...seen }: Expected): void {
   const said = sample.transcript.join('\n');

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { ImapServer } from './imap-server.ts';
 
+/** What takes a message into a folder. */
+export type Mailbox = Pick<ImapServer, 'put'>;
+
 export interface MailRoute {
   readonly port: number;
   /** Messages that were accepted. */
@@ -23,7 +26,7 @@ export interface MailBehaviour {
   readonly fields?: readonly string[];
 }
 
-export async function openMailRoute(imap: ImapServer): Promise<MailRoute> {
+export async function openMailRoute(imap: Mailbox): Promise<MailRoute> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -50,7 +53,7 @@ export async function openMailRoute(imap: ImapServer): Promise<MailRoute> {
   return route;
 }
 
-function deliver(message: Buffer, { folders = ['INBOX'], change, fields = [] }: MailBehaviour, imap: ImapServer): void {
+function deliver(message: Buffer, { folders = ['INBOX'], change, fields = [] }: MailBehaviour, imap: Mailbox): void {
   const text = message.toString('latin1');
   const changed = change === undefined ? text : change(text);
   const raw = Buffer.from(`${fields.map((field) => `${field}\r\n`).join('')}${changed}`, 'latin1');

@@ -123,6 +123,78 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   expect(await store.verdict('out')).toBeNull();
 });
 
+const QUOTING: readonly (readonly [string, (subject: string) => readonly string[]])[] = [
+  [
+    'bounce',
+    (subject) => [
+      ...['From: postmaster@example.net', `Subject: Undeliverable: ${subject}`],
+      ...['Content-Type: multipart/report; report-type=delivery-status; boundary="b"', '', '--b'],
+      ...['Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.net', ''],
+      ...['Final-Recipient: rfc822; seed@example.net', 'Action: failed', 'Status: 5.2.2', '', '--b--', ''],
+    ],
+  ],
+  [
+    'bounce as text',
+    (subject) => [
+      'Return-Path: <>',
+      'From: postmaster@example.net',
+      `Subject: Undeliverable: ${subject}`,
+      '',
+      'No.',
+      '',
+    ],
+  ],
+  [
+    'bounce of a daemon',
+    (subject) => ['From: MAILER-DAEMON@mail.example.net', `Subject: Undeliverable: ${subject}`, '', 'No.', ''],
+  ],
+  [
+    'letter',
+    (subject) => [
+      ...['From: ops@example.com', `Subject: Re: ${subject}`, 'In-Reply-To: <message-000001@example.com>'],
+      ...['', 'What is this?', ''],
+    ],
+  ],
+  [
+    'reply of a program',
+    (subject) => [
+      ...['From: seed@example.net', `Subject: Automatic reply: ${subject}`],
+      ...['Auto-Submitted: auto-replied', '', 'I am away.', ''],
+    ],
+  ],
+];
+
+test.each(QUOTING)('a %s that quotes the subject is no arrival, and stays', async (_, linesOf) => {
+  const { imap, route } = await open();
+  route.behaviour = { folders: [] };
+  await world.run('local', START);
+  const [message = Buffer.alloc(0)] = route.accepted;
+  const [, subject = ''] = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(message.toString('latin1')) ?? [];
+  expect(subject).toContain('v1:out:');
+  imap.put('INBOX', Buffer.from(linesOf(subject).join('\r\n')));
+  await world.run('local', START + 6 * MINUTE);
+  expect(await codes()).toEqual(['not-arrived']);
+  expect(imap.folders.INBOX).toHaveLength(1);
+});
+
+test.each([
+  ['cannot be read', () => Promise.reject(new Error('no access to the secret'))],
+  ['is none that could be sent', () => Promise.resolve('two\nlines')],
+])('a login of the mailbox that %s is unable, and fails the run', async (_, login) => {
+  await open();
+  const secret = (reference: { readonly env: string } | { readonly secret: string }) =>
+    'env' in reference && reference.env === 'IMAP' ? login() : Promise.resolve(KEY);
+  const first = await world.run('local', START, { secret });
+  expect(first.mailboxes).toMatchObject([{ sent: [{ trip: 'out' }], failed: expect.stringMatching(/^out: .*secret/) }]);
+  expect(await codes()).toEqual(['under way']);
+  await world.run('local', START + 6 * MINUTE, { secret });
+  expect(await codes()).toEqual(['receiver-unreachable']);
+  expect(await world.store.verdict('out')).toBeNull();
+  // It is found once the login is right again. No host says when it arrived.
+  await world.run('local', START + 17 * MINUTE);
+  expect((await codes())[0]).toBe('late');
+});
+
 test('nothing is removed that is not provably ours', async () => {
   const { imap } = await open();
   const plan = { from: 'canary@example.com', to: 'seed@example.net', attachment: 0 };

@@ -7,9 +7,9 @@ import { ehloNameOf } from '../../../lambda/config/ehlo-name-of-vantage.ts';
 import type { RoundTrip, TripMailbox } from '../../../lambda/config/round-trip.ts';
 import { localVantage } from '../../../lambda/config/schema/aws-regions.ts';
 import { parseDuration } from '../../../lambda/config/schema/duration.ts';
-import { credentialsFromSecret } from '../../../lambda/mailbox/credentials.ts';
 import type { MailboxCredentials } from '../../../lambda/mailbox/session/mailbox-endpoint.ts';
 import { defaultSecurity, type Security } from '../../../lambda/smtp/endpoint/endpoint.ts';
+import { loginOf } from '../../../lambda/trip-run/trip-mailbox.ts';
 import { readConfig } from '../config-file.ts';
 import { endpointArgument } from '../endpoint.ts';
 import { errorText, UsageError } from '../usage-error.ts';
@@ -66,9 +66,10 @@ async function tripOfConfig(id: string, options: RoundtripOptions): Promise<Chos
     trip: { ...trip, within: { ...trip.within, ...limitsOf(options) }, ...(options.keep ? { keep: 1 } : {}) },
     ehloName: options.ehloName ?? ehloNameOf(config.ehloName, localVantage),
     password: auth === undefined ? null : await read(auth.password, `the password of ${id}`),
-    login: credentialsFromSecret(
+    login: loginArgument(
       trip.receive.auth.user,
       await read(trip.receive.auth.password, `the password of the mailbox of ${id}`),
+      `the password of the mailbox of ${id}`,
     ),
   };
 }
@@ -127,7 +128,11 @@ async function tripOfOptions(options: RoundtripOptions): Promise<ChosenTrip> {
     trip,
     ehloName: options.ehloName ?? defaultEhloName(),
     password: user === undefined ? null : variable(options.passwordEnv, '--password-env'),
-    login: credentialsFromSecret(mailboxUser ?? to, variable(options.mailboxPasswordEnv, '--mailbox-password-env')),
+    login: loginArgument(
+      mailboxUser ?? to,
+      variable(options.mailboxPasswordEnv, '--mailbox-password-env'),
+      '--mailbox-password-env',
+    ),
   };
 }
 
@@ -180,6 +185,14 @@ function variable(name: string | undefined, option: string): string {
   if (value === undefined || value === '')
     throw new UsageError(`${option}: the environment variable ${name} is not set`);
   return value;
+}
+
+function loginArgument(user: string, secret: string, what: string): MailboxCredentials {
+  try {
+    return loginOf(user, secret);
+  } catch (error) {
+    throw new UsageError(`${what}: ${errorText(error)}`);
+  }
 }
 
 function readPem(file: string): string {

@@ -3,6 +3,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { problemOf } from '../../../lambda/history/exported-item-check.ts';
 import { packingVersion } from '../../../lambda/history/packing/round-packing.ts';
 import {
+  bounceRangesOf,
   domainsNamedBy,
   itemsInRange,
   type KeyRange,
@@ -10,9 +11,16 @@ import {
   namesOfPartitions,
   postureRangesOf,
   progressShare,
+  roundTripsNamedBy,
+  tripRangesOf,
 } from '../../../lambda/history/table/export-key-ranges.ts';
-import { endOfKeys, postureVerdictsKey, postureWatchKey } from '../../../lambda/history/table/keys.ts';
-import type { Item } from '../../../lambda/history/table/table.ts';
+import {
+  postureVerdictsKey,
+  postureWatchKey,
+  tripMailboxesKey,
+  tripVerdictsKey,
+} from '../../../lambda/history/table/keys.ts';
+import type { Item, Table } from '../../../lambda/history/table/table.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { type TimeOptions, timeRange, withTimeOptions } from '../../arguments/time.ts';
 import { openProgressBar, type ProgressBar } from '../../display/layout/progress-bar.ts';
@@ -31,7 +39,8 @@ Examples:
   smtp-quorum export --since 2026-11-01 --until 2026-11-30 --out november.ndjson.gz --table smtp-quorum --region us-east-1
   smtp-quorum export --since 7d --out - | zstd > week.ndjson.zst
 
-One item of the table per line, as it stands there: rounds, hours, days and verdicts, and incidents that were under way.
+One item of the table per line, as it stands there: rounds, hours, days and verdicts, posture, bounces, round trips, and
+incidents that were under way.
 'smtp-quorum import FILE' reads it back, into the same history or another one.`;
 
 export function exportCommand(): Command {
@@ -48,8 +57,12 @@ async function run(options: ExportOptions): Promise<void> {
   const progress = openProgressBar(process.stderr, screenOf(process.stderr));
   const count = await withStore(options, async (store, opened) => {
     const { vantages, subjects } = await namesOf(store, opened);
-    const domains = await postureDomains(store);
-    const stretches = [...keyRangesOf(vantages, subjects, since, until), ...postureRangesOf(domains, since, until)];
+    const stretches = [
+      ...keyRangesOf(vantages, subjects, since, until),
+      ...postureRangesOf(await postureDomains(store), since, until),
+      ...bounceRangesOf(since, until),
+      ...tripRangesOf(await roundTripsOf(store), since, until),
+    ];
     return await writeExport(options.out, heading, readableItems(everything(store, stretches, progress)));
   }).finally(progress.end);
   const told = options.out === STANDARD_OUTPUT ? process.stderr : process.stdout;
@@ -85,11 +98,20 @@ async function namesOf(store: Store, opened: OpenTable): Promise<Pick<Store, 'va
 
 /** Those of the config, and those of which something is stored. */
 async function postureDomains({ table, config }: Store): Promise<readonly string[]> {
-  const named = (config?.posture ?? []).map(({ domain }) => domain);
-  const items = await Promise.all(
-    [postureVerdictsKey.pk, postureWatchKey.pk].map((pk) => table.query(pk, { from: '', to: endOfKeys })),
-  );
-  return [...new Set([...named, ...domainsNamedBy(items.flat())])];
+  const configured = (config?.posture ?? []).map(({ domain }) => domain);
+  const stored = domainsNamedBy(await itemsOf(table, [postureVerdictsKey.pk, postureWatchKey.pk]));
+  return [...new Set([...configured, ...stored])];
+}
+
+/** Likewise. */
+async function roundTripsOf({ table, config }: Store): Promise<readonly string[]> {
+  const configured = (config?.roundTrips ?? []).map(({ id }) => id);
+  const stored = roundTripsNamedBy(await itemsOf(table, [tripVerdictsKey, tripMailboxesKey]));
+  return [...new Set([...configured, ...stored])];
+}
+
+async function itemsOf(table: Table, partitions: readonly string[]): Promise<readonly Item[]> {
+  return (await Promise.all(partitions.map((pk) => table.query(pk, {})))).flat();
 }
 
 async function* everything({ table }: Store, stretches: readonly KeyRange[], progress: ProgressBar) {

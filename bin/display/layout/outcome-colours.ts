@@ -1,6 +1,6 @@
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
-import { highest } from './extremes.ts';
+import { highest } from './numbers.ts';
 import type { Paint } from './screen.ts';
 
 /** Best first. */

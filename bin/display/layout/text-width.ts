@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { highest } from './extremes.ts';
+import { highest } from './numbers.ts';
 import { isBounded, type Screen } from './screen.ts';
 
 /** Columns of the widest line, without colour codes. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import { counted } from '../layout/numbers.ts';
 import type { Board } from './board.ts';
 
 export interface HourlySummary {
@@ -52,6 +53,3 @@ function names(rows: Board['rows']): string {
 }
 
 /** `1 round`, `2 rounds` */
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}

@@ -4,7 +4,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import type { Severity } from '../../../lambda/consensus/notification/severity.ts';
+import type { IncidentSeverity } from '../../../lambda/consensus/notification/severity.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
 import type { Screen } from '../layout/screen.ts';
@@ -12,7 +12,7 @@ import { timeText } from '../layout/times.ts';
 
 export interface WhoScreen {
   readonly alert: Alert;
-  readonly severity: Severity;
+  readonly severity: IncidentSeverity;
   readonly told: readonly WhoIsTold[];
   readonly begins: number;
   labelOf(receiver: string): string;
@@ -34,9 +34,9 @@ const NOT_TOLD: readonly GridColumn[] = [
 export function whoLines(who: WhoScreen, screen: Screen): readonly string[] {
   const { alert, severity, told, begins, clock } = who;
   const wanting = told
-    .filter(({ refusal }) => refusal === null)
+    .filter(({ exclusion }) => exclusion === null)
     .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
-  const others = told.filter(({ refusal }) => refusal !== null);
+  const others = told.filter(({ exclusion }) => exclusion !== null);
   const [hold = null] = wanting.map((one) => one.hold);
   return [
     `${alert.kind} of ${safeText(alert.subject, 253)} (${severity}), from ${timeText(isoSeconds(begins), clock)}:`,
@@ -86,24 +86,24 @@ function toldCells({ entry, at, hold, waitsForHours }: WhoIsTold, who: WhoScreen
 }
 
 function otherCells(
-  { entry, refusal }: WhoIsTold,
+  { entry, exclusion }: WhoIsTold,
   { alert, severity, labelOf }: WhoScreen,
   { paint }: Screen,
 ): readonly Cell[] {
   return [
     { text: labelOfEntry(entry, labelOf), paint: paint.dim },
     { text: placeText(entry) },
-    { text: refusalText(entry, refusal, alert, severity) },
+    { text: exclusionText(entry, exclusion, alert, severity) },
   ];
 }
 
-function refusalText(
+function exclusionText(
   { when, severity: wanted = [], targets = [], tags = [] }: WhoIsTold['entry'],
-  refusal: WhoIsTold['refusal'],
+  exclusion: WhoIsTold['exclusion'],
   alert: Alert,
-  severity: Severity,
+  severity: IncidentSeverity,
 ): string {
-  switch (refusal) {
+  switch (exclusion) {
     case 'when':
       return `\`when\` has ${when.join(', ')}, not ${alert.kind}`;
     case 'severity':
@@ -115,7 +115,7 @@ function refusalText(
     case null:
       return '';
     default:
-      return refusal satisfies never;
+      return exclusion satisfies never;
   }
 }
 
@@ -130,10 +130,10 @@ function placeText({ place, id, receiver }: WhoIsTold['entry']): string {
 }
 
 /** Times are ISO 8601 UTC. */
-export function whoDocument({ entry, refusal, at, hold, waitsForHours }: WhoIsTold, severity: Severity) {
+export function whoDocument({ entry, exclusion, at, hold, waitsForHours }: WhoIsTold, severity: IncidentSeverity) {
   const { id, receiver, place, after = null, repeat = [] } = entry;
   return {
-    ...{ entry: id, place, receiver, severity, at: at === null ? null : isoSeconds(at), not: refusal },
+    ...{ entry: id, place, receiver, severity, at: at === null ? null : isoSeconds(at), not: exclusion },
     ...{
       hold,
       waitsForHours,

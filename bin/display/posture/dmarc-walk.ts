@@ -1,7 +1,7 @@
 import type { DmarcExplanation } from '../../../lambda/posture/explain.ts';
 import type { PublishedRecord, WalkStep } from '../../../lambda/standards/dmarc/discovery.ts';
 import { publishedOf } from '../../../lambda/standards/dmarc/evaluate.ts';
-import { highest } from '../layout/extremes.ts';
+import { highest } from '../layout/numbers.ts';
 import type { Screen } from '../layout/screen.ts';
 import { columnsOf } from '../layout/text-width.ts';
 import { hanging } from './explanation-lines.ts';

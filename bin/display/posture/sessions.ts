@@ -3,13 +3,14 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { PostureFinding } from '../../../lambda/posture/finding.ts';
 import type { ServedHost } from '../../../lambda/smtp/sample/served-host.ts';
+import { counted } from '../layout/numbers.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 import { findingBlocks, outcomeText, textOfBlocks } from './findings.ts';
 
 /** Printed before the sessions end. */
 export function waitingText(sessions: number): string {
-  return `\nSessions with ${sessions} MX ${sessions === 1 ? 'host' : 'hosts'} follow as they end.\n`;
+  return `\nSessions with ${counted(sessions, 'MX host')} follow as they end.\n`;
 }
 
 export function sessionText(

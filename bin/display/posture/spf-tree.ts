@@ -3,6 +3,7 @@ import type { SpfExplanation } from '../../../lambda/posture/explain.ts';
 import { SPF_LIMITS } from '../../../lambda/standards/spf/evaluate.ts';
 import { flattenTree, type LookupTerm, lookupsOf } from '../../../lambda/standards/spf/lookup-tree.ts';
 import type { SpfRecord } from '../../../lambda/standards/spf/record.ts';
+import { counted } from '../layout/numbers.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { clipColumns, columnsOf } from '../layout/text-width.ts';
 import { wrapText } from '../layout/wrap.ts';
@@ -32,7 +33,7 @@ function summary(tree: readonly LookupTerm[]): string {
   const voids = flattenTree(tree).filter(({ problem }) => problem?.kind === 'void').length;
   const unread = flattenTree(tree).some(({ problem }) => problem?.kind === 'unread');
   const { lookups, voidLookups } = SPF_LIMITS;
-  return `${unread ? 'at least ' : ''}${lookupsOf(tree)} lookups, ${lookups} are allowed; ${voids} without records, ${voidLookups} are allowed`;
+  return `${unread ? 'at least ' : ''}${counted(lookupsOf(tree), 'lookup')}, ${lookups} are allowed; ${voids} without records, ${voidLookups} are allowed`;
 }
 
 /** The record, wrapped below its domain. */
@@ -97,7 +98,7 @@ function evaluationLines({ evaluations }: SpfExplanation, screen: Screen): reado
   if (evaluations.length === 0) return [];
   const lines = evaluations.flatMap(({ address, evaluation: { result, reason, path, counts } }) => {
     const by = path.length > 0 ? `by ${path.join(', then ')}` : reason;
-    return hanging(`${address}  ${result}  `, `${by}; ${counts.lookups} lookups until then`, screen);
+    return hanging(`${address}  ${result}  `, `${by}; ${counted(counts.lookups, 'lookup')} until then`, screen);
   });
   return ['', ...lines];
 }

@@ -3,7 +3,7 @@ import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { lengthOfSpans } from '../../../lambda/history/rollup/merge-and-clip-time-spans.ts';
 import type { Outage } from '../../../lambda/reports/uptime/uptime.ts';
 import { escapeMarkup } from '../../../web/markup/html.ts';
-import { lowest } from '../layout/extremes.ts';
+import { lowest } from '../layout/numbers.ts';
 import { BOUNCE_TITLES, bounceFigures } from './bounce-section.ts';
 import { dayStrip } from './day-strip.ts';
 import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';

@@ -1,6 +1,7 @@
 import type { Bill, Measurement } from '../../../lambda/reports/cost/bill.ts';
 import { PEERS_PRICED_IN, PRICED_ON } from '../../../lambda/reports/cost/prices.ts';
 import { grid } from '../layout/grid.ts';
+import { counted } from '../layout/numbers.ts';
 import type { Screen } from '../layout/screen.ts';
 import { wrapText } from '../layout/wrap.ts';
 
@@ -78,8 +79,4 @@ function amount(dollars: number): string {
 
 function millions(samples: number): string {
   return (samples / 1e6).toFixed(2);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -4,6 +4,7 @@ import type { Gap } from '../../../lambda/history/rollup/progress.ts';
 import type { MeasuredPage, PageComparison } from '../../../lambda/reports/replay/pages.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { grid } from '../layout/grid.ts';
+import { counted } from '../layout/numbers.ts';
 import type { Screen } from '../layout/screen.ts';
 import { rangeText, timeText } from '../layout/times.ts';
 import { wrapText } from '../layout/wrap.ts';
@@ -37,8 +38,8 @@ export function comparisonLines(
   const range = `${rounds} rounds from ${rangeText(since, until, clock, 'to')}`;
   const wrapped = (text: string) => wrapText(text, screen.width);
   return [
-    `${screen.paint.bold(counted(current.length))} under the current policy (quorum ${quorums[0]}),`,
-    `${screen.paint.bold(counted(other.length))} under the other (quorum ${quorums[1]})`,
+    `${screen.paint.bold(counted(current.length, 'page'))} under the current policy (quorum ${quorums[0]}),`,
+    `${screen.paint.bold(counted(other.length, 'page'))} under the other (quorum ${quorums[1]})`,
     ...wrapped(range).map(screen.paint.dim),
     ...notes(replayed, gained.length + lost.length, clock)
       .flatMap(wrapped)
@@ -66,10 +67,6 @@ function notes(
     ...(samePolicy ? ['both policies are equal: with these vantages they need the same votes'] : []),
     ...(changed === 0 ? ['no page gained or lost'] : []),
   ];
-}
-
-function counted(pages: number): string {
-  return `${pages} ${pages === 1 ? 'page' : 'pages'}`;
 }
 
 function section(

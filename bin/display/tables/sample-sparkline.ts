@@ -1,6 +1,6 @@
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { percentiles } from '../../../lambda/history/rollup/tally.ts';
-import { highest } from '../layout/extremes.ts';
+import { highest } from '../layout/numbers.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 

@@ -3,8 +3,8 @@ import type { VantageSample } from '../../../lambda/history/packing/recorded-rou
 import { sessionOrder } from '../../../lambda/history/packing/round-packing.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
-import { highest } from '../layout/extremes.ts';
 import { type Cell, grid } from '../layout/grid.ts';
+import { highest } from '../layout/numbers.ts';
 import { colourText, OUTCOMES } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { firstThatFits } from '../layout/text-width.ts';

@@ -4,8 +4,8 @@ import type { VantageSample } from '../../../lambda/history/packing/recorded-rou
 import type { TargetStatus } from '../../../lambda/reports/status/target-status.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
-import { lowest } from '../layout/extremes.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
+import { lowest } from '../layout/numbers.ts';
 import { colourText, worstOutcome } from '../layout/outcome-colours.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { firstThatFits, widthOf } from '../layout/text-width.ts';

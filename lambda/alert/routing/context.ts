@@ -2,12 +2,12 @@ import type { Hours } from '../../calendar/hours.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
-import type { Entry } from './entry.ts';
+import type { RoutedEntry } from './entry.ts';
 
 /** What routing knows besides a notification. */
 export interface RoutingContext {
   /** In the order of the config. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly RoutedEntry[];
   tagsOf(alert: Alert): readonly string[];
   /** The window, mute or parent that holds the incident of an alert; null if none does. */
   holdOf(alert: Alert, now: number): Hold | null;

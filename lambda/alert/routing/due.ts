@@ -2,11 +2,11 @@
 import type { Again } from '../../consensus/judgement/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
 import type { RoutingContext } from './context.ts';
-import type { Entry } from './entry.ts';
+import type { RoutedEntry } from './entry.ts';
 import { entriesFor } from './match.ts';
 
 export interface Due {
-  readonly entry: Entry;
+  readonly entry: RoutedEntry;
   readonly why: Extract<Again['why'], 'step' | 'reminder' | 'held'>;
 }
 
@@ -15,13 +15,13 @@ export interface Dues {
   readonly news: readonly Due[];
   readonly reminders: readonly Due[];
   /** They have not heard it either, and are outside their hours. */
-  readonly waiting: readonly Entry[];
+  readonly waiting: readonly RoutedEntry[];
 }
 
 /** Of an incident that nothing holds, and whose entries have their `since`. */
 export function duesOf(notification: Notification, context: RoutingContext, now: number): Dues {
   const ripe = entriesFor(notification.alert, context).filter((entry) => isRipe(notification, entry, now));
-  const isIn = (entry: Entry) => entry.hours === undefined || context.isWithinHours(entry.hours, now);
+  const isIn = (entry: RoutedEntry) => entry.hours === undefined || context.isWithinHours(entry.hours, now);
   const unheard = ripe.filter((entry) => !hasHeard(notification, entry));
   const again = ripe.filter((entry) => hasHeard(notification, entry) && isReminderDue(notification, entry, now));
   return {
@@ -31,17 +31,17 @@ export function duesOf(notification: Notification, context: RoutingContext, now:
   };
 }
 
-export function hasHeard({ told, alert }: Notification, { id }: Entry): boolean {
+export function hasHeard({ told, alert }: Notification, { id }: RoutedEntry): boolean {
   return told[id]?.alert === alert.id;
 }
 
 /** Whether the time of its step has come. Who was told before hears what is new; an acknowledgement ends the other steps. */
-function isRipe({ told, since, acknowledged }: Notification, { id, after = 0 }: Entry, now: number): boolean {
+function isRipe({ told, since, acknowledged }: Notification, { id, after = 0 }: RoutedEntry, now: number): boolean {
   if (told[id] !== undefined || after === 0) return true;
   return acknowledged === null && now >= Date.parse(since[id] ?? '') + after;
 }
 
-function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat }: Entry, now: number): boolean {
+function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat }: RoutedEntry, now: number): boolean {
   const last = told[id];
   if (repeat === undefined || last === undefined || acknowledged !== null || alert.incident === null) return false;
   return now >= Date.parse(last.last) + nextReminder(repeat, last);
@@ -52,6 +52,6 @@ export function nextReminder(repeat: readonly number[], { reminders }: Pick<Told
   return repeat[Math.min(reminders, repeat.length - 1)] ?? Number.POSITIVE_INFINITY;
 }
 
-function whyNow({ held, waiting, told }: Notification, { id }: Entry): Due['why'] {
+function whyNow({ held, waiting, told }: Notification, { id }: RoutedEntry): Due['why'] {
   return held !== null || waiting.includes(id) || told[id] !== undefined ? 'held' : 'step';
 }

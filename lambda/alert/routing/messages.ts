@@ -3,7 +3,7 @@ import type { Again } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds, laterTime } from '../../consensus/judgement/round-name.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
-import type { Entry } from './entry.ts';
+import type { RoutedEntry } from './entry.ts';
 
 /** An alert as the judge made it, for these receivers. Without a receiver there is none. */
 export function withMessage(
@@ -50,7 +50,7 @@ export function withReissue(
 /** Notes that these entries heard the latest alert. */
 export function noteTold(
   notification: Notification,
-  entries: readonly Entry[],
+  entries: readonly RoutedEntry[],
   now: number,
   isReminder = false,
 ): Notification {
@@ -67,7 +67,7 @@ export function noteTold(
 }
 
 /** Where the incident was told, as far as the config still names it. */
-export function toldReceivers({ told }: Notification, entries: readonly Entry[]): readonly string[] {
+export function toldReceivers({ told }: Notification, entries: readonly RoutedEntry[]): readonly string[] {
   const configured = new Set(entries.map(({ receiver }) => receiver));
   return [...new Set(Object.values(told).map(({ receiver }) => receiver))].filter((one) => configured.has(one));
 }

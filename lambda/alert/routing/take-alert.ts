@@ -67,7 +67,7 @@ function takenOf(before: Notification | null, alert: Alert): Pick<Notification, 
 /** Of the alerts of a target, the id has the number. Those of the others are all of one topic. */
 function isFirst({ id, posture, bounces }: Alert): boolean {
   const number = /#(\d+)-/.exec(id.slice(id.lastIndexOf('#')))?.[1];
-  return number === undefined || number === '1' || posture !== undefined || bounces !== undefined;
+  return number === undefined || Number(number) <= 1 || posture !== undefined || bounces !== undefined;
 }
 
 /** Whether the previous release may have told others of the beginning. */

@@ -3,13 +3,13 @@ import type { Hours } from '../../calendar/hours.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { RoutingContext } from './context.ts';
-import type { Entry } from './entry.ts';
-import { type Refusal, refusalOf } from './match.ts';
+import type { RoutedEntry } from './entry.ts';
+import { type Exclusion, exclusionOf } from './match.ts';
 
 export interface WhoIsTold {
-  readonly entry: Entry;
+  readonly entry: RoutedEntry;
   /** Why it is never told; null if it is. */
-  readonly refusal: Refusal | null;
+  readonly exclusion: Exclusion | null;
   /** Epoch milliseconds; null if it is never told, or the end of what holds it is not known. */
   readonly at: number | null;
   /** The window that holds the incident first. */
@@ -29,9 +29,9 @@ export function whoIsTold(alert: Alert, context: WhoContext, begins: number): re
   const hold = context.holdOf(alert, begins);
   const free = hold === null ? begins : hold.until === null ? null : Date.parse(hold.until);
   return context.entries.map((entry) => {
-    const refusal = refusalOf(entry, alert, tags);
-    const ripe = refusal !== null || free === null ? null : free + (entry.after ?? 0);
+    const exclusion = exclusionOf(entry, alert, tags);
+    const ripe = exclusion !== null || free === null ? null : free + (entry.after ?? 0);
     const at = ripe === null || entry.hours === undefined ? ripe : context.nextStart(entry.hours, ripe);
-    return { entry, refusal, at, hold: refusal === null ? hold : null, waitsForHours: at !== ripe };
+    return { entry, exclusion, at, hold: exclusion === null ? hold : null, waitsForHours: at !== ripe };
   });
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { againText } from './again/again-note.ts';
 import { safeText } from './safe-text.ts';
 import { fullTime } from './time-text.ts';
 
@@ -19,8 +20,9 @@ export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };
 const MOST_NAMED = 3;
 
 /** The circumstances in sentences; null if there are none. */
-export function noteOf({ at }: Alert, { sent, turned, replaces }: Circumstances): string | null {
+export function noteOf({ at, again }: Alert, { sent, turned, replaces }: Circumstances): string | null {
   const sentences = [
+    ...(again === undefined ? [] : [againText(again)]),
     ...(turned === null ? [] : [`It is ${turned.verdict.toUpperCase()} now, since ${time(turned.since)}.`]),
     ...(sent === null ? [] : [`Decided at ${time(at)}, sent at ${time(sent)}.`]),
     ...(replaces.length === 0 ? [] : [`Not delivered before: ${namesOf(replaces)}.`]),

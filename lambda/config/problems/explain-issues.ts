@@ -1,12 +1,12 @@
 /** Converts the issues of zod to messages for people. */
 import type { z } from 'zod';
+import { closestWord } from '../../standards/spelling.ts';
 import { regionNames, regions } from '../schema/aws-regions.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { configJsonSchema, keysAt } from '../schema/json-schema.ts';
 import { hintFor } from './hints.ts';
 import { isSecretValue, maskText } from './mask-secrets.ts';
 import type { ConfigFault } from './problem.ts';
-import { closestWord } from './spelling.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,7 +1,7 @@
 /** Which keys of a config hold secrets, and the lines of a file without their values. A value under such a key is never shown. */
 import { isNode, isScalar, type Node, visit } from 'yaml';
+import { editDistance } from '../../standards/spelling.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
-import { editDistance } from './spelling.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
 const SECRET =

@@ -1,7 +1,7 @@
 /** Who was told of one incident, and who is to be told next. */
 import type { Hold } from '../judgement/again.ts';
 import type { Alert } from '../judgement/incident.ts';
-import type { Severity } from './severity.ts';
+import type { IncidentSeverity } from './severity.ts';
 
 /** What one entry of `notify` was told of an incident. Times are ISO 8601 UTC. */
 export interface Told {
@@ -23,7 +23,7 @@ export interface Notification {
   /** The latest alert, without its end: what is sent to those who are told later. */
   readonly alert: Alert;
   /** The worst severity so far: its end has it, too. */
-  readonly severity: Severity;
+  readonly severity: IncidentSeverity;
   /** By the id of the entry of `notify`: when it first was to be told, before `after`. ISO 8601 UTC. */
   readonly since: Readonly<Record<string, string>>;
   /** By the id of the entry of `notify`. */

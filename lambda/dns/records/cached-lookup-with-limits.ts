@@ -1,7 +1,7 @@
 /** A lookup for one run: answers are kept, and the number of queries, the time and the records of an answer are bounded. */
 
 import type { DnsFailure } from '../dns-failure.ts';
-import type { AnswerMessage } from '../messages/answer-message.ts';
+import type { AnswerMessage, DnsRecord } from '../messages/answer-message.ts';
 import { plainQuestion } from '../messages/query-message.ts';
 import type { AskResolvers } from './ask-resolvers.ts';
 import type { QueryBudget } from './query-budget.ts';
@@ -62,13 +62,19 @@ function answerOf<Type extends RecordType>(
   // The record that is looked for may be one of the others: to say that it is not there would be a guess.
   if (type === 'TXT' && records.length > most)
     return failed('failed', `${name} has ${records.length} TXT records, more than the ${most} that are read`);
-  const values = records.slice(0, most).map(({ data }) => data as RecordValues[Type]);
+  const read = (type === 'MX' ? records.toSorted(byPreference) : records).slice(0, most);
   return {
     kind: 'found',
-    values,
-    ttl: Math.min(end.ttl, ...records.slice(0, most).map(({ ttl }) => ttl)),
+    values: read.map(({ data }) => data as RecordValues[Type]),
+    ...(read.length < records.length ? { total: records.length } : {}),
+    ttl: Math.min(end.ttl, ...read.map(({ ttl }) => ttl)),
     authenticated,
   };
+}
+
+/** The order in which senders try the hosts (RFC 5321 5.1): of too many, the first ones are read. */
+function byPreference(one: DnsRecord, other: DnsRecord): number {
+  return one.type === 'MX' && other.type === 'MX' ? one.data.preference - other.data.preference : 0;
 }
 
 /** The name at the end of the chain of aliases (RFC 1034 3.6.2); null if the chain is too long. A loop ends where it repeats. */

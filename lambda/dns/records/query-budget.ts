@@ -2,6 +2,7 @@
 
 import { withinDeadline } from '../deadline.ts';
 import { type DnsFailure, resolutionFailure } from '../dns-failure.ts';
+import { atMostAtOnce } from './at-most-at-once.ts';
 
 export interface LookupBounds {
   /** Queries of the run. */
@@ -26,13 +27,13 @@ export interface QueryBudget {
 
 export function queryBudget(bounds: LookupBounds = LOOKUP_BOUNDS): QueryBudget {
   const until = performance.now() + bounds.deadline;
-  const slot = semaphore(bounds.atOnce);
+  const atOnce = atMostAtOnce(bounds.atOnce);
   let sent = 0;
   const run = async <Answer>(name: string, query: () => Promise<Answer>): Promise<Answer | DnsFailure> => {
     if (sent >= bounds.queries)
       return { kind: 'failed', detail: `${name}: the limit of ${bounds.queries} queries is reached` };
     sent++;
-    return slot(() => settled(query, name, until - performance.now()));
+    return atOnce(() => settled(query, name, until - performance.now()));
   };
   return { run, queries: () => sent, bounds };
 }
@@ -46,21 +47,4 @@ async function settled<Answer>(
   if (within < 2) return { kind: 'timeout', detail: `${name}: no time is left` };
   const caught = query().catch((error: unknown) => resolutionFailure(name, error));
   return withinDeadline(caught, name, within);
-}
-
-/** Runs at most `most` pieces of work at the same time, in the order of the calls. */
-function semaphore(most: number): <Value>(work: () => Promise<Value>) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running >= most) await new Promise<void>((start) => waiting.push(start));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
-    }
-  };
 }

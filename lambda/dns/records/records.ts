@@ -12,6 +12,8 @@ export type DnsAnswer<Value> =
   | {
       readonly kind: 'found';
       readonly values: readonly Value[];
+      /** Records of the answer, if they are more than the values. */
+      readonly total?: number;
       /** Seconds for which the records may be kept: the least of them and of the aliases to them. */
       readonly ttl?: number;
       /** DNSSEC: a resolver validated the records, and nobody between it and this machine can change its answer. */

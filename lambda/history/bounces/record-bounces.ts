@@ -74,12 +74,17 @@ export function openBounceRecorder(table: Table, options: BounceRecorderOptions 
   };
 }
 
+/** Whether what happened at `at` is counted at `now`, epoch milliseconds. */
+export function isInTime(at: number, now: number): boolean {
+  return at >= now - OLDEST && at <= now + AHEAD;
+}
+
 /** Oldest first. */
 function bySlot(records: readonly BounceRecord[], now: number): ReadonlyMap<number, readonly BounceRecord[]> {
   const slots = new Map<number, BounceRecord[]>();
   for (const record of records) {
     const [first] = record.outcomes;
-    if (first === undefined || first.at < now - OLDEST || first.at > now + AHEAD) continue;
+    if (first === undefined || !isInTime(first.at, now)) continue;
     const slot = slotOf(first.at);
     const own = slots.get(slot);
     if (own === undefined) slots.set(slot, [record]);

@@ -1,5 +1,7 @@
 /** Ranges of keys of the table, for export and import. */
 import {
+  bouncesKey,
+  bounceVerdictsKey,
   endOfKeys,
   mutesKey,
   postureKey,
@@ -9,6 +11,9 @@ import {
   rollupKey,
   roundKey,
   targetKey,
+  tripKey,
+  tripMailboxesKey,
+  tripVerdictsKey,
   verdictsKey,
   windowsKey,
 } from './keys.ts';
@@ -30,10 +35,9 @@ export function keyRangesOf(
   since: string,
   until: string,
 ): readonly KeyRange[] {
-  const rangeOf = (pk: string, from: string, to: string): KeyRange => ({ pk, from, to: to + endOfKeys });
   return [
-    { pk: verdictsKey, from: '', to: endOfKeys },
-    { pk: rollupKey.pk, from: '', to: endOfKeys },
+    wholeOf(verdictsKey),
+    wholeOf(rollupKey.pk),
     ...subjects.flatMap((target) => [
       ...incidentsOpenIn(target, since, until),
       rangeOf(targetKey.pk(target), targetKey.day(since.slice(0, 10)), targetKey.day(until.slice(0, 10))),
@@ -57,6 +61,14 @@ function plannedIn(since: string, until: string): readonly KeyRange[] {
   ];
 }
 
+function rangeOf(pk: string, from: string, to: string): KeyRange {
+  return { pk, from, to: to + endOfKeys };
+}
+
+function wholeOf(pk: string): KeyRange {
+  return rangeOf(pk, '', '');
+}
+
 /**
  * The keys of an incident and of its chapters have the time it opened. An incident that opened before `since` may have been
  * open then.
@@ -76,18 +88,14 @@ export function postureRangesOf(domains: readonly string[], since: string, until
   const isWithin = (at: string) => at >= since && at <= until + endOfKeys;
   const timeOf = ({ sk }: Item) => sk.slice(sk.indexOf('#') + 1);
   return [
-    { pk: postureVerdictsKey.pk, from: '', to: endOfKeys },
+    wholeOf(postureVerdictsKey.pk),
     {
-      pk: postureWatchKey.pk,
-      from: '',
-      to: endOfKeys,
+      ...wholeOf(postureWatchKey.pk),
       // Where a run continues is of no use elsewhere.
       keeps: (item) => !item.sk.startsWith(postureLeftKey.sk('')) && isDayWithin(timeOf(item), since, until),
     },
     ...domains.map((domain) => ({
-      pk: postureKey.pk(domain),
-      from: '',
-      to: endOfKeys,
+      ...wholeOf(postureKey.pk(domain)),
       keeps: (item: Item) => isWithin(timeOf(item)),
     })),
   ];
@@ -95,6 +103,31 @@ export function postureRangesOf(domains: readonly string[], since: string, until
 
 function isDayWithin(date: string, since: string, until: string): boolean {
   return date >= since.slice(0, 10) && date <= until.slice(0, 10);
+}
+
+/** What became of sent mail in the hours of this period, and what people were told of it. */
+export function bounceRangesOf(since: string, until: string): readonly KeyRange[] {
+  const [first, last] = [since.slice(0, 13), until.slice(0, 13)];
+  // Without the source, a key is the beginning of those of its hour.
+  const rangeOfKind = (kind: 'hour' | 'slot') => rangeOf(bouncesKey.pk, `${kind}#${first}`, `${kind}#${last}`);
+  return [wholeOf(bounceVerdictsKey.pk), rangeOfKind('hour'), rangeOfKind('slot')];
+}
+
+/** The trips of these round trips in this period, what people were told of them, and the trips that are under way. */
+export function tripRangesOf(roundTrips: readonly string[], since: string, until: string): readonly KeyRange[] {
+  return [
+    wholeOf(tripVerdictsKey),
+    wholeOf(tripMailboxesKey),
+    // Without `Z`: keys have milliseconds.
+    ...roundTrips.map((trip) => rangeOf(tripKey.pk(trip), since.slice(0, 19), until)),
+  ];
+}
+
+/** The round trips that these items of mailboxes and verdicts name. A mailbox names each one that ever sent. */
+export function roundTripsNamedBy(items: readonly Item[]): readonly string[] {
+  const verdicts = items.filter(({ pk }) => pk === tripVerdictsKey).map(({ sk }) => sk);
+  const sent = items.flatMap(({ last }) => (typeof last === 'object' ? Object.keys(last ?? {}) : []));
+  return [...new Set([...verdicts, ...sent])].sort();
 }
 
 /** The domains whose posture these items of its verdicts and its watch name. */

@@ -58,6 +58,8 @@ export function tripItem({ trip, at, arrivals, isSecond, ...rest }: TripRecord):
 /** @throws where it is none */
 export function tripOf({ pk, sk, ttl: _ttl, ...item }: Item): TripRecord {
   const { id, vantage, sending, session, read, readFailure, arrivals, known, verdict, version } = item;
+  const at = Date.parse(sk);
+  must(!Number.isNaN(at), 'the key');
   must(isText(id) && isText(vantage) && isCount(version), 'the trip');
   must(
     [session, read].every((time) => time === null || isNumber(time)),
@@ -76,7 +78,7 @@ export function tripOf({ pk, sk, ttl: _ttl, ...item }: Item): TripRecord {
     ...item,
     isSecond: item.isSecond === true,
     trip,
-    at: Date.parse(sk),
+    at,
     arrivals: unpacked,
   } as unknown as TripRecord;
 }

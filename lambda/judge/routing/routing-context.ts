@@ -1,7 +1,7 @@
 /** What routing has to know, from the ports of the judge. */
 import type { RoutingContext } from '../../alert/routing/context.ts';
 import { entriesOf } from '../../alert/routing/entry.ts';
-import { refusalOf } from '../../alert/routing/match.ts';
+import { exclusionOf } from '../../alert/routing/match.ts';
 import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
 import type { Hold } from '../../consensus/judgement/again.ts';
@@ -21,7 +21,7 @@ export interface RoutingPorts extends Pick<JudgePorts, 'config' | 'channels'> {
 
 export function routingContext({ config, channels, isDown, planned }: RoutingPorts): RoutingContext {
   const entries = entriesOf(config, channels);
-  const tagsOf = (alert: Alert) => targetOf(config, alert)?.tags ?? [];
+  const tagsOf = (alert: Alert) => alertTarget(config, alert)?.tags ?? [];
   return {
     entries,
     tagsOf,
@@ -58,7 +58,7 @@ export async function plannedNow({ config, windows, now, log }: JudgePorts): Pro
 }
 
 /** The target that an alert is about; undefined if it is about something else. */
-export function targetOf({ targets }: Pick<Config, 'targets'>, { kind, subject, posture, bounces }: Alert) {
+export function alertTarget({ targets }: Pick<Config, 'targets'>, { kind, subject, posture, bounces }: Alert) {
   if (kind === 'blind' || posture !== undefined || bounces !== undefined) return undefined;
   return targetsById(targets).get(subject);
 }
@@ -80,7 +80,7 @@ interface Parents extends Pick<RoutingContext, 'entries' | 'tagsOf'> {
 
 /** Only a parent whose outage is told to somebody holds what is behind it. */
 function holdByParent(parents: Parents, alert: Alert, now: number): Hold | null {
-  const target = targetOf(parents.config, alert);
+  const target = alertTarget(parents.config, alert);
   if (target?.behind === undefined) return null;
   const parent = outermostDown(parents, target.behind);
   if (parent === null || !isTold(parents, parent, alert)) return null;
@@ -98,5 +98,5 @@ function outermostDown(parents: Parents, behind: readonly string[]): string | nu
 function isTold({ config, entries }: Parents, parent: string, alert: Alert): boolean {
   const outage: Alert = { ...alert, kind: 'down', subject: parent, is: 'down' };
   const tags = targetsById(config.targets).get(parent)?.tags ?? [];
-  return entries.some((entry) => entry.place !== null && refusalOf(entry, outage, tags) === null);
+  return entries.some((entry) => entry.place !== null && exclusionOf(entry, outage, tags) === null);
 }

@@ -3,6 +3,7 @@
 import { recordLine } from '../../smtp/bounds/transcript.ts';
 import { decodeReply } from '../../smtp/replies/reply-reader.ts';
 import type { Finding } from '../../smtp/sample/sample.ts';
+import { secondsText } from '../../smtp/session/slowest-phases-at-deadline.ts';
 import type { SessionAction } from '../../wire/session-action.ts';
 import { isMailboxFailureCode, mailboxFinding } from '../failures/mailbox-failures.ts';
 import type { MailboxPhase } from '../failures/mailbox-phase.ts';
@@ -77,7 +78,7 @@ export function afterLoss<Response>(dialogue: Dialogue<Response>, how: 'closed' 
   dialogue.at = at;
   if (!dialogue.closing) {
     const other = otherProtocol(dialogue);
-    const detail = `connection ${how} by the server after ${seconds(at - dialogue.asked)}`;
+    const detail = `connection ${how} by the server after ${secondsText(at - dialogue.asked)}`;
     endDialogue(dialogue, other === null ? breakdown(dialogue, how, { detail }) : wrongProtocol(dialogue, other));
   }
   dialogue.closing = true;
@@ -195,7 +196,7 @@ function endless<Response>(dialogue: Dialogue<Response>): DialogueFailure {
 function timeoutFailure<Response>(dialogue: Dialogue<Response>): DialogueFailure {
   const { reader, phase, deadline, at, asked, talk } = dialogue;
   const late = deadline - at < 1 ? '; the time of the session was up' : '';
-  const after = `${seconds(at - asked)}${late}`;
+  const after = `${secondsText(at - asked)}${late}`;
   if (talk === null)
     return breakdown(dialogue, 'aborted', { detail: `the session was open until its deadline${late}` });
   if (phase === 'tls' || !reader.hasPartial())
@@ -203,8 +204,4 @@ function timeoutFailure<Response>(dialogue: Dialogue<Response>): DialogueFailure
   const other = otherProtocol(dialogue);
   if (other !== null) return wrongProtocol(dialogue, other);
   return breakdown(dialogue, 'reply-incomplete', { detail: `no whole response after ${after}` });
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -6,7 +6,7 @@ export interface MailboxLimits extends Limits {
   // `lineOctets`: octets of one line. A SEARCH response with 10,000 UIDs has 110,000 (RFC 9051 4 sets no limit).
   // `sessionOctets`: octets of all responses of a session, without messages.
 
-  /** Responses, or lines of a response of POP3, to one command. */
+  /** Responses to one command. */
   readonly responses: number;
   /** Octets of a literal that is not a message: names of folders, labels. */
   readonly literalOctets: number;

@@ -63,8 +63,9 @@ export interface FetchedMessage {
 export type Removal = 'expunged' | 'trashed' | 'flagged' | 'at-end';
 
 /**
- * Commands run one after the other, in the order of the calls. Each rejects with a `MailboxError`, never because of
- * anything else. After an error whose `fatal` is false, the session can go on.
+ * Commands run one after the other, in the order of the calls. Each rejects with a `MailboxError` for what the server or the
+ * network did, and with a `TypeError` for a call that cannot be made. After a `TypeError`, and after an error whose `fatal` is
+ * false, the session can go on.
  */
 export interface MailboxSession {
   /** POP3 has one folder, `INBOX`. */

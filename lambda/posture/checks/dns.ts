@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AskServer } from '../../dns/records/dns-of-run.ts';
 import { routableAddresses } from '../../dns/special-addresses.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import { hostAddresses, type MailHost } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
 import { familyFindings } from '../zones/address-families.ts';
@@ -94,7 +94,8 @@ function agreement({ name, servers }: Zone, serving: readonly ServerView[]): Pos
 }
 
 const placeOf = ({ name, address }: ServerAddress) => `${name} [${address}]`;
-const soaCommand = (zone: Zone, { address }: ServerAddress) => `dig +norecurse SOA ${zone.name} @${address}`;
+const soaCommand = (zone: Zone, { address }: ServerAddress) =>
+  shellCommand`dig +norecurse SOA ${zone.name} @${address}`;
 
 function viewFinding(zone: Zone, view: ServerView): readonly PostureFinding[] {
   const subject = placeOf(view);

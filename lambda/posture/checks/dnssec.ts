@@ -6,7 +6,7 @@ import type { AskValidator, SignedAnswer } from '../../dns/records/dns-of-run.ts
 import type { RecordType } from '../../dns/records/records.ts';
 import { tlsaName } from '../../standards/dane/tlsa.ts';
 import type { PostureCode } from '../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import type { PostureContext } from '../posture-context.ts';
 import { brokenZone, type Validation } from '../zones/broken-zone.ts';
 import { algorithmsIn, dsIn, dsRecords, keysIn, keyTags, lifeLeft, shortestLife } from '../zones/signatures.ts';
@@ -33,12 +33,13 @@ export async function checkDnssec(context: PostureContext): Promise<readonly Pos
   return [...findings, ...records.flat()];
 }
 
-/** Also if the records are bogus. */
+/** Best preference first. Also if the records are bogus. */
 async function hostsOf(domain: string, ask: AskValidator): Promise<readonly string[]> {
   const answer = await ask('MX', domain, true);
   if (answer.kind === 'failed') return [];
-  const names = answer.message.answers.flatMap((record) => (record.type === 'MX' ? [record.data.host] : []));
-  const hosts = names.map((name) => name.toLowerCase()).filter((name) => name !== '' && !isAddressLiteral(name));
+  const records = answer.message.answers.flatMap((record) => (record.type === 'MX' ? [record.data] : []));
+  const sorted = records.toSorted((a, b) => a.preference - b.preference);
+  const hosts = sorted.map(({ host }) => host.toLowerCase()).filter((name) => name !== '' && !isAddressLiteral(name));
   return [...new Set(hosts)].slice(0, MOST_HOSTS);
 }
 
@@ -83,7 +84,7 @@ async function checkRecords(
 }
 
 function delvCommand(type: string, name: string): string {
-  return `delv ${type} ${name}`;
+  return shellCommand`delv ${type} ${name}`;
 }
 
 async function checkZone(zone: string, ask: AskValidator, now: number): Promise<readonly PostureFinding[]> {

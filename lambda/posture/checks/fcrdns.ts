@@ -4,7 +4,7 @@ import type { ServedHost } from '../../smtp/sample/served-host.ts';
 import { confirmReverseName } from '../../standards/fcrdns/confirm.ts';
 import { saidProblems } from '../../standards/fcrdns/said-names.ts';
 import type { PostureCode } from '../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import { type MailAddress, mailAddresses } from '../mail-addresses.ts';
 import { mailHosts } from '../mail-hosts.ts';
 import type { PostureContext } from '../posture-context.ts';
@@ -54,17 +54,22 @@ async function saidFindings({ domain, lookup, served }: PostureContext): Promise
       const all = served.filter((one) => one.name === name);
       const sessions = all.filter(({ unable }) => unable === null);
       if (sessions.length === 0) return all.slice(0, 1).map(unknownNames);
-      return (await Promise.all(sessions.map((one) => saidByHost(one, addresses, lookup)))).flat();
+      return oneOfEach((await Promise.all(sessions.map((one) => saidByHost(one, addresses, lookup)))).flat());
     }),
   );
   return findings.flat();
+}
+
+/** Several servers behind one name have one finding of each code. */
+function oneOfEach(findings: readonly PostureFinding[]): readonly PostureFinding[] {
+  return findings.filter(({ code }, nth) => findings.findIndex((one) => one.code === code) === nth);
 }
 
 function unknownNames({ name, unable }: ServedHost): PostureFinding {
   return postureFinding('fcrdns-not-compared', 'fcrdns', {
     subject: name,
     detail: `${name}: ${unable}`,
-    command: `nc ${name} 25`,
+    command: shellCommand`nc ${name} 25`,
   });
 }
 
@@ -81,7 +86,7 @@ async function saidByHost(
     postureFinding(kind === 'greeting' ? 'fcrdns-greeting' : 'fcrdns-ehlo', 'fcrdns', {
       subject: name,
       detail: `${name}${address === null ? '' : ` [${address}]`} ${detail}`,
-      command: address === null ? `nc ${name} 25` : digCommand('-x', address),
+      command: address === null ? shellCommand`nc ${name} 25` : digCommand('-x', address),
     }),
   );
 }

@@ -3,7 +3,7 @@
 import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { AskValidator } from '../../dns/records/dns-of-run.ts';
 import type { PostureCode } from '../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellCommand } from '../finding.ts';
 import { dsIn, dsRecords, fitsKey, keysIn, keyTags, lifeLeft, type SignatureLife, shortestLife } from './signatures.ts';
 
 interface Cause {
@@ -31,7 +31,7 @@ export async function brokenZone(
   const again = await validation.ask('SOA', zone, false);
   if (again.kind === 'answer' || again.failure.kind !== 'servfail') return [noAnswer('dnssec', zone, failure)];
   const { code, ...given } = await causeOf(zone, validation);
-  return [postureFinding(code, 'dnssec', { subject: zone, ...given, command: `delv SOA ${zone}` })];
+  return [postureFinding(code, 'dnssec', { subject: zone, ...given, command: shellCommand`delv SOA ${zone}` })];
 }
 
 async function causeOf(zone: string, { ask, now }: Validation): Promise<Cause> {

@@ -30,3 +30,17 @@ export function recordLine(transcript: Transcript, who: 'C:' | 'S:' | '*', what:
 export function transcriptLines({ lines, omitted }: Transcript, ...head: readonly string[]): readonly string[] {
   return omitted === 0 ? head.concat(lines) : [...head, ...lines, `* ${omitted} more lines left out`];
 }
+
+interface Connected {
+  readonly endpoint: { readonly host: string; readonly port: number };
+  /** Null if no address was reached. */
+  readonly address: string | null;
+  /** Without `dns`, the host of the endpoint is an address. */
+  readonly timings: { readonly dns?: number };
+}
+
+/** The first line: what was connected to. */
+export function transcriptHead({ endpoint, address, timings }: Connected): readonly string[] {
+  if (address === null) return [];
+  return [`* ${timings.dns === undefined ? '' : `${endpoint.host} is `}${address}, port ${endpoint.port}`];
+}

@@ -30,17 +30,9 @@ export interface ServedChain {
 }
 
 /**
- * The hosts of a sample: each MX host of a domain, each address of both families.
- * @param host its name, if it is not a domain
+ * The host of a sample without parts.
  * @param at ISO 8601 UTC
  */
-export function servedHostsOf(sample: Sample, host: string, at: string): readonly ServedHost[] {
-  const { parts } = sample;
-  if (parts === undefined) return [servedHostOf(sample, host, at)];
-  return parts.flatMap((part) => servedHostsOf(part.sample, /^IPv[46]$/.test(part.name) ? host : part.name, at));
-}
-
-/** The host of a sample without parts. */
 export function servedHostOf(sample: Sample, host: string, at: string): ServedHost {
   const { address, greeting, hello = null, tls, extensions } = sample;
   const keywords = extensions.beforeTls;

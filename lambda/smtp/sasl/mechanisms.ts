@@ -5,6 +5,7 @@
 
 import { createHmac } from 'node:crypto';
 import type { Credentials, Endpoint } from '../endpoint/endpoint.ts';
+import { plainResponse, xoauth2Response } from './initial-responses.ts';
 import { type ServerProof, startScram } from './scram.ts';
 
 export type SaslMechanism = NonNullable<Credentials['mechanism']>;
@@ -23,7 +24,7 @@ type StartDialogue = (credentials: Credentials, endpoint: Pick<Endpoint, 'host' 
 
 const MECHANISMS: Readonly<Record<SaslMechanism, StartDialogue>> = {
   PLAIN: ({ user, password }) => {
-    const response = `\0${user}\0${password}`;
+    const response = plainResponse(user, password);
     return { initial: response, answer: (_, nth) => (nth === 0 ? response : null) };
   },
   // The prompts differ between servers ("Username:", "User Name\0"), and some do not encode them. Their order is the same.
@@ -34,7 +35,7 @@ const MECHANISMS: Readonly<Record<SaslMechanism, StartDialogue>> = {
       nth === 0 && challenge ? `${user} ${createHmac('md5', password).update(challenge).digest('hex')}` : null,
   }),
   // A challenge after the initial response is an error in JSON. The server sends 535 after an empty response.
-  XOAUTH2: ({ user, password }) => bearerDialogue(`user=${user}\x01auth=Bearer ${password}\x01\x01`, ''),
+  XOAUTH2: ({ user, password }) => bearerDialogue(xoauth2Response(user, password), ''),
   // RFC 7628 3.2.3: the response to an error is one SOH.
   OAUTHBEARER: ({ user, password }, { host, port }) =>
     bearerDialogue(`n,a=${user},\x01host=${host}\x01port=${port}\x01auth=Bearer ${password}\x01\x01`, '\x01'),

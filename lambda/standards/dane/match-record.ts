@@ -1,6 +1,7 @@
 /** Compares one TLSA record with the chain that a server presents: RFC 6698 2.1, RFC 7671 5, RFC 7672 3.1. Never throws. */
 
 import { createHash } from 'node:crypto';
+import { comparableName } from '../domain-name.ts';
 import { judgeTlsa, type TlsaData } from './tlsa.ts';
 
 /** Lower-case hexadecimal. A stored digest may be cut, to 16 digits at least. */
@@ -77,7 +78,7 @@ function matchAnchor(record: TlsaData, { certificates, ...names }: DaneChain, re
 
 /** RFC 7672 3.2.3: an asterisk stands for the whole first label. */
 function isNameOf(presented: string, reference: string): boolean {
-  const [name, wanted] = [presented, reference].map((one) => one.toLowerCase().replace(/\.$/, ''));
+  const [name, wanted] = [presented, reference].map(comparableName);
   if (name === undefined || wanted === undefined) return false;
   if (!name.startsWith('*.')) return name === wanted;
   const parent = name.slice(2);

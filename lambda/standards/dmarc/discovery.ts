@@ -2,6 +2,7 @@
 
 import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { RecordLookup } from '../../dns/records/records.ts';
+import { comparableName } from '../domain-name.ts';
 import { type DmarcRecord, isDmarcRecord, parseDmarcRecord } from './record.ts';
 
 export interface PublishedRecord {
@@ -39,7 +40,7 @@ const MOST_QUERIES = 8;
 
 /** The domain and its parents in the order of the walk. */
 export function walkedDomains(domain: string): readonly string[] {
-  const labels = domain.toLowerCase().replace(/\.$/, '').split('.');
+  const labels = comparableName(domain).split('.');
   const parents = labels.slice(Math.max(1, labels.length - MOST_QUERIES + 1));
   return [labels.join('.'), ...parents.map((_, nth) => parents.slice(nth).join('.'))];
 }

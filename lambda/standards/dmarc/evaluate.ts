@@ -2,6 +2,7 @@
 
 import type { DnsFailure } from '../../dns/dns-failure.ts';
 import type { RecordLookup } from '../../dns/records/records.ts';
+import { comparableName } from '../domain-name.ts';
 import { type DmarcDiscovery, discoverDmarc, type PublishedRecord } from './discovery.ts';
 import type { DmarcAlignment, DmarcPolicy } from './record.ts';
 
@@ -45,7 +46,7 @@ export async function evaluateDmarc(question: DmarcQuestion, lookup: RecordLooku
   const published = publishedOf(discovery);
   if (published === null || !published.record.applies) return { ...NOTHING, published };
   const policy = await appliedPolicy(published, question.from, lookup);
-  const from = { domain: nameOf(question.from), organizational: discovery.organizational };
+  const from = { domain: comparableName(question.from), organizational: discovery.organizational };
   const { dkimAlignment, spfAlignment } = published.record;
   const dkim = await Promise.all(question.dkim.map((one) => alignDomain(one, dkimAlignment, from, lookup)));
   const spf = question.spf === null ? null : await alignDomain(question.spf, spfAlignment, from, lookup);
@@ -67,7 +68,7 @@ export function publishedOf(discovery: DmarcDiscovery): PublishedRecord | null {
 
 /** 4.10.1: `p` of the domain itself; of a parent `sp`, and `np` if the domain does not exist. */
 async function appliedPolicy({ domain, record }: PublishedRecord, from: string, lookup: RecordLookup) {
-  if (domain === nameOf(from)) return tested(record.policy, record.testing);
+  if (domain === comparableName(from)) return tested(record.policy, record.testing);
   const exists = record.subdomains === record.missingSubdomains || (await domainExists(from, lookup));
   return tested(exists ? record.subdomains : record.missingSubdomains, record.testing);
 }
@@ -100,7 +101,7 @@ async function alignDomain(
 }
 
 async function compareDomains(text: string, mode: DmarcAlignment, from: From, lookup: RecordLookup) {
-  const domain = nameOf(text);
+  const domain = comparableName(text);
   if (domain === from.domain) return 'aligned';
   // Domains without a common parent have no common organizational domain, so that no query is needed.
   if (mode === 's' || !isBelow(domain, from.organizational)) return 'other';
@@ -111,8 +112,4 @@ async function compareDomains(text: string, mode: DmarcAlignment, from: From, lo
 
 function isBelow(domain: string, parent: string): boolean {
   return domain === parent || domain.endsWith(`.${parent}`);
-}
-
-function nameOf(domain: string): string {
-  return domain.toLowerCase().replace(/\.$/, '');
 }

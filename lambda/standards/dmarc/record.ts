@@ -1,5 +1,7 @@
 /** Parses DMARC records: RFC 9989 4.7, 4.8, which replaces RFC 7489. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
+import { suggestionText } from '../spelling.ts';
 import { parseTagList, type TagList, type TagProblem, tagValue } from '../tag-list/tag-list.ts';
 
 const POLICIES = ['none', 'quarantine', 'reject'] as const;
@@ -44,7 +46,7 @@ export function isMisspeltDmarcRecord(text: string): boolean {
   return !isDmarcRecord(text) && /^[\s"'“”]*(?:v\s*[=:]\s*)?dmarc ?1?(?:[\s;,"'“”:.]|$)/i.test(text);
 }
 
-const KNOWN = ['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'psd', 'rua', 'ruf', 't'];
+const TAGS = ['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'psd', 'rua', 'ruf', 't'];
 const REMOVED = ['pct', 'rf', 'ri'];
 
 /** Of a text that `isDmarcRecord` accepts. */
@@ -65,8 +67,16 @@ export function parseDmarcRecord(text: string): DmarcRecord {
       (a, b) => a.column - b.column,
     ),
     removedTags: names.filter((name) => REMOVED.includes(name)),
-    unknownTags: names.filter((name) => !KNOWN.includes(name) && !REMOVED.includes(name)),
+    unknownTags: names.filter((name) => !TAGS.includes(name) && !REMOVED.includes(name)),
   };
+}
+
+/** Tags of a record that are looked at for a suggestion. */
+const MOST_SUGGESTIONS = 10;
+
+/** `rau; did you mean rua?` */
+export function unknownTagTexts({ unknownTags }: DmarcRecord): readonly string[] {
+  return unknownTags.map((name, nth) => (nth < MOST_SUGGESTIONS ? `${name}${suggestionText(name, TAGS)}` : name));
 }
 
 type Policies = Pick<DmarcRecord, 'policy' | 'subdomains' | 'missingSubdomains'>;
@@ -123,7 +133,9 @@ function valueProblems(list: TagList): readonly TagProblem[] {
   return list.tags.flatMap(({ name, value, column }) => {
     if (name === 'rua' || name === 'ruf') return uriProblems(name, value, column);
     const known = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
-    return known === undefined || known.test(value) ? [] : [{ column, reason: `${name}=${value} has no meaning` }];
+    if (known === undefined || known.test(value)) return [];
+    const meant = ['p', 'sp', 'np'].includes(name) ? suggestionText(value, POLICIES) : '';
+    return [{ column, reason: `${name}=${value} has no meaning${meant}` }];
   });
 }
 
@@ -147,5 +159,5 @@ function uriProblems(name: string, value: string, column: number): readonly TagP
 /** The domain that reports of a mailto URI go to, in lower case; null for other URIs. A size after `!` is ignored (RFC 9990). */
 export function reportDomain(uri: string): string | null {
   const domain = /^mailto:[^?!]*@([^@?!\s]+)(?:[?!].*)?$/i.exec(uri)?.[1];
-  return domain === undefined ? null : domain.toLowerCase().replace(/\.$/, '');
+  return domain === undefined ? null : comparableName(domain);
 }

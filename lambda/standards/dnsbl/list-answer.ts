@@ -1,5 +1,6 @@
 /** Reads answers of DNS lists: RFC 5782. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
 import { addressOctets, inNetwork, reversedLabels } from '../ip-address.ts';
 import type { DnsList } from './dns-list.ts';
 
@@ -10,7 +11,7 @@ export function listQuery(address: string, zone: string): string {
 
 /** The name that asks a list about a domain (3). */
 export function domainQuery(domain: string, zone: string): string {
-  return `${domain.toLowerCase().replace(/\.$/, '')}.${zone}`;
+  return `${comparableName(domain)}.${zone}`;
 }
 
 /** Entries that a list must have, and must not have (5). Of IPv6, they are mapped IPv4 addresses in full. */

@@ -1,5 +1,6 @@
 /** Lists that customers ask by a key. The key is a label of the zone, and is never shown. */
 
+import { comparableName } from '../domain-name.ts';
 import type { DnsList } from './dns-list.ts';
 import { ABUSIX, DBL, publicList, ZEN } from './lists.ts';
 
@@ -37,7 +38,7 @@ export function withListKeys(lists: readonly DnsList[], keys: ListKeys): readonl
 
 /** The list of a zone, which may have a key as its first label. */
 export function listOfZone(zone: string): DnsList {
-  const name = zone.toLowerCase().replace(/\.$/, '');
+  const name = comparableName(zone);
   const [key = '', ...below] = name.split('.');
   const row = KEYED.find((one) => one.below === below.join('.'));
   return row === undefined || !isListKey(key) ? publicList(name) : keyedList(key, row);

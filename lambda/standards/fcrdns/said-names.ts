@@ -1,5 +1,7 @@
 /** Compares the names that a server says with the confirmed names of its addresses: RFC 5321 4.1.1.1, 4.2. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
+
 export interface SaidNames {
   /** In lower case, without a dot at the end. Null if the server said none. */
   readonly greeting: string | null;
@@ -13,7 +15,7 @@ export interface SaidProblem {
 
 /** @param confirmed names of the address that the session had; without any, nothing is compared with them */
 export function saidProblems({ greeting, ehlo }: SaidNames, confirmed: readonly string[]): readonly SaidProblem[] {
-  const names = confirmed.map((name) => name.toLowerCase().replace(/\.$/, ''));
+  const names = confirmed.map(comparableName);
   const isOther = greeting !== null && names.length > 0 && !names.includes(greeting);
   const differ = greeting !== null && ehlo !== null && greeting !== ehlo;
   const what = (name: string) => (isHostName(name) ? name : `'${name}', which is no host name`);

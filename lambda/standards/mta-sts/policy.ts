@@ -1,5 +1,8 @@
 /** Parses an MTA-STS policy, and matches hosts against it: RFC 8461 3.2, 4.1. Never throws. */
 
+import { comparableName } from '../domain-name.ts';
+import { suggestionText } from '../spelling.ts';
+
 export type StsMode = 'enforce' | 'testing' | 'none';
 
 export interface StsPolicy {
@@ -35,13 +38,17 @@ export function parseStsPolicy(body: string): StsPolicy {
     ...(damaged === undefined ? [] : [`line ${damaged.number} is not 'key: value'`]),
     ...(empty === undefined ? [] : [`${empty.key} has no value`]),
     ...(first('version') === 'STSv1' ? [] : [`there is no line 'version: STSv1'`]),
-    ...(mode === null ? [`mode is ${quotedOrMissing(first('mode'))}; it must be enforce, testing or none`] : []),
+    ...(mode === null ? [`mode is ${quotedOrMissing(first('mode'))}${modeText(first('mode') ?? '')}`] : []),
     ...(maxAge === null ? [`max_age is ${quotedOrMissing(first('max_age'))}; it must be seconds`] : []),
     ...(maxAge !== null && maxAge > LONGEST_MAX_AGE ? [`max_age is more than ${LONGEST_MAX_AGE} s`] : []),
     ...(mx.length === 0 && mode !== 'none' ? [`there is no line 'mx: <host>'`] : []),
     ...mx.filter((pattern) => !isPattern(pattern)).map((pattern) => `mx: ${pattern} is not a host name or *.domain`),
   ];
   return { mode, mx, maxAge, problems };
+}
+
+function modeText(value: string): string {
+  return suggestionText(value, MODES) || '; it must be enforce, testing or none';
 }
 
 function quotedOrMissing(value: string | null): string {
@@ -56,7 +63,7 @@ function isPattern(pattern: string): boolean {
 
 /** 4.1: `*.` stands for exactly one label. */
 export function matchesStsPattern(host: string, pattern: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
+  const name = comparableName(host);
   if (!pattern.startsWith('*.')) return name === pattern.toLowerCase();
   return name.includes('.') && name.slice(name.indexOf('.') + 1) === pattern.slice(2).toLowerCase();
 }

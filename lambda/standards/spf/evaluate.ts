@@ -1,6 +1,7 @@
 /** The function check_host of RFC 7208 4: whether an address may send mail for a domain. Never throws. */
 
 import { type DnsAnswer, isQueryName, type RecordLookup } from '../../dns/records/records.ts';
+import { comparableName } from '../domain-name.ts';
 import { addressOctets, inNetwork, reverseName } from '../ip-address.ts';
 import { expandDomain, type MacroValues, needsValidatedName } from './macro.ts';
 import { isSpfRecord, type Mechanism, type Modifier, parseSpfRecord, type Qualifier, type Term } from './record.ts';
@@ -217,7 +218,7 @@ async function validatedNames(run: Pick<Run, 'lookup' | 'question'>): Promise<re
 }
 
 function isWithin(name: string, domain: string): boolean {
-  const [a, b] = [name, domain].map((text) => text.toLowerCase().replace(/\.$/, ''));
+  const [a, b] = [name, domain].map(comparableName);
   return a === b || (a?.endsWith(`.${b}`) ?? false);
 }
 

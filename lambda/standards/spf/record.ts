@@ -1,6 +1,7 @@
 /** Parses SPF records: RFC 7208 4.5, 4.6.1, 12. Never throws. */
 
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import { suggestionText } from '../spelling.ts';
 import { domainSpecProblem, macroStringProblem } from './macro.ts';
 
 export type Qualifier = '+' | '-' | '~' | '?';
@@ -62,9 +63,12 @@ export function parseSpfRecord(text: string): SpfRecord {
   return { terms, errors: [...errors, ...repeatedModifiers(terms)].toSorted((a, b) => a.column - b.column) };
 }
 
+/** Modifiers of RFC 7208; others are ignored (6). */
+const MODIFIERS = ['redirect', 'exp'] as const;
+
 /** `redirect` and `exp` must not be there twice (6). */
 function repeatedModifiers(terms: readonly Term[]): readonly SpfSyntaxError[] {
-  return (['redirect', 'exp'] as const).flatMap((kind) =>
+  return MODIFIERS.flatMap((kind) =>
     terms
       .filter((term) => term.kind === kind)
       .slice(1)
@@ -85,7 +89,7 @@ function oddCharacter(character: string): string {
 }
 
 function parseModifier(place: Place, name: string, value: string): Modifier | SpfSyntaxError {
-  const kind = name === 'redirect' || name === 'exp' ? name : 'other';
+  const kind = MODIFIERS.find((one) => one === name) ?? 'other';
   const problem = kind === 'other' ? macroStringProblem(value) : domainSpecProblem(value);
   if (problem === null) return { ...place, kind, domain: value };
   return { ...place, column: place.column + name.length + 1 + problem.at, reason: problem.reason };
@@ -121,11 +125,15 @@ function parseMechanism(place: Place): Mechanism | SpfSyntaxError {
 
 function unknownMechanism(name: string, text: string): string {
   const bare = text.replace(/^[+?~-]/, '');
-  if (isIPv4(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip4:${bare}`;
-  if (isIPv6(bare.replace(/\/\d+$/, ''))) return `an address needs a mechanism: ip6:${bare}`;
-  return name === ''
-    ? 'not a mechanism'
-    : `'${name}' is not a mechanism; known are ${Object.keys(MECHANISMS).join(', ')}`;
+  const version = isIP(bare.replace(/\/\d+$/, ''));
+  if (version > 0) return `an address needs a mechanism: ip${version}:${bare}`;
+  if (name === '') return 'not a mechanism';
+  if (MODIFIERS.some((one) => one === name.toLowerCase()))
+    return `a modifier is written with = and without a sign: ${bare.replace(/^([a-z]+)[:=]?/i, '$1=')}`;
+  const names = Object.keys(MECHANISMS);
+  // Of a single letter, nothing of the word is left.
+  const meant = name.length === 1 ? '' : suggestionText(name, names);
+  return `'${name}' is not a mechanism${meant || `; known are ${names.join(', ')}`}`;
 }
 
 type Domain = { readonly domain: string | null } | { readonly reason: string };
@@ -163,8 +171,9 @@ const NETWORK = new RegExp(`^:([^/]+)(?:/${NUMBER})?$`);
 
 function network(place: Place, { qualifier, rest }: Arguments, kind: 'ip4' | 'ip6'): Mechanism | string {
   const [, address = '', prefix] = NETWORK.exec(rest) ?? [];
-  const [isAddress, most] = kind === 'ip4' ? [isIPv4(address), 32] : [isIPv6(address), 128];
-  if (!isAddress || address.includes('%')) return `${kind} needs an IPv${kind[2]} address: ${EXAMPLES[kind]}`;
+  const [version, most] = kind === 'ip4' ? [4, 32] : [6, 128];
+  if (isIP(address) !== version || address.includes('%'))
+    return `${kind} needs an IPv${version} address: ${EXAMPLES[kind]}`;
   const bits = Number(prefix ?? most);
   return bits > most ? `/${bits} is longer than the address` : { ...place, qualifier, kind, network: address, bits };
 }

@@ -3,7 +3,7 @@
 import { authenticationResults } from '../../standards/authentication-results/authentication-results.ts';
 import { checkBodyHashes } from '../../standards/dkim/body-hash.ts';
 import { decodeText } from '../../standards/mime/charset.ts';
-import { fieldValue, splitHeader } from '../../standards/mime/header.ts';
+import { fieldValue, type HeaderField, splitHeader } from '../../standards/mime/header.ts';
 import { parameterText, parseParameters } from '../../standards/mime/parameters.ts';
 import { type MessagePart, parseMessage } from '../../standards/mime/parts.ts';
 import { partOctets } from '../../standards/mime/transfer-encoding.ts';
@@ -16,9 +16,8 @@ import { claimedToken, TOKEN_FIELD } from './token.ts';
 export function readTripMessage(raw: Buffer): ReceivedMessage {
   const text = raw.toString('latin1');
   const { fields, body } = splitHeader(text);
-  const tokens = [fieldValue(fields, TOKEN_FIELD.toLowerCase()), fieldValue(fields, 'subject')];
   return {
-    token: tokens.map((value) => claimedToken(value ?? '')).find((token) => token !== null) ?? null,
+    token: claimedToken(fieldValue(fields, TOKEN_FIELD.toLowerCase()) ?? '') ?? tokenOfSubject(fields),
     fields,
     received: receivedHops(fields),
     authenticationResults: authenticationResults(fields),
@@ -26,6 +25,25 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
     bodyHashes: checkBodyHashes(fields, body),
   };
 }
+
+/** A bounce and a reply may quote the subject of our message: they are no arrival of it. */
+function tokenOfSubject(fields: readonly HeaderField[]): string | null {
+  const isAnother = ANSWERS.some(([name, pattern]) => pattern.test(fieldValue(fields, name) ?? ''));
+  return isAnother ? null : claimedToken(fieldValue(fields, 'subject') ?? '');
+}
+
+/**
+ * Fields of an answer, of which our message has none: RFC 5322 3.6.4, RFC 3834 5, RFC 6522 3, RFC 5321 4.5.5. The parser of bounces
+ * would tell no more here, and is too large for the function of round trips.
+ */
+const ANSWERS: readonly (readonly [string, RegExp])[] = [
+  ['in-reply-to', /\S/],
+  ['references', /\S/],
+  ['auto-submitted', /^\s*auto-replied/i],
+  ['content-type', /^\s*(?:multipart\/report|message\/(?:global-)?delivery-status)\b/i],
+  ['return-path', /^\s*<\s*>/],
+  ['from', /\bmailer-daemon@/i],
+];
 
 /** Messages within a message are read so deep. */
 const DEPTH = 2;

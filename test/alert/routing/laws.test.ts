@@ -1,8 +1,8 @@
 /** Laws of routing, whatever the entries and whatever happens. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../../lambda/alert/routing/entry.ts';
-import { refusalOf } from '../../../lambda/alert/routing/match.ts';
+import type { RoutedEntry } from '../../../lambda/alert/routing/entry.ts';
+import { exclusionOf } from '../../../lambda/alert/routing/match.ts';
 import { minute } from '../delivery/deliveries.ts';
 import { entry, isOdd, ODD, originOf, receiversOf, run, type Sent, type Step } from './routing-world.ts';
 
@@ -113,7 +113,7 @@ test('nothing is forgotten: whoever wants the latest alert, and whose time has c
       run(all, script, undefined, (notification, now, sent) => {
         if (notification === null || notification.held !== null) return;
         const { alert, acknowledged } = notification;
-        for (const one of all.filter((each) => refusalOf(each, alert, []) === null)) {
+        for (const one of all.filter((each) => exclusionOf(each, alert, []) === null)) {
           wanted.set(one.id, wanted.get(one.id) ?? now);
           const heard = sent.filter(({ message }) => message.to?.includes(one.receiver));
           if (!mustHaveHeard(one, wanted.get(one.id) ?? now, now, acknowledged !== null, heard.length > 0)) continue;
@@ -125,7 +125,13 @@ test('nothing is forgotten: whoever wants the latest alert, and whose time has c
   );
 });
 
-function mustHaveHeard(one: Entry, since: number, now: number, isAcknowledged: boolean, hasHeard: boolean): boolean {
+function mustHaveHeard(
+  one: RoutedEntry,
+  since: number,
+  now: number,
+  isAcknowledged: boolean,
+  hasHeard: boolean,
+): boolean {
   if (one.hours !== undefined && !isOdd(now)) return false;
   if (one.after === undefined || hasHeard) return true;
   return !isAcknowledged && now >= since + one.after;

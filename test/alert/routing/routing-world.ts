@@ -2,7 +2,7 @@
 
 import { acknowledgeNotification } from '../../../lambda/alert/routing/acknowledge-notification.ts';
 import type { RoutingContext } from '../../../lambda/alert/routing/context.ts';
-import type { Entry } from '../../../lambda/alert/routing/entry.ts';
+import type { RoutedEntry } from '../../../lambda/alert/routing/entry.ts';
 import { passOfTime } from '../../../lambda/alert/routing/pass-of-time.ts';
 import { takeAlert } from '../../../lambda/alert/routing/take-alert.ts';
 import { alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
@@ -18,7 +18,7 @@ export interface Sent {
   readonly message: Alert;
 }
 
-export function entry(id: string, rules: Partial<Entry> = {}): Entry {
+export function entry(id: string, rules: Partial<RoutedEntry> = {}): RoutedEntry {
   return { id, receiver: `webhook:${id}`, place: 0, when: alertTopics, ...rules };
 }
 
@@ -30,7 +30,7 @@ export function isOdd(now: number): boolean {
   return Math.floor((now - start) / (10 * minute)) % 2 === 1;
 }
 
-export function contextOf(entries: readonly Entry[], isHeld: () => boolean = () => false): RoutingContext {
+export function contextOf(entries: readonly RoutedEntry[], isHeld: () => boolean = () => false): RoutingContext {
   return {
     entries,
     tagsOf: () => [],
@@ -45,7 +45,7 @@ export function contextOf(entries: readonly Entry[], isHeld: () => boolean = () 
  * @param onMinute sees the notification after each minute
  */
 export function run(
-  entries: readonly Entry[],
+  entries: readonly RoutedEntry[],
   steps: readonly Step[],
   repeats: (step: number) => boolean = () => false,
   onMinute: (notification: Notification | null, at: number, sent: readonly Sent[]) => void = () => {},

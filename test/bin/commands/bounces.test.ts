@@ -94,6 +94,15 @@ test('--place: a second run counts only what is new', async () => {
   expect(readFileSync(place, 'utf8')).not.toMatch(/jane|john/);
 });
 
+test('--place: a file of somebody else is refused, and stays as it is', async () => {
+  const place = join(folder, 'notes.json');
+  writeFileSync(place, '{"version":1,"place":null}');
+  const { code, stderr } = await inProcess(['bounces', '--log', logWith(mailLog()), '--place', place]);
+  expect(stderr).toContain(`--place: ${place} is not a file that 'bounces --place' wrote; name another one`);
+  expect(code).toBe(3);
+  expect(readFileSync(place, 'utf8')).toBe('{"version":1,"place":null}');
+});
+
 test.each([
   [['--log', '/nowhere/mail.log'], '--log: /nowhere/mail.log cannot be read (ENOENT)'],
   [['--log', '-', '--follow'], "--log -: standard input is read to its end; use a file with '--follow' or '--place'"],

@@ -173,6 +173,16 @@ describe('--explain', () => {
     expect(server.queries.filter((query) => query.includes('_dmarc') || query.includes('bl.example'))).toEqual([]);
   });
 
+  test('spf: one lookup', async () => {
+    const zone: Zone = {
+      ...healthy,
+      'example.com': { MX: ['10 mx1.example.com'], TXT: ['v=spf1 mx ip4:192.0.2.25 -all'] },
+    };
+    const { stdout } = await posture(zone, '--explain', 'spf', '--address', '192.0.2.25');
+    expect(stdout).toMatch(/^SPF {2}example\.com {2}1 lookup, 10 are allowed;/m);
+    expect(stdout).toMatch(/; 1 lookup until then$/m);
+  });
+
   test('dmarc: the walk, and what applies', async () => {
     const { stdout, code } = await posture(healthy, '--explain', 'dmarc');
     expect(stdout).toMatch(/^DMARC {2}example\.com {2}the record of example\.com applies$/m);

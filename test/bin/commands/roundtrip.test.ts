@@ -113,6 +113,17 @@ test('--keep leaves the message', async () => {
   expect(imap.folders.INBOX).toHaveLength(1);
 });
 
+test.each([
+  ['{"refreshToken":"x"}', 'a secret with a refresh token needs `tokenEndpoint` and `clientId`'],
+  ['two\nlines', 'the secret is empty, or has control characters'],
+])('a secret of the mailbox that could not be sent is told before anything is sent: %j', async (secret, words) => {
+  vi.stubEnv('IMAP_PASSWORD', secret);
+  const { code, stderr } = await roundtrip();
+  expect(stderr).toContain(`--mailbox-password-env: ${words}`);
+  expect(code).toBe(3);
+  expect(route.accepted).toEqual([]);
+});
+
 const MISTAKES: readonly (readonly [readonly string[], RegExp])[] = [
   [['roundtrip'], /needs the id of a round trip of the config, or --via, --from and --to/],
   [

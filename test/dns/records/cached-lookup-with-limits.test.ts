@@ -126,6 +126,19 @@ describe('the bounds', () => {
     );
     const answer = await lookup('MX', name);
     expect(answer.kind === 'found' ? answer.values.length : answer).toBe(20);
+    expect(answer).toMatchObject({ total: 500 });
+  });
+
+  test('of MX records: the hosts that senders try first are read', async () => {
+    const hosts = Array.from({ length: 30 }, (_, nth) => `${100 - nth} mx${nth}.example.com`);
+    const { lookup } = await lookupIn({ [name]: { MX: hosts } }, { records: 2 });
+    expect(await lookup('MX', name)).toMatchObject({
+      values: [
+        { host: 'mx29.example.com', preference: 71 },
+        { host: 'mx28.example.com', preference: 72 },
+      ],
+      total: 30,
+    });
   });
 
   test('of TXT records: which of them is read is chance, so that nothing is known', async () => {

@@ -7,7 +7,7 @@ import { isMore } from '../../../lambda/history/packing/round-packing.ts';
 import { servedFactsOf } from '../../../lambda/history/packing/served-facts.ts';
 import { prepareRecording } from '../../../lambda/probe/add-changed-facts-and-threshold.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
-import { servedHostsOf } from '../../../lambda/smtp/sample/served-host.ts';
+import { servedHostOf } from '../../../lambda/smtp/sample/served-host.ts';
 import { type Certificates, makeCertificates } from '../../smtp/certificates.ts';
 import { probeScript } from '../../smtp/probe-script.ts';
 import { mailServer, type Script } from '../../smtp/scripted-server.ts';
@@ -36,7 +36,7 @@ function roundWith(served: UntimedSample['served'], minute = 0, vantage = 'eu-we
 
 test('what a session saw is read as it was recorded, with digests that are cut', () => {
   const [read] = servedHostsOfRounds([roundWith(servedFactsOf(sample, 'mx1.example.com', null))], target);
-  const [seen] = servedHostsOf(sample, 'mx1.example.com', '2026-11-26T12:00:00Z');
+  const seen = servedHostOf(sample, 'mx1.example.com', '2026-11-26T12:00:00Z');
   const { certificates: cut = [], ...chain } = read?.chain ?? {};
   const { certificates: whole = [], ...expected } = seen?.chain ?? {};
   expect({ ...read, chain }).toEqual({ ...seen, address: '192.0.2.10', chain: expected });

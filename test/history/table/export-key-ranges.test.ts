@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
+  bounceRangesOf,
   domainsNamedBy,
   keyRangesOf,
   namesOfPartitions,
   postureRangesOf,
   progressShare,
+  roundTripsNamedBy,
+  tripRangesOf,
 } from '../../../lambda/history/table/export-key-ranges.ts';
 import { targetKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
@@ -50,6 +53,36 @@ describe('key ranges', () => {
     const ranges = postureRangesOf(['example.com'], '2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z');
     const found = ranges.filter((range) => range.pk === pk && range.from <= sk && sk <= range.to);
     expect(found.map(({ keeps }) => keeps?.({ pk, sk }))).toEqual([kept]);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['bounces', 'slot#2026-11-20T00:00#ses', true],
+    ['bounces', 'slot#2026-11-19T23:55#ses', false],
+    ['bounces', 'hour#2026-11-20T00#log-1f2e3d4c', true],
+    ['bounces', 'hour#2026-11-30T00#ses', true],
+    ['bounces', 'hour#2026-11-30T01#ses', false],
+    ['bounce-verdicts', '#judged', true],
+    ['bounce-verdicts', 'example.com', true],
+    ['trip#out', '2026-11-20T00:00:00.000Z', true],
+    ['trip#out', '2026-11-19T23:59:59.999Z', false],
+    ['trip#out', '2026-11-30T00:00:00.000Z', true],
+    ['trip#out', '2026-11-30T00:00:01.000Z', false],
+    ['trip#other', '2026-11-25T00:00:00.000Z', false],
+    ['trip-mailboxes', '1f2e3d4c', true],
+    ['trip-verdicts', 'out', true],
+  ])('of bounces and round trips, %s %s: %s', (pk, sk, within) => {
+    const [since, until] = ['2026-11-20T00:00:00Z', '2026-11-30T00:00:00Z'];
+    const ranges = [...bounceRangesOf(since, until), ...tripRangesOf(['out'], since, until)];
+    const found = ranges.filter((range) => range.pk === pk && range.from <= sk && sk <= range.to);
+    expect(found).toHaveLength(within ? 1 : 0);
+  });
+
+  test('the round trips are those that were told of, and those that ever sent', () => {
+    const items: Item[] = [
+      { pk: 'trip-verdicts', sk: 'out' },
+      { pk: 'trip-mailboxes', sk: '1f2e3d4c', last: { in: 1, out: 2 } },
+    ];
+    expect(roundTripsNamedBy(items)).toEqual(['in', 'out']);
   });
 
   test('the domains of posture are those that were told of, and those that were watched', () => {

@@ -73,7 +73,7 @@ async function counts() {
 
 const sent = (delivered: number, bounced: number) => [{ from: 'example.com', provider: 'Google', delivered, bounced }];
 
-test('lines are counted once: while it is followed, after a restart, and if the place is lost', async () => {
+test('lines are counted once: while it is followed, after a restart, and if the place is lost or spoilt', async () => {
   await writeFile(log(), delivery(1, 'sent'));
   const first = follow();
   await first.readNew();
@@ -90,11 +90,15 @@ test('lines are counted once: while it is followed, after a restart, and if the 
   await second.readNew();
   await second.close();
   expect(await counts()).toEqual(sent(2, 1));
-  for (const file of await readdir(folder)) if (file.endsWith('.json')) await rm(path.join(folder, file));
-  const third = follow();
-  await third.readNew();
-  await third.close();
-  expect(await counts()).toEqual(sent(2, 1));
+  const [place = ''] = (await readdir(folder)).filter((file) => file.endsWith('.json'));
+  for (const lose of [rm, (file: string) => writeFile(file, '{"version":1,')]) {
+    await lose(path.join(folder, place));
+    const third = follow();
+    await third.readNew();
+    await third.close();
+    expect(await counts()).toEqual(sent(2, 1));
+  }
+  expect(errors).toEqual([]);
 });
 
 test('a rotated log is read to its end', async () => {

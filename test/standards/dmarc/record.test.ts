@@ -44,7 +44,9 @@ describe('mistakes', () => {
   test.each<[string, [number, RegExp][]]>([
     ['v=DMARC1; p=none; adkim=s; aspf=r; fo=1:d:s; psd=n; t=n; rua=mailto:a@example.com,mailto:b@example.com!10m', []],
     ['v=DMARC1; p=none;', []],
-    ['v=DMARC1; p=block', [[11, /p=block has no meaning/]]],
+    ['v=DMARC1; p=block', [[11, /^p=block has no meaning$/]]],
+    ['v=DMARC1; p=rejct', [[11, /^p=rejct has no meaning; did you mean reject\?$/]]],
+    ['v=DMARC1; p=none; sp=quarrantine', [[19, /did you mean quarantine\?/]]],
     ['v=DMARC1; rua=mailto:a@example.com', [[1, /no p=/]]],
     ['v=DMARC1; p=none; p=reject', [[19, /there twice/]]],
     ['v=DMARC1; p=none; adkim=strict', [[19, /adkim=strict/]]],

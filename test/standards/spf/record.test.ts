@@ -51,7 +51,13 @@ describe('terms', () => {
 
 describe('the column of a mistake', () => {
   test.each<[string, number, RegExp]>([
-    ['v=spf1 a mx incldue:example.net -all', 13, /'incldue' is not a mechanism/],
+    ['v=spf1 a mx incldue:example.net -all', 13, /'incldue' is not a mechanism; did you mean include\?/],
+    ['v=spf1 mxx -all', 8, /^'mxx' is not a mechanism; did you mean mx\?$/],
+    ['v=spf1 ipv4:192.0.2.1 -all', 8, /did you mean ip4\?/],
+    ['v=spf1 x -all', 8, /^'x' is not a mechanism; known are all, include/],
+    ['v=spf1 permit -all', 8, /known are all, include/],
+    ['v=spf1 redirect:_spf.example.net', 8, /without a sign: redirect=_spf\.example\.net$/],
+    ['v=spf1 -redirect=_spf.example.net', 8, /without a sign: redirect=_spf\.example\.net$/],
     ['v=spf1 192.0.2.1 -all', 8, /ip4:192\.0\.2\.1/],
     ['v=spf1 2001:db8::1 -all', 8, /ip6:2001:db8::1/],
     ['v=spf1 ip4:192.0.2.0/33 -all', 8, /\/33 is longer/],

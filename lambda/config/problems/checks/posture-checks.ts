@@ -1,11 +1,11 @@
 /** Rules between values of `posture` and `listKeys`. */
 import { isIP } from 'node:net';
 import { POSTURE_CODES, type PostureCode } from '../../../posture/codes/codes.ts';
+import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
 import { isPublicSuffix } from '../public-suffixes.ts';
 import { atValue, duplicates, exactlyOne, forEach, list, record, type Written } from '../rule-building-blocks.ts';
-import { closestWord } from '../spelling.ts';
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
 export function postureRules(config: Written, now: number): readonly ConfigFault[] {

@@ -1,4 +1,6 @@
 /** Rules between values of `roundTrips`. */
+
+import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import { parseDuration } from '../../schema/duration.ts';
 import type { ConfigFault } from '../problem.ts';
@@ -13,7 +15,6 @@ import {
   record,
   type Written,
 } from '../rule-building-blocks.ts';
-import { closestWord } from '../spelling.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -6,7 +6,7 @@ import { logoProblems } from '../../../standards/bimi/logo.ts';
 import { readMarkCertificate } from '../../../standards/bimi/mark-certificate.ts';
 import { type BimiRecord, httpsUrl } from '../../../standards/bimi/record.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding, shellWord } from '../../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellCommand } from '../../finding.ts';
 import { hostAddresses } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import type { FetchedUrl, FetchUrl } from '../../url-fetch.ts';
@@ -17,9 +17,9 @@ const A_DAY = 86_400_000;
 
 /** Without a fetch of the caller, the files are not looked at. */
 export async function checkBimiFiles(record: BimiRecord, context: PostureContext): Promise<readonly PostureFinding[]> {
-  const { fetchUrl, domain } = context;
+  const { fetchUrl, domain, now = Date.now() } = context;
   if (fetchUrl === undefined) return [];
-  const judge = (pem: string) => certificateProblems(pem, domain);
+  const judge = (pem: string) => certificateProblems(pem, domain, now);
   const files = [
     ...(record.logo === null ? [] : [checkFile('bimi-logo', record.logo, logoProblems, fetchUrl, context)]),
     ...(record.certificate === null
@@ -56,7 +56,7 @@ function fileFindings(
   problemsOf: (text: string) => readonly string[],
 ): readonly PostureFinding[] {
   const say = (detail: string) => [
-    postureFinding(code, 'bimi', { subject, detail, command: `curl -sI ${shellWord(subject)}` }),
+    postureFinding(code, 'bimi', { subject, detail, command: shellCommand`curl -sI ${subject}` }),
   ];
   switch (fetched.kind) {
     case 'body': {
@@ -76,10 +76,10 @@ function fileFindings(
   }
 }
 
-function certificateProblems(pem: string, domain: string): readonly string[] {
+function certificateProblems(pem: string, domain: string, now: number): readonly string[] {
   const read = readMarkCertificate(pem, domain);
   if (read.kind === 'invalid') return [read.reason];
-  const days = Math.floor((read.notAfter - Date.now()) / A_DAY);
+  const days = Math.floor((read.notAfter - now) / A_DAY);
   const date = new Date(read.notAfter).toISOString().slice(0, 10);
   return [
     ...(read.isForDomain ? [] : [`it is for ${read.names}`]),

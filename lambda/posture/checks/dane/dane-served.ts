@@ -6,7 +6,7 @@ import type { RecordMatch } from '../../../standards/dane/match-record.ts';
 import { type RenewalRisk, renewalRisk } from '../../../standards/dane/renewal.ts';
 import { judgeTlsa, recommendedRecord, type TlsaData } from '../../../standards/dane/tlsa.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { digCommand, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
+import { digCommand, type PostureEvidence, type PostureFinding, postureFinding, shellCommand } from '../../finding.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { zoneTlsa } from './zone-tlsa.ts';
 
@@ -77,7 +77,7 @@ function placeOf({ name, address }: ServedHost): string {
 }
 
 function startTlsCommand(host: string): string {
-  return `openssl s_client -starttls smtp -connect ${host}:25 -showcerts`;
+  return shellCommand`openssl s_client -starttls smtp -connect ${host}:25 -showcerts`;
 }
 
 function compareChain(

@@ -1,8 +1,16 @@
 /** TLSA records of the MX hosts, and what sessions were served there: RFC 7672. */
 
 import type { DnsAnswer, RecordLookup, RecordValues } from '../../../dns/records/records.ts';
-import { judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { type JudgedTlsa, judgeTlsa, tlsaName } from '../../../standards/dane/tlsa.ts';
+import { comparableName } from '../../../standards/domain-name.ts';
+import {
+  digCommand,
+  noAnswer,
+  type PostureEvidence,
+  type PostureFinding,
+  postureFinding,
+  shellCommand,
+} from '../../finding.ts';
 import { mailHosts } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { compareServed } from './dane-served.ts';
@@ -21,12 +29,9 @@ async function checkHost(host: string, context: PostureContext): Promise<readonl
   if (answer.kind === 'failed') return [await unanswered(name, base, answer, context.lookup)];
   if (answer.kind === 'none')
     return [postureFinding('dane-absent', 'dane', { ...given, detail: `${name} has no record` })];
-  const wrong = answer.values.map(judgeTlsa).flatMap(({ text, unusable }) => {
-    if (unusable === null) return [];
-    const code = unusable.kind === 'usage' ? 'dane-unusable' : 'dane-syntax';
-    return [postureFinding(code, 'dane', { ...given, detail: `${text}: ${unusable.reason}` })];
-  });
-  const isAnyUsable = wrong.length < answer.values.length;
+  const judged = answer.values.map(judgeTlsa);
+  const wrong = unusableFindings(judged, given);
+  const isAnyUsable = judged.some(({ unusable }) => unusable === null);
   const isSigned = isAuthenticated(answer);
   if (!isSigned && typeof (await context.validator?.()) === 'function') return [...wrong, unsigned(name)];
   const set = { host, base, name, records: answer.values, isSigned };
@@ -36,12 +41,27 @@ async function checkHost(host: string, context: PostureContext): Promise<readonl
   return [...wrong, ...compared.filter(({ outcome }) => wrong.length === 0 || outcome !== 'pass'), ...domain];
 }
 
+const UNUSABLE_CODES = [
+  ['usage', 'dane-unusable'],
+  ['syntax', 'dane-syntax'],
+] as const;
+
+/** A finding for each kind of fault, with all records that have it. */
+function unusableFindings(judged: readonly JudgedTlsa[], given: Omit<PostureEvidence, 'detail'>) {
+  return UNUSABLE_CODES.flatMap(([kind, code]) => {
+    const texts = judged.flatMap(({ text, unusable }) =>
+      unusable?.kind === kind ? [`${text}: ${unusable.reason}`] : [],
+    );
+    return texts.length === 0 ? [] : [postureFinding(code, 'dane', { ...given, detail: texts.join('; ') })];
+  });
+}
+
 /** RFC 7672 2.2: a validating resolver knows that nobody signed the records. */
 function unsigned(name: string): PostureFinding {
   const given = {
     subject: name,
     detail: `${name} is in a zone that is not signed`,
-    command: `dig +dnssec TLSA ${name}`,
+    command: shellCommand`dig +dnssec TLSA ${name}`,
   };
   return postureFinding('dane-unsigned', 'dane', given);
 }
@@ -54,8 +74,8 @@ interface TlsaSet {
 
 async function tlsaOf(host: string, lookup: RecordLookup): Promise<TlsaSet> {
   const alias = await lookup('CNAME', host);
-  const target = alias.kind === 'found' ? alias.values[0]?.toLowerCase().replace(/\.$/, '') : undefined;
-  if (target !== undefined && target !== host) {
+  const [target = host] = alias.kind === 'found' ? alias.values.map(comparableName) : [];
+  if (target !== host) {
     const answer = await lookup('TLSA', tlsaName(target));
     if (answer.kind !== 'none') return { base: target, answer };
   }
@@ -92,6 +112,6 @@ async function unsignedDomain(
   // Without a record the host is that of the domain.
   if (answer.kind !== 'found' || answer.authenticated !== false) return [];
   const detail = `the MX record of ${domain} that names ${host} is not signed`;
-  const command = `dig +dnssec MX ${domain}`;
+  const command = shellCommand`dig +dnssec MX ${domain}`;
   return [postureFinding('dane-unsigned-domain', 'dane', { subject: name, detail, command })];
 }

@@ -20,7 +20,7 @@ export async function checkDmarcReports(
 ): Promise<readonly PostureFinding[]> {
   const uris = [...new Set([...record.aggregateReports, ...record.failureReports])].slice(0, MOST_DESTINATIONS);
   const asked = await Promise.all(uris.map((uri) => authorizeReports(uri, domain, organizational, lookup)));
-  const deaf = await Promise.all(uris.map((uri) => undeliverable(uri, domain, lookup)));
+  const lost = await Promise.all(uris.map((uri) => undeliverable(uri, domain, lookup)));
   const none =
     record.aggregateReports.length > 0
       ? []
@@ -33,7 +33,7 @@ export async function checkDmarcReports(
             ],
           }),
         ];
-  return [...none, ...asked.flatMap(reportFindings), ...deaf.flat()];
+  return [...none, ...asked.flatMap(reportFindings), ...lost.flat()];
 }
 
 function reportFindings(authorization: ReportAuthorization | null): readonly PostureFinding[] {

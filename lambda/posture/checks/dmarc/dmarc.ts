@@ -2,7 +2,13 @@
 
 import { valuesOf } from '../../../dns/records/records.ts';
 import { type DmarcDiscovery, discoverDmarc, type PublishedRecord } from '../../../standards/dmarc/discovery.ts';
-import { type DmarcRecord, isDmarcRecord, isMisspeltDmarcRecord, isWeaker } from '../../../standards/dmarc/record.ts';
+import {
+  type DmarcRecord,
+  isDmarcRecord,
+  isMisspeltDmarcRecord,
+  isWeaker,
+  unknownTagTexts,
+} from '../../../standards/dmarc/record.ts';
 import { txtRecord } from '../../../standards/zone-file.ts';
 import type { PostureCode } from '../../codes/codes.ts';
 import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
@@ -82,7 +88,7 @@ function checkRecord(published: PublishedRecord, domain: string): readonly Postu
     ...(record.removedTags.length > 0
       ? [say('dmarc-removed-tag', record.removedTags.join(', '), withoutTags(text, record.removedTags))]
       : []),
-    ...(record.unknownTags.length > 0 ? [say('dmarc-unknown-tag', record.unknownTags.join(', '))] : []),
+    ...(record.unknownTags.length > 0 ? [say('dmarc-unknown-tag', unknownTagTexts(record).join(', '))] : []),
   ];
   return findings.length > 0
     ? findings

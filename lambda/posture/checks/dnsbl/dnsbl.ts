@@ -1,6 +1,7 @@
 /** DNS lists of addresses and domains: RFC 5782. Each list is tested first: the answers of a broken one do not count. */
 
 import { isIPv6 } from 'node:net';
+import { atMostAtOnce } from '../../../dns/records/at-most-at-once.ts';
 import { type RecordLookup, valuesOf } from '../../../dns/records/records.ts';
 import { answerText, type DnsList, listingWeight } from '../../../standards/dnsbl/dns-list.ts';
 import { domainQuery, listQuery } from '../../../standards/dnsbl/list-answer.ts';
@@ -9,7 +10,6 @@ import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../..
 import { type MailAddress, mailAddresses } from '../../mail-addresses.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { allowedFindings } from './allow-list.ts';
-import { atMostAtOnce } from './at-once.ts';
 import { hideKey, refusalOf, testList, untestedFinding, withoutKey } from './list-test.ts';
 
 /** Networks of the SPF record up to this size are looked up address by address. */
@@ -32,8 +32,10 @@ export async function checkDnsbl(context: PostureContext): Promise<readonly Post
   if (lists.length === 0) return [];
   const { addresses, omitted, failure } = await mailAddresses(context, SMALLEST_PREFIX);
   const unknown = failure === null ? [] : [noAnswer('dnsbl', context.domain, failure)];
+  const lookupOfRun = context.listLookup ?? context.lookup;
   const asked = lists.map((list) => {
-    const lookup = atMostAtOnce(MOST_AT_ONCE, context.listLookup ?? context.lookup);
+    const atOnce = atMostAtOnce(MOST_AT_ONCE);
+    const lookup: RecordLookup = (type, name) => atOnce(() => lookupOfRun(type, name));
     if (list.kind === 'domains') return checkDomain(list, context.domain, lookup);
     return checkList(list, addresses, omitted, lookup);
   });

@@ -4,7 +4,7 @@ import { matchesStsPattern, parseStsPolicy, type StsPolicy } from '../../../stan
 import { isMisspeltStsRecord } from '../../../standards/mta-sts/record.ts';
 import { txtRecord } from '../../../standards/zone-file.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { digCommand, noAnswer, type PostureFinding, postureFinding, shellCommand } from '../../finding.ts';
 import { type MailHosts, mailHosts } from '../../mail-hosts.ts';
 import { type FetchedPolicy, policyUrl } from '../../policy-fetch.ts';
 import type { PostureContext } from '../../posture-context.ts';
@@ -33,7 +33,7 @@ function judgeRead(read: ReadPolicy, found: MailHosts, context: PostureContext):
   const { domain } = context;
   const name = stsRecordName(domain);
   const say = sayOf(name, digCommand('TXT', name));
-  const sayOfHost = sayOf(`mta-sts.${domain}`, `curl -sS ${policyUrl(domain)}`);
+  const sayOfHost = sayOf(`mta-sts.${domain}`, shellCommand`curl -sS ${policyUrl(domain)}`);
   switch (read.kind) {
     case 'failed':
       return [noAnswer('mta-sts', read.name, read.failure)];
@@ -57,10 +57,12 @@ type Say = (
   detail: string,
   publish?: readonly string[],
   evidence?: readonly string[],
+  /** Instead of the host of the policy: each MX host and each pattern is a finding of its own. */
+  subject?: string,
 ) => PostureFinding;
 
-function sayOf(subject: string, command: string): Say {
-  return (code, detail, publish = [], evidence = []) =>
+function sayOf(host: string, command: string): Say {
+  return (code, detail, publish = [], evidence = [], subject = host) =>
     postureFinding(code, 'mta-sts', { subject, detail, publish, command, evidence });
 }
 
@@ -141,7 +143,9 @@ function certificateFindings(
   const hosts = presentHosts(found, served).filter(
     ({ name, hasCertificate }) => hasCertificate === false && mx.some((pattern) => matchesStsPattern(name, pattern)),
   );
-  return hosts.map(({ name }) => say(code, `${name} has no certificate of a public authority with its name`));
+  return hosts.map(({ name }) =>
+    say(code, `${name} has no certificate of a public authority with its name`, [], [], name),
+  );
 }
 
 /** Both ways: each MX host has a pattern, and each pattern an MX host. */
@@ -154,9 +158,11 @@ function matchHosts({ mode, mx }: StsPolicy, found: MailHosts, say: Say): readon
   const unused = mx.filter((pattern) => !names.some((name) => matchesStsPattern(name, pattern)));
   return [
     ...unmatched.map((name) =>
-      say(code, `${name} is not in the policy (${mx.join(', ')})`, [], ['add:', `mx: ${name}`]),
+      say(code, `${name} is not in the policy (${mx.join(', ')})`, [], ['add:', `mx: ${name}`], name),
     ),
-    ...(found.total > names.length ? [] : unused.map((pattern) => say('sts-pattern-unused', `mx: ${pattern}`))),
+    ...(found.total > names.length
+      ? []
+      : unused.map((pattern) => say('sts-pattern-unused', `mx: ${pattern} matches no MX host`, [], [], pattern))),
   ];
 }
 

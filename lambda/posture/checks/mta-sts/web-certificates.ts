@@ -3,7 +3,7 @@
 import { routableAddresses } from '../../../dns/special-addresses.ts';
 import type { FetchedCertificate } from '../../certificate-fetch.ts';
 import type { PostureCode } from '../../codes/codes.ts';
-import { noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import { noAnswer, type PostureFinding, postureFinding, shellCommand } from '../../finding.ts';
 import { hostAddresses } from '../../mail-hosts.ts';
 import type { PostureContext } from '../../posture-context.ts';
 
@@ -42,6 +42,6 @@ function judge(host: string, fetched: FetchedCertificate, now: number): PostureF
 }
 
 function say(code: PostureCode, host: string, detail: string): PostureFinding {
-  const command = `openssl s_client -connect ${host}:443 -servername ${host}`;
+  const command = shellCommand`openssl s_client -connect ${host}:443 -servername ${host}`;
   return postureFinding(code, 'mta-sts', { subject: host, detail, command });
 }

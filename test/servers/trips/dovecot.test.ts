@@ -1,49 +1,33 @@
 /** Round trips into a real mailbox: Dovecot's IMAP and POP3, behind a mail server on loopback. */
 
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
-import { runOneTrip } from '../../lambda/trip-run/one-trip.ts';
-import { roundTrip } from '../trip-run/world.ts';
-import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from './dovecot-mailbox.ts';
-import { makeOptions, WORLD } from './server.ts';
+import { openMailbox } from '../../../lambda/mailbox/open-mailbox.ts';
+import { runOneTrip } from '../../../lambda/trip-run/one-trip.ts';
+import { type MailRoute, openMailRoute } from '../../trip-run/mail-route.ts';
+import { roundTrip } from '../../trip-run/world.ts';
+import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from '../dovecot-mailbox.ts';
+import { makeOptions, WORLD } from '../server.ts';
 
 describe.skipIf(missingDovecotMailbox() !== null)('a round trip into Dovecot', () => {
   let options: Awaited<ReturnType<typeof makeOptions>>;
   let dovecot: DovecotMailbox;
-  let smtp: SMTPServer;
-  let port: number;
+  let route: MailRoute;
 
   beforeAll(async () => {
     options = await makeOptions();
     dovecot = await startDovecotMailbox(options);
-    smtp = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      onData(stream, _session, done) {
-        const chunks: Buffer[] = [];
-        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-        stream.on('end', () => {
-          void dovecot.deliver(Buffer.concat(chunks).toString('latin1')).then(() => done(null, 'queued as 4XyZ123'));
-        });
-      },
-    });
-    const listener = smtp.listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    port = (listener.address() as AddressInfo).port;
+    route = await openMailRoute({ put: (_, raw) => void dovecot.deliver(raw.toString('latin1')) });
   });
 
   afterAll(async () => {
-    await new Promise<void>((closed) => smtp.close(() => closed()));
+    await route?.close();
     await dovecot?.stop();
     await options?.remove();
   });
 
   test.each(['imap', 'imaps', 'pop3', 'pop3s'] as const)('by %s arrives, and is removed', async (door) => {
-    const base = roundTrip(port, dovecot.ports[door]);
+    const base = roundTrip(route.port, dovecot.ports[door]);
     const receive = {
       ...base.receive,
       protocol: door.startsWith('imap') ? ('imap' as const) : ('pop3' as const),

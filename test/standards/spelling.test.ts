@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { closestWord, editDistance } from '../../../lambda/config/problems/spelling.ts';
+import { closestWord, editDistance } from '../../lambda/standards/spelling.ts';
 
 test.each([
   ['secuirty', ['security', 'host'], 'security'],

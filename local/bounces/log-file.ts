@@ -41,8 +41,10 @@ export async function openLogFile(path: string, place: LogPlace | null): Promise
     // Between the two moves of a rotation there is no file.
     if (current === null || current.ino === now.inode) return;
     await readLines(now, take);
+    // A new file that cannot be opened yet is tried again.
+    const next = await openAt(path, null);
     await now.handle.close();
-    now = await openAt(path, null);
+    now = next;
     await readLines(now, take);
   };
   return { readNew, place: () => ({ inode: now.inode, offset: now.offset }), close: () => now.handle.close() };

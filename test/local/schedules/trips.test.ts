@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Config } from '../../lambda/config/config.ts';
-import type { TripReport } from '../../lambda/trip-run/trip-report.ts';
-import type { Schedule } from '../../local/schedules/schedule.ts';
-import { startTrips } from '../../local/schedules/trips.ts';
-import { openInMemoryTable } from '../history/table/in-memory-table.ts';
-import { testPorts } from '../ports.ts';
-import { type ImapServer, LOGIN, serveImap } from '../trip-run/imap-server.ts';
-import { type MailRoute, openMailRoute } from '../trip-run/mail-route.ts';
-import { KEY, roundTrip } from '../trip-run/world.ts';
+import type { Config } from '../../../lambda/config/config.ts';
+import type { TripReport } from '../../../lambda/trip-run/trip-report.ts';
+import type { Schedule } from '../../../local/schedules/schedule.ts';
+import { startTrips } from '../../../local/schedules/trips.ts';
+import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
+import { testPorts } from '../../ports.ts';
+import { type ImapServer, LOGIN, serveImap } from '../../trip-run/imap-server.ts';
+import { type MailRoute, openMailRoute } from '../../trip-run/mail-route.ts';
+import { KEY, roundTrip } from '../../trip-run/world.ts';
 
 let schedule: Schedule;
 let servers: readonly { close(): Promise<void> }[] = [];

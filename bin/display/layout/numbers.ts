@@ -10,3 +10,8 @@ export function highest(numbers: readonly number[], least: number): number {
 export function lowest(numbers: readonly number[], most: number): number {
   return numbers.reduce((a, b) => Math.min(a, b), most);
 }
+
+/** A number with its noun, such as `1 lookup` and `2 lookups`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

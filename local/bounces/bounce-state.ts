@@ -23,15 +23,15 @@ export function emptyBounceState(): BounceState {
   return { place: null, counts: new Map(), queue: emptyQueue() };
 }
 
-/** @throws Error in words if the file is there and is not a state */
-export async function readBounceState(path: string): Promise<BounceState> {
+/** A new state if there is no file. Null if the file is not a state. */
+export async function readBounceState(path: string): Promise<BounceState | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
   if (text === null) return emptyBounceState();
   const stored = parseState(text);
-  if (stored === null) throw new Error(`${path} is not a file that 'bounces --place' wrote; name another one`);
+  if (stored === null) return null;
   return {
     place: stored.place,
     counts: new Map(stored.slots.map(([slot, rows]) => [slot, new Map(rows.map(wholeRow))])),
