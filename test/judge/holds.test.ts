@@ -9,6 +9,8 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import { openWindowStore } from '../../lambda/history/windows/window-store.ts';
 import { judge } from '../../lambda/judge/judge.ts';
+import { plannedByConfig } from '../../lambda/judge/routing/planned-time.ts';
+import { routingContext } from '../../lambda/judge/routing/routing-context.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { healthy, refused } from '../history/samples.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -157,6 +159,18 @@ describe('a mute', () => {
   });
 });
 
+test('alerts about the monitor itself are never held', () => {
+  const planned = plannedByConfig({ maintenance: [window(0, 30)] }, at(10));
+  const { ports } = testPorts([target('mx1', 25)]);
+  const { holdOf } = routingContext({ ...ports, isDown: () => false, planned });
+  const about = (kind: Alert['kind'], subject: string) =>
+    holdOf({ kind, subject, incident: null, at: isoSeconds(at(10)) } as unknown as Alert, at(10))?.what ?? null;
+  expect(about('down', 'mx1')).toBe('patches');
+  expect(about('changed', 'mx1')).toBe('patches');
+  expect(about('blind', 'eu-west-1')).toBeNull();
+  expect(about('undelivered', 'topic')).toBeNull();
+});
+
 test('hours of a channel hold that channel, and it is told when they begin', async () => {
   // 22 November 2026 is a Sunday.
   const hours = { zone: 'UTC', spans: [{ days: [7], from: 5 * 60 + 30, to: 24 * 60 }] };
@@ -165,13 +179,25 @@ test('hours of a channel hold that channel, and it is told when they begin', asy
   expect(told.at(-1)).toMatch(/^6\d recovered$/);
 });
 
-test('while the mutes cannot be read, it is told', async () => {
-  const { ports } = testPorts([target('mx1', 25)], { notify: [hook()] });
+describe('while the mutes cannot be read', () => {
+  test('it is told', async () => {
+    const { told, logged } = await withoutMutes([]);
+    expect(told).toContain('down');
+    expect(logged).toContain('mutes not read');
+  });
+
+  test('a window of the config holds', async () => {
+    expect((await withoutMutes([window(0, 30)])).told).toEqual([]);
+  });
+});
+
+async function withoutMutes(maintenance: readonly MaintenanceWindow[]) {
+  const { ports } = testPorts([target('mx1', 25)], { notify: [hook()], maintenance });
   let now = START;
   const table = openInMemoryTable(() => now);
   const history = openHistory(table, { now: () => now });
   const logged: string[] = [];
-  const made: string[] = [];
+  const told: string[] = [];
   const windows = {
     ...openWindowStore(table),
     mutes: async () => {
@@ -179,7 +205,7 @@ test('while the mutes cannot be read, it is told', async () => {
     },
   };
   const log = ({ message }: { message: string }) => void logged.push(message);
-  const make = async (_: string, { kind }: Alert) => void made.push(kind);
+  const make = async (_: string, { kind }: Alert) => void told.push(kind);
   for (let minute = 0; minute <= 6; minute++) {
     now = at(minute);
     for (const vantage of ports.config.policy.vantages) {
@@ -188,6 +214,5 @@ test('while the mutes cannot be read, it is told', async () => {
     }
     await judge({ ...ports, history, windows, log, deliveries: { ...ports.deliveries, make }, now: () => now });
   }
-  expect(made).toContain('down');
-  expect(logged).toContain('mutes not read');
-});
+  return { told, logged };
+}
