@@ -1,8 +1,9 @@
 /** Rules of `notify` that need the whole config: entries that no alert can match, and outages that nobody is told of. */
+
+import { closestWord } from '../standards/spelling.ts';
 import type { Channel, ChannelRules } from './channel.ts';
 import type { Config } from './config.ts';
 import type { ConfigFault } from './problems/problem.ts';
-import { closestWord } from './problems/spelling.ts';
 import { matchesAny } from './schema/notify/glob.ts';
 import { type AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 

@@ -2,6 +2,7 @@
 import { bounceProgressOf } from './bounces/bounce-progress.ts';
 import { slotOfItem } from './bounces/bounce-slot.ts';
 import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
+import { notificationOf } from './notifications/notification-item.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
@@ -16,6 +17,7 @@ import {
   bouncesKey,
   bounceVerdictsKey,
   isRoundHead,
+  notificationsKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -98,6 +100,7 @@ const checks: readonly Check[] = [
   { pk: tripKey.pk(''), read: tripOf },
   { pk: tripMailboxesKey, read: mailboxStateOf },
   { pk: tripVerdictsKey, read: roundTripVerdictOf },
+  { pk: notificationsKey, read: notificationOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

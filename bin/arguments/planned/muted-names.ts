@@ -1,8 +1,8 @@
-import { closestWord } from '../../../lambda/config/problems/spelling.ts';
 import { matchesGlob } from '../../../lambda/config/schema/notify/glob.ts';
 import { openPostureHistory } from '../../../lambda/history/posture/posture-history.ts';
 import { openTripStore } from '../../../lambda/history/trips/trip-store.ts';
 import type { ReportSource } from '../../../lambda/reports/source/report-source.ts';
+import { closestWord } from '../../../lambda/standards/spelling.ts';
 import { UsageError } from '../usage-error.ts';
 
 const PATTERN = /^[A-Za-z0-9._*?-]{1,253}$/;

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { closestWord } from '../../../lambda/config/problems/spelling.ts';
 import type { StoredMute } from '../../../lambda/history/windows/mute-item.ts';
 import { openWindowStore, type WindowStore } from '../../../lambda/history/windows/window-store.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { closestWord } from '../../../lambda/standards/spelling.ts';
 import { UsageError } from '../../arguments/usage-error.ts';
 import { scopeText } from '../../display/planned/scope-text.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';

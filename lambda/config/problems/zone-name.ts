@@ -1,5 +1,5 @@
 /** Names of time zones, and what people write for them. */
-import { closestWord } from './spelling.ts';
+import { closestWord } from '../../standards/spelling.ts';
 
 /** Fixed offsets and abbreviations: they have no summer time, or mean several zones. */
 const MEANT: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 /** Rules of `behind`: targets through which another is reached. */
+
+import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atValue, list, record, type Written } from '../rule-building-blocks.ts';
-import { closestWord } from '../spelling.ts';
 
 export function behindRules(config: Written): readonly ConfigFault[] {
   const parents = parentsOf(config);

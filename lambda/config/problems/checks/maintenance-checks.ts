@@ -1,5 +1,6 @@
 /** Rules between values of `maintenance`, and of the hours of `notify`. */
 import { spansOf } from '../../../calendar/window-times.ts';
+import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import { matchesGlob } from '../../schema/notify/glob.ts';
 import { readHours } from '../../schema/notify/hours.ts';
@@ -15,7 +16,6 @@ import {
   record,
   type Written,
 } from '../rule-building-blocks.ts';
-import { closestWord } from '../spelling.ts';
 import { isZone, nearestZone } from '../zone-name.ts';
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
