@@ -20,11 +20,11 @@ const ORDINARY: Budget = { minified: 400_000, zipped: 120_000 };
 
 /**
  * What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding; that of round
- * trips has IMAP, POP3 and MIME beside the session of the probe.
+ * trips has IMAP, POP3 and MIME beside the session of the probe. The judge has the rules of time zones (Temporal, some 7 KB zipped).
  */
 export const budgets: Readonly<Record<HandlerName, Budget>> = {
   probe: ORDINARY,
-  judge: ORDINARY,
+  judge: { minified: 450_000, zipped: 150_000 },
   rollup: ORDINARY,
   deliver: ORDINARY,
   'bounce-watch': ORDINARY,

@@ -3,6 +3,7 @@ import {
   bouncesKey,
   bounceVerdictsKey,
   endOfKeys,
+  mutesKey,
   notificationsKey,
   postureKey,
   postureLeftKey,
@@ -15,6 +16,7 @@ import {
   tripMailboxesKey,
   tripVerdictsKey,
   verdictsKey,
+  windowsKey,
 } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -43,6 +45,20 @@ export function keyRangesOf(
       rangeOf(targetKey.pk(target), targetKey.hour(since.slice(0, 13)), targetKey.hour(until.slice(0, 13))),
     ]),
     ...vantages.map((vantage) => rangeOf(roundKey.pk(vantage), since, until)),
+    ...plannedIn(since, until),
+  ];
+}
+
+/** Mutes, and the windows and mutes that were in force in the period. What is in force in one table is not in force in another. */
+function plannedIn(since: string, until: string): readonly KeyRange[] {
+  return [
+    { pk: mutesKey.pk, from: mutesKey.first, to: endOfKeys },
+    {
+      pk: windowsKey.pk,
+      from: '',
+      to: until + endOfKeys,
+      keeps: ({ until: end }) => typeof end !== 'string' || end >= since,
+    },
   ];
 }
 
