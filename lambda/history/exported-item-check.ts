@@ -2,6 +2,7 @@
 import { bounceProgressOf } from './bounces/bounce-progress.ts';
 import { slotOfItem } from './bounces/bounce-slot.ts';
 import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
+import { notificationOf } from './notifications/notification-item.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
@@ -17,6 +18,7 @@ import {
   bounceVerdictsKey,
   isRoundHead,
   mutesKey,
+  notificationsKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -106,6 +108,7 @@ const checks: readonly Check[] = [
   { pk: tripKey.pk(''), read: tripOf },
   { pk: tripMailboxesKey, read: mailboxStateOf },
   { pk: tripVerdictsKey, read: roundTripVerdictOf },
+  { pk: notificationsKey, read: notificationOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

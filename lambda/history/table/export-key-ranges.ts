@@ -4,6 +4,7 @@ import {
   bounceVerdictsKey,
   endOfKeys,
   mutesKey,
+  notificationsKey,
   postureKey,
   postureLeftKey,
   postureVerdictsKey,
@@ -121,6 +122,11 @@ export function tripRangesOf(roundTrips: readonly string[], since: string, until
     // Without `Z`: keys have milliseconds.
     ...roundTrips.map((trip) => rangeOf(tripKey.pk(trip), since.slice(0, 19), until)),
   ];
+}
+
+/** Who was told of which incident: a monitor that moves tells the same people of the end. */
+export function notificationRanges(): readonly KeyRange[] {
+  return [wholeOf(notificationsKey)];
 }
 
 /** The round trips that these items of mailboxes and verdicts name. A mailbox names each one that ever sent. */
