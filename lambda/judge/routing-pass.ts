@@ -30,7 +30,7 @@ export async function routingPass(
   const { notifications: store, now } = ports;
   if (store === undefined) return NOTHING;
   const planned = await plannedNow(ports);
-  if (planned !== null && ports.windows !== undefined)
+  if (ports.windows !== undefined)
     await attempt('windows', keepPlanned(ports.config, ports.windows, planned, now()), failed);
   const open = (await attempt('notifications', store.open(), failed)) ?? [];
   const context = routingContext({ ...ports, isDown, planned });

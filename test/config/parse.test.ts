@@ -104,6 +104,7 @@ targets:
       ['email', 10],
       ['sms', 2],
       ['webhook', 6],
+      ['webhook', 10],
     ]);
     expect(targets[1]?.expect?.latency).toEqual({
       total: { warn: 2_000, fail: 10_000 },

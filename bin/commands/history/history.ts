@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
+import { plannedOf, readPlannedTimes } from '../../../lambda/reports/planned/planned-times.ts';
 import {
   defaultStep,
   type SampleQuery,
@@ -20,6 +21,7 @@ import { UsageError } from '../../arguments/usage-error.ts';
 import { OUTCOMES } from '../../display/layout/outcome-colours.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
+import { plannedLines } from '../../display/planned/planned-lines.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
@@ -53,7 +55,7 @@ Examples:
 Times: 30m, 2h or 7d ago; 2026-11-01; 2026-11-01T05:00 (local time zone, or UTC with --utc); 2026-11-01T05:00Z.
 The output has samples for up to two days, hours for up to two months, and days beyond that. Days are UTC days.
 Below the table are the times in which the target was unwatched: without a recent sample, or without a verdict. Hours and
-days have them as 'unwatched'; in JSON and CSV these are seconds.
+days have them as 'unwatched'; in JSON and CSV these are seconds. Then come the windows and mutes that were in force.
 JSON and CSV always have UTC times. Without --json or --csv the output is a table.`;
 
 export function historyCommand(): Command {
@@ -102,7 +104,9 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
     const { width } = screenOf(process.stdout);
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
     const isTable = format === 'table';
-    const notes = [...(isTable ? unwatchedLines(stretches, clock) : []), ...gaps];
+    const planned = plannedOf(await readPlannedTimes(store, spanOf(since, until, clock)), query.target);
+    const inTable = isTable ? [...unwatchedLines(stretches, clock), ...plannedLines(planned, clock)] : [];
+    const notes = [...inTable, ...gaps];
     const lines = notes.flatMap((line) => wrapText(line, width));
     // These lines must not be in the JSON or CSV output.
     (isTable ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));

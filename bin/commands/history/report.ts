@@ -41,6 +41,8 @@ verdict is 'unknown'. Where a watch begins, it is up from the first probe on tha
 Uptime is the share of the watched time in which the verdict was not 'down'; degraded counts as up. An outage starts at its first
 failure, which is the first one that led to 'down'; what was degraded before is not part of it. Time to detect is from there to
 the verdict 'down', time to repair from there to the last recovery. The error budget and its burn are of the watched time.
+Planned is the time in which a window or mute was in force, as it was kept then, whatever the config says now; it is a part of the
+whole time. Uptime outside is that of the other time.
 p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in

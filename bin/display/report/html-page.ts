@@ -137,7 +137,7 @@ function cell(tag: 'td' | 'th', title: string, text: string): string {
   return `<${tag} class="${kind}" data-title="${escapeMarkup(title)}">${lines}</${tag}>`;
 }
 
-const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure'] as const;
+const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure', 'Planned'] as const;
 
 function outageSection({ targets, range }: ShownReport): string {
   const outages = targets.flatMap(({ target, outageList }) => outageList.map((outage) => ({ target, outage })));
@@ -165,11 +165,11 @@ function labelled(title: string, text: string): string {
 
 function outageTexts(
   target: string,
-  { from, to, down, failure }: Outage,
+  { from, to, down, failure, planned }: Outage,
   clock: ShownReport['range']['clock'],
 ): readonly string[] {
   const until = to === null ? 'still open' : minuteText(to, clock);
-  return [minuteText(from, clock), until, durationText(down), target, failure];
+  return [minuteText(from, clock), until, durationText(down), target, failure, planned ?? ''];
 }
 
 function classOf({ objective }: ReportedTarget): 'plain' | 'missed' | 'met' {

@@ -2,6 +2,7 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
+import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
 import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
@@ -131,7 +132,19 @@ const FIELDS = [
   'to_detect',
   'to_repair',
 ];
-const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_hours', 'tags'];
+const MORE_FIELDS = [
+  'slo',
+  'budget_left',
+  'burn',
+  'p50',
+  'p95',
+  'p99',
+  'worst_hours',
+  'tags',
+  'planned',
+  'planned_down',
+  'uptime_outside',
+];
 
 /**
  * Lengths in seconds, shares in percent, latencies in milliseconds. `up`, `down` and `unwatched` are the whole span. Worst hours
@@ -140,7 +153,7 @@ const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_h
 export function asCsv({ range, targets }: ShownReport): string {
   const { month, span } = range;
   const name = month ?? `${isoSeconds(span.from)}/${isoSeconds(span.to)}`;
-  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, ...lengths }) => {
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, planned, ...lengths }) => {
     const { up, down, unwatched, degraded, toDetect, toRepair } = lengths;
     const objectiveFields = [
       objective?.slo,
@@ -162,9 +175,17 @@ export function asCsv({ range, targets }: ShownReport): string {
       ...percentiles,
       worst,
       tags.join(' '),
+      ...plannedFields(planned),
     ];
   });
   return csv([[...FIELDS, ...MORE_FIELDS], ...rows]);
+}
+
+/** How long work was planned, the downtime in it, and the uptime outside of it. */
+function plannedFields(planned: PlannedFigures | null): readonly (number | string | null)[] {
+  if (planned === null) return [0, 0, ''];
+  const { up, down, unwatched, uptimeOutside } = planned;
+  return [seconds(up + down + unwatched), seconds(down), uptimeOutside];
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
@@ -175,22 +196,25 @@ export function asJson({
   posture: domains = [],
   bounces = [],
 }: ShownReport): string {
-  const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
-    ...figures,
-    toDetect: whole(figures.toDetect),
-    toRepair: whole(figures.toRepair),
-    latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
-    objective: objective && {
-      slo: objective.slo,
-      budget: whole(objective.budget),
-      remaining: whole(objective.remaining),
-      burn: burnPercent(objective),
-    },
-    span: withIsoTimes(span),
-    stretches: stretches.map(withIsoTimes),
-    worstHours: worstHours.map(withIsoTimes),
-    outageList: outageList.map(withIsoTimes),
-  }));
+  const targets = reported.map(
+    ({ span, stretches, worstHours, outageList, objective, latency, planned, ...figures }) => ({
+      ...figures,
+      planned: planned && { ...planned, times: planned.times.map(withIsoTimes) },
+      toDetect: whole(figures.toDetect),
+      toRepair: whole(figures.toRepair),
+      latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
+      objective: objective && {
+        slo: objective.slo,
+        budget: whole(objective.budget),
+        remaining: whole(objective.remaining),
+        burn: burnPercent(objective),
+      },
+      span: withIsoTimes(span),
+      stretches: stretches.map(withIsoTimes),
+      worstHours: worstHours.map(withIsoTimes),
+      outageList: outageList.map(withIsoTimes),
+    }),
+  );
   const posture = domains.map(({ listings, ...times }) => ({
     ...times,
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),

@@ -125,6 +125,7 @@ export const mutesKey = {
   pk: 'mutes',
   /** What was in force in the last pass of the judge. It sorts before the mutes. */
   inForce: '#in-force',
+  first: '-',
 } as const;
 
 /** Windows and mutes that were in force. */
