@@ -85,7 +85,11 @@ test('without round trips nothing of it is there', () => {
 
 test.each([
   ['a secret of this machine', yaml('submission', '{ env: KEY }'), 'a secret by env works on one machine only'],
-  ['port 25', yaml('mx1'), 'sends through port 25, which AWS blocks for its function'],
+  [
+    'port 25',
+    yaml('mx1'),
+    "roundTrips.out: it sends through port 25, which AWS blocks from Lambda's own network in us-east-1, eu-west-1: choose egress vpc",
+  ],
 ])('%s cannot be deployed', (_, text, words) => {
   expect(() => synthesise(sampleConfig(text))).toThrow(words);
 });
