@@ -28,6 +28,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   rollup: ORDINARY,
   deliver: ORDINARY,
   'bounce-watch': ORDINARY,
+  'bounce-mailbox': { minified: 450_000, zipped: 145_000 },
   'posture-watch': { minified: 450_000, zipped: 145_000 },
   'trip-run': { minified: 450_000, zipped: 150_000 },
 };

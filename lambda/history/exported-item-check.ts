@@ -2,6 +2,7 @@
 import { bounceProgressOf } from './bounces/bounce-progress.ts';
 import { slotOfItem } from './bounces/bounce-slot.ts';
 import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
+import { readMessagesOf } from './bounces/read-messages.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
@@ -13,6 +14,7 @@ import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
+  bounceMailboxesKey,
   bouncesKey,
   bounceVerdictsKey,
   isRoundHead,
@@ -93,6 +95,7 @@ const checks: readonly Check[] = [
   { pk: postureVerdictsKey.pk, read: postureVerdictOf },
   { pk: postureWatchKey.pk, read: watchOf },
   { pk: bouncesKey.pk, read: slotOfItem },
+  { pk: bounceMailboxesKey, read: readMessagesOf },
   { pk: bounceVerdictsKey.pk, sk: bounceVerdictsKey.progress, read: bounceProgressOf },
   { pk: bounceVerdictsKey.pk, read: bounceVerdictOf },
   { pk: tripKey.pk(''), read: tripOf },

@@ -12,6 +12,7 @@ export const handlerNames = [
   'deliver',
   'posture-watch',
   'bounce-watch',
+  'bounce-mailbox',
   'trip-run',
 ] as const;
 

@@ -7,6 +7,7 @@ import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
 import { watchBounces } from '../bounces/bounce-function.ts';
+import { scheduleBounceMailboxes } from '../bounces/bounce-mailbox-function.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
@@ -57,7 +58,7 @@ export interface HomeStackProps extends StackProps {
   readonly smsSpend?: number;
 
   /**
-   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config) are encrypted.
+   * ARNs of the KMS keys of your own under which the keys of DNS lists and the passwords of bounce mailboxes are encrypted.
    *
    * @default - none
    */
@@ -122,7 +123,8 @@ export class HomeStack extends Stack {
     const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
-    const alarms = [...watched, ...(posture ? [posture] : []), ...bounces];
+    const reader = scheduleBounceMailboxes(this, { config, table, bus, undelivered, logRetention, secretKeys });
+    const alarms = [...watched, ...bounces, ...[posture, reader].filter((alarm) => alarm !== null)];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

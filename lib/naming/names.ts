@@ -23,6 +23,8 @@ export interface Names {
   readonly bounces: string;
   /** The queue that starts `bounces`. */
   readonly bounceEvents: string;
+  /** Reads bounce mailboxes. */
+  readonly bounceMailbox: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -48,6 +50,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     secondPosture: `${name}-second-posture`,
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,
+    bounceMailbox: `${name}-bounce-mailbox`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     probe: `${name}-probe`,

@@ -2,12 +2,14 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import {
+  bounceMailboxSecrets,
   channelsOf,
   type FleetSettings,
   isDelayed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
   sum,
   tripSecrets,
   watchesPosture,
@@ -37,6 +39,7 @@ const RESOURCES = {
   bounces: 11,
   /** As of posture. */
   trips: 9,
+  bounceMailbox: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -60,6 +63,8 @@ const BYTES = {
   tripsName: 20,
   bounces: 9_400,
   bouncesName: 24,
+  bounceMailbox: 6_500,
+  bounceMailboxName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -93,6 +98,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     sms ? RESOURCES.smsAlarm : 0,
     watchesPosture(config, config.home) ? RESOURCES.posture : 0,
     watchesSes(config) ? RESOURCES.bounces : 0,
+    readsBounceMailboxes(config) ? RESOURCES.bounceMailbox : 0,
   ]);
 }
 
@@ -105,6 +111,16 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     (people + operatorsOf(config, settings)) * BYTES.subscription,
     postureBytes(config, settings, config.home),
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
+    bounceMailboxBytes(config, settings),
+  ]);
+}
+
+function bounceMailboxBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (!readsBounceMailboxes(config)) return 0;
+  return sum([
+    BYTES.bounceMailbox + config.name.length * BYTES.bounceMailboxName,
+    sum(bounceMailboxSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
 

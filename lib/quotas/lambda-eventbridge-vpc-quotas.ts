@@ -8,11 +8,13 @@ import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
 import {
   arnLength,
+  bounceMailboxSecrets,
   type FleetSettings,
   listed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
   sum,
   tripSecrets,
   watchesSes,
@@ -65,7 +67,8 @@ function filterValues({ notify }: Config): number {
 }
 
 function longestName(config: Config): number {
-  const { deliver, secondPosture } = namesOf(config);
+  const { deliver, secondPosture, bounceMailbox } = namesOf(config);
+  if (readsBounceMailboxes(config)) return bounceMailbox.length;
   return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
 }
 
@@ -77,7 +80,9 @@ function postureFunctions(config: Config): number {
 function secretNames(config: Config): readonly string[] {
   const { targets } = config;
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
-  return [...secrets, ...listSecrets(config), ...tripSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
+  return [...secrets, ...listSecrets(config), ...tripSecrets(config), ...bounceMailboxSecrets(config)].filter(
+    (secret) => !secret.startsWith('arn:'),
+  );
 }
 
 /** The longest. */

@@ -8,6 +8,7 @@ import {
   isDelayed,
   listed,
   networkOf,
+  readsBounceMailboxes,
   sum,
   watchesPosture,
   watchesSes,
@@ -88,7 +89,11 @@ function topicPolicy(config: Config): number {
 /** Lengths of the ARNs of the home region's alarms. */
 export function alarmArns(config: Config): readonly number[] {
   const alarms =
-    7 + (channelsOf(config).sms ? 1 : 0) + (watchesPosture(config, config.home) ? 1 : 0) + (watchesSes(config) ? 2 : 0);
+    7 +
+    (channelsOf(config).sms ? 1 : 0) +
+    (watchesPosture(config, config.home) ? 1 : 0) +
+    (watchesSes(config) ? 2 : 0) +
+    (readsBounceMailboxes(config) ? 1 : 0);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),
   );

@@ -98,6 +98,10 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'a round trip': [{ vantages: 3, targets: 2, trips: 1 }, {}],
+  'a round trip in a VPC': [
+    { vantages: 2, targets: 2, trips: 1 },
+    { egress: { 'af-south-1': 'vpc', 'ap-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } } },
+  ],
   'twenty round trips with posture': [
     { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
     {},

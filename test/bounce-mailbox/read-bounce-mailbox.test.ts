@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openMailProviders } from '../../lambda/bounce-watch/mail-providers.ts';
-import { readBounceMailbox } from '../../lambda/bounce-watch/read-bounce-mailbox.ts';
+import { readBounceMailbox } from '../../lambda/bounce-mailbox/read-bounce-mailbox.ts';
 import { sumRows } from '../../lambda/bounces/counts.ts';
 import { openBounceHistory } from '../../lambda/history/bounces/bounce-history.ts';
 import type { MailboxSession } from '../../lambda/mailbox/session/mailbox-session.ts';
