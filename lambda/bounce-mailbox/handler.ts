@@ -25,7 +25,7 @@ const RESERVE = 15_000;
  */
 export async function handler(_event: unknown, context: LambdaContext): Promise<BounceMailboxesReport> {
   ports ??= openPorts();
-  const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVE));
+  const signal = AbortSignal.timeout(Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - RESERVE));
   const report = await readBounceMailboxes(ports, ports.config.bounces?.mailboxes ?? [], signal);
   const level = report.failed.length === 0 ? 'info' : 'warn';
   logLine(ports.config.name, ports.now(), { level, message: 'bounce mailboxes read', ...report }, {});

@@ -63,7 +63,11 @@ const BYTES = {
   tripsName: 20,
   bounces: 9_400,
   bouncesName: 24,
-  bounceMailbox: 6_500,
+  /** Graphs of round trips in the dashboard, and those of each vantage. */
+  tripGraphs: 900,
+  tripGraphsVantage: 420,
+  tripGraphsName: 2,
+  bounceMailbox: 8_500,
   bounceMailboxName: 20,
 } as const;
 
@@ -112,6 +116,9 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     postureBytes(config, settings, config.home),
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
     bounceMailboxBytes(config, settings),
+    config.roundTrips === undefined
+      ? 0
+      : BYTES.tripGraphs + vantages * (BYTES.tripGraphsVantage + length * BYTES.tripGraphsName),
   ]);
 }
 

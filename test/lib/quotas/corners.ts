@@ -24,6 +24,8 @@ export interface Size {
   readonly ses?: true;
   /** Domains whose posture is watched. */
   readonly postures?: number;
+  /** Each with a secret of its own. */
+  readonly bounceMailboxes?: number;
   /** Round trips, each with two secrets of its own. */
   readonly trips?: number;
   /** Name of the secret with the key of each. */
@@ -64,7 +66,13 @@ export function fleetOf(size: Size): Config {
           })),
         }
       : {}),
-    ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
+    ...(size.ses || size.bounceMailboxes
+      ? {
+          bounces: {
+            sources: [...(size.ses ? [{ ses: true }] : []), ...times(size.bounceMailboxes ?? 0, bounceMailbox)],
+          },
+        }
+      : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
       : {}),
@@ -85,6 +93,11 @@ export function fleetOf(size: Size): Config {
     })),
   );
   return { ...parsed.config, targets: copies.flat() };
+}
+
+function bounceMailbox(nth: number): object {
+  const password = { secret: `bounces/mailbox${nth}` };
+  return { mailbox: { host: 'imap.example.com', user: `bounces${nth}@example.com`, password } };
 }
 
 /** Corners of what people may write, by what is large about them. */
@@ -110,6 +123,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'bounces of SES, posture and a long name': [
     { name: longName, vantages: 3, targets: 2, ses: true, postures: 2, sms: 1 },
     {},
+  ],
+  'a bounce mailbox': [{ vantages: 3, targets: 2, bounceMailboxes: 1 }, {}],
+  'ten bounce mailboxes, SES, a long name and keys of one’s own': [
+    { name: longName, vantages: 3, targets: 2, bounceMailboxes: 10, ses: true, postures: 2, trips: 2 },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],
   'posture in China': [{ partition: 'aws-cn', vantages: 2, targets: 3, postures: 3, listKeys: true }, {}],
