@@ -124,7 +124,7 @@ export class HomeStack extends Stack {
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
     const reader = scheduleBounceMailboxes(this, { config, table, bus, undelivered, logRetention, secretKeys });
-    const alarms = [...watched, ...bounces, ...[posture, reader].filter((alarm) => alarm !== null)];
+    const alarms = [...watched, ...[posture, ...bounces, reader].filter((alarm) => alarm !== null)];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

@@ -48,8 +48,8 @@ describe.skipIf(missing !== null)(`bounce mailboxes on moto${missing === null ? 
   });
 
   test('the schedule: reports are counted and removed, a letter stays, and one alert is sent', async () => {
-    for (let nth = 0; nth < 60; nth += 1) imap.put('INBOX', report(`jane.roe${nth}@example.net`));
-    imap.put('INBOX', letter);
+    for (let nth = 0; nth < 60; nth += 1) imap.put('INBOX', report(`jane.roe${nth}@example.net`), Date.now() - minute);
+    imap.put('INBOX', letter, Date.now() - minute);
     await on.cloud.tick('us-east-1', roundName(Date.now(), minute));
     await on.until('the counts', async () => (await bounced()) === 60);
     await on.until('the alert', async () => alerts().length > 0);
@@ -66,14 +66,14 @@ describe.skipIf(missing !== null)(`bounce mailboxes on moto${missing === null ? 
     const before = fetches();
     await Promise.all([run(), run()]);
     expect(fetches()).toBe(before);
-    imap.put('INBOX', report('jane.roe1@example.net'));
+    imap.put('INBOX', report('jane.roe1@example.net'), Date.now() - minute);
     expect(await run()).toMatchObject({ counted: 0, repeated: 1, fetched: 1, removed: 1, failed: [] });
     expect(await bounced()).toBe(60);
     expect(alerts()).toHaveLength(1);
   });
 
   test('two runs at once count a new report once', async () => {
-    imap.put('INBOX', report('john.roe@example.net'));
+    imap.put('INBOX', report('john.roe@example.net'), Date.now() - minute);
     const counted = await Promise.all([run(), run()]);
     expect(counted.reduce((sum, one) => sum + one.counted, 0)).toBe(1);
     expect(await bounced()).toBe(61);
