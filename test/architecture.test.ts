@@ -87,6 +87,7 @@ const floors: readonly string[] = [
   'lambda/posture-watch',
   'lambda/trip-run',
   'lambda/bounce-watch',
+  'lambda/bounce-mailbox',
   'local/bounces',
   'local/web',
   'local/schedules',

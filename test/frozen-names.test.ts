@@ -161,7 +161,7 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^posture#.*/, 'posture#<domain>')
         .replace(/^trip#.*/, 'trip#<round trip>')
         .replace(/^out$/, '<round trip>')
-        .replace(/^[0-9a-f]{16}$/, '<mailbox>')
+        .replace(/^(?:[0-9a-f]{16}|mailbox-[0-9a-f]{8})$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')

@@ -15,7 +15,7 @@ export const report = (recipient = 'jane.roe@example.net', action = 'failed') =>
       `Action: ${action}`,
       'Status: 5.2.2',
       'Remote-MTA: dns; mx.google.com',
-      `Diagnostic-Code: smtp; 552 5.2.2 <${recipient}>: Your invoice: jane.roe is over quota`,
+      `Diagnostic-Code: smtp; 552 5.2.2 <${recipient}>: Your invoice: ${recipient.split('@')[0]} is over quota`,
       '',
       '--b',
       'Content-Type: text/rfc822-headers',
