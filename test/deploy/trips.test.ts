@@ -12,6 +12,7 @@ import { whatIsMissing } from './cloud.ts';
 import { getItem, putItem, readSecret, say } from './denied.ts';
 import { arn, type Deployment, minute, startDeployment } from './deployment.ts';
 import { type Caller, inRole } from './identity.ts';
+import { firstVpc, networkOf } from './network.ts';
 import { describeCall, evaluateCalls } from './recorded-calls.ts';
 import { documentOf, type Received, type Subscriber, subscribe } from './subscriber.ts';
 
@@ -67,7 +68,7 @@ describe.skipIf(missing !== null)(`round trips on moto${missing === null ? '' : 
       ['eu-west-1', null],
       ['us-east-1', null],
     ]);
-    const [trip, ...others] = await trips();
+    const [trip, ...others] = await recorded();
     expect(others).toEqual([]);
     expect(trip).toMatchObject({
       vantage: turnOf(clock),
@@ -83,10 +84,10 @@ describe.skipIf(missing !== null)(`round trips on moto${missing === null ? '' : 
   test('when the next is due, the other vantage sends; a run that is invoked twice at once sends once', async () => {
     await setClock(clock + next);
     const other = turnOf(clock);
-    expect(other).not.toBe((await trips())[0]?.vantage);
+    expect(other).not.toBe((await recorded())[0]?.vantage);
     await Promise.all([...regions, other, other].map(run));
     expect(route.accepted).toHaveLength(2);
-    expect((await trips()).map(({ vantage, verdict }) => [vantage, verdict?.outcome])).toEqual([
+    expect((await recorded()).map(({ vantage, verdict }) => [vantage, verdict?.outcome])).toEqual([
       [turnOf(clock - next), 'pass'],
       [other, 'pass'],
     ]);
@@ -106,7 +107,7 @@ describe.skipIf(missing !== null)(`round trips on moto${missing === null ? '' : 
     expect(route.accepted).toHaveLength(3);
     await run(second);
     expect(route.accepted).toHaveLength(4);
-    const lost = (await trips()).slice(2);
+    const lost = (await recorded()).slice(2);
     expect(lost.map(({ vantage, isSecond, verdict }) => [vantage, isSecond, verdict?.findings[0]?.code])).toEqual([
       [first, false, 'not-arrived'],
       [second, true, 'not-arrived'],
@@ -132,6 +133,27 @@ describe.skipIf(missing !== null)(`round trips on moto${missing === null ? '' : 
     expect(await on.failures()).toEqual([]);
   });
 
+  test('a vantage that gets a VPC sends from its subnets, as the probe does', async () => {
+    const region = 'eu-west-1';
+    await on.cloud.enforceAccess(false);
+    const egress = JSON.stringify({ [region]: await firstVpc(on.at(region)) });
+    await on.synth('joined', yaml(), '-c', `egress=${egress}`);
+    await on.deploy('joined', `*/Probe-${region}`, '--exclusively');
+    await on.cloud.enforceAccess(false);
+    const [trips, probe] = await Promise.all(
+      ['mailwatch-trips', 'mailwatch-probe'].map((name) => networkOf(on.at(region), name)),
+    );
+    await on.cloud.enforceAccess(true);
+    expect(trips?.subnets).toHaveLength(1);
+    expect(trips).toEqual(probe);
+    const before = route.accepted.length;
+    do await setClock(clock + next);
+    while (turnOf(clock) !== region);
+    await run(region);
+    expect(route.accepted).toHaveLength(before + 1);
+    expect((await recorded()).at(-1)).toMatchObject({ vantage: region, verdict: { outcome: 'pass' } });
+  });
+
   test.each<[string, (caller: Caller) => Promise<unknown>]>([
     ['read a verdict', getItem('verdicts')],
     ['write a verdict', putItem('verdicts')],
@@ -151,7 +173,7 @@ describe.skipIf(missing !== null)(`round trips on moto${missing === null ? '' : 
 
   test('no secret is in a log or in the table', async () => {
     const logs = (await on.cloud.invocations()).map((one) => one.logs).join('\n');
-    const stored = JSON.stringify([await trips(), await store.verdicts()]);
+    const stored = JSON.stringify([await recorded(), await store.verdicts()]);
     for (const secret of [submission.password, LOGIN.password, key]) expect(logs + stored).not.toContain(secret);
     expect(stored).not.toContain('@');
   });
@@ -211,7 +233,7 @@ function turnOf(time: number): string {
   return regions[(Math.floor(time / every) + offset) % regions.length] ?? '';
 }
 
-async function trips(): Promise<readonly TripRecord[]> {
+async function recorded(): Promise<readonly TripRecord[]> {
   return store.trips('out', 0, clock + every);
 }
 
