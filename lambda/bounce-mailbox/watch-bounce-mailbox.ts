@@ -25,18 +25,23 @@ export async function watchBounceMailbox(
   const credentials = credentialsFromSecret(user, await ports.secret(password));
   const before = await ports.read.readMessages(source);
   const digests = new Set(before.digests);
+  // Where another run was first, what only this one has read is read again, and counts once.
+  const store = async () => {
+    if (!isSame(digests, before.digests)) await ports.read.writeReadMessages(source, digests, before.version);
+  };
   const session = await ports.openMailbox(endpoint, credentials, { signal });
   let report: MailboxRead;
   try {
     report = await readBounceMailbox(ports, session, { source, folder, remove }, digests);
   } catch (error) {
     await session.end().catch(() => {});
+    // So that a mailbox that takes longer than a session is read all the same. POP3 removes nothing in one that was cut off.
+    if (endpoint.protocol === 'imap' || !remove) await store();
     throw error;
   }
   if (report.counted > 0) await ports.publishEvents([{ type: 'Bounces Recorded', detail: { source } }]);
   await session.end();
-  // Where another run was first, what only this one has read is read again, and counts once.
-  if (!isSame(digests, before.digests)) await ports.read.writeReadMessages(source, digests, before.version);
+  await store();
   return report;
 }
 

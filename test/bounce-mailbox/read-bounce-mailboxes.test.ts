@@ -85,6 +85,23 @@ test('more than a batch is read in one run, and all of it is known to the next',
   expect(await run()).toMatchObject({ fetched: 0 });
 });
 
+test('a session that is cut off loses only its last batch: the next run goes on there', async () => {
+  for (let nth = 0; nth < 100; nth += 1) imap.put('INBOX', report(`jane.roe${nth}@example.net`));
+  const cutOff: typeof openMailbox = async (...given) => {
+    const session = await openMailbox(...given);
+    let left = 60;
+    const fetch: typeof session.fetch = async (...asked) => {
+      left -= 1;
+      if (left < 0) throw new Error('the session was cut off');
+      return session.fetch(...asked);
+    };
+    return { ...session, fetch };
+  };
+  const broken = portsOf({ openMailbox: cutOff });
+  expect(await run([mailbox()], broken)).toMatchObject({ failed: ['127.0.0.1: the session was cut off'] });
+  expect(await run([mailbox()], broken)).toMatchObject({ counted: 60, repeated: 0, fetched: 60, failed: [] });
+});
+
 test('what is no longer in the mailbox is no longer stored', async () => {
   for (let nth = 0; nth < 3; nth += 1) imap.put('INBOX', report(`jane.roe${nth}@example.net`));
   await run([mailbox({ remove: true })]);
