@@ -96,6 +96,7 @@ const floors: readonly string[] = [
   'lambda/posture-watch',
   'lambda/trip-run',
   'lambda/bounce-watch',
+  'lambda/bounce-mailbox',
   'lambda/answer/incidents',
   'lambda/answer',
   'local/bounces',

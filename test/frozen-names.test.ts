@@ -247,7 +247,7 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^mute-[0-9a-f]{6}$/, '<mute>')
         .replace(/#patches#window#\d+$/, '#<window>#window#<part>')
         .replace(/^mx1@.*/, '<incident>')
-        .replace(/^[0-9a-f]{16}$/, '<mailbox>')
+        .replace(/^(?:[0-9a-f]{16}|mailbox-[0-9a-f]{8})$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')

@@ -2,6 +2,7 @@
 import { bounceProgressOf } from './bounces/bounce-progress.ts';
 import { slotOfItem } from './bounces/bounce-slot.ts';
 import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
+import { readMessagesOf } from './bounces/read-messages.ts';
 import { notificationOf } from './notifications/notification-item.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
@@ -14,6 +15,7 @@ import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
+  bounceMailboxesKey,
   bouncesKey,
   bounceVerdictsKey,
   isRoundHead,
@@ -103,6 +105,7 @@ const checks: readonly Check[] = [
   { pk: mutesKey.pk, read: muteOf },
   { pk: windowsKey.pk, read: plannedTimeOf },
   { pk: bouncesKey.pk, read: slotOfItem },
+  { pk: bounceMailboxesKey, read: readMessagesOf },
   { pk: bounceVerdictsKey.pk, sk: bounceVerdictsKey.progress, read: bounceProgressOf },
   { pk: bounceVerdictsKey.pk, read: bounceVerdictOf },
   { pk: tripKey.pk(''), read: tripOf },

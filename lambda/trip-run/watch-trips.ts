@@ -7,7 +7,7 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import { type ClaimedTrip, claimTrips, planRound } from './claim-trips.ts';
 import { endTrips } from './end-trips.ts';
 import { judgeOpen, lookForTrips } from './look-for-trips.ts';
-import { messageOfTrip, notSent, type SentTrip, sendTrip } from './send-trip.ts';
+import { messageOfTrip, notSent, type SentTrip, sendTrip, unlessCutOff } from './send-trip.ts';
 import { readLogin, readTripKeys, type TripGroup, tripGroups } from './trip-mailbox.ts';
 import { withVerdict } from './trip-outcome.ts';
 import type { TripPorts } from './trip-ports.ts';
@@ -111,7 +111,8 @@ async function send({ ports, keys }: TripRun, { trip, record }: ClaimedTrip): Pr
   const message = messageOfTrip(trip, { trip: trip.id, id, at }, keys.get(trip.id) ?? '');
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   const options = ports.probeOptions ?? {};
-  return await sendTrip({ server, message, from, to, ehloName, password, options }, ports.now);
+  const sent = await sendTrip({ server, message, from, to, ehloName, password, options }, ports.now);
+  return await unlessCutOff(ports, server.port, sent);
 }
 
 function asError(error: unknown): Error {

@@ -9,11 +9,13 @@ import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
 import {
   arnLength,
+  bounceMailboxSecrets,
   type FleetSettings,
   listed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
   sendsToServices,
   serviceSecrets,
   signatureSecrets,
@@ -73,7 +75,8 @@ function filterValues({ notify }: Config): number {
 }
 
 function longestName(config: Config): number {
-  const { deliver, secondPosture } = namesOf(config);
+  const { deliver, secondPosture, bounceMailbox } = namesOf(config);
+  if (readsBounceMailboxes(config)) return bounceMailbox.length;
   return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
 }
 
@@ -89,6 +92,7 @@ function secretNames(config: Config): readonly string[] {
     ...secrets,
     ...listSecrets(config),
     ...tripSecrets(config),
+    ...bounceMailboxSecrets(config),
     ...serviceSecrets(config),
     ...signatureSecrets(config),
   ].filter((secret) => !secret.startsWith('arn:'));

@@ -1,5 +1,6 @@
 /** Ranges of keys of the table, for export and import. */
 import {
+  bounceMailboxesKey,
   bouncesKey,
   bounceVerdictsKey,
   endOfKeys,
@@ -111,7 +112,7 @@ export function bounceRangesOf(since: string, until: string): readonly KeyRange[
   const [first, last] = [since.slice(0, 13), until.slice(0, 13)];
   // Without the source, a key is the beginning of those of its hour.
   const rangeOfKind = (kind: 'hour' | 'slot') => rangeOf(bouncesKey.pk, `${kind}#${first}`, `${kind}#${last}`);
-  return [wholeOf(bounceVerdictsKey.pk), rangeOfKind('hour'), rangeOfKind('slot')];
+  return [wholeOf(bounceVerdictsKey.pk), wholeOf(bounceMailboxesKey), rangeOfKind('hour'), rangeOfKind('slot')];
 }
 
 /** The trips of these round trips in this period, what people were told of them, and the trips that are under way. */

@@ -100,6 +100,9 @@ export const bounceVerdictsKey = {
   first: '-',
 } as const;
 
+/** Which messages of each bounce mailbox were read, under the source of the mailbox. */
+export const bounceMailboxesKey = 'bounce-mailboxes';
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
