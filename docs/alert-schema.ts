@@ -134,7 +134,8 @@ export const alertDocumentSchema = z
     replaces: z.array(text),
     digest: digest.nullable(),
     incident: incident.nullable(),
-    posture: posture.nullable(),
+    posture: posture.nullable().describe('Of kinds of posture. Kinds of trips have what `trip` has here, too.'),
+    trip: posture.nullable().describe('Of kinds of trips.'),
     bounces: bounces.nullable(),
     truncated: z.boolean().describe('Evidence was omitted to keep the message within its limit.'),
   })

@@ -2,6 +2,7 @@
 import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
+import { findingsOfAlert } from '../../consensus/judgement/posture-news.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
 import type { Delivery } from './delivery.ts';
@@ -79,8 +80,8 @@ function isOf(end: Delivery): (delivery: Delivery) => boolean {
 }
 
 /** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */
-function isOfDomain({ posture, bounces }: Alert): boolean {
-  return posture !== undefined || bounces !== undefined;
+function isOfDomain(alert: Alert): boolean {
+  return findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
 }
 
 /**

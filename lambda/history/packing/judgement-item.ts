@@ -143,7 +143,22 @@ function isAcknowledgement(value: unknown): value is NonNullable<Incident['ackno
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
+  const {
+    id,
+    kind,
+    subject,
+    at,
+    was,
+    is,
+    incident,
+    votes: cast,
+    reason,
+    digest,
+    posture,
+    trip,
+    bounces,
+    toAll,
+  } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -155,6 +170,7 @@ export function isAlert(value: unknown): value is Alert {
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
+    (trip === undefined || isPostureNews(trip)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
     (toAll === undefined || toAll === true)
   );
