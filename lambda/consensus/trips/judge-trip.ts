@@ -44,11 +44,14 @@ export function judgeTrip<Verdict extends RoundTripVerdict>(
   }
 }
 
-/** The vantages with a failed trip, if another trip is to be sent at once from another vantage; otherwise none. */
-export function vantagesBeforeSecond(verdict: RoundTripVerdict | null): readonly string[] {
+/**
+ * The vantages with a failed trip, if another trip is to be sent at once from another vantage; otherwise none.
+ * @param id of the trip that has ended: it alone can be the first that failed
+ */
+export function vantagesBeforeSecond(verdict: RoundTripVerdict | null, id: string): readonly string[] {
   if (verdict === null || verdict.episode !== null || verdict.failed.length !== 1 || verdict.arrived.length > 0)
     return [];
-  return verdict.failed.map(({ vantage }) => vantage);
+  return verdict.failed.filter((one) => one.id === id).map(({ vantage }) => vantage);
 }
 
 function isKnown({ failed, arrived }: RoundTripVerdict, { id, at }: EndedTrip): boolean {
