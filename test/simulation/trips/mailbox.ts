@@ -50,6 +50,7 @@ export async function openSimulatedMailbox(
     remove: (ids) =>
       call(() => {
         const left = routes.messages.filter(({ uid }) => !ids.includes(String(uid)));
+        routes.removed.push(...routes.messages.filter(({ uid }) => ids.includes(String(uid))));
         routes.messages.splice(0, routes.messages.length, ...left);
         return 'expunged';
       }),

@@ -36,6 +36,7 @@ interface State<Value> {
 
 export interface TripRoutes {
   readonly messages: MailboxMessage[];
+  readonly removed: MailboxMessage[];
   /** By the identifier of the message, each time that a server was given it. */
   readonly sent: Map<string, SentMessage[]>;
   isSilent(vantage: string): boolean;
@@ -58,6 +59,7 @@ export function simulateRoutes(
 ): TripRoutes {
   let [uid, isOver] = [0, false];
   const messages: MailboxMessage[] = [];
+  const removed: MailboxMessage[] = [];
   const sent: TripRoutes['sent'] = new Map();
   const all: { repair(): void }[] = [];
 
@@ -84,7 +86,7 @@ export function simulateRoutes(
   const blind = new Map(vantages.map((one) => [one, alternating<boolean>(false, () => true, [10 * HOUR, HOUR])]));
 
   const put = (folder: MailboxMessage['folder'], raw: Buffer, isForeign = false) =>
-    void messages.push({ uid: (uid += 1), folder, raw, arrived: clock.now(), isForeign });
+    void messages.push({ uid: ++uid, folder, raw, arrived: clock.now(), isForeign });
   const deliver = (folder: MailboxMessage['folder'], raw: Buffer, delay: number) =>
     clock.after(delay, () => put(folder, stamped(raw, clock.now(), uid)));
 
@@ -107,6 +109,7 @@ export function simulateRoutes(
 
   return {
     messages,
+    removed,
     sent,
     isSilent: (vantage) => silent.get(vantage)?.value === true,
     isBlind: (vantage) => blind.get(vantage)?.value === true,

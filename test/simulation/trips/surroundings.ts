@@ -60,7 +60,10 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings {
   const table = memoryTable(clock.now, onWrite, () => random.between(0, faults().staleRead));
   const strikes = (probability: number) => random.chance(probability);
   let ids = 0;
-  const newId = () => `id${String((ids += 1)).padStart(8, '0')}`;
+  const newId = () => {
+    ids += 1;
+    return `id${String(ids).padStart(8, '0')}`;
+  };
   const start = () => startInvocation(clock, random, faults, strikes);
   const timeOut = () =>
     new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
