@@ -28,10 +28,10 @@ export const BOUNCE_BUGS: readonly Bug[] = [
     plant: 'slots(wholeFrom, now + 2 * HOUR)',
   },
   {
-    name: 'alerts are not stored with the verdict',
-    file: 'judge/judge-bounces.ts',
-    find: 'pass.bounces.writeVerdict(fitted, version)',
-    plant: 'pass.bounces.writeVerdict({ ...fitted, owed: [] }, version)',
+    name: 'the end of a high rate is not told',
+    file: 'consensus/bounces/judge-bounces.ts',
+    find: "return [{ metric, finding, before: rate, news: 'over' }];",
+    plant: 'return [{ metric, finding, before: rate, news: null }];',
   },
   {
     name: 'rates are judged by events alone',
