@@ -28,7 +28,7 @@ export function tripFigureTexts({ trip, counts, total, down, unwatched }: TripFi
   return [
     trip,
     ...[trips, arrived, late, junked, altered, lost, refused, unable].map(String),
-    ...(total?.map(secondsText) ?? ['-', '-', '-']),
+    ...(total?.map(tripSeconds) ?? ['-', '-', '-']),
     down === 0 ? '-' : durationText(down),
     unwatched === 0 ? '-' : durationText(unwatched),
   ];
@@ -54,15 +54,15 @@ export function tripLines(figures: TripFigures): readonly string[] {
 /** `2026-11-26T13:00:00Z late from eu-west-1, after 324 s`. */
 function lastText(record: TripRecord): string {
   const { at, vantage, verdict } = record;
-  const total = verdict?.total == null ? '' : `, after ${secondsText(verdict.total)}`;
+  const total = verdict?.total == null ? '' : `, after ${tripSeconds(verdict.total)}`;
   return `${isoSeconds(at)} ${codesOf(record).join(', ') || 'under way'} from ${vantage}${total}`;
 }
 
 function percentilesText([p50, p95, p99]: Percentiles): string {
-  return `p50 ${secondsText(p50)}, p95 ${secondsText(p95)}, p99 ${secondsText(p99)}`;
+  return `p50 ${tripSeconds(p50)}, p95 ${tripSeconds(p95)}, p99 ${tripSeconds(p99)}`;
 }
 
-export function secondsText(milliseconds: number): string {
+export function tripSeconds(milliseconds: number): string {
   return `${Number((milliseconds / 1000).toFixed(1))} s`;
 }
 

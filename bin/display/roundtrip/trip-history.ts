@@ -9,7 +9,7 @@ import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { timeText } from '../layout/times.ts';
-import { secondsText } from '../report/trip-section.ts';
+import { tripSeconds } from '../report/trip-section.ts';
 import { hopPicture } from './hop-picture.ts';
 
 const COLUMNS = [
@@ -47,7 +47,7 @@ function cellsOf(record: TripRecord, clock: Clock, screen: Screen): readonly Cel
       text: outcome ?? 'under way',
       ...(outcome === null ? {} : { paint: (text: string) => colourText(outcome, text, screen.paint) }),
     },
-    { text: verdict?.total == null ? '' : secondsText(verdict.total) },
+    { text: verdict?.total == null ? '' : tripSeconds(verdict.total) },
     { text: [...new Set(arrivals.map(({ folder }) => folder))].join(', ') },
     { text: safeText([...found, ...(isSecond ? ['sent at once after a failed one'] : [])].join('; '), 400) },
   ];

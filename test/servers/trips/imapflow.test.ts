@@ -7,6 +7,7 @@ import type { MailboxSession } from '../../../lambda/mailbox/session/mailbox-ses
 import { describeServer } from '../describe-server.ts';
 import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from '../dovecot-mailbox.ts';
 import { makeOptions, WORLD } from '../server.ts';
+import { unexpectedLines } from './log-reasons.ts';
 
 interface SeenFolder {
   readonly name: string;
@@ -141,5 +142,10 @@ describeServer('Dovecot and imapflow', missingDovecotMailbox(), () => {
     expect(seen).toEqual(after);
     expect(after.messages).toEqual(before.messages.filter(({ uid }) => uid !== first && uid !== last));
     expect(after.uidValidity).toBe(before.uidValidity);
+  });
+
+  test('Dovecot complains of neither', () => {
+    expect(dovecot.log().length).toBeGreaterThan(0);
+    expect(unexpectedLines('Dovecot', dovecot.log())).toEqual([]);
   });
 });
