@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { senderHistoryAsJson, senderHistoryLines } from '../../bin/display/bounces/sender-history.ts';
 import { screenOf } from '../../bin/display/layout/screen.ts';
 import { bouncesJson } from '../../bin/display/report/bounce-section.ts';
+import { senderHistoryAsJson, senderHistoryLines } from '../../bin/display/report/sender-history.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
 import { countSesEvents } from '../../lambda/bounce-watch/count-ses-events.ts';
 import { readBounceMailbox } from '../../lambda/bounce-watch/read-bounce-mailbox.ts';

@@ -4,9 +4,9 @@ import { readBounceReport } from '../../../lambda/reports/bounces/bounce-report.
 import type { TimeSpan } from '../../../lambda/reports/source/rounds.ts';
 import { knownTrips } from '../../../lambda/reports/trips/trip-report.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
-import { senderHistoryAsCsv, senderHistoryAsJson, senderHistoryLines } from '../../display/bounces/sender-history.ts';
 import type { Screen } from '../../display/layout/screen.ts';
-import { tripHistoryAsCsv, tripHistoryAsJson, tripHistoryLines } from '../../display/roundtrip/trip-history.ts';
+import { senderHistoryAsCsv, senderHistoryAsJson, senderHistoryLines } from '../../display/report/sender-history.ts';
+import { tripHistoryAsCsv, tripHistoryAsJson, tripHistoryLines } from '../../display/report/trip-history.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface OtherHistory {

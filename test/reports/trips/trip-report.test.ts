@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../bin/display/layout/screen.ts';
+import { tripHistoryAsCsv, tripHistoryAsJson, tripHistoryLines } from '../../../bin/display/report/trip-history.ts';
 import { TRIP_TITLES, tripFigureTexts, tripLines, tripsJson } from '../../../bin/display/report/trip-section.ts';
-import { tripHistoryAsCsv, tripHistoryAsJson, tripHistoryLines } from '../../../bin/display/roundtrip/trip-history.ts';
 import { type TripRecord, tripItem, tripOf } from '../../../lambda/history/trips/trip-record.ts';
 import { openTripStore } from '../../../lambda/history/trips/trip-store.ts';
 import { readTripReport, tripFigures } from '../../../lambda/reports/trips/trip-report.ts';

@@ -9,8 +9,8 @@ import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
 import type { Screen } from '../layout/screen.ts';
 import { timeText } from '../layout/times.ts';
-import { tripSeconds } from '../report/trip-section.ts';
-import { hopPicture } from './hop-picture.ts';
+import { hopPicture } from '../roundtrip/hop-picture.ts';
+import { tripSeconds } from './trip-section.ts';
 
 const COLUMNS = [
   { title: 'SENT' },

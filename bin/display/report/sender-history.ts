@@ -8,7 +8,7 @@ import { grid } from '../layout/grid.ts';
 import { isBounded, type Screen } from '../layout/screen.ts';
 import { timeText } from '../layout/times.ts';
 import { wrapIndented } from '../layout/wrap.ts';
-import { bounceLines } from '../report/bounce-section.ts';
+import { bounceLines } from './bounce-section.ts';
 
 const COUNTS = ['delivered', 'bounced', 'deferred', 'complained'] as const;
 
