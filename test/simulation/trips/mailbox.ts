@@ -1,6 +1,6 @@
 /** Sessions with the simulated mailbox. */
 import { mailboxFinding } from '../../../lambda/mailbox/failures/mailbox-failures.ts';
-import { MailboxError, type MailboxReport } from '../../../lambda/mailbox/session/mailbox-report.ts';
+import type { MailboxError, MailboxReport } from '../../../lambda/mailbox/session/mailbox-report.ts';
 import type { MailboxSession } from '../../../lambda/mailbox/session/mailbox-session.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Random } from '../random.ts';
@@ -10,19 +10,23 @@ const REPORT: MailboxReport = {
   ...{ findings: [], timings: {}, address: null, greeting: null, capabilities: [], tls: null, transcript: [] },
 };
 
-/** Rejects if the mailbox is down, and each command does once it is. */
+/**
+ * Rejects if the mailbox is down, and each command does once it is.
+ * @param Failure the class of the product under test: a copy has a class of its own
+ */
 export async function openSimulatedMailbox(
   routes: TripRoutes,
   invocation: Invocation,
   random: Random,
   breaks: () => boolean,
+  Failure: typeof MailboxError,
 ): Promise<MailboxSession> {
   let folder = 'INBOX';
   const call = <T>(effect: () => T) =>
     invocation.call(
       async () => {
         if (routes.isMailboxDown() || breaks())
-          throw new MailboxError(mailboxFinding('connect-refused', { detail: 'down' }), true, REPORT);
+          throw new Failure(mailboxFinding('connect-refused', { detail: 'down' }), true, REPORT);
         return effect();
       },
       random.between(5, 80),

@@ -1,6 +1,6 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import { MANY_FAULTS } from '../faults.ts';
-import { TRIP_BUGS, withTripBug } from './planted-trips.ts';
+import { NO_BUG, TRIP_BUGS, withTripBug } from './planted-trips.ts';
 import { simulateTrips } from './simulate-trips.ts';
 
 // The bugs log errors of their own.
@@ -20,4 +20,14 @@ test.each(TRIP_BUGS)(
     expect(caught).not.toEqual([]);
   },
   240_000,
+);
+
+test.each([1, 3])(
+  'a copy without a bug breaks no promise: seed %i',
+  async (seed) => {
+    const product = await withTripBug(NO_BUG);
+    const setting = { seed, vantages: 2, hours: 36, faults: MANY_FAULTS } as const;
+    expect((await simulateTrips(product, setting)).violations).toEqual([]);
+  },
+  60_000,
 );

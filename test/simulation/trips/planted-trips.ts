@@ -89,8 +89,15 @@ export const TRIP_BUGS: readonly TripBug[] = [
   },
 ];
 
+/** No bug: what a copy alone would break is not taken for one. */
+export const NO_BUG: TripBug = {
+  ...{ name: 'none', file: 'trip-run/due-trips.ts' },
+  ...{ find: 'now - last >= every;', plant: 'now - last >= every;' },
+};
+
 const ENTRY = `
   export { judge } from './judge/judge.ts';
+  export { MailboxError } from './mailbox/session/mailbox-report.ts';
   export { handOverTrips } from './judge/hand-over-trips.ts';
   export { watchTrips } from './trip-run/watch-trips.ts';
   export { deliverChannel } from './deliver/deliver-channel.ts';

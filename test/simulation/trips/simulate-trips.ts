@@ -4,6 +4,7 @@ import type { RoundTrip } from '../../../lambda/config/round-trip.ts';
 import { policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import type { TripStore } from '../../../lambda/history/trips/trip-store.ts';
+import type { MailboxError } from '../../../lambda/mailbox/session/mailbox-report.ts';
 import type { JudgePorts } from '../../../lambda/ports.ts';
 import { finding } from '../../../lambda/smtp/failures/failures.ts';
 import { unreachedSample } from '../../../lambda/smtp/sample/build-sample.ts';
@@ -24,6 +25,7 @@ export interface TripProduct extends DeliveringProduct {
   watchTrips(ports: TripPorts): Promise<unknown>;
   handOverTrips(ports: JudgePorts): Promise<unknown>;
   openTripStore(table: Table): TripStore;
+  readonly MailboxError: typeof MailboxError;
 }
 
 export interface TripSetting {
@@ -94,6 +96,7 @@ export async function simulateTrips(product: TripProduct, setting: TripSetting):
     };
   };
 
+  const breaks = () => random.chance(faults.tableThrottles);
   const run = (vantage: string) => {
     const invocation = around.start();
     const began = invocation.now();
@@ -103,7 +106,7 @@ export async function simulateTrips(product: TripProduct, setting: TripSetting):
       history: product.openTripStore(around.tableFor(invocation)),
       openMailbox: () => {
         checks.looked();
-        return openSimulatedMailbox(routes, invocation, random, () => random.chance(faults.tableThrottles));
+        return openSimulatedMailbox(routes, invocation, random, breaks, product.MailboxError);
       },
       publishEvents: around.publishFor(invocation),
       secret: async (reference) => ('env' in reference && reference.env === 'KEY' ? KEY : 'a password'),

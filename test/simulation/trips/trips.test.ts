@@ -5,11 +5,21 @@ import { openHistory } from '../../../lambda/history/history.ts';
 import { openTripStore } from '../../../lambda/history/trips/trip-store.ts';
 import { handOverTrips } from '../../../lambda/judge/hand-over-trips.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
+import { MailboxError } from '../../../lambda/mailbox/session/mailbox-report.ts';
 import { watchTrips } from '../../../lambda/trip-run/watch-trips.ts';
 import { MANY_FAULTS } from '../faults.ts';
 import { simulateTrips } from './simulate-trips.ts';
 
-const product = { judge, watchTrips, handOverTrips, deliverChannel, openTripStore, openHistory, openDeliveries };
+const product = {
+  judge,
+  MailboxError,
+  watchTrips,
+  handOverTrips,
+  deliverChannel,
+  openTripStore,
+  openHistory,
+  openDeliveries,
+};
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([
