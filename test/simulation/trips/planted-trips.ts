@@ -51,13 +51,6 @@ export const TRIP_BUGS: readonly TripBug[] = [
     plant: 'if (now >= due) {',
   },
   {
-    name: 'what is unable asks for a second message',
-    file: 'trip-run/end-trips.ts',
-    find: "if (record.verdict?.outcome !== 'unable') second",
-    plant: 'second',
-    and: [{ file: 'consensus/trips/judge-trip.ts', find: '.filter((one) => one.id === id)', plant: '' }],
-  },
-  {
     name: 'alerts are not stored with the verdict',
     file: 'trip-run/end-trips.ts',
     find: 'ports.history.writeVerdict(next,',
