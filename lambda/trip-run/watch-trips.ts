@@ -77,7 +77,8 @@ async function openRun(
   const givenUp = known.filter(({ trip, at }) =>
     others.some((one) => one.trip === trip && one.at === at && one.isGivenUp),
   );
-  return { ports, group, keys, open, givenUp: new Set(givenUp.map(({ id }) => id)), read: null, failures: [] };
+  const missing = others.filter((_, nth) => records[nth] === null);
+  return { ports, group, keys, open, missing, givenUp: new Set(givenUp.map(({ id }) => id)), read: null, failures: [] };
 }
 
 /** @returns why the mailbox has no login; its trips are judged all the same */
@@ -111,7 +112,8 @@ async function send({ ports, keys }: TripRun, { trip, record }: ClaimedTrip): Pr
   const message = messageOfTrip(trip, { trip: trip.id, id, at }, keys.get(trip.id) ?? '');
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   const options = ports.probeOptions ?? {};
-  const sent = await sendTrip({ server, message, from, to, ehloName, password, options }, ports.now);
+  const request = { server, message, from, to, ehloName, password, options };
+  const sent = await (ports.send ?? sendTrip)(request, ports.now);
   return await unlessCutOff(ports, server.port, sent);
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { readBounceReport } from '../../../lambda/reports/bounces/bounce-report.ts';
 import { readPostureReport } from '../../../lambda/reports/posture/posture-report.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
+import { readTripReport } from '../../../lambda/reports/trips/trip-report.ts';
 import { readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { type RangeOptions, reportRange } from '../../arguments/report-range.ts';
 import { UsageError } from '../../arguments/usage-error.ts';
@@ -47,7 +48,8 @@ p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exa
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in
 which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. Bounces are
-counted in whole hours, by sending domain and provider. CSV has neither posture nor bounces.
+counted in whole hours, by sending domain and provider. A round trip is down from the first of two failed messages in a row until
+one that arrives; messages of which nothing is known leave it unwatched. CSV has neither posture, round trips nor bounces.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 
@@ -80,7 +82,8 @@ async function run(options: ReportOptions): Promise<void> {
     const tagged = targets.map((target) => ({ ...target, tags: tagsOf(target.target) }));
     const posture = options.tag === undefined ? await readPostureReport(store, range.span) : [];
     const bounces = options.tag === undefined ? await readBounceReport(store, range.span) : [];
-    return { current, report: { gaps, range, targets: tagged, posture, bounces } };
+    const trips = options.tag === undefined ? await readTripReport(store, range.span) : [];
+    return { current, report: { gaps, range, targets: tagged, posture, bounces, trips } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);

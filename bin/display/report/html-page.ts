@@ -11,6 +11,7 @@ import { STYLE } from './page-css.ts';
 import { POSTURE_TITLES, postureFigures } from './posture-section.ts';
 import { longTitle, minuteText, zoneName } from './range-title.ts';
 import { reportGapLines, type ShownReport } from './text-formats.ts';
+import { TRIP_TITLES, tripFigureTexts } from './trip-section.ts';
 
 export function asHtml(report: ShownReport): string {
   const { range, targets } = report;
@@ -46,6 +47,7 @@ ${figureRows(report)}
 </table>
 ${outageSection(report)}
 ${tableSection('Posture', POSTURE_TITLES, (report.posture ?? []).map(postureFigures))}
+${tableSection('Round trips', TRIP_TITLES, (report.trips ?? []).map(tripFigureTexts))}
 ${tableSection('Bounces', BOUNCE_TITLES, (report.bounces ?? []).flatMap(bounceFigures))}
 </body>
 </html>

@@ -4,6 +4,7 @@ import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-d
 import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
 import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
 import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
+import type { TripFigures } from '../../../lambda/reports/trips/trip-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
@@ -17,6 +18,7 @@ import { BOUNCE_TITLES, bounceFigures, bounceLines, bouncesJson } from './bounce
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
+import { TRIP_TITLES, tripFigureTexts, tripLines, tripsJson } from './trip-section.ts';
 
 /** A report with what it is about. */
 export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
@@ -26,6 +28,8 @@ export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly posture?: readonly PostureTimes[];
   /** Absent or empty if no bounces were counted. */
   readonly bounces?: readonly SenderBounces[];
+  /** Absent or empty without round trips. */
+  readonly trips?: readonly TripFigures[];
 }
 
 /** A line per gap. */
@@ -49,6 +53,7 @@ export function asText(report: ShownReport, screen: Screen): string {
     .map((line) => screen.paint.yellow(line));
   const others = [
     ...section('Posture', report.posture, postureLines, screen),
+    ...section('Round trips', report.trips, tripLines, screen),
     ...section('Bounces', report.bounces, bounceLines, screen),
   ];
   return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...others].join('\n')}\n`;
@@ -97,13 +102,14 @@ function cellOf(text: string, title: Title, { objective }: ReportedTarget, { pai
 }
 
 export function asMarkdown(report: ShownReport): string {
-  const { range, targets, posture = [], bounces = [] } = report;
+  const { range, targets, posture = [], bounces = [], trips = [] } = report;
   const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
   const head = [TITLES, TITLES.map((title) => (isText(title) ? '---' : '---:'))];
   const rows = targets.map((target) => uptimeFigures(target, range.clock));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
   const others = [
     markdownSection('Posture', POSTURE_TITLES, posture.map(postureFigures)),
+    markdownSection('Round trips', TRIP_TITLES, trips.map(tripFigureTexts)),
     markdownSection('Bounces', BOUNCE_TITLES, bounces.flatMap(bounceFigures)),
   ];
   return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].map(markdownRow).join('\n')}\n${gaps.join('')}${others.join('')}`;
@@ -195,6 +201,7 @@ export function asJson({
   targets: reported,
   posture: domains = [],
   bounces = [],
+  trips = [],
 }: ShownReport): string {
   const targets = reported.map(
     ({ span, stretches, worstHours, outageList, objective, latency, planned, ...figures }) => ({
@@ -220,7 +227,7 @@ export function asJson({
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
   }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, bounces: bouncesJson(bounces) })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, trips: tripsJson(trips), bounces: bouncesJson(bounces) })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

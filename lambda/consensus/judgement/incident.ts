@@ -147,8 +147,13 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kinds of posture and of trips. */
+  /**
+   * Only for kinds of posture and, for functions of version 0.1, of trips: they know no `trip`. Version 0.3 need not store it with
+   * trips, because the version before it reads `trip`.
+   */
   readonly posture?: PostureNews;
+  /** Only for kinds of trips. */
+  readonly trip?: PostureNews;
   /** Only for kinds of bounces. */
   readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */

@@ -144,8 +144,26 @@ export function isAcknowledgement(value: unknown): value is NonNullable<Incident
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
-  const { causes, to, again, tags } = value;
+  const {
+    id,
+    kind,
+    subject,
+    at,
+    was,
+    is,
+    incident,
+    votes: cast,
+    reason,
+    digest,
+    posture,
+    trip,
+    bounces,
+    toAll,
+    causes,
+    to,
+    again,
+    tags,
+  } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -157,6 +175,7 @@ export function isAlert(value: unknown): value is Alert {
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
+    (trip === undefined || isPostureNews(trip)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
     (toAll === undefined || toAll === true) &&
     [causes, to, tags].every((texts) => texts === undefined || isTexts(texts)) &&
