@@ -1,4 +1,5 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
+import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
@@ -59,9 +60,9 @@ function opinionRequest({ targets, policy }: Config): number {
   return 300 + listed(ids.slice(0, LARGEST_GROUP)) + listed(policy.vantages.map(({ length }) => length));
 }
 
-/** Webhooks are no subscriptions: they have no filter. */
+/** A subscription filters by the id of its address. Others are no subscriptions. */
 function filterValues({ notify }: Config): number {
-  return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+  return notify.some(isSubscribed) ? 1 : 0;
 }
 
 function longestName(config: Config): number {

@@ -1,4 +1,6 @@
+import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import type { SecretReference } from '../../lambda/config/channel.ts';
+import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
@@ -33,7 +35,8 @@ export function sum(numbers: readonly number[]): number {
 
 /** The channels in `notify` that are subscriptions of the topic. */
 export function channelsOf({ notify }: Config): { people: number; sms: boolean } {
-  const people = notify.filter(({ kind }) => kind !== 'webhook').length;
+  // An address of several entries is one subscription.
+  const people = new Set(notify.filter(isSubscribed).map(subscriberId)).size;
   return { people, sms: notify.some(({ kind }) => kind === 'sms') };
 }
 
