@@ -69,9 +69,9 @@ function opinionRequest({ targets, policy }: Config): number {
   return 300 + listed(ids.slice(0, LARGEST_GROUP)) + listed(policy.vantages.map(({ length }) => length));
 }
 
-/** Webhooks and services are no subscriptions: they have no filter. */
+/** A subscription filters by the id of its address. Others are no subscriptions. */
 function filterValues({ notify }: Config): number {
-  return Math.max(0, ...notify.filter(isSubscribed).map(({ when }) => when.length));
+  return notify.some(isSubscribed) ? 1 : 0;
 }
 
 function longestName(config: Config): number {

@@ -1,3 +1,4 @@
+import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
@@ -34,7 +35,8 @@ export function sum(numbers: readonly number[]): number {
 
 /** The channels in `notify` that are subscriptions of the topic. */
 export function channelsOf({ notify }: Config): { people: number; sms: boolean } {
-  const people = notify.filter(isSubscribed).length;
+  // An address of several entries is one subscription.
+  const people = new Set(notify.filter(isSubscribed).map(subscriberId)).size;
   return { people, sms: notify.some(({ kind }) => kind === 'sms') };
 }
 
