@@ -38,6 +38,7 @@ const floors: readonly string[] = [
   'lambda/trip/verdict',
   'lambda/trip',
   'lambda/calendar',
+  'lambda/consensus/news',
   'lambda/consensus/judgement',
   'lambda/consensus/notification',
   'lambda/consensus/vote',

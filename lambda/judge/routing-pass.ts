@@ -1,4 +1,5 @@
 /** What time brings to open incidents: steps, reminders, the ends of holds, and acknowledgements. */
+import { isOfDomain } from '../alert/delivery/line.ts';
 import { type IncidentFacts, NO_FACTS, type RoutingContext } from '../alert/routing/context.ts';
 import { passOfTime } from '../alert/routing/pass-of-time.ts';
 import type { StoredNotification } from '../consensus/notification/notification.ts';
@@ -7,7 +8,7 @@ import type { JudgePorts } from '../ports.ts';
 import { type HandOver, handOverRouted, type Outbox } from './hand-over-alerts.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
-import { factsOfDomain, isOfDomain } from './routing/facts-of-domain.ts';
+import { factsOfDomain } from './routing/facts-of-domain.ts';
 import { keepPlanned } from './routing/planned-time.ts';
 import { routedOf } from './routing/route-alerts.ts';
 import { type IsDown, plannedNow, routingContext } from './routing/routing-context.ts';

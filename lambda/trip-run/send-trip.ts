@@ -1,6 +1,7 @@
 /** Sends the message of a trip through the session of the probe. */
 
 import type { RoundTrip, TripServer } from '../config/round-trip.ts';
+import type { ProbePorts } from '../ports.ts';
 import { probeControl } from '../probe/reachability/control-target.ts';
 import { isReached } from '../probe/reachability/server-reached.ts';
 import { finding } from '../smtp/failures/failures.ts';
@@ -11,7 +12,6 @@ import { buildTripMessage } from '../trip/message/build-trip-message.ts';
 import type { TripToken } from '../trip/message/token.ts';
 import type { BuiltMessage } from '../trip/message/trip-plan.ts';
 import type { TripSending } from '../trip/verdict/trip-state.ts';
-import type { TripPorts } from './trip-ports.ts';
 
 export interface SendRequest {
   readonly server: TripServer;
@@ -70,7 +70,11 @@ function transactionTime({ timings: { mail = 0, rcpt = 0, data = 0 } }: Sample):
  * A message that did not reach its server was not refused if the control target cannot be reached through the same port either:
  * until AWS opens port 25 for an address, every server seems to be down.
  */
-export async function unlessCutOff(ports: TripPorts, port: number, sent: SentTrip): Promise<SentTrip> {
+export async function unlessCutOff(
+  ports: Pick<ProbePorts, 'config' | 'vantage' | 'blockedPort'> & { readonly probeOptions?: ProbeOptions },
+  port: number,
+  sent: SentTrip,
+): Promise<SentTrip> {
   const { sending, sample } = sent;
   if (sending.outcome !== 'refused' || isReached(sample) || ports.config.control?.port !== port) return sent;
   const control = await probeControl(ports, { ...ports.probeOptions, limits: { connect: 5_000, deadline: 15_000 } });

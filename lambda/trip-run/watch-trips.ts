@@ -1,5 +1,5 @@
 /** One run of round trips: sends what is due at this vantage, and looks for what is under way. */
-import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { MailboxState } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
 import { finding } from '../smtp/failures/failures.ts';

@@ -1,6 +1,6 @@
 /** The line of an alert: those of one line are sent in their order. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { findingsOfAlert } from '../../consensus/judgement/posture-news.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 
 export function endsIncident({ incident }: Alert): boolean {
   return incident !== null && incident.closed !== null;

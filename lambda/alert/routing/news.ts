@@ -1,6 +1,6 @@
 /** What is open of an incident whose alerts each have findings or rates of their own. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
+import type { PostureNews } from '../../consensus/news/posture-news.ts';
 
 /** As many as one alert names. */
 const MOST = 8;

@@ -1,5 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { findingsOfAlert } from '../../consensus/judgement/posture-news.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { bounceTitle } from './bounce-words.ts';
 import { emailText } from './email.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';

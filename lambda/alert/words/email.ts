@@ -1,6 +1,6 @@
 /** The e-mail text of an alert. */
 import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import { findingsOfAlert, type PostureNews } from '../../consensus/judgement/posture-news.ts';
+import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { bounceSections } from './bounce-words.ts';
 import { digestSections } from './digest/digest-lines.ts';

@@ -2,7 +2,7 @@
 import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
-import { findingsOfAlert } from '../../consensus/judgement/posture-news.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { bounceLine } from './bounce-words.ts';
 import { groupLine } from './digest/group-line.ts';
 import { moreLine } from './digest/more-line.ts';

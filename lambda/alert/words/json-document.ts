@@ -1,8 +1,9 @@
 /** The JSON document of an alert. */
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
+
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import { findingsOfAlert, type PostureNews, type ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import { findingsOfAlert, type PostureNews, type ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';

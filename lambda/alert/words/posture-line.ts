@@ -1,6 +1,6 @@
 /** The first line of an alert about the posture of a domain, or about a round trip: what was found, where it was seen, and since when. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
+import type { PostureNews, ToldFinding } from '../../consensus/news/posture-news.ts';
 import { safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 

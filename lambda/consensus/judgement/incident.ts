@@ -1,7 +1,7 @@
-import type { Again } from './again.ts';
-import type { BounceNews } from './bounce-news.ts';
+import type { Again } from '../news/again.ts';
+import type { BounceNews } from '../news/bounce-news.ts';
+import type { PostureNews } from '../news/posture-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
-import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */

@@ -1,7 +1,5 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 
-import type { Hold } from '../../consensus/judgement/again.ts';
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type {
   Alert,
   AlertKind,
@@ -12,8 +10,10 @@ import type {
 } from '../../consensus/judgement/incident.ts';
 import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
-import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Hold } from '../../consensus/news/again.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { Item } from '../table/table.ts';
 import {
   type Fields,

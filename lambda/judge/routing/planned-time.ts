@@ -2,8 +2,8 @@
 import { heldBy, type InForce, isInScope, plannedAt } from '../../alert/windows/in-force.ts';
 import type { PlannedTime } from '../../calendar/planned-time.ts';
 import type { Config } from '../../config/config.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { OpenPlannedTime, OpenPlannedTimes } from '../../history/windows/in-force-item.ts';
 import type { WindowStore } from '../../history/windows/window-store.ts';
 import { digestOf } from '../pass/config-digest.ts';

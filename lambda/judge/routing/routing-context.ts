@@ -4,9 +4,9 @@ import { entriesOf } from '../../alert/routing/entry.ts';
 import { exclusionOf } from '../../alert/routing/match.ts';
 import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { JudgePorts } from '../../ports.ts';
 import { type PlannedPass, plannedByConfig, plannedHold, readPlanned } from './planned-time.ts';
 

@@ -1,5 +1,5 @@
 /** Probes the control target, and marks samples `unable` if it cannot be reached. */
-import { ehloNameOf } from '../../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../../config/ehlo-name.ts';
 import type { ProbePorts } from '../../ports.ts';
 import { finding } from '../../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../../smtp/resolve-and-probe-endpoint.ts';

@@ -1,4 +1,4 @@
-import type { Again, Hold } from '../../../consensus/judgement/again.ts';
+import type { Again, Hold } from '../../../consensus/news/again.ts';
 import { safeText } from '../safe-text.ts';
 import { fullTime } from '../time-text.ts';
 
