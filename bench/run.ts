@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification-precision.ts'),
   startup: () => import('./startup.ts'),
+  storm: () => import('./storm.ts'),
   trips: () => import('./trips.ts'),
 };
 

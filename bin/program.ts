@@ -62,6 +62,22 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'acknowledge an incident: no more updates, only the alert of its end',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
   },
+  who: {
+    description: 'who is told when something happens to a target, when, and why nobody else',
+    load: async () => (await import('./commands/alerts/who.ts')).whoCommand(),
+  },
+  mute: {
+    description: 'tell nobody of a target for a time, such as during planned work',
+    load: async () => (await import('./commands/planned/mute.ts')).muteCommand(),
+  },
+  unmute: {
+    description: 'end a mute before its time',
+    load: async () => (await import('./commands/planned/unmute.ts')).unmuteCommand(),
+  },
+  mutes: {
+    description: 'what is muted, and the maintenance windows of the config',
+    load: async () => (await import('./commands/planned/mutes.ts')).mutesCommand(),
+  },
   report: {
     description: 'monthly uptime per target, by the verdict of the quorum',
     load: async () => (await import('./commands/history/report.ts')).reportCommand(),

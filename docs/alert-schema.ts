@@ -64,6 +64,20 @@ const digest = z.looseObject({
   kinds: z.record(text, z.int()),
   subjects: z.array(text),
   ids: z.array(text),
+  alerts: z
+    .array(z.looseObject({ subject: text, kind: z.enum(KINDS), is: verdict, since: time, code: textOrNull }))
+    .optional()
+    .describe('At most 100 of them; `count` counts all.'),
+  group: z
+    .looseObject({
+      cause: text.describe('What they share: `<kind>:<value>`. docs/alerts.md lists the kinds.'),
+      kind: z.enum(KINDS).describe('Of the alerts that began it.'),
+      open: z.int().describe('Targets whose recovery was not told.'),
+      subjects: z.array(text).describe('At most 100 of these.'),
+      over: z.int().describe('Targets that recovered with this message.'),
+    })
+    .optional()
+    .describe('Of a digest of targets that share a cause.'),
 });
 
 const warning = { code: text.describe('docs/posture.md lists them.'), subject: text, detail: text };
@@ -133,8 +147,10 @@ export const alertDocumentSchema = z
     note: textOrNull,
     replaces: z.array(text),
     digest: digest.nullable(),
+    more: digest.nullable().describe('Alerts above the limit of messages an hour, which have no message of their own.'),
     incident: incident.nullable(),
-    posture: posture.nullable(),
+    posture: posture.nullable().describe('Of kinds of posture. Kinds of trips have what `trip` has here, too.'),
+    trip: posture.nullable().describe('Of kinds of trips.'),
     bounces: bounces.nullable(),
     truncated: z.boolean().describe('Evidence was omitted to keep the message within its limit.'),
   })

@@ -7,9 +7,11 @@ import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { BounceHistory } from './history/bounces/bounce-history.ts';
 import type { History } from './history/history.ts';
+import type { NotificationStore } from './history/notifications/notification-store.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
 import type { RoundRecorder } from './history/record-round.ts';
 import type { TripStore } from './history/trips/trip-store.ts';
+import type { WindowStore } from './history/windows/window-store.ts';
 
 /** An event on the bus (EventBridge on AWS, in process on one machine). */
 export type BusEvent =
@@ -86,6 +88,10 @@ interface DeliveryPorts {
 }
 
 export interface JudgePorts extends Ports, DeliveryPorts {
+  /** Who was told of which incident. Absent where all channels are told of what their `when` names. */
+  readonly notifications?: NotificationStore;
+  /** Mutes, and what was in force. Absent where nothing is held. */
+  readonly windows?: WindowStore;
   /** Absent where no round trips are watched. */
   readonly trips?: TripStore;
   /** Absent if posture is not judged here. */

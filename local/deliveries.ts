@@ -1,12 +1,14 @@
 /** Delivers alerts on one machine, beside the rounds: one task per channel, as the `deliver` function does on AWS. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sender, SentMessage } from '../lambda/alert/channels/sender.ts';
-import { webhookSender } from '../lambda/alert/channels/webhook.ts';
+import { serviceSender } from '../lambda/alert/channels/service-sender.ts';
+import { configuredWebhookSender } from '../lambda/alert/channels/webhook.ts';
 import type { DeliveryChannel } from '../lambda/alert/delivery/configured-channels.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
 import type { DeliverPorts } from '../lambda/ports.ts';
 import { mailSender } from './mail-sender.ts';
+import { readSecret } from './secrets.ts';
 
 export interface Deliveries {
   /** Looks at once for what is pending on a channel. */
@@ -94,7 +96,7 @@ export function startDeliveries(ports: DeliverPorts, onError: (what: string, err
   };
 }
 
-/** Sends to the terminal and to webhooks. */
+/** Sends to the terminal, to webhooks, by the mail relay and to services. */
 export function localSender(
   config: Config,
   show: (message: SentMessage) => void,
@@ -107,11 +109,11 @@ export function localSender(
           return { taken: true };
         };
       case 'webhook':
-        return webhookSender(channel.url, config);
+        return configuredWebhookSender(channel, { config, secret: readSecret });
       case 'email':
         return mailSenderFor(config, channel.address);
       case 'service':
-        throw new Error(`there is no sender for ${channel.receiver.kind}`);
+        return serviceSender(channel.receiver, { config, secret: readSecret });
       case 'topic':
         throw new Error('there is no topic on one machine');
       default:

@@ -7,17 +7,18 @@ import { type AlertTexts, alertTexts } from '../lambda/alert/words/alert-texts.t
 import type { AlertContext } from '../lambda/alert/words/first-line.ts';
 import { type Circumstances, PLAIN } from '../lambda/alert/words/late-delivery-note.ts';
 import { safeText } from '../lambda/alert/words/safe-text.ts';
-import type { MailRelay } from '../lambda/config/config.ts';
+import type { Config, MailRelay } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import type { Credentials } from '../lambda/smtp/endpoint/endpoint.ts';
 import { createKnownSecrets } from '../lambda/smtp/redaction/mask-known-passwords.ts';
+import { linkLines } from './link-in-mail.ts';
 import { readSecret } from './secrets.ts';
 
 /** Milliseconds that one e-mail may take, from the connection to the reply to its data. */
 const TIMEOUT = 10_000;
 
 /** Sends alerts to one address. At a stop it does not wait for the relay. */
-export function mailSender(relay: MailRelay, address: string, context: AlertContext): Sender {
+export function mailSender(relay: MailRelay, address: string, context: AlertContext & Pick<Config, 'answers'>): Sender {
   return async ({ alert, ...circumstances }, signal) => {
     const sent = sendMail(relay, address, alert, context, circumstances).then(
       (answer) => ({ taken: true, answer }) as const,
@@ -44,12 +45,15 @@ export async function sendMail(
   relay: MailRelay,
   address: string,
   alert: Alert,
-  context: AlertContext,
+  context: AlertContext & Pick<Config, 'answers'>,
   circumstances: Circumstances = PLAIN,
 ): Promise<string> {
   const credentials = await credentialsOf(relay);
+  const texts = alertTexts(alert, context, circumstances);
+  const link = await linkLines(context, alert, address, Date.now());
+  const email = link.length === 0 ? texts.email : `${texts.email}\n${link.join('\n')}\n`;
   try {
-    return await send(relay, credentials, mailOf(address, alert.id, alertTexts(alert, context, circumstances), relay));
+    return await send(relay, credentials, mailOf(address, alert.id, { ...texts, email }, relay));
   } catch (error) {
     throw new Error(`${relay.host}:${relay.port} did not accept the e-mail: ${reasonOf(error, credentials)}`);
   }

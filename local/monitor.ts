@@ -9,11 +9,13 @@ import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
+import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
 import type { Gap } from '../lambda/history/rollup/progress.ts';
 import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
-import { skippedItem } from '../lambda/history/table/unreadable.ts';
+import { skippedItem, type UnreadableItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
+import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { handOverTrips } from '../lambda/judge/hand-over-trips.ts';
 import { judge } from '../lambda/judge/judge.ts';
@@ -26,6 +28,7 @@ import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
 import type { TripReport } from '../lambda/trip-run/trip-report.ts';
+import { startAnswers } from './answers/start-answers.ts';
 import { type Database, localTable, openDatabase } from './database.ts';
 import { type Deliveries, localSender, sleepUntilAborted, startDeliveries } from './deliveries.ts';
 import { openBus } from './event-bus.ts';
@@ -219,8 +222,15 @@ export async function startMonitor(
     },
   });
 
+  const answers = await startAnswers({
+    ports: home,
+    table: dynamodbTable(database.client, localTable),
+    onAcknowledged: () => void judgeQueue.request(),
+  });
+
   return {
     stop: async () => {
+      await answers?.close();
       const running = [rounds.stop(), rollups.stop(), posture.stop(), bounces.stop(), trips.stop(), ...runningProbes];
       const ended = Promise.allSettled(running).then(async () => {
         if (!isStopped) await judgeQueue.request();
@@ -263,20 +273,17 @@ function portsIn(
 
 /** One process has the database: a lease in it is one of a process that has ended. */
 function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: MonitorListener): JudgePorts {
-  const deliveries = openDeliveries(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const postures = openPostureHistory(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  const trips = openTripStore(dynamodbTable(client, localTable), (item) => onHistoryNotice(skippedItem(item)));
-  const bounces = openBounceHistory(dynamodbTable(client, localTable), {
-    now: ports.now,
-    reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
-  });
-  return { ...ports, channels: localChannels(ports.config), deliveries, postures, bounces, trips, isAlone: true };
+  const table = dynamodbTable(client, localTable);
+  const reportUnreadable = (item: UnreadableItem) => onHistoryNotice(skippedItem(item));
+  const options = { now: ports.now, reportUnreadable };
+  const deliveries = openDeliveries(table, options);
+  const postures = openPostureHistory(table, options);
+  const trips = openTripStore(table, reportUnreadable);
+  const notifications = openNotifications(table, options);
+  const bounces = openBounceHistory(table, options);
+  const windows = openWindowStore(table, reportUnreadable);
+  const channels = localChannels(ports.config);
+  return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

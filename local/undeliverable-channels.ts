@@ -1,4 +1,4 @@
-import type { Channel } from '../lambda/config/channel.ts';
+import { type Channel, receiverSecrets } from '../lambda/config/channel.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
@@ -9,7 +9,11 @@ export async function channelProblems(config: Sending): Promise<readonly string[
   const { notify, smtp } = config;
   const problems = notify.map((channel) => undeliverable(channel, config)).filter((problem) => problem !== null);
   const credentials = notify.some(({ kind }) => kind === 'email') ? smtp?.credentials : null;
-  return [...new Set(problems), ...(credentials ? await passwordProblems(credentials.password) : [])];
+  const keys = await Promise.all(notify.map((channel) => keyProblems(channel)));
+  return [
+    ...new Set([...problems, ...keys.flat()]),
+    ...(credentials ? await passwordProblems(credentials.password) : []),
+  ];
 }
 
 /** Why a channel of the config gets nothing from this machine; null if it does. */
@@ -35,6 +39,17 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
     default:
       return kind satisfies never;
   }
+}
+
+async function keyProblems(channel: Channel): Promise<readonly string[]> {
+  const read = await Promise.allSettled(receiverSecrets(channel).map((reference) => readSecret(reference)));
+  return read.flatMap((one) =>
+    one.status === 'rejected'
+      ? [
+          `nothing can be sent by ${channel.kind}: ${one.reason instanceof Error ? one.reason.message : String(one.reason)}`,
+        ]
+      : [],
+  );
 }
 
 async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Promise<readonly string[]> {

@@ -11,18 +11,32 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
+import { acknowledgeNotification } from '../lambda/alert/routing/acknowledge-notification.ts';
+import { NO_FACTS } from '../lambda/alert/routing/context.ts';
+import { passOfTime } from '../lambda/alert/routing/pass-of-time.ts';
+import { takeAlert } from '../lambda/alert/routing/take-alert.ts';
 import { alertTexts } from '../lambda/alert/words/alert-texts.ts';
 import { putEvents } from '../lambda/aws/event-bus.ts';
 import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
+import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
+import type { Notification } from '../lambda/consensus/notification/notification.ts';
 import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
+import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
+import { openHistory } from '../lambda/history/history.ts';
+import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
+import { openWindowStore } from '../lambda/history/windows/window-store.ts';
+import { keepPlanned, readPlanned } from '../lambda/judge/routing/planned-time.ts';
 import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
+import { alert } from './alert/alerts.ts';
+import { alertAt, start as NOTIFIED } from './alert/delivery/deliveries.ts';
+import { contextOf, entry, ODD } from './alert/routing/routing-world.ts';
 import frozen from './frozen-names.json' with { type: 'json' };
 import { recordBounces } from './history/bounces/example-bounces.ts';
 import {
@@ -69,8 +83,11 @@ beforeAll(async () => {
   alerts = [...fleet.alerts, ...posture.alerts, ...(await recordBounces((now) => watched(now)))];
   events.push({ type: 'Bounces Recorded', detail: { source: 'ses' } });
   await checkOneSubscription();
+  await tellAboveLimit();
   await checkPostures();
   await checkTrips();
+  await keepPlannedTimes();
+  await checkRouting();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -84,6 +101,29 @@ async function checkOneSubscription(): Promise<void> {
   const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
   await checkSubscriptions(ports, [{ protocol: 'email', endpoint: 'ops@example.com', status: 'confirmed' }]);
   await checkSubscriptions(ports, []);
+  await deliveries.keepPosted('slack:C0123ABCD45', 'mx1@2026-11-22T05:08:00Z', {
+    message: '1795324153.000100',
+    alert: null,
+  });
+}
+
+/** A subscription that gets one message an hour: the second alert is counted. */
+async function tellAboveLimit(): Promise<void> {
+  const notify: Config['notify'] = [{ kind: 'email', address: 'ops@example.com', when: ['down'], limit: 1 }];
+  const config = { ...example, notify };
+  const now = () => fleetEnd;
+  const table = watched(now);
+  const deliveries = openDeliveries(table, { now });
+  const routed = { ...alert('down'), to: ['email:af3c8254'], at: isoSeconds(fleetEnd) };
+  for (const id of ['mx1', 'mx2']) {
+    await deliveries.make('topic', { ...routed, id, subject: id, causes: [`host:${id}.example.com`] });
+    await deliveries.mark('topic', isoSeconds(fleetEnd));
+  }
+  const ports = { config, channels: awsChannels(config), deliveries, now, publishEvents: async () => {} };
+  const senderOf = () => async () => ({ taken: true }) as const;
+  const others = { history: openHistory(table, { now }), senderOf, random: () => 0, sleep: async () => {} };
+  const shift = { latestWait: fleetEnd, latestSend: fleetEnd, signal: new AbortController().signal };
+  await deliverChannel({ ...ports, ...others }, 'topic', shift);
 }
 
 /** A listed domain, and a run that had no time for the others. */
@@ -97,6 +137,20 @@ async function checkPostures(): Promise<void> {
   await world.run(start + 15 * 60_000, 20_000);
   items.push(...world.writes);
   events.push(...world.events);
+}
+
+/** A window in force, and a mute that somebody ended. */
+async function keepPlannedTimes(): Promise<void> {
+  const now = fleetEnd;
+  const store = openWindowStore(watched(() => now));
+  const mute = { id: 'mute-3f9a1c', from: now - 60_000, why: 'new rack', by: 'ops@example.com' };
+  const scope = { targets: [targets[0] ?? ''], tags: ['edge'] };
+  await store.writeMute({ ...mute, ...scope, until: now, endedBy: 'noc@example.com', version: 1 });
+  const times = { kind: 'once', from: now - 1000, until: now + 60_000 } as const;
+  const maintenance = [{ id: 'patches', why: 'patches', grace: 0, times, targets: ['mx*'] }];
+  const watchedTargets = targets.map((id) => target(id, 25));
+  const pass = await readPlanned({ maintenance }, store, now);
+  await keepPlanned({ targets: watchedTargets }, store, pass, now);
 }
 
 /** Two trips that end in the junk folder, and one that is lost. */
@@ -120,6 +174,32 @@ async function checkTrips(): Promise<void> {
   events.push(...world.events);
   alerts = [...alerts, ...((await world.store.verdict('out'))?.owed ?? [])];
   await world.close();
+}
+
+/** An incident with two steps that is muted, told, reminded, acknowledged and over; and one without an incident. */
+async function checkRouting(): Promise<void> {
+  const clock = { now: NOTIFIED };
+  const store = openNotifications(
+    watched(() => clock.now),
+    { now: () => clock.now },
+  );
+  const entries = [entry('ops', { repeat: [60_000] }), entry('desk', { hours: ODD })];
+  const routing = (hold: boolean) => ({ ...contextOf(entries, () => hold), tagsOf: () => ['edge'] });
+  const down = alertAt(0, 'down', 'mx1');
+  const id = down.incident?.id ?? '';
+  const step = async (minutes: number, change: (stored: Notification | null) => Notification | null) => {
+    clock.now = NOTIFIED + minutes * 60_000;
+    const stored = await store.change(id, change);
+    alerts = [...alerts, ...(stored?.owed ?? [])];
+  };
+  const pass = (minutes: number, hold = false) =>
+    step(minutes, (one) => one && passOfTime(one, routing(hold), clock.now, { ...NO_FACTS, behind: ['mx2'] }));
+  const late = { ...down, id: down.id.replace('#0-', '#2-') };
+  await step(0, () => takeAlert(null, late, routing(true), clock.now));
+  for (const minutes of [1, 2, 3]) await pass(minutes);
+  await step(4, (one) => one && acknowledgeNotification(one, 'ops@example.com', clock.now));
+  await step(5, (one) => takeAlert(one, alertAt(5, 'recovered', 'mx1'), routing(false), clock.now));
+  await step(6, (one) => one && { ...one, owed: [] });
 }
 
 function watched(now: () => number) {
@@ -146,6 +226,8 @@ const targets: readonly string[] = fleetTargets;
 function naming(key: string): string {
   if (vantages.includes(key)) return '<vantage>';
   if (key === 'out') return '<round trip>';
+  if (key === 'ops' || key === 'desk') return '<entry>';
+  if (/^email:[0-9a-f]{8}$/.test(key)) return '<subscriber>';
   if (targets.includes(key) || /^wide\d+$/.test(key)) return '<target>';
   // Domains, and zones of lists.
   if (/^[\w<>-]+(?:\.[\w-]+)+$/.test(key)) return '<name>';
@@ -154,6 +236,7 @@ function naming(key: string): string {
 
 /** `round#<vantage> / <round>`, in place of what is written there. */
 function formOf({ pk, sk, state }: Item): string {
+  if (pk.startsWith('posted#')) return 'posted#<channel> / <incident>';
   if (pk.startsWith('delivery#')) return `${pk} / <time>#<alert> ${state}`;
   return [pk, sk]
     .map((key) =>
@@ -161,7 +244,10 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^posture#.*/, 'posture#<domain>')
         .replace(/^trip#.*/, 'trip#<round trip>')
         .replace(/^out$/, '<round trip>')
-        .replace(/^[0-9a-f]{16}$/, '<mailbox>')
+        .replace(/^mute-[0-9a-f]{6}$/, '<mute>')
+        .replace(/#patches#window#\d+$/, '#<window>#window#<part>')
+        .replace(/^mx1@.*/, '<incident>')
+        .replace(/^(?:[0-9a-f]{16}|mailbox-[0-9a-f]{8})$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
@@ -180,7 +266,7 @@ test('attributes of items, by the form of their keys', () => {
 });
 
 test('words that are stored: phases, outcomes, verdicts and alerts', () => {
-  const text = JSON.stringify(items);
+  const text = JSON.stringify(items.filter(({ pk }) => pk !== 'mutes' && pk !== 'windows'));
   const after = (pattern: RegExp) => unique([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
   expect({
     phases: after(/"phases":"([^"]+)"/g),

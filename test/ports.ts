@@ -5,6 +5,7 @@ import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../lambda/consensus/judgement/policy.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../lambda/history/history.ts';
+import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { BusEvent, JudgePorts, LogEntry } from '../lambda/ports.ts';
 import { openInMemoryTable } from './history/table/in-memory-table.ts';
 
@@ -49,6 +50,7 @@ export function testPorts(targets: readonly Target[], extra: Partial<Config> = {
     history,
     publishEvents: async (published) => void events.push(...published),
     channels: localChannels(config),
+    notifications: openNotifications(table),
     deliveries: {
       ...deliveries,
       make: async (channel, alert) => {

@@ -15,14 +15,35 @@ export interface DeploymentPlace {
 }
 
 /**
- * Lets the deployed function `deliver` send the test alerts: with the config, the role and the network of real ones.
+ * Lets the deployed functions `deliver` and `notify` send the test alerts: with the config, the role and the network of real ones.
+ * There is no `notify` if the config names no service.
  * @throws UsageError if it cannot be asked, or there is no channel of this name
  */
 export async function testDeployment(place: DeploymentPlace, names: readonly string[] | null): Promise<TestReport> {
   const request: TestRequest = { testAlert: { id: randomUUID().slice(0, 8), channel: names } };
-  const report = await invoke(place, namesOf({ name: place.table }).deliver, request);
+  const functions = namesOf({ name: place.table });
+  const [delivered, notified] = await Promise.all([
+    invoke(place, functions.deliver, request),
+    invoke(place, functions.notify, request).catch(nothingIfMissing),
+  ]);
+  const report = notified === null ? delivered : together(delivered, notified);
   if (report.results.length === 0) throw new UsageError(unknownChannel(report.channels));
   return report;
+}
+
+function together(delivered: TestReport, notified: TestReport): TestReport {
+  return {
+    ...delivered,
+    results: [...delivered.results, ...notified.results],
+    channels: [...new Set([...delivered.channels, ...notified.channels])],
+  };
+}
+
+class FunctionMissing extends UsageError {}
+
+function nothingIfMissing(error: unknown): null {
+  if (error instanceof FunctionMissing) return null;
+  throw error;
 }
 
 async function invoke({ region, profile }: DeploymentPlace, name: string, request: TestRequest): Promise<TestReport> {
@@ -33,7 +54,7 @@ async function invoke({ region, profile }: DeploymentPlace, name: string, reques
     return reportOf(name, answer.FunctionError, Buffer.from(answer.Payload ?? []).toString('utf8'));
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceNotFoundException')
-      throw new UsageError(
+      throw new FunctionMissing(
         `function '${name}' not found in ${region ?? 'the default region'}; check --table and --region`,
       );
     throw callProblem(error);

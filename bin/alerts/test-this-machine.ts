@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
+import { receiverId } from '../../lambda/alert/channels/channel-ids.ts';
 import { localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
-import { type Channel, isSubscribed } from '../../lambda/config/channel.ts';
+import type { Channel } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { channelsNamed, sendTests, type TestResult } from '../../lambda/deliver/send-tests.ts';
 import { localSender } from '../../local/deliveries.ts';
@@ -37,8 +37,8 @@ function kindOf(id: string): string {
 /** A channel of the config to which this machine sends nothing, with the reason. */
 function unsendableResult(channel: Channel, config: Config): readonly TestResult[] {
   const answer = undeliverable(channel, config);
-  if (answer === null || !isSubscribed(channel)) return [];
-  return [{ channel: subscriberId(channel), taken: false, answer, milliseconds: 0 }];
+  if (answer === null) return [];
+  return [{ channel: receiverId(channel), taken: false, answer, milliseconds: 0 }];
 }
 
 export function unknownChannel(known: readonly string[]): string {

@@ -1,10 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
+import type { SecretDiagnosisRequest } from '../../lambda/deliver/deliver-event.ts';
+import type { SecretDiagnosis } from '../../lambda/deliver/diagnose-secrets.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { PostureDiagnosis, PostureDiagnosisRequest } from '../../lambda/posture-watch/diagnose-lists.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsClientOptions } from './region-and-profile.ts';
+import { type VoiceAccount, voiceAccount } from './services/voice-account.ts';
 import { type SmsSandbox, smsLimit, smsSandbox, smsSpent, subscribers } from './sns-account.ts';
 
 /** A deployed stack. */
@@ -36,6 +39,9 @@ export interface AwsAccount {
   concurrency(region: string): Promise<number>;
   diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
   postureDiagnosis(region: string, posture: string): Promise<PostureDiagnosis>;
+  /** Whether a deployed function can read the secrets of its channels. */
+  secretDiagnosis(region: string, deployed: string): Promise<SecretDiagnosis>;
+  voice(region: string): Promise<VoiceAccount>;
   subscribers(region: string, topicArn: string): Promise<readonly Subscription[]>;
   smsSandbox(region: string): Promise<SmsSandbox>;
   /** The SMS spend limit of SNS in dollars a month. */
@@ -59,6 +65,8 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     concurrency: (region) => concurrency(at(region)),
     diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
     postureDiagnosis: (region, posture) => postureDiagnosis(at(region), posture),
+    secretDiagnosis: (region, deployed) => secretDiagnosis(at(region), deployed),
+    voice: (region) => voiceAccount(at(region)),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
     smsSandbox: (region) => smsSandbox(at(region)),
     smsLimit: (region) => smsLimit(at(region)),
@@ -155,6 +163,15 @@ async function postureDiagnosis(options: AwsClientOptions, posture: string): Pro
   // An older release checks the domains, and answers something else.
   if (failure !== null || !Array.isArray(answer.lists))
     throw new Error(`the posture function failed: ${failure ?? 'it has another release'}`);
+  return answer;
+}
+
+/** @throws Error with the error message of the function, if the function failed */
+async function secretDiagnosis(options: AwsClientOptions, deployed: string): Promise<SecretDiagnosis> {
+  const request: SecretDiagnosisRequest = { diagnose: 'secrets' };
+  const { answer, failure } = await invoke<SecretDiagnosis>(options, deployed, request);
+  if (failure !== null || !Array.isArray(answer.secrets))
+    throw new Error(`${deployed} failed: ${failure ?? 'it has another release'}`);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
+import { answerUrlChecks } from './answers/check-answer-url.ts';
 import { errorResult } from './aws-error.ts';
 import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
@@ -8,6 +9,7 @@ import { type Check, type CheckResult, type NamedCheckResult, passed, problem } 
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
+import { serviceChecks } from './services/service-checks.ts';
 import { checkStoredItems } from './stored-item-checks.ts';
 import { vantageChecks } from './vantage-checks.ts';
 
@@ -40,7 +42,9 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },
     ...channelChecks(config),
+    ...serviceChecks(config),
     ...deliveryChecks(config),
+    ...answerUrlChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];
 }

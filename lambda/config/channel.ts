@@ -1,5 +1,6 @@
 /** The entries of `notify`: who is told, by what, and under which rules. */
-import type { AlertTopic } from './schema/selectable-alert-kinds.ts';
+import type { Hours } from '../calendar/hours.ts';
+import type { AlertTopic, alertSeverities } from './schema/selectable-alert-kinds.ts';
 
 /** Where a password is stored. The config never contains a password. */
 export type SecretReference = { readonly secret: string } | { readonly env: string };
@@ -28,10 +29,12 @@ export type ServiceReceiver =
   | {
       readonly kind: 'pagerduty';
       readonly routingKey: SecretReference;
+      /** Origin of the Events API: there is one for the EU. */
+      readonly url: string;
       /** With it, an acknowledgement in PagerDuty counts here. */
       readonly webhookSecret?: SecretReference;
     }
-  /** Jira Service Management, or Opsgenie with its `url`. */
+  /** Jira Service Management, or Opsgenie with its `url`, which `/v2/alerts` follows. */
   | { readonly kind: 'jsm'; readonly apiKey: SecretReference; readonly url: string }
   | { readonly kind: 'ntfy'; readonly url: string; readonly token?: SecretReference }
   /** Amazon Q Developer in chat applications, by a topic that its configuration names. */
@@ -56,15 +59,7 @@ export type WebhookReceiver = {
 
 export type AlertReceiver = SubscribedReceiver | WebhookReceiver | ServiceReceiver;
 
-export type AlertSeverity = 'critical' | 'warning' | 'info';
-
-/** Hours of the week in a time zone. */
-export interface Hours {
-  /** An IANA name. */
-  readonly zone: string;
-  /** Days as ISO 8601 numbers them, 1 for Monday, with minutes from midnight. `to` may be beyond 1440: over midnight. */
-  readonly spans: readonly { readonly days: readonly number[]; readonly from: number; readonly to: number }[];
-}
+export type AlertSeverity = (typeof alertSeverities)[number];
 
 /** When an entry of `notify` is told. Durations are milliseconds. */
 export interface ChannelRules {
@@ -90,6 +85,55 @@ export type Channel = AlertReceiver & ChannelRules;
 
 export type ChannelOf<Kind extends AlertReceiver['kind']> = Extract<AlertReceiver, { readonly kind: Kind }> &
   ChannelRules;
+
+const SERVICE_KINDS: Readonly<Record<ServiceReceiver['kind'], true>> = {
+  slack: true,
+  'slack-webhook': true,
+  teams: true,
+  discord: true,
+  telegram: true,
+  pagerduty: true,
+  jsm: true,
+  ntfy: true,
+  'amazon-q': true,
+  phone: true,
+};
+
+/** The id of the channel of a service begins with its kind and a colon. */
+export const serviceKinds = Object.keys(SERVICE_KINDS) as readonly ServiceReceiver['kind'][];
+
+/** Where the secrets of a receiver are stored. */
+export function receiverSecrets(receiver: AlertReceiver): readonly SecretReference[] {
+  switch (receiver.kind) {
+    case 'webhook':
+      return present(receiver.signature);
+    case 'slack':
+      return present(receiver.token, receiver.signingSecret);
+    case 'slack-webhook':
+    case 'teams':
+    case 'discord':
+      return [receiver.url];
+    case 'telegram':
+      return [receiver.token];
+    case 'ntfy':
+      return present(receiver.token);
+    case 'pagerduty':
+      return present(receiver.routingKey, receiver.webhookSecret);
+    case 'jsm':
+      return [receiver.apiKey];
+    case 'email':
+    case 'sms':
+    case 'amazon-q':
+    case 'phone':
+      return [];
+    default:
+      return receiver satisfies never;
+  }
+}
+
+function present(...references: readonly (SecretReference | undefined)[]): readonly SecretReference[] {
+  return references.filter((reference) => reference !== undefined);
+}
 
 /** Whether SNS carries the alerts of a channel on AWS. */
 export function isSubscribed(channel: Channel): channel is SubscribedReceiver & ChannelRules {

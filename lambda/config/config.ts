@@ -1,6 +1,8 @@
+import type { MaintenanceWindow } from '../calendar/planned-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import type { AnswerSettings } from './answers/answer-settings.ts';
 import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
@@ -37,6 +39,8 @@ export interface Target {
   readonly slo?: number;
   /** Short words that group targets, in the order of the config. */
   readonly tags?: readonly string[];
+  /** Ids of targets through which it is reached. While one of them is down, it is told as part of that. */
+  readonly behind?: readonly string[];
   /** Whether a mail is sent in each round. */
   readonly deliver?: boolean;
   /** Deadline of one probe in milliseconds. */
@@ -61,9 +65,13 @@ export interface Config {
   readonly notify: readonly Channel[];
   /** Sends e-mail on one machine. */
   readonly smtp?: MailRelay;
+  /** How people acknowledge from elsewhere. Absent if it is not in the file. */
+  readonly answers?: AnswerSettings;
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];
+  /** Absent if there is none. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** Domains whose posture is watched. Absent if it is none. */
   readonly posture?: readonly PostureDomain[];
   /** What is watched of sent mail. Absent if it is not. */

@@ -1,3 +1,4 @@
+import { checkNotify } from './check-notify.ts';
 import type { Config } from './config.ts';
 import { checkRules } from './problems/checks/cross-checks.ts';
 import { explainIssues } from './problems/explain-issues.ts';
@@ -41,7 +42,9 @@ function withoutExtensions(written: unknown): unknown {
 function withAuthorities(checked: CheckedConfig, source: YamlSource, readFile: ReadFile): ParsedConfig {
   const { authorities, faults } = readAuthorities(checked, readFile);
   if (faults.length > 0) return { ok: false, problems: located(faults, source) };
-  return { ok: true, config: resolveConfig(checked, authorities) };
+  const config = resolveConfig(checked, authorities);
+  const unfit = checkNotify(config);
+  return unfit.length > 0 ? { ok: false, problems: located(unfit, source) } : { ok: true, config };
 }
 
 function readAuthorities(

@@ -3,10 +3,12 @@ import { type Policy, policyDefaults } from '../consensus/judgement/policy.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
 import { defaultSecurity } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
+import { answerSettings } from './answers/answer-settings.ts';
 import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
-import { defaultEhloName } from './default-ehlo-name.ts';
+import { defaultEhloName } from './ehlo-name.ts';
+import { maintenanceOf } from './resolve-maintenance.ts';
 import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
@@ -31,10 +33,12 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     notify: checked.notify.map(channelOf),
     ...omitUndefined({
       resolver: checked.resolver,
+      answers: answerSettings(checked.answers),
       heartbeat: checked.heartbeat,
       smtp: checked.smtp && relayOf(checked.smtp),
     }),
     targets,
+    ...omitUndefined({ maintenance: maintenanceOf(checked.maintenance) }),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
@@ -77,9 +81,10 @@ function targetOf(
   ca: string | undefined,
 ): Target {
   return {
-    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags'>),
+    ...(written as Omit<typeof written, 'serverName' | 'mailFrom' | 'rcptTo' | 'deliver' | 'slo' | 'tags' | 'behind'>),
     ...omitUndefined({ serverName: written.serverName, mailFrom: written.mailFrom, rcptTo: written.rcptTo }),
     ...omitUndefined({ deliver: written.deliver, slo: written.slo ?? slo, tags: written.tags, ca }),
+    ...omitUndefined({ behind: written.behind }),
     host: written.host ?? null,
     domain: written.domain ?? null,
     security: written.security ?? defaultSecurity(written.port),

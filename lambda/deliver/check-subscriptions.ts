@@ -44,7 +44,7 @@ export async function checkSubscriptions(
     missing: withStatus(statuses, 'missing'),
     hasReceiver:
       found.some(({ status }) => status === 'confirmed') ||
-      channels.some(({ kind }) => kind === 'webhook') ||
+      channels.some(({ kind }) => kind === 'webhook' || kind === 'service') ||
       !reported.includes(true),
   };
 }

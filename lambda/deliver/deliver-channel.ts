@@ -1,28 +1,31 @@
 /** Delivers what is pending on one channel. */
 import { randomUUID } from 'node:crypto';
 import { SEND_TIMEOUT, TOPIC_PACE } from '../alert/channels/sender.ts';
-import { afterRefused, afterTaken } from '../alert/delivery/after-send.ts';
+import { afterCounting, afterMessage, afterRefused, isCounted } from '../alert/delivery/after-send.ts';
 import { givenUpAlert } from '../alert/delivery/channel-failure-alerts.ts';
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { ChannelState, Delivery } from '../alert/delivery/delivery.ts';
+import { type DeliveryRules, deliveryRules } from '../alert/delivery/delivery-rules.ts';
 import type { StoredChannel } from '../alert/delivery/delivery-store.ts';
-import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/next-message.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../alert/delivery/message.ts';
 import { nextStep } from '../alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
 import type { DeliverPorts } from '../ports.ts';
+import { lookedAt } from './looked-at-deliveries.ts';
 import { makeReportDeliveries } from './queue-alert-for-channels.ts';
+import { sendMessage } from './send-message.ts';
 
 /** Milliseconds for which one process alone delivers on a channel. Longer than an attempt and the writes after it. */
 const LEASE_LENGTH = 40_000;
 /** The lease is renewed before an attempt that it might not outlast. */
 const LEASE_RESERVE = SEND_TIMEOUT + 15_000;
 
-/** Milliseconds from one message to the next. */
+/** Milliseconds from one message to the next. Slack and Telegram take one a second for one room. */
 const PACE: Readonly<Record<DeliveryChannel['kind'], number>> = {
   topic: TOPIC_PACE,
   email: 200,
   webhook: 0,
-  service: 0,
+  service: 1_000,
   terminal: 0,
 };
 
@@ -74,7 +77,14 @@ async function deliverNext(
   const channel = ports.channels.find((one) => one.id === id);
   if (channel === undefined) return await giveUpRemoved(turn, state, pending);
   const now = ports.now();
-  const step = nextStep(pending, state, now, Math.min(LONGEST_HOLD, 4 * ports.config.policy.every));
+  const rules = deliveryRules(channel, ports.config);
+  const step = nextStep(
+    lookedAt(channel, pending),
+    state,
+    now,
+    Math.min(LONGEST_HOLD, 4 * ports.config.policy.every),
+    rules,
+  );
   if (signal.aborted) return await leave(turn, state, pending, now);
   switch (step.kind) {
     case 'idle':
@@ -83,6 +93,8 @@ async function deliverNext(
       if (step.until > turn.latestWait) return await leave(turn, state, pending, step.until);
       await ports.sleep(step.until - now, signal);
       return state;
+    case 'gather':
+      return await leaveUnlessMore(turn, state, pending, step.until);
     case 'hold':
       return await changeOwn(turn, (stored) => ({ ...stored, heldUntil: step.until }));
     case 'send':
@@ -101,15 +113,16 @@ async function send(
   message: Message,
 ): Promise<StoredChannel | number | null> {
   const { ports, id, signal } = turn;
-  const state = await renewLease(turn, before);
+  const rules = deliveryRules(channel, ports.config);
+  const state = await prepare(turn, before, message, rules);
   if (state === null) return null;
   const began = ports.now();
-  const result = await ports.senderOf(channel)(await withVerdict(ports, message), signal);
+  const result = await sendMessage(ports, channel, await withVerdict(ports, message), signal);
   const now = ports.now();
   if (!result.taken && signal.aborted) return await leave(turn, state, pending, now);
   const after = result.taken
-    ? afterTaken(id, state, now)
-    : afterRefused(id, state, result, pending, now, ports.random());
+    ? afterMessage(id, state, message, now)
+    : afterRefused(id, withoutCount(state, before), result, pending, now, ports.random());
   const taken = result.taken ? message.covers : [];
   const recorded = await record(turn, state, pending, after, taken);
   const pause = result.taken ? PACE[channel.kind] - (ports.now() - began) : 0;
@@ -145,10 +158,15 @@ async function record(
     reported,
     reports,
     giveUpBefore,
+    groups,
+    sent,
+    receivers,
   } = next;
+  const counted = { ...(groups && { groups }), ...(sent && { sent }), ...(receivers && { receivers }) };
   return await changeOwn(turn, (stored) => ({
     ...stored,
     ...{ attempts, failingSince, next: again, lastTry, lastSuccess, lastError, reported, reports, giveUpBefore },
+    ...counted,
     oldest: oldestAfter(stored, state, pending, taken),
     lease: { by: turn.by, until: ports.now() + LEASE_LENGTH },
   }));
@@ -213,14 +231,27 @@ async function takeLease({ ports, id, by, latestWait, signal }: Turn): Promise<S
   }
 }
 
-async function renewLease(turn: Turn, state: StoredChannel): Promise<StoredChannel | null> {
+/** Renews the lease if it might not outlast the attempt, and counts the message if there is a limit. */
+async function prepare(
+  turn: Turn,
+  state: StoredChannel,
+  message: Message,
+  rules: DeliveryRules,
+): Promise<StoredChannel | null> {
   const now = turn.ports.now();
-  if (state.lease !== null && state.lease.until - now >= LEASE_RESERVE) return state;
+  const isFresh = state.lease !== null && state.lease.until - now >= LEASE_RESERVE;
+  if (isFresh && !isCounted(message, rules)) return state;
   const renewed = await changeOwn(turn, (stored) => ({
     ...stored,
+    ...afterCounting(stored, message, rules, now),
     lease: { by: turn.by, until: now + LEASE_LENGTH },
   }));
   return renewed === null ? null : { ...renewed, marks: state.marks };
+}
+
+/** A message that was refused is not one of the hour. */
+function withoutCount(state: StoredChannel, { sent, receivers }: StoredChannel): StoredChannel {
+  return { ...state, ...(state.sent && { sent: sent ?? [] }), ...(state.receivers && { receivers: receivers ?? {} }) };
 }
 
 /** Ends the turn if nothing is pending. If deliveries were made since the pending ones were read, the turn goes on. */
@@ -229,6 +260,21 @@ async function finish(turn: Turn, { marks }: StoredChannel): Promise<StoredChann
     stored.marks === marks ? { ...stored, oldest: null, lease: null } : stored,
   );
   return after?.lease === null ? null : after;
+}
+
+/** Ends the turn until a time. An alert that was made since the pending ones were read may be due before: then it goes on. */
+async function leaveUnlessMore(
+  turn: Turn,
+  state: StoredChannel,
+  pending: readonly Delivery[],
+  until: number,
+): Promise<StoredChannel | number | null> {
+  const { marks } = state;
+  const after = await changeOwn(turn, (stored) => {
+    if (stored.marks !== marks) return stored;
+    return { ...stored, oldest: pending[0]?.key ?? stored.oldest, lease: null };
+  });
+  return after === null || after.lease === null ? until : after;
 }
 
 /** Ends the turn with deliveries pending. Returns when to continue. */

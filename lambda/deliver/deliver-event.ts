@@ -1,4 +1,4 @@
-/** The events that start `deliver`. */
+/** The events that start `deliver` and `notify`. */
 
 /** A request of `smtp-quorum test-alert`. */
 export interface TestRequest {
@@ -10,13 +10,18 @@ export interface TestRequest {
   };
 }
 
+/** A request of `smtp-quorum doctor`. */
+export interface SecretDiagnosisRequest {
+  readonly diagnose: 'secrets';
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-interface QueueEvent {
+export interface QueueEvent {
   readonly Records: readonly { readonly body: string }[];
 }
 
 /** Of the queue, of EventBridge Scheduler, or of a person. An event of another form is an error of its sender. */
-export type DeliverEvent = QueueEvent | { readonly scheduled: string } | TestRequest;
+export type DeliverEvent = QueueEvent | { readonly scheduled: string } | TestRequest | SecretDiagnosisRequest;
 
 /** The channels that the messages of the queue name. A message that names none is ignored: it would never name one. */
 export function namedChannels({ Records }: QueueEvent): readonly string[] {

@@ -1,11 +1,26 @@
 /** Deliveries and the state of channels in the table. `docs/table.md` describes the items. */
 import { randomUUID } from 'node:crypto';
-import { type Delivery, deliveryKey, NEW_CHANNEL } from '../alert/delivery/delivery.ts';
+import {
+  type Delivery,
+  deliveryKey,
+  NEW_CHANNEL,
+  type OpenGroup,
+  type ReceiverState,
+} from '../alert/delivery/delivery.ts';
 import type { DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
-import { isAlert } from '../history/packing/judgement-item.ts';
+import { isAlert, isDigest } from '../history/packing/judgement-item.ts';
 import { channelsKey, deliveriesKey, endOfKeys } from '../history/table/keys.ts';
 import type { Item, Table } from '../history/table/table.ts';
-import { isCount, isFields, isListOf, isNumber, isText, isTextOrNull, isTime } from '../history/table/type-guards.ts';
+import {
+  isCount,
+  isFields,
+  isListOf,
+  isMapOf,
+  isNumber,
+  isText,
+  isTextOrNull,
+  isTime,
+} from '../history/table/type-guards.ts';
 import {
   must,
   type ReportUnreadable,
@@ -14,6 +29,7 @@ import {
   reportOnce,
   unchangedSince,
 } from '../history/table/unreadable.ts';
+import { openPostedMessages } from './posted-messages.ts';
 
 export interface DeliveryTableOptions {
   /** Epoch milliseconds; the system's clock by default. */
@@ -38,6 +54,8 @@ export function openDeliveries(table: Table, options: DeliveryTableOptions = {})
   const channelOf = (item: Item): StoredChannel => readOrNull(item, parseChannel, tell) ?? unreadableChannel(item.sk);
 
   const store: DeliveryStore = {
+    ...openPostedMessages(table, now),
+
     async make(channel, alert) {
       const ttl = Math.floor(now() / 1000) + KEPT_SECONDS;
       const key = { pk: deliveriesKey.pk(channel), sk: deliveryKey(alert) };
@@ -127,11 +145,25 @@ function parseChannel({ pk: _pk, sk, written: _written, ...state }: Item): Store
   must(isListOf(reports, isAlert), 'reports');
   must(giveUpBefore === null || isNumber(giveUpBefore), 'the deliveries to give up');
   must(state.lease === null || isLease(state.lease), 'lease');
+  must(state.groups === undefined || isListOf(state.groups, isGroup), 'groups');
+  must(state.sent === undefined || isListOf(state.sent, isNumber), 'sent');
+  must(state.receivers === undefined || isMapOf(state.receivers, isReceiver), 'receivers');
   return { ...newChannel(sk), ...(state as Partial<StoredChannel>) };
 }
 
 function isLease(value: unknown): boolean {
   return isFields(value) && isText(value.by) && isNumber(value.until);
+}
+
+function isGroup(value: unknown): value is OpenGroup {
+  if (!isFields(value)) return false;
+  const { id, kind, causes, to, until, told, members } = value;
+  const isNamed = isText(id) && isText(kind) && (to === undefined || isText(to));
+  return isNamed && [until, told].every(isNumber) && isListOf(causes, isText) && isListOf(members, isText);
+}
+
+function isReceiver(value: unknown): value is ReceiverState {
+  return isFields(value) && isListOf(value.sent, isNumber) && (value.untold === undefined || isDigest(value.untold));
 }
 
 /** @throws where it is none */

@@ -51,9 +51,18 @@ export function channelsNamed(
   { channels, config }: Pick<TestPorts, 'channels' | 'config'>,
   names: readonly string[],
 ): readonly DeliveryChannel[] {
-  return channels.filter(({ id, kind }) => {
+  return channels.filter((channel) => {
+    const { id, kind } = channel;
     const ids =
-      kind === 'topic' ? [id, 'email', 'sms', ...namedSubscribers(config)] : [id, kind, id.replace(/#.*$/, '')];
+      kind === 'topic' ? [id, 'email', 'sms', ...namedSubscribers(config)] : [id, kindOf(channel), originOf(id)];
     return ids.some((one) => names.includes(one));
   });
+}
+
+function kindOf(channel: DeliveryChannel): string {
+  return channel.kind === 'service' ? channel.receiver.kind : channel.kind;
+}
+
+function originOf(id: string): string {
+  return id.replace(/#.*$/, '');
 }

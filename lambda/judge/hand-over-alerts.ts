@@ -10,6 +10,8 @@ import { inParallel } from '../history/table/parallel.ts';
 import type { BusEvent, JudgePorts } from '../ports.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
 import { runEach } from './pass/run-each-despite-errors.ts';
+import { clearMessages, type Routed, routeAlerts } from './routing/route-alerts.ts';
+import { type IsDown, plannedNow, routingContext } from './routing/routing-context.ts';
 
 const eventTypes = {
   down: 'Target Down',
@@ -33,10 +35,14 @@ export interface Outbox {
   remove(isHandedOver: (alert: Alert) => boolean): Promise<unknown>;
 }
 
-/** An outbox, and the alerts that each channel wants of it, in their order. */
-interface Wanted {
-  readonly outbox: Outbox;
+/** An outbox, what was decided of its alerts, and the messages that each channel wants of it, in their order. */
+interface Wanted extends RoutedOutbox {
   readonly byChannel: ReadonlyMap<string, readonly Alert[]>;
+}
+
+export interface RoutedOutbox {
+  readonly outbox: Outbox;
+  readonly routed: Routed;
 }
 
 export interface HandOver {
@@ -48,8 +54,8 @@ export interface HandOver {
 
 /**
  * Hands over the pending alerts of these outboxes. Those of judgements must be just written with this run's lease. Each step is
- * idempotent under the ids of the alerts: channels are marked, deliveries are made, the channels are marked again and woken,
- * and then the alerts are removed. The first mark is for a channel that delivers meanwhile: it must not send a later alert
+ * idempotent under the ids of the alerts: it is decided who is told, and stored; channels are marked, deliveries are made, the channels are marked again and woken,
+ * and then the alerts are removed, from the notifications and from the outbox. The first mark is for a channel that delivers meanwhile: it must not send a later alert
  * before an earlier one that it does not see. The second is for one that has ended meanwhile. A channel that cannot be marked
  * gets nothing yet, and the others do. Whatever fails stays pending for a later judge. An event that the bus refuses is only
  * logged: the next scheduled judge wakes the channels again.
@@ -57,6 +63,20 @@ export interface HandOver {
 export async function handOverAlerts(
   ports: JudgePorts,
   outboxes: readonly Outbox[],
+  failed: PassFailures,
+  isDown: IsDown = () => false,
+): Promise<HandOver> {
+  if (outboxes.length === 0) return { alerts: 0, channels: [] };
+  const context =
+    ports.notifications === undefined ? null : routingContext({ ...ports, isDown, planned: await plannedNow(ports) });
+  const route = async (outbox: Outbox) => ({ outbox, routed: await routeAlerts(ports, outbox.owed, context) });
+  return await handOverRouted(ports, await runEach(outboxes, ({ name }) => name, route, failed), failed);
+}
+
+/** Hands over messages of which it is stored who is told. */
+export async function handOverRouted(
+  ports: JudgePorts,
+  outboxes: readonly RoutedOutbox[],
   failed: PassFailures,
 ): Promise<HandOver> {
   const wanted = outboxes.map((outbox) => wantedOf(ports, outbox));
@@ -66,18 +86,23 @@ export async function handOverAlerts(
   const complete = made.filter(isIn(ready)).filter(isIn(marked));
   const alerts = complete.flatMap(({ outbox }) => outbox.owed);
   await publishEvents(ports, [...marked].map(deliveryDue).concat(alerts.flatMap(eventsOf)));
-  await runEach(complete, outboxName, ({ outbox }) => outbox.remove(alertsOf(outbox.owed)), failed);
+  await runEach(complete, outboxName, (one) => removeHandedOver(ports, one), failed);
   return { alerts: alerts.length, channels: [...marked] };
 }
 
 const outboxName = ({ outbox }: Wanted) => outbox.name;
 const nameOf = ([channel]: readonly [string, string]) => channel;
 
-function wantedOf({ channels }: JudgePorts, outbox: Outbox): Wanted {
+async function removeHandedOver(ports: JudgePorts, { outbox, routed }: RoutedOutbox): Promise<unknown> {
+  await clearMessages(ports, routed);
+  return await outbox.remove(alertsOf(outbox.owed));
+}
+
+function wantedOf({ channels }: JudgePorts, { outbox, routed }: RoutedOutbox): Wanted {
   const byChannel = channels.map((channel) => {
-    return [channel.id, outbox.owed.filter((alert) => channelWants(channel, alert))] as const;
+    return [channel.id, routed.messages.filter((alert) => channelWants(channel, alert))] as const;
   });
-  return { outbox, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
+  return { outbox, routed, byChannel: new Map(byChannel.filter(([, alerts]) => alerts.length > 0)) };
 }
 
 /** Whether all channels that want something of an outbox are among these. */

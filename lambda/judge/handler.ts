@@ -6,8 +6,10 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
+import { openNotifications } from '../history/notifications/notification-store.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
+import { openWindowStore } from '../history/windows/window-store.ts';
 import type { JudgePorts } from '../ports.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
@@ -92,9 +94,11 @@ function judgePorts(): Promise<JudgePorts> {
     ...others,
     channels: awsChannels(others.config),
     deliveries: openDeliveries(homeTable(), { reportUnreadable: logUnreadable }),
+    notifications: openNotifications(homeTable(), { reportUnreadable: logUnreadable }),
     bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
     trips: openTripStore(homeTable(), logUnreadable),
+    windows: openWindowStore(homeTable(), logUnreadable),
   }));
   return ports;
 }

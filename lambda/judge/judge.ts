@@ -11,13 +11,16 @@ import type { StoredJudgement } from '../history/history.ts';
 import type { UntimedRound } from '../history/packing/recorded-round.ts';
 import { fitJudgement } from '../history/packing/shrink-judgement-to-fit-item.ts';
 import type { JudgePorts, Ports } from '../ports.ts';
+import { withCauses } from './causes/alert-causes.ts';
 import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
 import { type HandOver, handOverAlerts } from './hand-over-alerts.ts';
 import { isHeldByOther, judgementOutbox, leaseLength, takeOverLease } from './judgement-outbox.ts';
 import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
+import { storeEndedChapter } from './pass/store-chapter.ts';
 import { hasTimeLeft } from './pass/time-left.ts';
-import { storeEndedChapter } from './store-chapter.ts';
+import type { IsDown } from './routing/routing-context.ts';
+import { routingPass } from './routing-pass.ts';
 import { oldestDelivery, wakeChannels } from './wake-channels.ts';
 
 /** The result of one pass of the judge, for the log. */
@@ -48,16 +51,19 @@ export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeRepor
     attempt('channels', ports.deliveries.channels(), failed),
   ]);
 
-  const run: Run = { ports, by: randomUUID(), failed, opinionRound };
+  const verdicts = new Map(passes.map(({ next }) => [next.target, next]));
+  const isDown: IsDown = (target) => verdicts.get(target)?.verdict === 'down';
+  const run: Run = { ports, by: randomUUID(), failed, opinionRound, isDown };
   const done: GroupReport[] = [];
   const tasks = tasksOf(passes);
   for (const group of groupsOf(tasks)) done.push(await runGroup(run, group));
   const left = tasks.length - sumOf(done, ({ begun }) => begun);
   if (left > 0) failed.add('time', new Error(`${left} targets are left to the next pass`));
+  const again = hasTimeLeft(ports) ? await routingPass(ports, presentOf(passes), isDown, failed) : null;
   await wakeChannels(
     ports,
     channels ?? [],
-    done.flatMap((group) => group.channels),
+    [...done, ...(again === null ? [] : [again])].flatMap((group) => group.channels),
   );
   await Promise.all(done.map(({ requested }) => requested));
   return {
@@ -77,6 +83,14 @@ interface Run {
   readonly by: string;
   readonly failed: PassFailures;
   opinionRound(): string;
+  readonly isDown: IsDown;
+}
+
+/**
+ * The judgements before this pass where it changed them: what it has decided may not be written, and its alerts may be pending.
+ */
+function presentOf(passes: readonly JudgementPass<StoredJudgement>[]): ReadonlyMap<string, StoredJudgement> {
+  return new Map(passes.flatMap(({ previous }) => (previous === null ? [] : [[previous.target, previous] as const])));
 }
 
 interface GroupReport extends HandOver {
@@ -90,7 +104,10 @@ interface GroupReport extends HandOver {
  * Writes the judgements of a group, and hands its alerts over before those of the next group are written. Nothing is begun if
  * there is no time left.
  */
-async function runGroup({ ports, by, failed, opinionRound }: Run, tasks: readonly Task[]): Promise<GroupReport> {
+async function runGroup(
+  { ports, by, failed, opinionRound, isDown }: Run,
+  tasks: readonly Task[],
+): Promise<GroupReport> {
   let begun = 0;
   const round = opinionRound();
   const results = await runEach(
@@ -108,7 +125,7 @@ async function runGroup({ ports, by, failed, opinionRound }: Run, tasks: readonl
   const requested = attempt('second opinions', requestSecondOpinions(ports, written), failed);
   const own = results.map(({ judgement }) => judgement).filter(({ lease }) => lease === null || lease.by === by);
   const outboxes = own.map((judgement) => judgementOutbox(ports, judgement));
-  const handedOver = await handOverAlerts(ports, outboxes, failed);
+  const handedOver = await handOverAlerts(ports, outboxes, failed, isDown);
   return { ...handedOver, begun, changed: written.length, requested };
 }
 
@@ -168,10 +185,9 @@ async function decide(ports: Ports, fresh: boolean): Promise<Decision> {
   const now = timeToJudge(ports, rounds);
   const opinionRound = () => distinctRoundName(now, policy.every);
   const observations = observationsByTarget(rounds);
-  return {
-    passes: judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() }),
-    opinionRound,
-  };
+  const passes = judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() });
+  const byId = new Map(config.targets.map((target) => [target.id, target]));
+  return { passes: passes.map((pass) => withCauses(pass, byId, observations)), opinionRound };
 }
 
 /** Seconds by which clocks in AWS may differ. */

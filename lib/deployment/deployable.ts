@@ -1,3 +1,4 @@
+import { receiverSecrets } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
@@ -20,10 +21,15 @@ export function deploymentProblems(
   settings: FleetSettings = {},
   kind: StackKind = 'fleet',
 ): readonly string[] {
-  const found = configProblems(config, settings.egress);
+  const found = configProblems(config, kind === 'fleet' ? egressOfFleet(config, settings) : settings.egress);
   if (found.length > 0) return found;
   const quotas = quotasOf(config, settings);
   return exceeded(kind === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === kind));
+}
+
+/** A vantage of a fleet without a setting leaves by the network of Lambda. */
+function egressOfFleet({ policy }: Config, { egress = {} }: FleetSettings): Readonly<Record<string, Egress>> {
+  return { ...Object.fromEntries(policy.vantages.map((vantage) => [vantage, 'default' as const])), ...egress };
 }
 
 /**
@@ -36,9 +42,10 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...regionHindrances(config),
     ...roundHindrances(config),
     ...secretHindrances(config),
+    ...channelHindrances(config),
     ...tripHindrances(config),
+    ...bounceHindrances(config),
     ...resolverHindrances(config),
-    ...addressHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
   ];
@@ -71,6 +78,18 @@ function roundHindrances({ policy: { every } }: Config): readonly string[] {
   return [`every: ${every / 1000}s works on one machine only; on AWS a round takes whole minutes`];
 }
 
+function channelHindrances({ notify }: Config): readonly string[] {
+  return notify.flatMap((channel, index) =>
+    receiverSecrets(channel).flatMap((reference) =>
+      'env' in reference
+        ? [
+            `notify[${index}]: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+          ]
+        : [],
+    ),
+  );
+}
+
 function secretHindrances({ targets, listKeys = {} }: Config): readonly string[] {
   const keys = Object.entries(listKeys).flatMap(([name, reference]) =>
     'env' in reference
@@ -99,11 +118,16 @@ function tripHindrances({ roundTrips = [] }: Config): readonly string[] {
             `roundTrips.${id}: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
           ]
         : []),
-      ...(send.server.port === 25
-        ? [`roundTrips.${id}: it sends through port 25, which AWS blocks for its function; send through 587 or 465`]
-        : []),
     ];
   });
+}
+
+function bounceHindrances({ bounces }: Config): readonly string[] {
+  const local = (bounces?.mailboxes ?? []).filter(({ password }) => 'env' in password);
+  return local.map(
+    ({ endpoint }) =>
+      `bounces: the password of the mailbox at ${endpoint.host} by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+  );
 }
 
 /** A function has no resolver of its own. */
@@ -115,18 +139,6 @@ function resolverHindrances({ resolver = [] }: Config): readonly string[] {
   return own.map(
     (text) =>
       `resolver: ${text} works on one machine only; on AWS omit it, or write two of different operators with TLS or HTTPS, such as [https://dns.quad9.net/dns-query, https://cloudflare-dns.com/dns-query]`,
-  );
-}
-
-/** SNS keeps one subscription for an address, with one filter. */
-function addressHindrances({ notify }: Config): readonly string[] {
-  const addresses = notify.flatMap((channel) => {
-    if (channel.kind === 'email') return [channel.address];
-    return channel.kind === 'sms' ? [channel.number] : [];
-  });
-  const twice = addresses.filter((address, index) => addresses.indexOf(address) < index);
-  return [...new Set(twice)].map(
-    (address) => `notify: ${address} is listed twice; list it once, with all topics in its \`when\``,
   );
 }
 

@@ -10,9 +10,12 @@ export const handlerNames = [
   'judge',
   'rollup',
   'deliver',
+  'notify',
   'posture-watch',
   'bounce-watch',
+  'bounce-mailbox',
   'trip-run',
+  'answer',
 ] as const;
 
 export type HandlerName = (typeof handlerNames)[number];

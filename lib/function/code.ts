@@ -8,29 +8,44 @@ import type { Config } from '../../lambda/config/config.ts';
 import { bundle, type HandlerName } from './bundle.ts';
 
 /**
- * What a handler needs of the config: only the one that posts to webhooks has their URLs, and none has addresses or numbers
- * of telephones. The judge makes deliveries by the ids of channels.
+ * What a handler needs of the config: only the one that posts to webhooks has their URLs, only the one that calls has the numbers
+ * that it calls, and none has other addresses or numbers. The judge makes deliveries by the ids of channels.
  */
 export function configFor(handler: HandlerName, config: Config): Config {
   switch (handler) {
     case 'deliver':
       return { ...withoutTrips(config), notify: config.notify.map((channel) => nameless(channel, (url) => url)) };
+    case 'notify':
+      return { ...withoutTrips(config), notify: config.notify.map(withoutAddress) };
     case 'judge':
       return { ...config, notify: config.notify.map((channel) => nameless(channel, withoutSecrets)) };
     case 'probe':
     case 'rollup':
     case 'posture-watch':
+    case 'bounce-mailbox':
       return { ...withoutTrips(config), notify: [] };
     case 'trip-run':
     case 'bounce-watch':
       return { ...config, notify: [] };
+    case 'answer':
+      return { ...withoutTrips(config), targets: [], notify: config.notify.filter(isAnswered) };
     default:
       return handler satisfies never;
   }
 }
 
+/** Whether a service sends answers of its own. */
+function isAnswered({ kind }: Channel): boolean {
+  return kind === 'slack' || kind === 'pagerduty';
+}
+
 function withoutTrips({ roundTrips: _, ...config }: Config): Config {
   return config;
+}
+
+/** What the function of services needs: the numbers that it calls. */
+function withoutAddress(channel: Channel): Channel {
+  return channel.kind === 'phone' ? channel : nameless(channel, withoutSecrets);
 }
 
 /** A channel with an id in place of its address or number. */

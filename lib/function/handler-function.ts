@@ -27,6 +27,8 @@ export interface HandlerProps {
   readonly maxEventAge: Duration;
   /** By which way it leaves AWS; Lambda's own network by default. */
   readonly way?: EgressNetwork;
+  /** Reserves so many executions at once, which are also the most. Shared with all functions by default. */
+  readonly atOnce?: number;
   /** Takes events that Lambda gave up on. */
   readonly undelivered?: IQueue;
 }
@@ -46,7 +48,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
     description: `What ${props.functionName} may do`,
   });
   logGroup.grantWrite(role);
-  props.way?.permit(role);
+  props.way?.permit(role, props.functionName);
   return new LambdaFunction(scope, id, {
     functionName: props.functionName,
     description: props.description,
@@ -62,6 +64,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
     retryAttempts: props.retryAttempts,
     maxEventAge: props.maxEventAge,
     ...props.way?.props,
+    ...(props.atOnce === undefined ? {} : { reservedConcurrentExecutions: props.atOnce }),
     ...(props.undelivered ? { deadLetterQueue: props.undelivered } : {}),
   });
 }

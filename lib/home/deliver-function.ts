@@ -8,12 +8,16 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { eventSource } from '../../lambda/aws/environment.ts';
+import { isService } from '../../lambda/config/channel.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { channelsKey, deliveriesKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
+import { grantSecretReads } from '../iam/read-secrets.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
-import type { HomeParts } from './judge-function.ts';
+import { signatureSecrets } from '../quotas/quota-inputs.ts';
+import type { NotifyParts } from './notify-function.ts';
 
 /** An invocation delivers for 45 s; its last attempt and the writes after it take up to 15 s. */
 const TIMEOUT = Duration.seconds(60);
@@ -25,8 +29,8 @@ const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds());
  * table, so a message that is lost or doubled changes nothing: the judge of the next minute wakes the channel again. Twice a day
  * a schedule starts it to check the subscriptions of the topic.
  */
-export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunction {
-  const { config, table, bus, alerts, undelivered, logRetention } = parts;
+export function deliverFunction(scope: Construct, parts: NotifyParts): LambdaFunction {
+  const { config, table, bus, alerts, undelivered, logRetention, secretKeys } = parts;
   const deliver = handlerFunction(scope, 'Deliver', {
     handler: 'deliver',
     functionName: namesOf(config).deliver,
@@ -52,6 +56,7 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
   deliver.addToRolePolicy(grant(['dynamodb:GetItem'], [table.tableArn], itemsInPartitions(verdictsKey)));
   deliver.addToRolePolicy(grant(['sns:Publish', 'sns:ListSubscriptionsByTopic'], [alerts.topicArn]));
   deliver.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Delivery Due')));
+  grantSecretReads(deliver, { secrets: signatureSecrets(config), home: config.home, keys: secretKeys });
   const queue = new Queue(scope, 'Deliveries', {
     queueName: namesOf(config).deliveries,
     visibilityTimeout: VISIBILITY,
@@ -66,7 +71,7 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
   new Rule(scope, 'DeliveryDue', {
     eventBus: bus,
     description: 'A channel has alerts to deliver',
-    eventPattern: { source: [eventSource], detailType: ['Delivery Due'] },
+    eventPattern: { source: [eventSource], detailType: ['Delivery Due'], ...exceptServices(config) },
     targets: [
       new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
     ],
@@ -82,7 +87,12 @@ export function deliverFunction(scope: Construct, parts: HomeParts): LambdaFunct
   return deliver;
 }
 
+/** If there is a function for services, the channels of this one; else all, also a service that was removed from the config. */
+function exceptServices({ notify }: Config): { readonly detail?: Record<string, unknown> } {
+  return notify.some(isService) ? { detail: { channel: [{ prefix: 'topic' }, { prefix: 'webhook:' }] } } : {};
+}
+
 /** Each channel may wait for its receiver beside the others. SQS allows 2 or more. */
-function concurrencyFor({ config }: HomeParts): number {
-  return Math.min(20, Math.max(2, awsChannels(config).length + 1));
+function concurrencyFor({ config }: NotifyParts): number {
+  return Math.min(20, Math.max(2, awsChannels(config).filter(({ kind }) => kind !== 'service').length + 1));
 }

@@ -6,7 +6,9 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
+import { takeAnswers } from '../answers/answer-function.ts';
 import { watchBounces } from '../bounces/bounce-function.ts';
+import { scheduleBounceMailboxes } from '../bounces/bounce-mailbox-function.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
@@ -19,6 +21,7 @@ import { stackPropsIn } from '../naming/stack-props.ts';
 import { schedulePosture } from '../posture/posture-function.ts';
 import { deliverFunction } from './deliver-function.ts';
 import { judgeFunction } from './judge-function.ts';
+import { notifyFunction } from './notify-function.ts';
 import { rollupFunction } from './rollup-function.ts';
 import { statusReader } from './status-reader.ts';
 import { subscribeChannels } from './subscriptions.ts';
@@ -57,7 +60,8 @@ export interface HomeStackProps extends StackProps {
   readonly smsSpend?: number;
 
   /**
-   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config) are encrypted.
+   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config), the secrets of `notify` and the
+   * passwords of bounce mailboxes are encrypted.
    *
    * @default - none
    */
@@ -115,14 +119,21 @@ export class HomeStack extends Stack {
     });
     const { table, alerts, bus } = this;
     subscribeChannels(alerts, config);
-    const judge = judgeFunction(this, { config, table, bus, alerts, undelivered, logRetention });
-    deliverFunction(this, { config, table, bus, alerts, undelivered, logRetention });
-    const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const { smsSpend = 0.8, secretKeys = [] } = props;
+    const parts = { config, table, bus, alerts, undelivered, logRetention, secretKeys };
+    const judge = judgeFunction(this, parts);
+    const deliver = deliverFunction(this, parts);
+    const notify = notifyFunction(this, parts);
+    // What a new judge hands over, those who deliver must know: they give up what is pending on an unknown channel.
+    judge.node.addDependency(deliver, ...(notify ? [notify.function] : []));
+    const rollup = rollupFunction(this, { config, table, undelivered, logRetention });
     const watched = homeAlarms(this, { config, judge, rollup, alerts, undelivered, smsSpend });
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
-    const alarms = [...watched, ...(posture ? [posture] : []), ...bounces];
+    const answers = takeAnswers(this, { config, table, logRetention, secretKeys });
+    const reader = scheduleBounceMailboxes(this, { config, table, bus, undelivered, logRetention, secretKeys });
+    const others = [posture, ...bounces, reader, ...answers, notify?.alarm ?? null];
+    const alarms = [...watched, ...others.filter((alarm) => alarm !== null)];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

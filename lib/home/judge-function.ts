@@ -15,6 +15,8 @@ import {
   bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
+  mutesKey,
+  notificationsKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -22,6 +24,7 @@ import {
   targetKey,
   tripVerdictsKey,
   verdictsKey,
+  windowsKey,
 } from '../../lambda/history/table/keys.ts';
 import { judgeMegabytes } from '../../lambda/reports/cost/judge-memory.ts';
 import { handlerFunction } from '../function/handler-function.ts';
@@ -77,6 +80,9 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
+        notificationsKey,
+        mutesKey.pk,
+        windowsKey.pk,
       ),
     ),
   );
@@ -93,6 +99,9 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         tripVerdictsKey,
         bouncesKey.pk,
         bounceVerdictsKey.pk,
+        notificationsKey,
+        mutesKey.pk,
+        windowsKey.pk,
       ),
     ),
   );

@@ -25,9 +25,13 @@ export type AlarmKey =
   | 'rollup-errors'
   | 'posture-silent'
   | 'trips-silent'
+  | 'answers-errors'
+  | 'answers-throttled'
   | 'bounces-errors'
   | 'bounces-late'
+  | 'bounce-mailbox-silent'
   | 'second-posture-silent'
+  | 'notify-errors'
   | 'alert-owed'
   | 'undelivered-events'
   | 'undelivered-rounds'
@@ -111,6 +115,12 @@ export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunctio
   return raise(scope, config, noneEndedWell('trips-silent', trips, Duration.minutes(15), label));
 }
 
+/** Goes off where no run read all bounce mailboxes for an hour. */
+export function bounceMailboxAlarm(scope: Construct, config: Config, reader: LambdaFunction): Alarm {
+  const label = 'runs that read all bounce mailboxes';
+  return raise(scope, config, noneEndedWell('bounce-mailbox-silent', reader, Duration.minutes(30), label));
+}
+
 /**
  * In two periods, a function was not started, or failed each time. By the metrics of Lambda, which cost nothing, unlike one of
  * our own.
@@ -137,6 +147,20 @@ export function bounceAlarms(
   return [errors('bounces-errors', bounces, FIVE_MINUTES), above('bounces-late', age, LATE)].map((watch) =>
     raise(scope, config, watch),
   );
+}
+
+/** A function URL counts what was answered with 5xx: also what the handler could not do, and says so itself. */
+export function answerAlarms(scope: Construct, config: Config, answer: LambdaFunction): readonly Alarm[] {
+  const failed = answer.metric('Url5xxCount', { period: FIVE_MINUTES, statistic: 'Sum' });
+  const throttled = answer.metricThrottles({ period: FIVE_MINUTES });
+  return [above('answers-errors', failed, 0), above('answers-throttled', throttled, 0)].map((watch) =>
+    raise(scope, config, watch),
+  );
+}
+
+/** Goes off where the function of services failed twice in a row. What a service refuses is no error of it. */
+export function notifyAlarm(scope: Construct, config: Config, notify: LambdaFunction): Alarm {
+  return raise(scope, config, errors('notify-errors', notify, FIVE_MINUTES));
 }
 
 function above(key: AlarmKey, metric: IMetric, threshold: number): Watch {

@@ -23,9 +23,15 @@ export interface Names {
   readonly bounces: string;
   /** The queue that starts `bounces`. */
   readonly bounceEvents: string;
+  readonly answer: string;
+  /** Reads bounce mailboxes. */
+  readonly bounceMailbox: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
+  readonly notify: string;
+  /** The queue that starts `notify`. */
+  readonly serviceDeliveries: string;
   /** The same in every region. */
   readonly probe: string;
   /** CloudWatch namespace of the metrics. */
@@ -48,8 +54,12 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     secondPosture: `${name}-second-posture`,
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,
+    answer: `${name}-answer`,
+    bounceMailbox: `${name}-bounce-mailbox`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
+    notify: `${name}-notify`,
+    serviceDeliveries: `${name}-service-deliveries`,
     probe: `${name}-probe`,
     metrics: name,
     stack: (part) => `${name}-${part}`,

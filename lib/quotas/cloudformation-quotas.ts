@@ -2,12 +2,17 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import {
+  bounceMailboxSecrets,
   channelsOf,
   type FleetSettings,
   isDelayed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
+  sendsToServices,
+  serviceSecrets,
+  signatureSecrets,
   sum,
   tripSecrets,
   watchesPosture,
@@ -37,11 +42,14 @@ const RESOURCES = {
   bounces: 11,
   /** As of posture. */
   trips: 9,
+  /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; the alarm. */
+  notify: 10,
+  bounceMailbox: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
 const BYTES = {
-  home: 47_200,
+  home: 47_900,
   homeName: 60,
   homeVantage: 1_300,
   homeVantageName: 8,
@@ -58,8 +66,16 @@ const BYTES = {
   postureName: 20,
   trips: 12_500,
   tripsName: 20,
+  notify: 11_500,
+  notifyName: 26,
   bounces: 9_400,
   bouncesName: 24,
+  /** Graphs of round trips in the dashboard, and those of each vantage. */
+  tripGraphs: 900,
+  tripGraphsVantage: 420,
+  tripGraphsName: 2,
+  bounceMailbox: 8_500,
+  bounceMailboxName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -93,6 +109,8 @@ function homeResources(config: Config, settings: FleetSettings): number {
     sms ? RESOURCES.smsAlarm : 0,
     watchesPosture(config, config.home) ? RESOURCES.posture : 0,
     watchesSes(config) ? RESOURCES.bounces : 0,
+    sendsToServices(config) ? RESOURCES.notify : 0,
+    readsBounceMailboxes(config) ? RESOURCES.bounceMailbox : 0,
   ]);
 }
 
@@ -105,6 +123,20 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     (people + operatorsOf(config, settings)) * BYTES.subscription,
     postureBytes(config, settings, config.home),
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
+    serviceBytes(config, settings),
+    bounceMailboxBytes(config, settings),
+    config.roundTrips === undefined
+      ? 0
+      : BYTES.tripGraphs + vantages * (BYTES.tripGraphsVantage + length * BYTES.tripGraphsName),
+  ]);
+}
+
+function bounceMailboxBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (!readsBounceMailboxes(config)) return 0;
+  return sum([
+    BYTES.bounceMailbox + config.name.length * BYTES.bounceMailboxName,
+    sum(bounceMailboxSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
 
@@ -147,6 +179,18 @@ function tripBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
     BYTES.trips + config.name.length * BYTES.tripsName,
     sum(tripSecrets(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
+  ]);
+}
+
+/** The function of services, and the secrets of webhooks. */
+function serviceBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  const secrets = [...serviceSecrets(config), ...signatureSecrets(config)];
+  const topics = config.notify.flatMap((channel) => (channel.kind === 'amazon-q' ? [channel.topicArn] : []));
+  return sum([
+    sendsToServices(config) ? BYTES.notify + config.name.length * BYTES.notifyName : 0,
+    sum([...secrets, ...topics].map(({ length }) => BYTES.secret + length)),
+    secrets.length === 0 ? 0 : 2 * sum(secretKeys.map(({ length }) => length + 40)),
+    config.notify.filter(({ kind }) => kind === 'phone').length * BYTES.secret,
   ]);
 }
 

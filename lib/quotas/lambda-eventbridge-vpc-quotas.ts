@@ -1,4 +1,5 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
+import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
@@ -8,11 +9,16 @@ import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
 import {
   arnLength,
+  bounceMailboxSecrets,
   type FleetSettings,
   listed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
+  sendsToServices,
+  serviceSecrets,
+  signatureSecrets,
   sum,
   tripSecrets,
   watchesSes,
@@ -40,8 +46,12 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
     quota('values of a filter policy', filterValues(config), home),
     quota('name of a queue', queueName(config), home),
     quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
-    // The graph of errors has those of each probe, of the judge, of the rollup and of posture.
-    quota('metrics of a graph', policy.vantages.length + 2 + postureFunctions(config), home),
+    // The graph of errors has those of each probe, of the judge, of the rollup, of posture and of notify.
+    quota(
+      'metrics of a graph',
+      policy.vantages.length + 2 + postureFunctions(config) + (sendsToServices(config) ? 1 : 0),
+      home,
+    ),
     quota('outbound rules of a security group', inVpc.length === 0 ? 0 : portCount(config), inVpc[0]),
   ];
 }
@@ -59,13 +69,14 @@ function opinionRequest({ targets, policy }: Config): number {
   return 300 + listed(ids.slice(0, LARGEST_GROUP)) + listed(policy.vantages.map(({ length }) => length));
 }
 
-/** Webhooks are no subscriptions: they have no filter. */
+/** A subscription filters by the id of its address. Others are no subscriptions. */
 function filterValues({ notify }: Config): number {
-  return Math.max(0, ...notify.filter(({ kind }) => kind !== 'webhook').map(({ when }) => when.length));
+  return notify.some(isSubscribed) ? 1 : 0;
 }
 
 function longestName(config: Config): number {
-  const { deliver, secondPosture } = namesOf(config);
+  const { deliver, secondPosture, bounceMailbox } = namesOf(config);
+  if (readsBounceMailboxes(config)) return bounceMailbox.length;
   return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
 }
 
@@ -77,11 +88,19 @@ function postureFunctions(config: Config): number {
 function secretNames(config: Config): readonly string[] {
   const { targets } = config;
   const secrets = targets.flatMap(({ auth }) => (auth && 'secret' in auth.password ? [auth.password.secret] : []));
-  return [...secrets, ...listSecrets(config), ...tripSecrets(config)].filter((secret) => !secret.startsWith('arn:'));
+  return [
+    ...secrets,
+    ...listSecrets(config),
+    ...tripSecrets(config),
+    ...bounceMailboxSecrets(config),
+    ...serviceSecrets(config),
+    ...signatureSecrets(config),
+  ].filter((secret) => !secret.startsWith('arn:'));
 }
 
 /** The longest. */
 function queueName(config: Config): number {
-  const { deliveries, bounceEvents } = namesOf(config);
-  return Math.max(deliveries.length, watchesSes(config) ? bounceEvents.length : 0);
+  const { deliveries, bounceEvents, serviceDeliveries } = namesOf(config);
+  const ofServices = sendsToServices(config) ? serviceDeliveries.length : 0;
+  return Math.max(deliveries.length, watchesSes(config) ? bounceEvents.length : 0, ofServices);
 }

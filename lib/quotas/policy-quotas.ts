@@ -8,6 +8,8 @@ import {
   isDelayed,
   listed,
   networkOf,
+  readsBounceMailboxes,
+  sendsToServices,
   sum,
   watchesPosture,
   watchesSes,
@@ -63,7 +65,7 @@ function statusReader({ home, name }: Config): number {
 /** The queue of undelivered events: TLS only, and each rule of its stack. */
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
-  const rulesOfHome = watchesSes(config) ? 5 : 4;
+  const rulesOfHome = 4 + (watchesSes(config) ? 1 : 0) + (sendsToServices(config) ? 1 : 0);
   // Alarms that go home, and the end of those that do not.
   const rulesOfProbe = 2 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
@@ -87,8 +89,14 @@ function topicPolicy(config: Config): number {
 
 /** Lengths of the ARNs of the home region's alarms. */
 export function alarmArns(config: Config): readonly number[] {
-  const alarms =
-    7 + (channelsOf(config).sms ? 1 : 0) + (watchesPosture(config, config.home) ? 1 : 0) + (watchesSes(config) ? 2 : 0);
+  const alarms = sum([
+    7,
+    channelsOf(config).sms ? 1 : 0,
+    watchesPosture(config, config.home) ? 1 : 0,
+    watchesSes(config) ? 2 : 0,
+    sendsToServices(config) ? 1 : 0,
+    readsBounceMailboxes(config) ? 1 : 0,
+  ]);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),
   );

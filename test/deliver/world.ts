@@ -10,6 +10,7 @@ import { checkSubscriptions } from '../../lambda/deliver/check-subscriptions.ts'
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
+import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { handOverAlerts } from '../../lambda/judge/hand-over-alerts.ts';
 import { judgementOutbox, takeOverLease } from '../../lambda/judge/judgement-outbox.ts';
@@ -61,6 +62,7 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
     table,
     replies: new Map<string, () => Awaited<ReturnType<Sender>>>(),
     judgePorts,
+    deliverPorts,
     deliver,
     check: (found: readonly Subscription[]) => checkSubscriptions(judgePorts(), found),
     handOver,
@@ -92,6 +94,7 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
       vantage: 'local',
       history: openHistory(own, { now }),
       deliveries: openDeliveries(own, { now }),
+      notifications: openNotifications(own, { now }),
       channels,
       publishEvents: async (events) => {
         world.events.push(...events.map(({ type }) => type));
@@ -113,8 +116,8 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
     };
   }
 
-  async function deliver(channel: string, latestWait = 0): Promise<number | null> {
-    const ports: DeliverPorts = {
+  function deliverPorts(): DeliverPorts {
+    return {
       ...judgePorts(),
       senderOf,
       random: () => 0.5,
@@ -122,6 +125,10 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
         world.now += milliseconds;
       },
     };
+  }
+
+  async function deliver(channel: string, latestWait = 0): Promise<number | null> {
+    const ports = deliverPorts();
     const { signal } = new AbortController();
     return deliverChannel(ports, channel, { latestWait, latestSend: Number.POSITIVE_INFINITY, signal });
   }

@@ -183,7 +183,12 @@ export async function recordFleet(tableAt: (now: () => number) => Table): Promis
   const history = openHistory(table, { now: () => now, newId });
   const deliveries = openDeliveries(table, { now: () => now, newId });
   const portsOf = (policy: Policy): JudgePorts => ({
-    config: { name: 'smtp-quorum', policy, targets: fleetTargets.map((id) => ({ id })) } as unknown as Config,
+    config: {
+      name: 'smtp-quorum',
+      policy,
+      notify: [],
+      targets: fleetTargets.map((id) => ({ id })),
+    } as unknown as Config,
     vantage: 'us-east-1',
     history,
     publishEvents: async (published) => void events.push(...published),

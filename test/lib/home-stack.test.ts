@@ -1,6 +1,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
+import type { Config } from '../../lambda/config/config.ts';
 import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 
 const { home } = synthesise(sampleConfig());
@@ -38,18 +40,28 @@ describe('the table', () => {
 
 describe('the topic of alerts', () => {
   test.each([
-    [
-      'email',
-      'ops@example.com',
-      ['down', 'recovered', 'degraded', 'unknown', 'changed', 'blind', 'listed', 'posture', 'trip', 'bounces'],
-    ],
-    ['sms', '+15555550100', ['down', 'recovered']],
-  ])('tells %s what its `when` asks for', (protocol, endpoint, when) => {
+    { kind: 'email', protocol: 'email', endpoint: 'ops@example.com' },
+    { kind: 'sms', protocol: 'sms', endpoint: '+15555550100' },
+  ] as const)('sends $kind what is addressed to it, also what the previous release addresses', (one) => {
+    const { kind, protocol, endpoint } = one;
+    const id = subscriberId(kind === 'email' ? { kind, address: endpoint } : { kind, number: endpoint });
     home.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: protocol,
       Endpoint: endpoint,
-      FilterPolicy: { topic: when },
+      FilterPolicy: { channels: [id] },
     });
+  });
+
+  test('has one subscription of an address that several entries name', () => {
+    const steps: Config['notify'] = [
+      { kind: 'email', address: 'ops@example.com', when: ['down'] },
+      { kind: 'email', address: 'ops@example.com', when: ['down'], after: 600_000 },
+    ];
+    const { home: stack } = synthesise({ ...sampleConfig(), notify: steps });
+    const found = Object.values(stack.findResources('AWS::SNS::Subscription')) as {
+      Properties: { Endpoint: unknown };
+    }[];
+    expect(found.filter(({ Properties }) => Properties.Endpoint === 'ops@example.com')).toHaveLength(1);
   });
 
   test('is encrypted, and refuses what does not come by TLS', () => {
@@ -131,6 +143,9 @@ describe('the judge', () => {
         'trip-verdicts',
         'bounces',
         'bounce-verdicts',
+        'notifications',
+        'mutes',
+        'windows',
       ],
     ],
     [
@@ -145,6 +160,9 @@ describe('the judge', () => {
         'trip-verdicts',
         'bounces',
         'bounce-verdicts',
+        'notifications',
+        'mutes',
+        'windows',
       ],
     ],
     ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],

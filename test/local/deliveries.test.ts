@@ -177,11 +177,12 @@ test.concurrent('a webhook with a user and password gets a header, and nothing s
   expect(JSON.stringify([world.shown, world.errors])).not.toMatch(/secret-word|secret-path|user:/);
 }, 60_000);
 
-test('an outage of 100 targets is one digest for each channel: a receiver of 1/s with a burst of 5 takes all', async ({
+test('without groups an outage of 100 targets is one digest for each channel: a receiver of 1/s with a burst of 5 takes all', async ({
   world,
 }) => {
   const limited = await world.receiver(rateLimited(1, 5));
-  await world.start(world.configOf([limited], 100));
+  const config = world.configOf([limited], 100);
+  await world.start({ ...config, notify: config.notify.map((entry) => ({ ...entry, group: false })) });
   await sleep(4 * every);
   world.server.refuse(true);
   const counted = () =>

@@ -53,6 +53,24 @@ function fromQuotedPrintable(body: string): string {
   return Buffer.from(octets, 'latin1').toString('utf8');
 }
 
+test('with `answers`, each e-mail has a link of its own address behind the text', async () => {
+  vi.stubEnv('LINKS', 'k'.repeat(32));
+  const { relay, received } = await relayServer();
+  const answers = {
+    ...{ url: 'https://alerts.example.com', listen: { host: '127.0.0.1', port: 8025 } },
+    ...{ linkKey: { env: 'LINKS' }, linkLifetime: 86_400_000 },
+  };
+  for (const address of ['ops@example.org', 'duty@example.org']) {
+    await sendMail(relay, address, alert('down'), { ...context, answers });
+  }
+  const texts = received.map(({ message }) => fromQuotedPrintable(message));
+  const links = texts.map((text) => /https:\/\/alerts\.example\.com\/acknowledge\/[\w.-]+/.exec(text)?.[0]);
+  expect(links.every((link) => link !== undefined)).toBe(true);
+  expect(new Set(links).size).toBe(2);
+  expect(texts[0]).toContain('Made for ops@example.org, valid until');
+  expect(texts[1]).toContain('Made for duty@example.org, valid until');
+});
+
 test('an alert is one e-mail with the text that SNS sends', async () => {
   const { relay, received } = await relayServer();
   await sendMail(relay, 'ops@example.org', alert('down'), context);

@@ -1,14 +1,19 @@
 /** Checks the promises about deliveries at every write and at every message that a receiver accepts. */
 
 import type { SentMessage } from '../../lambda/alert/channels/sender.ts';
-import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
-import type { Message } from '../../lambda/alert/delivery/next-message.ts';
+import { type Delivery, decidedAt } from '../../lambda/alert/delivery/delivery.ts';
+import type { Message } from '../../lambda/alert/delivery/message.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import type { Item } from '../../lambda/history/table/table.ts';
 import type { Invocation } from './invocation.ts';
 import type { Clock } from './virtual-clock.ts';
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Milliseconds for which an alert may wait for a group after its first message: the time to join, and the next judge. */
+const GROUP_WAIT = 160_000;
+/** What the topic and a webhook get in an hour without a limit in the config. */
+const MOST_IN_AN_HOUR = 60;
 
 export interface DeliveryChecks {
   /** Before each write of a delivery. */
@@ -17,6 +22,8 @@ export interface DeliveryChecks {
   isMade(id: string): boolean;
   /** After a receiver accepted a message. Returns the alerts in it that it had not accepted before. */
   accepted(channel: string, message: SentMessage, sender: Invocation): readonly Alert[];
+  /** Whether an alert of the subject waits for the digest of a group that was told of. */
+  isGrouped(channel: string, subject: string): boolean;
   /** Checks the state at the end. */
   closed(): void;
 }
@@ -32,11 +39,22 @@ interface Delivered {
   state: string;
   /** The last invocation that sent it. */
   sender?: Invocation;
+  /** When it was accepted first. */
+  sentAt?: number;
 }
 
 export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryChecks {
   const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
   const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
+
+  /** Those that wait, and those that were sent a short time ago. */
+  const active = new Map(channels.map((channel) => [channel, new Set<Delivered>()]));
+  const activeOf = (channel: string): readonly Delivered[] => {
+    const own = active.get(channel) ?? new Set();
+    for (const delivery of own)
+      if (delivery.state !== 'pending' && clock.now() - (delivery.sentAt ?? 0) > GROUP_WAIT) own.delete(delivery);
+    return [...own];
+  };
 
   const ended = (channel: string, id: string, { made, state }: Item) => {
     const delivery = ofChannel(channel).get(id);
@@ -60,12 +78,32 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
       }
   };
 
+  const sentTimes = new Map<string, number[]>();
+  /** A process with a wrong clock may count wrongly, too. */
+  const checkLimit = (channel: string, { edits }: SentMessage, { hasWrongClock }: Invocation) => {
+    if (edits !== undefined || hasWrongClock) return;
+    const now = clock.now();
+    const times = [...(sentTimes.get(channel) ?? []).filter((at) => at > now - HOUR), now];
+    sentTimes.set(channel, times);
+    if (times.length > MOST_IN_AN_HOUR) violated(`${channel}: ${times.length} messages in an hour`);
+  };
+
   return {
+    isGrouped(channel, subject) {
+      const all = activeOf(channel);
+      const recent = all.filter(({ sentAt }) => sentAt !== undefined && clock.now() - sentAt < GROUP_WAIT);
+      const waiting = all.filter(({ alert, state, sender }) => {
+        return alert.subject === subject && state === 'pending' && sender === undefined;
+      });
+      return waiting.some(({ alert }) => recent.some((other) => isAlike(alert, other.alert)));
+    },
     written(before, { pk, ...after }) {
       const channel = pk.slice('delivery#'.length);
       const alert = after.alert as Alert;
       if (before !== null) return ended(channel, alert.id, { pk, ...after });
-      ofChannel(channel).set(alert.id, { alert, state: 'pending' });
+      const made: Delivered = { alert, state: 'pending' };
+      ofChannel(channel).set(alert.id, made);
+      active.get(channel)?.add(made);
     },
     isMade: (id) => channels.every((channel) => ofChannel(channel).has(id)),
     accepted(channel, message, sender) {
@@ -81,7 +119,13 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
         fresh.map((delivery) => delivery.alert),
       );
       const first = fresh.filter((delivery) => delivery.sender === undefined).map((delivery) => delivery.alert);
-      for (const delivery of fresh) delivery.sender = sender;
+      for (const delivery of fresh) {
+        delivery.sender = sender;
+        delivery.sentAt ??= clock.now();
+      }
+      checkLimit(channel, message, sender);
+      const wrong = wrongOf(message as Message);
+      if (wrong !== null) violated(`${channel} ${alert.id}: ${wrong}`);
       return first;
     },
     closed() {
@@ -90,6 +134,21 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
           if (state === 'pending') violated(`${channel} ${id}: still pending at the end`);
     },
   };
+}
+
+/** What a message says of the alerts that end with it, and is not so. */
+function wrongOf({ alert, covers, replaces, more }: Message): string | null {
+  if (covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
+  const told = (alert.digest?.count ?? 1 + replaces.length) + (more?.count ?? 0);
+  if (told !== covers.length) return `it tells ${told} alerts, and ends ${covers.length}`;
+  // What comes later in an incident may have another failure.
+  const { cause, kind } = alert.digest?.group ?? {};
+  const isOther = ({ alert: own }: Delivery) => own.kind === kind && !own.causes?.includes(cause ?? '');
+  return cause !== undefined && more === undefined && covers.some(isOther) ? `its group has no cause ${cause}` : null;
+}
+
+function isAlike(alert: Alert, other: Alert): boolean {
+  return alert.kind === other.kind && (alert.causes ?? []).some((cause) => other.causes?.includes(cause));
 }
 
 /** Whether a message may be sent again: the first sender failed, or the two disagree about the end of a lease. */

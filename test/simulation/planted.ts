@@ -194,7 +194,7 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
-      'for (const outbox of outboxes) await outbox.remove(() => true).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
+      'for (const { outbox, routed } of outboxes) await clearMessages(ports, routed).then(() => outbox.remove(() => true)).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',
@@ -343,6 +343,20 @@ export const BUGS: readonly Bug[] = [
     plant: 'filter(() => true)',
     faults: GREYLISTING,
   },
+  {
+    name: 'the first page waits for others of its cause',
+    file: 'alert/delivery/group-by-cause.ts',
+    find: 'ready: 0,',
+    plant: 'ready: decidedAt(alert.at) + GROUP_TIME,',
+    faults: FEW_FAULTS,
+  },
+  {
+    name: 'what joins a group ends with its first message, which does not name it',
+    file: 'alert/delivery/next-message.ts',
+    find: 'if (first !== null && first.covers.length > 1) return first;',
+    plant: 'if (first !== null && first.covers.length > 1) return { ...lead.message, covers: first.covers };',
+    faults: FEW_FAULTS,
+  },
 ];
 
 const lambda = resolve(import.meta.dirname, '../../lambda');
@@ -351,6 +365,7 @@ const ENTRY = `
     export { judge } from './judge/judge.ts';
     export { deliverChannel } from './deliver/deliver-channel.ts';
     export { openDeliveries } from './deliver/delivery-table.ts';
+    export { openNotifications } from './history/notifications/notification-store.ts';
     export { openHistory } from './history/history.ts';
     export { recordOrRename } from './probe/record-or-rename.ts';`;
 

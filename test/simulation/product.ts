@@ -2,6 +2,10 @@ import type { DeliveryStore } from '../../lambda/alert/delivery/delivery-store.t
 import type { Shift } from '../../lambda/deliver/deliver-channel.ts';
 import type { DeliveryTableOptions } from '../../lambda/deliver/delivery-table.ts';
 import type { History, HistoryOptions } from '../../lambda/history/history.ts';
+import type {
+  NotificationStore,
+  NotificationTableOptions,
+} from '../../lambda/history/notifications/notification-store.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import type { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
@@ -13,4 +17,5 @@ export interface Product {
   openHistory(table: Table, options: HistoryOptions): History;
   readonly recordOrRename: typeof recordOrRename;
   openDeliveries(table: Table, options: DeliveryTableOptions): DeliveryStore;
+  openNotifications(table: Table, options: NotificationTableOptions): NotificationStore;
 }

@@ -112,7 +112,9 @@ export function checkPromises(setup: Setup): PromiseChecks {
   };
 
   const checkOpinions = (target: string) => {
-    const late = opinions.check(target, isBadNews(lastAlerts.get(target)));
+    // Who joins a group is told in its digest. The first one of the group is not late.
+    const isTold = isBadNews(lastAlerts.get(target)) || deliveries.isGrouped(channels[0] ?? '', target);
+    const late = opinions.check(target, isTold);
     if (late !== null) violated(`${target}: ${late}: ${recordedRounds.describe(target)}`);
   };
 
@@ -204,7 +206,7 @@ export function checkPromises(setup: Setup): PromiseChecks {
     else lastAlerts.set(target, alert);
     if (!targets.includes(target)) return;
     checkOutage(target);
-    checkOpinions(target);
+    for (const each of targets) checkOpinions(each);
   };
 
   return {
@@ -213,7 +215,11 @@ export function checkPromises(setup: Setup): PromiseChecks {
       if (after.pk === 'verdicts') rejudged(before as StoredJudgement | null, after as unknown as StoredJudgement);
       else if (after.pk.startsWith('round#')) recorded(before, after);
       else if (after.sk.startsWith('chapter#')) chapters.stored(after);
-      else if (after.pk.startsWith('delivery#')) deliveries.written(before, after);
+      else if (after.pk.startsWith('delivery#')) {
+        deliveries.written(before, after);
+        const { subject } = after.alert as Alert;
+        if (before === null && targets.includes(subject)) checkOpinions(subject);
+      }
     },
     judged(began) {
       for (const target of targets) {

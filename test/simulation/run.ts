@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
+import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
@@ -43,7 +44,7 @@ async function simulateWorld(world: number): Promise<Result> {
   console.error = () => {};
   console.warn = () => {};
   return simulate(
-    { judge, deliverChannel, openHistory, openDeliveries, recordOrRename },
+    { judge, deliverChannel, openHistory, openDeliveries, openNotifications, recordOrRename },
     { ...(worlds[world] ?? KINDS[0]), seed: seed + world },
   );
 }

@@ -128,6 +128,10 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
       now: invocation.now,
       newId: () => String(writes++),
     }),
+    notifications: product.openNotifications(tableFor(invocation), {
+      now: invocation.now,
+      newId: () => String(writes++),
+    }),
     channels,
     publishEvents: (events) => invocation.call(async () => publish(events), random.between(10, 100)),
     secret: async () => '',

@@ -2,6 +2,7 @@ import { afterAll, expect, test, vi } from 'vitest';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../lambda/history/history.ts';
+import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
@@ -11,7 +12,7 @@ vi.spyOn(console, 'error').mockReturnValue(undefined);
 vi.spyOn(console, 'warn').mockReturnValue(undefined);
 afterAll(() => void vi.restoreAllMocks());
 
-const product = { judge, deliverChannel, openHistory, openDeliveries, recordOrRename };
+const product = { judge, deliverChannel, openHistory, openDeliveries, openNotifications, recordOrRename };
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 // All planted bugs but one show within 150 rounds. `npm run simulate` has worlds of thousands.

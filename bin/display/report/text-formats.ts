@@ -2,7 +2,9 @@ import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
+import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
 import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
+import type { TripFigures } from '../../../lambda/reports/trips/trip-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
@@ -16,6 +18,7 @@ import { BOUNCE_TITLES, bounceFigures, bounceLines, bouncesJson } from './bounce
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
+import { TRIP_TITLES, tripFigureTexts, tripLines, tripsJson } from './trip-section.ts';
 
 /** A report with what it is about. */
 export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
@@ -25,6 +28,8 @@ export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly posture?: readonly PostureTimes[];
   /** Absent or empty if no bounces were counted. */
   readonly bounces?: readonly SenderBounces[];
+  /** Absent or empty without round trips. */
+  readonly trips?: readonly TripFigures[];
 }
 
 /** A line per gap. */
@@ -48,6 +53,7 @@ export function asText(report: ShownReport, screen: Screen): string {
     .map((line) => screen.paint.yellow(line));
   const others = [
     ...section('Posture', report.posture, postureLines, screen),
+    ...section('Round trips', report.trips, tripLines, screen),
     ...section('Bounces', report.bounces, bounceLines, screen),
   ];
   return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...others].join('\n')}\n`;
@@ -96,13 +102,14 @@ function cellOf(text: string, title: Title, { objective }: ReportedTarget, { pai
 }
 
 export function asMarkdown(report: ShownReport): string {
-  const { range, targets, posture = [], bounces = [] } = report;
+  const { range, targets, posture = [], bounces = [], trips = [] } = report;
   const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
   const head = [TITLES, TITLES.map((title) => (isText(title) ? '---' : '---:'))];
   const rows = targets.map((target) => uptimeFigures(target, range.clock));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
   const others = [
     markdownSection('Posture', POSTURE_TITLES, posture.map(postureFigures)),
+    markdownSection('Round trips', TRIP_TITLES, trips.map(tripFigureTexts)),
     markdownSection('Bounces', BOUNCE_TITLES, bounces.flatMap(bounceFigures)),
   ];
   return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].map(markdownRow).join('\n')}\n${gaps.join('')}${others.join('')}`;
@@ -131,7 +138,19 @@ const FIELDS = [
   'to_detect',
   'to_repair',
 ];
-const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_hours', 'tags'];
+const MORE_FIELDS = [
+  'slo',
+  'budget_left',
+  'burn',
+  'p50',
+  'p95',
+  'p99',
+  'worst_hours',
+  'tags',
+  'planned',
+  'planned_down',
+  'uptime_outside',
+];
 
 /**
  * Lengths in seconds, shares in percent, latencies in milliseconds. `up`, `down` and `unwatched` are the whole span. Worst hours
@@ -140,7 +159,7 @@ const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_h
 export function asCsv({ range, targets }: ShownReport): string {
   const { month, span } = range;
   const name = month ?? `${isoSeconds(span.from)}/${isoSeconds(span.to)}`;
-  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, ...lengths }) => {
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, planned, ...lengths }) => {
     const { up, down, unwatched, degraded, toDetect, toRepair } = lengths;
     const objectiveFields = [
       objective?.slo,
@@ -162,9 +181,17 @@ export function asCsv({ range, targets }: ShownReport): string {
       ...percentiles,
       worst,
       tags.join(' '),
+      ...plannedFields(planned),
     ];
   });
   return csv([[...FIELDS, ...MORE_FIELDS], ...rows]);
+}
+
+/** How long work was planned, the downtime in it, and the uptime outside of it. */
+function plannedFields(planned: PlannedFigures | null): readonly (number | string | null)[] {
+  if (planned === null) return [0, 0, ''];
+  const { up, down, unwatched, uptimeOutside } = planned;
+  return [seconds(up + down + unwatched), seconds(down), uptimeOutside];
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
@@ -174,29 +201,33 @@ export function asJson({
   targets: reported,
   posture: domains = [],
   bounces = [],
+  trips = [],
 }: ShownReport): string {
-  const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
-    ...figures,
-    toDetect: whole(figures.toDetect),
-    toRepair: whole(figures.toRepair),
-    latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
-    objective: objective && {
-      slo: objective.slo,
-      budget: whole(objective.budget),
-      remaining: whole(objective.remaining),
-      burn: burnPercent(objective),
-    },
-    span: withIsoTimes(span),
-    stretches: stretches.map(withIsoTimes),
-    worstHours: worstHours.map(withIsoTimes),
-    outageList: outageList.map(withIsoTimes),
-  }));
+  const targets = reported.map(
+    ({ span, stretches, worstHours, outageList, objective, latency, planned, ...figures }) => ({
+      ...figures,
+      planned: planned && { ...planned, times: planned.times.map(withIsoTimes) },
+      toDetect: whole(figures.toDetect),
+      toRepair: whole(figures.toRepair),
+      latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
+      objective: objective && {
+        slo: objective.slo,
+        budget: whole(objective.budget),
+        remaining: whole(objective.remaining),
+        burn: burnPercent(objective),
+      },
+      span: withIsoTimes(span),
+      stretches: stretches.map(withIsoTimes),
+      worstHours: worstHours.map(withIsoTimes),
+      outageList: outageList.map(withIsoTimes),
+    }),
+  );
   const posture = domains.map(({ listings, ...times }) => ({
     ...times,
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
   }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, bounces: bouncesJson(bounces) })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, trips: tripsJson(trips), bounces: bouncesJson(bounces) })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

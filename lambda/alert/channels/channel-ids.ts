@@ -26,6 +26,11 @@ export function subscriberId(receiver: SubscribedReceiver): string {
   return ID.test(place) ? place : `${receiver.kind}:${shortHash(place)}`;
 }
 
+/** Whether it is the id of an e-mail address or a telephone number. */
+export function isSubscriberId(id: string): boolean {
+  return ID.test(id);
+}
+
 const ID = /^(email|sms):[0-9a-f]{8}$/;
 
 /** The id of any receiver. */

@@ -7,7 +7,7 @@ import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
 import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
 import { channelsAttribute, topicAttribute, topicsOf, wantsAlert } from './alert-filter.ts';
-import { subscriberId } from './channel-ids.ts';
+import { isSubscriberId, subscriberId } from './channel-ids.ts';
 import { SEND_TIMEOUT, type Sender } from './sender.ts';
 
 type TopicContext = AlertContext & Pick<Config, 'notify'>;
@@ -65,7 +65,29 @@ function attributesOf(alert: Alert, { notify }: TopicContext): Record<string, Me
     // The default of an account is Promotional, which is optimized for cost, not for delivery.
     'AWS.SNS.SMS.SMSType': text('Transactional'),
     [channelsAttribute]: texts(receiversOf(alert, notify)),
+    ...attributesOfRouted(alert),
   };
+}
+
+/**
+ * For the filters of subscribers that the config does not name. Such a subscriber is told of an alert once: what is sent again to
+ * some of the config has the attribute `again`. SQS takes ten attributes at most.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
+ */
+function attributesOfRouted({
+  kind,
+  subject,
+  severity,
+  tags = [],
+  to,
+  again,
+}: Alert): Record<string, MessageAttributeValue> {
+  const attributes: Record<string, MessageAttributeValue> = {};
+  if (severity !== undefined) attributes.severity = text(severity);
+  if (kind !== 'blind' && kind !== 'undelivered' && kind !== 'test') attributes.target = text(subject);
+  if (tags.length > 0) attributes.tags = texts(tags);
+  if (again !== undefined && to?.includes('topic') !== true) attributes.again = text(again.why);
+  return attributes;
 }
 
 function text(value: string): MessageAttributeValue {
@@ -78,6 +100,7 @@ function texts(values: readonly string[]): MessageAttributeValue {
 
 /** The subscriptions of the config that the alert is for. */
 function receiversOf(alert: Alert, notify: Config['notify']): readonly string[] {
+  if (alert.to !== undefined) return alert.to.filter(isSubscriberId);
   const wanting = notify.filter((channel) => wantsAlert(channel, alert));
   return wanting.flatMap((channel) => (isSubscribed(channel) ? [subscriberId(channel)] : []));
 }

@@ -1,9 +1,13 @@
 /** Posts alerts to webhooks. */
+import type { SecretReference } from '../../config/channel.ts';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import { alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
+import { withKey } from './keyed-request.ts';
 import { retryAfterOf } from './retry-after.ts';
 import { type Refused, SEND_TIMEOUT, type Sender, type Taken } from './sender.ts';
+import type { ServicePorts } from './service-ports.ts';
+import { signatureHeaders } from './webhook-signature.ts';
 
 /** Posts the JSON document of each alert to a URL. */
 export function webhookSender(url: string, context: AlertContext, timeout = SEND_TIMEOUT): Sender {
@@ -11,9 +15,41 @@ export function webhookSender(url: string, context: AlertContext, timeout = SEND
     postWebhook(url, alertTexts(alert, context, circumstances).https, alert.id, { timeout, signal });
 }
 
+interface WebhookPlace {
+  readonly url: string;
+  readonly signature?: SecretReference;
+}
+
+/** Signs the requests if the config names a key for it. */
+export function configuredWebhookSender(
+  { url, signature }: WebhookPlace,
+  ports: Pick<ServicePorts, 'config' | 'secret'>,
+): Sender {
+  return signature === undefined ? webhookSender(url, ports.config) : signedWebhookSender({ url, signature }, ports);
+}
+
+/** The same, with each request signed under the key that the config names. */
+export function signedWebhookSender(
+  { url, signature }: Required<WebhookPlace>,
+  { config, secret }: Pick<ServicePorts, 'config' | 'secret'>,
+  timeout = SEND_TIMEOUT,
+): Sender {
+  return ({ alert, ...circumstances }, stop) => {
+    const json = alertTexts(alert, config, circumstances).https;
+    const send = async (key: string, signal: AbortSignal) => {
+      const headers = signatureHeaders(key, json, Date.now());
+      const result = await postWebhook(url, json, alert.id, { timeout, signal, headers });
+      return { result, isKeyRefused: !result.taken && /^HTTP 40[13]$/.test(result.words) };
+    };
+    return withKey(signature, secret, send, stop, timeout);
+  };
+}
+
 interface PostOptions {
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  /** Besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,7 +61,7 @@ export async function postWebhook(
   url: string,
   json: string,
   id: string,
-  { timeout, signal }: PostOptions = { timeout: SEND_TIMEOUT },
+  { timeout, signal, headers = {} }: PostOptions = { timeout: SEND_TIMEOUT },
 ): Promise<Taken | Refused> {
   const { href, authorization } = withoutCredentials(url);
   const limit = AbortSignal.timeout(timeout);
@@ -40,6 +76,7 @@ export async function postWebhook(
         // The id may contain any character; a header must be ASCII.
         'idempotency-key': encodeURI(escapeForDisplay(id)),
         ...(authorization === null ? {} : { authorization }),
+        ...headers,
       },
       body: json,
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
@@ -47,7 +84,7 @@ export async function postWebhook(
     response.body?.cancel().catch(() => {});
     return response.ok ? { taken: true, answer: `HTTP ${response.status}` } : refusedBy(response);
   } catch (error) {
-    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : reasonOf(error);
+    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : connectionFailure(error);
     return { taken: false, words, retryAfter: null };
   }
 }
@@ -78,7 +115,7 @@ function refusedBy({ status, headers }: Response): Refused {
 }
 
 /** The code of the socket's error, which `fetch` wraps in "fetch failed". Messages may contain the URL. */
-function reasonOf(error: unknown): string {
+export function connectionFailure(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return 'no connection';
   if ('code' in cause && typeof cause.code === 'string') return cause.code;

@@ -3,12 +3,40 @@ import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Refused } from '../channels/sender.ts';
 import { deliversAgainAlert, failingChannelAlert, givenUpAlert } from './channel-failure-alerts.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
+import type { DeliveryRules } from './delivery-rules.ts';
+import { groupsAfter } from './group-by-cause.ts';
+import { withinHour } from './limits/message-limit.ts';
+import { countedReceivers, receiversAfter } from './limits/topic-receivers.ts';
+import type { Message } from './message.ts';
 import { retryWait } from './retry.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Failed attempts in a row before the other channels get an alert. */
 const ATTEMPTS_BEFORE_REPORT = 3;
+
+/** The state with a message counted that is about to be sent. It is stored before: a crash may not send above the limit. */
+export function afterCounting(state: ChannelState, message: Message, rules: DeliveryRules, now: number): ChannelState {
+  if (!isCounted(message, rules)) return state;
+  const sent = [...withinHour(state.sent ?? [], now), now];
+  if (rules.receivers.length === 0) return { ...state, sent };
+  return { ...state, sent, receivers: countedReceivers(state.receivers ?? {}, message, rules, now) };
+}
+
+/** Whether a message counts towards a limit. */
+export function isCounted({ edits }: Message, { limit }: DeliveryRules): boolean {
+  return Number.isFinite(limit) && edits === undefined;
+}
+
+/** The state after the channel took a message. */
+export function afterMessage(channel: string, state: ChannelState, message: Message, now: number): ChannelState {
+  const { groups = [], receivers } = state;
+  return {
+    ...afterTaken(channel, state, now),
+    ...(groups.length === 0 && message.group === undefined ? {} : { groups: groupsAfter(groups, message, now) }),
+    ...(receivers === undefined ? {} : { receivers: receiversAfter(receivers, message) }),
+  };
+}
 
 export function afterTaken(channel: string, state: ChannelState, now: number): ChannelState {
   const at = isoSeconds(now);

@@ -9,7 +9,7 @@ import type { Config } from '../../config/config.ts';
 import type { AlertTopic } from '../../config/schema/selectable-alert-kinds.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
-import { receiverId, subscriberId, webhookId } from '../channels/channel-ids.ts';
+import { isSubscriberId, receiverId, subscriberId, webhookId } from '../channels/channel-ids.ts';
 
 /** One way to people. Its id is stable and contains no secret: of a URL it has the origin alone. */
 export type DeliveryChannel =
@@ -80,6 +80,9 @@ function merged(channels: readonly AddressedChannel[]): readonly AddressedChanne
   return [...byId.values()];
 }
 
-export function channelWants({ when }: DeliveryChannel, alert: Alert): boolean {
+/** An addressed alert is for the receivers that it names; SNS carries those of the topic. */
+export function channelWants({ id, kind, when }: DeliveryChannel, alert: Alert): boolean {
+  const { to } = alert;
+  if (to !== undefined) return to.includes(id) || (kind === 'topic' && to.some(isSubscriberId));
   return when === 'all' || wantsAlert({ when }, alert);
 }

@@ -1,5 +1,6 @@
 /** The interface of the store of deliveries. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { PostedMessage } from '../channels/sender.ts';
 import type { ChannelState, Delivery } from './delivery.ts';
 
 /** A channel as stored. `version` grows by one with each write. */
@@ -21,6 +22,9 @@ export interface DeliveryStore {
   pending(channel: string, from: string): Promise<readonly Delivery[]>;
   end(channel: string, delivery: Delivery, state: 'taken' | 'given-up'): Promise<void>;
   channels(): Promise<readonly StoredChannel[]>;
+  /** What the channel posted of a matter. Undefined if nothing is known. */
+  posted(channel: string, matter: string): Promise<PostedMessage | undefined>;
+  keepPosted(channel: string, matter: string, posted: PostedMessage): Promise<void>;
   /** Writes what `change` returns for the stored channel, or nothing if it returns null. Returns what is stored then. */
   change(channel: string, change: (stored: StoredChannel) => StoredChannel | null): Promise<StoredChannel | null>;
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Alert, AlertKind, Digest } from '../../consensus/judgement/incident.ts';
 
 /** One alert on one channel, not yet taken or given up. */
 export interface Delivery {
@@ -29,6 +29,37 @@ export interface ChannelState {
   readonly reports: readonly Alert[];
   /** Deliveries made until this time are to be given up, epoch milliseconds; null if none are. */
   readonly giveUpBefore: number | null;
+  /** Targets that were told of together or may be, oldest first. Absent if there are none, and in version 0.5. */
+  readonly groups?: readonly OpenGroup[];
+  /** When the messages of the last hour were sent, epoch milliseconds, oldest first. Absent if no limit counts them. */
+  readonly sent?: readonly number[];
+  /** Of the topic: each receiver with a limit that got or missed messages. */
+  readonly receivers?: Readonly<Record<string, ReceiverState>>;
+}
+
+/** Targets whose alerts share a cause, after the first of them was told. */
+export interface OpenGroup {
+  /** The incident of the first alert. Its message is the one that is edited. */
+  readonly id: string;
+  readonly kind: AlertKind;
+  /** What all of them share. */
+  readonly causes: readonly string[];
+  /** The receivers that the alerts are for, as one text; absent if `when` decides. */
+  readonly to?: string;
+  /** Alerts that are decided until this time belong to it, epoch milliseconds. */
+  readonly until: number;
+  /** When its last message was sent, epoch milliseconds. */
+  readonly told: number;
+  /** Incidents whose recovery was not told. */
+  readonly members: readonly string[];
+}
+
+/** What a receiver of the topic got and missed. */
+export interface ReceiverState {
+  /** As `sent` of a channel. */
+  readonly sent: readonly number[];
+  /** Alerts that were above its limit. */
+  readonly untold?: Digest;
 }
 
 export const NEW_CHANNEL: ChannelState = {

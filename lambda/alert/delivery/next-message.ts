@@ -1,112 +1,124 @@
-/** What is sent at once to a channel: one alert, or several folded into one. */
-import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
-import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
-import type { Delivery } from './delivery.ts';
-
-export interface Message extends Circumstances {
-  readonly alert: Alert;
-  /** The deliveries that end when this message is taken. */
-  readonly covers: readonly Delivery[];
-}
+/** Which message of a channel is next: the first that is ready, or what is worth one of the last messages of the hour. */
+import type { ChannelState } from './delivery.ts';
+import type { DeliveryRules } from './delivery-rules.ts';
+import { takeInOrder } from './fold-incidents.ts';
+import { firstOfGroup, joinMessage, type PendingPart, recoveryMessage } from './group-by-cause.ts';
+import { allowsMessage, type Room, roomFor } from './limits/message-limit.ts';
+import { lineOf } from './line.ts';
+import { digestMessage, type Message, withTime } from './message.ts';
 
 /** More pending alerts of one kind than this are sent as one digest. */
 const MOST_OF_ONE_KIND = 5;
 
-/** An alert that is sent later than this says when it was decided. Milliseconds. */
-export const LATE = 3_600_000;
+const HOUR = 3_600_000;
 
-/** The next message of a channel. Alerts of the same subject are sent in their order. */
-export function nextMessage(pending: readonly [Delivery, ...Delivery[]], now: number): Message {
-  const parts = foldIncidents(pending);
-  const [first] = parts;
-  const alike = alikeInOrder(parts);
-  const message = alike.length > MOST_OF_ONE_KIND ? digestMessage(alike) : first;
-  return now - Date.parse(message.alert.at) > LATE ? { ...message, sent: isoSeconds(now) } : message;
+export type Choice =
+  | { readonly kind: 'message'; readonly message: Message; readonly isPage: boolean }
+  | { readonly kind: 'later'; readonly until: number };
+
+/** @param parts one or more */
+export function chooseMessage(
+  parts: readonly PendingPart[],
+  state: ChannelState,
+  rules: DeliveryRules,
+  now: number,
+): Choice {
+  const room = channelRoom(state, rules, now);
+  const ready = parts.filter((part) => part.ready <= now);
+  const lead = leadOf(ready, room, rules, now);
+  if (lead === undefined) return { kind: 'later', until: nextTime(parts, room, now) };
+  const isAmple = room.kind === 'free' || (isEdit(lead, rules) && isFirstOfLine(lead, ready));
+  const message = isAmple ? messageOf(lead, parts, rules, now) : scarceMessage(lead, parts, rules, now);
+  return { kind: 'message', message: withTime(message, now), isPage: isPage(lead) };
 }
 
-/** Whether the message has to say what the verdict is now: it is late, and reports a verdict. */
-export function reportsOldVerdict({ sent, alert }: Message): boolean {
-  const hasVerdict = !['changed', 'blind', 'digest', 'undelivered'].includes(alert.kind) && !isOfDomain(alert);
-  return sent !== null && hasVerdict;
+export function channelRoom({ sent = [] }: ChannelState, { limit }: DeliveryRules, now: number): Room {
+  return Number.isFinite(limit) ? roomFor(sent, limit, now) : { kind: 'free' };
 }
 
-/** The message with the present verdict, if that is no longer the one of the alert. */
-export function withPresentVerdict(message: Message, judgement: Judgement | null): Message {
-  if (judgement === null || judgement.verdict === message.alert.is) return message;
-  return { ...message, turned: { verdict: judgement.verdict, since: judgement.since } };
+function leadOf(ready: readonly PendingPart[], room: Room, rules: DeliveryRules, now: number): PendingPart | undefined {
+  if (room.kind === 'free') return ready[0];
+  const edit = ready.find((part) => isEdit(part, rules) && isFirstOfLine(part, ready));
+  const page = ready.find(isPage);
+  if (edit !== undefined) return edit;
+  if (page !== undefined && allowsMessage(room, true, now)) return page;
+  return allowsMessage(room, false, now) ? (ready.find(({ isOver }) => isOver) ?? ready[0]) : undefined;
 }
 
-/** One message for each alert; the end of an incident takes the place of its pending alerts. */
-function foldIncidents(pending: readonly [Delivery, ...Delivery[]]): [Message, ...Message[]] {
-  const [first, ...rest] = pending;
-  const end = endOfIncident(first, rest);
-  const covered = end === null ? [first] : [first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))];
-  const taken = new Set(covered);
-  const [next, ...others] = rest.filter((delivery) => !taken.has(delivery));
-  const message = end === null ? single(first) : replacing(end, covered);
-  return next === undefined ? [message] : [message, ...foldIncidents([next, ...others])];
+/** What comes before it may wait for room. */
+function isFirstOfLine(part: PendingPart, ready: readonly PendingPart[]): boolean {
+  return ready.find(({ alert }) => lineOf(alert) === lineOf(part.alert)) === part;
 }
 
-function single(delivery: Delivery): Message {
-  return { ...PLAIN, alert: delivery.alert, covers: [delivery] };
+/** An edit is no message: nobody is woken by it. */
+function isEdit({ group, isOver }: PendingPart, { canEdit }: DeliveryRules): boolean {
+  return canEdit && group !== null && !(isOver && group.members.length === 1);
 }
 
-function replacing(end: Delivery, covers: readonly Delivery[]): Message {
-  const replaces = covers.filter((delivery) => delivery !== end).map(({ alert }) => alert);
-  return { ...PLAIN, alert: end.alert, covers, replaces };
+/** Whether it tells of an outage that nothing told of before. The first alert of an incident has the number 1. */
+function isPage({ alert: { kind, id, incident }, group }: PendingPart): boolean {
+  if (group !== null || incident === null || incident.closed !== null) return false;
+  return kind === 'down' || id.startsWith(`${incident.id}#1-`);
 }
 
-/** The pending alert of the end of the incident, unless an alert of the same subject but another incident is between. */
-function endOfIncident(first: Delivery, rest: readonly Delivery[]): Delivery | null {
-  const { incident } = first.alert;
-  // Each alert of a domain has findings or rates of its own, which its end does not name.
-  if (incident === null || isOfDomain(first.alert) || endsIncident(first.alert)) return null;
-  const ofSubject = rest.filter(({ alert }) => lineOf(alert) === lineOf(first.alert));
-  const other = ofSubject.findIndex(({ alert }) => alert.incident?.id !== incident.id);
-  const own = other === -1 ? ofSubject : ofSubject.slice(0, other);
-  return own.find(({ alert }) => endsIncident(alert)) ?? null;
+function nextTime(parts: readonly PendingPart[], room: Room, now: number): number {
+  const later = parts.map(({ ready }) => ready).filter((ready) => ready > now);
+  switch (room.kind) {
+    case 'free':
+    case 'last':
+      return Math.min(...later);
+    case 'pages':
+      return Math.min(room.until, ...later, ...(parts.some(isPage) && room.from > now ? [room.from] : []));
+    case 'none':
+      return room.until;
+    default:
+      return room satisfies never;
+  }
 }
 
-function endsIncident({ incident }: Alert): boolean {
-  return incident !== null && incident.closed !== null;
+function messageOf(
+  lead: PendingPart,
+  parts: readonly PendingPart[],
+  { canEdit, group: groups }: DeliveryRules,
+  now: number,
+): Message {
+  if (lead.group !== null) return (lead.isOver ? recoveryMessage : joinMessage)(lead.group, parts, canEdit, now);
+  const alike = takeInOrder(
+    parts,
+    ({ alert, group, ready, to }) => ready <= now && group === null && alert.kind === lead.alert.kind && to === lead.to,
+  );
+  const first = groups ? firstOfGroup(lead, parts, now) : null;
+  if (first !== null && first.covers.length > 1) return first;
+  return alike.length > MOST_OF_ONE_KIND ? digestMessage(alike.map(({ message }) => message)) : (first ?? lead.message);
 }
 
-function isOf(end: Delivery): (delivery: Delivery) => boolean {
-  return ({ alert }) => lineOf(alert) === lineOf(end.alert) && alert.incident?.id === end.alert.incident?.id;
+/** One of the last messages of the hour: it counts whatever else is pending. */
+function scarceMessage(lead: PendingPart, parts: readonly PendingPart[], rules: DeliveryRules, now: number): Message {
+  const line = lineOf(lead.alert);
+  const earlier = parts.slice(0, parts.indexOf(lead)).filter(({ alert }) => lineOf(alert) === line);
+  const main = messageOf(
+    lead,
+    parts.filter((part) => !earlier.includes(part)),
+    rules,
+    now,
+  );
+  const covered = new Set(main.covers);
+  const isInMain = ({ message }: PendingPart) => message.covers.some((delivery) => covered.has(delivery));
+  const rest = takeInOrder(parts, (part) => {
+    return (
+      isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)))
+    );
+  }).filter((part) => !isInMain(part));
+  if (rest.length === 0) return main;
+  const { alert, covers } = digestMessage(rest.map(({ message }) => message));
+  return {
+    ...main,
+    covers: [...main.covers, ...covers],
+    ...(alert.digest === undefined ? {} : { more: alert.digest }),
+  };
 }
 
-/** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */
-function isOfDomain({ posture, bounces }: Alert): boolean {
-  return posture !== undefined || bounces !== undefined;
-}
-
-/**
- * Alerts of one line are sent in order. Changed facts of a target are a line of their own. A domain or a round trip may have the
- * name of a target.
- */
-export function lineOf({ kind, subject, posture, bounces }: Alert): string {
-  if (kind === 'trip' || kind === 'trip-over') return `trip ${subject}`;
-  if (bounces !== undefined) return `bounces ${subject}`;
-  if (posture !== undefined) return `posture ${subject}`;
-  return kind === 'changed' ? `changed ${subject}` : subject;
-}
-
-/** The messages of the kind of the first one that can be sent now without overtaking another of the same line. */
-function alikeInOrder(parts: readonly [Message, ...Message[]]): readonly Message[] {
-  const kind = parts[0].alert.kind;
-  const waiting = new Set<string>();
-  return parts.filter(({ alert }) => {
-    const isAlike = alert.kind === kind && !waiting.has(lineOf(alert));
-    if (!isAlike) waiting.add(lineOf(alert));
-    return isAlike;
-  });
-}
-
-function digestMessage(messages: readonly Message[]): Message {
-  const covers = messages.flatMap((message) => message.covers);
-  const { is } = foldAlerts(messages.map(({ alert }) => alert));
-  return { ...PLAIN, alert: { ...foldAlerts(covers.map(({ alert }) => alert)), is }, covers };
+/** Whether it is the recovery of something that was told. It waits for a message of its own, but for an hour at most. */
+function hasOwnMessage({ isOver, message: { covers }, alert }: PendingPart, now: number): boolean {
+  return isOver && covers.length === 1 && now - Date.parse(alert.at) < HOUR;
 }

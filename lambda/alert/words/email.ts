@@ -1,8 +1,10 @@
 /** The e-mail text of an alert. */
-import type { Alert, Witness } from '../../consensus/judgement/incident.ts';
-import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
+import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { bounceSections } from './bounce-words.ts';
+import { digestSections } from './digest/digest-lines.ts';
+import { LISTING } from './digest/more-line.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, atPhaseText, firstLine, witnessOf } from './first-line.ts';
 import { measurementOf } from './measured-fact.ts';
@@ -11,13 +13,22 @@ import { replyLines, safeText } from './safe-text.ts';
 import { clockTime, fullTime } from './time-text.ts';
 
 /** The e-mail text: a first line that is complete in itself, then evidence and the next commands. */
-export function emailText(alert: Alert, summary: AlertSummary, context: AlertContext, limits: EvidenceLimits): string {
+export function emailText(
+  {
+    alert,
+    summary,
+    more,
+  }: { readonly alert: Alert; readonly summary: AlertSummary; readonly more?: Digest | undefined },
+  context: AlertContext,
+  limits: EvidenceLimits,
+): string {
+  const { digest } = alert;
   const sections = [
     [firstLine(summary)],
     reasonLines(alert, limits),
     ...subjectSections(alert, limits),
-    section('Alerts', digestLines(alert, limits)),
-    section('Commands', commandLines(alert, context)),
+    ...digestSections({ digest, more }, limits).map(([title, lines]) => section(title, lines)),
+    section('Commands', alertCommands(alert, context, more !== undefined)),
     [
       `Alert ${safeText(alert.id, 200)} of monitor ${safeText(context.name, 64)}. A message with the same id is the same alert.`,
     ],
@@ -38,10 +49,11 @@ function targetSections(alert: Alert, limits: EvidenceLimits): readonly (readonl
 }
 
 function subjectSections(alert: Alert, limits: EvidenceLimits): readonly (readonly string[])[] {
-  const { posture, bounces } = alert;
+  const { bounces } = alert;
+  const findings = findingsOfAlert(alert);
   if (bounces !== undefined)
     return bounceSections(alert, bounces, limits).map(([title, lines]) => section(title, lines));
-  return posture === undefined ? targetSections(alert, limits) : findingSections(alert, posture, limits);
+  return findings === undefined ? targetSections(alert, limits) : findingSections(alert, findings, limits);
 }
 
 function findingSections(alert: Alert, news: PostureNews, limits: EvidenceLimits): readonly (readonly string[])[] {
@@ -55,7 +67,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
   if (alert.kind === 'test') return [`Sent:     ${safeText(fullTime(alert.at), 40)}`];
   const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
-  if (alert.posture !== undefined || alert.bounces !== undefined)
+  if (findingsOfAlert(alert) !== undefined || alert.bounces !== undefined)
     return [...reason, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }
@@ -139,16 +151,19 @@ function timelineLines(alert: Alert, { timeline, width }: EvidenceLimits): reado
     .map(({ at, what }) => `${safeText(clockTime(at, alert.at, 'seconds'), 40)}  ${safeText(what, width)}`);
 }
 
-/** The alerts of a digest. */
-function digestLines({ digest }: Alert, { width, timeline }: EvidenceLimits): readonly string[] {
-  if (digest === undefined) return [];
-  const named = digest.ids.slice(0, timeline * 2).map((id) => safeText(id, width));
-  return digest.count > named.length ? [...named, `and ${digest.count - named.length} more`] : named;
+/** Commands to copy, with table and region if the table is on AWS. */
+export function alertCommands(alert: Alert, context: AlertContext, hasMore: boolean): readonly string[] {
+  const own = ownCommands(alert, context);
+  const all = `${LISTING}${tableOptions(context)}`;
+  return hasMore && !own.includes(all) ? [...own, all] : own;
 }
 
-/** Commands to copy, with table and region if the table is on AWS. */
-function commandLines(alert: Alert, { name, home, commandOptions }: AlertContext): readonly string[] {
-  const table = home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
+function tableOptions({ name, home, commandOptions }: AlertContext): string {
+  return home === 'local' ? (commandOptions ?? '') : ` --table ${quoted(name)} --region ${quoted(home)}`;
+}
+
+function ownCommands(alert: Alert, context: AlertContext): readonly string[] {
+  const table = tableOptions(context);
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')
     return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`];

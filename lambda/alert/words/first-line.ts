@@ -2,11 +2,14 @@
 import type { Config, Target } from '../../config/config.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { bounceLine } from './bounce-words.ts';
+import { groupLine } from './digest/group-line.ts';
+import { moreLine } from './digest/more-line.ts';
 import { digestLine } from './digest-headline.ts';
 import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
-import { postureLine } from './posture-line.ts';
+import { isWithdrawn, postureLine } from './posture-line.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
@@ -42,6 +45,8 @@ export interface AlertSummary {
   readonly note: string | null;
   /** The whole first line of an alert that is about no single subject; null for all others. */
   readonly line: string | null;
+  /** `and 212 more (200 down, 12 recovered): npx smtp-quorum status`; null if nothing was above the limit. */
+  readonly more: string | null;
 }
 
 const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
@@ -60,7 +65,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
   trip: () => 'NOT ARRIVING',
-  'trip-over': () => 'ARRIVING again',
+  'trip-over': (alert) => (isWithdrawn(alert) ? 'WITHDRAWN' : 'ARRIVING again'),
   bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
   'bounces-over': () => 'BOUNCES OVER',
   test: () => 'TEST',
@@ -76,7 +81,7 @@ export function summarizeAlert(
 ): AlertSummary {
   const witness = witnessOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
-  const isOfDomain = alert.posture !== undefined || alert.bounces !== undefined;
+  const isOfDomain = findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
   const target = isOfDomain ? undefined : context.targets.find((candidate) => candidate.id === alert.subject);
   return {
     what: safeText(alert.subject, 64),
@@ -91,24 +96,33 @@ export function summarizeAlert(
     isPast: circumstances.turned !== null,
     note: noteOf(alert, circumstances),
     line: wholeLineOf(alert),
+    more: circumstances.more === undefined ? null : moreLine(circumstances.more),
   };
 }
 
 function wholeLineOf(alert: Alert): string | null {
-  const { kind, digest, reason, posture, bounces } = alert;
+  const { kind, digest, reason, bounces } = alert;
+  const findings = findingsOfAlert(alert);
   if (bounces !== undefined) return bounceLine(alert, bounces);
-  if (posture !== undefined) return postureLine(alert, posture);
+  if (findings !== undefined) return postureLine(alert, findings);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
-  return digest === undefined ? null : digestLine(digest);
+  if (digest === undefined) return null;
+  return digest.group === undefined ? digestLine(digest) : groupLine(digest.group, digest);
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
-export function firstLine({ what, where, state, since, why, fact, isPast, note, line }: AlertSummary): string {
+export function firstLine({ more, note, ...summary }: AlertSummary): string {
+  const text = ownLine(summary);
+  const whole = more === null ? text : `${text}; ${more}`;
+  return note === null ? whole : `${whole}. ${note}`;
+}
+
+function ownLine(summary: Omit<AlertSummary, 'more' | 'note'>): string {
+  const { what, where, state, since, why, fact, isPast, line } = summary;
   const measured = fact === null ? '' : `: ${fact}`;
   const verb = isPast ? 'was' : 'is';
   const place = where === null ? '' : ` (${where})`;
-  const text = line ?? `${what}${place} ${verb} ${state} since ${since}: ${why}${measured}`;
-  return note === null ? text : `${text}. ${note}`;
+  return line ?? `${what}${place} ${verb} ${state} since ${since}: ${why}${measured}`;
 }
 
 function whereOf(target: Target): string {

@@ -1,8 +1,9 @@
 /** The JSON document of an alert. */
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
+
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import { findingsOfAlert, type PostureNews, type ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';
@@ -44,6 +45,8 @@ export interface AlertDocument {
   readonly replaces: readonly string[];
   /** The alerts that a digest stands for; null for all other kinds. */
   readonly digest: Digest | null;
+  /** Alerts above the limit of messages an hour, which have no message of their own; null if there are none. */
+  readonly more: Digest | null;
   readonly incident: {
     readonly id: string;
     readonly opened: string;
@@ -55,8 +58,10 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
-  /** The findings of an alert about the posture of a domain or about a round trip; null for all other kinds. */
+  /** The findings of an alert about the posture of a domain; those of `trip` again; null for all other kinds. */
   readonly posture: PostureNews | null;
+  /** The findings of an alert about a round trip; null for all other kinds. */
+  readonly trip: PostureNews | null;
   /** The rates of an alert about bounces; null for all other kinds. */
   readonly bounces: BounceNews | null;
   /** True if evidence was omitted to keep the message within its limit. The table has all of it. */
@@ -71,7 +76,7 @@ interface DescribedAlert extends Circumstances {
 }
 
 export function alertDocument(
-  { alert, summary, witness, replaces }: DescribedAlert,
+  { alert, summary, witness, replaces, more }: DescribedAlert,
   context: AlertContext,
   limits: EvidenceLimits,
 ): AlertDocument {
@@ -95,12 +100,33 @@ export function alertDocument(
     votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
     note: summary.note,
     replaces: replaces.slice(0, 20).map(({ id }) => clip(id, 200)),
-    digest: alert.digest ?? null,
+    digest: digestOf(alert.digest, limits),
+    more: moreOf(more, limits),
     incident: incidentOf(alert, limits),
-    posture: postureOf(alert.posture, limits),
+    posture: postureOf(findingsOfAlert(alert), limits),
+    trip: isOfTrip(alert) ? postureOf(findingsOfAlert(alert), limits) : null,
     bounces: bouncesOf(alert.bounces, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
+}
+
+/** The same digest if it has no words of its own: its names are bounded as they are made. */
+function digestOf(digest: Digest | undefined, { timeline }: EvidenceLimits): Digest | null {
+  if (digest === undefined) return null;
+  const { alerts, group, ...rest } = digest;
+  const most = timeline * 2;
+  return {
+    ...rest,
+    ...(alerts === undefined ? {} : { alerts: alerts.slice(0, most) }),
+    ...(group === undefined ? {} : { group: { ...group, subjects: group.subjects.slice(0, most) } }),
+  };
+}
+
+function moreOf(more: Digest | undefined, limits: EvidenceLimits): Digest | null {
+  const digest = digestOf(more, limits);
+  if (digest === null) return null;
+  const most = limits.timeline * 2;
+  return { ...digest, subjects: digest.subjects.slice(0, most), ids: digest.ids.slice(0, most) };
 }
 
 function voteOf({ vantage, vote, why }: Alert['votes'][number], width: number): AlertDocument['votes'][number] {
@@ -168,10 +194,17 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
   };
 }
 
-function isTruncated({ votes, incident, posture, bounces }: Alert, limits: EvidenceLimits): boolean {
+function isOfTrip({ kind }: Alert): boolean {
+  return kind === 'trip' || kind === 'trip-over';
+}
+
+function isTruncated(alert: Alert, limits: EvidenceLimits): boolean {
+  const { votes, incident, bounces, digest } = alert;
+  const findings = findingsOfAlert(alert);
   const witnesses = incident?.witnesses ?? [];
   return (
-    (posture !== undefined && isShortened(posture, limits)) ||
+    (digest?.alerts?.length ?? 0) > limits.timeline * 2 ||
+    (findings !== undefined && isShortened(findings, limits)) ||
     (bounces !== undefined && bounces.more + bounces.rates.length > Math.min(bounces.rates.length, limits.witnesses)) ||
     bounces?.rates.some(({ example }) => (example?.length ?? 0) > limits.width) === true ||
     Math.max(votes.length, witnesses.length) > limits.witnesses ||

@@ -1,5 +1,6 @@
-import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Alert, Digest } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { againText } from './again/again-note.ts';
 import { safeText } from './safe-text.ts';
 import { fullTime } from './time-text.ts';
 
@@ -11,6 +12,8 @@ export interface Circumstances {
   readonly turned: { readonly verdict: Verdict; readonly since: string } | null;
   /** Earlier alerts of the incident that were not delivered before. */
   readonly replaces: readonly Alert[];
+  /** Alerts above the limit of the channel, which have no message of their own. Absent if there are none. */
+  readonly more?: Digest;
 }
 
 export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };
@@ -19,8 +22,9 @@ export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };
 const MOST_NAMED = 3;
 
 /** The circumstances in sentences; null if there are none. */
-export function noteOf({ at }: Alert, { sent, turned, replaces }: Circumstances): string | null {
+export function noteOf({ at, again }: Alert, { sent, turned, replaces }: Circumstances): string | null {
   const sentences = [
+    ...(again === undefined ? [] : [againText(again)]),
     ...(turned === null ? [] : [`It is ${turned.verdict.toUpperCase()} now, since ${time(turned.since)}.`]),
     ...(sent === null ? [] : [`Decided at ${time(at)}, sent at ${time(sent)}.`]),
     ...(replaces.length === 0 ? [] : [`Not delivered before: ${namesOf(replaces)}.`]),

@@ -26,12 +26,18 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
 const ONE_PART = 160;
 
 /** One part of 160 GSM-7 characters: the first line, and as much of the server's reply as fits. */
-export function smsText(summary: AlertSummary): string {
+export function smsText({ more, ...own }: AlertSummary): string {
+  // What has no message of its own must not be cut off.
+  const tail = more === null ? '' : gsm7(`; ${more}`).slice(0, ONE_PART / 2);
+  return clip(ownText({ ...own, more: null }), ONE_PART - tail.length, '...') + tail;
+}
+
+function ownText(summary: AlertSummary): string {
   const whole = gsm7(firstLine({ ...summary, where: null }));
   const line = whole.length > ONE_PART && summary.fact !== null ? shortLine(summary, summary.fact) : whole;
   const reply = summary.reply === null ? '' : `. Server: ${summary.reply}`;
   const where = summary.where === null ? '' : `. ${summary.where}`;
-  return clip(gsm7(line + reply + where), ONE_PART, '...');
+  return gsm7(line + reply + where);
 }
 
 /** `mx1 is DEGRADED: certificate-wrong-name, asked for mx1.example.com; …`: the measurement has the room of the rest. */

@@ -17,6 +17,9 @@ type Hint = (written: Written) => string | null;
 const HINTS: readonly Hint[] = [
   passwordReference,
   listKeyReference,
+  secretPlace,
+  chatReceiver,
+  chatId,
   postureSwitch,
   bounceSource,
   percentage,
@@ -49,8 +52,35 @@ function passwordReference({ key, value }: Written): string | null {
 }
 
 function listKeyReference({ key, value }: Written): string | null {
-  if ((key !== 'spamhaus' && key !== 'abusix') || typeof value === 'object') return null;
+  if (!['spamhaus', 'abusix', 'linkKey'].includes(key) || typeof value === 'object') return null;
   return 'this file never contains a key: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+/** `token: xoxb-…`, `url: https://hooks.example.com/…` where the place of a secret is expected. */
+function secretPlace({ value, node }: Written): string | null {
+  const { secret, env } = node?.properties ?? {};
+  if (secret === undefined || env === undefined || typeof value === 'object') return null;
+  return 'this file never contains a secret: write `{ env: VARIABLE }`, or `{ secret: NAME }` on AWS';
+}
+
+const CHAT_EXAMPLES: Readonly<Record<string, string>> = {
+  slack: '{ channel: C0123ABCD45, token: { env: SLACK_TOKEN } }',
+  slackWebhook: '{ url: { env: SLACK_WEBHOOK } }',
+  teams: '{ url: { env: TEAMS_WORKFLOW } }',
+  discord: '{ url: { env: DISCORD_WEBHOOK } }',
+  telegram: '{ chat: "-1001234567890", token: { env: TELEGRAM_TOKEN } }',
+  ntfy: '{ url: https://ntfy.example.com/mail-alerts }',
+};
+
+/** `slack: '#ops'`, `teams: https://…`. */
+function chatReceiver({ key, value }: Written): string | null {
+  const example = Object.hasOwn(CHAT_EXAMPLES, key) ? CHAT_EXAMPLES[key] : undefined;
+  return example === undefined || typeof value === 'object' ? null : `write \`${key}: ${example}\``;
+}
+
+/** `chat: -1001234567890`, without quotes. */
+function chatId({ key, value }: Written): string | null {
+  return key === 'chat' && typeof value === 'number' ? meant(`chat: "${value}"`) : null;
 }
 
 /** `posture: true`, `posture: off`, `posture: []`. */

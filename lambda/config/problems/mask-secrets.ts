@@ -5,9 +5,21 @@ import type { ConfigPath } from '../schema/config-path.ts';
 
 /** The URLs of webhooks and heartbeats are secrets, too: who has one can send alerts. */
 const SECRET =
-  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|listkeys?$|^pwd?$|^key$/;
+  /pass(?:word|wd|phrase|code)?$|secret|token|credential|apikey|privatekey|webhook|heartbeat|routingkey|signature|listkeys?$|linkkeys?$|^pwd?$|^key$/;
 
 export const MASK = '***';
+
+/** Keys with an object that has a secret. Where a text is written instead, it may be the secret. */
+const LOGINS: ReadonlySet<string> = new Set([
+  'auth',
+  'slack',
+  'teams',
+  'discord',
+  'telegram',
+  'ntfy',
+  'pagerduty',
+  'jsm',
+]);
 
 export function isSecretKey(key: string | number): boolean {
   const plain = String(key)
@@ -23,7 +35,7 @@ export function isSecretKey(key: string | number): boolean {
 
 /** `auth: user:hunter2` has a password, too. */
 export function isSecretValue(path: ConfigPath, value: unknown): boolean {
-  return path.some(isSecretKey) || (path.at(-1) === 'auth' && typeof value === 'string');
+  return path.some(isSecretKey) || (typeof value === 'string' && LOGINS.has(String(path.at(-1))));
 }
 
 /** `password:hunter2`, without the space that YAML needs, is a key. A quoted text with such words anywhere in it is a key, too. */
@@ -45,7 +57,7 @@ export function maskPath(path: ConfigPath): ConfigPath {
 }
 
 /** Where the config says that a password is stored. */
-const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'spamhaus', 'abusix']);
+const PLACES: ReadonlySet<string> = new Set(['secret', 'env', 'url', 'spamhaus', 'abusix']);
 
 /** `smtp://user:hunter2@mx1.example.com` with the user masked, and `https://hooks.example.com/hunter2` as its origin. */
 function maskUrl(text: string): string {
@@ -62,7 +74,8 @@ const KEY = /(?<![\w-])["']?([\w-]+)["']?\s*[:=]\s*/g;
 export function maskText(text: string): string {
   const plain = maskUrl(String(maskKey(text)));
   for (const match of plain.matchAll(KEY)) {
-    if (match[1] === 'auth' || isSecretKey(match[1] ?? '')) return plain.slice(0, match.index + match[0].length) + MASK;
+    if (LOGINS.has(match[1] ?? '') || isSecretKey(match[1] ?? ''))
+      return plain.slice(0, match.index + match[0].length) + MASK;
   }
   return plain;
 }
@@ -124,9 +137,9 @@ function firstSecret(line: string): { key: number; value: number } | null {
     .sort((a, b) => a - b);
   for (const match of line.matchAll(KEY)) {
     const value = match.index + match[0].length;
-    const isAuth = match[1] === 'auth' && /^[^{&*\s#]/.test(line.slice(value));
+    const isLogin = LOGINS.has(match[1] ?? '') && /^[^{&*\s#]/.test(line.slice(value));
     if (url !== -1 && url < value) break;
-    if (isAuth || isSecretKey(match[1] ?? '')) return { key: match.index, value };
+    if (isLogin || isSecretKey(match[1] ?? '')) return { key: match.index, value };
   }
   return url === -1 ? null : { key: Number.POSITIVE_INFINITY, value: url };
 }

@@ -46,9 +46,11 @@ function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly 
     ['Top level', (path: string) => !/[.[]/.test(path) || path.startsWith('quorum')],
     ['`smtp`', (path: string) => path.startsWith('smtp.')],
     ['`notify`', (path: string) => path.startsWith('notify[]')],
+    ['`maintenance`', (path: string) => path.startsWith('maintenance[]')],
     ['`targets`', (path: string) => path.startsWith('targets[]') && !path.includes('.expect.')],
     ['`posture` and `listKeys`', (path: string) => /^(?:posture\[\]|listKeys)\./.test(path)],
     ['`bounces`', (path: string) => path.startsWith('bounces.')],
+    ['`answers`', (path: string) => path.startsWith('answers.')],
     ['`expect` of a target', (path: string) => path.startsWith('targets[].expect.')],
     ['`roundTrips`', (path: string) => path.startsWith('roundTrips[]')],
   ] as const;
@@ -68,7 +70,7 @@ function lineOf(row: Row): string {
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
   const within = path.replace(
-    /^(?:targets\[\]\.expect\.|(?:notify|targets|posture|roundTrips)\[\]\.|smtp\.|bounces\.)/,
+    /^(?:targets\[\]\.expect\.|(?:notify|targets|posture|roundTrips|maintenance)\[\]\.|smtp\.|bounces\.|answers\.)/,
     '',
   );
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');

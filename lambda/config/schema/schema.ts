@@ -5,10 +5,12 @@
  * Lambda functions do not import this file: they get the validated `Config` as JSON, so that zod is not in their bundles.
  */
 import { z } from 'zod';
+import { answersSchema } from './answers/answers.ts';
 import { localVantage, regionNames } from './aws-regions.ts';
 import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
+import { maintenanceSchema } from './maintenance.ts';
 import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
@@ -133,6 +135,14 @@ const targetSchema = z.strictObject({
     .describe(
       'Short words that group targets, such as `[edge, inbound]`: letters, digits and dashes. `report --tag edge` selects by them.',
     ),
+  behind: z
+    .array(z.string())
+    .min(1, 'must name at least one target; omit it for none')
+    .max(8, 'must name eight targets at most')
+    .optional()
+    .describe(
+      'Ids of targets through which this one is reached. While one of them is down, this one is told as part of it.',
+    ),
   deliver: z
     .boolean()
     .optional()
@@ -196,16 +206,18 @@ export const configSchema = z
     notify: z
       .array(notifySchema)
       .default([])
-      .describe('Where alerts are sent. Each entry has exactly one of `email`, `sms` and `webhook`.'),
+      .describe('Where alerts are sent. Each entry has exactly one receiver, such as `email`, `webhook` or `slack`.'),
     smtp: relaySchema
       .optional()
       .describe('The mail server through which one machine sends e-mail. On AWS, SNS sends it.'),
+    answers: answersSchema,
     heartbeat: z
       .string()
       .optional()
       .describe(
         "`https://` URL (on one machine also `http://`) of a dead man's switch. It is fetched (GET) after each complete pass of the judge, at most twice in a round; the service at the URL alerts you if that stops.",
       ),
+    maintenance: maintenanceSchema,
     posture: postureSchema,
     listKeys: listKeysSchema,
     bounces: bouncesSchema,

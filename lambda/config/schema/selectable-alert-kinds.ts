@@ -13,3 +13,6 @@ export const alertTopics = [
 ] as const;
 
 export type AlertTopic = (typeof alertTopics)[number];
+
+/** The severities that `severity` of a channel selects. */
+export const alertSeverities = ['critical', 'warning', 'info'] as const;

@@ -2,9 +2,9 @@
 import { hintOfCode } from '../../bounces/provider-codes.ts';
 import type { Measure, Rate, RateFinding } from '../../bounces/rates.ts';
 import { alertTime } from '../judgement/alert-time.ts';
-import type { BounceNews, ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
+import type { BounceNews, ToldRate } from '../news/bounce-news.ts';
 import { type BouncePolicy, limitOf } from './bounce-policy.ts';
 import type { BounceEpisode, BounceVerdict, JudgedRate } from './bounce-verdict.ts';
 
@@ -38,7 +38,7 @@ export function addBounceNews(pass: Pass): BounceVerdict {
   ];
   const rates = steps.filter(({ news }) => news !== 'over').map((step) => rateAfter(step, at));
   const opened = rates.map(({ since }) => since).sort()[0] ?? at;
-  const episode = before.episode ?? { id: `${before.domain}/bounces@${opened}`, opened };
+  const episode: BounceEpisode = before.episode ?? { id: `${before.domain}/bounces@${opened}`, opened };
   const ended = over.length === 0 ? before : addAlert(before, 'bounces-over', episode, over, rates.length, pass);
   const next = told.length === 0 ? ended : addAlert(ended, 'bounces', episode, told, rates.length, pass);
   const { domain, since, alerts, lastAlert, owed } = next;
@@ -78,6 +78,7 @@ function addAlert(
   const incident: Incident = {
     ...{ id: episode.id, target: domain, opened: episode.opened, closed: isOver ? at : null },
     ...{ verdict: 'degraded', witnesses: [], timeline: [] },
+    ...(episode.acknowledged && { acknowledged: episode.acknowledged }),
   };
   const alert: Alert = {
     ...{ id: `${episode.id}#${alerts + 1}-${kind}`, kind, subject: domain, at },

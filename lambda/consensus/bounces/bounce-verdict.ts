@@ -1,5 +1,5 @@
-import type { ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert } from '../judgement/incident.ts';
+import type { ToldRate } from '../news/bounce-news.ts';
 
 /** A rate that was reported and is not over. */
 export interface JudgedRate extends Pick<ToldRate, 'metric' | 'provider' | 'outcome'> {
@@ -14,6 +14,7 @@ export interface BounceEpisode {
   /** `<domain>/bounces@<opened>` */
   readonly id: string;
   readonly opened: string;
+  readonly acknowledged?: { readonly at: string; readonly by: string };
 }
 
 /** What was reported of the bounces of a sending domain: one item of the table, written only when it changes. */

@@ -1,6 +1,7 @@
-import type { BounceNews } from './bounce-news.ts';
+import type { Again } from '../news/again.ts';
+import type { BounceNews } from '../news/bounce-news.ts';
+import type { PostureNews } from '../news/posture-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
-import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
@@ -96,6 +97,33 @@ export interface Digest {
   /** Bounded; `count` counts all. */
   readonly subjects: readonly string[];
   readonly ids: readonly string[];
+  /** The alerts in words of their own, at most 100. Absent if the table keeps the digest. */
+  readonly alerts?: readonly DigestedAlert[];
+  /** Only for a digest of targets with one cause. */
+  readonly group?: AlertGroup;
+}
+
+/** One alert of a digest. */
+export interface DigestedAlert {
+  readonly subject: string;
+  readonly kind: AlertKind;
+  readonly is: Verdict;
+  /** Since when the target has this verdict, ISO 8601 UTC. */
+  readonly since: string;
+  readonly code: string | null;
+}
+
+/** Targets that one message tells of because they share a cause. */
+export interface AlertGroup {
+  /** As `causeOf` writes it. */
+  readonly cause: string;
+  /** The kind of the alerts that began it. */
+  readonly kind: AlertKind;
+  /** How many of the targets have no recovery that was told, and at most 100 of them. */
+  readonly open: number;
+  readonly subjects: readonly string[];
+  /** How many recovered with this message. */
+  readonly over: number;
 }
 
 /** A message to people about a change of an incident. Self-contained, so that it can be sent after a crash. */
@@ -119,12 +147,27 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kinds of posture and of trips. */
+  /**
+   * Only for kinds of posture and, for functions of version 0.1, of trips: they know no `trip`. Version 0.3 need not store it with
+   * trips, because the version before it reads `trip`.
+   */
   readonly posture?: PostureNews;
+  /** Only for kinds of trips. */
+  readonly trip?: PostureNews;
   /** Only for kinds of bounces. */
   readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */
   readonly toAll?: true;
+  /** What targets that fail together may share, as `causeOf` writes it. Absent if nothing is known, and in version 0.5. */
+  readonly causes?: readonly string[];
+  /** Ids of the receivers that it is for. Absent if the previous release made it, and for alerts about channels: `when` decides. */
+  readonly to?: readonly string[];
+  /** Set if the incident was told before, or could have been: why this is sent now. */
+  readonly again?: Again;
+  /** Set when it is handed over, for the filters of subscribers. */
+  readonly severity?: 'critical' | 'warning' | 'info';
+  /** The tags of its target. Set when it is handed over. */
+  readonly tags?: readonly string[];
 }
 
 /** Duration of an incident in milliseconds, until `now` if it is open. */

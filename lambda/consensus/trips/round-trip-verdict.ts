@@ -1,5 +1,5 @@
 import type { Alert } from '../judgement/incident.ts';
-import type { ToldFinding } from '../judgement/posture-news.ts';
+import type { ToldFinding } from '../news/posture-news.ts';
 
 /** An ended trip, in words. */
 export interface EndedTrip {
@@ -15,6 +15,15 @@ export interface EndedTrip {
 
 export type TripNews = Pick<ToldFinding, 'code' | 'detail' | 'meaning' | 'hint' | 'evidence'>;
 
+/** The time in which messages of a round trip do not arrive, with its alerts. */
+export interface TripEpisode {
+  /** `<round trip>/trip@<opened>` */
+  readonly id: string;
+  readonly opened: string;
+  readonly findings: readonly TripNews[];
+  readonly acknowledged?: { readonly at: string; readonly by: string };
+}
+
 /** What was reported of a round trip: one item of the table, written only when it changes. */
 export interface RoundTripVerdict {
   /** Identifier of the round trip. */
@@ -24,7 +33,7 @@ export interface RoundTripVerdict {
   /** Trips in a row that arrived since then, by the identifiers of their messages. */
   readonly arrived: readonly string[];
   /** What was reported and is not over; null if there is nothing. */
-  readonly episode: { readonly id: string; readonly opened: string; readonly findings: readonly TripNews[] } | null;
+  readonly episode: TripEpisode | null;
   /** Alerts so far; the next one is numbered by it. */
   readonly alerts: number;
   /** Pending alerts, oldest first. */

@@ -5,7 +5,7 @@ import type {
   JudgedRate,
   StoredBounceVerdict,
 } from '../../consensus/bounces/bounce-verdict.ts';
-import { isAlert } from '../packing/judgement-item.ts';
+import { isAcknowledgement, isAlert } from '../packing/judgement-item.ts';
 import { boundAlerts } from '../packing/shrink-judgement-to-fit-item.ts';
 import type { Item } from '../table/table.ts';
 import { isCount, isFields, isListOf, isText, isTextOrNull, isTime } from '../table/type-guards.ts';
@@ -43,5 +43,7 @@ function isJudgedRate(value: unknown): value is JudgedRate {
 }
 
 function isEpisode(value: unknown): value is BounceEpisode {
-  return isFields(value) && isText(value.id) && isTime(value.opened);
+  if (!isFields(value)) return false;
+  const { id, opened, acknowledged } = value;
+  return isText(id) && isTime(opened) && (acknowledged === undefined || isAcknowledgement(acknowledged));
 }

@@ -1,6 +1,5 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type {
   Alert,
   AlertKind,
@@ -11,8 +10,10 @@ import type {
 } from '../../consensus/judgement/incident.ts';
 import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
-import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Hold } from '../../consensus/news/again.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { Item } from '../table/table.ts';
 import {
   type Fields,
@@ -136,14 +137,33 @@ function isEntry(value: unknown): value is Incident['timeline'][number] {
   );
 }
 
-function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {
+export function isAcknowledgement(value: unknown): value is NonNullable<Incident['acknowledged']> {
   return isFields(value) && isTime(value.at) && isText(value.by);
 }
 
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
+  const {
+    id,
+    kind,
+    subject,
+    at,
+    was,
+    is,
+    incident,
+    votes: cast,
+    reason,
+    digest,
+    posture,
+    trip,
+    bounces,
+    toAll,
+    causes,
+    to,
+    again,
+    tags,
+  } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -155,12 +175,33 @@ export function isAlert(value: unknown): value is Alert {
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
+    (trip === undefined || isPostureNews(trip)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
-    (toAll === undefined || toAll === true)
+    (toAll === undefined || toAll === true) &&
+    [causes, to, tags].every((texts) => texts === undefined || isTexts(texts)) &&
+    (again === undefined || isAgain(again))
   );
 }
 
-function isDigest(value: unknown): value is Digest {
+function isAgain(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { why, since, number, hold, by, behind } = value;
+  return (
+    isText(why) &&
+    isTime(since) &&
+    (number === undefined || isCount(number)) &&
+    (hold === undefined || isHold(hold)) &&
+    (by === undefined || isText(by)) &&
+    (behind === undefined || isTexts(behind))
+  );
+}
+
+/** Whether a value out of the table is what holds an incident. */
+export function isHold(value: unknown): value is Hold {
+  return isFields(value) && isText(value.why) && isText(value.what) && isTime(value.since) && isTextOrNull(value.until);
+}
+
+export function isDigest(value: unknown): value is Digest {
   if (!isFields(value)) return false;
   const { count, first, last, kinds: counts, subjects, ids } = value;
   const isCounts = isMapOf(counts, isCount) && Object.keys(counts).every((kind) => Object.hasOwn(kinds, kind));

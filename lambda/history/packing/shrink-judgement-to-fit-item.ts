@@ -40,7 +40,12 @@ export function boundAlerts(owed: readonly Alert[]): readonly Alert[] {
 }
 
 function shortenAlerts(alerts: readonly Alert[], limit: number): readonly Alert[] {
-  return alerts.map((alert): Alert => ({ ...alert, incident: shortenTranscripts(alert.incident, limit) }));
+  return alerts.map((alert) => shortenAlert(alert, limit));
+}
+
+/** @param limit lines kept of each transcript */
+export function shortenAlert(alert: Alert, limit: number): Alert {
+  return { ...alert, incident: shortenTranscripts(alert.incident, limit) };
 }
 
 /**

@@ -39,6 +39,11 @@ export const deliveriesKey = {
   pk: (channel: string) => `delivery#${channel}`,
 } as const;
 
+/** What a channel posted of an incident, under the id of the incident. */
+export const postedKey = {
+  pk: (channel: string) => `posted#${channel}`,
+} as const;
+
 /** The state of each channel, under the id of the channel. */
 export const channelsKey = 'channels';
 
@@ -95,6 +100,9 @@ export const bounceVerdictsKey = {
   first: '-',
 } as const;
 
+/** Which messages of each bounce mailbox were read, under the source of the mailbox. */
+export const bounceMailboxesKey = 'bounce-mailboxes';
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
@@ -111,3 +119,22 @@ export const tripMailboxesKey = 'trip-mailboxes';
 
 /** What was reported of each round trip, under its id. */
 export const tripVerdictsKey = 'trip-verdicts';
+
+/** Who was told of each incident, under its id. */
+export const notificationsKey = 'notifications';
+
+/** Mutes, under their ids. */
+export const mutesKey = {
+  pk: 'mutes',
+  /** What was in force in the last pass of the judge. It sorts before the mutes. */
+  inForce: '#in-force',
+  first: '-',
+} as const;
+
+/** Windows and mutes that were in force. */
+export const windowsKey = {
+  pk: 'windows',
+  at: (from: number) => `${new Date(from).toISOString().slice(0, 19)}Z`,
+  all: (from: number, kind: string, id: string) => `${windowsKey.at(from)}#${id}#${kind}#`,
+  sk: (from: number, kind: string, id: string, part: number) => `${windowsKey.all(from, kind, id)}${part}`,
+} as const;

@@ -1,6 +1,6 @@
 /** Verdicts of round trips as the table keeps them, checked as they are read. */
 import type { RoundTripVerdict, StoredRoundTripVerdict } from '../../consensus/trips/round-trip-verdict.ts';
-import { isAlert } from '../packing/judgement-item.ts';
+import { isAcknowledgement, isAlert } from '../packing/judgement-item.ts';
 import { boundAlerts } from '../packing/shrink-judgement-to-fit-item.ts';
 import { tripVerdictsKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
@@ -27,5 +27,8 @@ function isFailedTrip(value: unknown): value is RoundTripVerdict['failed'][numbe
 }
 
 function isEpisode(value: unknown): value is NonNullable<RoundTripVerdict['episode']> {
-  return isFields(value) && isText(value.id) && isTime(value.opened) && Array.isArray(value.findings);
+  if (!isFields(value)) return false;
+  const { id, opened, findings, acknowledged } = value;
+  const isKnown = isText(id) && isTime(opened) && Array.isArray(findings);
+  return isKnown && (acknowledged === undefined || isAcknowledgement(acknowledged));
 }

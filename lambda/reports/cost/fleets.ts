@@ -1,8 +1,11 @@
 /** What is watched besides the targets, and what that takes in a month on AWS. */
+import { needsAnswers } from '../../config/answers/answer-secrets.ts';
 import type { Config } from '../../config/config.ts';
+import { answerUsage } from './answer-usage.ts';
 import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
 import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
 import type { Usage } from './prices.ts';
+import { type ServiceFleet, serviceFleet, serviceUsage } from './service-usage.ts';
 import { type TripFleet, tripFleet, tripUsage } from './trip-usage.ts';
 
 /** Each is absent if the config has none. */
@@ -12,21 +15,30 @@ export interface Fleets {
   readonly trips?: TripFleet;
   /** Mail whose bounces are counted. */
   readonly bounces?: BounceFleet;
+  /** Acknowledgements are taken at a function URL. */
+  readonly answers?: true;
+  /** Services that get alerts. */
+  readonly services?: ServiceFleet;
 }
 
 export function fleetsOf(config: Config): Fleets {
   const [posture, trips, bounces] = [postureFleet(config), tripFleet(config), bounceFleet(config)];
+  const services = serviceFleet(config);
   return {
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
+    ...(needsAnswers(config) ? { answers: true } : {}),
+    ...(services === null ? {} : { services }),
   };
 }
 
-export function fleetUsage({ posture, trips, bounces }: Fleets): readonly Usage[] {
+export function fleetUsage({ posture, trips, bounces, answers, services }: Fleets): readonly Usage[] {
   return [
     ...(posture === undefined ? [] : postureUsage(posture)),
     ...(bounces === undefined ? [] : bounceUsage(bounces)),
     ...(trips === undefined ? [] : tripUsage(trips)),
+    ...(answers === undefined ? [] : answerUsage()),
+    ...(services === undefined ? [] : serviceUsage(services)),
   ];
 }

@@ -28,6 +28,10 @@ export const PRICES = {
   addressHour: 0.005,
   alarmMetric: 0.1,
   customMetric: 0.3,
+  /** Shown as a number: what a service costs is on its own bill. */
+  message: 0,
+  /** Bounded by the config itself. */
+  dollar: 1,
 } as const;
 
 /** Read units of an eventually consistent read, relative to a strongly consistent one. */
@@ -64,7 +68,9 @@ export const MEMORY = {
   rollup: 512 / 1024,
   posture: 256 / 1024,
   bounces: 256 / 1024,
+  bounceMailbox: 512 / 1024,
   trips: 256 / 1024,
+  notify: 256 / 1024,
 } as const;
 
 /** Memory in gigabytes at which Lambda gives a function one whole processor; https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */

@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Delivery } from '../../../lambda/alert/delivery/delivery.ts';
-import {
-  lineOf,
-  type Message,
-  nextMessage,
-  reportsOldVerdict,
-  withPresentVerdict,
-} from '../../../lambda/alert/delivery/next-message.ts';
+import { type Delivery, NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
+import { EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
+import { lineOf } from '../../../lambda/alert/delivery/line.ts';
+import { type Message, reportsOldVerdict, withPresentVerdict } from '../../../lambda/alert/delivery/message.ts';
+import { nextStep } from '../../../lambda/alert/delivery/send-or-wait.ts';
 import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { alertAt, deliveryOf, domainAlertAt, minute, pendingOf, start } from './deliveries.ts';
+
+/** The message of a channel that was tried lately. */
+function nextMessage(pending: readonly Delivery[], now: number): Message {
+  const step = nextStep(pending, { ...NEW_CHANNEL, lastTry: isoSeconds(now) }, now, 0, EACH_AT_ONCE);
+  if (step.kind !== 'send') throw new Error(step.kind);
+  return step.message;
+}
 
 /** Every message of a channel that takes all of them. */
 function messagesOf(pending: readonly Delivery[], now: number): Message[] {

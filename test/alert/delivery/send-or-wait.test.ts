@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ChannelState, NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
+import { EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
 import { nextStep } from '../../../lambda/alert/delivery/send-or-wait.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { alertAt, minute, pendingOf, start } from './deliveries.ts';
@@ -21,5 +22,5 @@ test.each<[string, Parameters<typeof nextStep>[0], Partial<ChannelState>, number
   ['it waits until then', down, { heldUntil: now + minute }, now, { kind: 'wait', until: now + minute }],
   ['it is sent after that, and not held again', down, { heldUntil: now - minute }, now, { kind: 'send' }],
 ])('%s', (_, pending, state, at, expected) => {
-  expect(nextStep(pending, { ...NEW_CHANNEL, ...state }, at, holdTime)).toMatchObject(expected);
+  expect(nextStep(pending, { ...NEW_CHANNEL, ...state }, at, holdTime, EACH_AT_ONCE)).toMatchObject(expected);
 });

@@ -12,6 +12,8 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import { answerTestRequest, type TestReport } from '../../../lambda/deliver/answer-test-request.ts';
 import { context } from '../../alert/alerts.ts';
+import { discordPath, startDiscord } from '../../fakes/discord.ts';
+import { startTeams, teamsPath } from '../../fakes/teams.ts';
 import { type Receiver, startReceiver } from '../../local/receivers.ts';
 import { type RelayServer, startRelayServer } from '../../local/relay-server.ts';
 import { inProcess } from '../cli.ts';
@@ -133,7 +135,11 @@ const subscribed: Subscription[] = [
 ];
 
 /** The deployed function answers, with a real receiver and an SNS that says yes. */
-function deployed(notify: Config['notify'], found: readonly Subscription[] | Error = subscribed) {
+function deployed(
+  notify: Config['notify'],
+  found: readonly Subscription[] | Error = subscribed,
+  services: TestReport | null = null,
+) {
   const published: PublishCommand['input'][] = [];
   const client = {
     send: async ({ input }: PublishCommand) => {
@@ -153,6 +159,10 @@ function deployed(notify: Config['notify'], found: readonly Subscription[] | Err
   mockAws({
     InvokeCommand: async ({ FunctionName, Payload }, region) => {
       invoked.push({ name: FunctionName, region });
+      if (FunctionName === 'mailwatch-notify') {
+        if (services === null) throw Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+        return { Payload: Buffer.from(JSON.stringify(services)) };
+      }
       const list = async () => {
         if (found instanceof Error) throw found;
         return found;
@@ -177,7 +187,10 @@ test('on AWS the deployed function sends, past every filter, and each subscripti
   const { published, invoked } = deployed([{ kind: 'webhook', url: `${good.url}/hook`, when: ['down'] }, ops]);
   const { code, stdout } = await run(...onAws);
   expect(code).toBe(0);
-  expect(invoked).toEqual([{ name: 'mailwatch-deliver', region: 'us-east-1' }]);
+  expect(invoked).toEqual([
+    { name: 'mailwatch-deliver', region: 'us-east-1' },
+    { name: 'mailwatch-notify', region: 'us-east-1' },
+  ]);
   expect(published).toHaveLength(1);
   const { kind, topic, channels } = published[0]?.MessageAttributes ?? {};
   expect(kind?.StringValue).toBe('test');
@@ -210,6 +223,16 @@ test.each<[string, Subscription[], RegExp]>([
   expect(code).toBe(1);
   expect(stdout).toMatch(row);
   expect(stdout).toContain('smtp-quorum confirm-subscription');
+});
+
+test('services are tested by their own function', async () => {
+  write(head, 'notify: []');
+  const results = [{ channel: 'pagerduty:1a2b3c4d', taken: false, answer: 'HTTP 400', milliseconds: 12 }];
+  deployed([], subscribed, { results, channels: ['pagerduty:1a2b3c4d'], subscriptions: [] });
+  const { code, stdout } = await run(...onAws);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^pagerduty:1a2b3c4d +NO +12 ms +HTTP 400$/m);
+  expect(stdout).toMatch(/^topic +yes/m);
 });
 
 test('an address on AWS is tested with the topic, a webhook without it', async () => {
@@ -252,4 +275,34 @@ test.each<[string, () => unknown, RegExp]>([
   const { code, stderr } = await run(...onAws);
   expect(code).toBe(3);
   expect(stderr).toMatch(words);
+});
+
+test('chat services get a test, too, by their kind; what they refuse is said without a secret', async () => {
+  const discord = await startDiscord();
+  const teams = await startTeams();
+  vi.stubEnv('DISCORD', discord.origin + discordPath);
+  vi.stubEnv('TEAMS', `${teams.origin}${teamsPath}?sig=wrong-secret`);
+  write(
+    head,
+    'notify:',
+    '  - discord: { url: { env: DISCORD } }',
+    '  - teams: { url: { env: TEAMS } }',
+    '  - telegram: { chat: "-100123", token: { env: NOT_SET } }',
+  );
+  try {
+    const { code, results } = await report();
+    expect(code).toBe(1);
+    expect(results).toMatchObject([
+      { channel: 'terminal', taken: true },
+      { channel: expect.stringMatching(/^discord:[0-9a-f]{8}$/), taken: true, answer: 'posted' },
+      { taken: false, answer: 'HTTP 401: DirectApiAuthorizationRequired' },
+      { channel: 'telegram:-100123', taken: false, answer: 'environment variable NOT_SET is not set' },
+    ]);
+    expect(String(discord.room.messages[0]?.content.content)).toContain('TEST alert: sent by hand');
+    expect((await report('discord')).results).toHaveLength(1);
+    expect(JSON.stringify(await run())).not.toMatch(/wrong-secret|secretsecret/);
+  } finally {
+    await Promise.all([discord.close(), teams.close()]);
+    vi.unstubAllEnvs();
+  }
 });

@@ -79,7 +79,7 @@ test('writes the name into the incident, and keeps the lease of the judge', asyn
 });
 
 test.each([
-  { args: ['mx1'], message: 'mx1@2026-11-22T05:08:00Z was acknowledged by ops@example.com' },
+  { args: ['mx1'], message: 'mx1@2026-11-22T05:08:00Z was acknowledged already, by ops@example.com' },
   { args: ['mx2'], message: 'mx2 has no open incident' },
   { args: ['mx11'], message: "did you mean 'mx1'?" },
 ])('$args is rejected: $message', async ({ args, message }) => {

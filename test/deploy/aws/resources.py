@@ -127,6 +127,20 @@ class Table(Resource):
         return original_resource
 
 
+class FunctionUrl(Resource):
+    """The functions behind it are invoked with its events by the tests: nothing listens."""
+
+    TYPE = "AWS::Lambda::Url"
+
+    @classmethod
+    def make(cls, name, properties, account, region):
+        arn = properties["TargetFunctionArn"]
+        function = lambda_backends[account][region].get_function(arn)
+        function.create_url_config({"AuthType": properties["AuthType"]})
+        url = f"https://{function.function_name}.lambda-url.{region}.on.aws/"
+        return arn, {"FunctionUrl": url, "FunctionArn": arn}, function.delete_url_config
+
+
 class Subscription(Resource):
     TYPE = "AWS::SNS::Subscription"
 

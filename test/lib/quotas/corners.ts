@@ -22,8 +22,12 @@ export interface Size {
   readonly family?: 4 | 'each';
   /** Events of Amazon SES are counted. */
   readonly ses?: true;
+  /** Services of PagerDuty, each with a key of its own. With any, there is a call and a room of Amazon Q, too. */
+  readonly services?: number;
   /** Domains whose posture is watched. */
   readonly postures?: number;
+  /** Each with a secret of its own. */
+  readonly bounceMailboxes?: number;
   /** Round trips, each with two secrets of its own. */
   readonly trips?: number;
   /** Name of the secret with the key of each. */
@@ -50,6 +54,14 @@ export function fleetOf(size: Size): Config {
     notify: [
       ...times(emails, (nth) => ({ email: `ops${nth}@example.com` })),
       ...times(sms, (nth) => ({ sms: `+1555555${String(nth).padStart(4, '0')}` })),
+      ...times(size.services ?? 0, (nth) => ({ pagerduty: { routingKey: { secret: `pagerduty/key${nth}` } } })),
+      ...(size.services
+        ? [
+            { phone: { number: '+15555550100', from: '+15555550101' } },
+            { amazonQ: { topicArn: `arn:aws:sns:${regions[0]}:123456789012:mail-chat` } },
+            { webhook: 'https://hooks.example.com/signed', signature: { secret: 'hooks/key' } },
+          ]
+        : []),
       ...times(webhooks, (nth) => ({ webhook: `https://hooks.example.com/${nth}` })),
     ],
     targets: [{ id: 'target', host: 'mx.example.com', port: 587 }],
@@ -64,7 +76,13 @@ export function fleetOf(size: Size): Config {
           })),
         }
       : {}),
-    ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
+    ...(size.ses || size.bounceMailboxes
+      ? {
+          bounces: {
+            sources: [...(size.ses ? [{ ses: true }] : []), ...times(size.bounceMailboxes ?? 0, bounceMailbox)],
+          },
+        }
+      : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
       : {}),
@@ -87,6 +105,11 @@ export function fleetOf(size: Size): Config {
   return { ...parsed.config, targets: copies.flat() };
 }
 
+function bounceMailbox(nth: number): object {
+  const password = { secret: `bounces/mailbox${nth}` };
+  return { mailbox: { host: 'imap.example.com', user: `bounces${nth}@example.com`, password } };
+}
+
 /** Corners of what people may write, by what is large about them. */
 export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> = {
   'the smallest': [{ name: 'a', vantages: 1, targets: 1 }, {}],
@@ -98,6 +121,10 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'a round trip': [{ vantages: 3, targets: 2, trips: 1 }, {}],
+  'a round trip in a VPC': [
+    { vantages: 2, targets: 2, trips: 1 },
+    { egress: { 'af-south-1': 'vpc', 'ap-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } } },
+  ],
   'twenty round trips with posture': [
     { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
     {},
@@ -106,6 +133,16 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'bounces of SES, posture and a long name': [
     { name: longName, vantages: 3, targets: 2, ses: true, postures: 2, sms: 1 },
     {},
+  ],
+  'a service': [{ vantages: 3, targets: 2, services: 1 }, {}],
+  'many services, a long name and keys of one’s own': [
+    { name: longName, vantages: 3, targets: 2, services: 30, sms: 1, ses: true, postures: 2, listKeys: true },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  'a bounce mailbox': [{ vantages: 3, targets: 2, bounceMailboxes: 1 }, {}],
+  'ten bounce mailboxes, SES, a long name and keys of one’s own': [
+    { name: longName, vantages: 3, targets: 2, bounceMailboxes: 10, ses: true, postures: 2, trips: 2 },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],
   'posture in China': [{ partition: 'aws-cn', vantages: 2, targets: 3, postures: 3, listKeys: true }, {}],

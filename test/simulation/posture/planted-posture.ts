@@ -68,6 +68,7 @@ const ENTRY = `
   export { judgePostures } from './judge/judge-postures.ts';
   export { deliverChannel } from './deliver/deliver-channel.ts';
   export { openDeliveries } from './deliver/delivery-table.ts';
+  export { openNotifications } from './history/notifications/notification-store.ts';
   export { openHistory } from './history/history.ts';
   export { openPostureHistory } from './history/posture/posture-history.ts';`;
 

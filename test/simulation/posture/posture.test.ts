@@ -2,13 +2,22 @@ import { expect, test } from 'vitest';
 import { deliverChannel } from '../../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
+import { openNotifications } from '../../../lambda/history/notifications/notification-store.ts';
 import { openPostureHistory } from '../../../lambda/history/posture/posture-history.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import { judgePostures } from '../../../lambda/judge/judge-postures.ts';
 import { MANY_FAULTS } from '../faults.ts';
 import { simulatePostureWatch } from './simulate-posture.ts';
 
-const product = { judge, judgePostures, deliverChannel, openHistory, openPostureHistory, openDeliveries };
+const product = {
+  judge,
+  judgePostures,
+  deliverChannel,
+  openHistory,
+  openPostureHistory,
+  openDeliveries,
+  openNotifications,
+};
 const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([

@@ -8,6 +8,10 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Shift } from '../../../lambda/deliver/deliver-channel.ts';
 import type { DeliveryTableOptions } from '../../../lambda/deliver/delivery-table.ts';
 import type { History, HistoryOptions } from '../../../lambda/history/history.ts';
+import type {
+  NotificationStore,
+  NotificationTableOptions,
+} from '../../../lambda/history/notifications/notification-store.ts';
 import type { PostureHistory } from '../../../lambda/history/posture/posture-history.ts';
 import type { PostureRecorderOptions } from '../../../lambda/history/posture/record-posture.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
@@ -29,6 +33,7 @@ export interface PostureProduct {
   openHistory(table: Table, options: HistoryOptions): History;
   openPostureHistory(table: Table, options: PostureRecorderOptions): PostureHistory;
   openDeliveries(table: Table, options: DeliveryTableOptions): DeliveryStore;
+  openNotifications(table: Table, options: NotificationTableOptions): NotificationStore;
 }
 
 export interface PostureSetting {
@@ -111,6 +116,7 @@ export async function simulatePostureWatch(product: PostureProduct, setting: Pos
       history: product.openHistory(own, { now, newId }),
       postures: product.openPostureHistory(own, { now, newId }),
       deliveries: product.openDeliveries(own, { now, newId }),
+      notifications: product.openNotifications(own, { now, newId }),
       channels,
       publishEvents: (events) => invocation.call(async () => publish(events), random.between(10, 100)),
       secret: async () => '',

@@ -3,10 +3,14 @@ import type { ConfigPath } from '../../schema/config-path.ts';
 import { receiverKeys } from '../../schema/notify/receivers.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
+import { chatRules } from './chat-checks.ts';
+import { pagerRules } from './pager-checks.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, [...receiverKeys], path)),
-  (config) => forEach(config, 'notify', webhookIsUrl),
+  (config) => forEach(config, 'notify', (entry, path) => webhookIsUrl(entry, path, isLocal(config))),
+  ...chatRules,
+  ...pagerRules,
   emailNeedsRelay,
   smsNeedsAws,
   relayIsNoTarget,
@@ -14,11 +18,12 @@ export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[
   heartbeatIsUrl,
 ];
 
-function webhookIsUrl(entry: Written, path: ConfigPath): readonly ConfigFault[] {
+function webhookIsUrl(entry: Written, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
   const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
-  if (protocol === 'https:' || protocol === 'http:') return [];
-  return [atValue([...path, 'webhook'], 'is not an `https://` URL')];
+  if (protocol === 'https:' || (protocol === 'http:' && local)) return [];
+  const suggestion = protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
+  return [atValue([...path, 'webhook'], 'is not an `https://` URL', suggestion)];
 }
 
 /** The messages do not repeat the URL, because its path is a secret at most receivers. */

@@ -22,7 +22,10 @@ import {
   type Written,
 } from '../rule-building-blocks.ts';
 import { alertRules } from './alert-checks.ts';
+import { answerRules } from './answer-checks.ts';
+import { behindRules } from './behind-checks.ts';
 import { bounceRules } from './bounce-checks.ts';
+import { maintenanceRules } from './maintenance-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import { roundTripRules } from './round-trip-checks.ts';
 
@@ -51,6 +54,8 @@ const rules: readonly Check[] = [
       exactlyOne(record(record(target.auth)?.password), ['secret', 'env'], [...path, 'auth', 'password']),
     ),
   ...alertRules,
+  ...answerRules,
+  behindRules,
   controlPortIsValid,
   roundTripRules,
   bounceRules,
@@ -59,7 +64,9 @@ const rules: readonly Check[] = [
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
 export function checkRules(written: unknown, now: number): readonly ConfigFault[] {
   const config = record(written);
-  return config === null ? [] : [...rules.flatMap((rule) => rule(config)), ...postureRules(config, now)];
+  return config === null
+    ? []
+    : [...rules.flatMap((rule) => rule(config)), ...postureRules(config, now), ...maintenanceRules(config, now)];
 }
 
 function duplicateIds(config: Written): readonly ConfigFault[] {

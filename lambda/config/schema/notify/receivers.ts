@@ -1,6 +1,8 @@
 /** The schema of the receivers of `notify`. */
 import { z } from 'zod';
 import { email, text } from '../values.ts';
+import { chatShape } from './chat.ts';
+import { pagerShape } from './pagers.ts';
 
 /** One of these keys is in each entry. */
 export const receiverShape = {
@@ -17,6 +19,8 @@ export const receiverShape = {
     .string()
     .optional()
     .describe('`https://` URL (on one machine also `http://`) that gets each alert as JSON by POST.'),
+  ...chatShape,
+  ...pagerShape,
 };
 
 export const receiverKeys = Object.keys(receiverShape) as readonly (keyof typeof receiverShape)[];

@@ -1,0 +1,67 @@
+/** A request to a service with a secret. If the service refuses the secret, it may have been rotated: it is read again, once. */
+import type { SecretReference } from '../../config/channel.ts';
+import { unreached } from './json-post.ts';
+import { type Refused, SEND_TIMEOUT, type Taken } from './sender.ts';
+
+/** What became of one request. */
+export interface Answered {
+  readonly result: Taken | Refused;
+  /** Whether the service refused the secret. */
+  readonly isKeyRefused: boolean;
+}
+
+type ReadSecret = (reference: SecretReference, refused?: string) => Promise<string>;
+
+/** Never rejects, and ends within `timeout`. */
+export async function withKey(
+  reference: SecretReference,
+  secret: ReadSecret,
+  request: (key: string, signal: AbortSignal) => Promise<Answered>,
+  stop: AbortSignal,
+  timeout = SEND_TIMEOUT,
+): Promise<Taken | Refused> {
+  const limit = AbortSignal.timeout(timeout);
+  const signal = AbortSignal.any([limit, stop]);
+  const read: ReadSecret = (...asked) => untilAborted(secret(...asked), signal);
+  const key = await readKey(reference, read);
+  if (typeof key !== 'string') return key;
+  try {
+    const first = await request(key, signal);
+    if (!first.isKeyRefused) return first.result;
+    const rotated = await readKey(reference, read, key);
+    if (typeof rotated !== 'string' || rotated === key) return first.result;
+    return (await request(rotated, signal)).result;
+  } catch (error) {
+    return unreached(error, limit, timeout);
+  }
+}
+
+/** A secret that is slow to read takes the time of the attempt, and no more. */
+async function untilAborted(secret: Promise<string>, signal: AbortSignal): Promise<string> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new DOMException('no reply', 'TimeoutError'));
+  });
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([secret, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The secret without the line end that an editor leaves. */
+async function readKey(reference: SecretReference, secret: ReadSecret, refused?: string): Promise<string | Refused> {
+  try {
+    const text = refused === undefined ? await secret(reference) : await secret(reference, refused);
+    return text.trim() === '' ? unreadable(reference, 'it is empty') : text.trim();
+  } catch (error) {
+    return unreadable(reference, error instanceof Error ? error.name : 'no reason');
+  }
+}
+
+/** The message of the error may name more than the config does. */
+function unreadable(reference: SecretReference, why: string): Refused {
+  const [place, name] = 'secret' in reference ? ['secret', reference.secret] : ['environment variable', reference.env];
+  return { taken: false, words: `${place} ${name} cannot be read: ${why}`.slice(0, 300), retryAfter: null };
+}

@@ -1,0 +1,75 @@
+/** What an alert is to a service that has incidents of its own: which one, what to do with it, and how urgent it is. */
+import { createHash } from 'node:crypto';
+import type { Alert, AlertKind } from '../../../consensus/judgement/incident.ts';
+
+export type PagerSeverity = 'critical' | 'error' | 'warning' | 'info';
+
+/** What an alert does to the incident of a service. */
+export type PagerAction = 'open' | 'acknowledge' | 'close';
+
+/** Kinds that report an end. An open incident is in none of them. */
+const ENDS: ReadonlySet<AlertKind> = new Set(['recovered', 'posture-over', 'delisted', 'trip-over', 'bounces-over']);
+
+/**
+ * A closed incident is only ever closed: with most services a trigger after the end opens another one. So it does not matter
+ * what kind of alert brings the end.
+ */
+export function actionOf({ kind, is, incident, ...alert }: Alert): PagerAction {
+  if (ENDS.has(kind) || (incident !== null && incident.closed !== null)) return 'close';
+  if ((kind === 'blind' || kind === 'undelivered') && is === 'up') return 'close';
+  return isAcknowledgement(alert) ? 'acknowledge' : 'open';
+}
+
+/** Routing re-issues an alert with `again` when somebody acknowledged its incident. */
+function isAcknowledgement(alert: object): boolean {
+  return 'again' in alert && (alert.again as { readonly why?: unknown } | undefined)?.why === 'acknowledged';
+}
+
+/** Characters of a key of PagerDuty. */
+const KEY_LENGTH = 255;
+
+/**
+ * The key of the incident at the service: the id of the incident, or of an alert that has none. One that is too long, or has
+ * characters that may be taken for another one, is hashed.
+ * @param monitor the monitor, because several may have targets of one name
+ */
+export function incidentKey(monitor: string, { id, incident }: Pick<Alert, 'id' | 'incident'>): string {
+  const key = `${monitor}/${incident?.id ?? id}`;
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= KEY_LENGTH) return key;
+  return `${monitor.replace(/[^\w-]/g, '').slice(0, 64)}/${createHash('sha256').update(key).digest('hex')}`;
+}
+
+const BY_KIND: Readonly<Record<Exclude<AlertKind, 'update' | 'digest' | 'flapping'>, PagerSeverity>> = {
+  down: 'critical',
+  degraded: 'warning',
+  recovered: 'info',
+  unknown: 'error',
+  changed: 'info',
+  blind: 'error',
+  undelivered: 'error',
+  posture: 'warning',
+  'posture-over': 'info',
+  listed: 'error',
+  delisted: 'info',
+  trip: 'error',
+  'trip-over': 'info',
+  bounces: 'error',
+  'bounces-over': 'info',
+  test: 'info',
+};
+
+const BY_VERDICT: Readonly<Record<Alert['is'], PagerSeverity>> = {
+  down: 'critical',
+  degraded: 'warning',
+  unknown: 'error',
+  up: 'info',
+};
+
+/** The severity that routing gave it, else that of its kind; of an update, that of its verdict. */
+export function pagerSeverity(alert: Alert): PagerSeverity {
+  const { kind, is, posture } = alert;
+  const given = 'severity' in alert ? alert.severity : undefined;
+  if (given === 'critical' || given === 'warning' || given === 'info') return given;
+  if (kind === 'update' || kind === 'digest' || kind === 'flapping') return BY_VERDICT[is];
+  return posture?.isReminder === true ? 'warning' : BY_KIND[kind];
+}

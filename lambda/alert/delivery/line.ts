@@ -1,0 +1,23 @@
+/** The line of an alert: those of one line are sent in their order. */
+import type { Alert } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
+
+export function endsIncident({ incident }: Alert): boolean {
+  return incident !== null && incident.closed !== null;
+}
+
+/** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */
+export function isOfDomain(alert: Alert): boolean {
+  return findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
+}
+
+/**
+ * Alerts of one line are sent in order. Changed facts of a target are a line of their own. A domain or a round trip may have the
+ * name of a target.
+ */
+export function lineOf({ kind, subject, posture, bounces }: Alert): string {
+  if (kind === 'trip' || kind === 'trip-over') return `trip ${subject}`;
+  if (bounces !== undefined) return `bounces ${subject}`;
+  if (posture !== undefined) return `posture ${subject}`;
+  return kind === 'changed' ? `changed ${subject}` : subject;
+}

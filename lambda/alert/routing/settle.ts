@@ -1,0 +1,118 @@
+/** Tells whom an incident concerns now. */
+
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Again } from '../../consensus/news/again.ts';
+import type { Notification } from '../../consensus/notification/notification.ts';
+import type { RoutingContext } from './context.ts';
+import { type Due, duesOf } from './due.ts';
+import { entriesFor } from './match.ts';
+import { noteTold, withMessage, withReissue } from './messages.ts';
+
+/**
+ * After an alert was taken: all who are due get it as it is. After time has passed: they get the latest alert again.
+ * Returns the same notification if nothing is due.
+ */
+export function settle(
+  before: Notification,
+  context: RoutingContext,
+  now: number,
+  cause: 'alert' | 'time',
+): Notification {
+  const hold = context.holdOf(before.alert, now);
+  if (hold !== null) {
+    const isSame = before.held?.why === hold.why && before.held.what === hold.what && before.held.until === hold.until;
+    const since = before.held?.since ?? hold.since;
+    return isSame ? before : { ...before, held: { ...hold, since } };
+  }
+  const ready = withSince(before, context, now);
+  const { news, reminders, waiting } = duesOf(ready, context, now);
+  const tags = context.tagsOf(before.alert);
+  const told =
+    cause === 'alert'
+      ? withMessage(
+          ready,
+          ready.alert,
+          news.map(({ entry }) => entry.receiver),
+          tags,
+        )
+      : [...byWhy(news), ...byReminder(ready, reminders)].reduce(
+          (next, dues) => tellAgain(next, dues, tags, now),
+          ready,
+        );
+  const noted = noteTold(told, entriesIn(news), now);
+  const reminded = cause === 'alert' ? noted : noteTold(noted, entriesIn(reminders), now, true);
+  return ended(
+    withWaiting(
+      { ...reminded, held: null },
+      waiting.map(({ id }) => id),
+    ),
+    before,
+    context,
+    now,
+  );
+}
+
+function entriesIn(dues: readonly Due[]) {
+  return dues.map(({ entry }) => entry);
+}
+
+/** Escalation counts from the first alert that an entry wants, once nothing holds it. */
+function withSince(notification: Notification, context: RoutingContext, now: number): Notification {
+  const fresh = entriesFor(notification.alert, context).filter(({ id }) => notification.since[id] === undefined);
+  if (fresh.length === 0) return notification;
+  const at = isoSeconds(now);
+  return { ...notification, since: { ...notification.since, ...Object.fromEntries(fresh.map(({ id }) => [id, at])) } };
+}
+
+function byWhy(news: readonly Due[]): readonly (readonly Due[])[] {
+  return (['held', 'step'] as const).map((why) => news.filter((due) => due.why === why));
+}
+
+/** One message for each number of a reminder. */
+function byReminder({ told }: Notification, reminders: readonly Due[]): readonly (readonly Due[])[] {
+  const numberOf = ({ entry }: Due) => told[entry.id]?.reminders ?? 0;
+  const numbers = [...new Set(reminders.map(numberOf))].sort((a, b) => a - b);
+  return numbers.map((number) => reminders.filter((due) => numberOf(due) === number));
+}
+
+/** One message to all entries that are told for one reason. */
+function tellAgain(
+  notification: Notification,
+  dues: readonly Due[],
+  tags: readonly string[],
+  now: number,
+): Notification {
+  const [first] = dues;
+  if (first === undefined) return notification;
+  const receivers = dues.map(({ entry }) => entry.receiver);
+  const again = againOf(notification, first);
+  return withReissue(notification, { name: first.entry.id, receivers, again, tags }, now);
+}
+
+function againOf({ since, held, told, alert }: Notification, { entry, why }: Due): Again {
+  const from = alert.incident?.opened ?? since[entry.id] ?? alert.at;
+  return {
+    why,
+    since: from,
+    ...(why === 'reminder' ? { number: (told[entry.id]?.reminders ?? 0) + 1 } : {}),
+    ...(why === 'held' && held !== null ? { hold: held } : {}),
+  };
+}
+
+function withWaiting(notification: Notification, waiting: readonly string[]): Notification {
+  const isSame =
+    waiting.length === notification.waiting.length && waiting.every((id) => notification.waiting.includes(id));
+  return isSame ? notification : { ...notification, waiting };
+}
+
+/** An alert without an incident is over when everybody who wants it has heard it. */
+function ended(after: Notification, before: Notification, context: RoutingContext, now: number): Notification {
+  const { alert, told } = after;
+  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => told[id] !== undefined))
+    return { ...after, closed: isoSeconds(now) };
+  return isSame(after, before) ? before : after;
+}
+
+function isSame(one: Notification, other: Notification): boolean {
+  return (Object.keys(one) as (keyof Notification)[]).every((key) => one[key] === other[key]);
+}

@@ -1,0 +1,48 @@
+import type { Again, Hold } from '../../../consensus/news/again.ts';
+import { safeText } from '../safe-text.ts';
+import { fullTime } from '../time-text.ts';
+
+/** Names that a note has. */
+const MOST_NAMED = 20;
+
+/** Why a message is sent now, in a sentence. Texts of people are escaped and bounded. */
+export function againText(again: Again): string {
+  const { why, since, number = 1, hold, by = '', behind = [] } = again;
+  const from = safeText(fullTime(since), 40);
+  switch (why) {
+    case 'step':
+      return `Nobody has acknowledged it; it is open since ${from}.`;
+    case 'reminder':
+      return `Reminder ${number}: it is open since ${from}, and nobody has acknowledged it.`;
+    case 'held':
+      return hold === undefined
+        ? `It is open since ${from}, outside the hours of this receiver.`
+        : heldText(hold, from);
+    case 'acknowledged':
+      return `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`;
+    case 'behind':
+      return `Down behind it: ${namesText(behind)}.`;
+    default:
+      return why satisfies never;
+  }
+}
+
+function heldText({ why, what }: Hold, from: string): string {
+  const name = safeText(what, 120);
+  switch (why) {
+    case 'window':
+      return `It is open since ${from}, and was not told in the maintenance window ${name}.`;
+    case 'mute':
+      return `It is open since ${from}, and was muted: ${name}.`;
+    case 'behind':
+      return `It is open since ${from}, and was told as part of ${name}.`;
+    default:
+      return why satisfies never;
+  }
+}
+
+function namesText(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, 64));
+  const more = names.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}

@@ -1,0 +1,91 @@
+/** The first line of a message about targets that share a cause. */
+import { parseCause } from '../../../consensus/judgement/cause.ts';
+import type { AlertGroup, AlertKind, Digest, DigestedAlert } from '../../../consensus/judgement/incident.ts';
+import { safeText } from '../safe-text.ts';
+import { clockTime } from '../time-text.ts';
+
+/** Failure codes that the line names. */
+const MOST_CODES = 3;
+/** Characters of the names in the line. The e-mail has a list of them. */
+const MOST_CHARACTERS = 48;
+
+const STATES: Readonly<Partial<Record<AlertKind, string>>> = {
+  down: 'down',
+  degraded: 'degraded',
+  unknown: 'unknown',
+  flapping: 'flapping',
+  update: 'failing in another way',
+};
+
+/**
+ * `12 mail servers at 192.0.2.0/24 are down since 05:08 UTC: connect-timeout; mx1, mx2 and 10 more`, and of recoveries
+ * `9 mail servers at 192.0.2.0/24 are up again; 3 are still down: mx4, mx5, mx6`.
+ */
+export function groupLine(group: AlertGroup, { alerts = [], last, subjects }: Digest): string {
+  const fallen = alerts.filter(({ kind }) => kind !== 'recovered');
+  return fallen.length === 0 ? recoveryLine(group, subjects) : fallenLine(group, fallen, last);
+}
+
+function fallenLine(group: AlertGroup, fallen: readonly DigestedAlert[], last: string): string {
+  const state = STATES[group.kind] ?? group.kind;
+  const since = fallen.map((alert) => alert.since).sort()[0] ?? last;
+  const over = group.over === 0 ? '' : `; ${group.over} ${are(group.over)} up again`;
+  const why = [reasonOf(group, fallen), namesOf(group.subjects, group.open)].filter((text) => text !== '').join('; ');
+  const when = safeText(clockTime(since, last), 32);
+  return `${servers(group.open)}${placeOf(group)} ${are(group.open)} ${state} since ${when}: ${why}${over}`;
+}
+
+function recoveryLine(group: AlertGroup, recovered: readonly string[]): string {
+  const head = `${servers(group.over)}${placeOf(group)} ${are(group.over)} up again`;
+  if (group.open === 0) return `${head}: ${namesOf(recovered, group.over)}`;
+  const state = STATES[group.kind] ?? group.kind;
+  return `${head}; ${group.open} ${are(group.open)} still ${state}: ${namesOf(group.subjects, group.open)}`;
+}
+
+function servers(count: number): string {
+  return count === 1 ? '1 mail server' : `${count} mail servers`;
+}
+
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
+/** Where they are, if their place is what they share. */
+function placeOf({ cause }: AlertGroup): string {
+  const { kind, value } = parseCause(cause) ?? { kind: 'code', value: '' };
+  const name = safeText(value, 80);
+  switch (kind) {
+    case 'host':
+    case 'address':
+    case 'network':
+      return ` at ${name}`;
+    case 'certificate':
+      return ` with the certificate ${name}`;
+    case 'provider':
+      return ` of ${name}`;
+    case 'code':
+      return '';
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The failure that they share, or the failures. */
+function reasonOf({ cause }: AlertGroup, fallen: readonly DigestedAlert[]): string {
+  const shared = parseCause(cause);
+  if (shared?.kind === 'code') return safeText(shared.value.replace('@', ' from '), 80);
+  const codes = [...new Set(fallen.flatMap(({ code }) => (code === null ? [] : [safeText(code, 48)])))];
+  return `${codes.slice(0, MOST_CODES).join(', ')}${codes.length > MOST_CODES ? ' and others' : ''}`;
+}
+
+/** As many names as there is room for, at least one. */
+function namesOf(subjects: readonly string[], count: number): string {
+  let length = 0;
+  const names = subjects.map((subject) => safeText(subject, 64));
+  const named = names.filter((name, place) => {
+    length += name.length + 2;
+    return place === 0 || length <= MOST_CHARACTERS;
+  });
+  const more = count - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+}

@@ -1,0 +1,83 @@
+/** Rules between values about the chat services of `notify`. Nothing here repeats a value: it may be a secret. */
+import type { ConfigPath } from '../../schema/config-path.ts';
+import type { ConfigFault } from '../problem.ts';
+import { atValue, exactlyOne, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
+
+/** The keys of each receiver that name the place of a secret. */
+const SECRETS: readonly (readonly [receiver: string, keys: readonly string[]])[] = [
+  ['slack', ['token', 'signingSecret']],
+  ['slackWebhook', ['url']],
+  ['teams', ['url']],
+  ['discord', ['url']],
+  ['telegram', ['token']],
+  ['ntfy', ['token']],
+];
+
+export const chatRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
+  (config) =>
+    forEach(config, 'notify', (entry, path) =>
+      SECRETS.flatMap(([receiver, keys]) =>
+        keys.flatMap((key) => placeFaults(record(entry[receiver])?.[key], [...path, receiver, key], isLocal(config))),
+      ),
+    ),
+  (config) => forEach(config, 'notify', (entry, path) => topicFaults(config, entry, path)),
+];
+
+function placeFaults(place: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
+  const { secret } = record(place) ?? {};
+  if (typeof secret === 'string' && IS_SECRET.test(secret))
+    return [
+      atValue(
+        [...path, 'secret'],
+        'is a secret, not the name of one',
+        'store it under a name, and write the name: this file never contains a secret',
+      ),
+    ];
+  const only = local ? [] : onlyOnOneMachine(record(place), path);
+  return [...exactlyOne(record(place), ['secret', 'env'], path), ...only];
+}
+
+/** A URL, a token of Slack, Telegram or ntfy. No name of a secret looks like one. */
+const IS_SECRET = /^https?:|^xox[a-z]-|^xapp-|^\d{5,}:[\w-]{20,}$|^tk_[A-Za-z0-9]{20,}$/;
+
+/** The functions on AWS have no environment of the owner. */
+function onlyOnOneMachine(place: Written | null, path: ConfigPath): readonly ConfigFault[] {
+  if (place?.env === undefined || place.secret !== undefined) return [];
+  return [
+    atValue(
+      [...path, 'env'],
+      'works on one machine only',
+      'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
+    ),
+  ];
+}
+
+function topicFaults(config: Written, { ntfy }: Written, path: ConfigPath): readonly ConfigFault[] {
+  const written = record(ntfy)?.url;
+  if (typeof written !== 'string') return [];
+  const at = [...path, 'ntfy', 'url'];
+  const url = URL.canParse(written) ? new URL(written) : null;
+  if (url === null || !(url.protocol === 'https:' || (isLocal(config) && isLoopbackUrl(url))))
+    return [atValue(at, 'is not an `https://` URL', 'write `https://ntfy.example.com/TOPIC`')];
+  if (url.username !== '' || url.password !== '')
+    return [
+      atValue(
+        at,
+        'must not contain a user or a password',
+        'use `token: { env: VARIABLE }`, or `{ secret: NAME }` on AWS',
+      ),
+    ];
+  if (!/^\/[-_A-Za-z0-9]{1,64}$/.test(url.pathname) || url.search !== '')
+    return [
+      atValue(
+        at,
+        'does not end with a topic',
+        'write `https://ntfy.example.com/TOPIC`, with letters, digits, `-` and `_`',
+      ),
+    ];
+  return [];
+}
+
+function isLoopbackUrl({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
+}
