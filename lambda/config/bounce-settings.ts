@@ -30,7 +30,9 @@ export function bounceSettings(
 ): BounceSettings | undefined {
   if (checked === undefined) return undefined;
   const { sources, ...policy } = checked;
-  const mailboxes = sources.flatMap(({ mailbox }) => (mailbox === undefined ? [] : [mailboxOf(mailbox, pemOf(mailbox.ca ?? ''))]));
+  const mailboxes = sources.flatMap(({ mailbox }) =>
+    mailbox === undefined ? [] : [mailboxOf(mailbox, pemOf(mailbox.ca ?? ''))],
+  );
   return {
     policy,
     ses: sources.some(({ ses }) => ses === true),

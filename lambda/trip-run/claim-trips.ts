@@ -72,11 +72,12 @@ export function planRound(ports: TripPorts, { trips }: TripGroup, state: Mailbox
 
 function stateAfter(state: MailboxState, claimed: readonly ClaimedTrip[], looks: boolean, now: number): MailboxState {
   const today = utcDay(now);
+  const isNewDay = state.day < today;
   const ids = new Set(claimed.map(({ trip }) => trip.id));
   const open = claimed.map(({ record }): OpenTrip => ({ trip: record.trip, at: record.at }));
   return {
     ...state,
-    day: state.day > today ? state.day : today,
+    day: isNewDay ? today : state.day,
     sent: sentToday(state, now) + claimed.length,
     last: { ...state.last, ...Object.fromEntries(claimed.map((one) => [one.trip.id, intervalStart(one, state, now)])) },
     open: [...state.open.filter((one) => !isForgotten(one, now)), ...open],
