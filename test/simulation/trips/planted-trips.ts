@@ -5,9 +5,11 @@ import type { TripProduct } from './simulate-trips.ts';
 /** A bug, and the world in which it shows. */
 export type TripBug = Bug & { readonly perDay?: number; readonly vantages?: 1 | 2 };
 
+/** The seeds are those of worlds in which the bugs show soonest. */
 export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a claim that another vantage has made is claimed again',
+    seed: 6,
     file: 'trip-run/claim-trips.ts',
     find: 'if (written === null) return null;',
     plant: 'const mine = written ?? state;',
@@ -25,9 +27,11 @@ export const TRIP_BUGS: readonly TripBug[] = [
     find: 'Math.min(...trips.map(({ perDay }) => perDay)) - sent',
     plant: 'Infinity',
     perDay: 60,
+    seed: 23,
   },
   {
     name: 'one failed trip is reported',
+    seed: 2,
     file: 'consensus/trips/judge-trip.ts',
     find: 'const IN_A_ROW = 2;',
     plant: 'const IN_A_ROW = 1;',
@@ -40,24 +44,28 @@ export const TRIP_BUGS: readonly TripBug[] = [
   },
   {
     name: 'what is unable counts as failed',
+    seed: 3,
     file: 'consensus/trips/judge-trip.ts',
     find: "case 'unable':\n      return previous;",
     plant: "case 'unable':\n      return afterFailure(before, question);",
   },
   {
     name: 'a mailbox that could not be read has no message',
+    seed: 3,
     file: 'trip/verdict/trip-verdict.ts',
     find: 'if (state.read !== null && state.read >= due) {',
     plant: 'if (now >= due) {',
   },
   {
     name: 'alerts are not stored with the verdict',
+    seed: 6,
     file: 'trip-run/end-trips.ts',
     find: 'ports.history.writeVerdict(next,',
     plant: 'ports.history.writeVerdict({ ...next, owed: [] },',
   },
   {
     name: 'a trip that arrived is not added to the verdict',
+    seed: 10,
     file: 'consensus/trips/judge-trip.ts',
     find: 'return before.failed.length === 0 ? previous : afterArrival(before, question);',
     plant: 'return previous;',
