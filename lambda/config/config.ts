@@ -1,4 +1,5 @@
 import type { MaintenanceWindow } from '../calendar/planned-time.ts';
+import type { WeeklyTime } from '../calendar/weekly-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -7,6 +8,13 @@ import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { RoundTrip } from './round-trip.ts';
+
+/** A message at a time of the week that asks for an acknowledgement. */
+export interface DrillSettings {
+  readonly time: WeeklyTime;
+  /** Milliseconds for which an acknowledgement is waited for. */
+  readonly within: number;
+}
 
 /** A mail server that sends e-mail for one machine. */
 export interface MailRelay {
@@ -67,6 +75,8 @@ export interface Config {
   readonly smtp?: MailRelay;
   /** How people acknowledge from elsewhere. Absent if it is not in the file. */
   readonly answers?: AnswerSettings;
+  /** Absent if there is none. */
+  readonly drill?: DrillSettings;
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];

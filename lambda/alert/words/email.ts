@@ -1,4 +1,5 @@
 /** The e-mail text of an alert. */
+import { DRILL, isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
 import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
@@ -163,6 +164,7 @@ function tableOptions({ name, home, commandOptions }: AlertContext): string {
 
 function ownCommands(alert: Alert, context: AlertContext): readonly string[] {
   const table = tableOptions(context);
+  if (isDrill(alert) && alert.incident?.closed === null) return [`npx smtp-quorum acknowledge ${DRILL}${table}`];
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')
     return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`];

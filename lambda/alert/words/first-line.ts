@@ -1,5 +1,6 @@
 /** The first line of an alert and the texts that all channels share. */
 import type { Config, Target } from '../../config/config.ts';
+import { isDrill } from '../../consensus/drill/drill.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
 import { bounceLine } from './bounce-words.ts';
@@ -67,7 +68,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'trip-over': () => 'ARRIVING again',
   bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
   'bounces-over': () => 'BOUNCES OVER',
-  test: () => 'TEST',
+  test: (alert) => (isDrill(alert) ? (isClosed(alert) ? 'DRILL OVER' : 'DRILL') : 'TEST'),
 };
 
 /** Kinds whose first line has the failure. */
@@ -101,6 +102,7 @@ export function summarizeAlert(
 
 function wholeLineOf(alert: Alert): string | null {
   const { kind, digest, reason, posture, bounces } = alert;
+  if (isDrill(alert)) return `${STATES.test(alert)}: ${safeText(reason, 600)}`;
   if (bounces !== undefined) return bounceLine(alert, bounces);
   if (posture !== undefined) return postureLine(alert, posture);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
@@ -121,6 +123,10 @@ function ownLine(summary: Omit<AlertSummary, 'more' | 'note'>): string {
   const verb = isPast ? 'was' : 'is';
   const place = where === null ? '' : ` (${where})`;
   return line ?? `${what}${place} ${verb} ${state} since ${since}: ${why}${measured}`;
+}
+
+function isClosed({ incident }: Alert): boolean {
+  return incident !== null && incident.closed !== null;
 }
 
 function whereOf(target: Target): string {
