@@ -231,6 +231,7 @@ function receiverText({
   repeat,
   group,
   limit,
+  even,
   ...receiver
 }: Channel): string {
   return JSON.stringify(receiver);
