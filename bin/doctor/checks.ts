@@ -7,6 +7,7 @@ import { channelChecks, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
+import { drillChecks } from './drill/check-last-drill.ts';
 import { checkAddresses } from './independence/check-addresses.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
@@ -23,6 +24,7 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
     ...postureChecks<CheckContext>({ ...config, home: localVantage }),
     { name: 'addresses', region: null, run: () => checkAddresses(config) },
     ...deliveryChecks({ ...config, home: localVantage }),
+    ...drillChecks({ ...config, home: localVantage }),
     { name: 'stored items', region: null, run: checkStoredItems },
   ];
 }
@@ -46,6 +48,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     ...channelChecks(config),
     ...serviceChecks(config),
     ...deliveryChecks(config),
+    ...drillChecks(config),
     ...answerUrlChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];
