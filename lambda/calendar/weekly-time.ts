@@ -12,6 +12,13 @@ export interface WeeklyTime {
   readonly weeks: number;
 }
 
+/** A message at a time of the week that asks for an acknowledgement. */
+export interface DrillSettings {
+  readonly time: WeeklyTime;
+  /** Milliseconds for which an acknowledgement is waited for. */
+  readonly within: number;
+}
+
 const DAYS_OF_WEEK = 7;
 
 /**

@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from '../calendar/planned-time.ts';
-import type { WeeklyTime } from '../calendar/weekly-time.ts';
+import type { DrillSettings } from '../calendar/weekly-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -8,13 +8,6 @@ import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { RoundTrip } from './round-trip.ts';
-
-/** A message at a time of the week that asks for an acknowledgement. */
-export interface DrillSettings {
-  readonly time: WeeklyTime;
-  /** Milliseconds for which an acknowledgement is waited for. */
-  readonly within: number;
-}
 
 /** A mail server that sends e-mail for one machine. */
 export interface MailRelay {

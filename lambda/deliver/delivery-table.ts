@@ -7,7 +7,7 @@ import {
   type OpenGroup,
   type ReceiverState,
 } from '../alert/delivery/delivery.ts';
-import type { DeliveryOutcome, DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
+import type { DeliveryProgress, DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { isAlert, isDigest } from '../history/packing/judgement-item.ts';
 import { channelsKey, deliveriesKey, endOfKeys } from '../history/table/keys.ts';
 import type { Item, Table } from '../history/table/table.ts';
@@ -172,7 +172,7 @@ function isReceiver(value: unknown): value is ReceiverState {
   return isFields(value) && isListOf(value.sent, isNumber) && (value.untold === undefined || isDigest(value.untold));
 }
 
-function outcomeOf({ state, ended }: Item): DeliveryOutcome {
+function outcomeOf({ state, ended }: Item): DeliveryProgress {
   return (state === 'taken' || state === 'given-up') && isNumber(ended) ? { state, ended } : { state: 'pending' };
 }
 

@@ -13,7 +13,7 @@ import type { Config } from '../../../lambda/config/config.ts';
 import { localVantage } from '../../../lambda/config/schema/aws-regions.ts';
 import { type NameResolver, systemResolver } from '../../../lambda/dns/resolver.ts';
 import { type CheckResult, passed, problem } from '../check-result.ts';
-import { openMailHosts } from './mail-hosts.ts';
+import { openTargetFinder } from './target-of-mail.ts';
 
 /** By the MX records, and where a relay sends the mail also by its address; where DNS does not answer, by names alone. */
 export async function checkAddresses(
@@ -21,7 +21,7 @@ export async function checkAddresses(
   resolver: NameResolver = systemResolver(),
 ): Promise<CheckResult> {
   const { targets, smtp, home } = config;
-  const mailHosts = openMailHosts(targets, resolver);
+  const mailHosts = openTargetFinder(targets, resolver);
   // On AWS, SNS sends the mail.
   const relay = smtp === undefined || home !== localVantage ? null : await mailHosts.targetOfHost(smtp.host);
   const unknown: string[] = [];

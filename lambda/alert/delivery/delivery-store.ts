@@ -13,7 +13,7 @@ export interface StoredChannel extends ChannelState {
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
 
-export type DeliveryOutcome =
+export type DeliveryProgress =
   | { readonly state: 'pending' }
   | { readonly state: 'taken' | 'given-up'; readonly ended: number };
 
@@ -25,7 +25,7 @@ export interface DeliveryStore {
   /** Pending deliveries from this key on, in their order; the first ones if there are very many. */
   pending(channel: string, from: string): Promise<readonly Delivery[]>;
   /** The last delivery of an incident from a time on (ISO 8601 UTC); null if there is none. `ended` is epoch milliseconds. */
-  outcome(channel: string, from: string, incident: string): Promise<DeliveryOutcome | null>;
+  outcome(channel: string, from: string, incident: string): Promise<DeliveryProgress | null>;
   end(channel: string, delivery: Delivery, state: 'taken' | 'given-up'): Promise<void>;
   channels(): Promise<readonly StoredChannel[]>;
   /** What the channel posted of a matter. Undefined if nothing is known. */

@@ -1,8 +1,8 @@
 /** The alerts of a drill. Releases that know no drill show them as tests. */
+import type { ChannelRules } from '../../config/channel.ts';
 import { DRILL, type EndedDrill, isDrill, type OpenDrill } from '../../consensus/drill/drill.ts';
 import type { Alert, Incident } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { RoutedEntry } from '../routing/entry.ts';
 import { safeText } from '../words/safe-text.ts';
 import { durationText, millisecondsBetween } from '../words/time-text.ts';
 
@@ -32,7 +32,14 @@ export function drillText({ opened, until, acknowledged, receivers }: EndedDrill
 }
 
 /** Whether an entry is told of outages. Its globs do not matter: the drill is about its channel. */
-export function carriesCritical({ when, severity, place }: Pick<RoutedEntry, 'when' | 'severity' | 'place'>): boolean {
+export function carriesCritical({
+  when,
+  severity,
+  place,
+}: Pick<ChannelRules, 'when' | 'severity'> & {
+  /** Null for a channel that is no entry of `notify`. */
+  readonly place: number | null;
+}): boolean {
   const isCritical = severity === undefined || severity.includes('critical');
   return place !== null && isCritical && (when.includes('down') || when.includes('listed'));
 }

@@ -1,7 +1,8 @@
 /** Which entries of `notify` a drill reached, by what is stored of its deliveries. */
 
+import { isSubscriberId } from '../../alert/channels/channel-ids.ts';
+import type { DeliveryChannel } from '../../alert/delivery/configured-channels.ts';
 import type { StoredChannel } from '../../alert/delivery/delivery-store.ts';
-import { subscriberChannelOf } from '../../alert/drill/channel-of-receiver.ts';
 import { carriesCritical } from '../../alert/drill/drill-alerts.ts';
 import { entriesOf, type RoutedEntry } from '../../alert/routing/entry.ts';
 import type { DrillReceiver, OpenDrill } from '../../consensus/drill/drill.ts';
@@ -48,7 +49,7 @@ async function progressOf({ ports, open, notification, states }: Known, entry: R
   const { id, receiver } = entry;
   const missed = (why: string, isWaiting = false) => ({ receiver: { entry: id, reached: null, why }, isWaiting });
   if (notification?.told[id] === undefined) return missed(whyNotTold(notification, id), true);
-  const channel = subscriberChannelOf(ports.channels, receiver);
+  const channel = channelOfReceiver(ports.channels, receiver);
   if (channel === null) return missed('nothing here sends it');
   const delivery = await ports.deliveries.outcome(channel, open.opened, open.id);
   const stateOf = (name: string) => states.find((state) => state.channel === name);
@@ -67,4 +68,10 @@ function whyNotTold(notification: Notification | null, entry: string): string {
   const { held, waiting } = notification;
   if (held !== null) return `held by ${held.why === 'behind' ? '' : `a ${held.why}: `}${held.what}`;
   return waiting.includes(entry) ? 'outside its hours' : 'not told';
+}
+
+/** The channel whose deliveries reach a receiver: its own, or the topic that it subscribes to. Null if there is none here. */
+function channelOfReceiver(channels: readonly DeliveryChannel[], receiver: string): string | null {
+  if (channels.some(({ id }) => id === receiver)) return receiver;
+  return isSubscriberId(receiver) && channels.some(({ kind }) => kind === 'topic') ? 'topic' : null;
 }

@@ -31,7 +31,7 @@ function heldLead({ why, what }: Hold): string {
     case 'mute':
       return `No longer muted (${name})`;
     case 'behind':
-      return `${name} is up again`;
+      return `${name} is no longer down`;
     default:
       return why satisfies never;
   }

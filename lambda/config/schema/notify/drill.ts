@@ -1,7 +1,6 @@
 /** The schema of `drill`. */
 import { z } from 'zod';
-import type { WeeklyTime } from '../../../calendar/weekly-time.ts';
-import type { DrillSettings } from '../../config.ts';
+import type { DrillSettings, WeeklyTime } from '../../../calendar/weekly-time.ts';
 import { fault, type Read } from '../times/clock-time.ts';
 import { readWeek } from '../times/week.ts';
 import { duration } from '../values.ts';

@@ -15,13 +15,13 @@ interface WatchedHosts {
 }
 
 /** Finds the target with the same hosts, or with hosts at the same addresses; null if there is none. */
-export interface MailHosts {
+export interface TargetFinder {
   /** Rejects if DNS does not say which hosts take the mail of the domain. */
   targetOfDomain(domain: string): Promise<string | null>;
   targetOfHost(host: string): Promise<string | null>;
 }
 
-export function openMailHosts(targets: readonly Target[], resolver: NameResolver): MailHosts {
+export function openTargetFinder(targets: readonly Target[], resolver: NameResolver): TargetFinder {
   const watched = Promise.all(targets.slice(0, MOST_TARGETS).map((target) => hostsOfTarget(target, resolver)));
   const addresses = watched.then((all) =>
     Promise.all(all.map(async ({ target, hosts }) => ({ target, places: await addressesOf(hosts, resolver) }))),
